@@ -1,0 +1,28 @@
+/** Thrown when a person, or a newer request, has cancelled the work. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+
+  constructor() {
+    super('Cancelled');
+  }
+}
+
+/** Longest stretch of work, in milliseconds, between two looks for a cancel. */
+export const BREATH_MS = 50;
+
+/** Lets the event loop turn once, so that a cancel can arrive, and throws {@link CancelledError} if it has. */
+export async function breathe(signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) throw new CancelledError();
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  if (signal?.aborted) throw new CancelledError();
+}
+
+/** Breathes only when {@link BREATH_MS} have passed since the last time: cheap enough for inner loops. */
+export function breather(signal?: AbortSignal): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < BREATH_MS) return;
+    await breathe(signal);
+    last = performance.now();
+  };
+}

@@ -1,0 +1,10 @@
+/** Bytes of one file, wherever it is: a local path, an S3 object, a virtual file system served by the host. */
+export interface ByteSource {
+  /** Name for messages, e.g. `11520000.pt`. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** Reads exactly `length` bytes from `offset`; rejects when the file is shorter than it was. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close?(): Promise<void>;
+}

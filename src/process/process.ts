@@ -1,0 +1,21 @@
+/**
+ * A process as labelled transition matrices: a hidden Markov model, or a generalised one whose "states" need
+ * not be probabilities. T[symbol][from][to]; summed over symbols the rows of a hidden Markov model are stochastic.
+ */
+export interface Process {
+  /** Name of the preset (kebab-case), or the name given in a process file. */
+  readonly name: string;
+  readonly params: Readonly<Record<string, number | readonly number[]>>;
+  /** Names of the S hidden states. */
+  readonly states: readonly string[];
+  /** Names of the V symbols; symbol i is token i of the model. */
+  readonly symbols: readonly string[];
+  /** V matrices, each S × S, row-major: matrices[symbol][from * S + to]. */
+  readonly matrices: readonly Float64Array[];
+  /** π, length S: π ΣT = π, π·τ = 1. Entries below 1e-12 in magnitude are zero. */
+  readonly stationary: Float64Array;
+  /** τ, length S: (ΣT) τ = τ. All ones for a hidden Markov model. p(x) = b T[x] τ. */
+  readonly tau: Float64Array;
+  /** True where states are not probabilities, so beliefs are not distributions. */
+  readonly generalised: boolean;
+}
