@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/{unit,reference,fuzz}/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
