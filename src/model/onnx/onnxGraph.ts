@@ -1,0 +1,121 @@
+import { InputError } from '../../inputError.js';
+import { onnx } from './onnx.generated.js';
+
+const { AttributeType } = onnx.AttributeProto;
+const { DataType } = onnx.TensorProto;
+
+/** IR version 8 and operator set 17 (the first with LayerNormalization): every onnxruntime since 1.12 reads them. */
+const IR_VERSION = 8;
+const OPSET = 17;
+/** A protobuf message is limited to 2 GiB; what is not weights is far below the rest. */
+const LARGEST_MODEL_BYTES = 2 ** 31 - 2 ** 20;
+
+export type ElementType = 'float32' | 'float64' | 'int32' | 'int64';
+export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array;
+/** A number stands for a fixed size, a name for one that each run chooses. */
+export type Dimension = number | string;
+/** Floats and integers are different attribute types in ONNX; `float` marks the former. */
+export type Attribute = number | readonly number[] | string | { readonly float: number };
+
+const ELEMENT = {
+  float32: DataType.FLOAT,
+  float64: DataType.DOUBLE,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+} as const;
+
+/**
+ * Builds an ONNX model step by step. Values are known by name: `constant`, `input` and `node` return the name to be
+ * passed on.
+ */
+export class OnnxGraph {
+  private readonly nodes: onnx.NodeProto.$Properties[] = [];
+  private readonly initializers: onnx.TensorProto.$Properties[] = [];
+  private readonly inputs: onnx.ValueInfoProto.$Properties[] = [];
+  private readonly outputs: onnx.ValueInfoProto.$Properties[] = [];
+  private bytes = 0;
+
+  input(name: string, type: ElementType, shape: readonly Dimension[]): string {
+    this.inputs.push(valueInfo(name, type, shape));
+    return name;
+  }
+
+  output(name: string, type: ElementType, shape: readonly Dimension[]): void {
+    this.outputs.push(valueInfo(name, type, shape));
+  }
+
+  /** Adds a constant; its bytes are kept, not copied, until {@link encode}. */
+  constant(name: string, shape: readonly number[], data: ConstantData): string {
+    this.bytes += data.byteLength;
+    this.initializers.push({
+      name,
+      dims: [...shape],
+      data_type: ELEMENT[elementTypeOf(data)],
+      raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    });
+    return name;
+  }
+
+  /** A float32 scalar. */
+  scalar(name: string, value: number): string {
+    return this.constant(name, [], Float32Array.of(value));
+  }
+
+  /** An int64 vector, as shapes and axes are given. */
+  integers(name: string, ...values: number[]): string {
+    return this.constant(name, [values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  /** Adds a node with one output and returns the output's name. */
+  node(op: string, inputs: readonly string[], output: string, attributes: Record<string, Attribute> = {}): string {
+    this.nodes.push({
+      name: output,
+      op_type: op,
+      input: [...inputs],
+      output: [output],
+      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    });
+    return output;
+  }
+
+  /** The model as bytes. Throws InputError `model-too-large` where they would pass the 2 GiB limit of the format. */
+  encode(): Uint8Array {
+    if (this.bytes > LARGEST_MODEL_BYTES) {
+      const gib = (this.bytes / 2 ** 30).toFixed(1);
+      throw new InputError(
+        'model-too-large',
+        `The model's weights take ${gib} GiB in float32; models up to 2 GiB can be run. Choose a smaller model.`,
+      );
+    }
+    return onnx.ModelProto.encode({
+      ir_version: IR_VERSION,
+      producer_name: 'beliefscope',
+      opset_import: [{ domain: '', version: OPSET }],
+      graph: {
+        name: 'model',
+        node: this.nodes,
+        initializer: this.initializers,
+        input: this.inputs,
+        output: this.outputs,
+      },
+    }).finish();
+  }
+}
+
+function elementTypeOf(data: ConstantData): ElementType {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Float64Array) return 'float64';
+  return data instanceof Int32Array ? 'int32' : 'int64';
+}
+
+function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): onnx.ValueInfoProto.$Properties {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dim_value: size } : { dim_param: size }));
+  return { name, type: { tensor_type: { elem_type: ELEMENT[type], shape: { dim } } } };
+}
+
+function attribute(name: string, value: Attribute): onnx.AttributeProto.$Properties {
+  if (typeof value === 'number') return { name, type: AttributeType.INT, i: value };
+  if (typeof value === 'string') return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
+  if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
+  return { name, type: AttributeType.INTS, ints: [...value] };
+}
