@@ -22,8 +22,22 @@ export interface MixedStateTree {
   /** Belief index of each node (see {@link DistinctBeliefs}). */
   readonly beliefIndex: Int32Array;
   readonly distinct: DistinctBeliefs;
-  /** Words of length `wordLength` drawn from all of them, or null where the tree holds all words. */
-  readonly sampled: { readonly words: number; readonly ofWords: number; readonly seed: number } | null;
+  /** Null where the tree holds all words up to its depth. */
+  readonly sampled: WordSample | null;
+}
+
+/** How the words of a sampled tree were drawn. The tree holds their prefixes and the one-symbol continuations. */
+export interface WordSample {
+  /** Number of words drawn, without replacement. */
+  readonly words: number;
+  /** Number of words of that length that there are. */
+  readonly ofWords: number;
+  readonly wordLength: number;
+  readonly seed: number;
+  /** Whether every word was equally likely to be drawn, or each by its probability. */
+  readonly by: 'uniform' | 'probability';
+  /** The nodes of the words drawn, ascending. Other nodes of the same depth are continuations of shorter prefixes. */
+  readonly wordNodes: Int32Array;
 }
 
 /**

@@ -1,0 +1,83 @@
+import { InputError } from '../inputError.js';
+import type { Process } from './process.js';
+import { generalisedStationary, stationaryDistribution, transitionMatrix } from './stationary.js';
+import { ROW_SUM, ZERO } from './tolerance.js';
+
+/** What makes a process: {@link createProcess} derives the rest. */
+export interface ProcessDefinition {
+  readonly name: string;
+  readonly params?: Process['params'];
+  readonly states: readonly string[];
+  readonly symbols: readonly string[];
+  /** V matrices, S × S: matrices[symbol][from][to], or row-major arrays of S·S numbers. */
+  readonly matrices: readonly (Float64Array | readonly (readonly number[])[])[];
+  readonly generalised?: boolean;
+  /** Weights of the states at time 0; needed only where there are several recurrent classes. */
+  readonly start?: readonly number[];
+}
+
+/**
+ * Checks a definition and computes π and τ.
+ * @throws InputError `bad-process`, `several-recurrent-classes`, `no-stationary-vector`
+ */
+export function createProcess(definition: ProcessDefinition): Process {
+  const { name, params = {}, states, symbols, generalised = false, start } = definition;
+  const S = states.length;
+  if (S === 0) throw bad(name, 'it has no states');
+  if (symbols.length === 0) throw bad(name, 'it has no symbols');
+  requireUnique(name, 'state', states);
+  requireUnique(name, 'symbol', symbols);
+  if (definition.matrices.length !== symbols.length) {
+    throw bad(name, `expected one matrix for each of ${symbols.length} symbols, found ${definition.matrices.length}`);
+  }
+  const matrices = definition.matrices.map((matrix, x) => flatten(name, symbols[x], matrix, S, generalised));
+  const chain = transitionMatrix(matrices, S);
+  if (generalised) {
+    const { pi, tau } = generalisedStationary(chain, S);
+    return { name, params, states, symbols, matrices, stationary: pi, tau, generalised };
+  }
+  for (let from = 0; from < S; from++) {
+    let sum = 0;
+    for (let to = 0; to < S; to++) sum += chain[from * S + to];
+    if (Math.abs(sum - 1) > ROW_SUM) {
+      throw bad(name, `the probabilities out of state ${states[from]} must sum to 1 but sum to ${Number(sum.toPrecision(12))}`);
+    }
+  }
+  if (start !== undefined) requireStart(name, start, S);
+  const stationary = stationaryDistribution(chain, states, start);
+  return { name, params, states, symbols, matrices, stationary, tau: new Float64Array(S).fill(1), generalised };
+}
+
+function flatten(
+  name: string,
+  symbol: string,
+  matrix: Float64Array | readonly (readonly number[])[],
+  S: number,
+  generalised: boolean,
+): Float64Array {
+  const flat = matrix instanceof Float64Array ? matrix.slice() : Float64Array.from(matrix.flat());
+  const square = matrix instanceof Float64Array || (matrix.length === S && matrix.every((row) => row.length === S));
+  if (!square || flat.length !== S * S) throw bad(name, `the matrix of symbol ${symbol} must be ${S} × ${S}`);
+  for (let i = 0; i < flat.length; i++) {
+    const where = `entry [${Math.floor(i / S)}][${i % S}] of the matrix of symbol ${symbol}`;
+    if (!Number.isFinite(flat[i])) throw bad(name, `${where} is not a finite number`);
+    if (generalised) continue;
+    if (flat[i] <= -ZERO) throw bad(name, `${where} is ${flat[i]}, but a probability cannot be negative`);
+    if (flat[i] < ZERO) flat[i] = 0;
+  }
+  return flat;
+}
+
+function requireUnique(name: string, kind: string, names: readonly string[]): void {
+  const twice = names.find((n, i) => names.indexOf(n) !== i);
+  if (twice !== undefined) throw bad(name, `the ${kind} ${twice} is named twice`);
+}
+
+function requireStart(name: string, start: readonly number[], S: number): void {
+  const sum = start.reduce((total, weight) => total + weight, 0);
+  if (start.length !== S || start.some((weight) => !(weight >= 0)) || !(sum > 0 && Number.isFinite(sum))) {
+    throw bad(name, `the start must give each of the ${S} states a weight that is not negative`);
+  }
+}
+
+const bad = (name: string, why: string): InputError => new InputError('bad-process', `Process ${name}: ${why}.`);
