@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { z as zod } from 'zod';
+import {
+  analyseRequestSchema,
+  beliefSearchSchema,
+  editRequestSchema,
+  eraseRequestSchema,
+  matrixRequestSchema,
+  sourceSchema,
+  steerExtrasSchema,
+  steerRequestSchema,
+  trajectoryRequestSchema,
+  wordsRequestSchema,
+} from '../protocol.js';
+import type { EngineCalls, EngineMethod, Progress } from '../protocol.js';
+import { InputError } from '../inputError.js';
+
+/** What every call of the engine gets beside its parameters. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** One function per method of the engine. */
+export type EngineHandlers = {
+  readonly [M in EngineMethod]: (
+    params: EngineCalls[M]['params'],
+    context: CallContext,
+  ) => Promise<EngineCalls[M]['result']>;
+};
+
+const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params']> } = {
+  'folder/list': zod.object({ source: sourceSchema }),
+  'presets/list': zod.object({}).strict(),
+  analyse: analyseRequestSchema,
+  'beliefs/words': wordsRequestSchema,
+  'beliefs/search': beliefSearchSchema,
+  steer: steerRequestSchema,
+  'steer/extras': steerExtrasSchema,
+  'steer/vector': steerRequestSchema,
+  'steer/matrix': matrixRequestSchema,
+  trajectory: trajectoryRequestSchema,
+  edit: editRequestSchema,
+  erase: eraseRequestSchema,
+};
+
+/** Checks what came over the wire. Throws InputError naming the field. */
+export function parseParams<M extends EngineMethod>(method: M, params: unknown): EngineCalls[M]['params'] {
+  const parsed = schemas[method].safeParse(params);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') || 'parameters';
+  throw new InputError('bad-request', `${method}: ${field}: ${issue?.message ?? 'not understood'}.`);
+}
+
+export const engineMethods = Object.keys(schemas) as EngineMethod[];

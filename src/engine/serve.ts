@@ -1,0 +1,70 @@
+import { ResponseError } from 'vscode-jsonrpc';
+import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
+import { z } from 'zod';
+import { CancelledError } from '../cancellation.js';
+import { InputError } from '../inputError.js';
+import type { EngineMethod, ErrorInfo, Progress } from '../protocol.js';
+import { engineMethods, parseParams } from './calls.js';
+import type { EngineHandlers } from './calls.js';
+
+const envelopeSchema = z.object({ progressToken: z.number(), params: z.unknown() });
+
+/** Milliseconds between two progress notifications of one call; the last fraction of a step is never missed by more. */
+const PROGRESS_INTERVAL_MS = 50;
+
+const INPUT_ERROR = -32001;
+const CANCELLED = -32800;
+const FAULT = -32603;
+
+/** Answers the host's requests on a connection until it closes. */
+export function serve(connection: MessageConnection, handlers: EngineHandlers): void {
+  const log = (level: 'info' | 'warn' | 'error', message: string) =>
+    void connection.sendNotification('log', { level, message });
+
+  const answer = <M extends EngineMethod>(method: M) =>
+    connection.onRequest(method, async (wire: unknown, token: CancellationToken) => {
+      const started = performance.now();
+      const controller = new AbortController();
+      if (token.isCancellationRequested) controller.abort();
+      const listening = token.onCancellationRequested(() => controller.abort());
+      try {
+        const { progressToken, params } = envelopeSchema.parse(wire);
+        const context = { signal: controller.signal, progress: progressSender(connection, progressToken) };
+        const result = await handlers[method](parseParams(method, params), context);
+        log('info', `${method}: ${(performance.now() - started).toFixed(0)} ms`);
+        return result;
+      } catch (error) {
+        const info = errorInfo(error, controller.signal);
+        if (info.code === 'fault') log('error', `${method}: ${error instanceof Error ? error.stack : String(error)}`);
+        else log('info', `${method}: ${info.code}: ${info.message}`);
+        return new ResponseError(responseCode(info), info.message, info);
+      } finally {
+        listening.dispose();
+      }
+    });
+  for (const method of engineMethods) answer(method);
+}
+
+function progressSender(connection: MessageConnection, token: number): (progress: Progress) => void {
+  let sent = -Infinity;
+  let lastStep = '';
+  return (progress) => {
+    const now = performance.now();
+    if (progress.step === lastStep && now - sent < PROGRESS_INTERVAL_MS) return;
+    sent = now;
+    lastStep = progress.step;
+    void connection.sendNotification('progress', { token, progress });
+  };
+}
+
+/** An error as a person may read it; `fault` where it is ours. */
+export function errorInfo(error: unknown, signal?: AbortSignal): ErrorInfo {
+  if (error instanceof CancelledError || signal?.aborted) return { code: 'cancelled', message: 'Cancelled' };
+  if (error instanceof InputError) return { code: error.code, message: error.message };
+  return { code: 'fault', message: `Something went wrong in Beliefscope's engine: ${error instanceof Error ? error.message : String(error)}` };
+}
+
+function responseCode(info: ErrorInfo): number {
+  if (info.code === 'cancelled') return CANCELLED;
+  return info.code === 'fault' ? FAULT : INPUT_ERROR;
+}
