@@ -446,7 +446,28 @@ export interface SteeringVector {
   readonly vectors: readonly (readonly number[])[];
 }
 
-/** An error as it crosses a border. `code` is an InputError's, or `cancelled`, or `fault`. */
+/** A file or folder as a virtual file system reports it. */
+export interface HostFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+  readonly mtimeMs: number;
+}
+
+/** Methods of the host that the engine may call: bytes of virtual file systems, under folders the user has opened. */
+export interface HostCalls {
+  'host/stat': { params: { uri: string }; result: HostFile };
+  'host/list': { params: { uri: string }; result: readonly HostFile[] };
+  'host/read': { params: { uri: string; offset: number; length: number }; result: Uint8Array };
+}
+
+/**
+ * An error as it crosses a border. `code` is an InputError's, or one of: `cancelled`; `fault` (ours);
+ * `unknown-analysis` (the engine no longer holds that analysis: the host analyses again, then repeats the call);
+ * `engine-died`, `engine-not-started` (the host's own, about the engine process).
+ */
 export interface ErrorInfo {
   readonly code: string;
   readonly message: string;
