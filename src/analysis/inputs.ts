@@ -74,7 +74,7 @@ export function inputsOf(
     prefixes,
     node,
     belief,
-    words: node.length === tree.count ? words : Float64Array.from(node, (at) => words[at]),
+    words: Float64Array.from(node, (at) => words[at]),
     weight: Float64Array.from(node, (at) => weight[at]),
     ends: Int32Array.from(ends, (at) => rowOf[at]),
   };
