@@ -15,7 +15,9 @@ export function checkParams(preset: PresetInfo, given: Readonly<Record<string, u
   const checked: Record<string, number | readonly number[]> = {};
   for (const parameter of preset.parameters) {
     const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : parameter.default;
-    checked[parameter.name] = parameter.list ? checkList(preset, parameter, value) : checkNumber(preset, parameter, value);
+    checked[parameter.name] = parameter.list
+      ? checkList(preset, parameter, value)
+      : checkNumber(preset, parameter, value);
   }
   return checked;
 }

@@ -95,9 +95,7 @@ function classShares(
   if (n === 0) return share;
   // Expected visits v of the transient states: v (I - Q) = start; then one step into each class.
   const a = Matrix.zeros(n, n);
-  transient.forEach((from, i) =>
-    transient.forEach((to, j) => a.set(j, i, (i === j ? 1 : 0) - chain[from * S + to])),
-  );
+  transient.forEach((from, i) => transient.forEach((to, j) => a.set(j, i, (i === j ? 1 : 0) - chain[from * S + to])));
   const visits = new SVD(a).solve(Matrix.columnVector(transient.map((s) => start[s] / total)));
   return share.map((held, c) =>
     transient.reduce(

@@ -40,7 +40,10 @@ export function createProcess(definition: ProcessDefinition): Process {
     let sum = 0;
     for (let to = 0; to < S; to++) sum += chain[from * S + to];
     if (Math.abs(sum - 1) > ROW_SUM) {
-      throw bad(name, `the probabilities out of state ${states[from]} must sum to 1 but sum to ${Number(sum.toPrecision(12))}`);
+      throw bad(
+        name,
+        `the probabilities out of state ${states[from]} must sum to 1 but sum to ${Number(sum.toPrecision(12))}`,
+      );
     }
   }
   if (start !== undefined) requireStart(name, start, S);
