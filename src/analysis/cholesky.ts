@@ -1,0 +1,91 @@
+import { addTile } from './tile.js';
+
+const TILE = 4;
+
+/** Rows and columns of the storage of an n × n matrix: the next multiple of the tile. */
+export function paddedOrder(n: number): number {
+  return Math.ceil(n / TILE) * TILE;
+}
+
+/**
+ * Cholesky factor of a symmetric positive definite matrix, in place: A = L Lᵀ.
+ * @param a paddedOrder(n)² numbers, row-major, of which the lower triangle is read; the padding is ours
+ * @returns null where a pivot is not positive enough for the matrix to be definite in float64
+ */
+export async function factorise(a: Float64Array, n: number, pause: () => Promise<void>): Promise<Cholesky | null> {
+  const order = paddedOrder(n);
+  for (let i = n; i < order; i++) {
+    a.fill(0, i * order, (i + 1) * order);
+    a[i * order + i] = 1;
+  }
+  const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * order + i]);
+  for (let i = 0; i < order; i += TILE) {
+    await pause();
+    for (let j = 0; j <= i; j += TILE) {
+      addTile(a, order, a, order, i, a, order, j, j, -1);
+      for (let row = i; row < i + TILE; row++) {
+        for (let column = j; column < Math.min(j + TILE, row + 1); column++) {
+          let value = a[row * order + column];
+          for (let k = j; k < column; k++) value -= a[row * order + k] * a[column * order + k];
+          if (row !== column) a[row * order + column] = value / a[column * order + column];
+          else if (row >= n) a[row * order + row] = 1;
+          else if (value > diagonal[row] * n * Number.EPSILON) a[row * order + row] = Math.sqrt(value);
+          else return null;
+        }
+      }
+    }
+  }
+  return new Cholesky(a, n, order);
+}
+
+export class Cholesky {
+  constructor(
+    private readonly l: Float64Array,
+    readonly n: number,
+    private readonly order: number,
+  ) {}
+
+  /** L z = b, in place. */
+  forward(b: Float64Array): void {
+    const { l, n, order } = this;
+    for (let i = 0; i < n; i++) {
+      const row = i * order;
+      let value = b[i];
+      for (let k = 0; k < i; k++) value -= l[row + k] * b[k];
+      b[i] = value / l[row + i];
+    }
+  }
+
+  /** Lᵀ x = z, in place. */
+  backward(z: Float64Array): void {
+    const { l, n, order } = this;
+    for (let i = n - 1; i >= 0; i--) {
+      const row = i * order;
+      const value = z[i] / l[row + i];
+      z[i] = value;
+      for (let k = 0; k < i; k++) z[k] -= l[row + k] * value;
+    }
+  }
+
+  /** Largest eigenvalue of A⁻¹ by inverse iteration: a lower bound, close after a few steps. */
+  inverseNorm(steps = 6): number {
+    // Not a constant vector, which can be an eigenvector of a structured matrix.
+    const x = Float64Array.from({ length: this.n }, (_, i) => 1 + 0.5 * Math.sin(1 + 12.9898 * i));
+    let norm = 0;
+    normalise(x);
+    for (let step = 0; step < steps; step++) {
+      this.forward(x);
+      this.backward(x);
+      norm = normalise(x);
+    }
+    return norm;
+  }
+}
+
+function normalise(x: Float64Array): number {
+  let norm = 0;
+  for (let i = 0; i < x.length; i++) norm += x[i] * x[i];
+  norm = Math.sqrt(norm);
+  if (norm > 0) for (let i = 0; i < x.length; i++) x[i] /= norm;
+  return norm;
+}

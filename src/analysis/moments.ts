@@ -1,0 +1,116 @@
+import { weightedGram } from '../model/matmul64.js';
+import { factorise, paddedOrder, type Cholesky } from './cholesky.js';
+import type { Design } from './design.js';
+
+/** Weighted sums of products over one fold of a design, about the design's centre. */
+export interface Moments {
+  /** D × D, D × S and D: XᵀWX, XᵀWY and XᵀW1. */
+  readonly gram: Float64Array;
+  readonly cross: Float64Array;
+  readonly sum: Float64Array;
+  /** S: YᵀW1. */
+  readonly targetSum: Float64Array;
+  readonly weight: number;
+}
+
+/** One for each fold: the sums of any folds and any layers are then at hand without touching the rows again. */
+export async function foldMoments(design: Design, threads: number, signal?: AbortSignal): Promise<Moments[]> {
+  const { N, D, S, targets, targetCentre, weights, centre } = design;
+  const extraColumns = S + 1;
+  const extra = new Float64Array(N * extraColumns);
+  for (let row = 0; row < N; row++) {
+    for (let s = 0; s < S; s++) extra[row * extraColumns + s] = targets[row * S + s] - targetCentre[s];
+    extra[row * extraColumns + S] = 1;
+  }
+  const moments: Moments[] = [];
+  for (const rowList of design.folds) {
+    const { gram, cross, extraGram } = await weightedGram({
+      blocks: design.resid_post,
+      widths: design.resid_post.map(() => design.d_model),
+      rowList,
+      centre,
+      weights,
+      extra,
+      extraColumns,
+      threads,
+      signal,
+    });
+    moments.push({
+      gram,
+      cross: Float64Array.from({ length: D * S }, (_, i) => cross[Math.floor(i / S) * extraColumns + (i % S)]),
+      sum: Float64Array.from({ length: D }, (_, d) => cross[d * extraColumns + S]),
+      targetSum: extraGram.slice(S * extraColumns, S * extraColumns + S),
+      weight: extraGram[extraColumns * extraColumns - 1],
+    });
+  }
+  return moments;
+}
+
+/** Normal equations of some folds and columns, centred by the folds' own means, columns scaled to norm one. */
+export interface NormalEquations {
+  /** Means about the design's centre: of the columns and of the targets. */
+  readonly mean: Float64Array;
+  readonly targetMean: Float64Array;
+  /** Norm of each centred column; 0 where the column is constant. */
+  readonly norm: Float64Array;
+  /** Columns that are not constant, as indices into the chosen ones. */
+  readonly active: Int32Array;
+  /** S × columns, unscaled: Σ w x y. */
+  readonly cross: Float64Array;
+  /** Of the scaled Gram matrix of the active columns; null where it is not definite. */
+  readonly factor: Cholesky | null;
+  /** Estimate of the scaled Gram matrix's condition: the square of that of the scaled columns. */
+  readonly condition: number;
+}
+
+export async function normalEquations(
+  parts: readonly Moments[],
+  columns: Int32Array,
+  S: number,
+  pause: () => Promise<void>,
+): Promise<NormalEquations> {
+  const n = columns.length;
+  const D = parts[0].sum.length;
+  const weight = parts.reduce((total, part) => total + part.weight, 0);
+  const mean = new Float64Array(n);
+  const targetMean = new Float64Array(S);
+  for (const part of parts) {
+    for (let i = 0; i < n; i++) mean[i] += part.sum[columns[i]] / weight;
+    for (let s = 0; s < S; s++) targetMean[s] += part.targetSum[s] / weight;
+  }
+  const cross = new Float64Array(S * n);
+  for (const part of parts) {
+    for (let i = 0; i < n; i++) {
+      for (let s = 0; s < S; s++) cross[s * n + i] += part.cross[columns[i] * S + s];
+    }
+  }
+  for (let s = 0; s < S; s++) for (let i = 0; i < n; i++) cross[s * n + i] -= weight * mean[i] * targetMean[s];
+
+  const norm = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const at = columns[i] * D + columns[i];
+    const square = parts.reduce((total, part) => total + part.gram[at], 0) - weight * mean[i] * mean[i];
+    norm[i] = square > 0 ? Math.sqrt(square) : 0;
+  }
+  const active = Int32Array.from(norm.keys()).filter((i) => norm[i] > 0);
+  const order = paddedOrder(active.length);
+  const scaled = new Float64Array(order * order);
+  let largest = 0;
+  for (let r = 0; r < active.length; r++) {
+    await pause();
+    const i = active[r];
+    const from = columns[i] * D;
+    let rowSum = 0;
+    for (let c = 0; c <= r; c++) {
+      const j = active[c];
+      let value = -weight * mean[i] * mean[j];
+      for (let p = 0; p < parts.length; p++) value += parts[p].gram[from + columns[j]];
+      scaled[r * order + c] = value /= norm[i] * norm[j];
+      rowSum += Math.abs(value);
+    }
+    largest = Math.max(largest, rowSum);
+  }
+  const factor = await factorise(scaled, active.length, pause);
+  const condition = factor ? largest * factor.inverseNorm() : Infinity;
+  return { mean, targetMean, norm, active, cross, factor, condition };
+}

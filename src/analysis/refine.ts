@@ -1,0 +1,113 @@
+import { breather } from '../cancellation.js';
+import type { Design } from './design.js';
+import type { LinearMap } from './linearMap.js';
+import type { NormalEquations } from './moments.js';
+import { GROUP, accumulate, gather, project } from './rows.js';
+
+const MAX_PASSES = 12;
+/** A further correction of the predictions below this share of the targets' spread is not worth a pass. */
+const ENOUGH = 1e-12;
+/** Corrections that stop shrinking above this share mean that the factor is no good. */
+const STAGNANT = 1e-9;
+
+/**
+ * Least squares by corrected semi-normal equations (Björck, 1987): the Cholesky factor of the Gram matrix only
+ * steers; residuals are computed from the rows themselves, so that digits lost in squaring the condition come back.
+ * @returns null where it does not converge
+ */
+export async function solveByRefinement(
+  design: Design,
+  layers: readonly number[],
+  rows: Int32Array,
+  equations: NormalEquations,
+  signal?: AbortSignal,
+): Promise<LinearMap | null> {
+  const { S, centre, targetCentre, d_model } = design;
+  const { mean, targetMean, cross } = equations;
+  const columns = mean.length;
+  const shift = Float64Array.from(mean, (value, i) => {
+    const layer = layers[Math.floor(i / d_model)];
+    return value + centre[layer * d_model + (i % d_model)];
+  });
+  const map: LinearMap = {
+    layers,
+    S,
+    coefficients: new Float64Array(S * columns),
+    shift,
+    target: targetCentre.map((value, s) => value + targetMean[s]),
+  };
+  correct(map.coefficients, cross, equations, S);
+  let before = Infinity;
+  let rate = Math.min(1, equations.condition * Number.EPSILON * 4);
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const { gradient, spread } = await residualGradient(map, design, rows, signal);
+    const size = correct(map.coefficients, gradient, equations, S, spread);
+    if (!Number.isFinite(size)) return null;
+    if (pass > 0) rate = Math.min(1, size / before);
+    if (size * rate <= ENOUGH) return map;
+    if (size > before / 2) return size <= STAGNANT ? map : null;
+    before = size;
+  }
+  return null;
+}
+
+/**
+ * Adds (XᵀWX)⁻¹ gradient to the coefficients.
+ * @returns the largest change of the predictions, over coordinates, as a share of the target's spread
+ */
+function correct(
+  coefficients: Float64Array,
+  gradient: Float64Array,
+  { factor, active, norm }: NormalEquations,
+  S: number,
+  spread?: Float64Array,
+): number {
+  if (!factor) return Infinity;
+  const columns = norm.length;
+  const x = new Float64Array(active.length);
+  let largest = 0;
+  for (let s = 0; s < S; s++) {
+    for (let i = 0; i < active.length; i++) x[i] = gradient[s * columns + active[i]] / norm[active[i]];
+    factor.forward(x);
+    const square = x.reduce((total, value) => total + value * value, 0);
+    if (spread && square > 0) largest = Math.max(largest, Math.sqrt(square / spread[s]));
+    factor.backward(x);
+    for (let i = 0; i < active.length; i++) coefficients[s * columns + active[i]] += x[i] / norm[active[i]];
+  }
+  return largest;
+}
+
+/** S × columns: Σ w (y - prediction) (x - mean), and S: Σ w (y - mean)². */
+async function residualGradient(
+  map: LinearMap,
+  design: Design,
+  rows: Int32Array,
+  signal?: AbortSignal,
+): Promise<{ gradient: Float64Array; spread: Float64Array }> {
+  const { layers, S, shift, target, coefficients } = map;
+  const { targets, weights } = design;
+  const pause = breather(signal);
+  const width = shift.length;
+  const group = new Float64Array(GROUP * width);
+  const scale = new Float64Array(GROUP * S);
+  const gradient = new Float64Array(S * width);
+  const spread = new Float64Array(S);
+  for (let first = 0; first < rows.length; first += GROUP) {
+    if ((first & 255) === 0) await pause();
+    const count = Math.min(GROUP, rows.length - first);
+    gather({ design, layers, shift }, rows, first, count, group);
+    project(group, width, coefficients, S, scale);
+    for (let r = 0; r < GROUP; r++) {
+      const row = r < count ? rows[first + r] : -1;
+      for (let s = 0; s < S; s++) {
+        const i = r * S + s;
+        const y = row < 0 ? 0 : targets[row * S + s] - target[s];
+        const weight = row < 0 ? 0 : weights[row];
+        spread[s] += weight * y * y;
+        scale[i] = weight * (y - scale[i]);
+      }
+    }
+    accumulate(group, width, scale, S, gradient);
+  }
+  return { gradient, spread };
+}

@@ -1,0 +1,123 @@
+import { breathe } from '../cancellation.js';
+import { createDesign, FOLDS, type RegressionData } from './design.js';
+import { LeastSquares } from './leastSquares.js';
+import { interceptOf, predict, type LinearMap } from './linearMap.js';
+import { score, scorePerPosition, type Scores } from './scores.js';
+
+export type { RegressionData } from './design.js';
+export type { LinearMap } from './linearMap.js';
+
+/** The linear read-out of beliefs from residual streams, and how good it is. */
+export interface Regression {
+  readonly map: LinearMap;
+  /** Columns × S, row-major: layers in ascending order, d_model columns each. */
+  readonly coefficients: Float64Array;
+  /** S. */
+  readonly intercept: Float64Array;
+  /** N × S. */
+  readonly predictions: Float64Array;
+  readonly r2: number;
+  readonly mse: number;
+  /** Pooled over 5 seeded folds of distinct prefixes, each predicted by a fit without it; null below 5 prefixes. */
+  readonly r2_unseen: number | null;
+  /** Each layer of the data fitted alone, whether chosen or not. */
+  readonly per_layer: readonly ({ readonly layer: number } & Scores)[];
+  readonly per_position: readonly (number | null)[];
+  /** At least as many columns as distinct prefixes: r2 says nothing. */
+  readonly underdetermined: boolean;
+}
+
+/**
+ * Regressions on one set of activations. What does not depend on the layers is computed once: a change of layers
+ * costs a fraction of the first fit.
+ */
+export class BeliefRegression {
+  private readonly perLayer = new Map<number, Scores>();
+
+  private constructor(private readonly solver: LeastSquares) {}
+
+  /**
+   * @param seed of the folds
+   * @param threads of the native runtime, for matrix products
+   */
+  static async create(
+    data: RegressionData,
+    { seed = 0, threads = 1, signal }: { seed?: number; threads?: number; signal?: AbortSignal } = {},
+  ): Promise<BeliefRegression> {
+    return new BeliefRegression(new LeastSquares(await createDesign(data, seed, signal), threads));
+  }
+
+  /**
+   * Fits the chosen layers and scores the fit.
+   * @param layers ascending
+   * @param progress called with the share that is done
+   */
+  async fit(
+    layers: readonly number[],
+    { signal, progress }: { signal?: AbortSignal; progress?: (share: number) => void } = {},
+  ): Promise<Regression> {
+    const { design } = this.solver;
+    const { N, S, targets, weights, position } = design;
+    const map = await this.solver.fit(layers, -1, signal);
+    const predictions = await this.predictAll(map, signal);
+    progress?.(0.4);
+    const r2_unseen = await this.scoreUnseen(layers, signal);
+    progress?.(0.8);
+    const per_layer = [];
+    for (let layer = 0; layer < design.resid_post.length; layer++) {
+      per_layer.push({ layer, ...(await this.scoreLayer(layer, signal)) });
+    }
+    await breathe(signal);
+    return {
+      map,
+      coefficients: transpose(map.coefficients, S),
+      intercept: interceptOf(map),
+      predictions,
+      ...score(targets, predictions, weights, S),
+      r2_unseen,
+      per_layer,
+      per_position: scorePerPosition(targets, predictions, weights, S, position),
+      underdetermined: map.shift.length >= N,
+    };
+  }
+
+  /** The fit alone, for those who need only the map (belief editing, the earliest checkpoint's r2). */
+  async score(layers: readonly number[], signal?: AbortSignal): Promise<Scores & { readonly map: LinearMap }> {
+    const { targets, weights, S } = this.solver.design;
+    const map = await this.solver.fit(layers, -1, signal);
+    return { map, ...score(targets, await this.predictAll(map, signal), weights, S) };
+  }
+
+  private async predictAll(map: LinearMap, signal?: AbortSignal): Promise<Float64Array> {
+    const { design } = this.solver;
+    const predictions = new Float64Array(design.N * design.S);
+    for (const rows of design.folds) await predict(map, design, rows, predictions, signal);
+    return predictions;
+  }
+
+  private async scoreUnseen(layers: readonly number[], signal?: AbortSignal): Promise<number | null> {
+    const { design } = this.solver;
+    const { targets, weights, S, N } = design;
+    if (N < FOLDS) return null;
+    const predictions = new Float64Array(N * S);
+    for (const [f, rows] of design.folds.entries()) {
+      await predict(await this.solver.fit(layers, f, signal), design, rows, predictions, signal);
+    }
+    return score(targets, predictions, weights, S).r2;
+  }
+
+  private async scoreLayer(layer: number, signal?: AbortSignal): Promise<Scores> {
+    const known = this.perLayer.get(layer);
+    if (known) return known;
+    const { r2, mse } = await this.score([layer], signal);
+    const scores = { r2, mse };
+    this.perLayer.set(layer, scores);
+    return scores;
+  }
+}
+
+/** S × columns to columns × S. */
+function transpose(coefficients: Float64Array, S: number): Float64Array {
+  const columns = coefficients.length / S;
+  return Float64Array.from({ length: coefficients.length }, (_, i) => coefficients[(i % S) * columns + Math.floor(i / S)]);
+}

@@ -1,0 +1,90 @@
+import type { Design } from './design.js';
+
+/** Some layers of a design as one matrix X of columns, centred at a given point. */
+export interface Columns {
+  readonly design: Design;
+  readonly layers: readonly number[];
+  /** layers × d_model: what is subtracted from each column (from activations as they are, not from centred ones). */
+  readonly shift: Float64Array;
+}
+
+/** Rows taken together in the inner loops, so that one load of a coefficient serves four. */
+export const GROUP = 4;
+
+/** Column indices, within all layers of the design, of some layers. */
+export function columnsOf(design: Design, layers: readonly number[]): Int32Array {
+  const { d_model } = design;
+  return Int32Array.from({ length: layers.length * d_model }, (_, i) => {
+    return layers[Math.floor(i / d_model)] * d_model + (i % d_model);
+  });
+}
+
+/** Copies up to GROUP rows, centred, to `out` (GROUP × columns). */
+export function gather(columns: Columns, rows: Int32Array, first: number, count: number, out: Float64Array): void {
+  const { design, layers, shift } = columns;
+  const { d_model, resid_post } = design;
+  const width = shift.length;
+  for (let r = 0; r < count; r++) {
+    const from = rows[first + r] * d_model;
+    for (let l = 0; l < layers.length; l++) {
+      const block = resid_post[layers[l]];
+      const to = l * d_model;
+      const at = r * width + to;
+      for (let c = 0; c < d_model; c++) out[at + c] = block[from + c] - shift[to + c];
+    }
+  }
+}
+
+/** out[r, s] = Σ_c group[r, c] coefficients[s, c] for the GROUP rows. */
+export function project(
+  group: Float64Array,
+  width: number,
+  coefficients: Float64Array,
+  S: number,
+  out: Float64Array,
+): void {
+  const p1 = width;
+  const p2 = 2 * width;
+  const p3 = 3 * width;
+  for (let s = 0; s < S; s++) {
+    const q = s * width;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let c = 0; c < width; c++) {
+      const b = coefficients[q + c];
+      s0 += group[c] * b;
+      s1 += group[p1 + c] * b;
+      s2 += group[p2 + c] * b;
+      s3 += group[p3 + c] * b;
+    }
+    out[s] = s0;
+    out[S + s] = s1;
+    out[2 * S + s] = s2;
+    out[3 * S + s] = s3;
+  }
+}
+
+/** out[s, c] += Σ_r scale[r, s] group[r, c] over the GROUP rows. */
+export function accumulate(
+  group: Float64Array,
+  width: number,
+  scale: Float64Array,
+  S: number,
+  out: Float64Array,
+): void {
+  const p1 = width;
+  const p2 = 2 * width;
+  const p3 = 3 * width;
+  for (let s = 0; s < S; s++) {
+    const q = s * width;
+    const a0 = scale[s];
+    const a1 = scale[S + s];
+    const a2 = scale[2 * S + s];
+    const a3 = scale[3 * S + s];
+    for (let c = 0; c < width; c++) {
+      out[q + c] += a0 * group[c] + a1 * group[p1 + c] + a2 * group[p2 + c] + a3 * group[p3 + c];
+    }
+  }
+}
