@@ -1,21 +1,30 @@
 // Bundles the extension host, the engine, the command line and the pages into dist/.
 import { context, build } from 'esbuild';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
 const watch = process.argv.includes('--watch');
 const common = {
   absWorkingDir: root,
   bundle: true,
-  minify: !watch,
   sourcemap: watch,
   legalComments: 'external',
   logLevel: 'warning',
+  metafile: true,
 };
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
-const page = { ...common, platform: 'browser', format: 'iife', target: 'es2022' };
+// Names are kept in what runs in Node, for the stack traces in logs and reports.
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minifyWhitespace: !watch,
+  minifySyntax: !watch,
+};
+const page = { ...common, platform: 'browser', format: 'iife', target: 'es2022', minify: !watch };
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
@@ -30,9 +39,23 @@ const bundles = [
   { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts' }, outdir: 'dist/webview' },
 ];
 
-await rm(join(root, 'dist'), { recursive: true, force: true });
-await mkdir(join(root, 'dist/webview'), { recursive: true });
-for (const file of ['codicon.css', 'codicon.ttf'])
-  await cp(join(root, 'node_modules/@vscode/codicons/dist', file), join(root, 'dist/webview', file));
+/** Files are replaced in place and only then the rest removed, so that a running program never misses one. */
+async function buildAll() {
+  const written = new Set();
+  await mkdir(join(dist, 'webview'), { recursive: true });
+  for (const name of ['codicon.css', 'codicon.ttf']) {
+    const file = join(dist, 'webview', name);
+    await copyFile(join(root, 'node_modules/@vscode/codicons/dist', name), file);
+    written.add(file);
+  }
+  const results = await Promise.all(bundles.map((options) => build(options)));
+  for (const { metafile } of results) for (const file of Object.keys(metafile.outputs)) written.add(join(root, file));
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !written.has(file)) await rm(file);
+  }
+
+}
+
 if (watch) for (const options of bundles) await (await context(options)).watch();
-else await Promise.all(bundles.map((options) => build(options)));
+else await buildAll();

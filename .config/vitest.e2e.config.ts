@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** One workbench at a time: two would fight for the two cores and time out. */
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 30_000,
+  },
+});

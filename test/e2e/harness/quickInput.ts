@@ -1,0 +1,66 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The command palette, quick picks and input boxes: one widget at the top of the window. */
+export class QuickInput {
+  constructor(private readonly page: Page) {}
+
+  private get widget(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  get input(): Locator {
+    return this.widget.locator('.quick-input-box input');
+  }
+
+  get rows(): Locator {
+    return this.widget.locator('.quick-input-list .monaco-list-row');
+  }
+
+  async runCommand(title: string, timeout = 20_000): Promise<void> {
+    const deadline = Date.now() + timeout;
+    for (;;) {
+      await this.page.keyboard.press('F1');
+      await this.input.waitFor();
+      await this.input.fill(`>${title}`);
+      const row = this.rows.filter({ hasText: title }).first();
+      const found = await row.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (found) return row.click();
+      if (Date.now() > deadline) throw new Error(`no command '${title}' in the palette`);
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
+  /** Waits for a quick pick or an input box with this text in its placeholder, title or prompt. */
+  async waitFor(text: string | RegExp, timeout = 20_000): Promise<void> {
+    const byPlaceholder = this.widget.getByPlaceholder(text);
+    const byText = this.widget.getByText(text);
+    await byPlaceholder.or(byText).first().waitFor({ timeout });
+  }
+
+  /** The labels now listed. */
+  async labels(): Promise<string[]> {
+    await this.rows.first().waitFor();
+    return this.rows.locator('.quick-input-list-label .label-name').allTextContents();
+  }
+
+  /** Types into the box; the list then filters. */
+  async type(text: string): Promise<void> {
+    await this.input.fill(text);
+  }
+
+  /** Chooses the first row with this text. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.rows.filter({ hasText: text }).first().click();
+  }
+
+  async accept(): Promise<void> {
+    await this.page.keyboard.press('Enter');
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+  }
+}

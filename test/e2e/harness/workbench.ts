@@ -1,0 +1,141 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { root } from '../../tools/paths.mjs';
+import { findBrowser } from '../../tools/programs.mjs';
+import { startServer } from '../../tools/workbench.mjs';
+import { Explorer } from './explorer.js';
+import { Notifications } from './notifications.js';
+import { watchForProblems } from './problems.js';
+import { QuickInput } from './quickInput.js';
+import { findWebview } from './webviews.js';
+
+/** Where screenshots go; ignored by git. */
+export const outputFolder = join(root, 'test/output');
+
+const themes = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+} as const;
+export type Theme = keyof typeof themes;
+
+export interface LaunchOptions {
+  /** Absolute path of the folder to open. */
+  workspace: string;
+  /** The packaged extension; by default the one that the test command has just built. */
+  vsix?: string;
+  settings?: Record<string, unknown>;
+  /** Asks for workspace trust instead of trusting everything. */
+  trust?: boolean;
+  env?: NodeJS.ProcessEnv;
+  /** Size of the browser window in CSS pixels. */
+  viewport?: { width: number; height: number };
+}
+
+/** A VS Code workbench in a headless browser, with a server and a profile of its own. */
+export class Workbench {
+  readonly explorer: Explorer;
+  readonly notifications: Notifications;
+  readonly quickInput: QuickInput;
+
+  private constructor(
+    readonly page: Page,
+    /** Server and profile folder. */
+    readonly server: Awaited<ReturnType<typeof startServer>>,
+    readonly profile: string,
+    private readonly browser: Browser,
+    private readonly context: BrowserContext,
+    private readonly workspace: string,
+    private readonly problems: string[],
+  ) {
+    this.explorer = new Explorer(page);
+    this.notifications = new Notifications(page);
+    this.quickInput = new QuickInput(page);
+  }
+
+  static async launch(options: LaunchOptions): Promise<Workbench> {
+    const { workspace, settings, trust, env, viewport = { width: 1440, height: 900 } } = options;
+    const vsix = options.vsix ?? process.env.BELIEFSCOPE_VSIX;
+    if (!vsix) throw new Error('BELIEFSCOPE_VSIX must name the packaged extension; `npm test` sets it.');
+    // In the system's folder for temporary files: paths of sockets inside must stay short.
+    const profile = await mkdtemp(join(tmpdir(), 'beliefscope-'));
+    const server = await startServer({ profile, vsix, settings, trust, env });
+    const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] });
+    const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
+    // Nothing but this machine is reached. A service worker answers for the addresses of webview resources.
+    await context.route(
+      (url) => url.hostname !== '127.0.0.1',
+      (route) => route.abort('blockedbyclient'),
+    );
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const workbench = new Workbench(page, server, profile, browser, context, workspace, watchForProblems(page));
+    await workbench.open();
+    return workbench;
+  }
+
+  private async open(): Promise<void> {
+    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.workspace)}`);
+    await this.ready();
+  }
+
+  private async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** What a person gets by reloading the window: a new page and a new extension host. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** The content frame of the one webview that holds `selector`. */
+  webview(selector: string, timeout?: number) {
+    return findWebview(this.page, selector, timeout);
+  }
+
+  /** Runs a command by its title from the command palette. */
+  run(title: string): Promise<void> {
+    return this.quickInput.runCommand(title);
+  }
+
+  /** Changes settings of the workspace while the workbench runs: it watches these, and not the user's. */
+  async changeSettings(changes: Record<string, unknown>): Promise<void> {
+    const file = join(this.workspace, '.vscode/settings.json');
+    const settings = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, unknown>;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ ...settings, ...changes }, undefined, 2));
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.changeSettings({ 'workbench.colorTheme': themes[theme] });
+    const kind = { dark: 'vs-dark', light: 'vs', 'high-contrast': 'hc-black', 'high-contrast-light': 'hc-light' }[theme];
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
+    // Webviews get their colours after the workbench has got its own.
+    await this.page.waitForTimeout(500);
+  }
+
+  /** A picture of the whole window in test/output. */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(outputFolder, { recursive: true });
+    const path = join(outputFolder, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** What went wrong in the pages since the last call: content-security violations, uncaught errors. */
+  takeProblems(): string[] {
+    return this.problems.splice(0);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close().catch(() => undefined);
+    await this.browser.close().catch(() => undefined);
+    await this.server.stop();
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}

@@ -1,0 +1,100 @@
+// npm start [-- --browser] [-- --port N]
+// Installs what is missing, builds, prints the summary of the sample's analysis, and opens the extension on a
+// workspace that holds a copy of the sample: in desktop VS Code, else in a workbench in the browser.
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, packageExtension } from './build.mjs';
+import { run, start } from './children.mjs';
+import { installPackages } from './install.mjs';
+import { cache, root, sample } from './paths.mjs';
+import { findCode, onPath } from './programs.mjs';
+import { say, step } from './steps.mjs';
+import { installWorkbench, startServer, workbenchObstacle } from './workbench.mjs';
+
+const home = join(cache, 'start');
+const workspace = join(home, 'workspace');
+
+/** The person's own: what they have changed or added in it stays. */
+async function prepareWorkspace() {
+  const name = basename(sample);
+  await cp(sample, join(workspace, name), { recursive: true, force: false });
+  await mkdir(join(workspace, '.vscode'), { recursive: true });
+  await writeFile(
+    join(workspace, '.vscode/settings.json'),
+    `${JSON.stringify({ 'beliefscope.openOnStartup': name }, undefined, 2)}\n`,
+    { flag: 'wx' },
+  ).catch(() => undefined);
+}
+
+/** @param {string} code */
+async function openDesktop(code) {
+  const windows = process.platform === 'win32';
+  // As root, desktop VS Code on Linux wants to be told twice.
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  const args = [
+    '--new-window',
+    `--extensionDevelopmentPath=${root}`,
+    ...(asRoot ? ['--no-sandbox', `--user-data-dir=${join(home, 'desktop')}`] : []),
+    workspace,
+  ];
+  const quoted = windows ? args.map((arg) => `"${arg}"`) : args;
+  const { code: ended, output } = await run(windows ? `"${code}"` : code, quoted, { shell: windows });
+  if (ended === 0) return true;
+  console.log(output.trim());
+  say(`${code} did not start VS Code (it ended with ${ended}).`);
+  return false;
+}
+
+/** @param {string} address */
+function openBrowser(address) {
+  const opener = process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? onPath('xdg-open') : undefined;
+  if (opener) start(opener, [address], { stdio: 'ignore' });
+}
+
+/** @param {string | undefined} port */
+async function openInBrowser(port) {
+  await installWorkbench();
+  const { file } = await step('Packing the extension', () => packageExtension());
+  const server = await step('Starting the workbench', () =>
+    startServer({ profile: join(home, 'profile'), vsix: file, port: port === undefined ? undefined : Number(port) }),
+  );
+  const address = `${server.url}/?folder=${encodeURIComponent(workspace)}`;
+  console.log(`\nThe workbench is at\n\n    ${address}\n\nOpen it in a browser; Ctrl-C ends it.\n`);
+  openBrowser(address);
+  await server.closed;
+  throw new Error(`The workbench server ended.\n${server.log()}`);
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: { browser: { type: 'boolean', default: false }, port: { type: 'string' } },
+  });
+  await installPackages();
+  await step('Building', build);
+  await prepareWorkspace();
+  console.log('');
+  await run(process.execPath, [join(root, 'dist/cli.js'), 'analyse', sample], { echo: true });
+  console.log('');
+
+  const code = values.browser ? undefined : findCode();
+  if (code) {
+    say(`Opening VS Code (${code}) with the extension on ${workspace}`);
+    if (await openDesktop(code)) {
+      say('VS Code is opening. If there is no display here, `npm start -- --browser` serves it to a browser instead.');
+      return;
+    }
+  } else if (!values.browser) say('No desktop VS Code found (command `code`); using a workbench in the browser.');
+  const obstacle = workbenchObstacle();
+  if (!obstacle) return openInBrowser(values.port);
+  throw new Error(
+    `There is no editor to open: desktop VS Code was not found, and ${obstacle}.\n` +
+      'Get VS Code from https://code.visualstudio.com/download, make sure that its command `code` is on PATH\n' +
+      '(on macOS: command palette, "Shell Command: Install \'code\' command in PATH"), and run `npm start` again.',
+  );
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

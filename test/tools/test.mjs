@@ -1,0 +1,147 @@
+// npm test [-- --update-pictures] [--only build,static,unit,e2e]
+// Installs what is missing, builds, lints, type-checks, runs every test, and ends with `N passed, N failed`.
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, packageExtension } from './build.mjs';
+import { line, readReport, sum } from './checks.mjs';
+import { run } from './children.mjs';
+import { installPackages } from './install.mjs';
+import { bin, cache, root } from './paths.mjs';
+import { provideBrowser } from './programs.mjs';
+import { say, step } from './steps.mjs';
+import { installWorkbench, workbenchObstacle } from './workbench.mjs';
+
+/** @typedef {import('./checks.mjs').Count} Count */
+/** @type {{ title: string, count: Count, note?: string }[]} */
+const results = [];
+
+/** @param {string} title @param {Count} count @param {string} [note] */
+const record = (title, count, note) => results.push({ title, count, note });
+
+/**
+ * One check: passed unless it throws; what it throws is shown in full.
+ * @template T
+ * @param {string} title
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T | undefined>}
+ */
+async function check(title, work) {
+  try {
+    const result = await step(title, work);
+    record(title, { passed: 1, failed: 0, skipped: 0 });
+    return result;
+  } catch (error) {
+    console.log(`\n${error instanceof Error ? error.message : error}\n`);
+    record(title, { passed: 0, failed: 1, skipped: 0 });
+    return undefined;
+  }
+}
+
+/** @param {string[]} args a program of node_modules and its arguments */
+async function tool(...args) {
+  const [program = '', ...rest] = args;
+  const { code, output } = await run(process.execPath, [bin(program), ...rest], { cwd: root });
+  if (code !== 0) throw new Error(output.trim() || `${program} ended with ${code}`);
+}
+
+/** @param {string} title @param {string} config @param {NodeJS.ProcessEnv} [env] */
+async function vitest(title, config, env) {
+  const report = join(cache, `report-${config}.json`);
+  await rm(report, { force: true });
+  await step(title, async () => {
+    const { code, output } = await run(
+      process.execPath,
+      [
+        bin('vitest/vitest.mjs'),
+        'run',
+        ...['--config', `.config/${config}.ts`],
+        ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      ],
+      { cwd: root, env: { ...process.env, NO_COLOR: '1', VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true', ...env } },
+    );
+    const count = await readReport(report, code);
+    if (count.failed > 0) console.log(`\n${output.trim()}\n`);
+    record(title, count);
+  });
+}
+
+/**
+ * A packaged extension, a browser and a workbench, or the reason why there is none.
+ * @param {Promise<unknown>} built
+ */
+async function prepareEndToEnd(built) {
+  const obstacle = workbenchObstacle();
+  if (obstacle) return { reason: obstacle };
+  const browser = await provideBrowser();
+  if (!browser) return { reason: 'no Chrome or Chromium found; install one, or name it by CHROME_PATH' };
+  await installWorkbench();
+  await built;
+  const packed = await check('Packing the extension', () => packageExtension());
+  return packed ? { vsix: packed.file } : { reason: 'the extension could not be packed' };
+}
+
+/** @param {ReturnType<typeof prepareEndToEnd>} prepared @param {boolean} updatePictures */
+async function endToEnd(prepared, updatePictures) {
+  const title = 'End-to-end tests in a real workbench';
+  const { vsix, reason } = await prepared.catch((error) => {
+    console.log(`\n${error.message}\n`);
+    record('Preparing the end-to-end tests', { passed: 0, failed: 1, skipped: 0 });
+    return { vsix: undefined, reason: 'see above' };
+  });
+  if (vsix === undefined) {
+    say(`${title}: skipped, since ${reason}`);
+    record(title, { passed: 0, failed: 0, skipped: 1 }, reason);
+    return;
+  }
+  await vitest(title, 'vitest.e2e.config', {
+    BELIEFSCOPE_VSIX: vsix,
+    ...(updatePictures && { BELIEFSCOPE_UPDATE_PICTURES: '1' }),
+  });
+}
+
+function staticChecks() {
+  const depcruise = 'dependency-cruiser/bin/dependency-cruise.mjs';
+  return Promise.all([
+    (async () => {
+      await check('ESLint', () =>
+        tool('eslint/bin/eslint.js', '--config', '.config/eslint.config.mjs', '--max-warnings=0', 'src', 'webview', 'test', '.config'),
+      );
+      await check('Import rule', () => tool(depcruise, '--config', '.config/dependency-cruiser.cjs', 'src', 'webview'));
+    })(),
+    (async () => {
+      await check('Types of src and test', () => tool('typescript/bin/tsc', '-p', '.'));
+      await check('Types of webview', () => tool('typescript/bin/tsc', '-p', 'webview'));
+      await check('Types of the end-to-end tests and tools', () => tool('typescript/bin/tsc', '-p', 'test/e2e'));
+    })(),
+  ]);
+}
+
+const { values } = parseArgs({
+  options: { 'update-pictures': { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+const parts = values.only?.split(',') ?? ['static', 'unit', 'e2e'];
+const wants = (/** @type {string} */ part) => parts.includes(part);
+
+let installed = true;
+try {
+  await installPackages();
+} catch (error) {
+  installed = false;
+  console.log(error instanceof Error ? error.message : error);
+  record('Installing packages', { passed: 0, failed: 1, skipped: 0 });
+}
+if (installed) {
+  await mkdir(cache, { recursive: true });
+  const built = check('Build', build);
+  const prepared = wants('e2e') ? prepareEndToEnd(built) : undefined;
+  await Promise.all([built, prepared?.catch(() => undefined), wants('static') && staticChecks()]);
+  if (wants('unit')) await vitest('Unit, reference and fuzz tests', 'vitest.config');
+  if (prepared) await endToEnd(prepared, values['update-pictures']);
+}
+
+console.log('');
+for (const { title, count, note } of results) console.log(`${title}: ${line(count)}${note ? ` (${note})` : ''}`);
+const total = sum(results.map(({ count }) => count));
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(line(total));

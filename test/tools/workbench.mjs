@@ -1,0 +1,169 @@
+// A real VS Code workbench in the browser (code-server), for machines with npm and no desktop editor. It is no
+// dependency of the extension: its manifest and lock file are in test/workbench, it is installed once into .cache/.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { end, must, npm, start } from './children.mjs';
+import { canInstallDebianPackages, installDebianPackages } from './debian.mjs';
+import { cache, root } from './paths.mjs';
+import { onPath } from './programs.mjs';
+import { say, step } from './steps.mjs';
+
+const recipe = join(root, 'test/workbench');
+const folder = join(cache, 'workbench');
+const node24 = join(folder, 'node_modules', `node-linux-${process.arch}`);
+const codeServer = join(folder, 'node_modules/code-server');
+const vscode = join(codeServer, 'lib/vscode');
+/** The workbench wants its own Node; also its native modules are built for that one. */
+const environment = { ...process.env, PATH: `${node24}/bin:${process.env.PATH}`, npm_config_nodedir: node24 };
+
+/** Why the workbench cannot run on this machine, or undefined where it can. */
+export function workbenchObstacle() {
+  if (process.platform !== 'linux') return 'the browser workbench runs on Linux only';
+  if (process.arch !== 'x64' && process.arch !== 'arm64') return `the browser workbench does not run on ${process.arch}`;
+  const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
+  return header.glibcVersionRuntime ? undefined : 'the browser workbench needs glibc (this is another C library, such as musl)';
+}
+
+async function fingerprint() {
+  const hash = createHash('sha256').update(process.arch);
+  for (const file of ['package-lock.json', 'package.json']) hash.update(await readFile(join(recipe, file)));
+  return hash.digest('hex');
+}
+
+/** Without this module VS Code's output channels stay empty; everything else works. */
+async function buildLogging() {
+  const tools = ['make', 'g++', 'python3'];
+  const lacking = () => tools.filter((tool) => !onPath(tool));
+  if (lacking().length > 0 && canInstallDebianPackages())
+    await step('Installing a C++ compiler (apt-get)', () => installDebianPackages(['build-essential', 'python3']));
+  const missing = lacking();
+  if (missing.length > 0) {
+    say(`The workbench's output channels will stay empty: ${missing.join(', ')} not found.`);
+    return;
+  }
+  await step('Building the logging module of the workbench', () =>
+    npm(['rebuild', '@vscode/spdlog', '--ignore-scripts=false'], {
+      cwd: vscode,
+      node: join(node24, 'bin/node'),
+      env: { ...environment, npm_config_jobs: 'max' },
+    }).catch((error) => say(`The workbench's output channels will stay empty: ${error.message}`)),
+  );
+}
+
+/** Installs the workbench unless it is there. */
+export async function installWorkbench() {
+  const stamp = join(folder, 'installed');
+  const wanted = await fingerprint();
+  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) await copyFile(join(recipe, file), join(folder, file));
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev'];
+  await step('Installing the VS Code workbench (once, some 400 MB)', async () => {
+    await npm(['ci', ...quiet], { cwd: folder });
+    const inside = { node: join(node24, 'bin/node'), env: environment };
+    await npm(['install', ...quiet], { cwd: vscode, ...inside });
+    await npm(['install', ...quiet], { cwd: join(vscode, 'extensions'), ...inside });
+  });
+  await buildLogging();
+  // Neither is used here, and together they are a third of the whole.
+  for (const part of ['extensions/copilot', 'node_modules/@github', 'node_modules/@microsoft/mxc-sdk'])
+    await rm(join(vscode, part), { recursive: true, force: true });
+  await writeFile(stamp, wanted);
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
+
+/** Settings that keep the workbench quiet: nothing pops up, nothing looks for updates. */
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'chat.disableAIFeatures': true,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'workbench.reduceMotion': 'on',
+  'telemetry.telemetryLevel': 'off',
+  'git.enabled': false,
+};
+
+/**
+ * Starts a workbench server with a profile folder of its own.
+ * @param {{
+ *   profile: string,
+ *   vsix?: string,
+ *   port?: number,
+ *   settings?: Record<string, unknown>,
+ *   trust?: boolean,
+ *   env?: NodeJS.ProcessEnv,
+ * }} options profile: absolute folder, made if it is missing; trust: ask for workspace trust (default: all is trusted)
+ */
+export async function startServer({ profile, vsix, port, settings = {}, trust = false, env = {} }) {
+  const at = (/** @type {string[]} */ ...parts) => join(profile, ...parts);
+  for (const part of ['home', 'config', 'data', 'cache', 'tmp', 'user/User', 'user/Machine', 'extensions'])
+    await mkdir(at(part), { recursive: true });
+  await writeFile(at('config.yaml'), '');
+  // A profile that is used again keeps what its user has set.
+  const user = at('user/User/settings.json');
+  if (!existsSync(user)) await writeFile(user, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  // Settings of machine scope are read here and nowhere else.
+  await writeFile(at('user/Machine/settings.json'), JSON.stringify(settings, undefined, 2));
+  const own = {
+    ...environment,
+    HOME: at('home'),
+    XDG_CONFIG_HOME: at('config'),
+    XDG_DATA_HOME: at('data'),
+    XDG_CACHE_HOME: at('cache'),
+    TMPDIR: at('tmp'),
+    ...env,
+  };
+  const program = [join(codeServer, 'out/node/entry.js'), '--config', at('config.yaml')];
+  const folders = ['--user-data-dir', at('user'), '--extensions-dir', at('extensions')];
+  const node = join(node24, 'bin/node');
+  if (vsix) await must(node, [...program, ...folders, '--install-extension', vsix, '--force'], { env: own });
+
+  const chosen = port ?? (await freePort());
+  const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy'];
+  const listen = ['--bind-addr', `127.0.0.1:${chosen}`, '--auth', 'none', '--reconnection-grace-time', '5'];
+  const trusting = trust ? [] : ['--disable-workspace-trust'];
+  const child = start(node, [...program, ...folders, ...listen, ...quiet, ...trusting], {
+    env: own,
+    cwd: profile,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (log += text));
+  const url = `http://127.0.0.1:${chosen}`;
+  /** @type {Promise<void>} */
+  const closed = new Promise((resolve) => child.on('close', () => resolve()));
+  const stop = async () => {
+    end(child);
+    const late = setTimeout(() => end(child, 'SIGKILL'), 5000);
+    await closed;
+    clearTimeout(late);
+  };
+  for (const deadline = Date.now() + 60_000; ; await sleep(100)) {
+    if (child.exitCode !== null) throw new Error(`The workbench server ended at once (${child.exitCode}).\n${log}`);
+    const answer = await fetch(`${url}/healthz`).catch(() => undefined);
+    if (answer?.ok) break;
+    if (Date.now() > deadline) {
+      await stop();
+      throw new Error(`The workbench server did not answer within a minute.\n${log}`);
+    }
+  }
+  return { url, pid: child.pid, log: () => log, stop, closed };
+}
