@@ -6,5 +6,7 @@ export interface ByteSource {
   readonly size: number;
   /** Reads exactly `length` bytes from `offset`; rejects when the file is shorter than it was. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Whether the file is still the one that was opened (size, time of change, ETag). Absent: cannot be told. */
+  unchanged?(): Promise<boolean>;
   close?(): Promise<void>;
 }

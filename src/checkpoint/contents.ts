@@ -1,0 +1,15 @@
+import type { PickleValue } from './pickle/values.js';
+import type { StateDict } from './storedTensor.js';
+
+export type CheckpointFormat = 'torch-zip' | 'torch-legacy' | 'safetensors' | 'npz';
+
+/** What a checkpoint file holds, before it is known whether it is a transformer; tensors are not read yet. */
+export interface CheckpointContents {
+  readonly format: CheckpointFormat;
+  /** All tensors that were found as one state dict, under the names in the file. */
+  readonly tensors: StateDict;
+  /** What the file holds, for the message when it is no model: `a dict with state, param_groups`. */
+  readonly description: string;
+  /** The whole pickled object, where the format has one: configs may lie beside the weights. */
+  readonly object: PickleValue;
+}
