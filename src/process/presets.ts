@@ -1,15 +1,45 @@
 import { InputError } from '../inputError.js';
 import { checkParams, presetValues } from './presetParams.js';
+import { coin } from './presets/coin.js';
+import { daysOfWeek } from './presets/daysOfWeek.js';
+import { even } from './presets/even.js';
+import { fanizza } from './presets/fanizza.js';
+import { goldenMean } from './presets/goldenMean.js';
+import { leakyRrxor } from './presets/leakyRrxor.js';
+import { matchingParens } from './presets/matchingParens.js';
 import { mess3 } from './presets/mess3.js';
+import { mrName } from './presets/mrName.js';
+import { noConsecutiveOnes } from './presets/noConsecutiveOnes.js';
+import { nond } from './presets/nond.js';
+import { postQuantum } from './presets/postQuantum.js';
 import type { Preset, PresetInfo } from './presets/preset.js';
 import { rrxor } from './presets/rrxor.js';
+import { sns } from './presets/sns.js';
+import { tomQuantum } from './presets/tomQuantum.js';
 import { zeroOneRandom } from './presets/zeroOneRandom.js';
 import type { Process } from './process.js';
 import { createProcess } from './validate.js';
 
 export type { PresetInfo, PresetParameter } from './presets/preset.js';
 
-const PRESETS: readonly Preset[] = [rrxor, mess3, zeroOneRandom];
+const PRESETS: readonly Preset[] = [
+  rrxor,
+  mess3,
+  zeroOneRandom,
+  leakyRrxor,
+  even,
+  goldenMean,
+  noConsecutiveOnes,
+  sns,
+  nond,
+  coin,
+  daysOfWeek,
+  matchingParens,
+  mrName,
+  fanizza,
+  tomQuantum,
+  postQuantum,
+];
 
 /** All presets, in the order they are offered. */
 export function listPresets(): PresetInfo[] {

@@ -61,5 +61,9 @@ export function probability(
 /** Symbols named by their token number: 0, 1, … */
 export const numbered = (n: number): string[] => Array.from({ length: n }, (_, i) => String(i));
 
-/** States named A, B, C, … */
-export const lettered = (n: number): string[] => Array.from({ length: n }, (_, i) => String.fromCharCode(65 + i));
+/** States named A, B, …, Z, A2, B2, … */
+export const lettered = (n: number): string[] =>
+  Array.from(
+    { length: n },
+    (_, i) => String.fromCharCode(65 + (i % 26)) + (i < 26 ? '' : String(1 + Math.floor(i / 26))),
+  );
