@@ -26,11 +26,13 @@ export class LeastSquares {
     private readonly threads = 1,
   ) {}
 
-  /** @param without a fold that is not fitted; -1 to fit all rows */
-  async fit(layers: readonly number[], without: number, signal?: AbortSignal): Promise<LinearMap> {
+  /**
+   * @param without a fold that is not fitted; -1 to fit all rows
+   * @param enough error of the predictions, as a share of the targets' spread, that need not be improved on
+   */
+  async fit(layers: readonly number[], without: number, enough: number, signal?: AbortSignal): Promise<LinearMap> {
     const { design } = this;
-    const kept = design.folds.filter((_, f) => f !== without);
-    const rows = kept.length === 1 ? kept[0] : Int32Array.from(kept.flatMap((part) => [...part]));
+    const rows = concatenate(design.folds.filter((_, f) => f !== without));
     const width = layers.length * design.d_model;
     const cutoff = Math.max(rows.length, width) * Number.EPSILON;
     if (width >= rows.length) return solveWide(design, layers, rows, cutoff, signal);
@@ -43,7 +45,7 @@ export class LeastSquares {
       breather(signal),
     );
     if (trustworthy(equations.condition, equations.norm, cutoff)) {
-      const map = await solveByRefinement(design, layers, rows, equations, signal);
+      const map = await solveByRefinement(design, layers, rows, equations, enough, signal);
       if (map) return map;
     }
     const factors = await this.allFactors(layers, signal);
@@ -74,6 +76,16 @@ export class LeastSquares {
     }
     return this.factors;
   }
+}
+
+function concatenate(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 async function factoriseFolds(

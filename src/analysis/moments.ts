@@ -37,13 +37,22 @@ export async function foldMoments(design: Design, threads: number, signal?: Abor
     });
     moments.push({
       gram,
-      cross: Float64Array.from({ length: D * S }, (_, i) => cross[Math.floor(i / S) * extraColumns + (i % S)]),
-      sum: Float64Array.from({ length: D }, (_, d) => cross[d * extraColumns + S]),
+      cross: columnsFrom(cross, D, extraColumns, 0, S),
+      sum: columnsFrom(cross, D, extraColumns, S, 1),
       targetSum: extraGram.slice(S * extraColumns, S * extraColumns + S),
       weight: extraGram[extraColumns * extraColumns - 1],
     });
   }
   return moments;
+}
+
+/** `count` columns of a matrix of `rows` rows and `stride` columns. */
+function columnsFrom(matrix: Float64Array, rows: number, stride: number, first: number, count: number): Float64Array {
+  const result = new Float64Array(rows * count);
+  for (let row = 0; row < rows; row++) {
+    for (let c = 0; c < count; c++) result[row * count + c] = matrix[row * stride + first + c];
+  }
+  return result;
 }
 
 /** Normal equations of some folds and columns, centred by the folds' own means, columns scaled to norm one. */
@@ -96,16 +105,17 @@ export async function normalEquations(
   const order = paddedOrder(active.length);
   const scaled = new Float64Array(order * order);
   let largest = 0;
+  const row = new Float64Array(n);
   for (let r = 0; r < active.length; r++) {
     await pause();
     const i = active[r];
-    const from = columns[i] * D;
+    row.fill(0);
+    for (const part of parts) addEntries(part.gram, columns[i] * D, columns, i + 1, row);
     let rowSum = 0;
     for (let c = 0; c <= r; c++) {
       const j = active[c];
-      let value = -weight * mean[i] * mean[j];
-      for (let p = 0; p < parts.length; p++) value += parts[p].gram[from + columns[j]];
-      scaled[r * order + c] = value /= norm[i] * norm[j];
+      const value = (row[j] - weight * mean[i] * mean[j]) / (norm[i] * norm[j]);
+      scaled[r * order + c] = value;
       rowSum += Math.abs(value);
     }
     largest = Math.max(largest, rowSum);
@@ -113,4 +123,8 @@ export async function normalEquations(
   const factor = await factorise(scaled, active.length, pause);
   const condition = factor ? largest * factor.inverseNorm() : Infinity;
   return { mean, targetMean, norm, active, cross, factor, condition };
+}
+
+function addEntries(gram: Float64Array, from: number, columns: Int32Array, count: number, row: Float64Array): void {
+  for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
 }

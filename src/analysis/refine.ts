@@ -5,14 +5,13 @@ import type { NormalEquations } from './moments.js';
 import { GROUP, accumulate, gather, project } from './rows.js';
 
 const MAX_PASSES = 12;
-/** A further correction of the predictions below this share of the targets' spread is not worth a pass. */
-const ENOUGH = 1e-12;
 /** Corrections that stop shrinking above this share mean that the factor is no good. */
 const STAGNANT = 1e-9;
 
 /**
  * Least squares by corrected semi-normal equations (Björck, 1987): the Cholesky factor of the Gram matrix only
  * steers; residuals are computed from the rows themselves, so that digits lost in squaring the condition come back.
+ * @param enough a further correction of the predictions below this share of the targets' spread is not worth a pass
  * @returns null where it does not converge
  */
 export async function solveByRefinement(
@@ -20,6 +19,7 @@ export async function solveByRefinement(
   layers: readonly number[],
   rows: Int32Array,
   equations: NormalEquations,
+  enough: number,
   signal?: AbortSignal,
 ): Promise<LinearMap | null> {
   const { S, centre, targetCentre, d_model } = design;
@@ -38,13 +38,15 @@ export async function solveByRefinement(
   };
   correct(map.coefficients, cross, equations, S);
   let before = Infinity;
+  // Each pass leaves about this share of the error before it; the first solution has it relative to the fit.
   let rate = Math.min(1, equations.condition * Number.EPSILON * 4);
+  if (rate <= enough) return map;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const { gradient, spread } = await residualGradient(map, design, rows, signal);
     const size = correct(map.coefficients, gradient, equations, S, spread);
     if (!Number.isFinite(size)) return null;
     if (pass > 0) rate = Math.min(1, size / before);
-    if (size * rate <= ENOUGH) return map;
+    if (size * rate <= enough) return map;
     if (size > before / 2) return size <= STAGNANT ? map : null;
     before = size;
   }
@@ -69,12 +71,17 @@ function correct(
   for (let s = 0; s < S; s++) {
     for (let i = 0; i < active.length; i++) x[i] = gradient[s * columns + active[i]] / norm[active[i]];
     factor.forward(x);
-    const square = x.reduce((total, value) => total + value * value, 0);
-    if (spread && square > 0) largest = Math.max(largest, Math.sqrt(square / spread[s]));
+    if (spread) largest = Math.max(largest, relativeSize(x, spread[s]));
     factor.backward(x);
     for (let i = 0; i < active.length; i++) coefficients[s * columns + active[i]] += x[i] / norm[active[i]];
   }
   return largest;
+}
+
+function relativeSize(x: Float64Array, spread: number): number {
+  let square = 0;
+  for (let i = 0; i < x.length; i++) square += x[i] * x[i];
+  return square > 0 ? Math.sqrt(square / spread) : 0;
 }
 
 /** S × columns: Σ w (y - prediction) (x - mean), and S: Σ w (y - mean)². */

@@ -7,6 +7,10 @@ import { score, scorePerPosition, type Scores } from './scores.js';
 export type { RegressionData } from './design.js';
 export type { LinearMap } from './linearMap.js';
 
+/** Relative errors allowed: of predictions that are shown, and of those that only become an r2 or mse. */
+const HEADLINE = 1e-12;
+const FOR_SCORES = 1e-8;
+
 /** The linear read-out of beliefs from residual streams, and how good it is. */
 export interface Regression {
   readonly map: LinearMap;
@@ -58,7 +62,7 @@ export class BeliefRegression {
   ): Promise<Regression> {
     const { design } = this.solver;
     const { N, S, targets, weights, position } = design;
-    const map = await this.solver.fit(layers, -1, signal);
+    const map = await this.solver.fit(layers, -1, HEADLINE, signal);
     const predictions = await this.predictAll(map, signal);
     progress?.(0.4);
     const r2_unseen = await this.scoreUnseen(layers, signal);
@@ -84,7 +88,7 @@ export class BeliefRegression {
   /** The fit alone, for those who need only the map (belief editing, the earliest checkpoint's r2). */
   async score(layers: readonly number[], signal?: AbortSignal): Promise<Scores & { readonly map: LinearMap }> {
     const { targets, weights, S } = this.solver.design;
-    const map = await this.solver.fit(layers, -1, signal);
+    const map = await this.solver.fit(layers, -1, FOR_SCORES, signal);
     return { map, ...score(targets, await this.predictAll(map, signal), weights, S) };
   }
 
@@ -101,7 +105,7 @@ export class BeliefRegression {
     if (N < FOLDS) return null;
     const predictions = new Float64Array(N * S);
     for (const [f, rows] of design.folds.entries()) {
-      await predict(await this.solver.fit(layers, f, signal), design, rows, predictions, signal);
+      await predict(await this.solver.fit(layers, f, FOR_SCORES, signal), design, rows, predictions, signal);
     }
     return score(targets, predictions, weights, S).r2;
   }
@@ -119,5 +123,7 @@ export class BeliefRegression {
 /** S × columns to columns × S. */
 function transpose(coefficients: Float64Array, S: number): Float64Array {
   const columns = coefficients.length / S;
-  return Float64Array.from({ length: coefficients.length }, (_, i) => coefficients[(i % S) * columns + Math.floor(i / S)]);
+  const result = new Float64Array(coefficients.length);
+  for (let s = 0; s < S; s++) for (let c = 0; c < columns; c++) result[c * S + s] = coefficients[s * columns + c];
+  return result;
 }

@@ -43,27 +43,55 @@ export function project(
   S: number,
   out: Float64Array,
 ): void {
+  for (let s = 0; s < S; s += 2) projectPair(group, width, coefficients, S, out, s, Math.min(s + 1, S - 1));
+}
+
+function projectPair(
+  group: Float64Array,
+  width: number,
+  coefficients: Float64Array,
+  S: number,
+  out: Float64Array,
+  s: number,
+  t: number,
+): void {
   const p1 = width;
   const p2 = 2 * width;
   const p3 = 3 * width;
-  for (let s = 0; s < S; s++) {
-    const q = s * width;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let c = 0; c < width; c++) {
-      const b = coefficients[q + c];
-      s0 += group[c] * b;
-      s1 += group[p1 + c] * b;
-      s2 += group[p2 + c] * b;
-      s3 += group[p3 + c] * b;
-    }
-    out[s] = s0;
-    out[S + s] = s1;
-    out[2 * S + s] = s2;
-    out[3 * S + s] = s3;
+  const p = s * width;
+  const q = t * width;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let t0 = 0;
+  let t1 = 0;
+  let t2 = 0;
+  let t3 = 0;
+  for (let c = 0; c < width; c++) {
+    const a = coefficients[p + c];
+    const b = coefficients[q + c];
+    const x0 = group[c];
+    const x1 = group[p1 + c];
+    const x2 = group[p2 + c];
+    const x3 = group[p3 + c];
+    s0 += x0 * a;
+    s1 += x1 * a;
+    s2 += x2 * a;
+    s3 += x3 * a;
+    t0 += x0 * b;
+    t1 += x1 * b;
+    t2 += x2 * b;
+    t3 += x3 * b;
   }
+  out[s] = s0;
+  out[S + s] = s1;
+  out[2 * S + s] = s2;
+  out[3 * S + s] = s3;
+  out[t] = t0;
+  out[S + t] = t1;
+  out[2 * S + t] = t2;
+  out[3 * S + t] = t3;
 }
 
 /** out[s, c] += Σ_r scale[r, s] group[r, c] over the GROUP rows. */
