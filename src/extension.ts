@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
+import { openOnStartup } from './host/commands/geometry.js';
+import { pickProcess } from './host/commands/pickProcess.js';
+import { registerCommands } from './host/commands/register.js';
+import { EngineService } from './host/engine/engineService.js';
+import { FolderMemory } from './host/folderMemory.js';
+import { Panels } from './host/panel/panels.js';
+import { Sessions } from './host/session/sessions.js';
+import { settings } from './host/settings.js';
+import { CheckpointTree } from './host/views/checkpointTree.js';
+import { followSelection } from './host/views/selection.js';
+import { statusBar } from './host/views/statusBar.js';
+import { SummaryView } from './host/views/summaryView.js';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Beliefscope', { log: true });
+  const engine = new EngineService(join(context.extensionPath, 'dist', 'engine.js'), log);
+  const memory = new FolderMemory(context.workspaceState);
+  const folders = new CheckpointFolders(log);
+  const panels: Panels = new Panels(context.extensionUri, () => sessions, memory, log);
+  const sessions = new Sessions(
+    { engine, memory, askForProcess: (session) => pickProcess(session, null) },
+    (session) => panels.find(session) !== undefined,
+  );
+  const services = { engine, folders, log, memory, panels, sessions };
+  const tree = new CheckpointTree(folders, sessions);
+  const treeView = vscode.window.createTreeView('beliefscope.checkpoints', { treeDataProvider: tree, showCollapseAll: true });
+
+  context.subscriptions.push(
+    log,
+    engine,
+    folders,
+    sessions,
+    panels,
+    tree,
+    treeView,
+    followSelection(treeView, sessions),
+    new SummaryView(context.extensionUri, sessions, log),
+    statusBar(sessions),
+    registerCommands(services),
+  );
+  void folders.refresh().then(() => openOnStartup(services, settings().openOnStartup));
+}

@@ -1,0 +1,138 @@
+import { realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
+import * as vscode from 'vscode';
+import { baseName, parentOf } from '../sources.js';
+import { checkpointName } from './names.js';
+import { isSkipped, scan } from './scan.js';
+import type { ScanAccess } from './scan.js';
+
+export interface CheckpointFolder {
+  readonly uri: vscode.Uri;
+  /** Names of the checkpoint files in it. */
+  readonly files: readonly string[];
+}
+
+/** Quiet time after a change before the workspace is scanned again. */
+const SETTLE_MS = 400;
+/** Least time between two scans: a build or an install changes thousands of files. */
+const INTERVAL_MS = 2000;
+
+const access: ScanAccess<vscode.Uri> = {
+  async list(folder) {
+    const entries = await vscode.workspace.fs.readDirectory(folder);
+    return entries.map(([name, type]) => ({
+      name,
+      isDirectory: (type & vscode.FileType.Directory) !== 0,
+      isLink: (type & vscode.FileType.SymbolicLink) !== 0,
+    }));
+  },
+  join: (folder, name) => vscode.Uri.joinPath(folder, name),
+  realPath: async (folder) => (folder.scheme === 'file' ? (await realpath(folder.fsPath)) + sep : `${folder.toString()}/`),
+};
+
+/** The checkpoint folders of the workspace, kept up to date, and the context keys that menus go by. */
+export class CheckpointFolders implements vscode.Disposable {
+  private folders: readonly CheckpointFolder[] = [];
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private readonly disposables: vscode.Disposable[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private scanning: AbortController | null = null;
+  private lastScan = 0;
+  private latest: Promise<void> = Promise.resolve();
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    // Folders come and go as one event of their own, which no pattern of file endings would match.
+    const watcher = vscode.workspace.createFileSystemWatcher('**', false, true, false);
+    this.disposables.push(
+      watcher,
+      watcher.onDidCreate((uri) => this.noticed(uri)),
+      watcher.onDidDelete((uri) => this.noticed(uri)),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()),
+    );
+  }
+
+  get all(): readonly CheckpointFolder[] {
+    return this.folders;
+  }
+
+  /** Whether the names in a folder look like checkpoints. */
+  has(folder: vscode.Uri): boolean {
+    return this.folders.some(({ uri }) => uri.toString() === folder.toString());
+  }
+
+  /** Resolves when the scan under way is over. */
+  settled(): Promise<void> {
+    return this.latest;
+  }
+
+  /** Scans the workspace again. */
+  refresh(): Promise<void> {
+    this.scanning?.abort();
+    const mine = new AbortController();
+    this.scanning = mine;
+    this.lastScan = Date.now();
+    this.latest = this.scanNow(mine.signal).catch((error: unknown) => {
+      if (!mine.signal.aborted) this.log.error(`Looking for checkpoint folders: ${String(error)}`);
+    });
+    return this.latest;
+  }
+
+  dispose(): void {
+    this.scanning?.abort();
+    if (this.timer) clearTimeout(this.timer);
+    for (const disposable of this.disposables) disposable.dispose();
+    this.changed.dispose();
+  }
+
+  private async scanNow(signal: AbortSignal): Promise<void> {
+    const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri);
+    const { found, visited, incomplete } = await scan(roots, access, undefined, signal);
+    if (signal.aborted) return;
+    this.folders = found
+      .map(({ folder, files }) => ({ uri: folder, files }))
+      .sort((a, b) => a.uri.path.localeCompare(b.uri.path, 'en', { numeric: true }));
+    this.log.info(
+      `${found.length} checkpoint ${found.length === 1 ? 'folder' : 'folders'} in ${visited} folders` +
+        (incomplete ? '; there are more folders than are looked at, so the menu entry shows on all' : ''),
+    );
+    const files = this.folders.flatMap(({ uri, files: names }) => names.map((name) => vscode.Uri.joinPath(uri, name)));
+    await Promise.all([
+      setContext('folders', pathKeys(this.folders.map(({ uri }) => uri))),
+      setContext('files', pathKeys(files)),
+      setContext('scanIncomplete', incomplete),
+      setContext('hasFolders', this.folders.length > 0),
+      setContext('scanned', true),
+    ]);
+    this.changed.fire();
+  }
+
+  private noticed(uri: vscode.Uri): void {
+    const name = baseName(uri);
+    if (uri.path.split('/').some(isSkipped)) return;
+    // A checkpoint, a folder (which mostly has no ending), or something above a folder that is known.
+    const isFolderLike = !/\.[a-z]\w*$/i.test(name) || this.folders.some((folder) => isUnder(folder.uri, uri));
+    if (checkpointName(name) === null && !isFolderLike && name !== 'pyvenv.cfg') return;
+    if (this.timer) clearTimeout(this.timer);
+    const wait = Math.max(SETTLE_MS, this.lastScan + INTERVAL_MS - Date.now());
+    this.timer = setTimeout(() => void this.refresh(), wait);
+  }
+}
+
+const isUnder = (file: vscode.Uri, folder: vscode.Uri) => file.path === folder.path || file.path.startsWith(`${folder.path}/`);
+
+const setContext = (name: string, value: unknown) =>
+  vscode.commands.executeCommand('setContext', `beliefscope.${name}`, value);
+
+/** `resourcePath` in a when-clause is one or the other, by platform and file system. */
+function pathKeys(uris: readonly vscode.Uri[]): Record<string, true> {
+  return Object.fromEntries(uris.flatMap((uri) => [uri.fsPath, uri.path].map((path): [string, true] => [path, true])));
+}
+
+/** The folder and the checkpoint in it that a file or folder of the Explorer stands for. */
+export async function resolveTarget(uri: vscode.Uri): Promise<{ folder: vscode.Uri; checkpoint: string | null }> {
+  const { type } = await vscode.workspace.fs.stat(uri);
+  return (type & vscode.FileType.Directory) !== 0
+    ? { folder: uri, checkpoint: null }
+    : { folder: parentOf(uri), checkpoint: baseName(uri) };
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
+import { groupRuns } from '../checkpoints/names.js';
+import { formatCount } from '../labels.js';
+import { baseName } from '../sources.js';
+
+interface FolderItem extends vscode.QuickPickItem {
+  readonly uri: vscode.Uri | null;
+}
+
+/** One of the workspace's checkpoint folders, or any other; undefined where the person chose none. */
+export async function pickFolder(folders: CheckpointFolders, title: string): Promise<vscode.Uri | undefined> {
+  const items = folders.settled().then((): FolderItem[] => [
+    ...folders.all.map(({ uri, files }) => ({
+      uri,
+      label: baseName(uri),
+      description: vscode.workspace.asRelativePath(uri, true),
+      detail: describe(files),
+      iconPath: new vscode.ThemeIcon('folder'),
+    })),
+    { uri: null, label: '', kind: vscode.QuickPickItemKind.Separator },
+    { uri: null, label: 'Browse…', description: 'another folder', iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true },
+  ]);
+  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: 'Checkpoint folder', matchOnDescription: true });
+  if (!chosen) return undefined;
+  return chosen.uri ?? browse(title);
+}
+
+async function browse(title: string): Promise<vscode.Uri | undefined> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      title,
+      canSelectFiles: false,
+      canSelectFolders: true,
+      openLabel: 'Show Belief Geometry',
+      defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
+    })) ?? [];
+  return folder;
+}
+
+function describe(files: readonly string[]): string {
+  const last = groupRuns(files)[0]?.files.at(-1);
+  const count = `${formatCount(files.length)} ${files.length === 1 ? 'checkpoint' : 'checkpoints'}`;
+  return last?.step == null ? count : `${count}, up to step ${formatCount(last.step)}`;
+}

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import type { EngineService } from '../engine/engineService.js';
+import { isCancelled, toErrorInfo } from '../engine/errors.js';
+import type { FolderMemory } from '../folderMemory.js';
+import { Session } from '../session/session.js';
+import { sourceOf } from '../sources.js';
+import { isTreeNode, nodeUri } from '../views/checkpointTree.js';
+import { showActive, showGeometry } from './geometry.js';
+import type { GeometryServices } from './geometry.js';
+import { pickFolder } from './pickFolder.js';
+import { pickProcess } from './pickProcess.js';
+
+export interface CommandServices extends GeometryServices {
+  readonly engine: EngineService;
+  readonly memory: FolderMemory;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** All commands but those of steering. Names without a place in package.json are for pages and the status bar. */
+export function registerCommands(services: CommandServices): vscode.Disposable {
+  const { engine, log, sessions } = services;
+  const commands: Readonly<Record<string, (target: unknown) => unknown>> = {
+    showGeometry: (target) => showGeometry(services, target),
+    showActive: () => showActive(services),
+    restartEngine: () => {
+      engine.restart();
+      vscode.window.setStatusBarMessage('$(check) The analysis engine was restarted.', 4000);
+    },
+    chooseProcess: (target) => chooseProcess(services, target),
+    retry: (target) => (target instanceof Session ? target : sessions.active)?.retry(),
+    showLog: () => log.show(),
+    refresh: (target) => refresh(services, target),
+    revealInExplorer: (target) => isTreeNode(target) && vscode.commands.executeCommand('revealInExplorer', nodeUri(target)),
+    copyPath: (target) => isTreeNode(target) && vscode.env.clipboard.writeText(pathOf(nodeUri(target))),
+  };
+  engine.onDidRestart(() => {
+    for (const session of sessions.all()) {
+      if (session.failure && ['engine-died', 'engine-not-started'].includes(session.failure.code)) void session.retry();
+    }
+  });
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, run]) => registerCommand(name, run, log)),
+  );
+}
+
+/** A command whose failure is one line for the person, and a stack for the log. */
+export function registerCommand(
+  name: string,
+  run: (target: unknown) => unknown,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(`beliefscope.${name}`, async (target: unknown) => {
+    try {
+      await run(target);
+    } catch (error) {
+      if (isCancelled(error)) return;
+      const info = toErrorInfo(error);
+      if (info.code === 'fault') log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      // The end of the engine has its own message.
+      if (info.code !== 'engine-died' && info.code !== 'engine-not-started')
+        void vscode.window.showErrorMessage(`Beliefscope: ${info.message}`);
+    }
+  });
+}
+
+/** The session that a command is about: given, looked at now, or of a folder that is asked for. */
+export async function sessionFor(services: GeometryServices, target: unknown, title: string): Promise<Session | undefined> {
+  if (target instanceof Session) return target;
+  if (isTreeNode(target)) return services.sessions.get(sourceOf(target.folder.uri));
+  if (target instanceof vscode.Uri) return services.sessions.get(sourceOf(target));
+  if (services.sessions.active) return services.sessions.active;
+  const folder = await pickFolder(services.folders, title);
+  return folder && services.sessions.get(sourceOf(folder));
+}
+
+async function chooseProcess(services: CommandServices, target: unknown): Promise<void> {
+  const session = await sessionFor(services, target, 'Choose Process for Folder');
+  if (!session) return;
+  const current = session.result?.settings.process ?? services.memory.process(session.key);
+  const process = await pickProcess(session, current);
+  if (!process) return;
+  await services.memory.rememberProcess(session.key, process);
+  await session.analyse(session.checkpoint, { ...session.settings, process });
+}
+
+async function refresh({ folders, sessions }: CommandServices, target: unknown): Promise<void> {
+  await folders.refresh();
+  const session = isTreeNode(target) ? sessions.find(sourceOf(target.folder.uri)) : sessions.active;
+  await session?.retry();
+}
+
+const pathOf = (uri: vscode.Uri) => (uri.scheme === 'file' ? uri.fsPath : uri.toString(true));

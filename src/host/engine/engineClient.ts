@@ -1,0 +1,219 @@
+import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
+import { CancelledError } from '../../cancellation.js';
+import type { EngineCalls, EngineMethod, ErrorInfo, HostCalls, Progress } from '../../protocol.js';
+import { EngineError } from './errors.js';
+import { EngineProcess } from './engineProcess.js';
+import type { EngineExit } from './engineProcess.js';
+import { ownBuffers } from './ownBuffers.js';
+
+/** Answers to the engine's own questions. An error's `code` and `message` reach the engine. */
+export type HostAnswers = {
+  readonly [M in keyof HostCalls]: (params: HostCalls[M]['params']) => Promise<HostCalls[M]['result']>;
+};
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+export interface EngineClientOptions {
+  readonly entry: string;
+  /** Read at each start; null: the Node that the extension host runs on. */
+  readonly nodePath: () => string | null;
+  readonly answers: HostAnswers;
+  readonly log: (level: LogLevel, message: string) => void;
+  /** The engine ended without being told to. Called once for each such end. */
+  readonly died: (exit: EngineExit) => void;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How long the engine may take to answer a cancel before it is ended. */
+export const CANCEL_GRACE_MS = 300;
+/** How long a starting engine may take to say its first word before a cancel ends it. */
+const START_GRACE_MS = 5000;
+
+interface Pending {
+  readonly send: (engine: EngineProcess) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/**
+ * The engine process as seen from the host: started by the first request, kept warm, replaced after its end by the next.
+ * Results carry typed arrays with buffers of their own.
+ */
+export class EngineClient {
+  private engine: EngineProcess | null = null;
+  private tokens = 0;
+  private disposed = false;
+  private readonly progressOf = new Map<number, (progress: Progress) => void>();
+  private readonly pending = new Set<Pending>();
+
+  constructor(private readonly options: EngineClientOptions) {}
+
+  /** Process id of the running engine. */
+  get pid(): number | undefined {
+    return this.engine?.pid;
+  }
+
+  /**
+   * One call of the engine.
+   * @throws EngineError with the engine's own code, or `engine-died`, or `engine-not-started`
+   * @throws CancelledError as soon as `signal` is aborted; the engine has {@link CANCEL_GRACE_MS} to agree
+   */
+  request<M extends EngineMethod>(
+    method: M,
+    params: EngineCalls[M]['params'],
+    { signal, onProgress }: CallOptions = {},
+  ): Promise<EngineCalls[M]['result']> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(new CancelledError());
+      const token = ++this.tokens;
+      let cancelSent: CancellationTokenSource | null = null;
+      let answered = false;
+      let running: EngineProcess | null = null;
+      if (onProgress) this.progressOf.set(token, onProgress);
+
+      const settle = () => {
+        this.progressOf.delete(token);
+        this.pending.delete(entry);
+        signal?.removeEventListener('abort', cancel);
+      };
+      const cancel = () => {
+        settle();
+        reject(new CancelledError());
+        cancelSent?.cancel();
+        if (running) this.endUnlessAnswered(running, () => answered);
+      };
+      const entry: Pending = {
+        send: (engine) => {
+          running = engine;
+          cancelSent = new CancellationTokenSource();
+          engine.connection.sendRequest(method, { progressToken: token, params }, cancelSent.token).then(
+            (result) => {
+              answered = true;
+              settle();
+              resolve(ownBuffers(result as EngineCalls[M]['result']));
+            },
+            (error: unknown) => {
+              // A connection that closed also rejects; what became of the process decides then.
+              if (!(error instanceof ResponseError) || this.engine !== engine) return;
+              answered = true;
+              settle();
+              reject(fromResponse(error));
+            },
+          );
+        },
+        fail: (error) => {
+          answered = true;
+          settle();
+          reject(error);
+        },
+      };
+      this.pending.add(entry);
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        entry.send(this.start());
+      } catch (error) {
+        entry.fail(startFailure(error));
+      }
+    });
+  }
+
+  /** A fresh engine at once. Calls under way fail with `engine-died`. */
+  restart(): void {
+    this.stop();
+    for (const { fail } of [...this.pending]) fail(new EngineError('engine-died', 'The analysis engine was restarted.'));
+    this.start();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.stop();
+    for (const { fail } of [...this.pending]) fail(new CancelledError());
+  }
+
+  private stop(): void {
+    this.engine?.end();
+    this.engine = null;
+  }
+
+  private start(): EngineProcess {
+    if (this.disposed) throw new EngineError('engine-not-started', 'The window is closing.');
+    if (this.engine) return this.engine;
+    const { entry, nodePath, log, answers } = this.options;
+    const engine = new EngineProcess(
+      entry,
+      nodePath(),
+      (text) => log('warn', text),
+      (exit) => this.ended(engine, exit),
+    );
+    this.engine = engine;
+    const { connection } = engine;
+    connection.onNotification('progress', ({ token, progress }: { token: number; progress: Progress }) =>
+      this.progressOf.get(token)?.(progress),
+    );
+    connection.onNotification('log', ({ level, message }: { level: LogLevel; message: string }) => log(level, message));
+    for (const method of ['host/stat', 'host/list', 'host/read'] as const) {
+      connection.onRequest(method, (params: unknown) => answer(answers[method] as (params: unknown) => Promise<unknown>, params));
+    }
+    connection.listen();
+    log('info', `Engine started, process ${engine.pid ?? 'unknown'}${nodePath() === null ? '' : ` on ${nodePath()}`}`);
+    return engine;
+  }
+
+  private ended(engine: EngineProcess, exit: EngineExit): void {
+    if (this.engine !== engine) return;
+    this.engine = null;
+    const error = exit.startError ? startFailure(exit.startError) : new EngineError('engine-died', describeExit(exit));
+    this.options.log('error', error.message);
+    for (const { fail } of [...this.pending]) fail(error);
+    this.options.died(exit);
+  }
+
+  /** After a cancel: a process that does not answer is replaced, and what others asked of it is asked again. */
+  private async endUnlessAnswered(engine: EngineProcess, answered: () => boolean): Promise<void> {
+    await Promise.race([engine.up(), delay(START_GRACE_MS)]);
+    await delay(CANCEL_GRACE_MS);
+    if (answered() || this.engine !== engine) return;
+    this.options.log('warn', `The engine did not answer a cancel within ${CANCEL_GRACE_MS} ms; it is replaced.`);
+    this.stop();
+    if (this.pending.size === 0) return;
+    const fresh = this.start();
+    for (const { send } of [...this.pending]) send(fresh);
+  }
+}
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+
+async function answer(handler: (params: unknown) => Promise<unknown>, params: unknown): Promise<unknown> {
+  try {
+    return await handler(params);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'fault';
+    return new ResponseError<ErrorInfo>(-32001, message, { code, message });
+  }
+}
+
+function fromResponse(error: ResponseError<unknown>): Error {
+  const info = error.data as Partial<ErrorInfo> | undefined;
+  if (info?.code === 'cancelled') return new CancelledError();
+  return new EngineError(info?.code ?? 'fault', info?.message ?? error.message);
+}
+
+function startFailure(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new EngineError(
+    'engine-not-started',
+    `The analysis engine could not be started (${reason}). Check the setting beliefscope.engine.nodePath.`,
+  );
+}
+
+/** One line for a person about an engine that ended. */
+export function describeExit({ code, signal }: EngineExit): string {
+  return signal !== null
+    ? `The analysis engine was ended by the signal ${signal}.`
+    : `The analysis engine ended unexpectedly (exit code ${code ?? 'unknown'}).`;
+}

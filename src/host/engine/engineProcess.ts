@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+
+export interface EngineExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The process could not be started at all. */
+  readonly startError: Error | null;
+}
+
+/** One engine process and the connection to it: from its start to its one end. */
+export class EngineProcess {
+  readonly connection: MessageConnection;
+  private readonly child: ChildProcess;
+  private heard = false;
+  private ended = false;
+  private readonly waiting: (() => void)[] = [];
+
+  /**
+   * @param entry script that the process runs
+   * @param nodePath the Node to run it with; null: the one this process runs on
+   * @param onOutput lines of the process's own output, which only faults of native code write
+   * @param onExit called once, unless {@link end} was called before
+   */
+  constructor(
+    entry: string,
+    nodePath: string | null,
+    onOutput: (text: string) => void,
+    onExit: (exit: EngineExit) => void,
+  ) {
+    this.child = fork(entry, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      ...(nodePath === null ? {} : { execPath: nodePath }),
+      // Usage reporting of the native runtime must be off before it is loaded.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const finish = (exit: EngineExit) => {
+      if (this.ended) return;
+      this.ended = true;
+      this.connection.dispose();
+      onExit(exit);
+    };
+    this.connection = createMessageConnection(new IPCMessageReader(this.child), new IPCMessageWriter(this.child));
+    // A message to a process that has just died; its exit tells the rest.
+    this.connection.onError(() => undefined);
+    this.child.once('message', () => {
+      this.heard = true;
+      for (const resolve of this.waiting.splice(0)) resolve();
+    });
+    this.child.once('exit', (code, signal) => finish({ code, signal, startError: null }));
+    this.child.once('error', (startError) => {
+      if (this.child.pid === undefined) finish({ code: null, signal: null, startError });
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => onOutput(text.trimEnd()));
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Resolves at the first message from the process: from then on it can be expected to answer at once. */
+  up(): Promise<void> {
+    return this.heard ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Ends the process without a call of `onExit`. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.connection.dispose();
+    this.child.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { EngineCalls, EngineMethod, PresetInfo } from '../../protocol.js';
+import { settings } from '../settings.js';
+import { EngineClient, describeExit } from './engineClient.js';
+import type { CallOptions } from './engineClient.js';
+import type { EngineExit } from './engineProcess.js';
+import { VirtualFiles } from './virtualFiles.js';
+
+const RESTART = 'Restart';
+const CHOOSE_NODE = 'Choose Node…';
+
+/** The engine as the extension uses it: settings, log, and the one message when it dies. */
+export class EngineService implements vscode.Disposable {
+  readonly files = new VirtualFiles(() => settings().virtualFileLimitBytes);
+  private readonly client: EngineClient;
+  private readonly restarted = new vscode.EventEmitter<void>();
+  /** The person asked for a fresh engine: what its end interrupted may be taken up again. */
+  readonly onDidRestart = this.restarted.event;
+  private messageStands = false;
+  private presets: Promise<readonly PresetInfo[]> | null = null;
+
+  constructor(
+    entry: string,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.client = new EngineClient({
+      entry,
+      nodePath: () => settings().nodePath,
+      answers: this.files,
+      log: (level, message) => log[level](message),
+      died: (exit) => void this.tellOfDeath(exit),
+    });
+  }
+
+  /** Names the engine that runs now; null where none does. An analysis is known to the engine that made it alone. */
+  get running(): number | null {
+    return this.client.pid ?? null;
+  }
+
+  request<M extends EngineMethod>(
+    method: M,
+    params: EngineCalls[M]['params'],
+    options?: CallOptions,
+  ): Promise<EngineCalls[M]['result']> {
+    return this.client.request(method, params, options);
+  }
+
+  /** Processes that the engine knows by name; asked for once. */
+  presetList(): Promise<readonly PresetInfo[]> {
+    this.presets ??= this.request('presets/list', {}).catch((error: unknown) => {
+      this.presets = null;
+      throw error;
+    });
+    return this.presets;
+  }
+
+  restart(): void {
+    this.client.restart();
+    this.restarted.fire();
+  }
+
+  dispose(): void {
+    this.client.dispose();
+    this.restarted.dispose();
+  }
+
+  private async tellOfDeath(exit: EngineExit): Promise<void> {
+    if (this.messageStands) return;
+    this.messageStands = true;
+    const offers = exit.signal !== null || exit.startError !== null ? [RESTART, CHOOSE_NODE] : [RESTART];
+    const what = exit.startError
+      ? `The analysis engine could not be started: ${exit.startError.message}.`
+      : describeExit(exit);
+    const kept = exit.startError ? '' : ' Pictures stay as they are.';
+    const choice = await vscode.window.showErrorMessage(`Beliefscope: ${what}${kept}`, ...offers);
+    this.messageStands = false;
+    if (choice === RESTART) {
+      try {
+        this.restart();
+      } catch (error) {
+        this.log.error(String(error));
+      }
+    } else if (choice === CHOOSE_NODE) {
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'beliefscope.engine.nodePath');
+    }
+  }
+}

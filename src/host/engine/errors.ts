@@ -1,0 +1,36 @@
+import type { ErrorInfo } from '../../protocol.js';
+
+/** What the engine answered, or what became of it: `code` as in {@link ErrorInfo}. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export const isCancelled = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'CancelledError' || (error instanceof EngineError && error.code === 'cancelled'));
+
+/** An error as a page or a person gets it. */
+export function toErrorInfo(error: unknown): ErrorInfo {
+  if (error instanceof EngineError) return { code: error.code, message: error.message };
+  if (isCancelled(error)) return { code: 'cancelled', message: 'Cancelled' };
+  return { code: 'fault', message: `Something went wrong in Beliefscope: ${error instanceof Error ? error.message : String(error)}` };
+}
+
+/** The button that helps against an error, if one does. */
+export function remedyFor(error: ErrorInfo): 'restartEngine' | 'chooseProcess' | 'retry' | null {
+  switch (error.code) {
+    case 'engine-died':
+    case 'engine-not-started':
+      return 'restartEngine';
+    case 'cancelled':
+      return 'retry';
+    default:
+      return /process|vocabulary/.test(error.code) ? 'chooseProcess' : 'retry';
+  }
+}

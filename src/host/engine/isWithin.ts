@@ -1,0 +1,14 @@
+/** The parts of a URI that say where a file is. */
+export interface Place {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly path: string;
+}
+
+/** Whether a file is a folder, or lies under it. A path that climbs is under nothing. */
+export function isWithin(folder: Place, file: Place): boolean {
+  if (folder.scheme !== file.scheme || folder.authority !== file.authority) return false;
+  if (file.path.split('/').includes('..')) return false;
+  const root = folder.path.replace(/\/+$/, '');
+  return file.path === root || file.path.startsWith(`${root}/`);
+}

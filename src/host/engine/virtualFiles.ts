@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { EngineError } from './errors.js';
+import type { HostAnswers } from './engineClient.js';
+import type { HostFile } from '../../protocol.js';
+import { baseName } from '../sources.js';
+import { isWithin } from './isWithin.js';
+
+interface CachedFile {
+  readonly mtimeMs: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Serves files of virtual file systems to the engine. These can be read only whole, so a file is kept while the engine
+ * reads its parts; all kept files together stay within the limit that holds for one.
+ */
+export class VirtualFiles implements HostAnswers {
+  private readonly cache = new Map<string, CachedFile>();
+  private readonly opened = new Set<string>();
+
+  constructor(private readonly limitBytes: () => number) {}
+
+  /** From now on the engine may read under this folder. */
+  allow(folder: string): void {
+    this.opened.add(folder);
+  }
+
+  'host/stat' = async ({ uri }: { uri: string }): Promise<HostFile> => {
+    const target = this.check(uri);
+    return toHostFile(baseName(target), await vscode.workspace.fs.stat(target));
+  };
+
+  'host/list' = async ({ uri }: { uri: string }): Promise<HostFile[]> => {
+    const folder = this.check(uri);
+    const entries = await vscode.workspace.fs.readDirectory(folder);
+    // What is gone by now, or a link to nowhere, is not there.
+    const files = await Promise.allSettled(
+      entries.map(async ([name]) => toHostFile(name, await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name)))),
+    );
+    return files.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : []));
+  };
+
+  'host/read' = async ({ uri, offset, length }: { uri: string; offset: number; length: number }): Promise<Uint8Array> => {
+    const bytes = await this.whole(this.check(uri));
+    return bytes.slice(offset, offset + length);
+  };
+
+  private check(uri: string): vscode.Uri {
+    const target = vscode.Uri.parse(uri, true);
+    const roots = [...this.opened, ...(vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.toString())];
+    if (!roots.some((root) => isWithin(vscode.Uri.parse(root, true), target)))
+      throw new EngineError('not-opened', `${uri} is not in a folder that is open here.`);
+    return target;
+  }
+
+  private async whole(file: vscode.Uri): Promise<Uint8Array> {
+    const key = file.toString();
+    const { mtime, size } = await vscode.workspace.fs.stat(file);
+    const cached = this.cache.get(key);
+    if (cached?.mtimeMs === mtime && cached.bytes.length === size) {
+      this.cache.delete(key);
+      this.cache.set(key, cached);
+      return cached.bytes;
+    }
+    const limit = this.limitBytes();
+    if (size > limit) {
+      const mb = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+      throw new EngineError(
+        'virtual-file-too-large',
+        `${baseName(file)} has ${mb(size)}, and from this virtual file system files are read whole, up to ${mb(limit)}. ` +
+          'Raise the setting beliefscope.virtualFiles.sizeLimitMB, or copy the folder to a disk.',
+      );
+    }
+    const bytes = await vscode.workspace.fs.readFile(file);
+    this.cache.delete(key);
+    this.cache.set(key, { mtimeMs: mtime, bytes });
+    let total = [...this.cache.values()].reduce((sum, entry) => sum + entry.bytes.length, 0);
+    for (const [oldest, entry] of this.cache) {
+      if (total <= limit || oldest === key) break;
+      this.cache.delete(oldest);
+      total -= entry.bytes.length;
+    }
+    return bytes;
+  }
+}
+
+function toHostFile(name: string, { type, size, mtime }: vscode.FileStat): HostFile {
+  return {
+    name,
+    size,
+    isFile: (type & vscode.FileType.File) !== 0,
+    isDirectory: (type & vscode.FileType.Directory) !== 0,
+    mtimeMs: mtime,
+  };
+}

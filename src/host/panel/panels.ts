@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { panelStateSchema } from '../../protocol.js';
+import type { FolderMemory } from '../folderMemory.js';
+import type { Session } from '../session/session.js';
+import type { Sessions } from '../session/sessions.js';
+import { sourceKey } from '../sources.js';
+import { GeometryPanel, PANEL_TYPE, pageRoots } from './geometryPanel.js';
+
+/** One panel per folder: made, revealed, and found again after a reload. */
+export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  private readonly byKey = new Map<string, GeometryPanel>();
+  private readonly registration = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this);
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly sessions: () => Sessions,
+    private readonly memory: FolderMemory,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  find(session: Session): GeometryPanel | undefined {
+    return this.byKey.get(session.key);
+  }
+
+  /** The session's panel, in front. */
+  show(session: Session): GeometryPanel {
+    void this.memory.rememberOpened(session.key);
+    const known = this.find(session);
+    if (known) {
+      known.panel.reveal();
+      this.sessions().activate(session);
+      return known;
+    }
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, session.name, vscode.ViewColumn.Active, {
+      enableScripts: true,
+      localResourceRoots: pageRoots(this.extension),
+    });
+    return this.adopt(panel, session);
+  }
+
+  /** Only a folder that the person has opened before: the state comes from a page. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const parsed = panelStateSchema.safeParse(state);
+    if (!parsed.success || !this.memory.wasOpened(sourceKey(parsed.data.source))) {
+      this.log.warn('A panel could not be brought back: it does not say which folder it showed.');
+      panel.dispose();
+      return;
+    }
+    const { source, checkpoint, settings, view, steering } = parsed.data;
+    const session = this.sessions().get(source);
+    if (this.find(session)) return panel.dispose();
+    if (!session.result && !session.busy) {
+      session.checkpoint = checkpoint;
+      // A process file is never taken from a page's word.
+      session.settings = settings.process?.kind === 'file' ? { ...settings, process: null } : settings;
+      session.view = view;
+      session.steering = steering;
+    }
+    this.adopt(panel, session);
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    for (const panel of this.byKey.values()) panel.dispose();
+  }
+
+  private adopt(panel: vscode.WebviewPanel, session: Session): GeometryPanel {
+    const shown = new GeometryPanel(panel, session, this.extension, this.log);
+    this.byKey.set(session.key, shown);
+    panel.onDidChangeViewState(() => {
+      if (panel.active) this.sessions().activate(session);
+    });
+    panel.onDidDispose(() => {
+      shown.dispose();
+      this.byKey.delete(session.key);
+      // What it was doing was for it.
+      session.cancel();
+    });
+    if (panel.active || this.sessions().active === null) this.sessions().activate(session);
+    return shown;
+  }
+}

@@ -1,0 +1,242 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as vscode from 'vscode';
+import { analysisSettingsSchema, viewSettingsSchema } from '../../protocol.js';
+import type {
+  AnalysisResult,
+  AnalysisSettings,
+  AnalyseRequest,
+  EngineCalls,
+  EngineMethod,
+  ErrorInfo,
+  FolderListing,
+  PanelState,
+  PresetInfo,
+  ProcessChoice,
+  Progress,
+  Source,
+  SteerResult,
+  ViewSettings,
+} from '../../protocol.js';
+import type { CallOptions } from '../engine/engineClient.js';
+import type { EngineService } from '../engine/engineService.js';
+import { EngineError, isCancelled, toErrorInfo } from '../engine/errors.js';
+import type { FolderMemory } from '../folderMemory.js';
+import { settings as hostSettings } from '../settings.js';
+import { sourceKey, sourceName } from '../sources.js';
+
+export type SessionChange = 'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering';
+
+/** Asks the person for the process of a folder; undefined where they would not say. */
+export type AskForProcess = (session: Session) => Promise<ProcessChoice | undefined>;
+
+export interface SessionServices {
+  readonly engine: EngineService;
+  readonly memory: FolderMemory;
+  readonly askForProcess: AskForProcess;
+}
+
+type Analysed = Extract<EngineMethod, keyof CallsOnAnalysis>;
+/** Calls about a result that the engine holds. */
+type CallsOnAnalysis = { [M in EngineMethod as EngineCalls[M]['params'] extends { analysis: string } ? M : never]: true };
+
+/**
+ * One checkpoint folder as the person looks at it: what is in it, the last analysis, the one under way, and how it is
+ * shown. Panel, side view and status bar all watch it. The newest request wins.
+ */
+export class Session {
+  readonly key: string;
+  readonly name: string;
+  listing: FolderListing | null = null;
+  presets: readonly PresetInfo[] = [];
+  /** What the next analysis uses: the checkpoint and settings last asked for. */
+  checkpoint: number | string | null = null;
+  settings: AnalysisSettings = analysisSettingsSchema.parse({ decimals: hostSettings().decimals });
+  result: AnalysisResult | null = null;
+  progress: Progress | null = null;
+  failure: ErrorInfo | null = null;
+  view: ViewSettings = viewSettingsSchema.parse({});
+  steering: PanelState['steering'] = null;
+  steerResult: SteerResult | null = null;
+
+  private readonly changed = new vscode.EventEmitter<SessionChange>();
+  readonly onDidChange = this.changed.event;
+  private newest: AbortController | null = null;
+  /** The engine that made {@link result}, and the request that it answered. */
+  private madeBy: number | null = null;
+  private madeFrom: AnalyseRequest | null = null;
+  private reviving: Promise<void> | null = null;
+
+  constructor(
+    readonly source: Source,
+    private readonly services: SessionServices,
+  ) {
+    this.key = sourceKey(source);
+    this.name = sourceName(source);
+    if (source.kind === 'host') services.engine.files.allow(source.uri);
+  }
+
+  /** Whether an analysis is under way. */
+  get busy(): boolean {
+    return this.newest !== null;
+  }
+
+  /**
+   * Analyses a checkpoint, telling watchers as it goes; what was asked before is given up.
+   * @param ask whether the person may be asked for a process that nothing names
+   */
+  async analyse(
+    checkpoint: number | string | null,
+    settings: AnalysisSettings = this.settings,
+    { ask = true, relist = false }: { readonly ask?: boolean; readonly relist?: boolean } = {},
+  ): Promise<void> {
+    this.newest?.abort();
+    const mine = new AbortController();
+    this.newest = mine;
+    this.checkpoint = checkpoint;
+    this.settings = this.isEchoed(settings) ? { ...settings, process: null } : settings;
+    this.failure = null;
+    try {
+      this.report({ step: `Reading ${this.name}`, fraction: 0 });
+      if (!this.listing || relist) await this.list(mine.signal);
+      const process = await this.processFor(this.settings, ask);
+      if (this.newest !== mine) return;
+      const request: AnalyseRequest = {
+        source: this.source,
+        checkpoint,
+        settings: { ...this.settings, process },
+        threads: hostSettings().threads,
+      };
+      const result = await this.services.engine.request('analyse', request, {
+        signal: mine.signal,
+        onProgress: (progress) => this.newest === mine && this.report(progress),
+      });
+      if (this.newest !== mine) return;
+      if (process) await this.services.memory.rememberProcess(this.key, process);
+      this.newest = null;
+      this.progress = null;
+      this.settings = request.settings;
+      this.accept(result, request);
+    } catch (error) {
+      if (this.newest !== mine) return;
+      this.newest = null;
+      this.progress = null;
+      // A cancel keeps the picture; where there is none yet, the page says what can be done.
+      this.failure = isCancelled(error) && this.result ? null : toErrorInfo(error);
+      this.changed.fire(this.failure ? 'failure' : 'progress');
+    }
+  }
+
+  /** The last request again, from the folder's listing on. */
+  retry(): Promise<void> {
+    return this.analyse(this.checkpoint, this.settings, { relist: true });
+  }
+
+  /** What is in the folder, without an analysis. Throws as the engine does. */
+  async look(): Promise<FolderListing> {
+    if (!this.listing) await this.list(new AbortController().signal);
+    if (!this.listing) throw new EngineError('cancelled', 'Cancelled');
+    return this.listing;
+  }
+
+  cancel(): void {
+    this.newest?.abort();
+  }
+
+  /** A call about the last result. An engine that does not hold it (any more) makes it again first. */
+  async call<M extends Analysed>(
+    method: M,
+    params: EngineCalls[M]['params'],
+    options: CallOptions = {},
+  ): Promise<EngineCalls[M]['result']> {
+    if (!this.result || this.result.id !== params.analysis)
+      throw new EngineError('superseded', 'A newer analysis has taken the place of the one asked about.');
+    if (this.services.engine.running !== this.madeBy) await this.revive();
+    try {
+      return await this.services.engine.request(method, params, options);
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== 'unknown-analysis') throw error;
+      await this.revive();
+      return this.services.engine.request(method, params, options);
+    }
+  }
+
+  setView(view: ViewSettings, steering: PanelState['steering']): void {
+    this.view = view;
+    this.steering = steering;
+    if (!steering) this.steerResult = null;
+    this.changed.fire('view');
+  }
+
+  setSteerResult(result: SteerResult | null): void {
+    this.steerResult = result;
+    this.changed.fire('steering');
+  }
+
+  dispose(): void {
+    this.newest?.abort();
+    this.newest = null;
+    this.changed.dispose();
+  }
+
+  private async list(signal: AbortSignal): Promise<void> {
+    const { engine } = this.services;
+    const [listing, presets] = await Promise.all([
+      engine.request('folder/list', { source: this.source }, { signal }),
+      engine.presetList(),
+    ]);
+    if (signal.aborted) return;
+    this.listing = listing;
+    this.presets = presets;
+    this.changed.fire('listing');
+  }
+
+  /** null where the folder's config is to decide. Throws EngineError `no-process` where nothing does. */
+  private async processFor(settings: AnalysisSettings, ask: boolean): Promise<ProcessChoice | null> {
+    if (settings.process) return settings.process;
+    const remembered = this.services.memory.process(this.key);
+    if (remembered) return remembered;
+    // Where nothing fits, the engine says what the model would need.
+    if (!this.listing || this.listing.process || this.listing.runs.length === 0) return null;
+    const chosen = ask ? await this.services.askForProcess(this) : undefined;
+    if (chosen) return chosen;
+    throw new EngineError('no-process', `It is not known which process ${this.name} was trained on. Choose one to go on.`);
+  }
+
+  /** A page sends back the process that the folder's config named: nobody chose it, and the config may change. */
+  private isEchoed({ process }: AnalysisSettings): boolean {
+    if (!process || !this.result || this.madeFrom?.settings.process !== null) return false;
+    return isDeepStrictEqual(process, this.result.settings.process);
+  }
+
+  private async revive(): Promise<void> {
+    const request = this.madeFrom;
+    if (!request) return;
+    this.reviving ??= this.services.engine
+      .request('analyse', request)
+      .then((result) => {
+        if (this.madeFrom !== request) return;
+        const same = result.id === this.result?.id;
+        if (same) this.madeBy = this.services.engine.running;
+        else this.accept(result, request);
+      })
+      .finally(() => (this.reviving = null));
+    const before = this.result?.id;
+    await this.reviving;
+    if (this.result?.id !== before)
+      throw new EngineError('superseded', 'The checkpoint has changed since; the picture shows it as it is now.');
+  }
+
+  private accept(result: AnalysisResult, request: AnalyseRequest): void {
+    const other = result.id !== this.result?.id;
+    this.result = result;
+    this.madeFrom = request;
+    this.madeBy = this.services.engine.running;
+    if (other) this.steerResult = null;
+    this.changed.fire('result');
+  }
+
+  private report(progress: Progress): void {
+    this.progress = progress;
+    this.changed.fire('progress');
+  }
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { Source } from '../../protocol.js';
+import { sourceKey } from '../sources.js';
+import { Session } from './session.js';
+import type { SessionChange, SessionServices } from './session.js';
+
+/** Sessions that no panel shows and that are kept all the same, for the side view and a quick return. */
+const MOST_IDLE = 4;
+
+/** All folders looked at in this window, and the one that the person looks at now. */
+export class Sessions implements vscode.Disposable {
+  private readonly byKey = new Map<string, Session>();
+  private readonly changed = new vscode.EventEmitter<{ session: Session; change: SessionChange }>();
+  /** Any change in any session. */
+  readonly onDidChange = this.changed.event;
+  private readonly activeChanged = new vscode.EventEmitter<Session | null>();
+  readonly onDidChangeActive = this.activeChanged.event;
+  private current: Session | null = null;
+
+  /** @param isShown whether a panel shows a session */
+  constructor(
+    private readonly services: SessionServices,
+    private readonly isShown: (session: Session) => boolean,
+  ) {}
+
+  get active(): Session | null {
+    return this.current;
+  }
+
+  find(source: Source): Session | undefined {
+    return this.byKey.get(sourceKey(source));
+  }
+
+  get(source: Source): Session {
+    const known = this.find(source);
+    if (known) {
+      // Most recent last: the others are let go of first.
+      this.byKey.delete(known.key);
+      this.byKey.set(known.key, known);
+      return known;
+    }
+    const session = new Session(source, this.services);
+    this.byKey.set(session.key, session);
+    session.onDidChange((change) => {
+      this.changed.fire({ session, change });
+      if (change === 'progress' && session.progress) this.showProgress(session);
+    });
+    this.letGo(session);
+    return session;
+  }
+
+  all(): readonly Session[] {
+    return [...this.byKey.values()];
+  }
+
+  activate(session: Session | null): void {
+    if (this.current === session) return;
+    this.current = session;
+    this.activeChanged.fire(session);
+  }
+
+  dispose(): void {
+    for (const session of this.byKey.values()) session.dispose();
+    this.byKey.clear();
+    this.changed.dispose();
+    this.activeChanged.dispose();
+  }
+
+  private letGo(newest: Session): void {
+    const idle = this.all().filter((session) => session !== newest && session !== this.current && !this.isShown(session));
+    for (const session of idle.slice(0, Math.max(0, idle.length - MOST_IDLE))) {
+      this.byKey.delete(session.key);
+      session.dispose();
+    }
+  }
+
+  private readonly showing = new Set<Session>();
+
+  private showProgress(session: Session): void {
+    if (this.showing.has(session)) return;
+    this.showing.add(session);
+    void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Beliefscope' }, (progress) => {
+      const tell = () => progress.report({ message: session.progress?.step ?? '' });
+      tell();
+      return new Promise<void>((resolve) => {
+        const listening = session.onDidChange(() => {
+          if (session.busy && session.progress) return tell();
+          listening.dispose();
+          this.showing.delete(session);
+          resolve();
+        });
+      });
+    });
+  }
+}

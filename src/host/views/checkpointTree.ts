@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import type { CheckpointFolder, CheckpointFolders } from '../checkpoints/checkpointFolders.js';
+import { groupRuns } from '../checkpoints/names.js';
+import type { NamedFile, NamedRun } from '../checkpoints/names.js';
+import { checkpointLabel, formatCount } from '../labels.js';
+import type { Sessions } from '../session/sessions.js';
+import { baseName, sourceOf } from '../sources.js';
+
+export interface FolderNode {
+  readonly kind: 'folder';
+  readonly folder: CheckpointFolder;
+}
+export interface RunNode {
+  readonly kind: 'run';
+  readonly folder: CheckpointFolder;
+  readonly run: NamedRun;
+}
+export interface CheckpointNode {
+  readonly kind: 'checkpoint';
+  readonly folder: CheckpointFolder;
+  readonly file: NamedFile;
+}
+export type CheckpointTreeNode = FolderNode | RunNode | CheckpointNode;
+
+/** What commands of tree items act on. */
+export const nodeUri = (node: CheckpointTreeNode): vscode.Uri =>
+  node.kind === 'checkpoint' ? vscode.Uri.joinPath(node.folder.uri, node.file.file) : node.folder.uri;
+
+export const isTreeNode = (value: unknown): value is CheckpointTreeNode =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'folder' in value;
+
+/** Checkpoint folders of the workspace > runs, where there are several > steps. */
+export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly disposables: vscode.Disposable[];
+
+  constructor(
+    private readonly folders: CheckpointFolders,
+    private readonly sessions: Sessions,
+  ) {
+    this.disposables = [
+      folders.onDidChange(() => this.changed.fire()),
+      sessions.onDidChange(({ change }) => {
+        if (change === 'listing' || change === 'result') this.changed.fire();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+    this.changed.dispose();
+  }
+
+  getChildren(node?: CheckpointTreeNode): CheckpointTreeNode[] {
+    if (!node) return this.folders.all.map((folder) => ({ kind: 'folder', folder }));
+    if (node.kind === 'checkpoint') return [];
+    if (node.kind === 'run') return checkpoints(node.folder, node.run);
+    const runs = this.runs(node.folder);
+    const [only] = runs;
+    if (runs.length === 1 && only) return checkpoints(node.folder, only);
+    return runs.flatMap((run): CheckpointTreeNode[] =>
+      run.files.length === 1 ? checkpoints(node.folder, run) : [{ kind: 'run', folder: node.folder, run }],
+    );
+  }
+
+  getTreeItem(node: CheckpointTreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'folder':
+        return this.folderItem(node);
+      case 'run':
+        return runItem(node);
+      case 'checkpoint':
+        return this.checkpointItem(node);
+    }
+  }
+
+  private folderItem({ folder }: FolderNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(baseName(folder.uri), vscode.TreeItemCollapsibleState.Collapsed);
+    const path = vscode.workspace.asRelativePath(folder.uri, true);
+    const count = this.runs(folder).reduce((sum, run) => sum + run.files.length, 0);
+    item.id = folder.uri.toString();
+    item.contextValue = 'folder';
+    item.iconPath = new vscode.ThemeIcon('folder');
+    item.description = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : undefined;
+    item.tooltip = `${path}: ${countOf(count)}`;
+    item.accessibilityInformation = { label: `Checkpoint folder ${path}, ${countOf(count)}` };
+    return item;
+  }
+
+  private checkpointItem(node: CheckpointNode): vscode.TreeItem {
+    const { file, step } = node.file;
+    const item = new vscode.TreeItem(step === null ? file : formatCount(step));
+    const result = this.sessions.find(sourceOf(node.folder.uri))?.result;
+    const isShown = result?.checkpoint.file === file;
+    item.id = nodeUri(node).toString();
+    item.contextValue = 'checkpoint';
+    item.iconPath = new vscode.ThemeIcon(isShown ? 'circle-filled' : 'circle-outline');
+    item.description = step === null ? undefined : file;
+    item.tooltip = nodeUri(node).fsPath;
+    item.accessibilityInformation = { label: `Checkpoint ${checkpointLabel(node.file)}${isShown ? ', shown' : ''}` };
+    return item;
+  }
+
+  /** What the engine found in a folder, once it has looked; until then what the names tell. */
+  private runs(folder: CheckpointFolder): readonly NamedRun[] {
+    const listing = this.sessions.find(sourceOf(folder.uri))?.listing;
+    if (!listing) return groupRuns(folder.files);
+    const present = new Set(folder.files);
+    const known = new Set(listing.runs.flatMap((run) => run.checkpoints.map(({ file }) => file)));
+    if (folder.files.some((file) => !known.has(file) && isNewer(file))) return groupRuns(folder.files);
+    return listing.runs
+      .map(({ prefix, checkpoints: members }) => ({ prefix, files: members.filter(({ file }) => present.has(file)) }))
+      .filter(({ files }) => files.length > 0);
+
+    /** A file that came after the engine looked, and not one that it left out: its step is beyond all it knows. */
+    function isNewer(file: string): boolean {
+      const steps = listing?.runs.flatMap((run) => run.checkpoints.map(({ step }) => step ?? -1)) ?? [];
+      const last = Math.max(-1, ...steps);
+      return groupRuns([file]).some((run) => run.files.some(({ step }) => step !== null && step > last));
+    }
+  }
+}
+
+const checkpoints = (folder: CheckpointFolder, run: NamedRun): CheckpointNode[] =>
+  run.files.map((file) => ({ kind: 'checkpoint', folder, file }));
+
+const countOf = (count: number) => `${formatCount(count)} ${count === 1 ? 'checkpoint' : 'checkpoints'}`;
+
+function runItem({ folder, run }: RunNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(run.prefix === '' ? 'steps' : run.prefix, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `${folder.uri.toString()}#${run.prefix}`;
+  item.contextValue = 'run';
+  item.iconPath = new vscode.ThemeIcon('list-ordered');
+  item.description = countOf(run.files.length);
+  item.accessibilityInformation = { label: `Run ${run.prefix}, ${countOf(run.files.length)}` };
+  return item;
+}

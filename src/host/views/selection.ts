@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { Sessions } from '../session/sessions.js';
+import { settings } from '../settings.js';
+import { sourceOf } from '../sources.js';
+import type { CheckpointTreeNode } from './checkpointTree.js';
+
+/** Arrow keys pass over many items; only where they rest is analysed. */
+const REST_MS = 150;
+
+/** The side view, status bar and (where there is one) panel follow what is selected in the tree. */
+export function followSelection(tree: vscode.TreeView<CheckpointTreeNode>, sessions: Sessions): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const listening = tree.onDidChangeSelection(({ selection }) => {
+    clearTimeout(timer);
+    const [node] = selection;
+    if (node) timer = setTimeout(() => select(node, sessions), REST_MS);
+  });
+  return vscode.Disposable.from(listening, new vscode.Disposable(() => clearTimeout(timer)));
+}
+
+function select(node: CheckpointTreeNode, sessions: Sessions): void {
+  const analyses = settings().analyseOnSelection;
+  const session = analyses ? sessions.get(sourceOf(node.folder.uri)) : sessions.find(sourceOf(node.folder.uri));
+  if (!session) return;
+  sessions.activate(session);
+  if (!analyses) return;
+  // No question pops up over an arrow key; the side view says what is missing.
+  if (node.kind === 'checkpoint') {
+    if (session.result?.checkpoint.file !== node.file.file || session.busy)
+      void session.analyse(node.file.file, session.settings, { ask: false });
+  } else if (!session.result && !session.busy) {
+    void session.analyse(session.checkpoint, session.settings, { ask: false });
+  }
+}
