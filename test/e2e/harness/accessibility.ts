@@ -1,0 +1,23 @@
+import type { Frame } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../../tools/paths.mjs';
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
+}
+declare const axe: { run(context: Document, options: unknown): Promise<{ violations: Violation[] }> };
+
+/** Violations of WCAG 2.1 levels A and AA in a page, one line each; empty when there are none. */
+export async function accessibilityViolations(frame: Frame): Promise<string[]> {
+  await frame.evaluate(await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+  const violations = await frame.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+    return (await axe.run(document, { runOnly: tags, resultTypes: ['violations'] })).violations;
+  });
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${impact}) at ${target.join(' ')}: ${failureSummary}`),
+  );
+}
