@@ -30,13 +30,18 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
  */
 export function architectureOf(state: StateDict, config: RunConfig | null, file: string): InferredArchitecture {
   if (!looksHooked(state.keys()))
-    throw new InputError('not-a-model', `${file} holds no transformer: it has no embed.W_E, blocks.0.attn.W_Q and so on.`);
+    throw new InputError(
+      'not-a-model',
+      `${file} holds no transformer: it has no embed.W_E, blocks.0.attn.W_Q and so on.`,
+    );
   refuseUnsupported(state.keys(), config, file);
   const shapes = shapesOf(state, file);
   if (config) refuseDisagreement(shapes, config, file);
   const notes: string[] = [];
   if (config?.d_mlp != null && config.d_mlp > 0 && shapes.d_mlp !== null && config.d_mlp !== shapes.d_mlp)
-    notes.push(`${config.file} says d_mlp is ${config.d_mlp}, the weights have ${shapes.d_mlp}: the weights are followed.`);
+    notes.push(
+      `${config.file} says d_mlp is ${config.d_mlp}, the weights have ${shapes.d_mlp}: the weights are followed.`,
+    );
   const { hasNorm, ...sizes } = shapes;
   return {
     architecture: {
@@ -89,7 +94,8 @@ const COMPARED = ['d_vocab', 'd_model', 'n_ctx', 'd_head', 'n_heads', 'n_layers'
 
 function refuseDisagreement(shapes: Shapes, config: RunConfig, file: string): void {
   const found: string[] = [];
-  const differ = (field: string, said: unknown, has: unknown) => found.push(`${field} is ${said} but the weights have ${has}`);
+  const differ = (field: string, said: unknown, has: unknown) =>
+    found.push(`${field} is ${said} but the weights have ${has}`);
   for (const field of COMPARED) {
     const said = config[field];
     if (said != null && said !== shapes[field]) differ(field, said, shapes[field]);
@@ -97,7 +103,8 @@ function refuseDisagreement(shapes: Shapes, config: RunConfig, file: string): vo
   const out = config.d_vocab_out;
   if (out != null && out > 0 && out !== shapes.d_vocab_out) differ('d_vocab_out', out, shapes.d_vocab_out);
   const attentionOnly = shapes.d_mlp === null;
-  if (config.attn_only != null && config.attn_only !== attentionOnly) differ('attn_only', config.attn_only, attentionOnly);
+  if (config.attn_only != null && config.attn_only !== attentionOnly)
+    differ('attn_only', config.attn_only, attentionOnly);
   if (config.normalization_type !== undefined && (config.normalization_type === 'LN') !== shapes.hasNorm)
     differ('normalization_type', config.normalization_type, shapes.hasNorm ? 'LN' : 'no weights of LN (LNPre or null)');
   if (found.length > 0)

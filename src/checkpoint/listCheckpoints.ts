@@ -121,7 +121,10 @@ function pattern({ prefix, checkpoints }: CheckpointGroup): string {
 }
 
 function noCheckpoints(folder: FolderSource, files: readonly FolderEntry[], notes: readonly string[]): InputError {
-  const found = notes.length > 0 ? notes.join(' ') : `${files.length === 0 ? 'The folder has no files' : `None of its ${files.length} files is named so`}.`;
+  const found =
+    notes.length > 0
+      ? notes.join(' ')
+      : `${files.length === 0 ? 'The folder has no files' : `None of its ${files.length} files is named so`}.`;
   return new InputError(
     'no-checkpoints',
     `No checkpoints in ${folder.name}: looked for models in files named by their step, such as 1000.pt or step_1000.pt. ${found}`,

@@ -22,7 +22,8 @@ export async function loadCheckpoint(
   which: number | string | null,
   signal?: AbortSignal,
 ): Promise<LoadedCheckpoint> {
-  if (typeof which === 'string') return loadFile(folder, which, await configIn(folder, await folder.list(signal), signal), signal);
+  if (typeof which === 'string')
+    return loadFile(folder, which, await configIn(folder, await folder.list(signal), signal), signal);
   const list = await listCheckpoints(folder, signal);
   return loadFile(folder, fileOf(list, which, folder), list.config, signal);
 }

@@ -11,5 +11,8 @@ import { startsLikeZip } from './zipDirectory.js';
 export async function readCheckpoint(source: ByteSource, signal?: AbortSignal): Promise<CheckpointContents> {
   if (await startsLikeZip(source)) return readTorchZip(source, signal);
   if (source.size === 0) throw new InputError('cut-short', `${source.name} is empty: it has 0 bytes.`);
-  throw new InputError('not-a-checkpoint', `${source.name} is not a checkpoint: it does not begin as torch's zip format does.`);
+  throw new InputError(
+    'not-a-checkpoint',
+    `${source.name} is not a checkpoint: it does not begin as torch's zip format does.`,
+  );
 }

@@ -49,14 +49,18 @@ export async function readWeights(
 
 function list(names: readonly string[]): string {
   if (names.length === 1) return `${names[0]} is`;
-  return names.length <= 3 ? `${names.join(', ')} are` : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more biases are`;
+  return names.length <= 3
+    ? `${names.join(', ')} are`
+    : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more biases are`;
 }
 
 function refuseUnused(state: StateDict, used: ReadonlySet<string>, file: string): void {
   const rest = [...state.keys()].filter((name) => !used.has(name) && !isBuffer(name));
   if (rest.length > 0) {
     const more = rest.length > 3 ? ` and ${rest.length - 3} more` : '';
-    throw unsupported(`tensors that a HookedTransformer of this shape has not: ${rest.slice(0, 3).join(', ')}${more} (${file})`);
+    throw unsupported(
+      `tensors that a HookedTransformer of this shape has not: ${rest.slice(0, 3).join(', ')}${more} (${file})`,
+    );
   }
 }
 
@@ -72,7 +76,10 @@ function checkShape(
     throw new InputError('missing-tensor', `${file} lacks ${name}, which should be ${shapeText(shape)}.`);
   }
   if (stored.shape.length !== shape.length || stored.shape.some((length, axis) => length !== shape[axis]))
-    throw new InputError('bad-shape', `${file}: ${name} should be ${shapeText(shape)} and is ${shapeText(stored.shape)}.`);
+    throw new InputError(
+      'bad-shape',
+      `${file}: ${name} should be ${shapeText(shape)} and is ${shapeText(stored.shape)}.`,
+    );
 }
 
 function refuseNotFinite(data: Float32Array, name: string, shape: readonly number[], file: string): void {

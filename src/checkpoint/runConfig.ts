@@ -84,11 +84,16 @@ export function parseRunConfig(text: string, file: string): RunConfig {
 
 function parseJson(text: string, file: string): unknown {
   // Python writes NaN and Infinity, which JSON has not; nothing of ours has such a value, so they become null.
-  const plain = text.replace(/^\uFEFF/, '').replace(/("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g, (_, quoted) => quoted ?? 'null');
+  const plain = text
+    .replace(/^\uFEFF/, '')
+    .replace(/("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity)\b/g, (_, quoted) => quoted ?? 'null');
   try {
     return JSON.parse(plain);
   } catch (error) {
-    throw new InputError('bad-config', `${file} is not JSON: ${placeOf(error, plain)}. Mend it, or remove it to infer all from the weights.`);
+    throw new InputError(
+      'bad-config',
+      `${file} is not JSON: ${placeOf(error, plain)}. Mend it, or remove it to infer all from the weights.`,
+    );
   }
 }
 
@@ -97,7 +102,9 @@ function placeOf(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const found = /position (\d+)/.exec(message);
   const at = found ? Number(found[1]) : /end of JSON/.test(message) ? text.length : null;
-  const reason = message.replace(/ in JSON.*| \(line.*|, ".*is not valid JSON|, \.\.\..*is not valid JSON/s, '').toLowerCase();
+  const reason = message
+    .replace(/ in JSON.*| \(line.*|, ".*is not valid JSON|, \.\.\..*is not valid JSON/s, '')
+    .toLowerCase();
   if (at === null) return reason;
   const before = text.slice(0, at).split('\n');
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${reason}`;

@@ -1,6 +1,6 @@
 import type { DType } from './dtype.js';
 import { BadArguments } from './pickle/globals.js';
-import { PickleGlobal, StorageRef, TensorRef, type PickleValue } from './pickle/values.js';
+import { PickleGlobal, StorageRef, type PickleValue, type TensorRef } from './pickle/values.js';
 import { gather, lastElement, type StoredTensor } from './storedTensor.js';
 
 /** Bytes of one storage. */

@@ -93,7 +93,7 @@ export async function gather(
   const counter = new Array<number>(Math.max(0, shape.length - 1)).fill(0);
   let base = offset;
   let sinceBreath = 0;
-  for (let at = 0; at < count; ) {
+  for (let at = 0; at < count;) {
     // A run is cut so that one of a hundred million elements still lets a cancel through.
     for (let from = 0; from < inner; from += RUN) {
       const to = Math.min(inner, from + RUN);

@@ -20,7 +20,10 @@ export async function readTorchZip(source: ByteSource, signal?: AbortSignal): Pr
   const pickle = records.get(`${root}data.pkl`);
   if (!pickle) throw notTorch(source, records);
   if (pickle.size > MAX_PICKLE_BYTES)
-    throw new InputError('bad-pickle', `${source.name}: data.pkl has ${pickle.size} bytes, more than ${MAX_PICKLE_BYTES}.`);
+    throw new InputError(
+      'bad-pickle',
+      `${source.name}: data.pkl has ${pickle.size} bytes, more than ${MAX_PICKLE_BYTES}.`,
+    );
   const littleEndian = await isLittleEndian(source, records.get(`${root}byteorder`));
   const bytes = await pickle.read();
   const { value } = await unpickle(bytes, `${source.name}: data.pkl`, storageOf, 0, signal);
@@ -29,7 +32,10 @@ export async function readTorchZip(source: ByteSource, signal?: AbortSignal): Pr
     if (!record) throw new InputError('bad-tensor', `${source.name}: storage ${key} is named but not there.`);
     const wanted = count * type.bytes;
     if (record.size < wanted)
-      throw new InputError('bad-tensor', `${source.name}: storage ${key} should have ${wanted} bytes and has ${record.size}.`);
+      throw new InputError(
+        'bad-tensor',
+        `${source.name}: storage ${key} should have ${wanted} bytes and has ${record.size}.`,
+      );
     return { size: wanted, read: (from, to) => record.read(from, to) };
   });
   return { format: 'torch-zip', tensors: stateDictIn(value, reader), description: describeValue(value), object: value };
@@ -38,7 +44,8 @@ export async function readTorchZip(source: ByteSource, signal?: AbortSignal): Pr
 /** torch names the folder inside after the file, or `archive`. */
 function rootOf(source: ByteSource, records: ReadonlyMap<string, ZipRecord>): string {
   const roots = [...records.keys()].filter((name) => /^([^/]+\/)?data\.pkl$/.test(name));
-  if (roots.length > 1) throw new InputError('bad-zip', `${source.name} holds several files in one: ${roots.join(', ')}.`);
+  if (roots.length > 1)
+    throw new InputError('bad-zip', `${source.name} holds several files in one: ${roots.join(', ')}.`);
   const root = roots[0]?.slice(0, -'data.pkl'.length) ?? '';
   if (records.has(`${root}constants.pkl`))
     throw new InputError(

@@ -108,7 +108,8 @@ function parseEntries(bytes: Uint8Array, count: number, refuse: (what: string) =
   const entries: ZipEntry[] = [];
   let at = 0;
   for (let index = 0; index < count; index++) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== ENTRY) refuse(`its directory ends after ${index} entries`);
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== ENTRY)
+      refuse(`its directory ends after ${index} entries`);
     const flags = view.getUint16(at + 8, true);
     const method = view.getUint16(at + 10, true);
     const nameLength = view.getUint16(at + 28, true);
@@ -127,7 +128,8 @@ function parseEntries(bytes: Uint8Array, count: number, refuse: (what: string) =
     if (method === 0 && size !== packedSize) refuse(`entry ${name} is stored in ${packedSize} bytes but has ${size}`);
     // 1032 to 1 is the most that deflate can reach.
     if (size > packedSize * 1032 + 64) refuse(`entry ${name} claims ${size} bytes from ${packedSize}`);
-    if (/^[/\\]|^[a-z]:|(^|[/\\])\.\.([/\\]|$)|\0/i.test(name)) refuse(`entry ${JSON.stringify(name)} climbs out of it`);
+    if (/^[/\\]|^[a-z]:|(^|[/\\])\.\.([/\\]|$)|\0/i.test(name))
+      refuse(`entry ${JSON.stringify(name)} climbs out of it`);
     if (names.has(name)) refuse(`entry ${name} comes twice`);
     names.add(name);
     entries.push({ name, method, crc: view.getUint32(at + 16, true), packedSize, size, headerOffset });
@@ -144,7 +146,7 @@ function wide(
 ): [number, number, number] {
   if (!fields.includes(0xffffffff)) return fields;
   const view = viewOf(extra);
-  for (let at = 0; at + 4 <= extra.length; ) {
+  for (let at = 0; at + 4 <= extra.length;) {
     const end = at + 4 + view.getUint16(at + 2, true);
     if (view.getUint16(at, true) !== 1) {
       at = end;

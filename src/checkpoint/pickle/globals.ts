@@ -103,7 +103,8 @@ export function buildArray(array: NumpyArray, state: PickleValue): void {
   if (!type.dtype || !(bytes instanceof Uint8Array)) return;
   const shape = counts(size, 'the shape of a numpy array');
   const total = Math.floor(bytes.length / type.dtype.bytes);
-  if (elementCount(shape) !== total) return refuse(`a numpy array of shape [${shape.join(', ')}] has ${total} elements`);
+  if (elementCount(shape) !== total)
+    return refuse(`a numpy array of shape [${shape.join(', ')}] has ${total} elements`);
   const stride = isFortran ? contiguousStride([...shape].reverse()).reverse() : contiguousStride(shape);
   const storage = new StorageRef('numpy', type.dtype, total, bytes, type.littleEndian);
   array.tensor = new TensorRef(storage, type.dtype, 0, shape, stride);

@@ -375,7 +375,8 @@ function memoIndex(line: string): number {
 }
 
 function parseFloatLine(line: string): number {
-  if (/^-?(inf|nan)$/i.test(line)) return line.toLowerCase().includes('nan') ? NaN : line[0] === '-' ? -Infinity : Infinity;
+  if (/^-?(inf|nan)$/i.test(line))
+    return line.toLowerCase().includes('nan') ? NaN : line[0] === '-' ? -Infinity : Infinity;
   const value = Number(line);
   if (line.length > 64 || line.trim() === '' || Number.isNaN(value)) throw new BadPickle('a float is no number');
   return value;

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { loadCheckpoint } from '../../../src/checkpoint/loadCheckpoint.js';
+import { inputError, memoryFolder } from './support/memory.js';
+import { hookedTensors, stateDict, torchFile, type TestModel, type TestTensors } from './support/torchFile.js';
+
+function folder(tensors: TestTensors, config?: Readonly<Record<string, unknown>>) {
+  const file = torchFile(stateDict(tensors));
+  return memoryFolder({ '1.pt': file, ...(config ? { 'train_config.json': JSON.stringify(config) } : {}) });
+}
+const load = (tensors: TestTensors, config?: Readonly<Record<string, unknown>>) =>
+  loadCheckpoint(folder(tensors, config), null);
+
+describe('without a config everything comes from the weights', () => {
+  const models: TestModel[] = [
+    { d_vocab: 7, d_model: 12, n_ctx: 3, d_head: 5, n_heads: 3, n_layers: 1, d_mlp: 9 },
+    { d_vocab: 2, d_model: 6, n_ctx: 8, d_head: 6, n_heads: 1, n_layers: 12, d_mlp: null },
+    { d_model: 8, d_mlp: 1, ln: false },
+  ];
+  it.each(models)('%j', async (model) => {
+    const { architecture, notes } = await load(hookedTensors(model));
+    const { ln = true, ...sizes } = model;
+    expect(architecture).toMatchObject(sizes);
+    expect(architecture.normalization_type).toBe(ln ? 'LN' : 'LNPre');
+    expect(notes.some((note) => note.includes('relu'))).toBe(model.d_mlp !== null);
+    expect(notes.some((note) => note.includes('LNPre'))).toBe(!ln);
+  });
+
+  it('an output vocabulary of its own', async () => {
+    const tensors = { ...hookedTensors(), 'unembed.W_U': { shape: [4, 9] }, 'unembed.b_U': { shape: [9] } };
+    expect((await load(tensors)).architecture).toMatchObject({ d_vocab: 3, d_vocab_out: 9 });
+  });
+
+  it('biases that are absent are zero, and it is said', async () => {
+    const tensors = Object.fromEntries(Object.entries(hookedTensors()).filter(([name]) => !/attn\.b_|b_U/.test(name)));
+    const { weights, notes } = await load(tensors);
+    expect([...(weights.get('blocks.1.attn.b_K')?.data ?? [1])]).toEqual([0, 0, 0, 0]);
+    expect(notes.join(' ')).toMatch(/blocks\.0\.attn\.b_Q, blocks\.0\.attn\.b_K and 7 more biases are not in the file/);
+  });
+
+  it('buffers are not among the weights', async () => {
+    const { weights } = await load(hookedTensors());
+    expect([...weights.keys()].filter((name) => /mask|IGNORE/.test(name))).toEqual([]);
+  });
+});
+
+describe('where weights and config disagree the message names the field and both values', () => {
+  it.each([
+    ['d_vocab', 5, 3],
+    ['d_model', 64, 4],
+    ['n_ctx', 10, 5],
+    ['d_head', 8, 2],
+    ['n_heads', 1, 2],
+    ['n_layers', 4, 2],
+    ['d_vocab_out', 4, 3],
+    ['attn_only', true, false],
+  ])('%s', async (field, said, has) => {
+    const error = await inputError(load(hookedTensors(), { [field]: said }));
+    expect(error.code).toBe('config-disagrees');
+    expect(error.message).toContain(`${field} is ${said} but the weights have ${has}`);
+  });
+
+  it.each([
+    ['LN', false, 'normalization_type is LN but the weights have no weights of LN'],
+    ['LNPre', true, 'normalization_type is LNPre but the weights have LN'],
+    [null, true, 'normalization_type is null but the weights have LN'],
+  ])('normalization_type %s', async (said, ln, text) => {
+    const error = await inputError(load(hookedTensors({ ln }), { normalization_type: said }));
+    expect(error.message).toContain(text);
+  });
+
+  it('but d_mlp is read from the weights, and said', async () => {
+    const { architecture, notes } = await load(hookedTensors(), { d_mlp: 256, act_fn: 'relu' });
+    expect(architecture.d_mlp).toBe(6);
+    expect(notes).toEqual(['train_config.json says d_mlp is 256, the weights have 6: the weights are followed.']);
+  });
+});
+
+describe('what the config alone can tell', () => {
+  it.each([
+    ['silu', 'silu'],
+    ['gelu', 'gelu'],
+    ['gelu_new', 'gelu_new'],
+    ['gelu_pytorch_tanh', 'gelu_new'],
+  ])('activation %s', async (said, meant) => {
+    const { architecture, notes } = await load(hookedTensors(), { act_fn: said, eps: 1e-6 });
+    expect(architecture).toMatchObject({ act_fn: meant, eps: 1e-6 });
+    expect(notes).toEqual([]);
+  });
+
+  it.each([['LNPre'], [null]])('normalization_type %s without weights of LN', async (said) => {
+    const { architecture } = await load(hookedTensors({ ln: false }), { normalization_type: said, act_fn: 'relu' });
+    expect(architecture.normalization_type).toBe(said);
+  });
+});
+
+describe('what is not supported is named', () => {
+  const extra: [string, number[], string][] = [
+    ['blocks.0.attn.rotary_sin', [5, 2], 'rotary position embeddings'],
+    ['blocks.0.mlp.W_gate', [4, 6], 'a gated MLP'],
+    ['blocks.1.attn._W_K', [1, 4, 2], 'grouped-query attention'],
+    ['blocks.1.attn.q_norm.w', [2], 'query and key normalisation'],
+    ['blocks.0.ln1_post.w', [4], 'normalisation after the sublayers'],
+    ['embed.ln.w', [4], 'normalisation of the embedding'],
+    ['blocks.0.mlp.ln.w', [6], 'normalisation inside the MLP'],
+    ['blocks.0.adapter.W', [4], 'blocks.0.adapter.W'],
+  ];
+  it.each(extra)('%s', async (name, shape, what) => {
+    const error = await inputError(load({ ...hookedTensors(), [name]: { shape } }));
+    expect(error.code).toBe('unsupported-architecture');
+    expect(error.message).toContain(what);
+  });
+
+  const without = (pattern: RegExp) =>
+    Object.fromEntries(Object.entries(hookedTensors()).filter(([name]) => !pattern.test(name)));
+  it.each([
+    ['RMS normalisation', without(/ln\w*\.b$/)],
+    ['no learned position embedding', without(/pos_embed/)],
+    ['attention and MLP in parallel', without(/ln2/)],
+  ])('%s', async (what, tensors) => {
+    expect((await inputError(load(tensors))).message).toContain(what);
+  });
+
+  it.each([
+    ['attention that is not causal', () => 1],
+    ['local attention', (query: number, key: number) => Number(key <= query && key > query - 2)],
+  ])('%s, by the mask beside the weights', async (what, rule: (query: number, key: number) => number) => {
+    const mask = Uint8Array.from({ length: 25 }, (_, at) => rule(Math.floor(at / 5), at % 5));
+    const tensors = {
+      ...hookedTensors(),
+      'blocks.1.attn.mask': { shape: [5, 5], bytes: mask, storage: 'BoolStorage' },
+    };
+    expect((await inputError(load(tensors))).message).toContain(what);
+  });
+
+  it.each([
+    [
+      { attention_dir: 'bidirectional' },
+      'attention that is not causal (attention_dir: "bidirectional" in train_config.json)',
+    ],
+    [{ positional_embedding_type: 'rotary' }, 'rotary positions'],
+    [{ positional_embedding_type: 'shortformer' }, 'shortformer positions'],
+    [{ normalization_type: 'RMS' }, 'RMS normalisation'],
+    [{ gated_mlp: true }, 'a gated MLP'],
+    [{ parallel_attn_mlp: true }, 'in parallel'],
+    [{ use_local_attn: true }, 'local attention'],
+    [{ act_fn: 'solu_ln' }, 'the activation solu_ln'],
+    [{ act_fn: 'toString' }, 'the activation toString'],
+    [{ n_heads: 2, n_key_value_heads: 1 }, 'grouped-query attention'],
+    [{ output_logits_soft_cap: 30 }, 'capped logits'],
+    [{ d_head: 2, attn_scale: 8 }, 'attention scaled otherwise'],
+  ])('config %j', async (config, what) => {
+    const error = await inputError(load(hookedTensors(), config));
+    expect(error.code).toBe('unsupported-architecture');
+    expect(error.message).toContain(what);
+  });
+});
