@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { beliefItem, beliefLabel, checkpointLabel, formatR2, processLabel } from '../../../src/host/labels.js';
+
+describe('labels', () => {
+  it('name a checkpoint by its step, else by its file', () => {
+    expect(checkpointLabel({ file: '11520000.pt', step: 11520000 })).toBe('step 11,520,000');
+    expect(checkpointLabel({ file: 'final.pt', step: null })).toBe('final.pt');
+  });
+
+  it('name a belief by its states, leaving out zeros', () => {
+    expect(beliefLabel([0, 0.5, 0.5, 0, 0], ['S', '0', '1', 'T', 'F'])).toBe('0 0.5, 1 0.5');
+    expect(beliefLabel([1 / 3, 2 / 3], ['A', 'B'])).toBe('A 0.333, B 0.667');
+    expect(beliefLabel([-0.25, 1.25], ['A', 'B'])).toBe('A -0.25, B 1.25');
+  });
+
+  it('show the likeliest of many states', () => {
+    const states = Array.from({ length: 50 }, (_, state) => `s${state}`);
+    const vector = states.map((_, state) => (state === 40 ? 0.51 : 0.01));
+    expect(beliefLabel(vector, states, 2)).toBe('s40 0.51, s0 0.01, …');
+  });
+
+  it('say of a belief how often it occurs', () => {
+    const row = { index: 12, vector: [1, 0], positions: 1234, wordsEnding: 1 };
+    expect(beliefItem(row, ['T', 'F'])).toEqual({
+      label: '12',
+      description: 'T 1',
+      detail: 'at 1,234 positions, 1 word ends in it',
+    });
+    expect(beliefItem({ ...row, positions: 1, wordsEnding: 0 }, ['T', 'F']).detail).toBe('at 1 position, no word ends in it');
+  });
+
+  it('give r² four digits, and processes their names', () => {
+    expect(formatR2(0.98765432)).toBe('0.9877');
+    expect(processLabel({ kind: 'preset', name: 'mess3', params: {} })).toBe('mess3');
+    expect(processLabel({ kind: 'file', path: 'a.process.json', params: {} })).toBe('a.process.json');
+  });
+});
