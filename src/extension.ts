@@ -7,6 +7,7 @@ import { registerCommands } from './host/commands/register.js';
 import { EngineService } from './host/engine/engineService.js';
 import { FolderMemory } from './host/folderMemory.js';
 import { Panels } from './host/panel/panels.js';
+import { keepUpToDate } from './host/session/keepUpToDate.js';
 import { Sessions } from './host/session/sessions.js';
 import { settings } from './host/settings.js';
 import { CheckpointTree } from './host/views/checkpointTree.js';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     tree,
     treeView,
+    keepUpToDate(sessions, folders),
     followSelection(treeView, sessions),
     new SummaryView(context.extensionUri, sessions, log),
     statusBar(sessions),

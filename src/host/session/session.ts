@@ -138,6 +138,12 @@ export class Session {
     return this.listing;
   }
 
+  /** Looks again for what is in the folder: a training run goes on while it is looked at. Says nothing of failures. */
+  async relist(): Promise<void> {
+    if (!this.listing || this.busy) return;
+    await this.list(new AbortController().signal).catch(() => undefined);
+  }
+
   cancel(): void {
     this.newest?.abort();
   }

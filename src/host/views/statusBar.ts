@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { checkpointLabel, formatR2 } from '../labels.js';
 import type { Sessions } from '../session/sessions.js';
 
-/** r² and step of what is looked at; a click brings its panel to the front. */
+/** R² and step of what is looked at; a click brings its panel to the front. */
 export function statusBar(sessions: Sessions): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('beliefscope.status', vscode.StatusBarAlignment.Left, 10);
   item.name = 'Belief Geometry';
@@ -13,9 +13,9 @@ export function statusBar(sessions: Sessions): vscode.Disposable {
     if (!session || !result) return item.hide();
     const { r2, r2Unseen } = result.regression;
     const label = checkpointLabel(result.checkpoint);
-    item.text = `$(graph-scatter) r² ${formatR2(r2)} · ${label}`;
+    item.text = `$(graph-scatter) R² ${formatR2(r2)} · ${label}`;
     item.tooltip = new vscode.MarkdownString('', true);
-    item.tooltip.appendText(`${session.name}, ${label}: r² ${formatR2(r2)}`);
+    item.tooltip.appendText(`${session.name}, ${label}: R² ${formatR2(r2)}`);
     if (r2Unseen !== null) item.tooltip.appendText(`, ${formatR2(r2Unseen)} on prefixes not fitted`);
     item.tooltip.appendText('. Click to show the belief geometry.');
     item.accessibilityInformation = {

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
+import { settings } from '../settings.js';
+import { sourceOf } from '../sources.js';
+import type { Sessions } from './sessions.js';
+
+/** Sessions follow what changes around them: files that come and go, and settings. */
+export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vscode.Disposable {
+  const known = new Map<string, string>();
+  return vscode.Disposable.from(
+    folders.onDidChange(() => {
+      for (const { uri, files } of folders.all) {
+        const session = sessions.find(sourceOf(uri));
+        if (!session) continue;
+        const names = [...files].sort().join('\n');
+        if (known.has(session.key) && known.get(session.key) !== names) void session.relist();
+        known.set(session.key, names);
+      }
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration('beliefscope.decimals')) return;
+      const { decimals } = settings();
+      for (const session of sessions.all()) {
+        if (session.settings.decimals === decimals) continue;
+        session.settings = { ...session.settings, decimals };
+        if (session.result) void session.analyse(session.checkpoint, session.settings, { ask: false });
+      }
+    }),
+  );
+}
