@@ -17,7 +17,7 @@ const CANCELLED = -32800;
 const FAULT = -32603;
 
 /** Answers the host's requests on a connection until it closes. */
-export function serve(connection: MessageConnection, handlers: EngineHandlers): void {
+export function serve(connection: MessageConnection, handlers: Partial<EngineHandlers>): void {
   const log = (level: 'info' | 'warn' | 'error', message: string) =>
     void connection.sendNotification('log', { level, message });
 
@@ -30,7 +30,9 @@ export function serve(connection: MessageConnection, handlers: EngineHandlers): 
       try {
         const { progressToken, params } = envelopeSchema.parse(wire);
         const context = { signal: controller.signal, progress: progressSender(connection, progressToken) };
-        const result = await handlers[method](parseParams(method, params), context);
+        const handler = handlers[method];
+        if (!handler) throw new InputError('not-supported', `The engine does not know ${method}.`);
+        const result = await handler(parseParams(method, params), context);
         log('info', `${method}: ${(performance.now() - started).toFixed(0)} ms`);
         return result;
       } catch (error) {

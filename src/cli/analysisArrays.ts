@@ -1,0 +1,75 @@
+import type { KnownAnalysis } from '../engine/knownAnalysis.js';
+import type { NpyArray } from './npz.js';
+
+/** Rows of words put together before they are written. */
+const WORDS_PER_PART = 512;
+
+/** An analysis as the notebook names its arrays, words × positions first, in lexicographic order of the words. */
+export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyArray[] {
+  const { inputs, activations } = run;
+  const { tree, prefixes, count: words, n_ctx } = inputs;
+  const S = tree.process.states.length;
+  const rowsOf = positionsOfWords(inputs.ends, prefixes.parent, n_ctx);
+
+  const perPosition = (name: string, width: number, at: (row: number) => ArrayLike<number>, type: '<f4' | '<f8'): NpyArray => ({
+    name,
+    type,
+    shape: [words, n_ctx, width],
+    parts: function* () {
+      for (let first = 0; first < words; first += WORDS_PER_PART) {
+        const rows = rowsOf(first, Math.min(words, first + WORDS_PER_PART));
+        const part = type === '<f4' ? new Float32Array(rows.length * width) : new Float64Array(rows.length * width);
+        rows.forEach((row, i) => part.set(at(row), i * width));
+        yield part;
+      }
+    },
+  });
+  const integers = (name: string, at: (row: number) => number): NpyArray => ({
+    name,
+    type: '<i8',
+    shape: [words, n_ctx],
+    parts: function* () {
+      for (let first = 0; first < words; first += WORDS_PER_PART)
+        yield BigInt64Array.from(rowsOf(first, Math.min(words, first + WORDS_PER_PART)), (row) => BigInt(at(row)));
+    },
+  });
+  const whole = (name: string, shape: number[], data: Float64Array): NpyArray => ({ name, type: '<f8', shape, parts: () => [data] });
+
+  const { coefficients, intercept, predictions } = regression;
+  const columns = coefficients.length / S;
+  return [
+    integers('transformer_inputs', (row) => prefixes.token[row]),
+    perPosition('transformer_input_beliefs', S, (row) => tree.belief.subarray(inputs.node[row] * S, (inputs.node[row] + 1) * S), '<f8'),
+    integers('transformer_input_belief_indices', (row) => inputs.belief[row]),
+    ...activations.resid_post.map((stream, layer) => {
+      const d = activations.d_model;
+      return perPosition(`blocks.${layer}.hook_resid_post`, d, (row) => stream.subarray(row * d, (row + 1) * d), '<f4');
+    }),
+    whole('regression_coefficients', [S, columns], transposed(coefficients, columns, S)),
+    whole('regression_intercept', [S], intercept),
+    perPosition('belief_predictions', S, (row) => predictions.subarray(row * S, (row + 1) * S), '<f8'),
+    whole('unique_beliefs', [result.beliefs.count, S], result.beliefs.vector),
+    ...(result.pca
+      ? [
+          whole('pca_explained_variance', [result.pca.explainedVariance.length], Float64Array.from(result.pca.explainedVariance)),
+          whole('pca_components', [result.pca.components.length, S], Float64Array.from(result.pca.components.flat())),
+          whole('pca_mean', [S], Float64Array.from(result.pca.mean)),
+        ]
+      : []),
+  ];
+}
+
+/** Rows of words from .. to - 1, position by position. */
+function positionsOfWords(ends: Int32Array, parent: Int32Array, n_ctx: number) {
+  return (from: number, to: number): Int32Array => {
+    const rows = new Int32Array((to - from) * n_ctx);
+    for (let word = from; word < to; word++)
+      for (let row = ends[word], at = (word - from + 1) * n_ctx - 1; row >= 0; row = parent[row], at--) rows[at] = row;
+    return rows;
+  };
+}
+
+/** columns × S to S × columns, as scikit-learn's coef_. */
+function transposed(coefficients: Float64Array, columns: number, S: number): Float64Array {
+  return Float64Array.from({ length: coefficients.length }, (_, i) => coefficients[(i % columns) * S + Math.floor(i / columns)]);
+}

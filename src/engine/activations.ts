@@ -1,0 +1,40 @@
+import { InputError } from '../inputError.js';
+import type { LoadedModel } from './modelStore.js';
+
+export interface ActivationsJson {
+  readonly checkpoint: { readonly file: string; readonly step: number | null; readonly sha256: string };
+  readonly tokens: readonly number[];
+  /** positions × d_vocab_out. */
+  readonly logits: number[][];
+  /** By layer: positions × d_model. */
+  readonly resid_post: Record<string, number[][]>;
+}
+
+/** Runs one token sequence. Throws InputError `bad-tokens`. */
+export async function activationsOf(model: LoadedModel, tokens: readonly number[], signal: AbortSignal): Promise<ActivationsJson> {
+  const { checkpoint, session } = model;
+  const { d_vocab, n_ctx, d_vocab_out, d_model } = checkpoint.architecture;
+  if (tokens.length > n_ctx)
+    throw new InputError('bad-tokens', `${tokens.length} tokens are more than the model's n_ctx of ${n_ctx}.`);
+  const foreign = tokens.find((token) => token >= d_vocab);
+  if (foreign !== undefined)
+    throw new InputError('bad-tokens', `Token ${foreign} is outside the model's vocabulary: d_vocab is ${d_vocab} (0 to ${d_vocab - 1}).`);
+  const chain = {
+    count: tokens.length,
+    parent: Int32Array.from(tokens, (_, position) => position - 1),
+    token: Int32Array.from(tokens),
+    position: Int32Array.from(tokens, (_, position) => position),
+  };
+  const { logits, resid_post } = await session.run(chain, { signal });
+  const { file, step, sha256 } = checkpoint;
+  return {
+    checkpoint: { file, step, sha256 },
+    tokens,
+    logits: rows(logits, d_vocab_out),
+    resid_post: Object.fromEntries(resid_post.map((stream, layer) => [String(layer), rows(stream, d_model)])),
+  };
+}
+
+function rows(data: Float32Array, width: number): number[][] {
+  return Array.from({ length: data.length / width }, (_, row) => Array.from(data.subarray(row * width, (row + 1) * width)));
+}

@@ -1,0 +1,26 @@
+import type { EngineHandlers } from './calls.js';
+import { Engine } from './analyses.js';
+import type { HostFiles } from './hostFileSystem.js';
+import { presetInfos } from './presetInfos.js';
+import { searchBeliefs } from './beliefSearch.js';
+import { wordsPage } from './beliefWords.js';
+
+export { Engine } from './analyses.js';
+
+/** The engine's answers to every call of the protocol. */
+export function createEngine(options: { readonly hostFiles: HostFiles | null }): Partial<EngineHandlers> {
+  const engine = new Engine(options.hostFiles);
+  return {
+    'folder/list': ({ source }, { signal }) => engine.list(source, signal),
+    'presets/list': async () => presetInfos(),
+    analyse: async (request, context) => (await engine.analyse(request, context)).result,
+    'beliefs/words': async ({ analysis, belief, offset, limit }) => {
+      const known = engine.known(analysis, [belief]);
+      return wordsPage(known.run.inputs.tree, known.nodesOfBeliefs(), belief, offset, limit);
+    },
+    'beliefs/search': async ({ analysis, query, filter, cut, limit }) => {
+      const known = engine.known(analysis);
+      return searchBeliefs(known.searchable(), query, known.offers(filter, cut), limit);
+    },
+  };
+}

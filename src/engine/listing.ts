@@ -1,0 +1,89 @@
+import { architectureOf } from '../checkpoint/architectureOf.js';
+import type { Architecture } from '../checkpoint/architecture.js';
+import { stepName } from '../checkpoint/checkpointNames.js';
+import type { FolderSource } from '../checkpoint/folderSource.js';
+import { listCheckpoints } from '../checkpoint/listCheckpoints.js';
+import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
+import { readCheckpoint } from '../checkpoint/readCheckpoint.js';
+import { configIn } from '../checkpoint/runConfig.js';
+import type { RunConfig } from '../checkpoint/runConfig.js';
+import { InputError } from '../inputError.js';
+import type { ArchitectureInfo, FolderListing } from '../protocol.js';
+import type { Place } from './places.js';
+import { presetsFitting } from './presetInfos.js';
+import { namedByConfig } from './processChoice.js';
+
+/** What is in a place: its runs and steps; the architecture, without reading a weight; the process it names. */
+export async function listFolder(place: Place, signal: AbortSignal): Promise<FolderListing> {
+  const { folder, file } = place;
+  const list = await checkpointsIn(place, signal);
+  const config = list ? list.config : await configIn(folder, await folder.list(signal), signal);
+  const last = file ?? list?.checkpoints.at(-1)?.file ?? null;
+  const architecture = last === null ? null : await architectureIn(folder, last, config, signal);
+  return {
+    runs: runsOf(list, file),
+    architecture: architecture && architectureInfo(architecture),
+    process: namedByConfig(config),
+    fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
+    notes: list?.notes ?? [],
+  };
+}
+
+/**
+ * The checkpoints of a place. null where the place is a single file whose folder has none that are named by steps.
+ * @throws InputError `no-checkpoints`, `bad-config`, `folder-gone`
+ */
+export async function checkpointsIn({ folder, file }: Place, signal: AbortSignal): Promise<CheckpointList | null> {
+  try {
+    return await listCheckpoints(folder, signal);
+  } catch (error) {
+    if (file !== null && error instanceof InputError && error.code === 'no-checkpoints') return null;
+    throw error;
+  }
+}
+
+export function architectureInfo(a: Architecture): ArchitectureInfo {
+  return {
+    d_vocab: a.d_vocab,
+    d_model: a.d_model,
+    n_ctx: a.n_ctx,
+    d_head: a.d_head,
+    n_heads: a.n_heads,
+    n_layers: a.n_layers,
+    d_mlp: a.d_mlp,
+    act_fn: a.act_fn,
+    normalization_type: a.normalization_type,
+  };
+}
+
+function runsOf(list: CheckpointList | null, file: string | null): FolderListing['runs'] {
+  const runs = (list?.groups ?? []).map(({ prefix, checkpoints }) => ({
+    prefix,
+    checkpoints: checkpoints.map((entry) => ({ file: entry.file, step: entry.step, size: entry.size })),
+  }));
+  if (file === null) return runs;
+  const own = runs.findIndex(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
+  if (own >= 0) return [...runs.splice(own, 1), ...runs];
+  const digits = stepName(file)?.digits;
+  return [{ prefix: file, checkpoints: [{ file, step: digits === undefined ? null : Number(digits), size: 0 }] }, ...runs];
+}
+
+/** null where the file cannot be read: analysing it says why. */
+async function architectureIn(
+  folder: FolderSource,
+  file: string,
+  config: RunConfig | null,
+  signal: AbortSignal,
+): Promise<Architecture | null> {
+  try {
+    const source = await folder.open(file, signal);
+    try {
+      return architectureOf((await readCheckpoint(source, signal)).tensors, config, file).architecture;
+    } finally {
+      await source.close?.();
+    }
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { FolderSource } from '../checkpoint/folderSource.js';
+import { localFolder } from '../checkpoint/localFolder.js';
+import { InputError } from '../inputError.js';
+import type { Source } from '../protocol.js';
+import { hostFolder } from './hostFolder.js';
+import type { HostFiles } from './hostFileSystem.js';
+
+/** Where an analysis reads from: a folder, and the one file in it that was pointed at, if one was. */
+export interface Place {
+  readonly folder: FolderSource;
+  readonly file: string | null;
+}
+
+/**
+ * Finds a source's folder. A file stands for itself within its folder, whose config it keeps.
+ * @throws InputError `folder-gone`, `not-readable`, `source-unknown`
+ */
+export async function openPlace(source: Source, hostFiles: HostFiles | null): Promise<Place> {
+  switch (source.kind) {
+    case 'local':
+      return localPlace(source.path);
+    case 'host':
+      if (!hostFiles) throw new InputError('source-unknown', `${source.uri} can be read inside the editor only.`);
+      return hostPlace(source.uri, hostFiles);
+    case 's3':
+      throw new InputError('source-unknown', `s3://${source.bucket}/${source.prefix}: reading from S3 is not supported yet.`);
+  }
+}
+
+async function localPlace(path: string): Promise<Place> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new InputError('folder-gone', `There is no folder ${path}: it was moved, renamed or deleted.`);
+    throw new InputError('not-readable', `${path} cannot be read (${error.code ?? error.message}).`);
+  });
+  if (found.isDirectory()) return { folder: localFolder(path), file: null };
+  return { folder: localFolder(dirname(path)), file: basename(path) };
+}
+
+async function hostPlace(uri: string, hostFiles: HostFiles): Promise<Place> {
+  const entry = await hostFiles.stat(uri);
+  if (entry.isDirectory) return { folder: hostFolder(uri, hostFiles), file: null };
+  const cut = uri.lastIndexOf('/');
+  return { folder: hostFolder(uri.slice(0, cut), hostFiles), file: decodeURIComponent(uri.slice(cut + 1)) };
+}

@@ -1,0 +1,25 @@
+import type { Architecture } from '../checkpoint/architecture.js';
+import { InputError } from '../inputError.js';
+import type { AnalysisSettings } from '../protocol.js';
+
+/** Layers of an analysis: those chosen, or all. Throws InputError `no-such-layer`. */
+export function layersOf(wanted: readonly number[] | null, { n_layers }: Pick<Architecture, 'n_layers'>): number[] {
+  if (wanted === null) return Array.from({ length: n_layers }, (_, layer) => layer);
+  const layers = [...new Set(wanted)].sort((a, b) => a - b);
+  const beyond = layers.find((layer) => layer >= n_layers);
+  if (beyond !== undefined)
+    throw new InputError('no-such-layer', `There is no layer ${beyond}: the model has ${n_layers} (0 to ${n_layers - 1}).`);
+  return layers;
+}
+
+/** Positions of an input: those asked for, or n_ctx. Throws InputError `context-too-long`. */
+export function positionsOf(context: AnalysisSettings['context'], { n_ctx }: Pick<Architecture, 'n_ctx'>): number {
+  if (context !== null && context > n_ctx)
+    throw new InputError('context-too-long', `A context of ${context} is longer than the model's n_ctx of ${n_ctx}.`);
+  return context ?? n_ctx;
+}
+
+/** Threads of the native runtime: small models gain nothing from more than a few. */
+export function threadsOf(wanted: number, cores: number): number {
+  return wanted > 0 ? wanted : Math.max(1, Math.min(4, cores));
+}
