@@ -1,0 +1,207 @@
+// npm run bench [-- --peer PATH/pipeline.py] [--repeats 7] [--threads 1] [--json FILE]
+// The same analysis by the peer (torch, scikit-learn) and by us, in turn, on the same checkpoints: both sets of
+// figures and their ratios. Nothing here can fail a test.
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEngine } from '../bench/engine.mjs';
+import { findPeer, runPeer } from '../bench/peer.mjs';
+import { quantile, readable, summary, table } from '../bench/statistics.mjs';
+import { build } from './build.mjs';
+import { must } from './children.mjs';
+import { installPackages } from './install.mjs';
+import { root, sample } from './paths.mjs';
+import { say, step } from './steps.mjs';
+
+const { values } = parseArgs({
+  options: {
+    peer: { type: 'string' },
+    repeats: { type: 'string', default: '7' },
+    threads: { type: 'string', default: '1' },
+    json: { type: 'string' },
+  },
+});
+const repeats = Number(values.repeats);
+const threads = Number(values.threads);
+
+const cases = [
+  { name: 'RRXOR', process: 'rrxor', folder: sample, checkpoint: 11520000, other: 8448000 },
+  { name: 'Mess3', process: 'mess3', folder: join(root, 'test/data/checkpoints/mess3'), checkpoint: 4608000, other: 0 },
+];
+/** @typedef {(typeof cases)[number]} Case */
+
+/** @param {Case} which */
+async function runCold({ folder, checkpoint }) {
+  const started = performance.now();
+  const args = ['analyse', folder, '--checkpoint', String(checkpoint), '--threads', String(threads), '--json', '-'];
+  const { stdout } = await must(process.execPath, [join(root, 'dist/cli.js'), ...args]);
+  const wall = (performance.now() - started) / 1000;
+  const { seconds, peak_mb, regression } = JSON.parse(stdout);
+  return { wall, total: seconds.total, peak: peak_mb, r2: regression.r2, mse: regression.mse };
+}
+
+/** @param {Case} which @param {number} checkpoint */
+const request = ({ folder }, checkpoint) => ({
+  source: { kind: 'local', path: folder },
+  checkpoint,
+  threads,
+  settings: {},
+});
+
+/**
+ * A fresh engine: its first analysis; then one of another checkpoint, which is what moving the slider costs; then
+ * that again, which is remembered.
+ * @param {Case} which
+ */
+async function runWarm(which) {
+  const engine = startEngine();
+  try {
+    const first = await engine.call('analyse', request(which, which.other));
+    const next = await engine.call('analyse', request(which, which.checkpoint));
+    const again = await engine.call('analyse', request(which, which.checkpoint));
+    return { first: first.seconds, next: next.seconds, again: again.seconds, peak: next.result.peakMb };
+  } finally {
+    engine.stop();
+  }
+}
+
+/** @param {number} ratio */
+const times = (ratio) => (Number.isFinite(ratio) ? `${ratio.toFixed(1)}×` : '–');
+
+/**
+ * @param {Case} which
+ * @param {import('../bench/peer.mjs').Peer | undefined} peer
+ */
+async function compare(which, peer) {
+  /** @type {Record<string, number[]>} */
+  const figures = {};
+  const note = (/** @type {string} */ name, /** @type {number} */ value) => (figures[name] ??= []).push(value);
+  let agreement;
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const cold = await runCold(which);
+    note('our process, cold', cold.wall);
+    note('our peak MB', cold.peak);
+    const warm = await runWarm(which);
+    note('our engine, first analysis', warm.first);
+    note('our engine, next checkpoint', warm.next);
+    note('our engine, the same again', warm.again);
+    note('our engine peak MB', warm.peak);
+    if (!peer) continue;
+    const { wall, report } = await runPeer(peer, { ...which, threads });
+    const { steering = 0, imports = 0 } = report.seconds;
+    note('peer process, cold', wall);
+    note('peer, its own sum without steering', report.total_seconds - steering);
+    note('peer, the same without imports', report.total_seconds - steering - imports);
+    note('peer peak MB', report.peak_mb);
+    agreement = { r2: { ours: cold.r2, peer: report.r2 }, mse: { ours: cold.mse, peer: report.mse } };
+  }
+  const summaries = Object.fromEntries(Object.entries(figures).map(([name, all]) => [name, summary(all)]));
+  const median = (/** @type {string} */ name) => summaries[name]?.median ?? NaN;
+  const ratios = {
+    // The peer's sum leaves out what it does after its last lap and Python's own start; ours is the whole process.
+    'cold command line': median('peer, its own sum without steering') / median('our process, cold'),
+    'cold command line, whole processes': median('peer process, cold') / median('our process, cold'),
+    'warm analysis': median('peer, the same without imports') / median('our engine, next checkpoint'),
+    'peak memory': median('peer peak MB') / median('our peak MB'),
+  };
+  return { name: which.name, summaries, ratios, agreement };
+}
+
+/**
+ * One pair after another, as when a slider moves: every call has another multiplier, so that none is remembered.
+ * @param {Case} which
+ */
+async function steeredUpdates(which) {
+  const engine = startEngine();
+  try {
+    const { result } = await engine.call('analyse', request(which, which.checkpoint));
+    const { rows } = (await engine.call('beliefs/search', { analysis: result.id, filter: 'ends' })).result;
+    const [start, end] = [rows[0].index, rows[1].index];
+    const seconds = [];
+    for (let at = 0; at < 200; at += 1) {
+      const params = { analysis: result.id, start, end, multiplier: -3 + (6 * at) / 199 };
+      seconds.push((await engine.call('steer', params)).seconds);
+    }
+    return seconds.slice(10);
+  } finally {
+    engine.stop();
+  }
+}
+
+/**
+ * The matrix of all ordered pairs, beside the peer doing the unordered pairs of the beliefs that words end in.
+ * @param {Case} which
+ * @param {import('../bench/peer.mjs').Peer | undefined} peer
+ */
+async function matrices(which, peer) {
+  const ours = [];
+  const theirs = [];
+  let [pairs, peerPairs] = [0, 0];
+  for (let repeat = 0; repeat < Math.min(repeats, 5); repeat += 1) {
+    const engine = startEngine();
+    try {
+      const { result } = await engine.call('analyse', request(which, which.checkpoint));
+      const matrix = await engine.call('steer/matrix', { analysis: result.id });
+      ours.push(matrix.seconds);
+      const { rows, columns } = matrix.result;
+      pairs = rows.length * columns.length - rows.length;
+      peerPairs = (rows.length * (rows.length - 1)) / 2;
+    } finally {
+      engine.stop();
+    }
+    if (peer) theirs.push((await runPeer(peer, { ...which, threads, pairs: peerPairs })).report.seconds.steering ?? NaN);
+  }
+  return { pairs, peerOrderedPairs: 2 * peerPairs, ours: summary(ours), peer: theirs.length > 0 ? summary(theirs) : null };
+}
+
+/** @param {Awaited<ReturnType<typeof compare>>} comparison */
+function print({ name, summaries, ratios, agreement }) {
+  const rows = Object.entries(summaries).map(([figure, { median, least, most }]) => {
+    const format = figure.endsWith('MB') ? (/** @type {number} */ value) => `${value.toFixed(0)} MB` : readable;
+    return [figure, format(median), `${format(least)} … ${format(most)}`];
+  });
+  console.log(`\n${name}\n`);
+  console.log(table([['figure', 'median', 'least … most'], ...rows]));
+  console.log('');
+  console.log(table([['peer / ours', 'ratio'], ...Object.entries(ratios).map(([what, ratio]) => [what, times(ratio)])]));
+  if (agreement) console.log(`\nr2 ${agreement.r2.ours} (peer ${agreement.r2.peer}), mse ${agreement.mse.ours} (peer ${agreement.mse.peer})`);
+}
+
+await installPackages();
+await step('Building', build);
+const found = await findPeer(values.peer);
+const peer = typeof found === 'string' ? undefined : found;
+if (typeof found === 'string') say(`Only our own figures: ${found}`);
+
+const report = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, threads, repeats };
+const comparisons = [];
+for (const which of cases) {
+  const comparison = await step(`${which.name}: ${repeats} rounds`, () => compare(which, peer));
+  print(comparison);
+  comparisons.push(comparison);
+}
+const [rrxor] = cases;
+if (!rrxor) throw new Error('no case');
+const seconds = await step('RRXOR: steered updates', () => steeredUpdates(rrxor));
+const updates = { ...summary(seconds), p95: quantile(seconds, 0.95) };
+const matrix = await step('RRXOR: matrix of all ordered pairs', () => matrices(rrxor, peer));
+const perPair = {
+  ours: matrix.ours.median / matrix.pairs,
+  peer: matrix.peer ? matrix.peer.median / matrix.peerOrderedPairs : NaN,
+};
+console.log('\nSteering, RRXOR, warm engine\n');
+console.log(
+  table([
+    ['figure', 'value'],
+    ['one steered update, median', readable(updates.median)],
+    ['one steered update, 95th percentile', readable(updates.p95)],
+    [`our matrix of ${matrix.pairs} ordered pairs`, readable(matrix.ours.median)],
+    [`peer, ${matrix.peerOrderedPairs} ordered pairs`, matrix.peer ? readable(matrix.peer.median) : '–'],
+    ['peer / ours, whole', times((matrix.peer?.median ?? NaN) / matrix.ours.median)],
+    ['peer / ours, per ordered pair', times(perPair.peer / perPair.ours)],
+  ]),
+);
+const whole = { ...report, comparisons, steering: { updates, matrix, perPair } };
+if (values.json) await writeFile(values.json, JSON.stringify(whole, undefined, 2));
+else console.log(`\n${JSON.stringify(whole)}`);
