@@ -11,15 +11,17 @@ import { solveWide } from './wideSolve.js';
 /** Beyond this (the square of the scaled columns' condition) the Cholesky factor steers badly. */
 const LARGEST_CONDITION = 1e14;
 
+/** Products of this many columns with each other take 170 MB in five folds. */
+const SHARED_COLUMNS = 2048;
+
 /**
  * Weighted least squares with intercept on a design, for any of its layers and with any fold left out. Solves as
  * scikit-learn's LinearRegression: minimum norm where columns depend, singular values up to
  * max(rows, columns)·eps of the largest taken as zero.
  */
 export class LeastSquares {
-  private moments: Promise<Moments[]> | undefined;
-  private factorsKey = '';
-  private factors: Promise<OrthogonalFactor[]> | undefined;
+  private readonly moments = new Latest<Moments[]>();
+  private readonly factors = new Latest<OrthogonalFactor[]>();
 
   constructor(
     readonly design: Design,
@@ -37,10 +39,11 @@ export class LeastSquares {
     const cutoff = Math.max(rows.length, width) * Number.EPSILON;
     if (width >= rows.length) return solveWide(design, layers, rows, cutoff, signal);
 
-    const moments = await this.allMoments(signal);
+    const among = this.layersOfMoments(layers);
+    const moments = await this.moments.get(among.join(), () => foldMoments(design, among, this.threads, signal));
     const equations = await normalEquations(
       moments.filter((_, f) => f !== without),
-      columnsOf(design, layers),
+      columnsOf(layers, among, design.d_model),
       design.S,
       breather(signal),
     );
@@ -48,7 +51,7 @@ export class LeastSquares {
       const map = await solveByRefinement(design, layers, rows, equations, enough, signal);
       if (map) return map;
     }
-    const factors = await this.allFactors(layers, signal);
+    const factors = await this.factors.get(layers.join(), () => factoriseFolds(design, layers, signal));
     return solveByOrthogonalFactors(
       design,
       layers,
@@ -58,23 +61,27 @@ export class LeastSquares {
     );
   }
 
-  /** A failed or cancelled computation is not remembered. */
-  private allMoments(signal?: AbortSignal): Promise<Moments[]> {
-    if (!this.moments) {
-      this.moments = foldMoments(this.design, this.threads, signal);
-      this.moments.catch(() => (this.moments = undefined));
-    }
-    return this.moments;
+  /** All layers, so that other choices of them need no new products, unless that would be much memory. */
+  private layersOfMoments(layers: readonly number[]): readonly number[] {
+    const { D, N, resid_post } = this.design;
+    return D < N && D <= SHARED_COLUMNS ? [...resid_post.keys()] : layers;
   }
+}
 
-  private allFactors(layers: readonly number[], signal?: AbortSignal): Promise<OrthogonalFactor[]> {
-    const key = layers.join();
-    if (!this.factors || this.factorsKey !== key) {
-      this.factorsKey = key;
-      this.factors = factoriseFolds(this.design, layers, signal);
-      this.factors.catch(() => (this.factors = undefined));
-    }
-    return this.factors;
+/** Remembers the last computation by its key; not one that failed or was cancelled. */
+class Latest<T> {
+  private key: string | undefined;
+  private value: Promise<T> | undefined;
+
+  get(key: string, compute: () => Promise<T>): Promise<T> {
+    if (this.value && this.key === key) return this.value;
+    const value = compute();
+    this.key = key;
+    this.value = value;
+    value.catch(() => {
+      if (this.value === value) this.value = undefined;
+    });
+    return value;
   }
 }
 

@@ -13,9 +13,22 @@ export interface Moments {
   readonly weight: number;
 }
 
-/** One for each fold: the sums of any folds and any layers are then at hand without touching the rows again. */
-export async function foldMoments(design: Design, threads: number, signal?: AbortSignal): Promise<Moments[]> {
-  const { N, D, S, targets, targetCentre, weights, centre } = design;
+/**
+ * One for each fold: the sums of any folds and any of the layers are then at hand without touching the rows again.
+ * @param layers whose columns, in this order, are the D columns of the moments
+ */
+export async function foldMoments(
+  design: Design,
+  layers: readonly number[],
+  threads: number,
+  signal?: AbortSignal,
+): Promise<Moments[]> {
+  const { N, S, d_model, targets, targetCentre, weights } = design;
+  const D = layers.length * d_model;
+  const centre = new Float64Array(D);
+  layers.forEach((layer, l) => {
+    centre.set(design.centre.subarray(layer * d_model, (layer + 1) * d_model), l * d_model);
+  });
   const extraColumns = S + 1;
   const extra = new Float64Array(N * extraColumns);
   for (let row = 0; row < N; row++) {
@@ -25,8 +38,8 @@ export async function foldMoments(design: Design, threads: number, signal?: Abor
   const moments: Moments[] = [];
   for (const rowList of design.folds) {
     const { gram, cross, extraGram } = await weightedGram({
-      blocks: design.resid_post,
-      widths: design.resid_post.map(() => design.d_model),
+      blocks: layers.map((layer) => design.resid_post[layer]),
+      widths: layers.map(() => d_model),
       rowList,
       centre,
       weights,
@@ -105,6 +118,7 @@ export async function normalEquations(
   const order = paddedOrder(active.length);
   const scaled = new Float64Array(order * order);
   let largest = 0;
+  const perNorm = norm.map((value) => 1 / value);
   const row = new Float64Array(n);
   for (let r = 0; r < active.length; r++) {
     await pause();
@@ -114,7 +128,7 @@ export async function normalEquations(
     let rowSum = 0;
     for (let c = 0; c <= r; c++) {
       const j = active[c];
-      const value = (row[j] - weight * mean[i] * mean[j]) / (norm[i] * norm[j]);
+      const value = (row[j] - weight * mean[i] * mean[j]) * perNorm[i] * perNorm[j];
       scaled[r * order + c] = value;
       rowSum += Math.abs(value);
     }

@@ -11,12 +11,14 @@ export interface Columns {
 /** Rows taken together in the inner loops, so that one load of a coefficient serves four. */
 export const GROUP = 4;
 
-/** Column indices, within all layers of the design, of some layers. */
-export function columnsOf(design: Design, layers: readonly number[]): Int32Array {
-  const { d_model } = design;
-  return Int32Array.from({ length: layers.length * d_model }, (_, i) => {
-    return layers[Math.floor(i / d_model)] * d_model + (i % d_model);
+/** Columns of some layers, as indices into those of the layers `among`. */
+export function columnsOf(layers: readonly number[], among: readonly number[], d_model: number): Int32Array {
+  const columns = new Int32Array(layers.length * d_model);
+  layers.forEach((layer, l) => {
+    const first = among.indexOf(layer) * d_model;
+    for (let c = 0; c < d_model; c++) columns[l * d_model + c] = first + c;
   });
+  return columns;
 }
 
 /** Copies up to GROUP rows, centred, to `out` (GROUP × columns). */
