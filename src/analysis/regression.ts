@@ -22,7 +22,7 @@ export interface Regression {
   readonly predictions: Float64Array;
   readonly r2: number;
   readonly mse: number;
-  /** Pooled over 5 seeded folds of distinct prefixes, each predicted by a fit without it; null below 5 prefixes. */
+  /** Each distinct prefix, counted once, predicted by a fit without it (5 seeded folds, pooled); null below 5 prefixes. */
   readonly r2_unseen: number | null;
   /** Each layer of the data fitted alone, whether chosen or not. */
   readonly per_layer: readonly ({ readonly layer: number } & Scores)[];
@@ -101,13 +101,14 @@ export class BeliefRegression {
 
   private async scoreUnseen(layers: readonly number[], signal?: AbortSignal): Promise<number | null> {
     const { design } = this.solver;
-    const { targets, weights, S, N } = design;
+    const { targets, S, N } = design;
     if (N < FOLDS) return null;
     const predictions = new Float64Array(N * S);
     for (const [f, rows] of design.folds.entries()) {
       await predict(await this.solver.fit(layers, f, FOR_SCORES, signal), design, rows, predictions, signal);
     }
-    return score(targets, predictions, weights, S).r2;
+    // Each prefix counts once: by words, whether a prefix of one token was among the fitted would decide the score.
+    return score(targets, predictions, new Float64Array(N).fill(1), S).r2;
   }
 
   private async scoreLayer(layer: number, signal?: AbortSignal): Promise<Scores> {
