@@ -1,0 +1,45 @@
+import { BlobReader, TextWriter, ZipReader, type FileEntry } from '@zip.js/zip.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../tools/paths.mjs';
+
+describe('the package', () => {
+  let entries: Map<string, FileEntry>;
+
+  beforeAll(async () => {
+    const vsix = process.env.BELIEFSCOPE_VSIX;
+    if (!vsix) throw new Error('BELIEFSCOPE_VSIX must name the packaged extension; `npm test` sets it.');
+    const zip = new ZipReader(new BlobReader(new Blob([await readFile(vsix)])));
+    const files = (await zip.getEntries()).filter((entry): entry is FileEntry => !entry.directory);
+    entries = new Map(files.map((entry) => [entry.filename.replace(/^extension\//, ''), entry]));
+  });
+
+  const text = async (name: string): Promise<string> => {
+    const entry = entries.get(name);
+    if (!entry) throw new Error(`${name} is not in the package`);
+    return entry.getData(new TextWriter());
+  };
+
+  test('carries the native runtime of this platform, and no other', () => {
+    const folders = [...entries.keys()].flatMap((name) => /onnxruntime-node\/bin\/[^/]+\/([^/]+\/[^/]+)\//.exec(name)?.[1] ?? []);
+    expect([...new Set(folders)]).toEqual([`${process.platform}/${process.arch}`]);
+  });
+
+  test('carries nothing but what runs', () => {
+    const known = /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/|media\/|node_modules\/onnxruntime-(node|common)\/)|\.vsixmanifest$|^\[Content_Types\]/;
+    expect([...entries.keys()].filter((name) => !known.test(name))).toEqual([]);
+    expect([...entries.keys()].filter((name) => /\.(ts|tsx|map|vsix)$/.test(name))).toEqual([]);
+  });
+
+  test("leaves the toolkit's react out", async () => {
+    for (const page of ['dist/webview/panel.js', 'dist/webview/sideView.js'])
+      expect(await text(page)).not.toMatch(/react\.(element|transitional|fragment)|createReactElement/);
+  });
+
+  test('has the README as it is written, and its pictures', async () => {
+    const readme = await text('readme.md');
+    expect(readme).toBe(await readFile(join(root, 'README.md'), 'utf8'));
+    for (const [, picture = ''] of readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) expect([...entries.keys()]).toContain(picture);
+  });
+});
