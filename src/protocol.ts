@@ -99,7 +99,7 @@ export interface RegressionResult {
   readonly layers: readonly number[];
   readonly r2: number;
   readonly mse: number;
-  /** Scored on prefixes that were not fitted (5 seeded folds, predictions pooled); null with fewer than 5 prefixes. */
+  /** Each distinct prefix, once, predicted by a fit without it (5 seeded folds, pooled); null with fewer than 5 prefixes. */
   readonly r2Unseen: number | null;
   /** The same fit on the earliest checkpoint of the run; null where there is none but this. */
   readonly r2FirstCheckpoint: { readonly step: number; readonly r2: number } | null;
