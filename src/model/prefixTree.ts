@@ -21,3 +21,43 @@ export interface Activations {
   /** N × d_vocab_out. */
   readonly logits: Float32Array;
 }
+
+export interface WordRows {
+  readonly tree: PrefixTree;
+  /** Row of each word's prefix that ends at each position: rows[word][position]. */
+  readonly rows: readonly Int32Array[];
+}
+
+/** The distinct prefixes of some words (of any lengths), in the order in which they are first met. */
+export function prefixTreeOf(words: Iterable<ArrayLike<number>>): WordRows {
+  const parent: number[] = [];
+  const token: number[] = [];
+  const position: number[] = [];
+  const childOf = new Map<number, Map<number, number>>();
+  const rows: Int32Array[] = [];
+  for (const word of words) {
+    const path = new Int32Array(word.length);
+    let at = -1;
+    for (let p = 0; p < word.length; p++) {
+      const next = word[p] as number;
+      let children = childOf.get(at);
+      if (!children) childOf.set(at, (children = new Map()));
+      let child = children.get(next);
+      if (child === undefined) {
+        child = parent.push(at) - 1;
+        token.push(next);
+        position.push(p);
+        children.set(next, child);
+      }
+      at = path[p] = child;
+    }
+    rows.push(path);
+  }
+  const tree = {
+    count: parent.length,
+    parent: Int32Array.from(parent),
+    token: Int32Array.from(token),
+    position: Int32Array.from(position),
+  };
+  return { tree, rows };
+}

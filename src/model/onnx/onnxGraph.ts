@@ -68,14 +68,24 @@ export class OnnxGraph {
 
   /** Adds a node with one output and returns the output's name. */
   node(op: string, inputs: readonly string[], output: string, attributes: Record<string, Attribute> = {}): string {
+    this.add(op, inputs, [output], attributes);
+    return output;
+  }
+
+  /** Splits the last axis into equal parts and returns their names. */
+  split(input: string, ...outputs: string[]): string[] {
+    this.add('Split', [input], outputs, { axis: -1 });
+    return outputs;
+  }
+
+  private add(op: string, input: readonly string[], output: string[], attributes: Record<string, Attribute>): void {
     this.nodes.push({
-      name: output,
+      name: output[0],
       op_type: op,
-      input: [...inputs],
-      output: [output],
+      input: [...input],
+      output,
       attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
     });
-    return output;
   }
 
   /** The model as bytes. Throws InputError `model-too-large` where they would pass the 2 GiB limit of the format. */

@@ -1,0 +1,62 @@
+import type { Architecture, Weights } from '../checkpoint/architecture.js';
+import { blockWeights, unembedWeights, type NamedArrays } from './blockWeights.js';
+import { Forward, type Tensors } from './forward.js';
+import { blockGraph, unembedGraph } from './graphs.js';
+import { onnxRuntime, type Ort } from './onnxRuntime.js';
+import type { Activations, PrefixTree } from './prefixTree.js';
+import { runTree, type RunOptions } from './run.js';
+import { WorkBudget } from './workBudget.js';
+
+export type { ResidHook, RunOptions } from './run.js';
+export type { Steering } from './steering.js';
+
+export interface SessionOptions {
+  /** Threads of one matrix multiplication; 1 where left out. */
+  readonly threads?: number | undefined;
+  /** Rows of the tree that one call of onnxruntime takes at most; follows from the model's shape where left out. */
+  readonly rowsPerCall?: number | undefined;
+}
+
+export interface ModelSession {
+  readonly architecture: Architecture;
+  /**
+   * Runs the model over a prefix tree. Row i of the results is wanted[i] (row i of the tree where nothing is left
+   * out); with several steered copies, results are copies × rows × width.
+   * Rejects with CancelledError when the signal is aborted.
+   */
+  run(tree: PrefixTree, options?: RunOptions): Promise<Activations>;
+  /** Frees native memory. No run may be under way. */
+  release(): Promise<void>;
+}
+
+/** Makes a model ready to run. Throws InputError `runtime` where onnxruntime does not load. */
+export async function createSession(
+  checkpoint: { readonly architecture: Architecture; readonly weights: Weights },
+  { threads = 1, rowsPerCall }: SessionOptions = {},
+): Promise<ModelSession> {
+  const { architecture, weights } = checkpoint;
+  const ort = await onnxRuntime();
+  const options: Ort.InferenceSession.SessionOptions = {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    enableCpuMemArena: false,
+    logSeverityLevel: 3,
+  };
+  const block = await ort.InferenceSession.create(blockGraph(architecture), options);
+  const unembed = await ort.InferenceSession.create(unembedGraph(architecture), options);
+  const tensors = (arrays: NamedArrays): Tensors =>
+    Object.fromEntries([...arrays].map(([name, { shape, data }]) => [name, new ort.Tensor('float32', data, shape)]));
+  const layers = Array.from({ length: architecture.n_layers }, (_, l) => tensors(blockWeights(architecture, weights, l)));
+  const forward = new Forward(ort, architecture, block, layers, unembed, tensors(unembedWeights(architecture, weights)));
+  const budget = new WorkBudget(architecture, rowsPerCall);
+  return {
+    architecture,
+    run: (tree, run = {}) => runTree(forward, budget, checkpoint, tree, run),
+    release: async () => {
+      await block.release();
+      await unembed.release();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Architecture } from '../checkpoint/architecture.js';
+
+/** Multiply-adds of one call: about 6 ms on one thread of a 2024 server core, so within a breath on a slow laptop. */
+const CALL_WORK = 2 ** 28;
+const LEAST_WORK = 2 ** 22;
+/** A call that takes longer makes the next ones smaller. */
+const LONG_CALL_MS = 40;
+/** Bytes of the largest tensors of one call taken together. */
+const CALL_BYTES = 2 ** 27;
+/** Beyond this, larger matrices are no faster: they leave the processor's cache. */
+const MOST_ROWS = 2048;
+const FEWEST_ROWS = 32;
+
+/**
+ * How many rows one call of the block graph takes. It follows from the model's shape, so that the same input gives
+ * the same bits, and shrinks only on a machine so slow that a call would hold up a cancel.
+ */
+export class WorkBudget {
+  private work = CALL_WORK;
+
+  constructor(
+    private readonly architecture: Architecture,
+    private readonly mostRows: number = MOST_ROWS,
+  ) {}
+
+  /** @param keys keys that a row's group attends to */
+  rows(keys: number): number {
+    const { d_model, d_head, n_heads, d_mlp } = this.architecture;
+    const inner = n_heads * d_head;
+    const mlp = d_mlp ?? 0;
+    const workPerRow = d_model * (4 * inner + 2 * mlp) + 2 * keys * inner;
+    const bytesPerRow = 4 * (4 * d_model + 6 * inner + 2 * mlp + 3 * n_heads * keys + (2 * inner * keys) / GROUP_ROWS);
+    const rows = Math.min(this.mostRows, this.work / workPerRow, CALL_BYTES / bytesPerRow);
+    return Math.max(Math.min(FEWEST_ROWS, this.mostRows), Math.floor(rows));
+  }
+
+  /** Tells how long a call took. */
+  took(milliseconds: number): void {
+    if (milliseconds > LONG_CALL_MS) this.work = Math.max(LEAST_WORK, this.work * (LONG_CALL_MS / 2 / milliseconds));
+  }
+}
+
+/** Queries that share one set of keys. */
+export const GROUP_ROWS = 16;

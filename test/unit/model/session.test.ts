@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Architecture } from '../../../src/checkpoint/architecture.js';
+import { CancelledError } from '../../../src/cancellation.js';
+import { prefixTreeOf } from '../../../src/model/prefixTree.js';
+import { createSession, type RunOptions } from '../../../src/model/session.js';
+import { naiveRun, random, randomWeights } from './naiveTransformer.js';
+
+const small: Architecture = {
+  ...{ d_vocab: 3, d_vocab_out: 4, d_model: 12, n_ctx: 7, d_head: 5, n_heads: 2, n_layers: 3, d_mlp: 20 },
+  ...{ act_fn: 'gelu', normalization_type: 'LN', eps: 1e-5 },
+};
+
+const architectures: fc.Arbitrary<Architecture> = fc.record({
+  d_vocab: fc.integer({ min: 1, max: 4 }),
+  d_vocab_out: fc.integer({ min: 1, max: 5 }),
+  d_model: fc.integer({ min: 2, max: 17 }),
+  n_ctx: fc.integer({ min: 1, max: 7 }),
+  d_head: fc.integer({ min: 1, max: 6 }),
+  n_heads: fc.integer({ min: 1, max: 3 }),
+  n_layers: fc.integer({ min: 1, max: 3 }),
+  d_mlp: fc.option(fc.integer({ min: 1, max: 20 })),
+  act_fn: fc.constantFrom('relu', 'gelu', 'gelu_new', 'silu'),
+  normalization_type: fc.constantFrom('LN', 'LNPre', null),
+  eps: fc.constantFrom(1e-5, 0.1),
+});
+
+function randomWords({ d_vocab, n_ctx }: Architecture, count: number, seed: number): number[][] {
+  const next = random(seed);
+  const upTo = (n: number): number => Math.floor(next() * n);
+  return Array.from({ length: count }, () => Array.from({ length: 1 + upTo(n_ctx) }, () => upTo(d_vocab)));
+}
+
+function run(architecture: Architecture, seed: number, words: number[][], options: RunOptions = {}, rowsPerCall?: number) {
+  return withSession(architecture, seed, rowsPerCall, (session) => session.run(prefixTreeOf(words).tree, options));
+}
+
+async function withSession<T>(
+  architecture: Architecture,
+  seed: number,
+  rowsPerCall: number | undefined,
+  use: (session: Awaited<ReturnType<typeof createSession>>) => Promise<T>,
+): Promise<T> {
+  const session = await createSession({ architecture, weights: randomWeights(architecture, seed) }, { rowsPerCall });
+  try {
+    return await use(session);
+  } finally {
+    await session.release();
+  }
+}
+
+/** Largest difference, relative to the values' size where that is above 1. */
+function distance(found: Float32Array, start: number, expected: ArrayLike<number>): number {
+  let worst = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const value = expected[i] as number;
+    worst = Math.max(worst, Math.abs((found[start + i] as number) - value) / Math.max(1, Math.abs(value)));
+  }
+  return worst;
+}
+
+describe('a run over a prefix tree', () => {
+  test('equals the forward pass of each word, for any shape, chunking and steering', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        architectures,
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 0, max: 7 }),
+        fc.constantFrom(1, 3, 8, undefined),
+        async (architecture, seed, wordCount, fromPosition, rowsPerCall) => {
+          const { d_model, n_layers, d_vocab_out } = architecture;
+          const words = randomWords(architecture, wordCount, seed);
+          const { tree, rows } = prefixTreeOf(words);
+          const next = random(seed + 1);
+          const copies = 2;
+          const vectors = Float32Array.from({ length: copies * n_layers * d_model }, () => next() - 0.5);
+          vectors.fill(0, 0, Math.floor(next() * n_layers) * d_model);
+          const at = Uint8Array.from(tree.position, (position) => (position >= fromPosition ? 1 : 0));
+          const found = await run(architecture, seed, words, { steering: { copies, vectors, at } }, rowsPerCall);
+          const weights = randomWeights(architecture, seed);
+          for (let copy = 0; copy < copies; copy++)
+            words.forEach((word, index) => {
+              const expected = naiveRun(architecture, weights, word, (layer, position) => {
+                const start = (copy * n_layers + layer) * d_model;
+                return position >= fromPosition ? vectors.subarray(start, start + d_model) : null;
+              });
+              word.forEach((_, position) => {
+                const row = copy * tree.count + (rows[index]?.[position] as number);
+                expect(distance(found.logits, row * d_vocab_out, expected.logits[position] ?? [])).toBeLessThan(1e-4);
+                for (let l = 0; l < n_layers; l++)
+                  expect(
+                    distance(found.resid_post[l] as Float32Array, row * d_model, expected.resid_post[l]?.[position] ?? []),
+                  ).toBeLessThan(1e-4);
+              });
+            });
+        },
+      ),
+      { numRuns: 60, seed: 11 },
+    );
+  });
+
+  test('does not depend on how it is cut', async () => {
+    const words = randomWords(small, 300, 5);
+    const whole = await run(small, 8, words);
+    for (const rowsPerCall of [1, 7, 50]) {
+      const cut = await run(small, 8, words, {}, rowsPerCall);
+      expect(distance(cut.logits, 0, whole.logits)).toBeLessThan(1e-5);
+      cut.resid_post.forEach((resid, l) => expect(distance(resid, 0, whole.resid_post[l] ?? [])).toBeLessThan(1e-5));
+    }
+  });
+
+  test('returns wanted rows alone, in their order, and only what is asked for', async () => {
+    const words = randomWords(small, 100, 6);
+    const { tree } = prefixTreeOf(words);
+    const wanted = Int32Array.from([tree.count - 1, 3, 40, 0]);
+    const whole = await run(small, 9, words);
+    const part = await run(small, 9, words, { wanted, outputs: { logits: true } }, 16);
+    expect(part.logits.length).toBe(4 * 4);
+    expect(part.resid_post.map((resid) => resid.length)).toEqual([0, 0, 0]);
+    wanted.forEach((row, index) =>
+      expect(distance(part.logits, index * 4, whole.logits.subarray(row * 4, row * 4 + 4))).toBeLessThan(1e-5),
+    );
+  });
+
+  test('runs a word as long as a context of 1024 in bounded memory', async () => {
+    const long: Architecture = { ...small, n_ctx: 1024, d_model: 64, n_heads: 8, d_head: 16, d_mlp: 128, n_layers: 2 };
+    const next = random(2);
+    const words = [0, 1, 2].map(() => Array.from({ length: 1024 }, () => Math.floor(next() * 3)));
+    const before = process.memoryUsage().rss;
+    const found = await run(long, 3, words);
+    expect(process.memoryUsage().rss - before).toBeLessThan(600 * 2 ** 20);
+    const { rows } = prefixTreeOf(words);
+    const short = await run(long, 3, [(words[2] ?? []).slice(0, 700)]);
+    const row = rows[2]?.[699] as number;
+    expect(distance(found.logits, row * 4, short.logits.subarray(699 * 4))).toBeLessThan(1e-5);
+  });
+});
+
+describe('steering', () => {
+  const { d_model, n_layers } = small;
+  const words = randomWords(small, 50, 4);
+
+  test('of zero changes nothing, to the bit', async () => {
+    const plain = await run(small, 1, words);
+    for (const zero of [0, -0]) {
+      const vectors = new Float32Array(n_layers * d_model).fill(zero);
+      expect(await run(small, 1, words, { steering: { copies: 1, vectors } })).toEqual(plain);
+    }
+    // Where one layer of one copy is steered, the other copy and the other rows stay as they are.
+    const vectors = new Float32Array(2 * n_layers * d_model);
+    vectors[(n_layers + 1) * d_model] = 3;
+    const mixed = await run(small, 1, words, { steering: { copies: 2, vectors } });
+    expect(mixed.logits.subarray(0, plain.logits.length)).toEqual(plain.logits);
+    expect(mixed.logits.subarray(plain.logits.length)).not.toEqual(plain.logits);
+    const at = new Uint8Array(prefixTreeOf(words).tree.count);
+    const nowhere = await run(small, 1, words, { steering: { copies: 1, vectors: vectors.subarray(n_layers * d_model), at } });
+    expect(nowhere).toEqual(plain);
+  });
+
+  test('a hook sees every row of each layer after steering, and what it changes is read on', async () => {
+    const vectors = Float32Array.from({ length: n_layers * d_model }, (_, i) => Math.sin(i));
+    const steered = await run(small, 1, words, { steering: { copies: 1, vectors } });
+    const { tree } = prefixTreeOf(words);
+    const seen = Array.from({ length: n_layers }, () => new Set<number>());
+    const hooked = await run(small, 1, words, {
+      hook: (layer, resid, rows) => {
+        rows.forEach((row, index) => {
+          seen[layer]?.add(row);
+          for (let d = 0; d < d_model; d++) {
+            const i = index * d_model + d;
+            resid[i] = (resid[i] as number) + (vectors[layer * d_model + d] as number);
+          }
+        });
+      },
+    });
+    expect(seen.map((rows) => rows.size)).toEqual([tree.count, tree.count, tree.count]);
+    expect(distance(hooked.logits, 0, steered.logits)).toBeLessThan(1e-6);
+  });
+});
+
+test('a run is cancelled between calls, and before it starts', async () => {
+  const words = randomWords({ ...small, n_ctx: 7 }, 800, 3);
+  const controller = new AbortController();
+  let progress = 0;
+  const cancelled = run(
+    ...([small, 1, words] as const),
+    {
+      signal: controller.signal,
+      onProgress: (done) => {
+        progress = done;
+        if (done > 10) {
+          controller.abort();
+          const until = performance.now() + 60;
+          while (performance.now() < until);
+        }
+      },
+    },
+    8,
+  );
+  await expect(cancelled).rejects.toThrow(CancelledError);
+  expect(progress).toBeLessThan(100);
+  await expect(run(small, 1, words, { signal: AbortSignal.abort() })).rejects.toThrow(CancelledError);
+});
+
+test('tokens and lengths that the model does not have are named', async () => {
+  await expect(run(small, 1, [[0, 3]])).rejects.toMatchObject({ code: 'token-out-of-range', message: expect.stringMatching(/Token 3.*0 to 2/) });
+  await expect(run(small, 1, [[0, 1, 2, 0, 1, 2, 0, 1]])).rejects.toMatchObject({ code: 'word-too-long', message: expect.stringMatching(/8.*7/) });
+});
