@@ -1,0 +1,204 @@
+// Opens a page of the extension in plain Chromium with a stand-in host, to look at it without a workbench:
+//   node test/tools/previewPages.mjs --folder media/sample/rrxor [--page panel|sideView] [--theme dark|light|hc|hc-light]
+//     [--width 1200] [--height 900] [--process mess3] [--settings JSON] [--view JSON] [--out shot.png]
+// The engine is the real one. Other tools import `openPreview` and drive the page themselves.
+import { createRequire } from 'node:module';
+import { fork } from 'node:child_process';
+import { createServer } from 'node:http';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { themes } from './previewThemes.mjs';
+
+const require = createRequire(import.meta.url);
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const nonce = 'preview';
+
+/** Bundles one entry in memory (page) or into the cache (engine). */
+async function bundle(entry, options) {
+  const { build } = require('esbuild');
+  const out = await build({ absWorkingDir: root, entryPoints: [entry], bundle: true, write: false, logLevel: 'warning', ...options });
+  return out.outputFiles[0];
+}
+
+/** The engine process behind the same protocol as in the editor. */
+export async function startEngine() {
+  const file = join(root, '.cache/preview/engine.cjs');
+  await mkdir(dirname(file), { recursive: true });
+  const { build } = require('esbuild');
+  await build({ absWorkingDir: root, entryPoints: ['src/engine/main.ts'], bundle: true, platform: 'node', format: 'cjs', target: 'node20', external: ['onnxruntime-node'], outfile: file, logLevel: 'warning' });
+  const { createMessageConnection } = require('vscode-jsonrpc');
+  const { IPCMessageReader, IPCMessageWriter } = require('vscode-jsonrpc/node');
+  const child = fork(file, { serialization: 'advanced', execArgv: [] });
+  const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+  const listeners = new Map();
+  connection.onNotification('progress', ({ token, progress }) => listeners.get(token)?.(progress));
+  connection.onNotification('log', ({ level, message }) => level === 'error' && console.error(message));
+  connection.listen();
+  let last = 0;
+  return {
+    call(method, params, onProgress = () => {}, token = undefined) {
+      const progressToken = ++last;
+      listeners.set(progressToken, onProgress);
+      return connection
+        .sendRequest(method, { progressToken, params }, ...(token === undefined ? [] : [token]))
+        .catch((error) => Promise.reject(error.data ?? { code: 'fault', message: error.message }))
+        .finally(() => listeners.delete(progressToken));
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+/** A host as the page sees it: folder, analyses and calls answered by the engine. */
+export function engineHost(engine, folder, settings = {}, view = {}, steering = null) {
+  const source = { kind: 'local', path: resolve(folder) };
+  let newest = 0;
+  return async (message, send) => {
+    const analyse = async (checkpoint, wanted) => {
+      const mine = ++newest;
+      try {
+        const result = await engine.call('analyse', { source, checkpoint, settings: wanted, threads: 0 }, (progress) => {
+          if (mine === newest) send({ type: 'busy', progress });
+        });
+        if (mine === newest) send({ type: 'analysis', result });
+      } catch (error) {
+        if (mine === newest) send({ type: 'failed', error, remedy: error.code === 'fault' ? 'restartEngine' : 'retry' });
+      }
+    };
+    if (message.type === 'ready') {
+      const listing = await engine.call('folder/list', { source });
+      const presets = await engine.call('presets/list', {});
+      send({ type: 'folder', name: folder.split('/').pop(), source, listing, presets, view: { ...defaultView, ...view }, steering });
+      await analyse(null, settings);
+    } else if (message.type === 'analyse') await analyse(message.checkpoint, message.settings);
+    else if (message.type === 'call') {
+      try {
+        const result = await engine.call(message.method, message.params, (progress) => send({ type: 'callProgress', id: message.id, progress }));
+        send({ type: 'callResult', id: message.id, result });
+      } catch (error) {
+        send({ type: 'callFailed', id: message.id, error });
+      }
+    }
+  };
+}
+
+export const defaultView = { axes: null, plot: 'plane', colour: 'index', centres: true, singles: false, rotation: [0.6, 0.4], tab: 'geometry' };
+
+const arrays = { Float64Array, Float32Array, Int32Array, Uint32Array };
+
+/** Typed arrays to text and back: the stand-in for structured cloning between host and page. */
+function encode(value) {
+  return JSON.stringify(value, (_key, part) => {
+    if (!ArrayBuffer.isView(part)) return part;
+    return { $array: part.constructor.name, base64: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') };
+  });
+}
+
+function pageScript(saved, decodeNames) {
+  const state = { value: saved ?? undefined };
+  window.messagesOut = [];
+  const decode = (_key, part) => {
+    if (part === null || typeof part !== 'object' || part.$array === undefined) return part;
+    const bytes = Uint8Array.from(atob(part.base64), (character) => character.charCodeAt(0));
+    return new window[decodeNames.find((name) => name === part.$array)](bytes.buffer);
+  };
+  window.receiveFromHost = (text) => window.postMessage(JSON.parse(text, decode), '*');
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => {
+      window.messagesOut.push(message);
+      void window.sendToHost(JSON.stringify(message));
+    },
+    getState: () => state.value,
+    setState: (next) => {
+      state.value = next;
+      window.savedState = next;
+    },
+  });
+}
+
+async function servePages(page, theme, view) {
+  const script = (await bundle(`webview/${page}/main.ts`, { platform: 'browser', format: 'iife', target: 'es2022', minify: true })).text;
+  const sheet = `media/${page}.css`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:`;
+  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta name="viewport" content="width=device-width, initial-scale=1"><meta property="csp-nonce" content="${nonce}"><title>Beliefscope</title>
+    <style nonce="${nonce}">html{${Object.entries(theme.variables).map(([name, value]) => `--vscode-${name}:${value}`).join(';')}} body{background:var(--vscode-editor-background)}</style>
+    <link rel="stylesheet" href="/dist/webview/codicon.css"><link rel="stylesheet" href="/${sheet}"></head>
+    <body class="${theme.bodyClass}"><div id="app" data-view="${view}"></div><script nonce="${nonce}" src="/page.js"></script></body></html>`;
+  const icons = join(root, 'node_modules/@vscode/codicons/dist');
+  const types = { css: 'text/css', ttf: 'font/ttf', js: 'text/javascript' };
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url, 'http://x').pathname;
+    const answer = (type, body) => response.writeHead(200, { 'content-type': type }).end(body);
+    try {
+      if (path === '/') return answer('text/html', html);
+      if (path === '/favicon.ico') return response.writeHead(204).end();
+      if (path === '/page.js') return answer(types.js, script);
+      const file = path.startsWith('/dist/webview/') ? join(icons, path.slice(14)) : join(root, 'media', path.slice(7));
+      return answer(types[path.split('.').pop()] ?? 'application/octet-stream', await readFile(file));
+    } catch {
+      return response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+/**
+ * Opens a page and answers it with `host(message, send)`. Errors of the page and violations of its policy are
+ * collected in `problems`.
+ */
+export async function openPreview({ page = 'panel', theme = 'dark', width = 1200, height = 900, host, saved = null, browser: given = null }) {
+  const { chromium } = require('playwright-core');
+  const browser = given ?? (await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }));
+  const pages = await servePages(page, themes[theme], page);
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+  const tab = await context.newPage();
+  const problems = [];
+  tab.on('pageerror', (error) => problems.push(`page error: ${error.stack ?? error.message}`));
+  tab.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  const send = (message) => tab.evaluate((text) => window.receiveFromHost(text), encode(message)).catch(() => {});
+  await tab.exposeFunction('sendToHost', (text) => host(JSON.parse(text), send));
+  await tab.addInitScript(`(${pageScript})(${JSON.stringify(saved)}, ${JSON.stringify(Object.keys(arrays))})`);
+  await tab.goto(pages.address);
+  return {
+    tab,
+    send,
+    problems,
+    browser,
+    async close() {
+      await context.close();
+      pages.close();
+      if (given === null) await browser.close();
+    },
+  };
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values } = parseArgs({
+    options: {
+      folder: { type: 'string', default: join(root, 'media/sample/rrxor') },
+      page: { type: 'string', default: 'panel' },
+      theme: { type: 'string', default: 'dark' },
+      width: { type: 'string', default: '1200' },
+      height: { type: 'string', default: '900' },
+      settings: { type: 'string', default: '{}' },
+      view: { type: 'string', default: '{}' },
+      out: { type: 'string', default: 'test/output/preview.png' },
+    },
+  });
+  const engine = await startEngine();
+  const host = engineHost(engine, values.folder, JSON.parse(values.settings), JSON.parse(values.view));
+  const preview = await openPreview({ page: values.page, theme: values.theme, width: Number(values.width), height: Number(values.height), host });
+  await preview.tab.waitForSelector('[data-state=ready],[data-state=error]', { timeout: 120_000 });
+  await preview.tab.waitForTimeout(500);
+  await mkdir(dirname(values.out), { recursive: true });
+  await preview.tab.screenshot({ path: values.out, fullPage: true });
+  await preview.close();
+  engine.stop();
+  for (const problem of preview.problems) console.error(problem);
+  console.log(values.out);
+}

@@ -1,0 +1,148 @@
+import type { Points } from './projection.js';
+
+/** What a plot shows, apart from its marks. Ranges come from the true beliefs alone, never from a checkpoint. */
+export type Frame =
+  | { readonly kind: 'plane'; readonly x: Range; readonly y: Range; readonly labels: readonly [string, string]; readonly ticks: readonly [boolean, boolean] }
+  | { readonly kind: 'space'; readonly centre: readonly [number, number, number]; readonly radius: number; readonly labels: readonly string[] }
+  | { readonly kind: 'simplex'; readonly names: readonly string[] };
+export type Range = readonly [number, number];
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pan and zoom in pixels: pixel' = k · pixel + (x, y). */
+export interface Zoom {
+  readonly k: number;
+  readonly x: number;
+  readonly y: number;
+}
+export const noZoom: Zoom = { k: 1, x: 0, y: 0 };
+
+/** An affine map from view coordinates to pixels and depth (greater is nearer): rows of x, y, z, offset. */
+export type Camera = readonly [number, number, number, number, number, number, number, number, number, number, number, number];
+
+/** Range of one coordinate with some air; a range without extent becomes one unit wide. */
+export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let at = coordinate; at < points.length; at += 3) {
+    const value = points[at] ?? NaN;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (!(low <= high)) return [-0.5, 0.5];
+  if (high - low < 1e-9) return [low - 0.5, high + 0.5];
+  const air = 0.07 * (high - low);
+  return [low - air, high + air];
+}
+
+export function sphere(points: Points): { centre: [number, number, number]; radius: number } {
+  const middle = ([0, 1, 2] as const).map((coordinate) => {
+    const [low, high] = paddedRange(points, coordinate);
+    return (low + high) / 2;
+  });
+  const centre: [number, number, number] = [middle[0] ?? 0, middle[1] ?? 0, middle[2] ?? 0];
+  let square = 0;
+  for (let at = 0; at + 2 < points.length; at += 3) {
+    const distance =
+      ((points[at] ?? 0) - centre[0]) ** 2 + ((points[at + 1] ?? 0) - centre[1]) ** 2 + ((points[at + 2] ?? 0) - centre[2]) ** 2;
+    if (distance > square) square = distance;
+  }
+  return { centre, radius: 1.08 * Math.sqrt(square) || 0.5 };
+}
+
+/** Rotation about the vertical axis by `turn`, then a tilt towards the viewer: rows right, up, near. */
+export function rotation(turn: number, tilt: number): readonly [Row, Row, Row] {
+  const [ct, st, cp, sp] = [Math.cos(turn), Math.sin(turn), Math.cos(tilt), Math.sin(tilt)];
+  return [
+    [ct, 0, st],
+    [sp * st, cp, -sp * ct],
+    [-cp * st, sp, cp * ct],
+  ];
+}
+type Row = readonly [number, number, number];
+
+function scaled(right: Row, up: Row, near: Row, centre: Row, unit: readonly [number, number], middle: readonly [number, number], zoom: Zoom): Camera {
+  const offset = (row: Row): number => -(row[0] * centre[0] + row[1] * centre[1] + row[2] * centre[2]);
+  const sx = zoom.k * unit[0];
+  const sy = -zoom.k * unit[1];
+  return [
+    sx * right[0], sx * right[1], sx * right[2], sx * offset(right) + zoom.k * middle[0] + zoom.x,
+    sy * up[0], sy * up[1], sy * up[2], sy * offset(up) + zoom.k * middle[1] + zoom.y,
+    near[0], near[1], near[2], offset(near),
+  ]; // prettier-ignore
+}
+
+/** The orthographic camera of a frame in a box of pixels. */
+export function camera(frame: Frame, box: Box, zoom: Zoom, turn: readonly [number, number]): Camera {
+  const middle = [box.left + box.width / 2, box.top + box.height / 2] as const;
+  if (frame.kind === 'space') {
+    const [right, up, near] = rotation(turn[0], turn[1]);
+    const unit = Math.min(box.width, box.height) / (2 * frame.radius);
+    return scaled(right, up, near, frame.centre, [unit, unit], middle, zoom);
+  }
+  const flat = (centre: Row, unit: readonly [number, number]): Camera =>
+    scaled([1, 0, 0], [0, 1, 0], [0, 0, 1], centre, unit, middle, zoom);
+  if (frame.kind === 'simplex') {
+    const high = Math.sqrt(3) / 2;
+    const unit = Math.min(box.width / 1.12, box.height / (1.12 * high));
+    return flat([0.5, high / 2, 0], [unit, unit]);
+  }
+  const [left, right] = frame.x;
+  const [bottom, top] = frame.y;
+  return flat([(left + right) / 2, (bottom + top) / 2, 0], [box.width / (right - left), box.height / (top - bottom)]);
+}
+
+export function toPixel(camera: Camera, x: number, y: number, z: number): [number, number] {
+  return [
+    camera[0] * x + camera[1] * y + camera[2] * z + camera[3],
+    camera[4] * x + camera[5] * y + camera[6] * z + camera[7],
+  ];
+}
+
+/** All marks to pixels, written into `out` (n × 2). */
+export function toPixels(camera: Camera, points: Points, out: Float32Array): void {
+  const [a, b, c, d, e, f, g, h] = camera;
+  for (let mark = 0, at = 0; at + 2 < points.length; mark += 2, at += 3) {
+    const x = points[at] ?? 0;
+    const y = points[at + 1] ?? 0;
+    const z = points[at + 2] ?? 0;
+    out[mark] = a * x + b * y + c * z + d;
+    out[mark + 1] = e * x + f * y + g * z + h;
+  }
+}
+
+/** Marks from far to near, in linear time: depth is cut into 512 slices. */
+export function farToNear(camera: Camera, points: Points): Int32Array {
+  const n = points.length / 3;
+  const slices = 512;
+  const depth = new Float32Array(n);
+  let low = Infinity;
+  let high = -Infinity;
+  for (let mark = 0; mark < n; mark++) {
+    const value =
+      camera[8] * (points[3 * mark] ?? 0) + camera[9] * (points[3 * mark + 1] ?? 0) + camera[10] * (points[3 * mark + 2] ?? 0);
+    depth[mark] = value;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const slice = (mark: number): number => {
+    const at = Math.floor((slices * ((depth[mark] ?? 0) - low)) / (high - low || 1));
+    return at >= 0 && at < slices ? at : slices - 1;
+  };
+  const start = new Int32Array(slices + 1);
+  for (let mark = 0; mark < n; mark++) start[slice(mark) + 1] = (start[slice(mark) + 1] ?? 0) + 1;
+  for (let at = 0; at < slices; at++) start[at + 1] = (start[at + 1] ?? 0) + (start[at] ?? 0);
+  const order = new Int32Array(n);
+  for (let mark = 0; mark < n; mark++) {
+    const at = slice(mark);
+    const place = start[at] ?? 0;
+    order[place] = mark;
+    start[at] = place + 1;
+  }
+  return order;
+}

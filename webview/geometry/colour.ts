@@ -1,0 +1,61 @@
+import { color as parseColour, interpolateViridis, lab, rgb } from 'd3';
+
+/** Colours are packed as canvas pixels lie in memory on little-endian machines: 0xAABBGGRR. */
+export type Packed = number;
+
+export function pack(red: number, green: number, blue: number): Packed {
+  return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+export function packText(text: string): Packed {
+  const { r, g, b } = (parseColour(text) ?? rgb(128, 128, 128)).rgb().clamp();
+  return pack(Math.round(r), Math.round(g), Math.round(b));
+}
+
+export function toHex(packed: Packed): string {
+  const part = (shift: number): string => ((packed >>> shift) & 255).toString(16).padStart(2, '0');
+  return `#${part(0)}${part(8)}${part(16)}`;
+}
+
+/**
+ * Viridis without its end that would vanish into the background: dark purple on dark, yellow on light. Its
+ * lightness rises evenly, so order can be read without telling hues apart.
+ */
+export function ramp(fraction: number, dark: boolean): string {
+  const at = Math.min(1, Math.max(0, fraction));
+  return interpolateViridis(dark ? 0.26 + 0.74 * at : 0.86 * at);
+}
+
+// Okabe and Ito's palette, told apart with any common colour blindness; its yellow is darkened for light themes.
+const onDark = ['#E69F00', '#56B4E9', '#009E73', '#F0E442', '#4C8DFF', '#D55E00', '#CC79A7'];
+const onLight = ['#D08700', '#2A93D5', '#00805C', '#A39A00', '#0055A5', '#C24E00', '#B3568B'];
+
+/** A hue for each state; beyond seven states around the colour circle with alternating lightness. */
+export function stateColours(states: number, dark: boolean): readonly string[] {
+  const named = dark ? onDark : onLight;
+  if (states <= named.length) return named.slice(0, states);
+  return Array.from({ length: states }, (_, state) => {
+    const angle = (2 * Math.PI * state) / states;
+    const light = (dark ? 66 : 46) + (state % 2 === 0 ? 10 : -10);
+    return lab(light, 48 * Math.cos(angle), 48 * Math.sin(angle)).formatHex();
+  });
+}
+
+/** Mixes the states' colours by probability, in Lab. Values that are no probabilities count by what is above zero. */
+export function mixer(colours: readonly string[]): (vectors: ArrayLike<number>, row: number) => Packed {
+  const parts = colours.map((text) => lab(text));
+  return (vectors, row) => {
+    let [l, a, b, total] = [0, 0, 0, 0];
+    parts.forEach((part, state) => {
+      const weight = Math.max(0, vectors[row * parts.length + state] ?? 0);
+      if (!(weight > 0)) return;
+      l += weight * part.l;
+      a += weight * part.a;
+      b += weight * part.b;
+      total += weight;
+    });
+    if (!(total > 0)) return pack(128, 128, 128);
+    const { r, g, b: blue } = lab(l / total, a / total, b / total).rgb().clamp();
+    return pack(Math.round(r), Math.round(g), Math.round(blue));
+  };
+}

@@ -1,0 +1,156 @@
+/** Labelled native inputs that the component library lacks: sliders, numbers, one of several, chips. */
+import { el, icon } from './dom.js';
+
+let ids = 0;
+const nextId = (): string => `input-${++ids}`;
+
+export interface Slider {
+  readonly element: HTMLElement;
+  readonly input: HTMLInputElement;
+  set(options: { min: number; max: number; step: number; value: number; text: string; enabled?: boolean }): void;
+}
+
+export function slider(options: { label: string; testId: string; onInput(value: number): void }): Slider {
+  const id = nextId();
+  const input = el('input', { type: 'range', id, class: 'slider', testId: options.testId });
+  const value = el('output', { class: 'slider-value', for: id, testId: `${options.testId}-value` });
+  input.addEventListener('input', () => options.onInput(Number(input.value)));
+  return {
+    element: el('div', { class: 'field field-slider' }, el('label', { class: 'field-label', for: id }, options.label), input, value),
+    input,
+    set({ min, max, step, value: at, text, enabled = true }) {
+      for (const [name, part] of Object.entries({ min, max, step })) input.setAttribute(name, String(part));
+      if (Number(input.value) !== at) input.value = String(at);
+      input.setAttribute('aria-valuetext', text);
+      input.disabled = !enabled;
+      value.textContent = text;
+    },
+  };
+}
+
+export interface NumberField {
+  readonly element: HTMLElement;
+  set(value: number | null): void;
+}
+
+/** A number within its range; what lies outside is marked and not passed on. Empty stands for null where allowed. */
+export function numberField(options: {
+  label: string;
+  testId: string;
+  min: number;
+  max: number;
+  integer: boolean;
+  title?: string;
+  /** Shown where the field is empty, which then stands for null. */
+  placeholder?: string;
+  onChange(value: number | null): void;
+}): NumberField {
+  const id = nextId();
+  const input = el('input', {
+    type: 'number',
+    id,
+    class: 'number',
+    testId: options.testId,
+    min: options.min,
+    max: options.max,
+    step: options.integer ? 1 : 'any',
+    title: options.title ?? `${options.label}: ${options.min} to ${options.max}`,
+    placeholder: options.placeholder,
+  });
+  input.addEventListener('change', () => {
+    if (input.value.trim() === '' && options.placeholder !== undefined) return options.onChange(null);
+    const value = Number(input.value);
+    const valid = input.value.trim() !== '' && value >= options.min && value <= options.max && (!options.integer || Number.isInteger(value));
+    input.setAttribute('aria-invalid', String(!valid));
+    if (valid) options.onChange(value);
+  });
+  return {
+    element: el('div', { class: 'field' }, el('label', { class: 'field-label', for: id }, options.label), input),
+    set(value) {
+      if (document.activeElement === input && input.getAttribute('aria-invalid') === 'true') return;
+      input.value = value === null ? '' : String(value);
+      input.setAttribute('aria-invalid', 'false');
+    },
+  };
+}
+
+export interface TextField {
+  readonly element: HTMLElement;
+  readonly input: HTMLInputElement;
+}
+
+export function textField(options: { label: string; testId: string; title?: string; placeholder?: string; onInput(value: string): void }): TextField {
+  const id = nextId();
+  const input = el('input', { type: 'text', id, class: 'text', testId: options.testId, title: options.title, placeholder: options.placeholder, spellcheck: 'false', autocomplete: 'off' });
+  input.addEventListener('input', () => options.onInput(input.value));
+  return { element: el('div', { class: 'field field-wide' }, el('label', { class: 'field-label', for: id }, options.label), input), input };
+}
+
+export interface Segments<Value extends string> {
+  readonly element: HTMLElement;
+  set(value: Value, enabled?: readonly Value[]): void;
+}
+
+/** One of a few: a radio group drawn as joined buttons, with the arrow keys of its kind. */
+export function segments<Value extends string>(options: {
+  label: string;
+  testId: string;
+  choices: readonly { value: Value; label: string; icon?: string; title?: string }[];
+  onChange(value: Value): void;
+}): Segments<Value> {
+  const name = nextId();
+  const inputs = new Map<Value, HTMLInputElement>();
+  const parts = options.choices.map((choice) => {
+    const input = el('input', { type: 'radio', name, value: choice.value, class: 'segment-input', testId: `${options.testId}-${choice.value}` });
+    input.addEventListener('change', () => input.checked && options.onChange(choice.value));
+    inputs.set(choice.value, input);
+    return el('label', { class: 'segment', title: choice.title }, input, el('span', { class: 'segment-face' }, choice.icon === undefined ? null : icon(choice.icon), choice.label));
+  });
+  return {
+    element: el(
+      'fieldset',
+      { class: 'field segments', testId: options.testId },
+      el('legend', { class: 'field-label' }, options.label),
+      el('div', { class: 'segment-row' }, ...parts),
+    ),
+    set(value, enabled) {
+      for (const [key, input] of inputs) {
+        input.checked = key === value;
+        input.disabled = enabled !== undefined && !enabled.includes(key);
+      }
+    },
+  };
+}
+
+export interface Chips {
+  readonly element: HTMLElement;
+  set(labels: readonly string[], on: readonly number[]): void;
+}
+
+/** Any of several, at least one: checkboxes drawn as chips. */
+export function chips(options: { label: string; testId: string; onChange(on: number[]): void }): Chips {
+  const row = el('div', { class: 'chip-row' });
+  let inputs: HTMLInputElement[] = [];
+  let shown = '';
+  const changed = (at: number): void => {
+    const on = inputs.flatMap((input, index) => (input.checked ? [index] : []));
+    const input = inputs[at];
+    if (on.length === 0 && input !== undefined) input.checked = true;
+    else options.onChange(on);
+  };
+  return {
+    element: el('fieldset', { class: 'field chips', testId: options.testId }, el('legend', { class: 'field-label' }, options.label), row),
+    set(labels, on) {
+      if (labels.join('\n') !== shown) {
+        shown = labels.join('\n');
+        inputs = labels.map((label, at) => {
+          const input = el('input', { type: 'checkbox', class: 'segment-input', testId: `${options.testId}-${at}`, 'aria-label': `Layer ${label}` });
+          input.addEventListener('change', () => changed(at));
+          return input;
+        });
+        row.replaceChildren(...inputs.map((input, at) => el('label', { class: 'segment chip' }, input, el('span', { class: 'segment-face' }, labels[at] ?? ''))));
+      }
+      inputs.forEach((input, at) => (input.checked = on.includes(at)));
+    },
+  };
+}

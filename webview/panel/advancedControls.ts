@@ -1,0 +1,83 @@
+import type { AnalysisSettings } from '../../src/protocol.js';
+import { el } from '../dom.js';
+import { numberField, segments } from '../inputs.js';
+import { checkbox } from '../toolkit.js';
+import type { Model } from './state.js';
+
+/** Settings that are seldom touched, folded away: merging, weighting, context, sample, beginning-of-sequence token. */
+export function advancedControls(change: (settings: Partial<AnalysisSettings>) => void): { element: HTMLElement; update(model: Model): void } {
+  let sample: AnalysisSettings['sample'] = null;
+  const decimals = numberField({
+    label: 'Decimals',
+    testId: 'decimals',
+    min: 1,
+    max: 12,
+    integer: true,
+    title: 'Decimals at which two beliefs count as one (1 to 12)',
+    onChange: (value) => value !== null && change({ decimals: value }),
+  });
+  const weighting = segments<AnalysisSettings['weighting']>({
+    label: 'Weighting of words',
+    testId: 'weighting',
+    choices: [
+      { value: 'uniform', label: 'Uniform', title: 'Every word counts the same' },
+      { value: 'probability', label: 'Probability', title: 'Words count by their probability' },
+    ],
+    onChange: (value) => change({ weighting: value }),
+  });
+  const context = numberField({
+    label: 'Context',
+    testId: 'context',
+    min: 1,
+    max: 100_000,
+    integer: true,
+    placeholder: 'n_ctx',
+    title: 'Length of the words; empty: the model’s n_ctx',
+    onChange: (value) => change({ context: value }),
+  });
+  const words = numberField({
+    label: 'Sampled words',
+    testId: 'sample',
+    min: 1,
+    max: 10_000_000,
+    integer: true,
+    placeholder: 'all',
+    title: 'Words drawn where all are too many; empty: all words',
+    onChange: (value) => change({ sample: value === null ? null : { words: value, seed: sample?.seed ?? 0 } }),
+  });
+  const seed = numberField({
+    label: 'Seed',
+    testId: 'seed',
+    min: 0,
+    max: 2 ** 32 - 1,
+    integer: true,
+    title: 'Seed of the sample',
+    onChange: (value) => value !== null && sample !== null && change({ sample: { ...sample, seed: value } }),
+  });
+  const bos = checkbox({
+    label: 'Beginning-of-sequence token',
+    testId: 'bos',
+    title: 'The last token id in front of each word; its belief is the root',
+    onChange: (on) => change({ bos: on }),
+  });
+  const element = el(
+    'details',
+    { class: 'advanced', testId: 'advanced' },
+    el('summary', {}, 'More settings'),
+    el('div', { class: 'control-row' }, decimals.element, weighting.element, context.element, words.element, seed.element, el('div', { class: 'field field-end' }, bos.element)),
+  );
+  return {
+    element,
+    update({ result, wanted: { settings } }) {
+      sample = settings.sample;
+      decimals.set(settings.decimals);
+      weighting.set(settings.weighting);
+      context.set(settings.context);
+      words.set(settings.sample?.words ?? null);
+      seed.set(settings.sample?.seed ?? 0);
+      const symbols = result?.process.symbols.length ?? 0;
+      const offered = result === null || result.architecture.d_vocab === symbols + 1;
+      bos.set(settings.bos ?? result?.inputs.bos ?? false, offered);
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import type { AnalysisResult, WordsPage } from '../../src/protocol.js';
+import type { Calls } from '../calls.js';
+import { CallError } from '../calls.js';
+import { el, show } from '../dom.js';
+import { count, plural, probability, ranges, word } from '../format.js';
+import type { Occurrences } from '../geometry/occurrences.js';
+import { positionsOf } from '../geometry/occurrences.js';
+import { barTable, probabilityBars } from '../plot/bars.js';
+import { button } from '../toolkit.js';
+
+export interface DetailsCard {
+  readonly element: HTMLElement;
+  update(state: {
+    result: AnalysisResult;
+    found: Occurrences;
+    belief: number | null;
+    alsoHere: readonly number[];
+    kept: boolean;
+  }): void;
+}
+
+const pageSize = 20;
+
+/** The card of one belief: index, vector with state names, where it occurs, the words that lead to it, what comes next. */
+export function detailsCard(calls: Calls): DetailsCard {
+  const hint = el('p', { class: 'hint' }, 'Point at a belief, or focus a plot and press the arrow keys.');
+  const body = el('div', { class: 'card-body' });
+  const element = el('section', { class: 'card', testId: 'details', 'aria-label': 'Belief in focus' }, hint, body);
+  let words: { element: HTMLElement; stop(): void } | null = null;
+  let shown = '';
+  return {
+    element,
+    update({ result, found, belief, alsoHere, kept }) {
+      const key = `${result.id}/${belief}/${alsoHere.join()}/${kept}`;
+      if (key === shown) return;
+      shown = key;
+      words?.stop();
+      words = null;
+      show(hint, belief === null);
+      show(body, belief !== null);
+      element.toggleAttribute('data-belief', false);
+      if (belief === null) return;
+      element.setAttribute('data-belief', String(belief));
+      words = wordList(calls, result, belief);
+      body.replaceChildren(...describe(result, found, belief, alsoHere, kept, words.element));
+    },
+  };
+}
+
+function describe(result: AnalysisResult, found: Occurrences, belief: number, alsoHere: readonly number[], kept: boolean, words: HTMLElement): HTMLElement[] {
+  const { beliefs, process } = result;
+  const states = process.states.length;
+  const symbols = process.symbols.length;
+  const vector = beliefs.vector.subarray(belief * states, (belief + 1) * states);
+  const centre = beliefs.centre.subarray(belief * states, (belief + 1) * states);
+  const next = beliefs.nextToken.subarray(belief * symbols, (belief + 1) * symbols);
+  const occurs = beliefs.positions[belief] ?? 0;
+  const positions = positionsOf(belief, found, result.predictions);
+  const recovered = !Number.isNaN(centre[0] ?? NaN);
+  const also = alsoHere.length === 0 ? null : `Here too: ${alsoHere.slice(0, 8).map((index) => `#${index}`).join(', ')}${alsoHere.length > 8 ? ', …' : ''}`;
+  return [
+    el('h2', { class: 'card-title' }, `Belief ${belief}`, kept ? el('span', { class: 'card-note' }, 'kept') : null),
+    ...(also === null ? [] : [el('p', { class: 'card-line' }, also)]),
+    el(
+      'div',
+      { testId: 'details-vector' },
+      process.generalised ? signedVector(process.states, vector) : vectorBars(process.states, vector, recovered ? centre : null),
+    ),
+    el(
+      'p',
+      { class: 'card-line', testId: 'details-positions' },
+      occurs === 0
+        ? 'Occurs at no position of a word.'
+        : `Occurs ${plural(occurs, 'time')}, at position${positions.length === 1 ? '' : 's'} ${ranges(positions)}; ${plural(beliefs.wordsEnding[belief] ?? 0, 'word ends', 'words end')} in it.`,
+    ),
+    el('div', { testId: 'details-next' }, probabilityBars('Next token, ideally', process.symbols, next)),
+    words,
+  ];
+}
+
+function vectorBars(states: readonly string[], vector: ArrayLike<number>, centre: ArrayLike<number> | null): HTMLElement {
+  const bars = states.map((name, state) => {
+    const value = vector[state] ?? 0;
+    const read = centre === null ? null : (centre[state] ?? NaN);
+    return {
+      label: name,
+      value,
+      text: read === null ? probability(value) : `${probability(value)} (${probability(read)})`,
+      title: `${name}: ${value}${read === null ? '' : `, read out ${read}`}`,
+    };
+  });
+  return barTable(centre === null ? 'Hidden states' : 'Hidden states (mean read-out)', bars);
+}
+
+/** A generalised process's vector is no distribution: numbers without bars. */
+function signedVector(states: readonly string[], vector: ArrayLike<number>): HTMLElement {
+  return el(
+    'table',
+    { class: 'bars' },
+    el('caption', { class: 'bars-caption' }, 'Vector (not probabilities)'),
+    el(
+      'tbody',
+      {},
+      ...states.map((name, state) =>
+        el(
+          'tr',
+          { title: String(vector[state]) },
+          el('th', { scope: 'row', class: 'bar-label' }, name),
+          el('td', { class: 'bar-number' }, (vector[state] ?? NaN).toFixed(4)),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Words that lead to the belief, a page at a time; nothing is asked before the pointer has rested. */
+function wordList(calls: Calls, result: AnalysisResult, belief: number): { element: HTMLElement; stop(): void } {
+  const abort = new AbortController();
+  const list = el('ul', { class: 'words', testId: 'details-words' });
+  const state = el('span', { class: 'words-state' }, '…');
+  const more = button({ label: 'More', testId: 'details-more', secondary: true, onClick: () => void fetchPage() });
+  show(more, false);
+  let offset = 0;
+  const receive = (page: WordsPage): void => {
+    offset = page.offset + page.words.length;
+    list.append(...page.words.map((tokens) => el('li', {}, tokens.length === 0 ? 'the empty word' : word(tokens, result.process.symbols))));
+    state.textContent = page.total === 0 ? 'none' : `${count(page.total)}`;
+    show(more, offset < page.total);
+  };
+  const fetchPage = async (): Promise<void> => {
+    more.disabled = true;
+    try {
+      receive(await calls.call('beliefs/words', { analysis: result.id, belief, offset, limit: pageSize }, { signal: abort.signal }));
+    } catch (error) {
+      if (!(error instanceof CallError) || error.info.code === 'cancelled') return;
+      state.textContent = error.info.message;
+    } finally {
+      more.disabled = false;
+    }
+  };
+  const timer = setTimeout(() => void fetchPage(), 80);
+  return {
+    element: el('div', { class: 'card-words' }, el('h3', { class: 'bars-caption' }, 'Words that lead here: ', state), list, more),
+    stop() {
+      clearTimeout(timer);
+      abort.abort();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { AnalysisResult } from '../../src/protocol.js';
+import { el } from '../dom.js';
+import { count, plural, share, short, step } from '../format.js';
+import { columnChart } from '../plot/columns.js';
+
+function figure(label: string, testId: string, value: string, full: string, note: string | null): HTMLElement {
+  return el(
+    'div',
+    { class: 'figure', title: full },
+    el('dt', { class: 'figure-label' }, label),
+    el('dd', { class: 'figure-value', testId }, value, note === null ? null : el('span', { class: 'figure-note' }, note)),
+  );
+}
+
+/** r2 with the two figures that keep it honest, and mse. */
+export function headline(result: AnalysisResult): HTMLElement {
+  const { r2, mse, r2Unseen, r2FirstCheckpoint, underdetermined } = result.regression;
+  return el(
+    'dl',
+    { class: 'figures' },
+    figure('R²', 'figure-r2', share(r2), `R² over belief coordinates: ${r2}`, underdetermined ? 'says nothing here' : null),
+    figure(
+      'R² unseen prefixes',
+      'figure-r2-unseen',
+      r2Unseen === null ? '–' : share(r2Unseen),
+      r2Unseen === null ? 'Fewer than 5 prefixes: nothing to hold back' : `R² on prefixes that were not fitted, 5 folds: ${r2Unseen}`,
+      r2Unseen === null ? 'too few' : null,
+    ),
+    figure(
+      'R² first checkpoint',
+      'figure-r2-first',
+      r2FirstCheckpoint === null ? '–' : share(r2FirstCheckpoint.r2),
+      r2FirstCheckpoint === null
+        ? 'No earlier checkpoint to compare with'
+        : `R² of the same fit at step ${r2FirstCheckpoint.step}: ${r2FirstCheckpoint.r2}`,
+      r2FirstCheckpoint === null ? 'none earlier' : `step ${step(r2FirstCheckpoint.step)}`,
+    ),
+    figure('MSE', 'figure-mse', short(mse), `Mean squared error over positions and coordinates: ${mse}`, null),
+  );
+}
+
+/** R² by layer and by position, each its own small chart. */
+export function charts(result: AnalysisResult): HTMLElement[] {
+  const { perLayer, perPosition } = result.regression;
+  return [
+    columnChart({
+      title: 'R² of each layer alone',
+      testId: 'chart-layers',
+      columns: perLayer.map(({ layer, r2, mse }) => ({
+        label: String(layer),
+        value: r2,
+        title: `Layer ${layer}: R² ${share(r2)} (${r2}), MSE ${short(mse)}`,
+      })),
+    }),
+    columnChart({
+      title: 'R² by position',
+      testId: 'chart-positions',
+      columns: perPosition.map((r2, position) => ({
+        label: String(position),
+        value: r2,
+        title: r2 === null ? `Position ${position}: no coordinate varies` : `Position ${position}: R² ${share(r2)} (${r2})`,
+      })),
+    }),
+  ];
+}
+
+export function architectureLine(result: AnalysisResult): string {
+  const a = result.architecture;
+  const parts = [
+    plural(a.n_layers, 'layer'),
+    plural(a.n_heads, 'head'),
+    `d_model ${a.d_model}`,
+    `d_head ${a.d_head}`,
+    a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} (${a.act_fn})`,
+    `n_ctx ${a.n_ctx}`,
+    `d_vocab ${a.d_vocab}`,
+    a.normalization_type === null ? 'no normalisation' : a.normalization_type,
+  ];
+  return parts.join(' · ');
+}
+
+export function inputsLine(result: AnalysisResult): string {
+  const { inputs, tree, seconds } = result;
+  const words =
+    inputs.sampledOf === null
+      ? plural(inputs.count, 'word')
+      : `${count(inputs.count)} of ${plural(inputs.sampledOf, 'word')} sampled`;
+  const total = seconds['total'];
+  return [
+    `${words} of length ${inputs.n_ctx}${inputs.bos ? ' after a beginning-of-sequence token' : ''}`,
+    `tree of depth ${tree.depth}: ${plural(tree.nodes, 'node')}, ${plural(tree.uniqueBeliefs, 'distinct belief')}`,
+    ...(total === undefined ? [] : [`${short(total)} s`]),
+  ].join(' · ');
+}

@@ -1,0 +1,151 @@
+import { el } from '../dom.js';
+import { count, plural } from '../format.js';
+import type { Occurrences } from '../geometry/occurrences.js';
+import { noZoom } from '../geometry/camera.js';
+import type { Points } from '../geometry/projection.js';
+import { drawable } from '../plot/marks.js';
+import type { OverlayItem, Place } from '../plot/overlay.js';
+import { scatter } from '../plot/scatter.js';
+import type { Picture } from './picture.js';
+import { buildPicture } from './picture.js';
+import type { Model, Store } from './state.js';
+import { testIds } from './testIds.js';
+
+/** What other parts of the page draw over the two plots. */
+export interface Overlays {
+  readonly truth: readonly OverlayItem[];
+  readonly residual: readonly OverlayItem[];
+}
+
+export interface PlotPair {
+  readonly element: HTMLElement;
+  picture(): Picture | null;
+  update(model: Model, before: Model | null, found: Occurrences | null): void;
+  /** Arrows, clouds and paths of the steering views. */
+  setExtra(build: (picture: Picture, model: Model) => Overlays): void;
+}
+
+export function placeOf(points: Points, belief: number): Place {
+  return [points[3 * belief] ?? NaN, points[3 * belief + 1] ?? NaN, points[3 * belief + 2] ?? NaN];
+}
+
+/** Ground truth and residual stream side by side, sharing zoom, turn, focus and picks. */
+export function plotPair(store: Store, pick: (belief: number, modifier: boolean) => void): PlotPair {
+  const events = {
+    hover(belief: number | null, alsoHere: readonly number[]): void {
+      const model = store.get();
+      const next = belief ?? model.kept ?? model.focused;
+      if (next !== model.focused || (belief !== null && alsoHere.join() !== model.alsoHere.join()))
+        store.set({ focused: next, alsoHere: belief === null ? [] : alsoHere });
+    },
+    pick,
+    zoom: (zoom: Model['zoom']): void => store.set({ zoom }),
+    rotate: (turn: number, tilt: number): void => store.set({ view: { ...store.get().view, rotation: [turn, tilt] } }),
+    key: (event: KeyboardEvent): void => keyPressed(event, store, pick, picture?.plot === 'space'),
+  };
+  const truth = scatter({ testId: testIds.plotTruth, countTestId: testIds.countTruth, title: 'Ground truth', events });
+  const residual = scatter({ testId: testIds.plotResidual, countTestId: testIds.countResidual, title: 'Residual stream', events });
+  let picture: Picture | null = null;
+  let extra: (picture: Picture, model: Model) => Overlays = () => ({ truth: [], residual: [] });
+
+  const overlays = (model: Model): void => {
+    if (picture === null) return;
+    const more = extra(picture, model);
+    const rings = (points: Points): OverlayItem[] => {
+      const items: OverlayItem[] = [];
+      const ring = (role: 'hover' | 'start' | 'end', belief: number | null, label: string | null): void => {
+        if (belief !== null) items.push({ kind: 'ring', role, at: placeOf(points, belief), label, belief });
+      };
+      ring('start', model.steering?.start ?? model.kept, 'A');
+      ring('end', model.steering?.end ?? null, 'B');
+      ring('hover', model.focused, null);
+      return items;
+    };
+    const cross: OverlayItem[] = model.focused === null ? [] : [{ kind: 'cross', at: placeOf(picture.truePoints, model.focused) }];
+    truth.setOverlay([...more.truth, ...rings(picture.truePoints)]);
+    residual.setOverlay([...more.residual, ...cross, ...rings(picture.centrePoints)]);
+  };
+
+  return {
+    element: el('div', { class: 'plots' }, truth.element, residual.element),
+    picture: () => picture,
+    update(model, before, found) {
+      if (model.result === null || found === null) return;
+      const { view } = model;
+      const was = before?.view;
+      const rebuilt =
+        picture === null ||
+        before?.result !== model.result ||
+        before.dark !== model.dark ||
+        was === undefined ||
+        (['axes', 'plot', 'colour', 'centres', 'singles'] as const).some((key) => was[key] !== view[key]);
+      if (rebuilt) {
+        picture = buildPicture(model.result, view, model.dark, found);
+        describe(picture);
+      }
+      if (picture === null) return;
+      if (rebuilt || was?.rotation !== view.rotation || before?.zoom !== model.zoom) {
+        truth.setView(picture.frame, model.zoom, view.rotation);
+        residual.setView(picture.frame, model.zoom, view.rotation);
+      }
+      overlays(model);
+    },
+    setExtra(build) {
+      extra = build;
+      overlays(store.get());
+    },
+  };
+
+  function describe(now: Picture): void {
+    const keys =
+      now.plot === 'space'
+        ? 'Arrow keys turn, Page Up and Page Down go from belief to belief'
+        : 'Arrow keys go from belief to belief';
+    const pairKeys = 'Enter picks the start of a steering pair, Shift+Enter its end';
+    const truths = now.truth[0] === undefined ? 0 : drawable(now.truth[0]);
+    truth.setMarks(now.truth, plural(truths, 'true belief'), `Ground truth: ${plural(truths, 'true belief')}. ${keys}. ${pairKeys}.`);
+    const parts = now.residual.map((layer) =>
+      layer.kind === 'centre' ? plural(drawable(layer), 'recovered belief') : `${count(drawable(layer))} single predictions`,
+    );
+    const caption = [...parts].reverse().join(' · ') || 'nothing switched on';
+    residual.setMarks(now.residual, caption, `Residual stream: ${caption}. ${keys}. ${pairKeys}.`);
+  }
+}
+
+const arrowSteps: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+function keyPressed(event: KeyboardEvent, store: Store, pick: (belief: number, modifier: boolean) => void, turns: boolean): void {
+  const model = store.get();
+  if (model.result === null) return;
+  const last = model.result.beliefs.count - 1;
+  const go = (belief: number): void => store.set({ focused: Math.max(0, Math.min(last, belief)), alsoHere: [] });
+  const arrow = arrowSteps[event.key];
+  const from = model.focused ?? -1;
+  if (arrow !== undefined && turns) {
+    const [turn, tilt] = model.view.rotation;
+    const limit = Math.PI / 2;
+    store.set({
+      view: { ...model.view, rotation: [turn + 0.08 * arrow[0], Math.max(-limit, Math.min(limit, tilt - 0.08 * arrow[1]))] },
+    });
+  } else if (arrow !== undefined) go(model.focused === null ? 0 : from + arrow[0] - arrow[1]);
+  else if (event.key === 'PageDown') go(from + 1);
+  else if (event.key === 'PageUp') go(from - 1);
+  else if (event.key === 'Home') go(0);
+  else if (event.key === 'End') go(last);
+  else if (event.key === 'Enter' && model.focused !== null) pick(model.focused, event.shiftKey || event.ctrlKey || event.metaKey);
+  else if (event.key === 'Escape') store.set({ focused: null, alsoHere: [], kept: null });
+  else if (event.key === '+' || event.key === '=') zoomBy(event, store, 1.3);
+  else if (event.key === '-') zoomBy(event, store, 1 / 1.3);
+  else if (event.key === '0') store.set({ zoom: noZoom });
+  else return;
+  event.preventDefault();
+}
+
+/** About the middle of the plot. */
+function zoomBy(event: KeyboardEvent, store: Store, factor: number): void {
+  const area = (event.currentTarget as HTMLElement).querySelector('.plot-area');
+  const { zoom } = store.get();
+  const k = Math.max(0.5, Math.min(4000, zoom.k * factor));
+  const [cx, cy] = [(area?.clientWidth ?? 0) / 2, (area?.clientHeight ?? 0) / 2];
+  store.set({ zoom: { k, x: cx - (k / zoom.k) * (cx - zoom.x), y: cy - (k / zoom.k) * (cy - zoom.y) } });
+}

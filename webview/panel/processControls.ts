@@ -1,0 +1,99 @@
+import type { PresetInfo, ProcessChoice, ProcessParams } from '../../src/protocol.js';
+import { el, show } from '../dom.js';
+import { shorten } from '../format.js';
+import type { NumberField } from '../inputs.js';
+import { numberField } from '../inputs.js';
+import { dropdown } from '../toolkit.js';
+import type { Model } from './state.js';
+
+/** How a choice is named in the list. */
+export function processName(choice: ProcessChoice): string {
+  if (choice.kind === 'file') return choice.path.split(/[\\/]/).pop() ?? choice.path;
+  return choice.name;
+}
+
+/** A preset's parameters with those of the choice over its defaults. */
+export function fullParams(preset: PresetInfo, given: ProcessParams): ProcessParams {
+  return Object.fromEntries(preset.params.map(({ name, default: standard }) => [name, given[name] ?? (typeof standard === 'number' ? standard : [...standard])]));
+}
+
+const own = '(own)';
+
+/** The process and its parameters. A process file is named; its parameters are set in the file. */
+export function processControls(change: (process: ProcessChoice) => void): { element: HTMLElement; update(model: Model): void } {
+  let presets: readonly PresetInfo[] = [];
+  let named: ProcessChoice | null = null;
+  const list = dropdown({
+    label: 'Process',
+    testId: 'process',
+    onChange: (value) => {
+      if (value === own) return named === null ? undefined : change(named);
+      change({ kind: 'preset', name: value, params: {} });
+    },
+  });
+  const fields = el('div', { class: 'param-row' });
+  const element = el('div', { class: 'control-row' }, list.element, fields);
+  let shownFor = '';
+  let inputs: { name: string; at: number | null; field: NumberField }[] = [];
+  let current: ProcessParams = {};
+
+  const rebuild = (preset: PresetInfo): void => {
+    inputs = preset.params.flatMap(({ name, default: standard, min, max, integer, description }) => {
+      const places = typeof standard === 'number' ? [null] : standard.map((_, at) => at);
+      return places.map((at) => ({
+        name,
+        at,
+        field: numberField({
+          label: at === null ? name : `${name}[${at}]`,
+          testId: `param-${name}${at === null ? '' : `-${at}`}`,
+          min,
+          max,
+          integer,
+          title: `${description} (${min} to ${max})`,
+          onChange: (value) => value !== null && change({ kind: 'preset', name: preset.name, params: withParam(current, name, at, value) }),
+        }),
+      }));
+    });
+    fields.replaceChildren(...inputs.map(({ field }) => field.element));
+  };
+
+  return {
+    element,
+    update({ folder, result, wanted }) {
+      if (folder === null) return;
+      const choice = wanted.settings.process ?? folder.listing.process ?? (result === null ? null : { kind: 'preset' as const, name: result.process.name, params: result.process.params });
+      const known = choice?.kind === 'preset' ? folder.presets.find((preset) => preset.name === choice.name) : undefined;
+      // What fits the model's vocabulary stands in the list, and what is chosen even if it does not.
+      const fitting = folder.listing.fitting;
+      presets = known === undefined || fitting.some((preset) => preset.name === known.name) ? fitting : [known, ...fitting];
+      named = choice !== null && choice.kind !== 'preset' ? choice : folder.listing.process?.kind === 'preset' ? named : (folder.listing.process ?? named);
+      list.set(
+        [
+          ...(choice === null ? [{ value: '', label: 'not named' }] : []),
+          ...(named === null ? [] : [{ value: own, label: shorten(processName(named), 32) }]),
+          ...presets.map((preset) => ({ value: preset.name, label: preset.title })),
+        ],
+        choice === null ? '' : choice.kind === 'preset' ? choice.name : own,
+      );
+      const preset = choice?.kind === 'preset' ? known : undefined;
+      show(fields, preset !== undefined && preset.params.length > 0);
+      if (preset === undefined || choice === null) return;
+      const standing = choice.params;
+      current = fullParams(preset, result !== null && result.process.name === preset.name && Object.keys(standing).length === 0 ? result.process.params : standing);
+      if (shownFor !== preset.name) {
+        shownFor = preset.name;
+        rebuild(preset);
+      }
+      for (const { name, at, field } of inputs) {
+        const value = current[name];
+        field.set(typeof value === 'number' ? value : (value?.[at ?? 0] ?? null));
+      }
+    },
+  };
+}
+
+export function withParam(params: ProcessParams, name: string, at: number | null, value: number): ProcessParams {
+  const before = params[name];
+  if (at === null || !Array.isArray(before)) return { ...params, [name]: value };
+  return { ...params, [name]: before.map((part, place) => (place === at ? value : part)) };
+}

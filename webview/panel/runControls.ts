@@ -1,0 +1,73 @@
+import type { FolderListing } from '../../src/protocol.js';
+import { el, show } from '../dom.js';
+import { shorten, step as stepText } from '../format.js';
+import { chips, slider } from '../inputs.js';
+import type { Choice } from '../toolkit.js';
+import { dropdown } from '../toolkit.js';
+import type { Checkpoint, Model } from './state.js';
+
+export type Change = { readonly checkpoint?: Checkpoint; readonly layers?: readonly number[] };
+
+/** Which run and checkpoint of a listing is meant: by file, by step, or the default (the first run's last). */
+export function locate(listing: FolderListing, checkpoint: Checkpoint): { run: number; at: number } {
+  for (const [run, { checkpoints }] of listing.runs.entries()) {
+    const at = checkpoints.findIndex((entry) => entry.file === checkpoint || (entry.step !== null && entry.step === checkpoint));
+    if (at >= 0) return { run, at };
+  }
+  return { run: 0, at: Math.max(0, (listing.runs[0]?.checkpoints.length ?? 0) - 1) };
+}
+
+/** How a checkpoint is asked for: its step where that names one file of the folder, else its file. */
+export function nameOf(listing: FolderListing, run: number, at: number): Checkpoint {
+  const entry = listing.runs[run]?.checkpoints[at];
+  if (entry === undefined) return null;
+  return listing.runs.length > 1 || entry.step === null ? entry.file : entry.step;
+}
+
+/** Checkpoint slider, run choice and layer chips. */
+export function runControls(change: (change: Change, soon: boolean) => void): { element: HTMLElement; update(model: Model): void } {
+  let listing: FolderListing | null = null;
+  let run = 0;
+  const runs = dropdown({
+    label: 'Run',
+    testId: 'run',
+    onChange: (value) => {
+      run = Number(value);
+      if (listing !== null) change({ checkpoint: nameOf(listing, run, Math.max(0, (listing.runs[run]?.checkpoints.length ?? 0) - 1)) }, false);
+    },
+  });
+  const steps = slider({
+    label: 'Checkpoint',
+    testId: 'checkpoint',
+    onInput: (at) => {
+      if (listing !== null) change({ checkpoint: nameOf(listing, run, at) }, true);
+    },
+  });
+  const layers = chips({ label: 'Layers', testId: 'layers', onChange: (on) => change({ layers: on }, false) });
+  const element = el('div', { class: 'control-row' }, runs.element, steps.element, layers.element);
+  return {
+    element,
+    update({ folder, result, wanted }) {
+      listing = folder?.listing ?? null;
+      if (listing === null) return;
+      const found = locate(listing, wanted.checkpoint);
+      run = found.run;
+      const several = listing.runs.length > 1;
+      show(runs.element, several);
+      if (several) runs.set(listing.runs.map(runChoice), String(run));
+      const checkpoints = listing.runs[run]?.checkpoints ?? [];
+      const entry = checkpoints[found.at];
+      const text = entry === undefined ? '–' : entry.step === null ? shorten(entry.file, 24) : stepText(entry.step);
+      steps.set({ min: 0, max: Math.max(0, checkpoints.length - 1), step: 1, value: found.at, text, enabled: checkpoints.length > 1 });
+      const count = result?.architecture.n_layers ?? listing.architecture?.n_layers ?? 0;
+      show(layers.element, count > 0);
+      const all = Array.from({ length: count }, (_, layer) => layer);
+      layers.set(all.map(String), wanted.settings.layers ?? all);
+    },
+  };
+}
+
+function runChoice({ prefix, checkpoints }: FolderListing['runs'][number], at: number): Choice {
+  const name = prefix === '' ? 'unnamed' : prefix;
+  return { value: String(at), label: `${shorten(name, 32)} (${checkpoints.length})` };
+}

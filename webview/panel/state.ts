@@ -1,0 +1,162 @@
+import type {
+  AnalysisResult,
+  AnalysisSettings,
+  ErrorInfo,
+  PanelState,
+  Progress,
+  ToPanel,
+  ViewSettings,
+} from '../../src/protocol.js';
+import type { Zoom } from '../geometry/camera.js';
+import { noZoom } from '../geometry/camera.js';
+
+export type FolderMessage = Extract<ToPanel, { type: 'folder' }>;
+export type Remedy = Extract<ToPanel, { type: 'failed' }>['remedy'];
+export type Checkpoint = PanelState['checkpoint'];
+export type Steering = NonNullable<PanelState['steering']>;
+
+/** Everything the page shows. Changed only through {@link Store.set}; parts compare by reference. */
+export interface Model {
+  readonly folder: FolderMessage | null;
+  readonly result: AnalysisResult | null;
+  /** What the person last asked for; where nothing was asked, what the result answers. */
+  readonly wanted: { readonly checkpoint: Checkpoint; readonly settings: AnalysisSettings };
+  readonly busy: Progress | null;
+  readonly failure: { readonly error: ErrorInfo; readonly remedy: Remedy } | null;
+  readonly view: ViewSettings;
+  readonly steering: Steering | null;
+  readonly zoom: Zoom;
+  /** Under the pointer or the keyboard. */
+  readonly focused: number | null;
+  readonly alsoHere: readonly number[];
+  /** Clicked: its card stays when the pointer leaves. */
+  readonly kept: number | null;
+  readonly dark: boolean;
+}
+
+export const defaultSettings: AnalysisSettings = {
+  process: null,
+  layers: null,
+  decimals: 5,
+  weighting: 'uniform',
+  context: null,
+  sample: null,
+  bos: null,
+};
+
+export const defaultView: ViewSettings = {
+  axes: null,
+  plot: 'plane',
+  colour: 'index',
+  centres: true,
+  singles: false,
+  rotation: [0.6, 0.4],
+  tab: 'geometry',
+};
+
+export function initialModel(saved: PanelState | undefined, dark: boolean): Model {
+  return {
+    folder: null,
+    result: null,
+    wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? defaultSettings },
+    busy: null,
+    failure: null,
+    view: saved?.view ?? defaultView,
+    steering: saved?.steering ?? null,
+    zoom: noZoom,
+    focused: null,
+    alsoHere: [],
+    kept: null,
+    dark,
+  };
+}
+
+/** What the host said, as the change it makes to the page. */
+export function received(model: Model, message: ToPanel): Partial<Model> {
+  switch (message.type) {
+    case 'folder':
+      return { folder: message, view: message.view, steering: message.steering };
+    case 'busy':
+      return { busy: message.progress };
+    case 'idle':
+      return { busy: null };
+    case 'analysis':
+      return withResult(model, message.result);
+    case 'failed':
+      // Cancelling was the person's own doing: the controls go back to what is shown.
+      return message.error.code === 'cancelled' && model.result !== null
+        ? { busy: null, wanted: answered(model, model.result) }
+        : { busy: null, failure: { error: message.error, remedy: message.remedy } };
+    case 'showSteering':
+      return { steering: message.steering, view: { ...model.view, tab: 'steering' } };
+    case 'showTrajectory':
+      return { view: { ...model.view, tab: 'trajectory' } };
+    default:
+      return {};
+  }
+}
+
+function answered(model: Model, result: AnalysisResult): Model['wanted'] {
+  return { checkpoint: checkpointOf(model.folder, result), settings: result.settings };
+}
+
+/** A step names a checkpoint where a folder has one run; else its file does. */
+export function checkpointOf(folder: FolderMessage | null, result: AnalysisResult): Checkpoint {
+  const several = (folder?.listing.runs.length ?? 0) > 1;
+  return several || result.checkpoint.step === null ? result.checkpoint.file : result.checkpoint.step;
+}
+
+function withResult(model: Model, result: AnalysisResult): Partial<Model> {
+  const before = model.result;
+  // A focus or a pair means a belief index, which another process or rounding gives to another belief.
+  const same = before !== null && sameBeliefs(before, result);
+  const pair = model.steering !== null && Math.max(model.steering.start, model.steering.end) < result.beliefs.count ? model.steering : null;
+  return {
+    result,
+    busy: null,
+    failure: null,
+    wanted: answered(model, result),
+    ...(same || before === null ? { steering: pair } : { focused: null, alsoHere: [], kept: null, steering: null, zoom: noZoom }),
+  };
+}
+
+export function sameBeliefs(a: AnalysisResult, b: AnalysisResult): boolean {
+  return (
+    a.beliefs.count === b.beliefs.count &&
+    a.settings.decimals === b.settings.decimals &&
+    JSON.stringify(a.process) === JSON.stringify(b.process)
+  );
+}
+
+/** Identifiers and view settings: all that a reload brings back. */
+export function panelState(model: Model): PanelState | null {
+  if (model.folder === null) return null;
+  return {
+    source: model.folder.source,
+    checkpoint: model.wanted.checkpoint,
+    settings: model.wanted.settings,
+    view: model.view,
+    steering: model.steering,
+  };
+}
+
+export interface Store {
+  get(): Model;
+  set(change: Partial<Model>): void;
+  /** Called after each change with the model before it. */
+  subscribe(listener: (model: Model, before: Model) => void): void;
+}
+
+export function createStore(initial: Model): Store {
+  let model = initial;
+  const listeners: ((model: Model, before: Model) => void)[] = [];
+  return {
+    get: () => model,
+    set(change) {
+      const before = model;
+      model = { ...model, ...change };
+      for (const listener of listeners) listener(model, before);
+    },
+    subscribe: (listener) => void listeners.push(listener),
+  };
+}

@@ -1,0 +1,53 @@
+import { el, svg } from '../dom.js';
+import { probability } from '../format.js';
+
+export interface Bar {
+  readonly label: string;
+  readonly value: number;
+  readonly text: string;
+  readonly title: string;
+  readonly tone?: string;
+}
+
+/** Horizontal bars with their labels and numbers, as a table that reads well aloud. */
+export function barTable(caption: string, bars: readonly Bar[], most = 1): HTMLElement {
+  return el(
+    'table',
+    { class: 'bars' },
+    el('caption', { class: 'bars-caption' }, caption),
+    el(
+      'tbody',
+      {},
+      ...bars.map((bar) =>
+        el(
+          'tr',
+          { title: bar.title },
+          el('th', { scope: 'row', class: 'bar-label' }, bar.label),
+          el('td', { class: 'bar-cell' }, barShape(bar.value / most, bar.tone ?? 'plain')),
+          el('td', { class: 'bar-number' }, bar.text),
+        ),
+      ),
+    ),
+  );
+}
+
+/** A bar from 0 to `fraction` of its cell; what is below 0 grows from 0 to the left of nothing and shows as none. */
+export function barShape(fraction: number, tone: string): SVGSVGElement {
+  const width = Math.max(0, Math.min(1, Number.isFinite(fraction) ? fraction : 0));
+  return svg(
+    'svg',
+    { class: 'bar', viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    svg('rect', { class: 'bar-back', x: 0, y: 0, width: 100, height: 10 }),
+    svg('rect', { class: `bar-fill bar-${tone}`, x: 0, y: 0, width: 100 * width, height: 10 }),
+  );
+}
+
+export function probabilityBars(caption: string, names: readonly string[], values: ArrayLike<number>, tone = 'plain'): HTMLElement {
+  return barTable(
+    caption,
+    names.map((name, at) => {
+      const value = values[at] ?? NaN;
+      return { label: name, value, text: probability(value), title: `${name}: ${value}`, tone };
+    }),
+  );
+}

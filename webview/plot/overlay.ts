@@ -1,0 +1,99 @@
+import { svg } from '../dom.js';
+import type { Camera } from '../geometry/camera.js';
+import { toPixel } from '../geometry/camera.js';
+
+export type Place = readonly [number, number, number];
+
+/** What is drawn over the marks, in view coordinates, so that it moves with them. */
+export type OverlayItem =
+  | { readonly kind: 'ring'; readonly role: 'hover' | 'start' | 'end' | 'pin'; readonly at: Place; readonly label: string | null; readonly belief: number }
+  | { readonly kind: 'cross'; readonly at: Place }
+  | { readonly kind: 'arrow'; readonly role: 'vector' | 'measured' | 'pin'; readonly from: Place; readonly to: Place; readonly title: string }
+  | { readonly kind: 'path'; readonly role: 'true' | 'predicted'; readonly points: readonly Place[]; readonly colours: readonly string[]; readonly current: number | null }
+  | { readonly kind: 'cloud'; readonly role: 'start' | 'end'; readonly points: readonly Place[] }
+  | { readonly kind: 'target'; readonly role: 'target' | 'reached' | 'control'; readonly at: Place; readonly title: string };
+
+/** Rings, arrows and paths. Rings of one place carry one label each, set apart. */
+export function overlayView(parent: SVGGElement): { draw(items: readonly OverlayItem[], camera: Camera): void } {
+  return {
+    draw(items, camera) {
+      const at = ([x, y, z]: Place): [number, number] => toPixel(camera, x, y, z);
+      parent.replaceChildren(...items.flatMap((item) => drawItem(item, at)));
+    },
+  };
+}
+
+type ToPixel = (place: Place) => [number, number];
+
+function drawItem(item: OverlayItem, at: ToPixel): SVGElement[] {
+  switch (item.kind) {
+    case 'ring': {
+      const [x, y] = at(item.at);
+      if (!Number.isFinite(x + y)) return [];
+      const radius = item.role === 'hover' ? 9 : item.role === 'pin' ? 7 : 11;
+      const ring = svg('circle', { class: `ring ring-${item.role}`, cx: x, cy: y, r: radius, 'data-ring': item.role, 'data-ring-belief': item.belief });
+      if (item.label === null) return [ring];
+      const left = item.role === 'end';
+      return [
+        ring,
+        svg(
+          'text',
+          { class: `ring-label ring-label-${item.role}`, x: x + (left ? 13 : -13), y: y - 9, 'text-anchor': left ? 'start' : 'end' },
+          item.label,
+        ),
+      ];
+    }
+    case 'cross': {
+      const [x, y] = at(item.at);
+      return [svg('path', { class: 'cross', d: `M${x - 5},${y - 5}L${x + 5},${y + 5}M${x - 5},${y + 5}L${x + 5},${y - 5}` })];
+    }
+    case 'arrow':
+      return arrow(item, at);
+    case 'path': {
+      const points = item.points.map(at);
+      const line = svg('path', { class: `path path-${item.role}`, d: points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x},${y}`).join('') });
+      const dots = points.map(([x, y], i) =>
+        svg('circle', {
+          class: `path-dot path-dot-${item.role}${i === item.current ? ' path-dot-current' : ''}`,
+          cx: x,
+          cy: y,
+          r: i === item.current ? 7 : 4.5,
+          fill: item.colours[i] ?? 'none',
+        }),
+      );
+      return [line, ...dots];
+    }
+    case 'cloud':
+      return item.points.map((place) => {
+        const [x, y] = at(place);
+        return svg('circle', { class: `cloud cloud-${item.role}`, cx: x, cy: y, r: 2 });
+      });
+    case 'target': {
+      const [x, y] = at(item.at);
+      return [
+        svg(
+          'g',
+          { class: `target target-${item.role}`, 'data-target': item.role, transform: `translate(${x},${y})` },
+          svg('title', {}, item.title),
+          svg('path', { d: 'M0,-8L8,0L0,8L-8,0Z' }),
+        ),
+      ];
+    }
+  }
+}
+
+function arrow(item: OverlayItem & { kind: 'arrow' }, at: ToPixel): SVGElement[] {
+  const [x1, y1] = at(item.from);
+  const [x2, y2] = at(item.to);
+  if (!Number.isFinite(x1 + y1 + x2 + y2)) return [];
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  const group = svg('g', { class: `arrow arrow-${item.role}`, 'data-arrow': item.role });
+  group.append(svg('title', {}, item.title), svg('line', { x1, y1, x2, y2 }));
+  if (length > 3) {
+    const head = Math.min(10, length * 0.6);
+    const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
+    const corner = (side: number): string => `${x2 - head * ux - side * 0.45 * head * uy},${y2 - head * uy + side * 0.45 * head * ux}`;
+    group.append(svg('polygon', { points: `${x2},${y2} ${corner(1)} ${corner(-1)}` }));
+  }
+  return [group];
+}

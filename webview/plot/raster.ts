@@ -1,0 +1,49 @@
+/**
+ * Draws many marks as opaque discs straight into canvas pixels. Path calls cost microseconds each, so that 88,572
+ * marks would miss the frame; a few million stores do not.
+ */
+export interface Raster {
+  /** One pixel each, 0xAABBGGRR. */
+  readonly pixels: Uint32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Half widths of a disc's rows, from -reach to reach. */
+export function discRows(radius: number): Int32Array {
+  const reach = Math.max(0, Math.round(radius - 0.25));
+  const rows = new Int32Array(2 * reach + 1);
+  for (let dy = -reach; dy <= reach; dy++) rows[dy + reach] = Math.floor(Math.sqrt(Math.max(0, radius * radius - dy * dy)));
+  return rows;
+}
+
+/** Discs at `positions` (n × 2, NaN is skipped) in `order` (null: as they lie), clipped to the raster. */
+export function drawDiscs(
+  raster: Raster,
+  positions: Float32Array,
+  colours: Uint32Array,
+  radius: number,
+  order: Int32Array | null,
+): void {
+  const { pixels, width, height } = raster;
+  const rows = discRows(radius);
+  const reach = (rows.length - 1) / 2;
+  const n = order === null ? positions.length / 2 : order.length;
+  for (let at = 0; at < n; at++) {
+    const mark = order === null ? at : (order[at] ?? 0);
+    const x = positions[2 * mark] ?? NaN;
+    const y = positions[2 * mark + 1] ?? NaN;
+    if (!(x > -reach - 1 && x < width + reach + 1 && y > -reach - 1 && y < height + reach + 1)) continue;
+    const cx = Math.floor(x);
+    const cy = Math.floor(y);
+    const colour = colours[mark] ?? 0;
+    for (let row = 0; row < rows.length; row++) {
+      const line = cy + row - reach;
+      if (line < 0 || line >= height) continue;
+      const half = rows[row] ?? 0;
+      const from = Math.max(0, cx - half);
+      const to = Math.min(width - 1, cx + half);
+      for (let pixel = line * width + from, end = line * width + to; pixel <= end; pixel++) pixels[pixel] = colour;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
+import type { D3ZoomEvent, ZoomTransform } from 'd3';
+import { el, svg } from '../dom.js';
+import type { Camera, Frame, Zoom } from '../geometry/camera.js';
+import { camera as cameraOf, noZoom, toPixels } from '../geometry/camera.js';
+import { boxOf, frameView } from './frameView.js';
+import type { Grid } from './grid.js';
+import { buildGrid } from './grid.js';
+import type { MarkLayer } from './marks.js';
+import { beliefOf, canvasMarks, drawable, mostSvgMarks, svgMarks } from './marks.js';
+import type { OverlayItem } from './overlay.js';
+import { overlayView } from './overlay.js';
+
+export interface ScatterEvents {
+  /** A belief under the pointer, with those that lie at the same place; null when the pointer leaves. */
+  hover(belief: number | null, alsoHere: readonly number[]): void;
+  pick(belief: number, modifier: boolean): void;
+  zoom(zoom: Zoom): void;
+  rotate(turn: number, tilt: number): void;
+  key(event: KeyboardEvent): void;
+}
+
+export interface Scatter {
+  readonly element: HTMLElement;
+  setMarks(layers: readonly MarkLayer[], caption: string, label: string): void;
+  setView(frame: Frame, zoom: Zoom, rotation: readonly [number, number]): void;
+  setOverlay(items: readonly OverlayItem[]): void;
+}
+
+const reach = 14;
+let plots = 0;
+
+/** One of the two linked plots: marks as SVG or on canvas, a frame beneath and an overlay above, pan, zoom and turn. */
+export function scatter(options: { testId: string; countTestId: string; title: string; events: ScatterEvents }): Scatter {
+  const { events } = options;
+  const clip = `plot-clip-${++plots}`;
+  const clipBox = svg('rect', {});
+  const [frameGroup, markGroup, overlayGroup] = [svg('g', {}), svg('g', {}), svg('g', { class: 'overlay' })];
+  const canvas = el('canvas', { class: 'plot-canvas', 'aria-hidden': 'true' });
+  const drawing = svg('svg', { class: 'plot-svg', 'aria-hidden': 'true' });
+  drawing.append(
+    svg('defs', {}, svg('clipPath', { id: clip }, clipBox)),
+    frameGroup,
+    svg('g', { 'clip-path': `url(#${clip})` }, markGroup, overlayGroup),
+  );
+  const count = el('span', { class: 'plot-count', testId: options.countTestId });
+  const area = el('div', { class: 'plot-area' }, canvas, drawing);
+  const element = el(
+    'figure',
+    { class: 'plot', testId: options.testId, tabindex: 0, role: 'figure' },
+    el('figcaption', { class: 'plot-title' }, el('span', { class: 'plot-name' }, options.title), count),
+    area,
+  );
+
+  const inSvg = svgMarks(markGroup);
+  const onCanvas = canvasMarks(canvas);
+  const frames = frameView(frameGroup);
+  const overlay = overlayView(overlayGroup);
+  let layers: readonly MarkLayer[] = [];
+  let frame: Frame = { kind: 'plane', x: [0, 1], y: [0, 1], labels: ['', ''], ticks: [true, true] };
+  let [zoom, rotation]: [Zoom, readonly [number, number]] = [noZoom, [0, 0]];
+  let items: readonly OverlayItem[] = [];
+  let [width, height] = [0, 0];
+  let usesCanvas = false;
+  let grids: Grid[] | null = null;
+  let scheduled = 0;
+  let current: Camera | null = null;
+
+  const draw = (): void => {
+    scheduled = 0;
+    if (width < 30 || height < 30) return;
+    const box = boxOf(frame, width, height);
+    current = cameraOf(frame, box, zoom, rotation);
+    grids = null;
+    for (const [name, value] of Object.entries({ x: box.left, y: box.top, width: box.width, height: box.height }))
+      clipBox.setAttribute(name, String(value));
+    frames.draw(frame, box, current);
+    if (usesCanvas) onCanvas.draw(current, box, width, height);
+    else inSvg.draw(current);
+    overlay.draw(items, current);
+  };
+  const redraw = (): void => {
+    if (scheduled === 0) scheduled = requestAnimationFrame(draw);
+  };
+
+  const gridsNow = (): Grid[] => {
+    grids ??= layers.map((layer) => {
+      const pixels = new Float32Array((2 * layer.points.length) / 3);
+      if (current !== null) toPixels(current, layer.points, pixels);
+      return buildGrid(pixels, width, height);
+    });
+    return grids;
+  };
+  /** Beliefs near a point: all that lie right there, else the nearest one within reach. */
+  const beliefsAt = (x: number, y: number): number[] => {
+    const here: number[] = [];
+    let [best, least] = [-1, Infinity];
+    gridsNow().forEach((grid, at) => {
+      const layer = layers[at];
+      if (layer === undefined) return;
+      if (layer.kind !== 'single') here.push(...grid.within(x, y, 2.5, 40).map((mark) => beliefOf(layer, mark)));
+      const mark = grid.nearest(x, y, reach);
+      if (mark < 0 || grid.distance(mark, x, y) >= least) return;
+      least = grid.distance(mark, x, y);
+      best = beliefOf(layer, mark);
+    });
+    if (here.length > 0) return [...new Set(here)];
+    return best < 0 ? [] : [best];
+  };
+
+  let dragging = false;
+  const behaviour = d3zoom<SVGSVGElement, unknown>()
+    .scaleExtent([0.5, 4000])
+    .filter((event: MouseEvent & { touches?: TouchList }) => {
+      if (event.type === 'wheel') return !((event as WheelEvent).deltaY > 0 && zoom.k <= 0.5);
+      if (frame.kind === 'space' && (event.touches?.length ?? 1) < 2) return false;
+      return event.button === 0 || event.button === undefined;
+    })
+    .on('start', () => (dragging = true))
+    .on('end', () => (dragging = false))
+    .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
+      const { k, x, y } = event.transform;
+      if (event.sourceEvent !== null) events.zoom({ k, x, y });
+    });
+  const target = select<SVGSVGElement, unknown>(drawing).call(behaviour).on('dblclick.zoom', null);
+
+  drawing.addEventListener('pointermove', (event) => {
+    if (event.buttons !== 0 || dragging) return;
+    const [x, y] = pointer(event, drawing);
+    const [belief, ...alsoHere] = beliefsAt(x, y);
+    events.hover(belief ?? null, alsoHere);
+  });
+  drawing.addEventListener('pointerleave', () => events.hover(null, []));
+  let turned = false;
+  drawing.addEventListener('click', (event) => {
+    if (turned) return;
+    const [belief] = beliefsAt(...pointer(event, drawing));
+    if (belief !== undefined) events.pick(belief, event.ctrlKey || event.metaKey || event.shiftKey);
+  });
+  drawing.addEventListener('pointerdown', (event) => {
+    element.focus({ preventScroll: true });
+    turned = false;
+    if (frame.kind !== 'space' || event.button !== 0) return;
+    const from = { x: event.clientX, y: event.clientY, rotation };
+    const move = (next: PointerEvent): void => {
+      const [dx, dy] = [next.clientX - from.x, next.clientY - from.y];
+      if (!turned && Math.hypot(dx, dy) < 3) return;
+      if (!turned) drawing.setPointerCapture(event.pointerId);
+      turned = true;
+      const tilt = Math.max(-Math.PI / 2, Math.min(Math.PI / 2, from.rotation[1] + dy * 0.01));
+      events.rotate(from.rotation[0] + dx * 0.01, tilt);
+    };
+    const stop = (): void => {
+      drawing.removeEventListener('pointermove', move);
+      drawing.removeEventListener('pointerup', stop);
+      drawing.removeEventListener('pointercancel', stop);
+    };
+    drawing.addEventListener('pointermove', move);
+    drawing.addEventListener('pointerup', stop);
+    drawing.addEventListener('pointercancel', stop);
+  });
+  element.addEventListener('keydown', events.key);
+
+  new ResizeObserver(() => {
+    width = area.clientWidth;
+    height = area.clientHeight;
+    drawing.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
+    behaviour.extent([
+      [0, 0],
+      [width, height],
+    ]);
+    redraw();
+  }).observe(area);
+
+  return {
+    element,
+    setMarks(next, caption, label) {
+      layers = next;
+      const marks = next.reduce((sum, layer) => sum + drawable(layer), 0);
+      usesCanvas = marks > mostSvgMarks;
+      inSvg.setLayers(usesCanvas ? [] : next);
+      onCanvas.setLayers(usesCanvas ? next : []);
+      element.setAttribute('data-marks', String(marks));
+      element.setAttribute('data-drawn', usesCanvas ? 'canvas' : 'svg');
+      for (const layer of next) element.setAttribute(`data-${layer.kind}`, String(drawable(layer)));
+      count.textContent = caption;
+      element.setAttribute('aria-label', label);
+      redraw();
+    },
+    setView(nextFrame, nextZoom, nextRotation) {
+      frame = nextFrame;
+      rotation = nextRotation;
+      zoom = nextZoom;
+      drawing.classList.toggle('plot-turns', frame.kind === 'space');
+      const transform: ZoomTransform = zoomIdentity.translate(zoom.x, zoom.y).scale(zoom.k);
+      (target.node() as SVGSVGElement & { __zoom: ZoomTransform }).__zoom = transform;
+      redraw();
+    },
+    setOverlay(next) {
+      items = next;
+      if (scheduled === 0 && current !== null) overlay.draw(items, current);
+    },
+  };
+}
