@@ -87,7 +87,7 @@ export class Engine {
     clock.lap('load');
 
     const { architecture } = checkpoint;
-    const config = list?.config ?? null;
+    const { config } = list;
     const process = await resolveProcess(request.settings.process, config, place.folder, architecture.d_vocab);
     const settings: AnalysisSettings = {
       ...request.settings,
@@ -117,7 +117,7 @@ export class Engine {
       threads,
       signal,
       logits: true,
-      progress: (share) => progress({ step: running, fraction: 0.2 + 0.4 * share }),
+      progress: (share) => progress({ step: running, fraction: 0.2 + 0.39 * share }),
       lap: (name) => clock.lap(name),
     });
 
@@ -177,7 +177,7 @@ export class Engine {
         position: inputs.prefixes.position,
         weight: inputs.words,
       },
-      notes: [...checkpoint.notes, ...(list?.notes ?? []), ...first.notes, ...notesOf(regression, inputs, settings)],
+      notes: [...checkpoint.notes, ...list.notes, ...first.notes, ...notesOf(regression, inputs, settings)],
       seconds: clock.seconds(),
       peakMb: Math.round(globalThis.process.resourceUsage().maxRSS / 1024),
     };

@@ -9,8 +9,7 @@ import { runModel } from './runStore.js';
 
 export interface EarliestRequest {
   readonly place: Place;
-  /** null where the folder has no run of checkpoints. */
-  readonly list: CheckpointList | null;
+  readonly list: CheckpointList;
   /** The checkpoint that is analysed, and its own r2. */
   readonly file: string;
   readonly ownR2: number;
@@ -35,7 +34,7 @@ export class EarliestScores {
 
   async get(request: EarliestRequest, signal: AbortSignal): Promise<EarliestScore> {
     const { list, file, ownR2 } = request;
-    const run = list?.groups.find(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
+    const run = list.groups.find(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
     const first = run?.checkpoints[0];
     if (!first) return { score: null, notes: [] };
     if (first.file === file) return { score: { step: first.step, r2: ownR2 }, notes: [] };

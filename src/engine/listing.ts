@@ -17,28 +17,29 @@ import { namedByConfig } from './processChoice.js';
 export async function listFolder(place: Place, signal: AbortSignal): Promise<FolderListing> {
   const { folder, file } = place;
   const list = await checkpointsIn(place, signal);
-  const config = list ? list.config : await configIn(folder, await folder.list(signal), signal);
-  const last = file ?? list?.checkpoints.at(-1)?.file ?? null;
+  const { config } = list;
+  const last = file ?? list.checkpoints.at(-1)?.file ?? null;
   const architecture = last === null ? null : await architectureIn(folder, last, config, signal);
   return {
     runs: runsOf(list, file),
     architecture: architecture && architectureInfo(architecture),
     process: namedByConfig(config),
     fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
-    notes: list?.notes ?? [],
+    notes: list.notes,
   };
 }
 
 /**
- * The checkpoints of a place. null where the place is a single file whose folder has none that are named by steps.
+ * The checkpoints of a place: none where it is a single file whose folder has none that are named by steps.
  * @throws InputError `no-checkpoints`, `bad-config`, `folder-gone`
  */
-export async function checkpointsIn({ folder, file }: Place, signal: AbortSignal): Promise<CheckpointList | null> {
+export async function checkpointsIn({ folder, file }: Place, signal: AbortSignal): Promise<CheckpointList> {
   try {
     return await listCheckpoints(folder, signal);
   } catch (error) {
-    if (file !== null && error instanceof InputError && error.code === 'no-checkpoints') return null;
-    throw error;
+    if (file === null || !(error instanceof InputError) || error.code !== 'no-checkpoints') throw error;
+    const config = await configIn(folder, await folder.list(signal), signal);
+    return { groups: [], checkpoints: [], config, notes: [] };
   }
 }
 
@@ -56,8 +57,8 @@ export function architectureInfo(a: Architecture): ArchitectureInfo {
   };
 }
 
-function runsOf(list: CheckpointList | null, file: string | null): FolderListing['runs'] {
-  const runs = (list?.groups ?? []).map(({ prefix, checkpoints }) => ({
+function runsOf(list: CheckpointList, file: string | null): FolderListing['runs'] {
+  const runs = list.groups.map(({ prefix, checkpoints }) => ({
     prefix,
     checkpoints: checkpoints.map((entry) => ({ file: entry.file, step: entry.step, size: entry.size })),
   }));
