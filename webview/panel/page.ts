@@ -64,8 +64,7 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     'div',
     { class: 'content' },
     view.element,
-    el('div', { class: 'stage' }, plots.element, el('div', { class: 'side' }, key, card.element)),
-    chartRow,
+    el('div', { class: 'stage' }, el('div', { class: 'stage-main' }, plots.element, chartRow), el('div', { class: 'side' }, key, card.element)),
     about,
   );
   const element = el(

@@ -14,6 +14,7 @@ export function statusView(post: (message: FromPanel) => void, dismiss: () => vo
   const bar = el('progress', { class: 'progress', testId: 'progress', max: 1, 'aria-label': 'Progress of the analysis' });
   const doing = el('span', { class: 'progress-text', testId: 'progress-text' });
   const cancel = button({ label: 'Cancel', testId: 'cancel', secondary: true, onClick: () => post({ type: 'cancel' }) });
+  // Both float: a run that starts or ends moves nothing.
   const running = el('div', { class: 'status-running' }, bar, el('div', { class: 'status-line' }, doing, cancel));
   const message = el('span', { class: 'failure-message', testId: 'failure-message' });
   const actions = el('span', { class: 'failure-actions' });

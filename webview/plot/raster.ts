@@ -17,7 +17,10 @@ export function discRows(radius: number): Int32Array {
   return rows;
 }
 
-/** Discs at `positions` (n × 2, NaN is skipped) in `order` (null: as they lie), clipped to the raster. */
+/**
+ * Discs at `positions` (n × 2, NaN is skipped) in `order`, clipped to the raster. Without an order the first marks are
+ * drawn last: early beliefs are few and would vanish under the many late ones.
+ */
 export function drawDiscs(
   raster: Raster,
   positions: Float32Array,
@@ -30,7 +33,7 @@ export function drawDiscs(
   const reach = (rows.length - 1) / 2;
   const n = order === null ? positions.length / 2 : order.length;
   for (let at = 0; at < n; at++) {
-    const mark = order === null ? at : (order[at] ?? 0);
+    const mark = order === null ? n - 1 - at : (order[at] ?? 0);
     const x = positions[2 * mark] ?? NaN;
     const y = positions[2 * mark + 1] ?? NaN;
     if (!(x > -reach - 1 && x < width + reach + 1 && y > -reach - 1 && y < height + reach + 1)) continue;

@@ -1,0 +1,31 @@
+import type { AnalysisResult, SteerResult } from '../../src/protocol.js';
+import { el } from '../dom.js';
+import { probability, share } from '../format.js';
+import { barTable } from '../plot/bars.js';
+
+/** The pair under steering: each token's probability in A, steered to B, and in B. */
+export function pairBars(steer: SteerResult, result: AnalysisResult): HTMLElement {
+  const { start, end, startToEnd } = steer;
+  const rows = [
+    { label: 'A', tone: 'a', probs: start.probs },
+    { label: 'A → B', tone: 'ab', probs: startToEnd?.probs ?? null },
+    { label: 'B', tone: 'b', probs: end.probs },
+  ];
+  const symbols = result.process.symbols;
+  const width = rows.reduce((most, { probs }) => Math.max(most, probs?.length ?? 0), 0);
+  return el(
+    'div',
+    {},
+    el('h2', { class: 'side-heading' }, `Steering ${start.index} → ${end.index}`),
+    el('p', { class: 'hint' }, startToEnd?.closed == null ? 'Share of the gap closed: –' : `Share of the gap closed: ${share(startToEnd.closed)}`),
+    ...Array.from({ length: width }, (_, token) =>
+      barTable(
+        `Token ${symbols[token] ?? (token === symbols.length ? 'BOS' : token)}`,
+        rows.map(({ label, tone, probs }) => {
+          const value = probs?.[token] ?? NaN;
+          return { label, value, text: probability(value), title: `${label}: ${value}`, tone };
+        }),
+      ),
+    ),
+  );
+}
