@@ -4,12 +4,14 @@ import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
 import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
 import { registerCommands } from './host/commands/register.js';
+import { contextKeys } from './host/contextKeys.js';
 import { EngineService } from './host/engine/engineService.js';
 import { FolderMemory } from './host/folderMemory.js';
 import { Panels } from './host/panel/panels.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
 import { Sessions } from './host/session/sessions.js';
 import { settings } from './host/settings.js';
+import { registerSteeringCommands } from './host/steering/commands.js';
 import { CheckpointTree } from './host/views/checkpointTree.js';
 import { followSelection } from './host/views/selection.js';
 import { statusBar } from './host/views/statusBar.js';
@@ -42,6 +44,8 @@ export function activate(context: vscode.ExtensionContext): void {
     new SummaryView(context.extensionUri, sessions, log),
     statusBar(sessions),
     registerCommands(services),
+    registerSteeringCommands(services),
+    contextKeys(sessions),
   );
   void folders.refresh().then(() => openOnStartup(services, settings().openOnStartup));
 }

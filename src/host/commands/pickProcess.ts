@@ -14,7 +14,11 @@ export async function pickProcess(session: Session, remembered: ProcessChoice | 
     void vscode.window.showWarningMessage(`Beliefscope: no known process has a vocabulary that fits ${vocabulary} of ${session.name}.`);
     return undefined;
   }
-  const items = fitting.map((preset) => presetItem(preset, remembered));
+  // Those that need no further token go first.
+  const isExact = (preset: PresetInfo) => preset.symbols === architecture?.d_vocab;
+  const items = [...fitting.filter(isExact), ...fitting.filter((preset) => !isExact(preset))].map((preset) =>
+    presetItem(preset, isExact(preset), remembered),
+  );
   const chosen = await vscode.window.showQuickPick(items, {
     title: `Process That ${session.name} Was Trained On`,
     placeHolder: `Processes whose vocabulary fits ${vocabulary}`,
@@ -24,11 +28,12 @@ export async function pickProcess(session: Session, remembered: ProcessChoice | 
   return chosen?.choice;
 }
 
-function presetItem({ name, title, description, states, symbols }: PresetInfo, remembered: ProcessChoice | null): ProcessItem {
+function presetItem(preset: PresetInfo, isExact: boolean, remembered: ProcessChoice | null): ProcessItem {
+  const { name, title, description, states, symbols } = preset;
   const isCurrent = remembered?.kind === 'preset' && remembered.name === name;
   return {
     label: title,
-    description: `${name} · ${states} states · ${symbols} symbols${isCurrent ? ' · current' : ''}`,
+    description: `${name} · ${states} states · ${symbols} symbols${isExact ? '' : ' and a beginning-of-sequence token'}${isCurrent ? ' · current' : ''}`,
     detail: description,
     // Chosen again, a process keeps the parameters that it was given here.
     choice: isCurrent ? remembered : { kind: 'preset', name, params: {} },

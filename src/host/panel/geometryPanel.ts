@@ -32,6 +32,8 @@ export function pageFor(webview: vscode.Webview, extension: vscode.Uri, view: 'p
 /** One editor panel that shows a session. It holds nothing that the session does not: a page that comes back asks again. */
 export class GeometryPanel {
   private ready = false;
+  /** What a command asked of a page that is not up yet. */
+  private waiting: ToPanel[] = [];
   private readonly calls = new Map<number, AbortController>();
   private readonly disposables: vscode.Disposable[] = [];
 
@@ -56,12 +58,12 @@ export class GeometryPanel {
 
   /** Has the page show a pair, which it computes as if it were clicked. */
   showSteering(steering: NonNullable<Session['steering']>): void {
-    this.session.steering = steering;
-    this.post({ type: 'showSteering', steering });
+    this.session.setView(this.session.view, steering);
+    this.postWhenReady({ type: 'showSteering', steering });
   }
 
   showTrajectory(word: readonly number[]): void {
-    this.post({ type: 'showTrajectory', word });
+    this.postWhenReady({ type: 'showTrajectory', word });
   }
 
   dispose(): void {
@@ -77,6 +79,11 @@ export class GeometryPanel {
 
   private post(message: ToPanel): void {
     if (this.ready) void this.panel.webview.postMessage(message);
+  }
+
+  private postWhenReady(message: ToPanel): void {
+    if (this.ready) this.post(message);
+    else this.waiting.push(message);
   }
 
   private follow(change: SessionChange): void {
@@ -148,6 +155,7 @@ export class GeometryPanel {
     if (session.result) this.post({ type: 'analysis', result: session.result });
     if (session.progress) this.post({ type: 'busy', progress: session.progress });
     if (session.failure) this.postFailure();
+    for (const message of this.waiting.splice(0)) this.post(message);
     if (!session.result && !session.busy && !session.failure) void session.analyse(session.checkpoint, session.settings);
   }
 

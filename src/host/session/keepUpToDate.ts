@@ -10,11 +10,10 @@ export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vs
   return vscode.Disposable.from(
     folders.onDidChange(() => {
       for (const { uri, files } of folders.all) {
-        const session = sessions.find(sourceOf(uri));
-        if (!session) continue;
         const names = [...files].sort().join('\n');
-        if (known.has(session.key) && known.get(session.key) !== names) void session.relist();
-        known.set(session.key, names);
+        const before = known.get(uri.toString());
+        known.set(uri.toString(), names);
+        if (before !== undefined && before !== names) void sessions.find(sourceOf(uri))?.relist();
       }
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -11,7 +11,7 @@ const refuse = () => Promise.reject(Object.assign(new Error('not in an open fold
 function setUp(nodePath: string | null = null, read: HostAnswers['host/read'] = refuse) {
   const deaths: EngineExit[] = [];
   const client = new EngineClient({
-    entry: join(import.meta.dirname, 'fakeEngine.cjs'),
+    entry: join(import.meta.dirname, 'fakeEngine.mjs'),
     nodePath: () => nodePath,
     answers: { 'host/stat': refuse, 'host/list': refuse, 'host/read': read },
     log: () => undefined,

@@ -1,5 +1,7 @@
 // An engine process for tests of the client: speaks the real protocol, and misbehaves when told to.
-const { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError } = require('vscode-jsonrpc/node');
+import jsonrpc from 'vscode-jsonrpc/node';
+
+const { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError } = jsonrpc;
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

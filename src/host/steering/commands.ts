@@ -1,0 +1,190 @@
+import * as vscode from 'vscode';
+import type { AnalysisResult, PanelState, SteerRequest } from '../../protocol.js';
+import { registerCommand, sessionFor } from '../commands/register.js';
+import type { CommandServices } from '../commands/register.js';
+import { beliefLabel, checkpointLabel, processLabel } from '../labels.js';
+import type { Session } from '../session/session.js';
+import { pickBelief } from './pickBelief.js';
+import { pythonText } from './pythonText.js';
+import { resultCsv, resultJson } from './resultFiles.js';
+import { formatWord, parseWord } from './word.js';
+
+type Steering = NonNullable<PanelState['steering']>;
+
+/** A session whose analysis is there. */
+interface Analysed {
+  readonly session: Session;
+  readonly analysis: AnalysisResult;
+}
+
+export function registerSteeringCommands(services: CommandServices): vscode.Disposable {
+  const commands: Readonly<Record<string, (target: unknown) => Promise<void>>> = {
+    computeSteering: (target) => computeSteering(services, target),
+    steerAtPosition: (target) => steerAtPosition(services, target),
+    showTrajectory: (target) => showTrajectory(services, target),
+    copySteeringVector: (target) => copySteeringVector(services, target),
+    exportSteeringResult: (target) => exportSteeringResult(services, target),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, run]) => registerCommand(name, run, services.log)),
+  );
+}
+
+async function computeSteering(services: CommandServices, target: unknown): Promise<void> {
+  const analysed = await analysedFor(services, target, 'Compute Steering Between Beliefs');
+  if (!analysed) return;
+  const pair = await pickPair(analysed, 'Compute Steering Between Beliefs', null);
+  if (pair) show(services, analysed.session, { ...pair, cut: null });
+}
+
+async function steerAtPosition(services: CommandServices, target: unknown): Promise<void> {
+  const title = 'Steer at Intermediate Position';
+  const analysed = await analysedFor(services, target, title);
+  if (!analysed) return;
+  const { n_ctx } = analysed.analysis.inputs;
+  const typed = await vscode.window.showInputBox({
+    title,
+    prompt: `Number of tokens after which words are cut, from 1 to ${n_ctx}. Beliefs that words of this length end in are offered next.`,
+    value: String(analysed.session.steering?.cut ?? Math.max(1, Math.ceil(n_ctx / 2))),
+    validateInput: (text) =>
+      isIntegerWithin(text, 1, n_ctx) ? undefined : `A whole number from 1 to ${n_ctx} is needed.`,
+  });
+  if (typed === undefined) return;
+  const cut = Number(typed);
+  const pair = await pickPair(analysed, `${title}: After ${cut} ${cut === 1 ? 'Token' : 'Tokens'}`, cut);
+  if (pair) show(services, analysed.session, { ...pair, cut });
+}
+
+async function showTrajectory(services: CommandServices, target: unknown): Promise<void> {
+  const title = 'Show Trajectory of Word';
+  const analysed = await analysedFor(services, target, title);
+  if (!analysed) return;
+  const { session, analysis } = analysed;
+  const { symbols } = analysis.process;
+  const { n_ctx } = analysis.inputs;
+  const parse = (text: string) => parseWord(text, symbols, n_ctx);
+  const example = await wordOf(analysed, session.steering?.start ?? commonest(analysis));
+  const typed = await vscode.window.showInputBox({
+    title,
+    prompt: `Up to ${n_ctx} tokens by name or number, separated by spaces or commas${symbols.length <= 12 ? `: ${symbols.join(', ')}` : ''}`,
+    value: formatWord(example, symbols),
+    validateInput: (text) => {
+      const word = parse(text);
+      return typeof word === 'string' ? word : undefined;
+    },
+  });
+  if (typed === undefined) return;
+  const word = parse(typed);
+  if (typeof word === 'string') return;
+  services.panels.show(session).showTrajectory(word);
+}
+
+async function copySteeringVector(services: CommandServices, target: unknown): Promise<void> {
+  const steered = await steeredFor(services, target, 'Copy Steering Vector');
+  if (!steered) return;
+  const { session, analysis, request } = steered;
+  const form = await vscode.window.showQuickPick(
+    [
+      { label: 'JSON', description: 'vector per layer, with both beliefs', python: false },
+      { label: 'Python', description: 'adds the vector with TransformerLens hooks', python: true },
+    ],
+    { title: 'Copy Steering Vector', placeHolder: 'Form' },
+  );
+  if (!form) return;
+  const vector = await session.call('steer/vector', request);
+  const { process, inputs } = analysis;
+  const name = (index: number, belief: readonly number[]) => `belief ${index} (${beliefLabel(belief, process.states)})`;
+  const text = form.python
+    ? pythonText(vector, {
+        model: `${session.name}, ${checkpointLabel(analysis.checkpoint)}`,
+        process: analysis.settings.process ? processLabel(analysis.settings.process) : process.name,
+        start: name(request.start, vector.start),
+        end: name(request.end, vector.end),
+        multiplier: request.multiplier,
+        fromPosition: request.fromPosition,
+        bos: inputs.bos,
+      })
+    : `${JSON.stringify(vector, null, 2)}\n`;
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`$(check) Steering vector copied as ${form.label}.`, 4000);
+}
+
+async function exportSteeringResult(services: CommandServices, target: unknown): Promise<void> {
+  const steered = await steeredFor(services, target, 'Export Steering Result');
+  if (!steered) return;
+  const { session, analysis, request } = steered;
+  const result = await session.call('steer', request);
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const file = await vscode.window.showSaveDialog({
+    title: 'Export Steering Result',
+    filters: { JSON: ['json'], CSV: ['csv'] },
+    ...(folder && {
+      defaultUri: vscode.Uri.joinPath(folder.uri, `${session.name}-steering-${request.start}-to-${request.end}.json`),
+    }),
+  });
+  if (!file) return;
+  const text = /\.csv$/i.test(file.path) ? resultCsv(analysis, result) : resultJson(analysis, result);
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  vscode.window.setStatusBarMessage(`$(check) Steering result written to ${file.path.split('/').at(-1)}.`, 4000);
+}
+
+/** Both beliefs of a pair, one question after the other; Back returns to the first. */
+async function pickPair({ session, analysis }: Analysed, title: string, cut: number | null): Promise<Steering | undefined> {
+  const filter = cut === null ? 'occurs' : 'ends';
+  const common = { title, filter, cut, totalSteps: 2 } as const;
+  for (;;) {
+    const start = await pickBelief(session, analysis, { ...common, placeholder: 'Belief to steer from', step: 1, except: null });
+    if (typeof start !== 'number') return undefined;
+    const end = await pickBelief(session, analysis, { ...common, placeholder: `Belief to steer to, from ${start}`, step: 2, except: start });
+    if (end === 'back') continue;
+    if (end === undefined) return undefined;
+    const { layers = null, multiplier = 1, collect = 'all' as const, fromPosition = 0 } = session.steering ?? {};
+    return { start, end, layers, multiplier: multiplier === 0 ? 1 : multiplier, collect, cut, fromPosition };
+  }
+}
+
+function show({ panels }: CommandServices, session: Session, steering: Steering): void {
+  panels.show(session).showSteering(steering);
+}
+
+/** The session that a command is about, analysed; undefined where it cannot be, which its panel then says. */
+async function analysedFor(services: CommandServices, target: unknown, title: string): Promise<Analysed | undefined> {
+  const session = await sessionFor(services, target, title);
+  if (!session) return undefined;
+  if (!session.result) {
+    services.panels.show(session);
+    await session.analyse(session.checkpoint);
+  }
+  return session.result ? { session, analysis: session.result } : undefined;
+}
+
+/** The pair that is shown, as a request; where there is none the person is asked for one. */
+async function steeredFor(
+  services: CommandServices,
+  target: unknown,
+  title: string,
+): Promise<(Analysed & { request: SteerRequest }) | undefined> {
+  const analysed = await analysedFor(services, target, title);
+  if (!analysed) return undefined;
+  const steering = analysed.session.steering ?? (await pickPair(analysed, title, null));
+  return steering && { ...analysed, request: { ...steering, analysis: analysed.analysis.id } };
+}
+
+/** A longest word that ends in a belief, to start from: it shows how a word is typed. */
+async function wordOf({ session, analysis }: Analysed, belief: number): Promise<readonly number[]> {
+  const request = { analysis: analysis.id, belief, limit: 1 };
+  const { total } = await session.call('beliefs/words', { ...request, offset: 0 });
+  const { words } = await session.call('beliefs/words', { ...request, offset: Math.max(0, total - 1) });
+  return words[0] ?? [];
+}
+
+/** The belief that most words end in. */
+function commonest({ beliefs: { wordsEnding } }: AnalysisResult): number {
+  let best = 0;
+  for (let belief = 1; belief < wordsEnding.length; belief++)
+    if ((wordsEnding[belief] ?? 0) > (wordsEnding[best] ?? 0)) best = belief;
+  return best;
+}
+
+const isIntegerWithin = (text: string, least: number, most: number) =>
+  /^\s*\d+\s*$/.test(text) && Number(text) >= least && Number(text) <= most;

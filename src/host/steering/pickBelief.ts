@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { AnalysisResult, BeliefSearch } from '../../protocol.js';
+import { isCancelled, toErrorInfo } from '../engine/errors.js';
+import { beliefItem, formatCount } from '../labels.js';
+import type { Session } from '../session/session.js';
+
+export interface BeliefQuestion {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly filter: BeliefSearch['filter'];
+  readonly cut: number | null;
+  /** Not offered: the belief that was chosen before. */
+  readonly except: number | null;
+}
+
+interface BeliefChoice extends vscode.QuickPickItem {
+  readonly index: number | null;
+}
+
+export type PickedBelief = number | 'back' | undefined;
+
+const LIMIT = 200;
+/** Typing is followed, not each key. */
+const TYPING_MS = 60;
+
+/**
+ * One belief out of any number: the engine searches as the person types, and the list holds at most {@link LIMIT}.
+ * `back` where the person wants the question before; undefined where they want no more.
+ */
+export function pickBelief(session: Session, analysis: AnalysisResult, question: BeliefQuestion): Promise<PickedBelief> {
+  const pick = vscode.window.createQuickPick<BeliefChoice>();
+  const { title, placeholder, step, totalSteps } = question;
+  Object.assign(pick, { title, placeholder, step, totalSteps });
+  if (step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
+  let search = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+
+  const look = async () => {
+    search.abort();
+    const mine = new AbortController();
+    search = mine;
+    pick.busy = true;
+    try {
+      const { filter, cut } = question;
+      const params: BeliefSearch = { analysis: analysis.id, query: pick.value.slice(0, 1000), filter, cut, limit: LIMIT };
+      const { rows, more } = await session.call('beliefs/search', params, { signal: mine.signal });
+      if (search !== mine) return;
+      const items = rows
+        .filter(({ index }) => index !== question.except)
+        .map((row): BeliefChoice => ({ ...beliefItem(row, analysis.process.states), index: row.index, alwaysShow: true }));
+      if (items.length === 0) items.push(note('No belief matches', 'type an index, (part of) a state’s name, or the beginning of a vector'));
+      if (more > 0) items.push(note(`${formatCount(more)} more, keep typing`));
+      pick.items = items;
+    } catch (error) {
+      if (!isCancelled(error) && search === mine) pick.items = [note(toErrorInfo(error).message)];
+    } finally {
+      if (search === mine) pick.busy = false;
+    }
+  };
+
+  return new Promise((resolve) => {
+    const finish = (picked: PickedBelief) => {
+      resolve(picked);
+      pick.hide();
+    };
+    pick.onDidChangeValue(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void look(), TYPING_MS);
+    });
+    pick.onDidAccept(() => {
+      const index = pick.activeItems[0]?.index;
+      if (index != null) finish(index);
+    });
+    pick.onDidTriggerButton(() => finish('back'));
+    pick.onDidHide(() => {
+      clearTimeout(timer);
+      search.abort();
+      pick.dispose();
+      resolve(undefined);
+    });
+    pick.show();
+    void look();
+  });
+}
+
+const note = (label: string, description?: string): BeliefChoice => ({
+  label,
+  ...(description === undefined ? {} : { description }),
+  index: null,
+  alwaysShow: true,
+});

@@ -1,0 +1,74 @@
+import type { SteeringVector } from '../../protocol.js';
+
+export interface VectorOrigin {
+  /** `rrxor, step 11,520,000` */
+  readonly model: string;
+  readonly process: string;
+  /** `belief 3 (S 0.5, T 0.5)` */
+  readonly start: string;
+  readonly end: string;
+  readonly multiplier: number;
+  readonly fromPosition: number;
+  /** A beginning-of-sequence token stands in front of each word. */
+  readonly bos: boolean;
+}
+
+/** Python that adds a steering vector to a HookedTransformer's residual streams, ready to be pasted and run. */
+export function pythonText({ layers, vectors }: SteeringVector, origin: VectorOrigin): string {
+  // Position 0 of the extension is the first token of the word; a beginning-of-sequence token stands before it.
+  const first = origin.fromPosition === 0 ? 0 : origin.fromPosition + (origin.bos ? 1 : 0);
+  const rows = layers.map((layer, index) => `    ${layer}: [${(vectors[index] ?? []).map(pythonNumber).join(', ')}],`);
+  return `${[
+    comment(`Steering vector from ${origin.start} to ${origin.end}.`),
+    comment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
+    comment('Per layer: mean of blocks.{l}.hook_resid_post at positions that hold the end belief, minus that of the start belief.'),
+  ].join('\n')}
+import torch
+
+STEERING_VECTORS = {  # layer: d_model numbers
+${rows.join('\n')}
+}
+MULTIPLIER = ${pythonNumber(origin.multiplier)}
+FROM_POSITION = ${first}  # first index into the tokens at which the vector is added
+
+
+def steering_hooks(multiplier=MULTIPLIER, from_position=FROM_POSITION, layers=None):
+    """Forward hooks for a TransformerLens HookedTransformer."""
+
+    def adding(values):
+        def hook_fn(resid_post, hook):
+            vector = torch.tensor(values, dtype=resid_post.dtype, device=resid_post.device)
+            steered = resid_post.clone()
+            steered[:, from_position:, :] += multiplier * vector
+            return steered
+
+        return hook_fn
+
+    chosen = STEERING_VECTORS if layers is None else {layer: STEERING_VECTORS[layer] for layer in layers}
+    return [(f"blocks.{layer}.hook_resid_post", adding(values)) for layer, values in chosen.items()]
+
+
+def steered_logits(model, tokens, **options):
+    """Logits [batch, position, d_vocab] of a HookedTransformer on tokens [batch, position], steered.
+${
+    origin.bos
+      ? '\n    This model was trained with a beginning-of-sequence token (the last id): it stands in front of each word.\n'
+      : ''
+  }    """
+    with torch.no_grad():
+        return model.run_with_hooks(tokens, return_type="logits", fwd_hooks=steering_hooks(**options))
+
+
+# probs = steered_logits(model, tokens)[:, -1].softmax(dim=-1)
+`;
+}
+
+/** A name must not end the comment that it stands in. */
+const comment = (text: string) => `# ${text.replace(/\s+/g, ' ')}`;
+
+function pythonNumber(value: number): string {
+  if (Number.isNaN(value)) return 'float("nan")';
+  if (!Number.isFinite(value)) return `float("${value > 0 ? 'inf' : '-inf'}")`;
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}

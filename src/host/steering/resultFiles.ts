@@ -1,0 +1,32 @@
+import type { AnalysisResult, SteerResult } from '../../protocol.js';
+import { ownNumbers } from './ownNumbers.js';
+
+/** A steering result with what is needed to know what it is about, as JSON. */
+export function resultJson(analysis: AnalysisResult, steer: SteerResult): string {
+  const { checkpoint, architecture, process, settings } = analysis;
+  const { analysis: _id, ...request } = steer.request;
+  return `${JSON.stringify(ownNumbers({ checkpoint, architecture, process, settings, ...steer, request }), null, 2)}\n`;
+}
+
+/** The next-token probabilities as a table: one row per condition and token. */
+export function resultCsv(analysis: AnalysisResult, steer: SteerResult): string {
+  const { symbols } = analysis.process;
+  const conditions: [string, readonly number[] | null][] = [
+    ['start', steer.start.probs],
+    ['end', steer.end.probs],
+    ['start_to_end', steer.startToEnd?.probs ?? null],
+    ['end_to_start', steer.endToStart?.probs ?? null],
+    ['ideal_start', steer.ideal.start],
+    ['ideal_end', steer.ideal.end],
+  ];
+  const rows = conditions.flatMap(([condition, probs]) =>
+    (probs ?? []).map((probability, token) => [condition, String(token), symbols[token] ?? 'BOS', String(probability)]),
+  );
+  return [['condition', 'token', 'symbol', 'probability'], ...rows].map((row) => `${row.map(csvField).join(',')}\n`).join('');
+}
+
+/** Quoted where need be; what a spreadsheet would run as a formula is kept a text. */
+function csvField(text: string): string {
+  const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

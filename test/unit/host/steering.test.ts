@@ -1,0 +1,89 @@
+import { csvParse } from 'd3-dsv';
+import { describe, expect, it } from 'vitest';
+import { pythonText } from '../../../src/host/steering/pythonText.js';
+import { resultCsv, resultJson } from '../../../src/host/steering/resultFiles.js';
+import { formatWord, parseWord } from '../../../src/host/steering/word.js';
+import type { AnalysisResult, SteerResult } from '../../../src/protocol.js';
+
+describe('a typed word', () => {
+  const bits = ['0', '1'];
+  it.each<[string, string[], number[]]>([
+    ['0110', bits, [0, 1, 1, 0]],
+    [' 0, 1,1 0 ', bits, [0, 1, 1, 0]],
+    ['[0,1]', bits, [0, 1]],
+    ['1', bits, [1]],
+    ['A C B', ['A', 'B', 'C'], [0, 2, 1]],
+    ['ACB', ['A', 'B', 'C'], [0, 2, 1]],
+    ['0 2', ['A', 'B', 'C'], [0, 2]],
+    ['Mon Tue', ['Mon', 'Tue'], [0, 1]],
+    ['Mon', ['Mon', 'Tue'], [0]],
+    ['12', Array.from({ length: 13 }, (_, i) => `t${i}`), [12]],
+    ['2 1', ['1', '2'], [1, 0]],
+  ])('%j', (text, symbols, word) => {
+    expect(parseWord(text, symbols, 10)).toEqual(word);
+    expect(parseWord(formatWord(word, symbols), symbols, 10)).toEqual(word);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['', bits, /at least one/],
+    ['012', bits, /“2” is no token.*0, 1/],
+    ['0 x', bits, /“x”/],
+    ['01010101010', bits, /at most 10 tokens; these are 11/],
+    ['z', Array.from({ length: 40 }, (_, i) => `t${i}`), /t9, … \(40\)/],
+  ])('%j is refused with a reason', (text, symbols, reason) => expect(parseWord(text, symbols, 10)).toMatch(reason));
+});
+
+describe('Python of a steering vector', () => {
+  const text = pythonText(
+    { start: [1, 0], end: [0, 1], layers: [0, 2], vectors: [[0.5, -1e-7, 3], [1, 2, Number.NaN]] },
+    { model: 'a\nimport os', process: 'rrxor', start: 'belief 3 (T 1)', end: 'belief 4 (F 1)', multiplier: 2, fromPosition: 3, bos: true },
+  );
+
+  it('holds every number of every layer', () => {
+    expect(text).toContain('    0: [0.5, -1e-7, 3.0],\n    2: [1.0, 2.0, float("nan")],');
+    expect(text).toContain('MULTIPLIER = 2.0');
+  });
+  it('counts positions behind the beginning-of-sequence token', () => expect(text).toContain('FROM_POSITION = 4'));
+  it('keeps names inside their comments', () => {
+    expect(text).toContain('# Model: a import os; process: rrxor.');
+    expect(text.split('\n').filter((line) => /^(import|from) /.test(line))).toEqual(['import torch']);
+  });
+});
+
+describe('files of a steering result', () => {
+  const analysis = {
+    checkpoint: { file: '10.pt', step: 10, sha256: 'ab' },
+    process: { symbols: ['=x', 'say "hi", 2'] },
+    settings: {},
+    architecture: {},
+  } as unknown as AnalysisResult;
+  const condition = { index: 1, vector: [1, 0], words: 2, probs: [0.25, 0.75, 0], readout: null };
+  const steer = {
+    request: { analysis: 'secret-hash', start: 1, end: 2 },
+    start: condition,
+    end: { ...condition, index: 2, probs: null },
+    startToEnd: { probs: [0.9, 0.1, 0], perWord: new Float32Array([0.5, 0.25]) },
+    endToStart: null,
+    ideal: { start: [0, 1], end: [1, 0] },
+  } as unknown as SteerResult;
+
+  it('JSON keeps typed arrays as numbers and says what it is about', () => {
+    const parsed = JSON.parse(resultJson(analysis, steer)) as Record<string, unknown>;
+    expect(parsed).toMatchObject({
+      checkpoint: { step: 10 },
+      request: { start: 1, end: 2 },
+      startToEnd: { perWord: [0.5, 0.25] },
+      endToStart: null,
+    });
+    expect(parsed.request).not.toHaveProperty('analysis');
+  });
+
+  it('CSV has a row per condition and token, and no formula', () => {
+    const rows = csvParse(resultCsv(analysis, steer));
+    expect(rows).toHaveLength(3 + 3 + 2 + 2);
+    expect(rows[0]).toEqual({ condition: 'start', token: '0', symbol: "'=x", probability: '0.25' });
+    expect(rows[1]?.symbol).toBe('say "hi", 2');
+    expect(rows[2]?.symbol).toBe('BOS');
+    expect(new Set(rows.map(({ condition: name }) => name))).toEqual(new Set(['start', 'start_to_end', 'ideal_start', 'ideal_end']));
+  });
+});
