@@ -1,14 +1,20 @@
 import { InputError } from '../inputError.js';
 import type { Activation, Architecture, Normalization } from './architecture.js';
-import { looksHooked } from './hookedTransformer.js';
-import type { RunConfig } from './runConfig.js';
+import { foreignLayout, toHooked } from './layouts/layout.js';
+import { originOf, type ConfigField, type RunConfig } from './runConfig.js';
 import { shapeText, type StateDict } from './storedTensor.js';
 import { refuseUnsupported, unsupported } from './unsupported.js';
 
 export interface InferredArchitecture {
   readonly architecture: Architecture;
+  /** The tensors under HookedTransformer's names, not read yet. */
+  readonly state: StateDict;
+  /** How the state dict was written, in words. */
+  readonly layout: string;
   /** What was assumed: one sentence each. */
   readonly notes: readonly string[];
+  /** Fields of the architecture that neither weights nor config told. */
+  readonly assumed: readonly ('act_fn' | 'eps' | 'normalization_type')[];
 }
 
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
@@ -28,29 +34,53 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
  * @param file name of the checkpoint, for messages
  * @throws InputError `not-a-model`, `missing-tensor`, `bad-shape`, `config-disagrees`, `unsupported-architecture`
  */
-export function architectureOf(state: StateDict, config: RunConfig | null, file: string): InferredArchitecture {
-  if (!looksHooked(state.keys()))
+export function architectureOf(given: StateDict, config: RunConfig | null, file: string): InferredArchitecture {
+  const hooked = toHooked(given, config, file);
+  if (!hooked) {
+    const foreign = foreignLayout(given.keys());
+    if (foreign) throw unsupported(`${foreign} in ${file}`);
     throw new InputError(
       'not-a-model',
-      `${file} holds no transformer: it has no embed.W_E, blocks.0.attn.W_Q and so on.`,
+      `${file} holds no transformer that is known: it has no embed.W_E, blocks.0.attn.W_Q and so on.`,
     );
+  }
+  const { state, layout, usualActivation } = hooked;
   refuseUnsupported(state.keys(), config, file);
   const shapes = shapesOf(state, file);
   if (config) refuseDisagreement(shapes, config, file);
-  const notes: string[] = [];
+  const notes = [...hooked.notes];
   if (config?.d_mlp != null && config.d_mlp > 0 && shapes.d_mlp !== null && config.d_mlp !== shapes.d_mlp)
     notes.push(
-      `${config.file} says d_mlp is ${config.d_mlp}, the weights have ${shapes.d_mlp}: the weights are followed.`,
+      `${originOf(config, 'd_mlp')} says d_mlp is ${config.d_mlp}, the weights have ${shapes.d_mlp}: ` +
+        `the weights are followed.`,
     );
   const { hasNorm, ...sizes } = shapes;
+  const act_fn = sizes.d_mlp === null ? 'relu' : activation(config);
+  const normalization_type = hasNorm ? 'LN' : normalization(config);
+  const assumed: InferredArchitecture['assumed'][number][] = [];
+  if (act_fn === undefined) {
+    assumed.push('act_fn');
+    notes.push(`The activation was not given: ${usualActivation} was assumed (act_fn).`);
+  }
+  if (normalization_type === undefined) {
+    assumed.push('normalization_type');
+    notes.push(
+      'The weights have no layer normalisation and nothing says whether activations are normalised: LNPre was ' +
+        'assumed, as HookedTransformer leaves when it folds its weights (normalization_type).',
+    );
+  }
+  if (config?.eps == null && normalization_type !== null) assumed.push('eps');
   return {
     architecture: {
       ...sizes,
-      act_fn: activation(config, sizes.d_mlp !== null, notes),
-      normalization_type: normalization(config, hasNorm, notes),
+      act_fn: act_fn ?? usualActivation,
+      normalization_type: normalization_type === undefined ? 'LNPre' : normalization_type,
       eps: config?.eps ?? 1e-5,
     },
+    state,
+    layout,
     notes,
+    assumed,
   };
 }
 
@@ -94,44 +124,38 @@ const COMPARED = ['d_vocab', 'd_model', 'n_ctx', 'd_head', 'n_heads', 'n_layers'
 
 function refuseDisagreement(shapes: Shapes, config: RunConfig, file: string): void {
   const found: string[] = [];
-  const differ = (field: string, said: unknown, has: unknown) =>
-    found.push(`${field} is ${said} but the weights have ${has}`);
-  for (const field of COMPARED) {
-    const said = config[field];
-    if (said != null && said !== shapes[field]) differ(field, said, shapes[field]);
-  }
+  const files = new Set<string>();
+  const differ = (field: ConfigField, has: unknown) => {
+    files.add(originOf(config, field));
+    found.push(`${field} is ${config[field]} but the weights have ${has}`);
+  };
+  for (const field of COMPARED)
+    if (config[field] != null && config[field] !== shapes[field]) differ(field, shapes[field]);
   const out = config.d_vocab_out;
-  if (out != null && out > 0 && out !== shapes.d_vocab_out) differ('d_vocab_out', out, shapes.d_vocab_out);
+  if (out != null && out > 0 && out !== shapes.d_vocab_out) differ('d_vocab_out', shapes.d_vocab_out);
   const attentionOnly = shapes.d_mlp === null;
-  if (config.attn_only != null && config.attn_only !== attentionOnly)
-    differ('attn_only', config.attn_only, attentionOnly);
+  if (config.attn_only != null && config.attn_only !== attentionOnly) differ('attn_only', attentionOnly);
   if (config.normalization_type !== undefined && (config.normalization_type === 'LN') !== shapes.hasNorm)
-    differ('normalization_type', config.normalization_type, shapes.hasNorm ? 'LN' : 'no weights of LN (LNPre or null)');
+    differ('normalization_type', shapes.hasNorm ? 'LN' : 'no weights of LN (LNPre or null)');
   if (found.length > 0)
     throw new InputError(
       'config-disagrees',
-      `${config.file} does not fit ${file}: it says ${found.join('; ')}. Correct it, or remove it to infer all from the weights.`,
+      `${[...files].join(', ')} does not fit ${file}: it says ${found.join('; ')}. ` +
+        `Correct it, or remove it to infer all from the weights.`,
     );
 }
 
-function activation(config: RunConfig | null, hasMlp: boolean, notes: string[]): Activation {
+/** undefined where nothing says it. */
+function activation(config: RunConfig | null): Activation | undefined {
   const said = config?.act_fn;
-  if (said != null && hasMlp) {
-    const known = Object.hasOwn(ACTIVATIONS, said) ? ACTIVATIONS[said] : undefined;
-    if (!known) throw unsupported(`the activation ${said} (act_fn in ${config?.file})`);
-    return known;
-  }
-  if (hasMlp) notes.push('The activation was not given: relu was assumed (act_fn).');
-  return 'relu';
+  if (said == null) return undefined;
+  const known = Object.hasOwn(ACTIVATIONS, said) ? ACTIVATIONS[said] : undefined;
+  if (!known) throw unsupported(`the activation ${said} (act_fn in ${config && originOf(config, 'act_fn')})`);
+  return known;
 }
 
-function normalization(config: RunConfig | null, hasNorm: boolean, notes: string[]): Normalization {
-  if (hasNorm) return 'LN';
+/** undefined where nothing says it. */
+function normalization(config: RunConfig | null): Normalization | undefined {
   const said = config?.normalization_type;
-  if (said === 'LNPre' || said === null) return said;
-  notes.push(
-    'The weights have no layer normalisation and nothing says whether activations are normalised: LNPre was assumed, as ' +
-      'HookedTransformer leaves when it folds its weights (normalization_type).',
-  );
-  return 'LNPre';
+  return said === 'LNPre' || said === null ? said : undefined;
 }

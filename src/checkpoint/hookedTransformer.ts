@@ -46,10 +46,3 @@ export function expectedTensors(arch: Architecture): Expected[] {
 export function isBuffer(name: string): boolean {
   return /^blocks\.\d+\.attn\.(mask|IGNORE)$/.test(name);
 }
-
-/** Whether names are those of a HookedTransformer, be it an incomplete or unsupported one. */
-export function looksHooked(names: Iterable<string>): boolean {
-  for (const name of names)
-    if (/^(embed\.W_E|pos_embed\.W_pos|unembed\.W_U|blocks\.\d+\.(attn|mlp)\.\w+)$/.test(name)) return true;
-  return false;
-}

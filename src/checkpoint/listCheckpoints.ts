@@ -2,7 +2,7 @@ import { breathe } from '../cancellation.js';
 import { InputError } from '../inputError.js';
 import { byStep, stepName, type StepName } from './checkpointNames.js';
 import type { FolderEntry, FolderSource } from './folderSource.js';
-import { looksHooked } from './hookedTransformer.js';
+import { looksLikeModel } from './layouts/layout.js';
 import { readCheckpoint } from './readCheckpoint.js';
 import { configIn, type RunConfig } from './runConfig.js';
 
@@ -101,7 +101,7 @@ async function kindOfFile(folder: FolderSource, file: string, signal?: AbortSign
     const source = await folder.open(file, signal);
     try {
       const { tensors, description } = await readCheckpoint(source, signal);
-      return looksHooked(tensors.keys()) ? 'model' : { not: `${file} holds ${description}, not a model.` };
+      return looksLikeModel(tensors.keys()) ? 'model' : { not: `${file} holds ${description}, not a model.` };
     } finally {
       await source.close?.();
     }

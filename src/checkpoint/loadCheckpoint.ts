@@ -5,8 +5,9 @@ import type { LoadedCheckpoint } from './architecture.js';
 import { architectureOf } from './architectureOf.js';
 import type { ByteSource } from './byteSource.js';
 import { stepName } from './checkpointNames.js';
+import { completed, configInFile } from './configInFile.js';
 import type { FolderSource } from './folderSource.js';
-import { looksHooked } from './hookedTransformer.js';
+import { looksLikeModel } from './layouts/layout.js';
 import { listCheckpoints, type CheckpointList } from './listCheckpoints.js';
 import { changed } from './localFolder.js';
 import { readCheckpoint } from './readCheckpoint.js';
@@ -54,14 +55,14 @@ async function loadFile(
   try {
     const contents = await readCheckpoint(source, signal);
     const { tensors, description } = contents;
-    if (!looksHooked(tensors.keys()))
+    if (!looksLikeModel(tensors.keys()))
       throw new InputError(
         'not-a-model',
         `${file} holds ${description}, not a model: expected a HookedTransformer state dict (embed.W_E, ` +
           `blocks.0.attn.W_Q and so on), at the top or under state_dict, model_state_dict or model.`,
       );
-    const inferred = architectureOf(tensors, config, file);
-    const read = await readWeights(tensors, inferred.architecture, file, source.size, signal);
+    const inferred = architectureOf(tensors, completed(config, configInFile(contents.object, file)), file);
+    const read = await readWeights(inferred.state, inferred.architecture, file, source.size, signal);
     const sha256 = await digest(source, signal);
     if ((await source.unchanged?.()) === false) throw changed(file, source.size);
     const digits = stepName(file)?.digits;

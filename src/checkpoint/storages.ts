@@ -14,16 +14,18 @@ const WHOLE = 256 * 2 ** 20;
 
 /**
  * The persistent id of torch's pickles: ('storage', type, key, location, count). The location (`cuda:0`) says where
- * the storage was; it makes no difference to its bytes. Views, which only the legacy format has, are not made here.
+ * the storage was; it makes no difference to its bytes.
  */
 export function storageOf(id: PickleValue): StorageRef {
   if (!Array.isArray(id)) throw new BadArguments('a persistent id is not a tuple');
-  const [tag, type, key, , count] = id;
+  const [tag, type, key, , count, view] = id;
   if (tag !== 'storage' || !(type instanceof PickleGlobal) || !type.isStorage || !type.dtype)
     throw new BadArguments('a persistent id is not that of a storage');
   if (typeof key !== 'string' && typeof key !== 'number') throw new BadArguments('a storage has no key');
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)
     throw new BadArguments(`storage ${key} has no count`);
+  if (view != null)
+    throw new BadArguments(`storage ${key} is a view of another, which torch has not written since 2018`);
   return new StorageRef(String(key), type.dtype, count);
 }
 

@@ -5,17 +5,20 @@ import { unpickle } from './pickle/machine.js';
 import { describeValue } from './pickle/values.js';
 import { stateDictIn } from './pickledStateDict.js';
 import { StorageReader, storageOf } from './storages.js';
-import { openZip, type ZipRecord } from './zip.js';
+import type { ZipRecord } from './zip.js';
 
 const MAX_PICKLE_BYTES = 64 * 2 ** 20;
 
 /**
- * Reads a file of torch's zip format (torch 1.6 and later): the directory and `data.pkl` now, storages when a tensor
+ * Reads the records of a file of torch's zip format (torch 1.6 and later): the directory and `data.pkl` now, storages when a tensor
  * is asked for. Nothing in it is executed.
  * @throws InputError `cut-short`, `bad-zip`, `bad-pickle`, `foreign-global`, `bad-tensor`, `not-a-checkpoint`
  */
-export async function readTorchZip(source: ByteSource, signal?: AbortSignal): Promise<CheckpointContents> {
-  const records = await openZip(source);
+export async function readTorchZip(
+  source: ByteSource,
+  records: ReadonlyMap<string, ZipRecord>,
+  signal?: AbortSignal,
+): Promise<CheckpointContents> {
   const root = rootOf(source, records);
   const pickle = records.get(`${root}data.pkl`);
   if (!pickle) throw notTorch(source, records);

@@ -1,5 +1,5 @@
 import { InputError } from '../inputError.js';
-import type { RunConfig } from './runConfig.js';
+import { originOf, type ConfigField, type RunConfig } from './runConfig.js';
 
 /** Tensor names that tell of something which is not computed here, with the field's word for it. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
@@ -37,8 +37,8 @@ export function refuseUnsupported(names: Iterable<string>, config: RunConfig | n
 }
 
 function refuseConfig(config: RunConfig): void {
-  const refuse = (field: keyof RunConfig, what: string): never => {
-    throw unsupported(`${what} (${field}: ${JSON.stringify(config[field])} in ${config.file})`);
+  const refuse = (field: ConfigField, what: string): never => {
+    throw unsupported(`${what} (${field}: ${JSON.stringify(config[field])} in ${originOf(config, field)})`);
   };
   const { attention_dir, positional_embedding_type: positional, normalization_type: norm } = config;
   if (attention_dir != null && attention_dir !== 'causal') refuse('attention_dir', 'attention that is not causal');

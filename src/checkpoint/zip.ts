@@ -1,4 +1,4 @@
-import { inflateRaw } from 'node:zlib';
+import { constants, inflateRaw, inflateRawSync } from 'node:zlib';
 import { promisify } from 'node:util';
 import { InputError } from '../inputError.js';
 import type { ByteSource } from './byteSource.js';
@@ -18,7 +18,12 @@ export interface ZipRecord {
   readonly size: number;
   /** Reads bytes from..to of the unpacked record; where the whole is read, its checksum is checked. */
   read(from?: number, to?: number): Promise<Uint8Array>;
+  /** Reads the first bytes (fewer where the record has fewer), unpacking as little as it can; no checksum. */
+  head(length: number): Promise<Uint8Array>;
 }
+
+/** Packed bytes that are unpacked to look at the head of a record. */
+const HEAD = 4096;
 
 /**
  * Opens a zip archive (with or without zip64) without unpacking anything. Entries that overlap, climb out of the
@@ -60,7 +65,23 @@ function recordOf(source: ByteSource, entry: ZipEntry, limit: number): ZipRecord
         throw new InputError('bad-zip', `${where} does not unpack to the ${entry.size} bytes it should have.`);
       return verified(unpacked, entry, where).subarray(from, to);
     },
+    async head(length) {
+      const wanted = Math.min(length, entry.size);
+      if (entry.method === 0) return readPacked(0, wanted);
+      const packed = await readPacked(0, Math.min(HEAD, entry.packedSize));
+      const head = unpackStart(packed);
+      return head.length >= wanted ? head.subarray(0, wanted) : this.read(0, wanted);
+    },
   };
+}
+
+/** What a deflated stream holds so far; nothing where it is damaged. */
+function unpackStart(packed: Uint8Array): Uint8Array {
+  try {
+    return inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: HEAD * 1032 });
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 function verified(bytes: Uint8Array, entry: ZipEntry, where: string): Uint8Array {

@@ -28,9 +28,9 @@ const MAX_COMMENT = 0xffff;
 const MAX_ENTRIES = 200_000;
 const MAX_DIRECTORY_BYTES = 32 * 2 ** 20;
 
-export async function startsLikeZip(source: ByteSource): Promise<boolean> {
-  if (source.size < 4) return false;
-  const signature = viewOf(await source.read(0, 4)).getUint32(0, true);
+export function beginsLikeZip(head: Uint8Array): boolean {
+  if (head.length < 4) return false;
+  const signature = viewOf(head).getUint32(0, true);
   return signature === LOCAL || signature === END;
 }
 

@@ -1,7 +1,7 @@
 import { breather } from '../../cancellation.js';
 import { InputError } from '../../inputError.js';
 import { BadArguments, buildArray, GLOBALS } from './globals.js';
-import { BadPickle, parseDecimal, PickleReader } from './reader.js';
+import { BadPickle, parseDecimal, PickleEnds, PickleReader } from './reader.js';
 import { NumpyArray, NumpyDType, PickleGlobal, TensorRef, type PickleValue } from './values.js';
 
 /** Steps of one pickle; a state dict of a thousand tensors takes some fifty thousand. */
@@ -23,7 +23,7 @@ export interface Unpickled {
  * recursively, and steps and containers are counted.
  * @param where file and record, for messages
  * @param persistent gives the value of a persistent id (torch: a storage)
- * @throws InputError `foreign-global`, `bad-pickle`, `bad-tensor`
+ * @throws InputError `foreign-global`, `bad-pickle`, `pickle-ends` (there are not enough bytes), `bad-tensor`
  */
 export async function unpickle(
   bytes: Uint8Array,
@@ -45,7 +45,7 @@ export async function unpickle(
   } catch (error) {
     if (error instanceof BadPickle || error instanceof BadArguments)
       throw new InputError(
-        'bad-pickle',
+        error instanceof PickleEnds ? 'pickle-ends' : 'bad-pickle',
         `${where} is damaged, or not what torch writes: at byte ${machine.opcodeAt} ${error.message}.`,
       );
     if (error instanceof InputError && error.code === 'bad-tensor')

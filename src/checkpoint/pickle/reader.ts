@@ -1,6 +1,9 @@
 /** Thrown where the bytes of a pickle end or make no sense; the machine says where. */
 export class BadPickle extends Error {}
 
+/** The pickle goes on beyond the bytes at hand. */
+export class PickleEnds extends BadPickle {}
+
 const text = new TextDecoder('utf-8');
 
 /** Walks the bytes of a pickle. Every length is checked against what is left before anything is taken. */
@@ -15,7 +18,7 @@ export class PickleReader {
   }
 
   private take(length: number): number {
-    if (length > this.bytes.length - this.at) throw new BadPickle('it ends too early');
+    if (length > this.bytes.length - this.at) throw new PickleEnds('it ends too early');
     this.at += length;
     return this.at - length;
   }
@@ -64,7 +67,7 @@ export class PickleReader {
   /** Text up to the next newline. */
   line(): string {
     const end = this.bytes.indexOf(10, this.at);
-    if (end < 0) throw new BadPickle('it ends too early');
+    if (end < 0) throw new PickleEnds('it ends too early');
     const line = this.latin1(end - this.at);
     this.at++;
     return line;

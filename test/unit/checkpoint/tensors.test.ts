@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readTorchZip } from '../../../src/checkpoint/torchZip.js';
+import { readCheckpoint } from '../../../src/checkpoint/readCheckpoint.js';
 import { dictOf, global, pickle, reduce, tuple, persistent } from './support/pickle.js';
 import { inputError, memoryFile } from './support/memory.js';
 import { float32, rebuild, stateDict, torchFile, type TestTensor } from './support/torchFile.js';
 import { zip } from './support/zip.js';
 
 async function numbers(tensor: TestTensor): Promise<number[]> {
-  const { tensors } = await readTorchZip(memoryFile(torchFile(stateDict({ x: tensor }))));
+  const { tensors } = await readCheckpoint(memoryFile(torchFile(stateDict({ x: tensor }))));
   return [...((await tensors.get('x')?.read()) ?? [])];
 }
 
@@ -84,7 +84,7 @@ describe('views of storages', () => {
         }),
       ),
     );
-    const { tensors } = await readTorchZip(file);
+    const { tensors } = await readCheckpoint(file);
     const before = file.reads.length;
     await tensors.get('all')?.read();
     expect([...((await tensors.get('row')?.read()) ?? [])]).toEqual([12, 13, 14, 15, 16, 17]);
@@ -94,7 +94,7 @@ describe('views of storages', () => {
 
   it('storages are not read before a tensor is asked for', async () => {
     const file = memoryFile(torchFile(stateDict({ x: { shape: [1_000_000] }, y: { shape: [24], bytes } })));
-    const { tensors } = await readTorchZip(file);
+    const { tensors } = await readCheckpoint(file);
     await tensors.get('y')?.read();
     expect(file.reads.reduce((sum, length) => sum + length, 0)).toBeLessThan(200_000);
   });
@@ -123,7 +123,7 @@ describe('other ways in which torch writes tensors', () => {
   const inner = rebuild({ shape: [4], bytes }, '0');
   const read = async (value: Parameters<typeof pickle>[0]) => {
     const file = torchFile({ object: dictOf([['x', value]]), parts: [part] });
-    return [...((await (await readTorchZip(memoryFile(file))).tensors.get('x')?.read()) ?? [])];
+    return [...((await (await readCheckpoint(memoryFile(file))).tensors.get('x')?.read()) ?? [])];
   };
 
   it('parameters', async () => {
@@ -171,7 +171,7 @@ describe('other ways in which torch writes tensors', () => {
     const file = torchFile(stateDict({ x: { shape: [2], bytes: swapped } }), [
       { name: 'archive/byteorder', bytes: new TextEncoder().encode('big') },
     ]);
-    const { tensors } = await readTorchZip(memoryFile(file));
+    const { tensors } = await readCheckpoint(memoryFile(file));
     expect([...((await tensors.get('x')?.read()) ?? [])]).toEqual([1.25, -3]);
   });
 
@@ -184,7 +184,7 @@ describe('other ways in which torch writes tensors', () => {
       ],
       { zip64: true, comment: 'made by a test' },
     );
-    const { tensors } = await readTorchZip(memoryFile(file));
+    const { tensors } = await readCheckpoint(memoryFile(file));
     expect([...((await tensors.get('x')?.read()) ?? [])]).toEqual([1, 2, 3, 4]);
   });
 });
