@@ -123,7 +123,7 @@ async function servePages(page, theme, view) {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:`;
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1"><meta property="csp-nonce" content="${nonce}"><title>Beliefscope</title>
-    <style nonce="${nonce}">html{${Object.entries(theme.variables).map(([name, value]) => `--vscode-${name}:${value}`).join(';')}} body{background:var(--vscode-editor-background)}</style>
+    <style nonce="${nonce}">html{${Object.entries(theme.variables).map(([name, value]) => `--vscode-${name}:${value}`).join(';')}} html{background:var(--vscode-${page === 'sideView' ? 'sideBar' : 'editor'}-background)}</style>
     <link rel="stylesheet" href="/dist/webview/codicon.css"><link rel="stylesheet" href="/${sheet}"></head>
     <body class="${theme.bodyClass}"><div id="app" data-view="${view}"></div><script nonce="${nonce}" src="/page.js"></script></body></html>`;
   const icons = join(root, 'node_modules/@vscode/codicons/dist');

@@ -1,8 +1,9 @@
 import type { AnalysisResult, FromSideView, SteerResult, ToSideView, ViewSettings } from '../../src/protocol.js';
 import { el, icon, show } from '../dom.js';
-import { plural, share, short, step as stepText } from '../format.js';
+import { count, plural, share, short, step as stepText } from '../format.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Zoom } from '../geometry/camera.js';
+import { pack } from '../geometry/colour.js';
 import { occurrences } from '../geometry/occurrences.js';
 import { architectureLine } from '../panel/headline.js';
 import { buildPicture } from '../panel/picture.js';
@@ -80,9 +81,11 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
     isDark(),
     occurrences(result.predictions, result.beliefs.count),
   );
-  const layers = [...picture.truth, ...picture.residual];
+  // The recovered beliefs bear the colours; the true ones are rings, or grey where there are too many for rings.
+  const quiet = new Uint32Array(result.beliefs.count).fill(pack(128, 128, 128));
+  const layers = [...picture.truth.map((layer) => ({ ...layer, colours: quiet })), ...picture.residual];
   const [truths, centres] = layers.map(drawable);
-  const caption = `○ ${truths ?? 0} true · ● ${centres ?? 0} recovered`;
+  const caption = `○ ${count(truths ?? 0)} true · ● ${count(centres ?? 0)} recovered`;
   plot.setMarks(layers, caption, `True and recovered beliefs: ${plural(truths ?? 0, 'true belief')}, ${plural(centres ?? 0, 'recovered belief')}. Enter opens the panel.`);
   redraw = () => plot.setView(picture.frame, zoom, view.rotation);
   redraw();

@@ -1,0 +1,18 @@
+import type { FolderListing } from '../../src/protocol.js';
+import type { Checkpoint } from './state.js';
+
+/** Which run and checkpoint of a listing is meant: by file, by step, or the default (the first run's last). */
+export function locate(listing: FolderListing, checkpoint: Checkpoint): { run: number; at: number } {
+  for (const [run, { checkpoints }] of listing.runs.entries()) {
+    const at = checkpoints.findIndex((entry) => entry.file === checkpoint || (entry.step !== null && entry.step === checkpoint));
+    if (at >= 0) return { run, at };
+  }
+  return { run: 0, at: Math.max(0, (listing.runs[0]?.checkpoints.length ?? 0) - 1) };
+}
+
+/** How a checkpoint is asked for: its step where that names one file of the folder, else its file. */
+export function nameOf(listing: FolderListing, run: number, at: number): Checkpoint {
+  const entry = listing.runs[run]?.checkpoints[at];
+  if (entry === undefined) return null;
+  return listing.runs.length > 1 || entry.step === null ? entry.file : entry.step;
+}
