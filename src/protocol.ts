@@ -419,6 +419,161 @@ export interface EraseResult {
   readonly randomSubspace: { readonly r2: number; readonly loss: number };
 }
 
+// ---------------------------------------------------------------------------------------------------- processes
+
+/** Deepest level of a process without finitely many beliefs is set by a budget; of the others, by this. */
+export const MOST_PREVIEW_DEPTH = 1000;
+
+export const processPreviewRequestSchema = z.object({
+  process: processChoiceSchema,
+  depth: z.number().int().min(1).max(MOST_PREVIEW_DEPTH).default(10),
+  /** Decimals at which two beliefs are one. */
+  decimals: z.number().int().min(1).max(12).default(5),
+  /** Beliefs of the mixed-state presentation to draw. */
+  drawn: z.number().int().min(1).max(300).default(120),
+});
+export type ProcessPreviewRequest = z.infer<typeof processPreviewRequestSchema>;
+
+export const processCheckSchema = z.object({ name: z.string().max(1000), text: z.string().max(1_000_000) });
+
+/** Something said about a stretch of a process file's text. */
+export interface ProcessDiagnostic {
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Kebab-case: `row-sum`, `unknown-state`, … */
+  readonly code: string;
+  readonly message: string;
+  /** In UTF-16 units of the text. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A parameter that can be moved: a preset's, or one that a process file declares. */
+export interface ProcessParameter {
+  readonly name: string;
+  readonly value: number | readonly number[];
+  readonly min: number;
+  readonly max: number;
+  readonly integer: boolean;
+  readonly description: string;
+}
+
+/** Beliefs within a depth, in the order in which they are met: those of a smaller depth are the first ones of a larger. */
+export interface ProcessBeliefs {
+  readonly count: number;
+  /** count × S. */
+  readonly vector: Float64Array;
+  /** Length of the shortest word that leads to each belief. */
+  readonly firstDepth: Int32Array;
+  /** Chance to be in each belief, averaged over the depths 0 .. depth. */
+  readonly weight: Float64Array;
+  /** The belief before each on its first word, and the last symbol of that word; -1 at the root. */
+  readonly parent: Int32Array;
+  readonly symbol: Int16Array;
+  /** count × V. */
+  readonly nextToken: Float64Array;
+  readonly pca: PcaResult | null;
+}
+
+/** The mixed-state presentation as a graph: beliefs are nodes, 0 the root. */
+export interface PresentationGraph {
+  readonly count: number;
+  /** count × S. */
+  readonly vector: Float64Array;
+  /** 1 where the belief is visited again and again, 0 where it is left for ever. */
+  readonly recurrent: Uint8Array;
+  /** Chance of each belief in the long run. */
+  readonly stationary: Float64Array;
+  readonly firstDepth: Int32Array;
+  /** One entry per edge. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly symbol: Int16Array;
+  readonly probability: Float64Array;
+  /** False where there are more beliefs than are drawn: edges out of them go to the nearest drawn, at most `error` away. */
+  readonly exact: boolean;
+  readonly error: number;
+}
+
+/** Everything about a process that needs no model; entropies in nats. */
+export interface ProcessPicture {
+  readonly process: ProcessInfo;
+  readonly parameters: readonly ProcessParameter[];
+  /** [symbol][from][to] */
+  readonly matrices: readonly (readonly (readonly number[])[])[];
+  readonly stationary: readonly number[];
+  readonly tau: readonly number[] | null;
+  /** null for a generalised process. */
+  readonly unifilar: boolean | null;
+  readonly recurrentClasses: readonly (readonly string[])[] | null;
+  readonly transientStates: readonly string[] | null;
+  readonly period: number | null;
+  readonly entropyRate: number | { readonly lower: number | null; readonly upper: number };
+  readonly statisticalComplexity: number | null;
+  readonly depth: number;
+  readonly expansion: 'belief' | 'tree' | 'budget';
+  readonly completeDepth: number;
+  /** null where expansion went by belief. */
+  readonly nodes: number | null;
+  /** H(L), L = 0 .. depth. */
+  readonly blockEntropy: readonly (number | null)[];
+  /** H(L + 1) - H(L), L = 0 .. depth - 1. */
+  readonly myopicEntropy: readonly (number | null)[];
+  /** By context position p = 0 .. depth - 2: H(p + 2) - H(p + 1). */
+  readonly optimalLoss: readonly (number | null)[];
+  readonly beliefs: ProcessBeliefs;
+  readonly presentation: PresentationGraph;
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+export interface ProcessPreview {
+  readonly diagnostics: readonly ProcessDiagnostic[];
+  /** null where the text says no process: the diagnostics say why. */
+  readonly picture: ProcessPicture | null;
+}
+
+/** A process as the text of a process file. */
+export interface ProcessFileText {
+  /** Without the ending. */
+  readonly name: string;
+  readonly text: string;
+  /** What the file leaves out or comes near only. */
+  readonly notes: readonly string[];
+}
+
+export const processMspSchema = z.object({
+  process: processChoiceSchema,
+  /** Most beliefs to keep. */
+  beliefs: z.number().int().min(1).max(1000).default(300),
+});
+export type ProcessMspRequest = z.infer<typeof processMspSchema>;
+
+export const processSampleSchema = z.object({
+  process: processChoiceSchema,
+  length: z.number().int().min(1).max(100_000),
+  count: z.number().int().min(1).max(1_000_000),
+  seed: z.number().int().min(0).default(0),
+  format: z.enum(['csv', 'jsonl']).default('csv'),
+});
+export type ProcessSampleRequest = z.infer<typeof processSampleSchema>;
+
+export const processOracleSchema = z.object({
+  process: processChoiceSchema,
+  /** Symbol indices. */
+  word: z.array(z.number().int().min(0)).max(4096),
+});
+export type ProcessOracleRequest = z.infer<typeof processOracleSchema>;
+
+/** What an ideal observer knows after each symbol of a word. */
+export interface ProcessOracle {
+  /** Natural logarithm of the word's probability; -Infinity where it is impossible. */
+  readonly logProbability: number;
+  /** First position of a symbol that cannot stand there; null where the word is possible. */
+  readonly impossibleAt: number | null;
+  /** Before the first symbol, then after each that is possible. */
+  readonly steps: readonly { readonly belief: readonly number[]; readonly next: readonly number[] }[];
+}
+
 // ------------------------------------------------------------------------------------------- host <-> engine calls
 
 /** Methods of the engine: parameters (validated there) and results. */
@@ -435,6 +590,12 @@ export interface EngineCalls {
   trajectory: { params: TrajectoryRequest; result: Trajectory };
   edit: { params: EditRequest; result: EditResult };
   erase: { params: EraseRequest; result: EraseResult };
+  'process/preview': { params: ProcessPreviewRequest; result: ProcessPreview };
+  'process/check': { params: z.infer<typeof processCheckSchema>; result: readonly ProcessDiagnostic[] };
+  'process/file': { params: { process: ProcessChoice }; result: ProcessFileText };
+  'process/msp': { params: ProcessMspRequest; result: ProcessFileText };
+  'process/sample': { params: ProcessSampleRequest; result: { readonly text: string } };
+  'process/oracle': { params: ProcessOracleRequest; result: ProcessOracle };
 }
 export type EngineMethod = keyof EngineCalls;
 
@@ -572,3 +733,54 @@ export type ToSideView =
   | { readonly type: 'analysis'; readonly name: string; readonly result: AnalysisResult; readonly view: ViewSettings }
   | { readonly type: 'steering'; readonly result: SteerResult | null }
   | { readonly type: 'failed'; readonly name: string; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null };
+
+// --------------------------------------------------------------------------------------- host <-> process preview page
+
+/** How the preview shows a process, kept by getState/setState. */
+export const processViewSchema = z.object({
+  /** How deep beliefs are computed. */
+  depth: z.number().int().min(1).max(MOST_PREVIEW_DEPTH).default(10),
+  /** How deep they are shown; null: all. */
+  shown: z.number().int().min(0).nullable().default(null),
+  axes: viewSettingsSchema.shape.axes,
+  plot: viewSettingsSchema.shape.plot,
+  colour: z.enum(['depth', 'states', 'next']).default('states'),
+  rotation: viewSettingsSchema.shape.rotation,
+  /** Nats or bits. */
+  unit: z.enum(['nats', 'bits']).default('nats'),
+});
+export type ProcessView = z.infer<typeof processViewSchema>;
+
+/** What a preview is of: a document in the editor, or a preset. */
+export const processSubjectSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('document'), uri: z.string().min(1).max(10_000) }),
+  z.object({ kind: z.literal('preset'), name: z.string().min(1).max(100), params: processParamsSchema }),
+]);
+export type ProcessSubject = z.infer<typeof processSubjectSchema>;
+
+/** What a reload brings back. */
+export const processPageStateSchema = z.object({ subject: processSubjectSchema, view: processViewSchema });
+export type ProcessPageState = z.infer<typeof processPageStateSchema>;
+
+export const fromProcessPageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('view'), view: processViewSchema }),
+  /** Parameters of a preset; of a file, values that stand for its defaults in this preview. */
+  z.object({ type: z.literal('params'), params: processParamsSchema }),
+  z.object({
+    type: z.literal('command'),
+    command: z.enum(['copyMatrices', 'openPresentation', 'openAsFile', 'sampleWords', 'showSource', 'restartEngine', 'showLog', 'retry']),
+  }),
+  z.object({ type: z.literal('oracle'), id: z.number().int(), word: processOracleSchema.shape.word }),
+]);
+export type FromProcessPage = z.infer<typeof fromProcessPageSchema>;
+
+export type ToProcessPage =
+  | { readonly type: 'subject'; readonly subject: ProcessSubject; readonly name: string; readonly view: ProcessView }
+  | { readonly type: 'busy'; readonly progress: Progress }
+  | { readonly type: 'idle' }
+  | { readonly type: 'picture'; readonly picture: ProcessPicture }
+  /** The text is broken: the last good picture stays. `line` counts from 1. null: mended. */
+  | { readonly type: 'problem'; readonly problem: { readonly message: string; readonly line: number | null; readonly others: number } | null }
+  | { readonly type: 'failed'; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null }
+  | { readonly type: 'oracle'; readonly id: number; readonly result: ProcessOracle | null; readonly error: ErrorInfo | null };

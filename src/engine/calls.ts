@@ -6,6 +6,12 @@ import {
   editRequestSchema,
   eraseRequestSchema,
   matrixRequestSchema,
+  processCheckSchema,
+  processChoiceSchema,
+  processMspSchema,
+  processOracleSchema,
+  processPreviewRequestSchema,
+  processSampleSchema,
   sourceSchema,
   steerExtrasSchema,
   steerRequestSchema,
@@ -42,6 +48,12 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   trajectory: trajectoryRequestSchema,
   edit: editRequestSchema,
   erase: eraseRequestSchema,
+  'process/preview': processPreviewRequestSchema,
+  'process/check': processCheckSchema,
+  'process/file': zod.object({ process: processChoiceSchema }),
+  'process/msp': processMspSchema,
+  'process/sample': processSampleSchema,
+  'process/oracle': processOracleSchema,
 };
 
 /** Checks what came over the wire. Throws InputError naming the field. */
