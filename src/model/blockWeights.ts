@@ -5,7 +5,7 @@ export type NamedArrays = ReadonlyMap<string, { readonly shape: readonly number[
 
 /**
  * The weights of block `layer` as blockGraph takes them: W_Q, W_K, W_V [heads, d_model, d_head] side by side as one
- * [d_model, 3·heads·d_head] matrix, the queries' part divided by sqrt(d_head) (so scores need no division).
+ * [d_model, 3·heads·d_head] matrix.
  */
 export function blockWeights(architecture: Architecture, weights: Weights, layer: number): NamedArrays {
   const { d_model, d_head, n_heads, d_mlp, normalization_type } = architecture;
@@ -14,15 +14,14 @@ export function blockWeights(architecture: Architecture, weights: Weights, layer
   const W = new Float32Array(d_model * 3 * inner);
   const b = new Float32Array(3 * inner);
   ['Q', 'K', 'V'].forEach((letter, index) => {
-    const scale = letter === 'Q' ? 1 / Math.sqrt(d_head) : 1;
     const projection = get(`attn.W_${letter}`);
     const bias = get(`attn.b_${letter}`);
     for (let head = 0; head < n_heads; head++)
       for (let e = 0; e < d_head; e++) {
         const column = index * inner + head * d_head + e;
-        b[column] = (bias[head * d_head + e] as number) * scale;
+        b[column] = bias[head * d_head + e] as number;
         for (let d = 0; d < d_model; d++)
-          W[d * 3 * inner + column] = (projection[(head * d_model + d) * d_head + e] as number) * scale;
+          W[d * 3 * inner + column] = projection[(head * d_model + d) * d_head + e] as number;
       }
   });
   const named: [string, number[], Float32Array][] = [

@@ -4,6 +4,7 @@ import { Forward, type Tensors } from './forward.js';
 import { blockGraph, unembedGraph } from './graphs.js';
 import { onnxRuntime, type Ort } from './onnxRuntime.js';
 import type { Activations, PrefixTree } from './prefixTree.js';
+import { precisionOf, type Precision } from './realGraph.js';
 import { runTree, type RunOptions } from './run.js';
 import { WorkBudget } from './workBudget.js';
 
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly threads?: number | undefined;
   /** Rows of the tree that one call of onnxruntime takes at most; follows from the model's shape where left out. */
   readonly rowsPerCall?: number | undefined;
+  /** What the inside of a block is computed in; follows from the model's size where left out. */
+  readonly precision?: Precision | undefined;
 }
 
 export interface ModelSession {
@@ -32,7 +35,7 @@ export interface ModelSession {
 /** Makes a model ready to run. Throws InputError `runtime` where onnxruntime does not load. */
 export async function createSession(
   checkpoint: { readonly architecture: Architecture; readonly weights: Weights },
-  { threads = 1, rowsPerCall }: SessionOptions = {},
+  { threads = 1, rowsPerCall, precision = precisionOf(checkpoint.architecture) }: SessionOptions = {},
 ): Promise<ModelSession> {
   const { architecture, weights } = checkpoint;
   const ort = await onnxRuntime();
@@ -44,8 +47,8 @@ export async function createSession(
     enableCpuMemArena: false,
     logSeverityLevel: 3,
   };
-  const block = await ort.InferenceSession.create(blockGraph(architecture), options);
-  const unembed = await ort.InferenceSession.create(unembedGraph(architecture), options);
+  const block = await ort.InferenceSession.create(blockGraph(architecture, precision), options);
+  const unembed = await ort.InferenceSession.create(unembedGraph(architecture, precision), options);
   const tensors = (arrays: NamedArrays): Tensors =>
     Object.fromEntries([...arrays].map(([name, { shape, data }]) => [name, new ort.Tensor('float32', data, shape)]));
   const layers = Array.from({ length: architecture.n_layers }, (_, l) => tensors(blockWeights(architecture, weights, l)));

@@ -17,7 +17,8 @@ export type Dimension = number | string;
 /** Floats and integers are different attribute types in ONNX; `float` marks the former. */
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 
-const ELEMENT = {
+/** ONNX's numbers for the element types. */
+export const ELEMENT = {
   float32: DataType.FLOAT,
   float64: DataType.DOUBLE,
   int32: DataType.INT32,
@@ -56,9 +57,8 @@ export class OnnxGraph {
     return name;
   }
 
-  /** A float32 scalar. */
-  scalar(name: string, value: number): string {
-    return this.constant(name, [], Float32Array.of(value));
+  cast(input: string, type: ElementType): string {
+    return this.node('Cast', [input], `${input}_${type}`, { to: ELEMENT[type] });
   }
 
   /** An int64 vector, as shapes and axes are given. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../../src/checkpoint/architecture.js';
 import { CancelledError } from '../../../src/cancellation.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
-import { createSession, type RunOptions } from '../../../src/model/session.js';
+import { createSession, type RunOptions, type SessionOptions } from '../../../src/model/session.js';
 import { naiveRun, random, randomWeights } from './naiveTransformer.js';
 
 const small: Architecture = {
@@ -31,17 +31,17 @@ function randomWords({ d_vocab, n_ctx }: Architecture, count: number, seed: numb
   return Array.from({ length: count }, () => Array.from({ length: 1 + upTo(n_ctx) }, () => upTo(d_vocab)));
 }
 
-function run(architecture: Architecture, seed: number, words: number[][], options: RunOptions = {}, rowsPerCall?: number) {
-  return withSession(architecture, seed, rowsPerCall, (session) => session.run(prefixTreeOf(words).tree, options));
+function run(architecture: Architecture, seed: number, words: number[][], options: RunOptions = {}, how: SessionOptions = {}) {
+  return withSession(architecture, seed, how, (session) => session.run(prefixTreeOf(words).tree, options));
 }
 
 async function withSession<T>(
   architecture: Architecture,
   seed: number,
-  rowsPerCall: number | undefined,
+  how: SessionOptions,
   use: (session: Awaited<ReturnType<typeof createSession>>) => Promise<T>,
 ): Promise<T> {
-  const session = await createSession({ architecture, weights: randomWeights(architecture, seed) }, { rowsPerCall });
+  const session = await createSession({ architecture, weights: randomWeights(architecture, seed) }, how);
   try {
     return await use(session);
   } finally {
@@ -68,7 +68,8 @@ describe('a run over a prefix tree', () => {
         fc.integer({ min: 1, max: 20 }),
         fc.integer({ min: 0, max: 7 }),
         fc.constantFrom(1, 3, 8, undefined),
-        async (architecture, seed, wordCount, fromPosition, rowsPerCall) => {
+        fc.constantFrom('float32', 'float64', undefined),
+        async (architecture, seed, wordCount, fromPosition, rowsPerCall, precision) => {
           const { d_model, n_layers, d_vocab_out } = architecture;
           const words = randomWords(architecture, wordCount, seed);
           const { tree, rows } = prefixTreeOf(words);
@@ -77,7 +78,7 @@ describe('a run over a prefix tree', () => {
           const vectors = Float32Array.from({ length: copies * n_layers * d_model }, () => next() - 0.5);
           vectors.fill(0, 0, Math.floor(next() * n_layers) * d_model);
           const at = Uint8Array.from(tree.position, (position) => (position >= fromPosition ? 1 : 0));
-          const found = await run(architecture, seed, words, { steering: { copies, vectors, at } }, rowsPerCall);
+          const found = await run(architecture, seed, words, { steering: { copies, vectors, at } }, { rowsPerCall, precision });
           const weights = randomWeights(architecture, seed);
           for (let copy = 0; copy < copies; copy++)
             words.forEach((word, index) => {
@@ -104,7 +105,7 @@ describe('a run over a prefix tree', () => {
     const words = randomWords(small, 300, 5);
     const whole = await run(small, 8, words);
     for (const rowsPerCall of [1, 7, 50]) {
-      const cut = await run(small, 8, words, {}, rowsPerCall);
+      const cut = await run(small, 8, words, {}, { rowsPerCall });
       expect(distance(cut.logits, 0, whole.logits)).toBeLessThan(1e-5);
       cut.resid_post.forEach((resid, l) => expect(distance(resid, 0, whole.resid_post[l] ?? [])).toBeLessThan(1e-5));
     }
@@ -115,7 +116,7 @@ describe('a run over a prefix tree', () => {
     const { tree } = prefixTreeOf(words);
     const wanted = Int32Array.from([tree.count - 1, 3, 40, 0]);
     const whole = await run(small, 9, words);
-    const part = await run(small, 9, words, { wanted, outputs: { logits: true } }, 16);
+    const part = await run(small, 9, words, { wanted, outputs: { logits: true } }, { rowsPerCall: 16 });
     expect(part.logits.length).toBe(4 * 4);
     expect(part.resid_post.map((resid) => resid.length)).toEqual([0, 0, 0]);
     wanted.forEach((row, index) =>
@@ -141,20 +142,20 @@ describe('steering', () => {
   const { d_model, n_layers } = small;
   const words = randomWords(small, 50, 4);
 
-  test('of zero changes nothing, to the bit', async () => {
-    const plain = await run(small, 1, words);
+  test.each(['float32', 'float64'] as const)('of zero changes nothing, to the bit (%s)', async (precision) => {
+    const plain = await run(small, 1, words, {}, { precision });
     for (const zero of [0, -0]) {
       const vectors = new Float32Array(n_layers * d_model).fill(zero);
-      expect(await run(small, 1, words, { steering: { copies: 1, vectors } })).toEqual(plain);
+      expect(await run(small, 1, words, { steering: { copies: 1, vectors } }, { precision })).toEqual(plain);
     }
     // Where one layer of one copy is steered, the other copy and the other rows stay as they are.
     const vectors = new Float32Array(2 * n_layers * d_model);
     vectors[(n_layers + 1) * d_model] = 3;
-    const mixed = await run(small, 1, words, { steering: { copies: 2, vectors } });
+    const mixed = await run(small, 1, words, { steering: { copies: 2, vectors } }, { precision });
     expect(mixed.logits.subarray(0, plain.logits.length)).toEqual(plain.logits);
     expect(mixed.logits.subarray(plain.logits.length)).not.toEqual(plain.logits);
     const at = new Uint8Array(prefixTreeOf(words).tree.count);
-    const nowhere = await run(small, 1, words, { steering: { copies: 1, vectors: vectors.subarray(n_layers * d_model), at } });
+    const nowhere = await run(small, 1, words, { steering: { copies: 1, vectors: vectors.subarray(n_layers * d_model), at } }, { precision });
     expect(nowhere).toEqual(plain);
   });
 
@@ -196,7 +197,7 @@ test('a run is cancelled between calls, and before it starts', async () => {
         }
       },
     },
-    8,
+    { rowsPerCall: 8 },
   );
   await expect(cancelled).rejects.toThrow(CancelledError);
   expect(progress).toBeLessThan(100);
