@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const folders = new CheckpointFolders(log);
   const panels: Panels = new Panels(context.extensionUri, () => sessions, memory, log);
   const sessions = new Sessions(
-    { engine, memory, askForProcess: (session) => pickProcess(session, null) },
+    { engine, memory, askForProcess: (session) => panels.pageUp(session).then(() => pickProcess(session, null)) },
     (session) => panels.find(session) !== undefined,
   );
   const services = { engine, folders, log, memory, panels, sessions };

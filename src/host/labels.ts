@@ -22,14 +22,14 @@ export const processLabel = (choice: ProcessChoice): string =>
 /** A probability without noise: 0, 1, 0.5, 0.333. */
 const formatProbability = (value: number): string => String(Number(value.toFixed(3)));
 
-/** `S 0.5, T 0.5`: states of zero probability are left out; of many, the likeliest stand. */
+/** `S: 0.5, T: 0.5`: states of zero probability are left out; of many, the likeliest stand. */
 export function beliefLabel(vector: readonly number[], states: readonly string[], most = 6): string {
   const parts = vector
     .map((value, state) => ({ value, name: states[state] ?? String(state) }))
     .filter(({ value }) => Math.abs(value) >= 0.0005);
   const shown =
     parts.length <= most ? parts : [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, most);
-  const text = shown.map(({ value, name }) => `${name} ${formatProbability(value)}`).join(', ');
+  const text = shown.map(({ value, name }) => `${name}: ${formatProbability(value)}`).join(', ');
   return parts.length > shown.length ? `${text}, …` : text;
 }
 
@@ -37,7 +37,7 @@ export function beliefLabel(vector: readonly number[], states: readonly string[]
 export function beliefItem(row: BeliefRow, states: readonly string[]): { label: string; description: string; detail: string } {
   const ending = row.wordsEnding === 0 ? 'no word ends in it' : `${formatCount(row.wordsEnding)} ${row.wordsEnding === 1 ? 'word ends' : 'words end'} in it`;
   return {
-    label: `${row.index}`,
+    label: `Belief ${row.index}`,
     description: beliefLabel(row.vector, states),
     detail: `at ${formatCount(row.positions)} ${row.positions === 1 ? 'position' : 'positions'}, ${ending}`,
   };

@@ -22,6 +22,7 @@ export async function pickProcess(session: Session, remembered: ProcessChoice | 
   const chosen = await vscode.window.showQuickPick(items, {
     title: `Process That ${session.name} Was Trained On`,
     placeHolder: `Processes whose vocabulary fits ${vocabulary}`,
+    ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
   });

@@ -32,6 +32,9 @@ export function pageFor(webview: vscode.Webview, extension: vscode.Uri, view: 'p
 /** One editor panel that shows a session. It holds nothing that the session does not: a page that comes back asks again. */
 export class GeometryPanel {
   private ready = false;
+  private up: () => void = () => undefined;
+  /** Resolves when the page has come up for the first time. */
+  readonly pageUp = new Promise<void>((resolve) => (this.up = resolve));
   /** What a command asked of a page that is not up yet. */
   private waiting: ToPanel[] = [];
   private readonly calls = new Map<number, AbortController>();
@@ -151,6 +154,7 @@ export class GeometryPanel {
   private pageReady(): void {
     const { session } = this;
     this.ready = true;
+    this.up();
     this.postFolder();
     if (session.result) this.post({ type: 'analysis', result: session.result });
     if (session.progress) this.post({ type: 'busy', progress: session.progress });

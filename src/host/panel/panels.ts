@@ -6,6 +6,11 @@ import type { Sessions } from '../session/sessions.js';
 import { sourceKey } from '../sources.js';
 import { GeometryPanel, PANEL_TYPE, pageRoots } from './geometryPanel.js';
 
+/** How long a page may take to come up before nobody waits for it any more. */
+const PAGE_LATE_MS = 4000;
+/** From a page's first word until the workbench has given it the focus. */
+const FOCUS_MS = 150;
+
 /** One panel per folder: made, revealed, and found again after a reload. */
 export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly byKey = new Map<string, GeometryPanel>();
@@ -20,6 +25,18 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
 
   find(session: Session): GeometryPanel | undefined {
     return this.byKey.get(session.key);
+  }
+
+  /**
+   * Resolves when the page of a session that was just shown is there, or will not come soon: it takes the focus as it
+   * comes up, and would take it from a question that stands by then.
+   */
+  async pageUp(session: Session): Promise<void> {
+    const panel = this.find(session);
+    if (!panel?.panel.visible) return;
+    const late = new Promise<void>((resolve) => setTimeout(resolve, PAGE_LATE_MS));
+    await Promise.race([panel.pageUp, late]);
+    await new Promise<void>((resolve) => setTimeout(resolve, FOCUS_MS));
   }
 
   /** The session's panel, in front. */

@@ -8,22 +8,22 @@ describe('labels', () => {
   });
 
   it('name a belief by its states, leaving out zeros', () => {
-    expect(beliefLabel([0, 0.5, 0.5, 0, 0], ['S', '0', '1', 'T', 'F'])).toBe('0 0.5, 1 0.5');
-    expect(beliefLabel([1 / 3, 2 / 3], ['A', 'B'])).toBe('A 0.333, B 0.667');
-    expect(beliefLabel([-0.25, 1.25], ['A', 'B'])).toBe('A -0.25, B 1.25');
+    expect(beliefLabel([0, 0.5, 0.5, 0, 0], ['S', '0', '1', 'T', 'F'])).toBe('0: 0.5, 1: 0.5');
+    expect(beliefLabel([1 / 3, 2 / 3], ['A', 'B'])).toBe('A: 0.333, B: 0.667');
+    expect(beliefLabel([-0.25, 1.25], ['A', 'B'])).toBe('A: -0.25, B: 1.25');
   });
 
   it('show the likeliest of many states', () => {
     const states = Array.from({ length: 50 }, (_, state) => `s${state}`);
     const vector = states.map((_, state) => (state === 40 ? 0.51 : 0.01));
-    expect(beliefLabel(vector, states, 2)).toBe('s40 0.51, s0 0.01, …');
+    expect(beliefLabel(vector, states, 2)).toBe('s40: 0.51, s0: 0.01, …');
   });
 
   it('say of a belief how often it occurs', () => {
     const row = { index: 12, vector: [1, 0], positions: 1234, wordsEnding: 1 };
     expect(beliefItem(row, ['T', 'F'])).toEqual({
-      label: '12',
-      description: 'T 1',
+      label: 'Belief 12',
+      description: 'T: 1',
       detail: 'at 1,234 positions, 1 word ends in it',
     });
     expect(beliefItem({ ...row, positions: 1, wordsEnding: 0 }, ['T', 'F']).detail).toBe('at 1 position, no word ends in it');
