@@ -17,4 +17,20 @@ export interface FolderSource {
   list(signal?: AbortSignal): Promise<readonly FolderEntry[]>;
   /** @throws InputError `file-gone`, `not-readable` */
   open(name: string, signal?: AbortSignal): Promise<ByteSource>;
+  /** Names of the folders in it. Absent, with `folder`: there are none, or they cannot be looked into. */
+  folders?(signal?: AbortSignal): Promise<readonly string[]>;
+  folder?(name: string): FolderSource;
+}
+
+/** The folder and the name of a file that is named by a path within a folder: `checkpoint-500/model.safetensors`. */
+export function resolveFile(folder: FolderSource, path: string): { folder: FolderSource; name: string } {
+  const parts = path.split('/');
+  let at = folder;
+  while (parts.length > 1) {
+    const next = at.folder?.(parts[0] ?? '');
+    if (!next) return { folder: at, name: parts.join('/') };
+    at = next;
+    parts.shift();
+  }
+  return { folder: at, name: parts[0] ?? '' };
 }

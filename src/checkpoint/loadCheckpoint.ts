@@ -1,32 +1,31 @@
-import { createHash } from 'node:crypto';
-import { breathe } from '../cancellation.js';
 import { InputError } from '../inputError.js';
 import type { LoadedCheckpoint } from './architecture.js';
-import { architectureOf } from './architectureOf.js';
-import type { ByteSource } from './byteSource.js';
-import { stepName } from './checkpointNames.js';
-import { completed, configInFile } from './configInFile.js';
-import type { FolderSource } from './folderSource.js';
-import { looksLikeModel } from './layouts/layout.js';
+import { stepFolder, stepName } from './checkpointNames.js';
+import { resolveFile, type FolderSource } from './folderSource.js';
+import { inferModel } from './inferModel.js';
 import { listCheckpoints, type CheckpointList } from './listCheckpoints.js';
 import { changed } from './localFolder.js';
-import { readCheckpoint } from './readCheckpoint.js';
+import { digest, openCheckpoint } from './openCheckpoint.js';
 import { readWeights } from './readWeights.js';
 import { configIn, type RunConfig } from './runConfig.js';
+import { whileWritten } from './whileWritten.js';
 
 /**
- * Loads one checkpoint of a folder: a step of the default group, a file by its name, or (null) the last step.
- * @throws InputError `no-such-step`, and what {@link listCheckpoints} and {@link loadFile} throw
+ * Loads one checkpoint of a folder: a step of one of its runs, a file by its name, or (null) the last step of the
+ * default run. A file that training is still writing is tried again for a moment.
+ * @throws InputError `no-such-step`, and what {@link listCheckpoints} throws; what is wrong with the file, the
+ * architecture or the weights; `file-changed`, `file-gone`
  */
 export async function loadCheckpoint(
   folder: FolderSource,
   which: number | string | null,
   signal?: AbortSignal,
 ): Promise<LoadedCheckpoint> {
-  if (typeof which === 'string')
-    return loadFile(folder, which, await configIn(folder, await folder.list(signal), signal), signal);
-  const list = await listCheckpoints(folder, signal);
-  return loadFile(folder, fileOf(list, which, folder), list.config, signal);
+  const list = typeof which === 'string' ? null : await listCheckpoints(folder, signal);
+  const file = list && typeof which !== 'string' ? fileOf(list, which, folder) : String(which);
+  const config = list ? list.config : await configIn(folder, await folder.list(signal), signal);
+  const near = await configBeside(folder, file, config, signal);
+  return whileWritten(folder, file, () => loadFile(folder, file, near, signal), signal);
 }
 
 function fileOf(list: CheckpointList, step: number | null, folder: FolderSource): string {
@@ -35,7 +34,8 @@ function fileOf(list: CheckpointList, step: number | null, folder: FolderSource)
     const found = group.checkpoints.find((entry) => entry.step === step);
     if (found) return found.file;
   }
-  const steps = list.checkpoints.map((entry) => entry.step);
+  const steps = list.checkpoints.flatMap((entry) => entry.step ?? []);
+  if (steps.length === 0) throw new InputError('no-such-step', `${folder.name} has no checkpoints that tell a step.`);
   const nearest = steps.reduce((best, next) => (Math.abs(next - step) < Math.abs(best - step) ? next : best));
   throw new InputError(
     'no-such-step',
@@ -44,48 +44,48 @@ function fileOf(list: CheckpointList, step: number | null, folder: FolderSource)
   );
 }
 
-/** @throws InputError what is wrong with the file, the architecture or the weights; `file-changed`, `file-gone` */
+/** A file in a folder of its own (`checkpoint-500/`) may have its config beside it. */
+export async function configBeside(
+  root: FolderSource,
+  file: string,
+  config: RunConfig | null,
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  const { folder } = resolveFile(root, file);
+  if (config || folder === root) return config;
+  return configIn(folder, await folder.list(signal), signal);
+}
+
 async function loadFile(
   folder: FolderSource,
   file: string,
   config: RunConfig | null,
   signal?: AbortSignal,
 ): Promise<LoadedCheckpoint> {
-  const source = await folder.open(file, signal);
+  const open = await openCheckpoint(folder, file, signal);
   try {
-    const contents = await readCheckpoint(source, signal);
-    const { tensors, description } = contents;
-    if (!looksLikeModel(tensors.keys()))
-      throw new InputError(
-        'not-a-model',
-        `${file} holds ${description}, not a model: expected a HookedTransformer state dict (embed.W_E, ` +
-          `blocks.0.attn.W_Q and so on), at the top or under state_dict, model_state_dict or model.`,
-      );
-    const inferred = architectureOf(tensors, completed(config, configInFile(contents.object, file)), file);
-    const read = await readWeights(inferred.state, inferred.architecture, file, source.size, signal);
-    const sha256 = await digest(source, signal);
-    if ((await source.unchanged?.()) === false) throw changed(file, source.size);
-    const digits = stepName(file)?.digits;
+    const { architecture, state, layout, notes } = inferModel(open.contents, config, file);
+    const read = await readWeights(state, architecture, file, open.size, signal);
+    const sha256 = await digest(open, signal);
+    for (const source of open.sources)
+      if ((await source.unchanged?.()) === false) throw changed(source.name, source.size);
+    const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];
     return {
       file,
-      step: digits === undefined ? null : Number(digits),
+      step: stepOf(file),
       sha256,
-      architecture: inferred.architecture,
+      architecture,
       weights: read.weights,
-      notes: [...inferred.notes, ...read.notes],
+      notes: [...mapped, ...notes, ...read.notes],
     };
   } finally {
-    await source.close?.();
+    await open.close();
   }
 }
 
-const CHUNK = 2 ** 20;
-
-async function digest(source: ByteSource, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  for (let at = 0; at < source.size; at += CHUNK) {
-    hash.update(await source.read(at, Math.min(CHUNK, source.size - at)));
-    await breathe(signal);
-  }
-  return hash.digest('hex');
+/** The step that a file's name tells, or that of the folder it is in. */
+export function stepOf(path: string): number | null {
+  const parts = path.split('/');
+  const digits = stepName(parts.at(-1) ?? '')?.digits ?? stepFolder(parts.at(-2) ?? '')?.digits;
+  return digits === undefined ? null : Number(digits);
 }

@@ -10,6 +10,8 @@ export function localFolder(path: string): FolderSource {
     name: path,
     list: () => listLocal(path),
     open: (name) => openLocalFile(join(path, name)),
+    folders: () => listFolders(path),
+    folder: (name) => localFolder(join(path, name)),
   };
 }
 
@@ -63,6 +65,12 @@ async function listLocal(path: string): Promise<readonly FolderEntry[]> {
       }),
   );
   return files.filter((file) => file !== null);
+}
+
+/** Links are not followed, so that a tree with a link to its root ends. */
+async function listFolders(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => refuse(error, 'folder', path));
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** A file that became shorter, or was rewritten, while it was read. */

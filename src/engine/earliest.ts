@@ -36,10 +36,11 @@ export class EarliestScores {
     const { list, file, ownR2 } = request;
     const run = list.groups.find(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
     const first = run?.checkpoints[0];
-    if (!first) return { score: null, notes: [] };
-    if (first.file === file) return { score: { step: first.step, r2: ownR2 }, notes: [] };
+    const step = first?.step ?? null;
+    if (!first || step === null) return { score: null, notes: [] };
+    if (first.file === file) return { score: { step, r2: ownR2 }, notes: [] };
     try {
-      return { score: { step: first.step, r2: await this.r2Of(request, first.file, signal) }, notes: [] };
+      return { score: { step, r2: await this.r2Of(request, first.file, signal) }, notes: [] };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       return { score: null, notes: [`The earliest checkpoint could not be compared with: ${error.message}`] };

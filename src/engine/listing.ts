@@ -1,10 +1,10 @@
-import { architectureOf } from '../checkpoint/architectureOf.js';
 import type { Architecture } from '../checkpoint/architecture.js';
 import { stepName } from '../checkpoint/checkpointNames.js';
 import type { FolderSource } from '../checkpoint/folderSource.js';
+import { architectureIn as inferArchitecture } from '../checkpoint/inferModel.js';
 import { listCheckpoints } from '../checkpoint/listCheckpoints.js';
 import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
-import { readCheckpoint } from '../checkpoint/readCheckpoint.js';
+import { configBeside } from '../checkpoint/loadCheckpoint.js';
 import { configIn } from '../checkpoint/runConfig.js';
 import type { RunConfig } from '../checkpoint/runConfig.js';
 import { InputError } from '../inputError.js';
@@ -77,12 +77,8 @@ async function architectureIn(
   signal: AbortSignal,
 ): Promise<Architecture | null> {
   try {
-    const source = await folder.open(file, signal);
-    try {
-      return architectureOf((await readCheckpoint(source, signal)).tensors, config, file).architecture;
-    } finally {
-      await source.close?.();
-    }
+    const near = await configBeside(folder, file, config, signal);
+    return (await inferArchitecture(folder, file, near, signal)).architecture;
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

@@ -2,7 +2,7 @@ import { InputError } from '../../inputError.js';
 import type { RunConfig } from '../runConfig.js';
 import { shapeText, type StateDict, type StoredTensor } from '../storedTensor.js';
 import { unsupported } from '../unsupported.js';
-import type { HookedState } from './layout.js';
+import type { HookedState } from './hookedState.js';
 import { transposed, under, view, zeros } from './views.js';
 
 /** nanoGPT's and Hugging Face's GPT-2: the same names, but Linear [out, in] in the one and Conv1D [in, out] in the other. */

@@ -1,18 +1,9 @@
 import type { RunConfig } from '../runConfig.js';
 import type { StateDict } from '../storedTensor.js';
 import { gpt2ToHooked, isGpt2 } from './gpt2.js';
+import type { HookedState } from './hookedState.js';
 import { isOldHooked, oldToHooked } from './oldHooked.js';
 import { under } from './views.js';
-
-/** A state dict under HookedTransformer's names, whatever it was written as. */
-export interface HookedState {
-  readonly state: StateDict;
-  /** How it was written, in words. */
-  readonly layout: string;
-  /** The activation that models of this layout have unless a config says otherwise. */
-  readonly usualActivation: 'relu' | 'gelu' | 'gelu_new';
-  readonly notes: readonly string[];
-}
 
 /** A tensor that tells a layout, and where it is: what stands before it is a wrapper's prefix (module., _orig_mod.). */
 const ANCHORS = [

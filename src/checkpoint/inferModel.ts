@@ -1,0 +1,39 @@
+import { InputError } from '../inputError.js';
+import { architectureOf, type InferredArchitecture } from './architectureOf.js';
+import { completed, configInFile } from './configInFile.js';
+import type { CheckpointContents } from './contents.js';
+import type { FolderSource } from './folderSource.js';
+import { looksLikeModel } from './layouts/layout.js';
+import { openCheckpoint } from './openCheckpoint.js';
+import type { RunConfig } from './runConfig.js';
+
+/**
+ * The model in a checkpoint's contents: its architecture from weights, the folder's config and a config in the file
+ * itself, and its tensors under HookedTransformer's names, not read yet.
+ * @throws InputError `not-a-model`, and what {@link architectureOf} throws
+ */
+export function inferModel(contents: CheckpointContents, config: RunConfig | null, file: string): InferredArchitecture {
+  const { tensors, description, object } = contents;
+  if (!looksLikeModel(tensors.keys()))
+    throw new InputError(
+      'not-a-model',
+      `${file} holds ${description}, not a model: expected the state dict of a HookedTransformer (embed.W_E, ` +
+        `blocks.0.attn.W_Q and so on) or a GPT-2, at the top or under state_dict, model_state_dict or model.`,
+    );
+  return architectureOf(tensors, completed(config, configInFile(object, file)), file);
+}
+
+/** The architecture of one file of a folder, without reading a weight. */
+export async function architectureIn(
+  folder: FolderSource,
+  file: string,
+  config: RunConfig | null,
+  signal?: AbortSignal,
+): Promise<InferredArchitecture> {
+  const open = await openCheckpoint(folder, file, signal);
+  try {
+    return inferModel(open.contents, config, file);
+  } finally {
+    await open.close();
+  }
+}
