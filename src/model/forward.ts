@@ -1,5 +1,6 @@
 import type { Architecture } from '../checkpoint/architecture.js';
 import type { Groups } from './chunks.js';
+import { ramp, repeated } from './indices.js';
 import type { Ort } from './onnxRuntime.js';
 
 export type Tensors = Readonly<Record<string, Ort.Tensor>>;
@@ -46,7 +47,7 @@ export class Forward {
     const count = wanted.length;
     const table = change.table ?? this.nothing;
     const result = change.copies * count;
-    const source = copies === change.copies ? ramp(result) : cycle(count, change.copies);
+    const source = copies === change.copies ? ramp(result) : repeated(ramp(count), change.copies, 0);
     const { resid_post } = await this.block.run({
       ...this.layers[layer],
       resid: this.float(resid, copies * rows, d_model),
@@ -87,21 +88,4 @@ function additions({ copies, at }: BlockChange, count: number): Int32Array {
     for (let copy = 0, index = 0; copy < copies; copy++)
       for (let row = 0; row < count; row++, index++) if (at[row]) result[index] = 1 + copy;
   return result;
-}
-
-/** Indices of the first copy, and of each further one shifted by `stride` more. */
-function repeated(indices: Int32Array, copies: number, stride: number): Int32Array {
-  if (copies === 1) return indices;
-  const result = new Int32Array(copies * indices.length);
-  for (let copy = 0, at = 0; copy < copies; copy++)
-    for (let index = 0; index < indices.length; index++, at++) result[at] = (indices[index] as number) + copy * stride;
-  return result;
-}
-
-function ramp(length: number): Int32Array {
-  return Int32Array.from({ length }, (_, index) => index);
-}
-
-function cycle(length: number, times: number): Int32Array {
-  return Int32Array.from({ length: length * times }, (_, index) => index % length);
 }

@@ -4,6 +4,7 @@ import { InputError } from '../inputError.js';
 import { embed } from './blockWeights.js';
 import { chunksOf, groupsOf, type Chunk, type Groups } from './chunks.js';
 import type { Forward } from './forward.js';
+import { picked, ramp } from './indices.js';
 import type { Activations, PrefixTree } from './prefixTree.js';
 import { restrict } from './restrict.js';
 import { firstSteeredLayer, steeringTable, type Steering } from './steering.js';
@@ -67,7 +68,7 @@ export async function runTree(
   const activations = emptyActivations(architecture, copies * count, options.outputs);
   const partial = partOf(tree, wanted);
   const { part } = partial;
-  const depth = part.position.reduce((deepest, position) => Math.max(deepest, position + 1), 0);
+  const depth = depthOf(part.position);
   const setting: Setting = {
     ...{ forward, budget, architecture, weights, options, count, activations },
     ...partial,
@@ -90,12 +91,18 @@ export async function runTree(
 }
 
 function checkTokens({ d_vocab, n_ctx }: Architecture, { token, position }: PrefixTree): void {
-  const foreign = token.find((id) => id < 0 || id >= d_vocab);
-  if (foreign !== undefined)
-    throw new InputError('token-out-of-range', `Token ${foreign} is not one of the model's tokens 0 to ${d_vocab - 1}.`);
-  const late = position.reduce((latest, p) => Math.max(latest, p), -1);
-  if (late >= n_ctx)
-    throw new InputError('word-too-long', `A word of ${late + 1} tokens does not fit the model's context (n_ctx ${n_ctx}).`);
+  for (const id of token)
+    if (id < 0 || id >= d_vocab)
+      throw new InputError('token-out-of-range', `Token ${id} is not one of the model's tokens 0 to ${d_vocab - 1}.`);
+  const length = depthOf(position);
+  if (length > n_ctx)
+    throw new InputError('word-too-long', `A word of ${length} tokens does not fit the model's context (n_ctx ${n_ctx}).`);
+}
+
+function depthOf(position: Int32Array): number {
+  let deepest = -1;
+  for (const p of position) if (p > deepest) deepest = p;
+  return deepest + 1;
 }
 
 function emptyActivations(architecture: Architecture, rows: number, outputs: RunOptions['outputs']): Activations {
@@ -122,25 +129,22 @@ async function runChunk(setting: Setting, chunk: Chunk, from: number, to: number
   const { architecture, activations, forward, part, options } = setting;
   const { n_layers, d_model, d_vocab_out } = architecture;
   const treeRows = chunk.rows.map((row) => setting.rowOf(row));
-  const all = Int32Array.from(chunk.rows, (_, local) => local);
+  const all = ramp(chunk.rows.length);
   const wanted = all.filter((local) => local >= chunk.firstOwn && setting.target(treeRows[local] as number) >= 0);
   if (wanted.length === 0) return;
   const wantedParts = groupParts(setting, chunk, wanted);
   const allParts = n_layers < 2 || wanted.length === all.length ? wantedParts : groupParts(setting, chunk, all);
-  const write = (result: Float32Array, values: Float32Array, present: number, pick: Int32Array, width: number): void => {
-    const copiesHere = values.length / width / present;
+  const targets = wanted.map((local) => setting.target(treeRows[local] as number));
+  const write = (result: Float32Array, values: Float32Array, present: Int32Array, width: number): void => {
+    const places = present === wanted ? ramp(wanted.length) : wanted;
+    const apart = values.length > present.length * width;
     for (let copy = from; copy < to; copy++) {
-      const start = copiesHere === 1 ? 0 : (copy - from) * present;
-      wanted.forEach((local, index) => {
-        const target = copy * setting.count + setting.target(treeRows[local] as number);
-        copyRow(values, start + (pick[index] as number), result, target, width);
-      });
+      const start = apart ? (copy - from) * present.length : 0;
+      copyRows(values, places, start, result, targets, copy * setting.count, width);
     }
   };
 
-  const tokens = chunk.rows.map((row) => part.token[row] as number);
-  const positions = chunk.rows.map((row) => part.position[row] as number);
-  let resid = embed(setting.weights, d_model, tokens, positions);
+  let resid = embed(setting.weights, d_model, picked(part.token, chunk.rows), picked(part.position, chunk.rows));
   let copies = 1;
   for (let layer = 0; layer < n_layers; layer++) {
     // Only the wanted rows go through the last block's queries and MLP.
@@ -150,18 +154,16 @@ async function runChunk(setting: Setting, chunk: Chunk, from: number, to: number
     resid = await runBlock(setting, layer, resid, copies, last ? wantedParts : allParts, treeRows, from, copiesAfter);
     copies = copiesAfter;
     if (options.hook) {
-      const rows = present.map((local) => treeRows[local] as number);
+      const rows = picked(treeRows, present);
       const size = rows.length * d_model;
       for (let copy = 0; copy < copies; copy++)
         options.hook(layer, resid.subarray(copy * size, (copy + 1) * size), rows, from + copy);
     }
     const result = activations.resid_post[layer];
-    if (result?.length) write(result, resid, present.length, last ? ramp(wanted.length) : wanted, d_model);
+    if (result?.length) write(result, resid, present, d_model);
   }
   if (activations.logits.length === 0) return;
-  const present = n_layers === 0 ? all : wanted;
-  const logits = await forward.runUnembed(resid);
-  write(activations.logits, logits, present.length, n_layers === 0 ? wanted : ramp(wanted.length), d_vocab_out);
+  write(activations.logits, await forward.runUnembed(resid), n_layers === 0 ? all : wanted, d_vocab_out);
 }
 
 /** One block, in as many calls as the budget asks for. */
@@ -198,8 +200,21 @@ function groupParts(setting: Setting, chunk: Chunk, wanted: Int32Array): Groups[
   return parts;
 }
 
-function copyRow(from: Float32Array, fromRow: number, to: Float32Array, toRow: number, width: number): void {
-  for (let d = 0, a = fromRow * width, b = toRow * width; d < width; d++, a++, b++) to[b] = from[a] as number;
+/** Copies rows fromRows[i] + fromStart of one matrix to rows toRows[i] + toStart of another. */
+function copyRows(
+  from: Float32Array,
+  fromRows: Int32Array,
+  fromStart: number,
+  to: Float32Array,
+  toRows: Int32Array,
+  toStart: number,
+  width: number,
+): void {
+  for (let index = 0; index < fromRows.length; index++) {
+    const a = ((fromRows[index] as number) + fromStart) * width;
+    const b = ((toRows[index] as number) + toStart) * width;
+    for (let d = 0; d < width; d++) to[b + d] = from[a + d] as number;
+  }
 }
 
 function concatenated(parts: readonly Float32Array[]): Float32Array {
@@ -210,8 +225,4 @@ function concatenated(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return result;
-}
-
-function ramp(length: number): Int32Array {
-  return Int32Array.from({ length }, (_, index) => index);
 }
