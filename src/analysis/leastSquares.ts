@@ -23,9 +23,11 @@ export class LeastSquares {
   private readonly moments = new Latest<Moments[]>();
   private readonly factors = new Latest<OrthogonalFactor[]>();
 
+  /** @param leastCutoff of singular values, relative, where the activations are known to be rounded that much */
   constructor(
     readonly design: Design,
     private readonly threads = 1,
+    private readonly leastCutoff = 0,
   ) {}
 
   /**
@@ -36,7 +38,7 @@ export class LeastSquares {
     const { design } = this;
     const rows = concatenate(design.folds.filter((_, f) => f !== without));
     const width = layers.length * design.d_model;
-    const cutoff = Math.max(rows.length, width) * Number.EPSILON;
+    const cutoff = Math.max(this.leastCutoff, Math.max(rows.length, width) * Number.EPSILON);
     if (width >= rows.length) return solveWide(design, layers, rows, cutoff, signal);
 
     const among = this.layersOfMoments(layers);

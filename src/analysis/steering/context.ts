@@ -1,0 +1,144 @@
+import { InputError } from '../../inputError.js';
+import type { Activations } from '../../model/prefixTree.js';
+import type { ModelSession } from '../../model/session.js';
+import { nextTokenDistribution } from '../../process/belief.js';
+import type { Inputs } from '../inputs.js';
+import type { LinearMap } from '../linearMap.js';
+
+/** What steering needs to know of an analysis. N distinct prefixes, B beliefs, S states. */
+export interface SteeringContext {
+  /** Runs the model on a prefix tree, with vectors added or the stream changed. */
+  readonly session: Pick<ModelSession, 'run' | 'architecture'>;
+  readonly inputs: Inputs;
+  /** Residual streams and logits of the inputs' prefixes, untouched. */
+  readonly activations: Activations;
+  /** The analysis's read-out of beliefs. */
+  readonly map: LinearMap;
+}
+
+/** Over which positions the mean activations of a belief are taken. */
+export type Collect = 'all' | 'last';
+
+export const stateCount = ({ inputs }: SteeringContext): number => inputs.tree.process.states.length;
+export const beliefCount = ({ inputs }: SteeringContext): number => inputs.tree.distinct.count;
+
+const rowLists = new WeakMap<Inputs, RowsByBelief>();
+
+interface RowsByBelief {
+  readonly start: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/** The prefixes that lead to a belief, ascending. */
+export function rowsOfBelief({ inputs }: SteeringContext, belief: number): Int32Array {
+  let lists = rowLists.get(inputs);
+  if (!lists) rowLists.set(inputs, (lists = sortByBelief(inputs)));
+  return lists.rows.subarray(lists.start[belief], lists.start[belief + 1]);
+}
+
+function sortByBelief({ belief, tree }: Inputs): RowsByBelief {
+  const B = tree.distinct.count;
+  const start = new Int32Array(B + 1);
+  for (const b of belief) start[b + 1]++;
+  for (let b = 0; b < B; b++) start[b + 1] += start[b];
+  const next = start.slice();
+  const rows = new Int32Array(belief.length);
+  for (let row = 0; row < belief.length; row++) rows[next[belief[row]]++] = row;
+  return { start, rows };
+}
+
+/** Rows of the words of `length` positions that end in a belief; of whole words where length is null. */
+export function endsIn(context: SteeringContext, belief: number, length: number | null): Int32Array {
+  const { position } = context.inputs.prefixes;
+  const last = (length ?? context.inputs.n_ctx) - 1;
+  return rowsOfBelief(context, belief).filter((row) => position[row] === last);
+}
+
+/** V_out: what an ideal observer who holds a belief expects next; tokens that are no symbols get 0. */
+export function idealDistribution(context: SteeringContext, belief: number): Float64Array {
+  const { vector } = context.inputs.tree.distinct;
+  const S = stateCount(context);
+  return idealOf(context, vector.subarray(belief * S, (belief + 1) * S));
+}
+
+export function idealOf({ inputs, activations }: SteeringContext, belief: ArrayLike<number>): Float64Array {
+  const ideal = new Float64Array(activations.d_vocab_out);
+  ideal.set(nextTokenDistribution(inputs.tree.process, belief));
+  return ideal;
+}
+
+/** @throws InputError `no-such-belief` */
+export function checkBelief(context: SteeringContext, belief: number): void {
+  const B = beliefCount(context);
+  if (Number.isInteger(belief) && belief >= 0 && belief < B) return;
+  throw new InputError('no-such-belief', `There is no belief ${belief}: the beliefs are numbered 0 to ${B - 1}.`);
+}
+
+/**
+ * Whether a steering vector can be taken to or from a belief.
+ * @throws InputError `no-such-belief`, `belief-does-not-occur` naming the nearest beliefs that do
+ */
+export function checkOccurs(context: SteeringContext, belief: number, collect: Collect): void {
+  checkBelief(context, belief);
+  const occurs = (b: number): boolean =>
+    (collect === 'last' ? endsIn(context, b, null) : rowsOfBelief(context, b)).length > 0;
+  if (occurs(belief)) return;
+  const where = collect === 'last' ? 'the last position of a word' : 'any position of a word';
+  throw new InputError(
+    'belief-does-not-occur',
+    `Belief ${belief} does not occur at ${where}, so it has no mean activation. ${nearestThat(context, belief, occurs)}`,
+  );
+}
+
+/**
+ * Whether there are words to steer from a belief.
+ * @param cut word length; null: whole words
+ * @throws InputError `no-such-belief`, `no-such-cut`, `no-words-end-in-belief` naming the nearest beliefs that work
+ */
+export function checkEnds(context: SteeringContext, belief: number, cut: number | null): void {
+  checkBelief(context, belief);
+  checkCut(context, cut);
+  const ends = (b: number): boolean => endsIn(context, b, cut).length > 0;
+  if (ends(belief)) return;
+  const which = cut === null ? 'No word ends' : `No word of length ${cut} ends`;
+  throw new InputError('no-words-end-in-belief', `${which} in belief ${belief}. ${nearestThat(context, belief, ends)}`);
+}
+
+/** @throws InputError `no-such-cut` */
+export function checkCut({ inputs }: SteeringContext, cut: number | null): void {
+  if (cut === null || (Number.isInteger(cut) && cut >= 1 && cut <= inputs.n_ctx)) return;
+  throw new InputError('no-such-cut', `A word cannot be cut at ${cut}: expected a length from 1 to ${inputs.n_ctx}.`);
+}
+
+/**
+ * Layers of a request, ascending and once each; all where null.
+ * @throws InputError `no-such-layer`
+ */
+export function chosenLayers({ activations }: SteeringContext, layers: readonly number[] | null): number[] {
+  const count = activations.resid_post.length;
+  if (layers === null) return Array.from({ length: count }, (_, l) => l);
+  const foreign = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer >= count);
+  if (foreign !== undefined)
+    throw new InputError('no-such-layer', `There is no layer ${foreign}: the layers are numbered 0 to ${count - 1}.`);
+  return [...new Set(layers)].sort((a, b) => a - b);
+}
+
+const NEAREST = 3;
+
+function nearestThat(context: SteeringContext, belief: number, works: (belief: number) => boolean): string {
+  const { vector } = context.inputs.tree.distinct;
+  const S = stateCount(context);
+  const distance = new Float64Array(beliefCount(context));
+  for (let b = 0; b < distance.length; b++) {
+    for (let s = 0; s < S; s++) distance[b] += (vector[b * S + s] - vector[belief * S + s]) ** 2;
+  }
+  const order = Int32Array.from(distance.keys()).sort((a, b) => distance[a] - distance[b] || a - b);
+  const found: string[] = [];
+  for (const b of order) {
+    if (!works(b)) continue;
+    const values = [...vector.subarray(b * S, (b + 1) * S)].map((value) => String(Math.round(value * 1e5) / 1e5));
+    found.push(`${b} [${values.join(', ')}]`);
+    if (found.length === NEAREST) break;
+  }
+  return found.length > 0 ? `The nearest that work: ${found.join('; ')}.` : 'None works.';
+}

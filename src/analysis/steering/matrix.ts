@@ -1,0 +1,89 @@
+import { breather } from '../../cancellation.js';
+import type { MatrixRequest, SteerMatrix } from '../../protocol.js';
+import { beliefCount, chosenLayers, endsIn, idealDistribution, rowsOfBelief, type SteeringContext } from './context.js';
+import { outputsOfCopy } from './copies.js';
+import { closedShare, klOfIdeals, outputsOf } from './outputs.js';
+import { runSteered } from './steeredRun.js';
+import { atLayers, meanActivation, type LayerVectors } from './vectors.js';
+
+/** Copies × rows of one call of the model. */
+const ROWS_AT_ONCE = 1 << 14;
+
+/**
+ * Closed share of every ordered pair: rows are beliefs that words end in, columns beliefs that occur; of each at most
+ * `most`, the commonest.
+ */
+export async function steerMatrix(
+  context: SteeringContext,
+  request: MatrixRequest,
+  { signal, progress }: { signal?: AbortSignal; progress?: (share: number) => void } = {},
+): Promise<SteerMatrix> {
+  const { multiplier, collect, most } = request;
+  const layers = chosenLayers(context, request.layers);
+  const { d_model, d_vocab_out: V, logits } = context.activations;
+  const pause = breather(signal);
+  const ending = commonest(context, most, (b) => endsIn(context, b, null));
+  const occurring = commonest(context, most, (b) =>
+    collect === 'last' ? endsIn(context, b, null) : rowsOfBelief(context, b),
+  );
+  const [rows, columns] = [ending.beliefs, occurring.beliefs];
+
+  const means = new Map<number, LayerVectors>();
+  for (const belief of [...rows, ...columns]) {
+    await pause();
+    if (!means.has(belief)) means.set(belief, meanActivation(context, belief, collect));
+  }
+  const ideals = columns.map((belief) => idealDistribution(context, belief));
+  const closed = new Float64Array(rows.length * columns.length).fill(NaN);
+  const kl = new Float64Array(rows.length * columns.length).fill(NaN);
+  const words = rows.map((start) => endsIn(context, start, null));
+  const total = words.reduce((sum, own) => sum + own.length * columns.length, 0);
+  let done = 0;
+  for (let r = 0; r < rows.length; r++) {
+    const own = words[r];
+    const from = means.get(rows[r]) as LayerVectors;
+    const idealStart = idealDistribution(context, rows[r]);
+    const together = Math.max(1, Math.floor(ROWS_AT_ONCE / own.length));
+    for (let first = 0; first < columns.length; first += together) {
+      await pause();
+      const some = columns.slice(first, first + together);
+      const vectors = some.map((end) => {
+        const to = means.get(end) as LayerVectors;
+        return atLayers(to.map((value, i) => value - from[i]), d_model, layers, multiplier);
+      });
+      const run = await runSteered(context, own, vectors, { signal });
+      for (let copy = 0; copy < some.length; copy++) {
+        if (some[copy] === rows[r]) continue;
+        await pause();
+        const ideal = ideals[first + copy];
+        const after = outputsOfCopy(run.logits, V, own.length, copy, ideal).kl;
+        const before = outputsOf(logits, V, own, ideal).kl;
+        const at = r * columns.length + first + copy;
+        kl[at] = after;
+        closed[at] = closedShare(after, before, klOfIdeals(ideal, idealStart)) ?? NaN;
+      }
+      done += own.length * some.length;
+      progress?.(done / total);
+    }
+  }
+  return {
+    request,
+    rows,
+    columns,
+    closed,
+    kl,
+    leftOut: { rows: ending.leftOut, columns: occurring.leftOut },
+  };
+}
+
+/** The beliefs that most words (or positions of words) hold, by index; ties go to the lower index. */
+function commonest(
+  { inputs, ...rest }: SteeringContext,
+  most: number,
+  rowsOf: (belief: number) => Int32Array,
+): { beliefs: number[]; leftOut: number } {
+  const counts = new Float64Array(beliefCount({ inputs, ...rest }));
+  for (let b = 0; b < counts.length; b++) for (const row of rowsOf(b)) counts[b] += inputs.words[row];
+  const all = [...counts.keys()].filter((b) => counts[b] > 0).sort((a, b) => counts[b] - counts[a] || a - b);
+  return { beliefs: all.slice(0, most).sort((a, b) => a - b), leftOut: Math.max(0, all.length - most) };
+}

@@ -1,0 +1,102 @@
+import type { SteerCondition, SteeredCondition, SteerRequest, SteerResult, SteeringVector } from '../../protocol.js';
+import { checkCut, checkOccurs, chosenLayers, endsIn, idealDistribution, stateCount } from './context.js';
+import type { SteeringContext } from './context.js';
+import { closedShare, klOfIdeals, outputsOf } from './outputs.js';
+import { meanReadout, readoutOfVectors, runSteered } from './steeredRun.js';
+import { atLayers, layerNorms, steeringVectors } from './vectors.js';
+
+/**
+ * Steers from one belief to another and back: adds the difference of their mean activations, times a multiplier, at
+ * hook_resid_post of the chosen layers, and compares the outputs with what an ideal observer would expect.
+ * A direction without words to steer is null.
+ * @throws InputError `no-such-belief`, `belief-does-not-occur`, `no-such-cut`, `no-such-layer`
+ */
+export async function steer(context: SteeringContext, request: SteerRequest, signal?: AbortSignal): Promise<SteerResult> {
+  const { start, end, collect, multiplier, cut } = request;
+  checkOccurs(context, start, collect);
+  checkOccurs(context, end, collect);
+  checkCut(context, cut);
+  const layers = chosenLayers(context, request.layers);
+  const { d_model } = context.activations;
+  const vectors = steeringVectors(context, start, end, collect);
+  const forwards = atLayers(vectors, d_model, layers, multiplier);
+  const backwards = atLayers(vectors, d_model, layers, -multiplier);
+  return {
+    request,
+    start: conditionOf(context, start, cut),
+    end: conditionOf(context, end, cut),
+    startToEnd: await steered(context, request, start, end, forwards, signal),
+    endToStart: await steered(context, request, end, start, backwards, signal),
+    ideal: { start: [...idealDistribution(context, start)], end: [...idealDistribution(context, end)] },
+    vectorNorms: layerNorms(vectors, d_model),
+    direction: readoutOfVectors(context.map, forwards),
+  };
+}
+
+/** The vector of a request, for those who use it elsewhere: not multiplied, at the chosen layers. */
+export function exportedVector(context: SteeringContext, request: SteerRequest): SteeringVector {
+  const { start, end, collect } = request;
+  checkOccurs(context, start, collect);
+  checkOccurs(context, end, collect);
+  const layers = chosenLayers(context, request.layers);
+  const { d_model } = context.activations;
+  const vectors = steeringVectors(context, start, end, collect);
+  return {
+    start: vectorOf(context, start),
+    end: vectorOf(context, end),
+    layers,
+    vectors: layers.map((l) => [...vectors.subarray(l * d_model, (l + 1) * d_model)]),
+  };
+}
+
+async function steered(
+  context: SteeringContext,
+  { cut, fromPosition }: SteerRequest,
+  start: number,
+  target: number,
+  vectors: Float32Array,
+  signal: AbortSignal | undefined,
+): Promise<SteeredCondition | null> {
+  const rows = endsIn(context, start, cut);
+  if (rows.length === 0) return null;
+  // Adding nothing changes nothing, to the bit.
+  const still = vectors.every((value) => value === 0);
+  const run = still
+    ? context.activations
+    : await runSteered(context, rows, [vectors], { fromPosition, resid_post: true, signal });
+  const words = still ? rows : Int32Array.from(rows.keys());
+  const V = run.d_vocab_out;
+  const ideal = idealDistribution(context, target);
+  const after = outputsOf(run.logits, V, words, ideal);
+  const before = outputsOf(context.activations.logits, V, rows, ideal);
+  const between = klOfIdeals(ideal, idealDistribution(context, start));
+  return {
+    probs: after.probs,
+    klToIdeal: after.kl,
+    klUnsteered: before.kl,
+    klOfIdeals: between,
+    closed: closedShare(after.kl, before.kl, between),
+    readout: meanReadout(context.map, run, words),
+    perWord: after.perWord,
+  };
+}
+
+function conditionOf(context: SteeringContext, belief: number, cut: number | null): SteerCondition {
+  const rows = endsIn(context, belief, cut);
+  const { activations, map } = context;
+  const none = rows.length === 0;
+  return {
+    index: belief,
+    vector: vectorOf(context, belief),
+    words: rows.length,
+    probs: none
+      ? null
+      : outputsOf(activations.logits, activations.d_vocab_out, rows, idealDistribution(context, belief)).probs,
+    readout: none ? null : meanReadout(map, activations, rows),
+  };
+}
+
+function vectorOf(context: SteeringContext, belief: number): number[] {
+  const S = stateCount(context);
+  return [...context.inputs.tree.distinct.vector.subarray(belief * S, (belief + 1) * S)];
+}
