@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import { resolveTarget } from '../checkpoints/checkpointFolders.js';
-import { isCancelled, toErrorInfo } from '../engine/errors.js';
+import { isCancelled, isEngineLost, toErrorInfo } from '../engine/errors.js';
 import { PANEL_TYPE } from '../panel/geometryPanel.js';
 import type { Panels } from '../panel/panels.js';
 import { Session } from '../session/session.js';
@@ -36,7 +36,8 @@ export async function showGeometry(services: GeometryServices, target: unknown):
     if (checkpoint !== null && session.result?.checkpoint.file !== checkpoint) await session.analyse(checkpoint);
     else if (!session.busy && (!session.result || session.failure)) await session.analyse(session.checkpoint);
   } catch (error) {
-    if (!isCancelled(error)) void vscode.window.showErrorMessage(`Beliefscope: ${toErrorInfo(error).message}`);
+    const info = toErrorInfo(error);
+    if (!isCancelled(error) && !isEngineLost(info)) void vscode.window.showErrorMessage(`Beliefscope: ${info.message}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineService } from '../engine/engineService.js';
-import { isCancelled, toErrorInfo } from '../engine/errors.js';
+import { isCancelled, isEngineLost, toErrorInfo } from '../engine/errors.js';
 import type { FolderMemory } from '../folderMemory.js';
 import { Session } from '../session/session.js';
 import { sourceOf } from '../sources.js';
@@ -35,7 +35,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   };
   engine.onDidRestart(() => {
     for (const session of sessions.all()) {
-      if (session.failure && ['engine-died', 'engine-not-started'].includes(session.failure.code)) void session.retry();
+      if (session.failure && isEngineLost(session.failure)) void session.retry();
     }
   });
   return vscode.Disposable.from(
@@ -57,8 +57,7 @@ export function registerCommand(
       const info = toErrorInfo(error);
       if (info.code === 'fault') log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       // The end of the engine has its own message.
-      if (info.code !== 'engine-died' && info.code !== 'engine-not-started')
-        void vscode.window.showErrorMessage(`Beliefscope: ${info.message}`);
+      if (!isEngineLost(info)) void vscode.window.showErrorMessage(`Beliefscope: ${info.message}`);
     }
   });
 }

@@ -21,7 +21,7 @@ export class EngineService implements vscode.Disposable {
 
   constructor(
     entry: string,
-    private readonly log: vscode.LogOutputChannel,
+    log: vscode.LogOutputChannel,
   ) {
     this.client = new EngineClient({
       entry,
@@ -56,7 +56,8 @@ export class EngineService implements vscode.Disposable {
 
   restart(): void {
     this.client.restart();
-    this.restarted.fire();
+    // What was under way learns first that it has failed.
+    setImmediate(() => this.restarted.fire());
   }
 
   dispose(): void {
@@ -75,11 +76,9 @@ export class EngineService implements vscode.Disposable {
     const choice = await vscode.window.showErrorMessage(`Beliefscope: ${what}${kept}`, ...offers);
     this.messageStands = false;
     if (choice === RESTART) {
-      try {
-        this.restart();
-      } catch (error) {
-        this.log.error(String(error));
-      }
+      // A request may have started a fresh one while the message stood.
+      if (this.running === null) this.restart();
+      else this.restarted.fire();
     } else if (choice === CHOOSE_NODE) {
       await vscode.commands.executeCommand('workbench.action.openSettings', 'beliefscope.engine.nodePath');
     }

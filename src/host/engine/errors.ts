@@ -22,15 +22,9 @@ export function toErrorInfo(error: unknown): ErrorInfo {
   return { code: 'fault', message: `Something went wrong in Beliefscope: ${error instanceof Error ? error.message : String(error)}` };
 }
 
-/** The button that helps against an error, if one does. */
-export function remedyFor(error: ErrorInfo): 'restartEngine' | 'chooseProcess' | 'retry' | null {
-  switch (error.code) {
-    case 'engine-died':
-    case 'engine-not-started':
-      return 'restartEngine';
-    case 'cancelled':
-      return 'retry';
-    default:
-      return /process|vocabulary/.test(error.code) ? 'chooseProcess' : 'retry';
-  }
-}
+/** The button that helps against an error. That the engine ended is told elsewhere, once, with a button to restart it. */
+export const remedyFor = ({ code }: ErrorInfo): 'chooseProcess' | 'retry' =>
+  /process|vocabulary/.test(code) ? 'chooseProcess' : 'retry';
+
+/** Whether the engine's own end is the reason, of which the person is told elsewhere. */
+export const isEngineLost = ({ code }: ErrorInfo): boolean => code === 'engine-died' || code === 'engine-not-started';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { fromPanelSchema, pageCallSchemas } from '../../protocol.js';
 import type { AnalysisSettings, FromPanel, PageCall, SteerResult, ToPanel } from '../../protocol.js';
-import { remedyFor, toErrorInfo } from '../engine/errors.js';
+import { isEngineLost, remedyFor, toErrorInfo } from '../engine/errors.js';
 import { panelTitle } from '../labels.js';
 import type { Session, SessionChange } from '../session/session.js';
 import { mayAnalyse } from './mayAnalyse.js';
@@ -48,6 +48,10 @@ export class GeometryPanel {
   ) {
     panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
     panel.title = panelTitle(session.name, session.result);
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(extension, 'media', 'panel-dark.svg'),
+    };
     this.disposables.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
@@ -121,7 +125,7 @@ export class GeometryPanel {
     const error = this.session.failure;
     if (!error) return;
     // The end of the engine is told once, by a notification; a picture stays as it is.
-    if (error.code === 'engine-died' && this.session.result) return this.post({ type: 'idle' });
+    if (isEngineLost(error) && this.session.result) return this.post({ type: 'idle' });
     this.post({ type: 'failed', error, remedy: remedyFor(error) });
   }
 

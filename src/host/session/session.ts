@@ -203,6 +203,7 @@ export class Session {
     if (remembered) return remembered;
     // Where nothing fits, the engine says what the model would need.
     if (!this.listing || this.listing.process || this.listing.runs.length === 0) return null;
+    if (ask) this.report({ step: 'Waiting for the choice of a process', fraction: 0 });
     const chosen = ask ? await this.services.askForProcess(this) : undefined;
     if (chosen) return chosen;
     throw new EngineError('no-process', `It is not known which process ${this.name} was trained on. Choose one to go on.`);

@@ -170,12 +170,12 @@ async function steeredFor(
   return steering && { ...analysed, request: { ...steering, analysis: analysed.analysis.id } };
 }
 
-/** A longest word that ends in a belief, to start from: it shows how a word is typed. */
+/** A long word that leads to a belief, to start from: it shows how a word is typed. */
 async function wordOf({ session, analysis }: Analysed, belief: number): Promise<readonly number[]> {
   const request = { analysis: analysis.id, belief, limit: 1 };
   const { total } = await session.call('beliefs/words', { ...request, offset: 0 });
   const { words } = await session.call('beliefs/words', { ...request, offset: Math.max(0, total - 1) });
-  return words[0] ?? [];
+  return (words[0] ?? []).slice(0, analysis.inputs.n_ctx);
 }
 
 /** The belief that most words end in. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fromSideViewSchema } from '../../protocol.js';
 import type { ToSideView } from '../../protocol.js';
-import { remedyFor } from '../engine/errors.js';
+import { isEngineLost, remedyFor } from '../engine/errors.js';
 import { pageFor, pageRoots } from '../panel/geometryPanel.js';
 import type { Session } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
@@ -96,7 +96,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
 
   private sendFailure({ name, failure, result }: Session): void {
     if (!failure) return;
-    if (failure.code === 'engine-died' && result) return this.sendAllButFailure();
+    if (isEngineLost(failure) && result) return this.sendAllButFailure();
     this.post({ type: 'failed', name, error: failure, remedy: remedyFor(failure) });
   }
 

@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AnalyseRequest, AnalysisResult, FolderListing, ProcessChoice } from '../../../src/protocol.js';
+import { CancelledError } from '../../../src/cancellation.js';
+import type { EngineService } from '../../../src/host/engine/engineService.js';
+import { EngineError } from '../../../src/host/engine/errors.js';
+import { FolderMemory } from '../../../src/host/folderMemory.js';
+import { Session } from '../../../src/host/session/session.js';
+
+vi.mock('vscode', () => ({
+  EventEmitter: class<T> {
+    private readonly listeners = new Set<(value: T) => void>();
+    event = (listener: (value: T) => void) => {
+      this.listeners.add(listener);
+      return { dispose: () => this.listeners.delete(listener) };
+    };
+    fire(value: T) {
+      for (const listener of this.listeners) listener(value);
+    }
+    dispose() {}
+  },
+  Uri: { file: (path: string) => ({ path, toString: () => `file://${path}` }) },
+  workspace: { getConfiguration: () => ({ get: (_key: string, otherwise: unknown) => otherwise }) },
+}));
+
+const mess3: ProcessChoice = { kind: 'preset', name: 'mess3', params: {} };
+const listing = (process: ProcessChoice | null): FolderListing => ({
+  runs: [{ prefix: '', checkpoints: [{ file: '1.pt', step: 1, size: 1 }] }],
+  architecture: null,
+  process,
+  fitting: [],
+  notes: [],
+});
+
+/** An engine whose answers to `analyse` the test gives, and that counts what it is asked. */
+class FakeEngine {
+  running: number | null = 1;
+  named: ProcessChoice | null = mess3;
+  readonly analyses: { request: AnalyseRequest; signal: AbortSignal; resolve: (id: string) => void; reject: (error: Error) => void }[] = [];
+  readonly calls: string[] = [];
+  known = new Set<string>();
+  readonly files = { allow: () => undefined };
+
+  presetList = async () => [];
+
+  request = async (method: string, params: unknown, options: { signal?: AbortSignal } = {}): Promise<unknown> => {
+    this.calls.push(method);
+    if (method === 'folder/list') return listing(this.named);
+    if (method === 'analyse')
+      return new Promise((resolve, reject) => {
+        const request = params as AnalyseRequest;
+        const signal = options.signal ?? new AbortController().signal;
+        signal.addEventListener('abort', () => reject(new CancelledError()));
+        this.analyses.push({ request, signal, reject, resolve: (id) => resolve(this.result(id, request)) });
+      });
+    const { analysis } = params as { analysis: string };
+    if (!this.known.has(analysis)) throw new EngineError('unknown-analysis', 'unknown');
+    return { belief: 0, total: 0, offset: 0, words: [] };
+  };
+
+  private result(id: string, { settings, checkpoint }: AnalyseRequest): Partial<AnalysisResult> {
+    this.known.add(id);
+    const process = settings.process ?? this.named;
+    return { id, settings: { ...settings, process }, checkpoint: { file: `${checkpoint ?? 1}.pt`, step: null, sha256: '' } };
+  }
+
+  async nth(index: number) {
+    await vi.waitFor(() => expect(this.analyses.length).toBeGreaterThan(index), { interval: 1 });
+    return this.analyses[index] as (typeof this.analyses)[number];
+  }
+}
+
+let engine: FakeEngine;
+let memory: FolderMemory;
+let asked: number;
+let answer: ProcessChoice | undefined;
+let session: Session;
+const changes: string[] = [];
+
+beforeEach(() => {
+  const stored = new Map<string, unknown>();
+  engine = new FakeEngine();
+  memory = new FolderMemory({
+    get: (key: string) => stored.get(key),
+    update: async (key: string, value: unknown) => void stored.set(key, value),
+    keys: () => [...stored.keys()],
+  } as never);
+  asked = 0;
+  answer = undefined;
+  session = open();
+});
+function open(): Session {
+  const opened = new Session({ kind: 'local', path: '/runs/a' }, {
+    engine: engine as unknown as EngineService,
+    memory,
+    askForProcess: async () => {
+      asked++;
+      return answer;
+    },
+  });
+  changes.length = 0;
+  opened.onDidChange((change) => changes.push(change));
+  return opened;
+}
+const words = () => session.call('beliefs/words', { analysis: session.result?.id ?? '', belief: 0, offset: 0, limit: 1 });
+async function analysed(id: string, checkpoint: number | null = null) {
+  const index = engine.analyses.length;
+  const done = session.analyse(checkpoint);
+  (await engine.nth(index)).resolve(id);
+  await done;
+}
+
+describe('a session', () => {
+  it('lists the folder once, and tells of each result', async () => {
+    await analysed('one');
+    await analysed('two', 5);
+    expect(session.result?.id).toBe('two');
+    expect(engine.calls.filter((method) => method === 'folder/list')).toHaveLength(1);
+    expect(changes.filter((change) => change === 'result')).toHaveLength(2);
+    expect(session.busy).toBe(false);
+  });
+
+  it('never shows a superseded answer, though it came last', async () => {
+    await analysed('one');
+    const slow = session.analyse(2);
+    const first = await engine.nth(1);
+    const fast = session.analyse(3);
+    const second = await engine.nth(2);
+    expect(first.signal.aborted).toBe(true);
+    second.resolve('three');
+    first.resolve('two');
+    await Promise.all([slow, fast]);
+    expect(session.result?.id).toBe('three');
+    expect(session.checkpoint).toBe(3);
+  });
+
+  it('keeps the picture when a later analysis fails or is cancelled', async () => {
+    await analysed('one');
+    const failing = session.analyse(2);
+    (await engine.nth(1)).reject(new EngineError('cut-short', '2.pt is cut short.'));
+    await failing;
+    expect(session.result?.id).toBe('one');
+    expect(session.failure).toEqual({ code: 'cut-short', message: '2.pt is cut short.' });
+    const cancelled = session.analyse(3);
+    await engine.nth(2);
+    session.cancel();
+    await cancelled;
+    expect(session.failure).toBeNull();
+    expect(session.result?.id).toBe('one');
+    expect(session.busy).toBe(false);
+  });
+
+  it('asks for the process once where nothing names it, and remembers it for the folder', async () => {
+    engine.named = null;
+    answer = { kind: 'preset', name: 'rrxor', params: {} };
+    await analysed('one');
+    expect(engine.analyses[0]?.request.settings.process).toEqual(answer);
+    session = open();
+    await analysed('again');
+    expect(asked).toBe(1);
+    expect(engine.analyses[1]?.request.settings.process).toEqual(answer);
+  });
+
+  it('says what is missing where it may not ask, or gets no answer', async () => {
+    engine.named = null;
+    await session.analyse(null, session.settings, { ask: false });
+    expect([asked, session.failure?.code]).toEqual([0, 'no-process']);
+    await session.analyse(null);
+    expect([asked, session.failure?.code]).toEqual([1, 'no-process']);
+    expect(engine.analyses).toHaveLength(0);
+  });
+
+  it('remembers parameters that were chosen, and not what the config says of itself', async () => {
+    await analysed('one');
+    const resolved = session.result?.settings;
+    if (!resolved) throw new Error('no result');
+    const echo = session.analyse(2, resolved);
+    const echoed = await engine.nth(1);
+    expect(echoed.request.settings.process).toBeNull();
+    echoed.resolve('two');
+    await echo;
+    expect(memory.process(session.key)).toBeNull();
+    const chosen: ProcessChoice = { kind: 'preset', name: 'mess3', params: { x: 0.2 } };
+    const changed = session.analyse(2, { ...resolved, process: chosen });
+    (await engine.nth(2)).resolve('three');
+    await changed;
+    expect(memory.process(session.key)).toEqual(chosen);
+  });
+
+  it('analyses again for an engine that does not know the result, once for all who ask', async () => {
+    await analysed('one');
+    engine.running = 2;
+    engine.known.clear();
+    const both = Promise.all([words(), words()]);
+    (await engine.nth(1)).resolve('one');
+    await both;
+    expect(engine.analyses).toHaveLength(2);
+    expect(changes.filter((change) => change === 'result')).toHaveLength(1);
+  });
+
+  it('analyses again where the engine has forgotten the result', async () => {
+    await analysed('one');
+    engine.known.clear();
+    const asking = words();
+    (await engine.nth(1)).resolve('one');
+    await expect(asking).resolves.toMatchObject({ total: 0 });
+  });
+
+  it('shows the checkpoint as it is now where it has changed meanwhile, and answers nothing about the old one', async () => {
+    await analysed('one');
+    engine.running = 2;
+    const asking = words();
+    (await engine.nth(1)).resolve('other bytes');
+    await expect(asking).rejects.toMatchObject({ code: 'superseded' });
+    expect(session.result?.id).toBe('other bytes');
+  });
+
+  it('refuses a call about another analysis', async () => {
+    await analysed('one');
+    const call = session.call('beliefs/words', { analysis: 'else', belief: 0, offset: 0, limit: 1 });
+    await expect(call).rejects.toMatchObject({ code: 'superseded' });
+  });
+});
+
+describe('the memory of folders', () => {
+  it('keeps the latest 200 opened, and drops what is not its own', async () => {
+    for (let index = 0; index < 205; index++) await memory.rememberOpened(`f${index}`);
+    expect([memory.wasOpened('f0'), memory.wasOpened('f5'), memory.wasOpened('f204')]).toEqual([false, true, true]);
+    await memory.rememberProcess('x', { kind: 'nonsense' } as unknown as ProcessChoice);
+    expect(memory.process('x')).toBeNull();
+  });
+});
