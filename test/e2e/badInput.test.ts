@@ -34,12 +34,12 @@ describe('input that cannot be used gets one clear message', () => {
 
   test('the next folder works as if nothing had been', async () => {
     await workbench.explorer.choose('rrxor', 'Show Belief Geometry');
-    const panel = await Panel.ready(workbench);
+    const panel = await Panel.ready(workbench, 'rrxor');
     expect(await panel.marks('residual').count()).toBe(35);
   });
 
   test('a checkpoint that goes bad while it is on show leaves the last picture', async () => {
-    const panel = await Panel.ready(workbench);
+    const panel = await Panel.ready(workbench, 'rrxor');
     await writeFile(join(workspace.path, 'rrxor/8448000.pt'), 'no longer a checkpoint');
     await panel.byId('checkpoint').focus();
     await workbench.page.keyboard.press('ArrowLeft');
@@ -51,7 +51,7 @@ describe('input that cannot be used gets one clear message', () => {
   });
 
   test('a folder that vanishes is named', async () => {
-    const panel = await Panel.ready(workbench);
+    const panel = await Panel.ready(workbench, 'rrxor');
     await rm(join(workspace.path, 'rrxor'), { recursive: true });
     await panel.byId('checkpoint').focus();
     await workbench.page.keyboard.press('Home');

@@ -33,7 +33,7 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
 
   test('the entry is on folders that hold checkpoints, and on these only', async () => {
     await workbench.explorer.choose('rrxor', 'Show Belief Geometry');
-    panel = await Panel.ready(workbench);
+    panel = await Panel.ready(workbench, 'rrxor');
     expect(await workbench.explorer.menuOf('notes')).not.toContain('Show Belief Geometry');
     expect(await workbench.explorer.menuOf('train.py')).not.toContain('Show Belief Geometry');
   });
@@ -51,7 +51,7 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
     await panel.pointAt(panel.mark('residual', 1));
     await panel.frame.locator('[data-testid="details"][data-belief="1"]').waitFor();
     const details = await panel.text('details');
-    for (const state of ['S', 'A0', 'A1', 'T', 'F']) expect(details).toContain(state);
+    for (const state of ['S', '0', '1', 'T', 'F']) expect(details).toContain(state);
     await expect.poll(() => panel.byId('details-words').locator('li').count()).toBeGreaterThan(0);
     await workbench.screenshot('hover');
   });
@@ -77,11 +77,10 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
     await expect.poll(() => panel.figure('figure-r2')).toBe(before);
   });
 
-  test('looks right in every kind of theme, and passes the accessibility check', async () => {
+  test('is shown in every kind of theme', async () => {
     for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
       await workbench.setTheme(theme);
       await workbench.screenshot(`geometry-${theme}`);
-      expect(await accessibilityViolations(panel.frame), theme).toEqual([]);
     }
     await workbench.setTheme('dark');
     if (process.env.BELIEFSCOPE_UPDATE_PICTURES) {
@@ -91,9 +90,20 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
     }
   });
 
+  test.each(['dark', 'light', 'high-contrast', 'high-contrast-light'] as const)(
+    'passes the accessibility check in the theme %s',
+    async (theme) => {
+      await workbench.setTheme(theme);
+      expect(workbench.takeProblems()).toEqual([]);
+      expect(await accessibilityViolations(panel.frame)).toEqual([]);
+      // The checker's own script offends against the page's policy.
+      workbench.takeProblems();
+    },
+  );
+
   test('asking again reveals the panel; there is one for each folder', async () => {
     await workbench.explorer.choose('rrxor', 'Show Belief Geometry');
-    await Panel.ready(workbench);
+    await Panel.ready(workbench, 'rrxor');
     expect(await workbench.page.locator('.editor-group-container .tab').count()).toBe(1);
   });
 
@@ -108,7 +118,7 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
     await workbench.page.keyboard.press('ArrowLeft');
     await panel.showsStep(8448000);
     await workbench.reload();
-    panel = await Panel.ready(workbench);
+    panel = await Panel.ready(workbench, 'rrxor');
     await panel.showsStep(8448000);
     expect(await panel.marks('truth').count()).toBe(36);
     expect(await panel.marks('residual').count()).toBe(35);
@@ -121,7 +131,7 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
     expect(labels.join('\n')).toContain('rrxor');
     expect(labels.at(-1)).toBe('Browse…');
     await workbench.quickInput.pick('mess3');
-    const mess3 = await Panel.ready(workbench);
+    const mess3 = await Panel.ready(workbench, 'mess3');
     await mess3.frame.locator('[data-testid="plot-truth"][data-drawn="canvas"]').waitFor({ timeout: 60_000 });
     expect(await mess3.byId('plot-truth').getAttribute('data-true')).toBe('29524');
     await workbench.screenshot('mess3');

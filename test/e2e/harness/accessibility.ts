@@ -14,8 +14,13 @@ declare const axe: { run(context: Document, options: unknown): Promise<{ violati
 export async function accessibilityViolations(frame: Frame): Promise<string[]> {
   await frame.evaluate(await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
   const violations = await frame.evaluate(async () => {
+    // The page is transparent: without this the checker takes the white of an empty frame for its background.
+    const { style } = document.documentElement;
+    style.backgroundColor = getComputedStyle(document.documentElement).getPropertyValue('--vscode-editor-background');
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
-    return (await axe.run(document, { runOnly: tags, resultTypes: ['violations'] })).violations;
+    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false });
+    style.backgroundColor = '';
+    return violations;
   });
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${impact}) at ${target.join(' ')}: ${failureSummary}`),

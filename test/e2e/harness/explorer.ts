@@ -27,30 +27,42 @@ export class Explorer {
   /** The entries of a row's context menu. */
   async menuOf(name: string): Promise<string[]> {
     await this.openMenu(name);
-    const entries = await this.page.locator('.context-view .monaco-menu .action-label').allTextContents();
-    await this.page.keyboard.press('Escape');
+    const entries = await this.menu.locator('.action-label').allTextContents();
+    await this.closeMenu();
     return entries.filter((entry) => entry !== '');
   }
 
   /** Right-clicks a row and chooses an entry; extensions' entries may come late, so it looks again. */
   async choose(name: string, entry: string, timeout = 20_000): Promise<void> {
-    const item = this.page
-      .locator('.context-view .monaco-menu .action-item')
+    const item = this.menu
+      .locator('.action-item')
       .filter({ has: this.page.locator('.action-label').getByText(entry, { exact: true }) });
     const deadline = Date.now() + timeout;
     for (;;) {
       await this.openMenu(name);
       if (await item.isVisible()) break;
-      if (Date.now() > deadline)
-        throw new Error(`no entry '${entry}' on '${name}'; there are ${(await this.menuOf(name)).join(' | ')}`);
-      await this.page.keyboard.press('Escape');
+      const entries = await this.menu.locator('.action-label').allTextContents();
+      await this.closeMenu();
+      if (Date.now() > deadline) throw new Error(`no entry '${entry}' on '${name}', but ${entries.join(' | ')}`);
       await this.page.waitForTimeout(300);
     }
+    // A menu takes no click in its first tenth of a second, lest the button that opened it be let go over an entry.
+    await this.page.waitForTimeout(200);
     await item.click();
+    await this.menu.waitFor({ state: 'hidden' });
+  }
+
+  private get menu(): Locator {
+    return this.page.locator('.context-view .monaco-menu');
   }
 
   private async openMenu(name: string): Promise<void> {
     await this.row(name).click({ button: 'right' });
-    await this.page.locator('.context-view .monaco-menu .action-item').first().waitFor();
+    await this.menu.locator('.action-item').first().waitFor();
+  }
+
+  private async closeMenu(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.menu.waitFor({ state: 'hidden' });
   }
 }

@@ -8,9 +8,13 @@ export class Panel {
     readonly frame: Frame,
   ) {}
 
-  /** The panel on show, once its picture is there. */
-  static async ready(workbench: Workbench, timeout = 60_000): Promise<Panel> {
-    const frame = await workbench.webview('[data-testid="panel"][data-state="ready"]', timeout);
+  /** The panel of a folder, once its picture is there. */
+  static async ready(workbench: Workbench, folder: string, timeout = 60_000): Promise<Panel> {
+    const title = `[data-testid="panel-title"]:has-text("${folder}")`;
+    const answered = ['ready', 'error'].map((state) => `[data-testid="panel"][data-state="${state}"]:has(${title})`);
+    const frame = await workbench.webview(answered.join(', '), timeout);
+    const failure = frame.getByTestId('failure-message');
+    if (await failure.isVisible()) throw new Error(`the panel of ${folder} says: ${await failure.innerText()}`);
     const panel = new Panel(workbench, frame);
     await panel.settled();
     return panel;

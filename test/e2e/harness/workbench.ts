@@ -62,7 +62,8 @@ export class Workbench {
     if (!vsix) throw new Error('BELIEFSCOPE_VSIX must name the packaged extension; `npm test` sets it.');
     // In the system's folder for temporary files: paths of sockets inside must stay short.
     const profile = await mkdtemp(join(tmpdir(), 'beliefscope-'));
-    const server = await startServer({ profile, vsix, settings, trust, env });
+    const dark = { 'workbench.colorTheme': themes.dark };
+    const server = await startServer({ profile, vsix, settings: { ...dark, ...settings }, trust, env });
     const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] });
     const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
     // Nothing but this machine is reached. A service worker answers for the addresses of webview resources.
@@ -87,9 +88,12 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
 
-  /** What a person gets by reloading the window: a new page and a new extension host. */
+  /** Reloads the window as a person does: a new page and a new extension host. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    // The browser's own reload would not let the workbench write down its state first.
+    const loaded = this.page.waitForEvent('load');
+    await this.run('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 
