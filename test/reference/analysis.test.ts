@@ -24,7 +24,8 @@ describe.each([
   });
 
   it('counts nodes, beliefs and words', () => {
-    const { tree, words, prefixes, n_ctx, centres } = run;
+    const { centres } = run;
+    const { tree, words, prefixes, n_ctx } = run.context.inputs;
     expect(tree.count).toBe(reference.tree_nodes);
     expect(tree.distinct.count).toBe(reference.unique_beliefs);
     expect(prefixes.position.filter((position) => position === n_ctx - 1)).toHaveLength(reference.n_inputs);
@@ -38,10 +39,10 @@ describe.each([
     const { r2, mse } = run.regression;
     expect(Math.abs(r2 - reference.regression.r2)).toBeLessThan(2e-6);
     expect(Math.abs(mse - reference.regression.mse)).toBeLessThan(2e-6);
-    const S = run.tree.process.states.length;
+    const S = run.context.inputs.tree.process.states.length;
     reference.inputs_sorted_head.forEach((word, w) => {
       word.forEach((_, position) => {
-        const row = rowOf(run.prefixes, word.slice(0, position + 1));
+        const row = rowOf(run.context.inputs.prefixes, word.slice(0, position + 1));
         reference.regression.pred_head[w][position].forEach((value, s) => {
           expect(Math.abs(run.regression.predictions[row * S + s] - value)).toBeLessThan(1e-3);
         });
@@ -50,8 +51,8 @@ describe.each([
   });
 
   it('finds the principal components of the beliefs', async () => {
-    const S = run.tree.process.states.length;
-    const pca = await beliefPca(run.tree.distinct.vector, S);
+    const S = run.context.inputs.tree.process.states.length;
+    const pca = await beliefPca(run.context.inputs.tree.distinct.vector, S);
     reference.pca.explained_variance.forEach((variance, k) => {
       expect(Math.abs((pca?.explainedVariance[k] ?? NaN) - variance)).toBeLessThan(1e-9);
     });
@@ -59,7 +60,8 @@ describe.each([
   });
 
   it('has no centre where a belief does not occur, and means of predictions elsewhere', () => {
-    const { centres, beliefIndex, words, regression, tree } = run;
+    const { centres, regression } = run;
+    const { belief: beliefIndex, words, tree } = run.context.inputs;
     const S = tree.process.states.length;
     expect([...centres.positions].map((count, b) => count > 0 !== Number.isNaN(centres.centre[b * S]))).not.toContain(false);
     const b = beliefIndex[beliefIndex.length - 1];

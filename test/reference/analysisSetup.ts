@@ -1,25 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { beliefCentres, type BeliefCentres } from '../../src/analysis/centres.js';
+import { inputsOf } from '../../src/analysis/inputs.js';
 import { BeliefRegression, type Regression, type RegressionData } from '../../src/analysis/regression.js';
 import { roundBeliefs } from '../../src/analysis/rounding.js';
+import type { SteeringContext } from '../../src/analysis/steering/context.js';
 import { loadCheckpoint } from '../../src/checkpoint/loadCheckpoint.js';
 import { localFolder } from '../../src/checkpoint/localFolder.js';
-import type { Activations, PrefixTree } from '../../src/model/prefixTree.js';
-import { createSession, type ModelSession } from '../../src/model/session.js';
+import type { PrefixTree } from '../../src/model/prefixTree.js';
+import { createSession } from '../../src/model/session.js';
 import { buildMixedStateTree } from '../../src/process/buildMixedStateTree.js';
-import type { MixedStateTree } from '../../src/process/mixedStateTree.js';
 import { createPreset } from '../../src/process/presets.js';
 
 /** One checkpoint run on all words of its process, and regressed on their beliefs. */
 export interface BeliefRun {
-  readonly tree: MixedStateTree;
-  readonly n_ctx: number;
-  readonly session: ModelSession;
-  /** Row r is node r + 1 of the tree. */
-  readonly prefixes: PrefixTree;
-  readonly activations: Activations;
-  readonly words: Float64Array;
-  readonly beliefIndex: Int32Array;
+  readonly context: SteeringContext;
   readonly regression: Regression;
   readonly centres: BeliefCentres;
 }
@@ -29,37 +23,43 @@ export async function runCheckpoint(folder: string, step: number, processName: s
   const { n_ctx, d_model } = checkpoint.architecture;
   const tree = await buildMixedStateTree(createPreset(processName), n_ctx + 1);
   const S = tree.process.states.length;
-  const count = tree.levelStart[n_ctx + 1] - 1;
-  const prefixes: PrefixTree = {
-    count,
-    parent: tree.parent.slice(1, count + 1).map((parent) => parent - 1),
-    token: Int32Array.from(tree.symbol.subarray(1, count + 1)),
-    position: new Int32Array(count),
-  };
-  const words = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    if (prefixes.parent[row] >= 0) prefixes.position[row] = prefixes.position[prefixes.parent[row]] + 1;
-    if (prefixes.position[row] === n_ctx - 1) words[row] = 1;
-  }
-  for (let row = count - 1; row >= 0; row--) if (prefixes.parent[row] >= 0) words[prefixes.parent[row]] += words[row];
+  const inputs = inputsOf(tree, n_ctx, null, 'uniform');
   const session = await createSession(checkpoint);
-  const activations = await session.run(prefixes);
-  const beliefIndex = tree.beliefIndex.slice(1, count + 1);
+  const activations = await session.run(inputs.prefixes);
+  const beliefs = new Float64Array(inputs.node.length * S);
+  inputs.node.forEach((node, row) => beliefs.set(tree.belief.subarray(node * S, (node + 1) * S), row * S));
   const data: RegressionData = {
     resid_post: activations.resid_post,
     d_model,
-    targets: roundBeliefs(tree.belief.slice(S, (count + 1) * S)),
+    targets: roundBeliefs(beliefs),
     S,
-    weights: words,
-    position: prefixes.position,
+    weights: inputs.weight,
+    position: inputs.prefixes.position,
   };
   const regression = await (await BeliefRegression.create(data)).fit([...activations.resid_post.keys()]);
-  const { predictions } = regression;
   const centres = beliefCentres(
-    { beliefIndex, predictions, S, weights: words, words, position: prefixes.position, lastPosition: n_ctx - 1 },
+    {
+      beliefIndex: inputs.belief,
+      predictions: regression.predictions,
+      S,
+      weights: inputs.weight,
+      words: inputs.words,
+      position: inputs.prefixes.position,
+      lastPosition: n_ctx - 1,
+    },
     tree.distinct.count,
   );
-  return { tree, n_ctx, session, prefixes, activations, words, beliefIndex, regression, centres };
+  return { context: { session, inputs, activations, map: regression.map }, regression, centres };
+}
+
+/** Index of the belief that a reference names by its vector, rounded. */
+export function beliefNamed({ inputs }: SteeringContext, vector: readonly number[]): number {
+  const { distinct, process } = inputs.tree;
+  const S = process.states.length;
+  for (let b = 0; b < distinct.count; b++) {
+    if (vector.every((value, s) => Math.abs(distinct.vector[b * S + s] - value) < 2e-5)) return b;
+  }
+  throw new Error(`no belief [${vector.join(', ')}]`);
 }
 
 /** Row of a word's last prefix; -1 where the process does not make it. */
