@@ -457,7 +457,7 @@ export interface ProcessParameter {
   readonly description: string;
 }
 
-/** Beliefs within a depth, in the order in which they are met: those of a smaller depth are the first ones of a larger. */
+/** Beliefs within a depth, in the order in which they are met. */
 export interface ProcessBeliefs {
   readonly count: number;
   /** count × S. */
@@ -593,6 +593,7 @@ export interface EngineCalls {
   'process/preview': { params: ProcessPreviewRequest; result: ProcessPreview };
   'process/check': { params: z.infer<typeof processCheckSchema>; result: readonly ProcessDiagnostic[] };
   'process/file': { params: { process: ProcessChoice }; result: ProcessFileText };
+  'process/numpy': { params: { process: ProcessChoice }; result: { readonly text: string } };
   'process/msp': { params: ProcessMspRequest; result: ProcessFileText };
   'process/sample': { params: ProcessSampleRequest; result: { readonly text: string } };
   'process/oracle': { params: ProcessOracleRequest; result: ProcessOracle };

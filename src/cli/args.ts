@@ -22,7 +22,8 @@ export class Args {
     } catch (error) {
       throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
     }
-    if (parsed.positionals.length !== spec.positionals.length) {
+    const none = spec.optional === true && parsed.positionals.length === 0;
+    if (parsed.positionals.length !== spec.positionals.length && !none) {
       const expected = spec.positionals.join(' ') || 'no argument';
       const found = parsed.positionals.length ? parsed.positionals.join(' ') : 'nothing';
       throw new UsageError(`${spec.name}: expected ${expected}, found ${found}`);

@@ -14,6 +14,8 @@ export interface CommandSpec {
   readonly name: string;
   /** Positional arguments, as shown in the help. */
   readonly positionals: readonly string[];
+  /** True where they may be left out (an option such as --list stands for them). */
+  readonly optional?: boolean;
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionSpec>>;
 }

@@ -51,6 +51,7 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   'process/preview': processPreviewRequestSchema,
   'process/check': processCheckSchema,
   'process/file': zod.object({ process: processChoiceSchema }),
+  'process/numpy': zod.object({ process: processChoiceSchema }),
   'process/msp': processMspSchema,
   'process/sample': processSampleSchema,
   'process/oracle': processOracleSchema,

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const vector = z.array(z.number());
+const entropies = z.array(z.number().nullable());
+
+/** What `process --json` writes; entropies in nats. process.schema.json beside this is the same as JSON schema. */
+export const processJsonSchema = z.object({
+  name: z.string(),
+  params: z.record(z.string(), z.union([z.number(), vector])),
+  generalised: z.boolean().describe('the states are not probabilities'),
+  states: z.array(z.string()),
+  symbols: z.array(z.string()).describe('symbol i is token i'),
+  matrices: z.array(z.array(vector)).describe('[symbol][from][to]'),
+  stationary: vector,
+  tau: vector.nullable().describe('null for a hidden Markov model, where it is all ones'),
+  unifilar: z.boolean().nullable().describe('null for a generalised process'),
+  recurrent_classes: z.array(z.array(z.string())).nullable(),
+  transient_states: z.array(z.string()).nullable(),
+  period: z.number().int().nullable(),
+  entropy_rate: z
+    .union([z.number(), z.object({ lower: z.number().nullable(), upper: z.number() })])
+    .describe('a number for a unifilar process; else lower: H(X_L | X_<L, S_0), upper: H(L) - H(L - 1)'),
+  statistical_complexity: z.number().nullable().describe('null where it is not defined or not known to be finite'),
+  depth: z.number().int(),
+  expansion: z.enum(['belief', 'tree', 'budget']),
+  complete_depth: z.number().int().describe('all words up to this length were followed'),
+  unique_beliefs: z.number().int(),
+  nodes: z.number().int().nullable().describe('null where expansion went by belief'),
+  block_entropy: entropies.describe('H(L) for L = 0 .. depth'),
+  myopic_entropy: entropies.describe('H(L + 1) - H(L) for L = 0 .. depth - 1'),
+  optimal_loss: entropies.describe('H(p + 2) - H(p + 1) for context position p = 0 .. depth - 2'),
+  notes: z.array(z.string()).describe('what does not hold, was assumed or was left out'),
+});
+export type ProcessJson = z.infer<typeof processJsonSchema>;

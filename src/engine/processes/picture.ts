@@ -1,0 +1,125 @@
+import { beliefPca } from '../../analysis/pca.js';
+import { breather } from '../../cancellation.js';
+import { exploreBeliefs, type BeliefExploration } from '../../process/exploreBeliefs.js';
+import { mixedStatePresentation, type MixedStatePresentation } from '../../process/mixedStatePresentation.js';
+import type { Process } from '../../process/process.js';
+import { processReport } from '../../process/processReport.js';
+import type { PresentationGraph, ProcessBeliefs, ProcessParameter, ProcessPicture } from '../../protocol.js';
+
+/** Nodes of the mixed-state tree that a preview follows where a process has not finitely many beliefs. */
+const PREVIEW_NODES = 100_000;
+/** Numbers held for them: processes of many states get fewer nodes. */
+const PREVIEW_NUMBERS = 8_000_000;
+
+export interface PictureOptions {
+  readonly depth: number;
+  readonly decimals: number;
+  /** Most beliefs of the mixed-state presentation that are drawn. */
+  readonly drawn: number;
+  readonly signal: AbortSignal;
+}
+
+/** All that a preview shows of a process. */
+export async function processPicture(
+  process: Process,
+  parameters: readonly ProcessParameter[],
+  { depth, decimals, drawn, signal }: PictureOptions,
+): Promise<ProcessPicture> {
+  const started = performance.now();
+  const S = process.states.length;
+  const budget = Math.min(PREVIEW_NODES, Math.max(1_000, Math.floor(PREVIEW_NUMBERS / S)));
+  const report = await processReport(process, { depth, decimals, budget, signal });
+  const explored = await exploreBeliefs(process, depth, { budget, decimals, signal });
+  const presentation = await mixedStatePresentation(process, { limit: drawn, signal });
+  return {
+    process: {
+      name: process.name,
+      params: process.params as ProcessPicture['process']['params'],
+      states: process.states,
+      symbols: process.symbols,
+      generalised: process.generalised,
+    },
+    parameters,
+    matrices: report.matrices,
+    stationary: report.stationary,
+    tau: report.tau,
+    unifilar: report.unifilar,
+    recurrentClasses: report.recurrent_classes,
+    transientStates: report.transient_states,
+    period: report.period,
+    entropyRate: report.entropy_rate,
+    statisticalComplexity: report.statistical_complexity,
+    depth,
+    expansion: explored.method,
+    completeDepth: explored.completeDepth,
+    nodes: explored.nodes,
+    blockEntropy: report.block_entropy,
+    myopicEntropy: report.myopic_entropy,
+    optimalLoss: report.optimal_loss,
+    beliefs: await beliefsOf(process, explored, signal),
+    presentation: graphOf(process, presentation),
+    notes: report.notes,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+async function beliefsOf(process: Process, explored: BeliefExploration, signal: AbortSignal): Promise<ProcessBeliefs> {
+  const { count, vector, firstDepth, weight, parent, symbol } = explored;
+  return {
+    count,
+    vector,
+    firstDepth,
+    weight,
+    parent,
+    symbol,
+    nextToken: await nextTokens(process, vector, count, signal),
+    pca: await beliefPca(vector, process.states.length, signal),
+  };
+}
+
+/** count × V: p(x) = Σ_i b_i (T[x] τ)_i, whose second factor is the same for all beliefs. */
+async function nextTokens(process: Process, vector: Float64Array, count: number, signal: AbortSignal): Promise<Float64Array> {
+  const S = process.states.length;
+  const V = process.symbols.length;
+  const breathe = breather(signal);
+  const emission = new Float64Array(S * V);
+  process.matrices.forEach((matrix, x) => {
+    for (let from = 0; from < S; from++)
+      for (let to = 0; to < S; to++) emission[from * V + x] += matrix[from * S + to] * process.tau[to];
+  });
+  const next = new Float64Array(count * V);
+  for (let b = 0; b < count; b++) {
+    if ((b & 255) === 255) await breathe();
+    for (let from = 0; from < S; from++) {
+      const share = vector[b * S + from];
+      if (share === 0) continue;
+      for (let x = 0; x < V; x++) next[b * V + x] += share * emission[from * V + x];
+    }
+  }
+  return next;
+}
+
+function graphOf(process: Process, presentation: MixedStatePresentation): PresentationGraph {
+  const S = process.states.length;
+  const count = presentation.firstDepth.length;
+  const edges: { from: number; to: number; symbol: number; probability: number }[] = [];
+  presentation.process.matrices.forEach((matrix, symbol) => {
+    for (let at = 0; at < matrix.length; at++)
+      if (matrix[at] > 0) edges.push({ from: Math.floor(at / count), to: at % count, symbol, probability: matrix[at] });
+  });
+  const recurrent = new Uint8Array(count);
+  for (const members of presentation.recurrent) for (const belief of members) recurrent[belief] = 1;
+  return {
+    count,
+    vector: presentation.vector.slice(0, count * S),
+    recurrent,
+    stationary: presentation.process.stationary,
+    firstDepth: presentation.firstDepth.slice(),
+    from: Int32Array.from(edges, (edge) => edge.from),
+    to: Int32Array.from(edges, (edge) => edge.to),
+    symbol: Int16Array.from(edges, (edge) => edge.symbol),
+    probability: Float64Array.from(edges, (edge) => edge.probability),
+    exact: presentation.exact,
+    error: presentation.error,
+  };
+}

@@ -1,0 +1,34 @@
+/** A directed graph to draw. Several edges may join the same two nodes, or a node with itself. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+export interface GraphNode {
+  /** Short enough to stand in or beside the node. */
+  readonly label: string;
+  /** A second, smaller line. */
+  readonly note: string | null;
+  readonly title: string;
+  readonly fill: string;
+  /** Where a walk begins: drawn with a second ring. */
+  readonly root: boolean;
+  /** Left for ever after some time: drawn hollow and dashed. */
+  readonly transient: boolean;
+}
+
+export interface GraphEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+  readonly title: string;
+  /** null: the colour of text. */
+  readonly colour: string | null;
+  /** 0 to 1; decides the width of the line. */
+  readonly weight: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}

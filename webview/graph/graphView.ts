@@ -1,0 +1,214 @@
+import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
+import type { D3ZoomEvent } from 'd3';
+import { el, show, svg } from '../dom.js';
+import { plural } from '../format.js';
+import type { Zoom } from '../geometry/camera.js';
+import { noZoom } from '../geometry/camera.js';
+import { button } from '../toolkit.js';
+import type { Arc } from './arcs.js';
+import { arcs } from './arcs.js';
+import type { Graph, Point } from './graph.js';
+import { Taken, circleRect, textWidth } from './labels.js';
+
+export interface GraphView {
+  readonly element: HTMLElement;
+  /** Places are in the unit square; zoom is kept where `sameGraph`. */
+  set(graph: Graph, places: readonly Point[], caption: string, label: string, sameGraph: boolean): void;
+}
+
+/** Air around the nodes, in pixels: loops and their labels reach out of them. */
+const MARGIN = 46;
+
+/**
+ * A graph as SVG. Labels that would cover something are left out until a node is pointed at or the graph is zoomed in:
+ * the places grow with the zoom, the type does not.
+ */
+export function graphView(options: { testId: string; title: string }): GraphView {
+  const drawing = svg('svg', { class: 'graph-svg', 'aria-hidden': 'true' });
+  const area = el('div', { class: 'graph-area' }, drawing);
+  const caption = el('span', { class: 'plot-count', testId: `${options.testId}-count` });
+  const readout = el('p', { class: 'graph-readout', testId: `${options.testId}-readout`, 'aria-live': 'polite' });
+  const hidden = el('p', { class: 'hint graph-hidden' });
+  const tool = (label: string, icon: string, run: () => void): HTMLElement =>
+    button({ label, icon, iconOnly: true, testId: `${options.testId}-${icon}`, onClick: run });
+  const tools = el(
+    'span',
+    { class: 'graph-tools' },
+    tool(`Zoom in: ${options.title}`, 'zoom-in', () => zoomBy(1.4)),
+    tool(`Zoom out: ${options.title}`, 'zoom-out', () => zoomBy(1 / 1.4)),
+    tool(`Show all: ${options.title}`, 'screen-normal', () => setZoom(noZoom)),
+  );
+  const drawn = el('div', { class: 'plot graph', testId: options.testId, tabindex: 0, role: 'group' }, area, readout);
+  const element = el(
+    'section',
+    { class: 'block' },
+    el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, options.title), caption, tools),
+    drawn,
+    hidden,
+  );
+  let graph: Graph = { nodes: [], edges: [] };
+  let places: readonly Point[] = [];
+  let zoom: Zoom = noZoom;
+  let focused: number | null = null;
+  let at: Point[] = [];
+  let [width, height] = [0, 0];
+  let scheduled = 0;
+
+  const radiusOf = (): number => {
+    const n = graph.nodes.length;
+    const base = n <= 8 ? 17 : n <= 14 ? 14 : n <= 40 ? 9 : n <= 90 ? 6.5 : 5;
+    return Math.min(base, Math.max(4, Math.min(width, height) / 16));
+  };
+
+  const draw = (): void => {
+    scheduled = 0;
+    if (width < 40 || height < 40) return;
+    const margin = Math.min(MARGIN, 0.16 * Math.min(width, height) + 10);
+    const size = Math.min(width, height) - 2 * margin;
+    // Wide boxes may spread the nodes a little, never out of proportion.
+    const [sx, sy] = [Math.min(width - 2 * margin, 1.5 * size), Math.min(height - 2 * margin, 1.2 * size)];
+    at = places.map(({ x, y }) => ({
+      x: zoom.x + zoom.k * (width / 2 + (x - 0.5) * sx),
+      y: zoom.y + zoom.k * (height / 2 + (y - 0.5) * sy),
+    }));
+    const radius = radiusOf();
+    const lines = arcs(graph.edges, at, radius + 1);
+    const taken = new Taken(width, height);
+    for (const place of at) taken.add(circleRect(place, radius + 1));
+    const nodes = graph.nodes.map((_, node) => drawNode(node, radius, taken));
+    const isOut = (arc: Arc): boolean => arc.edge.from === focused;
+    const labels = [...lines.filter(isOut), ...lines.filter((arc) => !isOut(arc))].map((arc) => drawLabel(arc, taken));
+    const missing = labels.filter((label) => label === null).length;
+    drawing.replaceChildren(...lines.map(drawArc), ...nodes, ...labels.filter((label) => label !== null));
+    drawing.classList.toggle('has-focus', focused !== null);
+    element.setAttribute('data-hidden-labels', String(missing));
+    hidden.textContent = missing === 0 ? '' : `${plural(missing, 'label')} left out: point at a node, or zoom in.`;
+  };
+  const redraw = (): void => {
+    if (scheduled === 0) scheduled = requestAnimationFrame(draw);
+  };
+
+  const drawArc = ({ edge, path, head }: Arc): SVGElement => {
+    const active = edge.from === focused ? ' edge-out' : edge.to === focused ? ' edge-in' : '';
+    const paint = edge.colour === null ? {} : { stroke: edge.colour };
+    const fill = edge.colour === null ? {} : { fill: edge.colour };
+    return svg(
+      'g',
+      { class: `edge${active}`, 'data-edge': `${edge.from}-${edge.to}` },
+      svg('title', {}, edge.title),
+      svg('path', { class: 'edge-hit', d: path }),
+      svg('path', { class: 'edge-line', d: path, 'stroke-width': 0.8 + 1.6 * Math.min(1, Math.max(0, edge.weight)), ...paint }),
+      svg('polygon', { class: 'edge-head', points: head.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' '), ...fill }),
+    );
+  };
+
+  const drawNode = (node: number, radius: number, taken: Taken): SVGElement => {
+    const { label, note, title, fill, root, transient } = graph.nodes[node] ?? graph.nodes[0]!;
+    const { x, y } = at[node] ?? { x: 0, y: 0 };
+    const group = svg('g', {
+      class: `node${transient ? ' node-transient' : ''}${node === focused ? ' node-focused' : ''}`,
+      'data-node': node,
+    });
+    group.append(svg('title', {}, title));
+    if (root) group.append(svg('circle', { class: 'node-root', cx: x, cy: y, r: radius + 3.5 }));
+    group.append(svg('circle', { class: 'node-disc', cx: x, cy: y, r: radius, ...(transient ? { stroke: fill } : { fill }) }));
+    const inside = textWidth(label) <= 2 * radius - 2;
+    const beside = [
+      { x, y: y + radius + 9 },
+      { x, y: y - radius - 9 },
+      { x: x + radius + 4 + textWidth(label) / 2, y },
+      { x: x - radius - 4 - textWidth(label) / 2, y },
+    ];
+    const spot = inside ? { x, y } : taken.place(label, beside);
+    if (spot !== null) group.append(svg('text', { class: inside ? 'node-label node-label-inside' : 'node-label', x: spot.x, y: spot.y }, label));
+    if (note !== null) {
+      const below = taken.place(note, inside ? beside.slice(0, 2) : [{ x, y: y + radius + 21 }, { x, y: y - radius - 21 }]);
+      if (below !== null) group.append(svg('text', { class: 'node-note', x: below.x, y: below.y }, note));
+    }
+    return group;
+  };
+
+  const drawLabel = ({ edge, spots }: Arc, taken: Taken): SVGElement | null => {
+    if (edge.label === '') return null;
+    const spot = taken.place(edge.label, spots) ?? (edge.from === focused ? (spots[0] ?? null) : null);
+    if (spot === null) return null;
+    const active = edge.from === focused ? ' edge-label-out' : '';
+    return svg('text', { class: `edge-label${active}`, x: spot.x, y: spot.y }, edge.label);
+  };
+
+  const focus = (node: number | null): void => {
+    if (node === focused) return;
+    focused = node;
+    readout.textContent = node === null ? '' : describe(graph, node);
+    redraw();
+  };
+
+  const behaviour = d3zoom<SVGSVGElement, unknown>()
+    .scaleExtent([0.5, 40])
+    // A bare wheel scrolls the page, on which graphs stand among other things.
+    .filter((event: MouseEvent) => (event.type === 'wheel' ? event.ctrlKey || event.metaKey : event.button === 0 || event.button === undefined))
+    .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
+      const { k, x, y } = event.transform;
+      zoom = { k, x, y };
+      redraw();
+    });
+  const target = select<SVGSVGElement, unknown>(drawing).call(behaviour).on('dblclick.zoom', null);
+  const setZoom = ({ k, x, y }: Zoom): void => void target.call(behaviour.transform, zoomIdentity.translate(x, y).scale(k));
+  const zoomBy = (factor: number): void => void target.call(behaviour.scaleBy, factor);
+
+  drawing.addEventListener('pointermove', (event) => {
+    if (event.buttons !== 0) return;
+    const [x, y] = pointer(event, drawing);
+    let [best, least]: [number | null, number] = [null, radiusOf() + 4];
+    at.forEach((place, node) => {
+      const far = Math.hypot(place.x - x, place.y - y);
+      if (far < least) [best, least] = [node, far];
+    });
+    focus(best);
+  });
+  drawing.addEventListener('pointerleave', () => focus(null));
+  drawn.addEventListener('keydown', (event) => {
+    const last = graph.nodes.length - 1;
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) focus(focused === null ? 0 : Math.max(0, Math.min(last, focused + step)));
+    else if (event.key === 'Home') focus(0);
+    else if (event.key === 'End') focus(last);
+    else if (event.key === 'Escape') focus(null);
+    else if (event.key === '+' || event.key === '=') zoomBy(1.4);
+    else if (event.key === '-') zoomBy(1 / 1.4);
+    else if (event.key === '0') setZoom(noZoom);
+    else return;
+    event.preventDefault();
+  });
+
+  new ResizeObserver(() => {
+    width = area.clientWidth;
+    height = area.clientHeight;
+    drawing.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
+    redraw();
+  }).observe(area);
+
+  return {
+    element,
+    set(next, nextPlaces, text, label, sameGraph) {
+      graph = next;
+      places = nextPlaces;
+      caption.textContent = text;
+      drawn.setAttribute('aria-label', `${label} Arrow keys go from node to node, plus and minus zoom, 0 shows all.`);
+      drawn.setAttribute('data-nodes', String(graph.nodes.length));
+      drawn.setAttribute('data-edges', String(graph.edges.length));
+      if (focused !== null && focused >= graph.nodes.length) focused = null;
+      readout.textContent = focused === null ? '' : describe(graph, focused);
+      show(tools, graph.nodes.length > 1);
+      if (!sameGraph) setZoom(noZoom);
+      redraw();
+    },
+  };
+}
+
+function describe(graph: Graph, node: number): string {
+  const out = graph.edges.filter(({ from }) => from === node);
+  const ways = out.slice(0, 12).map(({ to, label, title }) => `${label || title} → ${graph.nodes[to]?.label ?? to}`);
+  const more = out.length > 12 ? `, and ${out.length - 12} more` : '';
+  return `${graph.nodes[node]?.title ?? node}. ${ways.join(', ')}${more}`;
+}

@@ -1,0 +1,54 @@
+import type { Point } from './graph.js';
+
+export interface Rect {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Width of a character and height of a line of the graph's type, in pixels; measured on the safe side. */
+const CHARACTER = 6.3;
+const LINE = 13;
+
+export const textRect = (text: string, { x, y }: Point): Rect => {
+  const half = (text.length * CHARACTER) / 2 + 2;
+  return { left: x - half, right: x + half, top: y - LINE / 2, bottom: y + LINE / 2 };
+};
+
+export const textWidth = (text: string): number => text.length * CHARACTER;
+
+export const circleRect = ({ x, y }: Point, radius: number): Rect => ({
+  left: x - radius,
+  right: x + radius,
+  top: y - radius,
+  bottom: y + radius,
+});
+
+/** What is taken already. Labels ask for the first of their places that covers nothing. */
+export class Taken {
+  private readonly rects: Rect[] = [];
+
+  constructor(
+    private readonly width: number,
+    private readonly height: number,
+  ) {}
+
+  add(rect: Rect): void {
+    this.rects.push(rect);
+  }
+
+  /** Takes the first place that is free, and returns it; null where none is. */
+  place(text: string, spots: readonly Point[]): Point | null {
+    for (const spot of spots) {
+      const rect = textRect(text, spot);
+      if (rect.left < 1 || rect.right > this.width - 1 || rect.top < 1 || rect.bottom > this.height - 1) continue;
+      if (this.rects.some((other) => overlap(other, rect))) continue;
+      this.rects.push(rect);
+      return spot;
+    }
+    return null;
+  }
+}
+
+const overlap = (a: Rect, b: Rect): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
