@@ -23,11 +23,16 @@ export function end(child, signal = 'SIGTERM') {
   }
 }
 
+let interrupted = false;
+/** Whether this process has been told to end, and what it started is ending therefore. */
+export const isInterrupted = () => interrupted;
+
 process.on('exit', () => {
   for (const child of alive) end(child, 'SIGKILL');
 });
 for (const [signal, number] of /** @type {const} */ ([['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]]))
   process.on(signal, () => {
+    interrupted = true;
     for (const child of alive) end(child);
     // A second is enough for a server to close its files; `exit` above ends what is left.
     setTimeout(() => process.exit(128 + number), alive.size > 0 ? 1000 : 0);

@@ -5,7 +5,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, packageExtension } from './build.mjs';
-import { run, start } from './children.mjs';
+import { isInterrupted, run, start } from './children.mjs';
 import { installPackages } from './install.mjs';
 import { cache, root, sample } from './paths.mjs';
 import { findCode, onPath } from './programs.mjs';
@@ -63,7 +63,7 @@ async function openInBrowser(port) {
   console.log(`\nThe workbench is at\n\n    ${address}\n\nOpen it in a browser; Ctrl-C ends it.\n`);
   openBrowser(address);
   await server.closed;
-  throw new Error(`The workbench server ended.\n${server.log()}`);
+  if (!isInterrupted()) throw new Error(`The workbench server ended.\n${server.log()}`);
 }
 
 async function main() {
