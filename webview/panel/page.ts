@@ -4,17 +4,24 @@ import { el, icon, show } from '../dom.js';
 import { step as stepText } from '../format.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Occurrences } from '../geometry/occurrences.js';
+import { tabs } from '../tabs.js';
 import { advancedControls } from './advancedControls.js';
 import { detailsCard } from './details.js';
+import { editFeature } from './edit/feature.js';
+import type { Feature } from './feature.js';
+import { noOverlays } from './feature.js';
 import { architectureLine, charts, headline, inputsLine } from './headline.js';
 import { legend } from './legend.js';
+import { matrixFeature } from './matrix/feature.js';
 import { plotPair } from './plotPair.js';
 import { processControls } from './processControls.js';
 import { runControls } from './runControls.js';
 import type { Checkpoint, Model, Store } from './state.js';
 import { defaultView } from './state.js';
 import { statusView } from './status.js';
+import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
+import { trajectoryFeature } from './trajectory/feature.js';
 import { viewControls } from './viewControls.js';
 
 export interface PageParts {
@@ -47,10 +54,17 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     store.set({ zoom: noZoom });
     changeView({ rotation: defaultView.rotation });
   });
-  const plots = plotPair(store, pick);
+  const context = { store, calls, post, redraw: (): void => plots.redraw() };
+  const features: readonly Feature[] = [steeringFeature(context), trajectoryFeature(context), matrixFeature(context), editFeature(context)];
+  const featureOn = (id: string): Feature | undefined => features.find((feature) => feature.id === id);
+  const plots = plotPair(store, pick, (picture, model) => featureOn(model.view.tab)?.overlays(picture, model) ?? noOverlays);
   const card = detailsCard(calls);
   const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
   const chartRow = el('div', { class: 'chart-row' });
+  const tabList = tabs(
+    [{ id: 'geometry', label: 'Geometry', panel: chartRow }, ...features.map(({ id, label, element }) => ({ id, label, panel: element }))],
+    (tab) => changeView({ tab }),
+  );
   const about = el('section', { class: 'about', 'aria-label': 'About this analysis' });
   const live = el('div', { class: 'visually-hidden', testId: testIds.live, 'aria-live': 'polite', role: 'status' });
   const empty = el(
@@ -63,8 +77,10 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
   const content = el(
     'div',
     { class: 'content' },
+    tabList.list,
     view.element,
-    el('div', { class: 'stage' }, el('div', { class: 'stage-main' }, plots.element, chartRow), el('div', { class: 'side' }, key, card.element)),
+    el('div', { class: 'stage' }, plots.element, el('div', { class: 'side' }, key, card.element)),
+    tabList.panels,
     about,
   );
   const element = el(
@@ -80,7 +96,7 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
 
   return {
     element,
-    received() {},
+    received: (message) => features.forEach((feature) => feature.received?.(message)),
     update(model, before, found) {
       const { result, folder } = model;
       if (before === null || model.result !== before.result || model.folder !== before.folder || model.wanted !== before.wanted) {
@@ -106,6 +122,8 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
       }
       if (fresh || model.view !== before.view) view.update(model);
       if (fresh || model.view.colour !== before.view.colour || model.dark !== before.dark) key.replaceChildren(legend(result, model.view, model.dark));
+      if (fresh || model.view.tab !== before.view.tab) tabList.set(model.view.tab);
+      for (const feature of features) feature.update(model, before, found);
       plots.update(model, before, found);
       card.update({ result, found, belief: model.focused, alsoHere: model.alsoHere, kept: model.kept === model.focused });
       if (!fresh && model.focused !== before.focused && model.focused !== null) live.textContent = spoken(model, model.focused);

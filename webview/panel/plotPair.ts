@@ -15,14 +15,16 @@ import { testIds } from './testIds.js';
 export interface Overlays {
   readonly truth: readonly OverlayItem[];
   readonly residual: readonly OverlayItem[];
+  /** Takes the target where it is dragged, in view coordinates; flat views only. */
+  drag?(x: number, y: number): void;
 }
 
 export interface PlotPair {
   readonly element: HTMLElement;
   picture(): Picture | null;
   update(model: Model, before: Model | null, found: Occurrences | null): void;
-  /** Arrows, clouds and paths of the steering views. */
-  setExtra(build: (picture: Picture, model: Model) => Overlays): void;
+  /** Draws the overlays anew: what stands over the marks has changed, not the marks. */
+  redraw(): void;
 }
 
 export function placeOf(points: Points, belief: number): Place {
@@ -30,7 +32,12 @@ export function placeOf(points: Points, belief: number): Place {
 }
 
 /** Ground truth and residual stream side by side, sharing zoom, turn, focus and picks. */
-export function plotPair(store: Store, pick: (belief: number, modifier: boolean) => void): PlotPair {
+export function plotPair(
+  store: Store,
+  pick: (belief: number, modifier: boolean) => void,
+  /** Arrows, clouds and paths of the tab on show. */
+  extra: (picture: Picture, model: Model) => Overlays,
+): PlotPair {
   const events = {
     hover(belief: number | null, alsoHere: readonly number[]): void {
       const model = store.get();
@@ -46,7 +53,6 @@ export function plotPair(store: Store, pick: (belief: number, modifier: boolean)
   const truth = scatter({ testId: testIds.plotTruth, countTestId: testIds.countTruth, title: 'Ground truth', events });
   const residual = scatter({ testId: testIds.plotResidual, countTestId: testIds.countResidual, title: 'Residual stream', events });
   let picture: Picture | null = null;
-  let extra: (picture: Picture, model: Model) => Overlays = () => ({ truth: [], residual: [] });
 
   const overlays = (model: Model): void => {
     if (picture === null) return;
@@ -62,8 +68,8 @@ export function plotPair(store: Store, pick: (belief: number, modifier: boolean)
       return items;
     };
     const cross: OverlayItem[] = model.focused === null ? [] : [{ kind: 'cross', at: placeOf(picture.truePoints, model.focused) }];
-    truth.setOverlay([...more.truth, ...rings(picture.truePoints)]);
-    residual.setOverlay([...more.residual, ...cross, ...rings(picture.centrePoints)]);
+    truth.setOverlay([...more.truth, ...rings(picture.truePoints)], more.drag ?? null);
+    residual.setOverlay([...more.residual, ...cross, ...rings(picture.centrePoints)], more.drag ?? null);
   };
 
   return {
@@ -90,10 +96,7 @@ export function plotPair(store: Store, pick: (belief: number, modifier: boolean)
       }
       overlays(model);
     },
-    setExtra(build) {
-      extra = build;
-      overlays(store.get());
-    },
+    redraw: () => overlays(store.get()),
   };
 
   function describe(now: Picture): void {

@@ -2,7 +2,7 @@ import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent, ZoomTransform } from 'd3';
 import { el, svg } from '../dom.js';
 import type { Camera, Frame, Zoom } from '../geometry/camera.js';
-import { camera as cameraOf, noZoom, toPixels } from '../geometry/camera.js';
+import { camera as cameraOf, noZoom, toPixel, toPixels } from '../geometry/camera.js';
 import { boxOf, frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
@@ -24,7 +24,8 @@ export interface Scatter {
   readonly element: HTMLElement;
   setMarks(layers: readonly MarkLayer[], caption: string, label: string): void;
   setView(frame: Frame, zoom: Zoom, rotation: readonly [number, number]): void;
-  setOverlay(items: readonly OverlayItem[]): void;
+  /** `drag`: called with view coordinates while the overlay's target is dragged. */
+  setOverlay(items: readonly OverlayItem[], drag?: ((x: number, y: number) => void) | null): void;
 }
 
 const reach = 14;
@@ -60,6 +61,8 @@ export function scatter(options: { testId: string; countTestId: string; title: s
   let frame: Frame = { kind: 'plane', x: [0, 1], y: [0, 1], labels: ['', ''], ticks: [true, true] };
   let [zoom, rotation]: [Zoom, readonly [number, number]] = [noZoom, [0, 0]];
   let items: readonly OverlayItem[] = [];
+  let drag: ((x: number, y: number) => void) | null = null;
+  let grabbed = false;
   let [width, height] = [0, 0];
   let usesCanvas = false;
   let grids: Grid[] | null = null;
@@ -113,6 +116,7 @@ export function scatter(options: { testId: string; countTestId: string; title: s
     .scaleExtent([0.5, 4000])
     .filter((event: MouseEvent & { touches?: TouchList }) => {
       if (event.type === 'wheel') return !((event as WheelEvent).deltaY > 0 && zoom.k <= 0.5);
+      if (grabbed) return false;
       if (frame.kind === 'space' && (event.touches?.length ?? 1) < 2) return false;
       return event.button === 0 || event.button === undefined;
     })
@@ -140,17 +144,29 @@ export function scatter(options: { testId: string; countTestId: string; title: s
   drawing.addEventListener('pointerdown', (event) => {
     element.focus({ preventScroll: true });
     turned = false;
+    grabbed = drag !== null && event.button === 0 && onTarget(...pointer(event, drawing));
+    if (grabbed) return follow(event, (next) => {
+      const [x, y] = pointer(next, drawing);
+      if (current !== null) drag?.((x - current[3]) / current[0], (y - current[7]) / current[5]);
+    });
     if (frame.kind !== 'space' || event.button !== 0) return;
     const from = { x: event.clientX, y: event.clientY, rotation };
-    const move = (next: PointerEvent): void => {
+    follow(event, (next) => {
       const [dx, dy] = [next.clientX - from.x, next.clientY - from.y];
-      if (!turned && Math.hypot(dx, dy) < 3) return;
-      if (!turned) drawing.setPointerCapture(event.pointerId);
-      turned = true;
       const tilt = Math.max(-Math.PI / 2, Math.min(Math.PI / 2, from.rotation[1] + dy * 0.01));
       events.rotate(from.rotation[0] + dx * 0.01, tilt);
+    });
+  });
+  /** Follows a pressed pointer until it is let go; what moves less than 3 pixels is a click. */
+  function follow(down: PointerEvent, each: (event: PointerEvent) => void): void {
+    const move = (next: PointerEvent): void => {
+      if (!turned && Math.hypot(next.clientX - down.clientX, next.clientY - down.clientY) < 3) return;
+      if (!turned) drawing.setPointerCapture(down.pointerId);
+      turned = true;
+      each(next);
     };
     const stop = (): void => {
+      grabbed = false;
       drawing.removeEventListener('pointermove', move);
       drawing.removeEventListener('pointerup', stop);
       drawing.removeEventListener('pointercancel', stop);
@@ -158,7 +174,14 @@ export function scatter(options: { testId: string; countTestId: string; title: s
     drawing.addEventListener('pointermove', move);
     drawing.addEventListener('pointerup', stop);
     drawing.addEventListener('pointercancel', stop);
-  });
+  }
+  function onTarget(x: number, y: number): boolean {
+    return items.some((item) => {
+      if (item.kind !== 'target' || item.role !== 'target' || current === null) return false;
+      const [tx, ty] = toPixel(current, ...item.at);
+      return Math.hypot(tx - x, ty - y) < 13;
+    });
+  }
   element.addEventListener('keydown', events.key);
 
   new ResizeObserver(() => {
@@ -196,8 +219,9 @@ export function scatter(options: { testId: string; countTestId: string; title: s
       (target.node() as SVGSVGElement & { __zoom: ZoomTransform }).__zoom = transform;
       redraw();
     },
-    setOverlay(next) {
+    setOverlay(next, nextDrag = null) {
       items = next;
+      drag = nextDrag;
       if (scheduled === 0 && current !== null) overlay.draw(items, current);
     },
   };

@@ -1,0 +1,96 @@
+import type { AnalysisResult, EraseResult } from '../../../src/protocol.js';
+import type { Calls } from '../../calls.js';
+import { el, show } from '../../dom.js';
+import { share, short } from '../../format.js';
+import { chips } from '../../inputs.js';
+import { button } from '../../toolkit.js';
+import { failureText } from '../feature.js';
+import type { Store } from '../state.js';
+
+/** Erasing: what is left of the read-out, and what the next-token loss loses, beside a random subspace of the same rank. */
+export function eraseSection(calls: Calls, store: Store): { element: HTMLElement; update(result: AnalysisResult, fresh: boolean): void } {
+  let layers: readonly number[] | null = null;
+  let abort: AbortController | null = null;
+  const layerChips = chips({ label: 'Layers erased', testId: 'erase-layers', onChange: (on) => (layers = on) });
+  const start = button({ label: 'Erase Belief Information', icon: 'eye-closed', secondary: true, testId: 'erase-run', onClick: () => void run() });
+  const cancel = button({ label: 'Cancel', secondary: true, testId: 'erase-cancel', onClick: () => abort?.abort() });
+  const problem = el('p', { class: 'failure', role: 'alert', testId: 'erase-failure' });
+  const report = el('div', { class: 'table-scroll', testId: 'erase-report' });
+
+  async function run(): Promise<void> {
+    const { result } = store.get();
+    if (result === null) return;
+    const mine = new AbortController();
+    abort = mine;
+    show(cancel, true);
+    start.disabled = true;
+    show(problem, false);
+    try {
+      const answer = await calls.call('erase', { analysis: result.id, layers: layers === null ? null : [...layers], seed: 0 }, { signal: mine.signal });
+      if (abort === mine) report.replaceChildren(eraseTable(answer, result));
+    } catch (error) {
+      const text = failureText(error);
+      if (abort !== mine) return;
+      problem.textContent = text;
+      show(problem, text !== null);
+    } finally {
+      if (abort === mine) {
+        show(cancel, false);
+        start.disabled = false;
+      }
+    }
+  }
+
+  show(cancel, false);
+  show(problem, false);
+  return {
+    element: el(
+      'div',
+      { class: 'erase' },
+      el('h3', { class: 'block-heading' }, 'Erase'),
+      el('p', { class: 'hint' }, 'Least-squares concept erasure (LEACE) takes out of the residual stream all that a linear read-out could find of the beliefs. If the model uses it, its next-token loss grows more than with a random subspace of the same rank.'),
+      el('div', { class: 'control-row' }, layerChips.element, el('div', { class: 'field field-end' }, el('div', { class: 'button-row' }, start, cancel))),
+      problem,
+      report,
+    ),
+    update(result, fresh) {
+      if (fresh) {
+        abort?.abort();
+        abort = null;
+        layers = null;
+        report.replaceChildren();
+        show(cancel, false);
+        show(problem, false);
+        start.disabled = false;
+      }
+      const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
+      layerChips.set(all.map(String), layers ?? all);
+    },
+  };
+}
+
+function eraseTable({ rank, loss, leace, randomSubspace }: EraseResult, result: AnalysisResult): HTMLElement {
+  const row = (name: string, key: string, r2: number | null, value: number): HTMLElement =>
+    el(
+      'tr',
+      { 'data-erase': key, title: `${name}: R² ${r2 ?? '–'}, loss ${value}` },
+      el('th', { scope: 'row' }, name),
+      el('td', { class: 'bar-number' }, r2 === null ? '–' : share(r2)),
+      el('td', { class: 'bar-number' }, value.toFixed(4)),
+      el('td', { class: 'bar-number' }, value === loss.untouched ? '–' : `${value > loss.untouched ? '+' : '−'}${short(Math.abs(value - loss.untouched))}`),
+    );
+  return el(
+    'table',
+    { class: 'steps' },
+    el('caption', { class: 'chart-title' }, `Rank ${rank} erased; loss in nats per token`),
+    el('thead', {}, el('tr', {}, ...['', 'R² refitted', 'Loss', 'Change'].map((name) => el('th', { scope: 'col' }, name)))),
+    el(
+      'tbody',
+      {},
+      row('Untouched', 'untouched', result.regression.r2, loss.untouched),
+      row('Beliefs erased (LEACE)', 'leace', leace.r2, leace.loss),
+      row('Random subspace', 'random', randomSubspace.r2, randomSubspace.loss),
+      row('Ideal observer', 'ideal', null, loss.ideal),
+    ),
+  );
+}

@@ -1,0 +1,56 @@
+import type { AnalysisResult, FromPanel, ToPanel } from '../../src/protocol.js';
+import type { Calls } from '../calls.js';
+import { CallError } from '../calls.js';
+import { probability } from '../format.js';
+import type { Occurrences } from '../geometry/occurrences.js';
+import type { Picture } from './picture.js';
+import type { Overlays } from './plotPair.js';
+import type { Model, Store } from './state.js';
+
+/** What a tab may use. */
+export interface FeatureContext {
+  readonly store: Store;
+  readonly calls: Calls;
+  post(message: FromPanel): void;
+  /** Draws the overlays of the plots anew. */
+  redraw(): void;
+}
+
+/** One tab under the plots: its own controls and pictures, and what it draws over the plots. */
+export interface Feature {
+  readonly id: string;
+  readonly label: string;
+  readonly element: HTMLElement;
+  /** Called after each change of the model while there is a result. */
+  update(model: Model, before: Model | null, found: Occurrences): void;
+  overlays(picture: Picture, model: Model): Overlays;
+  received?(message: ToPanel): void;
+}
+
+export const noOverlays: Overlays = { truth: [], residual: [] };
+
+/** The message of a failed call; null where it was only given up. */
+export function failureText(error: unknown): string | null {
+  if (error instanceof CallError) return error.info.code === 'cancelled' ? null : error.info.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Names of the model's outputs: the symbols, and the beginning-of-sequence token where there is one. */
+export function outputNames(result: AnalysisResult): string[] {
+  const { symbols } = result.process;
+  return Array.from({ length: Math.max(symbols.length, result.architecture.d_vocab) }, (_, token) => symbols[token] ?? (token === symbols.length ? 'BOS' : `#${token}`));
+}
+
+/** A belief's vector by its likeliest states: `0 0.50, T 0.25, …`. */
+export function vectorText(result: AnalysisResult, vector: ArrayLike<number>, most = 4): string {
+  const parts = result.process.states
+    .map((name, state) => ({ name, value: vector[state] ?? 0 }))
+    .filter(({ value }) => Math.abs(value) >= 0.0005)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  return parts.slice(0, most).map(({ name, value }) => `${name} ${probability(value)}`).join(', ') + (parts.length > most ? ', …' : '');
+}
+
+export function beliefVector(result: AnalysisResult, belief: number): Float64Array {
+  const states = result.process.states.length;
+  return result.beliefs.vector.subarray(belief * states, (belief + 1) * states);
+}

@@ -1,0 +1,197 @@
+import type { SteerMatrix } from '../../../src/protocol.js';
+import { el, show, svg } from '../../dom.js';
+import { plural, short } from '../../format.js';
+import { numberField, segments } from '../../inputs.js';
+import { button, dropdown } from '../../toolkit.js';
+import type { Feature, FeatureContext } from '../feature.js';
+import { failureText, noOverlays } from '../feature.js';
+import { freshSteering } from '../steering/controls.js';
+import { percent } from '../steering/figures.js';
+import type { MatrixValue } from './heatMap.js';
+import { cellColour, heatMap } from './heatMap.js';
+import type { MatrixOrder } from './order.js';
+import { columnOf, meanOf, order, rowOf } from './order.js';
+
+/** The Matrix tab: how much of the gap steering closes for every ordered pair. */
+export function matrixFeature({ store, calls }: FeatureContext): Feature {
+  let matrix: SteerMatrix | null = null;
+  let abort: AbortController | null = null;
+  let most = 200;
+  let multiplier = 1;
+  let value: MatrixValue = 'closed';
+  let orders: { rows: MatrixOrder; columns: MatrixOrder } = { rows: 'index', columns: 'index' };
+
+  const start = button({ label: 'Compute All Pairs', icon: 'play', testId: 'matrix-run', onClick: () => void run() });
+  const cancel = button({ label: 'Cancel', secondary: true, testId: 'matrix-cancel', onClick: () => abort?.abort() });
+  const bar = el('progress', { class: 'inline-progress', testId: 'matrix-progress', max: 1, 'aria-label': 'Progress of the matrix' });
+  const doing = el('span', { class: 'hint' });
+  const running = el('div', { class: 'button-row' }, bar, doing, cancel);
+  const mostField = numberField({ label: 'Beliefs at most', testId: 'matrix-most', min: 1, max: 5000, integer: true, title: 'The commonest beliefs first (1 to 5000)', onChange: (next) => (most = next ?? most) });
+  const multiplierField = numberField({ label: 'Multiplier', testId: 'matrix-multiplier', min: -1000, max: 1000, integer: false, onChange: (next) => (multiplier = next ?? multiplier) });
+  const values = segments<MatrixValue>({
+    label: 'Show',
+    testId: 'matrix-value',
+    choices: [
+      { value: 'closed', label: 'Share closed' },
+      { value: 'kl', label: 'KL to ideal' },
+    ],
+    onChange: (next) => ((value = next), draw()),
+  });
+  const sortBy = (label: string, testId: string, side: 'rows' | 'columns'): ReturnType<typeof dropdown> =>
+    dropdown({ label, testId, onChange: (by) => ((orders = { ...orders, [side]: by as MatrixOrder }), draw()) });
+  const rowOrder = sortBy('Sort rows (from)', 'matrix-rows', 'rows');
+  const columnOrder = sortBy('Sort columns (to)', 'matrix-columns', 'columns');
+  const shape = el('div', { class: 'control-row' }, values.element, rowOrder.element, columnOrder.element);
+  const problem = el('p', { class: 'failure', role: 'alert', testId: 'matrix-failure' });
+  const told = el('p', { class: 'hint', testId: 'matrix-cell', 'aria-live': 'polite' });
+  const leftOut = el('p', { class: 'hint', testId: 'matrix-left-out' });
+  const key = el('div', { class: 'heat-key' });
+  const map = heatMap({
+    hover: (cell) => (told.textContent = cell === null || matrix === null ? restText : describe(matrix, cell)),
+    open(cell) {
+      const from = matrix?.rows[cell.row];
+      const to = matrix?.columns[cell.column];
+      if (from === undefined || to === undefined || from === to) return;
+      const { steering, view } = store.get();
+      const { layers } = matrix?.request ?? { layers: null };
+      store.set({ steering: { ...(steering ?? freshSteering), start: from, end: to, layers, multiplier, collect: matrix?.request.collect ?? 'all' }, kept: from, view: { ...view, tab: 'steering' } });
+    },
+  });
+  const element = el(
+    'section',
+    { class: 'feature', testId: 'matrix' },
+    el('div', { class: 'control-row' }, mostField.element, multiplierField.element, el('div', { class: 'field field-end' }, start)),
+    running,
+    problem,
+    shape,
+    told,
+    map.element,
+    key,
+    leftOut,
+  );
+
+  async function run(): Promise<void> {
+    const { result, steering } = store.get();
+    if (result === null) return;
+    abort?.abort();
+    const mine = new AbortController();
+    abort = mine;
+    setRunning(true, 'Starting…');
+    say(null);
+    try {
+      const answer = await calls.call(
+        'steer/matrix',
+        { analysis: result.id, layers: steering?.layers ?? null, multiplier, collect: steering?.collect ?? 'all', most },
+        {
+          signal: mine.signal,
+          onProgress: (progress) => {
+            if (abort !== mine) return;
+            bar.value = progress.fraction;
+            doing.textContent = progress.step;
+          },
+        },
+      );
+      if (abort === mine) {
+        matrix = answer;
+        draw();
+      }
+    } catch (error) {
+      if (abort === mine) say(failureText(error));
+    } finally {
+      if (abort === mine) setRunning(false, '');
+    }
+  }
+
+  function setRunning(on: boolean, text: string): void {
+    element.setAttribute('data-running', String(on));
+    show(running, on);
+    start.disabled = on;
+    doing.textContent = text;
+    if (on) bar.value = 0;
+  }
+  function say(text: string | null): void {
+    problem.textContent = text;
+    show(problem, text !== null);
+  }
+
+  function draw(): void {
+    for (const part of [shape, told, map.element, key, leftOut]) show(part, matrix !== null);
+    const { result, dark, steering } = store.get();
+    if (matrix === null || result === null) return;
+    const now = matrix;
+    const table = value === 'closed' ? now.closed : now.kl;
+    const sign = value === 'closed' ? 1 : -1;
+    const { beliefs } = result;
+    map.set({
+      matrix: now,
+      value,
+      rows: order(now.rows, orders.rows, (row) => sign * meanOf(rowOf(now, table, row)), (belief) => beliefs.wordsEnding[belief] ?? 0),
+      columns: order(now.columns, orders.columns, (column) => sign * meanOf(columnOf(now, table, column)), (belief) => beliefs.positions[belief] ?? 0),
+      dark,
+      pair: steering,
+    });
+    values.set(value);
+    const orderNames = [
+      { value: 'index', label: 'by index' },
+      { value: 'closed', label: 'best mean first' },
+      { value: 'words', label: 'commonest first' },
+    ];
+    rowOrder.set(orderNames, orders.rows);
+    columnOrder.set(orderNames, orders.columns);
+    told.textContent = restText;
+    key.replaceChildren(...scaleKey(value, dark));
+    const { rows, columns } = now.leftOut;
+    leftOut.textContent =
+      `${plural(now.rows.length, 'belief')} to steer from (words end in them), ${now.columns.length} to steer to (they occur). ` +
+      (rows + columns === 0 ? 'Nothing was left out.' : `Left out, as less common: ${plural(rows, 'belief')} to steer from, ${columns} to steer to.`);
+  }
+
+  say(null);
+  setRunning(false, '');
+  draw();
+  return {
+    id: 'matrix',
+    label: 'All Pairs',
+    element,
+    update(model, before) {
+      const { result, dark } = model;
+      mostField.set(most);
+      multiplierField.set(multiplier);
+      if (before?.result != null && before.result !== result) {
+        abort?.abort();
+        abort = null;
+        setRunning(false, '');
+        matrix = null;
+        draw();
+      } else if (before !== null && matrix !== null && (dark !== before.dark || model.steering !== before.steering || model.view.tab !== before.view.tab)) draw();
+    },
+    overlays: () => noOverlays,
+  };
+}
+
+const restText = 'Point at a cell, or focus the map and press the arrow keys; a click or Enter opens the pair.';
+
+function describe(matrix: SteerMatrix, { row, column }: { row: number; column: number }): string {
+  const at = row * matrix.columns.length + column;
+  const [from, to] = [matrix.rows[row], matrix.columns[column]];
+  if (from === to) return `Belief ${from}: no pair with itself.`;
+  const closed = matrix.closed[at] ?? NaN;
+  return `${from} → ${to}: ${Number.isNaN(closed) ? 'the ideals hardly differ' : `${percent(closed)} closed`}, KL ${short(matrix.kl[at] ?? NaN)} nats.`;
+}
+
+function scaleKey(value: MatrixValue, dark: boolean): Element[] {
+  const parts = 32;
+  const [low, high] = value === 'closed' ? ['−100 % or worse', '100 % closed'] : ['KL 0', 'largest KL'];
+  const at = (part: number): number => (value === 'closed' ? -1 + (2 * part) / (parts - 1) : part / (parts - 1));
+  return [
+    el('span', {}, low),
+    svg(
+      'svg',
+      { class: 'ramp', viewBox: `0 0 ${parts} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+      ...Array.from({ length: parts }, (_, part) => svg('rect', { x: part, y: 0, width: 1.05, height: 1, fill: cellColour(at(part), value, 1, dark) ?? '' })),
+    ),
+    el('span', {}, high),
+    el('span', { class: 'heat-none-key' }, 'empty: no pair, or no gap to close'),
+  ];
+}
+

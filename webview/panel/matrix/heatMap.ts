@@ -1,0 +1,141 @@
+import { interpolatePuOr, interpolateViridis } from 'd3';
+import type { SteerMatrix } from '../../../src/protocol.js';
+import { el, svg } from '../../dom.js';
+
+export type MatrixValue = 'closed' | 'kl';
+
+/** Cells that are elements of their own; beyond, a canvas. */
+const mostSvgCells = 2500;
+
+export interface HeatMap {
+  readonly element: HTMLElement;
+  set(options: { matrix: SteerMatrix; value: MatrixValue; rows: readonly number[]; columns: readonly number[]; dark: boolean; pair: { start: number; end: number } | null }): void;
+}
+
+/** Closed shares from -1 (worse than nothing) through 0 to 1 on a scale safe for colour blindness; KL on a ramp. */
+export function cellColour(value: number, kind: MatrixValue, most: number, dark: boolean): string | null {
+  if (Number.isNaN(value)) return null;
+  if (kind === 'closed') return interpolatePuOr(0.5 - 0.46 * Math.max(-1, Math.min(1, value)));
+  const at = most > 0 ? Math.min(1, value / most) : 0;
+  return interpolateViridis(dark ? 1 - 0.9 * at : 0.95 - 0.9 * at);
+}
+
+/** Rows: beliefs steered from; columns: beliefs steered to. The arrow keys move a cell cursor, Enter opens the pair. */
+export function heatMap(events: { hover(cell: { row: number; column: number } | null): void; open(cell: { row: number; column: number }): void }): HeatMap {
+  const area = el('div', { class: 'heat-area' });
+  const element = el('div', { class: 'heat', testId: 'heat-map', tabindex: 0, role: 'group' }, area);
+  let shown: Parameters<HeatMap['set']>[0] | null = null;
+  let cursor: { line: number; place: number } | null = null;
+  let size = 12;
+  let cursorMark: SVGRectElement | null = null;
+
+  const cellAt = (line: number, place: number): { row: number; column: number } | null => {
+    const row = shown?.rows[line];
+    const column = shown?.columns[place];
+    return row === undefined || column === undefined ? null : { row, column };
+  };
+  const placeOf = (event: MouseEvent): { line: number; place: number } => {
+    const box = (area.firstElementChild ?? area).getBoundingClientRect();
+    return { line: Math.floor((event.clientY - box.top) / size), place: Math.floor((event.clientX - box.left) / size) };
+  };
+  const move = (next: { line: number; place: number } | null): void => {
+    cursor = next;
+    const cell = next === null ? null : cellAt(next.line, next.place);
+    cursorMark?.setAttribute('visibility', cell === null ? 'hidden' : 'visible');
+    cursorMark?.setAttribute('x', String((next?.place ?? 0) * size));
+    cursorMark?.setAttribute('y', String((next?.line ?? 0) * size));
+    events.hover(cell);
+  };
+  area.addEventListener('pointermove', (event) => move(placeOf(event)));
+  area.addEventListener('pointerleave', () => move(null));
+  area.addEventListener('click', (event) => {
+    const { line, place } = placeOf(event);
+    const cell = cellAt(line, place);
+    if (cell !== null) events.open(cell);
+  });
+  element.addEventListener('keydown', (event) => {
+    if (shown === null) return;
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      const [down = 0, right = 0] = step;
+      const clamp = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value));
+      move(cursor === null ? { line: 0, place: 0 } : { line: clamp(cursor.line + down, shown.rows.length), place: clamp(cursor.place + right, shown.columns.length) });
+    } else if (event.key === 'Enter' && cursor !== null) {
+      const cell = cellAt(cursor.line, cursor.place);
+      if (cell !== null) events.open(cell);
+    }
+  });
+
+  function draw(): void {
+    if (shown === null) return;
+    const { matrix, value, rows, columns, dark, pair } = shown;
+    const values = value === 'closed' ? matrix.closed : matrix.kl;
+    const most = value === 'kl' ? finiteMost(values) : 1;
+    size = Math.max(3, Math.min(22, Math.floor(Math.max(200, element.clientWidth - 2) / Math.max(1, columns.length))));
+    const [width, height] = [size * columns.length, size * rows.length];
+    const overlay = svg('svg', { class: 'heat-svg', width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
+    const colourOf = (line: number, place: number): string | null =>
+      cellColour(values[(rows[line] ?? 0) * matrix.columns.length + (columns[place] ?? 0)] ?? NaN, value, most, dark);
+    const parts: Element[] = [];
+    if (rows.length * columns.length <= mostSvgCells) {
+      rows.forEach((row, line) =>
+        columns.forEach((column, place) => {
+          const colour = colourOf(line, place);
+          overlay.append(
+            svg('rect', {
+              class: colour === null ? 'heat-none' : 'heat-cell',
+              x: place * size,
+              y: line * size,
+              width: size - 1,
+              height: size - 1,
+              fill: colour ?? undefined,
+              'data-from': matrix.rows[row],
+              'data-to': matrix.columns[column],
+            }),
+          );
+        }),
+      );
+    } else {
+      const canvas = el('canvas', { width, height, class: 'heat-canvas', 'aria-hidden': 'true' });
+      const context = canvas.getContext('2d');
+      if (context !== null)
+        rows.forEach((_, line) =>
+          columns.forEach((_, place) => {
+            const colour = colourOf(line, place);
+            if (colour === null) return;
+            context.fillStyle = colour;
+            context.fillRect(place * size, line * size, size > 4 ? size - 1 : size, size > 4 ? size - 1 : size);
+          }),
+        );
+      parts.push(canvas);
+    }
+    cursorMark = svg('rect', { class: 'heat-cursor', width: size - 1, height: size - 1, visibility: 'hidden' });
+    const line = pair === null ? -1 : rows.findIndex((row) => matrix.rows[row] === pair.start);
+    const place = pair === null ? -1 : columns.findIndex((column) => matrix.columns[column] === pair.end);
+    if (line >= 0 && place >= 0) overlay.append(svg('rect', { class: 'heat-pair', x: place * size, y: line * size, width: size - 1, height: size - 1 }));
+    overlay.append(cursorMark);
+    area.replaceChildren(overlay, ...parts);
+    element.setAttribute('data-rows', String(rows.length));
+    element.setAttribute('data-columns', String(columns.length));
+    element.setAttribute('aria-label', `Heat map of ${rows.length} beliefs steered from by ${columns.length} steered to. Arrow keys move from pair to pair, Enter opens one.`);
+  }
+
+  let lastWidth = 0;
+  new ResizeObserver(() => {
+    if (element.clientWidth === lastWidth) return;
+    lastWidth = element.clientWidth;
+    draw();
+  }).observe(element);
+  return {
+    element,
+    set(options) {
+      shown = options;
+      draw();
+    },
+  };
+}
+
+function finiteMost(values: Float64Array): number {
+  return values.reduce((most, value) => (Number.isFinite(value) && value > most ? value : most), 0);
+}

@@ -1,0 +1,34 @@
+import type { SteerMatrix } from '../../../src/protocol.js';
+
+export type MatrixOrder = 'index' | 'closed' | 'words';
+
+/** Mean of the numbers that are there; NaN where none is. */
+export function meanOf(values: ArrayLike<number>): number {
+  let [sum, n] = [0, 0];
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    n++;
+  }
+  return n === 0 ? NaN : sum / n;
+}
+
+export function rowOf(matrix: SteerMatrix, values: Float64Array, row: number): Float64Array {
+  return values.subarray(row * matrix.columns.length, (row + 1) * matrix.columns.length);
+}
+
+export function columnOf(matrix: SteerMatrix, values: Float64Array, column: number): number[] {
+  return matrix.rows.map((_, row) => values[row * matrix.columns.length + column] ?? NaN);
+}
+
+/** Places in display order. By score: best first, rows and columns without any score last; ties by belief index. */
+export function order(beliefs: readonly number[], by: MatrixOrder, score: (at: number) => number, weight: (belief: number) => number): number[] {
+  const places = beliefs.map((_, at) => at);
+  const index = (at: number): number => beliefs[at] ?? 0;
+  if (by === 'index') return places.sort((a, b) => index(a) - index(b));
+  if (by === 'words') return places.sort((a, b) => weight(index(b)) - weight(index(a)) || index(a) - index(b));
+  const scores = places.map(score);
+  const rank = (at: number): number => (Number.isNaN(scores[at] ?? NaN) ? -Infinity : (scores[at] ?? 0));
+  return places.sort((a, b) => (rank(a) === rank(b) ? index(a) - index(b) : rank(b) - rank(a)));
+}

@@ -1,0 +1,77 @@
+import type { SteerResult } from '../../../src/protocol.js';
+import { el, svg } from '../../dom.js';
+import { probability } from '../../format.js';
+
+export interface Condition {
+  readonly key: 'a' | 'b' | 'ab' | 'ba';
+  readonly label: string;
+  readonly probs: readonly number[] | null;
+  /** What an ideal observer would output where this condition should be: A's for A and B → A. */
+  readonly ideal: readonly number[];
+  readonly idealName: string;
+}
+
+/** The four conditions in the order of the notebook. */
+export function conditions({ start, end, startToEnd, endToStart, ideal }: SteerResult): Condition[] {
+  return [
+    { key: 'a', label: 'A', probs: start.probs, ideal: ideal.start, idealName: 'ideal A' },
+    { key: 'b', label: 'B', probs: end.probs, ideal: ideal.end, idealName: 'ideal B' },
+    { key: 'ab', label: 'A → B', probs: startToEnd?.probs ?? null, ideal: ideal.end, idealName: 'ideal B' },
+    { key: 'ba', label: 'B → A', probs: endToStart?.probs ?? null, ideal: ideal.start, idealName: 'ideal A' },
+  ];
+}
+
+/**
+ * One group of bars per token: each condition's probability as a bar with its number, the ideal as a line across it.
+ * `data-token`, `data-condition` and `data-value` carry the full numbers.
+ */
+export function conditionBars(rows: readonly Condition[], names: readonly string[]): HTMLElement {
+  const tokens = rows.reduce((most, { probs }) => Math.max(most, probs?.length ?? 0), 0);
+  return el(
+    'div',
+    { class: 'token-groups', testId: 'steer-bars' },
+    ...Array.from({ length: tokens }, (_, token) => tokenGroup(names[token] ?? `#${token}`, token, rows)),
+  );
+}
+
+function tokenGroup(name: string, token: number, rows: readonly Condition[]): HTMLElement {
+  return el(
+    'table',
+    { class: 'bars token-group', 'data-token': name },
+    el('caption', { class: 'token-name' }, `Token ${name}`),
+    el(
+      'tbody',
+      {},
+      ...rows.map(({ key, label, probs, ideal, idealName }) => {
+        const value = probs?.[token] ?? null;
+        const wanted = ideal[token] ?? null;
+        const text = value === null ? 'no words' : probability(value);
+        return el(
+          'tr',
+          {
+            'data-condition': key,
+            'data-value': value ?? undefined,
+            'data-ideal': wanted ?? undefined,
+            title: `${label}: ${value ?? 'no word ends in this belief'}${wanted === null ? '' : `; ${idealName}: ${wanted}`}`,
+          },
+          el('th', { scope: 'row', class: 'bar-label' }, label),
+          el('td', { class: 'bar-cell' }, markedBar(value, wanted, key)),
+          el('td', { class: 'bar-number' }, text),
+        );
+      }),
+    ),
+  );
+}
+
+export function markedBar(value: number | null, mark: number | null, tone: string): SVGSVGElement {
+  const width = (part: number | null): number => 100 * Math.max(0, Math.min(1, part ?? 0));
+  return svg(
+    'svg',
+    { class: 'bar bar-marked', viewBox: '0 0 100 12', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    svg('rect', { class: 'bar-back', x: 0, y: 2, width: 100, height: 8 }),
+    svg('rect', { class: `bar-fill bar-${tone}`, x: 0, y: 2, width: width(value), height: 8 }),
+    ...(mark === null
+      ? []
+      : [svg('line', { class: 'bar-mark', x1: width(mark), x2: width(mark), y1: 0, y2: 12, 'vector-effect': 'non-scaling-stroke' })]),
+  );
+}

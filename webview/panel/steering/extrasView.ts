@@ -1,0 +1,170 @@
+import type { SteerExtras, SteerResult } from '../../../src/protocol.js';
+import { el, svg } from '../../dom.js';
+import { probability, short, shorten } from '../../format.js';
+import { curveChart } from './curves.js';
+import { histogram } from './wordSpread.js';
+import { markedBar } from './conditions.js';
+import { percent } from './figures.js';
+
+/** The token whose probability the two ideals differ about most: the one to look at first. */
+export function tellingToken(ideal: SteerResult['ideal']): number {
+  let [best, most] = [0, -1];
+  ideal.start.forEach((value, token) => {
+    const gap = Math.abs(value - (ideal.end[token] ?? 0));
+    if (gap > most + 1e-12) [best, most] = [token, gap];
+  });
+  return best;
+}
+
+export function column(table: ArrayLike<number>, width: number, at: number): number[] {
+  const rows = width === 0 ? 0 : table.length / width;
+  return Array.from({ length: rows }, (_, row) => table[row * width + at] ?? NaN);
+}
+
+/** Outputs of one token against the multiplier, with the ideal levels; the others stand quietly behind. */
+export function doseCurve(result: SteerResult, extras: SteerExtras, names: readonly string[], token: number): HTMLElement {
+  const { multipliers, probs } = extras.dose;
+  const width = probs.length / Math.max(1, multipliers.length);
+  const others = Array.from({ length: Math.min(width, 12) }, (_, other) => other).filter((other) => other !== token);
+  return curveChart({
+    title: `Token ${names[token] ?? token} against the multiplier, A → B`,
+    testId: 'dose',
+    x: multipliers,
+    xLabel: 'Multiplier',
+    y: [0, 1],
+    now: result.request.multiplier,
+    curves: [
+      ...others.map((other) => ({ label: names[other] ?? `#${other}`, values: column(probs, width, other), tone: 'quiet' })),
+      { label: shorten(names[token] ?? `#${token}`, 9), values: column(probs, width, token), tone: 'ab' },
+    ],
+    levels: [
+      { label: 'ideal A', value: result.ideal.start[token] ?? NaN, tone: 'a' },
+      { label: 'ideal B', value: result.ideal.end[token] ?? NaN, tone: 'b' },
+    ],
+  });
+}
+
+export function closedCurve(result: SteerResult, extras: SteerExtras): HTMLElement | null {
+  const { multipliers, closed } = extras.dose;
+  const values = closed.filter((value): value is number => value !== null);
+  if (values.length === 0) return null;
+  const low = Math.max(-2, Math.min(0, ...values));
+  return curveChart({
+    title: 'Share of the gap closed against the multiplier',
+    testId: 'dose-closed',
+    x: multipliers,
+    xLabel: 'Multiplier',
+    y: [Math.floor(low * 2) / 2, 1],
+    now: result.request.multiplier,
+    curves: [{ label: 'closed', values: closed, tone: 'ab' }],
+    levels: [],
+  });
+}
+
+export function wordHistogram(result: SteerResult, names: readonly string[], token: number): HTMLElement | null {
+  const steered = result.startToEnd;
+  if (steered === null) return null;
+  const width = steered.probs.length;
+  return histogram({
+    title: `Token ${names[token] ?? token} after A → B, word by word`,
+    testId: 'word-histogram',
+    values: column(steered.perWord, width, token),
+    xLabel: 'Probability',
+    levels: [
+      { label: 'ideal A', value: result.ideal.start[token] ?? NaN, tone: 'a' },
+      { label: 'ideal B', value: result.ideal.end[token] ?? NaN, tone: 'b' },
+    ],
+  });
+}
+
+const controlNames = { random: 'Random directions', shuffled: 'Entries shuffled', otherPairs: 'Other pairs’ vectors' } as const;
+
+/** The vector beside 32 draws of each control: a good one stands far above them. */
+export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElement {
+  const steered = result.startToEnd;
+  const row = (name: string, key: string, kl: string, closed: string, mean: number | null, std: number, tone: string): HTMLElement =>
+    el(
+      'tr',
+      { 'data-control': key, 'data-closed': mean ?? undefined, 'data-std': std, title: `${name}: closed ${mean ?? 'no gap'}, standard deviation ${std}` },
+      el('th', { scope: 'row', class: 'control-name' }, name),
+      el('td', { class: 'control-bar' }, spreadBar(mean ?? 0, std, tone)),
+      el('td', { class: 'bar-number' }, closed),
+      el('td', { class: 'bar-number' }, kl),
+    );
+  return el(
+    'table',
+    { class: 'control-table', testId: 'controls' },
+    el('caption', { class: 'chart-title' }, 'Is it this vector? Controls of the same norm, mean ± standard deviation'),
+    el(
+      'thead',
+      {},
+      el('tr', {}, el('th', { scope: 'col', class: 'control-name' }, ''), el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Bar')), el('th', { scope: 'col', class: 'bar-number' }, 'Closed'), el('th', { scope: 'col', class: 'bar-number' }, 'KL to ideal B')),
+    ),
+    el(
+      'tbody',
+      {},
+      steered === null ? null : row('This vector', 'vector', short(steered.klToIdeal), percent(steered.closed), steered.closed, 0, 'ab'),
+      ...(['random', 'shuffled', 'otherPairs'] as const).map((key) => {
+        const { kl, closed } = extras.controls[key];
+        return row(
+          `${controlNames[key]} (${kl.draws})`,
+          key,
+          `${short(kl.mean)} ± ${short(kl.std)}`,
+          closed === null ? 'no gap' : `${percent(closed.mean)} ± ${percent(closed.std)}`,
+          closed?.mean ?? null,
+          closed?.std ?? 0,
+          'control',
+        );
+      }),
+    ),
+  );
+}
+
+/** From -1 to 1, zero in the middle; a thin line reaches one standard deviation to each side. */
+function spreadBar(mean: number, std: number, tone: string): SVGSVGElement {
+  const place = (value: number): number => 50 + 50 * Math.max(-1, Math.min(1, value));
+  const [from, to] = [Math.min(50, place(mean)), Math.max(50, place(mean))];
+  return svg(
+    'svg',
+    { class: 'bar bar-marked', viewBox: '0 0 100 12', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    svg('rect', { class: 'bar-back', x: 0, y: 2, width: 100, height: 8 }),
+    svg('rect', { class: `bar-fill bar-${tone}`, x: from, y: 2, width: Math.max(0.5, to - from), height: 8 }),
+    svg('line', { class: 'bar-zero', x1: 50, x2: 50, y1: 0, y2: 12, 'vector-effect': 'non-scaling-stroke' }),
+    std > 0 ? svg('line', { class: 'bar-mark', x1: place(mean - std), x2: place(mean + std), y1: 6, y2: 6, 'vector-effect': 'non-scaling-stroke' }) : null,
+  );
+}
+
+/** Each layer alone, then all: a few bars with the ideal of B as a line across each. */
+export function layerMultiple(result: SteerResult, extras: SteerExtras, names: readonly string[], token: number): HTMLElement {
+  const width = extras.layers[0]?.probs.length ?? 0;
+  const shown = width <= 4 ? Array.from({ length: width }, (_, at) => at) : [token];
+  return el(
+    'figure',
+    { class: 'chart', testId: 'layer-multiple', role: 'figure', 'aria-label': 'Steering at each layer alone' },
+    el('figcaption', { class: 'chart-title' }, width <= 4 ? 'Each layer alone, A → B' : `Each layer alone, A → B: token ${names[token] ?? token}`),
+    el(
+      'div',
+      { class: 'multiples' },
+      ...extras.layers.map(({ layer, probs, closed }) =>
+        el(
+          'table',
+          { class: 'bars multiple', 'data-layer': layer === null ? 'all' : layer, 'data-closed': closed ?? undefined },
+          el('caption', { class: 'bars-caption', title: String(closed) }, `${layer === null ? 'All layers' : `Layer ${layer}`}: ${closed === null ? 'no gap' : percent(closed)}`),
+          el(
+            'tbody',
+            {},
+            ...shown.map((at) =>
+              el(
+                'tr',
+                { title: `Token ${names[at] ?? at}: ${probs[at]}; ideal B: ${result.ideal.end[at]}` },
+                el('th', { scope: 'row', class: 'bar-label' }, names[at] ?? `#${at}`),
+                el('td', { class: 'bar-cell' }, markedBar(probs[at] ?? null, result.ideal.end[at] ?? null, 'ab')),
+                el('td', { class: 'bar-number' }, probability(probs[at] ?? NaN)),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,68 @@
+import type { AnalysisResult, SteerResult } from '../../../src/protocol.js';
+import type { Occurrences } from '../../geometry/occurrences.js';
+import { project, projectDirection } from '../../geometry/projection.js';
+import type { OverlayItem, Place } from '../../plot/overlay.js';
+import type { Picture } from '../picture.js';
+import type { Overlays } from '../plotPair.js';
+import { placeOf } from '../plotPair.js';
+
+export interface Pin {
+  readonly start: number;
+  readonly end: number;
+  /** W·v at multiplier 1, S. */
+  readonly direction: readonly number[];
+  readonly multiplier: number;
+}
+
+/** At most this many read-outs of one belief are drawn as its cloud. */
+const mostOfCloud = 600;
+
+/**
+ * The vector from A's centre along P·W·v (a direction: no intercept, no mean), a second arrow from A's centre to the
+ * mean read-out after steering, pinned pairs, and the single read-outs of A and B.
+ */
+export function steeringOverlays(picture: Picture, result: AnalysisResult, steer: SteerResult | null, pins: readonly Pin[], found: Occurrences): Overlays {
+  const { projection, centrePoints, truePoints } = picture;
+  const residual: OverlayItem[] = [];
+  const truth: OverlayItem[] = [];
+  for (const pin of pins) {
+    const from = placeOf(centrePoints, pin.start);
+    residual.push({ kind: 'arrow', role: 'pin', from, to: along(from, projectDirection(projection, pin.direction)), title: `Pinned ${pin.start} → ${pin.end}` });
+    for (const belief of [pin.start, pin.end]) {
+      residual.push({ kind: 'ring', role: 'pin', at: placeOf(centrePoints, belief), label: null, belief });
+      truth.push({ kind: 'ring', role: 'pin', at: placeOf(truePoints, belief), label: null, belief });
+    }
+    truth.push({ kind: 'arrow', role: 'pin', from: placeOf(truePoints, pin.start), to: placeOf(truePoints, pin.end), title: `Pinned ${pin.start} → ${pin.end}` });
+  }
+  if (steer === null) return { truth, residual };
+  const { start, end } = steer.request;
+  residual.unshift(cloud('start', start, picture, result, found), cloud('end', end, picture, result, found));
+  const from = placeOf(centrePoints, start);
+  residual.push({
+    kind: 'arrow',
+    role: 'vector',
+    from,
+    to: along(from, projectDirection(projection, steer.direction)),
+    title: `What the linear read-out says of the vector, times ${steer.request.multiplier}`,
+  });
+  const readout = steer.startToEnd?.readout;
+  if (readout !== undefined) {
+    const points = project(projection, { count: 1, vector: readout }, readout.length, [end]);
+    residual.push({ kind: 'arrow', role: 'measured', from, to: placeOf(points, 0), title: 'Mean read-out measured after steering A → B' });
+  }
+  return { truth, residual };
+}
+
+function along(from: Place, step: Place): Place {
+  return [from[0] + step[0], from[1] + step[1], from[2] + step[2]];
+}
+
+function cloud(role: 'start' | 'end', belief: number, picture: Picture, result: AnalysisResult, found: Occurrences): OverlayItem {
+  const states = result.process.states.length;
+  const { vector } = result.predictions;
+  const rows = found.rows.subarray(found.start[belief] ?? 0, found.start[belief + 1] ?? 0).subarray(0, mostOfCloud);
+  const own = new Float32Array(rows.length * states);
+  rows.forEach((row, at) => own.set(vector.subarray(row * states, (row + 1) * states), at * states));
+  const points = project(picture.projection, { count: rows.length, vector: own }, states, new Array<number>(rows.length).fill(belief));
+  return { kind: 'cloud', role, points: Array.from(rows, (_, at) => placeOf(points, at)) };
+}

@@ -1,0 +1,78 @@
+import type { AnalysisResult, SteerExtras, SteerRequest, SteerResult } from '../../../src/protocol.js';
+import type { Calls } from '../../calls.js';
+import { newestWins } from '../../calls.js';
+import { failureText } from '../feature.js';
+import type { Steering } from '../state.js';
+
+export interface SteerState {
+  /** The newest answer; it stays while the next one is under way. */
+  readonly result: SteerResult | null;
+  readonly extras: SteerExtras | null;
+  readonly waiting: boolean;
+  readonly waitingForExtras: boolean;
+  readonly failure: string | null;
+}
+
+const none: SteerState = { result: null, extras: null, waiting: false, waitingForExtras: false, failure: null };
+
+/** Milliseconds of rest before the slow answers are asked for. */
+const restBeforeExtras = 300;
+
+/** Steers as fast as the engine answers, newest first; what takes longer follows when the controls rest. */
+export function steerRequests(calls: Calls, changed: (state: SteerState) => void): { ask(result: AnalysisResult, steering: Steering | null): void } {
+  let state = none;
+  let asked = '';
+  let pair = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let extrasAbort: AbortController | null = null;
+  const set = (change: Partial<SteerState>): void => {
+    state = { ...state, ...change };
+    changed(state);
+  };
+  const queue = newestWins(
+    (request: SteerRequest) => calls.call('steer', request),
+    (_request, result) => set({ result, waiting: false, failure: null }),
+    (_request, error) => {
+      const failure = failureText(error);
+      set(failure === null ? { waiting: false } : { result: null, extras: null, waiting: false, failure });
+    },
+  );
+  const askExtras = async (request: SteerRequest): Promise<void> => {
+    const abort = new AbortController();
+    extrasAbort = abort;
+    set({ waitingForExtras: true });
+    try {
+      const extras = await calls.call('steer/extras', { ...request, futures: 3, seed: 0 }, { signal: abort.signal });
+      if (extrasAbort === abort) set({ extras, waitingForExtras: false });
+    } catch (error) {
+      // A pair without words to steer says so in its own result already.
+      if (extrasAbort === abort) set({ waitingForExtras: false, ...(failureText(error) === null ? {} : { extras: null }) });
+    }
+  };
+  return {
+    ask(result, steering) {
+      const key = steering === null ? '' : JSON.stringify([result.id, steering]);
+      if (key === asked) return;
+      asked = key;
+      clearTimeout(timer);
+      extrasAbort?.abort();
+      extrasAbort = null;
+      if (steering === null) {
+        queue.forget();
+        pair = '';
+        return set(none);
+      }
+      const request: SteerRequest = { analysis: result.id, ...steering };
+      // Another pair's curves would be read as this one's; a moved slider's are still nearly right.
+      const nextPair = JSON.stringify([result.id, steering.start, steering.end, steering.collect, steering.cut]);
+      if (nextPair !== pair) {
+        pair = nextPair;
+        queue.forget();
+        set({ result: null, extras: null, failure: null });
+      }
+      set({ waiting: true, waitingForExtras: false });
+      queue.ask(request);
+      timer = setTimeout(() => void askExtras(request), restBeforeExtras);
+    },
+  };
+}

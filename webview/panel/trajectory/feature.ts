@@ -1,0 +1,159 @@
+import type { AnalysisResult, Trajectory } from '../../../src/protocol.js';
+import { newestWins } from '../../calls.js';
+import { el, show } from '../../dom.js';
+import { toHex } from '../../geometry/colour.js';
+import { project } from '../../geometry/projection.js';
+import { slider, textField } from '../../inputs.js';
+import type { OverlayItem } from '../../plot/overlay.js';
+import { button } from '../../toolkit.js';
+import type { Feature, FeatureContext } from '../feature.js';
+import { failureText, noOverlays } from '../feature.js';
+import type { Picture } from '../picture.js';
+import { placeOf } from '../plotPair.js';
+import { stepDetail, stepTable } from './table.js';
+import { parseWord, spellWord } from './words.js';
+
+/** The Trajectory tab: one word read token by token, its predicted and its true path, and what is expected next. */
+export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Feature {
+  let answer: { result: AnalysisResult; trajectory: Trajectory } | null = null;
+  let word: readonly number[] = [];
+  let current = 0;
+  const field = textField({ label: 'Word', testId: 'word', placeholder: 'for example 0110', onInput: () => typed() });
+  const random = button({ label: 'Random Word', icon: 'sparkle', secondary: true, testId: 'random-word', onClick: () => void drawRandom() });
+  const steps = slider({ label: 'Step through', testId: 'word-step', onInput: (at) => go(at) });
+  const problem = el('p', { class: 'field-problem', role: 'alert', testId: 'word-problem' });
+  const table = el('div', { class: 'table-scroll', testId: 'trajectory-table' });
+  const detail = el('div', { testId: 'trajectory-detail' });
+  const element = el(
+    'section',
+    { class: 'feature', testId: 'trajectory' },
+    el('div', { class: 'control-row' }, field.element, el('div', { class: 'field field-end' }, random), steps.element),
+    problem,
+    el('div', { class: 'trajectory-main' }, table, detail),
+  );
+  const queue = newestWins(
+    ({ result, tokens }: { result: AnalysisResult; tokens: readonly number[] }) => calls.call('trajectory', { analysis: result.id, word: [...tokens] }),
+    ({ result }, trajectory) => {
+      answer = { result, trajectory };
+      current = Math.min(current, Math.max(0, trajectory.steps.length - 1));
+      say(null);
+      draw();
+    },
+    (_request, error) => say(failureText(error)),
+  );
+
+  function say(text: string | null): void {
+    problem.textContent = text;
+    show(problem, text !== null);
+  }
+
+  function ask(): void {
+    const { result } = store.get();
+    if (result !== null && word.length > 0) queue.ask({ result, tokens: word });
+  }
+
+  function typed(): void {
+    const { result } = store.get();
+    if (result === null) return;
+    const parsed = parseWord(field.input.value, result.process.symbols, result.inputs.n_ctx);
+    field.input.setAttribute('aria-invalid', String(typeof parsed === 'string'));
+    if (typeof parsed === 'string') return say(field.input.value === '' ? null : parsed);
+    setWord(parsed);
+  }
+
+  function setWord(tokens: readonly number[]): void {
+    word = tokens;
+    current = Math.max(0, tokens.length - 1);
+    ask();
+  }
+
+  function showWord(tokens: readonly number[]): void {
+    const { result } = store.get();
+    if (result === null) return;
+    field.input.value = spellWord(tokens, result.process.symbols);
+    field.input.setAttribute('aria-invalid', 'false');
+    setWord(tokens);
+  }
+
+  /** A word of full length that ends in a belief drawn by how many words end in it. */
+  async function drawRandom(): Promise<void> {
+    const { result } = store.get();
+    if (result === null) return;
+    const { wordsEnding, count } = result.beliefs;
+    let rest = Math.random() * wordsEnding.reduce((sum, words) => sum + words, 0);
+    let belief = 0;
+    while (belief < count - 1 && (rest -= wordsEnding[belief] ?? 0) >= 0) belief++;
+    try {
+      const { total } = await calls.call('beliefs/words', { analysis: result.id, belief, offset: 0, limit: 1 });
+      // Words come shortest first: those of full length are the last ones.
+      const ending = Math.max(1, Math.min(total, wordsEnding[belief] ?? 1));
+      const offset = Math.max(0, total - 1 - Math.floor(Math.random() * ending));
+      const page = await calls.call('beliefs/words', { analysis: result.id, belief, offset, limit: 1 });
+      const found = page.words[0];
+      if (found !== undefined && found.length > 0) showWord(found.slice(0, result.inputs.n_ctx));
+    } catch (error) {
+      say(failureText(error));
+    }
+  }
+
+  function go(at: number): void {
+    current = at;
+    draw();
+  }
+
+  function draw(): void {
+    const last = Math.max(0, (answer?.trajectory.steps.length ?? 1) - 1);
+    const step = answer?.trajectory.steps[current];
+    const { result } = store.get();
+    show(steps.element, answer !== null);
+    if (answer === null || step === undefined || result === null) {
+      table.replaceChildren();
+      detail.replaceChildren();
+      return;
+    }
+    const symbol = result.process.symbols[step.token] ?? String(step.token);
+    steps.set({ min: 0, max: last, step: 1, value: current, text: `${current}: ${symbol}`, enabled: last > 0 });
+    table.replaceChildren(stepTable(answer.trajectory, result, current, go));
+    detail.replaceChildren(stepDetail(step, current, result));
+    redraw();
+  }
+
+  say(null);
+  show(steps.element, false);
+  return {
+    id: 'trajectory',
+    label: 'Trajectory',
+    element,
+    update({ result, view }, before) {
+      if (result === before?.result && view.tab === before.view.tab) return;
+      if (result !== before?.result && before?.result != null) {
+        answer = null;
+        if (result?.process.name !== before.result.process.name) word = [];
+        draw();
+      }
+      if (view.tab !== 'trajectory' || answer !== null) return;
+      if (word.length > 0) ask();
+      else void drawRandom();
+    },
+    overlays(picture, model) {
+      if (answer === null || answer.result !== model.result) return noOverlays;
+      return paths(picture, answer.result, answer.trajectory, current);
+    },
+    received(message) {
+      if (message.type === 'showTrajectory') showWord(message.word);
+    },
+  };
+}
+
+/** The true path over the true beliefs, the predicted one over the centres; each point bears its true belief's colour. */
+function paths(picture: Picture, result: AnalysisResult, { steps }: Trajectory, current: number): { truth: OverlayItem[]; residual: OverlayItem[] } {
+  const states = result.process.states.length;
+  const beliefs = steps.map((step) => step.beliefIndex ?? 0);
+  const colours = steps.map((step) => (step.beliefIndex === null ? 'none' : toHex(picture.beliefColours[step.beliefIndex] ?? 0)));
+  const path = (role: 'true' | 'predicted', vectors: readonly (readonly number[])[]): OverlayItem => {
+    const points = project(picture.projection, { count: steps.length, vector: vectors.flat() }, states, beliefs);
+    return { kind: 'path', role, points: steps.map((_, at) => placeOf(points, at)), colours, current };
+  };
+  const truePath = path('true', steps.map((step) => step.trueBelief));
+  return { truth: [truePath], residual: [{ ...truePath, colours: steps.map(() => 'none'), current: null } as OverlayItem, path('predicted', steps.map((step) => step.predictedBelief))] };
+}

@@ -1,0 +1,86 @@
+import type { AnalysisResult, Trajectory, TrajectoryStep } from '../../../src/protocol.js';
+import { el } from '../../dom.js';
+import { probability, short } from '../../format.js';
+import { markedBar } from '../steering/conditions.js';
+import { vectorText } from '../feature.js';
+import { divergence } from './words.js';
+
+/** Beyond this many symbols the table tells the likeliest ones; the detail beside it shows all. */
+const mostColumns = 4;
+
+/** One row per token: the belief it leads to, and the next token as predicted and as an ideal observer expects it. */
+export function stepTable({ steps }: Trajectory, result: AnalysisResult, current: number, go: (at: number) => void): HTMLElement {
+  const { symbols } = result.process;
+  const wide = symbols.length <= mostColumns;
+  const head = wide ? symbols.map((name) => `Next ${name}: model / ideal`) : ['Likeliest next: model', 'ideal'];
+  return el(
+    'table',
+    { class: 'steps' },
+    el('thead', {}, el('tr', {}, ...['#', 'Token', 'Belief', ...head, 'KL'].map((name) => el('th', { scope: 'col' }, name)))),
+    el(
+      'tbody',
+      {},
+      ...steps.map((step, at) => {
+        const row = el(
+          'tr',
+          { class: at === current ? 'step step-current' : 'step', 'data-step': at, 'data-belief-index': step.beliefIndex ?? undefined, 'aria-current': at === current ? 'step' : undefined },
+          el('td', {}, String(at)),
+          el('th', { scope: 'row' }, symbols[step.token] ?? String(step.token)),
+          el('td', { title: vectorText(result, step.trueBelief, 8) }, step.beliefIndex === null ? '–' : String(step.beliefIndex)),
+          ...(wide
+            ? symbols.map((_, token) => pairCell(step.predictedNext[token] ?? NaN, step.trueNext[token] ?? NaN))
+            : [el('td', {}, likeliest(symbols, step.predictedNext)), el('td', {}, likeliest(symbols, step.trueNext))]),
+          el('td', { class: 'bar-number' }, short(divergence(step.trueNext, step.predictedNext))),
+        );
+        row.addEventListener('click', () => go(at));
+        return row;
+      }),
+    ),
+  );
+}
+
+function pairCell(predicted: number, ideal: number): HTMLElement {
+  return el('td', { class: 'pair-cell', title: `model ${predicted}, ideal ${ideal}` }, `${probability(predicted)} / ${probability(ideal)}`);
+}
+
+function likeliest(symbols: readonly string[], values: readonly number[]): string {
+  return symbols
+    .map((name, token) => ({ name, value: values[token] ?? 0 }))
+    .sort((a, b) => b.value - a.value)
+    .slice(0, 2)
+    .map(({ name, value }) => `${name} ${probability(value)}`)
+    .join(', ');
+}
+
+/** All of one step: beliefs and next tokens as bars, the true value as a line across each. */
+export function stepDetail(step: TrajectoryStep, at: number, result: AnalysisResult): HTMLElement {
+  const { symbols, states } = result.process;
+  return el(
+    'div',
+    { class: 'card step-detail', 'data-step': at },
+    el('h3', { class: 'card-title' }, `After token ${at}: ${symbols[step.token] ?? step.token}`, step.beliefIndex === null ? null : el('span', { class: 'card-note' }, `belief ${step.beliefIndex}`)),
+    pairedBars('Next token: model, ideal as a line', symbols, step.predictedNext, step.trueNext),
+    pairedBars('Belief: read out, true as a line', states, step.predictedBelief, step.trueBelief),
+  );
+}
+
+function pairedBars(caption: string, names: readonly string[], values: readonly number[], marks: readonly number[]): HTMLElement {
+  return el(
+    'table',
+    { class: 'bars' },
+    el('caption', { class: 'bars-caption' }, caption),
+    el(
+      'tbody',
+      {},
+      ...names.map((name, row) =>
+        el(
+          'tr',
+          { title: `${name}: ${values[row]}, true ${marks[row]}` },
+          el('th', { scope: 'row', class: 'bar-label' }, name),
+          el('td', { class: 'bar-cell' }, markedBar(values[row] ?? null, marks[row] ?? null, 'plain')),
+          el('td', { class: 'bar-number' }, `${probability(values[row] ?? NaN)} / ${probability(marks[row] ?? NaN)}`),
+        ),
+      ),
+    ),
+  );
+}
