@@ -328,8 +328,17 @@ export interface SteerExtras {
   readonly controls: Readonly<
     Record<'random' | 'shuffled' | 'otherPairs', { readonly kl: DrawSummary; readonly closed: DrawSummary | null; readonly probs: readonly number[] }>
   >;
-  /** KL over words of k tokens: ideal of the end belief against steered and unsteered; closed likewise. */
-  readonly futures: { readonly k: number; readonly klToIdeal: number; readonly klUnsteered: number; readonly closed: number | null };
+  /**
+   * KL over words of k tokens: ideal of the end belief against steered and unsteered; closed likewise. The model needs
+   * room for them: words of `length` positions were continued. null where none that ends in the start belief leaves any.
+   */
+  readonly futures: {
+    readonly k: number;
+    readonly length: number;
+    readonly klToIdeal: number;
+    readonly klUnsteered: number;
+    readonly closed: number | null;
+  } | null;
 }
 
 export const trajectoryRequestSchema = z.object({
@@ -438,7 +447,7 @@ export const processCheckSchema = z.object({ name: z.string().max(1000), text: z
 
 /** Something said about a stretch of a process file's text. */
 export interface ProcessDiagnostic {
-  readonly severity: 'error' | 'warning' | 'info';
+  readonly severity: 'error' | 'warning' | 'information';
   /** Kebab-case: `row-sum`, `unknown-state`, … */
   readonly code: string;
   readonly message: string;

@@ -20,11 +20,17 @@ export const analysisOptions: Readonly<Record<string, OptionSpec>> = {
   threads: { type: 'string', value: 'N', help: 'threads of the native runtime; chosen where left out' },
 };
 
-/** The request that the options ask for. Throws UsageError. */
-export function analyseRequest(folder: string, args: Args): AnalyseRequest {
+/**
+ * The request that the options ask for. Throws UsageError.
+ * @param readLayers layers whose residual streams are read, where --layers means something else
+ */
+export function analyseRequest(
+  folder: string,
+  args: Args,
+  { readLayers = args.layers() }: { readLayers?: number[] | null } = {},
+): AnalyseRequest {
   const sample = args.integer('sample', 1);
   const seed = args.integer('seed', 0);
-  if (seed !== null && sample === null) throw new UsageError('--seed goes with --sample');
   if (args.flag('bos') && args.flag('no-bos')) throw new UsageError('--bos and --no-bos exclude each other');
   const decimals = args.integer('decimals', 1);
   if (decimals !== null && decimals > 12) throw new UsageError(`--decimals takes 1 to 12, found ${decimals}`);
@@ -33,7 +39,7 @@ export function analyseRequest(folder: string, args: Args): AnalyseRequest {
     checkpoint: args.checkpoint(),
     settings: {
       process: processChoice(args),
-      layers: args.layers(),
+      layers: readLayers,
       decimals: decimals ?? undefined,
       weighting: args.choice('weighting', ['uniform', 'probability'], 'uniform'),
       context: args.integer('context', 1),

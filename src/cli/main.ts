@@ -6,12 +6,15 @@ import { Args } from './args.js';
 import { activations } from './commands/activations.js';
 import { analyse } from './commands/analyse.js';
 import type { Command } from './commands/command.js';
+import { steer } from './commands/steer.js';
+import { steerMatrix } from './commands/steerMatrix.js';
+import { trajectory } from './commands/trajectory.js';
 import { UsageError, commandHelp, overview } from './usage.js';
 import manifest from '../../package.json';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-const commands: readonly Command[] = [analyse, activations];
+const commands: readonly Command[] = [analyse, activations, steer, steerMatrix, trajectory];
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;

@@ -2,6 +2,7 @@ import type { EngineHandlers } from './calls.js';
 import { Engine } from './analyses.js';
 import type { HostFiles } from './hostFileSystem.js';
 import { presetInfos } from './presetInfos.js';
+import { steeringCalls } from './steeringCalls.js';
 import { searchBeliefs } from './beliefSearch.js';
 import { wordsPage } from './beliefWords.js';
 
@@ -22,5 +23,6 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
       const known = engine.known(analysis);
       return searchBeliefs(known.searchable(), query, known.offers(filter, cut), limit);
     },
+    ...steeringCalls(engine),
   };
 }

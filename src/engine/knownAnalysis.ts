@@ -1,4 +1,5 @@
 import type { Regression } from '../analysis/regression.js';
+import type { SteeringContext } from '../analysis/steering/context.js';
 import { InputError } from '../inputError.js';
 import type { AnalysisResult, BeliefSearch } from '../protocol.js';
 import type { BeliefsToSearch } from './beliefSearch.js';
@@ -9,6 +10,7 @@ import type { ModelRun } from './runStore.js';
 /** A result with what is needed to answer questions about it. */
 export class KnownAnalysis {
   private nodes: NodesOfBeliefs | null = null;
+  private context: SteeringContext | null = null;
   private readonly atCut = new Map<number, Float64Array>();
 
   constructor(
@@ -16,6 +18,13 @@ export class KnownAnalysis {
     readonly run: ModelRun,
     readonly regression: Regression,
   ) {}
+
+  /** What steering needs; one object for all its calls, since some of what it computes is remembered by it. */
+  steering(): SteeringContext {
+    const { model, inputs, activations } = this.run;
+    this.context ??= { session: model.session, inputs, activations, map: this.regression.map };
+    return this.context;
+  }
 
   nodesOfBeliefs(): NodesOfBeliefs {
     this.nodes ??= nodesOfBeliefs(this.run.inputs.tree);

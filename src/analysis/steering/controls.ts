@@ -25,7 +25,7 @@ export async function controls(
   aim: Aim,
   { layers, multiplier, collect, seed }: ControlSettings,
   signal?: AbortSignal,
-): Promise<SteerExtras['controls'] | null> {
+): Promise<SteerExtras['controls']> {
   const { d_model, d_vocab_out } = context.activations;
   const vectors = steeringVectors(context, aim.start, aim.end, collect);
   const others = otherPairs(context, aim, collect, createRandom(seed));
@@ -39,7 +39,6 @@ export async function controls(
   };
   const all = KINDS.flatMap((kind) => sets[kind]).map((set) => atLayers(set, d_model, layers, multiplier));
   const steered = await steerCopies(context, aim, all, signal);
-  if (!steered) return null;
   let next = 0;
   const take = (kind: (typeof KINDS)[number]): SteeredCopy[] => steered.slice(next, (next += sets[kind].length));
   return {

@@ -21,7 +21,7 @@ const ROWS_AT_ONCE = 1 << 16;
 
 /**
  * Steers the words that end in the start belief by many sets of vectors (each n_layers × d_model).
- * @returns null where no word ends in it
+ * Some word must end in it (see checkEnds).
  */
 export async function steerCopies(
   context: SteeringContext,
@@ -29,9 +29,8 @@ export async function steerCopies(
   vectors: readonly Float32Array[],
   signal?: AbortSignal,
   onProgress?: (share: number) => void,
-): Promise<SteeredCopy[] | null> {
+): Promise<SteeredCopy[]> {
   const rows = endsIn(context, start, cut);
-  if (rows.length === 0) return null;
   const ideal = idealDistribution(context, end);
   const between = klOfIdeals(ideal, idealDistribution(context, start));
   const V = context.activations.d_vocab_out;

@@ -1,4 +1,3 @@
-import { InputError } from '../../inputError.js';
 import type { SteerExtras, SteerExtrasRequest } from '../../protocol.js';
 import { checkEnds, checkOccurs, chosenLayers, type SteeringContext } from './context.js';
 import { controls } from './controls.js';
@@ -11,7 +10,7 @@ export const DOSES: readonly number[] = Array.from({ length: 25 }, (_, i) => (i 
 
 /**
  * What stands beside a steered output, from start to end: the dose curve, each layer alone and all, controls and futures.
- * @throws InputError as steer does, and `no-words-end-in-belief`, `no-room-for-futures`, `too-many-futures`
+ * @throws InputError as steer does, and `no-words-end-in-belief`, `too-many-futures`
  */
 export async function steerExtras(
   context: SteeringContext,
@@ -32,17 +31,11 @@ export async function steerExtras(
     ...each.map((layer) => atLayers(vectors, d_model, [layer], multiplier)),
     atLayers(vectors, d_model, each, multiplier),
   ];
-  const steered = (await steerCopies(context, request, sets, signal)) ?? [];
+  const steered = await steerCopies(context, request, sets, signal);
   progress?.(0.3);
   const controlled = await controls(context, request, { layers, multiplier, collect, seed }, signal);
   progress?.(0.8);
   const futures = await compareFutures(context, request, atLayers(vectors, d_model, layers, multiplier), k, signal);
-  if (!controlled || !futures)
-    throw new InputError(
-      'no-room-for-futures',
-      `No word that ends in belief ${start} leaves room for ${k} more tokens within ${context.session.architecture.n_ctx}: ` +
-        'take fewer tokens.',
-    );
   const doses = steered.slice(0, DOSES.length);
   return {
     request,

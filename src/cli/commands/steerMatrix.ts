@@ -1,0 +1,88 @@
+import { steerMatrix as steerAllPairs } from '../../analysis/steering/matrix.js';
+import { matrixRequestSchema } from '../../protocol.js';
+import type { AnalysisResult, SteerMatrix } from '../../protocol.js';
+import { analyseRequest } from '../analysisOptions.js';
+import { short, writeJson, writeText } from '../output.js';
+import { progressLine } from '../progressLine.js';
+import { steeringOptions } from '../steeringOptions.js';
+import type { Command } from './command.js';
+
+/** `steer-matrix FOLDER`: every ordered pair of beliefs. */
+export const steerMatrix: Command = {
+  spec: {
+    name: 'steer-matrix',
+    positionals: ['FOLDER'],
+    summary: 'Steers every ordered pair of beliefs: the share of the gap to the ideal observer that each closes.',
+    options: {
+      ...steeringOptions,
+      most: { type: 'string', value: 'N', help: 'at most the N commonest beliefs on each side (200)' },
+      json: { type: 'string', value: 'FILE|-', help: 'write rows, columns and matrices as JSON' },
+      csv: { type: 'string', value: 'FILE|-', help: 'write one line per pair: from, to, closed, kl_to_ideal' },
+    },
+  },
+
+  async run(args, { engine, signal }) {
+    const folder = args.positionals[0] ?? '';
+    const line = progressLine();
+    const analysis = await engine
+      .analyse(analyseRequest(folder, args, { readLayers: null }), { signal, progress: line.show })
+      .finally(line.clear);
+    const { result } = analysis;
+    const request = matrixRequestSchema.parse({
+      analysis: result.id,
+      layers: args.layers(),
+      multiplier: args.number('multiplier') ?? 1,
+      collect: args.choice('collect', ['all', 'last'], 'all'),
+      most: args.integer('most', 1) ?? 200,
+    });
+    const progress = (fraction: number) => line.show({ step: 'Steering every pair of beliefs', fraction });
+    const matrix = await steerAllPairs(analysis.steering(), request, { signal, progress }).finally(line.clear);
+    const [json, csv] = [args.text('json'), args.text('csv')];
+    if (json !== null) await writeJson(json, matrixJson(result, matrix));
+    if (csv !== null) await writeText(csv, matrixCsv(matrix));
+    if (json !== '-' && csv !== '-') await writeText('-', matrixSummary(folder, result, matrix));
+  },
+};
+
+function matrixJson({ checkpoint, beliefs, process }: AnalysisResult, matrix: SteerMatrix) {
+  const { rows, columns, request } = matrix;
+  const S = process.states.length;
+  const named = (index: number) => ({ index, vector: Array.from(beliefs.vector.subarray(index * S, (index + 1) * S)) });
+  const table = (values: Float64Array) =>
+    rows.map((_, r) => columns.map((_, c) => finite(values[r * columns.length + c])));
+  return {
+    checkpoint,
+    settings: { layers: request.layers, multiplier: request.multiplier, collect: request.collect, most: request.most },
+    rows: rows.map(named),
+    columns: columns.map(named),
+    closed: table(matrix.closed),
+    kl_to_ideal: table(matrix.kl),
+    left_out: matrix.leftOut,
+  };
+}
+
+function matrixCsv({ rows, columns, closed, kl }: SteerMatrix): string {
+  const lines = rows.flatMap((from, r) =>
+    columns.flatMap((to, c) => {
+      const at = r * columns.length + c;
+      return from === to ? [] : [[from, to, finite(closed[at]) ?? '', finite(kl[at]) ?? ''].join()];
+    }),
+  );
+  return `${['from,to,closed,kl_to_ideal', ...lines].join('\n')}\n`;
+}
+
+function matrixSummary(folder: string, result: AnalysisResult, { rows, columns, closed, leftOut }: SteerMatrix): string {
+  const shares = Array.from(closed).filter(Number.isFinite).sort((a, b) => a - b);
+  const quantile = (share: number) => short(shares[Math.floor(share * (shares.length - 1))] ?? null, 3);
+  const lines = [
+    `checkpoint   ${folder}, ${result.checkpoint.file}`,
+    `pairs        ${rows.length} beliefs that words end in × ${columns.length} that occur`,
+    `closed       median ${quantile(0.5)}, quartiles ${quantile(0.25)} and ${quantile(0.75)}, from ${quantile(0)} to ${quantile(1)}`,
+  ];
+  if (leftOut.rows + leftOut.columns > 0)
+    lines.push(`left out     ${leftOut.rows} rows and ${leftOut.columns} columns of rarer beliefs (see --most)`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** JSON and CSV have neither infinity nor NaN. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

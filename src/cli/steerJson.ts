@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { AnalysisResult, SteeredCondition, SteerExtras, SteerResult } from '../protocol.js';
+import { short } from './output.js';
+
+const vector = z.array(z.number());
+const draws = z.object({ draws: z.number().int(), mean: z.number().nullable(), std: z.number().nullable() });
+const condition = z.object({
+  index: z.number().int(),
+  vector,
+  words: z.number().int().describe('words (at a cut: distinct prefixes) that end in the belief'),
+  probs: vector.nullable().describe('mean next-token distribution over them'),
+  readout: vector.nullable().describe('mean belief read out at their last position'),
+});
+const steered = z
+  .object({
+    probs: vector,
+    kl_to_ideal: z.number().nullable().describe('nats; null where infinite'),
+    kl_unsteered: z.number().nullable(),
+    closed: z.number().nullable().describe('share of the gap that steering closes; null where the ideals hardly differ'),
+    readout: vector,
+  })
+  .nullable()
+  .describe('null where no word ends in the belief steered from');
+const control = z.object({ kl_to_ideal: draws, closed: draws.nullable(), probs: z.array(z.number().nullable()) });
+
+/** What `steer --json` writes. steer.schema.json in the repository is this, as JSON schema. */
+export const steerJsonSchema = z.object({
+  checkpoint: z.object({ file: z.string(), step: z.number().nullable(), sha256: z.string() }),
+  settings: z.object({
+    layers: z.array(z.number().int()).nullable().describe('null: all'),
+    multiplier: z.number(),
+    collect: z.enum(['all', 'last']),
+    cut: z.number().int().nullable(),
+    from_position: z.number().int(),
+  }),
+  start: condition,
+  end: condition,
+  start_to_end: steered,
+  end_to_start: steered,
+  ideal: z.object({ start: vector, end: vector }),
+  vector_norms: vector.describe('one per layer of the model'),
+  controls: z.object({ random: control, shuffled: control, other_pairs: control }),
+  dose: z.object({ multipliers: vector, probs: z.array(vector), closed: z.array(z.number().nullable()) }),
+  layers: z.array(z.object({ layer: z.number().int().nullable(), probs: vector, closed: z.number().nullable() })),
+  futures: z
+    .object({
+      k: z.number().int(),
+      kl_to_ideal: z.number().nullable(),
+      kl_unsteered: z.number().nullable(),
+      closed: z.number().nullable(),
+    })
+    .nullable()
+    .describe('null where no word leaves room for them'),
+});
+export type SteerJson = z.infer<typeof steerJsonSchema>;
+
+export function steerJson(analysis: AnalysisResult, result: SteerResult, extras: SteerExtras): SteerJson {
+  const { request } = result;
+  const V = result.ideal.start.length;
+  return {
+    checkpoint: { ...analysis.checkpoint },
+    settings: {
+      layers: request.layers,
+      multiplier: request.multiplier,
+      collect: request.collect,
+      cut: request.cut,
+      from_position: request.fromPosition,
+    },
+    start: conditionJson(result.start),
+    end: conditionJson(result.end),
+    start_to_end: steeredJson(result.startToEnd),
+    end_to_start: steeredJson(result.endToStart),
+    ideal: { start: [...result.ideal.start], end: [...result.ideal.end] },
+    vector_norms: [...result.vectorNorms],
+    controls: {
+      random: controlJson(extras.controls.random),
+      shuffled: controlJson(extras.controls.shuffled),
+      other_pairs: controlJson(extras.controls.otherPairs),
+    },
+    dose: {
+      multipliers: [...extras.dose.multipliers],
+      probs: extras.dose.multipliers.map((_, i) => Array.from(extras.dose.probs.subarray(i * V, (i + 1) * V))),
+      closed: extras.dose.closed.map(finite),
+    },
+    layers: extras.layers.map(({ layer, probs, closed }) => ({ layer, probs: [...probs], closed: finite(closed) })),
+    futures: extras.futures && {
+      k: extras.futures.k,
+      kl_to_ideal: finite(extras.futures.klToIdeal),
+      kl_unsteered: finite(extras.futures.klUnsteered),
+      closed: finite(extras.futures.closed),
+    },
+  };
+}
+
+function conditionJson({ index, vector, words, probs, readout }: SteerResult['start']): SteerJson['start'] {
+  return { index, vector: [...vector], words, probs: probs && [...probs], readout: readout && [...readout] };
+}
+
+function steeredJson(condition: SteeredCondition | null): SteerJson['start_to_end'] {
+  return (
+    condition && {
+      probs: [...condition.probs],
+      kl_to_ideal: finite(condition.klToIdeal),
+      kl_unsteered: finite(condition.klUnsteered),
+      closed: finite(condition.closed),
+      readout: [...condition.readout],
+    }
+  );
+}
+
+function controlJson({ kl, closed, probs }: SteerExtras['controls']['random']): SteerJson['controls']['random'] {
+  const summary = (drawn: typeof kl) => ({ draws: drawn.draws, mean: finite(drawn.mean), std: finite(drawn.std) });
+  return { kl_to_ideal: summary(kl), closed: closed && summary(closed), probs: probs.map(finite) };
+}
+
+/** JSON has neither infinity nor NaN. */
+const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
+
+/** A pair in a few lines for a person. */
+export function steerSummary(folder: string, analysis: AnalysisResult, result: SteerResult, extras: SteerExtras): string {
+  const { symbols } = analysis.process;
+  const bars = (probs: readonly number[] | null) =>
+    probs ? probs.map((p, token) => `${symbols[token] ?? `<${token}>`}: ${short(p, 4)}`).join('   ') : 'no word ends in it';
+  const belief = ({ index, vector, words }: SteerResult['start']) =>
+    `${index} [${vector.map((v) => short(v, 4)).join(', ')}], ${words} words`;
+  const outcome = (condition: SteeredCondition | null) =>
+    condition
+      ? `${bars(condition.probs)}   KL to ideal ${short(condition.klToIdeal, 3)} (unsteered ${short(condition.klUnsteered, 3)}), closed ${short(condition.closed, 3)}`
+      : 'no word to steer';
+  const control = ({ closed, kl }: SteerExtras['controls']['random']) =>
+    closed ? `closed ${short(closed.mean, 3)} ± ${short(closed.std, 2)}` : `KL ${short(kl.mean, 3)} ± ${short(kl.std, 2)}`;
+  const rows: [string, string][] = [
+    ['checkpoint', `${folder}, ${analysis.checkpoint.file}`],
+    ['from', belief(result.start)],
+    ['to', belief(result.end)],
+    ['norms', result.vectorNorms.map((norm, layer) => `${layer}: ${short(norm, 4)}`).join('   ')],
+    ['from', bars(result.start.probs)],
+    ['to', bars(result.end.probs)],
+    ['ideal from', bars(result.ideal.start)],
+    ['ideal to', bars(result.ideal.end)],
+    ['from → to', outcome(result.startToEnd)],
+    ['to → from', outcome(result.endToStart)],
+    ['random', control(extras.controls.random)],
+    ['shuffled', control(extras.controls.shuffled)],
+    ['other pairs', control(extras.controls.otherPairs)],
+  ];
+  return `${rows.map(([left, right]) => `${left.padEnd(13)}${right}`).join('\n')}\n`;
+}

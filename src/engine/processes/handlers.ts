@@ -1,0 +1,71 @@
+import { InputError } from '../../inputError.js';
+import { findPreset } from '../../process/presets.js';
+import { processAsFile, presetAsFile } from '../../process/file/processText.js';
+import { mixedStatePresentation } from '../../process/mixedStatePresentation.js';
+import type { Process } from '../../process/process.js';
+import type { ProcessChoice, ProcessFileText, ProcessPreview, ProcessPreviewRequest } from '../../protocol.js';
+import type { CallContext, EngineHandlers } from '../calls.js';
+import { Remembered } from '../remember.js';
+import { numpyText } from './numpy.js';
+import { openProcess, openText, requireProcess } from './open.js';
+import { processOracle } from './oracle.js';
+import { processPicture } from './picture.js';
+import { sampleText } from './sample.js';
+
+type ProcessCall = Extract<keyof EngineHandlers, `process/${string}`>;
+
+/** Numbers kept of pictures already computed: going back to a parameter or depth is then at once. */
+const REMEMBERED_NUMBERS = 8_000_000;
+
+/** Answers to the calls about processes alone. */
+export function processHandlers(): Pick<EngineHandlers, ProcessCall> {
+  const pictures = new Remembered<ProcessPreview>(REMEMBERED_NUMBERS);
+  return {
+    'process/preview': (request, context) => preview(request, context, pictures),
+    'process/check': async ({ name, text }) => openText(text, name, {}).diagnostics,
+    'process/file': async ({ process }) => processFileText(process),
+    'process/numpy': async ({ process }) => ({ text: numpyText(await requireProcess(process)) }),
+    'process/msp': async ({ process, beliefs }, { signal }) => presentationText(await requireProcess(process), beliefs, signal),
+    'process/sample': async (request, { signal }) => ({ text: await sampleText(await requireProcess(request.process), request, signal) }),
+    'process/oracle': async ({ process, word }) => processOracle(await requireProcess(process), word),
+  };
+}
+
+async function preview(request: ProcessPreviewRequest, { signal, progress }: CallContext, pictures: Remembered<ProcessPreview>): Promise<ProcessPreview> {
+  const opened = await openProcess(request.process);
+  const { process, diagnostics, parameters } = opened;
+  if (process === null) return { diagnostics, picture: null };
+  const key = JSON.stringify([request, opened.file?.text]);
+  const known = pictures.get(key);
+  if (known) return known;
+  progress({ step: `Following the beliefs of ${process.name} to depth ${request.depth}`, fraction: 0 });
+  const picture = await processPicture(process, parameters, { ...request, signal });
+  const answer = { diagnostics, picture };
+  pictures.set(key, answer, picture.beliefs.vector.length + picture.beliefs.nextToken.length);
+  return answer;
+}
+
+/** A choice of process as the text of a process file. Throws InputError. */
+export async function processFileText(choice: ProcessChoice): Promise<ProcessFileText> {
+  if (choice.kind !== 'preset') {
+    const process = await requireProcess(choice);
+    return { name: process.name, text: processAsFile(process), notes: [] };
+  }
+  const preset = findPreset(choice.name);
+  if (preset === undefined) throw new InputError('unknown-process', `There is no process named ${choice.name}.`);
+  return { name: preset.name, text: presetAsFile(preset.name, choice.params), notes: [] };
+}
+
+/** The mixed-state presentation as the text of a process file, with what it leaves out. Throws InputError. */
+export async function presentationText(process: Process, beliefs: number, signal: AbortSignal): Promise<ProcessFileText> {
+  const presentation = await mixedStatePresentation(process, { limit: beliefs, signal });
+  const count = presentation.firstDepth.length;
+  const about = presentation.exact
+    ? `The mixed-state presentation of ${process.name}: its ${count} beliefs as states, b0 the root.`
+    : `The first ${count} beliefs of ${process.name} as states, b0 the root; steps to others go to the nearest of them, at most ${presentation.error.toPrecision(3)} away.`;
+  return {
+    name: presentation.process.name,
+    text: processAsFile(presentation.process, about),
+    notes: presentation.exact ? [] : [about],
+  };
+}

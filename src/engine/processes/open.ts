@@ -1,0 +1,90 @@
+import { InputError } from '../../inputError.js';
+import { parseProcessFile, type ProcessFile } from '../../process/file/processFile.js';
+import { createPreset, findPreset, type PresetParameter } from '../../process/presets.js';
+import type { Process } from '../../process/process.js';
+import type { ProcessChoice, ProcessDiagnostic, ProcessParameter, ProcessParams } from '../../protocol.js';
+import { readLocalProcessFile } from './readProcessFile.js';
+
+/** What a choice of process comes to: the process, or what is wrong with the text that should say it. */
+export interface OpenedProcess {
+  readonly process: Process | null;
+  readonly diagnostics: readonly ProcessDiagnostic[];
+  readonly parameters: readonly ProcessParameter[];
+  readonly description: string;
+  /** Text, and name for messages, where the process is written in a file. */
+  readonly file: { readonly text: string; readonly name: string } | null;
+}
+
+/**
+ * @throws InputError `unknown-process`, `bad-parameter`, and for a file that cannot be read `file-gone`, `not-readable`
+ */
+export async function openProcess(choice: ProcessChoice): Promise<OpenedProcess> {
+  switch (choice.kind) {
+    case 'preset':
+      return openPreset(choice.name, choice.params);
+    case 'text':
+      return openText(choice.text, choice.name, choice.params);
+    case 'file':
+      return openText(await readLocalProcessFile(choice.path), choice.path, choice.params);
+  }
+}
+
+/** @throws InputError as {@link openProcess}, and `bad-process-file` with the place of the first error */
+export async function requireProcess(choice: ProcessChoice): Promise<Process> {
+  return processOf(await openProcess(choice));
+}
+
+/** @throws InputError `bad-process-file` with the place of the first error */
+export function processOf({ process, diagnostics, file }: OpenedProcess): Process {
+  if (process !== null) return process;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const first = errors[0];
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const where = file === null || first === undefined ? 'process' : `${file.name}:${placeOf(file.text, first.offset)}`;
+  throw new InputError('bad-process-file', `${where}: ${first?.message ?? 'it says no process.'}${more}`);
+}
+
+/** `LINE:COLUMN`, both counted from 1. */
+export function placeOf(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+function openPreset(name: string, params: ProcessParams): OpenedProcess {
+  const process = createPreset(name, params);
+  const preset = findPreset(name);
+  if (preset === undefined) throw new InputError('unknown-process', `There is no process named ${name}.`);
+  return {
+    process,
+    diagnostics: [],
+    parameters: parametersOf(preset.parameters, process.params),
+    description: preset.description,
+    file: null,
+  };
+}
+
+/** The text of a process file as a process. `name`: of the file, for its process and for messages. */
+export function openText(text: string, name: string, params: ProcessParams): OpenedProcess {
+  const parsed: ProcessFile = parseProcessFile(text, { name: baseName(name), params });
+  return {
+    process: parsed.process,
+    diagnostics: parsed.diagnostics,
+    parameters: parametersOf(parsed.parameters, parsed.process?.params ?? {}),
+    description: parsed.description,
+    file: { text, name },
+  };
+}
+
+/** `even` of `/runs/even.process.json`. */
+export const baseName = (path: string): string => path.replace(/^.*[\\/]/, '').replace(/(\.process)?\.jsonc?$/, '') || 'process';
+
+function parametersOf(declared: readonly PresetParameter[], values: Process['params']): ProcessParameter[] {
+  return declared.map((parameter) => ({
+    name: parameter.name,
+    value: values[parameter.name] ?? parameter.default,
+    min: parameter.min,
+    max: parameter.max,
+    integer: parameter.integer ?? false,
+    description: parameter.doc,
+  }));
+}

@@ -1,0 +1,42 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import type { ByteSource } from '../../checkpoint/byteSource.js';
+import type { FolderSource } from '../../checkpoint/folderSource.js';
+import { openLocalFile } from '../../checkpoint/localFolder.js';
+import { InputError } from '../../inputError.js';
+
+/** A process file is written by hand; a larger file is something else. */
+const MOST_BYTES = 8 * 2 ** 20;
+
+/**
+ * The text of a process file: at an absolute path, or at one relative to a folder and read as the folder is.
+ * @throws InputError `file-gone`, `not-readable`, `bad-process-file`
+ */
+export async function readProcessFile(path: string, folder: FolderSource, signal?: AbortSignal): Promise<string> {
+  return isAbsolute(path) ? readLocalProcessFile(path) : textOf(await openWithin(path, folder, signal), path);
+}
+
+/** @throws InputError `file-gone`, `not-readable`, `bad-process-file` */
+export async function readLocalProcessFile(path: string): Promise<string> {
+  // A look before opening: opening a pipe would wait for its other end.
+  const found = await stat(path).catch(() => null);
+  if (found && !found.isFile()) throw new InputError('not-readable', `${path} is not a file: expected a process file (*.process.json).`);
+  return textOf(await openLocalFile(path), path);
+}
+
+async function openWithin(path: string, folder: FolderSource, signal?: AbortSignal): Promise<ByteSource> {
+  const plain = !/[\\/]/.test(path);
+  if (plain && !(await folder.list(signal)).some(({ name }) => name === path))
+    throw new InputError('file-gone', `${folder.name} names the process file ${path}, but there is no such file in it.`);
+  return folder.open(path, signal);
+}
+
+async function textOf(source: ByteSource, path: string): Promise<string> {
+  try {
+    if (source.size > MOST_BYTES)
+      throw new InputError('bad-process-file', `${path} has ${source.size} bytes: a process file has at most ${MOST_BYTES}.`);
+    return new TextDecoder().decode(await source.read(0, source.size));
+  } finally {
+    await source.close?.();
+  }
+}
