@@ -19,9 +19,9 @@ export function blockWeights(architecture: Architecture, weights: Weights, layer
     for (let head = 0; head < n_heads; head++)
       for (let e = 0; e < d_head; e++) {
         const column = index * inner + head * d_head + e;
-        b[column] = bias[head * d_head + e] as number;
+        b[column] = bias[head * d_head + e];
         for (let d = 0; d < d_model; d++)
-          W[d * 3 * inner + column] = projection[(head * d_model + d) * d_head + e] as number;
+          W[d * 3 * inner + column] = projection[(head * d_model + d) * d_head + e];
       }
   });
   const named: [string, number[], Float32Array][] = [
@@ -67,9 +67,9 @@ export function embed(
   const W_pos = weightOf(weights, 'pos_embed.W_pos');
   const resid = new Float32Array(tokens.length * d_model);
   for (let row = 0, at = 0; row < tokens.length; row++) {
-    const token = (tokens[row] as number) * d_model;
-    const position = (positions[row] as number) * d_model;
-    for (let d = 0; d < d_model; d++, at++) resid[at] = (W_E[token + d] as number) + (W_pos[position + d] as number);
+    const token = tokens[row] * d_model;
+    const position = positions[row] * d_model;
+    for (let d = 0; d < d_model; d++, at++) resid[at] = W_E[token + d] + W_pos[position + d];
   }
   return resid;
 }

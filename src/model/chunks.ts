@@ -23,16 +23,16 @@ export function chunksOf(tree: PrefixTree, largest: number): Chunk[] {
   for (let start = 0; start < tree.count; ) {
     const end = endOfSlice(tree, order, start, largest);
     const path: number[] = [];
-    for (let up = tree.parent[order[start] as number] as number; up >= 0; up = tree.parent[up] as number) path.unshift(up);
+    for (let up = tree.parent[order[start]]; up >= 0; up = tree.parent[up]) path.unshift(up);
     const rows = new Int32Array(path.length + end - start);
     rows.set(path);
     rows.set(order.subarray(start, end), path.length);
     const parent = rows.map((row, local) => {
       if (local < path.length) return local - 1;
-      const up = tree.parent[row] as number;
+      const up = tree.parent[row];
       if (up < 0) return -1;
-      const at = place[up] as number;
-      return at >= start ? path.length + at - start : (tree.position[up] as number);
+      const at = place[up];
+      return at >= start ? path.length + at - start : tree.position[up];
     });
     chunks.push({ rows, parent, firstOwn: path.length });
     start = end;
@@ -46,7 +46,7 @@ function endOfSlice(tree: PrefixTree, order: Int32Array, start: number, largest:
   if (last >= tree.count) return tree.count;
   let end = last;
   for (let at = last; at > start + largest / 2; at--)
-    if ((tree.position[order[at] as number] as number) < (tree.position[order[end] as number] as number)) end = at;
+    if (tree.position[order[at]] < tree.position[order[end]]) end = at;
   return end;
 }
 
@@ -73,14 +73,14 @@ export function groupsOf(chunk: Chunk, wanted: Int32Array, groupRows: number): G
   for (let group = 0; group < groups; group++) {
     const list: number[] = [];
     for (let at = group * groupRows; at < Math.min(wanted.length, (group + 1) * groupRows); at++)
-      for (let row = wanted[at] as number; row >= 0 && stamp[row] !== group; row = parent[row] as number) {
+      for (let row = wanted[at]; row >= 0 && stamp[row] !== group; row = parent[row]) {
         stamp[row] = group;
         list.push(row);
       }
     keyLists.push(Int32Array.from(list).sort());
   }
   const groupKeys = keyLists.reduce((most, list) => Math.max(most, list.length), 1);
-  const queries = new Int32Array(groups * groupRows).fill(wanted[wanted.length - 1] as number);
+  const queries = new Int32Array(groups * groupRows).fill(wanted[wanted.length - 1]);
   queries.set(wanted);
   const keys = new Int32Array(groups * groupKeys);
   const mask = new Float32Array(groups * groupRows * groupKeys).fill(-Infinity);
@@ -91,8 +91,8 @@ export function groupsOf(chunk: Chunk, wanted: Int32Array, groupRows: number): G
     const first = group * groupRows;
     for (let at = first; at < first + groupRows; at++) {
       // The padding queries of the last group repeat its last row.
-      for (let row = queries[at] as number; row >= 0; row = parent[row] as number)
-        mask[at * groupKeys + (keyAt[row] as number)] = 0;
+      for (let row = queries[at]; row >= 0; row = parent[row])
+        mask[at * groupKeys + keyAt[row]] = 0;
     }
   });
   return { groups, groupRows, groupKeys, queries, keys, mask, wanted };

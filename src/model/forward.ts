@@ -5,14 +5,12 @@ import type { Ort } from './onnxRuntime.js';
 
 export type Tensors = Readonly<Record<string, Ort.Tensor>>;
 
-/** What a block does beyond its weights: repeats its results for copies and adds steering to them. */
-export interface BlockChange {
-  /** Copies in the result; the input's own number of copies, or any where the input has one. */
-  readonly copies: number;
-  /** vectors × d_model, row 0 adding nothing; nothing but that row where left out. */
-  readonly table?: Float32Array | undefined;
-  /** For each wanted row: whether rows 1 + copy of the table are added. Nowhere where left out. */
-  readonly at?: Uint8Array | undefined;
+/** What is added after a block. */
+export interface Addition {
+  /** vectors × d_model, row 0 adding nothing. */
+  readonly table: Float32Array;
+  /** For each wanted row of a copy: whether row 1 + copy of the table is added. */
+  readonly at: Uint8Array;
 }
 
 /** Calls the two graphs of a model on rows of one chunk. */
@@ -32,22 +30,20 @@ export class Forward {
 
   /**
    * @param resid copies × rows × d_model
-   * @returns change.copies × groups.wanted × d_model
+   * @returns copies × groups.wanted × d_model
    */
   async runBlock(
     layer: number,
     resid: Float32Array,
     copies: number,
     groups: Groups,
-    change: BlockChange,
+    steering?: Addition,
   ): Promise<Float32Array> {
     const { d_model } = this.architecture;
     const rows = resid.length / d_model / copies;
     const { wanted, groupRows, groupKeys } = groups;
     const count = wanted.length;
-    const table = change.table ?? this.nothing;
-    const result = change.copies * count;
-    const source = copies === change.copies ? ramp(result) : repeated(ramp(count), change.copies, 0);
+    const table = steering?.table ?? this.nothing;
     const { resid_post } = await this.block.run({
       ...this.layers[layer],
       resid: this.float(resid, copies * rows, d_model),
@@ -56,11 +52,10 @@ export class Forward {
       mask: this.float(groups.mask, groups.groups, groupRows, groupKeys),
       wanted: this.int(repeated(wanted, copies, rows), copies * count),
       slot: this.int(repeated(ramp(count), copies, groups.groups * groupRows), copies * count),
-      source: this.int(source, result),
-      addition: this.int(additions(change, count), result),
+      addition: this.int(additions(copies, count, steering?.at), copies * count),
       steering: this.float(table, table.length / d_model, d_model),
     });
-    return resid_post?.data as Float32Array;
+    return resid_post.data as Float32Array;
   }
 
   /** @param resid rows × d_model */
@@ -70,7 +65,7 @@ export class Forward {
       ...this.unembedWeights,
       resid: this.float(resid, resid.length / d_model, d_model),
     });
-    return logits?.data as Float32Array;
+    return logits.data as Float32Array;
   }
 
   private float(data: Float32Array, ...shape: number[]): Ort.Tensor {
@@ -82,10 +77,10 @@ export class Forward {
   }
 }
 
-function additions({ copies, at }: BlockChange, count: number): Int32Array {
+function additions(copies: number, count: number, at: Uint8Array | undefined): Int32Array {
   const result = new Int32Array(copies * count);
-  if (at)
-    for (let copy = 0, index = 0; copy < copies; copy++)
-      for (let row = 0; row < count; row++, index++) if (at[row]) result[index] = 1 + copy;
+  if (!at) return result;
+  for (let copy = 0, index = 0; copy < copies; copy++)
+    for (let row = 0; row < count; row++, index++) if (at[row]) result[index] = 1 + copy;
   return result;
 }

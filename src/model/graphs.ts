@@ -5,7 +5,7 @@ import { RealGraph, type Precision } from './realGraph.js';
  * One transformer block over the rows of a prefix tree, as an ONNX model:
  *
  *     resid_mid  = resid + attention(norm(resid))          for the wanted rows
- *     resid_post = resid_mid + mlp(norm(resid_mid)), repeated by `source`, + steering[addition]
+ *     resid_post = resid_mid + mlp(norm(resid_mid)) + steering[addition]
  *
  * Rows attend in groups: the queries of a group share one set of keys, its rows' ancestors and the rows themselves,
  * and the mask (0 or -Infinity) tells whose ancestor is whose. `copies` repeats the groups for rows that differ by
@@ -14,7 +14,7 @@ import { RealGraph, type Precision } from './realGraph.js';
  *
  * Inputs: resid [rows, d_model]; queries [copies, groups, group_rows] and keys [copies, groups, group_keys], rows of
  * resid; mask [groups, group_rows, group_keys]; wanted [wanted], rows of resid; slot [wanted], where each is among
- * the queries; source [result], indices into wanted; addition [result], rows of steering [vectors, d_model].
+ * the queries; addition [wanted], rows of steering [vectors, d_model].
  * A steering row of -0 adds nothing, to the bit.
  */
 export function blockGraph(architecture: Architecture, precision: Precision): Uint8Array {
@@ -27,8 +27,7 @@ export function blockGraph(architecture: Architecture, precision: Precision): Ui
   const mask = g.real('mask', ['groups', 'group_rows', 'group_keys']);
   const wanted = g.input('wanted', 'int32', ['wanted']);
   const slot = g.input('slot', 'int32', ['wanted']);
-  const source = g.input('source', 'int32', ['result']);
-  const addition = g.input('addition', 'int32', ['result']);
+  const addition = g.input('addition', 'int32', ['wanted']);
   const steering = g.real('steering', ['vectors', d_model]);
 
   const perHead = g.integers('per_head', -1, n_heads, d_head);
@@ -63,11 +62,10 @@ export function blockGraph(architecture: Architecture, precision: Precision): Ui
     const b_out = g.real('mlp.b_out', [d_model]);
     const pre = g.node('Gemm', [normalize(g, architecture, stream, 'ln2'), w_in, b_in], 'mlp_pre');
     const mlp = g.node('Gemm', [activate(g, architecture.act_fn, pre), w_out, b_out], 'mlp_out');
-    stream = g.node('Add', [stream, mlp], 'unsteered');
+    stream = g.node('Add', [stream, mlp], 'mlp_added');
   }
-  const repeated = g.node('Gather', [stream, source], 'repeated');
   const added = g.node('Gather', [steering, addition], 'added');
-  g.result('Add', [repeated, added], 'resid_post', ['result', d_model]);
+  g.result('Add', [stream, added], 'resid_post', ['wanted', d_model]);
   return g.encode();
 }
 

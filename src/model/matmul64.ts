@@ -119,15 +119,15 @@ async function* tiles(request: RowBlocks, wide: number, workPerRow: number): Asy
     await pause();
     const start = first;
     const count = Math.min(size, total - first);
-    const rows = rowList ? (index: number) => rowList[start + index] as number : (index: number) => start + index;
+    const rows = rowList ? (index: number) => rowList[start + index] : (index: number) => start + index;
     let column = 0;
     blocks.forEach((block, b) => {
-      const width = widths[b] as number;
+      const width = widths[b];
       for (let index = 0; index < count; index++) {
         const from = rows(index) * width;
         const to = index * wide + column;
-        if (centre) for (let c = 0; c < width; c++) tile[to + c] = (block[from + c] as number) - (centre[column + c] as number);
-        else for (let c = 0; c < width; c++) tile[to + c] = block[from + c] as number;
+        if (centre) for (let c = 0; c < width; c++) tile[to + c] = block[from + c] - centre[column + c];
+        else for (let c = 0; c < width; c++) tile[to + c] = block[from + c];
       }
       column += width;
     });
@@ -146,7 +146,7 @@ function copyColumns(
 ): void {
   for (let index = 0; index < count; index++) {
     const row = rows(index);
-    for (let c = 0; c < k; c++) tile[index * wide + column + c] = from[row * k + c] as number;
+    for (let c = 0; c < k; c++) tile[index * wide + column + c] = from[row * k + c];
   }
 }
 
@@ -158,8 +158,8 @@ function scaleRows(
   scale: Float64Array,
 ): void {
   for (let index = 0; index < count; index++) {
-    const factor = scale[rows(index)] as number;
-    for (let c = 0; c < wide; c++) tile[index * wide + c] = (tile[index * wide + c] as number) * factor;
+    const factor = scale[rows(index)];
+    for (let c = 0; c < wide; c++) tile[index * wide + c] = tile[index * wide + c] * factor;
   }
 }
 
@@ -181,7 +181,7 @@ function part(m: Float64Array, side: number, row0: number, row1: number, col0: n
 
 function rowCount({ blocks, widths, rowList }: RowBlocks): number {
   const first = blocks[0];
-  return rowList ? rowList.length : first ? first.length / (widths[0] as number) : 0;
+  return rowList ? rowList.length : first ? first.length / widths[0] : 0;
 }
 
 function sum(values: readonly number[]): number {

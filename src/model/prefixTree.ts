@@ -39,7 +39,7 @@ export function prefixTreeOf(words: Iterable<ArrayLike<number>>): WordRows {
     const path = new Int32Array(word.length);
     let at = -1;
     for (let p = 0; p < word.length; p++) {
-      const next = word[p] as number;
+      const next = word[p];
       let children = childOf.get(at);
       if (!children) childOf.set(at, (children = new Map()));
       let child = children.get(next);

@@ -11,7 +11,7 @@ export function restrict(tree: PrefixTree, wanted: Int32Array): Restricted {
   const local = new Int32Array(tree.count).fill(-1);
   let count = 0;
   for (const start of wanted)
-    for (let row = start; row >= 0 && local[row] === -1; row = tree.parent[row] as number) {
+    for (let row = start; row >= 0 && local[row] === -1; row = tree.parent[row]) {
       local[row] = 0;
       count++;
     }
@@ -26,9 +26,9 @@ export function restrict(tree: PrefixTree, wanted: Int32Array): Restricted {
     rows,
     tree: {
       count,
-      parent: rows.map((row) => ((tree.parent[row] as number) < 0 ? -1 : (local[tree.parent[row] as number] as number))),
-      token: rows.map((row) => tree.token[row] as number),
-      position: rows.map((row) => tree.position[row] as number),
+      parent: rows.map((row) => (tree.parent[row] < 0 ? -1 : local[tree.parent[row]])),
+      token: rows.map((row) => tree.token[row]),
+      position: rows.map((row) => tree.position[row]),
     },
   };
 }

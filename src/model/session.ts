@@ -5,10 +5,11 @@ import { blockGraph, unembedGraph } from './graphs.js';
 import { onnxRuntime, type Ort } from './onnxRuntime.js';
 import type { Activations, PrefixTree } from './prefixTree.js';
 import { precisionOf, type Precision } from './realGraph.js';
-import { runTree, type RunOptions } from './run.js';
+import { runTree } from './run.js';
+import type { RunOptions } from './runOptions.js';
 import { WorkBudget } from './workBudget.js';
 
-export type { ResidHook, RunOptions } from './run.js';
+export type { ResidHook, RunOptions } from './runOptions.js';
 export type { Steering } from './steering.js';
 
 export interface SessionOptions {

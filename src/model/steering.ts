@@ -33,7 +33,7 @@ export function steeringTable(
   for (let copy = from, at = d_model; copy < to; copy++) {
     const start = (copy * n_layers + layer) * d_model;
     for (let d = 0; d < d_model; d++, at++) {
-      const value = steering.vectors[start + d] as number;
+      const value = steering.vectors[start + d];
       // x + (-0) is x to the bit, also where x is -0.
       if (value !== 0) table[at] = value;
     }

@@ -34,6 +34,13 @@ export class WorkBudget {
     return Math.max(Math.min(FEWEST_ROWS, this.mostRows), Math.floor(rows));
   }
 
+  /** Rows of one call of the unembedding. */
+  unembedRows(): number {
+    const { d_model, d_vocab_out } = this.architecture;
+    const rows = Math.min(this.mostRows, this.work / (d_model * d_vocab_out), CALL_BYTES / (4 * d_vocab_out));
+    return Math.max(1, Math.floor(rows));
+  }
+
   /** Tells how long a call took. */
   took(milliseconds: number): void {
     if (milliseconds > LONG_CALL_MS) this.work = Math.max(LEAST_WORK, this.work * (LONG_CALL_MS / 2 / milliseconds));

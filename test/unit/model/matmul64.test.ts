@@ -17,8 +17,8 @@ function matrix(rows: number, widths: number[], seed: number) {
   const blocks = widths.map((width) => Float32Array.from({ length: rows * width }, () => next() * 2 - 1 + 30));
   const at = (row: number, column: number): number => {
     let b = 0;
-    while (column >= (widths[b] as number)) column -= widths[b++] as number;
-    return blocks[b]?.[row * (widths[b] as number) + column] as number;
+    while (column >= widths[b]) column -= widths[b++];
+    return blocks[b][row * widths[b] + column];
   };
   return { blocks, at, next };
 }
@@ -35,11 +35,11 @@ describe('weightedGram', () => {
       const extra = Float64Array.from({ length: rows * k }, next);
       const result = await weightedGram({ blocks, widths, centre, weights, extra, extraColumns: k });
       const column = (row: number, c: number): number =>
-        c < D ? at(row, c) - (centre[c] as number) : (extra[row * k + c - D] as number);
+        c < D ? at(row, c) - centre[c] : extra[row * k + c - D];
       for (let i = 0; i < D + k; i++)
         for (let j = 0; j < D + k; j++) {
           let expected = 0;
-          for (let row = 0; row < rows; row++) expected += (weights[row] as number) * column(row, i) * column(row, j);
+          for (let row = 0; row < rows; row++) expected += weights[row] * column(row, i) * column(row, j);
           const found =
             i < D && j < D
               ? result.gram[i * D + j]
@@ -48,7 +48,7 @@ describe('weightedGram', () => {
                 : j < D
                   ? result.cross[j * k + i - D]
                   : result.extraGram[(i - D) * k + j - D];
-          expect(Math.abs((found as number) - expected)).toBeLessThan(1e-13 * (rows * 10 + 10));
+          expect(Math.abs(found - expected)).toBeLessThan(1e-13 * (rows * 10 + 10));
         }
     });
 
@@ -65,16 +65,16 @@ describe('weightedGram', () => {
     expect(found.columns).toBe(3);
     const project = (row: number, j: number): number => {
       let value = 0;
-      for (let d = 0; d < 6; d++) value += at(row, d) * (basis[d * 3 + j] as number);
+      for (let d = 0; d < 6; d++) value += at(row, d) * basis[d * 3 + j];
       return value;
     };
     for (let i = 0; i < 3; i++) {
       let cross = 0;
-      for (const row of rowList) cross += (weights[row] as number) * project(row, i) * (extra[row] as number);
+      for (const row of rowList) cross += weights[row] * project(row, i) * extra[row];
       expect(found.cross[i]).toBeCloseTo(cross, 10);
       for (let j = 0; j < 3; j++) {
         let expected = 0;
-        for (const row of rowList) expected += (weights[row] as number) * project(row, i) * project(row, j);
+        for (const row of rowList) expected += weights[row] * project(row, i) * project(row, j);
         expect(found.gram[i * 3 + j]).toBeCloseTo(expected, 9);
       }
     }
@@ -110,7 +110,7 @@ test('multiplyRows equals the product written out, in the order of the rows aske
   rowList.forEach((row, index) => {
     for (let c = 0; c < 2; c++) {
       let expected = 0;
-      for (let d = 0; d < 5; d++) expected += (at(row, d) - (centre[d] as number)) * (right[d * 2 + c] as number);
+      for (let d = 0; d < 5; d++) expected += (at(row, d) - centre[d]) * right[d * 2 + c];
       expect(product[index * 2 + c]).toBeCloseTo(expected, 12);
     }
   });

@@ -93,7 +93,7 @@ export function naiveRun(
         const total = exps.reduce((s, e) => s + e, 0);
         for (let e = 0; e < a.d_head; e++) {
           const z = exps.reduce((s, weight, from) => s + (weight / total) * at(v[from] ?? [], e), 0);
-          const row = added[position] as number[];
+          const row = added[position];
           for (let d = 0; d < a.d_model; d++)
             row[d] = at(row, d) + z * at(w(`blocks.${l}.attn.W_O`), (head * a.d_head + e) * a.d_model + d);
         }
@@ -160,7 +160,7 @@ function range(n: number): number[] {
 }
 
 function at(values: ArrayLike<number>, index: number): number {
-  return values[index] as number;
+  return values[index];
 }
 
 function dot(x: readonly number[], y: readonly number[]): number {

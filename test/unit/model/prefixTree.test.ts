@@ -14,10 +14,10 @@ test('a prefix tree holds each distinct prefix once, parents first', () => {
       list.forEach((word, index) => {
         expect(rows[index]?.length).toBe(word.length);
         const spelt: number[] = [];
-        for (let row = rows[index]?.at(-1) ?? -1; row >= 0; row = tree.parent[row] as number) {
+        for (let row = rows[index]?.at(-1) ?? -1; row >= 0; row = tree.parent[row]) {
           expect(tree.parent[row]).toBeLessThan(row);
           expect(tree.position[row]).toBe(word.length - 1 - spelt.length);
-          spelt.push(tree.token[row] as number);
+          spelt.push(tree.token[row]);
         }
         expect(spelt.reverse()).toEqual(word);
       });
@@ -35,7 +35,7 @@ test('chunks own every row once, hold their ancestors, and keep to the size aske
         owned.push(...rows.subarray(firstOwn));
         expect(rows.length - firstOwn).toBeLessThanOrEqual(largest);
         rows.forEach((row, local) => {
-          const up = parent[local] as number;
+          const up = parent[local];
           expect(up).toBeLessThan(local);
           expect(up < 0 ? -1 : rows[up]).toBe(tree.parent[row]);
         });

@@ -53,8 +53,8 @@ async function withSession<T>(
 function distance(found: Float32Array, start: number, expected: ArrayLike<number>): number {
   let worst = 0;
   for (let i = 0; i < expected.length; i++) {
-    const value = expected[i] as number;
-    worst = Math.max(worst, Math.abs((found[start + i] as number) - value) / Math.max(1, Math.abs(value)));
+    const value = expected[i];
+    worst = Math.max(worst, Math.abs(found[start + i] - value) / Math.max(1, Math.abs(value)));
   }
   return worst;
 }
@@ -87,11 +87,11 @@ describe('a run over a prefix tree', () => {
                 return position >= fromPosition ? vectors.subarray(start, start + d_model) : null;
               });
               word.forEach((_, position) => {
-                const row = copy * tree.count + (rows[index]?.[position] as number);
+                const row = copy * tree.count + rows[index][position];
                 expect(distance(found.logits, row * d_vocab_out, expected.logits[position] ?? [])).toBeLessThan(1e-4);
                 for (let l = 0; l < n_layers; l++)
                   expect(
-                    distance(found.resid_post[l] as Float32Array, row * d_model, expected.resid_post[l]?.[position] ?? []),
+                    distance(found.resid_post[l], row * d_model, expected.resid_post[l]?.[position] ?? []),
                   ).toBeLessThan(1e-4);
               });
             });
@@ -133,7 +133,7 @@ describe('a run over a prefix tree', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(600 * 2 ** 20);
     const { rows } = prefixTreeOf(words);
     const short = await run(long, 3, [(words[2] ?? []).slice(0, 700)]);
-    const row = rows[2]?.[699] as number;
+    const row = rows[2][699];
     expect(distance(found.logits, row * 4, short.logits.subarray(699 * 4))).toBeLessThan(1e-5);
   });
 });
@@ -170,7 +170,7 @@ describe('steering', () => {
           seen[layer]?.add(row);
           for (let d = 0; d < d_model; d++) {
             const i = index * d_model + d;
-            resid[i] = (resid[i] as number) + (vectors[layer * d_model + d] as number);
+            resid[i] = resid[i] + vectors[layer * d_model + d];
           }
         });
       },
