@@ -55,10 +55,10 @@ async function vitest(title, config, env) {
       [
         bin('vitest/vitest.mjs'),
         'run',
-        ...['--config', `.config/${config}.ts`],
+        ...['--config', `.config/${config}.mts`],
         ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
       ],
-      { cwd: root, env: { ...process.env, NO_COLOR: '1', VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true', ...env } },
+      { cwd: root, env: { ...process.env, NO_COLOR: '1', ...env } },
     );
     const count = await readReport(report, code);
     if (count.failed > 0) console.log(`\n${output.trim()}\n`);
