@@ -1,0 +1,125 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { steerJsonSchema } from '../../../src/cli/steerJson.js';
+import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
+import { beliefscope, root, sample } from './cli.js';
+
+const T = '[0,0,0,1,0]';
+const F = '[0,0,0,0,1]';
+
+describe('beliefscope steer', () => {
+  it('writes JSON alone, as its schema describes it, for beliefs named by vector or index', async () => {
+    const { code, stdout, stderr } = await beliefscope('steer', sample, '--from', T, '--to', F, '--json', '-');
+    expect([code, stderr]).toEqual([0, '']);
+    const report = z.strictObject(steerJsonSchema.shape).parse(JSON.parse(stdout));
+    expect(report.start.vector).toEqual([0, 0, 0, 1, 0]);
+    expect(report.start.words).toBe(98);
+    expect(report.ideal).toEqual({ start: [0, 1], end: [1, 0] });
+    expect(report.start.probs?.[0]).toBeLessThan(0.01);
+    expect(report.start_to_end?.probs[0]).toBeGreaterThan(0.99);
+    expect(report.vector_norms).toHaveLength(4);
+    expect(report.controls.random.kl_to_ideal.draws).toBe(32);
+    expect(report.dose.probs[report.dose.multipliers.indexOf(1)][0]).toBeCloseTo(report.start_to_end?.probs[0] ?? NaN, 5);
+    expect(report.layers.map(({ layer }) => layer)).toEqual([0, 1, 2, 3, null]);
+
+    const byIndex = await beliefscope(
+      ...['steer', sample, '--from', String(report.start.index), '--to', String(report.end.index), '--json', '-'],
+      ...['--multiplier', '-1', '--layers', '1,3', '--collect', 'last', '--from-position', '9', '--cut', '10'],
+    );
+    const other = steerJsonSchema.parse(JSON.parse(byIndex.stdout));
+    expect(other.settings).toEqual({ layers: [1, 3], multiplier: -1, collect: 'last', cut: 10, from_position: 9 });
+    expect(other.start_to_end?.probs[0]).not.toBeCloseTo(report.start_to_end?.probs[0] ?? NaN, 3);
+  });
+
+  it('keeps the schema in the repository as the code has it (UPDATE_SCHEMA=1 writes it)', async () => {
+    const file = join(root, 'src/cli/steer.schema.json');
+    const now = `${JSON.stringify({ title: 'beliefscope steer --json', ...z.toJSONSchema(steerJsonSchema) }, null, 2)}\n`;
+    if (process.env.UPDATE_SCHEMA) await writeFile(file, now);
+    expect(await readFile(file, 'utf8')).toBe(now);
+  });
+
+  it('works where words are too short for futures, and with a beginning-of-sequence token', async () => {
+    const { path } = await runFolder({ '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 2 }, 1) });
+    const { stdout, stderr } = await beliefscope('steer', path, '--process', 'rrxor', '--from', '1', '--to', '0', '--futures', '4', '--json', '-');
+    expect(stderr).toBe('');
+    const report = steerJsonSchema.parse(JSON.parse(stdout));
+    expect(report.futures).toBeNull();
+    expect(report.ideal.start).toHaveLength(3);
+    expect(report.end_to_start).toBeNull();
+  });
+
+  it.each([
+    ['an index out of range', ['--from', '36', '--to', '1'], /0 to 35/],
+    ['a belief that no word ends in', ['--from', '1', '--to', '2'], /No word ends in belief 1\. The nearest that work/],
+    ['a belief that does not occur', ['--from', '17', '--to', '0'], /does not occur.*nearest that work/],
+    ['a belief that no word ends in at the cut', ['--from', T, '--to', F, '--cut', '1'], /length 1.*nearest that work/],
+    ['a vector that is no belief', ['--from', '[0.3,0,0,0.7,0]', '--to', F], /The nearest/],
+    ['a vector of another length', ['--from', '[0,1]', '--to', F], /has 5 numbers/],
+    ['a cut beyond the words', ['--from', T, '--to', F, '--cut', '11'], /from 1 to 10/],
+    ['a layer that is not there', ['--from', T, '--to', F, '--layers', '4'], /layer 4/],
+  ])('names what would work: %s', async (_, args, message) => {
+    const { code, stdout, stderr } = await beliefscope('steer', sample, ...args, '--json', '-');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(message);
+  });
+
+  it.each([
+    ['no belief named', ['steer', sample, '--from', T]],
+    ['a belief that is neither', ['steer', sample, '--from', 'T', '--to', F]],
+    ['a multiplier that is no number', ['steer', sample, '--from', T, '--to', F, '--multiplier', 'big']],
+  ])('exits with 2 for wrong use: %s', async (_, args) => {
+    expect((await beliefscope(...args)).code).toBe(2);
+  });
+});
+
+describe('beliefscope steer-matrix', () => {
+  it('writes every ordered pair, as JSON and as CSV', async () => {
+    const { path } = await runFolder({ '1.pt': checkpointBytes(smallModel, 3) });
+    const csv = join(path, 'pairs.csv');
+    const { stdout, stderr } = await beliefscope('steer-matrix', path, '--process', 'rrxor', '--json', '-', '--csv', csv);
+    expect(stderr).toBe('');
+    const matrix = JSON.parse(stdout) as {
+      rows: { index: number }[];
+      columns: { index: number }[];
+      closed: (number | null)[][];
+      left_out: object;
+    };
+    expect(matrix.rows.length).toBeLessThan(matrix.columns.length);
+    expect(matrix.closed.map((row) => row.length)).toEqual(matrix.rows.map(() => matrix.columns.length));
+    expect(matrix.left_out).toEqual({ rows: 0, columns: 0 });
+    const [head, ...lines] = (await readFile(csv, 'utf8')).trim().split('\n');
+    expect(head).toBe('from,to,closed,kl_to_ideal');
+    expect(lines).toHaveLength(matrix.rows.length * (matrix.columns.length - 1));
+
+    const few = await beliefscope('steer-matrix', path, '--process', 'rrxor', '--most', '3');
+    expect(few.stdout).toContain('left out');
+  });
+});
+
+describe('beliefscope trajectory', () => {
+  it('reads out every token of a word', async () => {
+    const { stdout } = await beliefscope('trajectory', sample, '--word', '0,1,1,0,0', '--json', '-');
+    const { steps } = JSON.parse(stdout) as {
+      steps: { token: number; true_belief: number[]; predicted_belief: number[]; true_next: number[]; predicted_next: number[] }[];
+    };
+    expect(steps.map(({ token }) => token)).toEqual([0, 1, 1, 0, 0]);
+    for (const step of steps) {
+      expect(step.predicted_belief).toHaveLength(5);
+      for (const [s, value] of step.true_belief.entries()) expect(Math.abs(step.predicted_belief[s] - value)).toBeLessThan(0.1);
+      expect(step.predicted_next.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+      for (const [v, p] of step.true_next.entries()) expect(Math.abs(step.predicted_next[v] - p)).toBeLessThan(0.05);
+    }
+  });
+
+  it.each([
+    ['a symbol the process has not', ['--word', '0,2'], /2/],
+    ['a word that cannot occur', ['--word', '0,0,1,0,0'], /cannot|never|impossible|probability/],
+    ['a word longer than the context', ['--word', '0,1,1,0,0,1,1,0,0,1,1'], /10/],
+  ])('refuses %s', async (_, args, message) => {
+    const { code, stderr } = await beliefscope('trajectory', sample, ...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+});
