@@ -57,7 +57,8 @@ function expandSeed(seed: number): Uint32Array {
 
 const rotateLeft = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
-function nextUint32(s: Uint32Array): number {
+/** The next 32 bits of xoshiro128**, whose state of four words moves on. */
+export function nextUint32(s: Uint32Array): number {
   const result = Math.imul(rotateLeft(Math.imul(s[1], 5), 7), 9) >>> 0;
   const t = s[1] << 9;
   s[2] ^= s[0];

@@ -1,0 +1,75 @@
+import { recurrence } from '../recurrence.js';
+import { successorsOf, transitionMatrix } from '../stationary.js';
+import { ROW_SUM } from '../tolerance.js';
+import type { Diagnostics, Place } from './diagnostic.js';
+import type { Transitions } from './transitions.js';
+import { formatValue, numberValue, subtract } from './value.js';
+
+/** Says of every state whose probabilities do not sum to one by how much they do not, at each place of its row. */
+export function checkRowSums(
+  transitions: Transitions,
+  states: readonly string[],
+  statePlaces: readonly Place[],
+  diagnostics: Diagnostics,
+): void {
+  transitions.sums.forEach((sum, state) => {
+    const off = subtract(sum, numberValue(1));
+    if (Math.abs(off.number) <= ROW_SUM) return;
+    const amount = formatValue({ number: Math.abs(off.number), exact: off.exact?.abs() ?? null });
+    const by = `${amount} too ${off.number < 0 ? 'little' : 'much'}`;
+    const message = `The probabilities out of state ${states[state]} sum to ${formatValue(sum)}, not 1: ${by}.`;
+    const rows = transitions.rows[state];
+    for (const place of rows.length === 0 ? [statePlaces[state]] : rows) diagnostics.error(place, 'row-sum', message);
+  });
+}
+
+/** Says what is noteworthy about the chain of states: recurrent classes, unreachable and absorbing states, period. */
+export function checkChain(
+  matrices: readonly Float64Array[],
+  states: readonly string[],
+  statePlaces: readonly Place[],
+  whole: Place,
+  hasStart: boolean,
+  diagnostics: Diagnostics,
+): void {
+  const S = states.length;
+  const successors = successorsOf(transitionMatrix(matrices, S), S);
+  const { classes, periods, transient } = recurrence(successors);
+  const named = (members: readonly number[]): string => `{${members.map((s) => states[s]).join(', ')}}`;
+  if (classes.length > 1) {
+    const message = `There are ${classes.length} recurrent classes: ${classes.map(named).join(', ')}.`;
+    if (hasStart) {
+      const shares = 'The start decides how the stationary distribution is shared among them.';
+      diagnostics.information(whole, 'several-recurrent-classes', `${message} ${shares}`);
+    } else {
+      const remedy = 'The stationary distribution is not unique: connect them, remove one, or give a "start".';
+      diagnostics.error(whole, 'several-recurrent-classes', `${message} ${remedy}`);
+    }
+  }
+  for (const state of transient) {
+    const reached = successors.some((to, from) => from !== state && to.includes(state));
+    const how = reached ? 'is left for ever sooner or later' : 'is not reached from any other state';
+    diagnostics.warning(
+      statePlaces[state],
+      'unreachable-state',
+      `State ${states[state]} ${how}: its stationary probability is 0 and no belief holds it.`,
+    );
+  }
+  if (S > 1) {
+    for (const members of classes) {
+      if (members.length > 1) continue;
+      const message = `State ${states[members[0]]} is absorbing: once entered it is never left.`;
+      diagnostics.warning(statePlaces[members[0]], 'absorbing-state', message);
+    }
+  }
+  classes.forEach((members, c) => {
+    if (periods[c] <= 1) return;
+    const which = classes.length === 1 ? 'The chain' : `The class ${named(members)}`;
+    diagnostics.information(
+      whole,
+      'periodic',
+      `${which} is periodic with period ${periods[c]}: it returns to a state only after multiples of ${periods[c]} steps. ` +
+        'That is allowed; the start is its stationary distribution, which knows nothing of the phase.',
+    );
+  });
+}

@@ -1,0 +1,46 @@
+/** Something to say about a place in a process file. */
+export interface ProcessDiagnostic {
+  /** UTF-16 code units from the start of the text, as editors count. */
+  readonly offset: number;
+  readonly length: number;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly message: string;
+  /** Stable identifier, e.g. `row-sum`. */
+  readonly code: string;
+}
+
+/** A place in the text. */
+export interface Place {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** More than this help nobody. */
+const MAX_DIAGNOSTICS = 200;
+
+/** Collects diagnostics while a file is read. */
+export class Diagnostics {
+  readonly list: ProcessDiagnostic[] = [];
+  private errors = 0;
+
+  error(place: Place, code: string, message: string): void {
+    this.errors++;
+    this.add(place, 'error', code, message);
+  }
+
+  warning(place: Place, code: string, message: string): void {
+    this.add(place, 'warning', code, message);
+  }
+
+  information(place: Place, code: string, message: string): void {
+    this.add(place, 'information', code, message);
+  }
+
+  get hasErrors(): boolean {
+    return this.errors > 0;
+  }
+
+  private add({ offset, length }: Place, severity: ProcessDiagnostic['severity'], code: string, message: string): void {
+    if (this.list.length < MAX_DIAGNOSTICS) this.list.push({ offset, length, severity, message, code });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Node } from 'jsonc-parser';
+import type { Diagnostics } from './diagnostic.js';
+
+/** A property of an object in the text. */
+export interface Property {
+  readonly name: string;
+  readonly key: Node;
+  /** Missing while it is being typed. */
+  readonly value: Node | undefined;
+}
+
+/** The properties of an object; of a name given twice the last counts, and that is said. */
+export function propertiesOf(node: Node, diagnostics: Diagnostics): Map<string, Property> {
+  const found = new Map<string, Property>();
+  for (const child of node.children ?? []) {
+    const [key, value] = child.children ?? [];
+    if (key === undefined) continue;
+    const name = String(key.value);
+    if (found.has(name))
+      diagnostics.warning(key, 'duplicate-property', `"${name}" is given twice: the last one counts.`);
+    found.set(name, { name, key, value });
+  }
+  return found;
+}
+
+/** Says which properties mean nothing. */
+export function warnUnknown(
+  properties: ReadonlyMap<string, Property>,
+  known: readonly string[],
+  diagnostics: Diagnostics,
+): void {
+  for (const { name, key } of properties.values()) {
+    if (known.includes(name)) continue;
+    diagnostics.warning(key, 'unknown-property', `"${name}" means nothing here: expected ${known.join(', ')}.`);
+  }
+}
+
+/** The text of a name, which may be written as a number. Null, and said so, where it is neither. */
+export function nameOf(node: Node, what: string, diagnostics: Diagnostics): string | null {
+  if (node.type === 'string' || node.type === 'number') {
+    const name = String(node.value);
+    if (name !== '') return name;
+  }
+  diagnostics.error(node, 'wrong-type', `The name of a ${what} must be a text that is not empty.`);
+  return null;
+}

@@ -1,0 +1,262 @@
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { InputError } from '../../inputError.js';
+import type { Process } from '../process.js';
+import type { PresetParameter } from '../presets/preset.js';
+import { createProcess } from '../validate.js';
+import { checkChain, checkRowSums } from './chainChecks.js';
+import { Diagnostics, type ProcessDiagnostic } from './diagnostic.js';
+import { EntryReader } from './entries.js';
+import { nameOf, propertiesOf, warnUnknown, type Property } from './jsonNodes.js';
+import { negativeWord } from './negativeWord.js';
+import { readParameters } from './parameters.js';
+import { readTransitions } from './transitions.js';
+
+export type { ProcessDiagnostic } from './diagnostic.js';
+
+/** What a process file holds, as far as it can be told. */
+export interface ProcessFile {
+  /** Null where there is an error among the diagnostics. */
+  readonly process: Process | null;
+  /** In the order of the text. */
+  readonly diagnostics: readonly ProcessDiagnostic[];
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: readonly PresetParameter[];
+}
+
+export interface ProcessFileOptions {
+  /** Name to use where the file gives none, e.g. the file's. */
+  readonly name?: string;
+  /** Values to use in place of the parameters' defaults. */
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+export const FILE_PROPERTIES = [
+  '$schema',
+  'name',
+  'description',
+  'generalised',
+  'parameters',
+  'states',
+  'symbols',
+  'transitions',
+  'start',
+];
+
+const MAX_TEXT = 8_000_000;
+const MAX_STATES = 1_000;
+const MAX_ENTRIES = 20_000_000;
+
+/**
+ * Reads the text of a `*.process.json` file (JSON with comments) and says what is wrong with it and where. Nothing in
+ * the text is ever run as code, and nothing is thrown for any text.
+ */
+export function parseProcessFile(text: string, options: ProcessFileOptions = {}): ProcessFile {
+  const diagnostics = new Diagnostics();
+  const fallback = options.name ?? 'process';
+  const failed = (): ProcessFile => ({
+    process: null,
+    diagnostics: sorted(diagnostics),
+    name: fallback,
+    description: '',
+    parameters: [],
+  });
+  const root = parseText(text, diagnostics);
+  if (root === null) return failed();
+  if (root.type !== 'object') {
+    diagnostics.error(root, 'wrong-type', 'A process file is an object with "states", "symbols" and "transitions".');
+    return failed();
+  }
+  return new Reading(text, root, diagnostics, fallback, options.params ?? {}).read();
+}
+
+/**
+ * The process of a file.
+ * @throws InputError `bad-process-file` with the place and text of the first error
+ */
+export function loadProcessFile(
+  text: string,
+  fileName: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Process {
+  const name = fileName.replace(/^.*[\\/]/, '').replace(/(\.process)?\.json$/, '');
+  const { process, diagnostics } = parseProcessFile(text, { name, params });
+  if (process !== null) return process;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const before = text.slice(0, errors[0].offset).split('\n');
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const where = `${fileName}:${before.length}:${before[before.length - 1].length + 1}`;
+  throw new InputError('bad-process-file', `${where}: ${errors[0].message}${more}`);
+}
+
+function parseText(text: string, diagnostics: Diagnostics): Node | null {
+  if (text.length > MAX_TEXT) {
+    diagnostics.error({ offset: 0, length: 1 }, 'too-large', 'A process file can have at most 8 million characters.');
+    return null;
+  }
+  const errors: ParseError[] = [];
+  let root: Node | undefined;
+  try {
+    root = parseTree(text, errors, { allowTrailingComma: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    diagnostics.error({ offset: 0, length: 1 }, 'too-deep', 'The file is nested too deeply.');
+    return null;
+  }
+  for (const { error, offset, length } of errors) {
+    const what = printParseErrorCode(error)
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase();
+    diagnostics.error({ offset, length: Math.max(1, length) }, 'syntax', `This is not JSON: ${what}.`);
+  }
+  if (root === undefined && errors.length === 0)
+    diagnostics.error({ offset: 0, length: 1 }, 'syntax', 'The file is empty.');
+  // What a half-read tree would say further is mostly noise.
+  return errors.length > 0 ? null : (root ?? null);
+}
+
+/** One reading of one file. */
+class Reading {
+  private readonly properties: Map<string, Property>;
+
+  constructor(
+    private readonly text: string,
+    private readonly root: Node,
+    private readonly diagnostics: Diagnostics,
+    private readonly fallback: string,
+    private readonly params: Readonly<Record<string, unknown>>,
+  ) {
+    this.properties = propertiesOf(root, diagnostics);
+    warnUnknown(this.properties, FILE_PROPERTIES, diagnostics);
+  }
+
+  read(): ProcessFile {
+    const { declared, values } = readParameters(this.at('parameters'), this.params, this.text, this.diagnostics);
+    const reader = new EntryReader(this.text, values, this.diagnostics);
+    const params = Object.fromEntries([...values].map(([name, value]) => [name, value.number]));
+    const name = this.string('name') || this.fallback;
+    const process = this.readProcess(name, params, reader);
+    return {
+      process: this.diagnostics.hasErrors ? null : process,
+      diagnostics: sorted(this.diagnostics),
+      name,
+      description: this.string('description'),
+      parameters: declared,
+    };
+  }
+
+  private readProcess(name: string, params: Process['params'], reader: EntryReader): Process | null {
+    const generalised = this.flag('generalised');
+    const states = this.names('states', 'state');
+    const symbols = this.names('symbols', 'symbol');
+    const node = this.at('transitions');
+    if (node === undefined) this.diagnostics.error(this.root, 'missing-property', 'There are no "transitions".');
+    if (node === undefined || states === null || symbols === null) return null;
+    if (states.names.length > MAX_STATES || symbols.names.length * states.names.length ** 2 > MAX_ENTRIES) {
+      const limits = `at most ${MAX_STATES} states, and 20 million entries in all matrices`;
+      this.diagnostics.error(this.root, 'too-large', `This process is too large: ${limits}.`);
+      return null;
+    }
+    const transitions = readTransitions(node, states.names, symbols.names, generalised, reader);
+    if (transitions === null) return null;
+    const start = this.start(states.names, reader);
+    if (this.diagnostics.hasErrors) return null;
+    if (!generalised) {
+      checkRowSums(transitions, states.names, states.places, this.diagnostics);
+      if (this.diagnostics.hasErrors) return null;
+      const whole = this.properties.get('transitions')?.key ?? node;
+      const { matrices } = transitions;
+      checkChain(matrices, states.names, states.places, whole, start !== undefined, this.diagnostics);
+      if (this.diagnostics.hasErrors) return null;
+    }
+    return this.create(node, {
+      name,
+      params,
+      states: states.names,
+      symbols: symbols.names,
+      matrices: transitions.matrices,
+      generalised,
+      start,
+    });
+  }
+
+  /** What is left to go wrong is said of all transitions. */
+  private create(node: Node, definition: Parameters<typeof createProcess>[0]): Process | null {
+    try {
+      const process = createProcess(definition);
+      const negative = negativeWord(process);
+      if (negative === null) return process;
+      this.diagnostics.error(node, 'negative-probability', negative);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.diagnostics.error(node, error.code, error.message);
+    }
+    return null;
+  }
+
+  private names(property: 'states' | 'symbols', what: string): { names: string[]; places: Node[] } | null {
+    const node = this.at(property);
+    if (node === undefined) {
+      this.diagnostics.error(this.root, 'missing-property', `There are no "${property}".`);
+      return null;
+    }
+    if (node.type !== 'array' || (node.children ?? []).length === 0) {
+      this.diagnostics.error(node, 'wrong-type', `"${property}" must be a list of one or more names.`);
+      return null;
+    }
+    const places = node.children ?? [];
+    const names = places.map((child) => nameOf(child, what, this.diagnostics));
+    const seen = new Set<string>();
+    names.forEach((name, i) => {
+      if (name === null) return;
+      if (seen.has(name)) this.diagnostics.error(places[i], 'duplicate-name', `The ${what} ${name} is named twice.`);
+      seen.add(name);
+    });
+    const given = names.filter((name) => name !== null);
+    return given.length === seen.size && given.length === names.length ? { names: given, places } : null;
+  }
+
+  /** Weights of the states at time 0: a list in the order of the states, or an object by name. */
+  private start(states: readonly string[], reader: EntryReader): number[] | undefined {
+    const node = this.at('start');
+    if (node === undefined) return undefined;
+    const weights = new Array<number>(states.length).fill(0);
+    if (node.type === 'array' && (node.children ?? []).length === states.length) {
+      (node.children ?? []).forEach((entry, i) => (weights[i] = reader.readProbability(entry, false)?.number ?? 0));
+    } else if (node.type === 'object') {
+      for (const { name, key, value } of propertiesOf(node, this.diagnostics).values()) {
+        const state = states.indexOf(name);
+        if (state < 0) this.diagnostics.error(key, 'unknown-state', `There is no state ${name}.`);
+        else if (value !== undefined) weights[state] = reader.readProbability(value, false)?.number ?? 0;
+      }
+    } else {
+      const expected = `"start" must be a list of ${states.length} weights, or an object of weights by state.`;
+      this.diagnostics.error(node, 'wrong-type', expected);
+      return undefined;
+    }
+    if (!weights.some((weight) => weight > 0)) this.diagnostics.error(node, 'bad-start', 'The start has no weight.');
+    return weights;
+  }
+
+  private at(property: string): Node | undefined {
+    return this.properties.get(property)?.value;
+  }
+
+  private string(property: string): string {
+    const node = this.at(property);
+    if (node === undefined) return '';
+    if (node.type !== 'string') this.diagnostics.error(node, 'wrong-type', `"${property}" must be a text.`);
+    return node.type === 'string' ? String(node.value) : '';
+  }
+
+  private flag(property: string): boolean {
+    const node = this.at(property);
+    if (node === undefined) return false;
+    if (node.type !== 'boolean') this.diagnostics.error(node, 'wrong-type', `"${property}" must be true or false.`);
+    return node.value === true;
+  }
+}
+
+function sorted({ list }: Diagnostics): ProcessDiagnostic[] {
+  return [...list].sort((a, b) => a.offset - b.offset);
+}

@@ -1,0 +1,105 @@
+import { findPreset, createPreset } from '../presets.js';
+import type { PresetParameter } from '../presets/preset.js';
+import type { Process } from '../process.js';
+import { presetExpressions, SHAPING_PARAMETERS, type EntryText } from './presetExpressions.js';
+
+/** Matrices with more than this share of entries that are not zero are written as matrices, others as edges. */
+const DENSE = 0.5;
+
+/**
+ * The text of a `*.process.json` file for a preset, its entries in terms of the parameters where that is possible.
+ * @throws InputError `unknown-process`, `bad-parameter`
+ */
+export function presetAsFile(name: string, params: Readonly<Record<string, unknown>> = {}): string {
+  const process = createPreset(name, params);
+  const info = findPreset(name);
+  const entries = presetExpressions(process);
+  const fixed = SHAPING_PARAMETERS[process.name] ?? [];
+  const kept = entries === null ? [] : (info?.parameters ?? []).filter((p) => !fixed.includes(p.name) && !p.list);
+  return fileText(process, entries ?? numericEntries(process), info?.description ?? '', kept);
+}
+
+/** The text of a `*.process.json` file for any process, its entries as numbers. */
+export function processAsFile(process: Process, description = ''): string {
+  return fileText(process, numericEntries(process), description, []);
+}
+
+function numericEntries(process: Process): EntryText[] {
+  const S = process.states.length;
+  const entries: EntryText[] = [];
+  process.matrices.forEach((matrix, symbol) =>
+    matrix.forEach((value, i) => {
+      if (value !== 0) entries.push({ symbol, from: Math.floor(i / S), to: i % S, text: String(value) });
+    }),
+  );
+  return entries;
+}
+
+function fileText(
+  process: Process,
+  entries: readonly EntryText[],
+  description: string,
+  parameters: readonly PresetParameter[],
+): string {
+  const S = process.states.length;
+  const dense = entries.length > DENSE * process.symbols.length * S * S;
+  const properties: [string, string][] = [['name', JSON.stringify(process.name)]];
+  if (description !== '') properties.push(['description', JSON.stringify(description)]);
+  if (process.generalised) properties.push(['generalised', 'true']);
+  if (parameters.length > 0) properties.push(['parameters', parameterText(process, parameters)]);
+  properties.push(['states', list(process.states)], ['symbols', list(process.symbols)]);
+  properties.push(['transitions', dense ? matrixText(process, entries) : edgeText(process, entries)]);
+  return `{\n${properties.map(([key, value]) => `  ${JSON.stringify(key)}: ${value}`).join(',\n')}\n}\n`;
+}
+
+function parameterText(process: Process, parameters: readonly PresetParameter[]): string {
+  const lines = parameters.map((parameter) => {
+    const { name, min, max, minOpen, maxOpen, integer, doc } = parameter;
+    const fields = {
+      default: process.params[name],
+      ...(Number.isFinite(min) && { min }),
+      ...(Number.isFinite(max) && { max }),
+      ...(minOpen && { minOpen }),
+      ...(maxOpen && { maxOpen }),
+      ...(integer && { integer }),
+      ...(doc !== '' && { description: doc }),
+    };
+    return `    ${JSON.stringify(name)}: ${spaced(fields)}`;
+  });
+  return `{\n${lines.join(',\n')}\n  }`;
+}
+
+function edgeText(process: Process, entries: readonly EntryText[]): string {
+  const edges = [...entries].sort((a, b) => a.from - b.from || a.symbol - b.symbol || a.to - b.to);
+  const lines = edges.map(({ from, to, symbol, text }) => {
+    const named = { from: process.states[from], to: process.states[to], symbol: process.symbols[symbol] };
+    return `    ${spaced(named).slice(0, -2)}, "probability": ${entryText(text)} }`;
+  });
+  return `[\n${lines.join(',\n')}\n  ]`;
+}
+
+function matrixText(process: Process, entries: readonly EntryText[]): string {
+  const S = process.states.length;
+  const cells = process.symbols.map(() => new Array<string>(S * S).fill('0'));
+  for (const { symbol, from, to, text } of entries) cells[symbol][from * S + to] = entryText(text);
+  const matrices = cells.map((cell, symbol) => {
+    const width = Math.max(...cell.map((text) => text.length));
+    const rows = process.states.map((_, from) => {
+      const row = cell.slice(from * S, from * S + S);
+      return `      [${row.map((text, to) => (to < S - 1 ? `${text},`.padEnd(width + 1) : text)).join(' ')}]`;
+    });
+    return `    ${JSON.stringify(process.symbols[symbol])}: [\n${rows.join(',\n')}\n    ]`;
+  });
+  return `{\n${matrices.join(',\n')}\n  }`;
+}
+
+/** A number stands as it is, anything else as a text. */
+const entryText = (text: string): string => (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) ? text : JSON.stringify(text));
+
+const list = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(', ')}]`;
+
+/** One line of JSON with spaces after colons and commas. */
+function spaced(fields: Readonly<Record<string, unknown>>): string {
+  const inner = Object.entries(fields).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `{ ${inner.join(', ')} }`;
+}
