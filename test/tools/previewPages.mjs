@@ -27,7 +27,7 @@ export async function startEngine() {
   const file = join(root, '.cache/preview/engine.cjs');
   await mkdir(dirname(file), { recursive: true });
   const { build } = require('esbuild');
-  await build({ absWorkingDir: root, entryPoints: ['src/engine/main.ts'], bundle: true, platform: 'node', format: 'cjs', target: 'node20', external: ['onnxruntime-node'], outfile: file, logLevel: 'warning' });
+  await build({ absWorkingDir: root, entryPoints: ['src/engine/main.ts'], bundle: true, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'], external: ['onnxruntime-node'], outfile: file, logLevel: 'warning' });
   const { createMessageConnection } = require('vscode-jsonrpc');
   const { IPCMessageReader, IPCMessageWriter } = require('vscode-jsonrpc/node');
   const child = fork(file, { serialization: 'advanced', execArgv: [] });

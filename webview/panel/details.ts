@@ -22,7 +22,7 @@ export interface DetailsCard {
 const pageSize = 20;
 
 /** The card of one belief: index, vector with state names, where it occurs, the words that lead to it, what comes next. */
-export function detailsCard(calls: Calls): DetailsCard {
+export function detailsCard(calls: Calls, openWord: (word: readonly number[]) => void): DetailsCard {
   const hint = el('p', { class: 'hint' }, 'Point at a belief, or focus a plot and press the arrow keys.');
   const body = el('div', { class: 'card-body' });
   const element = el('section', { class: 'card', testId: 'details', 'aria-label': 'Belief in focus' }, hint, body);
@@ -41,7 +41,7 @@ export function detailsCard(calls: Calls): DetailsCard {
       element.toggleAttribute('data-belief', false);
       if (belief === null) return;
       element.setAttribute('data-belief', String(belief));
-      words = wordList(calls, result, belief);
+      words = wordList(calls, result, belief, openWord);
       body.replaceChildren(...describe(result, found, belief, alsoHere, kept, words.element));
     },
   };
@@ -114,7 +114,7 @@ function signedVector(states: readonly string[], vector: ArrayLike<number>): HTM
 }
 
 /** Words that lead to the belief, a page at a time; nothing is asked before the pointer has rested. */
-function wordList(calls: Calls, result: AnalysisResult, belief: number): { element: HTMLElement; stop(): void } {
+function wordList(calls: Calls, result: AnalysisResult, belief: number, openWord: (word: readonly number[]) => void): { element: HTMLElement; stop(): void } {
   const abort = new AbortController();
   const list = el('ul', { class: 'words', testId: 'details-words' });
   const state = el('span', { class: 'words-state' }, '…');
@@ -123,7 +123,7 @@ function wordList(calls: Calls, result: AnalysisResult, belief: number): { eleme
   let offset = 0;
   const receive = (page: WordsPage): void => {
     offset = page.offset + page.words.length;
-    list.append(...page.words.map((tokens) => el('li', {}, tokens.length === 0 ? 'the empty word' : word(tokens, result.process.symbols))));
+    list.append(...page.words.map((tokens) => el('li', {}, wordItem(tokens, result, openWord))));
     state.textContent = page.total === 0 ? 'none' : `${count(page.total)}`;
     show(more, offset < page.total);
   };
@@ -146,4 +146,14 @@ function wordList(calls: Calls, result: AnalysisResult, belief: number): { eleme
       abort.abort();
     },
   };
+}
+
+/** A word that the model can read opens its trajectory. */
+function wordItem(tokens: readonly number[], result: AnalysisResult, openWord: (word: readonly number[]) => void): HTMLElement | string {
+  if (tokens.length === 0) return 'the empty word';
+  const text = word(tokens, result.process.symbols);
+  if (tokens.length > result.inputs.n_ctx) return text;
+  const link = el('button', { type: 'button', class: 'word', title: 'Show the trajectory of this word' }, text);
+  link.addEventListener('click', () => openWord(tokens));
+  return link;
 }

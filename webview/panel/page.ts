@@ -58,7 +58,10 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
   const features: readonly Feature[] = [steeringFeature(context), trajectoryFeature(context), matrixFeature(context), editFeature(context)];
   const featureOn = (id: string): Feature | undefined => features.find((feature) => feature.id === id);
   const plots = plotPair(store, pick, (picture, model) => featureOn(model.view.tab)?.overlays(picture, model) ?? noOverlays);
-  const card = detailsCard(calls);
+  const card = detailsCard(calls, (word) => {
+    changeView({ tab: 'trajectory' });
+    featureOn('trajectory')?.received?.({ type: 'showTrajectory', word });
+  });
   const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
   const chartRow = el('div', { class: 'chart-row' });
   const tabList = tabs(

@@ -1,5 +1,5 @@
 import { svg } from '../dom.js';
-import type { Camera } from '../geometry/camera.js';
+import type { Box, Camera } from '../geometry/camera.js';
 import { toPixel } from '../geometry/camera.js';
 
 export type Place = readonly [number, number, number];
@@ -14,18 +14,18 @@ export type OverlayItem =
   | { readonly kind: 'target'; readonly role: 'target' | 'reached' | 'control'; readonly at: Place; readonly title: string };
 
 /** Rings, arrows and paths. Rings of one place carry one label each, set apart. */
-export function overlayView(parent: SVGGElement): { draw(items: readonly OverlayItem[], camera: Camera): void } {
+export function overlayView(parent: SVGGElement): { draw(items: readonly OverlayItem[], camera: Camera, box: Box): void } {
   return {
-    draw(items, camera) {
+    draw(items, camera, box) {
       const at = ([x, y, z]: Place): [number, number] => toPixel(camera, x, y, z);
-      parent.replaceChildren(...items.flatMap((item) => drawItem(item, at)));
+      parent.replaceChildren(...items.flatMap((item) => drawItem(item, at, box)));
     },
   };
 }
 
 type ToPixel = (place: Place) => [number, number];
 
-function drawItem(item: OverlayItem, at: ToPixel): SVGElement[] {
+function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
   switch (item.kind) {
     case 'ring': {
       const [x, y] = at(item.at);
@@ -33,12 +33,14 @@ function drawItem(item: OverlayItem, at: ToPixel): SVGElement[] {
       const radius = item.role === 'hover' ? 9 : item.role === 'pin' ? 7 : 11;
       const ring = svg('circle', { class: `ring ring-${item.role}`, cx: x, cy: y, r: radius, 'data-ring': item.role, 'data-ring-belief': item.belief });
       if (item.label === null) return [ring];
-      const left = item.role === 'end';
+      // A stands to the upper left and B to the upper right, unless that is outside the plot.
+      const right = (item.role === 'end' && x + 26 < box.left + box.width) || x - 26 < box.left;
+      const lift = y - 22 < box.top ? 18 : -9;
       return [
         ring,
         svg(
           'text',
-          { class: `ring-label ring-label-${item.role}`, x: x + (left ? 13 : -13), y: y - 9, 'text-anchor': left ? 'start' : 'end' },
+          { class: `ring-label ring-label-${item.role}`, x: x + (right ? 13 : -13), y: y + lift, 'text-anchor': right ? 'start' : 'end' },
           item.label,
         ),
       ];

@@ -80,7 +80,7 @@ export function scatter(options: { testId: string; countTestId: string; title: s
     frames.draw(frame, box, current);
     if (usesCanvas) onCanvas.draw(current, box, width, height);
     else inSvg.draw(current);
-    overlay.draw(items, current);
+    overlay.draw(items, current, box);
   };
   const redraw = (): void => {
     if (scheduled === 0) scheduled = requestAnimationFrame(draw);
@@ -222,7 +222,7 @@ export function scatter(options: { testId: string; countTestId: string; title: s
     setOverlay(next, nextDrag = null) {
       items = next;
       drag = nextDrag;
-      if (scheduled === 0 && current !== null) overlay.draw(items, current);
+      if (scheduled === 0 && current !== null) overlay.draw(items, current, boxOf(frame, width, height));
     },
   };
 }

@@ -83,7 +83,7 @@ function eraseTable({ rank, loss, leace, randomSubspace }: EraseResult, result: 
     'table',
     { class: 'steps' },
     el('caption', { class: 'chart-title' }, `Rank ${rank} erased; loss in nats per token`),
-    el('thead', {}, el('tr', {}, ...['', 'R² refitted', 'Loss', 'Change'].map((name) => el('th', { scope: 'col' }, name)))),
+    el('thead', {}, el('tr', {}, ...['Erased', 'R² refitted', 'Loss', 'Change'].map((name) => el('th', { scope: 'col' }, name)))),
     el(
       'tbody',
       {},

@@ -5,6 +5,7 @@ import { numberField, segments } from '../../inputs.js';
 import { button, dropdown } from '../../toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { failureText, noOverlays } from '../feature.js';
+import { pairItems } from '../steering/overlays.js';
 import { freshSteering } from '../steering/controls.js';
 import { percent } from '../steering/figures.js';
 import type { MatrixValue } from './heatMap.js';
@@ -13,11 +14,12 @@ import type { MatrixOrder } from './order.js';
 import { columnOf, meanOf, order, rowOf } from './order.js';
 
 /** The Matrix tab: how much of the gap steering closes for every ordered pair. */
-export function matrixFeature({ store, calls }: FeatureContext): Feature {
+export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature {
   let matrix: SteerMatrix | null = null;
   let abort: AbortController | null = null;
   let most = 200;
   let multiplier = 1;
+  let pointed: { start: number; end: number } | null = null;
   let value: MatrixValue = 'closed';
   let orders: { rows: MatrixOrder; columns: MatrixOrder } = { rows: 'index', columns: 'index' };
 
@@ -47,7 +49,11 @@ export function matrixFeature({ store, calls }: FeatureContext): Feature {
   const leftOut = el('p', { class: 'hint', testId: 'matrix-left-out' });
   const key = el('div', { class: 'heat-key' });
   const map = heatMap({
-    hover: (cell) => (told.textContent = cell === null || matrix === null ? restText : describe(matrix, cell)),
+    hover(cell) {
+      told.textContent = cell === null || matrix === null ? restText : describe(matrix, cell);
+      pointed = cell === null || matrix === null ? null : { start: matrix.rows[cell.row] ?? 0, end: matrix.columns[cell.column] ?? 0 };
+      redraw();
+    },
     open(cell) {
       const from = matrix?.rows[cell.row];
       const to = matrix?.columns[cell.column];
@@ -165,7 +171,10 @@ export function matrixFeature({ store, calls }: FeatureContext): Feature {
         draw();
       } else if (before !== null && matrix !== null && (dark !== before.dark || model.steering !== before.steering || model.view.tab !== before.view.tab)) draw();
     },
-    overlays: () => noOverlays,
+    overlays(picture) {
+      if (pointed === null || pointed.start === pointed.end) return noOverlays;
+      return { truth: pairItems(picture.truePoints, pointed), residual: pairItems(picture.centrePoints, pointed) };
+    },
   };
 }
 

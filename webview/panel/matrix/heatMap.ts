@@ -22,6 +22,7 @@ export function cellColour(value: number, kind: MatrixValue, most: number, dark:
 
 /** Rows: beliefs steered from; columns: beliefs steered to. The arrow keys move a cell cursor, Enter opens the pair. */
 export function heatMap(events: { hover(cell: { row: number; column: number } | null): void; open(cell: { row: number; column: number }): void }): HeatMap {
+  const cells = el('div', { class: 'heat-cells' });
   const area = el('div', { class: 'heat-area' });
   const element = el('div', { class: 'heat', testId: 'heat-map', tabindex: 0, role: 'group' }, area);
   let shown: Parameters<HeatMap['set']>[0] | null = null;
@@ -35,7 +36,7 @@ export function heatMap(events: { hover(cell: { row: number; column: number } | 
     return row === undefined || column === undefined ? null : { row, column };
   };
   const placeOf = (event: MouseEvent): { line: number; place: number } => {
-    const box = (area.firstElementChild ?? area).getBoundingClientRect();
+    const box = cells.getBoundingClientRect();
     return { line: Math.floor((event.clientY - box.top) / size), place: Math.floor((event.clientX - box.left) / size) };
   };
   const move = (next: { line: number; place: number } | null): void => {
@@ -46,9 +47,9 @@ export function heatMap(events: { hover(cell: { row: number; column: number } | 
     cursorMark?.setAttribute('y', String((next?.line ?? 0) * size));
     events.hover(cell);
   };
-  area.addEventListener('pointermove', (event) => move(placeOf(event)));
-  area.addEventListener('pointerleave', () => move(null));
-  area.addEventListener('click', (event) => {
+  cells.addEventListener('pointermove', (event) => move(placeOf(event)));
+  cells.addEventListener('pointerleave', () => move(null));
+  cells.addEventListener('click', (event) => {
     const { line, place } = placeOf(event);
     const cell = cellAt(line, place);
     if (cell !== null) events.open(cell);
@@ -72,7 +73,7 @@ export function heatMap(events: { hover(cell: { row: number; column: number } | 
     const { matrix, value, rows, columns, dark, pair } = shown;
     const values = value === 'closed' ? matrix.closed : matrix.kl;
     const most = value === 'kl' ? finiteMost(values) : 1;
-    size = Math.max(3, Math.min(22, Math.floor(Math.max(200, element.clientWidth - 2) / Math.max(1, columns.length))));
+    size = Math.max(3, Math.min(22, Math.floor(Math.max(200, element.clientWidth - 76) / Math.max(1, columns.length))));
     const [width, height] = [size * columns.length, size * rows.length];
     const overlay = svg('svg', { class: 'heat-svg', width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
     const colourOf = (line: number, place: number): string | null =>
@@ -115,7 +116,9 @@ export function heatMap(events: { hover(cell: { row: number; column: number } | 
     const place = pair === null ? -1 : columns.findIndex((column) => matrix.columns[column] === pair.end);
     if (line >= 0 && place >= 0) overlay.append(svg('rect', { class: 'heat-pair', x: place * size, y: line * size, width: size - 1, height: size - 1 }));
     overlay.append(cursorMark);
-    area.replaceChildren(overlay, ...parts);
+    const gutter = { left: labels(rows.map((row) => matrix.rows[row] ?? 0), 'row', size), top: labels(columns.map((column) => matrix.columns[column] ?? 0), 'column', size) };
+    cells.replaceChildren(overlay, ...parts);
+    area.replaceChildren(el('span', { class: 'heat-corner' }, 'from ↓ to →'), gutter.top, gutter.left, cells);
     element.setAttribute('data-rows', String(rows.length));
     element.setAttribute('data-columns', String(columns.length));
     element.setAttribute('aria-label', `Heat map of ${rows.length} beliefs steered from by ${columns.length} steered to. Arrow keys move from pair to pair, Enter opens one.`);
@@ -134,6 +137,25 @@ export function heatMap(events: { hover(cell: { row: number; column: number } | 
       draw();
     },
   };
+}
+
+/** Belief indices along one side: as many as have room. */
+function labels(beliefs: readonly number[], side: 'row' | 'column', size: number): SVGSVGElement {
+  const length = size * beliefs.length;
+  const digits = Math.max(1, ...beliefs.map((belief) => String(belief).length));
+  const room = side === 'row' ? 12 : 7 * digits + 3;
+  const every = Math.max(1, Math.ceil(room / size));
+  const drawing = svg('svg', { class: `heat-labels heat-labels-${side}`, width: side === 'row' ? 56 : length, height: side === 'row' ? length : 16, 'aria-hidden': 'true' });
+  beliefs.forEach((belief, at) => {
+    if (at % every !== 0) return;
+    const middle = at * size + (size - 1) / 2;
+    drawing.append(
+      side === 'row'
+        ? svg('text', { class: 'heat-label', x: 51, y: middle + 3.5, 'text-anchor': 'end' }, String(belief))
+        : svg('text', { class: 'heat-label', x: middle, y: 12, 'text-anchor': 'middle' }, String(belief)),
+    );
+  });
+  return drawing;
 }
 
 function finiteMost(values: Float64Array): number {

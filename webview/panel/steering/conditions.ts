@@ -72,6 +72,8 @@ export function markedBar(value: number | null, mark: number | null, tone: strin
     svg('rect', { class: `bar-fill bar-${tone}`, x: 0, y: 2, width: width(value), height: 8 }),
     ...(mark === null
       ? []
-      : [svg('line', { class: 'bar-mark', x1: width(mark), x2: width(mark), y1: 0, y2: 12, 'vector-effect': 'non-scaling-stroke' })]),
+      : ['bar-mark-edge', 'bar-mark'].map((role) =>
+          svg('line', { class: role, x1: width(mark), x2: width(mark), y1: 0, y2: 12, 'vector-effect': 'non-scaling-stroke' }),
+        )),
   );
 }

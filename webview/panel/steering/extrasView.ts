@@ -98,7 +98,7 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
     el(
       'thead',
       {},
-      el('tr', {}, el('th', { scope: 'col', class: 'control-name' }, ''), el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Bar')), el('th', { scope: 'col', class: 'bar-number' }, 'Closed'), el('th', { scope: 'col', class: 'bar-number' }, 'KL to ideal B')),
+      el('tr', {}, el('th', { scope: 'col', class: 'control-name' }, el('span', { class: 'visually-hidden' }, 'Vector')), el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Bar')), el('th', { scope: 'col', class: 'bar-number' }, 'Closed'), el('th', { scope: 'col', class: 'bar-number' }, 'KL to ideal B')),
     ),
     el(
       'tbody',

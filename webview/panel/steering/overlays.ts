@@ -1,5 +1,6 @@
 import type { AnalysisResult, SteerResult } from '../../../src/protocol.js';
 import type { Occurrences } from '../../geometry/occurrences.js';
+import type { Points } from '../../geometry/projection.js';
 import { project, projectDirection } from '../../geometry/projection.js';
 import type { OverlayItem, Place } from '../../plot/overlay.js';
 import type { Picture } from '../picture.js';
@@ -28,11 +29,8 @@ export function steeringOverlays(picture: Picture, result: AnalysisResult, steer
   for (const pin of pins) {
     const from = placeOf(centrePoints, pin.start);
     residual.push({ kind: 'arrow', role: 'pin', from, to: along(from, projectDirection(projection, pin.direction)), title: `Pinned ${pin.start} → ${pin.end}` });
-    for (const belief of [pin.start, pin.end]) {
-      residual.push({ kind: 'ring', role: 'pin', at: placeOf(centrePoints, belief), label: null, belief });
-      truth.push({ kind: 'ring', role: 'pin', at: placeOf(truePoints, belief), label: null, belief });
-    }
-    truth.push({ kind: 'arrow', role: 'pin', from: placeOf(truePoints, pin.start), to: placeOf(truePoints, pin.end), title: `Pinned ${pin.start} → ${pin.end}` });
+    residual.push(...pairItems(centrePoints, pin).filter((item) => item.kind === 'ring'));
+    truth.push(...pairItems(truePoints, pin));
   }
   if (steer === null) return { truth, residual };
   const { start, end } = steer.request;
@@ -51,6 +49,14 @@ export function steeringOverlays(picture: Picture, result: AnalysisResult, steer
     residual.push({ kind: 'arrow', role: 'measured', from, to: placeOf(points, 0), title: 'Mean read-out measured after steering A → B' });
   }
   return { truth, residual };
+}
+
+/** Both ends of a pair ringed, and an arrow from one to the other. */
+export function pairItems(points: Points, { start, end }: { start: number; end: number }): OverlayItem[] {
+  return [
+    { kind: 'arrow', role: 'pin', from: placeOf(points, start), to: placeOf(points, end), title: `${start} → ${end}` },
+    ...[start, end].map((belief): OverlayItem => ({ kind: 'ring', role: 'pin', at: placeOf(points, belief), label: null, belief })),
+  ];
 }
 
 function along(from: Place, step: Place): Place {

@@ -27,7 +27,7 @@ export function histogram(options: { title: string; testId: string; values: Arra
   const drawing = svg('svg', { class: 'line-chart', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
   const bottom = svg('g', { class: 'axis', transform: `translate(0,${height - box.bottom})` });
   drawing.append(bottom);
-  axisBottom(x).ticks(6).tickPadding(6)(select(bottom));
+  axisBottom(x).ticks(6).tickSizeInner(0).tickPadding(6)(select(bottom));
   counts.forEach((count, bin) => {
     const [from, to] = [x(bin / counts.length), x((bin + 1) / counts.length)];
     drawing.append(

@@ -22,7 +22,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
   const random = button({ label: 'Random Word', icon: 'sparkle', secondary: true, testId: 'random-word', onClick: () => void drawRandom() });
   const steps = slider({ label: 'Step through', testId: 'word-step', onInput: (at) => go(at) });
   const problem = el('p', { class: 'field-problem', role: 'alert', testId: 'word-problem' });
-  const table = el('div', { class: 'table-scroll', testId: 'trajectory-table' });
+  const table = el('div', { class: 'table-scroll', testId: 'trajectory-table', tabindex: 0, role: 'group', 'aria-label': 'Token by token' });
   const detail = el('div', { testId: 'trajectory-detail' });
   const element = el(
     'section',
