@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { root } from '../tools/paths.mjs';
 import { accessibilityViolations } from './harness/accessibility.js';
 import { Panel } from './harness/panel.js';
@@ -53,7 +53,8 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
     const details = await panel.text('details');
     for (const state of ['S', '0', '1', 'T', 'F']) expect(details).toContain(state);
     await expect.poll(() => panel.byId('details-words').locator('li').count()).toBeGreaterThan(0);
-    await workbench.screenshot('hover');
+    const picture = await workbench.screenshot('hover');
+    if (process.env.BELIEFSCOPE_UPDATE_PICTURES) await copyFile(picture, join(root, 'media/readme/panel.png'));
   });
 
   test('the checkpoint slider moves through training', async () => {
@@ -83,11 +84,6 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
       await workbench.screenshot(`geometry-${theme}`);
     }
     await workbench.setTheme('dark');
-    if (process.env.BELIEFSCOPE_UPDATE_PICTURES) {
-      const picture = join(root, 'media/readme/panel.png');
-      await mkdir(dirname(picture), { recursive: true });
-      await copyFile(await workbench.screenshot('geometry-dark'), picture);
-    }
   });
 
   test.each(['dark', 'light', 'high-contrast', 'high-contrast-light'] as const)(

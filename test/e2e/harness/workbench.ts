@@ -57,7 +57,7 @@ export class Workbench {
   }
 
   static async launch(options: LaunchOptions): Promise<Workbench> {
-    const { workspace, settings, trust, env, viewport = { width: 1440, height: 900 } } = options;
+    const { workspace, settings, trust, env, viewport = { width: 1440, height: 940 } } = options;
     const vsix = options.vsix ?? process.env.BELIEFSCOPE_VSIX;
     if (!vsix) throw new Error('BELIEFSCOPE_VSIX must name the packaged extension; `npm test` sets it.');
     // In the system's folder for temporary files: paths of sockets inside must stay short.

@@ -13,7 +13,8 @@ export interface Workspace {
  * checkpoints, and folders that cannot be used.
  */
 export async function makeWorkspace(): Promise<Workspace> {
-  const path = await mkdtemp(join(tmpdir(), 'beliefscope-work-'));
+  const above = await mkdtemp(join(tmpdir(), 'beliefscope-work-'));
+  const path = join(above, 'experiments');
   const at = (...parts: string[]) => join(path, ...parts);
   await cp(sample, at('rrxor'), { recursive: true });
   await cp(join(root, 'test/data/checkpoints/mess3'), at('runs/mess3'), { recursive: true });
@@ -24,5 +25,5 @@ export async function makeWorkspace(): Promise<Workspace> {
   const whole = await readFile(join(sample, '11520000.pt'));
   await writeFile(at('truncated/100.pt'), whole.subarray(0, Math.floor(whole.length / 2)));
   await cp(join(sample, 'train_config.json'), at('truncated/train_config.json'));
-  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
+  return { path, remove: () => rm(above, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
 }
