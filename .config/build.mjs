@@ -18,6 +18,8 @@ const common = {
 // Names are kept in what runs in Node, for the stack traces in logs and reports.
 const node = {
   ...common,
+  // What its package.json names for Node requires its parts in a way that cannot be bundled.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   platform: 'node',
   format: 'cjs',
   target: 'node20',
@@ -36,7 +38,7 @@ const bundles = [
     external: ['onnxruntime-node'],
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts' }, outdir: 'dist/webview' },
+  { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts', process: 'webview/process/main.ts' }, outdir: 'dist/webview' },
 ];
 
 /** Files are replaced in place and only then the rest removed, so that a running program never misses one. */

@@ -568,19 +568,20 @@ export type ProcessSampleRequest = z.infer<typeof processSampleSchema>;
 
 export const processOracleSchema = z.object({
   process: processChoiceSchema,
-  /** Symbol indices. */
-  word: z.array(z.number().int().min(0)).max(4096),
+  /** Symbols as a person types them: names apart by spaces or commas, or run together where each is one character. */
+  word: z.string().max(20_000),
 });
 export type ProcessOracleRequest = z.infer<typeof processOracleSchema>;
 
-/** What an ideal observer knows after each symbol of a word. */
+/** What an ideal observer knows after a word. */
 export interface ProcessOracle {
-  /** Natural logarithm of the word's probability; -Infinity where it is impossible. */
-  readonly logProbability: number;
-  /** First position of a symbol that cannot stand there; null where the word is possible. */
-  readonly impossibleAt: number | null;
-  /** Before the first symbol, then after each that is possible. */
-  readonly steps: readonly { readonly belief: readonly number[]; readonly next: readonly number[] }[];
+  readonly tokens: readonly number[];
+  /** Of the word. */
+  readonly probability: number;
+  /** S, after the word. */
+  readonly belief: readonly number[];
+  /** V. */
+  readonly next: readonly number[];
 }
 
 // ------------------------------------------------------------------------------------------- host <-> engine calls

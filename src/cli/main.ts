@@ -6,6 +6,8 @@ import { Args } from './args.js';
 import { activations } from './commands/activations.js';
 import { analyse } from './commands/analyse.js';
 import type { Command } from './commands/command.js';
+import { process as processCommand } from './commands/process.js';
+import { sample } from './commands/sample.js';
 import { steer } from './commands/steer.js';
 import { steerMatrix } from './commands/steerMatrix.js';
 import { trajectory } from './commands/trajectory.js';
@@ -14,7 +16,7 @@ import manifest from '../../package.json';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-const commands: readonly Command[] = [analyse, activations, steer, steerMatrix, trajectory];
+const commands: readonly Command[] = [analyse, activations, steer, steerMatrix, trajectory, processCommand, sample];
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;

@@ -88,7 +88,7 @@ export class Engine {
 
     const { architecture } = checkpoint;
     const { config } = list;
-    const process = await resolveProcess(request.settings.process, config, place.folder, architecture.d_vocab);
+    const process = await resolveProcess(request.settings.process, config, place.folder, architecture.d_vocab, signal);
     const settings: AnalysisSettings = {
       ...request.settings,
       layers: layersOf(request.settings.layers, architecture),
@@ -103,7 +103,7 @@ export class Engine {
       sample: settings.sample,
     };
     const layers = layersOf(settings.layers, architecture);
-    const id = hash([model.key, inputsKey(inputsRequest), layers]);
+    const id = hash([model.key, inputsKey(inputsRequest), layers, process.name, process.params]);
     const known = this.analyses.get(id);
     if (known && known.result.checkpoint.file === checkpoint.file) return known;
 

@@ -5,6 +5,7 @@ import { presetInfos } from './presetInfos.js';
 import { steeringCalls } from './steeringCalls.js';
 import { searchBeliefs } from './beliefSearch.js';
 import { wordsPage } from './beliefWords.js';
+import { processHandlers } from './processes/handlers.js';
 
 export { Engine } from './analyses.js';
 
@@ -12,6 +13,7 @@ export { Engine } from './analyses.js';
 export function createEngine(options: { readonly hostFiles: HostFiles | null }): Partial<EngineHandlers> {
   const engine = new Engine(options.hostFiles);
   return {
+    ...processHandlers(),
     'folder/list': ({ source }, { signal }) => engine.list(source, signal),
     'presets/list': async () => presetInfos(),
     analyse: async (request, context) => (await engine.analyse(request, context)).result,

@@ -51,11 +51,11 @@ export class InputsStore {
   }
 }
 
-/** Equal for equal inputs, whatever names the process goes by. */
+/** Equal for equal inputs, whatever name the process goes by. The names of its states and symbols are in the answers. */
 export function inputsKey(request: InputsRequest): string {
   return JSON.stringify({ ...request, process: processKey(request.process) });
 }
 
-function processKey({ matrices, stationary, generalised }: Process): unknown {
-  return [matrices.map((matrix) => Array.from(matrix)), Array.from(stationary), generalised];
+function processKey({ matrices, stationary, generalised, states, symbols }: Process): unknown {
+  return [matrices.map((matrix) => Array.from(matrix)), Array.from(stationary), generalised, states, symbols];
 }

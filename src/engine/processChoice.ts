@@ -5,6 +5,8 @@ import { createPreset, findPreset } from '../process/presets.js';
 import type { Process } from '../process/process.js';
 import type { ProcessChoice, ProcessParams } from '../protocol.js';
 import { presetsFitting } from './presetInfos.js';
+import { openText, processOf } from './processes/open.js';
+import { readProcessFile } from './processes/readProcessFile.js';
 
 /** The process that a run's config names, if it names one: a preset, or a process file beside it. */
 export function namedByConfig(config: RunConfig | null): ProcessChoice | null {
@@ -18,13 +20,15 @@ export function namedByConfig(config: RunConfig | null): ProcessChoice | null {
 
 /**
  * The process of an analysis: the one chosen, else the one the folder names.
- * @throws InputError `no-process` (naming those that fit), `unknown-process`, `bad-parameter`, …
+ * A process file's path is absolute, or relative to the checkpoint folder; the choice's parameters stand for the file's.
+ * @throws InputError `no-process` (naming those that fit), `unknown-process`, `bad-parameter`, `bad-process-file`, …
  */
 export async function resolveProcess(
   choice: ProcessChoice | null,
   config: RunConfig | null,
   folder: FolderSource,
   d_vocab: number,
+  signal?: AbortSignal,
 ): Promise<Process> {
   const resolved = choice ?? namedByConfig(config);
   if (!resolved) throw noProcess(folder, d_vocab);
@@ -32,8 +36,9 @@ export async function resolveProcess(
     case 'preset':
       return createPreset(resolved.name, resolved.params);
     case 'file':
+      return processOf(openText(await readProcessFile(resolved.path, folder, signal), resolved.path, resolved.params));
     case 'text':
-      throw new InputError('unknown-process', 'Process files are not supported yet: name a preset.');
+      return processOf(openText(resolved.text, resolved.name, resolved.params));
   }
 }
 

@@ -2,13 +2,13 @@ import { InputError } from '../../inputError.js';
 import { findPreset } from '../../process/presets.js';
 import { processAsFile, presetAsFile } from '../../process/file/processText.js';
 import { mixedStatePresentation } from '../../process/mixedStatePresentation.js';
+import { matricesAsNumpy } from '../../process/numpyText.js';
+import { askOracle, parseWord } from '../../process/oracle.js';
 import type { Process } from '../../process/process.js';
-import type { ProcessChoice, ProcessFileText, ProcessPreview, ProcessPreviewRequest } from '../../protocol.js';
+import type { ProcessChoice, ProcessFileText, ProcessOracle, ProcessPreview, ProcessPreviewRequest } from '../../protocol.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
 import { Remembered } from '../remember.js';
-import { numpyText } from './numpy.js';
 import { openProcess, openText, requireProcess } from './open.js';
-import { processOracle } from './oracle.js';
 import { processPicture } from './picture.js';
 import { sampleText } from './sample.js';
 
@@ -27,7 +27,7 @@ export function processHandlers(): Pick<EngineHandlers, ProcessCall> {
     'process/numpy': async ({ process }) => ({ text: numpyText(await requireProcess(process)) }),
     'process/msp': async ({ process, beliefs }, { signal }) => presentationText(await requireProcess(process), beliefs, signal),
     'process/sample': async (request, { signal }) => ({ text: await sampleText(await requireProcess(request.process), request, signal) }),
-    'process/oracle': async ({ process, word }) => processOracle(await requireProcess(process), word),
+    'process/oracle': async ({ process, word }) => oracle(await requireProcess(process), word),
   };
 }
 
@@ -68,4 +68,12 @@ export async function presentationText(process: Process, beliefs: number, signal
     text: processAsFile(presentation.process, about),
     notes: presentation.exact ? [] : [about],
   };
+}
+
+/** The labelled matrices as Python source. Names come from files: nothing in one ends the comment it stands in. */
+export const numpyText = (process: Process): string => matricesAsNumpy({ ...process, name: process.name.replaceAll(/\s+/g, ' ') });
+
+function oracle(process: Process, word: string): ProcessOracle {
+  const { tokens, probability, belief, next } = askOracle(process, parseWord(process, word));
+  return { tokens: [...tokens], probability, belief: [...belief], next: [...next] };
 }

@@ -1,0 +1,197 @@
+import { el, icon, show, svg } from '../dom.js';
+import { plural, short } from '../format.js';
+import { stateColours } from '../geometry/colour.js';
+import { graphView } from '../graph/graphView.js';
+import { layout } from '../graph/layout.js';
+import type { Graph, Point } from '../graph/graph.js';
+import { segments } from '../inputs.js';
+import { barTable, probabilityBars } from '../plot/bars.js';
+import { button } from '../toolkit.js';
+import type { ProcessPicture, ToProcessPage } from '../../src/protocol.js';
+import { beliefPlot } from './beliefPlot.js';
+import { curves } from './curves.js';
+import { facts, summaryLines } from './facts.js';
+import { presentationCaption, presentationGraph, stateGraph } from './graphs.js';
+import { matrices } from './matrices.js';
+import type { Doings, Model } from './model.js';
+import { stateOf } from './model.js';
+import { oracle } from './oracle.js';
+import { parameters } from './parameters.js';
+import { problemLine } from './problem.js';
+
+export interface Page {
+  readonly element: HTMLElement;
+  update(model: Model, before: Model | null): void;
+  received(message: ToProcessPage): void;
+}
+
+/** Puts the parts of the preview together and tells each what changed. */
+export function buildPage(doings: Doings): Page {
+  const { post, changeView } = doings;
+  const title = el('h1', { class: 'title', testId: 'process-title' });
+  const subtitle = el('p', { class: 'hint', testId: 'process-summary' });
+  const unit = segments<'nats' | 'bits'>({
+    label: 'Entropies in',
+    testId: 'unit',
+    choices: [
+      { value: 'nats', label: 'Nats' },
+      { value: 'bits', label: 'Bits' },
+    ],
+    onChange: (value) => changeView({ unit: value }),
+  });
+  const command = (label: string, mark: string, testId: string, name: 'copyMatrices' | 'openPresentation' | 'openAsFile' | 'sampleWords' | 'showSource'): HTMLElement =>
+    button({ label, icon: mark, testId, secondary: true, onClick: () => post({ type: 'command', command: name }) });
+  const asFile = command('Open as File', 'new-file', 'open-as-file', 'openAsFile');
+  const source = command('Show Source', 'go-to-file', 'show-file', 'showSource');
+  const actions = el('div', { class: 'actions' }, asFile, source, command('Sample Words…', 'list-ordered', 'sample-words', 'sampleWords'));
+  const openMsp = command('Open as Process', 'new-file', 'open-msp', 'openPresentation');
+  const figures = el('div', {});
+  const params = parameters(doings);
+  const problem = problemLine(doings);
+  const states = graphView({ testId: 'state-diagram', title: 'States' });
+  const msp = graphView({ testId: 'msp', title: 'Mixed-state presentation' });
+  const mspLegend = el('div', { class: 'legend-body msp-legend', testId: 'msp-legend' });
+  msp.element.querySelector('.block-head')?.append(openMsp);
+  msp.element.append(mspLegend);
+  const stationary = el('div', { testId: 'stationary' });
+  const geometry = beliefPlot(doings);
+  const lines = curves();
+  const tables = matrices(doings);
+  const ask = oracle(doings);
+  const notes = el('ul', { class: 'notes', testId: 'notes', 'aria-label': 'Notes' });
+  const empty = el('div', { class: 'empty', testId: 'empty' }, icon('type-hierarchy'), el('p', {}, 'No process to show yet.'));
+  const content = el(
+    'div',
+    { class: 'blocks' },
+    states.element,
+    el('section', { class: 'block' }, el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Stationary distribution')), stationary, ask.element),
+    geometry.element,
+    msp.element,
+    ...lines.elements,
+    tables.element,
+    notes,
+  );
+  const live = el('div', { class: 'visually-hidden', 'aria-live': 'polite', role: 'status' });
+  const running = el('progress', { class: 'progress process-progress', testId: 'progress', 'aria-label': 'Progress of the computation' });
+  const element = el(
+    'main',
+    { class: 'panel process', testId: 'process' },
+    running,
+    el('header', { class: 'header' }, el('div', { class: 'process-name' }, title, subtitle), actions),
+    problem.element,
+    el('div', { class: 'process-top' }, figures, unit.element),
+    params.element,
+    empty,
+    content,
+    live,
+  );
+  let drawn: { states: Laid | null; msp: Laid | null } = { states: null, msp: null };
+
+  return {
+    element,
+    received(message) {
+      if (message.type === 'oracle') ask.received(message);
+    },
+    update(model, before) {
+      const { picture, view, subject } = model;
+      element.setAttribute('data-state', stateOf(model));
+      element.setAttribute('data-busy', String(model.busy !== null));
+      running.classList.toggle('is-running', model.busy !== null);
+      running.setAttribute('aria-hidden', String(model.busy === null));
+      problem.update(model);
+      title.textContent = model.name || 'Process';
+      show(asFile, subject?.kind === 'preset');
+      show(source, subject?.kind === 'document');
+      show(empty, picture === null && model.busy === null);
+      show(content, picture !== null);
+      show(actions, picture !== null);
+      show(unit.element, picture !== null);
+      show(params.element, picture !== null && picture.parameters.length > 0);
+      // What does not fit the text any more is set back, but can be read.
+      content.classList.toggle('old', model.problem !== null);
+      unit.set(view.unit);
+      if (picture === null) return;
+      const fresh = before?.picture !== picture || before.dark !== model.dark;
+      if (fresh || before.view.unit !== view.unit) {
+        figures.replaceChildren(facts(picture, view));
+        lines.update(picture, view);
+      }
+      geometry.update(model, before);
+      if (!fresh) return;
+      element.setAttribute('data-beliefs', String(picture.beliefs.count));
+      subtitle.replaceChildren(...summaryLines(picture).map((line) => el('span', { class: 'summary-line' }, line)));
+      stationary.replaceChildren(stationaryBars(picture));
+      drawn = { states: showStates(picture, model.dark), msp: showPresentation(picture, model.dark) };
+      mspLegend.replaceChildren(...presentationLegend(picture, model.dark));
+      params.update(picture);
+      tables.update(picture);
+      ask.update(picture);
+      notes.replaceChildren(...notesOf(picture).map((note) => el('li', {}, icon('info'), el('span', {}, note))));
+      live.textContent = `${picture.process.name}: ${plural(picture.process.states.length, 'state')}, ${plural(picture.beliefs.count, 'belief')}`;
+    },
+  };
+
+  function showStates(picture: ProcessPicture, dark: boolean): Laid {
+    const graph = stateGraph(picture, dark);
+    const laid = layOut(graph, null, drawn.states);
+    const { states: names, symbols } = picture.process;
+    const what = picture.process.generalised ? 'weight' : 'probability';
+    states.set(graph, laid.places, plural(names.length, 'state'), `States of ${picture.process.name}: ${plural(names.length, 'state')}, ${plural(symbols.length, 'symbol')}; arrows are labelled symbol:${what}.`, laid === drawn.states);
+    return laid;
+  }
+
+  function showPresentation(picture: ProcessPicture, dark: boolean): Laid {
+    const graph = presentationGraph(picture, dark);
+    const laid = layOut(graph, [...picture.presentation.firstDepth], drawn.msp);
+    const caption = presentationCaption(picture);
+    msp.set(graph, laid.places, caption, `Mixed-state presentation: ${caption}.`, laid === drawn.msp);
+    return laid;
+  }
+}
+
+/** A layout and the shape it was made for: while only probabilities change, nodes keep their places. */
+interface Laid {
+  readonly shape: string;
+  readonly places: readonly Point[];
+}
+
+function layOut(graph: Graph, depth: readonly number[] | null, before: Laid | null): Laid {
+  const shape = `${graph.nodes.length}/${[...new Set(graph.edges.map(({ from, to }) => `${from}-${to}`))].sort().join()}`;
+  return before !== null && before.shape === shape ? before : { shape, places: layout(graph, depth) };
+}
+
+function stationaryBars({ process, stationary }: ProcessPicture): HTMLElement {
+  if (!process.generalised) return probabilityBars('Probability of each state in the long run', process.states, stationary);
+  const most = Math.max(...stationary.map(Math.abs), 1e-300);
+  return barTable(
+    'Stationary vector (weights, not probabilities)',
+    process.states.map((label, state) => {
+      const value = stationary[state] ?? 0;
+      return { label, value: Math.abs(value), text: short(value), title: `${label}: ${value}`, tone: value < 0 ? 'b' : 'plain' };
+    }),
+    most,
+  );
+}
+
+function presentationLegend({ process, presentation }: ProcessPicture, dark: boolean): HTMLElement[] {
+  const tones = stateColours(process.symbols.length, dark);
+  return [
+    el('p', { class: 'legend-note' }, 'Filled: recurrent. Hollow and dashed: transient. Second ring: the root. Numbers are belief indices.'),
+    el('ul', { class: 'legend-states' }, ...process.symbols.slice(0, 40).map((name, symbol) => el('li', {}, swatchLine(tones[symbol] ?? ''), name))),
+    ...(presentation.exact
+      ? []
+      : [el('p', { class: 'legend-note' }, `There are more beliefs than are drawn: arrows to others end at the nearest one drawn, at most ${short(presentation.error)} away.`)]),
+  ];
+}
+
+const swatchLine = (stroke: string): SVGSVGElement =>
+  svg('svg', { class: 'lines-swatch', viewBox: '0 0 16 10', 'aria-hidden': 'true' }, svg('line', { x1: 0, x2: 16, y1: 5, y2: 5, stroke, 'stroke-width': 2 }));
+
+function notesOf({ notes, recurrentClasses, transientStates, period }: ProcessPicture): string[] {
+  return [
+    ...(recurrentClasses !== null && recurrentClasses.length > 1 ? [`There are ${recurrentClasses.length} recurrent classes: ${recurrentClasses.map((members) => `{${members.join(', ')}}`).join(', ')}.`] : []),
+    ...(transientStates !== null && transientStates.length > 0 ? [`Transient states, left for ever after some time: ${transientStates.join(', ')}.`] : []),
+    ...(period !== null && period > 1 ? [`The chain is periodic with period ${period}: the state at a time tells which states can follow at which times. The stationary distribution is the average over the phases.`] : []),
+    ...notes,
+  ];
+}
