@@ -6,7 +6,7 @@ import type { OrthogonalFactor } from './orthogonalFactor.js';
 import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
 import { solveByRefinement } from './refine.js';
 import { columnsOf } from './rows.js';
-import { solveWide } from './wideSolve.js';
+import { rowProducts, solveWide } from './wideSolve.js';
 
 /** Beyond this (the square of the scaled columns' condition) the Cholesky factor steers badly. */
 const LARGEST_CONDITION = 1e14;
@@ -21,6 +21,7 @@ const SHARED_COLUMNS = 2048;
  */
 export class LeastSquares {
   private readonly moments = new Latest<Moments[]>();
+  private readonly products = new Latest<Float64Array>();
   private readonly factors = new Latest<OrthogonalFactor[]>();
 
   /** @param leastCutoff of singular values, relative, where the activations are known to be rounded that much */
@@ -39,7 +40,11 @@ export class LeastSquares {
     const rows = concatenate(design.folds.filter((_, f) => f !== without));
     const width = layers.length * design.d_model;
     const cutoff = Math.max(this.leastCutoff, Math.max(rows.length, width) * Number.EPSILON);
-    if (width >= rows.length) return solveWide(design, layers, rows, cutoff, signal);
+    if (width >= rows.length) {
+      const key = layers.join();
+      const products = await this.products.get(key, () => rowProducts(design, layers, this.threads, signal));
+      return solveWide(design, layers, rows, products, cutoff, signal);
+    }
 
     const among = this.layersOfMoments(layers);
     const moments = await this.moments.get(among.join(), () => foldMoments(design, among, this.threads, signal));

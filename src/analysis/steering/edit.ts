@@ -19,6 +19,11 @@ export interface BeliefEditor {
   readonly control: readonly LayerReadout[];
 }
 
+/** Layers of a request; the last one where it names none. */
+export function editedLayers(context: SteeringContext, { layers }: Pick<EditRequest, 'layers'>): number[] {
+  return layers ? chosenLayers(context, layers) : [context.activations.resid_post.length - 1];
+}
+
 /** Fits the read-outs of some layers, for any number of edits. */
 export async function beliefEditor(
   context: SteeringContext,
@@ -41,24 +46,24 @@ export async function beliefEditor(
  * Moves the belief read out at the last position of the words that end in a belief to any point of the simplex,
  * Δx = Σ Wᵀ (W Σ Wᵀ)⁺ (b* - b̂); beside it the edit of least norm, Wᵀ (W Wᵀ)⁺ (b* - b̂). At several layers each has its
  * own W and reads the stream as already edited. Read-outs reported are those of the last edited layer.
+ * @param editor of the request's layers, where it is known already; fitting it takes longest
  * @throws InputError `no-such-belief`, `no-words-end-in-belief`, `no-such-layer`, `not-a-belief`
  */
 export async function editBelief(
   context: SteeringContext,
   request: EditRequest,
-  { threads, signal }: { threads?: number; signal?: AbortSignal } = {},
+  { editor, threads, signal }: { editor?: BeliefEditor; threads?: number; signal?: AbortSignal } = {},
 ): Promise<EditResult> {
   const { start, target } = request;
   checkEnds(context, start, null);
   checkTarget(context, target);
-  const layers = request.layers ? chosenLayers(context, request.layers) : [context.activations.resid_post.length - 1];
-  const editor = await beliefEditor(context, layers, { threads, signal });
+  const { edited, control } = editor ?? (await beliefEditor(context, editedLayers(context, request), { threads, signal }));
   const rows = endsIn(context, start, null);
   const V = context.activations.d_vocab_out;
   const ideal = idealOf(context, target);
   const between = klOfIdeals(ideal, idealDistribution(context, start));
   const before = outputsOf(context.activations.logits, V, rows, ideal);
-  const last = editor.edited[layers.length - 1];
+  const last = edited[edited.length - 1];
 
   const outcome = async (readouts: readonly LayerReadout[]): Promise<EditOutcome> => {
     const { activations, norms } = await runEdited(context, rows, readouts, target, signal);
@@ -80,8 +85,8 @@ export async function editBelief(
       klToIdeal: before.kl,
     },
     ideal: [...ideal],
-    edited: await outcome(editor.edited),
-    control: await outcome(editor.control),
+    edited: await outcome(edited),
+    control: await outcome(control),
   };
 }
 

@@ -18,7 +18,7 @@ import { logSoftmax } from './outputs.js';
  * Directions in which activations of float32 vary less than this share of the most are their rounding: the refit
  * after erasure must not read what was erased out of them.
  */
-const FLOAT32_CUTOFF = 2 ** -21;
+const FLOAT32_CUTOFF = 2 ** -18;
 const ACCURACY = 1e-12;
 
 /** Makes the read-out to erase from the stream of one layer. */
