@@ -6,7 +6,7 @@ import { copyRows, picked, ramp } from './indices.js';
 import type { Activations, PrefixTree } from './prefixTree.js';
 import type { RunOptions } from './runOptions.js';
 import { steeringTable } from './steering.js';
-import { GROUP_ROWS, type WorkBudget } from './workBudget.js';
+import type { WorkBudget } from './workBudget.js';
 
 /** What stays the same through one run. */
 export interface Setting {
@@ -26,11 +26,15 @@ export interface Setting {
   readonly copies: number;
   /** The block after which copies differ, or results may be changed: what comes before it is shared. */
   readonly apart: number;
+  /** Queries that share one set of keys. */
+  readonly groupRows: number;
   /** Rows that one call may take. */
   readonly rowsPerCall: () => number;
   readonly activations: Activations;
   readonly pause: () => Promise<void>;
 }
+
+const MOST_PARTS = 4;
 
 /**
  * Runs all blocks on one chunk and writes what is wanted of it: up to the block `apart` once, from there on for as
@@ -191,13 +195,17 @@ class ChunkRun {
     }
   }
 
-  /** A chunk is made for one call, give or take the path to it; it is cut only where paths are longer than that. */
+  /**
+   * A chunk is made for one call, give or take the path to it, and cut only where paths are longer than that; not
+   * finely, since each part computes the keys and values of all rows.
+   */
   private partsOf(rows: Int32Array): Groups[] {
-    const size = this.setting.rowsPerCall();
-    if (rows.length <= 2 * size) return rows.length > 0 ? [groupsOf(this.chunk, rows, GROUP_ROWS)] : [];
+    const { groupRows, rowsPerCall } = this.setting;
+    const perCall = rowsPerCall();
+    const size = rows.length <= 2 * perCall ? rows.length : Math.max(perCall, Math.ceil(rows.length / MOST_PARTS));
     const parts: Groups[] = [];
     for (let start = 0; start < rows.length; start += size)
-      parts.push(groupsOf(this.chunk, rows.subarray(start, start + size), GROUP_ROWS));
+      parts.push(groupsOf(this.chunk, rows.subarray(start, start + size), groupRows));
     return parts;
   }
 }

@@ -8,7 +8,7 @@ import type { Activations, PrefixTree } from './prefixTree.js';
 import { restrict } from './restrict.js';
 import type { RunOptions } from './runOptions.js';
 import { firstSteeredLayer } from './steering.js';
-import { GROUP_ROWS, type WorkBudget } from './workBudget.js';
+import { groupRows, type WorkBudget } from './workBudget.js';
 
 /** Runs a model over a prefix tree, chunk by chunk (see ModelSession.run). */
 export async function runTree(
@@ -32,12 +32,13 @@ export async function runTree(
     ...{ forward, budget, architecture, weights, options, count, copies, activations },
     ...partial,
     apart: hook ? 0 : Math.min(firstSteered, architecture.n_layers - 1),
-    rowsPerCall: () => budget.rows(depth + GROUP_ROWS),
+    groupRows: groupRows(depth),
+    rowsPerCall: () => budget.rows(depth),
     pause: breather(signal),
   };
   let before = 0;
   const total = part.count * copies;
-  for (const chunk of chunksOf(part, Math.max(setting.rowsPerCall(), 2 * depth))) {
+  for (const chunk of chunksOf(part, Math.max(setting.rowsPerCall(), depth))) {
     const own = chunk.rows.length - chunk.firstOwn;
     await runChunk(setting, chunk, (copiesDone) => onProgress?.(before + own * copiesDone, total));
     before += own * copies;

@@ -13,11 +13,12 @@ export interface Steering {
 }
 
 /** The first layer at which any copy adds anything, or n_layers. */
-export function firstSteeredLayer(steering: Steering, { n_layers, d_model }: Architecture): number {
+export function firstSteeredLayer({ vectors }: Steering, { n_layers, d_model }: Architecture): number {
   let first = n_layers;
-  steering.vectors.forEach((value, index) => {
-    if (value !== 0) first = Math.min(first, Math.floor(index / d_model) % n_layers);
-  });
+  for (let index = 0; index < vectors.length; index++) {
+    const layer = Math.floor(index / d_model) % n_layers;
+    if (layer < first && vectors[index] !== 0) first = layer;
+  }
   return first;
 }
 

@@ -23,13 +23,15 @@ export class WorkBudget {
     private readonly mostRows: number = MOST_ROWS,
   ) {}
 
-  /** @param keys keys that a row's group attends to */
-  rows(keys: number): number {
+  /** @param depth positions of the longest word */
+  rows(depth: number): number {
     const { d_model, d_head, n_heads, d_mlp } = this.architecture;
     const inner = n_heads * d_head;
     const mlp = d_mlp ?? 0;
+    const together = groupRows(depth);
+    const keys = depth + together;
     const workPerRow = d_model * (4 * inner + 2 * mlp) + 2 * keys * inner;
-    const bytesPerRow = 4 * (4 * d_model + 6 * inner + 2 * mlp + 3 * n_heads * keys + (2 * inner * keys) / GROUP_ROWS);
+    const bytesPerRow = 4 * (4 * d_model + 6 * inner + 2 * mlp + 3 * n_heads * keys + (2 * inner * keys) / together);
     const rows = Math.min(this.mostRows, this.work / workPerRow, CALL_BYTES / bytesPerRow);
     return Math.max(Math.min(FEWEST_ROWS, this.mostRows), Math.floor(rows));
   }
@@ -47,5 +49,7 @@ export class WorkBudget {
   }
 }
 
-/** Queries that share one set of keys. */
-export const GROUP_ROWS = 16;
+/** Queries that share one set of keys: many where paths are long, so that their keys are gathered less often. */
+export function groupRows(depth: number): number {
+  return Math.max(16, depth >> 3);
+}
