@@ -139,6 +139,9 @@ export async function normalEquations(
   return { mean, targetMean, norm, active, cross, factor, condition };
 }
 
+/** row += some entries of a row of a Gram matrix; the columns of neighbouring layers lie side by side. */
 function addEntries(gram: Float64Array, from: number, columns: Int32Array, count: number, row: Float64Array): void {
-  for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
+  const start = from + columns[0];
+  if (columns[count - 1] - columns[0] === count - 1) for (let j = 0; j < count; j++) row[j] += gram[start + j];
+  else for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
 }

@@ -35,7 +35,9 @@ export function svdOracle(data: RegressionData, rows: readonly number[], layers:
   const y = rows.map((row) => [...targets.subarray(row * S, (row + 1) * S)]);
   const w = rows.map((row) => weights[row]);
   const total = w.reduce((sum, value) => sum + value, 0);
-  const meanOf = (m: number[][]): number[] => m[0].map((_, c) => m.reduce((sum, r, i) => sum + w[i] * r[c], 0) / total);
+  // About the first row, so that the mean of equal numbers is that number.
+  const meanOf = (m: number[][]): number[] =>
+    m[0].map((first, c) => first + m.reduce((sum, r, i) => sum + w[i] * (r[c] - first), 0) / total);
   const xMean = meanOf(x);
   const yMean = meanOf(y);
   const scaled = (m: number[][], mean: number[]): Matrix =>
