@@ -26,18 +26,25 @@ const node = {
   minifyWhitespace: !watch,
   minifySyntax: !watch,
 };
+/** The S3 client is large and seldom wanted: a bundle of its own, loaded when a bucket is first opened. */
+const s3Apart = {
+  name: 's3-apart',
+  setup: (build) => build.onResolve({ filter: /\/s3\/awsStore\.js$/ }, () => ({ path: './s3.js', external: true })),
+};
 const page = { ...common, platform: 'browser', format: 'iife', target: 'es2022', minify: !watch };
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
-  { ...node, entryPoints: { engine: 'src/engine/main.ts' }, outdir: 'dist', external: ['onnxruntime-node'] },
+  { ...node, entryPoints: { engine: 'src/engine/main.ts' }, outdir: 'dist', external: ['onnxruntime-node'], plugins: [s3Apart] },
   {
     ...node,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: 'dist',
     external: ['onnxruntime-node'],
+    plugins: [s3Apart],
     banner: { js: '#!/usr/bin/env node' },
   },
+  { ...node, entryPoints: { s3: 'src/checkpoint/s3/awsStore.ts' }, outdir: 'dist' },
   { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts', process: 'webview/process/main.ts' }, outdir: 'dist/webview' },
 ];
 

@@ -1,14 +1,17 @@
 import { InputError } from '../inputError.js';
-import type { LoadedCheckpoint } from './architecture.js';
+import type { Architecture, LoadedCheckpoint } from './architecture.js';
 import { stepFolder, stepName } from './checkpointNames.js';
 import { resolveFile, type FolderSource } from './folderSource.js';
 import { inferModel } from './inferModel.js';
 import { listCheckpoints, type CheckpointList } from './listCheckpoints.js';
 import { changed } from './localFolder.js';
 import { digest, openCheckpoint } from './openCheckpoint.js';
-import { readWeights } from './readWeights.js';
+import { readWeights, type ReadWeights } from './readWeights.js';
 import { configIn, type RunConfig } from './runConfig.js';
 import { whileWritten } from './whileWritten.js';
+
+/** Weights that were read of the same bytes as the same architecture before, so that reading them can be spared. */
+export type RememberedWeights = (sha256: string, architecture: Architecture) => ReadWeights | undefined;
 
 /**
  * Loads one checkpoint of a folder: a step of one of its runs, a file by its name, or (null) the last step of the
@@ -20,15 +23,17 @@ export async function loadCheckpoint(
   folder: FolderSource,
   which: number | string | null,
   signal?: AbortSignal,
+  remembered: RememberedWeights = () => undefined,
 ): Promise<LoadedCheckpoint> {
   const list = typeof which === 'string' ? null : await listCheckpoints(folder, signal);
   const file = list && typeof which !== 'string' ? fileOf(list, which, folder) : String(which);
   const config = list ? list.config : await configIn(folder, await folder.list(signal), signal);
   const near = await configBeside(folder, file, config, signal);
-  return whileWritten(folder, file, () => loadFile(folder, file, near, signal), signal);
+  return whileWritten(folder, file, () => loadFile(folder, file, near, remembered, signal), signal);
 }
 
-function fileOf(list: CheckpointList, step: number | null, folder: FolderSource): string {
+/** The file of a step, or (null) of the last step of the default run. Throws InputError `no-such-step`. */
+export function fileOf(list: CheckpointList, step: number | null, folder: FolderSource): string {
   if (step === null) return list.checkpoints.at(-1)?.file ?? '';
   for (const group of list.groups) {
     const found = group.checkpoints.find((entry) => entry.step === step);
@@ -60,13 +65,14 @@ async function loadFile(
   folder: FolderSource,
   file: string,
   config: RunConfig | null,
+  remembered: RememberedWeights,
   signal?: AbortSignal,
 ): Promise<LoadedCheckpoint> {
   const open = await openCheckpoint(folder, file, signal);
   try {
     const { architecture, state, layout, notes } = inferModel(open.contents, config, file);
-    const read = await readWeights(state, architecture, file, open.size, signal);
     const sha256 = await digest(open, signal);
+    const read = remembered(sha256, architecture) ?? (await readWeights(state, architecture, file, open.size, signal));
     for (const source of open.sources)
       if ((await source.unchanged?.()) === false) throw changed(source.name, source.size);
     const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];

@@ -1,11 +1,21 @@
+import { parseS3Address } from '../checkpoint/s3/location.js';
 import { analyseRequestSchema } from '../protocol.js';
 import type { AnalyseRequest, ProcessChoice, Source } from '../protocol.js';
 import type { Args } from './args.js';
 import type { OptionSpec } from './usage.js';
 import { UsageError } from './usage.js';
 
+/** Options of every command that reads a folder, which may be in a bucket. */
+export const sourceOptions: Readonly<Record<string, OptionSpec>> = {
+  profile: { type: 'string', value: 'NAME', help: 'AWS profile, for s3://bucket/prefix' },
+  endpoint: { type: 'string', value: 'URL', help: 'address of an S3-compatible service (MinIO, Ceph, …)' },
+  region: { type: 'string', value: 'NAME', help: 'region of the bucket' },
+  'path-style': { type: 'boolean', help: 'the bucket stands in the path and not in the host name' },
+};
+
 /** Options of every command that analyses a folder. */
 export const analysisOptions: Readonly<Record<string, OptionSpec>> = {
+  ...sourceOptions,
   checkpoint: { type: 'string', value: 'N', help: 'step, or file name; the last step where left out' },
   process: { type: 'string', value: 'NAME', help: "a preset (see `process --list`) or a process file; the folder's config names it otherwise" },
   params: { type: 'string', value: 'JSON', help: `parameters of the process, such as '{"x": 0.15}'` },
@@ -35,7 +45,7 @@ export function analyseRequest(
   const decimals = args.integer('decimals', 1);
   if (decimals !== null && decimals > 12) throw new UsageError(`--decimals takes 1 to 12, found ${decimals}`);
   return analyseRequestSchema.parse({
-    source: sourceOf(folder),
+    source: sourceOf(folder, args),
     checkpoint: args.checkpoint(),
     settings: {
       process: processChoice(args),
@@ -50,8 +60,14 @@ export function analyseRequest(
   });
 }
 
-/** A folder or file on this machine. */
-export function sourceOf(folder: string): Source {
+/** A folder or file on this machine, or s3://bucket/prefix. Throws UsageError, InputError `bad-s3-address`. */
+export function sourceOf(folder: string, args: Args): Source {
+  const [profile, endpoint, region] = ['profile', 'endpoint', 'region'].map((name) => args.text(name));
+  const forcePathStyle = args.flag('path-style');
+  if (folder.startsWith('s3://'))
+    return { kind: 's3', ...parseS3Address(folder), profile: profile ?? null, endpoint: endpoint ?? null, region: region ?? null, forcePathStyle };
+  if (profile || endpoint || region || forcePathStyle)
+    throw new UsageError('--profile, --endpoint, --region and --path-style go with s3://bucket/prefix');
   return { kind: 'local', path: folder };
 }
 

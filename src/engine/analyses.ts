@@ -4,6 +4,8 @@ import { beliefCentres } from '../analysis/centres.js';
 import type { Inputs } from '../analysis/inputs.js';
 import { beliefPca } from '../analysis/pca.js';
 import type { Regression } from '../analysis/regression.js';
+import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
+import { configBeside, fileOf } from '../checkpoint/loadCheckpoint.js';
 import { InputError } from '../inputError.js';
 import { nextTokenDistribution } from '../process/belief.js';
 import type { AnalyseRequest, AnalysisResult, AnalysisSettings, BeliefTable, FolderListing, Source } from '../protocol.js';
@@ -17,7 +19,8 @@ import type { HostFiles } from './hostFileSystem.js';
 import { InputsStore, inputsKey } from './inputsStore.js';
 import type { InputsRequest } from './inputsStore.js';
 import { KnownAnalysis } from './knownAnalysis.js';
-import { architectureInfo, checkpointsIn, listFolder } from './listing.js';
+import { checkpointsIn } from './checkpointsIn.js';
+import { architectureInfo, listFolder } from './listing.js';
 import { ModelStore } from './modelStore.js';
 import { openPlace } from './places.js';
 import type { Place } from './places.js';
@@ -43,7 +46,7 @@ export class Engine {
   constructor(private readonly hostFiles: HostFiles | null = null) {}
 
   async list(source: Source, signal: AbortSignal): Promise<FolderListing> {
-    return listFolder(await openPlace(source, this.hostFiles), signal);
+    return listFolder(await openPlace(source, { hostFiles: this.hostFiles, signal }), signal);
   }
 
   /** Logits and residual streams of one token sequence. */
@@ -54,10 +57,9 @@ export class Engine {
     threads: number,
     signal: AbortSignal,
   ): Promise<ActivationsJson> {
-    const place = await openPlace(source, this.hostFiles);
-    const which = checkpoint ?? place.file;
-    if (typeof which === 'string') await checkIsInFolder(place, which, signal);
-    const model = await this.models.load(place.folder, which, threadsOf(threads, availableParallelism()), signal);
+    const place = await openPlace(source, { hostFiles: this.hostFiles, signal });
+    const file = await chooseFile(place, await checkpointsIn(place, signal), checkpoint, signal);
+    const model = await this.models.load(place.folder, file, threadsOf(threads, availableParallelism()), signal);
     return activationsOf(model, tokens, signal);
   }
 
@@ -78,16 +80,17 @@ export class Engine {
     const clock = new Clock();
     const threads = threadsOf(request.threads, availableParallelism());
     progress({ step: 'Reading the checkpoint', fraction: 0 });
-    const place = await openPlace(request.source, this.hostFiles);
+    const transfer = (name: string, done: number, total: number) =>
+      progress({ step: `Downloading ${name} (${(total / 2 ** 20).toFixed(1)} MB)`, fraction: (0.1 * done) / total });
+    const place = await openPlace(request.source, { hostFiles: this.hostFiles, signal, transfer });
     const list = await checkpointsIn(place, signal);
-    const which = request.checkpoint ?? place.file;
-    if (typeof which === 'string') await checkIsInFolder(place, which, signal);
-    const model = await this.models.load(place.folder, which, threads, signal);
+    const file = await chooseFile(place, list, request.checkpoint, signal);
+    const model = await this.models.load(place.folder, file, threads, signal);
     const { checkpoint } = model;
     clock.lap('load');
 
     const { architecture } = checkpoint;
-    const { config } = list;
+    const config = await configBeside(place.folder, file, list.config, signal);
     const process = await resolveProcess(request.settings.process, config, place.folder, architecture.d_vocab, signal);
     const settings: AnalysisSettings = {
       ...request.settings,
@@ -187,12 +190,21 @@ export class Engine {
   }
 }
 
-/** Throws InputError `file-gone` for a name that the folder does not list, so that no name leads out of it. */
-async function checkIsInFolder({ folder, file }: Place, name: string, signal: AbortSignal): Promise<void> {
-  if (name === file) return;
-  const entries = await folder.list(signal);
-  if (entries.some((entry) => entry.name === name)) return;
-  throw new InputError('file-gone', `${folder.name} has no file ${name}.`);
+/**
+ * The file of a step, of a name, of the place itself or, by default, of the last step.
+ * @throws InputError `no-such-step`; `file-gone` for a name that is not listed, so that no name leads out of the folder
+ */
+async function chooseFile(
+  { folder, file }: Place,
+  list: CheckpointList,
+  wanted: AnalyseRequest['checkpoint'],
+  signal: AbortSignal,
+): Promise<string> {
+  const which = wanted ?? file;
+  if (typeof which !== 'string') return fileOf(list, which, folder);
+  if (which === file || list.groups.some(({ checkpoints }) => checkpoints.some((entry) => entry.file === which))) return which;
+  if ((await folder.list(signal)).some((entry) => entry.name === which)) return which;
+  throw new InputError('file-gone', `${folder.name} has no file ${which}.`);
 }
 
 function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTable {

@@ -2,13 +2,12 @@ import type { Architecture } from '../checkpoint/architecture.js';
 import { stepName } from '../checkpoint/checkpointNames.js';
 import type { FolderSource } from '../checkpoint/folderSource.js';
 import { architectureIn as inferArchitecture } from '../checkpoint/inferModel.js';
-import { listCheckpoints } from '../checkpoint/listCheckpoints.js';
 import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
 import { configBeside } from '../checkpoint/loadCheckpoint.js';
-import { configIn } from '../checkpoint/runConfig.js';
 import type { RunConfig } from '../checkpoint/runConfig.js';
 import { InputError } from '../inputError.js';
 import type { ArchitectureInfo, FolderListing } from '../protocol.js';
+import { checkpointsIn } from './checkpointsIn.js';
 import type { Place } from './places.js';
 import { presetsFitting } from './presetInfos.js';
 import { namedByConfig } from './processChoice.js';
@@ -17,8 +16,8 @@ import { namedByConfig } from './processChoice.js';
 export async function listFolder(place: Place, signal: AbortSignal): Promise<FolderListing> {
   const { folder, file } = place;
   const list = await checkpointsIn(place, signal);
-  const { config } = list;
   const last = file ?? list.checkpoints.at(-1)?.file ?? null;
+  const config = last === null ? list.config : await configBeside(folder, last, list.config, signal);
   const architecture = last === null ? null : await architectureIn(folder, last, config, signal);
   return {
     runs: runsOf(list, file),
@@ -27,20 +26,6 @@ export async function listFolder(place: Place, signal: AbortSignal): Promise<Fol
     fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
     notes: list.notes,
   };
-}
-
-/**
- * The checkpoints of a place: none where it is a single file whose folder has none that are named by steps.
- * @throws InputError `no-checkpoints`, `bad-config`, `folder-gone`
- */
-export async function checkpointsIn({ folder, file }: Place, signal: AbortSignal): Promise<CheckpointList> {
-  try {
-    return await listCheckpoints(folder, signal);
-  } catch (error) {
-    if (file === null || !(error instanceof InputError) || error.code !== 'no-checkpoints') throw error;
-    const config = await configIn(folder, await folder.list(signal), signal);
-    return { groups: [], checkpoints: [], config, notes: [] };
-  }
 }
 
 export function architectureInfo(a: Architecture): ArchitectureInfo {

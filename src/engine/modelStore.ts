@@ -1,5 +1,5 @@
 import { loadCheckpoint } from '../checkpoint/loadCheckpoint.js';
-import type { LoadedCheckpoint } from '../checkpoint/architecture.js';
+import type { Architecture, LoadedCheckpoint } from '../checkpoint/architecture.js';
 import type { FolderSource } from '../checkpoint/folderSource.js';
 import { createSession } from '../model/session.js';
 import type { ModelSession } from '../model/session.js';
@@ -17,16 +17,22 @@ const REMEMBERED_BYTES = 512 * 2 ** 20;
 
 /** Models ready to run, remembered by the hash of their bytes and the architecture that was made of them. */
 export class ModelStore {
-  // Sessions are not released when forgotten: an analysis may still run on one, and the collector frees it.
   private readonly models = new Remembered<LoadedModel>(REMEMBERED_BYTES);
 
-  /** @throws InputError what is wrong with folder, file, architecture or weights; `runtime` */
-  async load(folder: FolderSource, which: number | string | null, threads: number, signal: AbortSignal): Promise<LoadedModel> {
-    const checkpoint = await loadCheckpoint(folder, which, signal);
-    const key = `${checkpoint.sha256} ${JSON.stringify(checkpoint.architecture)} ${threads}`;
+  /**
+   * @param file of the folder; a path where it is in a folder below
+   * @throws InputError what is wrong with folder, file, architecture or weights; `runtime`
+   */
+  async load(folder: FolderSource, file: string, threads: number, signal: AbortSignal): Promise<LoadedModel> {
+    const keyOf = (sha256: string, architecture: Architecture) => `${sha256} ${JSON.stringify(architecture)} ${threads}`;
+    const checkpoint = await loadCheckpoint(folder, file, signal, (sha256, architecture) => {
+      const known = this.models.get(keyOf(sha256, architecture));
+      return known && { weights: known.checkpoint.weights, notes: [] };
+    });
+    const key = keyOf(checkpoint.sha256, checkpoint.architecture);
     const known = this.models.get(key);
-    // The same bytes may stand in the folder under another name, and notes go with the file.
-    if (known) return { ...known, checkpoint: { ...checkpoint, weights: known.checkpoint.weights } };
+    // The same bytes may stand in the folder under another name.
+    if (known) return { ...known, checkpoint: { ...checkpoint, notes: known.checkpoint.notes } };
     const session = await createSession(checkpoint, { threads });
     const model = { checkpoint, session, key };
     this.models.set(key, model, weightBytes(checkpoint) * 2);

@@ -6,6 +6,7 @@ import { InputError } from '../inputError.js';
 import type { Source } from '../protocol.js';
 import { hostFolder } from './hostFolder.js';
 import type { HostFiles } from './hostFileSystem.js';
+import { s3Place } from './s3Place.js';
 
 /** Where an analysis reads from: a folder, and the one file in it that was pointed at, if one was. */
 export interface Place {
@@ -13,11 +14,19 @@ export interface Place {
   readonly file: string | null;
 }
 
+export interface PlaceOptions {
+  readonly hostFiles: HostFiles | null;
+  readonly signal: AbortSignal;
+  /** Called as bytes of a file arrive from elsewhere. */
+  readonly transfer?: (name: string, done: number, total: number) => void;
+}
+
 /**
  * Finds a source's folder. A file stands for itself within its folder, whose config it keeps.
- * @throws InputError `folder-gone`, `not-readable`, `source-unknown`
+ * @throws InputError `folder-gone`, `not-readable`, `source-unknown`, those of ObjectStore
  */
-export async function openPlace(source: Source, hostFiles: HostFiles | null): Promise<Place> {
+export async function openPlace(source: Source, options: PlaceOptions): Promise<Place> {
+  const { hostFiles } = options;
   switch (source.kind) {
     case 'local':
       return localPlace(source.path);
@@ -25,7 +34,7 @@ export async function openPlace(source: Source, hostFiles: HostFiles | null): Pr
       if (!hostFiles) throw new InputError('source-unknown', `${source.uri} can be read inside the editor only.`);
       return hostPlace(source.uri, hostFiles);
     case 's3':
-      throw new InputError('source-unknown', `s3://${source.bucket}/${source.prefix}: reading from S3 is not supported yet.`);
+      return s3Place(source, options);
   }
 }
 

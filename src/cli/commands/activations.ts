@@ -1,4 +1,4 @@
-import { sourceOf } from '../analysisOptions.js';
+import { sourceOf, sourceOptions } from '../analysisOptions.js';
 import { writeJson } from '../output.js';
 import type { Command } from './command.js';
 
@@ -9,6 +9,7 @@ export const activations: Command = {
     positionals: ['FOLDER'],
     summary: 'Runs a checkpoint on one token sequence; writes its logits and residual streams.',
     options: {
+      ...sourceOptions,
       tokens: { type: 'string', value: '0,1,…', help: 'token ids' },
       checkpoint: { type: 'string', value: 'N', help: 'step, or file name; the last step where left out' },
       threads: { type: 'string', value: 'N', help: 'threads of the native runtime' },
@@ -18,7 +19,7 @@ export const activations: Command = {
 
   async run(args, { engine, signal }) {
     const answer = await engine.activations(
-      sourceOf(args.positionals[0] ?? ''),
+      sourceOf(args.positionals[0] ?? '', args),
       args.checkpoint(),
       args.integers('tokens'),
       args.integer('threads', 1) ?? 0,

@@ -1,5 +1,6 @@
 import { beliefPca } from '../../analysis/pca.js';
 import { breather } from '../../cancellation.js';
+import { BeliefUpdate } from '../../process/belief.js';
 import { exploreBeliefs, type BeliefExploration } from '../../process/exploreBeliefs.js';
 import { mixedStatePresentation, type MixedStatePresentation } from '../../process/mixedStatePresentation.js';
 import type { Process } from '../../process/process.js';
@@ -10,6 +11,11 @@ import type { PresentationGraph, ProcessBeliefs, ProcessParameter, ProcessPictur
 const PREVIEW_NODES = 100_000;
 /** Numbers held for them: processes of many states get fewer nodes. */
 const PREVIEW_NUMBERS = 8_000_000;
+
+/** Beliefs drawn of a presentation that has more than can be drawn: most of its arrows stand for others nearby. */
+const DRAWN_OF_MORE = 40;
+/** An arrow that ends further than this from where it should stands for another one. */
+const APART = 1e-9;
 
 export interface PictureOptions {
   readonly depth: number;
@@ -30,7 +36,8 @@ export async function processPicture(
   const budget = Math.min(PREVIEW_NODES, Math.max(1_000, Math.floor(PREVIEW_NUMBERS / S)));
   const report = await processReport(process, { depth, decimals, budget, signal });
   const explored = await exploreBeliefs(process, depth, { budget, decimals, signal });
-  const presentation = await mixedStatePresentation(process, { limit: drawn, signal });
+  const whole = await mixedStatePresentation(process, { limit: drawn, signal });
+  const presentation = whole.exact ? whole : await mixedStatePresentation(process, { limit: Math.min(drawn, DRAWN_OF_MORE), signal });
   return {
     process: {
       name: process.name,
@@ -71,7 +78,7 @@ async function beliefsOf(process: Process, explored: BeliefExploration, signal: 
     firstDepth,
     weight,
     parent,
-    symbol,
+    symbol: Int32Array.from(symbol),
     nextToken: await nextTokens(process, vector, count, signal),
     pca: await beliefPca(vector, process.states.length, signal),
   };
@@ -101,24 +108,32 @@ async function nextTokens(process: Process, vector: Float64Array, count: number,
 
 function graphOf(process: Process, presentation: MixedStatePresentation): PresentationGraph {
   const S = process.states.length;
+  const { vector } = presentation;
+  const update = new BeliefUpdate(process);
+  const after = new Float64Array(S);
+  const isApart = (from: number, symbol: number, to: number): boolean => {
+    update.step(vector, from * S, symbol, after, 0);
+    return after.some((value, s) => Math.abs(value - vector[to * S + s]) > APART * Math.max(1, Math.abs(value)));
+  };
   const count = presentation.firstDepth.length;
   const edges: { from: number; to: number; symbol: number; probability: number }[] = [];
   presentation.process.matrices.forEach((matrix, symbol) => {
     for (let at = 0; at < matrix.length; at++)
       if (matrix[at] > 0) edges.push({ from: Math.floor(at / count), to: at % count, symbol, probability: matrix[at] });
   });
-  const recurrent = new Uint8Array(count);
+  const recurrent = new Int32Array(count);
   for (const members of presentation.recurrent) for (const belief of members) recurrent[belief] = 1;
   return {
     count,
-    vector: presentation.vector.slice(0, count * S),
+    vector: vector.slice(0, count * S),
     recurrent,
     stationary: presentation.process.stationary,
     firstDepth: presentation.firstDepth.slice(),
     from: Int32Array.from(edges, (edge) => edge.from),
     to: Int32Array.from(edges, (edge) => edge.to),
-    symbol: Int16Array.from(edges, (edge) => edge.symbol),
+    symbol: Int32Array.from(edges, (edge) => edge.symbol),
     probability: Float64Array.from(edges, (edge) => edge.probability),
+    approximate: Int32Array.from(edges, ({ from, symbol, to }) => (presentation.exact || !isApart(from, symbol, to) ? 0 : 1)),
     exact: presentation.exact,
     error: presentation.error,
   };
