@@ -477,7 +477,7 @@ export interface ProcessBeliefs {
   readonly weight: Float64Array;
   /** The belief before each on its first word, and the last symbol of that word; -1 at the root. */
   readonly parent: Int32Array;
-  readonly symbol: Int16Array;
+  readonly symbol: Int32Array;
   /** count × V. */
   readonly nextToken: Float64Array;
   readonly pca: PcaResult | null;
@@ -489,16 +489,18 @@ export interface PresentationGraph {
   /** count × S. */
   readonly vector: Float64Array;
   /** 1 where the belief is visited again and again, 0 where it is left for ever. */
-  readonly recurrent: Uint8Array;
+  readonly recurrent: Int32Array;
   /** Chance of each belief in the long run. */
   readonly stationary: Float64Array;
   readonly firstDepth: Int32Array;
   /** One entry per edge. */
   readonly from: Int32Array;
   readonly to: Int32Array;
-  readonly symbol: Int16Array;
+  readonly symbol: Int32Array;
   readonly probability: Float64Array;
-  /** False where there are more beliefs than are drawn: edges out of them go to the nearest drawn, at most `error` away. */
+  /** 1 where the edge leads to a belief that is not drawn, and ends at the nearest that is, at most `error` away. */
+  readonly approximate: Int32Array;
+  /** False where there are more beliefs than are drawn. */
   readonly exact: boolean;
   readonly error: number;
 }

@@ -20,8 +20,11 @@ export interface GraphNode {
 export interface GraphEdge {
   readonly from: number;
   readonly to: number;
-  readonly label: string;
+  /** One entry per line; none: no label. */
+  readonly label: readonly string[];
   readonly title: string;
+  /** Stands for something else nearby: drawn dashed. */
+  readonly approximate: boolean;
   /** null: the colour of text. */
   readonly colour: string | null;
   /** 0 to 1; decides the width of the line. */

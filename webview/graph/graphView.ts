@@ -1,4 +1,4 @@
-import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
+import { lab, pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent } from 'd3';
 import { el, show, svg } from '../dom.js';
 import { plural } from '../format.js';
@@ -8,7 +8,7 @@ import { button } from '../toolkit.js';
 import type { Arc } from './arcs.js';
 import { arcs } from './arcs.js';
 import type { Graph, Point } from './graph.js';
-import { Taken, circleRect, textWidth } from './labels.js';
+import { LINE, Taken, circleRect, textWidth } from './labels.js';
 
 export interface GraphView {
   readonly element: HTMLElement;
@@ -57,16 +57,17 @@ export function graphView(options: { testId: string; title: string }): GraphView
   const radiusOf = (): number => {
     const n = graph.nodes.length;
     const base = n <= 8 ? 17 : n <= 14 ? 14 : n <= 40 ? 9 : n <= 90 ? 6.5 : 5;
-    return Math.min(base, Math.max(4, Math.min(width, height) / 16));
+    return Math.min(base, Math.max(4, Math.min(width, height) / (2.6 * Math.sqrt(n + 12))));
   };
 
   const draw = (): void => {
     scheduled = 0;
     if (width < 40 || height < 40) return;
-    const margin = Math.min(MARGIN, 0.16 * Math.min(width, height) + 10);
+    // Many nodes go mostly without labels, which then need no room.
+    const margin = Math.min(graph.nodes.length > 14 ? MARGIN / 2 : MARGIN, 0.16 * Math.min(width, height) + 10);
     const size = Math.min(width, height) - 2 * margin;
     // Wide boxes may spread the nodes a little, never out of proportion.
-    const [sx, sy] = [Math.min(width - 2 * margin, 1.5 * size), Math.min(height - 2 * margin, 1.2 * size)];
+    const [sx, sy] = [Math.min(width - 2 * margin, 1.9 * size), Math.min(height - 2 * margin, 1.2 * size)];
     at = places.map(({ x, y }) => ({
       x: zoom.x + zoom.k * (width / 2 + (x - 0.5) * sx),
       y: zoom.y + zoom.k * (height / 2 + (y - 0.5) * sy),
@@ -94,7 +95,7 @@ export function graphView(options: { testId: string; title: string }): GraphView
     const fill = edge.colour === null ? {} : { fill: edge.colour };
     return svg(
       'g',
-      { class: `edge${active}`, 'data-edge': `${edge.from}-${edge.to}` },
+      { class: `edge${active}${edge.approximate ? ' edge-approximate' : ''}`, 'data-edge': `${edge.from}-${edge.to}` },
       svg('title', {}, edge.title),
       svg('path', { class: 'edge-hit', d: path }),
       svg('path', { class: 'edge-line', d: path, 'stroke-width': 0.8 + 1.6 * Math.min(1, Math.max(0, edge.weight)), ...paint }),
@@ -119,21 +120,24 @@ export function graphView(options: { testId: string; title: string }): GraphView
       { x: x + radius + 4 + textWidth(label) / 2, y },
       { x: x - radius - 4 - textWidth(label) / 2, y },
     ];
-    const spot = inside ? { x, y } : taken.place(label, beside);
-    if (spot !== null) group.append(svg('text', { class: inside ? 'node-label node-label-inside' : 'node-label', x: spot.x, y: spot.y }, label));
+    const spot = inside ? { x, y } : taken.place([label], beside);
+    // Black or white, whichever stands out from the disc.
+    const ink = inside && !transient ? { fill: lab(fill).l > 62 ? '#000' : '#fff' } : {};
+    if (spot !== null) group.append(svg('text', { class: inside ? 'node-label node-label-inside' : 'node-label', x: spot.x, y: spot.y, ...ink }, label));
     if (note !== null) {
-      const below = taken.place(note, inside ? beside.slice(0, 2) : [{ x, y: y + radius + 21 }, { x, y: y - radius - 21 }]);
+      const below = taken.place([note], inside ? beside.slice(0, 2) : [{ x, y: y + radius + 21 }, { x, y: y - radius - 21 }]);
       if (below !== null) group.append(svg('text', { class: 'node-note', x: below.x, y: below.y }, note));
     }
     return group;
   };
 
   const drawLabel = ({ edge, spots }: Arc, taken: Taken): SVGElement | null => {
-    if (edge.label === '') return null;
+    if (edge.label.length === 0) return null;
     const spot = taken.place(edge.label, spots) ?? (edge.from === focused ? (spots[0] ?? null) : null);
     if (spot === null) return null;
     const active = edge.from === focused ? ' edge-label-out' : '';
-    return svg('text', { class: `edge-label${active}`, x: spot.x, y: spot.y }, edge.label);
+    const top = spot.y - ((edge.label.length - 1) * LINE) / 2;
+    return svg('text', { class: `edge-label${active}` }, ...edge.label.map((line, at) => svg('tspan', { x: spot.x, y: top + at * LINE }, line)));
   };
 
   const focus = (node: number | null): void => {
@@ -208,7 +212,7 @@ export function graphView(options: { testId: string; title: string }): GraphView
 
 function describe(graph: Graph, node: number): string {
   const out = graph.edges.filter(({ from }) => from === node);
-  const ways = out.slice(0, 12).map(({ to, label, title }) => `${label || title} → ${graph.nodes[to]?.label ?? to}`);
+  const ways = out.slice(0, 12).map(({ to, label, title }) => `${label.join(' ') || title} → ${graph.nodes[to]?.label ?? to}`);
   const more = out.length > 12 ? `, and ${out.length - 12} more` : '';
   return `${graph.nodes[node]?.title ?? node}. ${ways.join(', ')}${more}`;
 }

@@ -9,11 +9,12 @@ export interface Rect {
 
 /** Width of a character and height of a line of the graph's type, in pixels; measured on the safe side. */
 const CHARACTER = 6.3;
-const LINE = 13;
+export const LINE = 13;
 
-export const textRect = (text: string, { x, y }: Point): Rect => {
-  const half = (text.length * CHARACTER) / 2 + 2;
-  return { left: x - half, right: x + half, top: y - LINE / 2, bottom: y + LINE / 2 };
+export const textRect = (lines: readonly string[], { x, y }: Point): Rect => {
+  const half = Math.max(...lines.map(textWidth)) / 2 + 2;
+  const high = (lines.length * LINE) / 2;
+  return { left: x - half, right: x + half, top: y - high, bottom: y + high };
 };
 
 export const textWidth = (text: string): number => text.length * CHARACTER;
@@ -39,9 +40,9 @@ export class Taken {
   }
 
   /** Takes the first place that is free, and returns it; null where none is. */
-  place(text: string, spots: readonly Point[]): Point | null {
+  place(lines: readonly string[], spots: readonly Point[]): Point | null {
     for (const spot of spots) {
-      const rect = textRect(text, spot);
+      const rect = textRect(lines, spot);
       if (rect.left < 1 || rect.right > this.width - 1 || rect.top < 1 || rect.bottom > this.height - 1) continue;
       if (this.rects.some((other) => overlap(other, rect))) continue;
       this.rects.push(rect);

@@ -6,7 +6,7 @@ import { lineChart } from './lineChart.js';
 import { inUnit } from './model.js';
 
 /** Block entropy, myopic entropy with the rate it comes down to, the best possible loss by position, and their numbers. */
-export function curves(): { elements: HTMLElement[]; update(picture: ProcessPicture, view: ProcessView): void } {
+export function curves(): { charts: HTMLElement[]; numbers: HTMLElement; update(picture: ProcessPicture, view: ProcessView): void } {
   let unit: ProcessView['unit'] = 'nats';
   const format = (value: number): string => `${Number(value.toFixed(6))} ${unit}`;
   const block = lineChart({ testId: 'chart-block', title: 'Block entropy', format });
@@ -43,7 +43,8 @@ export function curves(): { elements: HTMLElement[]; update(picture: ProcessPict
   };
   numbers.addEventListener('toggle', fill);
   return {
-    elements: [block.element, myopic.element, loss.element, el('section', { class: 'block block-wide' }, numbers)],
+    charts: [block.element, myopic.element, loss.element],
+    numbers: el('section', { class: 'block block-wide' }, numbers),
     update(picture, view) {
       unit = view.unit;
       unitName.textContent = unit;
@@ -56,6 +57,7 @@ export function curves(): { elements: HTMLElement[]; update(picture: ProcessPict
       block.set({
         series: [{ name: 'H(L)', tone: 'a', from: 0, values: scaled(picture.blockEntropy) }],
         level: null,
+        fromZero: true,
         xLabel: 'Length L',
         yLabel: unit,
         label: `Block entropy of words of length 0 to ${picture.depth}: ${ends(picture.blockEntropy)}.`,
@@ -63,6 +65,7 @@ export function curves(): { elements: HTMLElement[]; update(picture: ProcessPict
       myopic.set({
         series: [{ name: 'H(L + 1) − H(L)', tone: 'b', from: 0, values: scaled(picture.myopicEntropy) }],
         level: rate,
+        fromZero: false,
         xLabel: 'Length L',
         yLabel: unit,
         label: `Myopic entropy: ${ends(picture.myopicEntropy)}. ${rate === null ? '' : `Entropy rate ${rateWords(picture, unit)}.`}`,
@@ -70,6 +73,7 @@ export function curves(): { elements: HTMLElement[]; update(picture: ProcessPict
       loss.set({
         series: [{ name: 'ideal observer', tone: 'ab', from: 0, values: scaled(picture.optimalLoss) }],
         level: rate,
+        fromZero: false,
         xLabel: 'Context position',
         yLabel: unit,
         label: `Best possible loss by context position: ${ends(picture.optimalLoss)}.`,

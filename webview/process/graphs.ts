@@ -4,8 +4,8 @@ import { mixer, stateColours, toHex } from '../geometry/colour.js';
 import type { Graph, GraphEdge, GraphNode } from '../graph/graph.js';
 import { chance } from './facts.js';
 
-/** More symbols between two states than this share one arrow. */
-const MOST_PARALLEL = 3;
+/** More symbols between two states than this are named by their number alone. */
+const MOST_NAMED = 3;
 /** Graphs of more edges go without labels until a node is pointed at. */
 const MOST_LABELLED = 160;
 
@@ -32,7 +32,10 @@ export function stateGraph({ process, matrices, stationary, transientStates }: P
         const weight = matrices[symbol]?.[from]?.[to] ?? 0;
         return weight === 0 ? [] : [{ name, weight }];
       });
-      if (ways.length <= MOST_PARALLEL) for (const way of ways) edges.push(edge(from, to, [way], states));
+      if (ways.length === 0) continue;
+      // Two symbols with a way of their own to bow to; more, or with arrows back, would hide one another.
+      const back = from === to || symbols.some((_, symbol) => (matrices[symbol]?.[to]?.[from] ?? 0) !== 0);
+      if (ways.length === 2 && !back) for (const way of ways) edges.push(edge(from, to, [way], states));
       else edges.push(edge(from, to, ways, states));
     }
   return { nodes, edges };
@@ -40,11 +43,12 @@ export function stateGraph({ process, matrices, stationary, transientStates }: P
 
 function edge(from: number, to: number, ways: readonly { name: string; weight: number }[], states: readonly string[]): GraphEdge {
   const texts = ways.map(({ name, weight }) => `${name}:${chance(weight)}`);
-  const label = texts.length <= 2 ? texts.join(' ') : `${texts[0] ?? ''} +${texts.length - 1}`;
+  const label = texts.length <= MOST_NAMED ? texts : [...texts.slice(0, MOST_NAMED - 1), `+${texts.length - MOST_NAMED + 1} symbols`];
   return {
     from,
     to,
-    label: shorten(label, 22),
+    approximate: false,
+    label: label.map((line) => shorten(line, 16)),
     title: `${states[from] ?? from} → ${states[to] ?? to}: ${ways.map(({ name, weight }) => `${name} ${weight}`).join(', ')}`,
     colour: null,
     weight: ways.reduce((sum, { weight }) => sum + Math.abs(weight), 0),
@@ -75,7 +79,8 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
     return {
       from,
       to,
-      label: labelled ? shorten(`${name}:${chance(probability)}`, 14) : '',
+      label: labelled ? [shorten(`${name}:${chance(probability)}`, 14)] : [],
+      approximate: presentation.approximate[at] === 1,
       title: `${name} ${chance(probability)}: belief ${from} → ${to}`,
       colour: tones[presentation.symbol[at] ?? 0] ?? null,
       weight: probability,

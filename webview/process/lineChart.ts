@@ -20,7 +20,7 @@ export interface Level {
 
 export interface LineChart {
   readonly element: HTMLElement;
-  set(chart: { series: readonly Series[]; level: Level | null; xLabel: string; yLabel: string; label: string }): void;
+  set(chart: { series: readonly Series[]; level: Level | null; xLabel: string; yLabel: string; label: string; fromZero: boolean }): void;
 }
 
 const margin = { left: 46, right: 12, top: 10, bottom: 34 };
@@ -35,7 +35,7 @@ export function lineChart(options: { testId: string; title: string; format(value
   const key = el('ul', { class: 'lines-key', 'aria-hidden': 'true' });
   const drawn = el('div', { class: 'plot lines', testId: options.testId, tabindex: 0, role: 'group' }, area, readout);
   const element = el('section', { class: 'block' }, el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, options.title), key), drawn);
-  let chart: Parameters<LineChart['set']>[0] = { series: [], level: null, xLabel: '', yLabel: '', label: '' };
+  let chart: Parameters<LineChart['set']>[0] = { series: [], level: null, xLabel: '', yLabel: '', label: '', fromZero: true };
   let [width, height] = [0, 0];
   let at: number | null = null;
   let x = scaleLinear([0, 1], [0, 1]);
@@ -45,14 +45,16 @@ export function lineChart(options: { testId: string; title: string; format(value
     const to = Math.max(...chart.series.map((series) => series.from + Math.max(1, series.values.length) - 1));
     const values = chart.series.flatMap(({ values }) => values.filter((value) => value !== null));
     if (chart.level !== null) values.push(chart.level.low, chart.level.high);
-    return { from, to: Math.max(to, from + 1), low: Math.min(0, ...values), high: Math.max(...values, 1e-3) };
+    const [least, most] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
+    const air = Math.max(0.06 * (most - least), 1e-6, most - least < 1e-9 ? 0.05 * Math.abs(most) : 0);
+    return { from, to: Math.max(to, from + 1), low: chart.fromZero ? Math.min(0, least) : Math.max(Math.min(0, least), least - air), high: most + air };
   };
 
   const draw = (): void => {
     if (width < 60 || height < 60 || chart.series.length === 0) return;
     const { from, to, low, high } = extent();
     x = scaleLinear([from, to], [margin.left, width - margin.right]);
-    const y = scaleLinear([low, high * 1.05], [height - margin.bottom, margin.top]);
+    const y = scaleLinear([low, high], [height - margin.bottom, margin.top]);
     const bottom = svg('g', { class: 'axis', transform: `translate(0,${height - margin.bottom})` });
     const left = svg('g', { class: 'axis', transform: `translate(${margin.left},0)` });
     const ticks = x.ticks(Math.max(2, width / 60)).filter(Number.isInteger);

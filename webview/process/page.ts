@@ -53,6 +53,7 @@ export function buildPage(doings: Doings): Page {
   const mspLegend = el('div', { class: 'legend-body msp-legend', testId: 'msp-legend' });
   msp.element.querySelector('.block-head')?.append(openMsp);
   msp.element.append(mspLegend);
+  msp.element.classList.add('block-wide');
   const stationary = el('div', { testId: 'stationary' });
   const geometry = beliefPlot(doings);
   const lines = curves();
@@ -67,7 +68,8 @@ export function buildPage(doings: Doings): Page {
     el('section', { class: 'block' }, el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Stationary distribution')), stationary, ask.element),
     geometry.element,
     msp.element,
-    ...lines.elements,
+    el('div', { class: 'charts block-wide' }, ...lines.charts),
+    lines.numbers,
     tables.element,
     notes,
   );
@@ -180,7 +182,7 @@ function presentationLegend({ process, presentation }: ProcessPicture, dark: boo
     el('ul', { class: 'legend-states' }, ...process.symbols.slice(0, 40).map((name, symbol) => el('li', {}, swatchLine(tones[symbol] ?? ''), name))),
     ...(presentation.exact
       ? []
-      : [el('p', { class: 'legend-note' }, `There are more beliefs than are drawn: arrows to others end at the nearest one drawn, at most ${short(presentation.error)} away.`)]),
+      : [el('p', { class: 'legend-note' }, `There are more beliefs than are drawn: dashed arrows lead to others and end at the nearest one drawn, at most ${short(presentation.error)} away. Recurrent and transient are told of what is drawn.`)]),
   ];
 }
 
