@@ -9,6 +9,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { findBrowser } from './programs.mjs';
 import { themes } from './previewThemes.mjs';
 
 const require = createRequire(import.meta.url);
@@ -50,10 +51,14 @@ export async function startEngine() {
   };
 }
 
+/** The browser that pages are opened in; undefined where there is none. */
+export const findChromium = findBrowser;
+
 /** A host as the page sees it: folder, analyses and calls answered by the engine. */
 export function engineHost(engine, folder, settings = {}, view = {}, steering = null) {
   const source = { kind: 'local', path: resolve(folder) };
   let newest = 0;
+  const open = new Map();
   return async (message, send) => {
     const analyse = async (checkpoint, wanted) => {
       const mine = ++newest;
@@ -78,6 +83,8 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
         send({ type: 'callResult', id: message.id, result });
       } catch (error) {
         send({ type: 'callFailed', id: message.id, error });
+      } finally {
+        open.delete(message.id);
       }
     }
   };
@@ -151,7 +158,7 @@ async function servePages(page, theme, view) {
  */
 export async function openPreview({ page = 'panel', theme = 'dark', width = 1200, height = 900, host, saved = null, browser: given = null }) {
   const { chromium } = require('playwright-core');
-  const browser = given ?? (await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }));
+  const browser = given ?? (await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] }));
   const pages = await servePages(page, themes[theme], page);
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   const tab = await context.newPage();

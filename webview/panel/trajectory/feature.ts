@@ -18,6 +18,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
   let answer: { result: AnalysisResult; trajectory: Trajectory } | null = null;
   let word: readonly number[] = [];
   let current = 0;
+  let draws = 0;
   const field = textField({ label: 'Word', testId: 'word', placeholder: 'for example 0110', onInput: () => typed() });
   const random = button({ label: 'Random Word', icon: 'sparkle', secondary: true, testId: 'random-word', onClick: () => void drawRandom() });
   const steps = slider({ label: 'Step through', testId: 'word-step', onInput: (at) => go(at) });
@@ -55,6 +56,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
   function typed(): void {
     const { result } = store.get();
     if (result === null) return;
+    draws++;
     const parsed = parseWord(field.input.value, result.process.symbols, result.inputs.n_ctx);
     field.input.setAttribute('aria-invalid', String(typeof parsed === 'string'));
     if (typeof parsed === 'string') return say(field.input.value === '' ? null : parsed);
@@ -62,6 +64,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
   }
 
   function setWord(tokens: readonly number[]): void {
+    draws++;
     word = tokens;
     current = Math.max(0, tokens.length - 1);
     ask();
@@ -79,6 +82,8 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
   async function drawRandom(): Promise<void> {
     const { result } = store.get();
     if (result === null) return;
+    // A word that is typed meanwhile stays.
+    const mine = ++draws;
     const { wordsEnding, count } = result.beliefs;
     let rest = Math.random() * wordsEnding.reduce((sum, words) => sum + words, 0);
     let belief = 0;
@@ -90,7 +95,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
       const offset = Math.max(0, total - 1 - Math.floor(Math.random() * ending));
       const page = await calls.call('beliefs/words', { analysis: result.id, belief, offset, limit: 1 });
       const found = page.words[0];
-      if (found !== undefined && found.length > 0) showWord(found.slice(0, result.inputs.n_ctx));
+      if (draws === mine && found !== undefined && found.length > 0) showWord(found.slice(0, result.inputs.n_ctx));
     } catch (error) {
       say(failureText(error));
     }

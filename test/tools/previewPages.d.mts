@@ -1,0 +1,30 @@
+import type { Browser, Page } from 'playwright-core';
+import type { AnalysisSettings, PanelState, ViewSettings } from '../../src/protocol.js';
+
+export interface PreviewEngine {
+  call(method: string, params: unknown): Promise<unknown>;
+  stop(): void;
+}
+export type Send = (message: unknown) => Promise<void>;
+export type PreviewHost = (message: { type: string; [key: string]: unknown }, send: Send) => Promise<void>;
+
+export function startEngine(): Promise<PreviewEngine>;
+export function engineHost(
+  engine: PreviewEngine,
+  folder: string,
+  settings?: Partial<AnalysisSettings>,
+  view?: Partial<ViewSettings>,
+  steering?: PanelState['steering'],
+): PreviewHost;
+export const defaultView: ViewSettings;
+export function openPreview(options: {
+  page?: 'panel' | 'sideView';
+  theme?: 'dark' | 'light' | 'hc' | 'hc-light';
+  width?: number;
+  height?: number;
+  host: PreviewHost;
+  saved?: unknown;
+  browser?: Browser | null;
+}): Promise<{ tab: Page; send: Send; problems: string[]; browser: Browser; close(): Promise<void> }>;
+/** A program's path; undefined where no browser is installed. */
+export function findChromium(): string | undefined;
