@@ -11,6 +11,14 @@ export class InputError extends Error {
     readonly code: string,
     message: string,
   ) {
-    super(message);
+    super(oneLine(message));
   }
+}
+
+const MAX_LENGTH = 1000;
+
+/** Messages quote names out of files, which may hold anything: line breaks, terminal codes, text that runs backwards. */
+function oneLine(message: string): string {
+  const plain = message.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffd]/g, '?');
+  return plain.length > MAX_LENGTH ? `${plain.slice(0, MAX_LENGTH - 1)}…` : plain;
 }

@@ -32,7 +32,7 @@ export async function readWeights(
     throw new InputError('too-large', `${file}: its weights would take ${total} bytes from a file of ${fileBytes}.`);
   refuseUnused(state, new Set(expected.map(({ name }) => name)), file);
   for (const { name, shape, optional } of expected) checkShape(state.get(name), name, shape, optional, file);
-  await refuseOtherMasks(state, file, signal);
+  await refuseOtherMasks(state, architecture, file, signal);
   const weights = new Map<string, Tensor>();
   const absent: string[] = [];
   for (const { name, shape } of expected) {
@@ -100,18 +100,25 @@ function refuseNotFinite(data: Float32Array, name: string, shape: readonly numbe
 }
 
 /** The mask that HookedTransformer keeps beside its weights tells whether attention is causal, and global. */
-async function refuseOtherMasks(state: StateDict, file: string, signal?: AbortSignal): Promise<void> {
+async function refuseOtherMasks(
+  state: StateDict,
+  { n_ctx }: Architecture,
+  file: string,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const [name, stored] of state) {
-    const [rows = 0, columns = 0] = stored.shape;
-    if (!/\.attn\.mask$/.test(name) || stored.shape.length !== 2 || rows !== columns || rows > MAX_MASK) continue;
+    if (!/\.attn\.mask$/.test(name)) continue;
+    checkShape(stored, name, [n_ctx, n_ctx], true, file);
+    if (n_ctx > MAX_MASK) continue;
     const mask = await stored.read(signal);
-    for (let query = 0; query < rows; query++)
-      for (let key = 0; key < rows; key++) {
-        const open = mask[query * rows + key] !== 0;
+    for (let query = 0; query < n_ctx; query++)
+      for (let key = 0; key < n_ctx; key++) {
+        const open = mask[query * n_ctx + key] !== 0;
         if (open && key > query) throw unsupported(`attention that is not causal (${name} in ${file})`);
         if (!open && key <= query) throw unsupported(`local attention (${name} in ${file})`);
       }
   }
 }
 
+/** Masks of longer contexts are not read: every layer has one, and they grow with the square. */
 const MAX_MASK = 2048;

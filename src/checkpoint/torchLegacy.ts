@@ -7,7 +7,7 @@ import { stateDictIn } from './pickledStateDict.js';
 import { StorageReader, storageOf } from './storages.js';
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
-const MAX_PICKLE_BYTES = 64 * 2 ** 20;
+const MAX_PICKLE_BYTES = 32 * 2 ** 20;
 const FIRST_LOOK = 2 ** 20;
 
 /** Whether a file begins with a pickle of torch's magic number, in any protocol. */

@@ -7,7 +7,7 @@ import { stateDictIn } from './pickledStateDict.js';
 import { StorageReader, storageOf } from './storages.js';
 import type { ZipRecord } from './zip.js';
 
-const MAX_PICKLE_BYTES = 64 * 2 ** 20;
+const MAX_PICKLE_BYTES = 32 * 2 ** 20;
 
 /**
  * Reads the records of a file of torch's zip format (torch 1.6 and later): the directory and `data.pkl` now, storages when a tensor

@@ -5,9 +5,10 @@ import { BadPickle, parseDecimal, PickleEnds, PickleReader } from './reader.js';
 import { NumpyArray, NumpyDType, PickleGlobal, TensorRef, type PickleValue } from './values.js';
 
 /** Steps of one pickle; a state dict of a thousand tensors takes some fifty thousand. */
-const MAX_STEPS = 4_000_000;
+const MAX_STEPS = 3_000_000;
 /** Containers made by one pickle: empty ones cost one byte to ask for and hundreds to give. */
 const MAX_CONTAINERS = 400_000;
+const MAX_MEMO = 1_000_000;
 const STEPS_BETWEEN_BREATHS = 20_000;
 
 export interface Unpickled {
@@ -85,7 +86,8 @@ class PickleMachine {
   }
 
   private pushContainer(value: PickleValue): void {
-    if (++this.containers > MAX_CONTAINERS) throw new BadPickle(`it makes more than ${MAX_CONTAINERS} containers`);
+    this.containers += value instanceof Map || value instanceof Set ? 2 : 1;
+    if (this.containers > MAX_CONTAINERS) throw new BadPickle(`it makes more than ${MAX_CONTAINERS} containers`);
     this.push(value);
   }
 
@@ -96,6 +98,7 @@ class PickleMachine {
   }
 
   private put(index: number): void {
+    if (this.memo.size >= MAX_MEMO) throw new BadPickle(`it remembers more than ${MAX_MEMO} values`);
     this.memo.set(index, this.top());
   }
 
@@ -314,11 +317,10 @@ class PickleMachine {
     const callee = this.pop();
     if (!(callee instanceof PickleGlobal) || !callee.call || !Array.isArray(args))
       throw new BadPickle(`it calls what cannot be called${callee instanceof PickleGlobal ? ` (${callee.name})` : ''}`);
+    // What a call copies is counted, or a long list copied again and again would cost nothing to ask for.
+    for (const value of args) this.steps += sizeOf(value);
+    if (this.steps > MAX_STEPS) throw new BadPickle(`it has more than ${MAX_STEPS} steps`);
     const made = callee.call(args);
-    // What a call copies is counted too, or a long list copied again and again would cost nothing to ask for.
-    if (made instanceof Uint8Array) this.steps += made.length >> 5;
-    else if (Array.isArray(made)) this.steps += made.length;
-    else if (made instanceof Map || made instanceof Set) this.steps += made.size * 4;
     this.pushContainer(made);
   }
 
@@ -355,6 +357,14 @@ class PickleMachine {
     if (!(target instanceof Set)) throw new BadPickle('it adds to what is not a set');
     for (const item of items) target.add(item);
   }
+}
+
+/** Steps that copying a value is worth. */
+function sizeOf(value: PickleValue): number {
+  if (Array.isArray(value)) return value.length;
+  if (value instanceof Map || value instanceof Set) return value.size * 4;
+  if (typeof value === 'string' || value instanceof Uint8Array) return value.length >> 5;
+  return 0;
 }
 
 const OTHER_OPCODES: ReadonlyMap<number, string> = new Map([

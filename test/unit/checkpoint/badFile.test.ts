@@ -178,6 +178,15 @@ describe('what training scripts save beside the weights', () => {
   );
 });
 
+it('names out of files cannot break the line of a message, nor run it backwards', async () => {
+  const error = await refusal(
+    torchFile(stateDict({ ...hookedTensors(), 'blocks.0.\n\u001b[2Jx\u202e\u2028y': { shape: [1] } })),
+  );
+  expect(error.message).toContain('blocks.0.??[2Jx??y');
+  const long = await refusal(zip([{ name: 'x'.repeat(60_000), bytes: new Uint8Array(1) }]));
+  expect(long.message.length).toBeLessThanOrEqual(1000);
+});
+
 describe('weights that cannot be used', () => {
   const change = (name: string, tensor: Partial<TestTensors[string]>): Uint8Array => {
     const tensors = hookedTensors();

@@ -5,6 +5,8 @@ export interface ZipPart {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly deflate?: boolean;
+  /** Bytes as they lie in the archive, where they are not made from `bytes`. */
+  readonly packed?: Uint8Array;
   /** What the headers say instead of the truth. */
   readonly claims?: {
     readonly size?: number;
@@ -27,11 +29,11 @@ export function zip(parts: readonly ZipPart[], { zip64 = false, comment = '' } =
   };
   for (const part of parts) {
     const name = new TextEncoder().encode(part.name);
-    const packed = part.deflate ? new Uint8Array(deflateRawSync(part.bytes)) : part.bytes;
+    const packed = part.packed ?? (part.deflate ? new Uint8Array(deflateRawSync(part.bytes)) : part.bytes);
     const size = part.claims?.size ?? part.bytes.length;
     const packedSize = part.claims?.packedSize ?? packed.length;
     const crc = part.claims?.crc ?? crc32(part.bytes);
-    const method = part.method ?? (part.deflate ? 8 : 0);
+    const method = part.method ?? (part.deflate || part.packed ? 8 : 0);
     const flags = part.flags ?? 0x800;
     const headerAt = part.claims?.at ?? at;
     const padding = new Uint8Array(64 - ((at + 34 + name.length) % 64)).fill(0x5a);

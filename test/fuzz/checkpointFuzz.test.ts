@@ -1,0 +1,93 @@
+import { build } from 'esbuild';
+import { fork } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FuzzedFormat } from './checkpoint/corpus.js';
+import { hostile } from './checkpoint/hostile.js';
+import type { Report } from './checkpoint/report.js';
+
+const FILES_PER_FORMAT = 20_000;
+const MAX_MS = 2000;
+const MAX_BYTES = 512 * 2 ** 20;
+/** A child that has told nothing for so long hangs. */
+const SILENCE_MS = 20_000;
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fuzz-'));
+  await build({
+    entryPoints: [join(import.meta.dirname, 'checkpoint/child.ts')],
+    outfile: join(folder, 'child.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Finished extends Report {
+  /** Resident size before the first file. */
+  readonly startBytes: number;
+}
+
+/** Runs the child to its end; rejects where it dies or hangs. */
+function run(what: FuzzedFormat | 'hostile', seedOrFolder: number | string, count = 0): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = fork(join(folder, 'child.mjs'), [what, String(seedOrFolder), String(count)], { execArgv: [] });
+    let startBytes = 0;
+    let last = Date.now();
+    let files = 0;
+    let lastName = '';
+    const watch = setInterval(() => {
+      if (Date.now() - last < SILENCE_MS) return;
+      child.kill('SIGKILL');
+      reject(new Error(`${what}: hangs after ${files} files, the last being ${lastName}`));
+    }, 1000);
+    child.on('message', (report: Report & { done: boolean }) => {
+      last = Date.now();
+      files = report.files;
+      lastName = report.last?.name ?? '';
+      if (startBytes === 0) startBytes = report.peakBytes;
+      if (report.done) resolve({ ...report, startBytes });
+    });
+    child.on('exit', (code, signal) => {
+      clearInterval(watch);
+      reject(new Error(`${what}: the process ended (${code ?? signal}) after ${files} files`));
+    });
+  });
+}
+
+function check(report: Finished, files: number): void {
+  expect(report.faults).toEqual([]);
+  expect(report.files).toBe(files);
+  expect(report.slowestMs, report.slowest).toBeLessThan(MAX_MS);
+}
+
+describe('mutated and truncated files are read rightly or refused in one line', () => {
+  const formats: FuzzedFormat[] = ['torch-zip', 'torch-legacy', 'safetensors', 'npz'];
+  it.each(formats)(
+    '%s',
+    async (format) => {
+      const report = await run(format, 20260101, FILES_PER_FORMAT);
+      check(report, FILES_PER_FORMAT);
+      expect(report.peakBytes - report.startBytes).toBeLessThan(MAX_BYTES);
+      // A fuzzer whose files are all refused for one reason tests nothing.
+      expect(report.read).toBeGreaterThan(FILES_PER_FORMAT / 10);
+      expect(Object.keys(report.refused).length).toBeGreaterThan(4);
+    },
+    100_000,
+  );
+});
+
+it('files made to do harm are refused in one line, soon, and in little memory', async () => {
+  const files = join(folder, 'hostile');
+  await mkdir(files);
+  for (const { name, bytes } of hostile)
+    await writeFile(join(files, `${name.replaceAll(/[^\w ]+/g, '_')}.pt`), bytes());
+  const report = await run('hostile', files);
+  check(report, hostile.length);
+  expect(report.peakBytes - report.startBytes).toBeLessThan(MAX_BYTES);
+}, 100_000);
