@@ -63,7 +63,9 @@ describe.each([
     const { centres, regression } = run;
     const { belief: beliefIndex, words, tree } = run.context.inputs;
     const S = tree.process.states.length;
-    expect([...centres.positions].map((count, b) => count > 0 !== Number.isNaN(centres.centre[b * S]))).not.toContain(false);
+    expect([...centres.positions].map((count, b) => count > 0 !== Number.isNaN(centres.centre[b * S]))).not.toContain(
+      false,
+    );
     const b = beliefIndex[beliefIndex.length - 1];
     const rows = [...beliefIndex.keys()].filter((row) => beliefIndex[row] === b);
     const total = rows.reduce((sum, row) => sum + words[row], 0);

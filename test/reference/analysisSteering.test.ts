@@ -13,7 +13,11 @@ interface Pair {
 interface Reference {
   readonly checkpoint: number;
   readonly steering: (Pair & { readonly n_start: number; readonly n_end: number; readonly vector_norms: number[] })[];
-  readonly intermediate: (Pair & { readonly cut: number; readonly start_prompt: number[]; readonly end_prompt: number[] })[];
+  readonly intermediate: (Pair & {
+    readonly cut: number;
+    readonly start_prompt: number[];
+    readonly end_prompt: number[];
+  })[];
 }
 
 const settings = { analysis: '', layers: null, multiplier: 1, collect: 'all', fromPosition: 0 } as const;
@@ -36,14 +40,17 @@ describe.each([
       cut,
     });
 
-  it.skipIf(reference.steering.length === 0)(`gives the four outputs and the norms of ${reference.steering.length} pairs`, async () => {
-    for (const pair of reference.steering) {
-      const result = await pairOf(pair, null);
-      expect([result.start.words, result.end.words]).toEqual([pair.n_start, pair.n_end]);
-      expectOutputs(result, pair);
-      pair.vector_norms.forEach((norm, l) => expect(Math.abs(result.vectorNorms[l] / norm - 1)).toBeLessThan(1e-4));
-    }
-  });
+  it.skipIf(reference.steering.length === 0)(
+    `gives the four outputs and the norms of ${reference.steering.length} pairs`,
+    async () => {
+      for (const pair of reference.steering) {
+        const result = await pairOf(pair, null);
+        expect([result.start.words, result.end.words]).toEqual([pair.n_start, pair.n_end]);
+        expectOutputs(result, pair);
+        pair.vector_norms.forEach((norm, l) => expect(Math.abs(result.vectorNorms[l] / norm - 1)).toBeLessThan(1e-4));
+      }
+    },
+  );
 
   it(`gives the four outputs of ${reference.intermediate.length} pairs cut at 2`, async () => {
     const { prefixes } = run.context.inputs;
@@ -61,7 +68,11 @@ describe('the sample', () => {
   it('flips its next token where certainty of T is steered to certainty of F', async () => {
     const { context } = await runCheckpoint('media/sample/rrxor', 11520000, 'rrxor');
     const { states } = context.inputs.tree.process;
-    const certain = (state: string) => beliefNamed(context, states.map((name) => Number(name === state)));
+    const certain = (state: string) =>
+      beliefNamed(
+        context,
+        states.map((name) => Number(name === state)),
+      );
     const result = await steer(context, { ...settings, start: certain('T'), end: certain('F'), cut: null });
     expect(result.start.probs?.[0]).toBeLessThan(0.01);
     expect(result.startToEnd?.probs[0]).toBeGreaterThan(0.99);

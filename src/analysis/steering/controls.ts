@@ -61,7 +61,12 @@ function summaryOf(
 }
 
 /** Ordered pairs of different beliefs that occur, neither the pair itself nor its reverse. */
-function otherPairs(context: SteeringContext, { start, end }: Aim, collect: Collect, random: Random): [number, number][] {
+function otherPairs(
+  context: SteeringContext,
+  { start, end }: Aim,
+  collect: Collect,
+  random: Random,
+): [number, number][] {
   const B = beliefCount(context);
   const occurring: number[] = [];
   for (let b = 0; b < B; b++) {

@@ -1,6 +1,14 @@
 import { InputError } from '../../inputError.js';
 import type { EditOutcome, EditRequest, EditResult } from '../../protocol.js';
-import { checkEnds, chosenLayers, endsIn, idealDistribution, idealOf, stateCount, type SteeringContext } from './context.js';
+import {
+  checkEnds,
+  chosenLayers,
+  endsIn,
+  idealDistribution,
+  idealOf,
+  stateCount,
+  type SteeringContext,
+} from './context.js';
 import {
   covarianceLift,
   EDIT_CUTOFF,
@@ -57,7 +65,8 @@ export async function editBelief(
   const { start, target } = request;
   checkEnds(context, start, null);
   checkTarget(context, target);
-  const { edited, control } = editor ?? (await beliefEditor(context, editedLayers(context, request), { threads, signal }));
+  const { edited, control } =
+    editor ?? (await beliefEditor(context, editedLayers(context, request), { threads, signal }));
   const rows = endsIn(context, start, null);
   const V = context.activations.d_vocab_out;
   const ideal = idealOf(context, target);
@@ -115,7 +124,8 @@ export async function runEdited(
       });
     },
   });
-  const mean = (values: Map<number, number>): number => [...values.values()].reduce((sum, v) => sum + v, 0) / rows.length;
+  const mean = (values: Map<number, number>): number =>
+    [...values.values()].reduce((sum, v) => sum + v, 0) / rows.length;
   return { activations, norms: norms.map(mean) };
 }
 
@@ -127,7 +137,10 @@ function checkTarget(context: SteeringContext, target: readonly number[]): void 
   const sum = target.reduce((total, value) => total + value, 0);
   const { generalised, states } = context.inputs.tree.process;
   if (target.length !== S)
-    throw new InputError('not-a-belief', `The target has ${target.length} numbers: expected one for each of ${states.join(', ')}.`);
+    throw new InputError(
+      'not-a-belief',
+      `The target has ${target.length} numbers: expected one for each of ${states.join(', ')}.`,
+    );
   if (!target.every(Number.isFinite) || (!generalised && (target.some((v) => v < -1e-9) || Math.abs(sum - 1) > 1e-4)))
     throw new InputError('not-a-belief', `The target [${target.join(', ')}] is not a distribution: it sums to ${sum}.`);
 }

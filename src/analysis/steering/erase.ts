@@ -11,7 +11,14 @@ import { foldMoments } from '../moments.js';
 import { score } from '../scores.js';
 import { roundBeliefs } from '../rounding.js';
 import { chosenLayers, stateCount, type SteeringContext } from './context.js';
-import { covarianceLift, ERASURE_CUTOFF, fitLayer, layerDesign, moveReadout, type LayerReadout } from './layerReadout.js';
+import {
+  covarianceLift,
+  ERASURE_CUTOFF,
+  fitLayer,
+  layerDesign,
+  moveReadout,
+  type LayerReadout,
+} from './layerReadout.js';
 import { logSoftmax } from './outputs.js';
 
 /**
@@ -34,7 +41,11 @@ type EraserOf = (design: Design, layer: number) => Promise<LayerReadout>;
 export async function eraseBeliefs(
   context: SteeringContext,
   request: EraseRequest,
-  { threads = 1, signal, progress }: { threads?: number; signal?: AbortSignal; progress?: (share: number) => void } = {},
+  {
+    threads = 1,
+    signal,
+    progress,
+  }: { threads?: number; signal?: AbortSignal; progress?: (share: number) => void } = {},
 ): Promise<EraseResult> {
   const layers = chosenLayers(context, request.layers);
   const ideals = idealOfRows(context);
@@ -178,7 +189,8 @@ function idealOfRows(context: SteeringContext): Float64Array {
   node.forEach((at, row) => {
     const belief = tree.beliefIndex[at];
     let ideal = known.get(belief);
-    if (!ideal) known.set(belief, (ideal = nextTokenDistribution(tree.process, tree.belief.subarray(at * S, (at + 1) * S))));
+    if (!ideal)
+      known.set(belief, (ideal = nextTokenDistribution(tree.process, tree.belief.subarray(at * S, (at + 1) * S))));
     ideals.set(ideal, row * V);
   });
   return ideals;
@@ -202,7 +214,8 @@ async function meanLoss(
 async function meanEntropy(context: SteeringContext, ideals: Float64Array, signal?: AbortSignal): Promise<number> {
   return meanOverPositions(context, signal, (row, V) => {
     let entropy = 0;
-    for (let v = 0; v < V; v++) if (ideals[row * V + v] > 0) entropy -= ideals[row * V + v] * Math.log(ideals[row * V + v]);
+    for (let v = 0; v < V; v++)
+      if (ideals[row * V + v] > 0) entropy -= ideals[row * V + v] * Math.log(ideals[row * V + v]);
     return entropy;
   });
 }

@@ -71,7 +71,8 @@ export async function covarianceLift(
   const covariance = new Float64Array(S * S);
   for (let s = 0; s < S; s++) {
     for (let t = 0; t < S; t++) {
-      for (let d = 0; d < d_model; d++) covariance[s * S + t] += map.coefficients[s * d_model + d] * cross[t * d_model + d];
+      for (let d = 0; d < d_model; d++)
+        covariance[s * S + t] += map.coefficients[s * d_model + d] * cross[t * d_model + d];
     }
   }
   const { inverse, rank } = pseudoInverse(covariance, S, cutoff);
@@ -84,7 +85,8 @@ export function minimumNormLift({ coefficients, S }: LinearMap): Lift {
   const gram = new Float64Array(S * S);
   for (let s = 0; s < S; s++) {
     for (let t = 0; t < S; t++) {
-      for (let d = 0; d < d_model; d++) gram[s * S + t] += coefficients[s * d_model + d] * coefficients[t * d_model + d];
+      for (let d = 0; d < d_model; d++)
+        gram[s * S + t] += coefficients[s * d_model + d] * coefficients[t * d_model + d];
     }
   }
   const { inverse, rank } = pseudoInverse(gram, S, EDIT_CUTOFF);

@@ -49,7 +49,12 @@ export async function steerMatrix(
       const some = columns.slice(first, first + together);
       const vectors = some.map((end) => {
         const to = means.get(end) as LayerVectors;
-        return atLayers(to.map((value, i) => value - from[i]), d_model, layers, multiplier);
+        return atLayers(
+          to.map((value, i) => value - from[i]),
+          d_model,
+          layers,
+          multiplier,
+        );
       });
       const run = await runSteered(context, own, vectors, { signal });
       for (let copy = 0; copy < some.length; copy++) {

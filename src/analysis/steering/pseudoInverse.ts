@@ -13,7 +13,9 @@ export function pseudoInverse(
   const rows = Array.from({ length: n }, (_, i) =>
     Array.from({ length: n }, (_, j) => (matrix[i * n + j] + matrix[j * n + i]) / 2),
   );
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(rows), { assumeSymmetric: true });
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(rows), {
+    assumeSymmetric: true,
+  });
   const largest = Math.max(0, ...realEigenvalues);
   const inverse = new Float64Array(n * n);
   let rank = 0;

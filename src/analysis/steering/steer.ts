@@ -11,7 +11,11 @@ import { atLayers, layerNorms, steeringVectors } from './vectors.js';
  * A direction without words to steer is null.
  * @throws InputError `no-such-belief`, `belief-does-not-occur`, `no-such-cut`, `no-such-layer`
  */
-export async function steer(context: SteeringContext, request: SteerRequest, signal?: AbortSignal): Promise<SteerResult> {
+export async function steer(
+  context: SteeringContext,
+  request: SteerRequest,
+  signal?: AbortSignal,
+): Promise<SteerResult> {
   const { start, end, collect, multiplier, cut } = request;
   checkOccurs(context, start, collect);
   checkOccurs(context, end, collect);

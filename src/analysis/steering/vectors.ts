@@ -57,7 +57,11 @@ export function atLayers(
 
 /** Random directions of the same norm at each layer. */
 export function randomLike(vectors: LayerVectors, d_model: number, random: Random): LayerVectors {
-  return withNormsOf(vectors, d_model, Float64Array.from(vectors, () => random.normal()));
+  return withNormsOf(
+    vectors,
+    d_model,
+    Float64Array.from(vectors, () => random.normal()),
+  );
 }
 
 /** The entries of each layer's vector in another order. */

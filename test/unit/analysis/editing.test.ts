@@ -40,7 +40,9 @@ describe('belief editing', () => {
     for (const readouts of [edited, control]) {
       const { activations } = await runEdited(context, rows, readouts, own);
       const V = activations.d_vocab_out;
-      expect(largestDifference(activations.logits, context.activations.logits.subarray(rows[0] * V, (rows[0] + 1) * V))).toBeLessThan(1e-5);
+      expect(
+        largestDifference(activations.logits, context.activations.logits.subarray(rows[0] * V, (rows[0] + 1) * V)),
+      ).toBeLessThan(1e-5);
     }
   });
 
@@ -88,7 +90,9 @@ describe('erasure', () => {
     const erased = data.resid_post[0].slice();
     for (let row = 0; row < 300; row++) moveReadout(eraser, erased, row, map.target);
     expect(eraser.rank).toBe(3);
-    expect(largestDifference(erased, whiteningLeace(data.resid_post[0], data.targets, data.weights, 6, 3))).toBeLessThan(1e-5);
+    expect(
+      largestDifference(erased, whiteningLeace(data.resid_post[0], data.targets, data.weights, 6, 3)),
+    ).toBeLessThan(1e-5);
   });
 
   it('leaves a new regression nothing, and costs more than a random subspace of the same rank', async () => {
@@ -102,7 +106,8 @@ describe('erasure', () => {
   });
 
   it('takes the same random subspace for the same seed', async () => {
-    const erase = async (seed: number) => (await eraseBeliefs(context, { analysis: '', layers: [1], seed })).randomSubspace;
+    const erase = async (seed: number) =>
+      (await eraseBeliefs(context, { analysis: '', layers: [1], seed })).randomSubspace;
     expect(await erase(4)).toEqual(await erase(4));
     expect((await erase(4)).r2).not.toBe((await erase(5)).r2);
   });

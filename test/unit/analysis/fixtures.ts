@@ -54,7 +54,11 @@ export function svdOracle(data: RegressionData, rows: readonly number[], layers:
   return { coefficients, intercept: predict(xMean.map(() => 0)), predict };
 }
 
-export function activationsAt({ resid_post, d_model }: RegressionData, row: number, layers: readonly number[]): number[] {
+export function activationsAt(
+  { resid_post, d_model }: RegressionData,
+  row: number,
+  layers: readonly number[],
+): number[] {
   return layers.flatMap((layer) => [...resid_post[layer].subarray(row * d_model, (row + 1) * d_model)]);
 }
 

@@ -113,7 +113,9 @@ describe('least squares', () => {
     const repeated = allRows(data).flatMap((row) => Array.from({ length: data.weights[row] }, () => row));
     const expanded: RegressionData = {
       ...data,
-      resid_post: data.resid_post.map((layer) => Float32Array.from(repeated.flatMap((row) => [...layer.subarray(row * 3, row * 3 + 3)]))),
+      resid_post: data.resid_post.map((layer) =>
+        Float32Array.from(repeated.flatMap((row) => [...layer.subarray(row * 3, row * 3 + 3)])),
+      ),
       targets: Float64Array.from(repeated.flatMap((row) => [...data.targets.subarray(row * 2, row * 2 + 2)])),
       weights: new Float64Array(repeated.length).fill(1),
       position: Int32Array.from(repeated, (row) => data.position[row]),
@@ -160,7 +162,11 @@ describe('scores', () => {
     const predictions: number[][] = [];
     for (const fold of folds) {
       const held = new Set(fold);
-      const oracle = svdOracle(data, allRows(data).filter((row) => !held.has(row)), [0, 1]);
+      const oracle = svdOracle(
+        data,
+        allRows(data).filter((row) => !held.has(row)),
+        [0, 1],
+      );
       for (const row of fold) predictions[row] = oracle.predict(activationsAt(data, row, [0, 1]));
     }
     expect(predictions).toHaveLength(N);
@@ -198,8 +204,10 @@ describe('scores', () => {
     expect(per_position[0]).toBeNull();
     const rows = allRows(data).slice(20);
     expect(per_position[1]).toBeCloseTo(
-      r2Of({ ...data, targets: targets.filter((_, i) => i >= 40 && i % 2 === 0), S: 1, weights: data.weights.slice(20) },
-        rows.map((row) => predictions[row * 2])),
+      r2Of(
+        { ...data, targets: targets.filter((_, i) => i >= 40 && i % 2 === 0), S: 1, weights: data.weights.slice(20) },
+        rows.map((row) => predictions[row * 2]),
+      ),
       10,
     );
   });
@@ -230,7 +238,11 @@ function r2Of({ targets, S, weights }: RegressionData, predictions: readonly num
   const total = weights.reduce((sum, value) => sum + value, 0);
   let r2 = 0;
   for (let s = 0; s < S; s++) {
-    const own = [...weights.keys()].map((row) => ({ w: weights[row], y: targets[row * S + s], p: predictions[row * S + s] }));
+    const own = [...weights.keys()].map((row) => ({
+      w: weights[row],
+      y: targets[row * S + s],
+      p: predictions[row * S + s],
+    }));
     const mean = own.reduce((sum, { w, y }) => sum + w * y, 0) / total;
     const residual = own.reduce((sum, { w, y, p }) => sum + w * (y - p) ** 2, 0);
     r2 += 1 - residual / own.reduce((sum, { w, y }) => sum + w * (y - mean) ** 2, 0);

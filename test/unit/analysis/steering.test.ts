@@ -38,7 +38,8 @@ describe('steering', () => {
     const rows = endsIn(context, request.start, null);
     for (const multiplier of [1, -0.7, 2.5]) {
       const run = async (from: number, to: number, m: number) =>
-        (await runSteered(context, rows, [atLayers(steeringVectors(context, from, to, 'all'), d_model, [0, 1, 2], m)])).logits;
+        (await runSteered(context, rows, [atLayers(steeringVectors(context, from, to, 'all'), d_model, [0, 1, 2], m)]))
+          .logits;
       const there = await run(request.start, request.end, multiplier);
       expect(there).toEqual(await run(request.end, request.start, -multiplier));
       const forwards = await steer(context, { ...request, multiplier });
@@ -61,7 +62,9 @@ describe('steering', () => {
     });
     const result = await steer(context, request);
     expect(result.start.words).toBe(words.length);
-    const expected = words.map((word, w) => softmax([...run.logits.subarray(rows[w][word.length - 1] * V).subarray(0, V)]));
+    const expected = words.map((word, w) =>
+      softmax([...run.logits.subarray(rows[w][word.length - 1] * V).subarray(0, V)]),
+    );
     expect(largestDifference(result.startToEnd?.perWord ?? [], expected.flat())).toBeLessThan(1e-5);
     const ideal = result.ideal.end;
     const kl = mean(expected.map((p) => ideal.reduce((sum, q, v) => (q > 0 ? sum + q * Math.log(q / p[v]) : sum), 0)));
@@ -85,7 +88,12 @@ describe('steering', () => {
       return sum.map((value) => value / count);
     });
     const { vectors } = exportedVector(context, request);
-    expect(largestDifference(vectors[1], sums[1].map((value, d) => value - sums[0][d]))).toBeLessThan(1e-12);
+    expect(
+      largestDifference(
+        vectors[1],
+        sums[1].map((value, d) => value - sums[0][d]),
+      ),
+    ).toBeLessThan(1e-12);
   });
 
   it('takes means over last positions alone when asked to', () => {
@@ -121,7 +129,8 @@ describe('steering', () => {
   it('compares ideals, and has no share where they hardly differ', async () => {
     const { distinct, process } = context.inputs.tree;
     const S = process.states.length;
-    const ideal = (b: number): Float64Array => nextTokenDistribution(process, distinct.vector.subarray(b * S, (b + 1) * S));
+    const ideal = (b: number): Float64Array =>
+      nextTokenDistribution(process, distinct.vector.subarray(b * S, (b + 1) * S));
     let [same, apart] = [0, 0];
     for (const start of ending) {
       for (const end of ending) {
@@ -223,7 +232,11 @@ describe('what stands beside a steered output', () => {
     for (const word of wordsEndingIn(context, request.start, length)) {
       let kl = 0;
       for (const future of allWords(V, k)) {
-        const ideal = wordProbability(process.matrices, distinct.vector.slice(request.end * S, (request.end + 1) * S), future);
+        const ideal = wordProbability(
+          process.matrices,
+          distinct.vector.slice(request.end * S, (request.end + 1) * S),
+          future,
+        );
         if (ideal === 0) continue;
         const { tree } = prefixTreeOf([[...word, ...future]]);
         const run = await session.run(tree);
@@ -252,7 +265,14 @@ describe('the matrix of ordered pairs', () => {
     );
     expect(matrix.rows).toEqual([...ending].sort((a, b) => a - b));
     expect(matrix.columns).toHaveLength(new Set(context.inputs.belief).size);
-    for (const [r, c] of [[0, 1], [1, 4], [2, 0], [3, 9], [4, 12], [0, 0]]) {
+    for (const [r, c] of [
+      [0, 1],
+      [1, 4],
+      [2, 0],
+      [3, 9],
+      [4, 12],
+      [0, 0],
+    ]) {
       const single = await steer(context, { ...request, start: matrix.rows[r], end: matrix.columns[c] });
       const at = r * matrix.columns.length + c;
       if (matrix.rows[r] === matrix.columns[c]) {
@@ -288,10 +308,15 @@ describe('the trajectory of a word', () => {
     const S = inputs.tree.process.states.length;
     const V = activations.d_vocab_out;
     expect(last.beliefIndex).toBe(inputs.belief[row]);
-    expect(largestDifference(last.trueBelief, inputs.tree.belief.subarray(inputs.node[row] * S, (inputs.node[row] + 1) * S))).toBeLessThan(1e-12);
-    expect(largestDifference(last.predictedNext, softmax([...activations.logits.subarray(row * V, (row + 1) * V)]))).toBeLessThan(1e-5);
+    expect(
+      largestDifference(last.trueBelief, inputs.tree.belief.subarray(inputs.node[row] * S, (inputs.node[row] + 1) * S)),
+    ).toBeLessThan(1e-12);
+    expect(
+      largestDifference(last.predictedNext, softmax([...activations.logits.subarray(row * V, (row + 1) * V)])),
+    ).toBeLessThan(1e-5);
     const alone = await steer(context, { ...request, start: inputs.belief[row], multiplier: 0 });
-    if (alone.start.words === 1) expect(largestDifference(last.predictedBelief, alone.start.readout ?? [])).toBeLessThan(1e-5);
+    if (alone.start.words === 1)
+      expect(largestDifference(last.predictedBelief, alone.start.readout ?? [])).toBeLessThan(1e-5);
   });
 
   it('refuses words that cannot be', async () => {

@@ -20,7 +20,14 @@ export interface ToyModel {
 }
 
 /** A model of random weights on all words of a process, regressed on its beliefs. */
-export async function toyContext({ process, n_ctx, d_model, n_layers, bos, positions }: ToyModel): Promise<SteeringContext> {
+export async function toyContext({
+  process,
+  n_ctx,
+  d_model,
+  n_layers,
+  bos,
+  positions,
+}: ToyModel): Promise<SteeringContext> {
   const preset = createPreset(process);
   const V = preset.symbols.length + (bos ? 1 : 0);
   const architecture: Architecture = {
@@ -47,5 +54,7 @@ export async function toyContext({ process, n_ctx, d_model, n_layers, bos, posit
 /** N × S. */
 export function unroundedBeliefs({ inputs }: Pick<SteeringContext, 'inputs'>): Float64Array {
   const S = inputs.tree.process.states.length;
-  return Float64Array.from([...inputs.node].flatMap((node) => [...inputs.tree.belief.subarray(node * S, (node + 1) * S)]));
+  return Float64Array.from(
+    [...inputs.node].flatMap((node) => [...inputs.tree.belief.subarray(node * S, (node + 1) * S)]),
+  );
 }
