@@ -1,11 +1,15 @@
 import type { Memento } from 'vscode';
-import { processChoiceSchema } from '../protocol.js';
-import type { ProcessChoice } from '../protocol.js';
+import { panelStateSchema, processChoiceSchema } from '../protocol.js';
+import type { PanelState, ProcessChoice } from '../protocol.js';
 
 const OPENED = 'opened';
 const PROCESS = 'process:';
+const LOOK = 'look:';
 /** Folders that a reload may bring back; the oldest are forgotten. */
 const MOST_OPENED = 200;
+
+const lookSchema = panelStateSchema.pick({ checkpoint: true, settings: true });
+export type Look = Pick<PanelState, 'checkpoint' | 'settings'>;
 
 /** What is remembered of folders in this workspace. Stored values are checked as those of a stranger. */
 export class FolderMemory {
@@ -20,6 +24,15 @@ export class FolderMemory {
     await this.store.update(PROCESS + key, choice);
   }
 
+  /** What was looked at last in a folder. A page's own state is stored later than this, and may miss the last moments. */
+  look(key: string): Look | null {
+    return lookSchema.safeParse(this.store.get(LOOK + key)).data ?? null;
+  }
+
+  async rememberLook(key: string, look: Look): Promise<void> {
+    await this.store.update(LOOK + key, look);
+  }
+
   /** Whether the person, and not a page, has opened this folder before. */
   wasOpened(key: string): boolean {
     return this.opened().includes(key);
@@ -27,7 +40,9 @@ export class FolderMemory {
 
   async rememberOpened(key: string): Promise<void> {
     if (this.opened().at(-1) === key) return;
-    await this.store.update(OPENED, [...this.opened().filter((other) => other !== key), key].slice(-MOST_OPENED));
+    const keys = [...this.opened().filter((other) => other !== key), key];
+    await this.store.update(OPENED, keys.slice(-MOST_OPENED));
+    for (const forgotten of keys.slice(0, -MOST_OPENED)) await this.store.update(LOOK + forgotten, undefined);
   }
 
   private opened(): string[] {

@@ -7,6 +7,7 @@ import { panelTitle } from '../labels.js';
 import type { Session, SessionChange } from '../session/session.js';
 import { mayAnalyse } from './mayAnalyse.js';
 import { pageHtml } from './pageHtml.js';
+import type { PageHtml } from './pageHtml.js';
 
 export const PANEL_TYPE = 'beliefscope.panel';
 
@@ -17,7 +18,7 @@ export const pageRoots = (extension: vscode.Uri): vscode.Uri[] => [
 ];
 
 /** The page of one of our views. */
-export function pageFor(webview: vscode.Webview, extension: vscode.Uri, view: 'panel' | 'sideView', title: string): string {
+export function pageFor(webview: vscode.Webview, extension: vscode.Uri, view: PageHtml['view'], title: string): string {
   const at = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extension, ...path)).toString();
   return pageHtml({
     title,

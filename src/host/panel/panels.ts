@@ -63,8 +63,9 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       panel.dispose();
       return;
     }
-    const { source, checkpoint, settings, view, steering } = parsed.data;
+    const { source, view, steering } = parsed.data;
     const session = this.sessions().get(source);
+    const { checkpoint, settings } = this.memory.look(session.key) ?? parsed.data;
     if (this.find(session)) return panel.dispose();
     if (!session.result && !session.busy) {
       session.checkpoint = checkpoint;

@@ -111,11 +111,11 @@ export class Session {
         onProgress: (progress) => this.newest === mine && this.report(progress),
       });
       if (this.newest !== mine) return;
-      if (process) await this.services.memory.rememberProcess(this.key, process);
       this.newest = null;
       this.progress = null;
       this.settings = request.settings;
       this.accept(result, request);
+      this.remember(checkpoint, request.settings);
     } catch (error) {
       if (this.newest !== mine) return;
       this.newest = null;
@@ -240,6 +240,13 @@ export class Session {
     this.madeBy = this.services.engine.running;
     if (other) this.steerResult = null;
     this.changed.fire('result');
+  }
+
+  /** Nothing waits for it: what is shown does not depend on it. */
+  private remember(checkpoint: number | string | null, settings: AnalysisSettings): void {
+    const { memory } = this.services;
+    void memory.rememberLook(this.key, { checkpoint, settings });
+    if (settings.process) void memory.rememberProcess(this.key, settings.process);
   }
 
   private report(progress: Progress): void {
