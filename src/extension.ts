@@ -8,6 +8,9 @@ import { contextKeys } from './host/contextKeys.js';
 import { EngineService } from './host/engine/engineService.js';
 import { FolderMemory } from './host/folderMemory.js';
 import { Panels } from './host/panel/panels.js';
+import { registerProcessCommands } from './host/process/commands.js';
+import { ProcessDiagnostics } from './host/process/diagnostics.js';
+import { Previews } from './host/process/previews.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
 import { Sessions } from './host/session/sessions.js';
 import { settings } from './host/settings.js';
@@ -28,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (session) => panels.find(session) !== undefined,
   );
   const services = { engine, folders, log, memory, panels, sessions };
+  const previews = new Previews({ extension: context.extensionUri, engine, log });
   const tree = new CheckpointTree(folders, sessions);
   const treeView = vscode.window.createTreeView('beliefscope.checkpoints', { treeDataProvider: tree, showCollapseAll: true });
 
@@ -45,6 +49,9 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar(sessions),
     registerCommands(services),
     registerSteeringCommands(services),
+    previews,
+    registerProcessCommands({ engine, previews, log }),
+    new ProcessDiagnostics(engine, log),
     contextKeys(sessions),
   );
   void folders.refresh().then(() => openOnStartup(services, settings().openOnStartup));
