@@ -7,6 +7,7 @@ import type { Occurrences } from '../geometry/occurrences.js';
 import { positionsOf } from '../geometry/occurrences.js';
 import { barTable, probabilityBars } from '../plot/bars.js';
 import { button } from '../toolkit.js';
+import { wordLength } from './feature.js';
 
 export interface DetailsCard {
   readonly element: HTMLElement;
@@ -152,7 +153,7 @@ function wordList(calls: Calls, result: AnalysisResult, belief: number, openWord
 function wordItem(tokens: readonly number[], result: AnalysisResult, openWord: (word: readonly number[]) => void): HTMLElement | string {
   if (tokens.length === 0) return 'the empty word';
   const text = word(tokens, result.process.symbols);
-  if (tokens.length > result.inputs.n_ctx) return text;
+  if (tokens.length > wordLength(result)) return text;
   const link = el('button', { type: 'button', class: 'word', title: 'Show the trajectory of this word' }, text);
   link.addEventListener('click', () => openWord(tokens));
   return link;

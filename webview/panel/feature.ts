@@ -54,3 +54,8 @@ export function beliefVector(result: AnalysisResult, belief: number): Float64Arr
   const states = result.process.states.length;
   return result.beliefs.vector.subarray(belief * states, (belief + 1) * states);
 }
+
+/** Symbols of an input: its positions, less the one that a beginning-of-sequence token takes. */
+export function wordLength({ inputs }: AnalysisResult): number {
+  return inputs.n_ctx - (inputs.bos ? 1 : 0);
+}

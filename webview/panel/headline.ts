@@ -2,6 +2,7 @@ import type { AnalysisResult } from '../../src/protocol.js';
 import { el } from '../dom.js';
 import { count, plural, share, short, step } from '../format.js';
 import { columnChart } from '../plot/columns.js';
+import { wordLength } from './feature.js';
 
 function figure(label: string, testId: string, value: string, full: string, note: string | null): HTMLElement {
   return el(
@@ -87,7 +88,7 @@ export function inputsLine(result: AnalysisResult): string {
       : `${count(inputs.count)} of ${plural(inputs.sampledOf, 'word')} sampled`;
   const total = seconds['total'];
   return [
-    `${words} of length ${inputs.n_ctx}${inputs.bos ? ' after a beginning-of-sequence token' : ''}`,
+    `${words} of length ${wordLength(result)}${inputs.bos ? ' after a beginning-of-sequence token' : ''}`,
     `tree of depth ${tree.depth}: ${plural(tree.nodes, 'node')}, ${plural(tree.uniqueBeliefs, 'distinct belief')}`,
     ...(total === undefined ? [] : [`${short(total)} s`]),
   ].join(' · ');

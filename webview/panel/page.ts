@@ -77,6 +77,7 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     el('p', {}, 'Nothing analysed yet.'),
     el('p', { class: 'hint' }, 'Right-click a folder of checkpoints in the Explorer and choose Show Belief Geometry.'),
   );
+  const loading = el('div', { class: 'empty', testId: 'loading' }, el('span', { class: 'codicon codicon-loading codicon-modifier-spin', 'aria-hidden': 'true' }), el('p', {}, 'Analysing…'));
   const content = el(
     'div',
     { class: 'content' },
@@ -93,6 +94,7 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     el('div', { class: 'controls' }, run.element, process.element, advanced.element),
     status.element,
     empty,
+    loading,
     content,
     live,
   );
@@ -113,6 +115,7 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
       element.setAttribute('data-busy', String(model.busy !== null));
       content.classList.toggle('stale', model.busy !== null && result !== null);
       show(empty, result === null && model.busy === null && model.failure === null && folder === null);
+      show(loading, result === null && model.failure === null && (model.busy !== null || folder !== null));
       show(content, result !== null);
       if (result === null || found === null) return;
       const fresh = before === null || result !== before.result;

@@ -18,7 +18,26 @@
  * checkpoint (slider), checkpoint-value, run, layers, layers-0 …, process, param-NAME, axis-x, axis-y,
  * view-plane, view-space, view-simplex, colour-index, colour-states, colour-position, show-centres, show-singles,
  * reset-zoom, advanced, decimals, weighting-uniform, weighting-probability, context, sample, seed, bos
+ * loading               shown while the first analysis is under way
  * tab-geometry, tab-steering, tab-trajectory, tab-matrix, tab-edit
+ *
+ * In the plots' overlays: [data-ring=hover|start|end|pin][data-ring-belief], [data-arrow=vector|measured|pin],
+ * .path-dot-predicted, .path-dot-true, [data-target=target|reached|control].
+ *
+ * steering              data-waiting, data-extras = none | waiting | ready
+ * steer-start, steer-end (numbers), steer-start-vector, steer-end-vector, steer-swap, multiplier, multiplier-value,
+ * steer-layers-0 …, collect-all, collect-last, cut, from-position, pin-pair, copy-vector, export-result, steer-hint,
+ * steer-failure, pins ([data-pin="A-B"])
+ * steer-bars            table[data-token=NAME] tr[data-condition=a|b|ab|ba][data-value][data-ideal]
+ * score-ab, score-ba (data-closed, data-kl), score-futures, steer-words, steer-norms, steer-readout, token, extras-waiting,
+ * dose, dose-closed, word-histogram, controls (tr[data-control=vector|random|shuffled|otherPairs]), layer-multiple
+ * trajectory            word, random-word, word-step, word-problem, trajectory-table (tr[data-step]), trajectory-detail
+ * matrix                data-running; matrix-most, matrix-multiplier, matrix-run, matrix-progress, matrix-cancel,
+ *                       matrix-failure, matrix-value-closed, matrix-value-kl, matrix-rows, matrix-columns, matrix-cell,
+ *                       heat-map (data-rows, data-columns; up to 2,500 cells rect[data-from][data-to]), matrix-left-out
+ * edit                  edit-start, edit-layers-0 …, edit-use-b, edit-reset, target-0 …, edit-failure, edit-summary, edit-bars
+ *                       ([data-token|data-state=NAME] tr[data-condition=unedited|edited|control][data-value]),
+ *                       erase-layers-0 …, erase-run, erase-cancel, erase-failure, erase-report (tr[data-erase])
  */
 export const testIds = {
   panel: 'panel',

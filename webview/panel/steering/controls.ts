@@ -4,6 +4,7 @@ import type { NumberField } from '../../inputs.js';
 import { chips, numberField, segments, slider } from '../../inputs.js';
 import { button } from '../../toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
+import { wordLength } from '../feature.js';
 import type { Steering } from '../state.js';
 
 export const freshSteering = { layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0 } as const;
@@ -39,7 +40,7 @@ export function steeringControls(options: {
     onChange: (value) => change({ collect: value }),
   });
   const cutHolder = el('div', { class: 'pair' });
-  let positions = -1;
+  let shown = '';
   let fields: readonly [NumberField, NumberField] | null = null;
   const buttons = [
     button({ label: 'Pin Pair', icon: 'pin', secondary: true, testId: 'pin-pair', onClick: () => options.pin() }),
@@ -62,9 +63,11 @@ export function steeringControls(options: {
       const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
       layers.set(all.map(String), steering.layers ?? all);
       collect.set(steering.collect);
-      if (result.inputs.n_ctx !== positions || fields === null) {
-        positions = result.inputs.n_ctx;
-        fields = positionFields(positions, change);
+      const shape = `${result.inputs.n_ctx}/${result.inputs.bos}`;
+      if (shape !== shown || fields === null) {
+        shown = shape;
+        const positions = result.inputs.n_ctx;
+        fields = positionFields(wordLength(result), positions, change);
         cutHolder.replaceChildren(...fields.map((field) => field.element));
       }
       fields[0].set(steering.cut);
@@ -73,16 +76,16 @@ export function steeringControls(options: {
   };
 }
 
-function positionFields(positions: number, change: (change: Partial<Steering>) => void): readonly [NumberField, NumberField] {
+function positionFields(words: number, positions: number, change: (change: Partial<Steering>) => void): readonly [NumberField, NumberField] {
   return [
     numberField({
       label: 'Cut after tokens',
       testId: 'cut',
       min: 1,
-      max: positions,
+      max: words,
       integer: true,
       placeholder: 'full',
-      title: `Steer words cut to this length (1 to ${positions}); empty: full words`,
+      title: `Steer words cut to this length (1 to ${words}); empty: full words`,
       onChange: (value) => change({ cut: value }),
     }),
     numberField({

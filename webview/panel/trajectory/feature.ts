@@ -7,7 +7,7 @@ import { slider, textField } from '../../inputs.js';
 import type { OverlayItem } from '../../plot/overlay.js';
 import { button } from '../../toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { failureText, noOverlays } from '../feature.js';
+import { failureText, noOverlays, wordLength } from '../feature.js';
 import type { Picture } from '../picture.js';
 import { placeOf } from '../plotPair.js';
 import { stepDetail, stepTable } from './table.js';
@@ -57,7 +57,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
     const { result } = store.get();
     if (result === null) return;
     draws++;
-    const parsed = parseWord(field.input.value, result.process.symbols, result.inputs.n_ctx);
+    const parsed = parseWord(field.input.value, result.process.symbols, wordLength(result));
     field.input.setAttribute('aria-invalid', String(typeof parsed === 'string'));
     if (typeof parsed === 'string') return say(field.input.value === '' ? null : parsed);
     setWord(parsed);
@@ -95,7 +95,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
       const offset = Math.max(0, total - 1 - Math.floor(Math.random() * ending));
       const page = await calls.call('beliefs/words', { analysis: result.id, belief, offset, limit: 1 });
       const found = page.words[0];
-      if (draws === mine && found !== undefined && found.length > 0) showWord(found.slice(0, result.inputs.n_ctx));
+      if (draws === mine && found !== undefined && found.length > 0) showWord(found.slice(0, wordLength(result)));
     } catch (error) {
       say(failureText(error));
     }

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import type { SteerMatrix, SteerResult } from '../../../src/protocol.js';
+import { fromTriangle, withProbability } from '../../../webview/panel/edit/target.js';
+import { simplexProjection, project } from '../../../webview/geometry/projection.js';
+import { columnOf, meanOf, order, rowOf } from '../../../webview/panel/matrix/order.js';
+import { cellColour } from '../../../webview/panel/matrix/heatMap.js';
+import { conditions } from '../../../webview/panel/steering/conditions.js';
+import { column, tellingToken } from '../../../webview/panel/steering/extrasView.js';
+import { percent } from '../../../webview/panel/steering/figures.js';
+import { binned } from '../../../webview/panel/steering/wordSpread.js';
+import { divergence, parseWord, spellWord } from '../../../webview/panel/trajectory/words.js';
+import { spread } from '../../../webview/plot/spread.js';
+
+describe('words that are typed', () => {
+  const days = ['Monday', 'Tuesday'];
+  it('run together where symbols are single characters, else stand apart', () => {
+    expect(parseWord('0, 1 10', ['0', '1'], 10)).toEqual([0, 1, 1, 0]);
+    expect(parseWord('Tuesday Monday,Monday', days, 10)).toEqual([1, 0, 0]);
+    expect(spellWord([1, 0], days)).toBe('Tuesday Monday');
+    expect(spellWord([1, 0], ['0', '1'])).toBe('10');
+  });
+  it('are refused with what is wrong with them', () => {
+    expect(parseWord('012', ['0', '1'], 10)).toContain('“2” is no symbol of this process. It has 0, 1.');
+    expect(parseWord('0101', ['0', '1'], 3)).toContain('at most 3 tokens; this word has 4');
+    expect(parseWord('  ', ['0', '1'], 3)).toContain('at least one');
+  });
+  it('are spelled as they are read', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 12 }), fc.boolean(), (word, single) => {
+        const symbols = single ? ['a', 'b', 'é'] : ['up', 'down', 'b'];
+        expect(parseWord(spellWord(word, symbols), symbols, 12)).toEqual(word);
+      }),
+      { seed: 4 },
+    );
+  });
+  it('are scored by KL in nats', () => {
+    expect(divergence([0.5, 0.5], [0.5, 0.5])).toBe(0);
+    expect(divergence([1, 0], [0.25, 0.75])).toBeCloseTo(Math.log(4), 12);
+  });
+});
+
+describe('the matrix in order', () => {
+  const matrix: SteerMatrix = {
+    request: { analysis: 'a', layers: null, multiplier: 1, collect: 'all', most: 200 },
+    rows: [9, 4, 7],
+    columns: [4, 7],
+    closed: Float64Array.from([0.5, 0.1, NaN, 0.9, -2, NaN]),
+    kl: new Float64Array(6),
+    leftOut: { rows: 0, columns: 0 },
+  };
+  it('reads rows and columns', () => {
+    expect([...rowOf(matrix, matrix.closed, 2)]).toEqual([-2, NaN]);
+    expect(columnOf(matrix, matrix.closed, 1)).toEqual([0.1, 0.9, NaN]);
+    expect([meanOf([1, NaN, 3]), meanOf([NaN])]).toEqual([2, NaN]);
+  });
+  it('sorts by index, by mean share, and by how common a belief is', () => {
+    const mean = (row: number): number => meanOf(rowOf(matrix, matrix.closed, row));
+    expect(order(matrix.rows, 'index', mean, () => 0)).toEqual([1, 2, 0]);
+    expect(order(matrix.rows, 'closed', mean, () => 0)).toEqual([1, 0, 2]);
+    expect(order(matrix.rows, 'words', mean, (belief) => (belief === 7 ? 5 : 1))).toEqual([2, 1, 0]);
+    expect(order([1, 2, 3], 'closed', (at) => [NaN, 0.1, NaN][at] ?? NaN, () => 0)).toEqual([1, 0, 2]);
+  });
+  it('colours a closed gap and a worse one apart, and leaves out what has no score', () => {
+    expect(cellColour(NaN, 'closed', 1, true)).toBeNull();
+    expect(new Set([-1, 0, 1].map((value) => cellColour(value, 'closed', 1, true))).size).toBe(3);
+    expect(cellColour(-5, 'closed', 1, true)).toBe(cellColour(-1, 'closed', 1, true));
+  });
+});
+
+describe('the target of an edit', () => {
+  it('sums to one whichever state is moved, and keeps the others in proportion', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 7 }), fc.nat(6), fc.double({ min: 0, max: 1, noNaN: true }), (parts, at, value) => {
+        const sum = parts.reduce((total, part) => total + part, 0);
+        fc.pre(sum > 1e-6);
+        const state = at % parts.length;
+        const next = withProbability(parts.map((part) => part / sum), state, value);
+        expect(next.reduce((total, part) => total + part, 0)).toBeCloseTo(1, 9);
+        expect(next[state]).toBeCloseTo(value, 12);
+        expect(next.every((part) => part >= 0)).toBe(true);
+      }),
+      { seed: 6 },
+    );
+    expect(withProbability([0.5, 0.3, 0.2], 0, 0)).toEqual([0, 0.6, 0.4]);
+    expect(withProbability([1, 0, 0], 0, 0.5)).toEqual([0.5, 0.25, 0.25]);
+    expect(withProbability([1], 0, 0.2)).toEqual([1]);
+  });
+  it('is where it is dragged in the triangle, and stays inside', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 1, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true }), (a, b, c) => {
+        const belief = [a, b, c].map((part) => part / (a + b + c));
+        const [x = 0, y = 0] = project(simplexProjection(), { count: 1, vector: belief }, 3, null);
+        fromTriangle(x, y).forEach((part, state) => expect(part).toBeCloseTo(belief[state] ?? NaN, 5));
+      }),
+      { seed: 7 },
+    );
+    for (const [x, y] of [[-1, -1], [2, 0.1], [0.5, 3]] as const) {
+      const parts = fromTriangle(x, y);
+      expect(parts.every((part) => part >= 0)).toBe(true);
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(1, 12);
+    }
+  });
+});
+
+describe('steered outputs', () => {
+  const result = {
+    start: { index: 1, probs: [0.9, 0.1] },
+    end: { index: 2, probs: null },
+    startToEnd: { probs: [0.2, 0.8] },
+    endToStart: null,
+    ideal: { start: [1, 0, 0], end: [0.25, 0.25, 0.5] },
+  } as unknown as SteerResult;
+  it('stand beside the ideal of the belief where they should be', () => {
+    expect(conditions(result).map(({ key, probs, idealName }) => [key, probs, idealName])).toEqual([
+      ['a', [0.9, 0.1], 'ideal A'],
+      ['b', null, 'ideal B'],
+      ['ab', [0.2, 0.8], 'ideal B'],
+      ['ba', null, 'ideal A'],
+    ]);
+  });
+  it('are shown for the token that tells the two beliefs apart, the first among equals', () => {
+    expect(tellingToken(result.ideal)).toBe(0);
+    expect(tellingToken({ start: [0.5, 0.5], end: [0.1, 0.9] })).toBe(0);
+    expect(tellingToken({ start: [0.3, 0.3, 0.4], end: [0.3, 0.6, 0.1] })).toBe(1);
+  });
+  it('give columns of a table and bins of a histogram', () => {
+    expect(column([1, 2, 3, 4, 5, 6], 3, 1)).toEqual([2, 5]);
+    expect(binned([0, 0.049, 0.5, 1, NaN], 20)).toEqual([2, ...new Array<number>(9).fill(0), 1, ...new Array<number>(8).fill(0), 1]);
+  });
+  it('are told as shares that are neither clipped nor rounded up to all', () => {
+    expect([percent(0.931), percent(-2.582), percent(null), percent(0.99999), percent(1), percent(-13.891), percent(-5e6)]).toEqual([
+      '93.1 %', '-258.2 %', '–', '>99.9 %', '100.0 %', '-1389 %', '-5.0e8 %',
+    ]); // prettier-ignore
+  });
+});
+
+describe('labels', () => {
+  it('are moved apart, in their order and within their room', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -20, max: 220, noNaN: true }), { minLength: 1, maxLength: 10 }), (places) => {
+        const moved = spread(places.map((y) => ({ y })), 12, 0, 200).map(({ y }) => y);
+        moved.slice(1).forEach((y, at) => expect(y - (moved[at] ?? 0)).toBeGreaterThanOrEqual(12 - 1e-9));
+        expect(Math.max(...moved)).toBeLessThanOrEqual(200);
+      }),
+      { seed: 8 },
+    );
+    expect(spread([{ y: 50 }, { y: 10 }], 12, 0, 100)).toEqual([{ y: 10 }, { y: 50 }]);
+  });
+});
