@@ -18,6 +18,9 @@ import { s3Failure } from './failures.js';
 import type { S3Location } from './location.js';
 import type { ObjectInfo, ObjectStore } from './objectStore.js';
 
+// What it says of Node versions to come would stand among the command line's messages.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 30_000;
 const ATTEMPTS = 4;

@@ -1,0 +1,86 @@
+import { InputError } from '../inputError.js';
+import type { Architecture } from './architecture.js';
+import type { ByteSource } from './byteSource.js';
+import { configInFile } from './configInFile.js';
+import type { CheckpointContents, CheckpointFormat } from './contents.js';
+import type { FolderSource } from './folderSource.js';
+import { inferModel } from './inferModel.js';
+import { configBeside } from './loadCheckpoint.js';
+import { openCheckpoint } from './openCheckpoint.js';
+import { readCheckpoint } from './readCheckpoint.js';
+import { configIn, type RunConfig } from './runConfig.js';
+import { elementCount } from './storedTensor.js';
+
+export interface InspectedTensor {
+  /** As in the file, with any prefix. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** torch's name of the element type, such as `float32`. */
+  readonly dtype: string;
+}
+
+/** What is in a checkpoint file, told without reading its numbers. */
+export interface Inspection {
+  readonly file: string;
+  /** Size in bytes, of all shards together. */
+  readonly size: number;
+  readonly format: CheckpointFormat;
+  /** What the file holds at its top, in words: `a dict with epoch, model_state_dict, …`. */
+  readonly holds: string;
+  readonly tensors: readonly InspectedTensor[];
+  /** Numbers in all tensors together. */
+  readonly parameters: number;
+  /** How the state dict was written; null where it is no model that can be analysed. */
+  readonly layout: string | null;
+  readonly architecture: Architecture | null;
+  /** Fields of the architecture that neither weights nor config tell. */
+  readonly assumed: readonly string[];
+  /** Configuration that the file itself holds, under HookedTransformer's names; empty where there is none. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What was assumed, left aside or is wrong, one sentence each; the reason where there is no architecture. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Inspects one file by itself.
+ * @throws InputError where the file cannot be read at all
+ */
+export async function inspectFile(
+  source: ByteSource,
+  config: RunConfig | null = null,
+  signal?: AbortSignal,
+): Promise<Inspection> {
+  return inspection(await readCheckpoint(source, signal), source.name, source.size, config);
+}
+
+/** Inspects a file of a folder, with the folder's config; an index stands for its shards. */
+export async function inspectIn(folder: FolderSource, file: string, signal?: AbortSignal): Promise<Inspection> {
+  const config = await configIn(folder, await folder.list(signal), signal);
+  const open = await openCheckpoint(folder, file, signal);
+  try {
+    return inspection(open.contents, file, open.size, await configBeside(folder, file, config, signal));
+  } finally {
+    await open.close();
+  }
+}
+
+function inspection(contents: CheckpointContents, file: string, size: number, config: RunConfig | null): Inspection {
+  const tensors = [...contents.tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
+  const { file: _, origins: __, ...found }: Partial<RunConfig> = configInFile(contents.object, file) ?? {};
+  const told = {
+    file,
+    size,
+    format: contents.format,
+    holds: contents.description,
+    tensors,
+    parameters: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
+    config: found,
+  };
+  try {
+    const { architecture, layout, assumed, notes } = inferModel(contents, config, file);
+    return { ...told, layout, architecture, assumed, warnings: notes };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ...told, layout: null, architecture: null, assumed: [], warnings: [error.message] };
+  }
+}
