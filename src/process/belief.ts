@@ -16,11 +16,17 @@ export class BeliefUpdate {
   private readonly entries: readonly Entries[];
   readonly S: number;
   readonly V: number;
+  /** Arithmetic of following one belief by all symbols, roughly. */
+  readonly operations: number;
+  /** Beliefs that can be followed between two looks at the clock: some milliseconds of work. */
+  readonly stride: number;
 
   constructor(private readonly process: Process) {
     this.S = process.states.length;
     this.V = process.symbols.length;
-    this.entries = process.matrices.map((matrix) => nonZero(matrix, this.S));
+    this.entries = entriesOf(process);
+    this.operations = this.entries.reduce((sum, { value }) => sum + value.length + 3 * this.S, 0);
+    this.stride = Math.max(1, Math.min(512, Math.floor(1e6 / this.operations)));
   }
 
   /**
@@ -42,8 +48,18 @@ export class BeliefUpdate {
   }
 }
 
+/** Found once for each process: updates are made anew for every computation. */
+const known = new WeakMap<Process, readonly Entries[]>();
+
+function entriesOf(process: Process): readonly Entries[] {
+  const found = known.get(process) ?? process.matrices.map((matrix) => nonZero(matrix, process.states.length));
+  known.set(process, found);
+  return found;
+}
+
 function nonZero(matrix: Float64Array, S: number): Entries {
-  const at = [...matrix.keys()].filter((i) => matrix[i] !== 0);
+  const at: number[] = [];
+  for (let i = 0; i < matrix.length; i++) if (matrix[i] !== 0) at.push(i);
   return {
     from: Int32Array.from(at, (i) => Math.floor(i / S)),
     to: Int32Array.from(at, (i) => i % S),

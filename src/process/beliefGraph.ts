@@ -1,6 +1,7 @@
 import { breather } from '../cancellation.js';
 import { BeliefUpdate } from './belief.js';
 import { BeliefTable } from './beliefTable.js';
+import { nodeBudget } from './nodeBudget.js';
 import type { Process } from './process.js';
 
 /**
@@ -28,7 +29,11 @@ export interface BeliefGraph {
 export const FINITE_LIMIT = 10_000;
 
 /** Follows all symbols from the root until no new belief is met, or there are more than `limit`. */
-export async function beliefGraph(process: Process, limit = FINITE_LIMIT, signal?: AbortSignal): Promise<BeliefGraph> {
+export async function beliefGraph(
+  process: Process,
+  limit = nodeBudget(process, FINITE_LIMIT),
+  signal?: AbortSignal,
+): Promise<BeliefGraph> {
   const update = new BeliefUpdate(process);
   const { S, V } = update;
   const table = new BeliefTable(S);
@@ -38,7 +43,7 @@ export async function beliefGraph(process: Process, limit = FINITE_LIMIT, signal
   const scratch = new Float64Array(S);
   let expanded = 0;
   for (; expanded < table.count && table.count <= limit; expanded++) {
-    if ((expanded & 255) === 255) await breathe();
+    if (expanded % update.stride === 0) await breathe();
     const belief = table.vector(expanded).slice();
     for (let x = 0; x < V; x++) {
       const p = update.step(belief, 0, x, scratch, 0);
@@ -57,6 +62,7 @@ export async function beliefGraph(process: Process, limit = FINITE_LIMIT, signal
   }
   const count = table.count;
   for (let open = expanded; open < count; open++) {
+    if (open % update.stride === 0) await breathe();
     const belief = table.vector(open);
     for (let x = 0; x < V; x++) {
       const p = Math.max(update.step(belief, 0, x, scratch, 0), 0);

@@ -21,11 +21,10 @@ export interface TreeOptions {
 const MAX_TREE_BYTES = 512 * 2 ** 20;
 
 /** Memory of one node with S states while the tree is built: belief, key and distinct vector, and the small fields. */
-const bytesPerNode = (S: number): number => 24 * S + 40;
+export const bytesPerNode = (S: number): number => 24 * S + 40;
 
 /** Nodes that fit into the memory a tree may take. */
-export const defaultMaxNodes = (process: Process): number =>
-  Math.floor(MAX_TREE_BYTES / bytesPerNode(process.states.length));
+const affordableNodes = (process: Process): number => Math.floor(MAX_TREE_BYTES / bytesPerNode(process.states.length));
 
 /**
  * The mixed-state tree to a depth (n_ctx + 1 for a model's words and their next symbols), with belief indices.
@@ -38,7 +37,7 @@ export async function buildMixedStateTree(
   depth: number,
   options: TreeOptions = {},
 ): Promise<MixedStateTree> {
-  const { decimals = 5, maxNodes = defaultMaxNodes(process), sample, signal } = options;
+  const { decimals = 5, maxNodes = affordableNodes(process), sample, signal } = options;
   if (!Number.isInteger(decimals) || decimals < 1 || decimals > 12) {
     throw new InputError(
       'bad-decimals',

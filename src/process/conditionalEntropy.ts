@@ -6,13 +6,13 @@ import type { Process } from './process.js';
 import { CompensatedSum } from './sum.js';
 
 /** Beliefs of one level that cost nothing: a process with no more of them is followed to any depth. */
-const FREE = 100;
+export const FREE = 100;
 
 /**
  * h(L) = H(X_{L+1} | X_1 .. X_L) in nats for L = 0 .. depth - 1, from a root belief: the expected entropy of the next
  * symbol over the beliefs of each level. Beliefs that agree within 1e-12 are carried as one, so that a process with
  * finitely many is followed to any depth; the others end where the levels have more than `budget` beliefs in all, not
- * counting `FREE` beliefs of each.
+ * counting `free` beliefs of each.
  * @returns as many entries as could be had, at most `depth`
  */
 export async function conditionalEntropies(
@@ -21,6 +21,7 @@ export async function conditionalEntropies(
   depth: number,
   budget: number,
   signal?: AbortSignal,
+  free = FREE,
 ): Promise<Float64Array> {
   const update = new BeliefUpdate(process);
   const breathe = breather(signal);
@@ -34,19 +35,19 @@ export async function conditionalEntropies(
     const last = h.length === depth - 1;
     const after: Level = { table: new BeliefTable(update.S), mass: [] };
     for (let b = 0; b < level.table.count; b++) {
-      if ((b & 255) === 255) await breathe();
+      if (b % update.stride === 0) await breathe();
       const belief = level.table.vector(b);
       for (let x = 0; x < update.V; x++) {
         const p = update.step(belief, 0, x, scratch, 0);
         if (p <= 0) continue;
         sum.add(level.mass[b] * surprise(p));
-        if (last || spent + after.table.count - FREE > budget) continue;
+        if (last || spent + after.table.count - free > budget) continue;
         const to = after.table.indexOf(scratch, 0);
         after.mass[to] = (after.mass[to] ?? 0) + level.mass[b] * p;
       }
     }
     h.push(sum.value);
-    spent += Math.max(0, after.table.count - FREE);
+    spent += Math.max(0, after.table.count - free);
     if (spent > budget) break;
     await breathe();
     level = after;

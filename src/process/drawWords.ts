@@ -41,10 +41,16 @@ export async function drawWords<State>(
       if ((i & 255) === 255) await breathe();
       branch(beam[i], expand(beam[i].state, remaining), random, next);
     }
-    if (next.length > count) next.sort((a, b) => b.gumbel - a.gumbel).length = count;
-    beam = next;
+    beam = largest(next, count);
   }
   return sortedWords(beam, length);
+}
+
+/** The prefixes of largest noise, in the order they were. */
+function largest<State>(prefixes: Prefix<State>[], count: number): Prefix<State>[] {
+  if (prefixes.length <= count) return prefixes;
+  const least = Float64Array.from(prefixes, ({ gumbel }) => gumbel).sort()[prefixes.length - count];
+  return prefixes.filter(({ gumbel }) => gumbel >= least);
 }
 
 /** Children of a prefix, their noise conditioned on the largest being the prefix's own. */

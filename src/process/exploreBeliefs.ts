@@ -6,6 +6,7 @@ import { countWords } from './countWords.js';
 import { distinctBeliefs } from './distinctBeliefs.js';
 import { MaxHeap } from './maxHeap.js';
 import type { MixedStateTree } from './mixedStateTree.js';
+import { nodeBudget } from './nodeBudget.js';
 import type { Process } from './process.js';
 
 /**
@@ -35,29 +36,36 @@ export interface BeliefExploration {
 }
 
 export interface ExploreOptions {
-  /** Nodes to follow where the process has not finitely many beliefs; default 200,000. */
+  /** Nodes to follow where the process has not finitely many beliefs; default 200,000, or what can be afforded. */
   readonly budget?: number;
   readonly decimals?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Nodes to follow, unless told otherwise. */
-export const DEFAULT_BUDGET = 200_000;
-
 /** See {@link BeliefExploration}. */
 export async function exploreBeliefs(
   process: Process,
   depth: number,
-  { budget = DEFAULT_BUDGET, decimals = 5, signal }: ExploreOptions = {},
+  options: ExploreOptions = {},
 ): Promise<BeliefExploration> {
-  const graph = await beliefGraph(process, undefined, signal);
+  return exploreFrom(process, await beliefGraph(process, undefined, options.signal), depth, options);
+}
+
+/** The same where the process's belief graph is there already. */
+export async function exploreFrom(
+  process: Process,
+  graph: BeliefGraph,
+  depth: number,
+  { budget, decimals = 5, signal }: ExploreOptions,
+): Promise<BeliefExploration> {
+  const nodes = nodeBudget(process, budget);
   if (graph.closed) return merged(process, byBelief(graph, depth), decimals, signal);
-  const all = deepestWithin(process, depth, budget) === depth;
+  const all = deepestWithin(process, depth, nodes) === depth;
   // Where not all words fit, half of the budget is kept for the most probable long ones.
-  const complete = all ? depth : deepestWithin(process, depth, budget / 2);
+  const complete = all ? depth : deepestWithin(process, depth, nodes / 2);
   const tree = await buildMixedStateTree(process, complete, { decimals, maxNodes: Infinity, signal });
   if (all) return merged(process, fromTree(tree), decimals, signal);
-  return merged(process, await byProbability(tree, depth, budget, signal), decimals, signal);
+  return merged(process, await byProbability(tree, depth, nodes, signal), decimals, signal);
 }
 
 /** What was followed, before beliefs are merged for their indices. */
@@ -174,8 +182,9 @@ async function byProbability(
   const open = new MaxHeap((node) => weight[node]);
   for (let node = tree.levelStart[tree.depth]; node < tree.count; node++) open.push(node);
   let count = tree.count;
+  let followed = 0;
   while (count + V <= budget) {
-    if ((count & 255) < V) await breathe();
+    if (followed++ % update.stride === 0) await breathe();
     const node = open.pop();
     if (node === undefined) break;
     for (let x = 0; x < V; x++) {

@@ -26,10 +26,10 @@ export interface MixedStatePresentation {
 }
 
 /** Matrices are dense, and so is the linear system of their stationary distribution. */
-export const MAX_PRESENTATION = 1_000;
+export const MAX_PRESENTATION = 500;
 
 /**
- * @param options.limit most beliefs to keep: 1 .. 1,000, default 300
+ * @param options.limit most beliefs to keep: 1 .. 500, default 300
  * @throws InputError `bad-limit`
  */
 export async function mixedStatePresentation(

@@ -1,8 +1,9 @@
 import { beliefGraph, type BeliefGraph } from './beliefGraph.js';
-import { blockFromIncrements, conditionalEntropies } from './conditionalEntropy.js';
-import { DEFAULT_BUDGET, exploreBeliefs } from './exploreBeliefs.js';
+import { blockFromIncrements, conditionalEntropies, FREE } from './conditionalEntropy.js';
+import { exploreFrom } from './exploreBeliefs.js';
 import { formatCount } from './format.js';
 import { MAX_PRESENTATION, presentationOf } from './mixedStatePresentation.js';
+import { nodeBudget } from './nodeBudget.js';
 import type { Process } from './process.js';
 import { recurrence } from './recurrence.js';
 import { successorsOf, transitionMatrix } from './stationary.js';
@@ -59,9 +60,10 @@ export interface ReportOptions {
 
 /** Everything about a process that does not depend on a model. */
 export async function processReport(process: Process, options: ReportOptions = {}): Promise<ProcessReport> {
-  const { depth = 10, budget = DEFAULT_BUDGET, signal } = options;
+  const { depth = 10, signal } = options;
+  const budget = nodeBudget(process, options.budget);
   const graph = await beliefGraph(process, undefined, signal);
-  const explored = await exploreBeliefs(process, depth, options);
+  const explored = await exploreFrom(process, graph, depth, options);
   const h = await conditionalEntropies(process, process.stationary, depth, budget, signal);
   const block = padded(blockFromIncrements(h), depth + 1);
   const myopic = padded(h, depth);
@@ -96,8 +98,8 @@ export async function processReport(process: Process, options: ReportOptions = {
 }
 
 /**
- * Bounds of the entropy rate at the deepest level L that can be followed (Cover and Thomas 2006, theorem 4.5.1):
- * H(X_L | X_1 .. X_{L-1}, S_0) <= h <= H(L) - H(L - 1).
+ * Bounds of the entropy rate, each at the deepest level L <= depth that can be followed (Cover and Thomas 2006, theorem
+ * 4.5.1): H(X_L | X_1 .. X_{L-1}, S_0) <= h <= H(L) - H(L - 1).
  */
 async function bounds(
   process: Process,
@@ -108,16 +110,19 @@ async function bounds(
   if (h.length === 0) return { lower: null, upper: Math.log(process.symbols.length) };
   if (process.generalised) return { lower: null, upper: h[h.length - 1] };
   const visited = process.states.map((_, s) => s).filter((s) => process.stationary[s] > 0);
+  // A few times the budget, so that few states each get as far as the whole; less where a belief is dear.
+  const share = Math.min(budget, Math.ceil(nodeBudget(process, 4 * budget) / visited.length));
   const given: Float64Array[] = [];
   for (const state of visited) {
     const root = new Float64Array(process.states.length);
     root[state] = 1;
-    given.push(await conditionalEntropies(process, root, h.length, Math.ceil(budget / visited.length), signal));
+    given.push(await conditionalEntropies(process, root, h.length, share, signal, FREE / visited.length));
   }
   const L = given.reduce((least, own) => Math.min(least, own.length), h.length);
   const lower = visited.reduce((sum, state, i) => sum + process.stationary[state] * given[i][L - 1], 0);
+  const upper = h[h.length - 1];
   // After many levels both can be the rate itself, and rounding must not put them in the wrong order.
-  return { lower: Math.min(lower, h[L - 1]), upper: h[L - 1] };
+  return { lower: Math.min(lower, upper), upper };
 }
 
 function complexity(process: Process, graph: BeliefGraph): number | null {

@@ -12,7 +12,7 @@ export interface SupportAutomaton {
 }
 
 /** More supports than this (they can be 2^S) are not worth their memory: the caller then does without. */
-const MAX_SUPPORTS = 50_000;
+const MAX_SUPPORTS = 10_000;
 
 /** The automaton, or null for a generalised process or where there are too many supports. */
 export function supportAutomaton(process: Process): SupportAutomaton | null {

@@ -68,7 +68,7 @@ export class TreeGrowth {
       levelStart[level + 1] = this.count;
       if (level === depth) break;
       for (let node = levelStart[level]; node < levelStart[level + 1]; node++) {
-        if ((node & 1023) === 1023) await breathe();
+        if (node % this.update.stride === 0) await breathe();
         this.branch(node, level);
       }
     }

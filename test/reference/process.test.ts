@@ -42,7 +42,9 @@ describe.each(['rrxor', 'mess3'])('%s against the published code', (name) => {
     expectClose(myopicEntropies(block), expected.myopic_entropy, 1e-9);
   });
 
-  test.skipIf(expected.beliefs === null)('the set of belief vectors', async () => {
+  if (expected.beliefs === null) return;
+
+  test('the set of belief vectors', async () => {
     const { distinct } = await buildMixedStateTree(process, expected.n_ctx + 1);
     const S = process.states.length;
     const found = Array.from({ length: distinct.count }, (_, b) =>

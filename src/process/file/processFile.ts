@@ -44,7 +44,7 @@ export const FILE_PROPERTIES = [
 ];
 
 const MAX_TEXT = 8_000_000;
-const MAX_STATES = 1_000;
+const MAX_STATES = 500;
 const MAX_ENTRIES = 20_000_000;
 
 /**

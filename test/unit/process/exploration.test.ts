@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { buildMixedStateTree } from '../../../src/process/buildMixedStateTree.js';
 import { beliefGraph } from '../../../src/process/beliefGraph.js';
+import { CancelledError } from '../../../src/cancellation.js';
 import { blockFromIncrements, conditionalEntropies } from '../../../src/process/conditionalEntropy.js';
 import { blockEntropies } from '../../../src/process/entropy.js';
 import { exploreBeliefs } from '../../../src/process/exploreBeliefs.js';
 import { mixedStatePresentation } from '../../../src/process/mixedStatePresentation.js';
 import { createPreset, listPresets } from '../../../src/process/presets.js';
 import { processReport } from '../../../src/process/processReport.js';
+import { createRandom } from '../../../src/process/random.js';
 import { createProcess } from '../../../src/process/validate.js';
 
 const ln2 = Math.log(2);
@@ -148,6 +150,38 @@ describe('reports', () => {
     expect(report.optimal_loss[0]).toBe(report.myopic_entropy[1]);
     expect(report).toMatchObject({ period: 3, transient_states: [], unifilar: true, expansion: 'belief', nodes: null });
     expect(report.recurrent_classes).toEqual([['S', '0', '1', 'T', 'F']]);
+  });
+
+  test('of a process of many states take no more than a moment, and can be cancelled', async () => {
+    const random = createRandom(4);
+    const rows = Array.from({ length: 60 }, () => Array.from({ length: 120 }, () => random.next()));
+    const sums = rows.map((row) => row.reduce((s, w) => s + w, 0));
+    const matrices = [0, 1].map((x) => rows.map((row, i) => row.slice(x * 60, x * 60 + 60).map((w) => w / sums[i])));
+    const process = createProcess({ name: 'r', states: rows.map((_, i) => `s${i}`), symbols: ['0', '1'], matrices });
+    const started = performance.now();
+    const report = await processReport(process, { depth: 20 });
+    expect(performance.now() - started).toBeLessThan(30_000);
+    const { lower, upper } = report.entropy_rate as { lower: number; upper: number };
+    expect(upper - lower).toBeLessThan(1e-6);
+    const controller = new AbortController();
+    const cancelled = processReport(process, { depth: 20, signal: controller.signal });
+    setTimeout(() => controller.abort(), 30);
+    await expect(cancelled).rejects.toBeInstanceOf(CancelledError);
+  });
+
+  test('bound the entropy rate at the depth asked for', async () => {
+    const process = createPreset('mess3');
+    const report = await processReport(process, { depth: 6 });
+    const { lower, upper } = report.entropy_rate as { lower: number; upper: number };
+    expect(upper).toBe(report.myopic_entropy[5]);
+    // H(X_6 | X_1 .. X_5, S_0) from words alone: a start in each state is one whose root is that state.
+    let expected = 0;
+    for (const state of [0, 1, 2]) {
+      const root = Float64Array.from([0, 1, 2], (s) => (s === state ? 1 : 0));
+      const block = blockEntropies(await buildMixedStateTree({ ...process, stationary: root }, 6));
+      expected += (block[6] - block[5]) / 3;
+    }
+    expect(lower).toBeCloseTo(expected, 12);
   });
 
   test('leave out what is not known and say so', async () => {
