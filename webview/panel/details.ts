@@ -5,7 +5,7 @@ import { el, show } from '../dom.js';
 import { count, plural, probability, ranges, word } from '../format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { positionsOf } from '../geometry/occurrences.js';
-import { barTable, probabilityBars } from '../plot/bars.js';
+import { barTable, captionFor, largest, probabilityBars } from '../plot/bars.js';
 import { button } from '../toolkit.js';
 import { wordLength } from './feature.js';
 
@@ -90,7 +90,7 @@ function vectorBars(states: readonly string[], vector: ArrayLike<number>, centre
       title: `${name}: ${value}${read === null ? '' : `, read out ${read}`}`,
     };
   });
-  return barTable(centre === null ? 'Hidden states' : 'Hidden states (mean read-out)', bars);
+  return barTable(captionFor(centre === null ? 'Hidden states' : 'Hidden states (mean read-out)', bars), largest(bars));
 }
 
 /** A generalised process's vector is no distribution: numbers without bars. */

@@ -3,6 +3,9 @@ import { el, svg } from '../dom.js';
 import { shorten } from '../format.js';
 import { ramp, stateColours } from '../geometry/colour.js';
 
+/** More states than this are told by their number. */
+const mostStates = 24;
+
 /** What the colours mean: a ramp with its ends, or the states by name. */
 export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean): HTMLElement {
   if (view.colour === 'states') {
@@ -14,7 +17,7 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
       el(
         'ul',
         { class: 'legend-states' },
-        ...result.process.states.map((name, state) =>
+        ...result.process.states.slice(0, mostStates).map((name, state) =>
           el(
             'li',
             { title: name },
@@ -22,6 +25,7 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
             shorten(name, 18),
           ),
         ),
+        result.process.states.length > mostStates ? el('li', {}, `and ${result.process.states.length - mostStates} more`) : null,
       ),
     );
   }
@@ -45,4 +49,46 @@ function rampShape(dark: boolean): SVGSVGElement {
       svg('rect', { x: at, y: 0, width: 1.05, height: 1, fill: ramp(at / (parts - 1), dark) }),
     ),
   );
+}
+
+type Sign = readonly [shape: SVGElement, text: string];
+
+/** What a tab draws over the marks. */
+export function overlayLegend(tab: string): HTMLElement | null {
+  const signs = signsOf(tab);
+  if (signs.length === 0) return null;
+  return el(
+    'ul',
+    { class: 'legend-states legend-signs' },
+    ...signs.map(([shape, text]) => el('li', {}, svg('svg', { class: 'sign', viewBox: '0 0 24 12', 'aria-hidden': 'true' }, shape), text)),
+  );
+}
+
+function signsOf(tab: string): Sign[] {
+  const line = (name: string): SVGElement => svg('g', { class: name }, svg('line', { x1: 1, y1: 6, x2: 16, y2: 6 }), svg('polygon', { points: '23,6 15,10 15,2' }));
+  const dots = (name: string): SVGElement => svg('path', { class: name, d: 'M4,4h0M11,8h0M18,5h0' });
+  const path = (name: string): SVGElement => svg('path', { class: name, d: 'M1,9L9,3L15,8L23,3' });
+  const diamond = (name: string): SVGElement => svg('g', { class: name, transform: 'translate(12,6) scale(0.65)' }, svg('path', { d: 'M0,-8L8,0L0,8L-8,0Z' }));
+  switch (tab) {
+    case 'steering':
+      return [
+        [line('arrow arrow-vector'), 'what the read-out says of the vector'],
+        [line('arrow arrow-measured'), 'to the mean read-out after steering'],
+        [dots('cloud cloud-start'), 'read-outs of A'],
+        [dots('cloud cloud-end'), 'read-outs of B'],
+      ];
+    case 'trajectory':
+      return [
+        [path('path path-predicted'), 'path read out'],
+        [path('path path-true legend-dashed'), 'true path'],
+      ];
+    case 'edit':
+      return [
+        [diamond('target target-target'), 'target'],
+        [diamond('target target-reached'), 'read out after the edit'],
+        [diamond('target target-control'), 'after the control'],
+      ];
+    default:
+      return [];
+  }
 }

@@ -11,7 +11,7 @@ import { editFeature } from './edit/feature.js';
 import type { Feature } from './feature.js';
 import { noOverlays } from './feature.js';
 import { architectureLine, charts, headline, inputsLine } from './headline.js';
-import { legend } from './legend.js';
+import { legend, overlayLegend } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
 import { plotPair } from './plotPair.js';
 import { processControls } from './processControls.js';
@@ -87,11 +87,12 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     tabList.panels,
     about,
   );
+  const controls = el('div', { class: 'controls' }, run.element, process.element, advanced.element);
   const element = el(
     'main',
     { class: 'panel', testId: testIds.panel },
     el('header', { class: 'header' }, title, figures),
-    el('div', { class: 'controls' }, run.element, process.element, advanced.element),
+    controls,
     status.element,
     empty,
     loading,
@@ -114,6 +115,7 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
       element.setAttribute('data-state', stateOf(model));
       element.setAttribute('data-busy', String(model.busy !== null));
       content.classList.toggle('stale', model.busy !== null && result !== null);
+      show(controls, folder !== null);
       show(empty, result === null && model.busy === null && model.failure === null && folder === null);
       show(loading, result === null && model.failure === null && (model.busy !== null || folder !== null));
       show(content, result !== null);
@@ -127,7 +129,10 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
         live.textContent = `Analysis of ${result.checkpoint.file}: R² ${result.regression.r2.toFixed(3)}`;
       }
       if (fresh || model.view !== before.view) view.update(model);
-      if (fresh || model.view.colour !== before.view.colour || model.dark !== before.dark) key.replaceChildren(legend(result, model.view, model.dark));
+      if (fresh || model.view.colour !== before.view.colour || model.view.tab !== before.view.tab || model.dark !== before.dark) {
+        const signs = overlayLegend(model.view.tab);
+        key.replaceChildren(legend(result, model.view, model.dark), ...(signs === null ? [] : [signs]));
+      }
       if (fresh || model.view.tab !== before.view.tab) tabList.set(model.view.tab);
       for (const feature of features) feature.update(model, before, found);
       plots.update(model, before, found);

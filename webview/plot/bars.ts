@@ -43,11 +43,22 @@ export function barShape(fraction: number, tone: string): SVGSVGElement {
 }
 
 export function probabilityBars(caption: string, names: readonly string[], values: ArrayLike<number>, tone = 'plain'): HTMLElement {
-  return barTable(
-    caption,
-    names.map((name, at) => {
-      const value = values[at] ?? NaN;
-      return { label: name, value, text: probability(value), title: `${name}: ${value}`, tone };
-    }),
-  );
+  const bars = names.map((name, at) => {
+    const value = values[at] ?? NaN;
+    return { label: name, value, text: probability(value), title: `${name}: ${value}`, tone };
+  });
+  return barTable(captionFor(caption, bars), largest(bars));
+}
+
+/** More rows than this are cut to the largest, which stay in their order. */
+const mostRows = 16;
+
+export function largest(bars: readonly Bar[]): readonly Bar[] {
+  if (bars.length <= mostRows) return bars;
+  const least = [...bars].sort((a, b) => b.value - a.value)[mostRows - 1]?.value ?? 0;
+  return bars.filter((bar) => bar.value >= least).slice(0, mostRows);
+}
+
+export function captionFor(caption: string, bars: readonly Bar[]): string {
+  return bars.length <= mostRows ? caption : `${caption}: the largest ${mostRows} of ${bars.length}`;
 }

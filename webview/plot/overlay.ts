@@ -65,11 +65,11 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
       );
       return [line, ...dots];
     }
-    case 'cloud':
-      return item.points.map((place) => {
-        const [x, y] = at(place);
-        return svg('circle', { class: `cloud cloud-${item.role}`, cx: x, cy: y, r: 2 });
-      });
+    case 'cloud': {
+      // One path of dots without length: hundreds of elements would be built anew with every move of the pointer.
+      const dots = item.points.map(at).filter(([x, y]) => Number.isFinite(x + y));
+      return [svg('path', { class: `cloud cloud-${item.role}`, 'data-points': dots.length, d: dots.map(([x, y]) => `M${x.toFixed(1)},${y.toFixed(1)}h0`).join('') })];
+    }
     case 'target': {
       const [x, y] = at(item.at);
       return [

@@ -181,6 +181,10 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
   test('the matrix of pairs is computed, sorted and opens a pair', async () => {
     await byId('tab-matrix').click();
     await byId('matrix-run').click();
+    await byId('matrix-cancel').click();
+    await eventually(() => byId('matrix').getAttribute('data-running')).toBe('false');
+    expect(await byId('matrix-failure').isVisible()).toBe(false);
+    await byId('matrix-run').click();
     await preview.tab.locator('[data-testid=heat-map][data-rows="17"][data-columns="35"]').waitFor({ timeout: 120_000 });
     expect(await byId('matrix-left-out').innerText()).toContain('Nothing was left out');
     await byId('heat-map').focus();

@@ -53,8 +53,8 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
       pins = [...pins.filter((pin) => pin.start !== start || pin.end !== end), { start, end, multiplier, direction: result.direction }];
       drawPins();
     },
-    copy: () => post({ type: 'command', command: 'copySteeringVector' }),
-    exportResult: () => post({ type: 'command', command: 'exportSteeringResult' }),
+    copy: () => command('copySteeringVector'),
+    exportResult: () => command('exportSteeringResult'),
   });
   const element = el(
     'section',
@@ -68,6 +68,13 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
     working,
     extras,
   );
+
+  /** The host acts on the pair that it knows of: it is told first. */
+  function command(name: 'copySteeringVector' | 'exportSteeringResult'): void {
+    const { view, steering } = store.get();
+    post({ type: 'view', view, steering });
+    post({ type: 'command', command: name });
+  }
 
   const requests = steerRequests(calls, (next) => {
     const fresh = next.result !== state.result;
@@ -113,7 +120,7 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
     const parts = [
       ...(more === null ? [] : [doseCurve(steer, more, names, token), closedCurve(steer, more)]),
       wordHistogram(steer, names, token),
-      ...(more === null ? [] : [controlTable(steer, more), layerMultiple(steer, more, names, token)]),
+      ...(more === null ? [] : [layerMultiple(steer, more, names, token), controlTable(steer, more)]),
     ];
     extras.replaceChildren(...parts.filter((part) => part !== null));
   }

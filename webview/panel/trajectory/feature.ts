@@ -19,6 +19,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
   let word: readonly number[] = [];
   let current = 0;
   let draws = 0;
+  let pending: readonly number[] | null = null;
   const field = textField({ label: 'Word', testId: 'word', placeholder: 'for example 0110', onInput: () => typed() });
   const random = button({ label: 'Random Word', icon: 'sparkle', secondary: true, testId: 'random-word', onClick: () => void drawRandom() });
   const steps = slider({ label: 'Step through', testId: 'word-step', onInput: (at) => go(at) });
@@ -72,7 +73,8 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
 
   function showWord(tokens: readonly number[]): void {
     const { result } = store.get();
-    if (result === null) return;
+    // The command may come before the first picture.
+    if (result === null) return void (pending = tokens);
     field.input.value = spellWord(tokens, result.process.symbols);
     field.input.setAttribute('aria-invalid', 'false');
     setWord(tokens);
@@ -135,6 +137,11 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
         answer = null;
         if (result?.process.name !== before.result.process.name) word = [];
         draw();
+      }
+      if (pending !== null) {
+        const tokens = pending;
+        pending = null;
+        return showWord(tokens);
       }
       if (view.tab !== 'trajectory' || answer !== null) return;
       if (word.length > 0) ask();
