@@ -8,6 +8,7 @@ import { analyse } from './commands/analyse.js';
 import type { Command } from './commands/command.js';
 import { process as processCommand } from './commands/process.js';
 import { sample } from './commands/sample.js';
+import { inspect } from './commands/inspect.js';
 import { steer } from './commands/steer.js';
 import { steerMatrix } from './commands/steerMatrix.js';
 import { trajectory } from './commands/trajectory.js';
@@ -16,7 +17,7 @@ import manifest from '../../package.json';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-const commands: readonly Command[] = [analyse, activations, steer, steerMatrix, trajectory, processCommand, sample];
+const commands: readonly Command[] = [analyse, activations, steer, steerMatrix, trajectory, processCommand, sample, inspect];
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;

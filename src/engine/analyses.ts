@@ -4,6 +4,8 @@ import { beliefCentres } from '../analysis/centres.js';
 import type { Inputs } from '../analysis/inputs.js';
 import { beliefPca } from '../analysis/pca.js';
 import type { Regression } from '../analysis/regression.js';
+import { inspectIn } from '../checkpoint/inspect.js';
+import type { Inspection } from '../checkpoint/inspect.js';
 import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
 import { configBeside, fileOf } from '../checkpoint/loadCheckpoint.js';
 import { InputError } from '../inputError.js';
@@ -23,7 +25,7 @@ import { checkpointsIn } from './checkpointsIn.js';
 import { architectureInfo, listFolder } from './listing.js';
 import { ModelStore } from './modelStore.js';
 import { openPlace } from './places.js';
-import type { Place } from './places.js';
+import type { Place } from './place.js';
 import { bosTokenOf, resolveProcess } from './processChoice.js';
 import { Remembered } from './remember.js';
 import { RunStore } from './runStore.js';
@@ -47,6 +49,14 @@ export class Engine {
 
   async list(source: Source, signal: AbortSignal): Promise<FolderListing> {
     return listFolder(await openPlace(source, { hostFiles: this.hostFiles, signal }), signal);
+  }
+
+  /** What a checkpoint file holds, without reading its numbers. */
+  async inspect(source: Source, checkpoint: number | string | null, signal: AbortSignal): Promise<Inspection> {
+    const place = await openPlace(source, { hostFiles: this.hostFiles, signal });
+    const own = checkpoint === null ? place.file : null;
+    const file = own ?? (await chooseFile(place, await checkpointsIn(place, signal), checkpoint, signal));
+    return inspectIn(place.folder, file, signal);
   }
 
   /** Logits and residual streams of one token sequence. */

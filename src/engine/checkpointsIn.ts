@@ -3,7 +3,7 @@ import { listCheckpoints } from '../checkpoint/listCheckpoints.js';
 import type { CheckpointGroup, CheckpointList } from '../checkpoint/listCheckpoints.js';
 import { configIn } from '../checkpoint/runConfig.js';
 import { InputError } from '../inputError.js';
-import type { Place } from './places.js';
+import type { Place } from './place.js';
 
 /**
  * The checkpoints of a place: those of its folder or, where that has none, of the folders below it, named by their path.

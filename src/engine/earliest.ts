@@ -3,7 +3,7 @@ import type { Architecture } from '../checkpoint/architecture.js';
 import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
 import { InputError } from '../inputError.js';
 import type { ModelStore } from './modelStore.js';
-import type { Place } from './places.js';
+import type { Place } from './place.js';
 import { Remembered } from './remember.js';
 import { runModel } from './runStore.js';
 

@@ -8,7 +8,7 @@ import type { RunConfig } from '../checkpoint/runConfig.js';
 import { InputError } from '../inputError.js';
 import type { ArchitectureInfo, FolderListing } from '../protocol.js';
 import { checkpointsIn } from './checkpointsIn.js';
-import type { Place } from './places.js';
+import type { Place } from './place.js';
 import { presetsFitting } from './presetInfos.js';
 import { namedByConfig } from './processChoice.js';
 

@@ -1,25 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { FolderSource } from '../checkpoint/folderSource.js';
 import { localFolder } from '../checkpoint/localFolder.js';
 import { InputError } from '../inputError.js';
 import type { Source } from '../protocol.js';
 import { hostFolder } from './hostFolder.js';
 import type { HostFiles } from './hostFileSystem.js';
+import type { Place, PlaceOptions } from './place.js';
 import { s3Place } from './s3Place.js';
-
-/** Where an analysis reads from: a folder, and the one file in it that was pointed at, if one was. */
-export interface Place {
-  readonly folder: FolderSource;
-  readonly file: string | null;
-}
-
-export interface PlaceOptions {
-  readonly hostFiles: HostFiles | null;
-  readonly signal: AbortSignal;
-  /** Called as bytes of a file arrive from elsewhere. */
-  readonly transfer?: (name: string, done: number, total: number) => void;
-}
 
 /**
  * Finds a source's folder. A file stands for itself within its folder, whose config it keeps.

@@ -4,7 +4,7 @@ import { s3Folder } from '../checkpoint/s3/s3Folder.js';
 import type { S3Location } from '../checkpoint/s3/location.js';
 import { ObjectCache } from '../checkpoint/s3/objectCache.js';
 import type { ObjectStore } from '../checkpoint/s3/objectStore.js';
-import type { Place, PlaceOptions } from './places.js';
+import type { Place, PlaceOptions } from './place.js';
 
 const DEFAULT_CACHE_MB = 2048;
 

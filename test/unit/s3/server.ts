@@ -23,7 +23,7 @@ export const BUCKET = 'checkpoints';
 /** A real S3-compatible server with one bucket, behind a proxy that can disturb its answers. */
 export async function startService(): Promise<TestService> {
   const directory = await mkdtemp(join(tmpdir(), 'beliefscope-s3-'));
-  const server = fork(join(import.meta.dirname, 's3rver.cjs'), [directory, BUCKET], { execArgv: ['--openssl-legacy-provider'] });
+  const server = fork(join(import.meta.dirname, 's3rver.mjs'), [directory, BUCKET], { execArgv: ['--openssl-legacy-provider'] });
   const port = await new Promise<number>((resolve, reject) => {
     server.once('message', (message) => resolve(Number(message)));
     server.once('exit', (code) => reject(new Error(`the S3 server ended with ${code}`)));

@@ -1,0 +1,36 @@
+import type { Inspection } from '../checkpoint/inspect.js';
+
+/** An inspection for a person: what the command line prints and the editor shows for a checkpoint. */
+export function inspectionText(found: Inspection): string {
+  const { architecture: a, config } = found;
+  const head: [string, string][] = [
+    ['file', `${found.file}, ${bytes(found.size)}`],
+    ['format', found.format],
+    ['holds', found.holds],
+    ['tensors', `${found.tensors.length}, of ${found.parameters.toLocaleString('en')} numbers together`],
+  ];
+  if (a)
+    head.push(
+      [
+        'model',
+        `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads} × ${a.d_head} heads, ` +
+          `${a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`}, ${a.normalization_type ?? 'no'} norm, ` +
+          `n_ctx ${a.n_ctx}, d_vocab ${a.d_vocab}`,
+      ],
+      ['layout', found.layout ?? 'unknown'],
+    );
+  if (found.assumed.length > 0) head.push(['assumed', found.assumed.join(', ')]);
+  if (Object.keys(config).length > 0) head.push(['config inside', JSON.stringify(config)]);
+  for (const warning of found.warnings) head.push(['note', warning]);
+
+  const rows = found.tensors.map(({ name, shape, dtype }) => [name, `[${shape.join(', ')}]`, dtype]);
+  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  const table = rows.map(([name = '', shape = '', dtype = '']) => `  ${name.padEnd(widths[0] ?? 0)}  ${shape.padEnd(widths[1] ?? 0)}  ${dtype}`);
+  return `${[...head.map(([left, right]) => `${left.padEnd(15)}${right}`), '', ...table].join('\n')}\n`;
+}
+
+function bytes(size: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const unit = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, size)) / 10)));
+  return unit === 0 ? `${size} bytes` : `${(size / 2 ** (10 * unit)).toFixed(1)} ${units[unit]}`;
+}

@@ -1,0 +1,15 @@
+import type { FolderSource } from '../checkpoint/folderSource.js';
+import type { HostFiles } from './hostFileSystem.js';
+
+/** Where an analysis reads from: a folder, and the one file in it that was pointed at, if one was. */
+export interface Place {
+  readonly folder: FolderSource;
+  readonly file: string | null;
+}
+
+export interface PlaceOptions {
+  readonly hostFiles: HostFiles | null;
+  readonly signal: AbortSignal;
+  /** Called as bytes of a file arrive from elsewhere. */
+  readonly transfer?: (name: string, done: number, total: number) => void;
+}
