@@ -33,12 +33,19 @@ export function beliefLabel(vector: readonly number[], states: readonly string[]
   return parts.length > shown.length ? `${text}, …` : text;
 }
 
-/** The three texts of a belief in a quick pick. */
-export function beliefItem(row: BeliefRow, states: readonly string[]): { label: string; description: string; detail: string } {
+/**
+ * The three texts of a belief in a quick pick.
+ * @param full whether whole words are meant, and it matters if one ends in the belief
+ */
+export function beliefItem(
+  row: BeliefRow,
+  states: readonly string[],
+  full: boolean,
+): { label: string; description: string; detail: string } {
   const ending = row.wordsEnding === 0 ? 'no word ends in it' : `${formatCount(row.wordsEnding)} ${row.wordsEnding === 1 ? 'word ends' : 'words end'} in it`;
   return {
     label: `Belief ${row.index}`,
     description: beliefLabel(row.vector, states),
-    detail: `at ${formatCount(row.positions)} ${row.positions === 1 ? 'position' : 'positions'}, ${ending}`,
+    detail: `at ${formatCount(row.positions)} ${row.positions === 1 ? 'position' : 'positions'}${full ? `, ${ending}` : ''}`,
   };
 }

@@ -41,10 +41,12 @@ async function steerAtPosition(services: CommandServices, target: unknown): Prom
   const title = 'Steer at Intermediate Position';
   const analysed = await analysedFor(services, target, title);
   if (!analysed) return;
-  const { n_ctx } = analysed.analysis.inputs;
+  const { n_ctx, bos } = analysed.analysis.inputs;
   const typed = await vscode.window.showInputBox({
     title,
-    prompt: `Number of tokens after which words are cut, from 1 to ${n_ctx}. Beliefs that words of this length end in are offered next.`,
+    prompt:
+      `Number of tokens after which words are cut, from 1 to ${n_ctx}${bos ? ' with the beginning-of-sequence token' : ''}. ` +
+      'Beliefs that words of this length end in are offered next.',
     value: String(analysed.session.steering?.cut ?? Math.max(1, Math.ceil(n_ctx / 2))),
     validateInput: (text) =>
       isIntegerWithin(text, 1, n_ctx) ? undefined : `A whole number from 1 to ${n_ctx} is needed.`,
@@ -61,7 +63,7 @@ async function showTrajectory(services: CommandServices, target: unknown): Promi
   if (!analysed) return;
   const { session, analysis } = analysed;
   const { symbols } = analysis.process;
-  const { n_ctx } = analysis.inputs;
+  const n_ctx = analysis.architecture.n_ctx - (analysis.inputs.bos ? 1 : 0);
   const parse = (text: string) => parseWord(text, symbols, n_ctx);
   const example = await wordOf(analysed, session.steering?.start ?? commonest(analysis));
   const typed = await vscode.window.showInputBox({
@@ -175,7 +177,7 @@ async function wordOf({ session, analysis }: Analysed, belief: number): Promise<
   const request = { analysis: analysis.id, belief, limit: 1 };
   const { total } = await session.call('beliefs/words', { ...request, offset: 0 });
   const { words } = await session.call('beliefs/words', { ...request, offset: Math.max(0, total - 1) });
-  return (words[0] ?? []).slice(0, analysis.inputs.n_ctx);
+  return (words[0] ?? []).slice(0, analysis.architecture.n_ctx - (analysis.inputs.bos ? 1 : 0));
 }
 
 /** The belief that most words end in. */

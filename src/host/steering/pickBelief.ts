@@ -36,6 +36,9 @@ export function pickBelief(session: Session, analysis: AnalysisResult, question:
   if (step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
   let search = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  /** The list does not answer yet what is typed. */
+  let behind = true;
+  let acceptFirst: () => void = () => undefined;
 
   const look = async () => {
     search.abort();
@@ -49,10 +52,12 @@ export function pickBelief(session: Session, analysis: AnalysisResult, question:
       if (search !== mine) return;
       const items = rows
         .filter(({ index }) => index !== question.except)
-        .map((row): BeliefChoice => ({ ...beliefItem(row, analysis.process.states), index: row.index, alwaysShow: true }));
+        .map((row): BeliefChoice => ({ ...beliefItem(row, analysis.process.states, cut === null), index: row.index, alwaysShow: true }));
       if (items.length === 0) items.push(note('No belief matches', 'type an index, (part of) a state’s name, or the beginning of a vector'));
       if (more > 0) items.push(note(`${formatCount(more)} more, keep typing`));
       pick.items = items;
+      behind = false;
+      acceptFirst();
     } catch (error) {
       if (!isCancelled(error) && search === mine) pick.items = [note(toErrorInfo(error).message)];
     } finally {
@@ -66,12 +71,18 @@ export function pickBelief(session: Session, analysis: AnalysisResult, question:
       pick.hide();
     };
     pick.onDidChangeValue(() => {
+      behind = true;
+      acceptFirst = () => undefined;
       clearTimeout(timer);
       timer = setTimeout(() => void look(), TYPING_MS);
     });
     pick.onDidAccept(() => {
-      const index = pick.activeItems[0]?.index;
-      if (index != null) finish(index);
+      const accept = (item: BeliefChoice | undefined) => {
+        if (item?.index != null) finish(item.index);
+      };
+      // Typed and accepted at once: what is meant is the first that matches, not the first of the list before.
+      if (behind) acceptFirst = () => accept(pick.items[0]);
+      else accept(pick.activeItems[0]);
     });
     pick.onDidTriggerButton(() => finish('back'));
     pick.onDidHide(() => {

@@ -8,6 +8,7 @@ export interface VectorOrigin {
   readonly start: string;
   readonly end: string;
   readonly multiplier: number;
+  /** Counted with the beginning-of-sequence token. */
   readonly fromPosition: number;
   /** A beginning-of-sequence token stands in front of each word. */
   readonly bos: boolean;
@@ -15,8 +16,6 @@ export interface VectorOrigin {
 
 /** Python that adds a steering vector to a HookedTransformer's residual streams, ready to be pasted and run. */
 export function pythonText({ layers, vectors }: SteeringVector, origin: VectorOrigin): string {
-  // Position 0 of the extension is the first token of the word; a beginning-of-sequence token stands before it.
-  const first = origin.fromPosition === 0 ? 0 : origin.fromPosition + (origin.bos ? 1 : 0);
   const rows = layers.map((layer, index) => `    ${layer}: [${(vectors[index] ?? []).map(pythonNumber).join(', ')}],`);
   return `${[
     comment(`Steering vector from ${origin.start} to ${origin.end}.`),
@@ -29,7 +28,7 @@ STEERING_VECTORS = {  # layer: d_model numbers
 ${rows.join('\n')}
 }
 MULTIPLIER = ${pythonNumber(origin.multiplier)}
-FROM_POSITION = ${first}  # first index into the tokens at which the vector is added
+FROM_POSITION = ${origin.fromPosition}  # first index into the tokens at which the vector is added
 
 
 def steering_hooks(multiplier=MULTIPLIER, from_position=FROM_POSITION, layers=None):

@@ -43,7 +43,10 @@ describe('Python of a steering vector', () => {
     expect(text).toContain('    0: [0.5, -1e-7, 3.0],\n    2: [1.0, 2.0, float("nan")],');
     expect(text).toContain('MULTIPLIER = 2.0');
   });
-  it('counts positions behind the beginning-of-sequence token', () => expect(text).toContain('FROM_POSITION = 4'));
+  it('says where the vector starts, and what stands in front of each word', () => {
+    expect(text).toContain('FROM_POSITION = 3');
+    expect(text).toMatch(/beginning-of-sequence token.*in front of each word/);
+  });
   it('keeps names inside their comments', () => {
     expect(text).toContain('# Model: a import os; process: rrxor.');
     expect(text.split('\n').filter((line) => /^(import|from) /.test(line))).toEqual(['import torch']);
