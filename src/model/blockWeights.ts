@@ -56,22 +56,16 @@ export function unembedWeights(architecture: Architecture, weights: Weights): Na
   return new Map(names.map(([name, shape]) => [name, { shape, data: weightOf(weights, name) }]));
 }
 
-/** W_E[token] + W_pos[position] for each row: hook_resid_pre of the first block, rows × d_model. */
-export function embed(
-  weights: Weights,
-  d_model: number,
-  tokens: Int32Array,
-  positions: Int32Array,
-): Float32Array {
+/** W_E[token] + W_pos[position] for each row: hook_resid_pre of the first block, written to resid, rows × d_model. */
+export function embed(weights: Weights, tokens: Int32Array, positions: Int32Array, resid: Float32Array): void {
   const W_E = weightOf(weights, 'embed.W_E');
   const W_pos = weightOf(weights, 'pos_embed.W_pos');
-  const resid = new Float32Array(tokens.length * d_model);
+  const d_model = resid.length / tokens.length;
   for (let row = 0, at = 0; row < tokens.length; row++) {
     const token = tokens[row] * d_model;
     const position = positions[row] * d_model;
     for (let d = 0; d < d_model; d++, at++) resid[at] = W_E[token + d] + W_pos[position + d];
   }
-  return resid;
 }
 
 function weightOf(weights: Weights, name: string): Float32Array {

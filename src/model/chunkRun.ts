@@ -1,5 +1,6 @@
 import type { Architecture, Weights } from '../checkpoint/architecture.js';
 import { embed } from './blockWeights.js';
+import type { Buffers } from './buffers.js';
 import { groupsOf, type Chunk, type Groups } from './chunks.js';
 import type { Forward } from './forward.js';
 import { copyRows, picked, ramp } from './indices.js';
@@ -31,6 +32,7 @@ export interface Setting {
   /** Rows that one call may take. */
   readonly rowsPerCall: () => number;
   readonly activations: Activations;
+  readonly buffers: Buffers;
   readonly pause: () => Promise<void>;
 }
 
@@ -74,9 +76,10 @@ class ChunkRun {
     const { architecture, part, weights, copies, apart } = this.setting;
     const { n_layers, d_model } = architecture;
     const { rows } = this.chunk;
-    let shared = embed(weights, d_model, picked(part.token, rows), picked(part.position, rows));
+    let shared: Float32Array = this.setting.buffers.take(rows.length * d_model);
+    embed(weights, picked(part.token, rows), picked(part.position, rows), shared);
     for (let layer = 0; layer <= apart; layer++) {
-      shared = await this.block(layer, shared, 1);
+      shared = await this.block(layer, shared, shared, 1);
       if (layer < apart) this.write(layer, shared, 0, copies);
     }
     const together = Math.max(1, Math.floor(this.setting.rowsPerCall() / rows.length));
@@ -85,7 +88,7 @@ class ChunkRun {
       let resid = n_layers === 0 ? shared : this.setApart(shared, from, to);
       this.finish(apart, resid, from, to);
       for (let layer = apart + 1; layer < n_layers; layer++) {
-        resid = await this.block(layer, resid, to - from, from);
+        resid = await this.block(layer, shared, resid, to - from, from);
         this.finish(layer, resid, from, to);
       }
       await this.unembed(resid, from, to);
@@ -98,29 +101,40 @@ class ChunkRun {
     return layer === this.setting.architecture.n_layers - 1 ? this.wanted : this.everyRow;
   }
 
-  /** One block, in as many calls as the budget asks for; the copies from `from` on are steered, if that is given. */
-  private async block(layer: number, resid: Float32Array, copies: number, from?: number): Promise<Float32Array> {
-    const { forward, budget, pause } = this.setting;
+  /**
+   * One block, in as many calls as the budget asks for; the copies from `from` on are steered, if that is given.
+   * What is shared is left alone.
+   */
+  private async block(
+    layer: number,
+    shared: Float32Array,
+    resid: Float32Array,
+    copies: number,
+    from?: number,
+  ): Promise<Float32Array> {
+    const { forward, budget, pause, buffers, architecture } = this.setting;
+    const size = copies * architecture.d_model;
+    const present = this.present(layer);
     const table = from === undefined ? undefined : this.table(layer, from, from + copies);
-    const results: Float32Array[] = [];
-    for (const groups of this.present(layer) === this.wanted ? this.wantedParts : this.everyPart) {
+    const result = buffers.take(present.length * size, shared, resid);
+    let start = 0;
+    for (const groups of present === this.wanted ? this.wantedParts : this.everyPart) {
       await pause();
-      const start = performance.now();
       const steering = table && { table, at: this.steeredRows(groups.wanted) };
-      results.push(await forward.runBlock(layer, resid, copies, groups, steering));
-      budget.took(performance.now() - start);
+      const own = result.subarray(start, (start += groups.wanted.length * size));
+      await budget.measured(() => forward.runBlock(layer, resid, copies, groups, steering, own));
     }
-    return results.length === 1 ? results[0] : concatenated(results);
+    return result;
   }
 
   /** Copies from .. to - 1 of what is shared, steered at the block after which they differ. */
   private setApart(shared: Float32Array, from: number, to: number): Float32Array {
-    const { architecture, copies, apart } = this.setting;
+    const { architecture, copies, apart, buffers } = this.setting;
     const table = this.table(apart, from, to);
     if (copies === 1 && !table) return shared;
     const { d_model } = architecture;
     const rows = shared.length / d_model;
-    const resid = new Float32Array((to - from) * shared.length);
+    const resid = buffers.take((to - from) * shared.length, shared);
     for (let copy = 0; copy < to - from; copy++) resid.set(shared, copy * shared.length);
     if (!table) return resid;
     const at = this.steeredRows(this.present(apart));
@@ -167,15 +181,18 @@ class ChunkRun {
   private async unembed(resid: Float32Array, from: number, to: number): Promise<void> {
     const { activations, architecture, forward, budget, pause } = this.setting;
     if (activations.logits.length === 0) return;
-    const size = budget.unembedRows() * architecture.d_model;
-    const parts: Float32Array[] = [];
-    for (let start = 0; start < resid.length; start += size) {
+    const { d_model, d_vocab_out } = architecture;
+    const rows = resid.length / d_model;
+    const logits = new Float32Array(rows * d_vocab_out);
+    const size = budget.unembedRows();
+    for (let start = 0; start < rows; start += size) {
       await pause();
-      parts.push(await forward.runUnembed(resid.subarray(start, start + size)));
+      const end = Math.min(rows, start + size);
+      const own = logits.subarray(start * d_vocab_out, end * d_vocab_out);
+      await forward.runUnembed(resid.subarray(start * d_model, end * d_model), own);
     }
-    const logits = parts.length === 1 ? parts[0] : concatenated(parts);
     const present = architecture.n_layers === 0 ? this.everyRow : this.wanted;
-    this.copyOut(logits, present, activations.logits, architecture.d_vocab_out, from, to);
+    this.copyOut(logits, present, activations.logits, d_vocab_out, from, to);
   }
 
   /** Writes the wanted rows of copies from .. to - 1; values that are there once stand for every copy. */
@@ -208,14 +225,4 @@ class ChunkRun {
       parts.push(groupsOf(this.chunk, rows.subarray(start, start + size), groupRows));
     return parts;
   }
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
 }

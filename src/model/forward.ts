@@ -30,21 +30,22 @@ export class Forward {
 
   /**
    * @param resid copies × rows × d_model
-   * @returns copies × groups.wanted × d_model
+   * @param result copies × groups.wanted × d_model, written over
    */
   async runBlock(
     layer: number,
     resid: Float32Array,
     copies: number,
     groups: Groups,
-    steering?: Addition,
-  ): Promise<Float32Array> {
+    steering: Addition | undefined,
+    result: Float32Array,
+  ): Promise<void> {
     const { d_model } = this.architecture;
     const rows = resid.length / d_model / copies;
     const { wanted, groupRows, groupKeys } = groups;
     const count = wanted.length;
     const table = steering?.table ?? this.nothing;
-    const { resid_post } = await this.block.run({
+    const feeds = {
       ...this.layers[layer],
       resid: this.float(resid, copies * rows, d_model),
       queries: this.int(repeated(groups.queries, copies, rows), copies, groups.groups, groupRows),
@@ -54,18 +55,19 @@ export class Forward {
       slot: this.int(repeated(ramp(count), copies, groups.groups * groupRows), copies * count),
       addition: this.int(additions(copies, count, steering?.at), copies * count),
       steering: this.float(table, table.length / d_model, d_model),
-    });
-    return resid_post.data as Float32Array;
+    };
+    await this.block.run(feeds, { resid_post: this.float(result, copies * count, d_model) });
   }
 
-  /** @param resid rows × d_model */
-  async runUnembed(resid: Float32Array): Promise<Float32Array> {
-    const { d_model } = this.architecture;
-    const { logits } = await this.unembed.run({
-      ...this.unembedWeights,
-      resid: this.float(resid, resid.length / d_model, d_model),
-    });
-    return logits.data as Float32Array;
+  /**
+   * @param resid rows × d_model
+   * @param result rows × d_vocab_out, written over
+   */
+  async runUnembed(resid: Float32Array, result: Float32Array): Promise<void> {
+    const { d_model, d_vocab_out } = this.architecture;
+    const rows = resid.length / d_model;
+    const feeds = { ...this.unembedWeights, resid: this.float(resid, rows, d_model) };
+    await this.unembed.run(feeds, { logits: this.float(result, rows, d_vocab_out) });
   }
 
   private float(data: Float32Array, ...shape: number[]): Ort.Tensor {

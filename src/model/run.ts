@@ -1,6 +1,7 @@
 import type { Architecture, Weights } from '../checkpoint/architecture.js';
 import { breathe, breather } from '../cancellation.js';
 import { InputError } from '../inputError.js';
+import { Buffers } from './buffers.js';
 import { runChunk, type Setting } from './chunkRun.js';
 import { chunksOf } from './chunks.js';
 import type { Forward } from './forward.js';
@@ -34,6 +35,7 @@ export async function runTree(
     apart: hook ? 0 : Math.min(firstSteered, architecture.n_layers - 1),
     groupRows: groupRows(depth),
     rowsPerCall: () => budget.rows(depth),
+    buffers: new Buffers(),
     pause: breather(signal),
   };
   let before = 0;

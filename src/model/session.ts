@@ -54,7 +54,7 @@ export async function createSession(
     Object.fromEntries([...arrays].map(([name, { shape, data }]) => [name, new ort.Tensor('float32', data, shape)]));
   const layers = Array.from({ length: architecture.n_layers }, (_, l) => tensors(blockWeights(architecture, weights, l)));
   const forward = new Forward(ort, architecture, block, layers, unembed, tensors(unembedWeights(architecture, weights)));
-  const budget = new WorkBudget(architecture, rowsPerCall);
+  const budget = new WorkBudget(architecture, threads, rowsPerCall);
   return {
     architecture,
     run: (tree, run = {}) => runTree(forward, budget, checkpoint, tree, run),

@@ -20,6 +20,7 @@ export class WorkBudget {
 
   constructor(
     private readonly architecture: Architecture,
+    private readonly threads = 1,
     private readonly mostRows: number = MOST_ROWS,
   ) {}
 
@@ -43,9 +44,18 @@ export class WorkBudget {
     return Math.max(1, Math.floor(rows));
   }
 
-  /** Tells how long a call took. */
-  took(milliseconds: number): void {
-    if (milliseconds > LONG_CALL_MS) this.work = Math.max(LEAST_WORK, this.work * (LONG_CALL_MS / 2 / milliseconds));
+  /**
+   * Runs one call and learns from how long it took: in processor time, since on a busy machine the clock tells about
+   * others.
+   */
+  async measured<T>(call: () => Promise<T>): Promise<T> {
+    const before = process.cpuUsage();
+    const result = await call();
+    const { user, system } = process.cpuUsage(before);
+    const milliseconds = (user + system) / 1000 / this.threads;
+    if (milliseconds > LONG_CALL_MS) this.work = Math.max(LEAST_WORK, this.work / 2);
+    else if (milliseconds < LONG_CALL_MS / 4) this.work = Math.min(CALL_WORK, this.work * 2);
+    return result;
   }
 }
 
