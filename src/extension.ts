@@ -12,6 +12,7 @@ import { registerProcessCommands } from './host/process/commands.js';
 import { ProcessDiagnostics } from './host/process/diagnostics.js';
 import { Previews } from './host/process/previews.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
+import type { AskForProcess } from './host/session/session.js';
 import { Sessions } from './host/session/sessions.js';
 import { settings } from './host/settings.js';
 import { registerSteeringCommands } from './host/steering/commands.js';
@@ -26,8 +27,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const memory = new FolderMemory(context.workspaceState);
   const folders = new CheckpointFolders(log);
   const panels: Panels = new Panels(context.extensionUri, () => sessions, memory, log);
+  const askForProcess: AskForProcess = async (session, signal) => {
+    await panels.pageUp(session);
+    return pickProcess(session, null, signal);
+  };
   const sessions = new Sessions(
-    { engine, memory, askForProcess: (session) => panels.pageUp(session).then(() => pickProcess(session, null)) },
+    { engine, memory, askForProcess },
     (session) => panels.find(session) !== undefined,
   );
   const services = { engine, folders, log, memory, panels, sessions };

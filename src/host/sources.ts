@@ -35,6 +35,12 @@ export function sourceName(source: Source): string {
   return path.split('/').filter(Boolean).at(-1) ?? path;
 }
 
+/** A path for people: within the workspace from its folder on, else whole. */
+export function displayPath(uri: vscode.Uri): string {
+  const isRoot = vscode.workspace.workspaceFolders?.some((folder) => folder.uri.toString() === uri.toString());
+  return isRoot ? baseName(uri) : vscode.workspace.asRelativePath(uri);
+}
+
 export const parentOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, '..');
 
 export const baseName = (uri: vscode.Uri): string => uri.path.split('/').filter(Boolean).at(-1) ?? '';

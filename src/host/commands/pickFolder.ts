@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import { groupRuns } from '../checkpoints/names.js';
 import { formatCount } from '../labels.js';
-import { baseName } from '../sources.js';
+import { baseName, displayPath } from '../sources.js';
 
 interface FolderItem extends vscode.QuickPickItem {
   readonly uri: vscode.Uri | null;
@@ -14,7 +14,7 @@ export async function pickFolder(folders: CheckpointFolders, title: string): Pro
     ...folders.all.map(({ uri, files }) => ({
       uri,
       label: baseName(uri),
-      description: vscode.workspace.asRelativePath(uri, true),
+      description: displayPath(uri),
       detail: describe(files),
       iconPath: new vscode.ThemeIcon('folder'),
     })),

@@ -7,7 +7,11 @@ interface ProcessItem extends vscode.QuickPickItem {
 }
 
 /** Asks which process a folder's model was trained on; undefined where the person chose none. */
-export async function pickProcess(session: Session, remembered: ProcessChoice | null): Promise<ProcessChoice | undefined> {
+export async function pickProcess(
+  session: Session,
+  remembered: ProcessChoice | null,
+  signal?: AbortSignal,
+): Promise<ProcessChoice | undefined> {
   const { fitting, architecture } = await session.look();
   const vocabulary = architecture ? `d_vocab ${architecture.d_vocab}` : 'the model';
   if (fitting.length === 0) {
@@ -19,13 +23,18 @@ export async function pickProcess(session: Session, remembered: ProcessChoice | 
   const items = [...fitting.filter(isExact), ...fitting.filter((preset) => !isExact(preset))].map((preset) =>
     presetItem(preset, isExact(preset), remembered),
   );
-  const chosen = await vscode.window.showQuickPick(items, {
+  const ended = new vscode.CancellationTokenSource();
+  signal?.addEventListener('abort', () => ended.cancel(), { once: true });
+  if (signal?.aborted) return undefined;
+  const options: vscode.QuickPickOptions = {
     title: `Process That ${session.name} Was Trained On`,
     placeHolder: `Processes whose vocabulary fits ${vocabulary}`,
     ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
-  });
+  };
+  const chosen = await vscode.window.showQuickPick(items, options, ended.token);
+  ended.dispose();
   return chosen?.choice;
 }
 

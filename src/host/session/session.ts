@@ -26,8 +26,8 @@ import { sourceKey, sourceName } from '../sources.js';
 
 export type SessionChange = 'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering';
 
-/** Asks the person for the process of a folder; undefined where they would not say. */
-export type AskForProcess = (session: Session) => Promise<ProcessChoice | undefined>;
+/** Asks the person for the process of a folder, until the signal; undefined where they would not say. */
+export type AskForProcess = (session: Session, signal: AbortSignal) => Promise<ProcessChoice | undefined>;
 
 export interface SessionServices {
   readonly engine: EngineService;
@@ -98,7 +98,7 @@ export class Session {
     try {
       this.report({ step: `Reading ${this.name}`, fraction: 0 });
       if (!this.listing || relist) await this.list(mine.signal);
-      const process = await this.processFor(this.settings, ask);
+      const process = await this.processFor(this.settings, ask ? mine.signal : null);
       if (this.newest !== mine) return;
       const request: AnalyseRequest = {
         source: this.source,
@@ -197,14 +197,14 @@ export class Session {
   }
 
   /** null where the folder's config is to decide. Throws EngineError `no-process` where nothing does. */
-  private async processFor(settings: AnalysisSettings, ask: boolean): Promise<ProcessChoice | null> {
+  private async processFor(settings: AnalysisSettings, ask: AbortSignal | null): Promise<ProcessChoice | null> {
     if (settings.process) return settings.process;
     const remembered = this.services.memory.process(this.key);
     if (remembered) return remembered;
     // Where nothing fits, the engine says what the model would need.
     if (!this.listing || this.listing.process || this.listing.runs.length === 0) return null;
     if (ask) this.report({ step: 'Waiting for the choice of a process', fraction: 0 });
-    const chosen = ask ? await this.services.askForProcess(this) : undefined;
+    const chosen = ask ? await this.services.askForProcess(this, ask) : undefined;
     if (chosen) return chosen;
     throw new EngineError('no-process', `It is not known which process ${this.name} was trained on. Choose one to go on.`);
   }

@@ -4,7 +4,7 @@ import { groupRuns } from '../checkpoints/names.js';
 import type { NamedFile, NamedRun } from '../checkpoints/names.js';
 import { checkpointLabel, formatCount } from '../labels.js';
 import type { Sessions } from '../session/sessions.js';
-import { baseName, sourceOf } from '../sources.js';
+import { baseName, displayPath, sourceOf } from '../sources.js';
 
 export interface FolderNode {
   readonly kind: 'folder';
@@ -77,7 +77,7 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
 
   private folderItem({ folder }: FolderNode): vscode.TreeItem {
     const item = new vscode.TreeItem(baseName(folder.uri), vscode.TreeItemCollapsibleState.Collapsed);
-    const path = vscode.workspace.asRelativePath(folder.uri, true);
+    const path = displayPath(folder.uri);
     const count = this.runs(folder).reduce((sum, run) => sum + run.files.length, 0);
     item.id = folder.uri.toString();
     item.contextValue = 'folder';
