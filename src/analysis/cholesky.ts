@@ -45,6 +45,11 @@ export class Cholesky {
     private readonly order: number,
   ) {}
 
+  /** L[i, j], j ≤ i. */
+  entry(i: number, j: number): number {
+    return this.l[i * this.order + j];
+  }
+
   /** L z = b, in place. */
   forward(b: Float64Array): void {
     const { l, n, order } = this;

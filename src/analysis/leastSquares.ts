@@ -1,4 +1,4 @@
-import { breather } from '../cancellation.js';
+import { CancelledError } from '../cancellation.js';
 import type { Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { foldMoments, normalEquations, type Moments } from './moments.js';
@@ -6,7 +6,9 @@ import type { OrthogonalFactor } from './orthogonalFactor.js';
 import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
 import { solveByRefinement } from './refine.js';
 import { columnsOf } from './rows.js';
+import { LEAST_TRUNCATION, solveTruncated, TRUNCATION_LIFT } from './truncatedSolve.js';
 import { rowProducts, solveWide } from './wideSolve.js';
+import type { Work } from './work.js';
 
 /** Beyond this (the square of the scaled columns' condition) the Cholesky factor steers badly. */
 const LARGEST_CONDITION = 1e14;
@@ -35,36 +37,42 @@ export class LeastSquares {
    * @param without a fold that is not fitted; -1 to fit all rows
    * @param enough error of the predictions, as a share of the targets' spread, that need not be improved on
    */
-  async fit(layers: readonly number[], without: number, enough: number, signal?: AbortSignal): Promise<LinearMap> {
+  async fit(layers: readonly number[], without: number, enough: number, work: Work): Promise<LinearMap> {
     const { design } = this;
     const rows = concatenate(design.folds.filter((_, f) => f !== without));
     const width = layers.length * design.d_model;
     const cutoff = Math.max(this.leastCutoff, Math.max(rows.length, width) * Number.EPSILON);
     if (width >= rows.length) {
       const key = layers.join();
-      const products = await this.products.get(key, () => rowProducts(design, layers, this.threads, signal));
-      return solveWide(design, layers, rows, products, cutoff, signal);
+      const products = await this.products.get(key, () => rowProducts(design, layers, this.threads, work), work);
+      return solveWide(design, layers, rows, products, cutoff, work);
     }
 
     const among = this.layersOfMoments(layers);
-    const moments = await this.moments.get(among.join(), () => foldMoments(design, among, this.threads, signal));
+    const compute = () => foldMoments(design, among, this.threads, work.signal);
+    const moments = await this.moments.get(among.join(), compute, work);
+    const truncated = this.leastCutoff >= LEAST_TRUNCATION;
     const equations = await normalEquations(
       moments.filter((_, f) => f !== without),
       columnsOf(layers, among, design.d_model),
       design.S,
-      breather(signal),
+      work.pause,
+      truncated ? TRUNCATION_LIFT : 0,
     );
-    if (trustworthy(equations.condition, equations.norm, cutoff)) {
-      const map = await solveByRefinement(design, layers, rows, equations, enough, signal);
+    if (truncated) {
+      const map = await solveTruncated(design, layers, equations, cutoff, work);
+      if (map) return map;
+    } else if (trustworthy(equations.condition, equations.norm, cutoff)) {
+      const map = await solveByRefinement(design, layers, rows, equations, enough, work);
       if (map) return map;
     }
-    const factors = await this.factors.get(layers.join(), () => factoriseFolds(design, layers, signal));
+    const factors = await this.factors.get(layers.join(), () => factoriseFolds(design, layers, work), work);
     return solveByOrthogonalFactors(
       design,
       layers,
       factors.filter((_, f) => f !== without),
       cutoff,
-      signal,
+      work,
     );
   }
 
@@ -80,9 +88,21 @@ class Latest<T> {
   private key: string | undefined;
   private value: Promise<T> | undefined;
 
-  get(key: string, compute: () => Promise<T>): Promise<T> {
-    if (this.value && this.key === key) return this.value;
-    const value = compute();
+  async get(key: string, compute: () => Promise<T>, { signal }: Work): Promise<T> {
+    for (;;) {
+      const known = this.value && this.key === key ? this.value : undefined;
+      const value = known ?? this.start(key, compute());
+      try {
+        return await value;
+      } catch (error) {
+        // Whoever began it has cancelled it; those who only waited begin anew.
+        if (known && error instanceof CancelledError && !signal?.aborted) continue;
+        throw error;
+      }
+    }
+  }
+
+  private start(key: string, value: Promise<T>): Promise<T> {
     this.key = key;
     this.value = value;
     value.catch(() => {
@@ -102,13 +122,9 @@ function concatenate(parts: readonly Int32Array[]): Int32Array {
   return all;
 }
 
-async function factoriseFolds(
-  design: Design,
-  layers: readonly number[],
-  signal?: AbortSignal,
-): Promise<OrthogonalFactor[]> {
+async function factoriseFolds(design: Design, layers: readonly number[], work: Work): Promise<OrthogonalFactor[]> {
   const factors: OrthogonalFactor[] = [];
-  for (const rows of design.folds) factors.push(await factoriseRows(design, layers, rows, signal));
+  for (const rows of design.folds) factors.push(await factoriseRows(design, layers, rows, work));
   return factors;
 }
 

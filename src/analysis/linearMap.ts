@@ -1,6 +1,6 @@
-import { breather } from '../cancellation.js';
 import type { Design } from './design.js';
 import { GROUP, gather, project } from './rows.js';
+import type { Work } from './work.js';
 
 /**
  * A fitted affine map from the residual streams of some layers to beliefs:
@@ -33,10 +33,10 @@ export async function predict(
   design: Design,
   rows: Int32Array,
   out: Float64Array,
-  signal?: AbortSignal,
+  work: Work,
 ): Promise<void> {
   const { layers, S, shift, target, coefficients } = map;
-  const pause = breather(signal);
+  const { pause } = work;
   const width = shift.length;
   const group = new Float64Array(GROUP * width);
   const products = new Float64Array(GROUP * S);

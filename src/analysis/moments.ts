@@ -85,11 +85,13 @@ export interface NormalEquations {
   readonly condition: number;
 }
 
+/** @param lift added to the ones on the scaled Gram matrix's diagonal, so that a singular one can be factorised */
 export async function normalEquations(
   parts: readonly Moments[],
   columns: Int32Array,
   S: number,
   pause: () => Promise<void>,
+  lift = 0,
 ): Promise<NormalEquations> {
   const n = columns.length;
   const D = parts[0].sum.length;
@@ -132,6 +134,7 @@ export async function normalEquations(
       scaled[r * order + c] = value;
       rowSum += Math.abs(value);
     }
+    scaled[r * order + r] += lift;
     largest = Math.max(largest, rowSum);
   }
   const factor = await factorise(scaled, active.length, pause);
@@ -144,4 +147,18 @@ function addEntries(gram: Float64Array, from: number, columns: Int32Array, count
   const start = from + columns[0];
   if (columns[count - 1] - columns[0] === count - 1) for (let j = 0; j < count; j++) row[j] += gram[start + j];
   else for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
+}
+
+/** Means of the fitted rows' activations, as they are and not about the design's centre. */
+export function shiftOf(
+  { centre, d_model }: Design,
+  layers: readonly number[],
+  { mean }: NormalEquations,
+): Float64Array {
+  return mean.map((value, i) => value + centre[layers[Math.floor(i / d_model)] * d_model + (i % d_model)]);
+}
+
+/** Means of the fitted rows' targets. */
+export function targetOf({ targetCentre }: Design, { targetMean }: NormalEquations): Float64Array {
+  return targetCentre.map((value, s) => value + targetMean[s]);
 }

@@ -1,8 +1,8 @@
-import { breather } from '../cancellation.js';
 import type { Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { minimumNorm } from './minimumNorm.js';
 import { OrthogonalFactor } from './orthogonalFactor.js';
+import type { Work } from './work.js';
 
 const PART_ROWS = 256;
 
@@ -14,10 +14,10 @@ export async function factoriseRows(
   design: Design,
   layers: readonly number[],
   rows: Int32Array,
-  signal?: AbortSignal,
+  work: Work,
 ): Promise<OrthogonalFactor> {
   const { d_model, resid_post, centre, S, targets, targetCentre, weights } = design;
-  const pause = breather(signal);
+  const { pause } = work;
   const width = layers.length * d_model;
   const factor = new OrthogonalFactor(1 + width, 1 + width + S);
   for (let first = 0; first < rows.length; first += PART_ROWS) {
@@ -52,10 +52,10 @@ export async function solveByOrthogonalFactors(
   layers: readonly number[],
   factors: readonly OrthogonalFactor[],
   cutoff: number,
-  signal?: AbortSignal,
+  work: Work,
 ): Promise<LinearMap> {
   const { d_model, S, centre, targetCentre } = design;
-  const pause = breather(signal);
+  const { pause } = work;
   const width = layers.length * d_model;
   const all = new OrthogonalFactor(1 + width, 1 + width + S);
   for (const factor of factors) await all.merge(factor, pause);

@@ -1,8 +1,8 @@
-import { breather } from '../cancellation.js';
 import type { Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
-import type { NormalEquations } from './moments.js';
+import { shiftOf, targetOf, type NormalEquations } from './moments.js';
 import { GROUP, accumulate, gather, project } from './rows.js';
+import type { Work } from './work.js';
 
 const MAX_PASSES = 12;
 /** Corrections that stop shrinking above this share mean that the factor is no good. */
@@ -20,21 +20,16 @@ export async function solveByRefinement(
   rows: Int32Array,
   equations: NormalEquations,
   enough: number,
-  signal?: AbortSignal,
+  work: Work,
 ): Promise<LinearMap | null> {
-  const { S, centre, targetCentre, d_model } = design;
-  const { mean, targetMean, cross } = equations;
-  const columns = mean.length;
-  const shift = Float64Array.from(mean, (value, i) => {
-    const layer = layers[Math.floor(i / d_model)];
-    return value + centre[layer * d_model + (i % d_model)];
-  });
+  const { S } = design;
+  const { norm, cross } = equations;
   const map: LinearMap = {
     layers,
     S,
-    coefficients: new Float64Array(S * columns),
-    shift,
-    target: targetCentre.map((value, s) => value + targetMean[s]),
+    coefficients: new Float64Array(S * norm.length),
+    shift: shiftOf(design, layers, equations),
+    target: targetOf(design, equations),
   };
   correct(map.coefficients, cross, equations, S);
   let before = Infinity;
@@ -42,7 +37,7 @@ export async function solveByRefinement(
   let rate = Math.min(1, equations.condition * Number.EPSILON * 4);
   if (rate <= enough) return map;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const { gradient, spread } = await residualGradient(map, design, rows, signal);
+    const { gradient, spread } = await residualGradient(map, design, rows, work);
     const size = correct(map.coefficients, gradient, equations, S, spread);
     if (!Number.isFinite(size)) return null;
     if (pass > 0) rate = Math.min(1, size / before);
@@ -89,11 +84,11 @@ async function residualGradient(
   map: LinearMap,
   design: Design,
   rows: Int32Array,
-  signal?: AbortSignal,
+  work: Work,
 ): Promise<{ gradient: Float64Array; spread: Float64Array }> {
   const { layers, S, shift, target, coefficients } = map;
   const { targets, weights } = design;
-  const pause = breather(signal);
+  const { pause } = work;
   const width = shift.length;
   const group = new Float64Array(GROUP * width);
   const scale = new Float64Array(GROUP * S);

@@ -1,8 +1,8 @@
-import { breathe } from '../cancellation.js';
 import { createDesign, FOLDS, type RegressionData } from './design.js';
 import { LeastSquares } from './leastSquares.js';
 import { interceptOf, predict, type LinearMap } from './linearMap.js';
 import { score, scorePerPosition, type Scores } from './scores.js';
+import { startWork, type Work } from './work.js';
 
 export type { RegressionData } from './design.js';
 export type { LinearMap } from './linearMap.js';
@@ -62,16 +62,17 @@ export class BeliefRegression {
   ): Promise<Regression> {
     const { design } = this.solver;
     const { N, S, targets, weights, position } = design;
-    const map = await this.solver.fit(layers, -1, HEADLINE, signal);
-    const predictions = await this.predictAll(map, signal);
+    const work = startWork(signal);
+    const map = await this.solver.fit(layers, -1, HEADLINE, work);
+    const predictions = await this.predictAll(map, work);
     progress?.(0.4);
-    const r2_unseen = await this.scoreUnseen(layers, signal);
+    const r2_unseen = await this.scoreUnseen(layers, work);
     progress?.(0.8);
     const per_layer = [];
     for (let layer = 0; layer < design.resid_post.length; layer++) {
-      per_layer.push({ layer, ...(await this.scoreLayer(layer, signal)) });
+      per_layer.push({ layer, ...(await this.scoreLayer(layer, work)) });
     }
-    await breathe(signal);
+    await work.pause();
     return {
       map,
       coefficients: transpose(map.coefficients, S),
@@ -87,34 +88,38 @@ export class BeliefRegression {
 
   /** The fit alone, for those who need only the map (belief editing, the earliest checkpoint's r2). */
   async score(layers: readonly number[], signal?: AbortSignal): Promise<Scores & { readonly map: LinearMap }> {
-    const { targets, weights, S } = this.solver.design;
-    const map = await this.solver.fit(layers, -1, FOR_SCORES, signal);
-    return { map, ...score(targets, await this.predictAll(map, signal), weights, S) };
+    return this.fitAndScore(layers, startWork(signal));
   }
 
-  private async predictAll(map: LinearMap, signal?: AbortSignal): Promise<Float64Array> {
+  private async fitAndScore(layers: readonly number[], work: Work): Promise<Scores & { readonly map: LinearMap }> {
+    const { targets, weights, S } = this.solver.design;
+    const map = await this.solver.fit(layers, -1, FOR_SCORES, work);
+    return { map, ...score(targets, await this.predictAll(map, work), weights, S) };
+  }
+
+  private async predictAll(map: LinearMap, work: Work): Promise<Float64Array> {
     const { design } = this.solver;
     const predictions = new Float64Array(design.N * design.S);
-    for (const rows of design.folds) await predict(map, design, rows, predictions, signal);
+    for (const rows of design.folds) await predict(map, design, rows, predictions, work);
     return predictions;
   }
 
-  private async scoreUnseen(layers: readonly number[], signal?: AbortSignal): Promise<number | null> {
+  private async scoreUnseen(layers: readonly number[], work: Work): Promise<number | null> {
     const { design } = this.solver;
     const { targets, S, N } = design;
     if (N < FOLDS) return null;
     const predictions = new Float64Array(N * S);
     for (const [f, rows] of design.folds.entries()) {
-      await predict(await this.solver.fit(layers, f, FOR_SCORES, signal), design, rows, predictions, signal);
+      await predict(await this.solver.fit(layers, f, FOR_SCORES, work), design, rows, predictions, work);
     }
     // Each prefix counts once: by words, whether a prefix of one token was among the fitted would decide the score.
     return score(targets, predictions, new Float64Array(N).fill(1), S).r2;
   }
 
-  private async scoreLayer(layer: number, signal?: AbortSignal): Promise<Scores> {
+  private async scoreLayer(layer: number, work: Work): Promise<Scores> {
     const known = this.perLayer.get(layer);
     if (known) return known;
-    const { r2, mse } = await this.score([layer], signal);
+    const { r2, mse } = await this.fitAndScore([layer], work);
     const scores = { r2, mse };
     this.perLayer.set(layer, scores);
     return scores;

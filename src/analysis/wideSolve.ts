@@ -1,9 +1,9 @@
-import { breather } from '../cancellation.js';
 import { multiplyRows } from '../model/matmul64.js';
 import { factorise, paddedOrder, type Cholesky } from './cholesky.js';
 import type { Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { minimumNorm } from './minimumNorm.js';
+import type { Work } from './work.js';
 
 /** Beyond this condition of X Xᵀ the Cholesky factor is not trusted. */
 const LARGEST_CONDITION = 1e13;
@@ -19,12 +19,12 @@ export async function rowProducts(
   design: Design,
   layers: readonly number[],
   threads: number,
-  signal?: AbortSignal,
+  work: Work,
 ): Promise<Float64Array> {
   const { N, d_model, resid_post, centre } = design;
   const width = layers.length * d_model;
   const shift = columnsOfCentre(design, layers);
-  const pause = breather(signal);
+  const { pause } = work;
   // Xᵀ: columns × N.
   const transposed = new Float64Array(width * N);
   for (let l = 0; l < layers.length; l++) {
@@ -37,7 +37,11 @@ export async function rowProducts(
     }
   }
   const blocks = layers.map((layer) => resid_post[layer]);
-  return multiplyRows({ blocks, widths: layers.map(() => d_model), centre: shift, threads, signal }, transposed, N);
+  return multiplyRows(
+    { blocks, widths: layers.map(() => d_model), centre: shift, threads, signal: work.signal },
+    transposed,
+    N,
+  );
 }
 
 /**
@@ -51,10 +55,10 @@ export async function solveWide(
   rows: Int32Array,
   products: Float64Array,
   cutoff: number,
-  signal?: AbortSignal,
+  work: Work,
 ): Promise<LinearMap> {
   const { S } = design;
-  const pause = breather(signal);
+  const { pause } = work;
   const system = await centredRows(design, layers, rows, pause);
   const { x, y, m, width, shift, target } = system;
   const map: LinearMap = { layers, S, coefficients: new Float64Array(S * width), shift, target };

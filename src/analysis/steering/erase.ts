@@ -20,6 +20,7 @@ import {
   type LayerReadout,
 } from './layerReadout.js';
 import { logSoftmax } from './outputs.js';
+import { startWork } from '../work.js';
 
 /**
  * Directions in which activations of float32 vary less than this share of the most are their rounding: the refit
@@ -173,9 +174,10 @@ async function refittedR2(
     signal,
   );
   const solver = new LeastSquares(design, threads, FLOAT32_CUTOFF);
-  const map = await solver.fit([...layers.keys()], -1, ACCURACY, signal);
+  const work = startWork(signal);
+  const map = await solver.fit([...layers.keys()], -1, ACCURACY, work);
   const predictions = new Float64Array(targets.length);
-  for (const rows of design.folds) await predict(map, design, rows, predictions, signal);
+  for (const rows of design.folds) await predict(map, design, rows, predictions, work);
   return score(design.targets, predictions, design.weights, S).r2;
 }
 

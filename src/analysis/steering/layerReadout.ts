@@ -5,6 +5,7 @@ import type { LinearMap } from '../linearMap.js';
 import { GROUP, accumulate, gather, project } from '../rows.js';
 import { stateCount, type SteeringContext } from './context.js';
 import { pseudoInverse } from './pseudoInverse.js';
+import { startWork } from '../work.js';
 
 const ACCURACY = 1e-12;
 /** Of the pseudo-inverses of belief editing: directions in which read-outs hardly vary are left alone. */
@@ -51,7 +52,7 @@ export function layerDesign(context: SteeringContext, stream: Float32Array, sign
 
 /** The read-out of a layer's stream by least squares: S × d_model. */
 export function fitLayer(design: Design, threads: number, signal?: AbortSignal): Promise<LinearMap> {
-  return new LeastSquares(design, threads).fit([0], -1, ACCURACY, signal);
+  return new LeastSquares(design, threads).fit([0], -1, ACCURACY, startWork(signal));
 }
 
 /**

@@ -137,6 +137,16 @@ describe('least squares', () => {
   });
 });
 
+it("does not pass one request's cancel on to another that waits for the same", async () => {
+  const regression = await BeliefRegression.create(normalData(3000, 24, 2, 2, 14));
+  const controller = new AbortController();
+  const first = regression.fit([0, 1], { signal: controller.signal });
+  const second = regression.fit([1]);
+  controller.abort();
+  await expect(first).rejects.toBeInstanceOf(CancelledError);
+  expect((await second).underdetermined).toBe(false);
+});
+
 describe('scores', () => {
   it('scores each layer alone, whichever are chosen', async () => {
     const data = normalData(60, 4, 3, 2, 8);

@@ -1,0 +1,12 @@
+import { breather } from '../cancellation.js';
+
+/** One piece of long work: all its parts share one clock, so that many short ones breathe too. */
+export interface Work {
+  readonly signal: AbortSignal | undefined;
+  /** Lets the event loop turn where it is time, and throws CancelledError if the work has been cancelled. */
+  pause(): Promise<void>;
+}
+
+export function startWork(signal?: AbortSignal): Work {
+  return { signal, pause: breather(signal) };
+}
