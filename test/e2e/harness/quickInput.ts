@@ -60,6 +60,17 @@ export class QuickInput {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Names a file in the workbench's own file dialog, which lists the folder before it takes an answer. */
+  async nameFile(path: string): Promise<void> {
+    await this.input.waitFor();
+    for (let tries = 0; tries < 20 && (await this.widget.isVisible()); tries += 1) {
+      if ((await this.input.inputValue()) !== path) await this.input.fill(path);
+      await this.page.waitForTimeout(300);
+      await this.page.keyboard.press('Enter');
+      await this.page.waitForTimeout(300);
+    }
+  }
+
   async cancel(): Promise<void> {
     await this.page.keyboard.press('Escape');
   }

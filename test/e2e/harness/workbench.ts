@@ -107,6 +107,11 @@ export class Workbench {
     return this.quickInput.runCommand(title);
   }
 
+  /** Shows a view container by its icon in the activity bar. */
+  async openContainer(name: string): Promise<void> {
+    await this.page.locator(`.activitybar .action-item a.action-label[aria-label^="${name}"]`).click();
+  }
+
   /** Changes settings of the workspace while the workbench runs: it watches these, and not the user's. */
   async changeSettings(changes: Record<string, unknown>): Promise<void> {
     const file = join(this.workspace, '.vscode/settings.json');
