@@ -1,3 +1,4 @@
+import type { AssumedValues } from '../protocol.js';
 import type { ByteSource } from './byteSource.js';
 
 export interface FolderEntry {
@@ -13,6 +14,8 @@ export interface FolderEntry {
 export interface FolderSource {
   /** Name for messages, e.g. the folder's path. */
   readonly name: string;
+  /** What the person set for it of what neither weights nor config tell. */
+  readonly assumed?: AssumedValues;
   /** @throws InputError `folder-gone`, `not-readable` */
   list(signal?: AbortSignal): Promise<readonly FolderEntry[]>;
   /** @throws InputError `file-gone`, `not-readable` */

@@ -1,13 +1,14 @@
 import { InputError } from '../inputError.js';
 import type { Architecture, LoadedCheckpoint } from './architecture.js';
 import { stepFolder, stepName } from './checkpointNames.js';
+import { completed } from './configInFile.js';
 import { resolveFile, type FolderSource } from './folderSource.js';
 import { inferModel } from './inferModel.js';
 import { listCheckpoints, type CheckpointList } from './listCheckpoints.js';
 import { changed } from './localFolder.js';
 import { digest, openCheckpoint } from './openCheckpoint.js';
 import { readWeights, type ReadWeights } from './readWeights.js';
-import { configIn, type RunConfig } from './runConfig.js';
+import { configIn, isSetByPerson, type RunConfig } from './runConfig.js';
 import { whileWritten } from './whileWritten.js';
 
 /** Weights that were read of the same bytes as the same architecture before, so that reading them can be spared. */
@@ -57,8 +58,8 @@ export async function configBeside(
   signal?: AbortSignal,
 ): Promise<RunConfig | null> {
   const { folder } = resolveFile(root, file);
-  if (config || folder === root) return config;
-  return configIn(folder, await folder.list(signal), signal);
+  if (folder === root || (config && !isSetByPerson(config))) return config;
+  return completed(config, await configIn(folder, await folder.list(signal), signal));
 }
 
 async function loadFile(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../inputError.js';
+import { assumedValuesSchema } from '../protocol.js';
 import { parseBounded } from './boundedJson.js';
 import type { ByteSource } from './byteSource.js';
 import type { FolderEntry, FolderSource } from './folderSource.js';
@@ -44,10 +45,7 @@ const schema = z.object({
 });
 
 /** The folder's own settings: values that neither weights nor config tell. They win over the config. */
-export const folderSettingsSchema = z.object({
-  act_fn: z.enum(['relu', 'gelu', 'gelu_new', 'silu']).optional(),
-  eps: z.number().positive().optional(),
-  normalization_type: z.enum(['LN', 'LNPre']).nullable().optional(),
+export const folderSettingsSchema = assumedValuesSchema.extend({
   n_heads: count.optional(),
   process: z.string().optional(),
   process_params: params.optional(),
@@ -71,15 +69,20 @@ export const CONFIG_FILE = 'train_config.json';
 /** Read where there is no train_config.json: Hugging Face's. */
 export const HUB_CONFIG_FILE = 'config.json';
 export const SETTINGS_FILE = '.beliefscope.json';
+/** Stands in messages where a file's name would. */
+const SET_BY_PERSON = 'what was set for this folder';
 const MAX_CONFIG_BYTES = 4 * 2 ** 20;
 
 export function originOf(config: RunConfig, field: ConfigField): string {
   return config.origins?.[field] ?? config.file;
 }
 
+/** Whether a configuration says only what a person set, and no file of a training run had a part in it. */
+export const isSetByPerson = ({ file }: RunConfig): boolean => file === SETTINGS_FILE || file === SET_BY_PERSON;
+
 /**
  * The configuration of a folder: train_config.json, or config.json where there is none, and over it what
- * .beliefscope.json sets. null where there is none of them.
+ * .beliefscope.json sets, and over that what the person set for the folder. null where there is none of them.
  * @throws InputError `bad-config`: not JSON (with the place), or a field of the wrong kind
  */
 export async function configIn(
@@ -98,8 +101,8 @@ export async function configIn(
   };
   const file = [CONFIG_FILE, HUB_CONFIG_FILE].find(has);
   const config = file === undefined ? null : await read(file, parseRunConfig);
-  if (!has(SETTINGS_FILE)) return config;
-  return merged(config, await read(SETTINGS_FILE, parseFolderSettings), SETTINGS_FILE);
+  const own = has(SETTINGS_FILE) ? merged(config, await read(SETTINGS_FILE, parseFolderSettings), SETTINGS_FILE) : config;
+  return folder.assumed ? merged(own, folder.assumed, SET_BY_PERSON) : own;
 }
 
 async function readText(source: ByteSource): Promise<string> {

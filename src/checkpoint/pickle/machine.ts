@@ -1,14 +1,14 @@
 import { breather } from '../../cancellation.js';
 import { InputError } from '../../inputError.js';
+import { CONTAINERS } from './containers.js';
 import { BadArguments, buildArray, GLOBALS } from './globals.js';
-import { BadPickle, parseDecimal, PickleEnds, PickleReader } from './reader.js';
+import { BadPickle, PickleEnds, PickleReader } from './reader.js';
+import { SCALARS } from './scalars.js';
+import { PickleStack } from './stack.js';
 import { NumpyArray, NumpyDType, PickleGlobal, TensorRef, type PickleValue } from './values.js';
 
 /** Steps of one pickle; a state dict of a thousand tensors takes some fifty thousand. */
 const MAX_STEPS = 3_000_000;
-/** Containers made by one pickle: empty ones cost one byte to ask for and hundreds to give. */
-const MAX_CONTAINERS = 400_000;
-const MAX_MEMO = 1_000_000;
 const STEPS_BETWEEN_BREATHS = 20_000;
 
 export interface Unpickled {
@@ -58,10 +58,7 @@ export async function unpickle(
 class PickleMachine {
   opcodeAt = 0;
   private steps = 0;
-  private containers = 0;
-  private stack: PickleValue[] = [];
-  private readonly marks: number[] = [];
-  private readonly memo = new Map<number, PickleValue>();
+  private readonly stack = new PickleStack();
 
   constructor(
     private readonly reader: PickleReader,
@@ -70,50 +67,33 @@ class PickleMachine {
   ) {}
 
   pop(): PickleValue {
-    const value = this.stack.length > (this.marks.at(-1) ?? 0) ? this.stack.pop() : undefined;
-    if (value === undefined) throw new BadPickle('it takes a value that is not there');
-    return value;
-  }
-
-  private top(): PickleValue {
-    const value = this.stack.length > (this.marks.at(-1) ?? 0) ? this.stack.at(-1) : undefined;
-    if (value === undefined) throw new BadPickle('it takes a value that is not there');
-    return value;
-  }
-
-  private push(value: PickleValue): void {
-    this.stack.push(value);
-  }
-
-  private pushContainer(value: PickleValue): void {
-    this.containers += value instanceof Map || value instanceof Set ? 2 : 1;
-    if (this.containers > MAX_CONTAINERS) throw new BadPickle(`it makes more than ${MAX_CONTAINERS} containers`);
-    this.push(value);
-  }
-
-  private popMark(): PickleValue[] {
-    const mark = this.marks.pop();
-    if (mark === undefined) throw new BadPickle('it takes a mark that is not there');
-    return this.stack.splice(mark);
-  }
-
-  private put(index: number): void {
-    if (this.memo.size >= MAX_MEMO) throw new BadPickle(`it remembers more than ${MAX_MEMO} values`);
-    this.memo.set(index, this.top());
-  }
-
-  private get(index: number): void {
-    const value = this.memo.get(index);
-    if (value === undefined) throw new BadPickle(`it recalls memo ${index}, which is not there`);
-    this.push(value);
+    return this.stack.pop();
   }
 
   /** Runs one opcode; true at STOP. */
   step(): boolean {
-    if (++this.steps > MAX_STEPS) throw new BadPickle(`it has more than ${MAX_STEPS} steps`);
-    const { reader } = this;
+    this.count(1);
+    const { reader, stack } = this;
     this.opcodeAt = reader.at;
     const opcode = reader.u8();
+    const scalar = SCALARS.get(opcode);
+    if (scalar) {
+      const value = scalar(reader);
+      if (value instanceof Uint8Array) stack.pushContainer(value);
+      else stack.push(value);
+      return false;
+    }
+    const container = CONTAINERS.get(opcode);
+    if (container) {
+      container(stack);
+      return false;
+    }
+    return this.other(opcode);
+  }
+
+  /** What concerns the pickle itself, the memo, names and calls. */
+  private other(opcode: number): boolean {
+    const { reader, stack } = this;
     switch (opcode) {
       case 0x80: // PROTO
         if (reader.u8() > 5) throw new BadPickle('it is of a protocol newer than 5');
@@ -123,163 +103,36 @@ class PickleMachine {
         break;
       case 0x2e: // STOP
         return true;
-      case 0x28: // MARK
-        this.marks.push(this.stack.length);
-        break;
-      case 0x30: // POP: of a mark too, as Python does
-        if (this.marks.length > 0 && this.marks.at(-1) === this.stack.length) this.marks.pop();
-        else this.pop();
-        break;
-      case 0x31: // POP_MARK
-        this.popMark();
-        break;
-      case 0x32: // DUP
-        this.push(this.top());
-        break;
-      case 0x4e: // NONE
-        this.push(null);
-        break;
-      case 0x88: // NEWTRUE
-        this.push(true);
-        break;
-      case 0x89: // NEWFALSE
-        this.push(false);
-        break;
-      case 0x49: {
-        // INT; 00 and 01 are the booleans of protocol 1
-        const line = reader.line();
-        this.push(line === '00' ? false : line === '01' ? true : parseDecimal(line));
-        break;
-      }
-      case 0x4c: // LONG
-        this.push(parseDecimal(reader.line()));
-        break;
-      case 0x4a: // BININT
-        this.push(reader.i32());
-        break;
-      case 0x4b: // BININT1
-        this.push(reader.u8());
-        break;
-      case 0x4d: // BININT2
-        this.push(reader.u16());
-        break;
-      case 0x8a: // LONG1
-        this.push(reader.long(reader.u8()));
-        break;
-      case 0x8b: // LONG4
-        this.push(reader.long(reader.u32()));
-        break;
-      case 0x46: // FLOAT
-        this.push(parseFloatLine(reader.line()));
-        break;
-      case 0x47: // BINFLOAT
-        this.push(reader.f64());
-        break;
-      case 0x53: // STRING
-        this.push(reader.line().replace(/^(['"])(.*)\1$/, '$2'));
-        break;
-      case 0x54: // BINSTRING
-        this.push(reader.latin1(reader.u32()));
-        break;
-      case 0x55: // SHORT_BINSTRING
-        this.push(reader.latin1(reader.u8()));
-        break;
-      case 0x56: // UNICODE
-        this.push(reader.line());
-        break;
-      case 0x58: // BINUNICODE
-        this.push(reader.utf8(reader.u32()));
-        break;
-      case 0x8c: // SHORT_BINUNICODE
-        this.push(reader.utf8(reader.u8()));
-        break;
-      case 0x8d: // BINUNICODE8
-        this.push(reader.utf8(reader.length64()));
-        break;
-      case 0x42: // BINBYTES
-        this.pushContainer(reader.raw(reader.u32()));
-        break;
-      case 0x43: // SHORT_BINBYTES
-        this.pushContainer(reader.raw(reader.u8()));
-        break;
-      case 0x8e: // BINBYTES8
-      case 0x96: // BYTEARRAY8
-        this.pushContainer(reader.raw(reader.length64()));
-        break;
-      case 0x5d: // EMPTY_LIST
-      case 0x29: // EMPTY_TUPLE
-        this.pushContainer([]);
-        break;
-      case 0x7d: // EMPTY_DICT
-        this.pushContainer(new Map());
-        break;
-      case 0x8f: // EMPTY_SET
-        this.pushContainer(new Set());
-        break;
-      case 0x6c: // LIST
-      case 0x74: // TUPLE
-        this.pushContainer(this.popMark());
-        break;
-      case 0x85: // TUPLE1
-        this.pushContainer([this.pop()]);
-        break;
-      case 0x86: // TUPLE2
-        this.pushContainer([this.pop(), this.pop()].reverse());
-        break;
-      case 0x87: // TUPLE3
-        this.pushContainer([this.pop(), this.pop(), this.pop()].reverse());
-        break;
-      case 0x64: // DICT
-        this.pushContainer(this.fill(new Map(), this.popMark()));
-        break;
-      case 0x91: // FROZENSET
-        this.pushContainer(new Set(this.popMark()));
-        break;
-      case 0x61: // APPEND
-        this.append([this.pop()]);
-        break;
-      case 0x65: // APPENDS
-        this.append(this.popMark());
-        break;
-      case 0x73: // SETITEM
-        this.setItems([this.pop(), this.pop()].reverse());
-        break;
-      case 0x75: // SETITEMS
-        this.setItems(this.popMark());
-        break;
-      case 0x90: // ADDITEMS
-        this.addItems(this.popMark());
-        break;
       case 0x67: // GET
-        this.get(memoIndex(reader.line()));
+        stack.get(memoIndex(reader.line()));
         break;
       case 0x68: // BINGET
-        this.get(reader.u8());
+        stack.get(reader.u8());
         break;
       case 0x6a: // LONG_BINGET
-        this.get(reader.u32());
+        stack.get(reader.u32());
         break;
       case 0x70: // PUT
-        this.put(memoIndex(reader.line()));
+        stack.put(memoIndex(reader.line()));
         break;
       case 0x71: // BINPUT
-        this.put(reader.u8());
+        stack.put(reader.u8());
         break;
       case 0x72: // LONG_BINPUT
-        this.put(reader.u32());
+        stack.put(reader.u32());
         break;
       case 0x94: // MEMOIZE
-        this.put(this.memo.size);
+        stack.memoize();
         break;
       case 0x63: // GLOBAL
-        this.push(this.find(reader.line(), reader.line()));
+        stack.push(this.find(reader.line(), reader.line()));
         break;
       case 0x93: {
         // STACK_GLOBAL
-        const name = this.pop();
-        const module = this.pop();
+        const name = stack.pop();
+        const module = stack.pop();
         if (typeof name !== 'string' || typeof module !== 'string') throw new BadPickle('a global has no name');
-        this.push(this.find(module, name));
+        stack.push(this.find(module, name));
         break;
       }
       case 0x52: // REDUCE
@@ -290,7 +143,7 @@ class PickleMachine {
         this.build();
         break;
       case 0x51: // BINPERSID
-        this.push(this.persistent(this.pop()));
+        stack.push(this.persistent(stack.pop()));
         break;
       case 0x69: // INST: named before it is refused, since the name tells more
         this.find(reader.line(), reader.line());
@@ -299,6 +152,11 @@ class PickleMachine {
         throw new BadPickle(`it uses the opcode ${OTHER_OPCODES.get(opcode) ?? `0x${opcode.toString(16)}`}`);
     }
     return false;
+  }
+
+  private count(steps: number): void {
+    this.steps += steps;
+    if (this.steps > MAX_STEPS) throw new BadPickle(`it has more than ${MAX_STEPS} steps`);
   }
 
   private find(module: string, name: string): PickleGlobal {
@@ -313,49 +171,23 @@ class PickleMachine {
   }
 
   private reduce(): void {
-    const args = this.pop();
-    const callee = this.pop();
+    const args = this.stack.pop();
+    const callee = this.stack.pop();
     if (!(callee instanceof PickleGlobal) || !callee.call || !Array.isArray(args))
       throw new BadPickle(`it calls what cannot be called${callee instanceof PickleGlobal ? ` (${callee.name})` : ''}`);
     // What a call copies is counted, or a long list copied again and again would cost nothing to ask for.
-    for (const value of args) this.steps += sizeOf(value);
-    if (this.steps > MAX_STEPS) throw new BadPickle(`it has more than ${MAX_STEPS} steps`);
-    const made = callee.call(args);
-    this.pushContainer(made);
+    for (const value of args) this.count(sizeOf(value));
+    this.stack.pushContainer(callee.call(args));
   }
 
   private build(): void {
-    const state = this.pop();
-    const target = this.top();
+    const state = this.stack.pop();
+    const target = this.stack.top();
     if (target instanceof NumpyArray) buildArray(target, state);
     else if (target instanceof NumpyDType) target.littleEndian = !(Array.isArray(state) && state[1] === '>');
     // Attributes of a dict (torch hangs `_metadata` on a state dict) and of a tensor are of no use here.
     else if (!(target instanceof Map) && !(target instanceof TensorRef))
       throw new BadPickle('it sets the attributes of what has none');
-  }
-
-  private fill(map: Map<PickleValue, PickleValue>, items: readonly PickleValue[]): Map<PickleValue, PickleValue> {
-    if (items.length % 2) throw new BadPickle('a dict has a key without a value');
-    for (let index = 0; index < items.length; index += 2) map.set(items[index] ?? null, items[index + 1] ?? null);
-    return map;
-  }
-
-  private setItems(items: PickleValue[]): void {
-    const target = this.top();
-    if (!(target instanceof Map)) throw new BadPickle('it sets items of what is not a dict');
-    this.fill(target, items);
-  }
-
-  private append(items: readonly PickleValue[]): void {
-    const target = this.top();
-    if (!Array.isArray(target)) throw new BadPickle('it appends to what is not a list');
-    for (const item of items) target.push(item);
-  }
-
-  private addItems(items: readonly PickleValue[]): void {
-    const target = this.top();
-    if (!(target instanceof Set)) throw new BadPickle('it adds to what is not a set');
-    for (const item of items) target.add(item);
   }
 }
 
@@ -382,12 +214,4 @@ function memoIndex(line: string): number {
   const index = Number(line);
   if (!/^\d{1,15}$/.test(line)) throw new BadPickle('a memo has no number');
   return index;
-}
-
-function parseFloatLine(line: string): number {
-  if (/^-?(inf|nan)$/i.test(line))
-    return line.toLowerCase().includes('nan') ? NaN : line[0] === '-' ? -Infinity : Infinity;
-  const value = Number(line);
-  if (line.length > 64 || line.trim() === '' || Number.isNaN(value)) throw new BadPickle('a float is no number');
-  return value;
 }
