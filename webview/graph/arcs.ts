@@ -20,14 +20,13 @@ export function arcs(edges: readonly GraphEdge[], places: readonly Point[], radi
     const key = `${edge.from},${edge.to}`;
     there.set(key, [...(there.get(key) ?? []), edge]);
   }
-  const middle = { x: mean(places.map(({ x }) => x)), y: mean(places.map(({ y }) => y)) };
   const drawn: Arc[] = [];
   for (const [key, parallel] of there) {
     const [from = 0, to = 0] = key.split(',').map(Number);
     const [a, b] = [places[from], places[to]];
     if (a === undefined || b === undefined) continue;
     if (from === to) {
-      const angle = freeAngle(from, edges, places, middle);
+      const angle = freeAngle(from, edges, places);
       parallel.forEach((edge, at) => drawn.push(loop(edge, a, angle, radius, at)));
       continue;
     }
@@ -40,11 +39,12 @@ export function arcs(edges: readonly GraphEdge[], places: readonly Point[], radi
   return drawn;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+/** Room that a loop needs on either side, in radians. */
+const LOOP_ROOM = 0.85;
 
-/** Where a loop meets the fewest other edges: the middle of the widest gap between them, or away from the middle. */
-function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly Point[], middle: Point): number {
-  const at = places[node] ?? middle;
+/** Where a loop meets the fewest other edges: in the widest gap between them, upright where that has the room. */
+function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly Point[]): number {
+  const at = places[node] ?? { x: 0, y: 0 };
   const angles = edges.flatMap(({ from, to }) => {
     const other = from === node ? places[to] : to === node ? places[from] : undefined;
     return other === undefined || other === at ? [] : [Math.atan2(other.y - at.y, other.x - at.x)];
@@ -56,7 +56,11 @@ function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly P
     const next = sorted[i + 1] ?? (sorted[0] ?? 0) + 2 * Math.PI;
     if (next - angle > widest + 1e-6) [best, widest] = [(angle + next) / 2, next - angle];
   });
-  return best;
+  const room = widest / 2 - LOOP_ROOM;
+  if (room <= 0) return best;
+  // Type is wider than it is high: up or down a label fits where it would not to the side.
+  const upright = [-Math.PI / 2, Math.PI / 2, (3 * Math.PI) / 2].sort((a, b) => Math.abs(a - best) - Math.abs(b - best))[0] ?? best;
+  return Math.max(best - room, Math.min(best + room, upright));
 }
 
 function loop(edge: GraphEdge, at: Point, angle: number, radius: number, level: number): Arc {

@@ -17,13 +17,18 @@ export function parameters({ post }: Doings): { element: HTMLElement; update(pic
   const change = (name: string, value: number | number[]): void => {
     values = { ...values, [name]: value };
     clearTimeout(timer);
-    timer = setTimeout(() => post({ type: 'params', params: values as Params }), 60);
+    timer = setTimeout(() => {
+      timer = undefined;
+      post({ type: 'params', params: values as Params });
+    }, 60);
   };
   return {
     element,
     update({ parameters: declared }) {
+      // A picture that was asked for before the last move does not take it back.
+      if (timer !== undefined) return;
       values = Object.fromEntries(declared.map(({ name, value }) => [name, typeof value === 'number' ? value : [...value]]));
-      const key = JSON.stringify(declared.map(({ value: _value, ...parameter }) => parameter));
+      const key = JSON.stringify(declared.map(({ value, ...parameter }) => ({ ...parameter, length: typeof value === 'number' ? null : value.length })));
       show(element, declared.length > 0);
       if (key !== shown) {
         shown = key;
@@ -38,10 +43,7 @@ export function parameters({ post }: Doings): { element: HTMLElement; update(pic
 function control(parameter: ProcessParameter, change: (name: string, value: number | number[]) => void, setters: ((value: number | readonly number[]) => void)[]): HTMLElement {
   const { name, min, max, integer, description, value } = parameter;
   const testId = `param-${name}`;
-  if (typeof value !== 'number') {
-    setters.push(() => {});
-    return el('div', { class: 'field', title: description }, el('span', { class: 'field-label' }, name), el('span', { testId }, value.map(short).join(', ')));
-  }
+  if (typeof value !== 'number') return listControl(parameter, value, change, setters);
   const number = numberField({ label: name, testId, min, max, integer, title: description, onChange: (next) => next !== null && change(name, next) });
   if (!Number.isFinite(min) || !Number.isFinite(max)) {
     setters.push((next) => typeof next === 'number' && number.set(next));
@@ -56,6 +58,32 @@ function control(parameter: ProcessParameter, change: (name: string, value: numb
     if (document.activeElement !== range.input) range.set({ min, max, step: integer ? 1 : (max - min) / 200, value: next, text: short(next) });
   });
   return el('div', { class: 'param', title: description }, number.element, range.element);
+}
+
+/** A list keeps its length; each of its numbers has a field. */
+function listControl({ name, min, max, integer, description }: ProcessParameter, list: readonly number[], change: (name: string, value: number[]) => void, setters: ((value: number | readonly number[]) => void)[]): HTMLElement {
+  let now = [...list];
+  const fields = list.map((_, at) =>
+    numberField({
+      label: `${name}[${at}]`,
+      testId: `param-${name}-${at}`,
+      min,
+      max,
+      integer,
+      title: description,
+      onChange(next) {
+        if (next === null) return;
+        now = now.map((value, i) => (i === at ? next : value));
+        change(name, now);
+      },
+    }),
+  );
+  setters.push((next) => {
+    if (typeof next === 'number') return;
+    now = [...next];
+    fields.forEach((field, at) => field.set(now[at] ?? null));
+  });
+  return el('div', { class: 'pair' }, ...fields.map(({ element }) => element));
 }
 
 /** Sliders end on their ends, which a parameter may exclude; and 0.30000000000000004 is nobody's wish. */
