@@ -57,7 +57,11 @@ export function numberField(options: {
     title: options.title ?? `${options.label}: ${options.min} to ${options.max}`,
     placeholder: options.placeholder,
   });
+  let typing = false;
+  input.addEventListener('input', () => (typing = true));
+  input.addEventListener('blur', () => (typing = false));
   input.addEventListener('change', () => {
+    typing = false;
     if (input.value.trim() === '' && options.placeholder !== undefined) return options.onChange(null);
     const value = Number(input.value);
     const valid = input.value.trim() !== '' && value >= options.min && value <= options.max && (!options.integer || Number.isInteger(value));
@@ -67,7 +71,8 @@ export function numberField(options: {
   return {
     element: el('div', { class: 'field' }, el('label', { class: 'field-label', for: id }, options.label), input),
     set(value) {
-      if (document.activeElement === input && input.getAttribute('aria-invalid') === 'true') return;
+      // What happens elsewhere on the page must not take a half-typed number away.
+      if (typing || (document.activeElement === input && input.getAttribute('aria-invalid') === 'true')) return;
       input.value = value === null ? '' : String(value);
       input.setAttribute('aria-invalid', 'false');
     },

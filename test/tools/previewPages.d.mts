@@ -3,7 +3,7 @@ import type { AnalysisSettings, PanelState, ViewSettings } from '../../src/proto
 
 export interface PreviewEngine {
   call(method: string, params: unknown): Promise<unknown>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 export type Send = (message: unknown) => Promise<void>;
 export type PreviewHost = (message: { type: string; [key: string]: unknown }, send: Send) => Promise<void>;

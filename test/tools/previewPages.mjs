@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -25,7 +25,8 @@ async function bundle(entry, options) {
 
 /** The engine process behind the same protocol as in the editor. */
 export async function startEngine() {
-  const file = join(root, '.cache/preview/engine.cjs');
+  // One file for each process: tests that run side by side must not read each other's half-written bundle.
+  const file = join(root, `.cache/preview/engine-${process.pid}.cjs`);
   await mkdir(dirname(file), { recursive: true });
   const { build } = require('esbuild');
   await build({ absWorkingDir: root, entryPoints: ['src/engine/main.ts'], bundle: true, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'], external: ['onnxruntime-node'], outfile: file, logLevel: 'warning' });
@@ -47,7 +48,10 @@ export async function startEngine() {
         .catch((error) => Promise.reject(error.data ?? { code: 'fault', message: error.message }))
         .finally(() => listeners.delete(progressToken));
     },
-    stop: () => child.disconnect(),
+    async stop() {
+      child.disconnect();
+      await rm(file, { force: true });
+    },
   };
 }
 
@@ -205,7 +209,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   await mkdir(dirname(values.out), { recursive: true });
   await preview.tab.screenshot({ path: values.out, fullPage: true });
   await preview.close();
-  engine.stop();
+  await engine.stop();
   for (const problem of preview.problems) console.error(problem);
   console.log(values.out);
 }

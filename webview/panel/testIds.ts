@@ -32,7 +32,7 @@
  * score-ab, score-ba (data-closed, data-kl), score-futures, steer-words, steer-norms, steer-readout, token, extras-waiting,
  * dose, dose-closed, word-histogram, controls (tr[data-control=vector|random|shuffled|otherPairs]), layer-multiple
  * trajectory            word, random-word, word-step, word-problem, trajectory-table (tr[data-step]), trajectory-detail
- * matrix                data-running; matrix-most, matrix-multiplier, matrix-run, matrix-progress, matrix-cancel,
+ * matrix                data-running; matrix-most, matrix-multiplier, matrix-layers-0 …, matrix-run, matrix-progress, matrix-cancel,
  *                       matrix-failure, matrix-value-closed, matrix-value-kl, matrix-rows, matrix-columns, matrix-cell,
  *                       heat-map (data-rows, data-columns; up to 2,500 cells rect[data-from][data-to]), matrix-left-out
  * edit                  edit-start, edit-layers-0 …, edit-use-b, edit-reset, target-0 …, edit-failure, edit-summary, edit-bars

@@ -52,7 +52,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
   }, 120_000);
   afterAll(async () => {
     await preview?.close();
-    engine?.stop();
+    await engine?.stop();
   });
   afterEach(() => expect(preview.problems).toEqual([]));
 

@@ -1,7 +1,7 @@
 import type { SteerMatrix } from '../../../src/protocol.js';
 import { el, show, svg } from '../../dom.js';
-import { plural, short } from '../../format.js';
-import { numberField, segments } from '../../inputs.js';
+import { count, plural, short } from '../../format.js';
+import { chips, numberField, segments } from '../../inputs.js';
 import { button, dropdown } from '../../toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { failureText, noOverlays } from '../feature.js';
@@ -19,6 +19,7 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
   let abort: AbortController | null = null;
   let most = 200;
   let multiplier = 1;
+  let layers: readonly number[] | null = null;
   let pointed: { start: number; end: number } | null = null;
   let value: MatrixValue = 'closed';
   let orders: { rows: MatrixOrder; columns: MatrixOrder } = { rows: 'index', columns: 'index' };
@@ -30,6 +31,7 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
   const running = el('div', { class: 'button-row' }, bar, doing, cancel);
   const mostField = numberField({ label: 'Beliefs at most', testId: 'matrix-most', min: 1, max: 5000, integer: true, title: 'The commonest beliefs first (1 to 5000)', onChange: (next) => (most = next ?? most) });
   const multiplierField = numberField({ label: 'Multiplier', testId: 'matrix-multiplier', min: -1000, max: 1000, integer: false, onChange: (next) => (multiplier = next ?? multiplier) });
+  const layerChips = chips({ label: 'Layers steered', testId: 'matrix-layers', onChange: (on) => (layers = on) });
   const values = segments<MatrixValue>({
     label: 'Show',
     testId: 'matrix-value',
@@ -59,14 +61,14 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
       const to = matrix?.columns[cell.column];
       if (from === undefined || to === undefined || from === to) return;
       const { steering, view } = store.get();
-      const { layers } = matrix?.request ?? { layers: null };
-      store.set({ steering: { ...(steering ?? freshSteering), start: from, end: to, layers, multiplier, collect: matrix?.request.collect ?? 'all' }, kept: from, view: { ...view, tab: 'steering' } });
+      const { layers: steered = null, multiplier: times = 1 } = matrix?.request ?? {};
+      store.set({ steering: { ...(steering ?? freshSteering), start: from, end: to, layers: steered, multiplier: times, collect: matrix?.request.collect ?? 'all' }, kept: from, view: { ...view, tab: 'steering' } });
     },
   });
   const element = el(
     'section',
     { class: 'feature', testId: 'matrix' },
-    el('div', { class: 'control-row' }, mostField.element, multiplierField.element, el('div', { class: 'field field-end' }, start)),
+    el('div', { class: 'control-row' }, mostField.element, multiplierField.element, layerChips.element, el('div', { class: 'field field-end' }, start)),
     running,
     problem,
     shape,
@@ -87,7 +89,7 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
     try {
       const answer = await calls.call(
         'steer/matrix',
-        { analysis: result.id, layers: steering?.layers ?? null, multiplier, collect: steering?.collect ?? 'all', most },
+        { analysis: result.id, layers: layers === null ? null : [...layers], multiplier, collect: steering?.collect ?? 'all', most },
         {
           signal: mine.signal,
           onProgress: (progress) => {
@@ -148,8 +150,8 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
     key.replaceChildren(...scaleKey(value, dark));
     const { rows, columns } = now.leftOut;
     leftOut.textContent =
-      `${plural(now.rows.length, 'belief')} to steer from (words end in them), ${now.columns.length} to steer to (they occur). ` +
-      (rows + columns === 0 ? 'Nothing was left out.' : `Left out, as less common: ${plural(rows, 'belief')} to steer from, ${columns} to steer to.`);
+      `${plural(now.rows.length, 'belief')} to steer from (words end in them), ${count(now.columns.length)} to steer to (they occur). ` +
+      (rows + columns === 0 ? 'Nothing was left out.' : `Left out, as less common: ${plural(rows, 'belief')} to steer from, ${count(columns)} to steer to.`);
   }
 
   say(null);
@@ -163,6 +165,9 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
       const { result, dark } = model;
       mostField.set(most);
       multiplierField.set(multiplier);
+      const all = Array.from({ length: result?.architecture.n_layers ?? 0 }, (_, layer) => layer);
+      if (layers?.some((layer) => layer >= all.length) === true) layers = null;
+      layerChips.set(all.map(String), layers ?? all);
       if (before?.result != null && before.result !== result) {
         abort?.abort();
         abort = null;

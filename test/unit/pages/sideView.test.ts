@@ -1,0 +1,74 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { fromSideViewSchema } from '../../../src/protocol.js';
+import type { AnalysisResult } from '../../../src/protocol.js';
+import { defaultView, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import type { PreviewEngine } from '../../tools/previewPages.mjs';
+
+const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
+
+describe.skipIf(findChromium() === undefined)('the side view in a browser', () => {
+  let engine: PreviewEngine;
+  let preview: Awaited<ReturnType<typeof openPreview>>;
+  let result: AnalysisResult;
+  const said: unknown[] = [];
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    result = (await engine.call('analyse', { source: { kind: 'local', path: sample }, settings: {} })) as AnalysisResult;
+    preview = await openPreview({
+      page: 'sideView',
+      width: 250,
+      height: 700,
+      host: async (message, send) => {
+        said.push(fromSideViewSchema.parse(message));
+        if (message.type === 'ready') await send({ type: 'empty' });
+      },
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await preview?.close();
+    await engine?.stop();
+  });
+  afterEach(() => expect(preview.problems).toEqual([]));
+  const byId = (id: string) => preview.tab.getByTestId(id);
+  const state = (wanted: string) => preview.tab.locator(`[data-testid=side-view][data-state=${wanted}]`).waitFor();
+
+  test('says what to do while nothing is selected', async () => {
+    await state('empty');
+    expect(await byId('side-view').innerText()).toContain('Select a checkpoint folder');
+  });
+
+  test('shows figures and the small geometry of the selection at 250 pixels', async () => {
+    await preview.send({ type: 'busy', name: 'rrxor', progress: { step: 'Reading', fraction: 0.5 } });
+    await state('loading');
+    await preview.send({ type: 'analysis', name: 'rrxor', result, view: defaultView });
+    await state('ready');
+    expect(await byId('side-name').innerText()).toBe('rrxor · step 11,520,000');
+    expect(await byId('figure-r2').innerText()).toBe('0.911');
+    expect(await byId('count-summary').innerText()).toBe('○ 36 true · ● 35 recovered');
+    expect(await byId('plot-summary').locator('circle[data-belief]').count()).toBe(71);
+    expect(await byId('architecture').innerText()).toContain('4 layers');
+    expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(250);
+  });
+
+  test('shows the pair under steering with its bars', async () => {
+    const request = { analysis: result.id, start: 17, end: 19 };
+    await preview.send({ type: 'steering', result: await engine.call('steer', request) });
+    await byId('pair').waitFor();
+    expect(await byId('pair').innerText()).toContain('Steering 17 → 19');
+    expect(await byId('pair').locator('table').count()).toBe(2);
+    await preview.send({ type: 'steering', result: null });
+    expect(await byId('pair').isVisible()).toBe(false);
+  });
+
+  test('keeps the picture beside the message of a failed run, and its buttons speak to the host', async () => {
+    await preview.send({ type: 'failed', name: 'rrxor', error: { code: 'gone', message: 'The folder vanished.' }, remedy: 'retry' });
+    await state('error');
+    expect(await byId('failure-message').innerText()).toBe('The folder vanished.');
+    expect(await byId('plot-summary').isVisible()).toBe(true);
+    await byId('remedy').click();
+    await byId('open-panel').click();
+    expect(said.slice(-2)).toEqual([{ type: 'command', command: 'retry' }, { type: 'openPanel' }]);
+  });
+});
