@@ -23,6 +23,14 @@ export const sourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type Source = z.infer<typeof sourceSchema>;
 
+/** What neither weights nor config tell of a model, set by the person for a folder. Values given here win. */
+export const assumedValuesSchema = z.object({
+  act_fn: z.enum(['relu', 'gelu', 'gelu_new', 'silu']).optional(),
+  eps: z.number().positive().optional(),
+  normalization_type: z.enum(['LN', 'LNPre']).nullable().optional(),
+});
+export type AssumedValues = z.infer<typeof assumedValuesSchema>;
+
 export const processParamsSchema = z.record(z.string(), z.union([z.number(), z.array(z.number()).max(64)]));
 export type ProcessParams = z.infer<typeof processParamsSchema>;
 
@@ -61,6 +69,7 @@ export const analyseRequestSchema = z.object({
   settings: analysisSettingsSchema,
   /** Threads of the native runtime; 0: the engine's choice. */
   threads: z.number().int().min(0).max(256).default(0),
+  assumed: assumedValuesSchema.optional(),
 });
 export type AnalyseRequest = z.infer<typeof analyseRequestSchema>;
 
@@ -586,11 +595,70 @@ export interface ProcessOracle {
   readonly next: readonly number[];
 }
 
+// ------------------------------------------------------------------------------------------------- looking at files
+
+export const inspectRequestSchema = z.object({
+  source: sourceSchema,
+  checkpoint: analyseRequestSchema.shape.checkpoint,
+  assumed: assumedValuesSchema.optional(),
+});
+export type InspectRequest = z.infer<typeof inspectRequestSchema>;
+
+/** What a checkpoint file holds, told without reading its numbers. */
+export interface CheckpointInspection {
+  readonly file: string;
+  /** Size in bytes, of all shards together. */
+  readonly size: number;
+  readonly format: string;
+  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: string }[];
+  /** How the state dict was written; null where it is no model that can be analysed. */
+  readonly layout: string | null;
+  readonly architecture: (ArchitectureInfo & { readonly d_vocab_out: number; readonly eps: number }) | null;
+  /** Fields of the architecture that neither weights nor config tell. */
+  readonly assumed: readonly string[];
+  /** What was assumed, left aside or is wrong, one sentence each; the reason where there is no architecture. */
+  readonly warnings: readonly string[];
+}
+
+export interface InspectResult {
+  readonly inspection: CheckpointInspection;
+  /** Everything but the tensors, as label and text. */
+  readonly facts: readonly (readonly [string, string])[];
+  /** What the command line prints. */
+  readonly text: string;
+}
+
+/** A service that speaks S3, and who asks; nulls leave the choice to the AWS configuration. */
+export const s3ServiceSchema = sourceSchema.options[2].omit({ kind: true, bucket: true, prefix: true });
+export type S3Service = z.infer<typeof s3ServiceSchema>;
+
+export const s3FolderRequestSchema = s3ServiceSchema.extend({
+  bucket: z.string().min(1),
+  prefix: z.string(),
+  /** Goes on where a page ended; null: from the start. */
+  next: z.string().nullable().default(null),
+});
+export type S3FolderRequest = z.infer<typeof s3FolderRequestSchema>;
+
+/** One page of what is directly below a prefix of a bucket. */
+export interface S3FolderPage {
+  /** Whole prefixes one level down, each ending in a slash. */
+  readonly prefixes: readonly string[];
+  /** Files that look like checkpoints by their names. */
+  readonly checkpoints: number;
+  /** All files. */
+  readonly files: number;
+  readonly next: string | null;
+}
+
 // ------------------------------------------------------------------------------------------- host <-> engine calls
 
 /** Methods of the engine: parameters (validated there) and results. */
 export interface EngineCalls {
-  'folder/list': { params: { source: Source }; result: FolderListing };
+  'folder/list': { params: { source: Source; assumed?: AssumedValues | undefined }; result: FolderListing };
+  inspect: { params: InspectRequest; result: InspectResult };
+  's3/buckets': { params: S3Service; result: readonly string[] };
+  's3/folder': { params: S3FolderRequest; result: S3FolderPage };
   'presets/list': { params: Record<string, never>; result: readonly PresetInfo[] };
   analyse: { params: AnalyseRequest; result: AnalysisResult };
   'beliefs/words': { params: WordsRequest; result: WordsPage };

@@ -10,7 +10,7 @@ import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
 import { configBeside, fileOf } from '../checkpoint/loadCheckpoint.js';
 import { InputError } from '../inputError.js';
 import { nextTokenDistribution } from '../process/belief.js';
-import type { AnalyseRequest, AnalysisResult, AnalysisSettings, BeliefTable, FolderListing, Source } from '../protocol.js';
+import type { AnalyseRequest, AnalysisResult, AnalysisSettings, AssumedValues, BeliefTable, FolderListing, Source } from '../protocol.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
 import type { CallContext } from './calls.js';
@@ -47,13 +47,18 @@ export class Engine {
 
   constructor(private readonly hostFiles: HostFiles | null = null) {}
 
-  async list(source: Source, signal: AbortSignal): Promise<FolderListing> {
-    return listFolder(await openPlace(source, { hostFiles: this.hostFiles, signal }), signal);
+  async list(source: Source, signal: AbortSignal, assumed?: AssumedValues): Promise<FolderListing> {
+    return listFolder(await openPlace(source, { hostFiles: this.hostFiles, signal, assumed }), signal);
   }
 
   /** What a checkpoint file holds, without reading its numbers. */
-  async inspect(source: Source, checkpoint: number | string | null, signal: AbortSignal): Promise<Inspection> {
-    const place = await openPlace(source, { hostFiles: this.hostFiles, signal });
+  async inspect(
+    source: Source,
+    checkpoint: number | string | null,
+    signal: AbortSignal,
+    assumed?: AssumedValues,
+  ): Promise<Inspection> {
+    const place = await openPlace(source, { hostFiles: this.hostFiles, signal, assumed });
     const own = checkpoint === null ? place.file : null;
     const file = own ?? (await chooseFile(place, await checkpointsIn(place, signal), checkpoint, signal));
     return inspectIn(place.folder, file, signal);
@@ -92,7 +97,12 @@ export class Engine {
     progress({ step: 'Reading the checkpoint', fraction: 0 });
     const transfer = (name: string, done: number, total: number) =>
       progress({ step: `Downloading ${name} (${(total / 2 ** 20).toFixed(1)} MB)`, fraction: (0.1 * done) / total });
-    const place = await openPlace(request.source, { hostFiles: this.hostFiles, signal, transfer });
+    const place = await openPlace(request.source, {
+      hostFiles: this.hostFiles,
+      signal,
+      transfer,
+      assumed: request.assumed,
+    });
     const list = await checkpointsIn(place, signal);
     const file = await chooseFile(place, list, request.checkpoint, signal);
     const model = await this.models.load(place.folder, file, threads, signal);

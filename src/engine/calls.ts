@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import { z as zod } from 'zod';
 import {
   analyseRequestSchema,
+  assumedValuesSchema,
   beliefSearchSchema,
   editRequestSchema,
   eraseRequestSchema,
+  inspectRequestSchema,
   matrixRequestSchema,
   processCheckSchema,
   processChoiceSchema,
@@ -12,6 +14,8 @@ import {
   processOracleSchema,
   processPreviewRequestSchema,
   processSampleSchema,
+  s3FolderRequestSchema,
+  s3ServiceSchema,
   sourceSchema,
   steerExtrasSchema,
   steerRequestSchema,
@@ -36,7 +40,10 @@ export type EngineHandlers = {
 };
 
 const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params']> } = {
-  'folder/list': zod.object({ source: sourceSchema }),
+  'folder/list': zod.object({ source: sourceSchema, assumed: assumedValuesSchema.optional() }),
+  inspect: inspectRequestSchema,
+  's3/buckets': s3ServiceSchema,
+  's3/folder': s3FolderRequestSchema,
   'presets/list': zod.object({}).strict(),
   analyse: analyseRequestSchema,
   'beliefs/words': wordsRequestSchema,

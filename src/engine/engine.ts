@@ -1,7 +1,9 @@
 import type { EngineHandlers } from './calls.js';
 import { Engine } from './analyses.js';
 import type { HostFiles } from './hostFileSystem.js';
+import { inspectionFacts, inspectionText } from './inspectionText.js';
 import { presetInfos } from './presetInfos.js';
+import { s3Buckets, s3FolderPage } from './s3Browse.js';
 import { steeringCalls } from './steeringCalls.js';
 import { searchBeliefs } from './beliefSearch.js';
 import { wordsPage } from './beliefWords.js';
@@ -14,7 +16,13 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
   const engine = new Engine(options.hostFiles);
   return {
     ...processHandlers(),
-    'folder/list': ({ source }, { signal }) => engine.list(source, signal),
+    'folder/list': ({ source, assumed }, { signal }) => engine.list(source, signal, assumed),
+    inspect: async ({ source, checkpoint, assumed }, { signal }) => {
+      const inspection = await engine.inspect(source, checkpoint, signal, assumed);
+      return { inspection, facts: inspectionFacts(inspection), text: inspectionText(inspection) };
+    },
+    's3/buckets': (service, { signal }) => s3Buckets(service, signal),
+    's3/folder': (request, { signal }) => s3FolderPage(request, signal),
     'presets/list': async () => presetInfos(),
     analyse: async (request, context) => (await engine.analyse(request, context)).result,
     'beliefs/words': async ({ analysis, belief, offset, limit }) => {

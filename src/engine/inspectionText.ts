@@ -1,7 +1,7 @@
 import type { Inspection } from '../checkpoint/inspect.js';
 
-/** An inspection for a person: what the command line prints and the editor shows for a checkpoint. */
-export function inspectionText(found: Inspection): string {
+/** All of an inspection but the tensors, as label and text. */
+export function inspectionFacts(found: Inspection): [string, string][] {
   const { architecture: a, config } = found;
   const head: [string, string][] = [
     ['file', `${found.file}, ${bytes(found.size)}`],
@@ -22,9 +22,14 @@ export function inspectionText(found: Inspection): string {
   if (found.assumed.length > 0) head.push(['assumed', found.assumed.join(', ')]);
   if (Object.keys(config).length > 0) head.push(['config inside', JSON.stringify(config)]);
   for (const warning of found.warnings) head.push(['note', warning]);
+  return head;
+}
 
+/** An inspection for a person: what the command line prints and the editor shows for a checkpoint. */
+export function inspectionText(found: Inspection): string {
+  const head = inspectionFacts(found);
   const rows = found.tensors.map(({ name, shape, dtype }) => [name, `[${shape.join(', ')}]`, dtype]);
-  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1].map((column) => rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0));
   const table = rows.map(([name = '', shape = '', dtype = '']) => `  ${name.padEnd(widths[0] ?? 0)}  ${shape.padEnd(widths[1] ?? 0)}  ${dtype}`);
   return `${[...head.map(([left, right]) => `${left.padEnd(15)}${right}`), '', ...table].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { withAssumed } from '../checkpoint/assumedValues.js';
 import { localFolder } from '../checkpoint/localFolder.js';
 import { InputError } from '../inputError.js';
 import type { Source } from '../protocol.js';
@@ -13,6 +14,11 @@ import { s3Place } from './s3Place.js';
  * @throws InputError `folder-gone`, `not-readable`, `source-unknown`, those of ObjectStore
  */
 export async function openPlace(source: Source, options: PlaceOptions): Promise<Place> {
+  const { folder, file } = await findPlace(source, options);
+  return { folder: withAssumed(folder, options.assumed), file };
+}
+
+async function findPlace(source: Source, options: PlaceOptions): Promise<Place> {
   const { hostFiles } = options;
   switch (source.kind) {
     case 'local':

@@ -49,7 +49,7 @@ export function s3Failure(error: unknown, location: S3Location, key: string, sig
   const name = failure.Code ?? failure.name ?? '';
   const code = failure.code ?? (failure.cause as Failure | undefined)?.code ?? '';
   const status = failure.$metadata?.httpStatusCode ?? 0;
-  const where = s3Address({ bucket: location.bucket, prefix: key });
+  const where = location.bucket === '' ? 'The list of buckets' : s3Address({ bucket: location.bucket, prefix: key });
   const service = location.endpoint ?? 'S3';
   const refuse = (kind: string, text: string) => new InputError(`s3-${kind}`, text);
 
@@ -87,7 +87,7 @@ export function s3Failure(error: unknown, location: S3Location, key: string, sig
   if (/AccessDenied|Forbidden|AllAccessDisabled/.test(name) || status === 403)
     return refuse(
       'denied',
-      `${where}: access denied: these credentials may not ${key.endsWith('/') || key === '' ? 'list' : 'read'} it (s3:ListBucket, s3:GetObject).`,
+      `${where}: access denied: these credentials may not ${key.endsWith('/') || key === '' ? 'list' : 'read'} it (${location.bucket === '' ? 's3:ListAllMyBuckets' : 's3:ListBucket, s3:GetObject'}).`,
     );
   if (TLS.test(code) || TLS.test(name))
     return refuse(
