@@ -174,6 +174,6 @@ function spoken(model: Model, belief: number): string {
   if (result === null) return '';
   const states = result.process.states;
   const vector = result.beliefs.vector.subarray(belief * states.length, (belief + 1) * states.length);
-  const parts = states.flatMap((name, state) => ((vector[state] ?? 0) > 0.0005 ? [`${name} ${(vector[state] ?? 0).toFixed(2)}`] : []));
-  return `Belief ${belief}: ${parts.slice(0, 8).join(', ')}`;
+  const parts = states.flatMap((name, state) => ((vector[state] ?? 0) > 0.0005 ? [`${name}: ${(vector[state] ?? 0).toFixed(2)}`] : []));
+  return `Belief ${belief}. ${parts.slice(0, 8).join(', ')}`;
 }

@@ -7,7 +7,7 @@ import { pack } from '../geometry/colour.js';
 import { occurrences } from '../geometry/occurrences.js';
 import { architectureLine } from '../panel/headline.js';
 import { buildPicture } from '../panel/picture.js';
-import { drawable } from '../plot/marks.js';
+import { drawable, mostSvgMarks } from '../plot/marks.js';
 import { scatter } from '../plot/scatter.js';
 import { isDark, onThemeChange } from '../theme.js';
 import { button } from '../toolkit.js';
@@ -77,7 +77,14 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
   architecture.textContent = architectureLine(result);
   const picture = buildPicture(
     result,
-    { ...view, centres: true, singles: false, plot: view.plot === 'space' ? 'plane' : view.plot },
+    {
+      ...view,
+      centres: true,
+      singles: false,
+      plot: view.plot === 'space' ? 'plane' : view.plot,
+      // Thousands of indices have no colours that could be told apart.
+      colour: view.colour === 'index' && result.beliefs.count > mostSvgMarks ? 'states' : view.colour,
+    },
     isDark(),
     occurrences(result.predictions, result.beliefs.count),
   );

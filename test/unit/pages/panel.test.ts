@@ -91,7 +91,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await byId('plot-residual').focus();
     for (const key of ['Home', 'ArrowRight', 'ArrowRight']) await preview.tab.keyboard.press(key);
     await preview.tab.locator('[data-testid=details][data-belief="2"]').waitFor();
-    expect(await byId('live').innerText()).toContain('Belief 2');
+    expect(await byId('live').innerText()).toContain('Belief 2.');
   });
 
   test('3-D turns by arrow keys and by drag; the view goes to the host', async () => {
