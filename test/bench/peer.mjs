@@ -4,8 +4,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { must, run } from '../tools/children.mjs';
+import { run } from '../tools/children.mjs';
 import { root } from '../tools/paths.mjs';
+import { timed } from './timed.mjs';
 
 /** @typedef {{ python: string, script: string }} Peer */
 /**
@@ -46,10 +47,8 @@ export async function runPeer({ python, script }, { folder, process: generator, 
     for (const name of ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE']) delete environment[name];
     for (const name of ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS']) environment[name] = String(threads);
     const args = [script, folder, '--process', generator, '--checkpoint', checkpoint, '--threads', threads, '--pairs', pairs];
-    const started = performance.now();
-    await must(python, [...args, '--out', out].map(String), { env: environment });
-    const wall = (performance.now() - started) / 1000;
-    return { wall, report: /** @type {PeerReport} */ (JSON.parse(await readFile(out, 'utf8'))) };
+    const { wall, cpu } = await timed(python, [...args, '--out', out].map(String), environment);
+    return { wall, cpu, report: /** @type {PeerReport} */ (JSON.parse(await readFile(out, 'utf8'))) };
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -95,6 +95,8 @@ describe('views, single checkpoints, and what a person may do between', () => {
   test('a panel that was hidden has its picture again', async () => {
     await panel.byId('view-space').locator('xpath=..').click();
     await expect.poll(() => panel.byId('view-space').isChecked()).toBe(true);
+    // The page tells of its view once it has rested.
+    await workbench.page.waitForTimeout(300);
     await workbench.explorer.show();
     await workbench.explorer.row('train.py').dblclick();
     await workbench.page.locator('.editor-instance .view-lines').waitFor();

@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util';
 import { startEngine } from '../bench/engine.mjs';
 import { findPeer, runPeer } from '../bench/peer.mjs';
 import { quantile, readable, summary, table } from '../bench/statistics.mjs';
+import { timed } from '../bench/timed.mjs';
 import { build } from './build.mjs';
-import { must } from './children.mjs';
 import { installPackages } from './install.mjs';
 import { root, sample } from './paths.mjs';
 import { say, step } from './steps.mjs';
@@ -33,12 +33,10 @@ const cases = [
 
 /** @param {Case} which */
 async function runCold({ folder, checkpoint }) {
-  const started = performance.now();
   const args = ['analyse', folder, '--checkpoint', String(checkpoint), '--threads', String(threads), '--json', '-'];
-  const { stdout } = await must(process.execPath, [join(root, 'dist/cli.js'), ...args]);
-  const wall = (performance.now() - started) / 1000;
-  const { seconds, peak_mb, regression } = JSON.parse(stdout);
-  return { wall, total: seconds.total, peak: peak_mb, r2: regression.r2, mse: regression.mse };
+  const { stdout, wall, cpu } = await timed(process.execPath, [join(root, 'dist/cli.js'), ...args]);
+  const { peak_mb, regression } = JSON.parse(stdout);
+  return { wall, cpu, peak: peak_mb, r2: regression.r2, mse: regression.mse };
 }
 
 /** @param {Case} which @param {number} checkpoint */
@@ -76,11 +74,14 @@ const times = (ratio) => (Number.isFinite(ratio) ? `${ratio.toFixed(1)}Ã—` : 'â€
 async function compare(which, peer) {
   /** @type {Record<string, number[]>} */
   const figures = {};
-  const note = (/** @type {string} */ name, /** @type {number} */ value) => (figures[name] ??= []).push(value);
+  const note = (/** @type {string} */ name, /** @type {number | undefined} */ value) => {
+    if (value !== undefined) (figures[name] ??= []).push(value);
+  };
   let agreement;
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const cold = await runCold(which);
     note('our process, cold', cold.wall);
+    note('our process, processor time', cold.cpu);
     note('our peak MB', cold.peak);
     const warm = await runWarm(which);
     note('our engine, first analysis', warm.first);
@@ -88,9 +89,10 @@ async function compare(which, peer) {
     note('our engine, the same again', warm.again);
     note('our engine peak MB', warm.peak);
     if (!peer) continue;
-    const { wall, report } = await runPeer(peer, { ...which, threads });
+    const { wall, cpu, report } = await runPeer(peer, { ...which, threads });
     const { steering = 0, imports = 0 } = report.seconds;
     note('peer process, cold', wall);
+    note('peer process, processor time', cpu);
     note('peer, its own sum without steering', report.total_seconds - steering);
     note('peer, the same without imports', report.total_seconds - steering - imports);
     note('peer peak MB', report.peak_mb);
@@ -99,9 +101,10 @@ async function compare(which, peer) {
   const summaries = Object.fromEntries(Object.entries(figures).map(([name, all]) => [name, summary(all)]));
   const median = (/** @type {string} */ name) => summaries[name]?.median ?? NaN;
   const ratios = {
-    // The peer's sum leaves out what it does after its last lap and Python's own start; ours is the whole process.
-    'cold command line': median('peer, its own sum without steering') / median('our process, cold'),
-    'cold command line, whole processes': median('peer process, cold') / median('our process, cold'),
+    'cold command line': median('peer process, cold') / median('our process, cold'),
+    'cold command line, processor time': median('peer process, processor time') / median('our process, processor time'),
+    // The peer's sum leaves out Python's own start and end and a second fit; ours is still the whole process.
+    "cold command line, by the peer's own sum": median('peer, its own sum without steering') / median('our process, cold'),
     'warm analysis': median('peer, the same without imports') / median('our engine, next checkpoint'),
     'peak memory': median('peer peak MB') / median('our peak MB'),
   };
