@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
 import type { PresetInfo, ProcessChoice } from '../../protocol.js';
+import { processFiles } from '../process/pickSubject.js';
 import type { Session } from '../session/session.js';
+import { baseName, displayPath } from '../sources.js';
 
 interface ProcessItem extends vscode.QuickPickItem {
-  readonly choice: ProcessChoice;
+  readonly choice: () => Promise<ProcessChoice | undefined>;
 }
 
-/** Asks which process a folder's model was trained on; undefined where the person chose none. */
+/** Process files of the workspace that are offered; there are rarely more than a few. */
+const MOST_FILES = 100;
+
+/** Asks which process a folder's model was trained on, until the signal; undefined where the person chose none. */
 export async function pickProcess(
   session: Session,
   remembered: ProcessChoice | null,
@@ -14,38 +19,96 @@ export async function pickProcess(
 ): Promise<ProcessChoice | undefined> {
   const { fitting, architecture } = await session.look();
   const vocabulary = architecture ? `d_vocab ${architecture.d_vocab}` : 'the model';
-  if (fitting.length === 0) {
-    void vscode.window.showWarningMessage(`Beliefscope: no known process has a vocabulary that fits ${vocabulary} of ${session.name}.`);
-    return undefined;
-  }
   // Those that need no further token go first.
   const isExact = (preset: PresetInfo) => preset.symbols === architecture?.d_vocab;
-  const items = [...fitting.filter(isExact), ...fitting.filter((preset) => !isExact(preset))].map((preset) =>
-    presetItem(preset, isExact(preset), remembered),
-  );
+  const presets = [...fitting.filter(isExact), ...fitting.filter((preset) => !isExact(preset))];
+  const items = [
+    ...presets.map((preset) => presetItem(preset, isExact(preset), remembered)),
+    ...(await fileItems(session, remembered)),
+  ];
   const ended = new vscode.CancellationTokenSource();
   signal?.addEventListener('abort', () => ended.cancel(), { once: true });
   if (signal?.aborted) return undefined;
   const options: vscode.QuickPickOptions = {
     title: `Process That ${session.name} Was Trained On`,
-    placeHolder: `Processes whose vocabulary fits ${vocabulary}`,
+    placeHolder:
+      presets.length > 0
+        ? `Processes whose vocabulary fits ${vocabulary}`
+        : `No preset has a vocabulary that fits ${vocabulary}; choose a process file`,
     ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
   };
   const chosen = await vscode.window.showQuickPick(items, options, ended.token);
   ended.dispose();
-  return chosen?.choice;
+  return chosen?.choice();
+}
+
+/** Process files of the workspace, for folders on a disk: they are read by path, as the folder is. */
+async function fileItems(session: Session, remembered: ProcessChoice | null): Promise<ProcessItem[]> {
+  if (session.source.kind !== 'local') return [];
+  const files = (await processFiles()).filter(({ scheme }) => scheme === 'file');
+  return files.map((uri): ProcessItem => {
+    const path = uri.fsPath;
+    const isCurrent = remembered?.kind === 'file' && remembered.path === path;
+    return {
+      label: vscode.workspace.asRelativePath(uri),
+      description: isCurrent ? 'current' : undefined,
+      choice: isCurrent ? remembered : { kind: 'file', path, params: {} },
+    };
+  });
 }
 
 function presetItem(preset: PresetInfo, isExact: boolean, remembered: ProcessChoice | null): ProcessItem {
   const { name, title, description, states, symbols } = preset;
   const isCurrent = remembered?.kind === 'preset' && remembered.name === name;
+  const bos = isExact ? '' : ' and a beginning-of-sequence token';
   return {
     label: title,
-    description: `${name} · ${states} states · ${symbols} symbols${isExact ? '' : ' and a beginning-of-sequence token'}${isCurrent ? ' · current' : ''}`,
+    description: `${name} · ${states} states · ${symbols} symbols${bos}${isCurrent ? ' · current' : ''}`,
     detail: description,
     // Chosen again, a process keeps the parameters that it was given here.
-    choice: isCurrent ? remembered : { kind: 'preset', name, params: {} },
+    choice: async () => (isCurrent ? remembered : { kind: 'preset', name, params: {} }),
   };
+}
+
+async function fileItems(session: Session, remembered: ProcessChoice | null): Promise<ProcessItem[]> {
+  const files = await vscode.workspace.findFiles('**/*.process.json', '**/node_modules/**', MOST_FILES);
+  const separator = { label: 'Process files', kind: vscode.QuickPickItemKind.Separator, choice: async () => undefined };
+  return [
+    separator,
+    ...files.map((file) => ({
+      label: baseName(file),
+      description: displayPath(file),
+      iconPath: new vscode.ThemeIcon('file-code'),
+      choice: () => chosenFile(file, remembered),
+    })),
+    {
+      label: 'Browse…',
+      description: 'a process file',
+      iconPath: new vscode.ThemeIcon('folder-opened'),
+      alwaysShow: true,
+      choice: () => browse(session),
+    },
+  ];
+}
+
+async function browse(session: Session): Promise<ProcessChoice | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: `Process File for ${session.name}`,
+      filters: { 'Process file': ['json', 'jsonc'] },
+      openLabel: 'Use',
+    })) ?? [];
+  return file && chosenFile(file, null);
+}
+
+/** By path where the engine can read it, else by its text as it is now. */
+async function chosenFile(file: vscode.Uri, remembered: ProcessChoice | null): Promise<ProcessChoice> {
+  if (file.scheme !== 'file') {
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    return { kind: 'text', name: baseName(file), text, params: {} };
+  }
+  const isCurrent = remembered?.kind === 'file' && remembered.path === file.fsPath;
+  return isCurrent ? remembered : { kind: 'file', path: file.fsPath, params: {} };
 }

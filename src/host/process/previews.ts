@@ -24,7 +24,10 @@ export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposabl
       known.panel.reveal(undefined, true);
       return known;
     }
-    const panel = vscode.window.createWebviewPanel(PREVIEW_TYPE, 'Preview', { viewColumn: column, preserveFocus: column === vscode.ViewColumn.Beside }, {
+    const beside = column === vscode.ViewColumn.Beside;
+    // Previews gather where the first of them went.
+    const viewColumn = beside ? ([...this.open].map(({ panel }) => panel.viewColumn).find((used) => used !== undefined) ?? column) : column;
+    const panel = vscode.window.createWebviewPanel(PREVIEW_TYPE, 'Preview', { viewColumn, preserveFocus: beside }, {
       enableScripts: true,
       localResourceRoots: pageRoots(this.services.extension),
     });

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import { settings } from '../settings.js';
 import { sourceOf } from '../sources.js';
 import type { Sessions } from './sessions.js';
 
-/** Sessions follow what changes around them: files that come and go, and settings. */
+/** Sessions follow what changes around them: files that come and go, process files that are saved, and settings. */
 export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vscode.Disposable {
   const known = new Map<string, string>();
   return vscode.Disposable.from(
@@ -14,6 +15,13 @@ export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vs
         const before = known.get(uri.toString());
         known.set(uri.toString(), names);
         if (before !== undefined && before !== names) void sessions.find(sourceOf(uri))?.relist();
+      }
+    }),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      for (const session of sessions.all()) {
+        const process = session.settings.process ?? session.result?.settings.process;
+        if (session.source.kind !== 'local' || process?.kind !== 'file' || uri.scheme !== 'file') continue;
+        if (resolve(session.source.path, process.path) === uri.fsPath) void session.retry();
       }
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {

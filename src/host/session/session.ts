@@ -106,6 +106,7 @@ export class Session {
         settings: { ...this.settings, process },
         threads: hostSettings().threads,
       };
+      this.settings = request.settings;
       const result = await this.services.engine.request('analyse', request, {
         signal: mine.signal,
         onProgress: (progress) => this.newest === mine && this.report(progress),
@@ -113,7 +114,6 @@ export class Session {
       if (this.newest !== mine) return;
       this.newest = null;
       this.progress = null;
-      this.settings = request.settings;
       this.accept(result, request);
       this.remember(checkpoint, request.settings);
     } catch (error) {
