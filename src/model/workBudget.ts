@@ -17,6 +17,7 @@ const FEWEST_ROWS = 32;
  */
 export class WorkBudget {
   private work = CALL_WORK;
+  private suspicious = false;
 
   constructor(
     private readonly architecture: Architecture,
@@ -26,14 +27,15 @@ export class WorkBudget {
 
   /** @param depth positions of the longest word */
   rows(depth: number): number {
-    const { d_model, d_head, n_heads, d_mlp } = this.architecture;
+    const { d_model, d_head, n_heads, d_mlp, d_vocab_out } = this.architecture;
     const inner = n_heads * d_head;
     const mlp = d_mlp ?? 0;
     const together = groupRows(depth);
     const keys = depth + together;
     const workPerRow = d_model * (4 * inner + 2 * mlp) + 2 * keys * inner;
-    const bytesPerRow = 4 * (4 * d_model + 6 * inner + 2 * mlp + 3 * n_heads * keys + (2 * inner * keys) / together);
-    const rows = Math.min(this.mostRows, this.work / workPerRow, CALL_BYTES / bytesPerRow);
+    const attention = 6 * inner + 3 * n_heads * keys + (2 * inner * keys) / together;
+    const floatsPerRow = 4 * d_model + 2 * mlp + attention + d_vocab_out;
+    const rows = Math.min(this.mostRows, this.work / workPerRow, CALL_BYTES / 4 / floatsPerRow);
     return Math.max(Math.min(FEWEST_ROWS, this.mostRows), Math.floor(rows));
   }
 
@@ -45,16 +47,18 @@ export class WorkBudget {
   }
 
   /**
-   * Runs one call and learns from how long it took: in processor time, since on a busy machine the clock tells about
-   * others.
+   * Runs one call and learns from how long it took. A long call on a busy machine tells about others: it only makes
+   * the next ones be judged by processor time, which costs too much to be asked for always.
    */
   async measured<T>(call: () => Promise<T>): Promise<T> {
-    const before = process.cpuUsage();
+    const cpu = this.suspicious ? process.cpuUsage() : null;
+    const start = performance.now();
     const result = await call();
-    const { user, system } = process.cpuUsage(before);
-    const milliseconds = (user + system) / 1000 / this.threads;
-    if (milliseconds > LONG_CALL_MS) this.work = Math.max(LEAST_WORK, this.work / 2);
-    else if (milliseconds < LONG_CALL_MS / 4) this.work = Math.min(CALL_WORK, this.work * 2);
+    this.suspicious = performance.now() - start > LONG_CALL_MS;
+    if (cpu && this.suspicious) {
+      const { user, system } = process.cpuUsage(cpu);
+      if ((user + system) / 1000 / this.threads > LONG_CALL_MS) this.work = Math.max(LEAST_WORK, this.work / 2);
+    }
     return result;
   }
 }

@@ -1,4 +1,3 @@
-import { InputError } from '../../inputError.js';
 import { onnx } from './onnx.generated.js';
 
 const { AttributeType } = onnx.AttributeProto;
@@ -7,8 +6,6 @@ const { DataType } = onnx.TensorProto;
 /** IR version 8 and operator set 17 (the first with LayerNormalization): every onnxruntime since 1.12 reads them. */
 const IR_VERSION = 8;
 const OPSET = 17;
-/** A protobuf message is limited to 2 GiB; what is not weights is far below the rest. */
-const LARGEST_MODEL_BYTES = 2 ** 31 - 2 ** 20;
 
 export type ElementType = 'float32' | 'float64' | 'int32' | 'int64';
 export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array;
@@ -34,7 +31,6 @@ export class OnnxGraph {
   private readonly initializers: onnx.TensorProto.$Properties[] = [];
   private readonly inputs: onnx.ValueInfoProto.$Properties[] = [];
   private readonly outputs: onnx.ValueInfoProto.$Properties[] = [];
-  private bytes = 0;
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
     this.inputs.push(valueInfo(name, type, shape));
@@ -47,7 +43,6 @@ export class OnnxGraph {
 
   /** Adds a constant; its bytes are kept, not copied, until {@link encode}. */
   constant(name: string, shape: readonly number[], data: ConstantData): string {
-    this.bytes += data.byteLength;
     this.initializers.push({
       name,
       dims: [...shape],
@@ -88,15 +83,8 @@ export class OnnxGraph {
     });
   }
 
-  /** The model as bytes. Throws InputError `model-too-large` where they would pass the 2 GiB limit of the format. */
+  /** The model as bytes. */
   encode(): Uint8Array {
-    if (this.bytes > LARGEST_MODEL_BYTES) {
-      const gib = (this.bytes / 2 ** 30).toFixed(1);
-      throw new InputError(
-        'model-too-large',
-        `The model's weights take ${gib} GiB in float32; models up to 2 GiB can be run. Choose a smaller model.`,
-      );
-    }
     return onnx.ModelProto.encode({
       ir_version: IR_VERSION,
       producer_name: 'beliefscope',
