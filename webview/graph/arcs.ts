@@ -59,7 +59,7 @@ function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly P
   const room = widest / 2 - LOOP_ROOM;
   if (room <= 0) return best;
   // Type is wider than it is high: up or down a label fits where it would not to the side.
-  const upright = [-Math.PI / 2, Math.PI / 2, (3 * Math.PI) / 2].sort((a, b) => Math.abs(a - best) - Math.abs(b - best))[0] ?? best;
+  const upright = [(3 * Math.PI) / 2, -Math.PI / 2, Math.PI / 2].sort((a, b) => Math.abs(a - best) - Math.abs(b - best))[0] ?? best;
   return Math.max(best - room, Math.min(best + room, upright));
 }
 

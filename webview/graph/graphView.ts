@@ -204,10 +204,17 @@ export function graphView(options: { testId: string; title: string }): GraphView
       if (focused !== null && focused >= graph.nodes.length) focused = null;
       readout.textContent = focused === null ? '' : describe(graph, focused);
       show(tools, graph.nodes.length > 1);
+      area.classList.toggle('graph-flat', isFlat(places));
       if (!sameGraph) setZoom(noZoom);
       redraw();
     },
   };
+}
+
+/** A row of nodes needs less height than a heap of them. */
+function isFlat(places: readonly Point[]): boolean {
+  const range = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+  return places.length > 0 && range(places.map(({ y }) => y)) < 0.3 * Math.max(range(places.map(({ x }) => x)), 1e-9);
 }
 
 function describe(graph: Graph, node: number): string {
