@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { PresetInfo, ProcessChoice } from '../../protocol.js';
-import { processFiles } from '../process/pickSubject.js';
 import type { Session } from '../session/session.js';
 import { baseName, displayPath } from '../sources.js';
 
@@ -42,21 +41,6 @@ export async function pickProcess(
   const chosen = await vscode.window.showQuickPick(items, options, ended.token);
   ended.dispose();
   return chosen?.choice();
-}
-
-/** Process files of the workspace, for folders on a disk: they are read by path, as the folder is. */
-async function fileItems(session: Session, remembered: ProcessChoice | null): Promise<ProcessItem[]> {
-  if (session.source.kind !== 'local') return [];
-  const files = (await processFiles()).filter(({ scheme }) => scheme === 'file');
-  return files.map((uri): ProcessItem => {
-    const path = uri.fsPath;
-    const isCurrent = remembered?.kind === 'file' && remembered.path === path;
-    return {
-      label: vscode.workspace.asRelativePath(uri),
-      description: isCurrent ? 'current' : undefined,
-      choice: isCurrent ? remembered : { kind: 'file', path, params: {} },
-    };
-  });
 }
 
 function presetItem(preset: PresetInfo, isExact: boolean, remembered: ProcessChoice | null): ProcessItem {
