@@ -1,4 +1,4 @@
-/** Coordinates that vary less than this (variance) at a position are left out of that position's r2. */
+/** Coordinates that vary less than this (variance) say nothing and are left out. */
 const CONSTANT_VARIANCE = 1e-9;
 
 export interface Scores {
@@ -26,6 +26,16 @@ export function score(targets: Float64Array, predictions: Float64Array, weights:
   return { r2: r2 / S, mse: mse / S };
 }
 
+/** r2 over the coordinates that vary, alone; 0 where none does, since nothing is explained then. */
+export function scoreVarying(
+  targets: Float64Array,
+  predictions: Float64Array,
+  weights: Float64Array,
+  S: number,
+): number {
+  return meanOverVarying(sumsOfSquares(targets, predictions, weights, S, null)) ?? 0;
+}
+
 /**
  * r2 of the same predictions at each position alone, about that position's own mean. Coordinates with
  * SStot / weight below 1e-9 are left out; null where none is left.
@@ -39,17 +49,18 @@ export function scorePerPosition(
   position: Int32Array,
 ): (number | null)[] {
   const rows = rowsByPosition(position);
-  return rows.map((own) => {
-    const { total, residual, weight } = sumsOfSquares(targets, predictions, weights, S, own);
-    let r2 = 0;
-    let varying = 0;
-    for (let s = 0; s < S; s++) {
-      if (!(total[s] / weight >= CONSTANT_VARIANCE)) continue;
-      varying++;
-      r2 += 1 - residual[s] / total[s];
-    }
-    return varying > 0 ? r2 / varying : null;
-  });
+  return rows.map((own) => meanOverVarying(sumsOfSquares(targets, predictions, weights, S, own)));
+}
+
+function meanOverVarying({ total, residual, weight }: SumsOfSquares): number | null {
+  let r2 = 0;
+  let varying = 0;
+  for (let s = 0; s < total.length; s++) {
+    if (!(total[s] / weight >= CONSTANT_VARIANCE)) continue;
+    varying++;
+    r2 += 1 - residual[s] / total[s];
+  }
+  return varying > 0 ? r2 / varying : null;
 }
 
 function rowsByPosition(position: Int32Array): Int32Array[] {

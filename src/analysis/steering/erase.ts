@@ -8,7 +8,7 @@ import { createDesign, type Design } from '../design.js';
 import { LeastSquares } from '../leastSquares.js';
 import { predict, type LinearMap } from '../linearMap.js';
 import { foldMoments } from '../moments.js';
-import { score } from '../scores.js';
+import { scoreVarying } from '../scores.js';
 import { roundBeliefs } from '../rounding.js';
 import { chosenLayers, stateCount, type SteeringContext } from './context.js';
 import {
@@ -147,7 +147,7 @@ async function randomReadout(
   return { layers: [0], S, coefficients, shift: centre, target: targetCentre };
 }
 
-/** r2 of a new regression on the erased streams of the erased layers. */
+/** r2 of a new regression on the erased streams of the erased layers, over the coordinates that vary at all. */
 async function refittedR2(
   context: SteeringContext,
   layers: readonly number[],
@@ -178,7 +178,7 @@ async function refittedR2(
   const map = await solver.fit([...layers.keys()], -1, ACCURACY, work);
   const predictions = new Float64Array(targets.length);
   for (const rows of design.folds) await predict(map, design, rows, predictions, work);
-  return score(design.targets, predictions, design.weights, S).r2;
+  return scoreVarying(design.targets, predictions, design.weights, S);
 }
 
 /** N × V: what an ideal observer expects after each prefix. */

@@ -105,6 +105,27 @@ describe('erasure', () => {
     }
   });
 
+  it.each([
+    { process: 'even', bos: false, rank: 1 },
+    { process: 'nond', bos: true, rank: 1 },
+    { process: 'post-quantum', bos: true, rank: 2 },
+    // One of its three coordinates never varies.
+    { process: 'tom-quantum', bos: false, rank: 2 },
+    { process: 'coin', bos: false, rank: 0 },
+  ])('erases and edits beliefs of $process', async ({ process, bos, rank }) => {
+    const other = await toyContext({ process, bos, n_ctx: 4, d_model: 6, n_layers: 2 });
+    const erased = await eraseBeliefs(other, { analysis: '', layers: null, seed: 0 });
+    expect(erased.rank).toBe(rank);
+    expect(Math.abs(erased.leace.r2)).toBeLessThan(1e-3);
+    const { distinct, process: own } = other.inputs.tree;
+    const S = own.states.length;
+    const [from, to] = [other.inputs.ends[0], other.inputs.ends.at(-1) ?? 0].map((row) => other.inputs.belief[row]);
+    const target = [...distinct.vector.subarray(to * S, (to + 1) * S)];
+    const { edited, control } = await editBelief(other, { analysis: '', start: from, target, layers: null });
+    expect(largestDifference(edited.readout, target)).toBeLessThan(1e-4);
+    expect(largestDifference(control.readout, target)).toBeLessThan(1e-4);
+  });
+
   it('takes the same random subspace for the same seed', async () => {
     const erase = async (seed: number) =>
       (await eraseBeliefs(context, { analysis: '', layers: [1], seed })).randomSubspace;
