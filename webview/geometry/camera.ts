@@ -40,6 +40,19 @@ export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
   return [low - air, high + air];
 }
 
+/** Marks that a plane's ranges leave out, as they come from the true beliefs: other marks may lie anywhere. */
+export function outside(frame: Frame, points: Points): number {
+  if (frame.kind !== 'plane') return 0;
+  const within = (value: number, [low, high]: Range): boolean => value >= low && value <= high;
+  let n = 0;
+  for (let at = 0; at + 2 < points.length; at += 3) {
+    const x = points[at] ?? NaN;
+    const y = points[at + 1] ?? NaN;
+    if (!Number.isNaN(x) && !(within(x, frame.x) && within(y, frame.y))) n++;
+  }
+  return n;
+}
+
 export function sphere(points: Points): { centre: [number, number, number]; radius: number } {
   const middle = ([0, 1, 2] as const).map((coordinate) => {
     const [low, high] = paddedRange(points, coordinate);

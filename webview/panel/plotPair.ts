@@ -1,7 +1,7 @@
 import { el } from '../dom.js';
 import { count, plural } from '../format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
-import { noZoom } from '../geometry/camera.js';
+import { noZoom, outside } from '../geometry/camera.js';
 import type { Points } from '../geometry/projection.js';
 import { drawable } from '../plot/marks.js';
 import type { OverlayItem, Place } from '../plot/overlay.js';
@@ -110,7 +110,8 @@ export function plotPair(
     const parts = now.residual.map((layer) =>
       layer.kind === 'centre' ? plural(drawable(layer), 'recovered belief') : `${count(drawable(layer))} single predictions`,
     );
-    const caption = [...parts].reverse().join(' · ') || 'nothing switched on';
+    const beyond = now.residual.reduce((sum, layer) => sum + outside(now.frame, layer.points), 0);
+    const caption = [...parts.reverse(), ...(beyond === 0 ? [] : [`${count(beyond)} beyond the axes`])].join(' · ') || 'nothing switched on';
     residual.setMarks(now.residual, caption, `Residual stream: ${caption}. ${keys}. ${pairKeys}.`);
   }
 }

@@ -75,7 +75,7 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
 export function received(model: Model, message: ToPanel): Partial<Model> {
   switch (message.type) {
     case 'folder':
-      return { folder: message, view: message.view, steering: message.steering };
+      return { folder: message, view: firstView(model, message), steering: message.steering };
     case 'busy':
       return { busy: message.progress };
     case 'idle':
@@ -94,6 +94,12 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
     default:
       return {};
   }
+}
+
+/** A pair that a command chose before the page was up is what the person wants to see. */
+function firstView(model: Model, { view, steering }: FolderMessage): ViewSettings {
+  const chosen = model.folder === null && steering !== null && JSON.stringify(steering) !== JSON.stringify(model.steering);
+  return chosen ? { ...view, tab: 'steering' } : view;
 }
 
 function answered(model: Model, result: AnalysisResult): Model['wanted'] {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import rrxor from '../../data/reference/rrxor.json';
 import type { PcaResult } from '../../../src/protocol.js';
 import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../../../webview/geometry/axes.js';
-import { camera, farToNear, paddedRange, rotation, sphere, toPixel, toPixels } from '../../../webview/geometry/camera.js';
+import { camera, farToNear, outside, paddedRange, rotation, sphere, toPixel, toPixels } from '../../../webview/geometry/camera.js';
 import { mixer, packText, ramp, stateColours, toHex } from '../../../webview/geometry/colour.js';
 import { occurrences, positionsOf } from '../../../webview/geometry/occurrences.js';
 import { axesProjection, project, projectDirection, simplexProjection } from '../../../webview/geometry/projection.js';
@@ -133,6 +133,10 @@ describe('camera', () => {
     const points = Float32Array.from([0, 0, 3, 0, 0, -2, 0, 0, 1]);
     const view = camera({ kind: 'space', centre: [0, 0, 0], radius: 3, labels: [] }, box, { k: 1, x: 0, y: 0 }, [0, 0]);
     expect([...farToNear(view, points)]).toEqual([1, 2, 0]);
+  });
+  it('counts the marks that the true beliefs\' ranges leave out', () => {
+    const frame = { kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true] } as const;
+    expect(outside(frame, Float32Array.from([0, 1, 0, 2, 1, 0, 0, -0.1, 0, NaN, NaN, NaN, 1, 4, 0]))).toBe(2);
   });
   it('gives a range without extent some width, and ignores what is not there', () => {
     expect(paddedRange(Float32Array.from([2, 0, 0, 2, 0, 0]), 0)).toEqual([1.5, 2.5]);

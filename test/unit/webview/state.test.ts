@@ -67,6 +67,13 @@ describe('what the panel makes of messages', () => {
     expect(Object.keys(state ?? {}).sort()).toEqual(['checkpoint', 'settings', 'source', 'steering', 'view']);
     expect(panelState(initialModel(undefined, true))).toBeNull();
   });
+  it('opens on the pair that a command chose, and on the tab that a reload brings back', () => {
+    const steering = { start: 3, end: 5, layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0 } as const;
+    const message = { ...folder(), steering };
+    expect(after(initialModel(undefined, true), message).view.tab).toBe('steering');
+    const saved = panelState(after({ ...shown(), steering }, { ...message, view: { ...message.view, tab: 'geometry' } }));
+    expect(after(initialModel(saved ?? undefined, true), message).view.tab).toBe('geometry');
+  });
   it('takes up what a reload brings back', () => {
     const state = panelState(shown());
     expect(initialModel(state ?? undefined, true).wanted.checkpoint).toBe(200);
