@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import type { PresetInfo, ProcessChoice } from '../../protocol.js';
+import { processFiles } from '../process/pickSubject.js';
 import type { Session } from '../session/session.js';
 import { baseName, displayPath } from '../sources.js';
 
 interface ProcessItem extends vscode.QuickPickItem {
   readonly choice: () => Promise<ProcessChoice | undefined>;
 }
-
-/** Process files of the workspace that are offered; there are rarely more than a few. */
-const MOST_FILES = 100;
 
 /** Asks which process a folder's model was trained on, until the signal; undefined where the person chose none. */
 export async function pickProcess(
@@ -57,7 +55,7 @@ function presetItem(preset: PresetInfo, isExact: boolean, remembered: ProcessCho
 }
 
 async function fileItems(session: Session, remembered: ProcessChoice | null): Promise<ProcessItem[]> {
-  const files = await vscode.workspace.findFiles('**/*.process.json', '**/node_modules/**', MOST_FILES);
+  const files = await processFiles();
   const separator = { label: 'Process files', kind: vscode.QuickPickItemKind.Separator, choice: async () => undefined };
   return [
     separator,
@@ -65,7 +63,7 @@ async function fileItems(session: Session, remembered: ProcessChoice | null): Pr
       label: baseName(file),
       description: displayPath(file),
       iconPath: new vscode.ThemeIcon('file-code'),
-      choice: () => chosenFile(file, remembered),
+      choice: () => chosenFile(session, file, remembered),
     })),
     {
       label: 'Browse…',
@@ -84,12 +82,16 @@ async function browse(session: Session): Promise<ProcessChoice | undefined> {
       filters: { 'Process file': ['json', 'jsonc'] },
       openLabel: 'Use',
     })) ?? [];
-  return file && chosenFile(file, null);
+  return file && chosenFile(session, file, null);
 }
 
-/** By path where the engine can read it, else by its text as it is now. */
-async function chosenFile(file: vscode.Uri, remembered: ProcessChoice | null): Promise<ProcessChoice> {
-  if (file.scheme !== 'file') {
+/** By path where the engine reads the folder by path, too; else by its text as it is now. */
+async function chosenFile(
+  { source }: Session,
+  file: vscode.Uri,
+  remembered: ProcessChoice | null,
+): Promise<ProcessChoice> {
+  if (source.kind !== 'local' || file.scheme !== 'file') {
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
     return { kind: 'text', name: baseName(file), text, params: {} };
   }
