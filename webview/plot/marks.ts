@@ -30,7 +30,8 @@ export function drawable(layer: MarkLayer): number {
   return n;
 }
 
-function radiusOf(layer: MarkLayer, marks: number): number {
+function radiusOf(layer: MarkLayer): number {
+  const marks = layer.points.length / 3;
   const base = marks > 20_000 ? 1.4 : marks > 5000 ? 1.8 : marks > mostSvgMarks ? 2.2 : marks > 400 ? 3.2 : 5;
   return layer.kind === 'single' ? Math.max(1.2, 0.45 * base) : layer.kind === 'centre' ? Math.max(1.8, base) : base;
 }
@@ -43,7 +44,6 @@ export function svgMarks(parent: SVGGElement): {
   let drawn: { layer: MarkLayer; circles: Selection<SVGCircleElement, number, SVGGElement, unknown>; pixels: Float32Array }[] = [];
   return {
     setLayers(layers) {
-      const total = layers.reduce((sum, layer) => sum + layer.points.length / 3, 0);
       const groups = select(parent)
         .selectAll<SVGGElement, MarkLayer>('g')
         .data(layers, (layer) => layer.kind)
@@ -59,7 +59,7 @@ export function svgMarks(parent: SVGGElement): {
           .data(marks, (mark) => mark)
           .join('circle')
           .attr('class', `mark mark-${layer.kind}`)
-          .attr('r', radiusOf(layer, total))
+          .attr('r', radiusOf(layer))
           .attr('fill', (mark) => toHex(layer.colours[mark] ?? 0))
           .attr(layer.kind === 'single' ? 'data-of-belief' : 'data-belief', (mark) => beliefOf(layer, mark));
         return { layer, circles: circles as Selection<SVGCircleElement, number, SVGGElement, unknown>, pixels: new Float32Array(2 * n) };
@@ -90,10 +90,8 @@ export function canvasMarks(canvas: HTMLCanvasElement): {
 } {
   const context = canvas.getContext('2d');
   let current: { layer: MarkLayer; pixels: Float32Array }[] = [];
-  let total = 0;
   return {
     setLayers(layers) {
-      total = layers.reduce((sum, layer) => sum + layer.points.length / 3, 0);
       current = layers.map((layer) => ({ layer, pixels: new Float32Array((2 * layer.points.length) / 3) }));
       if (layers.length === 0) context?.clearRect(0, 0, canvas.width, canvas.height);
     },
@@ -114,7 +112,7 @@ export function canvasMarks(canvas: HTMLCanvasElement): {
       const deep = c !== 0 || g !== 0;
       for (const { layer, pixels } of current) {
         toPixels(device, layer.points, pixels);
-        drawDiscs(raster, pixels, layer.colours, radiusOf(layer, total) * scale, deep ? farToNear(camera, layer.points) : null);
+        drawDiscs(raster, pixels, layer.colours, radiusOf(layer) * scale, deep ? farToNear(camera, layer.points) : null);
       }
       context.putImageData(image, Math.round(box.left * scale), Math.round(box.top * scale));
     },
