@@ -15,6 +15,11 @@ export function localFolder(path: string): FolderSource {
   };
 }
 
+/** Files up to this size are read at once: a checkpoint has a hundred small parts, and all are wanted. */
+const WHOLE = 8 * 2 ** 20;
+/** More than 2 GiB cannot be asked of the system at once. */
+const PIECE = 64 * 2 ** 20;
+
 /**
  * Opens a local file for positional reads. The handle keeps to the file that was there at the time: one that is
  * replaced by renaming is read on as it was, one that is rewritten in place is noticed.
@@ -28,22 +33,27 @@ export async function openLocalFile(path: string): Promise<ByteSource> {
     await handle.close();
     throw new InputError('not-readable', `${path} is not a file.`);
   }
+  const fromDisk = async (offset: number, length: number) => {
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length;) {
+      const { bytesRead } = await handle
+        .read(bytes, done, Math.min(PIECE, length - done), offset + done)
+        .catch((error: unknown) => refuse(error, 'file', path));
+      if (bytesRead === 0) throw changed(name, opened.size);
+      done += bytesRead;
+    }
+    return bytes;
+  };
+  let whole: Promise<Uint8Array> | undefined;
   return {
     name,
     size: opened.size,
     async read(offset, length) {
       if (offset < 0 || length < 0 || offset + length > opened.size)
         throw new RangeError(`read of ${length} bytes at ${offset} in ${name}, which has ${opened.size}`);
-      const bytes = new Uint8Array(length);
-      let done = 0;
-      while (done < length) {
-        const { bytesRead } = await handle
-          .read(bytes, done, length - done, offset + done)
-          .catch((error: unknown) => refuse(error, 'file', path));
-        if (bytesRead === 0) throw changed(name, opened.size);
-        done += bytesRead;
-      }
-      return bytes;
+      if (opened.size > WHOLE) return fromDisk(offset, length);
+      whole ??= fromDisk(0, opened.size);
+      return (await whole).subarray(offset, offset + length);
     },
     async unchanged() {
       const now = await handle.stat();

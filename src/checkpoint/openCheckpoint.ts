@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { breathe } from '../cancellation.js';
 import { InputError } from '../inputError.js';
 import { parseBounded } from './boundedJson.js';

@@ -1,4 +1,4 @@
-import { breathe } from '../cancellation.js';
+import { breathe, breather } from '../cancellation.js';
 import { InputError } from '../inputError.js';
 import type { Architecture, Tensor, Weights } from './architecture.js';
 import { expectedTensors, isBuffer } from './hookedTransformer.js';
@@ -7,6 +7,8 @@ import { unsupported } from './unsupported.js';
 
 /** Weights beyond this many bytes as float32 are not taken into memory. */
 const MAX_BYTES = 8 * 2 ** 30;
+/** onnxruntime does not take larger tensors everywhere. */
+const MAX_TENSOR_BYTES = 512 * 2 ** 20;
 
 export interface ReadWeights {
   readonly weights: Weights;
@@ -30,6 +32,9 @@ export async function readWeights(
   const total = expected.reduce((sum, { shape }) => sum + elementCount(shape) * 4, 0);
   if (total > Math.min(MAX_BYTES, fileBytes * 4 + 2 ** 26))
     throw new InputError('too-large', `${file}: its weights would take ${total} bytes from a file of ${fileBytes}.`);
+  for (const { name, shape } of expected)
+    if (elementCount(shape) * 4 > MAX_TENSOR_BYTES)
+      throw new InputError('too-large', `${file}: ${name} ${shapeText(shape)} takes more than 512 MiB as float32.`);
   refuseUnused(state, new Set(expected.map(({ name }) => name)), file);
   for (const { name, shape, optional } of expected) checkShape(state.get(name), name, shape, optional, file);
   await refuseOtherMasks(state, architecture, file, signal);
@@ -40,7 +45,7 @@ export async function readWeights(
     const stored = state.get(name);
     if (!stored) absent.push(name);
     const data = stored ? await stored.read(signal) : new Float32Array(elementCount(shape));
-    refuseNotFinite(data, name, shape, file);
+    await refuseNotFinite(data, name, shape, file, signal);
     weights.set(name, { shape, data });
   }
   const notes = absent.length > 0 ? [`${list(absent)} not in the file: taken as zero.`] : [];
@@ -82,22 +87,41 @@ function checkShape(
     );
 }
 
-function refuseNotFinite(data: Float32Array, name: string, shape: readonly number[], file: string): void {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
+async function refuseNotFinite(
+  data: Float32Array,
+  name: string,
+  shape: readonly number[],
+  file: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const pause = breather(signal);
+  let first = -1;
+  let count = 0;
+  for (let from = 0; from < data.length; from += PIECE) {
+    const to = Math.min(data.length, from + PIECE);
+    for (let at = from; at < to; at++) {
+      if (Number.isFinite(data[at])) continue;
+      if (first < 0) first = at;
+      count++;
+    }
+    await pause();
+  }
+  if (first < 0) return;
   const index: number[] = [];
-  let rest = at;
+  let rest = first;
   for (const length of [...shape].reverse()) {
     index.unshift(rest % length);
     rest = Math.floor(rest / length);
   }
-  const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
   throw new InputError(
     'not-finite',
-    `${file}: ${name} holds ${data[at]} at ${shapeText(index)} (${count} of ${data.length} values are not finite float32 ` +
-      `numbers): training may have diverged. Choose an earlier checkpoint.`,
+    `${file}: ${name} holds ${data[first]} at ${shapeText(index)} (${count} of ${data.length} values are not finite ` +
+      `float32 numbers): training may have diverged. Choose an earlier checkpoint.`,
   );
 }
+
+/** Numbers that are looked at between two looks at the clock. */
+const PIECE = 2 ** 20;
 
 /** The mask that HookedTransformer keeps beside its weights tells whether attention is causal, and global. */
 async function refuseOtherMasks(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../inputError.js';
 import { assumedValuesSchema } from '../protocol.js';
 import { parseBounded } from './boundedJson.js';
@@ -101,7 +101,9 @@ export async function configIn(
   };
   const file = [CONFIG_FILE, HUB_CONFIG_FILE].find(has);
   const config = file === undefined ? null : await read(file, parseRunConfig);
-  const own = has(SETTINGS_FILE) ? merged(config, await read(SETTINGS_FILE, parseFolderSettings), SETTINGS_FILE) : config;
+  const own = has(SETTINGS_FILE)
+    ? merged(config, await read(SETTINGS_FILE, parseFolderSettings), SETTINGS_FILE)
+    : config;
   return folder.assumed ? merged(own, folder.assumed, SET_BY_PERSON) : own;
 }
 

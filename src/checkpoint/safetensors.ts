@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../inputError.js';
 import { parseBounded } from './boundedJson.js';
 import type { ByteSource } from './byteSource.js';

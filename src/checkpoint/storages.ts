@@ -1,3 +1,4 @@
+import { InputError } from '../inputError.js';
 import type { DType } from './dtype.js';
 import { BadArguments } from './pickle/globals.js';
 import { PickleGlobal, StorageRef, type PickleValue, type TensorRef } from './pickle/values.js';
@@ -11,6 +12,9 @@ export interface StorageBytes {
 
 /** Storages up to this size are read whole, so that their checksum is checked and tensors that share one are cheap. */
 const WHOLE = 256 * 2 ** 20;
+
+/** Part of a storage that is taken into memory for one tensor. */
+const MAX_SPAN = 2 ** 31;
 
 /**
  * The persistent id of torch's pickles: ('storage', type, key, location, count). The location (`cuda:0`) says where
@@ -59,6 +63,8 @@ export class StorageReader {
       return gather(await this.last.bytes, 0, ref, dtype, littleEndian, where, signal);
     }
     const end = lastElement(ref) + 1;
+    if ((end - ref.offset) * dtype.bytes > MAX_SPAN)
+      throw new InputError('too-large', `${where} is spread over more than 2 GiB of its storage.`);
     const part = end === 0 ? new Uint8Array() : await bytes.read(ref.offset * dtype.bytes, end * dtype.bytes);
     return gather(part, ref.offset, ref, dtype, littleEndian, where, signal);
   }

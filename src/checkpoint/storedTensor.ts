@@ -60,6 +60,12 @@ export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** Whether numbers lie in this machine's memory as they do in files. */
+export const HOST_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Bytes that are copied at once. */
+const PIECE = 2 ** 24;
+
 /**
  * Gathers a tensor from raw storage bytes into row-major float32.
  * @param bytes the storage from element `first` on
@@ -80,13 +86,18 @@ export async function gather(
   const read = elementReader(bytes, type.name, littleEndian);
   if (!read) throw new InputError('unsupported-dtype', `${where} has elements of type ${type.name}, not real numbers.`);
   const isContiguous = contiguousStride(shape).every((step, axis) => step === stride[axis] || shape[axis] === 1);
-  if (isContiguous && type.name === 'float32' && littleEndian) {
-    const start = bytes.byteOffset + offset * 4;
-    return new Float32Array(bytes.buffer.slice(start, start + count * 4));
-  }
   const out = new Float32Array(count);
   if (count === 0) return out;
   const pause = breather(signal);
+  if (isContiguous && type.name === 'float32' && littleEndian === HOST_IS_LITTLE) {
+    const raw = new Uint8Array(out.buffer);
+    for (let at = 0; at < raw.length; at += PIECE) {
+      const start = offset * 4 + at;
+      raw.set(bytes.subarray(start, start + Math.min(PIECE, raw.length - at)), at);
+      await pause();
+    }
+    return out;
+  }
   const inner = shape.at(-1) ?? 1;
   const step = stride.at(-1) ?? 0;
   // Walks all axes but the last as an odometer; rows is the number of inner runs.

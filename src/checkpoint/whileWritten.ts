@@ -35,7 +35,7 @@ export async function whileWritten<T>(
   attempt: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  let before = await stateOf(root, path, signal);
+  let before: string | null = null;
   let changes = 0;
   for (let stills = 0; ;) {
     try {
@@ -43,10 +43,11 @@ export async function whileWritten<T>(
     } catch (error) {
       if (!(error instanceof InputError) || !CODES.has(error.code)) throw error;
       const now = await stateOf(root, path, signal);
-      const isChanging = now.text !== before.text && changes++ < MAX_CHANGES;
-      const pause = isChanging ? PAUSE_WHILE_CHANGING : PAUSES[stills++];
-      if ((!isChanging && !now.isFresh) || pause === undefined) throw error;
-      before = now;
+      const isChanging = (before !== null && now.text !== before) || error.code === 'file-changed';
+      if (!isChanging && !now.isFresh) throw error;
+      const pause = isChanging && changes++ < MAX_CHANGES ? PAUSE_WHILE_CHANGING : PAUSES[stills++];
+      if (pause === undefined) throw error;
+      before = now.text;
       await wait(pause, undefined, signal ? { signal } : {}).catch((reason: unknown) => {
         throw signal?.aborted ? new CancelledError() : reason;
       });

@@ -29,6 +29,8 @@ export function hookedFields(raw: Fields): Fields {
     const other = others.find((synonym) => fields[synonym] !== undefined);
     if (other !== undefined) fields[name] = fields[other];
   }
+  // str(None) in Python.
+  if (fields.normalization_type === 'None' || fields.normalization_type === 'none') fields.normalization_type = null;
   return fields;
 }
 

@@ -1,6 +1,4 @@
-import { elementCount, gather, type StateDict, type StoredTensor } from '../storedTensor.js';
-
-const HOST_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+import { elementCount, gather, HOST_IS_LITTLE, type StateDict, type StoredTensor } from '../storedTensor.js';
 
 /** Another order of a tensor's numbers: offset and strides count in the row-major numbers of the source. */
 export function view(

@@ -88,6 +88,11 @@ function encodeLatin1(args: readonly PickleValue[]): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
+function bytesOf(items: PickleValue | undefined): Uint8Array {
+  if (items === undefined) return new Uint8Array();
+  return items instanceof Uint8Array ? items : refuse('bytes are made of something else');
+}
+
 function scalar(args: readonly PickleValue[]): PickleValue {
   const [type, bytes] = args;
   if (!(type instanceof NumpyDType)) return refuse('a numpy scalar has no dtype');
@@ -142,6 +147,7 @@ function allowed(): PickleGlobal[] {
     new PickleGlobal('collections.OrderedDict', ([items]) => dictOf(items)),
     new PickleGlobal('collections.defaultdict', defaultDict),
     new PickleGlobal('collections.Counter', ([items]) => dictOf(items)),
+    new PickleGlobal('collections.deque', ([items]) => listOf(items)),
     new PickleGlobal('_codecs.encode', encodeLatin1),
     new PickleGlobal('numpy.dtype', ([name]) => numpyDType(name)),
     new PickleGlobal('numpy.ndarray'),
@@ -158,6 +164,8 @@ function allowed(): PickleGlobal[] {
       new PickleGlobal(`${module}.list`, ([items]) => listOf(items)),
       new PickleGlobal(`${module}.tuple`, ([items]) => listOf(items)),
       new PickleGlobal(`${module}.set`, ([items]) => new Set(listOf(items))),
+      new PickleGlobal(`${module}.bytes`, ([items]) => bytesOf(items)),
+      new PickleGlobal(`${module}.bytearray`, ([items]) => bytesOf(items)),
       new PickleGlobal(`${module}.frozenset`, ([items]) => new Set(listOf(items))),
     );
   }

@@ -87,9 +87,9 @@ describe('what the config alone can tell', () => {
     expect(notes).toEqual([]);
   });
 
-  it.each([['LNPre'], [null]])('normalization_type %s without weights of LN', async (said) => {
+  it.each([['LNPre'], [null], ['None']])('normalization_type %s without weights of LN', async (said) => {
     const { architecture } = await load(hookedTensors({ ln: false }), { normalization_type: said, act_fn: 'relu' });
-    expect(architecture.normalization_type).toBe(said);
+    expect(architecture.normalization_type).toBe(said === 'None' ? null : said);
   });
 });
 

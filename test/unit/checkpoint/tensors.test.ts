@@ -1,6 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openLocalFile } from '../../../src/checkpoint/localFolder.js';
 import { readCheckpoint } from '../../../src/checkpoint/readCheckpoint.js';
 import { dictOf, global, pickle, reduce, tuple, persistent } from './support/pickle.js';
+import { legacyFile, npz, safetensors } from './support/otherFormats.js';
 import { inputError, memoryFile } from './support/memory.js';
 import { float32, rebuild, stateDict, torchFile, type TestTensor } from './support/torchFile.js';
 import { zip } from './support/zip.js';
@@ -186,5 +191,37 @@ describe('other ways in which torch writes tensors', () => {
     );
     const { tensors } = await readCheckpoint(memoryFile(file));
     expect([...((await tensors.get('x')?.read()) ?? [])]).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('a file of twenty megabytes on disk', () => {
+  const count = 5_000_003;
+  const values = Float32Array.from({ length: count }, (_, index) => (index % 9973) - 17);
+
+  it.each([
+    ['torch zip', () => torchFile(stateDict({ x: { shape: [count], bytes: float32(values) } }))],
+    ['torch legacy', () => legacyFile(stateDict({ x: { shape: [count], bytes: float32(values) } }))],
+    ['safetensors', () => safetensors({ x: { shape: [count], bytes: float32(values) } })],
+    ['npz, deflated', () => npz({ x: { shape: [count], bytes: float32(values) } }, true)],
+  ])('%s is read in pieces to the same numbers', async (_, bytes) => {
+    const folder = await mkdtemp(join(tmpdir(), 'large-'));
+    try {
+      await writeFile(join(folder, 'x'), bytes());
+      const source = await openLocalFile(join(folder, 'x'));
+      const { tensors } = await readCheckpoint(source);
+      const found = await tensors.get('x')?.read();
+      expect(found?.length).toBe(count);
+      expect(found?.every((value, index) => value === values[index])).toBe(true);
+      await source.close?.();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('a byte that flipped anywhere in a large record is noticed', async () => {
+    const bytes = torchFile(stateDict({ x: { shape: [count], bytes: float32(values) } }));
+    bytes[bytes.length - 5000] = (bytes[bytes.length - 5000] ?? 0) ^ 4;
+    const { tensors } = await readCheckpoint(memoryFile(bytes));
+    expect((await inputError(tensors.get('x')?.read() ?? Promise.resolve())).message).toContain('checksum');
   });
 });
