@@ -3,7 +3,7 @@
  * Numbers travel as typed arrays wherever there may be many. Shapes stand beside each array; S hidden states,
  * V symbols, B distinct beliefs, N distinct prefixes, L layers. Probabilities are plain, entropies and KL in nats.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 // ---------------------------------------------------------------------------------------------- where things are
 
@@ -865,3 +865,16 @@ export type ToProcessPage =
   | { readonly type: 'problem'; readonly problem: { readonly message: string; readonly line: number | null; readonly others: number } | null }
   | { readonly type: 'failed'; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null }
   | { readonly type: 'oracle'; readonly id: number; readonly result: ProcessOracle | null; readonly error: ErrorInfo | null };
+
+// ------------------------------------------------------------------------------------- host <-> checkpoint inspector page
+
+export const fromInspectPageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('command'), command: z.enum(['retry', 'copyText', 'showGeometry', 'setAssumed', 'restartEngine', 'showLog']) }),
+]);
+export type FromInspectPage = z.infer<typeof fromInspectPageSchema>;
+
+export type ToInspectPage =
+  | { readonly type: 'busy'; readonly name: string }
+  | { readonly type: 'inspection'; readonly result: InspectResult }
+  | { readonly type: 'failed'; readonly name: string; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'retry' };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnalysisResult } from '../protocol.js';
 
 const vector = z.array(z.number());

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { Writable } from 'node:stream';
-import { ZipWriter, configure } from '@zip.js/zip.js';
+import { ZipWriter, configure } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { InputError } from '../inputError.js';
 
 /** numpy's type codes that are written, little-endian. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const vector = z.array(z.number());
 const entropies = z.array(z.number().nullable());

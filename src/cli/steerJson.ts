@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnalysisResult, SteeredCondition, SteerExtras, SteerResult } from '../protocol.js';
 import { short } from './output.js';
 

@@ -1,5 +1,5 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Files that only the host can reach (virtual file systems), by URI. The host refuses what the user has not opened. */
 export interface HostFiles {

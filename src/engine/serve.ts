@@ -1,6 +1,6 @@
 import { ResponseError } from 'vscode-jsonrpc';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CancelledError } from '../cancellation.js';
 import { InputError } from '../inputError.js';
 import type { EngineMethod, ErrorInfo, Progress } from '../protocol.js';
