@@ -124,13 +124,17 @@ export function editFeature({ store, calls, redraw }: FeatureContext): Feature {
       if (belief !== was) target = null;
       if (!fresh && belief === was && model.view.tab === before?.view.tab && model.steering === before.steering) return;
       start.update(result, belief);
-      asB.disabled = model.steering === null || result.process.generalised;
       const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
       layerChips.set(all.map(String), layers ?? [result.architecture.n_layers - 1]);
-      show(hint, belief === null);
-      show(sliderRow, belief !== null && !result.process.generalised);
+      const { generalised } = result.process;
+      asB.disabled = model.steering === null || generalised;
+      hint.textContent = generalised
+        ? 'Beliefs of a generalised process are no probabilities: there is no simplex to move a target in.'
+        : 'Click a belief to edit the words that end in it.';
+      show(hint, belief === null || generalised);
+      show(sliderRow, belief !== null && !generalised);
       erase.update(result, fresh);
-      if (!active || belief === null) return;
+      if (!active || belief === null || generalised) return;
       const settled = target !== null;
       settle();
       if (!settled || answer === null) ask();
