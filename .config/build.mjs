@@ -1,8 +1,9 @@
 // Bundles the extension host, the engine, the command line and the pages into dist/.
 import { context, build } from 'esbuild';
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { notices } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -45,7 +46,7 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...node, entryPoints: { s3: 'src/checkpoint/s3/awsStore.ts' }, outdir: 'dist' },
-  { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts', process: 'webview/process/main.ts' }, outdir: 'dist/webview' },
+  { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts', process: 'webview/process/main.ts'}, outdir: 'dist/webview' },
 ];
 
 /** Files are replaced in place and only then the rest removed, so that a running program never misses one. */
@@ -59,6 +60,9 @@ async function buildAll() {
   }
   const results = await Promise.all(bundles.map((options) => build(options)));
   for (const { metafile } of results) for (const file of Object.keys(metafile.outputs)) written.add(join(root, file));
+  const licences = join(dist, 'ThirdPartyNotices.txt');
+  await writeFile(licences, await notices(root, results.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
+  written.add(licences);
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile() && !written.has(file)) await rm(file);
