@@ -45,7 +45,37 @@ export function project(
   S: number,
   out: Float64Array,
 ): void {
-  for (let s = 0; s < S; s += 2) projectPair(group, width, coefficients, S, out, s, Math.min(s + 1, S - 1));
+  for (let s = 0; s + 1 < S; s += 2) projectPair(group, width, coefficients, S, out, s);
+  if (S % 2 === 1) projectOne(group, width, coefficients, S, out, S - 1);
+}
+
+function projectOne(
+  group: Float64Array,
+  width: number,
+  coefficients: Float64Array,
+  S: number,
+  out: Float64Array,
+  s: number,
+): void {
+  const p1 = width;
+  const p2 = 2 * width;
+  const p3 = 3 * width;
+  const p = s * width;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let c = 0; c < width; c++) {
+    const a = coefficients[p + c];
+    s0 += group[c] * a;
+    s1 += group[p1 + c] * a;
+    s2 += group[p2 + c] * a;
+    s3 += group[p3 + c] * a;
+  }
+  out[s] = s0;
+  out[S + s] = s1;
+  out[2 * S + s] = s2;
+  out[3 * S + s] = s3;
 }
 
 function projectPair(
@@ -55,13 +85,12 @@ function projectPair(
   S: number,
   out: Float64Array,
   s: number,
-  t: number,
 ): void {
   const p1 = width;
   const p2 = 2 * width;
   const p3 = 3 * width;
   const p = s * width;
-  const q = t * width;
+  const q = p + width;
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;
@@ -90,10 +119,10 @@ function projectPair(
   out[S + s] = s1;
   out[2 * S + s] = s2;
   out[3 * S + s] = s3;
-  out[t] = t0;
-  out[S + t] = t1;
-  out[2 * S + t] = t2;
-  out[3 * S + t] = t3;
+  out[s + 1] = t0;
+  out[S + s + 1] = t1;
+  out[2 * S + s + 1] = t2;
+  out[3 * S + s + 1] = t3;
 }
 
 /** out[s, c] += Σ_r scale[r, s] group[r, c] over the GROUP rows. */
@@ -104,17 +133,58 @@ export function accumulate(
   S: number,
   out: Float64Array,
 ): void {
+  for (let s = 0; s + 1 < S; s += 2) accumulatePair(group, width, scale, S, out, s);
+  if (S % 2 === 1) accumulateOne(group, width, scale, S, out, S - 1);
+}
+
+function accumulatePair(
+  group: Float64Array,
+  width: number,
+  scale: Float64Array,
+  S: number,
+  out: Float64Array,
+  s: number,
+): void {
   const p1 = width;
   const p2 = 2 * width;
   const p3 = 3 * width;
-  for (let s = 0; s < S; s++) {
-    const q = s * width;
-    const a0 = scale[s];
-    const a1 = scale[S + s];
-    const a2 = scale[2 * S + s];
-    const a3 = scale[3 * S + s];
-    for (let c = 0; c < width; c++) {
-      out[q + c] += a0 * group[c] + a1 * group[p1 + c] + a2 * group[p2 + c] + a3 * group[p3 + c];
-    }
+  const p = s * width;
+  const q = p + width;
+  const a0 = scale[s];
+  const a1 = scale[S + s];
+  const a2 = scale[2 * S + s];
+  const a3 = scale[3 * S + s];
+  const b0 = scale[s + 1];
+  const b1 = scale[S + s + 1];
+  const b2 = scale[2 * S + s + 1];
+  const b3 = scale[3 * S + s + 1];
+  for (let c = 0; c < width; c++) {
+    const x0 = group[c];
+    const x1 = group[p1 + c];
+    const x2 = group[p2 + c];
+    const x3 = group[p3 + c];
+    out[p + c] += a0 * x0 + a1 * x1 + (a2 * x2 + a3 * x3);
+    out[q + c] += b0 * x0 + b1 * x1 + (b2 * x2 + b3 * x3);
+  }
+}
+
+function accumulateOne(
+  group: Float64Array,
+  width: number,
+  scale: Float64Array,
+  S: number,
+  out: Float64Array,
+  s: number,
+): void {
+  const p1 = width;
+  const p2 = 2 * width;
+  const p3 = 3 * width;
+  const p = s * width;
+  const a0 = scale[s];
+  const a1 = scale[S + s];
+  const a2 = scale[2 * S + s];
+  const a3 = scale[3 * S + s];
+  for (let c = 0; c < width; c++) {
+    out[p + c] += a0 * group[c] + a1 * group[p1 + c] + (a2 * group[p2 + c] + a3 * group[p3 + c]);
   }
 }
