@@ -3,14 +3,19 @@ import * as vscode from 'vscode';
 import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
 import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
-import { registerCommands } from './host/commands/register.js';
+import { registerCommand, registerCommands } from './host/commands/register.js';
+import { setAssumed } from './host/assumptions/setAssumed.js';
 import { contextKeys } from './host/contextKeys.js';
 import { EngineService } from './host/engine/engineService.js';
 import { FolderMemory } from './host/folderMemory.js';
+import { InspectEditors } from './host/inspect/inspectEditors.js';
 import { Panels } from './host/panel/panels.js';
 import { registerProcessCommands } from './host/process/commands.js';
 import { ProcessDiagnostics } from './host/process/diagnostics.js';
 import { Previews } from './host/process/previews.js';
+import { engineEnv } from './host/s3/engineEnv.js';
+import { openS3 } from './host/s3/openS3.js';
+import { RecentAddresses } from './host/s3/recentAddresses.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
 import type { AskForProcess } from './host/session/session.js';
 import { Sessions } from './host/session/sessions.js';
@@ -23,7 +28,9 @@ import { SummaryView } from './host/views/summaryView.js';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Beliefscope', { log: true });
-  const engine = new EngineService(join(context.extensionPath, 'dist', 'engine.js'), log);
+  const engine = new EngineService(join(context.extensionPath, 'dist', 'engine.js'), log, () =>
+    engineEnv(context.globalStorageUri),
+  );
   const memory = new FolderMemory(context.workspaceState);
   const folders = new CheckpointFolders(log);
   const panels: Panels = new Panels(context.extensionUri, () => sessions, memory, log);
@@ -37,6 +44,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const services = { engine, folders, log, memory, panels, sessions };
   const previews = new Previews({ extension: context.extensionUri, engine, log });
+  const recent = new RecentAddresses(context.globalState);
+  const inspectors = new InspectEditors({ extension: context.extensionUri, engine, memory, log });
   const tree = new CheckpointTree(folders, sessions);
   const treeView = vscode.window.createTreeView('beliefscope.checkpoints', { treeDataProvider: tree, showCollapseAll: true });
 
@@ -54,7 +63,10 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar(sessions),
     registerCommands(services),
     registerSteeringCommands(services),
+    registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),
+    registerCommand('setAssumed', (target) => setAssumed({ ...services, inspectors }, target), log),
     previews,
+    inspectors,
     registerProcessCommands({ engine, previews, log }),
     new ProcessDiagnostics(engine, log),
     contextKeys(sessions),

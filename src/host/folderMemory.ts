@@ -1,10 +1,11 @@
 import type { Memento } from 'vscode';
-import { panelStateSchema, processChoiceSchema } from '../protocol.js';
-import type { PanelState, ProcessChoice } from '../protocol.js';
+import { assumedValuesSchema, panelStateSchema, processChoiceSchema } from '../protocol.js';
+import type { AssumedValues, PanelState, ProcessChoice } from '../protocol.js';
 
 const OPENED = 'opened';
 const PROCESS = 'process:';
 const LOOK = 'look:';
+const ASSUMED = 'assumed:';
 /** Folders that a reload may bring back; the oldest are forgotten. */
 const MOST_OPENED = 200;
 
@@ -22,6 +23,15 @@ export class FolderMemory {
 
   async rememberProcess(key: string, choice: ProcessChoice): Promise<void> {
     await this.store.update(PROCESS + key, choice);
+  }
+
+  /** Values that the person set for a folder in place of assumed ones. */
+  assumed(key: string): AssumedValues {
+    return assumedValuesSchema.safeParse(this.store.get(ASSUMED + key)).data ?? {};
+  }
+
+  async rememberAssumed(key: string, values: AssumedValues): Promise<void> {
+    await this.store.update(ASSUMED + key, Object.keys(values).length > 0 ? values : undefined);
   }
 
   /** What was looked at last in a folder. A page's own state is stored later than this, and may miss the last moments. */

@@ -17,6 +17,8 @@ export interface EngineClientOptions {
   readonly entry: string;
   /** Read at each start; null: the Node that the extension host runs on. */
   readonly nodePath: () => string | null;
+  /** What the engine's environment has beside this process's own; read at each start. */
+  readonly env?: () => NodeJS.ProcessEnv;
   readonly answers: HostAnswers;
   readonly log: (level: LogLevel, message: string) => void;
   /** The engine ended without being told to. Called once for each such end. */
@@ -141,10 +143,11 @@ export class EngineClient {
   private start(): EngineProcess {
     if (this.disposed) throw new EngineError('engine-not-started', 'The window is closing.');
     if (this.engine) return this.engine;
-    const { entry, nodePath, log, answers } = this.options;
+    const { entry, nodePath, env, log, answers } = this.options;
     const engine = new EngineProcess(
       entry,
       nodePath(),
+      env?.() ?? {},
       (text) => log('warn', text),
       (exit) => this.ended(engine, exit),
     );

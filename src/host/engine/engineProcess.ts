@@ -21,12 +21,14 @@ export class EngineProcess {
   /**
    * @param entry script that the process runs
    * @param nodePath the Node to run it with; null: the one this process runs on
+   * @param variables what its environment has beside this process's own
    * @param onOutput lines of the process's own output, which only faults of native code write
    * @param onExit called once, unless {@link end} was called before
    */
   constructor(
     entry: string,
     nodePath: string | null,
+    variables: NodeJS.ProcessEnv,
     onOutput: (text: string) => void,
     onExit: (exit: EngineExit) => void,
   ) {
@@ -35,7 +37,7 @@ export class EngineProcess {
       execArgv: [],
       ...(nodePath === null ? {} : { execPath: nodePath }),
       // Usage reporting of the native runtime must be off before it is loaded.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+      env: { ...process.env, ...variables, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const finish = (exit: EngineExit) => {

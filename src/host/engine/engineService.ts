@@ -22,10 +22,12 @@ export class EngineService implements vscode.Disposable {
   constructor(
     entry: string,
     log: vscode.LogOutputChannel,
+    env: () => NodeJS.ProcessEnv,
   ) {
     this.client = new EngineClient({
       entry,
       nodePath: () => settings().nodePath,
+      env,
       answers: this.files,
       log: (level, message) => log[level](message),
       died: (exit) => void this.tellOfDeath(exit),

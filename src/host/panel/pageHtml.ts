@@ -1,7 +1,7 @@
 export interface PageHtml {
   readonly title: string;
   /** What the page is, for its script and its styles. */
-  readonly view: 'panel' | 'sideView' | 'process';
+  readonly view: 'panel' | 'sideView' | 'process' | 'inspect';
   /** The webview's own source of files, as a content-security policy names it. */
   readonly cspSource: string;
   /** Fresh for each page. */

@@ -3,6 +3,7 @@ import { panelStateSchema } from '../../protocol.js';
 import type { FolderMemory } from '../folderMemory.js';
 import type { Session } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
+import { ownService } from '../s3/s3Settings.js';
 import { sourceKey } from '../sources.js';
 import { GeometryPanel, PANEL_TYPE, pageRoots } from './geometryPanel.js';
 
@@ -58,12 +59,13 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   /** Only a folder that the person has opened before: the state comes from a page. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = panelStateSchema.safeParse(state);
-    if (!parsed.success || !this.memory.wasOpened(sourceKey(parsed.data.source))) {
+    const source = parsed.success ? ownService(parsed.data.source) : null;
+    if (!parsed.success || !source || !this.memory.wasOpened(sourceKey(source))) {
       this.log.warn('A panel could not be brought back: it does not say which folder it showed.');
       panel.dispose();
       return;
     }
-    const { source, view, steering } = parsed.data;
+    const { view, steering } = parsed.data;
     const session = this.sessions().get(source);
     const { checkpoint, settings } = this.memory.look(session.key) ?? parsed.data;
     if (this.find(session)) return panel.dispose();

@@ -105,6 +105,7 @@ export class Session {
         checkpoint,
         settings: { ...this.settings, process },
         threads: hostSettings().threads,
+        assumed: this.services.memory.assumed(this.key),
       };
       this.settings = request.settings;
       const result = await this.services.engine.request('analyse', request, {
@@ -185,9 +186,9 @@ export class Session {
   }
 
   private async list(signal: AbortSignal): Promise<void> {
-    const { engine } = this.services;
+    const { engine, memory } = this.services;
     const [listing, presets] = await Promise.all([
-      engine.request('folder/list', { source: this.source }, { signal }),
+      engine.request('folder/list', { source: this.source, assumed: memory.assumed(this.key) }, { signal }),
       engine.presetList(),
     ]);
     if (signal.aborted) return;

@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import type { AssumedValues, CheckpointInspection } from '../../protocol.js';
+import { resolveTarget } from '../checkpoints/checkpointFolders.js';
+import { sessionFor } from '../commands/register.js';
+import type { CommandServices } from '../commands/register.js';
+import { EngineError } from '../engine/errors.js';
+import type { InspectEditors } from '../inspect/inspectEditors.js';
+import { processLabel } from '../labels.js';
+import type { Session } from '../session/session.js';
+import { sourceOf, uriOf } from '../sources.js';
+import { FIELDS, openFields, parseEpsilon, valueText } from './fields.js';
+import type { AssumedField } from './fields.js';
+import { SETTINGS_FILE, writeSettings } from './settingsFile.js';
+
+export interface AssumptionServices extends CommandServices {
+  readonly inspectors: InspectEditors;
+}
+
+type Action =
+  | { readonly kind: 'field'; readonly field: AssumedField }
+  | { readonly kind: 'process' }
+  | { readonly kind: 'write' }
+  | { readonly kind: 'clear' };
+
+interface ActionItem extends vscode.QuickPickItem {
+  readonly action?: Action;
+}
+
+/** Set Assumed Architecture: what neither weights nor config tell of a folder's model. */
+export async function setAssumed(services: AssumptionServices, target: unknown): Promise<void> {
+  const found = await sessionOf(services, target);
+  if (!found) return;
+  const { session, checkpoint } = found;
+  const { memory, engine } = services;
+  // As it would be without what was set here.
+  const { inspection } = await engine.request('inspect', { source: session.source, checkpoint });
+  if (!inspection.architecture) throw new EngineError('not-a-model', inspection.warnings[0] ?? `${inspection.file} holds no model.`);
+  for (;;) {
+    const values = memory.assumed(session.key);
+    const items = itemsOf(session, inspection, values, memory.process(session.key) !== null);
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: `Assumed Architecture of ${session.name}`,
+      placeHolder: 'What neither the weights nor a config tell. Choose one to change it.',
+      ignoreFocusOut: true,
+    });
+    const action = chosen?.action;
+    if (!action) return;
+    if (action.kind === 'process') return void (await vscode.commands.executeCommand('beliefscope.chooseProcess', session));
+    if (action.kind === 'write') return write(services, session, values);
+    const next = action.kind === 'field' ? await ask(action.field, inspection, values) : {};
+    if (!next) continue;
+    await memory.rememberAssumed(session.key, next);
+    follow(services, session);
+  }
+}
+
+async function sessionOf(
+  services: AssumptionServices,
+  target: unknown,
+): Promise<{ session: Session; checkpoint: number | string | null } | undefined> {
+  if (target instanceof vscode.Uri) {
+    const { folder, checkpoint } = await resolveTarget(target);
+    return { session: services.sessions.get(sourceOf(folder)), checkpoint };
+  }
+  const session = await sessionFor(services, target, 'Set Assumed Architecture');
+  return session && { session, checkpoint: session.result?.checkpoint.file ?? session.checkpoint };
+}
+
+function itemsOf(session: Session, inspection: CheckpointInspection, values: AssumedValues, hasProcess: boolean): ActionItem[] {
+  const fields = openFields(inspection).map((field): ActionItem => ({
+    label: FIELDS[field].title,
+    description: values[field] === undefined ? `${valueText(inspection.architecture?.[field] as AssumedValues[AssumedField])} · assumed` : `${valueText(values[field])} · set for this folder`,
+    action: { kind: 'field', field },
+  }));
+  const process = session.result?.settings.process;
+  const isSet = Object.keys(values).length > 0;
+  const canWrite = uriOf(session.source) !== null && (isSet || hasProcess);
+  return [
+    ...fields,
+    ...(fields.length === 0 ? [{ label: 'Nothing of the architecture is assumed', description: 'weights and config tell all of it' }] : []),
+    { label: 'Process', description: process ? processLabel(process) : 'not chosen', action: { kind: 'process' } },
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    ...(canWrite
+      ? [{ label: `Write to ${SETTINGS_FILE}`, description: 'a file in the folder, which can be committed', action: { kind: 'write' as const } }]
+      : []),
+    ...(isSet ? [{ label: 'Forget What Was Set', action: { kind: 'clear' as const } }] : []),
+  ];
+}
+
+/** undefined where the person left it as it was. */
+async function ask(field: AssumedField, inspection: CheckpointInspection, values: AssumedValues): Promise<AssumedValues | undefined> {
+  const { title, choices } = FIELDS[field];
+  if (choices) {
+    const items = choices.map(({ value, label, detail }) => ({
+      label,
+      detail,
+      description: value === values[field] ? 'current' : value === inspection.architecture?.[field] ? 'assumed' : '',
+      value,
+    }));
+    const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
+    return chosen && { ...values, [field]: chosen.value };
+  }
+  const text = await vscode.window.showInputBox({
+    title,
+    value: valueText(values.eps ?? inspection.architecture?.eps),
+    ignoreFocusOut: true,
+    validateInput: (typed) => (parseEpsilon(typed) === null ? 'A number above 0, such as 1e-5' : undefined),
+  });
+  const eps = text === undefined ? null : parseEpsilon(text);
+  return eps === null ? undefined : { ...values, eps };
+}
+
+async function write(services: AssumptionServices, session: Session, values: AssumedValues): Promise<void> {
+  const folder = uriOf(session.source);
+  if (!folder) return;
+  const file = await writeSettings(folder, values, services.memory.process(session.key));
+  // From now on the file is what says it, for this person as for all others.
+  await services.memory.rememberAssumed(session.key, {});
+  follow(services, session);
+  const OPEN = 'Open';
+  if ((await vscode.window.showInformationMessage(`Beliefscope: ${SETTINGS_FILE} of ${session.name} was written.`, OPEN)) === OPEN)
+    await vscode.window.showTextDocument(file);
+}
+
+function follow({ inspectors }: AssumptionServices, session: Session): void {
+  inspectors.lookAgain(session.key);
+  if (session.result || session.failure) void session.retry();
+}

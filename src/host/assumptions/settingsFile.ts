@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { AssumedValues, ProcessChoice } from '../../protocol.js';
+import { EngineError } from '../engine/errors.js';
+import { settingsText } from './fields.js';
+
+/** As the engine reads it. */
+export const SETTINGS_FILE = '.beliefscope.json';
+
+/** Writes values into a folder's settings file, keeping what else it says. Throws EngineError `bad-config`. */
+export async function writeSettings(folder: vscode.Uri, values: AssumedValues, process: ProcessChoice | null): Promise<vscode.Uri> {
+  const file = vscode.Uri.joinPath(folder, SETTINGS_FILE);
+  const before = await readText(file);
+  let text: string;
+  try {
+    text = settingsText(before, values, process);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineError('bad-config', `${SETTINGS_FILE} cannot be added to: ${reason}. Mend it first.`);
+  }
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  return file;
+}
+
+async function readText(file: vscode.Uri): Promise<string | null> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return null;
+    throw error;
+  }
+}

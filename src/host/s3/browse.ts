@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { EngineCalls, EngineMethod, S3FolderPage, S3Service } from '../../protocol.js';
+import type { EngineService } from '../engine/engineService.js';
+import { formatCount } from '../labels.js';
+import { addressOf, lastPart, parentPrefix } from './address.js';
+
+export interface Place {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+type Step = { readonly kind: 'open' | 'more' } | { readonly kind: 'go'; readonly place: Place | null };
+
+interface StepItem extends vscode.QuickPickItem {
+  readonly step: Step;
+}
+
+const TITLE = 'Open Checkpoints from S3';
+
+/** Leads from the list of buckets, where it may be read, down to a folder; undefined where the person chose none. */
+export async function browse(engine: EngineService, service: S3Service): Promise<Place | undefined> {
+  let at: Place | null = null;
+  for (;;) {
+    const next: Step | undefined = at === null ? await pickBucket(engine, service) : await walk(engine, service, at);
+    if (!next) return undefined;
+    if (next.kind === 'open') return at ?? undefined;
+    if (next.kind === 'go') at = next.place;
+  }
+}
+
+async function pickBucket(engine: EngineService, service: S3Service): Promise<Step | undefined> {
+  const buckets = await ask(engine, 'Listing buckets', 's3/buckets', service);
+  const items = buckets.map((bucket): StepItem => ({
+    label: bucket,
+    iconPath: new vscode.ThemeIcon('database'),
+    step: { kind: 'go', place: { bucket, prefix: '' } },
+  }));
+  const placeHolder = items.length > 0 ? 'Bucket' : 'These credentials own no bucket; type an address instead';
+  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, ignoreFocusOut: true }))?.step;
+}
+
+/** One folder, page after page, until the person opens it or goes elsewhere. */
+async function walk(engine: EngineService, service: S3Service, { bucket, prefix }: Place): Promise<Step | undefined> {
+  let seen: S3FolderPage = { prefixes: [], checkpoints: 0, files: 0, next: null };
+  const address = addressOf(bucket, prefix);
+  for (;;) {
+    const page = await ask(engine, `Listing ${address}`, 's3/folder', { ...service, bucket, prefix, next: seen.next });
+    seen = {
+      prefixes: [...seen.prefixes, ...page.prefixes],
+      checkpoints: seen.checkpoints + page.checkpoints,
+      files: seen.files + page.files,
+      next: page.next,
+    };
+    const chosen = await vscode.window.showQuickPick(itemsOf(bucket, prefix, seen), { title: TITLE, placeHolder: address, ignoreFocusOut: true });
+    if (!chosen || chosen.step.kind !== 'more') return chosen?.step;
+  }
+}
+
+function itemsOf(bucket: string, prefix: string, { prefixes, checkpoints, files, next }: S3FolderPage): StepItem[] {
+  const up = parentPrefix(prefix);
+  const open: StepItem = {
+    label: 'Open This Folder',
+    description: `${formatCount(checkpoints)}${next === null ? '' : ' or more'} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'} of ${formatCount(files)} ${files === 1 ? 'file' : 'files'}`,
+    iconPath: new vscode.ThemeIcon('folder-opened'),
+    step: { kind: 'open' },
+  };
+  const above: StepItem = {
+    label: '..',
+    iconPath: new vscode.ThemeIcon('arrow-up'),
+    step: { kind: 'go', place: up === null ? null : { bucket, prefix: up } },
+  };
+  const below = prefixes.map((each): StepItem => ({
+    label: lastPart(each),
+    iconPath: new vscode.ThemeIcon('folder'),
+    step: { kind: 'go', place: { bucket, prefix: each } },
+  }));
+  const more: StepItem = { label: 'More…', description: 'the next page of the listing', alwaysShow: true, step: { kind: 'more' } };
+  // Where there are checkpoints, they are what is most likely wanted.
+  const rest = checkpoints > 0 ? [open, ...below, above] : [...below, open, above];
+  return next === null ? rest : [...rest, more];
+}
+
+/** A call that may take long, with a notification that cancels it. */
+function ask<M extends EngineMethod>(
+  engine: EngineService,
+  title: string,
+  method: M,
+  params: EngineCalls[M]['params'],
+): Promise<EngineCalls[M]['result']> {
+  const options = { location: vscode.ProgressLocation.Notification, title: `Beliefscope: ${title}`, cancellable: true };
+  return Promise.resolve(
+    vscode.window.withProgress(options, (_, token) => {
+      const cancel = new AbortController();
+      token.onCancellationRequested(() => cancel.abort());
+      return engine.request(method, params, { signal: cancel.signal });
+    }),
+  );
+}

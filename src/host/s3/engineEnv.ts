@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+
+const LEAST_CACHE_MB = 16;
+const MOST_CACHE_MB = 2 ** 20;
+const CACHE_MB = 2048;
+
+/** What the engine process is told by its environment: where copies of objects are kept, and which proxy to go through. */
+export function engineEnv(storage: vscode.Uri): NodeJS.ProcessEnv {
+  const megabytes = vscode.workspace.getConfiguration('beliefscope.s3').get<unknown>('cacheSizeMB', CACHE_MB);
+  const isNumber = typeof megabytes === 'number' && Number.isFinite(megabytes);
+  return {
+    BELIEFSCOPE_CACHE_DIR: storage.fsPath,
+    BELIEFSCOPE_CACHE_MB: String(isNumber ? Math.min(MOST_CACHE_MB, Math.max(LEAST_CACHE_MB, megabytes)) : CACHE_MB),
+    ...proxyEnv(),
+  };
+}
+
+/** The editor's own proxy settings go before the environment's, which stand where there are none. */
+function proxyEnv(): NodeJS.ProcessEnv {
+  const http = vscode.workspace.getConfiguration('http');
+  if (http.get<string>('proxySupport') === 'off') return {};
+  const proxy = http.get<string>('proxy', '').trim();
+  const except = http.get<unknown>('noProxy', []);
+  const hosts = Array.isArray(except) ? except.filter((host): host is string => typeof host === 'string' && host !== '') : [];
+  return {
+    ...(proxy !== '' && inBothCases({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy })),
+    ...(hosts.length > 0 && inBothCases({ NO_PROXY: hosts.join(',') })),
+  };
+}
+
+/** Programs read either; the lower case goes first with most. */
+function inBothCases(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => [name, name.toLowerCase()].map((each): [string, string] => [each, value])),
+  );
+}

@@ -1,0 +1,20 @@
+import type { Memento } from 'vscode';
+import { parseAddress } from './address.js';
+
+const KEY = 's3:recent';
+const MOST = 12;
+
+/** Addresses opened last, the latest first. Stored values are checked as those of a stranger. */
+export class RecentAddresses {
+  constructor(private readonly store: Memento) {}
+
+  get all(): readonly string[] {
+    const stored = this.store.get<unknown>(KEY);
+    if (!Array.isArray(stored)) return [];
+    return stored.filter((address): address is string => typeof address === 'string' && parseAddress(address) !== null);
+  }
+
+  async remember(address: string): Promise<void> {
+    await this.store.update(KEY, [address, ...this.all.filter((other) => other !== address)].slice(0, MOST));
+  }
+}

@@ -1,0 +1,91 @@
+import type { CheckpointInspection } from '../../src/protocol.js';
+import { el } from '../dom.js';
+import { count, plural } from '../format.js';
+
+type Tensor = CheckpointInspection['tensors'][number];
+
+/** Rows that are drawn at once; the filter leads to the others. */
+const MOST_ROWS = 1000;
+
+export interface TensorTable {
+  readonly element: HTMLElement;
+  set(tensors: readonly Tensor[]): void;
+}
+
+/** Tensors by name, shape and type, with a filter of words that must all occur. `/` goes to it, Escape empties it. */
+export function tensorTable(filter: string, onFilter: (filter: string) => void): TensorTable {
+  let tensors: readonly Tensor[] = [];
+  const input = el('input', {
+    type: 'search',
+    class: 'tensor-filter',
+    testId: 'tensor-filter',
+    placeholder: 'Filter tensors: name, shape or type ( / )',
+    'aria-label': 'Filter tensors by name, shape or type',
+    'aria-controls': 'tensors',
+    spellcheck: 'false',
+  });
+  input.value = filter;
+  const told = el('output', { class: 'tensor-count', testId: 'tensor-count' });
+  const body = el('tbody', {});
+  const table = el(
+    'table',
+    { class: 'tensors', id: 'tensors', testId: 'tensors' },
+    el('caption', { class: 'visually-hidden' }, 'Tensors of the checkpoint'),
+    el('thead', {}, el('tr', {}, ...['Name', 'Shape', 'Type', 'Numbers'].map((name) => el('th', { scope: 'col' }, name)))),
+    body,
+  );
+
+  const draw = (): void => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = tensors.filter((tensor) => {
+      const text = `${tensor.name} ${shapeText(tensor)} ${tensor.dtype}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+    body.replaceChildren(...found.slice(0, MOST_ROWS).map(row));
+    told.textContent =
+      (words.length === 0 ? plural(tensors.length, 'tensor') : `${count(found.length)} of ${plural(tensors.length, 'tensor')}`) +
+      (found.length > MOST_ROWS ? `, the first ${count(MOST_ROWS)} shown` : '');
+  };
+  input.addEventListener('input', () => {
+    draw();
+    onFilter(input.value);
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || input.value === '') return;
+    event.preventDefault();
+    input.value = '';
+    draw();
+    onFilter('');
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || event.target === input || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    input.focus();
+  });
+  return {
+    element: el(
+      'section',
+      { class: 'tensor-section', 'aria-label': 'Tensors' },
+      el('div', { class: 'tensor-head' }, input, told),
+      el('div', { class: 'tensor-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of tensors' }, table),
+    ),
+    set(next) {
+      tensors = next;
+      draw();
+    },
+  };
+}
+
+function row(tensor: Tensor): HTMLTableRowElement {
+  const numbers = tensor.shape.reduce((product, size) => product * size, 1);
+  return el(
+    'tr',
+    {},
+    el('th', { scope: 'row' }, tensor.name),
+    el('td', {}, shapeText(tensor)),
+    el('td', {}, tensor.dtype),
+    el('td', { class: 'tensor-numbers' }, count(numbers)),
+  );
+}
+
+const shapeText = ({ shape }: Tensor): string => `[${shape.join(', ')}]`;
