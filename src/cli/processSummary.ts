@@ -5,18 +5,34 @@ import type { ProcessJson } from './processJson.js';
 /** What a person wants to read first; the first lines are the notebook's printed summary. */
 export function processSummary(report: ProcessJson): string {
   const { states, symbols, entropy_rate: rate } = report;
-  const params = Object.entries(report.params).map(([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`);
+  const params = Object.entries(report.params).map(
+    ([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`,
+  );
   const rows: [string, string][] = [
-    ['process', `${report.name}${params.length ? ` (${params.join(', ')})` : ''}${report.generalised ? ', generalised' : ''}`],
+    [
+      'process',
+      `${report.name}${params.length ? ` (${params.join(', ')})` : ''}${report.generalised ? ', generalised' : ''}`,
+    ],
     ['states', `${states.length}: ${listed(states)}`],
     ['vocabulary', `${symbols.length}: ${listed(symbols)}`],
     ['matrices', `T[symbol][from][to] of shape (${symbols.length}, ${states.length}, ${states.length})`],
     ['stationary', listed(report.stationary.map((value, state) => `${states[state]} ${short(value)}`))],
     ['unifilar', report.unifilar === null ? 'does not apply' : report.unifilar ? 'yes' : 'no'],
     ...chainRows(report),
-    ['entropy rate', `${typeof rate === 'number' ? short(rate, 8) : rate.lower === null ? `at most ${short(rate.upper, 8)}` : `${short(rate.lower, 8)} to ${short(rate.upper, 8)}`} nats`],
-    ['complexity', report.statistical_complexity === null ? 'not defined, or not known to be finite' : `${short(report.statistical_complexity, 8)} nats`],
-    ['beliefs', `${count(report.unique_beliefs)} to depth ${report.depth}${report.nodes === null ? ', followed by belief' : `, ${count(report.nodes)} nodes`}`],
+    [
+      'entropy rate',
+      `${typeof rate === 'number' ? short(rate, 8) : rate.lower === null ? `at most ${short(rate.upper, 8)}` : `${short(rate.lower, 8)} to ${short(rate.upper, 8)}`} nats`,
+    ],
+    [
+      'complexity',
+      report.statistical_complexity === null
+        ? 'not defined, or not known to be finite'
+        : `${short(report.statistical_complexity, 8)} nats`,
+    ],
+    [
+      'beliefs',
+      `${count(report.unique_beliefs)} to depth ${report.depth}${report.nodes === null ? ', followed by belief' : `, ${count(report.nodes)} nodes`}`,
+    ],
     ['block', curve(report.block_entropy)],
     ['myopic', curve(report.myopic_entropy)],
     ['best loss', curve(report.optimal_loss)],
@@ -25,9 +41,20 @@ export function processSummary(report: ProcessJson): string {
   return [...lines, ...report.notes.map((note) => `note         ${note}`)].join('\n') + '\n';
 }
 
-function chainRows({ recurrent_classes: classes, transient_states: transient, period }: ProcessJson): [string, string][] {
+function chainRows({
+  recurrent_classes: classes,
+  transient_states: transient,
+  period,
+}: ProcessJson): [string, string][] {
   return [
-    ...(classes !== null && classes.length > 1 ? [['recurrent', `${classes.length} classes: ${listed(classes.map((members) => `{${members.join(' ')}}`))}`] as [string, string]] : []),
+    ...(classes !== null && classes.length > 1
+      ? [
+          ['recurrent', `${classes.length} classes: ${listed(classes.map((members) => `{${members.join(' ')}}`))}`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ...(transient !== null && transient.length > 0 ? [['transient', listed(transient)] as [string, string]] : []),
     ...(period !== null && period > 1 ? [['period', String(period)] as [string, string]] : []),
   ];
@@ -38,12 +65,15 @@ export function presetList(presets: readonly PresetInfo[]): string {
   const width = Math.max(...presets.map(({ name }) => name.length)) + 2;
   return presets
     .map(({ name, title, states, symbols, params }) => {
-      const given = params.map((p) => `${p.name} = ${typeof p.default === 'number' ? p.default : `[${p.default.join(', ')}]`}`).join(', ');
+      const given = params
+        .map((p) => `${p.name} = ${typeof p.default === 'number' ? p.default : `[${p.default.join(', ')}]`}`)
+        .join(', ');
       return `${name.padEnd(width)}${`${states} states, ${symbols} symbols`.padEnd(24)}${title}${given ? `: ${given}` : ''}\n`;
     })
     .join('');
 }
 
-const listed = (parts: readonly string[]): string => (parts.length <= 16 ? parts.join('  ') : `${parts.slice(0, 16).join('  ')}  …`);
+const listed = (parts: readonly string[]): string =>
+  parts.length <= 16 ? parts.join('  ') : `${parts.slice(0, 16).join('  ')}  …`;
 const curve = (values: readonly (number | null)[]): string => listed(values.map((value) => short(value, 5)));
 const count = (n: number): string => n.toLocaleString('en');

@@ -12,18 +12,28 @@ interface Entry {
   word_probabilities_length_3: Record<string, number>;
 }
 
-const entries = JSON.parse(readFileSync(new URL('../data/reference/processes.json', import.meta.url), 'utf8')) as Record<string, Entry>;
+const entries = JSON.parse(
+  readFileSync(new URL('../data/reference/processes.json', import.meta.url), 'utf8'),
+) as Record<string, Entry>;
 const engine = createEngine({ hostFiles: null });
 const quiet = { signal: new AbortController().signal, progress: () => undefined };
 
-async function call<M extends 'process/preview' | 'process/file' | 'process/oracle'>(method: M, params: never): Promise<Awaited<ReturnType<NonNullable<(typeof engine)[M]>>>> {
+async function call<M extends 'process/preview' | 'process/file' | 'process/oracle'>(
+  method: M,
+  params: never,
+): Promise<Awaited<ReturnType<NonNullable<(typeof engine)[M]>>>> {
   const handler = engine[method] as ((params: never, context: typeof quiet) => Promise<never>) | undefined;
   if (!handler) throw new Error(`no ${method}`);
   return handler(params, quiet);
 }
 
 async function pictureOf(process: ProcessChoice): Promise<ProcessPicture> {
-  const { picture, diagnostics } = await call('process/preview', { process, depth: 6, decimals: 5, drawn: 60 } as never);
+  const { picture, diagnostics } = await call('process/preview', {
+    process,
+    depth: 6,
+    decimals: 5,
+    drawn: 60,
+  } as never);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   if (!picture) throw new Error('no picture');
   return picture;
@@ -31,7 +41,8 @@ async function pictureOf(process: ProcessChoice): Promise<ProcessPicture> {
 
 /** Entries of one preset at other parameters carry a suffix. */
 const presetOf = (name: string): string => name.replace(/-sharp$|-\d-\d$/, '');
-const close = (found: number | null | undefined, expected: number, what: string) => expect(Math.abs((found ?? NaN) - expected), what).toBeLessThan(1e-12);
+const close = (found: number | null | undefined, expected: number, what: string) =>
+  expect(Math.abs((found ?? NaN) - expected), what).toBeLessThan(1e-12);
 
 describe.each(Object.entries(entries))('the preview of %s', (name, entry) => {
   const preset: ProcessChoice = { kind: 'preset', name: presetOf(name), params: entry.parameters };
@@ -41,7 +52,11 @@ describe.each(Object.entries(entries))('the preview of %s', (name, entry) => {
     for (const choice of [preset, { kind: 'text' as const, name: 'x.process.json', text: file.text, params: {} }]) {
       const picture = await pictureOf(choice);
       expect(picture.process.generalised).toBe(entry.generalised);
-      picture.matrices.forEach((matrix, x) => matrix.flat().forEach((value, i) => close(value, entry.matrices[x].flat()[i], `${choice.kind} matrix ${x}, ${i}`)));
+      picture.matrices.forEach((matrix, x) =>
+        matrix
+          .flat()
+          .forEach((value, i) => close(value, entry.matrices[x].flat()[i], `${choice.kind} matrix ${x}, ${i}`)),
+      );
       picture.stationary.forEach((value, i) => close(value, entry.stationary[i], `${choice.kind} stationary ${i}`));
       entry.block_entropy_nats.forEach((value, L) => close(picture.blockEntropy[L], value, `${choice.kind} H(${L})`));
     }
@@ -51,7 +66,11 @@ describe.each(Object.entries(entries))('the preview of %s', (name, entry) => {
     const { process } = await pictureOf(preset);
     for (const [word, probability] of Object.entries(entry.word_probabilities_length_3).slice(0, 20)) {
       const symbols = [...word].map((digit) => process.symbols[parseInt(digit, 16)]);
-      close((await call('process/oracle', { process: preset, word: symbols.join(' ') } as never)).probability, probability, word);
+      close(
+        (await call('process/oracle', { process: preset, word: symbols.join(' ') } as never)).probability,
+        probability,
+        word,
+      );
     }
   });
 
@@ -66,7 +85,8 @@ describe.each(Object.entries(entries))('the preview of %s', (name, entry) => {
     for (let belief = 0; belief < Math.min(beliefs.count, 200); belief++) {
       const next = beliefs.nextToken.subarray(belief * V, (belief + 1) * V);
       expect(next.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9);
-      if (!process.generalised) expect(beliefs.vector.subarray(belief * S, (belief + 1) * S).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
+      if (!process.generalised)
+        expect(beliefs.vector.subarray(belief * S, (belief + 1) * S).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
     }
   });
 });

@@ -7,7 +7,15 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openPreview, startEngine } from './previewPages.mjs';
 
-const defaultView = { depth: 10, shown: null, axes: null, plot: 'plane', colour: 'states', rotation: [0.6, 0.4], unit: 'nats' };
+const defaultView = {
+  depth: 10,
+  shown: null,
+  axes: null,
+  plot: 'plane',
+  colour: 'states',
+  rotation: [0.6, 0.4],
+  unit: 'nats',
+};
 
 /** A host as the page sees it: one process, previews and oracles answered by the engine. */
 export function processHost(engine, process, view = {}) {
@@ -63,7 +71,13 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     ? { kind: 'text', name: values.file, text: await readFile(values.file, 'utf8'), params }
     : { kind: 'preset', name: values.preset, params };
   const host = processHost(engine, choice, JSON.parse(values.view));
-  const preview = await openPreview({ page: 'process', theme: values.theme, width: Number(values.width), height: Number(values.height), host });
+  const preview = await openPreview({
+    page: 'process',
+    theme: values.theme,
+    width: Number(values.width),
+    height: Number(values.height),
+    host,
+  });
   await preview.tab.waitForSelector('[data-state=ready],[data-state=broken],[data-state=error]', { timeout: 60_000 });
   await preview.tab.waitForTimeout(400);
   await mkdir(dirname(values.out), { recursive: true });

@@ -59,14 +59,18 @@ function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly P
   const room = widest / 2 - LOOP_ROOM;
   if (room <= 0) return best;
   // Type is wider than it is high: up or down a label fits where it would not to the side.
-  const upright = [(3 * Math.PI) / 2, -Math.PI / 2, Math.PI / 2].sort((a, b) => Math.abs(a - best) - Math.abs(b - best))[0] ?? best;
+  const upright =
+    [(3 * Math.PI) / 2, -Math.PI / 2, Math.PI / 2].sort((a, b) => Math.abs(a - best) - Math.abs(b - best))[0] ?? best;
   return Math.max(best - room, Math.min(best + room, upright));
 }
 
 function loop(edge: GraphEdge, at: Point, angle: number, radius: number, level: number): Arc {
   const reach = radius + 22 + 17 * level;
   const spread = 0.55 + 0.08 * level;
-  const on = (turn: number, far: number): Point => ({ x: at.x + far * Math.cos(angle + turn), y: at.y + far * Math.sin(angle + turn) });
+  const on = (turn: number, far: number): Point => ({
+    x: at.x + far * Math.cos(angle + turn),
+    y: at.y + far * Math.sin(angle + turn),
+  });
   const [start, end] = [on(-spread, radius), on(spread, radius)];
   const [c1, c2] = [on(-spread, reach * 1.25), on(spread, reach * 1.25)];
   const far = point(bezier(start, c1, c2, end, 0.5), angle, 7);
@@ -78,7 +82,10 @@ function loop(edge: GraphEdge, at: Point, angle: number, radius: number, level: 
   };
 }
 
-const point = ({ x, y }: Point, angle: number, far: number): Point => ({ x: x + far * Math.cos(angle), y: y + far * Math.sin(angle) });
+const point = ({ x, y }: Point, angle: number, far: number): Point => ({
+  x: x + far * Math.cos(angle),
+  y: y + far * Math.sin(angle),
+});
 
 function bowed(edge: GraphEdge, a: Point, b: Point, bow: number, radius: number): Arc {
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
@@ -98,7 +105,10 @@ function towards(from: Point, to: Point, far: number): Point {
 function headOf(before: Point, tip: Point): [Point, Point, Point] {
   const length = Math.hypot(tip.x - before.x, tip.y - before.y) || 1;
   const [ux, uy] = [(tip.x - before.x) / length, (tip.y - before.y) / length];
-  const corner = (side: number): Point => ({ x: tip.x - 8 * ux - side * 3.4 * uy, y: tip.y - 8 * uy + side * 3.4 * ux });
+  const corner = (side: number): Point => ({
+    x: tip.x - 8 * ux - side * 3.4 * uy,
+    y: tip.y - 8 * uy + side * 3.4 * ux,
+  });
   return [tip, corner(1), corner(-1)];
 }
 

@@ -98,8 +98,17 @@ export function graphView(options: { testId: string; title: string }): GraphView
       { class: `edge${active}${edge.approximate ? ' edge-approximate' : ''}`, 'data-edge': `${edge.from}-${edge.to}` },
       svg('title', {}, edge.title),
       svg('path', { class: 'edge-hit', d: path }),
-      svg('path', { class: 'edge-line', d: path, 'stroke-width': 0.8 + 1.6 * Math.min(1, Math.max(0, edge.weight)), ...paint }),
-      svg('polygon', { class: 'edge-head', points: head.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' '), ...fill }),
+      svg('path', {
+        class: 'edge-line',
+        d: path,
+        'stroke-width': 0.8 + 1.6 * Math.min(1, Math.max(0, edge.weight)),
+        ...paint,
+      }),
+      svg('polygon', {
+        class: 'edge-head',
+        points: head.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' '),
+        ...fill,
+      }),
     );
   };
 
@@ -112,7 +121,9 @@ export function graphView(options: { testId: string; title: string }): GraphView
     });
     group.append(svg('title', {}, title));
     if (root) group.append(svg('circle', { class: 'node-root', cx: x, cy: y, r: radius + 3.5 }));
-    group.append(svg('circle', { class: 'node-disc', cx: x, cy: y, r: radius, ...(transient ? { stroke: fill } : { fill }) }));
+    group.append(
+      svg('circle', { class: 'node-disc', cx: x, cy: y, r: radius, ...(transient ? { stroke: fill } : { fill }) }),
+    );
     const inside = textWidth(label) <= 2 * radius - 2;
     const beside = [
       { x, y: y + radius + 9 },
@@ -123,9 +134,24 @@ export function graphView(options: { testId: string; title: string }): GraphView
     const spot = inside ? { x, y } : taken.place([label], beside);
     // Black or white, whichever stands out from the disc.
     const ink = inside && !transient ? { fill: lab(fill).l > 62 ? '#000' : '#fff' } : {};
-    if (spot !== null) group.append(svg('text', { class: inside ? 'node-label node-label-inside' : 'node-label', x: spot.x, y: spot.y, ...ink }, label));
+    if (spot !== null)
+      group.append(
+        svg(
+          'text',
+          { class: inside ? 'node-label node-label-inside' : 'node-label', x: spot.x, y: spot.y, ...ink },
+          label,
+        ),
+      );
     if (note !== null) {
-      const below = taken.place([note], inside ? beside.slice(0, 2) : [{ x, y: y + radius + 21 }, { x, y: y - radius - 21 }]);
+      const below = taken.place(
+        [note],
+        inside
+          ? beside.slice(0, 2)
+          : [
+              { x, y: y + radius + 21 },
+              { x, y: y - radius - 21 },
+            ],
+      );
       if (below !== null) group.append(svg('text', { class: 'node-note', x: below.x, y: below.y }, note));
     }
     return group;
@@ -137,7 +163,11 @@ export function graphView(options: { testId: string; title: string }): GraphView
     if (spot === null) return null;
     const active = edge.from === focused ? ' edge-label-out' : '';
     const top = spot.y - ((edge.label.length - 1) * LINE) / 2;
-    return svg('text', { class: `edge-label${active}` }, ...edge.label.map((line, at) => svg('tspan', { x: spot.x, y: top + at * LINE }, line)));
+    return svg(
+      'text',
+      { class: `edge-label${active}` },
+      ...edge.label.map((line, at) => svg('tspan', { x: spot.x, y: top + at * LINE }, line)),
+    );
   };
 
   const focus = (node: number | null): void => {
@@ -150,14 +180,17 @@ export function graphView(options: { testId: string; title: string }): GraphView
   const behaviour = d3zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.5, 40])
     // A bare wheel scrolls the page, on which graphs stand among other things.
-    .filter((event: MouseEvent) => (event.type === 'wheel' ? event.ctrlKey || event.metaKey : event.button === 0 || event.button === undefined))
+    .filter((event: MouseEvent) =>
+      event.type === 'wheel' ? event.ctrlKey || event.metaKey : event.button === 0 || event.button === undefined,
+    )
     .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
       const { k, x, y } = event.transform;
       zoom = { k, x, y };
       redraw();
     });
   const target = select<SVGSVGElement, unknown>(drawing).call(behaviour).on('dblclick.zoom', null);
-  const setZoom = ({ k, x, y }: Zoom): void => void target.call(behaviour.transform, zoomIdentity.translate(x, y).scale(k));
+  const setZoom = ({ k, x, y }: Zoom): void =>
+    void target.call(behaviour.transform, zoomIdentity.translate(x, y).scale(k));
   const zoomBy = (factor: number): void => void target.call(behaviour.scaleBy, factor);
 
   drawing.addEventListener('pointermove', (event) => {
@@ -219,7 +252,9 @@ function isFlat(places: readonly Point[]): boolean {
 
 function describe(graph: Graph, node: number): string {
   const out = graph.edges.filter(({ from }) => from === node);
-  const ways = out.slice(0, 12).map(({ to, label, title }) => `${label.join(' ') || title} → ${graph.nodes[to]?.label ?? to}`);
+  const ways = out
+    .slice(0, 12)
+    .map(({ to, label, title }) => `${label.join(' ') || title} → ${graph.nodes[to]?.label ?? to}`);
   const more = out.length > 12 ? `, and ${out.length - 12} more` : '';
   return `${graph.nodes[node]?.title ?? node}. ${ways.join(', ')}${more}`;
 }

@@ -76,7 +76,8 @@ function crossings(pairs: readonly Pair[], points: readonly Point[]): number {
     for (const [c, d] of pairs.slice(i + 1)) {
       if (a === c || a === d || b === c || b === d) continue;
       const [pa, pb, pc, pd] = [points[a], points[b], points[c], points[d]];
-      if (pa && pb && pc && pd && side(pa, pb, pc) !== side(pa, pb, pd) && side(pc, pd, pa) !== side(pc, pd, pb)) count++;
+      if (pa && pb && pc && pd && side(pa, pb, pc) !== side(pa, pb, pd) && side(pc, pd, pa) !== side(pc, pd, pb))
+        count++;
     }
   });
   return count;
@@ -124,8 +125,18 @@ function byForce(n: number, pairs: readonly Pair[], start: readonly Point[]): Po
   const bodies: Body[] = start.map(({ x, y }) => ({ x: x * reach, y: y * reach }));
   const links: SimulationLinkDatum<Body>[] = pairs.map(([source, target]) => ({ source, target }));
   forceSimulation(bodies)
-    .force('charge', forceManyBody<Body>().strength(-120).distanceMax(reach * 12))
-    .force('link', forceLink<Body, SimulationLinkDatum<Body>>(links).distance(reach).strength(n > 40 ? 0.8 : 0.4))
+    .force(
+      'charge',
+      forceManyBody<Body>()
+        .strength(-120)
+        .distanceMax(reach * 12),
+    )
+    .force(
+      'link',
+      forceLink<Body, SimulationLinkDatum<Body>>(links)
+        .distance(reach)
+        .strength(n > 40 ? 0.8 : 0.4),
+    )
     .force('apart', forceCollide<Body>(reach / 4))
     .force('x', forceX<Body>(0).strength(0.03))
     .force('y', forceY<Body>(0).strength(0.03))
@@ -140,5 +151,8 @@ function fitted(points: readonly Point[]): Point[] {
   const ys = points.map(({ y }) => y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const size = Math.max(right - left, bottom - top) || 1;
-  return points.map(({ x, y }) => ({ x: 0.5 + (x - (left + right) / 2) / size, y: 0.5 + (y - (top + bottom) / 2) / size }));
+  return points.map(({ x, y }) => ({
+    x: 0.5 + (x - (left + right) / 2) / size,
+    y: 0.5 + (y - (top + bottom) / 2) / size,
+  }));
 }

@@ -31,16 +31,27 @@ export function beliefPicture(picture: ProcessPicture, view: ProcessView, dark: 
   const plot = plotOf(picture, view);
   const axes = resolveAxes(beliefs.pca, states, view.axes);
   const third = plot === 'space' ? thirdAxis(beliefs.pca, axes) : null;
-  const projection = plot === 'simplex' ? simplexProjection() : axesProjection([axes[0], axes[1], third], beliefs.pca, states);
+  const projection =
+    plot === 'simplex' ? simplexProjection() : axesProjection([axes[0], axes[1], third], beliefs.pca, states);
   const points = project(projection, beliefs, states, null);
   return { plot, points, frame: frameOf(picture, plot, axes, third, points), colours: colours(picture, view, dark) };
 }
 
-function frameOf(picture: ProcessPicture, plot: ProcessView['plot'], axes: readonly [Axis, Axis], third: Axis | null, points: Points): Frame {
+function frameOf(
+  picture: ProcessPicture,
+  plot: ProcessView['plot'],
+  axes: readonly [Axis, Axis],
+  third: Axis | null,
+  points: Points,
+): Frame {
   const label = (axis: Axis): string => axisLabel(axis, picture.beliefs.pca, picture.process.states);
   if (plot === 'simplex') return { kind: 'simplex', names: picture.process.states };
   if (plot === 'space')
-    return { kind: 'space', ...sphere(points), labels: [axes[0], axes[1], third].flatMap((axis) => (axis === null ? [] : [label(axis)])) };
+    return {
+      kind: 'space',
+      ...sphere(points),
+      labels: [axes[0], axes[1], third].flatMap((axis) => (axis === null ? [] : [label(axis)])),
+    };
   return {
     kind: 'plane',
     x: paddedRange(points, 0),
@@ -54,10 +65,13 @@ function colours({ beliefs, process, depth }: ProcessPicture, view: ProcessView,
   const packed = new Uint32Array(beliefs.count);
   if (view.colour === 'depth') {
     const steps = Uint32Array.from({ length: 256 }, (_, at) => packText(ramp(at / 255, dark)));
-    beliefs.firstDepth.forEach((own, belief) => (packed[belief] = steps[Math.round((255 * own) / Math.max(1, depth))] ?? 0));
+    beliefs.firstDepth.forEach(
+      (own, belief) => (packed[belief] = steps[Math.round((255 * own) / Math.max(1, depth))] ?? 0),
+    );
     return packed;
   }
-  const [vectors, names] = view.colour === 'states' ? [beliefs.vector, process.states] : [beliefs.nextToken, process.symbols];
+  const [vectors, names] =
+    view.colour === 'states' ? [beliefs.vector, process.states] : [beliefs.nextToken, process.symbols];
   const mix = mixer(stateColours(names.length, dark));
   for (let belief = 0; belief < beliefs.count; belief++) packed[belief] = mix(vectors, belief);
   return packed;
@@ -69,12 +83,18 @@ export function marksWithin({ beliefs }: ProcessPicture, { points, colours }: Be
   beliefs.firstDepth.forEach((own, belief) => own <= depth && shown.push(belief));
   const within = new Float32Array(3 * shown.length);
   shown.forEach((belief, mark) => within.set(points.subarray(3 * belief, 3 * belief + 3), 3 * mark));
-  return { kind: 'true', points: within, belief: Int32Array.from(shown), colours: Uint32Array.from(shown, (belief) => colours[belief] ?? 0) };
+  return {
+    kind: 'true',
+    points: within,
+    belief: Int32Array.from(shown),
+    colours: Uint32Array.from(shown, (belief) => colours[belief] ?? 0),
+  };
 }
 
 /** The shortest word that leads to a belief, symbol by symbol. */
 export function wordOf({ parent, symbol }: ProcessPicture['beliefs'], belief: number): number[] {
   const word: number[] = [];
-  for (let at = belief; at > 0 && (symbol[at] ?? -1) >= 0 && word.length <= 1000; at = parent[at] ?? 0) word.push(symbol[at] ?? 0);
+  for (let at = belief; at > 0 && (symbol[at] ?? -1) >= 0 && word.length <= 1000; at = parent[at] ?? 0)
+    word.push(symbol[at] ?? 0);
   return word.reverse();
 }

@@ -1,21 +1,23 @@
 import type { ProcessPicture, ProcessView } from '../../src/protocol.js';
-import { el, show, svg } from '../dom.js';
-import { count, plural, shorten, word } from '../format.js';
+import { el, show } from '../dom.js';
+import { count, plural } from '../format.js';
 import { axisLabel, canBeSimplex, canRotate, choosable, resolveAxes } from '../geometry/axes.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
-import { ramp, stateColours } from '../geometry/colour.js';
 import { numberField, segments, slider } from '../inputs.js';
-import { probabilityBars } from '../plot/bars.js';
 import { scatter } from '../plot/scatter.js';
 import { button, dropdown } from '../toolkit.js';
+import { beliefCard, legendParts } from './beliefCard.js';
 import { MOST_DEPTH } from './limits.js';
 import type { BeliefPicture } from './beliefPicture.js';
-import { beliefPicture, marksWithin, plotOf, wordOf } from './beliefPicture.js';
+import { beliefPicture, marksWithin, plotOf } from './beliefPicture.js';
 import type { Doings, Model } from './model.js';
 
 /** Beliefs in their space, growing as the slider of depth moves, and a card of the one in focus. */
-export function beliefPlot({ changeView }: Doings): { element: HTMLElement; update(model: Model, before: Model | null): void } {
+export function beliefPlot({ changeView }: Doings): {
+  element: HTMLElement;
+  update(model: Model, before: Model | null): void;
+} {
   let [drawn, picture, view]: [BeliefPicture | null, ProcessPicture | null, ProcessView | null] = [null, null, null];
   let zoom: Zoom = noZoom;
   let focused: number | null = null;
@@ -36,7 +38,11 @@ export function beliefPlot({ changeView }: Doings): { element: HTMLElement; upda
       key: keyPressed,
     },
   });
-  const depth = slider({ label: 'Shown to depth', testId: 'shown-depth', onInput: (value) => changeView({ shown: value }) });
+  const depth = slider({
+    label: 'Shown to depth',
+    testId: 'shown-depth',
+    onInput: (value) => changeView({ shown: value }),
+  });
   const computed = numberField({
     label: 'Computed to',
     testId: 'depth',
@@ -84,9 +90,20 @@ export function beliefPlot({ changeView }: Doings): { element: HTMLElement; upda
     });
   const [x, y] = [axis('Horizontal', 'axis-x', 0), axis('Vertical', 'axis-y', 1)];
   const axes = el('div', { class: 'pair' }, x.element, y.element);
-  const reset = button({ label: 'Reset View', testId: 'reset-zoom', icon: 'screen-normal', secondary: true, onClick: () => setZoom(noZoom) });
+  const reset = button({
+    label: 'Reset View',
+    testId: 'reset-zoom',
+    icon: 'screen-normal',
+    secondary: true,
+    onClick: () => setZoom(noZoom),
+  });
   const legend = el('div', { class: 'legend-body', testId: 'legend' });
-  const card = el('section', { class: 'card', testId: 'belief-card', 'aria-label': 'Belief in focus', 'aria-live': 'polite' });
+  const card = el('section', {
+    class: 'card',
+    testId: 'belief-card',
+    'aria-label': 'Belief in focus',
+    'aria-live': 'polite',
+  });
   const hint = el('p', { class: 'hint' }, 'Point at a belief, or focus the plot and press the arrow keys.');
 
   function setZoom(next: Zoom): void {
@@ -97,13 +114,14 @@ export function beliefPlot({ changeView }: Doings): { element: HTMLElement; upda
   function focus(belief: number): void {
     focused = belief;
     ring();
-    if (picture !== null) card.replaceChildren(...describe(picture, belief));
+    if (picture !== null) card.replaceChildren(...beliefCard(picture, belief));
     card.setAttribute('data-belief', String(belief));
   }
 
   function ring(): void {
     const points = drawn?.points;
-    if (focused === null || points === undefined || (picture?.beliefs.firstDepth[focused] ?? Infinity) > shownDepth()) return plot.setOverlay([]);
+    if (focused === null || points === undefined || (picture?.beliefs.firstDepth[focused] ?? Infinity) > shownDepth())
+      return plot.setOverlay([]);
     const at = [points[3 * focused] ?? NaN, points[3 * focused + 1] ?? NaN, points[3 * focused + 2] ?? NaN] as const;
     plot.setOverlay([{ kind: 'ring', role: 'hover', at, label: null, belief: focused }]);
   }
@@ -116,10 +134,16 @@ export function beliefPlot({ changeView }: Doings): { element: HTMLElement; upda
     if (picture === null || view === null) return;
     const last = picture.beliefs.count - 1;
     const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    const step = { PageDown: 1, PageUp: -1 }[event.key] ?? (arrow === undefined ? undefined : (arrow[0] ?? 0) - (arrow[1] ?? 0));
+    const step =
+      { PageDown: 1, PageUp: -1 }[event.key] ?? (arrow === undefined ? undefined : (arrow[0] ?? 0) - (arrow[1] ?? 0));
     if (arrow !== undefined && drawn?.plot === 'space') {
       const [turn, tilt] = view.rotation;
-      changeView({ rotation: [turn + 0.08 * (arrow[0] ?? 0), Math.max(-Math.PI / 2, Math.min(Math.PI / 2, tilt - 0.08 * (arrow[1] ?? 0)))] });
+      changeView({
+        rotation: [
+          turn + 0.08 * (arrow[0] ?? 0),
+          Math.max(-Math.PI / 2, Math.min(Math.PI / 2, tilt - 0.08 * (arrow[1] ?? 0))),
+        ],
+      });
     } else if (step !== undefined) focus(focused === null ? 0 : Math.max(0, Math.min(last, focused + step)));
     else if (event.key === 'Home') focus(0);
     else if (event.key === 'End') focus(last);
@@ -137,7 +161,16 @@ export function beliefPlot({ changeView }: Doings): { element: HTMLElement; upda
     setZoom({ k, x: cx - (k / zoom.k) * (cx - zoom.x), y: cy - (k / zoom.k) * (cy - zoom.y) });
   }
 
-  const controls = el('div', { class: 'control-row' }, depth.element, computed.element, kind.element, axes, colour.element, el('div', { class: 'field field-end' }, reset));
+  const controls = el(
+    'div',
+    { class: 'control-row' },
+    depth.element,
+    computed.element,
+    kind.element,
+    axes,
+    colour.element,
+    el('div', { class: 'field field-end' }, reset),
+  );
   return {
     element: el(
       'section',
@@ -150,21 +183,28 @@ export function beliefPlot({ changeView }: Doings): { element: HTMLElement; upda
       if (model.picture === null) return;
       const fresh = before?.picture !== model.picture || before.dark !== model.dark;
       const was = before?.view;
-      const rebuilt = fresh || was === undefined || (['axes', 'plot', 'colour'] as const).some((key) => was[key] !== model.view[key]);
+      const rebuilt =
+        fresh || was === undefined || (['axes', 'plot', 'colour'] as const).some((key) => was[key] !== model.view[key]);
       const sameSpace = before?.picture?.process.states.length === model.picture.process.states.length;
       [picture, view] = [model.picture, model.view];
       if (fresh && !sameSpace) zoom = noZoom;
       if (fresh && (focused === null || focused >= picture.beliefs.count)) {
         focused = null;
         card.replaceChildren(hint);
-      } else if (fresh && focused !== null) card.replaceChildren(...describe(picture, focused));
+      } else if (fresh && focused !== null) card.replaceChildren(...beliefCard(picture, focused));
       if (rebuilt || drawn === null) drawn = beliefPicture(picture, view, model.dark);
       const shown = shownDepth();
       if (rebuilt || was?.shown !== view.shown) {
         const marks = marksWithin(picture, drawn, shown);
         const n = marks.belief?.length ?? 0;
-        const caption = n === picture.beliefs.count ? plural(n, 'belief') : `${count(n)} of ${plural(picture.beliefs.count, 'belief')}`;
-        const turn = drawn.plot === 'space' ? 'Arrow keys turn, Page Up and Page Down go from belief to belief.' : 'Arrow keys go from belief to belief.';
+        const caption =
+          n === picture.beliefs.count
+            ? plural(n, 'belief')
+            : `${count(n)} of ${plural(picture.beliefs.count, 'belief')}`;
+        const turn =
+          drawn.plot === 'space'
+            ? 'Arrow keys turn, Page Up and Page Down go from belief to belief.'
+            : 'Arrow keys go from belief to belief.';
         plot.setMarks([marks], caption, `Belief geometry to depth ${shown}: ${caption}. ${turn}`);
         ring();
       }
@@ -179,11 +219,18 @@ export function beliefPlot({ changeView }: Doings): { element: HTMLElement; upda
     depth.set({ min: 0, max: of.depth, step: 1, value: shown, text: `${shown} of ${of.depth}` });
     computed.set(now.depth);
     const flat: ProcessView['plot'][] = ['plane'];
-    kind.set(plotOf(of, now), [...flat, ...(canRotate(pca) ? (['space'] as const) : []), ...(canBeSimplex(states.length, generalised) ? (['simplex'] as const) : [])]);
+    kind.set(plotOf(of, now), [
+      ...flat,
+      ...(canRotate(pca) ? (['space'] as const) : []),
+      ...(canBeSimplex(states.length, generalised) ? (['simplex'] as const) : []),
+    ]);
     colour.set(now.colour);
     const usable = choosable(pca);
     show(axes, usable.length > 2 && plotOf(of, now) !== 'simplex');
-    const choices = usable.map((component) => ({ value: String(component), label: axisLabel({ kind: 'component', component }, pca, states) }));
+    const choices = usable.map((component) => ({
+      value: String(component),
+      label: axisLabel({ kind: 'component', component }, pca, states),
+    }));
     const resolved = resolveAxes(pca, states.length, now.axes);
     if (resolved[0].kind === 'component' && resolved[1].kind === 'component') {
       pair = [resolved[0].component, resolved[1].component];
@@ -192,54 +239,4 @@ export function beliefPlot({ changeView }: Doings): { element: HTMLElement; upda
     }
     legend.replaceChildren(...legendParts(of, now, dark));
   }
-}
-
-function legendParts({ process, depth }: ProcessPicture, view: ProcessView, dark: boolean): HTMLElement[] {
-  if (view.colour === 'depth') {
-    const parts = 32;
-    const shape = svg(
-      'svg',
-      { class: 'ramp', viewBox: `0 0 ${parts} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-      ...Array.from({ length: parts }, (_, at) => svg('rect', { x: at, y: 0, width: 1.05, height: 1, fill: ramp(at / (parts - 1), dark) })),
-    );
-    return [el('span', { class: 'legend-title' }, 'Length of the shortest word'), el('div', { class: 'legend-ramp' }, el('span', {}, '0'), shape, el('span', {}, String(depth)))];
-  }
-  const names = view.colour === 'states' ? process.states : process.symbols;
-  const tones = stateColours(names.length, dark);
-  const title = view.colour === 'next' ? 'Next-token distribution, mixed' : process.generalised ? 'Weight of hidden state, mixed' : 'Probability of hidden state, mixed';
-  return [
-    el('span', { class: 'legend-title' }, title),
-    el(
-      'ul',
-      { class: 'legend-states' },
-      ...names.slice(0, 40).map((name, at) =>
-        el('li', { title: name }, svg('svg', { class: 'swatch', viewBox: '0 0 10 10', 'aria-hidden': 'true' }, svg('circle', { cx: 5, cy: 5, r: 5, fill: tones[at] ?? '' })), shorten(name, 16)),
-      ),
-    ),
-  ];
-}
-
-function describe(picture: ProcessPicture, belief: number): HTMLElement[] {
-  const { beliefs, process } = picture;
-  const [S, V] = [process.states.length, process.symbols.length];
-  const vector = beliefs.vector.subarray(belief * S, (belief + 1) * S);
-  const next = beliefs.nextToken.subarray(belief * V, (belief + 1) * V);
-  const path = wordOf(beliefs, belief);
-  const reached = path.length === 0 ? 'The root: nothing has been read.' : `First after ${shorten(word(path, process.symbols), 60)}`;
-  return [
-    el('h3', { class: 'card-title' }, `Belief ${belief}`),
-    el('p', { class: 'card-line' }, reached),
-    process.generalised ? signed(process.states, vector) : probabilityBars('Hidden states', process.states, vector),
-    probabilityBars('Next token', process.symbols, next, 'b'),
-  ];
-}
-
-/** A generalised process's vector is no distribution: numbers without bars. */
-function signed(states: readonly string[], vector: ArrayLike<number>): HTMLElement {
-  return el(
-    'table',
-    { class: 'bars' },
-    el('caption', { class: 'bars-caption' }, 'Vector (not probabilities)'),
-    el('tbody', {}, ...states.map((name, state) => el('tr', { title: String(vector[state]) }, el('th', { scope: 'row', class: 'bar-label' }, name), el('td', { class: 'bar-number' }, (vector[state] ?? NaN).toFixed(4))))),
-  );
 }

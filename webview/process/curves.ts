@@ -6,7 +6,11 @@ import { lineChart } from './lineChart.js';
 import { inUnit } from './model.js';
 
 /** Block entropy, myopic entropy with the rate it comes down to, the best possible loss by position, and their numbers. */
-export function curves(): { charts: HTMLElement[]; numbers: HTMLElement; update(picture: ProcessPicture, view: ProcessView): void } {
+export function curves(): {
+  charts: HTMLElement[];
+  numbers: HTMLElement;
+  update(picture: ProcessPicture, view: ProcessView): void;
+} {
   let unit: ProcessView['unit'] = 'nats';
   const format = (value: number): string => `${Number(value.toFixed(6))} ${unit}`;
   const block = lineChart({ testId: 'chart-block', title: 'Block entropy', format });
@@ -24,8 +28,17 @@ export function curves(): { charts: HTMLElement[]; numbers: HTMLElement; update(
       el(
         'table',
         { class: 'numbers-table' },
-        el('caption', { class: 'bars-caption' }, 'H(L), H(L + 1) - H(L), and the best loss at position L, in ', unitName),
-        el('thead', {}, el('tr', {}, ...['L', 'Block', 'Myopic', 'Best loss'].map((name) => el('th', { scope: 'col' }, name)))),
+        el(
+          'caption',
+          { class: 'bars-caption' },
+          'H(L), H(L + 1) - H(L), and the best loss at position L, in ',
+          unitName,
+        ),
+        el(
+          'thead',
+          {},
+          el('tr', {}, ...['L', 'Block', 'Myopic', 'Best loss'].map((name) => el('th', { scope: 'col' }, name))),
+        ),
         body,
       ),
     ),
@@ -35,10 +48,18 @@ export function curves(): { charts: HTMLElement[]; numbers: HTMLElement; update(
   const fill = (): void => {
     if (!numbers.open || current === null || filled === current) return;
     filled = current;
-    const text = (value: number | null | undefined): string => (value === undefined ? '' : value === null ? '–' : entropy(value, unit));
+    const text = (value: number | null | undefined): string =>
+      value === undefined ? '' : value === null ? '–' : entropy(value, unit);
     const { blockEntropy, myopicEntropy, optimalLoss } = current;
     body.replaceChildren(
-      ...blockEntropy.map((value, L) => el('tr', {}, el('th', { scope: 'row' }, String(L)), ...[value, myopicEntropy[L], optimalLoss[L]].map((cell) => el('td', {}, text(cell))))),
+      ...blockEntropy.map((value, L) =>
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'row' }, String(L)),
+          ...[value, myopicEntropy[L], optimalLoss[L]].map((cell) => el('td', {}, text(cell))),
+        ),
+      ),
     );
   };
   numbers.addEventListener('toggle', fill);
@@ -48,11 +69,14 @@ export function curves(): { charts: HTMLElement[]; numbers: HTMLElement; update(
     update(picture, view) {
       unit = view.unit;
       unitName.textContent = unit;
-      const scaled = (values: readonly (number | null)[]): (number | null)[] => values.map((value) => (value === null ? null : inUnit(value, unit)));
+      const scaled = (values: readonly (number | null)[]): (number | null)[] =>
+        values.map((value) => (value === null ? null : inUnit(value, unit)));
       const rate = levelOf(picture, unit);
       const ends = (values: readonly (number | null)[]): string => {
         const known = values.filter((value) => value !== null);
-        return known.length === 0 ? 'not known' : `from ${entropy(known[0] ?? 0, unit)} to ${entropy(known.at(-1) ?? 0, unit)} ${unit}`;
+        return known.length === 0
+          ? 'not known'
+          : `from ${entropy(known[0] ?? 0, unit)} to ${entropy(known.at(-1) ?? 0, unit)} ${unit}`;
       };
       block.set({
         series: [{ name: 'H(L)', tone: 'a', from: 0, values: scaled(picture.blockEntropy) }],

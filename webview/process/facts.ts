@@ -14,7 +14,12 @@ function figure(label: string, testId: string, value: string, note: string | nul
     'div',
     { class: 'figure', title },
     el('dt', { class: 'figure-label' }, label),
-    el('dd', { class: 'figure-value', testId }, value, note === null ? null : el('span', { class: 'figure-note' }, note)),
+    el(
+      'dd',
+      { class: 'figure-value', testId },
+      value,
+      note === null ? null : el('span', { class: 'figure-note' }, note),
+    ),
   );
 }
 
@@ -27,13 +32,21 @@ export function facts(picture: ProcessPicture, view: ProcessView): HTMLElement {
     { class: 'figures', testId: 'facts' },
     typeof rate === 'number'
       ? figure('Entropy rate', 'figure-entropy-rate', entropy(rate, unit), unit, `Entropy rate in nats: ${rate}`)
-      : figure('Entropy rate', 'figure-entropy-rate', rateText(rate, unit), unit, `Between H(X_L | X_<L, S_0) and H(L) - H(L - 1), in nats: ${rate.lower ?? 'no lower bound'} to ${rate.upper}`),
+      : figure(
+          'Entropy rate',
+          'figure-entropy-rate',
+          rateText(rate, unit),
+          unit,
+          `Between H(X_L | X_<L, S_0) and H(L) - H(L - 1), in nats: ${rate.lower ?? 'no lower bound'} to ${rate.upper}`,
+        ),
     figure(
       'Statistical complexity',
       'figure-complexity',
       complexity === null ? '–' : entropy(complexity, unit),
       complexity === null ? (picture.process.generalised ? 'not defined' : 'not known to be finite') : unit,
-      complexity === null ? 'Entropy of the causal states: known where they are finitely many' : `Entropy of the causal states in nats: ${complexity}`,
+      complexity === null
+        ? 'Entropy of the causal states: known where they are finitely many'
+        : `Entropy of the causal states in nats: ${complexity}`,
     ),
     figure(
       'Unifilar',
@@ -45,7 +58,9 @@ export function facts(picture: ProcessPicture, view: ProcessView): HTMLElement {
         : 'A state and a symbol may leave several next states',
     ),
     figure('Beliefs', 'figure-beliefs', count(picture.beliefs.count), beliefNote(picture), beliefTitle(picture)),
-    ...(picture.period !== null && picture.period > 1 ? [figure('Period', 'figure-period', String(picture.period), null, 'The chain of states is periodic')] : []),
+    ...(picture.period !== null && picture.period > 1
+      ? [figure('Period', 'figure-period', String(picture.period), null, 'The chain of states is periodic')]
+      : []),
   );
 }
 
@@ -72,7 +87,9 @@ function beliefTitle({ expansion, completeDepth, nodes, depth }: ProcessPicture)
 
 /** The notebook's printed summary: states, vocabulary, matrix shape. */
 export function summaryLines({ process, stationary }: ProcessPicture): string[] {
-  const params = Object.entries(process.params).map(([name, value]) => `${name} = ${typeof value === 'number' ? value : `[${value.join(', ')}]`}`);
+  const params = Object.entries(process.params).map(
+    ([name, value]) => `${name} = ${typeof value === 'number' ? value : `[${value.join(', ')}]`}`,
+  );
   return [
     ...(params.length === 0 ? [] : [params.join(', ')]),
     `${plural(process.states.length, 'state')}: ${listed(process.states)}`,
@@ -81,7 +98,8 @@ export function summaryLines({ process, stationary }: ProcessPicture): string[] 
   ];
 }
 
-const listed = (names: readonly string[]): string => (names.length <= 24 ? names.join(', ') : `${names.slice(0, 24).join(', ')}, …`);
+const listed = (names: readonly string[]): string =>
+  names.length <= 24 ? names.join(', ') : `${names.slice(0, 24).join(', ')}, …`;
 
 /** A probability as short as it can be told: 0.5, 1/3 as 0.333. */
 export function chance(value: number): string {
@@ -91,4 +109,3 @@ export function chance(value: number): string {
   if (short === '0' || short === '-0') return value.toExponential(0).replace('e-', 'e−');
   return short.replace('-', '−');
 }
-

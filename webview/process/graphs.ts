@@ -41,9 +41,17 @@ export function stateGraph({ process, matrices, stationary, transientStates }: P
   return { nodes, edges };
 }
 
-function edge(from: number, to: number, ways: readonly { name: string; weight: number }[], states: readonly string[]): GraphEdge {
+function edge(
+  from: number,
+  to: number,
+  ways: readonly { name: string; weight: number }[],
+  states: readonly string[],
+): GraphEdge {
   const texts = ways.map(({ name, weight }) => `${name}:${chance(weight)}`);
-  const label = texts.length <= MOST_NAMED ? texts : [...texts.slice(0, MOST_NAMED - 1), `+${texts.length - MOST_NAMED + 1} symbols`];
+  const label =
+    texts.length <= MOST_NAMED
+      ? texts
+      : [...texts.slice(0, MOST_NAMED - 1), `+${texts.length - MOST_NAMED + 1} symbols`];
   return {
     from,
     to,
@@ -89,8 +97,14 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
   return { nodes, edges };
 }
 
-export function vectorText({ vector }: { readonly vector: ArrayLike<number> }, belief: number, states: readonly string[]): string {
-  const parts = states.map((name, state) => ({ name, value: vector[belief * states.length + state] ?? 0 })).filter(({ value }) => Math.abs(value) >= 5e-4);
+export function vectorText(
+  { vector }: { readonly vector: ArrayLike<number> },
+  belief: number,
+  states: readonly string[],
+): string {
+  const parts = states
+    .map((name, state) => ({ name, value: vector[belief * states.length + state] ?? 0 }))
+    .filter(({ value }) => Math.abs(value) >= 5e-4);
   const shown = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 6);
   return `${shown.map(({ name, value }) => `${name} ${chance(value)}`).join(', ')}${parts.length > shown.length ? ', …' : ''}`;
 }

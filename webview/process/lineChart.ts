@@ -20,7 +20,14 @@ export interface Level {
 
 export interface LineChart {
   readonly element: HTMLElement;
-  set(chart: { series: readonly Series[]; level: Level | null; xLabel: string; yLabel: string; label: string; fromZero: boolean }): void;
+  set(chart: {
+    series: readonly Series[];
+    level: Level | null;
+    xLabel: string;
+    yLabel: string;
+    label: string;
+    fromZero: boolean;
+  }): void;
 }
 
 const margin = { left: 46, right: 12, top: 10, bottom: 34 };
@@ -34,8 +41,20 @@ export function lineChart(options: { testId: string; title: string; format(value
   const readout = el('p', { class: 'graph-readout', testId: `${options.testId}-readout`, 'aria-live': 'polite' });
   const key = el('ul', { class: 'lines-key', 'aria-hidden': 'true' });
   const drawn = el('div', { class: 'plot lines', testId: options.testId, tabindex: 0, role: 'group' }, area, readout);
-  const element = el('section', { class: 'block' }, el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, options.title), key), drawn);
-  let chart: Parameters<LineChart['set']>[0] = { series: [], level: null, xLabel: '', yLabel: '', label: '', fromZero: true };
+  const element = el(
+    'section',
+    { class: 'block' },
+    el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, options.title), key),
+    drawn,
+  );
+  let chart: Parameters<LineChart['set']>[0] = {
+    series: [],
+    level: null,
+    xLabel: '',
+    yLabel: '',
+    label: '',
+    fromZero: true,
+  };
   let [width, height] = [0, 0];
   let at: number | null = null;
   let x = scaleLinear([0, 1], [0, 1]);
@@ -47,7 +66,12 @@ export function lineChart(options: { testId: string; title: string; format(value
     if (chart.level !== null) values.push(chart.level.low, chart.level.high);
     const [least, most] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
     const air = Math.max(0.06 * (most - least), 1e-6, most - least < 1e-9 ? 0.05 * Math.abs(most) : 0);
-    return { from, to: Math.max(to, from + 1), low: chart.fromZero ? Math.min(0, least) : Math.max(Math.min(0, least), least - air), high: most + air };
+    return {
+      from,
+      to: Math.max(to, from + 1),
+      low: chart.fromZero ? Math.min(0, least) : Math.max(Math.min(0, least), least - air),
+      high: most + air,
+    };
   };
 
   const draw = (): void => {
@@ -58,24 +82,52 @@ export function lineChart(options: { testId: string; title: string; format(value
     const bottom = svg('g', { class: 'axis', transform: `translate(0,${height - margin.bottom})` });
     const left = svg('g', { class: 'axis', transform: `translate(${margin.left},0)` });
     const ticks = x.ticks(Math.max(2, width / 60)).filter(Number.isInteger);
-    axisBottom(x).tickValues(ticks).tickFormat(String).tickSizeInner(-(height - margin.top - margin.bottom)).tickPadding(6)(select(bottom));
-    axisLeft(y).ticks(Math.max(2, height / 45)).tickSizeInner(-(width - margin.left - margin.right)).tickPadding(5)(select(left));
+    axisBottom(x)
+      .tickValues(ticks)
+      .tickFormat(String)
+      .tickSizeInner(-(height - margin.top - margin.bottom))
+      .tickPadding(6)(select(bottom));
+    axisLeft(y)
+      .ticks(Math.max(2, height / 45))
+      .tickSizeInner(-(width - margin.left - margin.right))
+      .tickPadding(5)(select(left));
     drawing.replaceChildren(
       bottom,
       left,
-      svg('text', { class: 'axis-label', x: (margin.left + width - margin.right) / 2, y: height - 4, 'text-anchor': 'middle' }, chart.xLabel),
-      svg('text', { class: 'axis-label', transform: `translate(11,${(margin.top + height - margin.bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle' }, chart.yLabel),
+      svg(
+        'text',
+        { class: 'axis-label', x: (margin.left + width - margin.right) / 2, y: height - 4, 'text-anchor': 'middle' },
+        chart.xLabel,
+      ),
+      svg(
+        'text',
+        {
+          class: 'axis-label',
+          transform: `translate(11,${(margin.top + height - margin.bottom) / 2}) rotate(-90)`,
+          'text-anchor': 'middle',
+        },
+        chart.yLabel,
+      ),
     );
     if (chart.level !== null) {
       const [high, low] = [y(chart.level.high), y(chart.level.low)];
       drawing.append(
         low - high < 1.5
           ? svg('line', { class: 'lines-level', x1: margin.left, x2: width - margin.right, y1: high, y2: high })
-          : svg('rect', { class: 'lines-band', x: margin.left, width: width - margin.right - margin.left, y: high, height: low - high }),
+          : svg('rect', {
+              class: 'lines-band',
+              x: margin.left,
+              width: width - margin.right - margin.left,
+              y: high,
+              height: low - high,
+            }),
       );
     }
     for (const series of chart.series) drawing.append(...drawSeries(series, x, y));
-    if (at !== null) drawing.append(svg('line', { class: 'lines-cursor', x1: x(at), x2: x(at), y1: margin.top, y2: height - margin.bottom }));
+    if (at !== null)
+      drawing.append(
+        svg('line', { class: 'lines-cursor', x1: x(at), x2: x(at), y1: margin.top, y2: height - margin.bottom }),
+      );
   };
 
   const point = (where: number | null): void => {
@@ -126,14 +178,20 @@ export function lineChart(options: { testId: string; title: string; format(value
       const { level } = next;
       key.replaceChildren(
         ...next.series.map(({ name, tone }) => el('li', {}, swatch(`lines-${tone}`), name)),
-        ...(level === null ? [] : [el('li', {}, swatch(level.high > level.low ? 'lines-band' : 'lines-level'), level.name)]),
+        ...(level === null
+          ? []
+          : [el('li', {}, swatch(level.high > level.low ? 'lines-band' : 'lines-level'), level.name)]),
       );
       draw();
     },
   };
 }
 
-function drawSeries({ from, values, tone }: Series, x: (value: number) => number, y: (value: number) => number): SVGElement[] {
+function drawSeries(
+  { from, values, tone }: Series,
+  x: (value: number) => number,
+  y: (value: number) => number,
+): SVGElement[] {
   const points = values.flatMap((value, i) => (value === null ? [] : [{ x: x(from + i), y: y(value) }]));
   if (points.length === 0) return [];
   const line = svg('path', {

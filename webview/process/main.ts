@@ -24,7 +24,8 @@ function set(change: Partial<Model>): void {
   const before = model;
   model = { ...model, ...change };
   page.update(model, before);
-  if (model.subject !== null && (model.subject !== before.subject || model.view !== before.view)) host.setState({ subject: model.subject, view: model.view });
+  if (model.subject !== null && (model.subject !== before.subject || model.view !== before.view))
+    host.setState({ subject: model.subject, view: model.view });
 }
 
 function changeView(change: Partial<ProcessView>): void {

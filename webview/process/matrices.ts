@@ -8,7 +8,13 @@ import type { Doings } from './model.js';
 /** T[symbol][from][to] as tables. */
 export function matrices({ post }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
   const tables = el('div', { class: 'matrices' });
-  const copy = button({ label: 'Copy as NumPy', testId: 'copy-matrices', icon: 'copy', secondary: true, onClick: () => post({ type: 'command', command: 'copyMatrices' }) });
+  const copy = button({
+    label: 'Copy as NumPy',
+    testId: 'copy-matrices',
+    icon: 'copy',
+    secondary: true,
+    onClick: () => post({ type: 'command', command: 'copyMatrices' }),
+  });
   const element = el(
     'section',
     { class: 'block block-wide', testId: 'matrices' },
@@ -20,11 +26,19 @@ export function matrices({ post }: Doings): { element: HTMLElement; update(pictu
     update({ process, matrices: all }) {
       const { states, symbols } = process;
       if (states.length > MOST_SHOWN_STATES)
-        return tables.replaceChildren(el('p', { class: 'hint' }, `Matrices of ${states.length} × ${states.length} are not shown; they can be copied.`));
+        return tables.replaceChildren(
+          el(
+            'p',
+            { class: 'hint' },
+            `Matrices of ${states.length} × ${states.length} are not shown; they can be copied.`,
+          ),
+        );
       const shown = all.slice(0, MOST_SHOWN_SYMBOLS);
       tables.replaceChildren(
         ...shown.map((matrix, symbol) => table(symbols[symbol] ?? String(symbol), states, matrix)),
-        ...(all.length > shown.length ? [el('p', { class: 'hint' }, `${all.length - shown.length} more symbols are not shown; all can be copied.`)] : []),
+        ...(all.length > shown.length
+          ? [el('p', { class: 'hint' }, `${all.length - shown.length} more symbols are not shown; all can be copied.`)]
+          : []),
       );
     },
   };
@@ -38,7 +52,11 @@ function table(symbol: string, states: readonly string[], matrix: readonly (read
       'table',
       { class: 'matrix' },
       el('caption', { class: 'bars-caption' }, `Symbol ${symbol}: row from, column to`),
-      el('thead', {}, el('tr', {}, el('td', {}), ...states.map((name) => el('th', { scope: 'col', title: name }, name)))),
+      el(
+        'thead',
+        {},
+        el('tr', {}, el('td', {}), ...states.map((name) => el('th', { scope: 'col', title: name }, name))),
+      ),
       el(
         'tbody',
         {},
@@ -48,7 +66,14 @@ function table(symbol: string, states: readonly string[], matrix: readonly (read
             {},
             el('th', { scope: 'row', title: states[from] ?? '' }, states[from] ?? String(from)),
             ...row.map((value, to) =>
-              el('td', { class: value === 0 ? 'matrix-zero' : 'matrix-value', title: `${states[from] ?? from} → ${states[to] ?? to}: ${value}` }, value === 0 ? '·' : chance(value)),
+              el(
+                'td',
+                {
+                  class: value === 0 ? 'matrix-zero' : 'matrix-value',
+                  title: `${states[from] ?? from} → ${states[to] ?? to}: ${value}`,
+                },
+                value === 0 ? '·' : chance(value),
+              ),
             ),
           ),
         ),

@@ -1,4 +1,12 @@
-import type { ErrorInfo, FromProcessPage, ProcessPicture, ProcessSubject, ProcessView, Progress, ToProcessPage } from '../../src/protocol.js';
+import type {
+  ErrorInfo,
+  FromProcessPage,
+  ProcessPicture,
+  ProcessSubject,
+  ProcessView,
+  Progress,
+  ToProcessPage,
+} from '../../src/protocol.js';
 
 /** Everything the preview shows. */
 export interface Model {
@@ -7,7 +15,10 @@ export interface Model {
   readonly picture: ProcessPicture | null;
   readonly problem: Extract<ToProcessPage, { type: 'problem' }>['problem'];
   readonly busy: Progress | null;
-  readonly failure: { readonly error: ErrorInfo; readonly remedy: Extract<ToProcessPage, { type: 'failed' }>['remedy'] } | null;
+  readonly failure: {
+    readonly error: ErrorInfo;
+    readonly remedy: Extract<ToProcessPage, { type: 'failed' }>['remedy'];
+  } | null;
   readonly view: ProcessView;
   readonly dark: boolean;
 }

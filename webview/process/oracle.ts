@@ -6,9 +6,18 @@ import { probabilityBars } from '../plot/bars.js';
 import type { Doings } from './model.js';
 
 /** What an ideal observer expects after a word that the person types. */
-export function oracle({ post }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void; received(message: Extract<ToProcessPage, { type: 'oracle' }>): void } {
+export function oracle({ post }: Doings): {
+  element: HTMLElement;
+  update(picture: ProcessPicture): void;
+  received(message: Extract<ToProcessPage, { type: 'oracle' }>): void;
+} {
   const answer = el('div', { class: 'oracle-answer', testId: 'oracle-answer', 'aria-live': 'polite' });
-  const field = textField({ label: 'Word', testId: 'oracle-word', placeholder: 'nothing read yet', onInput: () => soon() });
+  const field = textField({
+    label: 'Word',
+    testId: 'oracle-word',
+    placeholder: 'nothing read yet',
+    onInput: () => soon(),
+  });
   let picture: ProcessPicture | null = null;
   let last = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +29,13 @@ export function oracle({ post }: Doings): { element: HTMLElement; update(picture
     if (picture !== null) post({ type: 'oracle', id: ++last, word: field.input.value.slice(0, 20_000) });
   };
   return {
-    element: el('section', { class: 'block', testId: 'oracle' }, el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Next token after a word')), field.element, answer),
+    element: el(
+      'section',
+      { class: 'block', testId: 'oracle' },
+      el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Next token after a word')),
+      field.element,
+      answer,
+    ),
     update(next) {
       picture = next;
       field.input.title = `Symbols ${next.process.symbols.slice(0, 12).join(', ')}: apart by spaces, or run together where each is one character`;
@@ -29,7 +44,8 @@ export function oracle({ post }: Doings): { element: HTMLElement; update(picture
     received({ id, result, error }) {
       if (id !== last || picture === null) return;
       field.input.setAttribute('aria-invalid', String(error !== null));
-      if (result === null) return answer.replaceChildren(el('p', { class: 'hint', testId: 'oracle-problem' }, error?.message ?? ''));
+      if (result === null)
+        return answer.replaceChildren(el('p', { class: 'hint', testId: 'oracle-problem' }, error?.message ?? ''));
       answer.replaceChildren(...describe(picture, result));
     },
   };

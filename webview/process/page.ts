@@ -1,11 +1,9 @@
-import { el, icon, show, svg } from '../dom.js';
-import { plural, short } from '../format.js';
-import { stateColours } from '../geometry/colour.js';
+import { el, icon, show } from '../dom.js';
+import { plural } from '../format.js';
 import { graphView } from '../graph/graphView.js';
 import { layout } from '../graph/layout.js';
 import type { Graph, Point } from '../graph/graph.js';
 import { segments } from '../inputs.js';
-import { barTable, probabilityBars } from '../plot/bars.js';
 import { button } from '../toolkit.js';
 import type { ProcessPicture, ToProcessPage } from '../../src/protocol.js';
 import { beliefPlot } from './beliefPlot.js';
@@ -18,6 +16,7 @@ import { stateOf } from './model.js';
 import { oracle } from './oracle.js';
 import { parameters } from './parameters.js';
 import { problemLine } from './problem.js';
+import { notesOf, presentationLegend, stationaryBars } from './sections.js';
 
 export interface Page {
   readonly element: HTMLElement;
@@ -39,11 +38,22 @@ export function buildPage(doings: Doings): Page {
     ],
     onChange: (value) => changeView({ unit: value }),
   });
-  const command = (label: string, mark: string, testId: string, name: 'copyMatrices' | 'openPresentation' | 'openAsFile' | 'sampleWords' | 'showSource'): HTMLElement =>
+  const command = (
+    label: string,
+    mark: string,
+    testId: string,
+    name: 'copyMatrices' | 'openPresentation' | 'openAsFile' | 'sampleWords' | 'showSource',
+  ): HTMLElement =>
     button({ label, icon: mark, testId, secondary: true, onClick: () => post({ type: 'command', command: name }) });
   const asFile = command('Open as File', 'new-file', 'open-as-file', 'openAsFile');
   const source = command('Show Source', 'go-to-file', 'show-file', 'showSource');
-  const actions = el('div', { class: 'actions' }, asFile, source, command('Sample Words…', 'list-ordered', 'sample-words', 'sampleWords'));
+  const actions = el(
+    'div',
+    { class: 'actions' },
+    asFile,
+    source,
+    command('Sample Words…', 'list-ordered', 'sample-words', 'sampleWords'),
+  );
   const openMsp = command('Open as Process', 'new-file', 'open-msp', 'openPresentation');
   const figures = el('div', {});
   const params = parameters(doings);
@@ -60,12 +70,23 @@ export function buildPage(doings: Doings): Page {
   const tables = matrices(doings);
   const ask = oracle(doings);
   const notes = el('ul', { class: 'notes', testId: 'notes', 'aria-label': 'Notes' });
-  const empty = el('div', { class: 'empty', testId: 'empty' }, icon('type-hierarchy'), el('p', {}, 'No process to show yet.'));
+  const empty = el(
+    'div',
+    { class: 'empty', testId: 'empty' },
+    icon('type-hierarchy'),
+    el('p', {}, 'No process to show yet.'),
+  );
   const content = el(
     'div',
     { class: 'blocks' },
     states.element,
-    el('section', { class: 'block' }, el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Stationary distribution')), stationary, ask.element),
+    el(
+      'section',
+      { class: 'block' },
+      el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Stationary distribution')),
+      stationary,
+      ask.element,
+    ),
     geometry.element,
     msp.element,
     el('div', { class: 'charts block-wide' }, ...lines.charts),
@@ -74,7 +95,11 @@ export function buildPage(doings: Doings): Page {
     notes,
   );
   const live = el('div', { class: 'visually-hidden', 'aria-live': 'polite', role: 'status' });
-  const running = el('progress', { class: 'progress process-progress', testId: 'progress', 'aria-label': 'Progress of the computation' });
+  const running = el('progress', {
+    class: 'progress process-progress',
+    testId: 'progress',
+    'aria-label': 'Progress of the computation',
+  });
   const element = el(
     'main',
     { class: 'panel process', testId: 'process' },
@@ -138,7 +163,13 @@ export function buildPage(doings: Doings): Page {
     const laid = layOut(graph, null, drawn.states);
     const { states: names, symbols } = picture.process;
     const what = picture.process.generalised ? 'weight' : 'probability';
-    states.set(graph, laid.places, plural(names.length, 'state'), `States of ${picture.process.name}: ${plural(names.length, 'state')}, ${plural(symbols.length, 'symbol')}; arrows are labelled symbol:${what}.`, laid === drawn.states);
+    states.set(
+      graph,
+      laid.places,
+      plural(names.length, 'state'),
+      `States of ${picture.process.name}: ${plural(names.length, 'state')}, ${plural(symbols.length, 'symbol')}; arrows are labelled symbol:${what}.`,
+      laid === drawn.states,
+    );
     return laid;
   }
 
@@ -160,40 +191,4 @@ interface Laid {
 function layOut(graph: Graph, depth: readonly number[] | null, before: Laid | null): Laid {
   const shape = `${graph.nodes.length}/${[...new Set(graph.edges.map(({ from, to }) => `${from}-${to}`))].sort().join()}`;
   return before !== null && before.shape === shape ? before : { shape, places: layout(graph, depth) };
-}
-
-function stationaryBars({ process, stationary }: ProcessPicture): HTMLElement {
-  if (!process.generalised) return probabilityBars('Probability of each state in the long run', process.states, stationary);
-  const most = Math.max(...stationary.map(Math.abs), 1e-300);
-  return barTable(
-    'Stationary vector (weights, not probabilities)',
-    process.states.map((label, state) => {
-      const value = stationary[state] ?? 0;
-      return { label, value: Math.abs(value), text: short(value), title: `${label}: ${value}`, tone: value < 0 ? 'b' : 'plain' };
-    }),
-    most,
-  );
-}
-
-function presentationLegend({ process, presentation }: ProcessPicture, dark: boolean): HTMLElement[] {
-  const tones = stateColours(process.symbols.length, dark);
-  return [
-    el('p', { class: 'legend-note' }, 'Filled: recurrent. Hollow and dashed: transient. Second ring: the root. Numbers are belief indices.'),
-    el('ul', { class: 'legend-states' }, ...process.symbols.slice(0, 40).map((name, symbol) => el('li', {}, swatchLine(tones[symbol] ?? ''), name))),
-    ...(presentation.exact
-      ? []
-      : [el('p', { class: 'legend-note' }, `There are more beliefs than are drawn: dashed arrows lead to others and end at the nearest one drawn, at most ${short(presentation.error)} away. Recurrent and transient are told of what is drawn.`)]),
-  ];
-}
-
-const swatchLine = (stroke: string): SVGSVGElement =>
-  svg('svg', { class: 'lines-swatch', viewBox: '0 0 16 10', 'aria-hidden': 'true' }, svg('line', { x1: 0, x2: 16, y1: 5, y2: 5, stroke, 'stroke-width': 2 }));
-
-function notesOf({ notes, recurrentClasses, transientStates, period }: ProcessPicture): string[] {
-  return [
-    ...(recurrentClasses !== null && recurrentClasses.length > 1 ? [`There are ${recurrentClasses.length} recurrent classes: ${recurrentClasses.map((members) => `{${members.join(', ')}}`).join(', ')}.`] : []),
-    ...(transientStates !== null && transientStates.length > 0 ? [`Transient states, left for ever after some time: ${transientStates.join(', ')}.`] : []),
-    ...(period !== null && period > 1 ? [`The chain is periodic with period ${period}: the state at a time tells which states can follow at which times. The stationary distribution is the average over the phases.`] : []),
-    ...notes,
-  ];
 }

@@ -27,8 +27,15 @@ export function parameters({ post }: Doings): { element: HTMLElement; update(pic
     update({ parameters: declared }) {
       // A picture that was asked for before the last move does not take it back.
       if (timer !== undefined) return;
-      values = Object.fromEntries(declared.map(({ name, value }) => [name, typeof value === 'number' ? value : [...value]]));
-      const key = JSON.stringify(declared.map(({ value, ...parameter }) => ({ ...parameter, length: typeof value === 'number' ? null : value.length })));
+      values = Object.fromEntries(
+        declared.map(({ name, value }) => [name, typeof value === 'number' ? value : [...value]]),
+      );
+      const key = JSON.stringify(
+        declared.map(({ value, ...parameter }) => ({
+          ...parameter,
+          length: typeof value === 'number' ? null : value.length,
+        })),
+      );
       show(element, declared.length > 0);
       if (key !== shown) {
         shown = key;
@@ -40,28 +47,50 @@ export function parameters({ post }: Doings): { element: HTMLElement; update(pic
   };
 }
 
-function control(parameter: ProcessParameter, change: (name: string, value: number | number[]) => void, setters: ((value: number | readonly number[]) => void)[]): HTMLElement {
+function control(
+  parameter: ProcessParameter,
+  change: (name: string, value: number | number[]) => void,
+  setters: ((value: number | readonly number[]) => void)[],
+): HTMLElement {
   const { name, min, max, integer, description, value } = parameter;
   const testId = `param-${name}`;
   if (typeof value !== 'number') return listControl(parameter, value, change, setters);
-  const number = numberField({ label: name, testId, min, max, integer, title: description, onChange: (next) => next !== null && change(name, next) });
+  const number = numberField({
+    label: name,
+    testId,
+    min,
+    max,
+    integer,
+    title: description,
+    onChange: (next) => next !== null && change(name, next),
+  });
   if (!Number.isFinite(min) || !Number.isFinite(max)) {
     setters.push((next) => typeof next === 'number' && number.set(next));
     return number.element;
   }
-  const range = slider({ label: `${name} by slider`, testId: `${testId}-slider`, onInput: (next) => change(name, integer ? next : inside(next, parameter)) });
+  const range = slider({
+    label: `${name} by slider`,
+    testId: `${testId}-slider`,
+    onInput: (next) => change(name, integer ? next : inside(next, parameter)),
+  });
   range.element.classList.add('param-slider');
   setters.push((next) => {
     if (typeof next !== 'number') return;
     number.set(next);
     // What a hand is moving is not moved back by an answer to where it was.
-    if (document.activeElement !== range.input) range.set({ min, max, step: integer ? 1 : (max - min) / 200, value: next, text: short(next) });
+    if (document.activeElement !== range.input)
+      range.set({ min, max, step: integer ? 1 : (max - min) / 200, value: next, text: short(next) });
   });
   return el('div', { class: 'param', title: description }, number.element, range.element);
 }
 
 /** A list keeps its length; each of its numbers has a field. */
-function listControl({ name, min, max, integer, description }: ProcessParameter, list: readonly number[], change: (name: string, value: number[]) => void, setters: ((value: number | readonly number[]) => void)[]): HTMLElement {
+function listControl(
+  { name, min, max, integer, description }: ProcessParameter,
+  list: readonly number[],
+  change: (name: string, value: number[]) => void,
+  setters: ((value: number | readonly number[]) => void)[],
+): HTMLElement {
   let now = [...list];
   const fields = list.map((_, at) =>
     numberField({

@@ -24,8 +24,20 @@ export function problemLine({ post }: Doings): { element: HTMLElement; update(mo
           el(
             'span',
             { class: 'failure-actions' },
-            remedy === null ? null : button({ label: remedy, testId: 'remedy', onClick: () => post({ type: 'command', command: failure.remedy === 'restartEngine' ? 'restartEngine' : 'retry' }) }),
-            button({ label: 'Show Log', testId: 'show-log', secondary: true, onClick: () => post({ type: 'command', command: 'showLog' }) }),
+            remedy === null
+              ? null
+              : button({
+                  label: remedy,
+                  testId: 'remedy',
+                  onClick: () =>
+                    post({ type: 'command', command: failure.remedy === 'restartEngine' ? 'restartEngine' : 'retry' }),
+                }),
+            button({
+              label: 'Show Log',
+              testId: 'show-log',
+              secondary: true,
+              onClick: () => post({ type: 'command', command: 'showLog' }),
+            }),
           ),
         );
       } else if (problem !== null) {
@@ -38,7 +50,14 @@ export function problemLine({ post }: Doings): { element: HTMLElement; update(mo
             'span',
             { class: 'failure-actions' },
             picture === null ? null : el('span', { class: 'hint' }, 'Shown: the last text that made a process.'),
-            subject?.kind === 'document' ? button({ label: 'Go to Problem', testId: 'show-source', secondary: true, onClick: () => post({ type: 'command', command: 'showSource' }) }) : null,
+            subject?.kind === 'document'
+              ? button({
+                  label: 'Go to Problem',
+                  testId: 'show-source',
+                  secondary: true,
+                  onClick: () => post({ type: 'command', command: 'showSource' }),
+                })
+              : null,
           ),
         );
       }

@@ -19,12 +19,17 @@ export const process: Command = {
     name: 'process',
     positionals: [PROCESS_ARGUMENT],
     optional: true,
-    summary: 'Describes a process: matrices, stationary distribution, beliefs, entropies and the best possible loss, in nats.',
+    summary:
+      'Describes a process: matrices, stationary distribution, beliefs, entropies and the best possible loss, in nats.',
     options: {
       ...processOptions,
       depth: { type: 'string', value: 'N', help: 'length of the words that are followed (10)' },
       decimals: { type: 'string', value: 'N', help: 'decimals at which two beliefs are one (5)' },
-      msp: { type: 'string', value: 'FILE', help: 'write the mixed-state presentation, T[symbol][belief][belief], as a process file' },
+      msp: {
+        type: 'string',
+        value: 'FILE',
+        help: 'write the mixed-state presentation, T[symbol][belief][belief], as a process file',
+      },
       'msp-beliefs': { type: 'string', value: 'N', help: 'most beliefs to keep in it (300), where there are more' },
       json: { type: 'string', value: 'FILE|-', help: 'write all as JSON; with - standard output holds the JSON alone' },
       numpy: { type: 'boolean', help: 'print the matrices as Python source instead' },
@@ -40,7 +45,8 @@ export const process: Command = {
     }
     const [json, msp] = [args.text('json'), args.text('msp')];
     const outputs = [json === '-', msp === '-', args.flag('numpy'), args.flag('file')].filter(Boolean).length;
-    if (outputs > 1) throw new UsageError('only one of --json -, --msp -, --numpy and --file can go to standard output');
+    if (outputs > 1)
+      throw new UsageError('only one of --json -, --msp -, --numpy and --file can go to standard output');
     const depth = bounded(args.integer('depth', 1) ?? 10, 'depth', MOST_DEPTH);
     const decimals = bounded(args.integer('decimals', 1) ?? 5, 'decimals', 12);
     const beliefs = bounded(args.integer('msp-beliefs', 1) ?? 300, 'msp-beliefs', 1000);
@@ -56,7 +62,10 @@ export const process: Command = {
     if (args.flag('file')) return writeText('-', (await processFileText(choice)).text);
     if (msp === '-') return;
     const report = await processReport(subject, { depth, decimals, signal });
-    const answer: ProcessJson = processJsonSchema.parse({ ...report, notes: [...diagnosticNotes(opened), ...report.notes] });
+    const answer: ProcessJson = processJsonSchema.parse({
+      ...report,
+      notes: [...diagnosticNotes(opened), ...report.notes],
+    });
     if (json !== null) await writeJson(json, answer);
     if (json !== '-') await writeText('-', processSummary(answer));
   },
@@ -69,7 +78,9 @@ function bounded(value: number, name: string, most: number): number {
 
 /** Warnings of a process file, with their places. */
 function diagnosticNotes({ diagnostics, file }: OpenedProcess): string[] {
-  return diagnostics.map(({ message, offset }) => (file === null ? message : `${file.name}:${placeOf(file.text, offset)}: ${message}`));
+  return diagnostics.map(({ message, offset }) =>
+    file === null ? message : `${file.name}:${placeOf(file.text, offset)}: ${message}`,
+  );
 }
 
 const warn = (message: string): void => void globalThis.process.stderr.write(`beliefscope: ${message}\n`);

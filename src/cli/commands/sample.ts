@@ -40,7 +40,10 @@ export const sample: Command = {
 async function write(target: string, lines: AsyncIterable<string>): Promise<void> {
   const out = target === '-' ? process.stdout : createWriteStream(target);
   let [closed, failure]: [boolean, NodeJS.ErrnoException | null] = [false, null];
-  out.on('error', (error: NodeJS.ErrnoException) => ([closed, failure] = [true, error.code === 'EPIPE' ? null : error]));
+  out.on(
+    'error',
+    (error: NodeJS.ErrnoException) => ([closed, failure] = [true, error.code === 'EPIPE' ? null : error]),
+  );
   let held = '';
   const flush = async (): Promise<void> => {
     const full = !out.write(held);
@@ -54,5 +57,6 @@ async function write(target: string, lines: AsyncIterable<string>): Promise<void
   }
   if (!closed && held !== '') await flush();
   if (target !== '-' && !closed) await new Promise<void>((resolve) => out.end(resolve));
-  if (failure !== null) throw new InputError('cannot-write', `${target}: cannot be written: ${(failure as Error).message}.`);
+  if (failure !== null)
+    throw new InputError('cannot-write', `${target}: cannot be written: ${(failure as Error).message}.`);
 }

@@ -5,7 +5,13 @@ import { mixedStatePresentation } from '../../process/mixedStatePresentation.js'
 import { matricesAsNumpy } from '../../process/numpyText.js';
 import { askOracle, parseWord } from '../../process/oracle.js';
 import type { Process } from '../../process/process.js';
-import type { ProcessChoice, ProcessFileText, ProcessOracle, ProcessPreview, ProcessPreviewRequest } from '../../protocol.js';
+import type {
+  ProcessChoice,
+  ProcessFileText,
+  ProcessOracle,
+  ProcessPreview,
+  ProcessPreviewRequest,
+} from '../../protocol.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
 import { Remembered } from '../remember.js';
 import { openProcess, openText, requireProcess } from './open.js';
@@ -25,13 +31,20 @@ export function processHandlers(): Pick<EngineHandlers, ProcessCall> {
     'process/check': async ({ name, text }) => openText(text, name, {}).diagnostics,
     'process/file': async ({ process }) => processFileText(process),
     'process/numpy': async ({ process }) => ({ text: numpyText(await requireProcess(process)) }),
-    'process/msp': async ({ process, beliefs }, { signal }) => presentationText(await requireProcess(process), beliefs, signal),
-    'process/sample': async (request, { signal }) => ({ text: await sampleText(await requireProcess(request.process), request, signal) }),
+    'process/msp': async ({ process, beliefs }, { signal }) =>
+      presentationText(await requireProcess(process), beliefs, signal),
+    'process/sample': async (request, { signal }) => ({
+      text: await sampleText(await requireProcess(request.process), request, signal),
+    }),
     'process/oracle': async ({ process, word }) => oracle(await requireProcess(process), word),
   };
 }
 
-async function preview(request: ProcessPreviewRequest, { signal, progress }: CallContext, pictures: Remembered<ProcessPreview>): Promise<ProcessPreview> {
+async function preview(
+  request: ProcessPreviewRequest,
+  { signal, progress }: CallContext,
+  pictures: Remembered<ProcessPreview>,
+): Promise<ProcessPreview> {
   const opened = await openProcess(request.process);
   const { process, diagnostics, parameters } = opened;
   if (process === null) return { diagnostics, picture: null };
@@ -57,7 +70,11 @@ export async function processFileText(choice: ProcessChoice): Promise<ProcessFil
 }
 
 /** The mixed-state presentation as the text of a process file, with what it leaves out. Throws InputError. */
-export async function presentationText(process: Process, beliefs: number, signal: AbortSignal): Promise<ProcessFileText> {
+export async function presentationText(
+  process: Process,
+  beliefs: number,
+  signal: AbortSignal,
+): Promise<ProcessFileText> {
   const presentation = await mixedStatePresentation(process, { limit: beliefs, signal });
   const count = presentation.firstDepth.length;
   const about = presentation.exact
@@ -71,7 +88,8 @@ export async function presentationText(process: Process, beliefs: number, signal
 }
 
 /** The labelled matrices as Python source. Names come from files: nothing in one ends the comment it stands in. */
-export const numpyText = (process: Process): string => matricesAsNumpy({ ...process, name: process.name.replaceAll(/\s+/g, ' ') });
+export const numpyText = (process: Process): string =>
+  matricesAsNumpy({ ...process, name: process.name.replaceAll(/\s+/g, ' ') });
 
 function oracle(process: Process, word: string): ProcessOracle {
   const { tokens, probability, belief, next } = askOracle(process, parseWord(process, word));

@@ -76,7 +76,8 @@ export function openText(text: string, name: string, params: ProcessParams): Ope
 }
 
 /** `even` of `/runs/even.process.json`. */
-export const baseName = (path: string): string => path.replace(/^.*[\\/]/, '').replace(/(\.process)?\.jsonc?$/, '') || 'process';
+export const baseName = (path: string): string =>
+  path.replace(/^.*[\\/]/, '').replace(/(\.process)?\.jsonc?$/, '') || 'process';
 
 function parametersOf(declared: readonly PresetParameter[], values: Process['params']): ProcessParameter[] {
   return declared.map((parameter) => ({

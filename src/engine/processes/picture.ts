@@ -37,7 +37,9 @@ export async function processPicture(
   const report = await processReport(process, { depth, decimals, budget, signal });
   const explored = await exploreBeliefs(process, depth, { budget, decimals, signal });
   const whole = await mixedStatePresentation(process, { limit: drawn, signal });
-  const presentation = whole.exact ? whole : await mixedStatePresentation(process, { limit: Math.min(drawn, DRAWN_OF_MORE), signal });
+  const presentation = whole.exact
+    ? whole
+    : await mixedStatePresentation(process, { limit: Math.min(drawn, DRAWN_OF_MORE), signal });
   return {
     process: {
       name: process.name,
@@ -85,7 +87,12 @@ async function beliefsOf(process: Process, explored: BeliefExploration, signal: 
 }
 
 /** count × V: p(x) = Σ_i b_i (T[x] τ)_i, whose second factor is the same for all beliefs. */
-async function nextTokens(process: Process, vector: Float64Array, count: number, signal: AbortSignal): Promise<Float64Array> {
+async function nextTokens(
+  process: Process,
+  vector: Float64Array,
+  count: number,
+  signal: AbortSignal,
+): Promise<Float64Array> {
   const S = process.states.length;
   const V = process.symbols.length;
   const breathe = breather(signal);
@@ -133,7 +140,9 @@ function graphOf(process: Process, presentation: MixedStatePresentation): Presen
     to: Int32Array.from(edges, (edge) => edge.to),
     symbol: Int32Array.from(edges, (edge) => edge.symbol),
     probability: Float64Array.from(edges, (edge) => edge.probability),
-    approximate: Int32Array.from(edges, ({ from, symbol, to }) => (presentation.exact || !isApart(from, symbol, to) ? 0 : 1)),
+    approximate: Int32Array.from(edges, ({ from, symbol, to }) =>
+      presentation.exact || !isApart(from, symbol, to) ? 0 : 1,
+    ),
     exact: presentation.exact,
     error: presentation.error,
   };

@@ -20,21 +20,28 @@ export async function readProcessFile(path: string, folder: FolderSource, signal
 export async function readLocalProcessFile(path: string): Promise<string> {
   // A look before opening: opening a pipe would wait for its other end.
   const found = await stat(path).catch(() => null);
-  if (found && !found.isFile()) throw new InputError('not-readable', `${path} is not a file: expected a process file (*.process.json).`);
+  if (found && !found.isFile())
+    throw new InputError('not-readable', `${path} is not a file: expected a process file (*.process.json).`);
   return textOf(await openLocalFile(path), path);
 }
 
 async function openWithin(path: string, folder: FolderSource, signal?: AbortSignal): Promise<ByteSource> {
   const plain = !/[\\/]/.test(path);
   if (plain && !(await folder.list(signal)).some(({ name }) => name === path))
-    throw new InputError('file-gone', `${folder.name} names the process file ${path}, but there is no such file in it.`);
+    throw new InputError(
+      'file-gone',
+      `${folder.name} names the process file ${path}, but there is no such file in it.`,
+    );
   return folder.open(path, signal);
 }
 
 async function textOf(source: ByteSource, path: string): Promise<string> {
   try {
     if (source.size > MOST_BYTES)
-      throw new InputError('bad-process-file', `${path} has ${source.size} bytes: a process file has at most ${MOST_BYTES}.`);
+      throw new InputError(
+        'bad-process-file',
+        `${path} has ${source.size} bytes: a process file has at most ${MOST_BYTES}.`,
+      );
     return new TextDecoder().decode(await source.read(0, source.size));
   } finally {
     await source.close?.();

@@ -28,7 +28,11 @@ export async function sampleText(process: Process, options: SampleOptions, signa
 }
 
 /** The same text word by word. Throws CancelledError. */
-export async function* sampleLines(process: Process, { length, count, seed, format }: SampleOptions, signal?: AbortSignal): AsyncGenerator<string> {
+export async function* sampleLines(
+  process: Process,
+  { length, count, seed, format }: SampleOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<string> {
   const breathe = breather(signal);
   if (format === 'csv') yield `${sampleCsvHeader(process)}\n`;
   let index = 0;

@@ -47,7 +47,8 @@ export function registerProcessCommands(services: Services): vscode.Disposable {
   function previewProcess(target: unknown): Promise<void> {
     return subjectFor(services, target, 'Preview Process').then((subject) => {
       if (!subject) return;
-      const isInFront = subject.kind === 'document' && vscode.window.activeTextEditor?.document.uri.toString() === subject.uri;
+      const isInFront =
+        subject.kind === 'document' && vscode.window.activeTextEditor?.document.uri.toString() === subject.uri;
       previews.show(subject, isInFront ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
     });
   }
@@ -67,7 +68,8 @@ async function subjectFor({ engine }: Services, target: unknown, title: string):
 }
 
 async function choiceFor(services: Services, target: unknown, title: string): Promise<ProcessChoice | undefined> {
-  const preview = target instanceof PreviewPanel ? target : target instanceof vscode.Uri ? undefined : services.previews.active;
+  const preview =
+    target instanceof PreviewPanel ? target : target instanceof vscode.Uri ? undefined : services.previews.active;
   if (preview) return preview.choice();
   const subject = await subjectFor(services, target, title);
   return subject && choiceOfSubject(subject);

@@ -64,9 +64,16 @@ export class ProcessDiagnostics implements vscode.Disposable {
     this.asked.set(key, call);
     const { version } = document;
     try {
-      const found = await this.engine.request('process/check', { name: baseName(document.uri), text: document.getText() }, { signal: call.signal });
+      const found = await this.engine.request(
+        'process/check',
+        { name: baseName(document.uri), text: document.getText() },
+        { signal: call.signal },
+      );
       if (document.isClosed || document.version !== version) return;
-      this.collection.set(document.uri, found.map((diagnostic) => toDiagnostic(document, diagnostic)));
+      this.collection.set(
+        document.uri,
+        found.map((diagnostic) => toDiagnostic(document, diagnostic)),
+      );
     } catch (error) {
       const { code, message } = toErrorInfo(error);
       if (code !== 'cancelled') this.log.warn(`${key} could not be checked: ${message}`);
@@ -84,7 +91,10 @@ export class ProcessDiagnostics implements vscode.Disposable {
   }
 }
 
-function toDiagnostic(document: vscode.TextDocument, { offset, length, severity, message, code }: ProcessDiagnostic): vscode.Diagnostic {
+function toDiagnostic(
+  document: vscode.TextDocument,
+  { offset, length, severity, message, code }: ProcessDiagnostic,
+): vscode.Diagnostic {
   const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
   const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
   diagnostic.source = 'Beliefscope';

@@ -52,7 +52,9 @@ async function unusedName(name: string): Promise<vscode.Uri> {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
   for (let n = 1; ; n++) {
     const file = `${name}${n === 1 ? '' : `-${n}`}${PROCESS_ENDING}`;
-    const uri = folder ? vscode.Uri.joinPath(folder, file).with({ scheme: 'untitled' }) : vscode.Uri.from({ scheme: 'untitled', path: file });
+    const uri = folder
+      ? vscode.Uri.joinPath(folder, file).with({ scheme: 'untitled' })
+      : vscode.Uri.from({ scheme: 'untitled', path: file });
     const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.path === uri.path);
     if (!isOpen && !(folder && (await exists(vscode.Uri.joinPath(folder, file))))) return uri;
   }

@@ -11,7 +11,11 @@ const MOST_FILES = 200;
 
 /** Process files of the workspace, by path. */
 export async function processFiles(): Promise<vscode.Uri[]> {
-  const found = await vscode.workspace.findFiles(`**/*${PROCESS_ENDING}`, '**/{node_modules,.git,.venv,venv}/**', MOST_FILES);
+  const found = await vscode.workspace.findFiles(
+    `**/*${PROCESS_ENDING}`,
+    '**/{node_modules,.git,.venv,venv}/**',
+    MOST_FILES,
+  );
   return found.sort((a, b) => a.path.localeCompare(b.path));
 }
 
@@ -20,17 +24,33 @@ export async function pickSubject(engine: EngineService, title: string): Promise
   const [files, presets] = await Promise.all([processFiles(), engine.presetList()]);
   const items: SubjectItem[] = [
     ...(files.length > 0 ? [{ label: 'Process files', kind: vscode.QuickPickItemKind.Separator }] : []),
-    ...files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), subject: { kind: 'document' as const, uri: uri.toString() } })),
+    ...files.map((uri) => ({
+      label: vscode.workspace.asRelativePath(uri),
+      subject: { kind: 'document' as const, uri: uri.toString() },
+    })),
     { label: 'Presets', kind: vscode.QuickPickItemKind.Separator },
-    ...presets.map((preset) => ({ ...presetItem(preset), subject: { kind: 'preset' as const, name: preset.name, params: {} } })),
+    ...presets.map((preset) => ({
+      ...presetItem(preset),
+      subject: { kind: 'preset' as const, name: preset.name, params: {} },
+    })),
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: 'A process file or a preset', matchOnDescription: true, matchOnDetail: true });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'A process file or a preset',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
   return chosen?.subject;
 }
 
 export async function pickPreset(engine: EngineService, title: string): Promise<PresetInfo | undefined> {
   const items = (await engine.presetList()).map((preset) => ({ ...presetItem(preset), preset }));
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: 'The preset that the file begins as', matchOnDescription: true, matchOnDetail: true });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'The preset that the file begins as',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
   return chosen?.preset;
 }
 

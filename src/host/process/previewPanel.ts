@@ -1,6 +1,14 @@
 import * as vscode from 'vscode';
 import { fromProcessPageSchema } from '../../protocol.js';
-import type { FromProcessPage, ProcessChoice, ProcessDiagnostic, ProcessPreview, ProcessSubject, ProcessView, ToProcessPage } from '../../protocol.js';
+import type {
+  FromProcessPage,
+  ProcessChoice,
+  ProcessDiagnostic,
+  ProcessPreview,
+  ProcessSubject,
+  ProcessView,
+  ToProcessPage,
+} from '../../protocol.js';
 import type { EngineService } from '../engine/engineService.js';
 import { isEngineLost, toErrorInfo } from '../engine/errors.js';
 import { pageFor, pageRoots } from '../panel/geometryPanel.js';
@@ -97,10 +105,19 @@ export class PreviewPanel {
     try {
       const choice = await this.choice();
       if (!isNewest()) return;
-      if (!choice) return this.tell({ message: `${this.name} is not open, and there is no such file.`, line: null, others: 0 });
+      if (!choice)
+        return this.tell({ message: `${this.name} is not open, and there is no such file.`, line: null, others: 0 });
       this.post({ type: 'busy', progress: { step: `Following ${this.name}`, fraction: 0 } });
-      const options = { signal: mine.signal, onProgress: (progress: Extract<ToProcessPage, { type: 'busy' }>['progress']) => isNewest() && this.post({ type: 'busy', progress }) };
-      const preview = await this.services.engine.request('process/preview', { process: choice, depth: this.view.depth, decimals: 5, drawn: 120 }, options);
+      const options = {
+        signal: mine.signal,
+        onProgress: (progress: Extract<ToProcessPage, { type: 'busy' }>['progress']) =>
+          isNewest() && this.post({ type: 'busy', progress }),
+      };
+      const preview = await this.services.engine.request(
+        'process/preview',
+        { process: choice, depth: this.view.depth, decimals: 5, drawn: 120 },
+        options,
+      );
       if (!isNewest()) return;
       this.newest = null;
       this.accept(preview, choice);
@@ -109,7 +126,11 @@ export class PreviewPanel {
       this.newest = null;
       const info = toErrorInfo(error);
       if (info.code === 'cancelled') return this.post({ type: 'idle' });
-      this.failure = { type: 'failed', error: info, remedy: isEngineLost(info) ? 'restartEngine' : info.code === 'fault' ? 'retry' : null };
+      this.failure = {
+        type: 'failed',
+        error: info,
+        remedy: isEngineLost(info) ? 'restartEngine' : info.code === 'fault' ? 'retry' : null,
+      };
       this.post(this.failure);
     }
   }
@@ -138,7 +159,8 @@ export class PreviewPanel {
 
   private receive(message: unknown): void {
     const parsed = fromProcessPageSchema.safeParse(message);
-    if (!parsed.success) return this.services.log.warn(`A message from the preview was not understood: ${parsed.error.message}`);
+    if (!parsed.success)
+      return this.services.log.warn(`A message from the preview was not understood: ${parsed.error.message}`);
     this.handle(parsed.data);
   }
 
@@ -196,7 +218,10 @@ export class PreviewPanel {
     const document = await documentAt(vscode.Uri.parse(this.subject.uri, true));
     if (!document) return;
     const known = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-    const editor = await vscode.window.showTextDocument(document, { viewColumn: known?.viewColumn ?? vscode.ViewColumn.One, preview: false });
+    const editor = await vscode.window.showTextDocument(document, {
+      viewColumn: known?.viewColumn ?? vscode.ViewColumn.One,
+      preview: false,
+    });
     if (!this.problem) return;
     const at = document.positionAt(this.problemAt);
     editor.selection = new vscode.Selection(at, at);
@@ -213,7 +238,10 @@ const commands = {
   showLog: 'showLog',
 } as const;
 
-function problemOf(errors: readonly ProcessDiagnostic[], choice: ProcessChoice): Extract<ToProcessPage, { type: 'problem' }>['problem'] {
+function problemOf(
+  errors: readonly ProcessDiagnostic[],
+  choice: ProcessChoice,
+): Extract<ToProcessPage, { type: 'problem' }>['problem'] {
   const [first] = errors;
   if (!first) return { message: 'The text says no process.', line: null, others: 0 };
   const line = choice.kind === 'text' ? choice.text.slice(0, first.offset).split('\n').length : null;

@@ -26,11 +26,18 @@ export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposabl
     }
     const beside = column === vscode.ViewColumn.Beside;
     // Previews gather where the first of them went.
-    const viewColumn = beside ? ([...this.open].map(({ panel }) => panel.viewColumn).find((used) => used !== undefined) ?? column) : column;
-    const panel = vscode.window.createWebviewPanel(PREVIEW_TYPE, 'Preview', { viewColumn, preserveFocus: beside }, {
-      enableScripts: true,
-      localResourceRoots: pageRoots(this.services.extension),
-    });
+    const viewColumn = beside
+      ? ([...this.open].map(({ panel }) => panel.viewColumn).find((used) => used !== undefined) ?? column)
+      : column;
+    const panel = vscode.window.createWebviewPanel(
+      PREVIEW_TYPE,
+      'Preview',
+      { viewColumn, preserveFocus: beside },
+      {
+        enableScripts: true,
+        localResourceRoots: pageRoots(this.services.extension),
+      },
+    );
     return this.adopt(panel, new PreviewPanel(panel, subject, processViewSchema.parse({}), this.services));
   }
 

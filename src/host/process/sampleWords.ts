@@ -22,12 +22,20 @@ export async function sampleWords(engine: EngineService, process: ProcessChoice)
   const chosen = await vscode.window.showQuickPick(formats, { title: 'Sample Words', placeHolder: 'Format' });
   if (!chosen) return;
   const { format } = chosen;
-  const text = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Drawing ${count} words`, cancellable: true }, async (_, token) => {
-    const cancel = new AbortController();
-    token.onCancellationRequested(() => cancel.abort());
-    return (await engine.request('process/sample', { process, length, count, seed, format }, { signal: cancel.signal })).text;
+  const text = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Drawing ${count} words`, cancellable: true },
+    async (_, token) => {
+      const cancel = new AbortController();
+      token.onCancellationRequested(() => cancel.abort());
+      return (
+        await engine.request('process/sample', { process, length, count, seed, format }, { signal: cancel.signal })
+      ).text;
+    },
+  );
+  const document = await vscode.workspace.openTextDocument({
+    content: text,
+    language: format === 'csv' ? 'plaintext' : 'jsonl',
   });
-  const document = await vscode.workspace.openTextDocument({ content: text, language: format === 'csv' ? 'plaintext' : 'jsonl' });
   await vscode.window.showTextDocument(document, { preview: false });
 }
 
@@ -37,7 +45,9 @@ async function askInteger(prompt: string, value: string, least: number, most: nu
     prompt,
     value,
     validateInput: (typed) =>
-      /^\d+$/.test(typed) && Number(typed) >= least && Number(typed) <= most ? undefined : `A whole number from ${least} to ${most}.`,
+      /^\d+$/.test(typed) && Number(typed) >= least && Number(typed) <= most
+        ? undefined
+        : `A whole number from ${least} to ${most}.`,
   });
   return text === undefined ? undefined : Number(text);
 }

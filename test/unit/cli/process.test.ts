@@ -57,11 +57,21 @@ describe('beliefscope process', () => {
     ['mess3', 29524],
   ])('has the published entropies and belief counts of %s', async (name, beliefs) => {
     const published = await reference(name);
-    const found = await report(name, '--params', JSON.stringify(published.process_params), '--depth', String(published.n_ctx + 1));
+    const found = await report(
+      name,
+      '--params',
+      JSON.stringify(published.process_params),
+      '--depth',
+      String(published.n_ctx + 1),
+    );
     expect(found.unique_beliefs).toBe(published.unique_beliefs);
     expect(found.unique_beliefs).toBe(beliefs);
-    published.block_entropy.forEach((value, L) => expect(Math.abs((found.block_entropy[L] ?? NaN) - value)).toBeLessThan(1e-9));
-    published.myopic_entropy.forEach((value, L) => expect(Math.abs((found.myopic_entropy[L] ?? NaN) - value)).toBeLessThan(1e-9));
+    published.block_entropy.forEach((value, L) =>
+      expect(Math.abs((found.block_entropy[L] ?? NaN) - value)).toBeLessThan(1e-9),
+    );
+    published.myopic_entropy.forEach((value, L) =>
+      expect(Math.abs((found.myopic_entropy[L] ?? NaN) - value)).toBeLessThan(1e-9),
+    );
   });
 
   it('takes parameters', async () => {
@@ -126,7 +136,14 @@ describe('beliefscope process', () => {
 
   it('says what a presentation of infinitely many beliefs leaves out', async () => {
     const { path } = await runFolder({});
-    const { code, stderr } = await beliefscope('process', 'mess3', '--msp', join(path, 'm.process.json'), '--msp-beliefs', '40');
+    const { code, stderr } = await beliefscope(
+      'process',
+      'mess3',
+      '--msp',
+      join(path, 'm.process.json'),
+      '--msp-beliefs',
+      '40',
+    );
     expect(code).toBe(0);
     expect(stderr).toMatch(/first 40 beliefs.*at most 0\.\d+ away/);
     const parsed = parseProcessFile(await readFile(join(path, 'm.process.json'), 'utf8'));
@@ -146,7 +163,24 @@ describe('beliefscope process', () => {
 
   it('lists every preset', async () => {
     const { stdout } = await beliefscope('process', '--list');
-    for (const name of ['rrxor', 'leaky-rrxor', 'mess3', 'zero-one-random', 'even', 'golden-mean', 'no-consecutive-ones', 'sns', 'nond', 'coin', 'days-of-week', 'matching-parens', 'mr-name', 'fanizza', 'tom-quantum', 'post-quantum'])
+    for (const name of [
+      'rrxor',
+      'leaky-rrxor',
+      'mess3',
+      'zero-one-random',
+      'even',
+      'golden-mean',
+      'no-consecutive-ones',
+      'sns',
+      'nond',
+      'coin',
+      'days-of-week',
+      'matching-parens',
+      'mr-name',
+      'fanizza',
+      'tom-quantum',
+      'post-quantum',
+    ])
       expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
   });
 
@@ -157,7 +191,9 @@ describe('beliefscope process', () => {
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/flip\.process\.json:\d+:\d+: .*1\.05/);
-    expect((await beliefscope('process', join(path, 'none.process.json'))).stderr).toMatch(/none\.process\.json:1:2: This is not JSON/);
+    expect((await beliefscope('process', join(path, 'none.process.json'))).stderr).toMatch(
+      /none\.process\.json:1:2: This is not JSON/,
+    );
   });
 
   it.each([
@@ -180,7 +216,11 @@ describe('beliefscope process', () => {
     ['a parameter out of range', ['process', 'mess3', '--params', '{"x": 2}'], /Parameter x/],
     ['a file that is not there', ['process', './absent.process.json'], /absent\.process\.json/],
     ['a folder', ['process', './src'], /not a file/],
-    ['a target that cannot be written', ['sample', 'coin', '--length', '1', '--count', '1', '--out', join(root, 'absent/out.csv')], /cannot be written/],
+    [
+      'a target that cannot be written',
+      ['sample', 'coin', '--length', '1', '--count', '1', '--out', join(root, 'absent/out.csv')],
+      /cannot be written/,
+    ],
   ])('exits with 1 and one line: %s', async (_, args, message) => {
     const { code, stdout, stderr } = await beliefscope(...args);
     expect([code, stdout]).toEqual([1, '']);
@@ -198,17 +238,23 @@ describe('beliefscope process', () => {
 
 describe('beliefscope sample', () => {
   it('draws words with their true beliefs, the same ones for the same seed', async () => {
-    const draw = (seed: string) => beliefscope('sample', 'rrxor', '--length', '6', '--count', '400', '--seed', seed, '--format', 'jsonl');
+    const draw = (seed: string) =>
+      beliefscope('sample', 'rrxor', '--length', '6', '--count', '400', '--seed', seed, '--format', 'jsonl');
     const [a, again, b] = [await draw('7'), await draw('7'), await draw('8')];
     expect(a.stdout).toBe(again.stdout);
     expect(a.stdout).not.toBe(b.stdout);
-    const words = a.stdout.trim().split('\n').map((line) => JSON.parse(line) as { tokens: number[]; beliefs: number[][] });
+    const words = a.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { tokens: number[]; beliefs: number[][] });
     expect(words).toHaveLength(400);
     const { matrices, stationary } = await report('rrxor');
     for (const { tokens, beliefs } of words.slice(0, 50)) {
       let belief = stationary;
       tokens.forEach((token, p) => {
-        const after = stationary.map((_, to) => belief.reduce((sum, mass, from) => sum + mass * (matrices[token]?.[from]?.[to] ?? 0), 0));
+        const after = stationary.map((_, to) =>
+          belief.reduce((sum, mass, from) => sum + mass * (matrices[token]?.[from]?.[to] ?? 0), 0),
+        );
         const total = after.reduce((sum, mass) => sum + mass);
         belief = after.map((mass) => mass / total);
         belief.forEach((mass, s) => expect(beliefs[p]?.[s]).toBeCloseTo(mass, 12));
@@ -242,12 +288,20 @@ describe('a folder whose process is a file', () => {
     const analyse = async (...args: string[]) => {
       const { stdout, stderr } = await beliefscope('analyse', path, ...args, '--json', '-');
       expect(stderr).toBe('');
-      return JSON.parse(stdout) as { process: { name: string; params: object; states: string[] }; tree: object; beliefs: { vector: number[] }[] };
+      return JSON.parse(stdout) as {
+        process: { name: string; params: object; states: string[] };
+        tree: object;
+        beliefs: { vector: number[] }[];
+      };
     };
     const named = await analyse();
     expect(named.process).toMatchObject({ name: 'flip', params: { p: 0.3 }, states: ['left', 'right'] });
     // Root, left for certain, right for certain.
-    expect(named.beliefs.map(({ vector }) => vector)).toEqual([[0.5, 0.5], [1, 0], [0, 1]]);
+    expect(named.beliefs.map(({ vector }) => vector)).toEqual([
+      [0.5, 0.5],
+      [1, 0],
+      [0, 1],
+    ]);
     const given = await analyse('--process', join(path, 'flip.process.json'));
     expect(given.process.params).toEqual({ p: 0.1 });
     const missing = await beliefscope('analyse', path, '--process', 'gone.process.json');

@@ -6,8 +6,14 @@ import type { ProcessChoice } from '../../../src/protocol.js';
 import { checkpointBytes, preset, quiet, request, runFolder, smallModel } from './runFolder.js';
 
 const calls = processHandlers();
-const preview = (process: ProcessChoice, depth = 8) => calls['process/preview'](processPreviewRequestSchema.parse({ process, depth }), quiet);
-const text = (content: string, params = {}): ProcessChoice => ({ kind: 'text', name: 'mine.process.json', text: content, params });
+const preview = (process: ProcessChoice, depth = 8) =>
+  calls['process/preview'](processPreviewRequestSchema.parse({ process, depth }), quiet);
+const text = (content: string, params = {}): ProcessChoice => ({
+  kind: 'text',
+  name: 'mine.process.json',
+  text: content,
+  params,
+});
 
 /** Two states that are told apart by what they emit, and a third that is left for ever. */
 const walk = (stay: string, third = 'C') => `{
@@ -42,7 +48,18 @@ describe('the preview of a process file', () => {
   });
 
   it('goes on after text of any kind', async () => {
-    for (const hostile of ['', '{', '[]', 'null', '\u0000', '{"states": 3}', '['.repeat(50_000), '{"states":["A"],"symbols":["0"],"transitions":{"0":[["1/0"]]}}', '{"states":["A"],"symbols":["0"],"transitions":[[[1e999]]]}', '{"states":["__proto__"],"symbols":["constructor"],"transitions":[[[1]]]}']) {
+    for (const hostile of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '\u0000',
+      '{"states": 3}',
+      '['.repeat(50_000),
+      '{"states":["A"],"symbols":["0"],"transitions":{"0":[["1/0"]]}}',
+      '{"states":["A"],"symbols":["0"],"transitions":[[[1e999]]]}',
+      '{"states":["__proto__"],"symbols":["constructor"],"transitions":[[[1]]]}',
+    ]) {
       const { picture, diagnostics } = await preview(text(hostile));
       if (picture === null) expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
     }
@@ -52,7 +69,10 @@ describe('the preview of a process file', () => {
     const { text: mess3 } = await calls['process/file']({ process: preset('mess3') }, quiet);
     const { picture } = await preview(text(mess3, { x: 0.05 }), 4);
     expect(picture?.process.params).toEqual({ x: 0.05, a: 0.6 });
-    expect(picture?.parameters.map(({ name, value, max }) => [name, value, max])).toEqual([['x', 0.05, 0.5], ['a', 0.6, 1]]);
+    expect(picture?.parameters.map(({ name, value, max }) => [name, value, max])).toEqual([
+      ['x', 0.05, 0.5],
+      ['a', 0.6, 1],
+    ]);
     expect(picture?.matrices[0]?.[0]?.[0]).toBeCloseTo(0.6 * 0.9, 15);
   });
 
@@ -64,7 +84,10 @@ describe('the preview of a process file', () => {
 
   it('stops within a moment when it is cancelled', async () => {
     const cancel = new AbortController();
-    const work = calls['process/preview'](processPreviewRequestSchema.parse({ process: preset('mess3', { x: 0.123 }), depth: 60 }), { ...quiet, signal: cancel.signal });
+    const work = calls['process/preview'](
+      processPreviewRequestSchema.parse({ process: preset('mess3', { x: 0.123 }), depth: 60 }),
+      { ...quiet, signal: cancel.signal },
+    );
     const started = performance.now();
     setTimeout(() => cancel.abort(), 30);
     await expect(work).rejects.toMatchObject({ name: 'CancelledError' });
@@ -111,7 +134,10 @@ describe('text that leaves the program', () => {
 
 describe('a folder analysed by a process file', () => {
   it('shows names as they now stand in the file', async () => {
-    const { path, write } = await runFolder({ '1.pt': checkpointBytes(smallModel, 1), 'walk.process.json': walk('1/2') });
+    const { path, write } = await runFolder({
+      '1.pt': checkpointBytes(smallModel, 1),
+      'walk.process.json': walk('1/2'),
+    });
     const engine = new Engine();
     const file = { kind: 'file' as const, path: 'walk.process.json', params: {} };
     const first = (await engine.analyse(request(path, { process: file }), quiet)).result;
@@ -121,7 +147,9 @@ describe('a folder analysed by a process file', () => {
     expect(second.process.states).toEqual(['A', 'B', 'left']);
     expect(second.regression.r2).toBe(first.regression.r2);
     await write('walk.process.json', walk('3/5'));
-    await expect(engine.analyse(request(path, { process: file }), quiet)).rejects.toMatchObject({ code: 'bad-process-file' });
+    await expect(engine.analyse(request(path, { process: file }), quiet)).rejects.toMatchObject({
+      code: 'bad-process-file',
+    });
   });
 
   it('takes the text itself, too, and says when the vocabulary does not fit', async () => {
@@ -130,6 +158,8 @@ describe('a folder analysed by a process file', () => {
     const { result } = await engine.analyse(request(path, { process: text(walk('1/2')) }), quiet);
     expect(result.process.name).toBe('mine');
     const four = '{"states":["A"],"symbols":["a","b","c","d"],"transitions":[[["1/4"]],[["1/4"]],[["1/4"]],[["1/4"]]]}';
-    await expect(engine.analyse(request(path, { process: text(four) }), quiet)).rejects.toMatchObject({ code: 'vocabulary-mismatch' });
+    await expect(engine.analyse(request(path, { process: text(four) }), quiet)).rejects.toMatchObject({
+      code: 'vocabulary-mismatch',
+    });
   });
 });
