@@ -14,8 +14,9 @@ export interface CheckpointFolder {
 
 /** Quiet time after a change before the workspace is scanned again. */
 const SETTLE_MS = 400;
-/** Least time between two scans: a build or an install changes thousands of files. */
+/** Least time between two scans, and least share of it that is rest: an install changes thousands of files. */
 const INTERVAL_MS = 2000;
+const REST = 5;
 
 const access: ScanAccess<vscode.Uri> = {
   async list(folder) {
@@ -38,7 +39,7 @@ export class CheckpointFolders implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   private timer: NodeJS.Timeout | null = null;
   private scanning: AbortController | null = null;
-  private lastScan = 0;
+  private nextScan = 0;
   private latest: Promise<void> = Promise.resolve();
 
   constructor(private readonly log: vscode.LogOutputChannel) {
@@ -71,10 +72,12 @@ export class CheckpointFolders implements vscode.Disposable {
     this.scanning?.abort();
     const mine = new AbortController();
     this.scanning = mine;
-    this.lastScan = Date.now();
+    const started = Date.now();
+    this.nextScan = started + INTERVAL_MS;
     this.latest = this.scanNow(mine.signal).catch((error: unknown) => {
       if (!mine.signal.aborted) this.log.error(`Looking for checkpoint folders: ${String(error)}`);
     });
+    void this.latest.then(() => (this.nextScan = Math.max(this.nextScan, started + REST * (Date.now() - started))));
     return this.latest;
   }
 
@@ -114,7 +117,7 @@ export class CheckpointFolders implements vscode.Disposable {
     const isFolderLike = !/\.[a-z]\w*$/i.test(name) || this.folders.some((folder) => isUnder(folder.uri, uri));
     if (checkpointName(name) === null && !isFolderLike && name !== 'pyvenv.cfg') return;
     if (this.timer) clearTimeout(this.timer);
-    const wait = Math.max(SETTLE_MS, this.lastScan + INTERVAL_MS - Date.now());
+    const wait = Math.max(SETTLE_MS, this.nextScan - Date.now());
     this.timer = setTimeout(() => void this.refresh(), wait);
   }
 }

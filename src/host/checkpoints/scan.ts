@@ -62,7 +62,7 @@ export async function scan<F>(
   let level: F[] = [...roots];
   let visited = 0;
   for (let depth = 0; depth <= limits.depth && level.length > 0; depth++) {
-    const next: F[] = [];
+    const next: F[][] = [];
     for (let first = 0; first < level.length; first += AT_ONCE) {
       await breathe(signal);
       const batch = level.slice(first, first + Math.min(AT_ONCE, limits.folders - visited));
@@ -75,15 +75,29 @@ export async function scan<F>(
         const entries = listings[index] ?? [];
         const files = checkpointFiles(entries);
         if (files.length > 0) found.push({ folder, files });
+        const below: F[] = [];
         for (const { name, isLink } of subfolders(entries)) {
           const subfolder = access.join(folder, name);
-          if (!isLink || (await isNew(subfolder))) next.push(subfolder);
+          if (!isLink || (await isNew(subfolder))) below.push(subfolder);
         }
+        next.push(below);
       }
     }
-    level = next;
+    level = inTurn(next);
   }
   return { found, visited, incomplete: false };
+}
+
+/** One of each list in turn: a folder of thousands leaves room for its neighbours' below the bound. */
+function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = lists.reduce((most, list) => Math.max(most, list.length), 0);
+  const taken: T[] = [];
+  let left = lists;
+  for (let index = 0; index < longest; index++) {
+    left = left.filter((list) => index < list.length);
+    for (const list of left) taken.push(list[index] as T);
+  }
+  return taken;
 }
 
 /** Names of the checkpoints among a folder's entries, none where the folder is a virtual environment. */

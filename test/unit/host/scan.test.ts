@@ -97,6 +97,11 @@ describe('scan', () => {
     expect(await foundIn({ depth: 8, folders: 7 })).toEqual({ folders: ['a', 'b/c', 'd/e/f'], incomplete: false });
   });
 
+  it('gives each folder its turn, so that one of thousands does not use up the bound', async () => {
+    await put(...Array.from({ length: 30 }, (_, index) => `data/d${index}/x.txt`), 'runs/a/1.pt', 'runs/b/1.pt');
+    expect(await foundIn({ depth: 8, folders: 10 })).toEqual({ folders: ['runs/a', 'runs/b'], incomplete: true });
+  });
+
   it('follows a link out of the workspace, and none that leads back into it', async () => {
     await put('a/1.pt');
     await mkdir(join(outside, 'run'));
