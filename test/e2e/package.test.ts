@@ -37,6 +37,13 @@ describe('the package', () => {
       expect(await text(page)).not.toMatch(/react\.(element|transitional|fragment)|createReactElement/);
   });
 
+  test('names what it contains, and the licences', async () => {
+    const notices = await text('dist/ThirdPartyNotices.txt');
+    for (const name of ['onnxruntime-node', 'd3', 'zod', '@vscode/webview-ui-toolkit', '@aws-sdk/client-s3'])
+      expect(notices).toMatch(new RegExp(`^${name}@\\d`, 'm'));
+    expect(notices).not.toMatch(/^react@/m);
+  });
+
   test('has the README as it is written, and its pictures', async () => {
     const readme = await text('readme.md');
     expect(readme).toBe(await readFile(join(root, 'README.md'), 'utf8'));
