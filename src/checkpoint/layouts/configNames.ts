@@ -29,6 +29,11 @@ export function hookedFields(raw: Fields): Fields {
     const other = others.find((synonym) => fields[synonym] !== undefined);
     if (other !== undefined) fields[name] = fields[other];
   }
+  const { process } = fields;
+  if (isFields(process) && typeof process.name === 'string') {
+    const { name, params, ...rest } = process;
+    fields = { ...fields, process: name, process_params: fields.process_params ?? params ?? rest };
+  }
   // str(None) in Python.
   if (fields.normalization_type === 'None' || fields.normalization_type === 'none') fields.normalization_type = null;
   return fields;

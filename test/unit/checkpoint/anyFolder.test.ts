@@ -170,6 +170,15 @@ describe('configs under other names', () => {
     expect((await inputError(loadCheckpoint(own, null))).message).toContain('n_layers is 3 but the weights have 2');
   });
 
+  it.each([
+    ['{"process": {"name": "mess3", "x": 0.15, "a": 0.6}}', { x: 0.15, a: 0.6 }],
+    ['{"process": {"name": "mess3", "params": {"x": 0.2}}}', { x: 0.2 }],
+    ['{"dataset": {"process": "mess3", "process_params": {"a": 0.5}}}', { a: 0.5 }],
+  ])('a process as %s', async (config, process_params) => {
+    const list = await listCheckpoints(memoryFolder({ '1.pt': model, 'train_config.json': config }));
+    expect(list.config).toMatchObject({ process: 'mess3', process_params });
+  });
+
   it('inside the checkpoint, below the one in the folder', async () => {
     const { object, parts } = stateDict(tensors);
     const file = torchFile({ object: { state_dict: object, cfg: { act_fn: 'silu', eps: 0.25, d_model: 4 } }, parts });
