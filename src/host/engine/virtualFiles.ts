@@ -27,12 +27,12 @@ export class VirtualFiles implements HostAnswers {
 
   'host/stat' = async ({ uri }: { uri: string }): Promise<HostFile> => {
     const target = this.check(uri);
-    return toHostFile(baseName(target), await vscode.workspace.fs.stat(target));
+    return toHostFile(baseName(target), await readable(target, 'file-gone', vscode.workspace.fs.stat(target)));
   };
 
   'host/list' = async ({ uri }: { uri: string }): Promise<HostFile[]> => {
     const folder = this.check(uri);
-    const entries = await vscode.workspace.fs.readDirectory(folder);
+    const entries = await readable(folder, 'folder-gone', vscode.workspace.fs.readDirectory(folder));
     // What is gone by now, or a link to nowhere, is not there.
     const files = await Promise.allSettled(
       entries.map(async ([name]) => toHostFile(name, await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name)))),
@@ -55,7 +55,7 @@ export class VirtualFiles implements HostAnswers {
 
   private async whole(file: vscode.Uri): Promise<Uint8Array> {
     const key = file.toString();
-    const { mtime, size } = await vscode.workspace.fs.stat(file);
+    const { mtime, size } = await readable(file, 'file-gone', vscode.workspace.fs.stat(file));
     const cached = this.cache.get(key);
     if (cached?.mtimeMs === mtime && cached.bytes.length === size) {
       this.cache.delete(key);
@@ -71,7 +71,7 @@ export class VirtualFiles implements HostAnswers {
           'Raise the setting beliefscope.virtualFiles.sizeLimitMB, or copy the folder to a disk.',
       );
     }
-    const bytes = await vscode.workspace.fs.readFile(file);
+    const bytes = await readable(file, 'file-gone', vscode.workspace.fs.readFile(file));
     this.cache.delete(key);
     this.cache.set(key, { mtimeMs: mtime, bytes });
     let total = [...this.cache.values()].reduce((sum, entry) => sum + entry.bytes.length, 0);
@@ -81,6 +81,19 @@ export class VirtualFiles implements HostAnswers {
       total -= entry.bytes.length;
     }
     return bytes;
+  }
+}
+
+/** What a file system says of itself is meant for programs; this is for the person. */
+async function readable<T>(target: vscode.Uri, gone: string, reading: Thenable<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    const place = target.toString(true);
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound')
+      throw new EngineError(gone, `${place} is no longer there.`);
+    const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
+    throw new EngineError('not-readable', `${place} cannot be read: ${reason}`);
   }
 }
 
