@@ -53,17 +53,11 @@ export async function steerCopies(
 }
 
 /** Outputs of one copy among results of copies × rows. */
-export function outputsOfCopy(
-  logits: Float32Array,
-  V: number,
-  rows: number,
-  copy: number,
-  ideal: Float64Array,
-): Outputs {
-  return outputsOf(
-    logits,
-    V,
-    Int32Array.from({ length: rows }, (_, i) => copy * rows + i),
-    ideal,
-  );
+export function outputsOfCopy(logits: Float32Array, V: number, rows: number, copy: number, ideal: Float64Array): Outputs {
+  return outputsOf(logits, V, rowsOfCopy(copy, rows), ideal);
+}
+
+/** Where one copy's rows are among results of copies × rows. */
+export function rowsOfCopy(copy: number, rows: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, i) => copy * rows + i);
 }

@@ -1,8 +1,8 @@
 import { breather } from '../../cancellation.js';
 import type { MatrixRequest, SteerMatrix } from '../../protocol.js';
 import { beliefCount, chosenLayers, endsIn, idealDistribution, rowsOfBelief, type SteeringContext } from './context.js';
-import { outputsOfCopy } from './copies.js';
-import { closedShare, klOfIdeals, outputsOf } from './outputs.js';
+import { rowsOfCopy } from './copies.js';
+import { closedShare, klDivergence, klOfIdeals, meanLogSoftmax } from './outputs.js';
 import { runSteered } from './steeredRun.js';
 import { atLayers, meanActivation, type LayerVectors } from './vectors.js';
 
@@ -43,6 +43,7 @@ export async function steerMatrix(
     const own = words[r];
     const from = means.get(rows[r]) as LayerVectors;
     const idealStart = idealDistribution(context, rows[r]);
+    const before = meanLogSoftmax(logits, V, own);
     const together = Math.max(1, Math.floor(ROWS_AT_ONCE / own.length));
     for (let first = 0; first < columns.length; first += together) {
       await pause();
@@ -61,11 +62,10 @@ export async function steerMatrix(
         if (some[copy] === rows[r]) continue;
         await pause();
         const ideal = ideals[first + copy];
-        const after = outputsOfCopy(run.logits, V, own.length, copy, ideal).kl;
-        const before = outputsOf(logits, V, own, ideal).kl;
+        const after = meanLogSoftmax(run.logits, V, rowsOfCopy(copy, own.length));
         const at = r * columns.length + first + copy;
-        kl[at] = after;
-        closed[at] = closedShare(after, before, klOfIdeals(ideal, idealStart)) ?? NaN;
+        kl[at] = klDivergence(ideal, after);
+        closed[at] = closedShare(kl[at], klDivergence(ideal, before), klOfIdeals(ideal, idealStart)) ?? NaN;
       }
       done += own.length * some.length;
       progress?.(done / total);

@@ -48,6 +48,27 @@ export function outputsOf(logits: Float32Array, V: number, rows: ArrayLike<numbe
   return { perWord, probs, kl };
 }
 
+/**
+ * Mean over some rows of the log-probabilities, V. The mean over words of KL(ideal || output) is the KL to this, for any
+ * ideal: so many targets cost no more than one.
+ */
+export function meanLogSoftmax(logits: Float32Array, V: number, rows: ArrayLike<number>): Float64Array {
+  const mean = new Float64Array(V);
+  let normalisers = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const at = rows[i] * V;
+    let largest = -Infinity;
+    for (let v = 0; v < V; v++) largest = Math.max(largest, logits[at + v]);
+    let sum = 0;
+    for (let v = 0; v < V; v++) {
+      sum += Math.exp(logits[at + v] - largest);
+      mean[v] += logits[at + v];
+    }
+    normalisers += largest + Math.log(sum);
+  }
+  return mean.map((total) => (total - normalisers) / rows.length);
+}
+
 /** KL between two ideal distributions; infinite where the second rules out what the first allows. */
 export function klOfIdeals(target: Float64Array, start: Float64Array): number {
   return klDivergence(target, start.map(Math.log));
