@@ -132,8 +132,14 @@ function pathKeys(uris: readonly vscode.Uri[]): Record<string, true> {
   return Object.fromEntries(uris.flatMap((uri) => [uri.fsPath, uri.path].map((path): [string, true] => [path, true])));
 }
 
+export interface Target {
+  readonly folder: vscode.Uri;
+  /** A file of the folder, or null. */
+  readonly checkpoint: string | null;
+}
+
 /** The folder and the checkpoint in it that a file or folder of the Explorer stands for. */
-export async function resolveTarget(uri: vscode.Uri): Promise<{ folder: vscode.Uri; checkpoint: string | null }> {
+export async function resolveTarget(uri: vscode.Uri): Promise<Target> {
   const { type } = await vscode.workspace.fs.stat(uri);
   return (type & vscode.FileType.Directory) !== 0
     ? { folder: uri, checkpoint: null }

@@ -10,23 +10,34 @@ export interface CheckpointName {
   readonly step: number | null;
 }
 
-const NUMBERED = /^(.*?)(\d+)\.(?:pt|pth|ckpt|bin|safetensors)$/i;
-const SINGLE = /\.(?:pt|pth|ckpt|safetensors)$/i;
+const NUMBERED = /^(.*?)(\d+)\.(?:pt|pth|ckpt|bin|safetensors|npz|pt\.tar|pth\.tar)$/i;
+const SINGLE = /\.(?:pt|pth|ckpt|safetensors|pt\.tar|pth\.tar|(?:safetensors|bin)\.index\.json)$|^pytorch_model.*\.bin$/i;
+/** A folder of one step, as trainers make them: `checkpoint-500`, `step_1000`, `200`. */
+const STEP_FOLDER = /^((?:.*(?:checkpoint|ckpt|step|iter|epoch)s?[-_=.]?)?)(\d+)$/i;
 /** Files that lie beside checkpoints under names like theirs. */
 const BESIDE = /(?:^|[._-])(?:probes?|datasets?|data|optim(?:izer)?|sched(?:uler)?|rng|tokens?|activations?|training_args|scaler)(?=[._-]|\d|$)/i;
 /** Part of a sharded checkpoint: its index stands for it. */
 const SHARD = /-\d{5}-of-\d{5}\./;
 
-/** The run and step that a file name tells, or null where it does not look like a checkpoint. */
+/** The run and step that a folder's name tells, where it is a folder of one step. */
+export function stepFolderName(folder: string): CheckpointName | null {
+  const match = STEP_FOLDER.exec(folder);
+  return match ? { prefix: match[1] ?? '', step: Number(match[2]) } : null;
+}
+
+/**
+ * The run and step that a file name (or a path through a folder of one step) tells, or null where it does not look
+ * like a checkpoint.
+ */
 export function checkpointName(file: string): CheckpointName | null {
+  const [folder, inner] = file.split('/');
+  if (folder !== undefined && inner !== undefined) return stepFolderName(folder);
   const stem = file.replace(/\.[^.]*$/, '');
   if (file.startsWith('.') || BESIDE.test(stem)) return null;
   if (SHARD.test(file)) return null;
   const match = NUMBERED.exec(file);
   if (match) return { prefix: match[1] ?? '', step: Number(match[2]) };
-  return SINGLE.test(file) || /\.safetensors\.index\.json$/i.test(file) || /^pytorch_model.*\.bin$/i.test(file)
-    ? { prefix: stem, step: null }
-    : null;
+  return SINGLE.test(file) ? { prefix: stem, step: null } : null;
 }
 
 export interface NamedFile {

@@ -1,5 +1,6 @@
 import { breathe } from '../../cancellation.js';
 import { checkpointName } from './names.js';
+import { StepFolders } from './stepFolders.js';
 
 export interface ListedEntry {
   readonly name: string;
@@ -59,33 +60,42 @@ export async function scan<F>(
     covered.push(real);
     return true;
   };
-  let level: F[] = [...roots];
+  const steps = new StepFolders<F>();
+  let level: Visit<F>[] = roots.map((folder) => ({ folder, name: '', parent: null }));
   let visited = 0;
   for (let depth = 0; depth <= limits.depth && level.length > 0; depth++) {
-    const next: F[][] = [];
+    const next: Visit<F>[][] = [];
     for (let first = 0; first < level.length; first += AT_ONCE) {
       await breathe(signal);
       const batch = level.slice(first, first + Math.min(AT_ONCE, limits.folders - visited));
-      if (batch.length === 0) return { found, visited, incomplete: true };
+      if (batch.length === 0) return { found: steps.addTo(found), visited, incomplete: true };
       visited += batch.length;
       const listings = await Promise.all(
-        batch.map((folder) => access.list(folder).catch((): readonly ListedEntry[] => [])),
+        batch.map(({ folder }) => access.list(folder).catch((): readonly ListedEntry[] => [])),
       );
-      for (const [index, folder] of batch.entries()) {
+      for (const [index, visit] of batch.entries()) {
+        const { folder } = visit;
         const entries = listings[index] ?? [];
         const files = checkpointFiles(entries);
         if (files.length > 0) found.push({ folder, files });
-        const below: F[] = [];
+        if (visit.parent !== null) steps.note(visit.parent, visit.name, files);
+        const below: Visit<F>[] = [];
         for (const { name, isLink } of subfolders(entries)) {
           const subfolder = access.join(folder, name);
-          if (!isLink || (await isNew(subfolder))) below.push(subfolder);
+          if (!isLink || (await isNew(subfolder))) below.push({ folder: subfolder, name, parent: folder });
         }
         next.push(below);
       }
     }
     level = inTurn(next);
   }
-  return { found, visited, incomplete: false };
+  return { found: steps.addTo(found), visited, incomplete: false };
+}
+
+interface Visit<F> {
+  readonly folder: F;
+  readonly name: string;
+  readonly parent: F | null;
 }
 
 /** One of each list in turn: a folder of thousands leaves room for its neighbours' below the bound. */

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
-import { resolveTarget } from '../checkpoints/checkpointFolders.js';
+import { resolveTarget, type Target } from '../checkpoints/checkpointFolders.js';
 import { isCancelled, isEngineLost, toErrorInfo } from '../engine/errors.js';
 import { PANEL_TYPE } from '../panel/geometryPanel.js';
 import type { Panels } from '../panel/panels.js';
 import { Session } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
 import { sourceOf } from '../sources.js';
-import { isTreeNode, nodeUri } from '../views/checkpointTree.js';
+import { isTreeNode } from '../views/checkpointTree.js';
 import { pickFolder } from './pickFolder.js';
 
 export interface GeometryServices {
@@ -20,15 +20,10 @@ export interface GeometryServices {
 export async function showGeometry(services: GeometryServices, target: unknown): Promise<void> {
   const { folders, sessions } = services;
   if (target instanceof Session) return void services.panels.show(target);
-  const uri =
-    target instanceof vscode.Uri
-      ? target
-      : isTreeNode(target)
-        ? nodeUri(target)
-        : await pickFolder(folders, 'Show Belief Geometry');
-  if (!uri) return;
   try {
-    const { folder, checkpoint } = await resolveTarget(uri);
+    const resolved = await targetOf(folders, target);
+    if (!resolved) return;
+    const { folder, checkpoint } = resolved;
     const session = sessions.get(sourceOf(folder));
     // A panel at once where there will be something to see; else first a look, whose message needs no panel.
     if (!folders.has(folder) && !services.panels.find(session) && !(await holdsCheckpoints(session))) return;
@@ -39,6 +34,14 @@ export async function showGeometry(services: GeometryServices, target: unknown):
     const info = toErrorInfo(error);
     if (!isCancelled(error) && !isEngineLost(info)) void vscode.window.showErrorMessage(`Beliefscope: ${info.message}`);
   }
+}
+
+/** The folder and the checkpoint in it (null: the last, or the one on show) that are meant. */
+async function targetOf(folders: CheckpointFolders, target: unknown): Promise<Target | undefined> {
+  if (isTreeNode(target))
+    return { folder: target.folder.uri, checkpoint: target.kind === 'checkpoint' ? target.file.file : null };
+  const uri = target instanceof vscode.Uri ? target : await pickFolder(folders, 'Show Belief Geometry');
+  return uri && resolveTarget(uri);
 }
 
 /** Says why not, where a folder has none. */

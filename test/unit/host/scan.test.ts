@@ -16,6 +16,7 @@ describe('checkpoint names', () => {
     ['gpt2-50.safetensors', 'gpt2-', 50],
     ['opt-125.ckpt', 'opt-', 125],
     ['database-1.pt', 'database-', 1],
+    ['ema_20.pth.tar', 'ema_', 20],
   ])('%s is a step of a run', (file, prefix, step) => {
     expect(checkpointName(file)).toEqual({ prefix, step });
   });
@@ -88,6 +89,27 @@ describe('scan', () => {
     await put('runs/a/10.pt', 'runs/a/20.pt', 'runs/b/notes.txt', '1.pt', 'node_modules/x/1.pt', '.git/1.pt', '.venv/1.pt');
     await put('env/pyvenv.cfg', 'env/1.pt', 'env/lib/python3/site-packages/torch/1.pt', 'src/__pycache__/1.pt', 'only/probe_1.pt');
     expect(await foundIn()).toEqual({ folders: ['', 'runs/a'], incomplete: false });
+  });
+
+  it('finds a run whose steps have a folder each, and each of these', async () => {
+    await put('run/checkpoint-500/model.safetensors', 'run/checkpoint-500/optimizer.pt', 'run/checkpoint-1000/model.safetensors');
+    await put('sweep/exp1/model.safetensors', 'mixed/1.pt', 'mixed/checkpoint-2/model.pt');
+    const { found } = await scan([root], onDisk);
+    const files = Object.fromEntries(found.map(({ folder, files: names }) => [folder.slice(root.length + 1), [...names].sort()]));
+    expect(files).toEqual({
+      run: ['checkpoint-1000/model.safetensors', 'checkpoint-500/model.safetensors'],
+      'run/checkpoint-500': ['model.safetensors'],
+      'run/checkpoint-1000': ['model.safetensors'],
+      'sweep/exp1': ['model.safetensors'],
+      mixed: ['1.pt'],
+      'mixed/checkpoint-2': ['model.pt'],
+    });
+    expect(groupRuns(files.run ?? [])).toEqual([
+      {
+        prefix: 'checkpoint-',
+        files: [500, 1000].map((step) => ({ file: `checkpoint-${step}/model.safetensors`, step })),
+      },
+    ]);
   });
 
   it('looks no deeper and no further than it may, the shallowest first', async () => {
