@@ -18,7 +18,7 @@ export function engineHost(
 ): PreviewHost;
 export const defaultView: ViewSettings;
 export function openPreview(options: {
-  page?: 'panel' | 'sideView' | 'inspect';
+  page?: 'panel' | 'sideView' | 'inspect' | 'process';
   theme?: 'dark' | 'light' | 'hc' | 'hc-light';
   width?: number;
   height?: number;

@@ -76,7 +76,7 @@ async function prepareEndToEnd(built) {
   const browser = await provideBrowser();
   if (!browser) return { reason: 'no Chrome or Chromium found; install one, or name it by CHROME_PATH' };
   await installWorkbench();
-  await built;
+  if (!(await built)) return { reason: 'the build failed' };
   const packed = await check('Packing the extension', () => packageExtension());
   return packed ? { vsix: packed.file } : { reason: 'the extension could not be packed' };
 }

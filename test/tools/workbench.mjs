@@ -34,6 +34,9 @@ async function fingerprint() {
   return hash.digest('hex');
 }
 
+/** Whether VS Code's output channels work: they need a module that takes a C++ compiler to build. */
+export const hasOutputChannels = () => existsSync(join(vscode, 'node_modules/@vscode/spdlog/build/Release/spdlog.node'));
+
 /** Without this module VS Code's output channels stay empty; everything else works. */
 async function buildLogging() {
   const tools = ['make', 'g++', 'python3'];
