@@ -77,11 +77,13 @@ export interface ArchitectureInfo {
   readonly d_vocab: number;
   readonly d_model: number;
   readonly n_ctx: number;
-  readonly d_head: number;
-  readonly n_heads: number;
+  /** null, as n_heads: an exported graph, of whose inside nothing is known. */
+  readonly d_head: number | null;
+  readonly n_heads: number | null;
   readonly n_layers: number;
+  /** null: attention only, or not known. */
   readonly d_mlp: number | null;
-  readonly act_fn: string;
+  readonly act_fn: string | null;
   readonly normalization_type: string | null;
 }
 
@@ -613,7 +615,7 @@ export interface CheckpointInspection {
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: string }[];
   /** How the state dict was written; null where it is no model that can be analysed. */
   readonly layout: string | null;
-  readonly architecture: (ArchitectureInfo & { readonly d_vocab_out: number; readonly eps: number }) | null;
+  readonly architecture: (ArchitectureInfo & { readonly d_vocab_out: number; readonly eps: number | null }) | null;
   /** Fields of the architecture that neither weights nor config tell. */
   readonly assumed: readonly string[];
   /** What was assumed, left aside or is wrong, one sentence each; the reason where there is no architecture. */

@@ -6,7 +6,7 @@ export interface StepName {
   readonly digits: string;
 }
 
-const ENDINGS = '(?:pt|pth|ckpt|bin|safetensors|npz|pt\\.tar|pth\\.tar)';
+const ENDINGS = '(?:pt|pth|ckpt|bin|safetensors|npz|onnx|pt\\.tar|pth\\.tar)';
 const NUMBERED = new RegExp(`^(.*?)(\\d{1,40})\\.${ENDINGS}$`, 'is');
 const SINGLE = new RegExp(`^[^.].*\\.(?:${ENDINGS}|(?:safetensors|bin)\\.index\\.json)$`, 'is');
 /** One part of a sharded checkpoint, for which its index stands. */

@@ -1,7 +1,8 @@
 import type { PickleValue } from './pickle/values.js';
+import type { ExportedGraph } from './onnx/exportedGraph.js';
 import type { StateDict } from './storedTensor.js';
 
-export type CheckpointFormat = 'torch-zip' | 'torch-legacy' | 'safetensors' | 'npz';
+export type CheckpointFormat = 'torch-zip' | 'torch-legacy' | 'safetensors' | 'npz' | 'onnx';
 
 /** What a checkpoint file holds, before it is known whether it is a transformer; tensors are not read yet. */
 export interface CheckpointContents {
@@ -12,4 +13,6 @@ export interface CheckpointContents {
   readonly description: string;
   /** The whole pickled object, where the format has one: configs may lie beside the weights. */
   readonly object: PickleValue;
+  /** The graph of an exported model, which computes by itself; its initialisers are the tensors. */
+  readonly graph?: ExportedGraph;
 }

@@ -1,9 +1,12 @@
 import { InputError } from '../inputError.js';
 import { architectureOf, type InferredArchitecture } from './architectureOf.js';
+import type { Architecture, GraphArchitecture } from './architecture.js';
 import { completed, configInFile } from './configInFile.js';
 import type { CheckpointContents } from './contents.js';
 import type { FolderSource } from './folderSource.js';
 import { looksLikeModel } from './layouts/layout.js';
+import { hasResidualStreams } from './onnx/graphPorts.js';
+import { inferGraph, type InferredGraph } from './onnx/inferGraph.js';
 import { openCheckpoint } from './openCheckpoint.js';
 import type { RunConfig } from './runConfig.js';
 
@@ -23,16 +26,30 @@ export function inferModel(contents: CheckpointContents, config: RunConfig | nul
   return architectureOf(tensors, completed(config, configInFile(object, file)), file);
 }
 
+/** The same of weights and of exported graphs. */
+export function inferAny(
+  contents: CheckpointContents,
+  config: RunConfig | null,
+  file: string,
+): InferredArchitecture | InferredGraph {
+  return contents.graph ? inferGraph(contents.graph, config, file) : inferModel(contents, config, file);
+}
+
+/** Whether contents are a model's, by their names alone. */
+export function holdsModel({ tensors, graph }: CheckpointContents): boolean {
+  return graph ? hasResidualStreams(graph) : looksLikeModel(tensors.keys());
+}
+
 /** The architecture of one file of a folder, without reading a weight. */
 export async function architectureIn(
   folder: FolderSource,
   file: string,
   config: RunConfig | null,
   signal?: AbortSignal,
-): Promise<InferredArchitecture> {
+): Promise<Architecture | GraphArchitecture> {
   const open = await openCheckpoint(folder, file, signal);
   try {
-    return inferModel(open.contents, config, file);
+    return inferAny(open.contents, config, file).architecture;
   } finally {
     await open.close();
   }

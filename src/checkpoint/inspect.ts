@@ -1,11 +1,12 @@
 import { InputError } from '../inputError.js';
-import type { Architecture } from './architecture.js';
+import type { Architecture, GraphArchitecture } from './architecture.js';
 import type { ByteSource } from './byteSource.js';
 import { configInFile } from './configInFile.js';
 import type { CheckpointContents, CheckpointFormat } from './contents.js';
 import type { FolderSource } from './folderSource.js';
-import { inferModel } from './inferModel.js';
+import { inferAny } from './inferModel.js';
 import { configBeside } from './loadCheckpoint.js';
+import type { GraphPort } from './onnx/exportedGraph.js';
 import { openCheckpoint } from './openCheckpoint.js';
 import { readCheckpoint } from './readCheckpoint.js';
 import { configIn, type RunConfig } from './runConfig.js';
@@ -28,11 +29,13 @@ export interface Inspection {
   /** What the file holds at its top, in words: `a dict with epoch, model_state_dict, …`. */
   readonly holds: string;
   readonly tensors: readonly InspectedTensor[];
+  /** What goes into an exported graph and comes out of it; absent for weights. */
+  readonly ports?: { readonly inputs: readonly GraphPort[]; readonly outputs: readonly GraphPort[] };
   /** Numbers in all tensors together. */
   readonly parameters: number;
   /** How the state dict was written; null where it is no model that can be analysed. */
   readonly layout: string | null;
-  readonly architecture: Architecture | null;
+  readonly architecture: Architecture | GraphArchitecture | null;
   /** Fields of the architecture that neither weights nor config tell. */
   readonly assumed: readonly string[];
   /** Configuration that the file itself holds, under HookedTransformer's names; empty where there is none. */
@@ -65,6 +68,7 @@ export async function inspectIn(folder: FolderSource, file: string, signal?: Abo
 }
 
 function inspection(contents: CheckpointContents, file: string, size: number, config: RunConfig | null): Inspection {
+  const { graph } = contents;
   const tensors = [...contents.tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
   const { file: _, origins: __, ...found }: Partial<RunConfig> = configInFile(contents.object, file) ?? {};
   const told = {
@@ -75,9 +79,10 @@ function inspection(contents: CheckpointContents, file: string, size: number, co
     tensors,
     parameters: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     config: found,
+    ...(graph && { ports: { inputs: graph.inputs, outputs: graph.outputs } }),
   };
   try {
-    const { architecture, layout, assumed, notes } = inferModel(contents, config, file);
+    const { architecture, layout, assumed, notes } = inferAny(contents, config, file);
     return { ...told, layout, architecture, assumed, warnings: notes };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

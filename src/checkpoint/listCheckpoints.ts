@@ -2,7 +2,7 @@ import { breathe } from '../cancellation.js';
 import { InputError } from '../inputError.js';
 import { byStep, singleName, stepName, type StepName } from './checkpointNames.js';
 import type { FolderEntry, FolderSource } from './folderSource.js';
-import { looksLikeModel } from './layouts/layout.js';
+import { holdsModel } from './inferModel.js';
 import { openCheckpoint } from './openCheckpoint.js';
 import { configIn, type RunConfig } from './runConfig.js';
 import { filesInStepFolders } from './stepFolders.js';
@@ -138,9 +138,8 @@ async function kindOfFile(folder: FolderSource, file: string, signal?: AbortSign
   try {
     const open = await openCheckpoint(folder, file, signal);
     await open.close();
-    const { tensors, description } = open.contents;
-    if (looksLikeModel(tensors.keys())) return 'model';
-    return { isUnreadable: false, reason: `${file} holds ${description}, not a model.` };
+    if (holdsModel(open.contents)) return 'model';
+    return { isUnreadable: false, reason: `${file} holds ${open.contents.description}, not a model.` };
   } catch (error) {
     if (!(error instanceof InputError) || error.code === 'folder-gone') throw error;
     return { isUnreadable: true, reason: error.message };

@@ -1,12 +1,13 @@
 import { InputError } from '../inputError.js';
-import type { Architecture, LoadedCheckpoint } from './architecture.js';
+import type { Architecture, LoadedCheckpoint, LoadedGraph } from './architecture.js';
 import { stepFolder, stepName } from './checkpointNames.js';
 import { completed } from './configInFile.js';
 import { resolveFile, type FolderSource } from './folderSource.js';
 import { inferModel } from './inferModel.js';
 import { listCheckpoints, type CheckpointList } from './listCheckpoints.js';
 import { changed } from './localFolder.js';
-import { digest, openCheckpoint } from './openCheckpoint.js';
+import { readGraph } from './onnx/readGraph.js';
+import { digest, openCheckpoint, type OpenCheckpoint } from './openCheckpoint.js';
 import { readWeights, type ReadWeights } from './readWeights.js';
 import { configIn, isSetByPerson, type RunConfig } from './runConfig.js';
 import { whileWritten } from './whileWritten.js';
@@ -15,17 +16,31 @@ import { whileWritten } from './whileWritten.js';
 export type RememberedWeights = (sha256: string, architecture: Architecture) => ReadWeights | undefined;
 
 /**
- * Loads one checkpoint of a folder: a step of one of its runs, a file by its name, or (null) the last step of the
- * default run. A file that training is still writing is tried again for a moment.
- * @throws InputError `no-such-step`, and what {@link listCheckpoints} throws; what is wrong with the file, the
- * architecture or the weights; `file-changed`, `file-gone`
+ * Loads the weights of one checkpoint of a folder (see {@link loadModel}), which is no exported graph.
+ * @throws InputError `no-weights`, and what {@link loadModel} throws
  */
 export async function loadCheckpoint(
   folder: FolderSource,
   which: number | string | null,
   signal?: AbortSignal,
-  remembered: RememberedWeights = () => undefined,
 ): Promise<LoadedCheckpoint> {
+  const loaded = await loadModel(folder, which, signal);
+  if ('weights' in loaded) return loaded;
+  throw new InputError('no-weights', `${loaded.file} is an exported graph, not weights.`);
+}
+
+/**
+ * Loads one checkpoint of a folder: a step of one of its runs, a file by its name, or (null) the last step of the
+ * default run. A file that training is still writing is tried again for a moment.
+ * @throws InputError `no-such-step`, and what {@link listCheckpoints} throws; what is wrong with the file, the
+ * architecture or the weights; `file-changed`, `file-gone`
+ */
+export async function loadModel(
+  folder: FolderSource,
+  which: number | string | null,
+  signal?: AbortSignal,
+  remembered: RememberedWeights = () => undefined,
+): Promise<LoadedCheckpoint | LoadedGraph> {
   const list = typeof which === 'string' ? null : await listCheckpoints(folder, signal);
   const file = list && typeof which !== 'string' ? fileOf(list, which, folder) : String(which);
   const config = list ? list.config : await configIn(folder, await folder.list(signal), signal);
@@ -68,14 +83,18 @@ async function loadFile(
   config: RunConfig | null,
   remembered: RememberedWeights,
   signal?: AbortSignal,
-): Promise<LoadedCheckpoint> {
+): Promise<LoadedCheckpoint | LoadedGraph> {
   const open = await openCheckpoint(folder, file, signal);
   try {
+    if (open.contents.graph) {
+      const graph = await readGraph(open, open.contents.graph, config, file, signal);
+      await refuseChanged(open);
+      return { file, step: stepOf(file), ...graph };
+    }
     const { architecture, state, layout, notes } = inferModel(open.contents, config, file);
     const sha256 = await digest(open, signal);
     const read = remembered(sha256, architecture) ?? (await readWeights(state, architecture, file, open.size, signal));
-    for (const source of open.sources)
-      if ((await source.unchanged?.()) === false) throw changed(source.name, source.size);
+    await refuseChanged(open);
     const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];
     return {
       file,
@@ -88,6 +107,12 @@ async function loadFile(
   } finally {
     await open.close();
   }
+}
+
+/** @throws InputError `file-changed` */
+async function refuseChanged({ sources }: OpenCheckpoint): Promise<void> {
+  for (const source of sources)
+    if ((await source.unchanged?.()) === false) throw changed(source.name, source.size);
 }
 
 /** The step that a file's name tells, or that of the folder it is in. */

@@ -2,6 +2,7 @@ import { InputError } from '../inputError.js';
 import type { ByteSource } from './byteSource.js';
 import type { CheckpointContents } from './contents.js';
 import { isNpz, readNpz } from './npz.js';
+import { beginsLikeOnnx, readOnnx } from './onnx/readOnnx.js';
 import { beginsLikeSafetensors, readSafetensors } from './safetensors.js';
 import { beginsLikeLegacy, readTorchLegacy } from './torchLegacy.js';
 import { readTorchZip } from './torchZip.js';
@@ -24,6 +25,7 @@ export async function readCheckpoint(source: ByteSource, signal?: AbortSignal): 
   }
   if (beginsLikeLegacy(head)) return readTorchLegacy(source, signal);
   if (beginsLikeSafetensors(head, source.size)) return readSafetensors(source);
+  if (beginsLikeOnnx(head)) return readOnnx(source, signal);
   throw new InputError('not-a-checkpoint', `${source.name} is not a checkpoint: ${guess(head, source.name)}.`);
 }
 
@@ -37,5 +39,5 @@ function guess(head: Uint8Array, name: string): string {
   if (/\.onnx$/i.test(name)) return 'graphs of ONNX are not read; give the state dict that it was exported from';
   if (head[0] === 0x80 && (head[1] ?? 9) <= 5)
     return 'it is a plain pickle; save the weights by torch.save(model.state_dict(), file)';
-  return "it begins neither as torch's formats do, nor as safetensors or npz";
+  return "it begins neither as torch's formats do, nor as safetensors, npz or ONNX";
 }

@@ -21,6 +21,7 @@ const CODES = new Set([
   'bad-tensor',
   'bad-safetensors',
   'bad-npz',
+  'bad-onnx',
   'bad-index',
   'not-a-checkpoint',
 ]);

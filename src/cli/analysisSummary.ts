@@ -10,8 +10,10 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ['checkpoint', `${folder}, ${result.checkpoint.file}`],
     [
       'model',
-      `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads} × ${a.d_head} heads, ` +
-        `${a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`}, ${a.normalization_type ?? 'no'} norm, n_ctx ${a.n_ctx}`,
+      a.n_heads === null
+        ? `${a.n_layers} layers, d_model ${a.d_model}, n_ctx ${a.n_ctx}, exported graph`
+        : `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads} × ${a.d_head} heads, ` +
+          `${a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`}, ${a.normalization_type ?? 'no'} norm, n_ctx ${a.n_ctx}`,
     ],
     ['process', `${process.name}${params.length ? ` (${params.join(', ')})` : ''}: ${process.states.length} states, ${process.symbols.length} symbols`],
     ['tree', `${count(result.tree.nodes)} nodes to depth ${result.tree.depth}, ${count(result.tree.uniqueBeliefs)} distinct beliefs`],

@@ -1,5 +1,5 @@
 import type { Inputs } from '../analysis/inputs.js';
-import type { Architecture } from '../checkpoint/architecture.js';
+import type { ModelShape } from '../checkpoint/architecture.js';
 import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
 import { InputError } from '../inputError.js';
 import type { ModelStore } from './modelStore.js';
@@ -13,7 +13,7 @@ export interface EarliestRequest {
   /** The checkpoint that is analysed, and its own r2. */
   readonly file: string;
   readonly ownR2: number;
-  readonly architecture: Architecture;
+  readonly architecture: ModelShape;
   readonly inputs: Inputs;
   readonly inputsKey: string;
   readonly layers: readonly number[];

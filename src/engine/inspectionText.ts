@@ -1,3 +1,4 @@
+import type { Architecture } from '../checkpoint/architecture.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 
 /** All of an inspection but the tensors, as label and text. */
@@ -13,17 +14,26 @@ export function inspectionFacts(found: Inspection): [string, string][] {
     head.push(
       [
         'model',
-        `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads} × ${a.d_head} heads, ` +
-          `${a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`}, ${a.normalization_type ?? 'no'} norm, ` +
+        `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads === null ? '' : insideText(a)}` +
           `n_ctx ${a.n_ctx}, d_vocab ${a.d_vocab}`,
       ],
       ['layout', found.layout ?? 'unknown'],
     );
+  for (const port of found.ports?.inputs ?? []) head.push(['input', portText(port)]);
+  for (const port of found.ports?.outputs ?? []) head.push(['output', portText(port)]);
   if (found.assumed.length > 0) head.push(['assumed', found.assumed.join(', ')]);
   if (Object.keys(config).length > 0) head.push(['config inside', JSON.stringify(config)]);
   for (const warning of found.warnings) head.push(['note', warning]);
   return head;
 }
+
+function insideText(a: Architecture): string {
+  const mlp = a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`;
+  return `${a.n_heads} × ${a.d_head} heads, ${mlp}, ${a.normalization_type ?? 'no'} norm, `;
+}
+
+const portText = ({ name, shape, dtype }: { name: string; shape: readonly (number | string)[]; dtype: string }) =>
+  `${name} [${shape.join(', ')}] ${dtype}`;
 
 /** An inspection for a person: what the command line prints and the editor shows for a checkpoint. */
 export function inspectionText(found: Inspection): string {

@@ -1,4 +1,4 @@
-import type { Architecture } from '../checkpoint/architecture.js';
+import type { Architecture, GraphArchitecture } from '../checkpoint/architecture.js';
 import { stepName } from '../checkpoint/checkpointNames.js';
 import type { FolderSource } from '../checkpoint/folderSource.js';
 import { architectureIn as inferArchitecture } from '../checkpoint/inferModel.js';
@@ -28,7 +28,7 @@ export async function listFolder(place: Place, signal: AbortSignal): Promise<Fol
   };
 }
 
-export function architectureInfo(a: Architecture): ArchitectureInfo {
+export function architectureInfo(a: Architecture | GraphArchitecture): ArchitectureInfo {
   return {
     d_vocab: a.d_vocab,
     d_model: a.d_model,
@@ -60,10 +60,10 @@ async function architectureIn(
   file: string,
   config: RunConfig | null,
   signal: AbortSignal,
-): Promise<Architecture | null> {
+): Promise<Architecture | GraphArchitecture | null> {
   try {
     const near = await configBeside(folder, file, config, signal);
-    return (await inferArchitecture(folder, file, near, signal)).architecture;
+    return await inferArchitecture(folder, file, near, signal);
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

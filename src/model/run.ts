@@ -1,4 +1,4 @@
-import type { Architecture, Weights } from '../checkpoint/architecture.js';
+import type { Architecture, ModelShape, Weights } from '../checkpoint/architecture.js';
 import { breathe, breather } from '../cancellation.js';
 import { InputError } from '../inputError.js';
 import { Buffers } from './buffers.js';
@@ -48,7 +48,8 @@ export async function runTree(
   return activations;
 }
 
-function checkTokens({ d_vocab, n_ctx }: Architecture, { token, position }: PrefixTree): void {
+/** @throws InputError `token-out-of-range`, `word-too-long` */
+export function checkTokens({ d_vocab, n_ctx }: ModelShape, { token, position }: PrefixTree): void {
   for (const id of token)
     if (id < 0 || id >= d_vocab)
       throw new InputError('token-out-of-range', `Token ${id} is not one of the model's tokens 0 to ${d_vocab - 1}.`);
@@ -63,7 +64,8 @@ function depthOf(position: Int32Array): number {
   return deepest + 1;
 }
 
-function emptyActivations(architecture: Architecture, rows: number, outputs: RunOptions['outputs']): Activations {
+/** Room for the results of some rows. */
+export function emptyActivations(architecture: ModelShape, rows: number, outputs: RunOptions['outputs']): Activations {
   const { d_model, d_vocab_out, n_layers } = architecture;
   const size = outputs && !outputs.resid_post ? 0 : rows * d_model;
   return {
@@ -74,7 +76,8 @@ function emptyActivations(architecture: Architecture, rows: number, outputs: Run
   };
 }
 
-function partOf(tree: PrefixTree, wanted: Int32Array | undefined): Pick<Setting, 'part' | 'rowOf' | 'target'> {
+/** The part of a tree that is wanted, and where its rows' results go. */
+export function partOf(tree: PrefixTree, wanted: Int32Array | undefined): Pick<Setting, 'part' | 'rowOf' | 'target'> {
   if (!wanted) return { part: tree, rowOf: (row) => row, target: (row) => row };
   const { tree: part, rows } = restrict(tree, wanted);
   const target = new Int32Array(tree.count).fill(-1);

@@ -1,4 +1,4 @@
-import type { Architecture, Weights } from '../checkpoint/architecture.js';
+import type { Architecture, ModelShape, Weights } from '../checkpoint/architecture.js';
 import { blockWeights, unembedWeights, type NamedArrays } from './blockWeights.js';
 import { Forward, type Tensors } from './forward.js';
 import { blockGraph, unembedGraph } from './graphs.js';
@@ -22,7 +22,7 @@ export interface SessionOptions {
 }
 
 export interface ModelSession {
-  readonly architecture: Architecture;
+  readonly architecture: ModelShape;
   /**
    * Runs the model over a prefix tree. Row i of the results is wanted[i] (row i of the tree where nothing is left
    * out); with several steered copies, results are copies × rows × width.
@@ -40,14 +40,7 @@ export async function createSession(
 ): Promise<ModelSession> {
   const { architecture, weights } = checkpoint;
   const ort = await onnxRuntime();
-  const options: Ort.InferenceSession.SessionOptions = {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    enableCpuMemArena: false,
-    logSeverityLevel: 3,
-  };
+  const options = sessionOptions(threads);
   const block = await ort.InferenceSession.create(blockGraph(architecture, precision), options);
   const unembed = await ort.InferenceSession.create(unembedGraph(architecture, precision), options);
   const tensors = (arrays: NamedArrays): Tensors =>
@@ -62,5 +55,17 @@ export async function createSession(
       await block.release();
       await unembed.release();
     },
+  };
+}
+
+/** How all sessions of onnxruntime are made. */
+export function sessionOptions(threads: number): Ort.InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    enableCpuMemArena: false,
+    logSeverityLevel: 3,
   };
 }

@@ -1,10 +1,9 @@
 import type { Architecture } from '../checkpoint/architecture.js';
+import { CallLength } from './callLength.js';
 
 /** Multiply-adds of one call: about 6 ms on one thread of a 2024 server core, so within a breath on a slow laptop. */
 const CALL_WORK = 2 ** 28;
 const LEAST_WORK = 2 ** 22;
-/** A call that takes longer makes the next ones smaller. */
-const LONG_CALL_MS = 40;
 /** Bytes of the largest tensors of one call taken together. */
 const CALL_BYTES = 2 ** 27;
 /** Beyond this, larger matrices are no faster: they leave the processor's cache. */
@@ -17,13 +16,15 @@ const FEWEST_ROWS = 32;
  */
 export class WorkBudget {
   private work = CALL_WORK;
-  private suspicious = false;
+  private readonly length: CallLength;
 
   constructor(
     private readonly architecture: Architecture,
-    private readonly threads = 1,
+    threads = 1,
     private readonly mostRows: number = MOST_ROWS,
-  ) {}
+  ) {
+    this.length = new CallLength(threads, () => (this.work = Math.max(LEAST_WORK, this.work / 2)));
+  }
 
   /** @param depth positions of the longest word */
   rows(depth: number): number {
@@ -46,20 +47,9 @@ export class WorkBudget {
     return Math.max(1, Math.floor(rows));
   }
 
-  /**
-   * Runs one call and learns from how long it took. A long call on a busy machine tells about others: it only makes
-   * the next ones be judged by processor time, which costs too much to be asked for always.
-   */
-  async measured<T>(call: () => Promise<T>): Promise<T> {
-    const cpu = this.suspicious ? process.cpuUsage() : null;
-    const start = performance.now();
-    const result = await call();
-    this.suspicious = performance.now() - start > LONG_CALL_MS;
-    if (cpu && this.suspicious) {
-      const { user, system } = process.cpuUsage(cpu);
-      if ((user + system) / 1000 / this.threads > LONG_CALL_MS) this.work = Math.max(LEAST_WORK, this.work / 2);
-    }
-    return result;
+  /** Runs one call and learns from how long it took. */
+  measured<T>(call: () => Promise<T>): Promise<T> {
+    return this.length.measured(call);
   }
 }
 

@@ -69,13 +69,14 @@ export function architectureLine(result: AnalysisResult): string {
   const a = result.architecture;
   const parts = [
     plural(a.n_layers, 'layer'),
-    plural(a.n_heads, 'head'),
+    ...(a.n_heads === null ? ['exported graph'] : [plural(a.n_heads, 'head')]),
     `d_model ${a.d_model}`,
-    `d_head ${a.d_head}`,
-    a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} (${a.act_fn})`,
+    ...(a.n_heads === null
+      ? []
+      : [`d_head ${a.d_head}`, a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} (${a.act_fn})`]),
     `n_ctx ${a.n_ctx}`,
     `d_vocab ${a.d_vocab}`,
-    a.normalization_type === null ? 'no normalisation' : a.normalization_type,
+    ...(a.n_heads === null ? [] : [a.normalization_type ?? 'no normalisation']),
   ];
   return parts.join(' · ');
 }

@@ -45,7 +45,12 @@ const WINDOW = 2 ** 16;
 const MOST_HEAD = 20;
 
 /** The fields of a message in a file, whose bytes are not read; `at` counts from the beginning of the file. */
-export async function* fieldsIn(source: ByteSource, from: number, to: number, budget: FieldBudget): AsyncGenerator<Field> {
+export async function* fieldsIn(
+  source: ByteSource,
+  from: number,
+  to: number,
+  budget: FieldBudget,
+): AsyncGenerator<Field> {
   let window = new Uint8Array(0);
   let start = from;
   for (let at = from; at < to;) {
