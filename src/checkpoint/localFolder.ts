@@ -87,7 +87,8 @@ async function listFolders(path: string): Promise<readonly string[]> {
 export function changed(name: string, size: number): InputError {
   return new InputError(
     'file-changed',
-    `${name} changed while it was read (it had ${size} bytes): training may still be writing it. Try again when it is done.`,
+    `${name} changed while it was read (it had ${size} bytes): training may still be writing it. ` +
+      `Try again when it is done.`,
   );
 }
 

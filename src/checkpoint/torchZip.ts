@@ -10,8 +10,8 @@ import type { ZipRecord } from './zip.js';
 const MAX_PICKLE_BYTES = 32 * 2 ** 20;
 
 /**
- * Reads the records of a file of torch's zip format (torch 1.6 and later): the directory and `data.pkl` now, storages when a tensor
- * is asked for. Nothing in it is executed.
+ * Reads the records of a file of torch's zip format (torch 1.6 and later): `data.pkl` now, storages when a tensor is
+ * asked for. Nothing in it is executed.
  * @throws InputError `cut-short`, `bad-zip`, `bad-pickle`, `foreign-global`, `bad-tensor`, `not-a-checkpoint`
  */
 export async function readTorchZip(
@@ -53,7 +53,8 @@ function rootOf(source: ByteSource, records: ReadonlyMap<string, ZipRecord>): st
   if (records.has(`${root}constants.pkl`))
     throw new InputError(
       'not-a-checkpoint',
-      `${source.name} is a TorchScript program, which is never run. Save the weights: torch.save(model.state_dict(), file).`,
+      `${source.name} is a TorchScript program, which is never run. ` +
+        `Save the weights: torch.save(model.state_dict(), file).`,
     );
   return root;
 }

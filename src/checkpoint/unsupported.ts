@@ -67,7 +67,7 @@ function refuseConfig(config: RunConfig): void {
 export function unsupported(what: string): InputError {
   return new InputError(
     'unsupported-architecture',
-    `This model uses ${what}, which is not supported: only causal transformers with learned positions are, normalised ` +
-      `before each sublayer (LN, LNPre or none), with a plain MLP or none.`,
+    `This model uses ${what}, which is not supported: only causal transformers with learned positions are, ` +
+      `normalised before each sublayer (LN, LNPre or none), with a plain MLP or none.`,
   );
 }

@@ -10,6 +10,10 @@ export function hostFolder(uri: string, files: HostFiles): FolderSource {
       const entries = await files.list(uri);
       return entries.filter((entry) => entry.isFile).map(({ name, size, mtimeMs }) => ({ name, size, mtimeMs }));
     },
+    async folders() {
+      return (await files.list(uri)).filter((entry) => entry.isDirectory).map(({ name }) => name);
+    },
+    folder: (name) => hostFolder(child(name), files),
     async open(name) {
       const before = await files.stat(child(name));
       return {

@@ -45,6 +45,27 @@ it('a legacy file with shared storages, strides, several types and a parameter',
   await source.close?.();
 });
 
+interface View {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly values: readonly number[];
+}
+
+it.each(['views.pt', 'views-legacy.pt'])(
+  "eighty random views of shared storages of ten types are torch's: %s",
+  async (file) => {
+    const expected = JSON.parse(readFileSync('test/data/formats/views.json', 'utf8')) as Record<string, View>;
+    const source = await openLocalFile(`test/data/formats/${file}`);
+    const { tensors } = await readCheckpoint(source);
+    expect([...tensors.keys()]).toEqual(Object.keys(expected));
+    for (const [name, { shape, dtype, values }] of Object.entries(expected)) {
+      expect(tensors.get(name), name).toMatchObject({ shape, dtype });
+      expect([...((await tensors.get(name)?.read()) ?? [])], name).toEqual(values.map(Math.fround));
+    }
+    await source.close?.();
+  },
+);
+
 interface Expected {
   readonly tokens: readonly (readonly number[])[];
   readonly logits: readonly (readonly (readonly number[])[])[];

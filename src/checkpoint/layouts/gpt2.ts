@@ -5,7 +5,7 @@ import { unsupported } from '../unsupported.js';
 import type { HookedState } from './hookedState.js';
 import { transposed, under, view, zeros } from './views.js';
 
-/** nanoGPT's and Hugging Face's GPT-2: the same names, but Linear [out, in] in the one and Conv1D [in, out] in the other. */
+/** nanoGPT's and Hugging Face's GPT-2: the same names, but Linear [out, in] in the one, Conv1D [in, out] in the other. */
 export function isGpt2(inner: StateDict): boolean {
   return inner.has('wte.weight');
 }
@@ -108,7 +108,8 @@ function headsOf(config: RunConfig | null, D: number, file: string): number {
   if (heads == null)
     throw new InputError(
       'unknown-value',
-      `${file} is a GPT-2 and does not tell its number of heads: give it as n_heads in train_config.json or .beliefscope.json.`,
+      `${file} is a GPT-2 and does not tell its number of heads: give it as n_heads in train_config.json or ` +
+        `.beliefscope.json.`,
     );
   if (D === 0 || D % heads !== 0)
     throw new InputError(

@@ -25,7 +25,12 @@ function tell(done: boolean): void {
   process.send?.({ ...report, peakBytes: process.resourceUsage().maxRSS * 1024, done });
 }
 
-async function measure(name: string, source: ByteSource, mustRefuse: boolean, expected?: FuzzedFile['expected']): Promise<void> {
+async function measure(
+  name: string,
+  source: ByteSource,
+  mustRefuse: boolean,
+  expected?: FuzzedFile['expected'],
+): Promise<void> {
   // Time of the processor, so that other work on the machine does not count.
   const start = process.cpuUsage();
   try {

@@ -16,7 +16,15 @@ export interface FuzzedFile {
 }
 
 const small = hookedTensors({ d_vocab: 2, d_model: 2, n_ctx: 2, d_head: 1, n_heads: 1, n_layers: 1, d_mlp: 2 });
-const attentionOnly = hookedTensors({ d_vocab: 2, d_model: 2, n_ctx: 2, d_head: 2, n_heads: 1, n_layers: 1, d_mlp: null });
+const attentionOnly = hookedTensors({
+  d_vocab: 2,
+  d_model: 2,
+  n_ctx: 2,
+  d_head: 2,
+  n_heads: 1,
+  n_layers: 1,
+  d_mlp: null,
+});
 
 const scalar: Plain = reduce(
   global('numpy.core.multiarray', 'scalar'),
@@ -69,14 +77,11 @@ export function fuzzed(format: FuzzedFormat, random: Random): FuzzedFile {
   return { bytes: write(format, tensors, saved, random, true), isTruncated: false };
 }
 
-function write(
-  format: FuzzedFormat,
-  tensors: TestTensors,
-  saved: number,
-  random: Random,
-  inside = false,
-): Uint8Array {
-  const file = (): Saved => (tensors === small || tensors === attentionOnly ? files[saved] : undefined) ?? objects(tensors)[saved % 2] ?? never();
+function write(format: FuzzedFormat, tensors: TestTensors, saved: number, random: Random, inside = false): Uint8Array {
+  const file = (): Saved =>
+    (tensors === small || tensors === attentionOnly ? files[saved] : undefined) ??
+    objects(tensors)[saved % 2] ??
+    never();
   switch (format) {
     case 'torch-zip': {
       const data = pickle(file().object);

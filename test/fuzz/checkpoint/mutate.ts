@@ -1,7 +1,16 @@
 import type { Random } from './random.js';
 
 const INTERESTING = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, 2 ** 31 - 1, 64, 1024];
-const WIDE = [0n, 1n, (1n << 31n) - 1n, 1n << 32n, (1n << 53n) - 1n, (1n << 53n) + 1n, (1n << 63n) - 1n, (1n << 64n) - 1n];
+const WIDE = [
+  0n,
+  1n,
+  (1n << 31n) - 1n,
+  1n << 32n,
+  (1n << 53n) - 1n,
+  (1n << 53n) + 1n,
+  (1n << 63n) - 1n,
+  (1n << 64n) - 1n,
+];
 
 /** Changes some bytes, mostly one, by small steps of every kind that file fuzzers know. */
 export function mutate(bytes: Uint8Array, random: Random): Uint8Array {
@@ -56,7 +65,23 @@ export function mutateText(text: string, random: Random): string {
   let out = text;
   for (let steps = random.below(3) === 0 ? 3 : 1; steps > 0; steps--) {
     const at = random.below(out.length + 1);
-    const tokens = ['[', ']', '{', '}', '"', ',', ':', '-', '0', '9007199254740993', '1e308', 'null', '\\', 'F16', '-1'];
+    const tokens = [
+      '[',
+      ']',
+      '{',
+      '}',
+      '"',
+      ',',
+      ':',
+      '-',
+      '0',
+      '9007199254740993',
+      '1e308',
+      'null',
+      '\\',
+      'F16',
+      '-1',
+    ];
     if (random.below(3) === 0) out = out.slice(0, at) + out.slice(at + 1 + random.below(8));
     else out = out.slice(0, at) + random.pick(tokens) + out.slice(at + random.below(4));
   }
@@ -66,7 +91,10 @@ export function mutateText(text: string, random: Random): string {
 /** Opcodes of pickle in places where they mean something: whole instructions are put in or taken out. */
 export function mutatePickle(bytes: Uint8Array, random: Random): Uint8Array {
   const at = 2 + random.below(Math.max(1, bytes.length - 2));
-  const opcodes = '().012FGIJKLMNPQRSTUVX]abcdeghijloprstuq}\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98';
-  const added = Uint8Array.from({ length: 1 + random.below(4) }, () => opcodes.charCodeAt(random.below(opcodes.length)));
+  const opcodes =
+    '().012FGIJKLMNPQRSTUVX]abcdeghijloprstuq}\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98';
+  const added = Uint8Array.from({ length: 1 + random.below(4) }, () =>
+    opcodes.charCodeAt(random.below(opcodes.length)),
+  );
   return join(bytes.subarray(0, at), added, bytes.subarray(at + random.below(3)));
 }

@@ -5,7 +5,8 @@ import type { ByteSource } from '../../../src/checkpoint/byteSource.js';
 import type { Weights } from '../../../src/checkpoint/architecture.js';
 import { InputError } from '../../../src/inputError.js';
 
-export type Outcome = { readonly kind: 'read'; readonly weights: Weights } | { readonly kind: 'refused'; readonly code: string };
+export type Outcome =
+  { readonly kind: 'read'; readonly weights: Weights } | { readonly kind: 'refused'; readonly code: string };
 
 /** All that loading does with a file. Anything but weights or an InputError is thrown on. */
 export async function readAll(source: ByteSource): Promise<Outcome> {
@@ -15,13 +16,15 @@ export async function readAll(source: ByteSource): Promise<Outcome> {
     const { architecture, state } = inferModel(contents, null, name);
     const { weights } = await readWeights(state, architecture, name, source.size);
     for (const [tensor, { shape, data }] of weights) {
-      if (shape.reduce((all, length) => all * length, 1) !== data.length) throw new Error(`${tensor} has a wrong length`);
+      if (shape.reduce((all, length) => all * length, 1) !== data.length)
+        throw new Error(`${tensor} has a wrong length`);
       if (data.some((value) => !Number.isFinite(value))) throw new Error(`${tensor} is not finite`);
     }
     return { kind: 'read', weights };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    if (error.message.includes('\n') || error.message.length > 2000) throw new Error(`not one line: ${error.message.slice(0, 300)}`);
+    if (error.message.includes('\n') || error.message.length > 2000)
+      throw new Error(`not one line: ${error.message.slice(0, 300)}`);
     return { kind: 'refused', code: error.code };
   }
 }
