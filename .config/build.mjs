@@ -64,7 +64,7 @@ async function buildAll() {
   await writeFile(licences, await notices(root, results.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
   written.add(licences);
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
-    const file = join(entry.parentPath, entry.name);
+    const file = join(entry.parentPath ?? entry.path, entry.name);
     if (entry.isFile() && !written.has(file)) await rm(file);
   }
 

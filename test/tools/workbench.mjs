@@ -24,6 +24,8 @@ const environment = { ...process.env, PATH: `${node24}/bin:${process.env.PATH}`,
 export function workbenchObstacle() {
   if (process.platform !== 'linux') return 'the browser workbench runs on Linux only';
   if (process.arch !== 'x64' && process.arch !== 'arm64') return `the browser workbench does not run on ${process.arch}`;
+  // Else it looks up the names of all open connections.
+  Object.assign(process.report, { excludeNetwork: true });
   const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
   return header.glibcVersionRuntime ? undefined : 'the browser workbench needs glibc (this is another C library, such as musl)';
 }
