@@ -1,0 +1,224 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { chromium } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
+import { fromProcessPageSchema, processPageStateSchema } from '../../../src/protocol.js';
+import type { ProcessChoice } from '../../../src/protocol.js';
+import { findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
+import { processHost } from '../../tools/previewProcess.mjs';
+import { listPresets } from '../../../src/process/presets.js';
+
+/** The machine may be busy with other tests. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const preset = (name: string, params = {}): ProcessChoice => ({ kind: 'preset', name, params });
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+const boxes = (all: Locator): Promise<Box[]> =>
+  all.evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().toJSON() as Box));
+
+/** Luminance by WCAG 2.1 of #rgb, #rrggbb or rgb(…). */
+function luminance(colour: string): number {
+  const digits = /^#(.)(.)(.)$/.test(colour) ? colour.slice(1).replaceAll(/./g, '$&$&') : colour.slice(1);
+  const parts = colour.startsWith('#')
+    ? (digits.match(/../g) ?? []).map((part) => parseInt(part, 16))
+    : (colour.match(/\d+/g) ?? []).map(Number);
+  const [r = 0, g = 0, b = 0] = parts.map((part) =>
+    part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+describe.skipIf(findChromium() === undefined)(
+  'the process preview in a browser, with the real engine behind it',
+  () => {
+    let engine: PreviewEngine;
+    let preview: Awaited<ReturnType<typeof openPreview>>;
+    let said: { type: string; [key: string]: unknown }[] = [];
+    /** Speaks to the page as the host. */
+    let browser: Browser | null = null;
+    let send: (message: never) => unknown = () => undefined;
+
+    const byId = (id: string): Locator => preview.tab.getByTestId(id);
+    const open = async (
+    process: ProcessChoice,
+    { depth = 10, ...options }: Partial<Parameters<typeof openPreview>[0]> & { depth?: number } = {},
+  ): Promise<void> => {
+      said = [];
+      await preview?.close();
+      const answer = processHost(engine, process, { depth });
+      const host: PreviewHost = (message, reply) => {
+        send = reply as typeof send;
+        said.push(fromProcessPageSchema.parse(message));
+        return answer(message, reply);
+      };
+      preview = await openPreview({ page: 'process', ...options, host, browser });
+      await preview.tab.locator('[data-testid=process][data-state=ready]').waitFor();
+    };
+
+    beforeAll(async () => {
+      engine = await startEngine();
+      browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    });
+    afterEach(() => expect(preview.problems).toEqual([]));
+    afterAll(async () => {
+      await preview?.close();
+      await browser?.close();
+      await engine?.stop();
+    });
+
+    test.each(listPresets().map(({ name }) => name))(
+      '%s fits into 250 pixels, its states in the drawing and its labels clear of one another',
+      async (name) => {
+        await open(preset(name), { width: 250, depth: 6 });
+        await eventually(() => byId('state-diagram').locator('.node-disc').count()).toBeGreaterThan(0);
+        await preview.tab.waitForTimeout(150);
+        expect(
+          await preview.tab.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+        ).toBe(0);
+        for (const graph of ['state-diagram', 'msp']) {
+          const [area] = await boxes(byId(graph).locator('.graph-area'));
+          const discs = await boxes(byId(graph).locator('.node-disc'));
+          expect(discs).toHaveLength(Number(await byId(graph).getAttribute('data-nodes')));
+          for (const disc of discs) {
+            expect(disc.left).toBeGreaterThanOrEqual(area?.left ?? NaN);
+            expect(disc.right).toBeLessThanOrEqual(area?.right ?? NaN);
+            expect(disc.top).toBeGreaterThanOrEqual(area?.top ?? NaN);
+            expect(disc.bottom).toBeLessThanOrEqual(area?.bottom ?? NaN);
+          }
+          const labels = await boxes(byId(graph).locator('.edge-label'));
+          labels.forEach((a, i) => {
+            for (const b of labels.slice(i + 1)) {
+              const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+              const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+              // Boxes of type are a little higher than the type.
+              expect(across > 1 && down > 4).toBe(false);
+            }
+          });
+        }
+      },
+    );
+
+    test('the slider of depth shows and hides beliefs without asking the engine', async () => {
+      await open(preset('mess3'));
+      await eventually(() => byId('count-beliefs').innerText()).toBe('88,573 beliefs');
+      await byId('shown-depth').focus();
+      await preview.tab.keyboard.press('Home');
+      const counts: string[] = [];
+      for (let depth = 0; depth < 4; depth++) {
+        counts.push((await byId('count-beliefs').innerText()).split(' ')[0] ?? '');
+        await preview.tab.keyboard.press('ArrowRight');
+      }
+      expect(counts).toEqual(['1', '4', '13', '40']);
+      await preview.tab.waitForTimeout(300);
+      expect(said.filter(({ type }) => type === 'params')).toEqual([]);
+      expect(said.filter(({ type }) => type === 'view').at(-1)?.view).toMatchObject({ depth: 10, shown: 4 });
+    });
+
+    test('a deeper computation keeps what is shown until it is there', async () => {
+      await open(preset('leaky-rrxor'));
+      await byId('depth').fill('4');
+      await byId('depth').press('Enter');
+      await eventually(() => byId('count-beliefs').innerText()).toBe('31 beliefs');
+      await byId('depth').fill('5000');
+      await byId('depth').press('Enter');
+      expect(await byId('depth').getAttribute('aria-invalid')).toBe('true');
+    });
+
+    test('a belief is reached by keys, and told of with the word that leads to it', async () => {
+      await open(preset('rrxor'));
+      await byId('plot-beliefs').focus();
+      for (let at = 0; at < 4; at++) await preview.tab.keyboard.press('ArrowRight');
+      await eventually(() => byId('belief-card').getAttribute('data-belief')).toBe('3');
+      // Breadth-first, symbols ascending: root, 0, 1, 00.
+      expect(await byId('belief-card').innerText()).toContain('First after 00');
+    });
+
+    test('a node of the presentation is reached by keys, and its ways are told', async () => {
+      await open(preset('even'));
+      await byId('msp').focus();
+      await preview.tab.keyboard.press('Home');
+      await eventually(() => byId('msp-readout').innerText()).toMatch(
+        /Belief 0 \(the root\), transient.*0:0\.333 → 1, 1:0\.667 → 2/,
+      );
+      await preview.tab.keyboard.press('+');
+      await preview.tab.keyboard.press('0');
+      await preview.tab.keyboard.press('Escape');
+      await eventually(() => byId('msp-readout').innerText()).toBe('');
+    });
+
+    test('entropies in bits, and as numbers', async () => {
+      await open(preset('even'));
+      // h = 2/3 of one bit.
+      await byId('unit-bits').check({ force: true });
+      await eventually(() => byId('figure-entropy-rate').innerText()).toMatch(/^0\.666667/);
+      await byId('numbers').locator('summary').click();
+      await eventually(() => byId('numbers').locator('tbody tr').count()).toBe(11);
+      expect(await byId('numbers').locator('tbody tr').nth(1).innerText()).toMatch(/^1\s+0\.918296/);
+      expect(processPageStateSchema.parse(await preview.tab.evaluate('window.savedState')).view.unit).toBe('bits');
+    });
+
+    test('sliders and fields of parameters, one and several numbers, ask once for what they end on', async () => {
+      await open(preset('matching-parens'));
+      await byId('param-open_probs-3').fill('0.9');
+      await byId('param-open_probs-3').press('Enter');
+      await eventually(() => said.filter(({ type }) => type === 'params')).toEqual([
+        { type: 'params', params: { open_probs: [1, 0.6, 0.5, 0.9] } },
+      ]);
+      await open(preset('mess3'));
+      await byId('param-x-slider').focus();
+      for (let i = 0; i < 5; i++) await preview.tab.keyboard.press('ArrowLeft');
+      await eventually(() => byId('process-summary').innerText()).toContain('x = 0.1375');
+      expect(await byId('param-x').inputValue()).toBe('0.1375');
+    });
+
+    test('a problem is named once, and the picture stays until the text is mended', async () => {
+      await open(preset('rrxor'));
+      send({ type: 'problem', problem: { message: 'The row of S sums to 0.9.', line: 7, others: 2 } } as never);
+      await eventually(() => byId('process').getAttribute('data-state')).toBe('broken');
+      expect(await byId('problem-message').innerText()).toBe('Line 7: The row of S sums to 0.9. And 2 more.');
+      expect(await byId('state-diagram').locator('.node-disc').count()).toBe(5);
+      send({
+        type: 'failed',
+        error: { code: 'engine-died', message: 'The engine is gone.' },
+        remedy: 'restartEngine',
+      } as never);
+      await byId('remedy').click();
+      expect(said.at(-1)).toEqual({ type: 'command', command: 'restartEngine' });
+    });
+
+    test('nothing in a file is read as markup', async () => {
+      const name = '<img src=x onerror=alert(1)>';
+      const text = JSON.stringify({
+        name,
+        states: [name, 'B'],
+        symbols: [name],
+        transitions: [
+          [
+            [0, 1],
+            [1, 0],
+          ],
+        ],
+      });
+      await open({ kind: 'text', name: 'x.process.json', text, params: {} });
+      expect(await preview.tab.locator('img').count()).toBe(0);
+      expect(await byId('process-summary').innerText()).toContain(name);
+    });
+
+    test.each(['dark', 'light', 'hc', 'hc-light'])('every kind of theme: %s', async (theme) => {
+      await open(preset('days-of-week'), { theme: theme as never, width: 900 });
+      const pairs = (await preview.tab.evaluate(
+        `[...document.querySelectorAll('[data-testid=state-diagram] .node')].map((node) => ['.node-disc', '.node-label'].map((part) => getComputedStyle(node.querySelector(part)).fill))`,
+      )) as [string, string][];
+      expect(pairs).toHaveLength(7);
+      const contrast = pairs
+        .map((pair) => pair.map(luminance).sort((x, y) => y - x))
+        .map(([light = 0, dark = 0]) => (light + 0.05) / (dark + 0.05));
+      for (const ratio of contrast) expect(ratio).toBeGreaterThan(3);
+    });
+  },
+);
