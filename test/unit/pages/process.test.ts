@@ -169,7 +169,7 @@ describe.skipIf(findChromium() === undefined)(
       await eventually(() => said.filter(({ type }) => type === 'params')).toEqual([
         { type: 'params', params: { open_probs: [1, 0.6, 0.5, 0.9] } },
       ]);
-      await open(preset('mess3'));
+      await open(preset('mess3'), { depth: 4 });
       await byId('param-x-slider').focus();
       for (let i = 0; i < 5; i++) await preview.tab.keyboard.press('ArrowLeft');
       await eventually(() => byId('process-summary').innerText()).toContain('x = 0.1375');
