@@ -202,8 +202,8 @@ export class Session {
     if (settings.process) return settings.process;
     const remembered = this.services.memory.process(this.key);
     if (remembered) return remembered;
-    // Where nothing fits, the engine says what the model would need.
-    if (!this.listing || this.listing.process || this.listing.runs.length === 0) return null;
+    // Where there is no model that can be read, the engine says why, and no answer would help.
+    if (!this.listing || this.listing.process || !this.listing.architecture) return null;
     if (ask) this.report({ step: 'Waiting for the choice of a process', fraction: 0 });
     const chosen = ask ? await this.services.askForProcess(this, ask) : undefined;
     if (chosen) return chosen;

@@ -23,9 +23,11 @@ vi.mock('vscode', () => ({
 }));
 
 const mess3: ProcessChoice = { kind: 'preset', name: 'mess3', params: {} };
-const listing = (process: ProcessChoice | null): FolderListing => ({
+const listing = (process: ProcessChoice | null, readable: boolean): FolderListing => ({
   runs: [{ prefix: '', checkpoints: [{ file: '1.pt', step: 1, size: 1 }] }],
-  architecture: null,
+  architecture: readable
+    ? { d_vocab: 3, d_model: 8, n_ctx: 4, d_head: 8, n_heads: 1, n_layers: 1, d_mlp: 8, act_fn: 'relu', normalization_type: 'LN' }
+    : null,
   process,
   fitting: [],
   notes: [],
@@ -35,6 +37,7 @@ const listing = (process: ProcessChoice | null): FolderListing => ({
 class FakeEngine {
   running: number | null = 1;
   named: ProcessChoice | null = mess3;
+  readable = true;
   readonly analyses: { request: AnalyseRequest; signal: AbortSignal; resolve: (id: string) => void; reject: (error: Error) => void }[] = [];
   readonly calls: string[] = [];
   known = new Set<string>();
@@ -44,7 +47,7 @@ class FakeEngine {
 
   request = async (method: string, params: unknown, options: { signal?: AbortSignal } = {}): Promise<unknown> => {
     this.calls.push(method);
-    if (method === 'folder/list') return listing(this.named);
+    if (method === 'folder/list') return listing(this.named, this.readable);
     if (method === 'analyse')
       return new Promise((resolve, reject) => {
         const request = params as AnalyseRequest;
@@ -167,6 +170,15 @@ describe('a session', () => {
     await session.analyse(null);
     expect([asked, session.failure?.code]).toEqual([1, 'no-process']);
     expect(engine.analyses).toHaveLength(0);
+  });
+
+  it('asks nothing about a model that cannot be read', async () => {
+    engine.named = null;
+    engine.readable = false;
+    const done = session.analyse(null);
+    (await engine.nth(0)).reject(new EngineError('cut-short', '1.pt is cut short.'));
+    await done;
+    expect([asked, session.failure?.code]).toEqual([0, 'cut-short']);
   });
 
   it('remembers parameters that were chosen, and not what the config says of itself', async () => {
