@@ -38,7 +38,7 @@ export type ProcessParams = z.infer<typeof processParamsSchema>;
 export const processChoiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preset'), name: z.string().min(1).max(100), params: processParamsSchema.default({}) }),
   z.object({ kind: z.literal('file'), path: z.string().min(1), params: processParamsSchema.default({}) }),
-  z.object({ kind: z.literal('text'), name: z.string(), text: z.string().max(1_000_000), params: processParamsSchema.default({}) }),
+  z.object({ kind: z.literal('text'), name: z.string(), text: z.string().max(8_000_000), params: processParamsSchema.default({}) }),
 ]);
 export type ProcessChoice = z.infer<typeof processChoiceSchema>;
 
@@ -454,7 +454,7 @@ export const processPreviewRequestSchema = z.object({
 });
 export type ProcessPreviewRequest = z.infer<typeof processPreviewRequestSchema>;
 
-export const processCheckSchema = z.object({ name: z.string().max(1000), text: z.string().max(1_000_000) });
+export const processCheckSchema = z.object({ name: z.string().max(1000), text: z.string().max(8_000_000) });
 
 /** Something said about a stretch of a process file's text. */
 export interface ProcessDiagnostic {

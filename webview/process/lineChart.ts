@@ -30,7 +30,7 @@ export interface LineChart {
   }): void;
 }
 
-const margin = { left: 46, right: 12, top: 10, bottom: 34 };
+const margin = { left: 46, right: 18, top: 10, bottom: 34 };
 /** More points than this are drawn as a line without dots. */
 const MOST_DOTS = 60;
 

@@ -5,6 +5,8 @@ import { toErrorInfo } from '../engine/errors.js';
 import { baseName } from '../sources.js';
 import { isProcessDocument } from './documents.js';
 
+/** Longer texts are not sent to the engine. */
+const MOST_TEXT = 8_000_000;
 /** Milliseconds after the last key before the text is read. */
 const REST_MS = 150;
 
@@ -62,6 +64,10 @@ export class ProcessDiagnostics implements vscode.Disposable {
     this.asked.get(key)?.abort();
     const call = new AbortController();
     this.asked.set(key, call);
+    if (document.getText().length > MOST_TEXT) {
+      const message = 'A process file can have at most 8 million characters.';
+      return this.collection.set(document.uri, [new vscode.Diagnostic(new vscode.Range(0, 0, 0, 1), message)]);
+    }
     const { version } = document;
     try {
       const found = await this.engine.request(
