@@ -38,16 +38,16 @@ export function activate(context: vscode.ExtensionContext): void {
     await panels.pageUp(session);
     return pickProcess(session, null, signal);
   };
-  const sessions = new Sessions(
-    { engine, memory, askForProcess },
-    (session) => panels.find(session) !== undefined,
-  );
+  const sessions = new Sessions({ engine, memory, askForProcess }, (session) => panels.find(session) !== undefined);
   const services = { engine, folders, log, memory, panels, sessions };
   const previews = new Previews({ extension: context.extensionUri, engine, log });
   const recent = new RecentAddresses(context.globalState);
   const inspectors = new InspectEditors({ extension: context.extensionUri, engine, memory, log });
   const tree = new CheckpointTree(folders, sessions);
-  const treeView = vscode.window.createTreeView('beliefscope.checkpoints', { treeDataProvider: tree, showCollapseAll: true });
+  const treeView = vscode.window.createTreeView('beliefscope.checkpoints', {
+    treeDataProvider: tree,
+    showCollapseAll: true,
+  });
 
   context.subscriptions.push(
     log,

@@ -42,7 +42,10 @@ export function beliefItem(
   states: readonly string[],
   full: boolean,
 ): { label: string; description: string; detail: string } {
-  const ending = row.wordsEnding === 0 ? 'no word ends in it' : `${formatCount(row.wordsEnding)} ${row.wordsEnding === 1 ? 'word ends' : 'words end'} in it`;
+  const ending =
+    row.wordsEnding === 0
+      ? 'no word ends in it'
+      : `${formatCount(row.wordsEnding)} ${row.wordsEnding === 1 ? 'word ends' : 'words end'} in it`;
   return {
     label: `Belief ${row.index}`,
     description: beliefLabel(row.vector, states),

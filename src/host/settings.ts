@@ -24,5 +24,7 @@ export function settings(): Settings {
 
 /** Settings files are edited by hand: what is not an integer in the range is the nearest one that is, or the default. */
 function within(value: unknown, least: number, most: number, otherwise: number): number {
-  return typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(least, Math.round(value))) : otherwise;
+  return typeof value === 'number' && Number.isFinite(value)
+    ? Math.min(most, Math.max(least, Math.round(value)))
+    : otherwise;
 }

@@ -28,7 +28,8 @@ const access: ScanAccess<vscode.Uri> = {
     }));
   },
   join: (folder, name) => vscode.Uri.joinPath(folder, name),
-  realPath: async (folder) => (folder.scheme === 'file' ? (await realpath(folder.fsPath)) + sep : `${folder.toString()}/`),
+  realPath: async (folder) =>
+    folder.scheme === 'file' ? (await realpath(folder.fsPath)) + sep : `${folder.toString()}/`,
 };
 
 /** The checkpoint folders of the workspace, kept up to date, and the context keys that menus go by. */
@@ -122,7 +123,8 @@ export class CheckpointFolders implements vscode.Disposable {
   }
 }
 
-const isUnder = (file: vscode.Uri, folder: vscode.Uri) => file.path === folder.path || file.path.startsWith(`${folder.path}/`);
+const isUnder = (file: vscode.Uri, folder: vscode.Uri) =>
+  file.path === folder.path || file.path.startsWith(`${folder.path}/`);
 
 const setContext = (name: string, value: unknown) =>
   vscode.commands.executeCommand('setContext', `beliefscope.${name}`, value);

@@ -11,11 +11,13 @@ export interface CheckpointName {
 }
 
 const NUMBERED = /^(.*?)(\d+)\.(?:pt|pth|ckpt|bin|safetensors|npz|pt\.tar|pth\.tar)$/i;
-const SINGLE = /\.(?:pt|pth|ckpt|safetensors|pt\.tar|pth\.tar|(?:safetensors|bin)\.index\.json)$|^pytorch_model.*\.bin$/i;
+const SINGLE =
+  /\.(?:pt|pth|ckpt|safetensors|pt\.tar|pth\.tar|(?:safetensors|bin)\.index\.json)$|^pytorch_model.*\.bin$/i;
 /** A folder of one step, as trainers make them: `checkpoint-500`, `step_1000`, `200`. */
 const STEP_FOLDER = /^((?:.*(?:checkpoint|ckpt|step|iter|epoch)s?[-_=.]?)?)(\d+)$/i;
 /** Files that lie beside checkpoints under names like theirs. */
-const BESIDE = /(?:^|[._-])(?:probes?|datasets?|data|optim(?:izer)?|sched(?:uler)?|rng|tokens?|activations?|training_args|scaler)(?=[._-]|\d|$)/i;
+const BESIDE =
+  /(?:^|[._-])(?:probes?|datasets?|data|optim(?:izer)?|sched(?:uler)?|rng|tokens?|activations?|training_args|scaler)(?=[._-]|\d|$)/i;
 /** Part of a sharded checkpoint: its index stands for it. */
 const SHARD = /-\d{5}-of-\d{5}\./;
 

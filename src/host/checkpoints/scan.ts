@@ -34,7 +34,20 @@ export interface ScanResult<F> {
   readonly incomplete: boolean;
 }
 
-const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.venv', 'venv', 'site-packages', '__pycache__', '.cache', '.tox', '.nox', '.conda']);
+const SKIPPED = new Set([
+  'node_modules',
+  '.git',
+  '.hg',
+  '.svn',
+  '.venv',
+  'venv',
+  'site-packages',
+  '__pycache__',
+  '.cache',
+  '.tox',
+  '.nox',
+  '.conda',
+]);
 
 /** Whether a folder of this name is never looked into. */
 export const isSkipped = (name: string): boolean => SKIPPED.has(name);
@@ -113,7 +126,9 @@ function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
 /** Names of the checkpoints among a folder's entries, none where the folder is a virtual environment. */
 export function checkpointFiles(entries: readonly ListedEntry[]): string[] {
   if (isVirtualEnvironment(entries)) return [];
-  return entries.filter((entry) => !entry.isDirectory && checkpointName(entry.name) !== null).map((entry) => entry.name);
+  return entries
+    .filter((entry) => !entry.isDirectory && checkpointName(entry.name) !== null)
+    .map((entry) => entry.name);
 }
 
 function subfolders(entries: readonly ListedEntry[]): ListedEntry[] {

@@ -1,7 +1,13 @@
 import { checkpointName, stepFolderName } from './names.js';
 
 /** Names under which trainers write the weights of a step into its folder, in the order of preference. */
-const PREFERRED = ['model.safetensors', 'model.safetensors.index.json', 'pytorch_model.bin', 'pytorch_model.bin.index.json', 'model.pt'];
+const PREFERRED = [
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+  'pytorch_model.bin.index.json',
+  'model.pt',
+];
 
 interface Found<F> {
   readonly folder: F;
@@ -16,7 +22,8 @@ export class StepFolders<F> {
   note(parent: F, name: string, files: readonly string[]): void {
     if (stepFolderName(name) === null) return;
     const single = files.filter((file) => checkpointName(file)?.step === null);
-    const file = PREFERRED.find((preferred) => single.includes(preferred)) ?? (single.length === 1 ? single[0] : undefined);
+    const file =
+      PREFERRED.find((preferred) => single.includes(preferred)) ?? (single.length === 1 ? single[0] : undefined);
     if (file !== undefined) this.above.set(parent, [...(this.above.get(parent) ?? []), `${name}/${file}`]);
   }
 

@@ -19,9 +19,19 @@ export async function pickFolder(folders: CheckpointFolders, title: string): Pro
       iconPath: new vscode.ThemeIcon('folder'),
     })),
     { uri: null, label: '', kind: vscode.QuickPickItemKind.Separator },
-    { uri: null, label: 'Browse…', description: 'another folder', iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true },
+    {
+      uri: null,
+      label: 'Browse…',
+      description: 'another folder',
+      iconPath: new vscode.ThemeIcon('folder-opened'),
+      alwaysShow: true,
+    },
   ]);
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: 'Checkpoint folder', matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'Checkpoint folder',
+    matchOnDescription: true,
+  });
   if (!chosen) return undefined;
   return chosen.uri ?? browse(title);
 }

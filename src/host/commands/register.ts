@@ -30,7 +30,8 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     retry: (target) => (target instanceof Session ? target : sessions.active)?.retry(),
     showLog: () => log.show(),
     refresh: (target) => refresh(services, target),
-    revealInExplorer: (target) => isTreeNode(target) && vscode.commands.executeCommand('revealInExplorer', nodeUri(target)),
+    revealInExplorer: (target) =>
+      isTreeNode(target) && vscode.commands.executeCommand('revealInExplorer', nodeUri(target)),
     copyPath: (target) => isTreeNode(target) && vscode.env.clipboard.writeText(pathOf(nodeUri(target))),
   };
   engine.onDidRestart(() => {
@@ -38,9 +39,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
       if (session.failure && isEngineLost(session.failure)) void session.retry();
     }
   });
-  return vscode.Disposable.from(
-    ...Object.entries(commands).map(([name, run]) => registerCommand(name, run, log)),
-  );
+  return vscode.Disposable.from(...Object.entries(commands).map(([name, run]) => registerCommand(name, run, log)));
 }
 
 /** A command whose failure is one line for the person, and a stack for the log. */
@@ -63,7 +62,11 @@ export function registerCommand(
 }
 
 /** The session that a command is about: given, looked at now, or of a folder that is asked for. */
-export async function sessionFor(services: GeometryServices, target: unknown, title: string): Promise<Session | undefined> {
+export async function sessionFor(
+  services: GeometryServices,
+  target: unknown,
+  title: string,
+): Promise<Session | undefined> {
   if (target instanceof Session) return target;
   if (isTreeNode(target)) return services.sessions.get(sourceOf(target.folder.uri));
   if (target instanceof vscode.Uri) return services.sessions.get(sourceOf(target));

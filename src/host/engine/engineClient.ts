@@ -125,7 +125,8 @@ export class EngineClient {
   /** A fresh engine at once. Calls under way fail with `engine-died`. */
   restart(): void {
     this.stop();
-    for (const { fail } of [...this.pending]) fail(new EngineError('engine-died', 'The analysis engine was restarted.'));
+    for (const { fail } of [...this.pending])
+      fail(new EngineError('engine-died', 'The analysis engine was restarted.'));
     this.start();
   }
 
@@ -158,7 +159,9 @@ export class EngineClient {
     );
     connection.onNotification('log', ({ level, message }: { level: LogLevel; message: string }) => log(level, message));
     for (const method of ['host/stat', 'host/list', 'host/read'] as const) {
-      connection.onRequest(method, (params: unknown) => answer(answers[method] as (params: unknown) => Promise<unknown>, params));
+      connection.onRequest(method, (params: unknown) =>
+        answer(answers[method] as (params: unknown) => Promise<unknown>, params),
+      );
     }
     connection.listen();
     log('info', `Engine started, process ${engine.pid ?? 'unknown'}${nodePath() === null ? '' : ` on ${nodePath()}`}`);

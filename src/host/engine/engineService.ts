@@ -19,11 +19,7 @@ export class EngineService implements vscode.Disposable {
   private messageStands = false;
   private presets: Promise<readonly PresetInfo[]> | null = null;
 
-  constructor(
-    entry: string,
-    log: vscode.LogOutputChannel,
-    env: () => NodeJS.ProcessEnv,
-  ) {
+  constructor(entry: string, log: vscode.LogOutputChannel, env: () => NodeJS.ProcessEnv) {
     this.client = new EngineClient({
       entry,
       nodePath: () => settings().nodePath,

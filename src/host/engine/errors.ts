@@ -13,13 +13,17 @@ export class EngineError extends Error {
 }
 
 export const isCancelled = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'CancelledError' || (error instanceof EngineError && error.code === 'cancelled'));
+  error instanceof Error &&
+  (error.name === 'CancelledError' || (error instanceof EngineError && error.code === 'cancelled'));
 
 /** An error as a page or a person gets it. */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof EngineError) return { code: error.code, message: error.message };
   if (isCancelled(error)) return { code: 'cancelled', message: 'Cancelled' };
-  return { code: 'fault', message: `Something went wrong in Beliefscope: ${error instanceof Error ? error.message : String(error)}` };
+  return {
+    code: 'fault',
+    message: `Something went wrong in Beliefscope: ${error instanceof Error ? error.message : String(error)}`,
+  };
 }
 
 /** The button that helps against an error. That the engine ended is told elsewhere, once, with a button to restart it. */

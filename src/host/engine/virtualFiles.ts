@@ -35,12 +35,22 @@ export class VirtualFiles implements HostAnswers {
     const entries = await readable(folder, 'folder-gone', vscode.workspace.fs.readDirectory(folder));
     // What is gone by now, or a link to nowhere, is not there.
     const files = await Promise.allSettled(
-      entries.map(async ([name]) => toHostFile(name, await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name)))),
+      entries.map(async ([name]) =>
+        toHostFile(name, await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name))),
+      ),
     );
     return files.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : []));
   };
 
-  'host/read' = async ({ uri, offset, length }: { uri: string; offset: number; length: number }): Promise<Uint8Array> => {
+  'host/read' = async ({
+    uri,
+    offset,
+    length,
+  }: {
+    uri: string;
+    offset: number;
+    length: number;
+  }): Promise<Uint8Array> => {
     const bytes = await this.whole(this.check(uri));
     return bytes.slice(offset, offset + length);
   };

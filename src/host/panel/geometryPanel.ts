@@ -165,7 +165,8 @@ export class GeometryPanel {
     if (session.progress) this.post({ type: 'busy', progress: session.progress });
     if (session.failure) this.postFailure();
     for (const message of this.waiting.splice(0)) this.post(message);
-    if (!session.result && !session.busy && !session.failure) void session.analyse(session.checkpoint, session.settings);
+    if (!session.result && !session.busy && !session.failure)
+      void session.analyse(session.checkpoint, session.settings);
   }
 
   private analyse(checkpoint: number | string | null, settings: AnalysisSettings): void {

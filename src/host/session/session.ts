@@ -37,7 +37,9 @@ export interface SessionServices {
 
 type Analysed = Extract<EngineMethod, keyof CallsOnAnalysis>;
 /** Calls about a result that the engine holds. */
-type CallsOnAnalysis = { [M in EngineMethod as EngineCalls[M]['params'] extends { analysis: string } ? M : never]: true };
+type CallsOnAnalysis = {
+  [M in EngineMethod as EngineCalls[M]['params'] extends { analysis: string } ? M : never]: true;
+};
 
 /**
  * One checkpoint folder as the person looks at it: what is in it, the last analysis, the one under way, and how it is
@@ -207,7 +209,10 @@ export class Session {
     if (ask) this.report({ step: 'Waiting for the choice of a process', fraction: 0 });
     const chosen = ask ? await this.services.askForProcess(this, ask) : undefined;
     if (chosen) return chosen;
-    throw new EngineError('no-process', `It is not known which process ${this.name} was trained on. Choose one to go on.`);
+    throw new EngineError(
+      'no-process',
+      `It is not known which process ${this.name} was trained on. Choose one to go on.`,
+    );
   }
 
   /** A page sends back the process that the folder's config named: nobody chose it, and the config may change. */

@@ -67,7 +67,9 @@ export class Sessions implements vscode.Disposable {
   }
 
   private letGo(newest: Session): void {
-    const idle = this.all().filter((session) => session !== newest && session !== this.current && !this.isShown(session));
+    const idle = this.all().filter(
+      (session) => session !== newest && session !== this.current && !this.isShown(session),
+    );
     for (const session of idle.slice(0, Math.max(0, idle.length - MOST_IDLE))) {
       this.byKey.delete(session.key);
       session.dispose();

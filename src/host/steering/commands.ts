@@ -131,13 +131,27 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
 }
 
 /** Both beliefs of a pair, one question after the other; Back returns to the first. */
-async function pickPair({ session, analysis }: Analysed, title: string, cut: number | null): Promise<Steering | undefined> {
+async function pickPair(
+  { session, analysis }: Analysed,
+  title: string,
+  cut: number | null,
+): Promise<Steering | undefined> {
   const filter = cut === null ? 'occurs' : 'ends';
   const common = { title, filter, cut, totalSteps: 2 } as const;
   for (;;) {
-    const start = await pickBelief(session, analysis, { ...common, placeholder: 'Belief to steer from', step: 1, except: null });
+    const start = await pickBelief(session, analysis, {
+      ...common,
+      placeholder: 'Belief to steer from',
+      step: 1,
+      except: null,
+    });
     if (typeof start !== 'number') return undefined;
-    const end = await pickBelief(session, analysis, { ...common, placeholder: `Belief to steer to, from ${start}`, step: 2, except: start });
+    const end = await pickBelief(session, analysis, {
+      ...common,
+      placeholder: `Belief to steer to, from ${start}`,
+      step: 2,
+      except: start,
+    });
     if (end === 'back') continue;
     if (end === undefined) return undefined;
     const { layers = null, multiplier = 1, collect = 'all' as const, fromPosition = 0 } = session.steering ?? {};

@@ -29,7 +29,11 @@ const TYPING_MS = 60;
  * One belief out of any number: the engine searches as the person types, and the list holds at most {@link LIMIT}.
  * `back` where the person wants the question before; undefined where they want no more.
  */
-export function pickBelief(session: Session, analysis: AnalysisResult, question: BeliefQuestion): Promise<PickedBelief> {
+export function pickBelief(
+  session: Session,
+  analysis: AnalysisResult,
+  question: BeliefQuestion,
+): Promise<PickedBelief> {
   const pick = vscode.window.createQuickPick<BeliefChoice>();
   const { title, placeholder, step, totalSteps } = question;
   Object.assign(pick, { title, placeholder, step, totalSteps });
@@ -47,13 +51,26 @@ export function pickBelief(session: Session, analysis: AnalysisResult, question:
     pick.busy = true;
     try {
       const { filter, cut } = question;
-      const params: BeliefSearch = { analysis: analysis.id, query: pick.value.slice(0, 1000), filter, cut, limit: LIMIT };
+      const params: BeliefSearch = {
+        analysis: analysis.id,
+        query: pick.value.slice(0, 1000),
+        filter,
+        cut,
+        limit: LIMIT,
+      };
       const { rows, more } = await session.call('beliefs/search', params, { signal: mine.signal });
       if (search !== mine) return;
       const items = rows
         .filter(({ index }) => index !== question.except)
-        .map((row): BeliefChoice => ({ ...beliefItem(row, analysis.process.states, cut === null), index: row.index, alwaysShow: true }));
-      if (items.length === 0) items.push(note('No belief matches', 'type an index, (part of) a state’s name, or the beginning of a vector'));
+        .map(
+          (row): BeliefChoice => ({
+            ...beliefItem(row, analysis.process.states, cut === null),
+            index: row.index,
+            alwaysShow: true,
+          }),
+        );
+      if (items.length === 0)
+        items.push(note('No belief matches', 'type an index, (part of) a state’s name, or the beginning of a vector'));
       if (more > 0) items.push(note(`${formatCount(more)} more, keep typing`));
       pick.items = items;
       behind = false;

@@ -20,7 +20,9 @@ export function pythonText({ layers, vectors }: SteeringVector, origin: VectorOr
   return `${[
     comment(`Steering vector from ${origin.start} to ${origin.end}.`),
     comment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
-    comment('Per layer: mean of blocks.{l}.hook_resid_post at positions that hold the end belief, minus that of the start belief.'),
+    comment(
+      'Per layer: mean of blocks.{l}.hook_resid_post at positions that hold the end belief, minus that of the start belief.',
+    ),
   ].join('\n')}
 import torch
 
@@ -50,10 +52,10 @@ def steering_hooks(multiplier=MULTIPLIER, from_position=FROM_POSITION, layers=No
 def steered_logits(model, tokens, **options):
     """Logits [batch, position, d_vocab] of a HookedTransformer on tokens [batch, position], steered.
 ${
-    origin.bos
-      ? '\n    This model was trained with a beginning-of-sequence token (the last id): it stands in front of each word.\n'
-      : ''
-  }    """
+  origin.bos
+    ? '\n    This model was trained with a beginning-of-sequence token (the last id): it stands in front of each word.\n'
+    : ''
+}    """
     with torch.no_grad():
         return model.run_with_hooks(tokens, return_type="logits", fwd_hooks=steering_hooks(**options))
 

@@ -22,7 +22,9 @@ export function resultCsv(analysis: AnalysisResult, steer: SteerResult): string 
   const rows = conditions.flatMap(([condition, probs]) =>
     (probs ?? []).map((probability, token) => [condition, String(token), symbols[token] ?? 'BOS', String(probability)]),
   );
-  return [['condition', 'token', 'symbol', 'probability'], ...rows].map((row) => `${row.map(csvField).join(',')}\n`).join('');
+  return [['condition', 'token', 'symbol', 'probability'], ...rows]
+    .map((row) => `${row.map(csvField).join(',')}\n`)
+    .join('');
 }
 
 /** Quoted where need be; what a spreadsheet would run as a formula is kept a text. */

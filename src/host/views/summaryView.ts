@@ -56,7 +56,8 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
 
   private receive(message: unknown): void {
     const parsed = fromSideViewSchema.safeParse(message);
-    if (!parsed.success) return this.log.warn(`A message from the side view was not understood: ${parsed.error.message}`);
+    if (!parsed.success)
+      return this.log.warn(`A message from the side view was not understood: ${parsed.error.message}`);
     switch (parsed.data.type) {
       case 'ready':
         this.ready = true;

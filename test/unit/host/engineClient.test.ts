@@ -57,7 +57,10 @@ describe('EngineClient', () => {
     })) as unknown as { views: Float64Array[]; nothing: null };
     expect(steps).toEqual(['Half']);
     expect(result).toMatchObject({ rows: [[1, 2]], name: 'x', nothing: null });
-    expect(result.views.map((view) => [...view])).toEqual([[1, 2], [3, 4]]);
+    expect(result.views.map((view) => [...view])).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     for (const view of result.views) expect(view.buffer.byteLength).toBe(view.byteLength);
   });
 
@@ -101,7 +104,10 @@ describe('EngineClient', () => {
     const before = await pid();
     const other = analyse('wait');
     const [first, second] = await Promise.allSettled([analyse(mode), other]);
-    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'engine-died', message: expect.stringMatching(words) } });
+    expect(first).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'engine-died', message: expect.stringMatching(words) },
+    });
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'engine-died' } });
     expect(deaths).toHaveLength(1);
     expect(deaths[0]).toMatchObject(exit);
@@ -128,7 +134,9 @@ describe('EngineClient', () => {
   });
 
   it('serves bytes to the engine, and refusals with their code', async () => {
-    const serving = setUp(null, async ({ offset, length }) => new Uint8Array([9, 8, 7, 6]).slice(offset, offset + length));
+    const serving = setUp(null, async ({ offset, length }) =>
+      new Uint8Array([9, 8, 7, 6]).slice(offset, offset + length),
+    );
     expect(await serving.analyse('ask')).toMatchObject({ bytes: new Uint8Array([8, 7]) });
     expect(await setUp().analyse('ask')).toEqual({ refused: { code: 'not-opened', message: 'not in an open folder' } });
   });

@@ -23,7 +23,8 @@ connection.onRequest('analyse', async ({ progressToken, params }, token) => {
     await sleep(600);
     return { pid: process.pid };
   }
-  if (mode === 'refuse') return new ResponseError(-32001, 'No', { code: 'no-checkpoints', message: 'No checkpoints in x.' });
+  if (mode === 'refuse')
+    return new ResponseError(-32001, 'No', { code: 'no-checkpoints', message: 'No checkpoints in x.' });
   if (mode === 'ask') {
     try {
       return { bytes: await connection.sendRequest('host/read', { uri: 'x:/a', offset: 1, length: 2 }) };
@@ -33,7 +34,13 @@ connection.onRequest('analyse', async ({ progressToken, params }, token) => {
   }
   await connection.sendNotification('progress', { token: progressToken, progress: { step: 'Half', fraction: 0.5 } });
   const shared = new Float64Array([1, 2, 3, 4]);
-  return { pid: process.pid, views: [shared.subarray(0, 2), shared.subarray(2)], rows: [[1, 2]], name: 'x', nothing: null };
+  return {
+    pid: process.pid,
+    views: [shared.subarray(0, 2), shared.subarray(2)],
+    rows: [[1, 2]],
+    name: 'x',
+    nothing: null,
+  };
 });
 process.on('disconnect', () => process.exit(0));
 connection.listen();

@@ -26,7 +26,9 @@ describe('labels', () => {
       description: 'T: 1',
       detail: 'at 1,234 positions, 1 word ends in it',
     });
-    expect(beliefItem({ ...row, positions: 1, wordsEnding: 0 }, ['T', 'F'], true).detail).toBe('at 1 position, no word ends in it');
+    expect(beliefItem({ ...row, positions: 1, wordsEnding: 0 }, ['T', 'F'], true).detail).toBe(
+      'at 1 position, no word ends in it',
+    );
     expect(beliefItem(row, ['T', 'F'], false).detail).toBe('at 1,234 positions');
   });
 

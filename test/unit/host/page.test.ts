@@ -44,7 +44,11 @@ describe('what a page may ask for', () => {
     fitting: [],
     notes: [],
   });
-  const known = { listing: listing(file('own.process.json')), checkpoint: 'final.pt', process: file('/home/me/mine.json') };
+  const known = {
+    listing: listing(file('own.process.json')),
+    checkpoint: 'final.pt',
+    process: file('/home/me/mine.json'),
+  };
 
   it.each<[number | string | null, ProcessChoice | null, boolean]>([
     [null, null, true],

@@ -43,7 +43,13 @@ describe('checkpoint names', () => {
 
   it('groups by prefix, the longest run first, and sorts by number', () => {
     expect(groupRuns(['step_10.pt', 'b1.pt', 'step_9.pt', 'final.pt', 'probe_1.pt', 'step_100.pt'])).toEqual([
-      { prefix: 'step_', files: ['step_9.pt', 'step_10.pt', 'step_100.pt'].map((file) => ({ file, step: Number(/\d+/.exec(file)?.[0]) })) },
+      {
+        prefix: 'step_',
+        files: ['step_9.pt', 'step_10.pt', 'step_100.pt'].map((file) => ({
+          file,
+          step: Number(/\d+/.exec(file)?.[0]),
+        })),
+      },
       { prefix: 'b', files: [{ file: 'b1.pt', step: 1 }] },
       { prefix: 'final', files: [{ file: 'final.pt', step: null }] },
     ]);
@@ -64,7 +70,11 @@ const onDisk: ScanAccess<string> = {
   join: (folder, name) => join(folder, name),
   realPath: async (folder) => (await realpath(folder)) + sep,
 };
-const isFolder = (path: string) => readdir(path).then(() => true, () => false);
+const isFolder = (path: string) =>
+  readdir(path).then(
+    () => true,
+    () => false,
+  );
 
 describe('scan', () => {
   let root: string;
@@ -86,16 +96,36 @@ describe('scan', () => {
   };
 
   it('finds folders with checkpoints and passes over installed packages', async () => {
-    await put('runs/a/10.pt', 'runs/a/20.pt', 'runs/b/notes.txt', '1.pt', 'node_modules/x/1.pt', '.git/1.pt', '.venv/1.pt');
-    await put('env/pyvenv.cfg', 'env/1.pt', 'env/lib/python3/site-packages/torch/1.pt', 'src/__pycache__/1.pt', 'only/probe_1.pt');
+    await put(
+      'runs/a/10.pt',
+      'runs/a/20.pt',
+      'runs/b/notes.txt',
+      '1.pt',
+      'node_modules/x/1.pt',
+      '.git/1.pt',
+      '.venv/1.pt',
+    );
+    await put(
+      'env/pyvenv.cfg',
+      'env/1.pt',
+      'env/lib/python3/site-packages/torch/1.pt',
+      'src/__pycache__/1.pt',
+      'only/probe_1.pt',
+    );
     expect(await foundIn()).toEqual({ folders: ['', 'runs/a'], incomplete: false });
   });
 
   it('finds a run whose steps have a folder each, and each of these', async () => {
-    await put('run/checkpoint-500/model.safetensors', 'run/checkpoint-500/optimizer.pt', 'run/checkpoint-1000/model.safetensors');
+    await put(
+      'run/checkpoint-500/model.safetensors',
+      'run/checkpoint-500/optimizer.pt',
+      'run/checkpoint-1000/model.safetensors',
+    );
     await put('sweep/exp1/model.safetensors', 'mixed/1.pt', 'mixed/checkpoint-2/model.pt');
     const { found } = await scan([root], onDisk);
-    const files = Object.fromEntries(found.map(({ folder, files: names }) => [folder.slice(root.length + 1), [...names].sort()]));
+    const files = Object.fromEntries(
+      found.map(({ folder, files: names }) => [folder.slice(root.length + 1), [...names].sort()]),
+    );
     expect(files).toEqual({
       run: ['checkpoint-1000/model.safetensors', 'checkpoint-500/model.safetensors'],
       'run/checkpoint-500': ['model.safetensors'],
@@ -137,6 +167,8 @@ describe('scan', () => {
 
   it('ends when it is told to', async () => {
     await put('a/1.pt');
-    await expect(scan([root], onDisk, undefined, AbortSignal.abort())).rejects.toMatchObject({ name: 'CancelledError' });
+    await expect(scan([root], onDisk, undefined, AbortSignal.abort())).rejects.toMatchObject({
+      name: 'CancelledError',
+    });
   });
 });

@@ -26,7 +26,17 @@ const mess3: ProcessChoice = { kind: 'preset', name: 'mess3', params: {} };
 const listing = (process: ProcessChoice | null, readable: boolean): FolderListing => ({
   runs: [{ prefix: '', checkpoints: [{ file: '1.pt', step: 1, size: 1 }] }],
   architecture: readable
-    ? { d_vocab: 3, d_model: 8, n_ctx: 4, d_head: 8, n_heads: 1, n_layers: 1, d_mlp: 8, act_fn: 'relu', normalization_type: 'LN' }
+    ? {
+        d_vocab: 3,
+        d_model: 8,
+        n_ctx: 4,
+        d_head: 8,
+        n_heads: 1,
+        n_layers: 1,
+        d_mlp: 8,
+        act_fn: 'relu',
+        normalization_type: 'LN',
+      }
     : null,
   process,
   fitting: [],
@@ -38,7 +48,12 @@ class FakeEngine {
   running: number | null = 1;
   named: ProcessChoice | null = mess3;
   readable = true;
-  readonly analyses: { request: AnalyseRequest; signal: AbortSignal; resolve: (id: string) => void; reject: (error: Error) => void }[] = [];
+  readonly analyses: {
+    request: AnalyseRequest;
+    signal: AbortSignal;
+    resolve: (id: string) => void;
+    reject: (error: Error) => void;
+  }[] = [];
   readonly calls: string[] = [];
   known = new Set<string>();
   readonly files = { allow: () => undefined };
@@ -63,7 +78,11 @@ class FakeEngine {
   private result(id: string, { settings, checkpoint }: AnalyseRequest): Partial<AnalysisResult> {
     this.known.add(id);
     const process = settings.process ?? this.named;
-    return { id, settings: { ...settings, process }, checkpoint: { file: `${checkpoint ?? 1}.pt`, step: null, sha256: '' } };
+    return {
+      id,
+      settings: { ...settings, process },
+      checkpoint: { file: `${checkpoint ?? 1}.pt`, step: null, sha256: '' },
+    };
   }
 
   async nth(index: number) {
@@ -92,19 +111,23 @@ beforeEach(() => {
   session = open();
 });
 function open(): Session {
-  const opened = new Session({ kind: 'local', path: '/runs/a' }, {
-    engine: engine as unknown as EngineService,
-    memory,
-    askForProcess: async () => {
-      asked++;
-      return answer;
+  const opened = new Session(
+    { kind: 'local', path: '/runs/a' },
+    {
+      engine: engine as unknown as EngineService,
+      memory,
+      askForProcess: async () => {
+        asked++;
+        return answer;
+      },
     },
-  });
+  );
   changes.length = 0;
   opened.onDidChange((change) => changes.push(change));
   return opened;
 }
-const words = () => session.call('beliefs/words', { analysis: session.result?.id ?? '', belief: 0, offset: 0, limit: 1 });
+const words = () =>
+  session.call('beliefs/words', { analysis: session.result?.id ?? '', belief: 0, offset: 0, limit: 1 });
 async function analysed(id: string, checkpoint: number | null = null) {
   const index = engine.analyses.length;
   const done = session.analyse(checkpoint);

@@ -35,8 +35,24 @@ describe('a typed word', () => {
 
 describe('Python of a steering vector', () => {
   const text = pythonText(
-    { start: [1, 0], end: [0, 1], layers: [0, 2], vectors: [[0.5, -1e-7, 3], [1, 2, Number.NaN]] },
-    { model: 'a\nimport os', process: 'rrxor', start: 'belief 3 (T 1)', end: 'belief 4 (F 1)', multiplier: 2, fromPosition: 3, bos: true },
+    {
+      start: [1, 0],
+      end: [0, 1],
+      layers: [0, 2],
+      vectors: [
+        [0.5, -1e-7, 3],
+        [1, 2, Number.NaN],
+      ],
+    },
+    {
+      model: 'a\nimport os',
+      process: 'rrxor',
+      start: 'belief 3 (T 1)',
+      end: 'belief 4 (F 1)',
+      multiplier: 2,
+      fromPosition: 3,
+      bos: true,
+    },
   );
 
   it('holds every number of every layer', () => {
@@ -87,6 +103,8 @@ describe('files of a steering result', () => {
     expect(rows[0]).toEqual({ condition: 'start', token: '0', symbol: "'=x", probability: '0.25' });
     expect(rows[1]?.symbol).toBe('say "hi", 2');
     expect(rows[2]?.symbol).toBe('BOS');
-    expect(new Set(rows.map(({ condition: name }) => name))).toEqual(new Set(['start', 'start_to_end', 'ideal_start', 'ideal_end']));
+    expect(new Set(rows.map(({ condition: name }) => name))).toEqual(
+      new Set(['start', 'start_to_end', 'ideal_start', 'ideal_end']),
+    );
   });
 });
