@@ -4,7 +4,7 @@ import { InputError } from '../inputError.js';
 import { buildMixedStateTree } from '../process/buildMixedStateTree.js';
 import type { MixedStateTree } from '../process/mixedStateTree.js';
 import type { Process } from '../process/process.js';
-import { Remembered } from './remember.js';
+import { Remembered, rememberedBytes } from './remember.js';
 
 export interface InputsRequest {
   readonly process: Process;
@@ -15,7 +15,7 @@ export interface InputsRequest {
   readonly sample: { readonly words: number; readonly seed: number } | null;
 }
 
-const REMEMBERED_BYTES = 256 * 2 ** 20;
+const REMEMBERED_BYTES = rememberedBytes(256 * 2 ** 20);
 
 /** Mixed-state trees and the inputs laid out on them, remembered by the process and all settings. */
 export class InputsStore {

@@ -1,3 +1,17 @@
+import { totalmem } from 'node:os';
+
+const GIB = 2 ** 30;
+
+/**
+ * Bytes that one store of values may keep: `most` on a machine with 8 GiB or more, less where there is less, or where
+ * BELIEFSCOPE_REMEMBER_MB says so (1024 or more: all of it).
+ */
+export function rememberedBytes(most: number): number {
+  const told = Number(process.env.BELIEFSCOPE_REMEMBER_MB ?? NaN);
+  const share = Number.isFinite(told) ? told / 1024 : totalmem() / (8 * GIB);
+  return most * Math.min(1, Math.max(0, share));
+}
+
 /** Remembers the most recently used values up to a total cost, and lets go of the others. */
 export class Remembered<T> {
   private readonly entries = new Map<string, { value: T; cost: number }>();

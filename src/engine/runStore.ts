@@ -5,7 +5,7 @@ import type { Inputs } from '../analysis/inputs.js';
 import { InputError } from '../inputError.js';
 import type { Activations } from '../model/prefixTree.js';
 import type { LoadedModel } from './modelStore.js';
-import { Remembered } from './remember.js';
+import { Remembered, rememberedBytes } from './remember.js';
 
 /** A model's activations on its inputs, and the regression on them, whatever the choice of layers. */
 export interface ModelRun {
@@ -25,7 +25,7 @@ export interface RunContext {
   readonly lap?: (name: string) => void;
 }
 
-const REMEMBERED_BYTES = 1024 * 2 ** 20;
+const REMEMBERED_BYTES = rememberedBytes(1024 * 2 ** 20);
 /** Memory that activations may take: half of the machine's, and what is free. */
 const allowedBytes = () => Math.min(totalmem() / 2, Math.max(freemem(), 2 ** 30));
 

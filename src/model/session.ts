@@ -1,9 +1,9 @@
 import type { Architecture, ModelShape, Weights } from '../checkpoint/architecture.js';
 import { blockWeights, unembedWeights, type NamedArrays } from './blockWeights.js';
 import { Forward, type Tensors } from './forward.js';
-import { blockGraph, unembedGraph } from './graphs.js';
 import { onnxRuntime, type Ort } from './onnxRuntime.js';
 import type { Activations, PrefixTree } from './prefixTree.js';
+import { programsOf } from './programs.js';
 import { precisionOf, type Precision } from './realGraph.js';
 import { runTree } from './run.js';
 import type { RunOptions } from './runOptions.js';
@@ -29,7 +29,7 @@ export interface ModelSession {
    * Rejects with CancelledError when the signal is aborted.
    */
   run(tree: PrefixTree, options?: RunOptions): Promise<Activations>;
-  /** Frees native memory. No run may be under way. */
+  /** Frees native memory that no other model of this shape uses. No run of this one may be under way. */
   release(): Promise<void>;
 }
 
@@ -40,9 +40,7 @@ export async function createSession(
 ): Promise<ModelSession> {
   const { architecture, weights } = checkpoint;
   const ort = await onnxRuntime();
-  const options = sessionOptions(threads);
-  const block = await ort.InferenceSession.create(blockGraph(architecture, precision), options);
-  const unembed = await ort.InferenceSession.create(unembedGraph(architecture, precision), options);
+  const { block, unembed, release } = await programsOf(ort, architecture, precision, sessionOptions(threads));
   const tensors = (arrays: NamedArrays): Tensors =>
     Object.fromEntries([...arrays].map(([name, { shape, data }]) => [name, new ort.Tensor('float32', data, shape)]));
   const layers = Array.from({ length: architecture.n_layers }, (_, l) => tensors(blockWeights(architecture, weights, l)));
@@ -51,10 +49,7 @@ export async function createSession(
   return {
     architecture,
     run: (tree, run = {}) => runTree(forward, budget, checkpoint, tree, run),
-    release: async () => {
-      await block.release();
-      await unembed.release();
-    },
+    release,
   };
 }
 
