@@ -67,7 +67,7 @@ function check(report: Finished, files: number): void {
 }
 
 describe('mutated and truncated files are read rightly or refused in one line', () => {
-  const formats: FuzzedFormat[] = ['torch-zip', 'torch-legacy', 'safetensors', 'npz'];
+  const formats: FuzzedFormat[] = ['torch-zip', 'torch-legacy', 'safetensors', 'npz', 'onnx'];
   it.each(formats)(
     '%s',
     async (format) => {

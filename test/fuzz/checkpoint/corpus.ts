@@ -1,11 +1,12 @@
 import { build, global, orderedDict, pickle, reduce, tuple, type Plain } from '../../unit/checkpoint/support/pickle.js';
 import { legacyFile, npyHeader, npyOf, safetensorsOf } from '../../unit/checkpoint/support/otherFormats.js';
+import { graphParts, onnxFile } from '../../unit/checkpoint/support/onnxFile.js';
 import { hookedTensors, product, stateDict, type TestTensors } from '../../unit/checkpoint/support/torchFile.js';
 import { zip, type ZipPart } from '../../unit/checkpoint/support/zip.js';
 import { mutate, mutatePickle, mutateText } from './mutate.js';
 import type { Random } from './random.js';
 
-export type FuzzedFormat = 'torch-zip' | 'torch-legacy' | 'safetensors' | 'npz';
+export type FuzzedFormat = 'torch-zip' | 'torch-legacy' | 'safetensors' | 'npz' | 'onnx';
 
 export interface FuzzedFile {
   readonly bytes: Uint8Array;
@@ -66,7 +67,7 @@ export function fuzzed(format: FuzzedFormat, random: Random): FuzzedFile {
     const bytes = write(format, tensors, saved, random);
     return { bytes: bytes.slice(0, random.below(bytes.length)), isTruncated: true };
   }
-  if (kind === 1) {
+  if (kind === 1 && format !== 'onnx') {
     const name = random.pick(Object.keys(tensors).filter((tensor) => !/mask|IGNORE/.test(tensor)));
     const { shape } = tensors[name] ?? { shape: [] };
     const values = Float32Array.from({ length: product(shape) }, () => (random.next() - 0.5) * 10 ** random.below(30));
@@ -91,6 +92,8 @@ function write(format: FuzzedFormat, tensors: TestTensors, saved: number, random
       return inside ? mutatePickle(legacy(file()), random) : legacy(file());
     case 'safetensors':
       return safe(tensors, (header) => (inside ? mutateText(header, random) : header));
+    case 'onnx':
+      return onnxFile(inside ? changedPart(graphParts(), random) : graphParts());
     case 'npz':
       return arrays(tensors, random.below(4) === 0, (header) =>
         inside && random.below(8) === 0 ? mutateText(header, random) : header,
@@ -100,6 +103,12 @@ function write(format: FuzzedFormat, tensors: TestTensors, saved: number, random
 
 function never(): never {
   throw new Error('there is no such file');
+}
+
+/** One part of a graph mutated; the lengths around it are set right. */
+function changedPart(parts: Uint8Array[], random: Random): Uint8Array[] {
+  const at = random.below(parts.length);
+  return parts.map((part, index) => (index === at ? mutate(part, random) : part));
 }
 
 function changed(bytes: Uint8Array, random: Random): Uint8Array {

@@ -1,5 +1,6 @@
 import { archives } from './hostileArchives.js';
 import type { HostileFile } from './hostileBytes.js';
+import { graphs } from './hostileGraphs.js';
 import { headers } from './hostileHeaders.js';
 import { legacies } from './hostileLegacies.js';
 import { pickles } from './hostilePickles.js';
@@ -13,6 +14,7 @@ export const hostile: readonly HostileFile[] = [
   ...archives,
   ...headers,
   ...legacies,
+  ...graphs,
   {
     name: 'npz: weights of nothing',
     bytes: () => npz({ 'embed.W_E': { shape: [0, 0] }, 'pos_embed.W_pos': { shape: [0, 0] } }),

@@ -1,4 +1,5 @@
 import { inferModel } from '../../../src/checkpoint/inferModel.js';
+import { inferGraph } from '../../../src/checkpoint/onnx/inferGraph.js';
 import { readCheckpoint } from '../../../src/checkpoint/readCheckpoint.js';
 import { readWeights } from '../../../src/checkpoint/readWeights.js';
 import type { ByteSource } from '../../../src/checkpoint/byteSource.js';
@@ -13,6 +14,12 @@ export async function readAll(source: ByteSource): Promise<Outcome> {
   const { name } = source;
   try {
     const contents = await readCheckpoint(source);
+    if (contents.graph) {
+      const { architecture } = inferGraph(contents.graph, null, name);
+      for (const tensor of contents.tensors.values()) await tensor.read();
+      if (architecture.n_layers !== 1) throw new Error('the graph has one layer');
+      return { kind: 'read', weights: new Map() };
+    }
     const { architecture, state } = inferModel(contents, null, name);
     const { weights } = await readWeights(state, architecture, name, source.size);
     for (const [tensor, { shape, data }] of weights) {
