@@ -22,7 +22,8 @@ const MAX_BYTES = 2 ** 31 - 1;
 const MAX_TENSOR_BYTES = 512 * 2 ** 20;
 const MAX_NODES = 50_000;
 const MAX_TENSORS = 50_000;
-const MAX_FIELDS = 3_000_000;
+const MAX_FIELDS = 2_000_000;
+const MAX_PORTS = 5000;
 /** Nodes and descriptions are read whole; a constant that is larger belongs among the initialisers. */
 const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
 /** Of branches and loops in each other. */
@@ -121,6 +122,8 @@ class OnnxReader {
         const port = portOf(await this.whole(field), budget);
         if (!port) throw new DamagedMessage('it has an input or output that is no tensor');
         (field.id === 11 ? this.inputs : this.outputs).push(port);
+        if (this.inputs.length + this.outputs.length > MAX_PORTS)
+          throw new DamagedMessage(`it has more than ${MAX_PORTS} inputs and outputs`);
       } else if (field.id === 15) throw new DamagedMessage('it has sparse initialisers, which are not supported');
       await this.pause();
     }
