@@ -26,17 +26,16 @@ export async function readCheckpoint(source: ByteSource, signal?: AbortSignal): 
   if (beginsLikeLegacy(head)) return readTorchLegacy(source, signal);
   if (beginsLikeSafetensors(head, source.size)) return readSafetensors(source);
   if (beginsLikeOnnx(head)) return readOnnx(source, signal);
-  throw new InputError('not-a-checkpoint', `${source.name} is not a checkpoint: ${guess(head, source.name)}.`);
+  throw new InputError('not-a-checkpoint', `${source.name} is not a checkpoint: ${guess(head)}.`);
 }
 
-function guess(head: Uint8Array, name: string): string {
+function guess(head: Uint8Array): string {
   const text = new TextDecoder('latin1').decode(head);
   if (/^ustar/.test(text.slice(257)))
     return 'it is a tar archive, as torch wrote them before 0.1.10; load and save it anew';
   if (text.startsWith('version https://git-lfs'))
     return 'it is a Git LFS pointer; fetch the file itself (git lfs pull)';
   if (text.startsWith('\x89HDF')) return 'it is an HDF5 file';
-  if (/\.onnx$/i.test(name)) return 'graphs of ONNX are not read; give the state dict that it was exported from';
   if (head[0] === 0x80 && (head[1] ?? 9) <= 5)
     return 'it is a plain pickle; save the weights by torch.save(model.state_dict(), file)';
   return "it begins neither as torch's formats do, nor as safetensors, npz or ONNX";
