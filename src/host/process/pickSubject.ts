@@ -37,6 +37,7 @@ export async function pickSubject(engine: EngineService, title: string): Promise
   const chosen = await vscode.window.showQuickPick(items, {
     title,
     placeHolder: 'A process file or a preset',
+    ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -48,6 +49,7 @@ export async function pickPreset(engine: EngineService, title: string): Promise<
   const chosen = await vscode.window.showQuickPick(items, {
     title,
     placeHolder: 'The preset that the file begins as',
+    ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
   });
