@@ -159,7 +159,9 @@ function noCheckpoints(folder: FolderSource, files: readonly FolderEntry[], note
   const none =
     files.length === 0
       ? 'The folder has no files.'
-      : `None of its ${files.length} files is named so and holds a model.`;
+      : files.length === 1
+        ? `Its one file, ${files[0]?.name}, is not named so, or holds no model.`
+        : `None of its ${files.length} files is named so and holds a model.`;
   return new InputError(
     'no-checkpoints',
     `No checkpoints in ${folder.name}: looked for models in files named by their step, such as 1000.pt or ` +
