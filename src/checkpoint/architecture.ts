@@ -1,3 +1,5 @@
+import type { GraphNode } from './onnx/exportedGraph.js';
+
 export type Activation = 'relu' | 'gelu' | 'gelu_new' | 'silu';
 /** LN: LayerNorm with weights; LNPre: centring and scaling alone; null: no normalisation. */
 export type Normalization = 'LN' | 'LNPre' | null;
@@ -81,6 +83,7 @@ export interface LoadedGraph extends Loaded {
   readonly ports: GraphPorts;
   /** Numbers in its initialisers: about the multiply-adds of one position. */
   readonly parameters: number;
+  readonly nodes: readonly GraphNode[];
   /** The file, whose structure was checked. */
   readonly model: Uint8Array;
 }

@@ -2,6 +2,7 @@ import type { LoadedGraph } from '../checkpoint/architecture.js';
 import { elementReader } from '../checkpoint/dtype.js';
 import { InputError } from '../inputError.js';
 import type { Ort } from './onnxRuntime.js';
+import { additionName } from './steerableGraph.js';
 
 /** What one call gives: words × length × width each, the length being the graph's. */
 export interface WordOutputs {
@@ -17,28 +18,52 @@ export interface WantedOutputs {
   readonly logits: boolean;
 }
 
+/** What is added at one layer: one vector of d_model for all, or one for each word and position of the call. */
+export type Addition = Float32Array;
+
 /** Runs whole words of one length through an exported graph. */
 export class GraphCalls {
+  private readonly nothing: Addition;
+
+  /** @param canAdd whether the session is of a steerable graph */
   constructor(
     private readonly ort: typeof Ort,
     private readonly session: Ort.InferenceSession,
     private readonly checkpoint: LoadedGraph,
-  ) {}
+    readonly canAdd: boolean,
+  ) {
+    // x + (-0) is x to the bit.
+    this.nothing = new Float32Array(checkpoint.architecture.d_model).fill(-0);
+  }
+
+  /** Words and positions that a call of some words really computes. */
+  size(words: number, length: number): { readonly batch: number; readonly pos: number } {
+    const { batch, pos } = this.checkpoint.ports.tokens;
+    return { batch: batch ?? words, pos: pos ?? length };
+  }
 
   /**
    * Words shorter than the graph's fixed length, and fewer than its fixed batch, are filled up: attention is causal,
    * so that what stands behind a word changes nothing.
+   * @param additions by layer; undefined where nothing is added
    * @throws InputError `graph-failed`, `unsupported-graph`
    */
-  async run(words: readonly Int32Array[], length: number, wanted: WantedOutputs): Promise<WordOutputs> {
+  async run(
+    words: readonly Int32Array[],
+    length: number,
+    wanted: WantedOutputs,
+    additions: readonly (Addition | undefined)[] = [],
+  ): Promise<WordOutputs> {
     const { architecture, ports, file } = this.checkpoint;
-    const batch = ports.tokens.batch ?? words.length;
-    const pos = ports.tokens.pos ?? length;
+    const { batch, pos } = this.size(words.length, length);
     const { resid_post: streams, logits } = ports;
     const fetches = [...(wanted.resid_post ? streams : []), ...(wanted.logits ? [logits] : [])];
+    const feeds: Record<string, Ort.Tensor> = { [ports.tokens.name]: this.tokens(words, batch, pos) };
+    if (this.canAdd)
+      streams.forEach((_, layer) => (feeds[additionName(layer)] = this.addition(additions[layer] ?? this.nothing, batch, pos)));
     let results: Ort.InferenceSession.OnnxValueMapType;
     try {
-      results = await this.session.run({ [ports.tokens.name]: this.tokens(words, batch, pos) }, fetches);
+      results = await this.session.run(feeds, fetches);
     } catch (error) {
       throw new InputError('graph-failed', `${file} cannot be run on ${batch} words of ${pos} tokens: ${causeOf(error)}`);
     }
@@ -57,6 +82,11 @@ export class GraphCalls {
       resid_post: wanted.resid_post ? streams.map((name) => take(name, architecture.d_model)) : [],
       logits: wanted.logits ? take(logits, architecture.d_vocab_out) : null,
     };
+  }
+
+  private addition(values: Addition, batch: number, pos: number): Ort.Tensor {
+    const { d_model } = this.checkpoint.architecture;
+    return new this.ort.Tensor('float32', values, values.length === d_model ? [1, 1, d_model] : [batch, pos, d_model]);
   }
 
   private tokens(words: readonly Int32Array[], batch: number, pos: number): Ort.Tensor {

@@ -14,6 +14,8 @@ export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Whether it holds branches or a loop, which may take values of the graph besides its inputs. */
+  readonly hasGraphs: boolean;
 }
 
 /** What an ONNX file tells of itself, its numbers apart. */

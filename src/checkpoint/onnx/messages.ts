@@ -72,7 +72,7 @@ export async function tensorHead(
 }
 
 /** A NodeProto: what it computes, and the graphs and tensors among its attributes. */
-export interface NodeParts extends GraphNode {
+export interface NodeParts extends Omit<GraphNode, 'hasGraphs'> {
   readonly domain: string;
   readonly graphs: readonly Uint8Array[];
   readonly tensors: readonly Uint8Array[];

@@ -38,6 +38,7 @@ export async function readGraph(
     architecture,
     ports,
     parameters,
+    nodes: graph.nodes,
     model,
     notes: [`${file} was read as an ${layout}.`, ...notes],
   };

@@ -145,7 +145,7 @@ class OnnxReader {
         else if (field.id === 5) await this.innerTensor(inner);
         else if (field.id === 15) throw new DamagedMessage('it has sparse initialisers, which are not supported');
       }
-    return { op, inputs, outputs };
+    return { op, inputs, outputs, hasGraphs: graphs.length > 0 };
   }
 
   private async innerTensor(bytes: Uint8Array): Promise<void> {

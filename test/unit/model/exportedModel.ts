@@ -13,6 +13,8 @@ export interface ExportOptions {
   readonly width?: Dimension;
   readonly isCausal?: boolean;
   readonly outputs?: readonly string[];
+  /** The outputs are copies of what the next layer reads, made by this operator. */
+  readonly copiedBy?: 'Identity' | 'Cast';
 }
 
 /** A HookedTransformer (ReLU, LN or none) as torch.onnx.export writes it: whole words in, every residual stream out. */
@@ -59,7 +61,8 @@ export function exportedModel(a: Architecture, weights: Weights, options: Export
     const hidden = g.node('MatMul', [norm(x, `${at}.ln2`, `${at}.normed2`), weight(`${at}.mlp.W_in`)], `${at}.pre`);
     const post = g.node('Relu', [g.node('Add', [hidden, weight(`${at}.mlp.b_in`)], `${at}.hidden`)], `${at}.post`);
     const out = g.node('MatMul', [post, weight(`${at}.mlp.W_out`)], `${at}.out`);
-    x = g.node('Add', [x, g.node('Add', [out, weight(`${at}.mlp.b_out`)], `${at}.mlp_out`)], name(l));
+    x = g.node('Add', [x, g.node('Add', [out, weight(`${at}.mlp.b_out`)], `${at}.mlp_out`)], options.copiedBy ? `${at}.x` : name(l));
+    if (options.copiedBy) g.node(options.copiedBy, [x], name(l), options.copiedBy === 'Cast' ? { to: 1 } : {});
   }
   const unembedded = g.node('MatMul', [norm(x, 'ln_final', 'normed'), weight('unembed.W_U')], 'unembedded');
   g.node('Add', [unembedded, weight('unembed.b_U')], logits);
