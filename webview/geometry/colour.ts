@@ -26,6 +26,15 @@ export function ramp(fraction: number, dark: boolean): string {
   return interpolateViridis(dark ? 0.26 + 0.74 * at : 0.86 * at);
 }
 
+/** More beliefs than this are coloured by the logarithm of their index: each level of the tree holds most of all so far. */
+export const mostLinear = 500;
+
+/** Where a belief stands on the ramp, from 0 to 1. */
+export function indexFraction(index: number, count: number): number {
+  const last = Math.max(1, count - 1);
+  return count > mostLinear ? Math.log1p(index) / Math.log1p(last) : index / last;
+}
+
 // Okabe and Ito's palette, told apart with any common colour blindness; its yellow is darkened for light themes.
 const onDark = ['#E69F00', '#56B4E9', '#009E73', '#F0E442', '#4C8DFF', '#D55E00', '#CC79A7'];
 const onLight = ['#D08700', '#2A93D5', '#00805C', '#A39A00', '#0055A5', '#C24E00', '#B3568B'];

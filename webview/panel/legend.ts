@@ -1,7 +1,7 @@
 import type { AnalysisResult, ViewSettings } from '../../src/protocol.js';
 import { el, svg } from '../dom.js';
 import { shorten } from '../format.js';
-import { ramp, stateColours } from '../geometry/colour.js';
+import { mostLinear, ramp, stateColours } from '../geometry/colour.js';
 
 /** More states than this are told by their number. */
 const mostStates = 24;
@@ -34,7 +34,7 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
   return el(
     'div',
     { class: 'legend-body' },
-    el('span', { class: 'legend-title' }, byIndex ? 'Belief index' : 'Position (mean over the belief)'),
+    el('span', { class: 'legend-title' }, byIndex ? (result.beliefs.count > mostLinear ? 'Belief index, logarithmic' : 'Belief index') : 'Position (mean over the belief)'),
     el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(Math.max(0, last)))),
     byIndex ? null : el('span', { class: 'legend-note' }, 'grey: occurs at no position'),
   );

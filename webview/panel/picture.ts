@@ -3,7 +3,7 @@ import type { Axis } from '../geometry/axes.js';
 import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../geometry/axes.js';
 import type { Frame } from '../geometry/camera.js';
 import { paddedRange, sphere } from '../geometry/camera.js';
-import { mixer, pack, packText, ramp, stateColours } from '../geometry/colour.js';
+import { indexFraction, mixer, pack, packText, ramp, stateColours } from '../geometry/colour.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import type { Points, Projection } from '../geometry/projection.js';
 import { axesProjection, project, simplexProjection } from '../geometry/projection.js';
@@ -87,10 +87,11 @@ function colours(result: AnalysisResult, view: ViewSettings, dark: boolean, foun
     return packed;
   }
   const steps = rampTable(dark);
-  const last = view.colour === 'index' ? beliefs.count - 1 : inputs.n_ctx - 1;
+  const last = Math.max(1, inputs.n_ctx - 1);
   for (let belief = 0; belief < beliefs.count; belief++) {
-    const value = view.colour === 'index' ? belief : (found.meanPosition[belief] ?? NaN);
-    packed[belief] = Number.isNaN(value) ? unplaced : (steps[Math.round((255 * value) / Math.max(1, last))] ?? unplaced);
+    const byIndex = view.colour === 'index';
+    const value = byIndex ? indexFraction(belief, beliefs.count) : (found.meanPosition[belief] ?? NaN) / last;
+    packed[belief] = Number.isNaN(value) ? unplaced : (steps[Math.round(255 * value)] ?? unplaced);
   }
   return packed;
 }
