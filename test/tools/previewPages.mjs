@@ -81,9 +81,14 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
       send({ type: 'folder', name: folder.split('/').pop(), source, listing, presets, view: { ...defaultView, ...view }, steering });
       await analyse(null, settings);
     } else if (message.type === 'analyse') await analyse(message.checkpoint, message.settings);
+    else if (message.type === 'cancelCall') open.get(message.id)?.cancel();
     else if (message.type === 'call') {
+      const { CancellationTokenSource } = require('vscode-jsonrpc/node');
+      const source = new CancellationTokenSource();
+      open.set(message.id, source);
+      const progress = (told) => send({ type: 'callProgress', id: message.id, progress: told });
       try {
-        const result = await engine.call(message.method, message.params, (progress) => send({ type: 'callProgress', id: message.id, progress }));
+        const result = await engine.call(message.method, message.params, progress, source.token);
         send({ type: 'callResult', id: message.id, result });
       } catch (error) {
         send({ type: 'callFailed', id: message.id, error });

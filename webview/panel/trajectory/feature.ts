@@ -84,8 +84,9 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
   async function drawRandom(): Promise<void> {
     const { result } = store.get();
     if (result === null) return;
-    // A word that is typed meanwhile stays.
+    // A word that is typed meanwhile stays, and so does a field that is about to be typed into.
     const mine = ++draws;
+    const isWanted = (): boolean => draws === mine && document.activeElement !== field.input;
     const { wordsEnding, count } = result.beliefs;
     let rest = Math.random() * wordsEnding.reduce((sum, words) => sum + words, 0);
     let belief = 0;
@@ -97,7 +98,7 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
       const offset = Math.max(0, total - 1 - Math.floor(Math.random() * ending));
       const page = await calls.call('beliefs/words', { analysis: result.id, belief, offset, limit: 1 });
       const found = page.words[0];
-      if (draws === mine && found !== undefined && found.length > 0) showWord(found.slice(0, wordLength(result)));
+      if (isWanted() && found !== undefined && found.length > 0) showWord(found.slice(0, wordLength(result)));
     } catch (error) {
       say(failureText(error));
     }
