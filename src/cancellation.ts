@@ -2,6 +2,11 @@
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 
+  /** By name: what is bundled apart (the S3 client) has a class of its own for the same thing. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'CancelledError';
+  }
+
   constructor() {
     super('Cancelled');
   }

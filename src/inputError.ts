@@ -6,6 +6,11 @@
 export class InputError extends Error {
   override readonly name = 'InputError';
 
+  /** By name: what is bundled apart (the S3 client) has a class of its own for the same thing. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'InputError';
+  }
+
   /** @param code stable identifier for tests and for the host's choice of remedy, e.g. `no-checkpoints` */
   constructor(
     readonly code: string,

@@ -118,6 +118,13 @@ describe('beliefscope analyse', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  it('tells what a bucket refuses as plainly as what a folder lacks', async () => {
+    const { code, stdout, stderr } = await beliefscope('analyse', 's3://bucket/runs', '--endpoint', 'http://127.0.0.1:9', '--path-style');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^beliefscope: s3:\/\/bucket\/.*(ECONNREFUSED|no AWS credentials)/);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
   it('explains itself', async () => {
     expect((await beliefscope('--help')).stdout).toContain('analyse FOLDER');
     const { code, stdout } = await beliefscope('analyse', '--help');
