@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sample } from '../tools/paths.mjs';
 import { BUCKET, startService, type TestService } from '../unit/s3/server.js';
@@ -35,15 +35,6 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
     expect(workbench.takeProblems()).toEqual([]);
   });
-
-  const engines = async (): Promise<number[]> => {
-    const found: number[] = [];
-    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (command.includes(join(workbench.profile, 'extensions')) && command.includes('dist/engine.js')) found.push(Number(pid));
-    }
-    return found;
-  };
 
   test('a checkpoint opened in the inspector tells what it holds, read-only', async () => {
     await workbench.explorer.expand('rrxor');
@@ -93,7 +84,7 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     await workbench.explorer.row('mess3').waitFor();
     await workbench.explorer.choose('mess3', 'Show Belief Geometry');
     await workbench.webview('[data-testid="panel"]:not([data-state="ready"])', 10_000);
-    const [pid] = await engines();
+    const [pid] = await workbench.engines();
     process.kill(pid ?? 0, 'SIGKILL');
     await workbench.notifications.message(/engine/);
     expect((await workbench.notifications.texts()).filter((text) => /engine/.test(text))).toHaveLength(1);
@@ -101,6 +92,6 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     await workbench.webview('[data-testid="panel"][data-state="ready"][data-step="4608000"]:not([data-busy="true"])');
     const panel = await Panel.ready(workbench, 'mess3');
     expect(await panel.byId('failure-message').isVisible()).toBe(false);
-    expect(await engines()).not.toContain(pid);
+    expect(await workbench.engines()).not.toContain(pid);
   });
 });

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { cp, mkdir, readFile, readdir } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sample } from '../tools/paths.mjs';
 import { hasOutputChannels } from '../tools/workbench.mjs';
@@ -32,15 +32,6 @@ describe('views, single checkpoints, and what a person may do between', () => {
   const tree = (): Locator => workbench.page.locator('.sidebar .pane', { hasText: 'Checkpoints' }).locator('.monaco-list-row');
   const treeRow = (text: string): Locator => tree().filter({ hasText: text }).first();
   const sideView = () => workbench.webview('[data-testid="side-view"][data-state="ready"]');
-  const engines = async (): Promise<number[]> => {
-    const found: number[] = [];
-    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (command.includes(join(workbench.profile, 'extensions')) && command.includes('dist/engine.js')) found.push(Number(pid));
-    }
-    return found;
-  };
-
   test('a single checkpoint file has the entry, other files beside it do not', async () => {
     await workbench.explorer.expand('rrxor');
     await workbench.explorer.row('192000.pt').waitFor();
@@ -131,8 +122,8 @@ describe('views, single checkpoints, and what a person may do between', () => {
   });
 
   test('an engine that is killed: one message, the picture stays, and the next request works', async () => {
-    const [pid] = await engines();
-    expect(await engines()).toHaveLength(1);
+    const [pid] = await workbench.engines();
+    expect(await workbench.engines()).toHaveLength(1);
     process.kill(pid ?? 0, 'SIGKILL');
     expect(await workbench.notifications.message(/engine/)).toMatch(/engine/);
     expect((await workbench.notifications.texts()).filter((text) => /engine/.test(text))).toHaveLength(1);
@@ -142,18 +133,18 @@ describe('views, single checkpoints, and what a person may do between', () => {
     await panel.byId('checkpoint').focus();
     await workbench.page.keyboard.press('Home');
     await panel.showsStep(0);
-    expect(await engines()).toHaveLength(1);
-    expect(await engines()).not.toContain(pid);
+    expect(await workbench.engines()).toHaveLength(1);
+    expect(await workbench.engines()).not.toContain(pid);
   });
 
   test('Restart Engine starts a fresh one', async () => {
-    const before = await engines();
+    const before = await workbench.engines();
     await workbench.run('Beliefscope: Restart Engine');
     await panel.byId('checkpoint').focus();
     await workbench.page.keyboard.press('End');
     await panel.showsStep(11520000);
-    expect(await engines()).toHaveLength(1);
-    expect(await engines()).not.toEqual(before);
+    expect(await workbench.engines()).toHaveLength(1);
+    expect(await workbench.engines()).not.toEqual(before);
   });
 
   test('a folder that names no process: it is asked for, and remembered', async () => {

@@ -1,5 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../tools/paths.mjs';
@@ -126,6 +126,16 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
     // Webviews get their colours after the workbench has got its own.
     await this.page.waitForTimeout(500);
+  }
+
+  /** Process ids of the analysis engines that this workbench's extension has started. */
+  async engines(): Promise<number[]> {
+    const found: number[] = [];
+    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      if (command.includes(join(this.profile, 'extensions')) && command.includes('dist/engine.js')) found.push(Number(pid));
+    }
+    return found;
   }
 
   /** A picture of the whole window in test/output. */
