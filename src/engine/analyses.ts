@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { beliefCentres } from '../analysis/centres.js';
-import type { Inputs } from '../analysis/inputs.js';
+import { isDeepStrictEqual } from 'node:util';
 import { beliefPca } from '../analysis/pca.js';
 import type { Regression } from '../analysis/regression.js';
 import { inspectIn } from '../checkpoint/inspect.js';
@@ -9,14 +8,13 @@ import type { Inspection } from '../checkpoint/inspect.js';
 import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
 import { configBeside, fileOf } from '../checkpoint/loadCheckpoint.js';
 import { InputError } from '../inputError.js';
-import { nextTokenDistribution } from '../process/belief.js';
-import type { AnalyseRequest, AnalysisResult, AnalysisSettings, AssumedValues, BeliefTable, FolderListing, Source } from '../protocol.js';
+import type { AnalyseRequest, AnalysisResult, AnalysisSettings, AssumedValues, FolderListing, Source } from '../protocol.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
+import { beliefTable, notesOf, regressionResult } from './analysisParts.js';
 import type { CallContext } from './calls.js';
 import { Clock } from './clock.js';
 import { EarliestScores } from './earliest.js';
-import type { EarliestScore } from './earliest.js';
 import type { HostFiles } from './hostFileSystem.js';
 import { InputsStore, inputsKey } from './inputsStore.js';
 import type { InputsRequest } from './inputsStore.js';
@@ -24,11 +22,13 @@ import { KnownAnalysis } from './knownAnalysis.js';
 import { checkpointsIn } from './checkpointsIn.js';
 import { architectureInfo, listFolder } from './listing.js';
 import { ModelStore } from './modelStore.js';
+import type { LoadedModel } from './modelStore.js';
 import { openPlace } from './places.js';
 import type { Place } from './place.js';
 import { bosTokenOf, resolveProcess } from './processChoice.js';
 import { Remembered } from './remember.js';
 import { RunStore } from './runStore.js';
+import type { ModelRun } from './runStore.js';
 import { layersOf, positionsOf, threadsOf } from './settings.js';
 
 /** How many results can be asked about later. */
@@ -112,69 +112,50 @@ export class Engine {
     const { architecture } = checkpoint;
     const config = await configBeside(place.folder, file, list.config, signal);
     const process = await resolveProcess(request.settings.process, config, place.folder, architecture.d_vocab, signal);
-    const settings: AnalysisSettings = {
+    const settings: AnalysisSettings & { layers: number[]; context: number } = {
       ...request.settings,
       layers: layersOf(request.settings.layers, architecture),
       context: positionsOf(request.settings.context, architecture),
     };
     const inputsRequest: InputsRequest = {
       process,
-      positions: positionsOf(settings.context, architecture),
+      positions: settings.context,
       bosToken: bosTokenOf(process, architecture.d_vocab, settings.bos),
       decimals: settings.decimals,
       weighting: settings.weighting,
       sample: settings.sample,
     };
-    const layers = layersOf(settings.layers, architecture);
-    const id = hash([model.key, inputsKey(inputsRequest), layers, process.name, process.params]);
+    const key = inputsKey(inputsRequest);
+    const { layers } = settings;
+    const id = hash([model.key, key, layers, process.name, process.params]);
     const known = this.analyses.get(id);
-    if (known && known.result.checkpoint.file === checkpoint.file) return known;
-
-    progress({ step: `Expanding the mixed states of ${process.name}`, fraction: 0.1 });
-    const inputs = await this.inputs.get(inputsRequest, signal);
-    clock.lap('mixed_state_tree');
-
-    const running = `Running ${checkpoint.file} on ${inputs.count.toLocaleString('en')} words`;
-    progress({ step: running, fraction: 0.2 });
-    const run = await this.runs.get(model, inputs, inputsKey(inputsRequest), {
-      threads,
-      signal,
-      logits: true,
-      progress: (share) => progress({ step: running, fraction: 0.2 + 0.39 * share }),
-      lap: (name) => clock.lap(name),
-    });
-
-    progress({ step: 'Regressing the residual stream onto the belief states', fraction: 0.6 });
-    const regression = await run.regression.fit(layers, {
-      signal,
-      progress: (share) => progress({ step: 'Regressing the residual stream onto the belief states', fraction: 0.6 + 0.3 * share }),
-    });
-    clock.lap('regression');
-    const pca = await beliefPca(inputs.tree.distinct.vector, process.states.length, signal);
-    const beliefs = beliefTable(inputs, regression.predictions);
-    clock.lap('pca_and_centres');
+    const { run, regression } = known ?? (await this.fit(model, inputsRequest, key, layers, threads, { signal, progress }, clock));
+    const { inputs } = run;
 
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
     const first = await this.earliest.get(
-      {
-        place,
-        list,
-        file: checkpoint.file,
-        ownR2: regression.r2,
-        architecture,
-        inputs,
-        inputsKey: inputsKey(inputsRequest),
-        layers,
-        threads,
-      },
+      { place, list, file, ownR2: regression.r2, architecture, inputs, inputsKey: key, layers, threads },
       signal,
     );
     clock.lap('first_checkpoint');
+    // What was computed is of the content; these are of the folder that it was found in.
+    const found = {
+      checkpoint: { file: checkpoint.file, step: checkpoint.step, sha256: checkpoint.sha256 },
+      notes: [...checkpoint.notes, ...list.notes, ...first.notes, ...notesOf(regression, inputs, settings)],
+    };
+    if (known) {
+      const { result } = known;
+      const again = { ...result, ...found, regression: { ...result.regression, r2FirstCheckpoint: first.score } };
+      return isDeepStrictEqual(again, result) ? known : this.remember(new KnownAnalysis(again, run, regression));
+    }
 
+    const pca = await beliefPca(inputs.tree.distinct.vector, process.states.length, signal);
+    const beliefs = beliefTable(inputs, regression.predictions);
+    clock.lap('pca_and_centres');
     const result: AnalysisResult = {
       id,
-      checkpoint: { file: checkpoint.file, step: checkpoint.step, sha256: checkpoint.sha256 },
-      settings: { ...settings, bos: inputsRequest.bosToken !== null },
+      ...found,
+      settings: { ...settings, bos: inputs.bosToken !== null },
       architecture: architectureInfo(architecture),
       process: {
         name: process.name,
@@ -190,7 +171,7 @@ export class Engine {
         bos: inputs.bosToken !== null,
         sampledOf: inputs.tree.sampled?.ofWords ?? null,
       },
-      regression: regressionResult(regression, layers, first),
+      regression: { ...regressionResult(regression, layers), r2FirstCheckpoint: first.score },
       pca,
       beliefs,
       predictions: {
@@ -200,12 +181,48 @@ export class Engine {
         position: inputs.prefixes.position,
         weight: inputs.words,
       },
-      notes: [...checkpoint.notes, ...list.notes, ...first.notes, ...notesOf(regression, inputs, settings)],
       seconds: clock.seconds(),
       peakMb: Math.round(globalThis.process.resourceUsage().maxRSS / 1024),
     };
-    const analysis = new KnownAnalysis(result, run, regression);
-    this.analyses.set(id, analysis, 1);
+    return this.remember(new KnownAnalysis(result, run, regression));
+  }
+
+  /** Runs the model on its inputs, as far as that is not remembered, and fits the chosen layers. */
+  private async fit(
+    model: LoadedModel,
+    request: InputsRequest,
+    key: string,
+    layers: readonly number[],
+    threads: number,
+    { signal, progress }: CallContext,
+    clock: Clock,
+  ): Promise<{ run: ModelRun; regression: Regression }> {
+    progress({ step: `Expanding the mixed states of ${request.process.name}`, fraction: 0.1 });
+    const inputs = await this.inputs.get(request, signal);
+    clock.lap('mixed_state_tree');
+
+    const running = `Running ${model.checkpoint.file} on ${inputs.count.toLocaleString('en')} words`;
+    progress({ step: running, fraction: 0.2 });
+    const run = await this.runs.get(model, inputs, key, {
+      threads,
+      signal,
+      logits: true,
+      progress: (share) => progress({ step: running, fraction: 0.2 + 0.39 * share }),
+      lap: (name) => clock.lap(name),
+    });
+
+    const regressing = 'Regressing the residual stream onto the belief states';
+    progress({ step: regressing, fraction: 0.6 });
+    const regression = await run.regression.fit(layers, {
+      signal,
+      progress: (share) => progress({ step: regressing, fraction: 0.6 + 0.3 * share }),
+    });
+    clock.lap('regression');
+    return { run, regression };
+  }
+
+  private remember(analysis: KnownAnalysis): KnownAnalysis {
+    this.analyses.set(analysis.result.id, analysis, 1);
     return analysis;
   }
 }
@@ -225,71 +242,6 @@ async function chooseFile(
   if (which === file || list.groups.some(({ checkpoints }) => checkpoints.some((entry) => entry.file === which))) return which;
   if ((await folder.list(signal)).some((entry) => entry.name === which)) return which;
   throw new InputError('file-gone', `${folder.name} has no file ${which}.`);
-}
-
-function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTable {
-  const { distinct, process } = inputs.tree;
-  const [S, V] = [process.states.length, process.symbols.length];
-  const centres = beliefCentres(
-    {
-      beliefIndex: inputs.belief,
-      predictions,
-      S,
-      weights: inputs.weight,
-      words: inputs.words,
-      position: inputs.prefixes.position,
-      lastPosition: inputs.n_ctx - 1,
-    },
-    distinct.count,
-  );
-  const nextToken = new Float64Array(distinct.count * V);
-  for (let belief = 0; belief < distinct.count; belief++)
-    nextToken.set(nextTokenDistribution(process, distinct.vector.subarray(belief * S, (belief + 1) * S)), belief * V);
-  return {
-    count: distinct.count,
-    vector: distinct.vector,
-    positions: centres.positions,
-    wordsEnding: centres.words_ending,
-    nextToken,
-    centre: centres.centre,
-  };
-}
-
-function regressionResult(
-  regression: Regression,
-  layers: readonly number[],
-  { score }: EarliestScore,
-): AnalysisResult['regression'] {
-  return {
-    layers,
-    r2: regression.r2,
-    mse: regression.mse,
-    r2Unseen: regression.r2_unseen,
-    r2FirstCheckpoint: score,
-    perLayer: regression.per_layer.map(({ layer, r2, mse }) => ({ layer, r2, mse })),
-    perPosition: regression.per_position,
-    underdetermined: regression.underdetermined,
-  };
-}
-
-function notesOf(regression: Regression, inputs: Inputs, settings: AnalysisSettings): string[] {
-  const notes: string[] = [];
-  const { sampled } = inputs.tree;
-  if (sampled)
-    notes.push(
-      `A sample of ${sampled.words.toLocaleString('en')} of ${sampled.ofWords.toLocaleString('en')} words was used (seed ${sampled.seed}, ` +
-        `${sampled.by === 'uniform' ? 'every word equally likely' : 'each drawn by its probability'}).`,
-    );
-  else if (settings.sample)
-    notes.push(`All ${inputs.count.toLocaleString('en')} words were used: there are no more than the sample asked for.`);
-  if (regression.underdetermined)
-    notes.push(
-      `The regression has at least as many columns (${regression.coefficients.length / inputs.tree.process.states.length}) as there are distinct ` +
-        `prefixes (${inputs.prefixes.count}): r2 says nothing. Choose fewer layers, or a longer context.`,
-    );
-  if (inputs.bosToken !== null)
-    notes.push(`Token ${inputs.bosToken} stands in front of each word as the beginning of the sequence; its belief is the root.`);
-  return notes;
 }
 
 function hash(parts: unknown): string {

@@ -99,6 +99,21 @@ describe('an analysis', () => {
     expect((await analyse(request(path, { process: preset('rrxor'), layers: [1] }, 1), engine)).id).not.toBe(first.result.id);
   });
 
+  it('compares the same bytes in another folder with the earliest checkpoint there', async () => {
+    const last = checkpointBytes(smallModel, 13);
+    const one = await runFolder({ '1.pt': checkpointBytes(smallModel, 14), '9.pt': last });
+    const other = await runFolder({ '2.pt': checkpointBytes(smallModel, 15), '9.pt': last });
+    const engine = new Engine();
+    const process = preset('rrxor');
+    const here = await analyse(request(one.path, { process }), engine);
+    const there = await analyse(request(other.path, { process }), engine);
+    expect(there.id).toBe(here.id);
+    expect(here.regression.r2FirstCheckpoint?.step).toBe(1);
+    expect(there.regression.r2FirstCheckpoint).toEqual((await analyse(request(other.path, { process }))).regression.r2FirstCheckpoint);
+    expect(there.regression.r2FirstCheckpoint?.step).toBe(2);
+    expect(there.regression.r2).toBe(here.regression.r2);
+  });
+
   it('reads a single file beside others, with the config of its folder', async () => {
     const folder = await runFolder({
       'final.pt': checkpointBytes(smallModel, 10),

@@ -1,0 +1,71 @@
+import { beliefCentres } from '../analysis/centres.js';
+import type { Inputs } from '../analysis/inputs.js';
+import type { Regression } from '../analysis/regression.js';
+import { nextTokenDistribution } from '../process/belief.js';
+import type { AnalysisResult, AnalysisSettings, BeliefTable } from '../protocol.js';
+
+/** The distinct beliefs: where they occur, where the model puts them, and what follows ideally. */
+export function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTable {
+  const { distinct, process } = inputs.tree;
+  const [S, V] = [process.states.length, process.symbols.length];
+  const centres = beliefCentres(
+    {
+      beliefIndex: inputs.belief,
+      predictions,
+      S,
+      weights: inputs.weight,
+      words: inputs.words,
+      position: inputs.prefixes.position,
+      lastPosition: inputs.n_ctx - 1,
+    },
+    distinct.count,
+  );
+  const nextToken = new Float64Array(distinct.count * V);
+  for (let belief = 0; belief < distinct.count; belief++)
+    nextToken.set(nextTokenDistribution(process, distinct.vector.subarray(belief * S, (belief + 1) * S)), belief * V);
+  return {
+    count: distinct.count,
+    vector: distinct.vector,
+    positions: centres.positions,
+    wordsEnding: centres.words_ending,
+    nextToken,
+    centre: centres.centre,
+  };
+}
+
+/** How well beliefs are read out; what the earliest checkpoint scores is known apart from it. */
+export function regressionResult(
+  regression: Regression,
+  layers: readonly number[],
+): Omit<AnalysisResult['regression'], 'r2FirstCheckpoint'> {
+  return {
+    layers,
+    r2: regression.r2,
+    mse: regression.mse,
+    r2Unseen: regression.r2_unseen,
+    perLayer: regression.per_layer.map(({ layer, r2, mse }) => ({ layer, r2, mse })),
+    perPosition: regression.per_position,
+    underdetermined: regression.underdetermined,
+  };
+}
+
+/** What of inputs and fit a person should know: one sentence each. */
+export function notesOf(regression: Regression, inputs: Inputs, settings: AnalysisSettings): string[] {
+  const notes: string[] = [];
+  const { sampled } = inputs.tree;
+  if (sampled)
+    notes.push(
+      `A sample of ${sampled.words.toLocaleString('en')} of ${sampled.ofWords.toLocaleString('en')} words was used (seed ${sampled.seed}, ` +
+        `${sampled.by === 'uniform' ? 'every word equally likely' : 'each drawn by its probability'}).`,
+    );
+  else if (settings.sample)
+    notes.push(`All ${inputs.count.toLocaleString('en')} words were used: there are no more than the sample asked for.`);
+  if (regression.underdetermined)
+    notes.push(
+      `The regression has at least as many columns (${regression.coefficients.length / inputs.tree.process.states.length}) as there are distinct ` +
+        `prefixes (${inputs.prefixes.count}): r2 says nothing. Choose fewer layers, or a longer context.`,
+    );
+  if (inputs.bosToken !== null)
+    notes.push(`Token ${inputs.bosToken} stands in front of each word as the beginning of the sequence; its belief is the root.`);
+  return notes;
+}
