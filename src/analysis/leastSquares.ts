@@ -1,5 +1,5 @@
 import { CancelledError } from '../cancellation.js';
-import type { Design } from './design.js';
+import { FOLDS, type Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { foldMoments, normalEquations, type Moments } from './moments.js';
 import type { OrthogonalFactor } from './orthogonalFactor.js';
@@ -74,6 +74,13 @@ export class LeastSquares {
       cutoff,
       work,
     );
+  }
+
+  /** Most that is kept of products between fits, in bytes: Gram matrices of the folds, or products of the rows. */
+  get bytes(): number {
+    const { D, N, S } = this.design;
+    const columns = Math.min(D, SHARED_COLUMNS);
+    return 8 * (D < N ? FOLDS * columns * (columns + S + 1) : N * N);
   }
 
   /** All layers, so that other choices of them need no new products, unless that would be much memory. */

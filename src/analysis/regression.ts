@@ -51,6 +51,11 @@ export class BeliefRegression {
     return new BeliefRegression(new LeastSquares(await createDesign(data, seed, signal), threads));
   }
 
+  /** Most that is kept between fits, beside the data, in bytes. */
+  get bytes(): number {
+    return this.solver.bytes;
+  }
+
   /**
    * Fits the chosen layers and scores the fit.
    * @param layers ascending

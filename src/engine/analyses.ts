@@ -26,13 +26,13 @@ import type { LoadedModel } from './modelStore.js';
 import { openPlace } from './places.js';
 import type { Place } from './place.js';
 import { bosTokenOf, resolveProcess } from './processChoice.js';
-import { Remembered } from './remember.js';
+import { Remembered, rememberedBytes } from './remember.js';
 import { RunStore } from './runStore.js';
 import type { ModelRun } from './runStore.js';
 import { layersOf, positionsOf, threadsOf } from './settings.js';
 
-/** How many results can be asked about later. */
-const REMEMBERED_ANALYSES = 24;
+/** Memory of the results that can be asked about later, the runs that they are of included. */
+const REMEMBERED_BYTES = rememberedBytes(1024 * 2 ** 20);
 
 /**
  * Analyses, and all that is remembered of them, by content and settings. One object serves an engine process or a
@@ -42,7 +42,7 @@ export class Engine {
   private readonly models = new ModelStore();
   private readonly inputs = new InputsStore();
   private readonly runs = new RunStore();
-  private readonly analyses = new Remembered<KnownAnalysis>(REMEMBERED_ANALYSES);
+  private readonly analyses = new Remembered<KnownAnalysis>(REMEMBERED_BYTES);
   private readonly earliest = new EarliestScores(this.models);
 
   constructor(private readonly hostFiles: HostFiles | null = null) {}
@@ -222,7 +222,7 @@ export class Engine {
   }
 
   private remember(analysis: KnownAnalysis): KnownAnalysis {
-    this.analyses.set(analysis.result.id, analysis, 1);
+    this.analyses.set(analysis.result.id, analysis, analysis.run.bytes);
     return analysis;
   }
 }

@@ -17,14 +17,8 @@ export class Remembered<T> {
   private readonly entries = new Map<string, { value: T; cost: number }>();
   private total = 0;
 
-  /**
-   * @param limit total cost (bytes, or any unit the caller counts in) that is kept; the newest value stays in any case
-   * @param forget called with each value let go of, e.g. to release a native session
-   */
-  constructor(
-    private readonly limit: number,
-    private readonly forget: (value: T) => void = () => {},
-  ) {}
+  /** @param limit total cost (bytes, or any unit the caller counts in) that is kept; the newest value stays in any case */
+  constructor(private readonly limit: number) {}
 
   get(key: string): T | undefined {
     const entry = this.entries.get(key);
@@ -39,7 +33,6 @@ export class Remembered<T> {
     if (old) {
       this.total -= old.cost;
       this.entries.delete(key);
-      if (old.value !== value) this.forget(old.value);
     }
     this.entries.set(key, { value, cost });
     this.total += cost;
@@ -47,13 +40,6 @@ export class Remembered<T> {
       if (this.total <= this.limit || oldest === key) break;
       this.entries.delete(oldest);
       this.total -= entry.cost;
-      this.forget(entry.value);
     }
-  }
-
-  clear(): void {
-    for (const { value } of this.entries.values()) this.forget(value);
-    this.entries.clear();
-    this.total = 0;
   }
 }

@@ -13,6 +13,8 @@ export interface ModelRun {
   readonly inputs: Inputs;
   readonly activations: Activations;
   readonly regression: BeliefRegression;
+  /** Memory that it keeps, about. */
+  readonly bytes: number;
 }
 
 export interface RunContext {
@@ -38,7 +40,7 @@ export class RunStore {
     const known = this.runs.get(key);
     if (known) return known;
     const run = await runModel(model, inputs, context);
-    this.runs.set(key, run, bytesOf(model, inputs));
+    this.runs.set(key, run, run.bytes);
     return run;
   }
 }
@@ -64,7 +66,7 @@ export async function runModel(model: LoadedModel, inputs: Inputs, context: RunC
     },
     { threads, signal },
   );
-  return { model, inputs, activations, regression };
+  return { model, inputs, activations, regression, bytes: bytesOf(model, inputs) + regression.bytes };
 }
 
 /** N × S: the belief after each prefix, rounded as the regression wants it. */
