@@ -24,3 +24,6 @@ export function short(value: number | null, digits = 5): string {
   if (value === null || Number.isNaN(value)) return '–';
   return String(Number(value.toPrecision(digits)));
 }
+
+/** JSON and CSV have neither infinity nor NaN: null stands for them. */
+export const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);

@@ -1,7 +1,13 @@
 import type { Progress } from '../protocol.js';
 
+/** Does some work with its progress on one line, which is gone when the work is done or has failed. */
+export function withProgress<T>(work: (show: (progress: Progress) => void) => Promise<T>): Promise<T> {
+  const line = progressLine();
+  return work(line.show).finally(line.clear);
+}
+
 /** Progress on one line of a terminal's standard error; nothing where it is no terminal. */
-export function progressLine(): { show: (progress: Progress) => void; clear: () => void } {
+function progressLine(): { show: (progress: Progress) => void; clear: () => void } {
   if (!process.stderr.isTTY) return { show: () => {}, clear: () => {} };
   return {
     show: ({ step, fraction }) => void process.stderr.write(`\r\x1b[K${step} … ${Math.round(fraction * 100)} %`),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { AnalysisResult, SteeredCondition, SteerExtras, SteerResult } from '../protocol.js';
-import { short } from './output.js';
+import { finite, short } from './output.js';
 
 const vector = z.array(z.number());
 const draws = z.object({ draws: z.number().int(), mean: z.number().nullable(), std: z.number().nullable() });
@@ -112,9 +112,6 @@ function controlJson({ kl, closed, probs }: SteerExtras['controls']['random']): 
   const summary = (drawn: typeof kl) => ({ draws: drawn.draws, mean: finite(drawn.mean), std: finite(drawn.std) });
   return { kl_to_ideal: summary(kl), closed: closed && summary(closed), probs: probs.map(finite) };
 }
-
-/** JSON has neither infinity nor NaN. */
-const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
 
 /** A pair in a few lines for a person. */
 export function steerSummary(folder: string, analysis: AnalysisResult, result: SteerResult, extras: SteerExtras): string {

@@ -1,9 +1,8 @@
 import type { Architecture, GraphArchitecture } from '../checkpoint/architecture.js';
-import { stepName } from '../checkpoint/checkpointNames.js';
 import type { FolderSource } from '../checkpoint/folderSource.js';
 import { architectureIn as inferArchitecture } from '../checkpoint/inferModel.js';
 import type { CheckpointList } from '../checkpoint/listCheckpoints.js';
-import { configBeside } from '../checkpoint/loadCheckpoint.js';
+import { configBeside, stepOf } from '../checkpoint/loadCheckpoint.js';
 import type { RunConfig } from '../checkpoint/runConfig.js';
 import { InputError } from '../inputError.js';
 import type { ArchitectureInfo, FolderListing } from '../protocol.js';
@@ -50,8 +49,7 @@ function runsOf(list: CheckpointList, file: string | null): FolderListing['runs'
   if (file === null) return runs;
   const own = runs.findIndex(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
   if (own >= 0) return [...runs.splice(own, 1), ...runs];
-  const digits = stepName(file)?.digits;
-  return [{ prefix: file, checkpoints: [{ file, step: digits === undefined ? null : Number(digits), size: 0 }] }, ...runs];
+  return [{ prefix: file, checkpoints: [{ file, step: stepOf(file), size: 0 }] }, ...runs];
 }
 
 /** null where the file cannot be read: analysing it says why. */
@@ -62,8 +60,7 @@ async function architectureIn(
   signal: AbortSignal,
 ): Promise<Architecture | GraphArchitecture | null> {
   try {
-    const near = await configBeside(folder, file, config, signal);
-    return await inferArchitecture(folder, file, near, signal);
+    return await inferArchitecture(folder, file, config, signal);
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

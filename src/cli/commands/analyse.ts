@@ -4,7 +4,7 @@ import { analysisArrays } from '../analysisArrays.js';
 import { analysisSummary } from '../analysisSummary.js';
 import { writeNpz } from '../npz.js';
 import { writeJson, writeText } from '../output.js';
-import { progressLine } from '../progressLine.js';
+import { withProgress } from '../progressLine.js';
 import type { Command } from './command.js';
 
 /** `analyse FOLDER`: belief geometry of a checkpoint. */
@@ -24,8 +24,7 @@ export const analyse: Command = {
     const folder = args.positionals[0] ?? '';
     const request = analyseRequest(folder, args);
     const [json, npz] = [args.text('json'), args.text('npz')];
-    const line = progressLine();
-    const analysis = await engine.analyse(request, { signal, progress: line.show }).finally(line.clear);
+    const analysis = await withProgress((progress) => engine.analyse(request, { signal, progress }));
     const { result } = analysis;
     // From the start of the process, as whoever waits for it counts.
     const complete = { ...result, seconds: { ...result.seconds, total: performance.now() / 1000 } };

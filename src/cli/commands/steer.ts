@@ -5,7 +5,7 @@ import { findBelief } from '../../engine/findBelief.js';
 import { steerExtrasSchema, steerRequestSchema } from '../../protocol.js';
 import { analyseRequest } from '../analysisOptions.js';
 import { writeJson, writeText } from '../output.js';
-import { progressLine } from '../progressLine.js';
+import { withProgress } from '../progressLine.js';
 import { steerJson, steerSummary } from '../steerJson.js';
 import { namedBelief, steeringOptions } from '../steeringOptions.js';
 import type { Command } from './command.js';
@@ -30,10 +30,8 @@ export const steer: Command = {
   async run(args, { engine, signal }) {
     const folder = args.positionals[0] ?? '';
     const [from, to] = [namedBelief(args, 'from'), namedBelief(args, 'to')];
-    const line = progressLine();
-    const analysis = await engine
-      .analyse(analyseRequest(folder, args, { readLayers: null }), { signal, progress: line.show })
-      .finally(line.clear);
+    const asked = analyseRequest(folder, args, { readLayers: null });
+    const analysis = await withProgress((progress) => engine.analyse(asked, { signal, progress }));
     const { result } = analysis;
     const request = steerRequestSchema.parse({
       analysis: result.id,
@@ -49,8 +47,8 @@ export const steer: Command = {
     checkEnds(context, request.start, request.cut);
     const steered = await steerBeliefs(context, request, signal);
     const seed = args.integer('seed', 0) ?? 0;
-    const asked = steerExtrasSchema.parse({ ...request, seed, futures: args.integer('futures', 1) ?? 3 });
-    const extras = await steerExtras(context, asked, { signal });
+    const beside = steerExtrasSchema.parse({ ...request, seed, futures: args.integer('futures', 1) ?? 3 });
+    const extras = await steerExtras(context, beside, { signal });
     const json = args.text('json');
     if (json !== null) await writeJson(json, steerJson(result, steered, extras));
     if (json !== '-') await writeText('-', steerSummary(folder, result, steered, extras));

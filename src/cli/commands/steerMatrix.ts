@@ -2,8 +2,8 @@ import { steerMatrix as steerAllPairs } from '../../analysis/steering/matrix.js'
 import { matrixRequestSchema } from '../../protocol.js';
 import type { AnalysisResult, SteerMatrix } from '../../protocol.js';
 import { analyseRequest } from '../analysisOptions.js';
-import { short, writeJson, writeText } from '../output.js';
-import { progressLine } from '../progressLine.js';
+import { finite, short, writeJson, writeText } from '../output.js';
+import { withProgress } from '../progressLine.js';
 import { steeringOptions } from '../steeringOptions.js';
 import type { Command } from './command.js';
 
@@ -23,10 +23,8 @@ export const steerMatrix: Command = {
 
   async run(args, { engine, signal }) {
     const folder = args.positionals[0] ?? '';
-    const line = progressLine();
-    const analysis = await engine
-      .analyse(analyseRequest(folder, args, { readLayers: null }), { signal, progress: line.show })
-      .finally(line.clear);
+    const asked = analyseRequest(folder, args, { readLayers: null });
+    const analysis = await withProgress((progress) => engine.analyse(asked, { signal, progress }));
     const { result } = analysis;
     const request = matrixRequestSchema.parse({
       analysis: result.id,
@@ -35,8 +33,12 @@ export const steerMatrix: Command = {
       collect: args.choice('collect', ['all', 'last'], 'all'),
       most: args.integer('most', 1) ?? 200,
     });
-    const progress = (fraction: number) => line.show({ step: 'Steering every pair of beliefs', fraction });
-    const matrix = await steerAllPairs(analysis.steering(), request, { signal, progress }).finally(line.clear);
+    const matrix = await withProgress((show) =>
+      steerAllPairs(analysis.steering(), request, {
+        signal,
+        progress: (fraction) => show({ step: 'Steering every pair of beliefs', fraction }),
+      }),
+    );
     const [json, csv] = [args.text('json'), args.text('csv')];
     if (json !== null) await writeJson(json, matrixJson(result, matrix));
     if (csv !== null) await writeText(csv, matrixCsv(matrix));
@@ -83,6 +85,3 @@ function matrixSummary(folder: string, result: AnalysisResult, { rows, columns, 
     lines.push(`left out     ${leftOut.rows} rows and ${leftOut.columns} columns of rarer beliefs (see --most)`);
   return `${lines.join('\n')}\n`;
 }
-
-/** JSON and CSV have neither infinity nor NaN. */
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

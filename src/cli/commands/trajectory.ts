@@ -1,7 +1,7 @@
 import { trajectoryOf } from '../../analysis/steering/trajectory.js';
 import { analyseRequest, analysisOptions } from '../analysisOptions.js';
 import { short, writeJson, writeText } from '../output.js';
-import { progressLine } from '../progressLine.js';
+import { withProgress } from '../progressLine.js';
 import type { Command } from './command.js';
 
 /** `trajectory FOLDER --word 0,1,1`: what the model and an ideal observer hold after each token. */
@@ -20,8 +20,8 @@ export const trajectory: Command = {
   async run(args, { engine, signal }) {
     const folder = args.positionals[0] ?? '';
     const word = args.integers('word');
-    const line = progressLine();
-    const analysis = await engine.analyse(analyseRequest(folder, args), { signal, progress: line.show }).finally(line.clear);
+    const request = analyseRequest(folder, args);
+    const analysis = await withProgress((progress) => engine.analyse(request, { signal, progress }));
     const { steps } = await trajectoryOf(analysis.steering(), word, signal);
     const { checkpoint, process } = analysis.result;
     const json = args.text('json');

@@ -100,8 +100,3 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
     startToEnd === null ? null : el('p', { class: 'hint', testId: 'steer-readout' }, `Read out after A → B: ${vectorOf(startToEnd.readout)}`),
   );
 }
-
-export function drawsText(mean: number, std: number, asShare: boolean): string {
-  return asShare ? `${percent(mean)} ± ${percent(std)}` : `${short(mean)} ± ${short(std)}`;
-}
-
