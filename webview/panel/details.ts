@@ -5,7 +5,7 @@ import { el, show } from '../dom.js';
 import { count, plural, probability, ranges, word } from '../format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { positionsOf } from '../geometry/occurrences.js';
-import { barTable, captionFor, largest, probabilityBars } from '../plot/bars.js';
+import { barTable, captionFor, largest, probabilityBars, signedVector } from '../plot/bars.js';
 import { button } from '../toolkit.js';
 import { wordLength } from './feature.js';
 
@@ -91,27 +91,6 @@ function vectorBars(states: readonly string[], vector: ArrayLike<number>, centre
     };
   });
   return barTable(captionFor(centre === null ? 'Hidden states' : 'Hidden states (mean read-out)', bars), largest(bars));
-}
-
-/** A generalised process's vector is no distribution: numbers without bars. */
-function signedVector(states: readonly string[], vector: ArrayLike<number>): HTMLElement {
-  return el(
-    'table',
-    { class: 'bars' },
-    el('caption', { class: 'bars-caption' }, 'Vector (not probabilities)'),
-    el(
-      'tbody',
-      {},
-      ...states.map((name, state) =>
-        el(
-          'tr',
-          { title: String(vector[state]) },
-          el('th', { scope: 'row', class: 'bar-label' }, name),
-          el('td', { class: 'bar-number' }, (vector[state] ?? NaN).toFixed(4)),
-        ),
-      ),
-    ),
-  );
 }
 
 /** Words that lead to the belief, a page at a time; nothing is asked before the pointer has rested. */

@@ -1,7 +1,8 @@
 import type { AnalysisResult, ViewSettings } from '../../src/protocol.js';
 import { el, svg } from '../dom.js';
 import { shorten } from '../format.js';
-import { mostLinear, ramp, stateColours } from '../geometry/colour.js';
+import { mostLinear, stateColours } from '../geometry/colour.js';
+import { rampShape } from '../plot/rampShape.js';
 
 /** More states than this are told by their number. */
 const mostStates = 24;
@@ -37,17 +38,6 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
     el('span', { class: 'legend-title' }, byIndex ? (result.beliefs.count > mostLinear ? 'Belief index, logarithmic' : 'Belief index') : 'Position (mean over the belief)'),
     el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(Math.max(0, last)))),
     byIndex ? null : el('span', { class: 'legend-note' }, 'grey: occurs at no position'),
-  );
-}
-
-function rampShape(dark: boolean): SVGSVGElement {
-  const parts = 32;
-  return svg(
-    'svg',
-    { class: 'ramp', viewBox: `0 0 ${parts} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-    ...Array.from({ length: parts }, (_, at) =>
-      svg('rect', { x: at, y: 0, width: 1.05, height: 1, fill: ramp(at / (parts - 1), dark) }),
-    ),
   );
 }
 

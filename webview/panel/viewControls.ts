@@ -2,7 +2,8 @@ import type { ViewSettings } from '../../src/protocol.js';
 import { el, show } from '../dom.js';
 import { axisLabel, canBeSimplex, canRotate, choosable, resolveAxes } from '../geometry/axes.js';
 import { segments } from '../inputs.js';
-import { button, checkbox, dropdown } from '../toolkit.js';
+import { axisPair } from '../plot/axisPair.js';
+import { button, checkbox } from '../toolkit.js';
 import { plotOf } from './picture.js';
 import type { Model } from './state.js';
 
@@ -21,21 +22,7 @@ export function viewControls(
     ],
     onChange: (value) => change({ plot: value }),
   });
-  let pair: readonly [number, number] = [0, 2];
-  const axis = (label: string, testId: string, place: 0 | 1): ReturnType<typeof dropdown> =>
-    dropdown({
-      label,
-      testId,
-      onChange: (value) => {
-        const chosen = Number(value);
-        const other = pair[1 - place] ?? 0;
-        // Choosing what the other axis shows swaps the two.
-        const kept = chosen === other ? (pair[place] ?? 0) : other;
-        change({ axes: place === 0 ? [chosen, kept] : [kept, chosen] });
-      },
-    });
-  const x = axis('Horizontal', 'axis-x', 0);
-  const y = axis('Vertical', 'axis-y', 1);
+  const axes = axisPair((pair) => change({ axes: pair }));
   const colour = segments<ViewSettings['colour']>({
     label: 'Colour by',
     testId: 'colour',
@@ -49,10 +36,9 @@ export function viewControls(
   const centres = checkbox({ label: 'Centres of mass', testId: 'show-centres', onChange: (on) => change({ centres: on }) });
   const singles = checkbox({ label: 'Single predictions', testId: 'show-singles', onChange: (on) => change({ singles: on }) });
   const back = button({ label: 'Reset View', testId: 'reset-zoom', icon: 'screen-normal', secondary: true, onClick: reset });
-  const axes = el('div', { class: 'pair' }, x.element, y.element);
   const marks = el('div', { class: 'field', role: 'group', 'aria-label': 'Marks of the residual stream' }, el('span', { class: 'field-label' }, 'Residual stream'), el('div', { class: 'check-row' }, centres.element, singles.element));
   return {
-    element: el('div', { class: 'control-row' }, plot.element, axes, colour.element, marks, el('div', { class: 'field field-end' }, back)),
+    element: el('div', { class: 'control-row' }, plot.element, axes.element, colour.element, marks, el('div', { class: 'field field-end' }, back)),
     update({ result, view }) {
       if (result === null) return;
       const { pca, process } = result;
@@ -61,13 +47,9 @@ export function viewControls(
       plot.set(plotOf(result, view), [...flat, ...(canRotate(pca) ? (['space'] as const) : []), ...(simplex ? (['simplex'] as const) : [])]);
       const usable = choosable(pca);
       const shown = resolveAxes(pca, process.states.length, view.axes);
-      show(axes, usable.length > 2 && plotOf(result, view) !== 'simplex');
+      show(axes.element, usable.length > 2 && plotOf(result, view) !== 'simplex');
       const choices = usable.map((component) => ({ value: String(component), label: axisLabel({ kind: 'component', component }, pca, process.states) }));
-      if (shown[0].kind === 'component' && shown[1].kind === 'component') {
-        pair = [shown[0].component, shown[1].component];
-        x.set(choices, String(pair[0]));
-        y.set(choices, String(pair[1]));
-      }
+      if (shown[0].kind === 'component' && shown[1].kind === 'component') axes.set(choices, [shown[0].component, shown[1].component]);
       colour.set(view.colour);
       centres.set(view.centres);
       singles.set(view.singles);

@@ -50,6 +50,27 @@ export function probabilityBars(caption: string, names: readonly string[], value
   return barTable(captionFor(caption, bars), largest(bars));
 }
 
+/** A generalised process's vector is no distribution: numbers without bars. */
+export function signedVector(states: readonly string[], vector: ArrayLike<number>): HTMLElement {
+  return el(
+    'table',
+    { class: 'bars' },
+    el('caption', { class: 'bars-caption' }, 'Vector (not probabilities)'),
+    el(
+      'tbody',
+      {},
+      ...states.map((name, state) =>
+        el(
+          'tr',
+          { title: String(vector[state]) },
+          el('th', { scope: 'row', class: 'bar-label' }, name),
+          el('td', { class: 'bar-number' }, (vector[state] ?? NaN).toFixed(4)),
+        ),
+      ),
+    ),
+  );
+}
+
 /** More rows than this are cut to the largest, which stay in their order. */
 const mostRows = 16;
 

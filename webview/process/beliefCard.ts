@@ -1,24 +1,17 @@
 import type { ProcessPicture, ProcessView } from '../../src/protocol.js';
 import { el, svg } from '../dom.js';
 import { shorten, word } from '../format.js';
-import { ramp, stateColours } from '../geometry/colour.js';
-import { probabilityBars } from '../plot/bars.js';
+import { stateColours } from '../geometry/colour.js';
+import { probabilityBars, signedVector } from '../plot/bars.js';
+import { rampShape } from '../plot/rampShape.js';
 import { wordOf } from './beliefPicture.js';
 
 /** What the colours of beliefs mean. */
 export function legendParts({ process, depth }: ProcessPicture, view: ProcessView, dark: boolean): HTMLElement[] {
   if (view.colour === 'depth') {
-    const parts = 32;
-    const shape = svg(
-      'svg',
-      { class: 'ramp', viewBox: `0 0 ${parts} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-      ...Array.from({ length: parts }, (_, at) =>
-        svg('rect', { x: at, y: 0, width: 1.05, height: 1, fill: ramp(at / (parts - 1), dark) }),
-      ),
-    );
     return [
       el('span', { class: 'legend-title' }, 'Length of the shortest word'),
-      el('div', { class: 'legend-ramp' }, el('span', {}, '0'), shape, el('span', {}, String(depth))),
+      el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(depth))),
     ];
   }
   const names = view.colour === 'states' ? process.states : process.symbols;
@@ -64,28 +57,7 @@ export function beliefCard(picture: ProcessPicture, belief: number): HTMLElement
   return [
     el('h3', { class: 'card-title' }, `Belief ${belief}`),
     el('p', { class: 'card-line' }, reached),
-    process.generalised ? signed(process.states, vector) : probabilityBars('Hidden states', process.states, vector),
+    process.generalised ? signedVector(process.states, vector) : probabilityBars('Hidden states', process.states, vector),
     probabilityBars('Next token', process.symbols, next, 'b'),
   ];
-}
-
-/** A generalised process's vector is no distribution: numbers without bars. */
-function signed(states: readonly string[], vector: ArrayLike<number>): HTMLElement {
-  return el(
-    'table',
-    { class: 'bars' },
-    el('caption', { class: 'bars-caption' }, 'Vector (not probabilities)'),
-    el(
-      'tbody',
-      {},
-      ...states.map((name, state) =>
-        el(
-          'tr',
-          { title: String(vector[state]) },
-          el('th', { scope: 'row', class: 'bar-label' }, name),
-          el('td', { class: 'bar-number' }, (vector[state] ?? NaN).toFixed(4)),
-        ),
-      ),
-    ),
-  );
 }

@@ -5,8 +5,9 @@ import { axisLabel, canBeSimplex, canRotate, choosable, resolveAxes } from '../g
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
 import { numberField, segments, slider } from '../inputs.js';
+import { axisPair } from '../plot/axisPair.js';
 import { scatter } from '../plot/scatter.js';
-import { button, dropdown } from '../toolkit.js';
+import { button } from '../toolkit.js';
 import { beliefCard, legendParts } from './beliefCard.js';
 import { MOST_DEPTH } from './limits.js';
 import type { BeliefPicture } from './beliefPicture.js';
@@ -75,21 +76,10 @@ export function beliefPlot({ changeView }: Doings): {
     ],
     onChange: (value) => changeView({ colour: value }),
   });
-  let pair: readonly [number, number] = [0, 2];
-  const axis = (label: string, testId: string, place: 0 | 1): ReturnType<typeof dropdown> =>
-    dropdown({
-      label,
-      testId,
-      onChange: (value) => {
-        const chosen = Number(value);
-        const other = pair[1 - place] ?? 0;
-        const kept = chosen === other ? (pair[place] ?? 0) : other;
-        zoom = noZoom;
-        changeView({ axes: place === 0 ? [chosen, kept] : [kept, chosen] });
-      },
-    });
-  const [x, y] = [axis('Horizontal', 'axis-x', 0), axis('Vertical', 'axis-y', 1)];
-  const axes = el('div', { class: 'pair' }, x.element, y.element);
+  const axes = axisPair((pair) => {
+    zoom = noZoom;
+    changeView({ axes: pair });
+  });
   const reset = button({
     label: 'Reset View',
     testId: 'reset-zoom',
@@ -167,7 +157,7 @@ export function beliefPlot({ changeView }: Doings): {
     depth.element,
     computed.element,
     kind.element,
-    axes,
+    axes.element,
     colour.element,
     el('div', { class: 'field field-end' }, reset),
   );
@@ -226,16 +216,14 @@ export function beliefPlot({ changeView }: Doings): {
     ]);
     colour.set(now.colour);
     const usable = choosable(pca);
-    show(axes, usable.length > 2 && plotOf(of, now) !== 'simplex');
+    show(axes.element, usable.length > 2 && plotOf(of, now) !== 'simplex');
     const choices = usable.map((component) => ({
       value: String(component),
       label: axisLabel({ kind: 'component', component }, pca, states),
     }));
     const resolved = resolveAxes(pca, states.length, now.axes);
     if (resolved[0].kind === 'component' && resolved[1].kind === 'component') {
-      pair = [resolved[0].component, resolved[1].component];
-      x.set(choices, String(pair[0]));
-      y.set(choices, String(pair[1]));
+      axes.set(choices, [resolved[0].component, resolved[1].component]);
     }
     legend.replaceChildren(...legendParts(of, now, dark));
   }
