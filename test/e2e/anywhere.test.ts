@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sample } from '../tools/paths.mjs';
 import { BUCKET, startService, type TestService } from '../unit/s3/server.js';
 import { accessibilityViolations } from './harness/accessibility.js';
 import { Panel } from './harness/panel.js';
+import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
 
@@ -26,15 +27,9 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
       env: { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_EC2_METADATA_DISABLED: 'true' },
     });
   });
-  afterAll(async () => {
-    await workbench?.close();
-    await workspace?.remove();
-    await service?.close();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    expect(workbench.takeProblems()).toEqual([]);
-  });
+  // The last to go: what is said after runs first.
+  afterAll(() => service?.close());
+  lookAfter(() => ({ workbench, workspace }));
 
   test('a checkpoint opened in the inspector tells what it holds, read-only', async () => {
     await workbench.explorer.expand('rrxor');

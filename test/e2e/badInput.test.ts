@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Panel } from './harness/panel.js';
+import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
 
@@ -13,14 +14,7 @@ describe('input that cannot be used gets one clear message', () => {
     workspace = await makeWorkspace();
     workbench = await Workbench.launch({ workspace: workspace.path });
   });
-  afterAll(async () => {
-    await workbench?.close();
-    await workspace?.remove();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    expect(workbench.takeProblems()).toEqual([]);
-  });
+  lookAfter(() => ({ workbench, workspace }));
 
   test('a checkpoint that is cut short: its name and what is wrong, in the panel', async () => {
     await workbench.explorer.choose('truncated', 'Show Belief Geometry');

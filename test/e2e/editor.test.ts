@@ -1,11 +1,12 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sample } from '../tools/paths.mjs';
 import { hasOutputChannels } from '../tools/workbench.mjs';
 import { accessibilityViolations } from './harness/accessibility.js';
 import { Panel } from './harness/panel.js';
+import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
 
@@ -20,14 +21,7 @@ describe('views, single checkpoints, and what a person may do between', () => {
     await cp(join(sample, '11520000.pt'), join(workspace.path, 'bare/11520000.pt'));
     workbench = await Workbench.launch({ workspace: workspace.path });
   });
-  afterAll(async () => {
-    await workbench?.close();
-    await workspace?.remove();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    expect(workbench.takeProblems()).toEqual([]);
-  });
+  lookAfter(() => ({ workbench, workspace }));
 
   const tree = (): Locator => workbench.page.locator('.sidebar .pane', { hasText: 'Checkpoints' }).locator('.monaco-list-row');
   const treeRow = (text: string): Locator => tree().filter({ hasText: text }).first();

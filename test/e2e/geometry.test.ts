@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../tools/paths.mjs';
 import { accessibilityViolations } from './harness/accessibility.js';
 import { Panel } from './harness/panel.js';
+import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
 
@@ -22,14 +23,7 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
     workspace = await makeWorkspace();
     workbench = await Workbench.launch({ workspace: workspace.path });
   });
-  afterAll(async () => {
-    await workbench?.close();
-    await workspace?.remove();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    expect(workbench.takeProblems()).toEqual([]);
-  });
+  lookAfter(() => ({ workbench, workspace }));
 
   test('the entry is on folders that hold checkpoints, and on these only', async () => {
     await workbench.explorer.choose('rrxor', 'Show Belief Geometry');

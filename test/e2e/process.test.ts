@@ -1,8 +1,9 @@
 import type { Frame } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessibilityViolations } from './harness/accessibility.js';
+import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
 
@@ -30,14 +31,7 @@ describe('a process file, seen while it is typed', () => {
     const settings = { 'editor.autoClosingBrackets': 'never', 'editor.autoIndent': 'none' };
     workbench = await Workbench.launch({ workspace: workspace.path, settings });
   });
-  afterAll(async () => {
-    await workbench?.close();
-    await workspace?.remove();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    expect(workbench.takeProblems()).toEqual([]);
-  });
+  lookAfter(() => ({ workbench, workspace }));
 
   const text = (id: string) => preview.getByTestId(id).first().innerText();
   const editor = () => workbench.page.locator('.editor-instance .monaco-editor').first();

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessibilityViolations } from './harness/accessibility.js';
 import { Preview } from './harness/preview.js';
+import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
 
@@ -34,14 +35,7 @@ describe('a process file and its preview, key by key', () => {
     await writeFile(join(workspace.path, 'mine.process.json'), text);
     workbench = await Workbench.launch({ workspace: workspace.path });
   });
-  afterAll(async () => {
-    await workbench?.close();
-    await workspace?.remove();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    expect(workbench.takeProblems()).toEqual([]);
-  });
+  lookAfter(() => ({ workbench, workspace }));
 
   /** Puts the caret behind a column of a line of the text editor, as Go to Line does. */
   async function caretAt(line: number, column: number): Promise<void> {

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessibilityViolations } from './harness/accessibility.js';
 import { Panel } from './harness/panel.js';
+import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
 
@@ -19,14 +20,7 @@ describe('steering between beliefs of the sample', () => {
     await workbench.explorer.choose('rrxor', 'Show Belief Geometry');
     panel = await Panel.ready(workbench, 'rrxor');
   });
-  afterAll(async () => {
-    await workbench?.close();
-    await workspace?.remove();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    expect(workbench.takeProblems()).toEqual([]);
-  });
+  lookAfter(() => ({ workbench, workspace }));
 
   /** Probability of a token, in full, from the bars. */
   async function bar(token: string, condition: Condition, attribute: 'value' | 'ideal' = 'value'): Promise<number> {
@@ -221,10 +215,7 @@ describe('the matrix of many pairs', () => {
     workspace = await makeWorkspace();
     workbench = await Workbench.launch({ workspace: workspace.path });
   });
-  afterAll(async () => {
-    await workbench?.close();
-    await workspace?.remove();
-  });
+  lookAfter(() => ({ workbench, workspace }));
 
   test('is cancelled at once, and the engine goes on', async () => {
     await workbench.run('Beliefscope: Show Belief Geometry');

@@ -1,21 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { EngineClient } from '../../../src/host/engine/engineClient.js';
-import type { EngineExit } from '../../../src/host/engine/engineProcess.js';
+import { root, startEngine } from './engineProcess.js';
 import { request } from './runFolder.js';
 
-const root = join(import.meta.dirname, '../../..');
-const refuse = () => Promise.reject(new Error('there are no virtual files here'));
-
 it('an engine that is killed in the midst of an analysis is told of once, and the next request works', async () => {
-  const deaths: EngineExit[] = [];
-  const client = new EngineClient({
-    entry: join(root, 'dist/engine.js'),
-    nodePath: () => null,
-    answers: { 'host/stat': refuse, 'host/list': refuse, 'host/read': refuse },
-    log: () => undefined,
-    died: (exit) => deaths.push(exit),
-  });
+  const { client, deaths } = startEngine();
   try {
     const asked = request(join(root, 'media/sample/rrxor'));
     const seen: string[] = [];

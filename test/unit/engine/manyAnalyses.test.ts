@@ -5,12 +5,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineClient } from '../../../src/host/engine/engineClient.js';
+import type { EngineClient } from '../../../src/host/engine/engineClient.js';
+import { root, startEngine } from './engineProcess.js';
 import { checkpointBytes, preset, request, runFolder, smallModel } from './runFolder.js';
 
-const root = join(import.meta.dirname, '../../..');
 const entry = join(root, '.cache/many-analyses/engine.cjs');
-const refuse = () => Promise.reject(new Error('there are no virtual files here'));
 
 /** Analyses that fill the stores that remember, and the heap; those that are measured come after them. */
 const WARM = 500;
@@ -55,16 +54,10 @@ describe.skipIf(process.platform !== 'linux')('500 analyses in a row', () => {
       outfile: entry,
       logLevel: 'warning',
     });
-    client = new EngineClient({
-      entry,
-      nodePath: () => null,
-      // Little is remembered, so that the stores are full soon and let go of something at every analysis.
-      // A small heap is cleaned often, which leaves less of the noise that garbage makes.
-      env: () => ({ BELIEFSCOPE_REMEMBER_MB: '1', NODE_OPTIONS: '--max-old-space-size=40 --max-semi-space-size=2' }),
-      answers: { 'host/stat': refuse, 'host/list': refuse, 'host/read': refuse },
-      log: () => undefined,
-      died: () => undefined,
-    });
+    // Little is remembered, so that the stores are full soon and let go of something at every analysis.
+    // A small heap is cleaned often, which leaves less of the noise that garbage makes.
+    const env = { BELIEFSCOPE_REMEMBER_MB: '1', NODE_OPTIONS: '--max-old-space-size=40 --max-semi-space-size=2' };
+    client = startEngine({ entry, env }).client;
   });
   afterAll(() => client.dispose());
 

@@ -1,28 +1,17 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { EngineClient } from '../../../src/host/engine/engineClient.js';
-import type { EngineExit } from '../../../src/host/engine/engineProcess.js';
+import { root, startEngine, type StartedEngine } from './engineProcess.js';
 import { preset, request, runFolder, checkpointBytes, smallModel } from './runFolder.js';
 
-const root = join(import.meta.dirname, '../../..');
 const sample = join(root, 'media/sample/rrxor');
-const refuse = () => Promise.reject(new Error('there are no virtual files here'));
 
-const clients: EngineClient[] = [];
-afterEach(() => clients.splice(0).forEach((client) => client.dispose()));
+const started: StartedEngine[] = [];
+afterEach(() => started.splice(0).forEach(({ client }) => client.dispose()));
 
-/** The built engine as a process, behind the client that the extension uses. */
-function engine() {
-  const deaths: EngineExit[] = [];
-  const client = new EngineClient({
-    entry: join(root, 'dist/engine.js'),
-    nodePath: () => null,
-    answers: { 'host/stat': refuse, 'host/list': refuse, 'host/read': refuse },
-    log: () => undefined,
-    died: (exit) => deaths.push(exit),
-  });
-  clients.push(client);
-  return { client, deaths };
+function engine(): StartedEngine {
+  const one = startEngine();
+  started.push(one);
+  return one;
 }
 
 describe('the engine process', () => {
