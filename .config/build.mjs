@@ -45,8 +45,8 @@ const bundles = [
     plugins: [s3Apart],
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...node, entryPoints: { s3: 'src/checkpoint/s3/awsStore.ts' }, outdir: 'dist' },
-  { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts', process: 'webview/process/main.ts', inspect: 'webview/inspect/main.ts' }, outdir: 'dist/webview' },
+  { ...node, entryPoints: { s3: 'src/checkpoint/sources/s3/awsStore.ts' }, outdir: 'dist' },
+  { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts', preview: 'webview/preview/main.ts', inspect: 'webview/inspect/main.ts' }, outdir: 'dist/webview' },
 ];
 
 /** Files are replaced in place and only then the rest removed, so that a running program never misses one. */

@@ -1,7 +1,7 @@
-import { InputError } from '../inputError.js';
+import { InputError } from '../shared/inputError.js';
 import type { PrefixTree } from '../model/prefixTree.js';
-import type { MixedStateTree } from '../process/mixedStateTree.js';
-import { wordNodes } from '../process/words.js';
+import type { MixedStateTree } from '../process/beliefs/mixedStateTree.js';
+import { wordNodes } from '../process/beliefs/treeWords.js';
 
 /** Whether every word counts the same in fit, r2, mse and centres, or each by its probability. */
 export type Weighting = 'uniform' | 'probability';

@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { breather } from '../cancellation.js';
-import type { PcaResult } from '../protocol.js';
+import { breather } from '../shared/cancellation.js';
+import type { PcaResult } from '../protocol/process.js';
 import { roundBeliefs } from './rounding.js';
 
 /** Eigenvalues closer than this, relatively, share an eigenspace without a basis of its own. */

@@ -1,4 +1,4 @@
-import { breather } from '../cancellation.js';
+import { breather } from '../shared/cancellation.js';
 
 /** One piece of long work: all its parts share one clock, so that many short ones breathe too. */
 export interface Work {

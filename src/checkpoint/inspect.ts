@@ -1,16 +1,16 @@
-import { InputError } from '../inputError.js';
-import type { Architecture, GraphArchitecture } from './architecture.js';
-import type { ByteSource } from './byteSource.js';
-import { configInFile } from './configInFile.js';
-import type { CheckpointContents, CheckpointFormat } from './contents.js';
-import type { FolderSource } from './folderSource.js';
-import { inferAny } from './inferModel.js';
-import { configBeside } from './loadCheckpoint.js';
-import type { GraphPort } from './onnx/exportedGraph.js';
-import { openCheckpoint } from './openCheckpoint.js';
-import { readCheckpoint } from './readCheckpoint.js';
-import { configIn, type RunConfig } from './runConfig.js';
-import { elementCount } from './storedTensor.js';
+import { InputError } from '../shared/inputError.js';
+import type { Architecture, GraphArchitecture } from './architecture/architecture.js';
+import type { ByteSource } from './sources/byteSource.js';
+import { configInFile } from './config/configInFile.js';
+import type { CheckpointContents, CheckpointFormat } from './formats/contents.js';
+import type { FolderSource } from './sources/folderSource.js';
+import { inferAny } from './architecture/inferModel.js';
+import { configBeside } from './load.js';
+import type { GraphPort } from './formats/onnx/exportedGraph.js';
+import { openCheckpoint } from './open.js';
+import { readCheckpoint } from './formats/readCheckpoint.js';
+import { configIn, type RunConfig } from './config/runConfig.js';
+import { elementCount } from './formats/storedTensor.js';
 
 export interface InspectedTensor {
   /** As in the file, with any prefix. */

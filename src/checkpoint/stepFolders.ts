@@ -1,7 +1,7 @@
-import { breathe } from '../cancellation.js';
-import { InputError } from '../inputError.js';
+import { breathe } from '../shared/cancellation.js';
+import { InputError } from '../shared/inputError.js';
 import { singleName, stepFolder } from './checkpointNames.js';
-import type { FolderEntry, FolderSource } from './folderSource.js';
+import type { FolderEntry, FolderSource } from './sources/folderSource.js';
 
 const MAX_FOLDERS = 2000;
 

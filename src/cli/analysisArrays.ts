@@ -1,4 +1,4 @@
-import type { KnownAnalysis } from '../engine/knownAnalysis.js';
+import type { KnownAnalysis } from '../engine/stores/knownAnalysis.js';
 import type { NpyArray } from './npz.js';
 
 /** Rows of words put together before they are written. */

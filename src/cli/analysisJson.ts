@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AnalysisResult } from '../protocol.js';
+import type { AnalysisResult } from '../protocol/analysis.js';
 
 const vector = z.array(z.number());
 

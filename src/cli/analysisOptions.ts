@@ -1,6 +1,8 @@
-import { parseS3Address } from '../checkpoint/s3/location.js';
-import { analyseRequestSchema } from '../protocol.js';
-import type { AnalyseRequest, ProcessChoice, Source } from '../protocol.js';
+import { parseS3Address } from '../checkpoint/sources/s3/location.js';
+import { analyseRequestSchema } from '../protocol/analysis.js';
+import type { AnalyseRequest } from '../protocol/analysis.js';
+import type { Source } from '../protocol/files.js';
+import type { ProcessChoice } from '../protocol/process.js';
 import type { Args } from './args.js';
 import type { OptionSpec } from './usage.js';
 import { UsageError } from './usage.js';

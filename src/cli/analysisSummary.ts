@@ -1,4 +1,4 @@
-import type { AnalysisResult } from '../protocol.js';
+import type { AnalysisResult } from '../protocol/analysis.js';
 import { short } from './output.js';
 
 /** What a person wants to read first, in a dozen lines. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { processParamsSchema } from '../protocol.js';
-import type { ProcessParams } from '../protocol.js';
+import { processParamsSchema } from '../protocol/process.js';
+import type { ProcessParams } from '../protocol/process.js';
 import { UsageError } from './usage.js';
 import type { CommandSpec } from './usage.js';
 

@@ -1,7 +1,7 @@
 /** The command line: the same engine without an editor. */
-import { CancelledError } from '../cancellation.js';
-import { Engine } from '../engine/engine.js';
-import { InputError } from '../inputError.js';
+import { CancelledError } from '../shared/cancellation.js';
+import { Engine } from '../engine/handlers.js';
+import { InputError } from '../shared/inputError.js';
 import { Args } from './args.js';
 import { activations } from './commands/activations.js';
 import { analyse } from './commands/analyse.js';

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Writable } from 'node:stream';
 import { ZipWriter, configure } from '@zip.js/zip.js/lib/zip-core-custom.js';
-import { InputError } from '../inputError.js';
+import { InputError } from '../shared/inputError.js';
 
 /** numpy's type codes that are written, little-endian. */
 export type NpyType = '<f4' | '<f8' | '<i8';

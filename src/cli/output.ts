@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { InputError } from '../inputError.js';
+import { InputError } from '../shared/inputError.js';
 
 /** Where results go: JSON to a file or, for `-`, to standard output alone. */
 export async function writeJson(target: string, value: unknown): Promise<void> {

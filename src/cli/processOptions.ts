@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { ProcessChoice } from '../protocol.js';
+import type { ProcessChoice } from '../protocol/process.js';
 import type { Args } from './args.js';
 import type { OptionSpec } from './usage.js';
 import { UsageError } from './usage.js';

@@ -1,4 +1,4 @@
-import type { PresetInfo } from '../protocol.js';
+import type { PresetInfo } from '../protocol/process.js';
 import { short } from './output.js';
 import type { ProcessJson } from './processJson.js';
 

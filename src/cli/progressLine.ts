@@ -1,4 +1,4 @@
-import type { Progress } from '../protocol.js';
+import type { Progress } from '../protocol/outcome.js';
 
 /** Does some work with its progress on one line, which is gone when the work is done or has failed. */
 export function withProgress<T>(work: (show: (progress: Progress) => void) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { AnalysisResult, SteeredCondition, SteerExtras, SteerResult } from '../protocol.js';
+import type { AnalysisResult } from '../protocol/analysis.js';
+import type { SteeredCondition, SteerExtras, SteerResult } from '../protocol/steering.js';
 import { finite, short } from './output.js';
 
 const vector = z.array(z.number());

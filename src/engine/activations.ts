@@ -1,5 +1,5 @@
-import { InputError } from '../inputError.js';
-import type { LoadedModel } from './modelStore.js';
+import { InputError } from '../shared/inputError.js';
+import type { LoadedModel } from './stores/modelStore.js';
 
 export interface ActivationsJson {
   readonly checkpoint: { readonly file: string; readonly step: number | null; readonly sha256: string };

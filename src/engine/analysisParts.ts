@@ -1,8 +1,8 @@
 import { beliefCentres } from '../analysis/centres.js';
 import type { Inputs } from '../analysis/inputs.js';
-import type { Regression } from '../analysis/regression.js';
-import { nextTokenDistribution } from '../process/belief.js';
-import type { AnalysisResult, AnalysisSettings, BeliefTable } from '../protocol.js';
+import type { Regression } from '../analysis/regression/regression.js';
+import { nextTokenDistribution } from '../process/beliefs/belief.js';
+import type { AnalysisResult, AnalysisSettings, BeliefTable } from '../protocol/analysis.js';
 
 /** The distinct beliefs: where they occur, where the model puts them, and what follows ideally. */
 export function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTable {

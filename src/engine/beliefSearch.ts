@@ -1,4 +1,4 @@
-import type { BeliefPage, BeliefRow } from '../protocol.js';
+import type { BeliefPage, BeliefRow } from '../protocol/analysis.js';
 
 /** What a search looks through: B beliefs over S states. */
 export interface BeliefsToSearch {

@@ -1,6 +1,6 @@
-import type { MixedStateTree } from '../process/mixedStateTree.js';
-import { wordOf } from '../process/words.js';
-import type { WordsPage } from '../protocol.js';
+import type { MixedStateTree } from '../process/beliefs/mixedStateTree.js';
+import { wordOf } from '../process/beliefs/treeWords.js';
+import type { WordsPage } from '../protocol/analysis.js';
 
 /** The nodes of each belief, in breadth-first order: `nodes[start[b]] .. nodes[start[b + 1] - 1]`. */
 export interface NodesOfBeliefs {

@@ -1,29 +1,13 @@
 import * as zod from 'zod';
 import type * as z from 'zod';
-import {
-  analyseRequestSchema,
-  assumedValuesSchema,
-  beliefSearchSchema,
-  editRequestSchema,
-  eraseRequestSchema,
-  inspectRequestSchema,
-  matrixRequestSchema,
-  processCheckSchema,
-  processChoiceSchema,
-  processMspSchema,
-  processOracleSchema,
-  processPreviewRequestSchema,
-  processSampleSchema,
-  s3FolderRequestSchema,
-  s3ServiceSchema,
-  sourceSchema,
-  steerExtrasSchema,
-  steerRequestSchema,
-  trajectoryRequestSchema,
-  wordsRequestSchema,
-} from '../protocol.js';
-import type { EngineCalls, EngineMethod, Progress } from '../protocol.js';
-import { InputError } from '../inputError.js';
+import { analyseRequestSchema, beliefSearchSchema, wordsRequestSchema } from '../protocol/analysis.js';
+import { assumedValuesSchema, s3FolderRequestSchema, s3ServiceSchema, sourceSchema } from '../protocol/files.js';
+import { inspectRequestSchema } from '../protocol/inspect.js';
+import { processCheckSchema, processChoiceSchema, processMspSchema, processOracleSchema, processPreviewRequestSchema, processSampleSchema } from '../protocol/process.js';
+import { editRequestSchema, eraseRequestSchema, matrixRequestSchema, steerExtrasSchema, steerRequestSchema, trajectoryRequestSchema } from '../protocol/steering.js';
+import type { EngineCalls, EngineMethod } from '../protocol/calls.js';
+import type { Progress } from '../protocol/outcome.js';
+import { InputError } from '../shared/inputError.js';
 
 /** What every call of the engine gets beside its parameters. */
 export interface CallContext {

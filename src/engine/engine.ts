@@ -1,38 +1,250 @@
-import type { EngineHandlers } from './calls.js';
-import { Engine } from './analyses.js';
-import type { HostFiles } from './hostFileSystem.js';
-import { inspectionFacts, inspectionText } from './inspectionText.js';
-import { presetInfos } from './presetInfos.js';
-import { s3Buckets, s3FolderPage } from './s3Browse.js';
-import { steeringCalls } from './steeringCalls.js';
-import { searchBeliefs } from './beliefSearch.js';
-import { wordsPage } from './beliefWords.js';
-import { processHandlers } from './processes/handlers.js';
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
+import { beliefPca } from '../analysis/pca.js';
+import type { Regression } from '../analysis/regression/regression.js';
+import { inspectIn } from '../checkpoint/inspect.js';
+import type { Inspection } from '../checkpoint/inspect.js';
+import type { CheckpointList } from '../checkpoint/list.js';
+import { configBeside, fileOf } from '../checkpoint/load.js';
+import { InputError } from '../shared/inputError.js';
+import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
+import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
+import { activationsOf } from './activations.js';
+import type { ActivationsJson } from './activations.js';
+import { beliefTable, notesOf, regressionResult } from './analysisParts.js';
+import type { CallContext } from './calls.js';
+import { Clock } from './clock.js';
+import { EarliestScores } from './stores/earliest.js';
+import type { HostFiles } from './places/hostFileSystem.js';
+import { InputsStore, inputsKey } from './stores/inputsStore.js';
+import type { InputsRequest } from './stores/inputsStore.js';
+import { KnownAnalysis } from './stores/knownAnalysis.js';
+import { checkpointsIn } from './places/checkpointsIn.js';
+import { architectureInfo, listFolder } from './places/listing.js';
+import { ModelStore } from './stores/modelStore.js';
+import type { LoadedModel } from './stores/modelStore.js';
+import { openPlace } from './places/openPlace.js';
+import type { Place } from './places/place.js';
+import { bosTokenOf, resolveProcess } from './processes/processChoice.js';
+import { Remembered, rememberedBytes } from './stores/lruCache.js';
+import { RunStore } from './stores/runStore.js';
+import type { ModelRun } from './stores/runStore.js';
+import { layersOf, positionsOf, threadsOf } from './settings.js';
 
-export { Engine } from './analyses.js';
+/** Memory of the results that can be asked about later, the runs that they are of included. */
+const REMEMBERED_BYTES = rememberedBytes(1024 * 2 ** 20);
 
-/** The engine's answers to every call of the protocol. */
-export function createEngine(options: { readonly hostFiles: HostFiles | null }): Partial<EngineHandlers> {
-  const engine = new Engine(options.hostFiles);
-  return {
-    ...processHandlers(),
-    'folder/list': ({ source, assumed }, { signal }) => engine.list(source, signal, assumed),
-    inspect: async ({ source, checkpoint, assumed }, { signal }) => {
-      const inspection = await engine.inspect(source, checkpoint, signal, assumed);
-      return { inspection, facts: inspectionFacts(inspection), text: inspectionText(inspection) };
-    },
-    's3/buckets': (service, { signal }) => s3Buckets(service, signal),
-    's3/folder': (request, { signal }) => s3FolderPage(request, signal),
-    'presets/list': async () => presetInfos(),
-    analyse: async (request, context) => (await engine.analyse(request, context)).result,
-    'beliefs/words': async ({ analysis, belief, offset, limit }) => {
-      const known = engine.known(analysis, [belief]);
-      return wordsPage(known.run.inputs.tree, known.nodesOfBeliefs(), belief, offset, limit);
-    },
-    'beliefs/search': async ({ analysis, query, filter, cut, limit }) => {
-      const known = engine.known(analysis);
-      return searchBeliefs(known.searchable(), query, known.offers(filter, cut), limit);
-    },
-    ...steeringCalls(engine),
-  };
+/**
+ * Analyses, and all that is remembered of them, by content and settings. One object serves an engine process or a
+ * command line.
+ */
+export class Engine {
+  private readonly models = new ModelStore();
+  private readonly inputs = new InputsStore();
+  private readonly runs = new RunStore();
+  private readonly analyses = new Remembered<KnownAnalysis>(REMEMBERED_BYTES);
+  private readonly earliest = new EarliestScores(this.models);
+
+  constructor(private readonly hostFiles: HostFiles | null = null) {}
+
+  async list(source: Source, signal: AbortSignal, assumed?: AssumedValues): Promise<FolderListing> {
+    return listFolder(await openPlace(source, { hostFiles: this.hostFiles, signal, assumed }), signal);
+  }
+
+  /** What a checkpoint file holds, without reading its numbers. */
+  async inspect(
+    source: Source,
+    checkpoint: number | string | null,
+    signal: AbortSignal,
+    assumed?: AssumedValues,
+  ): Promise<Inspection> {
+    const place = await openPlace(source, { hostFiles: this.hostFiles, signal, assumed });
+    const own = checkpoint === null ? place.file : null;
+    const file = own ?? (await chooseFile(place, await checkpointsIn(place, signal), checkpoint, signal));
+    return inspectIn(place.folder, file, signal);
+  }
+
+  /** Logits and residual streams of one token sequence. */
+  async activations(
+    source: Source,
+    checkpoint: number | string | null,
+    tokens: readonly number[],
+    threads: number,
+    signal: AbortSignal,
+  ): Promise<ActivationsJson> {
+    const place = await openPlace(source, { hostFiles: this.hostFiles, signal });
+    const file = await chooseFile(place, await checkpointsIn(place, signal), checkpoint, signal);
+    const model = await this.models.load(place.folder, file, threadsOf(threads, availableParallelism()), signal);
+    return activationsOf(model, tokens, signal);
+  }
+
+  /** A result that can still be asked about. Throws InputError `unknown-analysis`, `no-such-belief`. */
+  known(id: string, beliefs: readonly number[] = []): KnownAnalysis {
+    const found = this.analyses.get(id);
+    if (!found)
+      throw new InputError('unknown-analysis', 'The engine no longer holds that analysis: analyse the checkpoint again.');
+    for (const belief of beliefs) found.checkBelief(belief);
+    return found;
+  }
+
+  /**
+   * From folder to numbers.
+   * @throws InputError what is wrong with the input, in one line; CancelledError
+   */
+  async analyse(request: AnalyseRequest, { signal, progress }: CallContext): Promise<KnownAnalysis> {
+    const clock = new Clock();
+    const threads = threadsOf(request.threads, availableParallelism());
+    progress({ step: 'Reading the checkpoint', fraction: 0 });
+    const transfer = (name: string, done: number, total: number) =>
+      progress({ step: `Downloading ${name} (${(total / 2 ** 20).toFixed(1)} MB)`, fraction: (0.1 * done) / total });
+    const place = await openPlace(request.source, {
+      hostFiles: this.hostFiles,
+      signal,
+      transfer,
+      assumed: request.assumed,
+    });
+    const list = await checkpointsIn(place, signal);
+    const file = await chooseFile(place, list, request.checkpoint, signal);
+    const model = await this.models.load(place.folder, file, threads, signal);
+    const { checkpoint } = model;
+    clock.lap('load');
+
+    const { architecture } = checkpoint;
+    const config = await configBeside(place.folder, file, list.config, signal);
+    const process = await resolveProcess(request.settings.process, config, place.folder, architecture.d_vocab, signal);
+    const settings: AnalysisSettings & { layers: number[]; context: number } = {
+      ...request.settings,
+      layers: layersOf(request.settings.layers, architecture),
+      context: positionsOf(request.settings.context, architecture),
+    };
+    const inputsRequest: InputsRequest = {
+      process,
+      positions: settings.context,
+      bosToken: bosTokenOf(process, architecture.d_vocab, settings.bos),
+      decimals: settings.decimals,
+      weighting: settings.weighting,
+      sample: settings.sample,
+    };
+    const key = inputsKey(inputsRequest);
+    const { layers } = settings;
+    const id = hash([model.key, key, layers, process.name, process.params]);
+    const known = this.analyses.get(id);
+    const { run, regression } = known ?? (await this.fit(model, inputsRequest, key, layers, threads, { signal, progress }, clock));
+    const { inputs } = run;
+
+    progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
+    const first = await this.earliest.get(
+      { place, list, file, ownR2: regression.r2, architecture, inputs, inputsKey: key, layers, threads },
+      signal,
+    );
+    clock.lap('first_checkpoint');
+    // What was computed is of the content; these are of the folder that it was found in.
+    const found = {
+      checkpoint: { file: checkpoint.file, step: checkpoint.step, sha256: checkpoint.sha256 },
+      notes: [...checkpoint.notes, ...list.notes, ...first.notes, ...notesOf(regression, inputs, settings)],
+    };
+    if (known) {
+      const { result } = known;
+      const again = { ...result, ...found, regression: { ...result.regression, r2FirstCheckpoint: first.score } };
+      return isDeepStrictEqual(again, result) ? known : this.remember(new KnownAnalysis(again, run, regression));
+    }
+
+    const pca = await beliefPca(inputs.tree.distinct.vector, process.states.length, signal);
+    const beliefs = beliefTable(inputs, regression.predictions);
+    clock.lap('pca_and_centres');
+    const result: AnalysisResult = {
+      id,
+      ...found,
+      settings: { ...settings, bos: inputs.bosToken !== null },
+      architecture: architectureInfo(architecture),
+      process: {
+        name: process.name,
+        params: process.params as AnalysisResult['process']['params'],
+        states: process.states,
+        symbols: process.symbols,
+        generalised: process.generalised,
+      },
+      tree: { depth: inputs.tree.depth, nodes: inputs.tree.count, uniqueBeliefs: inputs.tree.distinct.count },
+      inputs: {
+        count: inputs.count,
+        n_ctx: inputs.n_ctx,
+        bos: inputs.bosToken !== null,
+        sampledOf: inputs.tree.sampled?.ofWords ?? null,
+      },
+      regression: { ...regressionResult(regression, layers), r2FirstCheckpoint: first.score },
+      pca,
+      beliefs,
+      predictions: {
+        count: inputs.prefixes.count,
+        vector: Float32Array.from(regression.predictions),
+        belief: inputs.belief,
+        position: inputs.prefixes.position,
+        weight: inputs.words,
+      },
+      seconds: clock.seconds(),
+      peakMb: Math.round(globalThis.process.resourceUsage().maxRSS / 1024),
+    };
+    return this.remember(new KnownAnalysis(result, run, regression));
+  }
+
+  /** Runs the model on its inputs, as far as that is not remembered, and fits the chosen layers. */
+  private async fit(
+    model: LoadedModel,
+    request: InputsRequest,
+    key: string,
+    layers: readonly number[],
+    threads: number,
+    { signal, progress }: CallContext,
+    clock: Clock,
+  ): Promise<{ run: ModelRun; regression: Regression }> {
+    progress({ step: `Expanding the mixed states of ${request.process.name}`, fraction: 0.1 });
+    const inputs = await this.inputs.get(request, signal);
+    clock.lap('mixed_state_tree');
+
+    const running = `Running ${model.checkpoint.file} on ${inputs.count.toLocaleString('en')} words`;
+    progress({ step: running, fraction: 0.2 });
+    const run = await this.runs.get(model, inputs, key, {
+      threads,
+      signal,
+      logits: true,
+      progress: (share) => progress({ step: running, fraction: 0.2 + 0.39 * share }),
+      lap: (name) => clock.lap(name),
+    });
+
+    const regressing = 'Regressing the residual stream onto the belief states';
+    progress({ step: regressing, fraction: 0.6 });
+    const regression = await run.regression.fit(layers, {
+      signal,
+      progress: (share) => progress({ step: regressing, fraction: 0.6 + 0.3 * share }),
+    });
+    clock.lap('regression');
+    return { run, regression };
+  }
+
+  private remember(analysis: KnownAnalysis): KnownAnalysis {
+    this.analyses.set(analysis.result.id, analysis, analysis.run.bytes);
+    return analysis;
+  }
+}
+
+/**
+ * The file of a step, of a name, of the place itself or, by default, of the last step.
+ * @throws InputError `no-such-step`; `file-gone` for a name that is not listed, so that no name leads out of the folder
+ */
+async function chooseFile(
+  { folder, file }: Place,
+  list: CheckpointList,
+  wanted: AnalyseRequest['checkpoint'],
+  signal: AbortSignal,
+): Promise<string> {
+  const which = wanted ?? file;
+  if (typeof which !== 'string') return fileOf(list, which, folder);
+  if (which === file || list.groups.some(({ checkpoints }) => checkpoints.some((entry) => entry.file === which))) return which;
+  if ((await folder.list(signal)).some((entry) => entry.name === which)) return which;
+  throw new InputError('file-gone', `${folder.name} has no file ${which}.`);
+}
+
+function hash(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,5 +1,5 @@
-import { InputError } from '../inputError.js';
-import type { AnalysisResult } from '../protocol.js';
+import { InputError } from '../shared/inputError.js';
+import type { AnalysisResult } from '../protocol/analysis.js';
 
 /**
  * The belief that a person names: by index, or by its vector, which agrees with it to the decimals in use.

@@ -1,4 +1,4 @@
-import type { Architecture } from '../checkpoint/architecture.js';
+import type { Architecture } from '../checkpoint/architecture/architecture.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 
 /** All of an inspection but the tensors, as label and text. */

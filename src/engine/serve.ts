@@ -1,9 +1,10 @@
 import { ResponseError } from 'vscode-jsonrpc';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
 import * as z from 'zod';
-import { CancelledError } from '../cancellation.js';
-import { InputError } from '../inputError.js';
-import type { EngineMethod, ErrorInfo, Progress } from '../protocol.js';
+import { CancelledError } from '../shared/cancellation.js';
+import { InputError } from '../shared/inputError.js';
+import type { EngineMethod } from '../protocol/calls.js';
+import type { ErrorInfo, Progress } from '../protocol/outcome.js';
 import { engineMethods, parseParams } from './calls.js';
 import type { EngineHandlers } from './calls.js';
 

@@ -1,6 +1,6 @@
-import type { Architecture } from '../checkpoint/architecture.js';
-import { InputError } from '../inputError.js';
-import type { AnalysisSettings } from '../protocol.js';
+import type { Architecture } from '../checkpoint/architecture/architecture.js';
+import { InputError } from '../shared/inputError.js';
+import type { AnalysisSettings } from '../protocol/analysis.js';
 
 /** Layers of an analysis: those chosen, or all. Throws InputError `no-such-layer`. */
 export function layersOf(wanted: readonly number[] | null, { n_layers }: Pick<Architecture, 'n_layers'>): number[] {

@@ -5,7 +5,7 @@ import { steerExtras } from '../analysis/steering/extras.js';
 import { steerMatrix } from '../analysis/steering/matrix.js';
 import { exportedVector, steer } from '../analysis/steering/steer.js';
 import { trajectoryOf } from '../analysis/steering/trajectory.js';
-import type { Engine } from './analyses.js';
+import type { Engine } from './engine.js';
 import type { CallContext, EngineHandlers } from './calls.js';
 import { threadsOf } from './settings.js';
 

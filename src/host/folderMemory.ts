@@ -1,6 +1,10 @@
 import type { Memento } from 'vscode';
-import { assumedValuesSchema, panelStateSchema, processChoiceSchema } from '../protocol.js';
-import type { AssumedValues, PanelState, ProcessChoice } from '../protocol.js';
+import { assumedValuesSchema } from '../protocol/files.js';
+import { panelStateSchema } from '../protocol/panel.js';
+import { processChoiceSchema } from '../protocol/process.js';
+import type { AssumedValues } from '../protocol/files.js';
+import type { PanelState } from '../protocol/panel.js';
+import type { ProcessChoice } from '../protocol/process.js';
 
 const OPENED = 'opened';
 const PROCESS = 'process:';

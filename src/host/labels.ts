@@ -1,4 +1,5 @@
-import type { AnalysisResult, BeliefRow, ProcessChoice } from '../protocol.js';
+import type { AnalysisResult, BeliefRow } from '../protocol/analysis.js';
+import type { ProcessChoice } from '../protocol/process.js';
 
 const integer = new Intl.NumberFormat('en');
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Source } from '../protocol.js';
+import type { Source } from '../protocol/files.js';
 
 /** A folder as the engine finds it: files on disk by path, all else through the host. */
 export const sourceOf = (folder: vscode.Uri): Source =>

@@ -1,4 +1,4 @@
-import type { Architecture } from '../checkpoint/architecture.js';
+import type { Architecture } from '../checkpoint/architecture/architecture.js';
 
 /**
  * Vectors added at blocks.{l}.hook_resid_post. Each copy is a run of its own of the same rows; what is computed

@@ -1,6 +1,6 @@
-import { InputError } from '../inputError.js';
+import { InputError } from '../shared/inputError.js';
 import type { Process } from './process.js';
-import { generalisedStationary, stationaryDistribution, transitionMatrix } from './stationary.js';
+import { generalisedStationary, stationaryDistribution, transitionMatrix } from './measures/stationary.js';
 import { ROW_SUM, ZERO } from './tolerance.js';
 
 /** What makes a process: {@link createProcess} derives the rest. */

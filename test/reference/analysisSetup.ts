@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { beliefCentres, type BeliefCentres } from '../../src/analysis/centres.js';
 import { inputsOf } from '../../src/analysis/inputs.js';
-import { BeliefRegression, type Regression, type RegressionData } from '../../src/analysis/regression.js';
+import { BeliefRegression, type Regression, type RegressionData } from '../../src/analysis/regression/regression.js';
 import { roundBeliefs } from '../../src/analysis/rounding.js';
 import type { SteeringContext } from '../../src/analysis/steering/context.js';
-import { loadCheckpoint } from '../../src/checkpoint/loadCheckpoint.js';
-import { localFolder } from '../../src/checkpoint/localFolder.js';
+import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 import type { PrefixTree } from '../../src/model/prefixTree.js';
-import { createSession } from '../../src/model/session.js';
-import { buildMixedStateTree } from '../../src/process/buildMixedStateTree.js';
-import { createPreset } from '../../src/process/presets.js';
+import { createSession } from '../../src/model/transformer/session.js';
+import { buildMixedStateTree } from '../../src/process/beliefs/buildMixedStateTree.js';
+import { createPreset } from '../../src/process/presets/catalogue.js';
 
 /** One checkpoint run on all words of its process, and regressed on their beliefs. */
 export interface BeliefRun {

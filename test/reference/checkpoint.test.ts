@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listCheckpoints } from '../../src/checkpoint/listCheckpoints.js';
-import { loadCheckpoint } from '../../src/checkpoint/loadCheckpoint.js';
-import { localFolder } from '../../src/checkpoint/localFolder.js';
+import { listCheckpoints } from '../../src/checkpoint/list.js';
+import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 
 interface Sums {
   readonly sha256: string;

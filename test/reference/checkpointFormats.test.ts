@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { listCheckpoints } from '../../src/checkpoint/listCheckpoints.js';
-import { loadCheckpoint } from '../../src/checkpoint/loadCheckpoint.js';
-import { localFolder } from '../../src/checkpoint/localFolder.js';
-import { openLocalFile } from '../../src/checkpoint/localFolder.js';
-import { readCheckpoint } from '../../src/checkpoint/readCheckpoint.js';
-import type { LoadedCheckpoint } from '../../src/checkpoint/architecture.js';
+import { listCheckpoints } from '../../src/checkpoint/list.js';
+import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
+import { openLocalFile } from '../../src/checkpoint/sources/localFolder.js';
+import { readCheckpoint } from '../../src/checkpoint/formats/readCheckpoint.js';
+import type { LoadedCheckpoint } from '../../src/checkpoint/architecture/architecture.js';
 import { prefixTreeOf } from '../../src/model/prefixTree.js';
-import { createSession } from '../../src/model/session.js';
+import { createSession } from '../../src/model/transformer/session.js';
 
 const formats = localFolder('test/data/formats');
 

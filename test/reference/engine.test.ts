@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Engine } from '../../src/engine/engine.js';
-import { analyseRequestSchema } from '../../src/protocol.js';
+import { Engine } from '../../src/engine/handlers.js';
+import { analyseRequestSchema } from '../../src/protocol/analysis.js';
 import { readReference, type AnalysisReference } from './analysisReference.js';
 
 const root = join(import.meta.dirname, '../..');

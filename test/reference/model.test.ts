@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadCheckpoint } from '../../src/checkpoint/loadCheckpoint.js';
-import { localFolder } from '../../src/checkpoint/localFolder.js';
+import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 import { prefixTreeOf } from '../../src/model/prefixTree.js';
-import { createSession } from '../../src/model/session.js';
+import { createSession } from '../../src/model/transformer/session.js';
 
 const root = join(import.meta.dirname, '../..');
 const data = join(root, 'test/data');

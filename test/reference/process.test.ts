@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { buildMixedStateTree } from '../../src/process/buildMixedStateTree.js';
-import { countWords } from '../../src/process/countWords.js';
-import { blockEntropies, myopicEntropies } from '../../src/process/entropy.js';
-import { createPreset } from '../../src/process/presets.js';
+import { buildMixedStateTree } from '../../src/process/beliefs/buildMixedStateTree.js';
+import { countWords } from '../../src/process/words/countWords.js';
+import { blockEntropies, myopicEntropies } from '../../src/process/measures/entropy.js';
+import { createPreset } from '../../src/process/presets/catalogue.js';
 
 interface Reference {
   tree_nodes: number;

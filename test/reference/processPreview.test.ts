@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '../../src/engine/engine.js';
-import type { ProcessChoice, ProcessParams, ProcessPicture } from '../../src/protocol.js';
+import { createEngine } from '../../src/engine/handlers.js';
+import type { ProcessChoice, ProcessParams, ProcessPicture } from '../../src/protocol/process.js';
 
 interface Entry {
   parameters: ProcessParams;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { buildMixedStateTree } from '../../src/process/buildMixedStateTree.js';
-import { blockEntropies } from '../../src/process/entropy.js';
-import { createPreset } from '../../src/process/presets.js';
-import { wordNodes, wordOf } from '../../src/process/words.js';
+import { buildMixedStateTree } from '../../src/process/beliefs/buildMixedStateTree.js';
+import { blockEntropies } from '../../src/process/measures/entropy.js';
+import { createPreset } from '../../src/process/presets/catalogue.js';
+import { wordNodes, wordOf } from '../../src/process/beliefs/treeWords.js';
 
 interface Entry {
   parameters: Record<string, number | number[]>;

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { steer } from '../../src/analysis/steering/steer.js';
-import { Engine } from '../../src/engine/engine.js';
+import { Engine } from '../../src/engine/handlers.js';
 import { findBelief } from '../../src/engine/findBelief.js';
-import { analyseRequestSchema, steerRequestSchema } from '../../src/protocol.js';
+import { analyseRequestSchema } from '../../src/protocol/analysis.js';
+import { steerRequestSchema } from '../../src/protocol/steering.js';
 import { readReference } from './analysisReference.js';
 
 const root = join(import.meta.dirname, '../..');

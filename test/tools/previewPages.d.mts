@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import type { AnalysisSettings, PanelState, ViewSettings } from '../../src/protocol.js';
+import type { AnalysisSettings } from '../../src/protocol/analysis.js';
+import type { PanelState, ViewSettings } from '../../src/protocol/panel.js';
 
 export interface PreviewEngine {
   call(method: string, params: unknown): Promise<unknown>;
@@ -18,7 +19,7 @@ export function engineHost(
 ): PreviewHost;
 export const defaultView: ViewSettings;
 export function openPreview(options: {
-  page?: 'panel' | 'sideView' | 'inspect' | 'process';
+  page?: 'panel' | 'sideView' | 'inspect' | 'preview';
   theme?: 'dark' | 'light' | 'hc' | 'hc-light';
   width?: number;
   height?: number;

@@ -72,7 +72,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     : { kind: 'preset', name: values.preset, params };
   const host = processHost(engine, choice, JSON.parse(values.view));
   const preview = await openPreview({
-    page: 'process',
+    page: 'preview',
     theme: values.theme,
     width: Number(values.width),
     height: Number(values.height),

@@ -1,4 +1,4 @@
-import type { PcaResult } from '../../src/protocol.js';
+import type { PcaResult } from '../../src/protocol/process.js';
 
 /** What stands on an axis: a principal component, the probability of one state, or the belief's index. */
 export type Axis =

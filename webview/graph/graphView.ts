@@ -1,10 +1,10 @@
 import { lab, pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent } from 'd3';
-import { el, show, svg } from '../dom.js';
-import { plural } from '../format.js';
+import { el, show, svg } from '../ui/dom.js';
+import { plural } from '../ui/format.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
-import { button } from '../toolkit.js';
+import { button } from '../ui/toolkit.js';
 import type { Arc } from './arcs.js';
 import { arcs } from './arcs.js';
 import type { Graph, Point } from './graph.js';

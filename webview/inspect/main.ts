@@ -1,7 +1,8 @@
-import type { FromInspectPage, InspectResult, ToInspectPage } from '../../src/protocol.js';
-import { el, icon, show } from '../dom.js';
-import { button } from '../toolkit.js';
-import { connect, onHostMessage } from '../vscodeApi.js';
+import type { InspectResult } from '../../src/protocol/inspect.js';
+import type { FromInspectPage, ToInspectPage } from '../../src/protocol/inspectPage.js';
+import { el, icon, show } from '../ui/dom.js';
+import { button } from '../ui/toolkit.js';
+import { connect, onHostMessage } from '../ui/vscodeApi.js';
 import { tensorTable } from './tensorTable.js';
 
 /**

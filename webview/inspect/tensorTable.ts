@@ -1,6 +1,6 @@
-import type { CheckpointInspection } from '../../src/protocol.js';
-import { el } from '../dom.js';
-import { count, plural } from '../format.js';
+import type { CheckpointInspection } from '../../src/protocol/inspect.js';
+import { el } from '../ui/dom.js';
+import { count, plural } from '../ui/format.js';
 
 type Tensor = CheckpointInspection['tensors'][number];
 

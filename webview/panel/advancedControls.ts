@@ -1,7 +1,7 @@
-import type { AnalysisSettings } from '../../src/protocol.js';
-import { el } from '../dom.js';
-import { numberField, segments } from '../inputs.js';
-import { checkbox } from '../toolkit.js';
+import type { AnalysisSettings } from '../../src/protocol/analysis.js';
+import { el } from '../ui/dom.js';
+import { numberField, segments } from '../ui/inputs.js';
+import { checkbox } from '../ui/toolkit.js';
 import type { Model } from './state.js';
 
 /** Settings that are seldom touched, folded away: merging, weighting, context, sample, beginning-of-sequence token. */

@@ -1,7 +1,7 @@
-import type { AnalysisResult } from '../../src/protocol.js';
-import { el } from '../dom.js';
-import { numberField } from '../inputs.js';
-import type { NumberField } from '../inputs.js';
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import { el } from '../ui/dom.js';
+import { numberField } from '../ui/inputs.js';
+import type { NumberField } from '../ui/inputs.js';
 import { beliefVector, vectorText } from './feature.js';
 
 export interface BeliefPicker {

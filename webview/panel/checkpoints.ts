@@ -1,4 +1,4 @@
-import type { FolderListing } from '../../src/protocol.js';
+import type { FolderListing } from '../../src/protocol/files.js';
 import type { Checkpoint } from './state.js';
 
 /** Which run and checkpoint of a listing is meant: by file, by step, or the default (the first run's last). */

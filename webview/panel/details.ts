@@ -1,12 +1,12 @@
-import type { AnalysisResult, WordsPage } from '../../src/protocol.js';
-import type { Calls } from '../calls.js';
-import { CallError } from '../calls.js';
-import { el, show } from '../dom.js';
-import { count, plural, probability, ranges, word } from '../format.js';
+import type { AnalysisResult, WordsPage } from '../../src/protocol/analysis.js';
+import type { Calls } from '../ui/calls.js';
+import { CallError } from '../ui/calls.js';
+import { el, show } from '../ui/dom.js';
+import { count, plural, probability, ranges, word } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { positionsOf } from '../geometry/occurrences.js';
 import { barTable, captionFor, largest, probabilityBars, signedVector } from '../plot/bars.js';
-import { button } from '../toolkit.js';
+import { button } from '../ui/toolkit.js';
 import { wordLength } from './feature.js';
 
 export interface DetailsCard {

@@ -1,7 +1,8 @@
-import type { AnalysisResult, FromPanel, ToPanel } from '../../src/protocol.js';
-import type { Calls } from '../calls.js';
-import { CallError } from '../calls.js';
-import { probability } from '../format.js';
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import type { FromPanel, ToPanel } from '../../src/protocol/panel.js';
+import type { Calls } from '../ui/calls.js';
+import { CallError } from '../ui/calls.js';
+import { probability } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import type { Picture } from './picture.js';
 import type { Overlays } from './plotPair.js';

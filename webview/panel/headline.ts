@@ -1,6 +1,6 @@
-import type { AnalysisResult } from '../../src/protocol.js';
-import { el } from '../dom.js';
-import { count, plural, share, short, step } from '../format.js';
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import { el } from '../ui/dom.js';
+import { count, plural, share, short, step } from '../ui/format.js';
 import { columnChart } from '../plot/columns.js';
 import { wordLength } from './feature.js';
 

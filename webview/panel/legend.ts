@@ -1,6 +1,7 @@
-import type { AnalysisResult, ViewSettings } from '../../src/protocol.js';
-import { el, svg } from '../dom.js';
-import { shorten } from '../format.js';
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import type { ViewSettings } from '../../src/protocol/panel.js';
+import { el, svg } from '../ui/dom.js';
+import { shorten } from '../ui/format.js';
 import { mostLinear, stateColours } from '../geometry/colour.js';
 import { rampShape } from '../plot/rampShape.js';
 

@@ -1,10 +1,11 @@
-import type { AnalysisSettings, FromPanel, PanelState, ToPanel, ViewSettings } from '../../src/protocol.js';
-import { createCalls } from '../calls.js';
+import type { AnalysisSettings } from '../../src/protocol/analysis.js';
+import type { FromPanel, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
+import { createCalls } from '../ui/calls.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { occurrences } from '../geometry/occurrences.js';
-import { isDark, onThemeChange } from '../theme.js';
-import { connect, onHostMessage } from '../vscodeApi.js';
+import { isDark, onThemeChange } from '../ui/theme.js';
+import { connect, onHostMessage } from '../ui/vscodeApi.js';
 import { buildPage } from './page.js';
 import type { Checkpoint, Model } from './state.js';
 import { createStore, initialModel, panelState, received } from './state.js';

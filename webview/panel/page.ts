@@ -1,10 +1,11 @@
-import type { AnalysisSettings, FromPanel, ToPanel, ViewSettings } from '../../src/protocol.js';
-import type { Calls } from '../calls.js';
-import { el, icon, show } from '../dom.js';
-import { step as stepText } from '../format.js';
+import type { AnalysisSettings } from '../../src/protocol/analysis.js';
+import type { FromPanel, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
+import type { Calls } from '../ui/calls.js';
+import { el, icon, show } from '../ui/dom.js';
+import { step as stepText } from '../ui/format.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Occurrences } from '../geometry/occurrences.js';
-import { tabs } from '../tabs.js';
+import { tabs } from '../ui/tabs.js';
 import { advancedControls } from './advancedControls.js';
 import { detailsCard } from './details.js';
 import { editFeature } from './edit/feature.js';

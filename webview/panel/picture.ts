@@ -1,4 +1,5 @@
-import type { AnalysisResult, ViewSettings } from '../../src/protocol.js';
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { Axis } from '../geometry/axes.js';
 import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../geometry/axes.js';
 import type { Frame } from '../geometry/camera.js';

@@ -1,5 +1,5 @@
-import { el } from '../dom.js';
-import { count, plural } from '../format.js';
+import { el } from '../ui/dom.js';
+import { count, plural } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { noZoom, outside } from '../geometry/camera.js';
 import type { Points } from '../geometry/projection.js';

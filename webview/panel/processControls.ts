@@ -1,9 +1,9 @@
-import type { PresetInfo, ProcessChoice, ProcessParams } from '../../src/protocol.js';
-import { el, show } from '../dom.js';
-import { shorten } from '../format.js';
-import type { NumberField } from '../inputs.js';
-import { numberField } from '../inputs.js';
-import { dropdown } from '../toolkit.js';
+import type { PresetInfo, ProcessChoice, ProcessParams } from '../../src/protocol/process.js';
+import { el, show } from '../ui/dom.js';
+import { shorten } from '../ui/format.js';
+import type { NumberField } from '../ui/inputs.js';
+import { numberField } from '../ui/inputs.js';
+import { dropdown } from '../ui/toolkit.js';
 import { fullParams, processName, withParam } from './processParams.js';
 import type { Model } from './state.js';
 

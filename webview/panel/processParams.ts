@@ -1,4 +1,4 @@
-import type { PresetInfo, ProcessChoice, ProcessParams } from '../../src/protocol.js';
+import type { PresetInfo, ProcessChoice, ProcessParams } from '../../src/protocol/process.js';
 
 /** How a choice is named in the list. */
 export function processName(choice: ProcessChoice): string {

@@ -1,9 +1,9 @@
-import type { FolderListing } from '../../src/protocol.js';
-import { el, show } from '../dom.js';
-import { shorten, step as stepText } from '../format.js';
-import { chips, slider } from '../inputs.js';
-import type { Choice } from '../toolkit.js';
-import { dropdown } from '../toolkit.js';
+import type { FolderListing } from '../../src/protocol/files.js';
+import { el, show } from '../ui/dom.js';
+import { shorten, step as stepText } from '../ui/format.js';
+import { chips, slider } from '../ui/inputs.js';
+import type { Choice } from '../ui/toolkit.js';
+import { dropdown } from '../ui/toolkit.js';
 import { locate, nameOf } from './checkpoints.js';
 import type { Checkpoint, Model } from './state.js';
 

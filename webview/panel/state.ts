@@ -1,12 +1,6 @@
-import type {
-  AnalysisResult,
-  AnalysisSettings,
-  ErrorInfo,
-  PanelState,
-  Progress,
-  ToPanel,
-  ViewSettings,
-} from '../../src/protocol.js';
+import type { AnalysisResult, AnalysisSettings } from '../../src/protocol/analysis.js';
+import type { ErrorInfo, Progress } from '../../src/protocol/outcome.js';
+import type { PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
 

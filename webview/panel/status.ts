@@ -1,6 +1,6 @@
-import type { FromPanel } from '../../src/protocol.js';
-import { el, icon, show } from '../dom.js';
-import { button } from '../toolkit.js';
+import type { FromPanel } from '../../src/protocol/panel.js';
+import { el, icon, show } from '../ui/dom.js';
+import { button } from '../ui/toolkit.js';
 import type { Model, Remedy } from './state.js';
 
 const remedies: Record<NonNullable<Remedy>, { label: string; icon: string }> = {

@@ -1,9 +1,9 @@
-import type { ViewSettings } from '../../src/protocol.js';
-import { el, show } from '../dom.js';
+import type { ViewSettings } from '../../src/protocol/panel.js';
+import { el, show } from '../ui/dom.js';
 import { axisLabel, canBeSimplex, canRotate, choosable, resolveAxes } from '../geometry/axes.js';
-import { segments } from '../inputs.js';
+import { segments } from '../ui/inputs.js';
 import { axisPair } from '../plot/axisPair.js';
-import { button, checkbox } from '../toolkit.js';
+import { button, checkbox } from '../ui/toolkit.js';
 import { plotOf } from './picture.js';
 import type { Model } from './state.js';
 

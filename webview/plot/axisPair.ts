@@ -1,5 +1,5 @@
-import { el } from '../dom.js';
-import { dropdown } from '../toolkit.js';
+import { el } from '../ui/dom.js';
+import { dropdown } from '../ui/toolkit.js';
 
 export interface AxisPair {
   readonly element: HTMLElement;

@@ -1,5 +1,5 @@
-import { el, svg } from '../dom.js';
-import { probability } from '../format.js';
+import { el, svg } from '../ui/dom.js';
+import { probability } from '../ui/format.js';
 
 export interface Bar {
   readonly label: string;

@@ -1,4 +1,4 @@
-import { el, svg } from '../dom.js';
+import { el, svg } from '../ui/dom.js';
 
 export interface Column {
   readonly label: string;

@@ -1,6 +1,6 @@
 import { axisBottom, axisLeft, scaleLinear, select } from 'd3';
-import { svg } from '../dom.js';
-import { shorten } from '../format.js';
+import { svg } from '../ui/dom.js';
+import { shorten } from '../ui/format.js';
 import type { Box, Camera, Frame } from '../geometry/camera.js';
 import { toPixel } from '../geometry/camera.js';
 import { triangle } from '../geometry/projection.js';

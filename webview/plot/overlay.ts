@@ -1,4 +1,4 @@
-import { svg } from '../dom.js';
+import { svg } from '../ui/dom.js';
 import type { Box, Camera } from '../geometry/camera.js';
 import { toPixel } from '../geometry/camera.js';
 

@@ -1,4 +1,4 @@
-import { svg } from '../dom.js';
+import { svg } from '../ui/dom.js';
 import { ramp } from '../geometry/colour.js';
 
 const parts = 32;

@@ -1,6 +1,6 @@
 import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent, ZoomTransform } from 'd3';
-import { el, svg } from '../dom.js';
+import { el, svg } from '../ui/dom.js';
 import type { Camera, Frame, Zoom } from '../geometry/camera.js';
 import { camera as cameraOf, noZoom, toPixel, toPixels } from '../geometry/camera.js';
 import { boxOf, frameView } from './frameView.js';

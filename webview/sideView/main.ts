@@ -1,6 +1,9 @@
-import type { AnalysisResult, FromSideView, SteerResult, ToSideView, ViewSettings } from '../../src/protocol.js';
-import { el, icon, show } from '../dom.js';
-import { count, plural, share, short, step as stepText } from '../format.js';
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import type { ViewSettings } from '../../src/protocol/panel.js';
+import type { FromSideView, ToSideView } from '../../src/protocol/sideView.js';
+import type { SteerResult } from '../../src/protocol/steering.js';
+import { el, icon, show } from '../ui/dom.js';
+import { count, plural, share, short, step as stepText } from '../ui/format.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Zoom } from '../geometry/camera.js';
 import { pack } from '../geometry/colour.js';
@@ -9,9 +12,9 @@ import { architectureLine } from '../panel/headline.js';
 import { buildPicture } from '../panel/picture.js';
 import { drawable, mostSvgMarks } from '../plot/marks.js';
 import { scatter } from '../plot/scatter.js';
-import { isDark, onThemeChange } from '../theme.js';
-import { button } from '../toolkit.js';
-import { connect, onHostMessage } from '../vscodeApi.js';
+import { isDark, onThemeChange } from '../ui/theme.js';
+import { button } from '../ui/toolkit.js';
+import { connect, onHostMessage } from '../ui/vscodeApi.js';
 import { pairBars } from './pairBars.js';
 
 /**

@@ -1,6 +1,7 @@
-import type { AnalysisResult, SteerResult } from '../../src/protocol.js';
-import { el } from '../dom.js';
-import { probability, share } from '../format.js';
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import type { SteerResult } from '../../src/protocol/steering.js';
+import { el } from '../ui/dom.js';
+import { probability, share } from '../ui/format.js';
 import { barTable } from '../plot/bars.js';
 
 /** The pair under steering: each token's probability in A, steered to B, and in B. */

@@ -1,9 +1,9 @@
-import { InputError } from '../../inputError.js';
+import { InputError } from '../../shared/inputError.js';
 import type { Activations } from '../../model/prefixTree.js';
-import type { ModelSession } from '../../model/session.js';
-import { nextTokenDistribution } from '../../process/belief.js';
+import type { ModelSession } from '../../model/transformer/session.js';
+import { nextTokenDistribution } from '../../process/beliefs/belief.js';
 import type { Inputs } from '../inputs.js';
-import type { LinearMap } from '../linearMap.js';
+import type { LinearMap } from '../regression/linearMap.js';
 
 /** What steering needs to know of an analysis. N distinct prefixes, B beliefs, S states. */
 export interface SteeringContext {

@@ -1,5 +1,5 @@
-import type { DrawSummary, SteerExtras } from '../../protocol.js';
-import { createRandom, type Random } from '../../process/random.js';
+import type { DrawSummary, SteerExtras } from '../../protocol/steering.js';
+import { createRandom, type Random } from '../../algebra/random.js';
 import { beliefCount, endsIn, rowsOfBelief, type Collect, type SteeringContext } from './context.js';
 import { steerCopies, type Aim, type SteeredCopy } from './copies.js';
 import { summarise } from './outputs.js';

@@ -1,5 +1,5 @@
-import { InputError } from '../../inputError.js';
-import type { EditOutcome, EditRequest, EditResult } from '../../protocol.js';
+import { InputError } from '../../shared/inputError.js';
+import type { EditOutcome, EditRequest, EditResult } from '../../protocol/steering.js';
 import {
   checkEnds,
   chosenLayers,

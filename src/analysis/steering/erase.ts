@@ -1,14 +1,14 @@
-import { breather } from '../../cancellation.js';
-import { nextTokenDistribution } from '../../process/belief.js';
-import { createRandom, type Random } from '../../process/random.js';
-import type { EraseRequest, EraseResult } from '../../protocol.js';
+import { breather } from '../../shared/cancellation.js';
+import { nextTokenDistribution } from '../../process/beliefs/belief.js';
+import { createRandom, type Random } from '../../algebra/random.js';
+import type { EraseRequest, EraseResult } from '../../protocol/steering.js';
 import type { Activations } from '../../model/prefixTree.js';
-import { factorise, paddedOrder } from '../cholesky.js';
-import { createDesign, type Design } from '../design.js';
-import { LeastSquares } from '../leastSquares.js';
-import { predict, type LinearMap } from '../linearMap.js';
-import { foldMoments } from '../moments.js';
-import { scoreVarying } from '../scores.js';
+import { factorise, paddedOrder } from '../../algebra/cholesky.js';
+import { createDesign, type Design } from '../regression/design.js';
+import { LeastSquares } from '../regression/leastSquares.js';
+import { predict, type LinearMap } from '../regression/linearMap.js';
+import { foldMoments } from '../regression/moments.js';
+import { scoreVarying } from '../regression/scores.js';
 import { roundBeliefs } from '../rounding.js';
 import { chosenLayers, stateCount, type SteeringContext } from './context.js';
 import {

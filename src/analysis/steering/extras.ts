@@ -1,4 +1,4 @@
-import type { SteerExtras, SteerExtrasRequest } from '../../protocol.js';
+import type { SteerExtras, SteerExtrasRequest } from '../../protocol/steering.js';
 import { checkEnds, checkOccurs, chosenLayers, type SteeringContext } from './context.js';
 import { controls } from './controls.js';
 import { steerCopies } from './copies.js';

@@ -1,6 +1,6 @@
-import { InputError } from '../../inputError.js';
+import { InputError } from '../../shared/inputError.js';
 import type { PrefixTree } from '../../model/prefixTree.js';
-import { BeliefUpdate } from '../../process/belief.js';
+import { BeliefUpdate } from '../../process/beliefs/belief.js';
 import { endsIn, stateCount, type SteeringContext } from './context.js';
 import { closedShare, logSoftmax } from './outputs.js';
 

@@ -1,10 +1,10 @@
-import { breather } from '../../cancellation.js';
-import { createDesign, type Design } from '../design.js';
-import { LeastSquares } from '../leastSquares.js';
-import type { LinearMap } from '../linearMap.js';
-import { GROUP, accumulate, gather, project } from '../rows.js';
+import { breather } from '../../shared/cancellation.js';
+import { createDesign, type Design } from '../regression/design.js';
+import { LeastSquares } from '../regression/leastSquares.js';
+import type { LinearMap } from '../regression/linearMap.js';
+import { GROUP, accumulate, gather, project } from '../regression/rows.js';
 import { stateCount, type SteeringContext } from './context.js';
-import { pseudoInverse } from './pseudoInverse.js';
+import { pseudoInverse } from '../../algebra/pseudoInverse.js';
 import { startWork } from '../work.js';
 
 const ACCURACY = 1e-12;

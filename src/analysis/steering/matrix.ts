@@ -1,5 +1,5 @@
-import { breather } from '../../cancellation.js';
-import type { MatrixRequest, SteerMatrix } from '../../protocol.js';
+import { breather } from '../../shared/cancellation.js';
+import type { MatrixRequest, SteerMatrix } from '../../protocol/steering.js';
 import { beliefCount, chosenLayers, endsIn, idealDistribution, rowsOfBelief, type SteeringContext } from './context.js';
 import { rowsOfCopy } from './copies.js';
 import { closedShare, klDivergence, klOfIdeals, meanLogSoftmax } from './outputs.js';

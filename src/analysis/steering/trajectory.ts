@@ -1,8 +1,8 @@
-import { InputError } from '../../inputError.js';
+import { InputError } from '../../shared/inputError.js';
 import { prefixTreeOf } from '../../model/prefixTree.js';
-import { BeliefUpdate, nextTokenDistribution } from '../../process/belief.js';
-import type { MixedStateTree } from '../../process/mixedStateTree.js';
-import type { Trajectory, TrajectoryStep } from '../../protocol.js';
+import { BeliefUpdate, nextTokenDistribution } from '../../process/beliefs/belief.js';
+import type { MixedStateTree } from '../../process/beliefs/mixedStateTree.js';
+import type { Trajectory, TrajectoryStep } from '../../protocol/steering.js';
 import { stateCount, type SteeringContext } from './context.js';
 import { logSoftmax } from './outputs.js';
 import { readout } from './steeredRun.js';

@@ -1,5 +1,5 @@
-import type { Random } from '../../process/random.js';
-import { permutation } from '../../process/random.js';
+import type { Random } from '../../algebra/random.js';
+import { permutation } from '../../algebra/random.js';
 import { endsIn, rowsOfBelief, type Collect, type SteeringContext } from './context.js';
 
 /** One vector per layer of the model: n_layers × d_model. */

@@ -1,8 +1,8 @@
-import { presetInfos } from '../../engine/presetInfos.js';
+import { presetInfos } from '../../engine/processes/presetInfos.js';
 import { numpyText, presentationText, processFileText } from '../../engine/processes/handlers.js';
 import { openProcess, placeOf, processOf } from '../../engine/processes/open.js';
 import type { OpenedProcess } from '../../engine/processes/open.js';
-import { processReport } from '../../process/processReport.js';
+import { processReport } from '../../process/measures/processReport.js';
 import { writeJson, writeText } from '../output.js';
 import { processJsonSchema } from '../processJson.js';
 import type { ProcessJson } from '../processJson.js';

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { requireProcess } from '../../engine/processes/open.js';
 import { sampleLines } from '../../engine/processes/sample.js';
-import { InputError } from '../../inputError.js';
+import { InputError } from '../../shared/inputError.js';
 import { PROCESS_ARGUMENT, processArgument, processOptions } from '../processOptions.js';
 import { UsageError } from '../usage.js';
 import type { Command } from './command.js';

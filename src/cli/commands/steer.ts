@@ -2,7 +2,7 @@ import { checkEnds } from '../../analysis/steering/context.js';
 import { steerExtras } from '../../analysis/steering/extras.js';
 import { steer as steerBeliefs } from '../../analysis/steering/steer.js';
 import { findBelief } from '../../engine/findBelief.js';
-import { steerExtrasSchema, steerRequestSchema } from '../../protocol.js';
+import { steerExtrasSchema, steerRequestSchema } from '../../protocol/steering.js';
 import { analyseRequest } from '../analysisOptions.js';
 import { writeJson, writeText } from '../output.js';
 import { withProgress } from '../progressLine.js';

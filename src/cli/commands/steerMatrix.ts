@@ -1,6 +1,7 @@
 import { steerMatrix as steerAllPairs } from '../../analysis/steering/matrix.js';
-import { matrixRequestSchema } from '../../protocol.js';
-import type { AnalysisResult, SteerMatrix } from '../../protocol.js';
+import { matrixRequestSchema } from '../../protocol/steering.js';
+import type { AnalysisResult } from '../../protocol/analysis.js';
+import type { SteerMatrix } from '../../protocol/steering.js';
 import { analyseRequest } from '../analysisOptions.js';
 import { finite, short, writeJson, writeText } from '../output.js';
 import { withProgress } from '../progressLine.js';

@@ -1,19 +1,13 @@
-import { InputError } from '../../inputError.js';
-import { findPreset } from '../../process/presets.js';
+import { InputError } from '../../shared/inputError.js';
+import { findPreset } from '../../process/presets/catalogue.js';
 import { processAsFile, presetAsFile } from '../../process/file/processText.js';
-import { mixedStatePresentation } from '../../process/mixedStatePresentation.js';
-import { matricesAsNumpy } from '../../process/numpyText.js';
-import { askOracle, parseWord } from '../../process/oracle.js';
+import { mixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
+import { matricesAsNumpy } from '../../process/file/numpyText.js';
+import { askOracle, parseWord } from '../../process/words/oracle.js';
 import type { Process } from '../../process/process.js';
-import type {
-  ProcessChoice,
-  ProcessFileText,
-  ProcessOracle,
-  ProcessPreview,
-  ProcessPreviewRequest,
-} from '../../protocol.js';
+import type { ProcessChoice, ProcessFileText, ProcessOracle, ProcessPreview, ProcessPreviewRequest } from '../../protocol/process.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
-import { Remembered } from '../remember.js';
+import { Remembered } from '../stores/lruCache.js';
 import { openProcess, openText, requireProcess } from './open.js';
 import { processPicture } from './picture.js';
 import { sampleText } from './sample.js';

@@ -1,8 +1,8 @@
-import { InputError } from '../../inputError.js';
+import { InputError } from '../../shared/inputError.js';
 import { parseProcessFile, type ProcessFile } from '../../process/file/processFile.js';
-import { createPreset, findPreset, type PresetParameter } from '../../process/presets.js';
+import { createPreset, findPreset, type PresetParameter } from '../../process/presets/catalogue.js';
 import type { Process } from '../../process/process.js';
-import type { ProcessChoice, ProcessDiagnostic, ProcessParameter, ProcessParams } from '../../protocol.js';
+import type { ProcessChoice, ProcessDiagnostic, ProcessParameter, ProcessParams } from '../../protocol/process.js';
 import { readLocalProcessFile } from './readProcessFile.js';
 
 /** What a choice of process comes to: the process, or what is wrong with the text that should say it. */

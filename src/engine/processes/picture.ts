@@ -1,11 +1,11 @@
 import { beliefPca } from '../../analysis/pca.js';
-import { breather } from '../../cancellation.js';
-import { BeliefUpdate } from '../../process/belief.js';
-import { exploreBeliefs, type BeliefExploration } from '../../process/exploreBeliefs.js';
-import { mixedStatePresentation, type MixedStatePresentation } from '../../process/mixedStatePresentation.js';
+import { breather } from '../../shared/cancellation.js';
+import { BeliefUpdate } from '../../process/beliefs/belief.js';
+import { exploreBeliefs, type BeliefExploration } from '../../process/beliefs/exploreBeliefs.js';
+import { mixedStatePresentation, type MixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
 import type { Process } from '../../process/process.js';
-import { processReport } from '../../process/processReport.js';
-import type { PresentationGraph, ProcessBeliefs, ProcessParameter, ProcessPicture } from '../../protocol.js';
+import { processReport } from '../../process/measures/processReport.js';
+import type { PresentationGraph, ProcessBeliefs, ProcessParameter, ProcessPicture } from '../../protocol/process.js';
 
 /** Nodes of the mixed-state tree that a preview follows where a process has not finitely many beliefs. */
 const PREVIEW_NODES = 100_000;

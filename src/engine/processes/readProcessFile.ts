@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import type { ByteSource } from '../../checkpoint/byteSource.js';
-import type { FolderSource } from '../../checkpoint/folderSource.js';
-import { openLocalFile } from '../../checkpoint/localFolder.js';
-import { InputError } from '../../inputError.js';
+import type { ByteSource } from '../../checkpoint/sources/byteSource.js';
+import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
+import { openLocalFile } from '../../checkpoint/sources/localFolder.js';
+import { InputError } from '../../shared/inputError.js';
 
 /** A process file is written by hand; a larger file is something else. */
 const MOST_BYTES = 8 * 2 ** 20;

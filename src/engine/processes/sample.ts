@@ -1,8 +1,8 @@
-import { breather } from '../../cancellation.js';
-import { InputError } from '../../inputError.js';
+import { breather } from '../../shared/cancellation.js';
+import { InputError } from '../../shared/inputError.js';
 import type { Process } from '../../process/process.js';
-import { sampleAsCsv, sampleAsJsonLine, sampleCsvHeader, sampleFromProcess } from '../../process/sampling.js';
-import type { ProcessSampleRequest } from '../../protocol.js';
+import { sampleAsCsv, sampleAsJsonLine, sampleCsvHeader, sampleFromProcess } from '../../process/words/sampling.js';
+import type { ProcessSampleRequest } from '../../protocol/process.js';
 
 /** Text longer than this is not made in one piece: it would not fit a string. */
 const MOST_CHARACTERS = 400_000_000;

@@ -1,4 +1,6 @@
-import type { AssumedValues, CheckpointInspection, ProcessChoice } from '../../protocol.js';
+import type { AssumedValues } from '../../protocol/files.js';
+import type { CheckpointInspection } from '../../protocol/inspect.js';
+import type { ProcessChoice } from '../../protocol/process.js';
 
 export type AssumedField = keyof AssumedValues;
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { AssumedValues, CheckpointInspection } from '../../protocol.js';
+import type { AssumedValues } from '../../protocol/files.js';
+import type { CheckpointInspection } from '../../protocol/inspect.js';
 import { resolveTarget } from '../checkpoints/checkpointFolders.js';
 import { sessionFor } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { AssumedValues, ProcessChoice } from '../../protocol.js';
+import type { AssumedValues } from '../../protocol/files.js';
+import type { ProcessChoice } from '../../protocol/process.js';
 import { EngineError } from '../engine/errors.js';
 import { settingsText } from './fields.js';
 

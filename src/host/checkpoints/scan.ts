@@ -1,4 +1,4 @@
-import { breathe } from '../../cancellation.js';
+import { breathe } from '../../shared/cancellation.js';
 import { checkpointName } from './names.js';
 import { StepFolders } from './stepFolders.js';
 

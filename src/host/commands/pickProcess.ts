@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { PresetInfo, ProcessChoice } from '../../protocol.js';
-import { processFiles } from '../process/pickSubject.js';
+import type { PresetInfo, ProcessChoice } from '../../protocol/process.js';
+import { processFiles } from '../preview/pickSubject.js';
 import type { Session } from '../session/session.js';
 import { baseName, displayPath } from '../sources.js';
 

@@ -1,6 +1,8 @@
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
-import { CancelledError } from '../../cancellation.js';
-import type { EngineCalls, EngineMethod, ErrorInfo, HostCalls, Progress } from '../../protocol.js';
+import { CancelledError } from '../../shared/cancellation.js';
+import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
+import type { HostCalls } from '../../protocol/files.js';
+import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
 import { EngineError } from './errors.js';
 import { EngineProcess } from './engineProcess.js';
 import type { EngineExit } from './engineProcess.js';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { EngineCalls, EngineMethod, PresetInfo } from '../../protocol.js';
+import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
+import type { PresetInfo } from '../../protocol/process.js';
 import { settings } from '../settings.js';
 import { EngineClient, describeExit } from './engineClient.js';
 import type { CallOptions } from './engineClient.js';

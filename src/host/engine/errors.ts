@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../../protocol.js';
+import type { ErrorInfo } from '../../protocol/outcome.js';
 
 /** What the engine answered, or what became of it: `code` as in {@link ErrorInfo}. */
 export class EngineError extends Error {

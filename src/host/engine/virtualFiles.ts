@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { EngineError } from './errors.js';
 import type { HostAnswers } from './engineClient.js';
-import type { HostFile } from '../../protocol.js';
+import type { HostFile } from '../../protocol/files.js';
 import { baseName } from '../sources.js';
 import { isWithin } from './isWithin.js';
 

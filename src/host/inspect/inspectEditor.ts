@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { fromInspectPageSchema } from '../../protocol.js';
-import type { FromInspectPage, InspectResult, ToInspectPage } from '../../protocol.js';
+import { fromInspectPageSchema } from '../../protocol/inspectPage.js';
+import type { InspectResult } from '../../protocol/inspect.js';
+import type { FromInspectPage, ToInspectPage } from '../../protocol/inspectPage.js';
 import type { EngineService } from '../engine/engineService.js';
 import { isCancelled, isEngineLost, toErrorInfo } from '../engine/errors.js';
 import type { FolderMemory } from '../folderMemory.js';

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { fromPanelSchema, pageCallSchemas } from '../../protocol.js';
-import type { AnalysisSettings, FromPanel, PageCall, SteerResult, ToPanel } from '../../protocol.js';
+import { pageCallSchemas } from '../../protocol/calls.js';
+import { fromPanelSchema } from '../../protocol/panel.js';
+import type { AnalysisSettings } from '../../protocol/analysis.js';
+import type { PageCall } from '../../protocol/calls.js';
+import type { FromPanel, ToPanel } from '../../protocol/panel.js';
+import type { SteerResult } from '../../protocol/steering.js';
 import { isEngineLost, remedyFor, toErrorInfo } from '../engine/errors.js';
 import { panelTitle } from '../labels.js';
 import type { Session, SessionChange } from '../session/session.js';
 import { mayAnalyse } from './mayAnalyse.js';
-import { pageHtml } from './pageHtml.js';
-import type { PageHtml } from './pageHtml.js';
+import { pageHtml } from '../page/pageHtml.js';
+import type { PageHtml } from '../page/pageHtml.js';
 
 export const PANEL_TYPE = 'beliefscope.panel';
 

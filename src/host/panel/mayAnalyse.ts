@@ -1,4 +1,5 @@
-import type { FolderListing, ProcessChoice } from '../../protocol.js';
+import type { FolderListing } from '../../protocol/files.js';
+import type { ProcessChoice } from '../../protocol/process.js';
 
 export interface Known {
   readonly listing: FolderListing | null;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { panelStateSchema } from '../../protocol.js';
+import { panelStateSchema } from '../../protocol/panel.js';
 import type { FolderMemory } from '../folderMemory.js';
 import type { Session } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { EngineCalls, EngineMethod, S3FolderPage, S3Service } from '../../protocol.js';
+import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
+import type { S3FolderPage, S3Service } from '../../protocol/files.js';
 import type { EngineService } from '../engine/engineService.js';
 import { formatCount } from '../labels.js';
 import { addressOf, lastPart, parentPrefix } from './address.js';

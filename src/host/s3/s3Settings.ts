@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { S3Service, Source } from '../../protocol.js';
+import type { S3Service, Source } from '../../protocol/files.js';
 
 /**
  * The service that the person's own settings name. Nothing else names one: not a workspace, whose settings do not reach

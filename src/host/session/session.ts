@@ -1,22 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { analysisSettingsSchema, viewSettingsSchema } from '../../protocol.js';
-import type {
-  AnalysisResult,
-  AnalysisSettings,
-  AnalyseRequest,
-  EngineCalls,
-  EngineMethod,
-  ErrorInfo,
-  FolderListing,
-  PanelState,
-  PresetInfo,
-  ProcessChoice,
-  Progress,
-  Source,
-  SteerResult,
-  ViewSettings,
-} from '../../protocol.js';
+import { analysisSettingsSchema } from '../../protocol/analysis.js';
+import { viewSettingsSchema } from '../../protocol/panel.js';
+import type { AnalysisResult, AnalysisSettings, AnalyseRequest } from '../../protocol/analysis.js';
+import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
+import type { FolderListing, Source } from '../../protocol/files.js';
+import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
+import type { PanelState, ViewSettings } from '../../protocol/panel.js';
+import type { PresetInfo, ProcessChoice } from '../../protocol/process.js';
+import type { SteerResult } from '../../protocol/steering.js';
 import type { CallOptions } from '../engine/engineClient.js';
 import type { EngineService } from '../engine/engineService.js';
 import { EngineError, isCancelled, toErrorInfo } from '../engine/errors.js';

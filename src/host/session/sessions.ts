@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Source } from '../../protocol.js';
+import type { Source } from '../../protocol/files.js';
 import { sourceKey } from '../sources.js';
 import { Session } from './session.js';
 import type { SessionChange, SessionServices } from './session.js';

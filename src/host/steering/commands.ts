@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { AnalysisResult, PanelState, SteerRequest } from '../../protocol.js';
+import type { AnalysisResult } from '../../protocol/analysis.js';
+import type { PanelState } from '../../protocol/panel.js';
+import type { SteerRequest } from '../../protocol/steering.js';
 import { registerCommand, sessionFor } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
 import { beliefLabel, checkpointLabel, processLabel } from '../labels.js';

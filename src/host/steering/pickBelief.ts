@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AnalysisResult, BeliefSearch } from '../../protocol.js';
+import type { AnalysisResult, BeliefSearch } from '../../protocol/analysis.js';
 import { isCancelled, toErrorInfo } from '../engine/errors.js';
 import { beliefItem, formatCount } from '../labels.js';
 import type { Session } from '../session/session.js';

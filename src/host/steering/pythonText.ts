@@ -1,4 +1,4 @@
-import type { SteeringVector } from '../../protocol.js';
+import type { SteeringVector } from '../../protocol/steering.js';
 
 export interface VectorOrigin {
   /** `rrxor, step 11,520,000` */

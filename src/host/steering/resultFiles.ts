@@ -1,4 +1,5 @@
-import type { AnalysisResult, SteerResult } from '../../protocol.js';
+import type { AnalysisResult } from '../../protocol/analysis.js';
+import type { SteerResult } from '../../protocol/steering.js';
 import { ownNumbers } from './ownNumbers.js';
 
 /** A steering result with what is needed to know what it is about, as JSON. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { fromSideViewSchema } from '../../protocol.js';
-import type { ToSideView } from '../../protocol.js';
+import { fromSideViewSchema } from '../../protocol/sideView.js';
+import type { ToSideView } from '../../protocol/sideView.js';
 import { isEngineLost, remedyFor } from '../engine/errors.js';
 import { pageFor, pageRoots } from '../panel/geometryPanel.js';
 import type { Session } from '../session/session.js';

@@ -1,5 +1,5 @@
-import { recurrence } from '../recurrence.js';
-import { successorsOf, transitionMatrix } from '../stationary.js';
+import { recurrence } from '../measures/recurrence.js';
+import { successorsOf, transitionMatrix } from '../measures/stationary.js';
 import { ROW_SUM } from '../tolerance.js';
 import type { Diagnostics, Place } from './diagnostic.js';
 import type { Transitions } from './transitions.js';

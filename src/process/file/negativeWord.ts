@@ -1,4 +1,4 @@
-import { BeliefUpdate } from '../belief.js';
+import { BeliefUpdate } from '../beliefs/belief.js';
 import type { Process } from '../process.js';
 
 /** Beliefs looked at: enough to see most matrices that are no process at once, few enough not to be felt. */

@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import type { PresetParameter } from '../presets/preset.js';
-import { rangeOf } from '../presetParams.js';
+import { rangeOf } from '../presets/presetParams.js';
 import type { Diagnostics } from './diagnostic.js';
 import { EntryReader } from './entries.js';
 import { propertiesOf, warnUnknown } from './jsonNodes.js';

@@ -1,5 +1,5 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import { InputError } from '../../inputError.js';
+import { InputError } from '../../shared/inputError.js';
 import type { Process } from '../process.js';
 import type { PresetParameter } from '../presets/preset.js';
 import { createProcess } from '../validate.js';

@@ -1,4 +1,4 @@
-import { findPreset, createPreset } from '../presets.js';
+import { findPreset, createPreset } from '../presets/catalogue.js';
 import type { PresetParameter } from '../presets/preset.js';
 import type { Process } from '../process.js';
 import { presetExpressions, SHAPING_PARAMETERS, type EntryText } from './presetExpressions.js';

@@ -1,4 +1,4 @@
-import { InputError } from '../../inputError.js';
+import { InputError } from '../../shared/inputError.js';
 import { zeros, type Preset } from './preset.js';
 
 /**

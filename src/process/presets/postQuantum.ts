@@ -1,5 +1,5 @@
 import { EVD, Matrix } from 'ml-matrix';
-import { InputError } from '../../inputError.js';
+import { InputError } from '../../shared/inputError.js';
 import { numbered, probability, type Preset } from './preset.js';
 
 /**

@@ -1,8 +1,8 @@
 // Runs in a process of its own, so that time and memory are measured and a hang or a crash is seen from outside.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ByteSource } from '../../../src/checkpoint/byteSource.js';
-import { openLocalFile } from '../../../src/checkpoint/localFolder.js';
+import type { ByteSource } from '../../../src/checkpoint/sources/byteSource.js';
+import { openLocalFile } from '../../../src/checkpoint/sources/localFolder.js';
 import { memoryFile } from '../../unit/checkpoint/support/memory.js';
 import { fuzzed, type FuzzedFile, type FuzzedFormat } from './corpus.js';
 import { Random } from './random.js';

@@ -1,10 +1,10 @@
-import { inferModel } from '../../../src/checkpoint/inferModel.js';
-import { inferGraph } from '../../../src/checkpoint/onnx/inferGraph.js';
-import { readCheckpoint } from '../../../src/checkpoint/readCheckpoint.js';
-import { readWeights } from '../../../src/checkpoint/readWeights.js';
-import type { ByteSource } from '../../../src/checkpoint/byteSource.js';
-import type { Weights } from '../../../src/checkpoint/architecture.js';
-import { InputError } from '../../../src/inputError.js';
+import { inferModel } from '../../../src/checkpoint/architecture/inferModel.js';
+import { inferGraph } from '../../../src/checkpoint/architecture/graph/inferGraph.js';
+import { readCheckpoint } from '../../../src/checkpoint/formats/readCheckpoint.js';
+import { readWeights } from '../../../src/checkpoint/architecture/readWeights.js';
+import type { ByteSource } from '../../../src/checkpoint/sources/byteSource.js';
+import type { Weights } from '../../../src/checkpoint/architecture/architecture.js';
+import { InputError } from '../../../src/shared/inputError.js';
 
 export type Outcome =
   { readonly kind: 'read'; readonly weights: Weights } | { readonly kind: 'refused'; readonly code: string };

@@ -1,6 +1,6 @@
 import { Matrix, SVD } from 'ml-matrix';
-import type { RegressionData } from '../../../src/analysis/regression.js';
-import { createRandom } from '../../../src/process/random.js';
+import type { RegressionData } from '../../../src/analysis/regression/regression.js';
+import { createRandom } from '../../../src/algebra/random.js';
 
 /** Data with independent normal activations in float32 and targets that depend on them linearly, plus noise. */
 export function normalData(N: number, d_model: number, layers: number, S: number, seed: number): RegressionData {

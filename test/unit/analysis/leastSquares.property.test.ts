@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { BeliefRegression, type RegressionData } from '../../../src/analysis/regression.js';
-import { createRandom } from '../../../src/process/random.js';
+import { BeliefRegression, type RegressionData } from '../../../src/analysis/regression/regression.js';
+import { createRandom } from '../../../src/algebra/random.js';
 import { activationsAt, largestDifference, normalData, svdOracle } from './fixtures.js';
 
 const shapes = fc.record({

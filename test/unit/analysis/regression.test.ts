@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createDesign } from '../../../src/analysis/design.js';
-import { BeliefRegression, type Regression, type RegressionData } from '../../../src/analysis/regression.js';
-import { CancelledError } from '../../../src/cancellation.js';
-import { createRandom } from '../../../src/process/random.js';
+import { createDesign } from '../../../src/analysis/regression/design.js';
+import { BeliefRegression, type Regression, type RegressionData } from '../../../src/analysis/regression/regression.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
+import { createRandom } from '../../../src/algebra/random.js';
 import { activationsAt, largestDifference, normalData, svdOracle } from './fixtures.js';
 
 const fit = async (data: RegressionData, layers = [...data.resid_post.keys()]): Promise<Regression> =>

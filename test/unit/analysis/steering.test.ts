@@ -6,11 +6,11 @@ import { exportedVector, steer } from '../../../src/analysis/steering/steer.js';
 import { runSteered } from '../../../src/analysis/steering/steeredRun.js';
 import { trajectoryOf } from '../../../src/analysis/steering/trajectory.js';
 import { atLayers, steeringVectors } from '../../../src/analysis/steering/vectors.js';
-import { CancelledError } from '../../../src/cancellation.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
-import { nextTokenDistribution } from '../../../src/process/belief.js';
-import { wordOf } from '../../../src/process/words.js';
-import type { SteerRequest } from '../../../src/protocol.js';
+import { nextTokenDistribution } from '../../../src/process/beliefs/belief.js';
+import { wordOf } from '../../../src/process/beliefs/treeWords.js';
+import type { SteerRequest } from '../../../src/protocol/steering.js';
 import { largestDifference } from './fixtures.js';
 import { toyContext } from './toyModel.js';
 

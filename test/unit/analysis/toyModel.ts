@@ -1,11 +1,11 @@
 import { inputsOf } from '../../../src/analysis/inputs.js';
-import { BeliefRegression } from '../../../src/analysis/regression.js';
+import { BeliefRegression } from '../../../src/analysis/regression/regression.js';
 import { roundBeliefs } from '../../../src/analysis/rounding.js';
 import type { SteeringContext } from '../../../src/analysis/steering/context.js';
-import type { Architecture } from '../../../src/checkpoint/architecture.js';
-import { createSession } from '../../../src/model/session.js';
-import { buildMixedStateTree } from '../../../src/process/buildMixedStateTree.js';
-import { createPreset } from '../../../src/process/presets.js';
+import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { createSession } from '../../../src/model/transformer/session.js';
+import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
+import { createPreset } from '../../../src/process/presets/catalogue.js';
 import { randomWeights } from '../model/naiveTransformer.js';
 
 export interface ToyModel {

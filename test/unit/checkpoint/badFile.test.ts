@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadCheckpoint } from '../../../src/checkpoint/loadCheckpoint.js';
-import { listCheckpoints } from '../../../src/checkpoint/listCheckpoints.js';
+import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import { listCheckpoints } from '../../../src/checkpoint/list.js';
 import { build, global, opcodes, orderedDict, pickle, reduce, tuple, ascii, type Plain } from './support/pickle.js';
 import { inputError, memoryFolder } from './support/memory.js';
 import { float32, hookedTensors, rebuild, stateDict, torchFile, type TestTensors } from './support/torchFile.js';

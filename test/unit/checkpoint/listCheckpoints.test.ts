@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile, truncate, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CancelledError } from '../../../src/cancellation.js';
-import { listCheckpoints } from '../../../src/checkpoint/listCheckpoints.js';
-import { loadCheckpoint } from '../../../src/checkpoint/loadCheckpoint.js';
-import { localFolder, openLocalFile } from '../../../src/checkpoint/localFolder.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
+import { listCheckpoints } from '../../../src/checkpoint/list.js';
+import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import { localFolder, openLocalFile } from '../../../src/checkpoint/sources/localFolder.js';
 import { inputError, memoryFolder } from './support/memory.js';
 import { hookedTensors, stateDict, torchFile } from './support/torchFile.js';
 

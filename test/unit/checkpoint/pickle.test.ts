@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { unpickle } from '../../../src/checkpoint/pickle/machine.js';
-import type { PickleValue } from '../../../src/checkpoint/pickle/values.js';
+import { unpickle } from '../../../src/checkpoint/formats/pickle/machine.js';
+import type { PickleValue } from '../../../src/checkpoint/formats/pickle/values.js';
 import { ascii } from './support/pickle.js';
 import { inputError } from './support/memory.js';
 

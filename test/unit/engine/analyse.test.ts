@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CancelledError } from '../../../src/cancellation.js';
-import { Engine } from '../../../src/engine/engine.js';
-import type { AnalysisResult, AnalyseRequest } from '../../../src/protocol.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
+import { Engine } from '../../../src/engine/handlers.js';
+import type { AnalysisResult, AnalyseRequest } from '../../../src/protocol/analysis.js';
 import { checkpointBytes, preset, quiet, request, runFolder, smallModel } from './runFolder.js';
 
 const analyse = async (asked: AnalyseRequest, engine = new Engine()): Promise<AnalysisResult> =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Engine } from '../../../src/engine/engine.js';
-import { InputError } from '../../../src/inputError.js';
-import type { AnalyseRequest } from '../../../src/protocol.js';
+import { Engine } from '../../../src/engine/handlers.js';
+import { InputError } from '../../../src/shared/inputError.js';
+import type { AnalyseRequest } from '../../../src/protocol/analysis.js';
 import { checkpointBytes, preset, quiet, request, runFolder, smallModel } from './runFolder.js';
 
 async function refusal(asked: AnalyseRequest, engine = new Engine()): Promise<InputError> {

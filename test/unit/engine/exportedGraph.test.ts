@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture.js';
-import { Engine } from '../../../src/engine/engine.js';
+import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { Engine } from '../../../src/engine/handlers.js';
 import { inspectionText } from '../../../src/engine/inspectionText.js';
-import { InputError } from '../../../src/inputError.js';
+import { InputError } from '../../../src/shared/inputError.js';
 import { exportedModel, field, withInGraph, type ExportOptions } from '../model/exportedModel.js';
 import { naiveRun, randomWeights } from '../model/naiveTransformer.js';
 import { checkpointBytes, preset, quiet, request, runFolder, smallModel } from './runFolder.js';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseParams } from '../../../src/engine/calls.js';
-import { createEngine, Engine } from '../../../src/engine/engine.js';
-import { InputError } from '../../../src/inputError.js';
-import type { AssumedValues, InspectResult } from '../../../src/protocol.js';
+import { createEngine, Engine } from '../../../src/engine/handlers.js';
+import { InputError } from '../../../src/shared/inputError.js';
+import type { AssumedValues } from '../../../src/protocol/files.js';
+import type { InspectResult } from '../../../src/protocol/inspect.js';
 import { checkpointBytes, preset, quiet, request, runFolder, smallModel } from './runFolder.js';
 
 const inspect = async (path: string, assumed?: AssumedValues): Promise<InspectResult> => {

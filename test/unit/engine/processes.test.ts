@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Engine } from '../../../src/engine/engine.js';
+import { Engine } from '../../../src/engine/handlers.js';
 import { processHandlers } from '../../../src/engine/processes/handlers.js';
-import { processPreviewRequestSchema } from '../../../src/protocol.js';
-import type { ProcessChoice } from '../../../src/protocol.js';
+import { processPreviewRequestSchema } from '../../../src/protocol/process.js';
+import type { ProcessChoice } from '../../../src/protocol/process.js';
 import { checkpointBytes, preset, quiet, request, runFolder, smallModel } from './runFolder.js';
 
 const calls = processHandlers();

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture.js';
-import { analyseRequestSchema } from '../../../src/protocol.js';
-import type { AnalyseRequest } from '../../../src/protocol.js';
+import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
+import type { AnalyseRequest } from '../../../src/protocol/analysis.js';
 import { float32, stateDict, torchFile } from '../checkpoint/support/torchFile.js';
 import { randomWeights } from '../model/naiveTransformer.js';
 

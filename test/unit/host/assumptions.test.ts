@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseFolderSettings } from '../../../src/checkpoint/runConfig.js';
+import { parseFolderSettings } from '../../../src/checkpoint/config/runConfig.js';
 import { openFields, parseEpsilon, settingsText, valueText } from '../../../src/host/assumptions/fields.js';
-import type { CheckpointInspection } from '../../../src/protocol.js';
+import type { CheckpointInspection } from '../../../src/protocol/inspect.js';
 
 describe('values set for a folder', () => {
   it('are offered for what inspection says is assumed, and for nothing else', () => {

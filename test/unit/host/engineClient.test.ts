@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AnalyseRequest } from '../../../src/protocol.js';
-import { analyseRequestSchema } from '../../../src/protocol.js';
+import type { AnalyseRequest } from '../../../src/protocol/analysis.js';
+import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
 import { EngineClient } from '../../../src/host/engine/engineClient.js';
 import type { HostAnswers } from '../../../src/host/engine/engineClient.js';
 import type { EngineExit } from '../../../src/host/engine/engineProcess.js';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { describe, expect, it } from 'vitest';
-import { hostFileSystem } from '../../../src/engine/hostFileSystem.js';
+import { hostFileSystem } from '../../../src/engine/places/hostFileSystem.js';
 
 describe('what the host refuses the engine', () => {
   const [up, down] = [new PassThrough(), new PassThrough()];

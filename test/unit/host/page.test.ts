@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isWithin } from '../../../src/host/engine/isWithin.js';
 import { mayAnalyse } from '../../../src/host/panel/mayAnalyse.js';
-import { pageHtml } from '../../../src/host/panel/pageHtml.js';
-import type { FolderListing, ProcessChoice } from '../../../src/protocol.js';
+import { pageHtml } from '../../../src/host/page/pageHtml.js';
+import type { FolderListing } from '../../../src/protocol/files.js';
+import type { ProcessChoice } from '../../../src/protocol/process.js';
 
 describe('the page', () => {
   const html = pageHtml({

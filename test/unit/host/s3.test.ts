@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Memento } from 'vscode';
-import { analyseRequestSchema } from '../../../src/protocol.js';
-import type { S3FolderPage } from '../../../src/protocol.js';
+import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
+import type { S3FolderPage } from '../../../src/protocol/files.js';
 import type { EngineService } from '../../../src/host/engine/engineService.js';
 import { FolderMemory } from '../../../src/host/folderMemory.js';
 import { addressOf, lastPart, parentPrefix, parseAddress } from '../../../src/host/s3/address.js';

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AnalyseRequest, AnalysisResult, FolderListing, ProcessChoice } from '../../../src/protocol.js';
-import { CancelledError } from '../../../src/cancellation.js';
+import type { AnalyseRequest, AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { FolderListing } from '../../../src/protocol/files.js';
+import type { ProcessChoice } from '../../../src/protocol/process.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
 import type { EngineService } from '../../../src/host/engine/engineService.js';
 import { EngineError } from '../../../src/host/engine/errors.js';
 import { FolderMemory } from '../../../src/host/folderMemory.js';

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { pythonText } from '../../../src/host/steering/pythonText.js';
 import { resultCsv, resultJson } from '../../../src/host/steering/resultFiles.js';
 import { formatWord, parseWord } from '../../../src/host/steering/word.js';
-import type { AnalysisResult, SteerResult } from '../../../src/protocol.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { SteerResult } from '../../../src/protocol/steering.js';
 
 describe('a typed word', () => {
   const bits = ['0', '1'];

@@ -1,5 +1,5 @@
-import type { Architecture, Weights } from '../../../src/checkpoint/architecture.js';
-import { FieldBudget, fieldsOf } from '../../../src/checkpoint/onnx/wire.js';
+import type { Architecture, Weights } from '../../../src/checkpoint/architecture/architecture.js';
+import { FieldBudget, fieldsOf } from '../../../src/checkpoint/formats/onnx/wire.js';
 import { OnnxGraph, type Dimension } from '../../../src/model/onnx/onnxGraph.js';
 
 export interface ExportOptions {

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture.js';
-import { loadModel } from '../../../src/checkpoint/loadCheckpoint.js';
-import { localFolder } from '../../../src/checkpoint/localFolder.js';
-import { createGraphSession } from '../../../src/model/graphSession.js';
+import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { loadModel } from '../../../src/checkpoint/load.js';
+import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
+import { createGraphSession } from '../../../src/model/exported/graphSession.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
-import { createSession, type ModelSession, type RunOptions } from '../../../src/model/session.js';
+import { createSession, type ModelSession, type RunOptions } from '../../../src/model/transformer/session.js';
 import { runFolder } from '../engine/runFolder.js';
 import { exportedModel, type ExportOptions } from './exportedModel.js';
 import { naiveRun, random, randomWeights } from './naiveTransformer.js';

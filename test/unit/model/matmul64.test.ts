@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CancelledError } from '../../../src/cancellation.js';
-import { multiplyRows, weightedGram } from '../../../src/model/matmul64.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
+import { multiplyRows, weightedGram } from '../../../src/model/runtime/matmul64.js';
 
 /** A small generator with a fixed seed (mulberry32). */
 function random(seed: number): () => number {

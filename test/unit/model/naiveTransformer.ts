@@ -1,4 +1,4 @@
-import type { Architecture, Tensor, Weights } from '../../../src/checkpoint/architecture.js';
+import type { Architecture, Tensor, Weights } from '../../../src/checkpoint/architecture/architecture.js';
 
 /** A small generator with a fixed seed (mulberry32). */
 export function random(seed: number): () => number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onnxRuntime, runtimeRemedy } from '../../../src/model/onnxRuntime.js';
+import { onnxRuntime, runtimeRemedy } from '../../../src/model/runtime/onnxRuntime.js';
 
 const glibc = { getReport: () => ({ header: { glibcVersionRuntime: '2.36' } }) };
 const musl = { getReport: () => ({ header: {} }) };

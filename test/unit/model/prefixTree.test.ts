@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chunksOf } from '../../../src/model/chunks.js';
+import { chunksOf } from '../../../src/model/transformer/chunks.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
 
 const words = fc.array(fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 8 }), { maxLength: 40 });

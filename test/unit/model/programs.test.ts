@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture.js';
+import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
-import { createSession } from '../../../src/model/session.js';
+import { createSession } from '../../../src/model/transformer/session.js';
 import { randomWeights } from './naiveTransformer.js';
 
 const shape: Architecture = {

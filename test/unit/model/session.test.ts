@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture.js';
-import { CancelledError } from '../../../src/cancellation.js';
+import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
-import { createSession, type RunOptions, type SessionOptions } from '../../../src/model/session.js';
+import { createSession, type RunOptions, type SessionOptions } from '../../../src/model/transformer/session.js';
 import { naiveRun, random, randomWeights } from './naiveTransformer.js';
 
 const small: Architecture = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture.js';
-import { WorkBudget } from '../../../src/model/workBudget.js';
+import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { WorkBudget } from '../../../src/model/runtime/workBudget.js';
 
 const wide: Architecture = {
   ...{ d_vocab: 3, d_vocab_out: 3, d_model: 512, n_ctx: 64, d_head: 64, n_heads: 8, n_layers: 4, d_mlp: 2048 },

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { fromPanelSchema, panelStateSchema } from '../../../src/protocol.js';
+import { fromPanelSchema, panelStateSchema } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chromium } from 'playwright-core';
 import type { Browser, Locator } from 'playwright-core';
-import { fromProcessPageSchema, processPageStateSchema } from '../../../src/protocol.js';
-import type { ProcessChoice } from '../../../src/protocol.js';
+import { fromProcessPageSchema, processPageStateSchema } from '../../../src/protocol/preview.js';
+import type { ProcessChoice } from '../../../src/protocol/process.js';
 import { findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { processHost } from '../../tools/previewProcess.mjs';
-import { listPresets } from '../../../src/process/presets.js';
+import { listPresets } from '../../../src/process/presets/catalogue.js';
 
 /** The machine may be busy with other tests. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
@@ -56,7 +56,7 @@ describe.skipIf(findChromium() === undefined)(
         said.push(fromProcessPageSchema.parse(message));
         return answer(message, reply);
       };
-      preview = await openPreview({ page: 'process', ...options, host, browser });
+      preview = await openPreview({ page: 'preview', ...options, host, browser });
       await preview.tab.locator('[data-testid=process][data-state=ready]').waitFor();
     };
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { fromSideViewSchema } from '../../../src/protocol.js';
-import type { AnalysisResult } from '../../../src/protocol.js';
+import { fromSideViewSchema } from '../../../src/protocol/sideView.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { defaultView, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 

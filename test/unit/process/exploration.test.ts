@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { buildMixedStateTree } from '../../../src/process/buildMixedStateTree.js';
-import { beliefGraph } from '../../../src/process/beliefGraph.js';
-import { CancelledError } from '../../../src/cancellation.js';
-import { blockFromIncrements, conditionalEntropies } from '../../../src/process/conditionalEntropy.js';
-import { blockEntropies } from '../../../src/process/entropy.js';
-import { exploreBeliefs } from '../../../src/process/exploreBeliefs.js';
-import { mixedStatePresentation } from '../../../src/process/mixedStatePresentation.js';
-import { createPreset, listPresets } from '../../../src/process/presets.js';
-import { processReport } from '../../../src/process/processReport.js';
-import { createRandom } from '../../../src/process/random.js';
+import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
+import { beliefGraph } from '../../../src/process/beliefs/beliefGraph.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
+import { blockFromIncrements, conditionalEntropies } from '../../../src/process/measures/conditionalEntropy.js';
+import { blockEntropies } from '../../../src/process/measures/entropy.js';
+import { exploreBeliefs } from '../../../src/process/beliefs/exploreBeliefs.js';
+import { mixedStatePresentation } from '../../../src/process/beliefs/mixedStatePresentation.js';
+import { createPreset, listPresets } from '../../../src/process/presets/catalogue.js';
+import { processReport } from '../../../src/process/measures/processReport.js';
+import { createRandom } from '../../../src/algebra/random.js';
 import { createProcess } from '../../../src/process/validate.js';
 
 const ln2 = Math.log(2);

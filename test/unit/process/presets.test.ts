@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPreset, findPreset, listPresets } from '../../../src/process/presets.js';
+import { createPreset, findPreset, listPresets } from '../../../src/process/presets/catalogue.js';
 import { createProcess } from '../../../src/process/validate.js';
 
 describe('presets', () => {

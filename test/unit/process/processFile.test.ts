@@ -4,8 +4,8 @@ import { EDGE_PROPERTIES } from '../../../src/process/file/transitions.js';
 import { PARAMETER_PROPERTIES } from '../../../src/process/file/parameters.js';
 import { FILE_PROPERTIES, loadProcessFile, parseProcessFile } from '../../../src/process/file/processFile.js';
 import { presetAsFile, processAsFile } from '../../../src/process/file/processText.js';
-import { mixedStatePresentation } from '../../../src/process/mixedStatePresentation.js';
-import { createPreset, listPresets } from '../../../src/process/presets.js';
+import { mixedStatePresentation } from '../../../src/process/beliefs/mixedStatePresentation.js';
+import { createPreset, listPresets } from '../../../src/process/presets/catalogue.js';
 
 /** Diagnostics as a person sees them: what is underlined, how badly, and why. */
 function seen(text: string): { text: string; severity: string; code: string; message: string }[] {

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import Fraction from 'fraction.js';
 import { describe, expect, test } from 'vitest';
-import { buildMixedStateTree } from '../../../src/process/buildMixedStateTree.js';
-import { conditionalEntropies } from '../../../src/process/conditionalEntropy.js';
-import { blockEntropies, myopicEntropies } from '../../../src/process/entropy.js';
-import { exploreBeliefs } from '../../../src/process/exploreBeliefs.js';
+import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
+import { conditionalEntropies } from '../../../src/process/measures/conditionalEntropy.js';
+import { blockEntropies, myopicEntropies } from '../../../src/process/measures/entropy.js';
+import { exploreBeliefs } from '../../../src/process/beliefs/exploreBeliefs.js';
 import { parseProcessFile } from '../../../src/process/file/processFile.js';
 import { processAsFile } from '../../../src/process/file/processText.js';
-import { mixedStatePresentation } from '../../../src/process/mixedStatePresentation.js';
-import { askOracle } from '../../../src/process/oracle.js';
+import { mixedStatePresentation } from '../../../src/process/beliefs/mixedStatePresentation.js';
+import { askOracle } from '../../../src/process/words/oracle.js';
 import type { Process } from '../../../src/process/process.js';
 import { createProcess } from '../../../src/process/validate.js';
-import { wordNodes, wordOf } from '../../../src/process/words.js';
+import { wordNodes, wordOf } from '../../../src/process/beliefs/treeWords.js';
 
 const RUNS = { numRuns: 50, seed: 20261125 };
 

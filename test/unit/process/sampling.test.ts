@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { buildMixedStateTree } from '../../../src/process/buildMixedStateTree.js';
-import { matricesAsNumpy } from '../../../src/process/numpyText.js';
-import { askOracle, parseWord } from '../../../src/process/oracle.js';
-import { createPreset } from '../../../src/process/presets.js';
-import { createRandom, nextUint32, permutation } from '../../../src/process/random.js';
-import { sampleAsCsv, sampleAsJsonLine, sampleCsvHeader, sampleFromProcess } from '../../../src/process/sampling.js';
-import { wordNodes, wordOf } from '../../../src/process/words.js';
+import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
+import { matricesAsNumpy } from '../../../src/process/file/numpyText.js';
+import { askOracle, parseWord } from '../../../src/process/words/oracle.js';
+import { createPreset } from '../../../src/process/presets/catalogue.js';
+import { createRandom, nextUint32, permutation } from '../../../src/algebra/random.js';
+import { sampleAsCsv, sampleAsJsonLine, sampleCsvHeader, sampleFromProcess } from '../../../src/process/words/sampling.js';
+import { wordNodes, wordOf } from '../../../src/process/beliefs/treeWords.js';
 
 describe('the random numbers', () => {
   test('are those of xoshiro128**', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { CancelledError } from '../../../src/cancellation.js';
-import { nextTokenDistribution } from '../../../src/process/belief.js';
-import { buildMixedStateTree } from '../../../src/process/buildMixedStateTree.js';
-import { countWords } from '../../../src/process/countWords.js';
-import type { MixedStateTree } from '../../../src/process/mixedStateTree.js';
-import { createPreset } from '../../../src/process/presets.js';
+import { CancelledError } from '../../../src/shared/cancellation.js';
+import { nextTokenDistribution } from '../../../src/process/beliefs/belief.js';
+import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
+import { countWords } from '../../../src/process/words/countWords.js';
+import type { MixedStateTree } from '../../../src/process/beliefs/mixedStateTree.js';
+import { createPreset } from '../../../src/process/presets/catalogue.js';
 import { createProcess } from '../../../src/process/validate.js';
-import { wordNodes, wordOf } from '../../../src/process/words.js';
+import { wordNodes, wordOf } from '../../../src/process/beliefs/treeWords.js';
 
 const textOf = (tree: MixedStateTree, node: number): string => wordOf(tree, node).join('');
 const wordsOf = (tree: MixedStateTree, length: number): string[] =>

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseParams } from '../../../src/engine/calls.js';
-import { createEngine } from '../../../src/engine/engine.js';
-import { InputError } from '../../../src/inputError.js';
-import type { S3FolderPage } from '../../../src/protocol.js';
+import { createEngine } from '../../../src/engine/handlers.js';
+import { InputError } from '../../../src/shared/inputError.js';
+import type { S3FolderPage } from '../../../src/protocol/files.js';
 import { quiet } from '../engine/runFolder.js';
 import { BUCKET, s3Error, startService, type TestService } from './server.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import rrxor from '../../data/reference/rrxor.json';
-import type { PcaResult } from '../../../src/protocol.js';
+import type { PcaResult } from '../../../src/protocol/process.js';
 import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../../../webview/geometry/axes.js';
 import { camera, farToNear, outside, paddedRange, rotation, sphere, toPixel, toPixels } from '../../../webview/geometry/camera.js';
 import { mixer, packText, ramp, stateColours, toHex } from '../../../webview/geometry/colour.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { buildGrid } from '../../../webview/plot/grid.js';
 import { discRows, drawDiscs } from '../../../webview/plot/raster.js';
-import { count, probability, ranges, share, short, shorten, word } from '../../../webview/format.js';
+import { count, probability, ranges, share, short, shorten, word } from '../../../webview/ui/format.js';
 
 describe('spatial index', () => {
   const pixels = fc

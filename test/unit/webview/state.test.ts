@@ -1,7 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { AnalysisResult, FolderListing, PresetInfo, ToPanel } from '../../../src/protocol.js';
-import { panelStateSchema } from '../../../src/protocol.js';
-import { createCalls, newestWins } from '../../../webview/calls.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { FolderListing } from '../../../src/protocol/files.js';
+import type { ToPanel } from '../../../src/protocol/panel.js';
+import type { PresetInfo } from '../../../src/protocol/process.js';
+import { panelStateSchema } from '../../../src/protocol/panel.js';
+import { createCalls, newestWins } from '../../../webview/ui/calls.js';
 import { fullParams, processName, withParam } from '../../../webview/panel/processParams.js';
 import { locate, nameOf } from '../../../webview/panel/checkpoints.js';
 import type { Model } from '../../../webview/panel/state.js';

@@ -1,6 +1,6 @@
-import type { EditOutcome, EditResult } from '../../../src/protocol.js';
-import { el } from '../../dom.js';
-import { probability, short } from '../../format.js';
+import type { EditOutcome, EditResult } from '../../../src/protocol/steering.js';
+import { el } from '../../ui/dom.js';
+import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { percent } from '../steering/figures.js';
 

@@ -1,9 +1,10 @@
-import type { AnalysisResult, EraseResult } from '../../../src/protocol.js';
-import type { Calls } from '../../calls.js';
-import { el, show } from '../../dom.js';
-import { share, short } from '../../format.js';
-import { chips } from '../../inputs.js';
-import { button } from '../../toolkit.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { EraseResult } from '../../../src/protocol/steering.js';
+import type { Calls } from '../../ui/calls.js';
+import { el, show } from '../../ui/dom.js';
+import { share, short } from '../../ui/format.js';
+import { chips } from '../../ui/inputs.js';
+import { button } from '../../ui/toolkit.js';
 import { failureText } from '../feature.js';
 import type { Store } from '../state.js';
 

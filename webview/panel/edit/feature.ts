@@ -1,11 +1,11 @@
-import type { EditRequest, EditResult } from '../../../src/protocol.js';
-import { newestWins } from '../../calls.js';
-import { el, show } from '../../dom.js';
+import type { EditRequest, EditResult } from '../../../src/protocol/steering.js';
+import { newestWins } from '../../ui/calls.js';
+import { el, show } from '../../ui/dom.js';
 import { project } from '../../geometry/projection.js';
-import type { Slider } from '../../inputs.js';
-import { chips, slider } from '../../inputs.js';
+import type { Slider } from '../../ui/inputs.js';
+import { chips, slider } from '../../ui/inputs.js';
 import type { OverlayItem } from '../../plot/overlay.js';
-import { button } from '../../toolkit.js';
+import { button } from '../../ui/toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { beliefVector, failureText, noOverlays, outputNames } from '../feature.js';

@@ -1,8 +1,8 @@
-import type { SteerMatrix } from '../../../src/protocol.js';
-import { el, show, svg } from '../../dom.js';
-import { count, plural, short } from '../../format.js';
-import { chips, numberField, segments } from '../../inputs.js';
-import { button, dropdown } from '../../toolkit.js';
+import type { SteerMatrix } from '../../../src/protocol/steering.js';
+import { el, show, svg } from '../../ui/dom.js';
+import { count, plural, short } from '../../ui/format.js';
+import { chips, numberField, segments } from '../../ui/inputs.js';
+import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { failureText, noOverlays } from '../feature.js';
 import { pairItems } from '../steering/overlays.js';

@@ -1,6 +1,6 @@
 import { interpolatePuOr, interpolateViridis } from 'd3';
-import type { SteerMatrix } from '../../../src/protocol.js';
-import { el, svg } from '../../dom.js';
+import type { SteerMatrix } from '../../../src/protocol/steering.js';
+import { el, svg } from '../../ui/dom.js';
 
 export type MatrixValue = 'closed' | 'kl';
 

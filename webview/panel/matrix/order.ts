@@ -1,4 +1,4 @@
-import type { SteerMatrix } from '../../../src/protocol.js';
+import type { SteerMatrix } from '../../../src/protocol/steering.js';
 
 export type MatrixOrder = 'index' | 'closed' | 'words';
 

@@ -1,6 +1,6 @@
-import type { SteerResult } from '../../../src/protocol.js';
-import { el, svg } from '../../dom.js';
-import { probability } from '../../format.js';
+import type { SteerResult } from '../../../src/protocol/steering.js';
+import { el, svg } from '../../ui/dom.js';
+import { probability } from '../../ui/format.js';
 
 export interface Condition {
   readonly key: 'a' | 'b' | 'ab' | 'ba';

@@ -1,8 +1,8 @@
-import type { AnalysisResult } from '../../../src/protocol.js';
-import { el, show } from '../../dom.js';
-import type { NumberField } from '../../inputs.js';
-import { chips, numberField, segments, slider } from '../../inputs.js';
-import { button } from '../../toolkit.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { el, show } from '../../ui/dom.js';
+import type { NumberField } from '../../ui/inputs.js';
+import { chips, numberField, segments, slider } from '../../ui/inputs.js';
+import { button } from '../../ui/toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
 import { wordLength } from '../feature.js';
 import type { Steering } from '../state.js';

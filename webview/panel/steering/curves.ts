@@ -1,5 +1,5 @@
 import { axisBottom, axisLeft, line, scaleLinear, select } from 'd3';
-import { el, svg } from '../../dom.js';
+import { el, svg } from '../../ui/dom.js';
 import { spread } from '../../plot/spread.js';
 
 export interface Curve {

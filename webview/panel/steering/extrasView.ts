@@ -1,6 +1,6 @@
-import type { SteerExtras, SteerResult } from '../../../src/protocol.js';
-import { el, svg } from '../../dom.js';
-import { probability, short, shorten } from '../../format.js';
+import type { SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
+import { el, svg } from '../../ui/dom.js';
+import { probability, short, shorten } from '../../ui/format.js';
 import { curveChart } from './curves.js';
 import { histogram } from './wordSpread.js';
 import { markedBar } from './conditions.js';

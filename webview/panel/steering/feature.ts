@@ -1,7 +1,7 @@
-import type { AnalysisResult } from '../../../src/protocol.js';
-import { el, icon, show } from '../../dom.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { el, icon, show } from '../../ui/dom.js';
 import type { Occurrences } from '../../geometry/occurrences.js';
-import { button, dropdown } from '../../toolkit.js';
+import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays, outputNames, vectorText } from '../feature.js';
 import type { Model } from '../state.js';

@@ -1,6 +1,6 @@
-import type { SteeredCondition, SteerExtras, SteerResult } from '../../../src/protocol.js';
-import { el } from '../../dom.js';
-import { plural, short } from '../../format.js';
+import type { SteeredCondition, SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
+import { el } from '../../ui/dom.js';
+import { plural, short } from '../../ui/format.js';
 
 /** 0.931 as 93.1 %; not clipped, since steering can overshoot or lead away. */
 export function percent(value: number | null | undefined): string {

@@ -1,4 +1,5 @@
-import type { AnalysisResult, SteerResult } from '../../../src/protocol.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { SteerResult } from '../../../src/protocol/steering.js';
 import type { Occurrences } from '../../geometry/occurrences.js';
 import type { Points } from '../../geometry/projection.js';
 import { project, projectDirection } from '../../geometry/projection.js';

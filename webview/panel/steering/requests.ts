@@ -1,6 +1,7 @@
-import type { AnalysisResult, SteerExtras, SteerRequest, SteerResult } from '../../../src/protocol.js';
-import type { Calls } from '../../calls.js';
-import { newestWins } from '../../calls.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { SteerExtras, SteerRequest, SteerResult } from '../../../src/protocol/steering.js';
+import type { Calls } from '../../ui/calls.js';
+import { newestWins } from '../../ui/calls.js';
 import { failureText } from '../feature.js';
 import type { Steering } from '../state.js';
 

@@ -1,6 +1,6 @@
 import { axisBottom, scaleLinear, select } from 'd3';
-import { el, svg } from '../../dom.js';
-import { plural } from '../../format.js';
+import { el, svg } from '../../ui/dom.js';
+import { plural } from '../../ui/format.js';
 import { spread } from '../../plot/spread.js';
 import type { Level } from './curves.js';
 

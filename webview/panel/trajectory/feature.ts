@@ -1,11 +1,12 @@
-import type { AnalysisResult, Trajectory } from '../../../src/protocol.js';
-import { newestWins } from '../../calls.js';
-import { el, show } from '../../dom.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { Trajectory } from '../../../src/protocol/steering.js';
+import { newestWins } from '../../ui/calls.js';
+import { el, show } from '../../ui/dom.js';
 import { toHex } from '../../geometry/colour.js';
 import { project } from '../../geometry/projection.js';
-import { slider, textField } from '../../inputs.js';
+import { slider, textField } from '../../ui/inputs.js';
 import type { OverlayItem } from '../../plot/overlay.js';
-import { button } from '../../toolkit.js';
+import { button } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { failureText, noOverlays, wordLength } from '../feature.js';
 import type { Picture } from '../picture.js';

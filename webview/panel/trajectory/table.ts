@@ -1,6 +1,7 @@
-import type { AnalysisResult, Trajectory, TrajectoryStep } from '../../../src/protocol.js';
-import { el } from '../../dom.js';
-import { probability, short } from '../../format.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { Trajectory, TrajectoryStep } from '../../../src/protocol/steering.js';
+import { el } from '../../ui/dom.js';
+import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { vectorText } from '../feature.js';
 import { divergence } from './words.js';

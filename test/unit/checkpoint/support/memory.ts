@@ -1,7 +1,7 @@
-import { changed } from '../../../../src/checkpoint/localFolder.js';
-import type { ByteSource } from '../../../../src/checkpoint/byteSource.js';
-import type { FolderSource } from '../../../../src/checkpoint/folderSource.js';
-import { InputError } from '../../../../src/inputError.js';
+import { changed } from '../../../../src/checkpoint/sources/localFolder.js';
+import type { ByteSource } from '../../../../src/checkpoint/sources/byteSource.js';
+import type { FolderSource } from '../../../../src/checkpoint/sources/folderSource.js';
+import { InputError } from '../../../../src/shared/inputError.js';
 
 export function memoryFile(bytes: Uint8Array, name = 'test.pt'): ByteSource & { readonly reads: number[] } {
   const reads: number[] = [];

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../../../../src/checkpoint/crc32.js';
+import { crc32 } from '../../../../src/checkpoint/formats/crc32.js';
 
 export interface ZipPart {
   readonly name: string;

@@ -1,0 +1,74 @@
+import { breather } from '../../shared/cancellation.js';
+import { createRandom, permutation } from '../../algebra/random.js';
+
+/** What is regressed on what. One row per distinct prefix; N rows, S belief coordinates. */
+export interface RegressionData {
+  /** blocks.{l}.hook_resid_post of every layer l: each N × d_model, row-major. */
+  readonly resid_post: readonly Float32Array[];
+  readonly d_model: number;
+  /** N × S: the belief after each prefix, rounded to 5 decimals (see roundBeliefs). */
+  readonly targets: Float64Array;
+  readonly S: number;
+  /** N, ≥ 0: words that pass through the prefix, or their probability. */
+  readonly weights: Float64Array;
+  /** N: position of the prefix's last token. */
+  readonly position: Int32Array;
+}
+
+/** The data with all that does not depend on the choice of layers: means, and the parts of cross-validation. */
+export interface Design extends RegressionData {
+  readonly N: number;
+  /** Columns of all layers together. */
+  readonly D: number;
+  /** D: weighted mean of each column of the concatenated layers. */
+  readonly centre: Float64Array;
+  /** S: weighted mean of the targets. */
+  readonly targetCentre: Float64Array;
+  /** The rows in disjoint parts, at random: each part is left out once. One part where rows are too few. */
+  readonly folds: readonly Int32Array[];
+}
+
+export const FOLDS = 5;
+
+/** @param seed decides which prefix is in which fold */
+export async function createDesign(data: RegressionData, seed: number, signal?: AbortSignal): Promise<Design> {
+  const { resid_post, d_model, targets, S, weights } = data;
+  const N = weights.length;
+  const pause = breather(signal);
+  const centre = new Float64Array(resid_post.length * d_model);
+  for (const [l, block] of resid_post.entries()) {
+    centre.set(await weightedMean(block, d_model, weights, pause), l * d_model);
+  }
+  const targetCentre = await weightedMean(targets, S, weights, pause);
+  return { ...data, N, D: centre.length, centre, targetCentre, folds: splitRows(N, seed) };
+}
+
+/** Mean of each column, taken about the first row so that a constant column's mean is exact. */
+export async function weightedMean(
+  matrix: Float32Array | Float64Array,
+  columns: number,
+  weights: Float64Array,
+  pause: () => Promise<void>,
+): Promise<Float64Array> {
+  const first = Float64Array.from(matrix.subarray(0, columns));
+  const mean = new Float64Array(columns);
+  let total = 0;
+  for (let row = 0; row < weights.length; row++) {
+    if ((row & 1023) === 0) await pause();
+    const weight = weights[row];
+    const at = row * columns;
+    total += weight;
+    for (let c = 0; c < columns; c++) mean[c] += weight * (matrix[at + c] - first[c]);
+  }
+  for (let c = 0; c < columns; c++) mean[c] = first[c] + (total > 0 ? mean[c] / total : 0);
+  return mean;
+}
+
+function splitRows(N: number, seed: number): Int32Array[] {
+  if (N < FOLDS) return [Int32Array.from({ length: N }, (_, i) => i)];
+  const order = permutation(N, createRandom(seed));
+  return Array.from({ length: FOLDS }, (_, f) => {
+    const part = order.slice(Math.floor((f * N) / FOLDS), Math.floor(((f + 1) * N) / FOLDS));
+    return part.sort();
+  });
+}

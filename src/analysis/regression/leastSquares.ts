@@ -1,0 +1,149 @@
+import { CancelledError } from '../../shared/cancellation.js';
+import { FOLDS, type Design } from './design.js';
+import type { LinearMap } from './linearMap.js';
+import { foldMoments, normalEquations, type Moments } from './moments.js';
+import type { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
+import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
+import { solveByRefinement } from './refine.js';
+import { columnsOf } from './rows.js';
+import { LEAST_TRUNCATION, solveTruncated, TRUNCATION_LIFT } from './truncatedSolve.js';
+import { rowProducts, solveWide } from './wideSolve.js';
+import type { Work } from '../work.js';
+
+/** Beyond this (the square of the scaled columns' condition) the Cholesky factor steers badly. */
+const LARGEST_CONDITION = 1e14;
+
+/** Products of this many columns with each other take 170 MB in five folds. */
+const SHARED_COLUMNS = 2048;
+
+/**
+ * Weighted least squares with intercept on a design, for any of its layers and with any fold left out. Solves as
+ * scikit-learn's LinearRegression: minimum norm where columns depend, singular values up to
+ * max(rows, columns)·eps of the largest taken as zero.
+ */
+export class LeastSquares {
+  private readonly moments = new Latest<Moments[]>();
+  private readonly products = new Latest<Float64Array>();
+  private readonly factors = new Latest<OrthogonalFactor[]>();
+
+  /** @param leastCutoff of singular values, relative, where the activations are known to be rounded that much */
+  constructor(
+    readonly design: Design,
+    private readonly threads = 1,
+    private readonly leastCutoff = 0,
+  ) {}
+
+  /**
+   * @param without a fold that is not fitted; -1 to fit all rows
+   * @param enough error of the predictions, as a share of the targets' spread, that need not be improved on
+   */
+  async fit(layers: readonly number[], without: number, enough: number, work: Work): Promise<LinearMap> {
+    const { design } = this;
+    const rows = concatenate(design.folds.filter((_, f) => f !== without));
+    const width = layers.length * design.d_model;
+    const cutoff = Math.max(this.leastCutoff, Math.max(rows.length, width) * Number.EPSILON);
+    if (width >= rows.length) {
+      const key = layers.join();
+      const products = await this.products.get(key, () => rowProducts(design, layers, this.threads, work), work);
+      return solveWide(design, layers, rows, products, cutoff, work);
+    }
+
+    const among = this.layersOfMoments(layers);
+    const compute = () => foldMoments(design, among, this.threads, work.signal);
+    const moments = await this.moments.get(among.join(), compute, work);
+    const truncated = this.leastCutoff >= LEAST_TRUNCATION;
+    const equations = await normalEquations(
+      moments.filter((_, f) => f !== without),
+      columnsOf(layers, among, design.d_model),
+      design.S,
+      work.pause,
+      truncated ? TRUNCATION_LIFT : 0,
+    );
+    if (truncated) {
+      const map = await solveTruncated(design, layers, equations, cutoff, work);
+      if (map) return map;
+    } else if (trustworthy(equations.condition, equations.norm, cutoff)) {
+      const map = await solveByRefinement(design, layers, rows, equations, enough, work);
+      if (map) return map;
+    }
+    const factors = await this.factors.get(layers.join(), () => factoriseFolds(design, layers, work), work);
+    return solveByOrthogonalFactors(
+      design,
+      layers,
+      factors.filter((_, f) => f !== without),
+      cutoff,
+      work,
+    );
+  }
+
+  /** Most that is kept of products between fits, in bytes: Gram matrices of the folds, or products of the rows. */
+  get bytes(): number {
+    const { D, N, S } = this.design;
+    const columns = Math.min(D, SHARED_COLUMNS);
+    return 8 * (D < N ? FOLDS * columns * (columns + S + 1) : N * N);
+  }
+
+  /** All layers, so that other choices of them need no new products, unless that would be much memory. */
+  private layersOfMoments(layers: readonly number[]): readonly number[] {
+    const { D, N, resid_post } = this.design;
+    return D < N && D <= SHARED_COLUMNS ? [...resid_post.keys()] : layers;
+  }
+}
+
+/** Remembers the last computation by its key; not one that failed or was cancelled. */
+class Latest<T> {
+  private key: string | undefined;
+  private value: Promise<T> | undefined;
+
+  async get(key: string, compute: () => Promise<T>, { signal }: Work): Promise<T> {
+    for (;;) {
+      const known = this.value && this.key === key ? this.value : undefined;
+      const value = known ?? this.start(key, compute());
+      try {
+        return await value;
+      } catch (error) {
+        // Whoever began it has cancelled it; those who only waited begin anew.
+        if (known && error instanceof CancelledError && !signal?.aborted) continue;
+        throw error;
+      }
+    }
+  }
+
+  private start(key: string, value: Promise<T>): Promise<T> {
+    this.key = key;
+    this.value = value;
+    value.catch(() => {
+      if (this.value === value) this.value = undefined;
+    });
+    return value;
+  }
+}
+
+function concatenate(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+async function factoriseFolds(design: Design, layers: readonly number[], work: Work): Promise<OrthogonalFactor[]> {
+  const factors: OrthogonalFactor[] = [];
+  for (const rows of design.folds) factors.push(await factoriseRows(design, layers, rows, work));
+  return factors;
+}
+
+/** Whether no singular value of the columns as they are (not scaled) can lie near the cutoff. */
+function trustworthy(condition: number, norm: Float64Array, cutoff: number): boolean {
+  if (!(condition < LARGEST_CONDITION)) return false;
+  let largest = 0;
+  let smallest = Infinity;
+  for (const value of norm) {
+    if (value === 0) continue;
+    largest = Math.max(largest, value);
+    smallest = Math.min(smallest, value);
+  }
+  return (Math.sqrt(condition) * largest) / smallest < 0.01 / cutoff;
+}

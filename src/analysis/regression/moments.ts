@@ -1,0 +1,164 @@
+import { weightedGram } from '../../model/runtime/matmul64.js';
+import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import type { Design } from './design.js';
+
+/** Weighted sums of products over one fold of a design, about the design's centre. */
+export interface Moments {
+  /** D × D, D × S and D: XᵀWX, XᵀWY and XᵀW1. */
+  readonly gram: Float64Array;
+  readonly cross: Float64Array;
+  readonly sum: Float64Array;
+  /** S: YᵀW1. */
+  readonly targetSum: Float64Array;
+  readonly weight: number;
+}
+
+/**
+ * One for each fold: the sums of any folds and any of the layers are then at hand without touching the rows again.
+ * @param layers whose columns, in this order, are the D columns of the moments
+ */
+export async function foldMoments(
+  design: Design,
+  layers: readonly number[],
+  threads: number,
+  signal?: AbortSignal,
+): Promise<Moments[]> {
+  const { N, S, d_model, targets, targetCentre, weights } = design;
+  const D = layers.length * d_model;
+  const centre = new Float64Array(D);
+  layers.forEach((layer, l) => {
+    centre.set(design.centre.subarray(layer * d_model, (layer + 1) * d_model), l * d_model);
+  });
+  const extraColumns = S + 1;
+  const extra = new Float64Array(N * extraColumns);
+  for (let row = 0; row < N; row++) {
+    for (let s = 0; s < S; s++) extra[row * extraColumns + s] = targets[row * S + s] - targetCentre[s];
+    extra[row * extraColumns + S] = 1;
+  }
+  const moments: Moments[] = [];
+  for (const rowList of design.folds) {
+    const { gram, cross, extraGram } = await weightedGram({
+      blocks: layers.map((layer) => design.resid_post[layer]),
+      widths: layers.map(() => d_model),
+      rowList,
+      centre,
+      weights,
+      extra,
+      extraColumns,
+      threads,
+      signal,
+    });
+    moments.push({
+      gram,
+      cross: columnsFrom(cross, D, extraColumns, 0, S),
+      sum: columnsFrom(cross, D, extraColumns, S, 1),
+      targetSum: extraGram.slice(S * extraColumns, S * extraColumns + S),
+      weight: extraGram[extraColumns * extraColumns - 1],
+    });
+  }
+  return moments;
+}
+
+/** `count` columns of a matrix of `rows` rows and `stride` columns. */
+function columnsFrom(matrix: Float64Array, rows: number, stride: number, first: number, count: number): Float64Array {
+  const result = new Float64Array(rows * count);
+  for (let row = 0; row < rows; row++) {
+    for (let c = 0; c < count; c++) result[row * count + c] = matrix[row * stride + first + c];
+  }
+  return result;
+}
+
+/** Normal equations of some folds and columns, centred by the folds' own means, columns scaled to norm one. */
+export interface NormalEquations {
+  /** Means about the design's centre: of the columns and of the targets. */
+  readonly mean: Float64Array;
+  readonly targetMean: Float64Array;
+  /** Norm of each centred column; 0 where the column is constant. */
+  readonly norm: Float64Array;
+  /** Columns that are not constant, as indices into the chosen ones. */
+  readonly active: Int32Array;
+  /** S × columns, unscaled: Σ w x y. */
+  readonly cross: Float64Array;
+  /** Of the scaled Gram matrix of the active columns; null where it is not definite. */
+  readonly factor: Cholesky | null;
+  /** Estimate of the scaled Gram matrix's condition: the square of that of the scaled columns. */
+  readonly condition: number;
+}
+
+/** @param lift added to the ones on the scaled Gram matrix's diagonal, so that a singular one can be factorised */
+export async function normalEquations(
+  parts: readonly Moments[],
+  columns: Int32Array,
+  S: number,
+  pause: () => Promise<void>,
+  lift = 0,
+): Promise<NormalEquations> {
+  const n = columns.length;
+  const D = parts[0].sum.length;
+  const weight = parts.reduce((total, part) => total + part.weight, 0);
+  const mean = new Float64Array(n);
+  const targetMean = new Float64Array(S);
+  for (const part of parts) {
+    for (let i = 0; i < n; i++) mean[i] += part.sum[columns[i]] / weight;
+    for (let s = 0; s < S; s++) targetMean[s] += part.targetSum[s] / weight;
+  }
+  const cross = new Float64Array(S * n);
+  for (const part of parts) {
+    for (let i = 0; i < n; i++) {
+      for (let s = 0; s < S; s++) cross[s * n + i] += part.cross[columns[i] * S + s];
+    }
+  }
+  for (let s = 0; s < S; s++) for (let i = 0; i < n; i++) cross[s * n + i] -= weight * mean[i] * targetMean[s];
+
+  const norm = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const at = columns[i] * D + columns[i];
+    const square = parts.reduce((total, part) => total + part.gram[at], 0) - weight * mean[i] * mean[i];
+    norm[i] = square > 0 ? Math.sqrt(square) : 0;
+  }
+  const active = Int32Array.from(norm.keys()).filter((i) => norm[i] > 0);
+  const order = paddedOrder(active.length);
+  const scaled = new Float64Array(order * order);
+  let largest = 0;
+  const perNorm = norm.map((value) => 1 / value);
+  const row = new Float64Array(n);
+  for (let r = 0; r < active.length; r++) {
+    await pause();
+    const i = active[r];
+    row.fill(0);
+    for (const part of parts) addEntries(part.gram, columns[i] * D, columns, i + 1, row);
+    let rowSum = 0;
+    for (let c = 0; c <= r; c++) {
+      const j = active[c];
+      const value = (row[j] - weight * mean[i] * mean[j]) * perNorm[i] * perNorm[j];
+      scaled[r * order + c] = value;
+      rowSum += Math.abs(value);
+    }
+    scaled[r * order + r] += lift;
+    largest = Math.max(largest, rowSum);
+  }
+  const factor = await factorise(scaled, active.length, pause);
+  const condition = factor ? largest * factor.inverseNorm() : Infinity;
+  return { mean, targetMean, norm, active, cross, factor, condition };
+}
+
+/** row += some entries of a row of a Gram matrix; the columns of neighbouring layers lie side by side. */
+function addEntries(gram: Float64Array, from: number, columns: Int32Array, count: number, row: Float64Array): void {
+  const start = from + columns[0];
+  if (columns[count - 1] - columns[0] === count - 1) for (let j = 0; j < count; j++) row[j] += gram[start + j];
+  else for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
+}
+
+/** Means of the fitted rows' activations, as they are and not about the design's centre. */
+export function shiftOf(
+  { centre, d_model }: Design,
+  layers: readonly number[],
+  { mean }: NormalEquations,
+): Float64Array {
+  return mean.map((value, i) => value + centre[layers[Math.floor(i / d_model)] * d_model + (i % d_model)]);
+}
+
+/** Means of the fitted rows' targets. */
+export function targetOf({ targetCentre }: Design, { targetMean }: NormalEquations): Float64Array {
+  return targetCentre.map((value, s) => value + targetMean[s]);
+}

@@ -1,0 +1,56 @@
+import { InputError } from '../../shared/inputError.js';
+import { architectureOf, type InferredArchitecture } from './architectureOf.js';
+import type { Architecture, GraphArchitecture } from './architecture.js';
+import { completed, configInFile } from '../config/configInFile.js';
+import type { CheckpointContents } from '../formats/contents.js';
+import type { FolderSource } from '../sources/folderSource.js';
+import { looksLikeModel } from './layouts/layout.js';
+import { hasResidualStreams } from './graph/graphPorts.js';
+import { inferGraph, type InferredGraph } from './graph/inferGraph.js';
+import { openCheckpoint } from '../open.js';
+import type { RunConfig } from '../config/runConfig.js';
+
+/**
+ * The model in a checkpoint's contents: its architecture from weights, the folder's config and a config in the file
+ * itself, and its tensors under HookedTransformer's names, not read yet.
+ * @throws InputError `not-a-model`, and what {@link architectureOf} throws
+ */
+export function inferModel(contents: CheckpointContents, config: RunConfig | null, file: string): InferredArchitecture {
+  const { tensors, description, object } = contents;
+  if (!looksLikeModel(tensors.keys()))
+    throw new InputError(
+      'not-a-model',
+      `${file} holds ${description}, not a model: expected the state dict of a HookedTransformer (embed.W_E, ` +
+        `blocks.0.attn.W_Q and so on) or a GPT-2, at the top or under state_dict, model_state_dict or model.`,
+    );
+  return architectureOf(tensors, completed(config, configInFile(object, file)), file);
+}
+
+/** The same of weights and of exported graphs. */
+export function inferAny(
+  contents: CheckpointContents,
+  config: RunConfig | null,
+  file: string,
+): InferredArchitecture | InferredGraph {
+  return contents.graph ? inferGraph(contents.graph, config, file) : inferModel(contents, config, file);
+}
+
+/** Whether contents are a model's, by their names alone. */
+export function holdsModel({ tensors, graph }: CheckpointContents): boolean {
+  return graph ? hasResidualStreams(graph) : looksLikeModel(tensors.keys());
+}
+
+/** The architecture of one file of a folder, without reading a weight. */
+export async function architectureIn(
+  folder: FolderSource,
+  file: string,
+  config: RunConfig | null,
+  signal?: AbortSignal,
+): Promise<Architecture | GraphArchitecture> {
+  const open = await openCheckpoint(folder, file, signal);
+  try {
+    return inferAny(open.contents, config, file).architecture;
+  } finally {
+    await open.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { elementCount, gather, HOST_IS_LITTLE, type StateDict, type StoredTensor } from '../../formats/storedTensor.js';
+
+/** Another order of a tensor's numbers: offset and strides count in the row-major numbers of the source. */
+export function view(
+  source: StoredTensor,
+  shape: readonly number[],
+  stride: readonly number[],
+  offset = 0,
+): StoredTensor {
+  return {
+    shape,
+    dtype: source.dtype,
+    async read(signal) {
+      const data = await source.read(signal);
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      return gather(
+        bytes,
+        0,
+        { offset, shape, stride },
+        { name: 'float32', bytes: 4 },
+        HOST_IS_LITTLE,
+        'a view',
+        signal,
+      );
+    },
+  };
+}
+
+/** Transposes a matrix. */
+export function transposed(source: StoredTensor): StoredTensor {
+  const [rows = 0, columns = 0] = source.shape;
+  return view(source, [columns, rows], [1, columns]);
+}
+
+/** Swaps the last two axes of a tensor of three. */
+export function swapped(source: StoredTensor): StoredTensor {
+  const [heads = 0, rows = 0, columns = 0] = source.shape;
+  return view(source, [heads, columns, rows], [rows * columns, 1, columns]);
+}
+
+/** Zeros where a layout leaves a bias out. */
+export function zeros(shape: readonly number[]): StoredTensor {
+  return { shape, dtype: 'float32', read: async () => new Float32Array(elementCount(shape)) };
+}
+
+/** What follows a prefix, under the names without it. */
+export function under(state: StateDict, prefix: string): Map<string, StoredTensor> {
+  const inner = new Map<string, StoredTensor>();
+  for (const [name, tensor] of state) if (name.startsWith(prefix)) inner.set(name.slice(prefix.length), tensor);
+  return inner;
+}

@@ -1,0 +1,148 @@
+import { breathe, breather } from '../../shared/cancellation.js';
+import { InputError } from '../../shared/inputError.js';
+import type { Architecture, Tensor, Weights } from './architecture.js';
+import { expectedTensors, isBuffer } from './hookedTransformer.js';
+import { elementCount, shapeText, type StateDict, type StoredTensor } from '../formats/storedTensor.js';
+import { unsupported } from './unsupported.js';
+
+/** Weights beyond this many bytes as float32 are not taken into memory. */
+const MAX_BYTES = 8 * 2 ** 30;
+/** onnxruntime does not take larger tensors everywhere. */
+const MAX_TENSOR_BYTES = 512 * 2 ** 20;
+
+export interface ReadWeights {
+  readonly weights: Weights;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the weights of an architecture out of a state dict: every tensor is there, has its shape and is finite, and
+ * there is none that the architecture does not use.
+ * @param fileBytes size of the file, which bounds what its tensors may take: views can repeat a few bytes endlessly
+ * @throws InputError `missing-tensor`, `bad-shape`, `not-finite`, `unsupported-architecture`, `too-large`
+ */
+export async function readWeights(
+  state: StateDict,
+  architecture: Architecture,
+  file: string,
+  fileBytes: number,
+  signal?: AbortSignal,
+): Promise<ReadWeights> {
+  const expected = expectedTensors(architecture);
+  const total = expected.reduce((sum, { shape }) => sum + elementCount(shape) * 4, 0);
+  if (total > Math.min(MAX_BYTES, fileBytes * 4 + 2 ** 26))
+    throw new InputError('too-large', `${file}: its weights would take ${total} bytes from a file of ${fileBytes}.`);
+  for (const { name, shape } of expected)
+    if (elementCount(shape) * 4 > MAX_TENSOR_BYTES)
+      throw new InputError('too-large', `${file}: ${name} ${shapeText(shape)} takes more than 512 MiB as float32.`);
+  refuseUnused(state, new Set(expected.map(({ name }) => name)), file);
+  for (const { name, shape, optional } of expected) checkShape(state.get(name), name, shape, optional, file);
+  await refuseOtherMasks(state, architecture, file, signal);
+  const weights = new Map<string, Tensor>();
+  const absent: string[] = [];
+  for (const { name, shape } of expected) {
+    await breathe(signal);
+    const stored = state.get(name);
+    if (!stored) absent.push(name);
+    const data = stored ? await stored.read(signal) : new Float32Array(elementCount(shape));
+    await refuseNotFinite(data, name, shape, file, signal);
+    weights.set(name, { shape, data });
+  }
+  const notes = absent.length > 0 ? [`${list(absent)} not in the file: taken as zero.`] : [];
+  return { weights, notes };
+}
+
+function list(names: readonly string[]): string {
+  if (names.length === 1) return `${names[0]} is`;
+  return names.length <= 3
+    ? `${names.join(', ')} are`
+    : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more biases are`;
+}
+
+function refuseUnused(state: StateDict, used: ReadonlySet<string>, file: string): void {
+  const rest = [...state.keys()].filter((name) => !used.has(name) && !isBuffer(name));
+  if (rest.length > 0) {
+    const more = rest.length > 3 ? ` and ${rest.length - 3} more` : '';
+    throw unsupported(
+      `tensors that a HookedTransformer of this shape has not: ${rest.slice(0, 3).join(', ')}${more} (${file})`,
+    );
+  }
+}
+
+function checkShape(
+  stored: StoredTensor | undefined,
+  name: string,
+  shape: readonly number[],
+  optional: boolean,
+  file: string,
+): void {
+  if (!stored) {
+    if (optional) return;
+    throw new InputError('missing-tensor', `${file} lacks ${name}, which should be ${shapeText(shape)}.`);
+  }
+  if (stored.shape.length !== shape.length || stored.shape.some((length, axis) => length !== shape[axis]))
+    throw new InputError(
+      'bad-shape',
+      `${file}: ${name} should be ${shapeText(shape)} and is ${shapeText(stored.shape)}.`,
+    );
+}
+
+async function refuseNotFinite(
+  data: Float32Array,
+  name: string,
+  shape: readonly number[],
+  file: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const pause = breather(signal);
+  let first = -1;
+  let count = 0;
+  for (let from = 0; from < data.length; from += PIECE) {
+    const to = Math.min(data.length, from + PIECE);
+    for (let at = from; at < to; at++) {
+      if (Number.isFinite(data[at])) continue;
+      if (first < 0) first = at;
+      count++;
+    }
+    await pause();
+  }
+  if (first < 0) return;
+  const index: number[] = [];
+  let rest = first;
+  for (const length of [...shape].reverse()) {
+    index.unshift(rest % length);
+    rest = Math.floor(rest / length);
+  }
+  throw new InputError(
+    'not-finite',
+    `${file}: ${name} holds ${data[first]} at ${shapeText(index)} (${count} of ${data.length} values are not finite ` +
+      `float32 numbers): training may have diverged. Choose an earlier checkpoint.`,
+  );
+}
+
+/** Numbers that are looked at between two looks at the clock. */
+const PIECE = 2 ** 20;
+
+/** The mask that HookedTransformer keeps beside its weights tells whether attention is causal, and global. */
+async function refuseOtherMasks(
+  state: StateDict,
+  { n_ctx }: Architecture,
+  file: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const [name, stored] of state) {
+    if (!/\.attn\.mask$/.test(name)) continue;
+    checkShape(stored, name, [n_ctx, n_ctx], true, file);
+    if (n_ctx > MAX_MASK) continue;
+    const mask = await stored.read(signal);
+    for (let query = 0; query < n_ctx; query++)
+      for (let key = 0; key < n_ctx; key++) {
+        const open = mask[query * n_ctx + key] !== 0;
+        if (open && key > query) throw unsupported(`attention that is not causal (${name} in ${file})`);
+        if (!open && key <= query) throw unsupported(`local attention (${name} in ${file})`);
+      }
+  }
+}
+
+/** Masks of longer contexts are not read: every layer has one, and they grow with the square. */
+const MAX_MASK = 2048;

@@ -1,0 +1,16 @@
+import type { AssumedValues } from '../../protocol/files.js';
+import type { FolderSource } from '../sources/folderSource.js';
+
+/** A folder, and the folders below it, with values that a person set for it in place of assumed ones. */
+export function withAssumed(source: FolderSource, assumed: AssumedValues | undefined): FolderSource {
+  if (!assumed || Object.values(assumed).every((value) => value === undefined)) return source;
+  const { folders, folder } = source;
+  return {
+    name: source.name,
+    assumed,
+    list: (signal) => source.list(signal),
+    open: (name, signal) => source.open(name, signal),
+    ...(folders && { folders: (signal) => folders.call(source, signal) }),
+    ...(folder && { folder: (name) => withAssumed(folder.call(source, name), assumed) }),
+  };
+}

@@ -1,0 +1,211 @@
+import { breather } from '../../../shared/cancellation.js';
+import { InputError } from '../../../shared/inputError.js';
+import type { ByteSource } from '../../sources/byteSource.js';
+import type { CheckpointContents } from '../contents.js';
+import { dtype } from '../dtype.js';
+import { contiguousStride, elementCount, gather, shapeText, type StoredTensor } from '../storedTensor.js';
+import type { GraphNode, GraphPort } from './exportedGraph.js';
+import {
+  ELEMENT_TYPES,
+  isStandard,
+  nodeParts,
+  portOf,
+  standardOpset,
+  tensorHead,
+  type TensorHead,
+} from './messages.js';
+import { DamagedMessage, FieldBudget, fieldsIn, fieldsOf, textOf, type Field } from './wire.js';
+
+/** What protobuf, and so onnxruntime, takes at most. */
+const MAX_BYTES = 2 ** 31 - 1;
+/** onnxruntime does not take larger tensors everywhere. */
+const MAX_TENSOR_BYTES = 512 * 2 ** 20;
+const MAX_NODES = 50_000;
+const MAX_TENSORS = 50_000;
+const MAX_FIELDS = 2_000_000;
+const MAX_PORTS = 5000;
+/** Nodes and descriptions are read whole; a constant that is larger belongs among the initialisers. */
+const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
+/** Of branches and loops in each other. */
+const MAX_DEPTH = 8;
+
+/** Whether a file begins as an ONNX model does: the version of the format, then a field that models have. */
+export function beginsLikeOnnx(head: Uint8Array): boolean {
+  const [tag, version = 0, next = 0] = head;
+  return tag === 0x08 && version >= 1 && version <= 64 && [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42].includes(next);
+}
+
+/**
+ * Reads what an ONNX file tells of its graph: inputs, outputs, operators, and names, shapes and types of its
+ * initialisers, whose numbers are stepped over. Nothing is handed to onnxruntime.
+ * @throws InputError `bad-onnx`, `cut-short`, `too-large`, `external-data`, `custom-operators`
+ */
+export async function readOnnx(source: ByteSource, signal?: AbortSignal): Promise<CheckpointContents> {
+  if (source.size > MAX_BYTES)
+    throw new InputError('too-large', `${source.name} has ${source.size} bytes: an ONNX file has less than 2 GiB.`);
+  try {
+    return await new OnnxReader(source, signal).read();
+  } catch (error) {
+    if (!(error instanceof DamagedMessage)) throw error;
+    if (error.isCutShort)
+      throw new InputError(
+        'cut-short',
+        `${source.name} is cut short or damaged: ${error.message}. Copy it again, or wait until it is wholly written.`,
+      );
+    throw new InputError('bad-onnx', `${source.name} is a damaged ONNX file: ${error.message}.`);
+  }
+}
+
+class OnnxReader {
+  private readonly budget = new FieldBudget(MAX_FIELDS);
+  private readonly pause: () => Promise<void>;
+  private readonly tensors = new Map<string, StoredTensor>();
+  private readonly nodes: GraphNode[] = [];
+  private readonly inputs: GraphPort[] = [];
+  private readonly outputs: GraphPort[] = [];
+  private nodeCount = 0;
+  private tensorCount = 0;
+
+  constructor(
+    private readonly source: ByteSource,
+    signal?: AbortSignal,
+  ) {
+    this.pause = breather(signal);
+  }
+
+  async read(): Promise<CheckpointContents> {
+    const { source, budget } = this;
+    const writer: string[] = [];
+    let opset = 0;
+    let graph: Field | null = null;
+    for await (const field of fieldsIn(source, 0, source.size, budget)) {
+      if (field.id === 2 || field.id === 3) {
+        const bytes = await this.whole(field);
+        writer.push(textOf(bytes, { ...field, at: 0 }).slice(0, 40));
+      } else if (field.id === 8) {
+        const set = standardOpset(await this.whole(field), budget);
+        if ('version' in set) opset = set.version;
+      } else if (field.id === 7) {
+        if (graph || Number.isNaN(field.length)) throw new DamagedMessage('it has two graphs');
+        graph = field;
+      } else if (field.id === 25) throw this.custom('functions of its own');
+      await this.pause();
+    }
+    if (!graph) throw new DamagedMessage('it has no graph', true);
+    if (opset === 0) throw new DamagedMessage('it does not say which operators it uses (opset_import)', true);
+    await this.readGraph(graph);
+    const { tensors, nodes, nodeCount } = this;
+    const inputs = this.inputs.filter(({ name }) => !tensors.has(name));
+    const { outputs } = this;
+    const producer = writer.join(' ');
+    const shown = outputs
+      .map(({ name }) => name)
+      .slice(0, 4)
+      .join(', ');
+    return {
+      format: 'onnx',
+      tensors,
+      description: `a graph of ${nodeCount} operators (opset ${opset}) with the outputs ${shown}${outputs.length > 4 ? `, … (${outputs.length} in all)` : ''}`,
+      object: null,
+      graph: { inputs, outputs, nodes, nodeCount, initializers: tensors, opset, producer },
+    };
+  }
+
+  private async readGraph({ at, length }: Field): Promise<void> {
+    const { source, budget } = this;
+    for await (const field of fieldsIn(source, at, at + length, budget)) {
+      if (field.id === 1) this.nodes.push(await this.node(await this.whole(field), 0));
+      else if (field.id === 5) {
+        const fields = fieldsIn(source, field.at, field.at + field.length, budget);
+        this.addTensor(this.checked(await tensorHead(fields, (small) => source.read(small.at, small.length))));
+      } else if (field.id === 11 || field.id === 12) {
+        const port = portOf(await this.whole(field), budget);
+        if (!port) throw new DamagedMessage('it has an input or output that is no tensor');
+        (field.id === 11 ? this.inputs : this.outputs).push(port);
+        if (this.inputs.length + this.outputs.length > MAX_PORTS)
+          throw new DamagedMessage(`it has more than ${MAX_PORTS} inputs and outputs`);
+      } else if (field.id === 15) throw new DamagedMessage('it has sparse initialisers, which are not supported');
+      await this.pause();
+    }
+  }
+
+  /** An operator of the graph itself (depth 0) or of a branch or loop in it. */
+  private async node(bytes: Uint8Array, depth: number): Promise<GraphNode> {
+    if (++this.nodeCount > MAX_NODES) throw new DamagedMessage(`it has more than ${MAX_NODES} operators`);
+    const { op, domain, inputs, outputs, graphs, tensors, hasSparse } = nodeParts(bytes, this.budget);
+    if (!isStandard(domain)) throw this.custom(`the operator ${domain}.${op}`);
+    if (hasSparse) throw new DamagedMessage(`the operator ${op} has a sparse tensor, which is not supported`);
+    for (const tensor of tensors) await this.innerTensor(tensor);
+    if (graphs.length > 0 && depth === MAX_DEPTH)
+      throw new DamagedMessage(`its branches are nested more than ${MAX_DEPTH} deep`);
+    for (const graph of graphs)
+      for (const field of fieldsOf(graph, this.budget)) {
+        const inner = graph.subarray(field.at, field.at + field.length);
+        if (field.id === 1) await this.node(inner, depth + 1);
+        else if (field.id === 5) await this.innerTensor(inner);
+        else if (field.id === 15) throw new DamagedMessage('it has sparse initialisers, which are not supported');
+      }
+    return { op, inputs, outputs, hasGraphs: graphs.length > 0 };
+  }
+
+  private async innerTensor(bytes: Uint8Array): Promise<void> {
+    const fields = fieldsOf(bytes, this.budget);
+    this.checked(await tensorHead(fields, ({ at, length }) => bytes.subarray(at, at + length)));
+  }
+
+  /** What onnxruntime would take memory for is in the file. */
+  private checked(head: TensorHead): TensorHead {
+    const { source } = this;
+    const { name, shape, type, isExternal, bytes } = head;
+    if (++this.tensorCount > MAX_TENSORS) throw new DamagedMessage(`it has more than ${MAX_TENSORS} tensors`);
+    if (isExternal)
+      throw new InputError(
+        'external-data',
+        `${source.name} keeps the numbers of ${name || 'a tensor'} in another file, which is not read: export it with ` +
+          'all weights inside (torch.onnx.export(…, external_data=False), or onnx.save without save_as_external_data).',
+      );
+    const known = ELEMENT_TYPES[type];
+    if (!known) throw new DamagedMessage(`the tensor ${name} has elements of the unsupported type ${type}`);
+    const size = elementCount(shape) * dtype(known).bytes;
+    if (size > MAX_TENSOR_BYTES)
+      throw new InputError('too-large', `${source.name}: ${name} ${shapeText(shape)} takes more than 512 MiB.`);
+    const isRaw = head.raw !== null;
+    // Numbers that are stored as such take at least one byte each.
+    if (isRaw ? bytes !== size : bytes < elementCount(shape))
+      throw new DamagedMessage(`the tensor ${name} of shape ${shapeText(shape)} takes ${size} bytes but has ${bytes}`);
+    return head;
+  }
+
+  private addTensor({ name, shape, type, raw }: TensorHead): void {
+    const { source } = this;
+    const known = dtype(ELEMENT_TYPES[type] ?? 'float32');
+    if (this.tensors.has(name)) throw new DamagedMessage(`it has two tensors named ${name}`);
+    this.tensors.set(name, {
+      shape,
+      dtype: known.name,
+      read: async (signal) => {
+        if (!raw)
+          throw new InputError(
+            'unsupported-dtype',
+            `${source.name}: the numbers of ${name} are not stored as raw bytes.`,
+          );
+        const bytes = await source.read(raw.at, raw.length);
+        const layout = { offset: 0, shape, stride: contiguousStride(shape) };
+        return gather(bytes, 0, layout, known, true, `${source.name}: ${name}`, signal);
+      },
+    });
+  }
+
+  private async whole({ at, length }: Field): Promise<Uint8Array> {
+    if (length > MAX_MESSAGE_BYTES) throw new DamagedMessage(`it has an operator or description of ${length} bytes`);
+    return this.source.read(at, length);
+  }
+
+  private custom(what: string): InputError {
+    return new InputError(
+      'custom-operators',
+      `${this.source.name} uses ${what}: only ONNX's standard operators are run. Export the model anew with ` +
+        'torch.onnx.export, and do not optimise it for one runtime.',
+    );
+  }
+}

@@ -1,0 +1,123 @@
+import { InputError } from '../shared/inputError.js';
+import type { Architecture, LoadedCheckpoint, LoadedGraph } from './architecture/architecture.js';
+import { stepFolder, stepName } from './checkpointNames.js';
+import { completed } from './config/configInFile.js';
+import { resolveFile, type FolderSource } from './sources/folderSource.js';
+import { inferModel } from './architecture/inferModel.js';
+import { listCheckpoints, type CheckpointList } from './list.js';
+import { changed } from './sources/localFolder.js';
+import { readGraph } from './architecture/graph/readGraph.js';
+import { digest, openCheckpoint, type OpenCheckpoint } from './open.js';
+import { readWeights, type ReadWeights } from './architecture/readWeights.js';
+import { configIn, isSetByPerson, type RunConfig } from './config/runConfig.js';
+import { whileWritten } from './sources/whileWritten.js';
+
+/** Weights that were read of the same bytes as the same architecture before, so that reading them can be spared. */
+export type RememberedWeights = (sha256: string, architecture: Architecture) => ReadWeights | undefined;
+
+/**
+ * Loads the weights of one checkpoint of a folder (see {@link loadModel}), which is no exported graph.
+ * @throws InputError `no-weights`, and what {@link loadModel} throws
+ */
+export async function loadCheckpoint(
+  folder: FolderSource,
+  which: number | string | null,
+  signal?: AbortSignal,
+): Promise<LoadedCheckpoint> {
+  const loaded = await loadModel(folder, which, signal);
+  if ('weights' in loaded) return loaded;
+  throw new InputError('no-weights', `${loaded.file} is an exported graph, not weights.`);
+}
+
+/**
+ * Loads one checkpoint of a folder: a step of one of its runs, a file by its name, or (null) the last step of the
+ * default run. A file that training is still writing is tried again for a moment.
+ * @throws InputError `no-such-step`, and what {@link listCheckpoints} throws; what is wrong with the file, the
+ * architecture or the weights; `file-changed`, `file-gone`
+ */
+export async function loadModel(
+  folder: FolderSource,
+  which: number | string | null,
+  signal?: AbortSignal,
+  remembered: RememberedWeights = () => undefined,
+): Promise<LoadedCheckpoint | LoadedGraph> {
+  const list = typeof which === 'string' ? null : await listCheckpoints(folder, signal);
+  const file = list && typeof which !== 'string' ? fileOf(list, which, folder) : String(which);
+  const config = list ? list.config : await configIn(folder, await folder.list(signal), signal);
+  const near = await configBeside(folder, file, config, signal);
+  return whileWritten(folder, file, () => loadFile(folder, file, near, remembered, signal), signal);
+}
+
+/** The file of a step, or (null) of the last step of the default run. Throws InputError `no-such-step`. */
+export function fileOf(list: CheckpointList, step: number | null, folder: FolderSource): string {
+  if (step === null) return list.checkpoints.at(-1)?.file ?? '';
+  for (const group of list.groups) {
+    const found = group.checkpoints.find((entry) => entry.step === step);
+    if (found) return found.file;
+  }
+  const steps = list.checkpoints.flatMap((entry) => entry.step ?? []);
+  if (steps.length === 0) throw new InputError('no-such-step', `${folder.name} has no checkpoints that tell a step.`);
+  const nearest = steps.reduce((best, next) => (Math.abs(next - step) < Math.abs(best - step) ? next : best));
+  throw new InputError(
+    'no-such-step',
+    `${folder.name} has no checkpoint at step ${step}: it has ${steps.length} from ${steps[0]} to ${steps.at(-1)}, ` +
+      `the nearest being ${nearest}.`,
+  );
+}
+
+/** A file in a folder of its own (`checkpoint-500/`) may have its config beside it. */
+export async function configBeside(
+  root: FolderSource,
+  file: string,
+  config: RunConfig | null,
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  const { folder } = resolveFile(root, file);
+  if (folder === root || (config && !isSetByPerson(config))) return config;
+  return completed(config, await configIn(folder, await folder.list(signal), signal));
+}
+
+async function loadFile(
+  folder: FolderSource,
+  file: string,
+  config: RunConfig | null,
+  remembered: RememberedWeights,
+  signal?: AbortSignal,
+): Promise<LoadedCheckpoint | LoadedGraph> {
+  const open = await openCheckpoint(folder, file, signal);
+  try {
+    if (open.contents.graph) {
+      const graph = await readGraph(open, open.contents.graph, config, file, signal);
+      await refuseChanged(open);
+      return { file, step: stepOf(file), ...graph };
+    }
+    const { architecture, state, layout, notes } = inferModel(open.contents, config, file);
+    const sha256 = await digest(open, signal);
+    const read = remembered(sha256, architecture) ?? (await readWeights(state, architecture, file, open.size, signal));
+    await refuseChanged(open);
+    const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];
+    return {
+      file,
+      step: stepOf(file),
+      sha256,
+      architecture,
+      weights: read.weights,
+      notes: [...mapped, ...notes, ...read.notes],
+    };
+  } finally {
+    await open.close();
+  }
+}
+
+/** @throws InputError `file-changed` */
+async function refuseChanged({ sources }: OpenCheckpoint): Promise<void> {
+  for (const source of sources)
+    if ((await source.unchanged?.()) === false) throw changed(source.name, source.size);
+}
+
+/** The step that a file's name tells, or that of the folder it is in. */
+export function stepOf(path: string): number | null {
+  const parts = path.split('/');
+  const digits = stepName(parts.at(-1) ?? '')?.digits ?? stepFolder(parts.at(-2) ?? '')?.digits;
+  return digits === undefined ? null : Number(digits);
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { breathe } from '../shared/cancellation.js';
+import { InputError } from '../shared/inputError.js';
+import { parseBounded } from './formats/boundedJson.js';
+import type { ByteSource } from './sources/byteSource.js';
+import { isIndex } from './checkpointNames.js';
+import type { CheckpointContents } from './formats/contents.js';
+import { resolveFile, type FolderSource } from './sources/folderSource.js';
+import { readCheckpoint } from './formats/readCheckpoint.js';
+import { describeNames } from './formats/safetensors.js';
+import type { StoredTensor } from './formats/storedTensor.js';
+
+/** A checkpoint whose files are open: one file, or an index and its shards. Close it when done. */
+export interface OpenCheckpoint {
+  readonly contents: CheckpointContents;
+  readonly sources: readonly ByteSource[];
+  /** Bytes of all files. */
+  readonly size: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file of a folder (or, by a path such as `checkpoint-500/model.safetensors`, of a folder in it) and reads what
+ * it holds but for the tensors' numbers. An index (`model.safetensors.index.json`) stands for its shards.
+ * @throws InputError what is wrong with the file; `bad-index`
+ */
+export async function openCheckpoint(root: FolderSource, path: string, signal?: AbortSignal): Promise<OpenCheckpoint> {
+  const { folder, name } = resolveFile(root, path);
+  const sources: ByteSource[] = [];
+  const close = async () => {
+    for (const source of sources) await source.close?.();
+  };
+  const open = async (file: string) => {
+    const source = await folder.open(file, signal);
+    sources.push(source);
+    return source;
+  };
+  try {
+    const first = await open(name);
+    const contents = isIndex(name) ? await readShards(first, open, signal) : await readCheckpoint(first, signal);
+    return { contents, sources, size: sources.reduce((sum, { size }) => sum + size, 0), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const MAX_INDEX_BYTES = 32 * 2 ** 20;
+const MAX_SHARDS = 1000;
+const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
+
+async function readShards(
+  index: ByteSource,
+  open: (file: string) => Promise<ByteSource>,
+  signal?: AbortSignal,
+): Promise<CheckpointContents> {
+  const map = await readIndex(index);
+  const files = [...new Set(Object.values(map))].sort();
+  if (files.length === 0 || files.length > MAX_SHARDS)
+    throw new InputError('bad-index', `${index.name} names ${files.length} shards.`);
+  const tensors = new Map<string, StoredTensor>();
+  let format: CheckpointContents['format'] = 'safetensors';
+  for (const file of files) {
+    if (/[/\\]|^\.\.?$/.test(file))
+      throw new InputError('bad-index', `${index.name} names a shard outside its folder: ${file}.`);
+    const shard = await readCheckpoint(await open(file), signal);
+    format = shard.format;
+    for (const [name, tensor] of shard.tensors) if (map[name] === file) tensors.set(name, tensor);
+  }
+  for (const [name, file] of Object.entries(map))
+    if (!tensors.has(name))
+      throw new InputError('missing-tensor', `${index.name} says that ${file} has ${name}, which it has not.`);
+  return { format, tensors, description: describeNames(tensors), object: null };
+}
+
+async function readIndex(index: ByteSource): Promise<Readonly<Record<string, string>>> {
+  if (index.size > MAX_INDEX_BYTES)
+    throw new InputError('bad-index', `${index.name} has ${index.size} bytes: that is no index.`);
+  const text = new TextDecoder().decode(await index.read(0, index.size));
+  let value: unknown;
+  try {
+    value = parseBounded(text);
+  } catch {
+    throw new InputError('bad-index', `${index.name} is not JSON.`);
+  }
+  const parsed = indexSchema.safeParse(value);
+  if (!parsed.success) throw new InputError('bad-index', `${index.name} has no weight_map of tensors to files.`);
+  return parsed.data.weight_map;
+}
+
+const CHUNK = 2 ** 20;
+
+/** Hex SHA-256 of the bytes of all files, one after the other. */
+export async function digest({ sources }: OpenCheckpoint, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for (const source of sources)
+    for (let at = 0; at < source.size; at += CHUNK) {
+      hash.update(await source.read(at, Math.min(CHUNK, source.size - at)));
+      await breathe(signal);
+    }
+  return hash.digest('hex');
+}

@@ -1,0 +1,39 @@
+import type { AssumedValues } from '../../protocol/files.js';
+import type { ByteSource } from './byteSource.js';
+
+export interface FolderEntry {
+  /** Name within the folder, without a path. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** Time of the last change in milliseconds since 1970, where the source knows it. */
+  readonly mtimeMs?: number;
+}
+
+/** The files of one folder (not of the folders in it), wherever it is: a disk, a bucket, a virtual file system. */
+export interface FolderSource {
+  /** Name for messages, e.g. the folder's path. */
+  readonly name: string;
+  /** What the person set for it of what neither weights nor config tell. */
+  readonly assumed?: AssumedValues;
+  /** @throws InputError `folder-gone`, `not-readable` */
+  list(signal?: AbortSignal): Promise<readonly FolderEntry[]>;
+  /** @throws InputError `file-gone`, `not-readable` */
+  open(name: string, signal?: AbortSignal): Promise<ByteSource>;
+  /** Names of the folders in it. Absent, with `folder`: there are none, or they cannot be looked into. */
+  folders?(signal?: AbortSignal): Promise<readonly string[]>;
+  folder?(name: string): FolderSource;
+}
+
+/** The folder and the name of a file that is named by a path within a folder: `checkpoint-500/model.safetensors`. */
+export function resolveFile(folder: FolderSource, path: string): { folder: FolderSource; name: string } {
+  const parts = path.split('/');
+  let at = folder;
+  while (parts.length > 1) {
+    const next = at.folder?.(parts[0] ?? '');
+    if (!next) return { folder: at, name: parts.join('/') };
+    at = next;
+    parts.shift();
+  }
+  return { folder: at, name: parts[0] ?? '' };
+}

@@ -1,0 +1,106 @@
+import { CancelledError } from '../../../shared/cancellation.js';
+import { InputError } from '../../../shared/inputError.js';
+import { s3Address, type S3Location } from './location.js';
+
+interface Failure {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly Code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+  readonly BucketRegion?: string;
+  readonly Region?: string;
+  readonly cause?: unknown;
+}
+
+const CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'TimeoutError',
+  'NetworkingError',
+]);
+const TLS = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
+
+/** Whether trying again may help: the connection broke or the service was busy. */
+export function isPassing(error: unknown): boolean {
+  const { name = '', code = '', $metadata } = error as Failure;
+  const status = $metadata?.httpStatusCode ?? 0;
+  return (
+    CONNECTION.has(code) ||
+    CONNECTION.has(name) ||
+    status >= 500 ||
+    status === 429 ||
+    /aborted|socket hang up|premature close/i.test((error as Failure).message ?? '')
+  );
+}
+
+/** What a failure of the service means for a person, each kind in its own words. */
+export function s3Failure(error: unknown, location: S3Location, key: string, signal?: AbortSignal): Error {
+  if (signal?.aborted) return new CancelledError();
+  if (error instanceof InputError || error instanceof CancelledError) return error;
+  const failure = error as Failure;
+  const name = failure.Code ?? failure.name ?? '';
+  const code = failure.code ?? (failure.cause as Failure | undefined)?.code ?? '';
+  const status = failure.$metadata?.httpStatusCode ?? 0;
+  const where = location.bucket === '' ? 'The list of buckets' : s3Address({ bucket: location.bucket, prefix: key });
+  const service = location.endpoint ?? 'S3';
+  const refuse = (kind: string, text: string) => new InputError(`s3-${kind}`, text);
+
+  if (
+    /CredentialsProviderError|TokenProviderError/.test(name) ||
+    /could not load credentials|Could not resolve credentials/i.test(failure.message ?? '')
+  )
+    return refuse(
+      'credentials',
+      `${where}: no AWS credentials were found${location.profile ? ` in profile ${location.profile}` : ''}. Set AWS_PROFILE or AWS_ACCESS_KEY_ID, or sign in with the AWS command line.`,
+    );
+  if (/ExpiredToken|TokenRefreshRequired|InvalidToken/.test(name))
+    return refuse('credentials', `${where}: the AWS credentials have expired: sign in again.`);
+  if (/InvalidAccessKeyId|SignatureDoesNotMatch/.test(name))
+    return refuse(
+      'credentials',
+      `${where}: ${service} does not accept the credentials (${name}): check the key${location.profile ? ` of profile ${location.profile}` : ''}, and that it belongs to this endpoint.`,
+    );
+  if (/RequestTimeTooSkewed|RequestExpired/.test(name))
+    return refuse(
+      'clock',
+      `${where}: this machine's clock differs too much from the service's: set it right and try again.`,
+    );
+  if (/PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint/.test(name) || status === 301) {
+    const right = failure.BucketRegion ?? failure.Region ?? failure.$response?.headers?.['x-amz-bucket-region'];
+    return refuse(
+      'region',
+      `${where}: the bucket is in another region${right ? `, ${right}` : ''}${location.region ? `, not ${location.region}` : ''}: set the region.`,
+    );
+  }
+  if (name === 'NoSuchBucket') return refuse('not-found', `There is no bucket ${location.bucket} at ${service}.`);
+  if (name === 'PreconditionFailed' || status === 412)
+    return refuse('changed', `${where} changed while it was read: try again.`);
+  if (/NoSuchKey|NotFound/.test(name) || status === 404) return refuse('not-found', `There is nothing at ${where}.`);
+  if (/AccessDenied|Forbidden|AllAccessDisabled/.test(name) || status === 403)
+    return refuse(
+      'denied',
+      `${where}: access denied: these credentials may not ${key.endsWith('/') || key === '' ? 'list' : 'read'} it (${location.bucket === '' ? 's3:ListAllMyBuckets' : 's3:ListBucket, s3:GetObject'}).`,
+    );
+  if (TLS.test(code) || TLS.test(name))
+    return refuse(
+      'connection',
+      `${service} has a certificate that is not trusted here (${code || name}): add its authority to the system's, or name it in NODE_EXTRA_CA_CERTS.`,
+    );
+  if (isPassing(error))
+    return refuse(
+      'connection',
+      `${where}: the connection to ${service} failed (${code || name || status}): check the network, the endpoint and the proxy, and try again.`,
+    );
+  return refuse(
+    'failed',
+    `${where}: ${service} answered ${name || status || 'with an error'}: ${failure.message ?? 'no reason given'}.`,
+  );
+}

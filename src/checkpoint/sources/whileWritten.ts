@@ -1,0 +1,70 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CancelledError } from '../../shared/cancellation.js';
+import { InputError } from '../../shared/inputError.js';
+import { resolveFile, type FolderSource } from './folderSource.js';
+
+/** Pauses between attempts at a file that does not change, in milliseconds; one that grows is awaited longer. */
+const PAUSES = [150, 350, 750];
+const PAUSE_WHILE_CHANGING = 500;
+const MAX_CHANGES = 60;
+/** A file that changed less than this many milliseconds ago may still be under way. */
+const FRESH = 2000;
+
+/** What a half-written file looks like. */
+const CODES = new Set([
+  'cut-short',
+  'file-changed',
+  'file-gone',
+  'bad-zip',
+  'bad-pickle',
+  'pickle-ends',
+  'bad-tensor',
+  'bad-safetensors',
+  'bad-npz',
+  'bad-onnx',
+  'bad-index',
+  'not-a-checkpoint',
+]);
+
+/**
+ * Tries again, quietly, while the reason of a failure may be that the file is being written: it changed while it was
+ * read, or a moment ago. A file that stays damaged is reported as it is.
+ */
+export async function whileWritten<T>(
+  root: FolderSource,
+  path: string,
+  attempt: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  let before: string | null = null;
+  let changes = 0;
+  for (let stills = 0; ;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof InputError) || !CODES.has(error.code)) throw error;
+      const now = await stateOf(root, path, signal);
+      const isChanging = (before !== null && now.text !== before) || error.code === 'file-changed';
+      if (!isChanging && !now.isFresh) throw error;
+      const pause = isChanging && changes++ < MAX_CHANGES ? PAUSE_WHILE_CHANGING : PAUSES[stills++];
+      if (pause === undefined) throw error;
+      before = now.text;
+      await wait(pause, undefined, signal ? { signal } : {}).catch((reason: unknown) => {
+        throw signal?.aborted ? new CancelledError() : reason;
+      });
+    }
+  }
+}
+
+interface FileState {
+  readonly text: string;
+  readonly isFresh: boolean;
+}
+
+async function stateOf(root: FolderSource, path: string, signal?: AbortSignal): Promise<FileState> {
+  const { folder, name } = resolveFile(root, path);
+  const entry = (await folder.list(signal)).find((candidate) => candidate.name === name);
+  if (!entry) return { text: 'absent', isFresh: false };
+  const age = entry.mtimeMs === undefined ? Infinity : Date.now() - entry.mtimeMs;
+  return { text: `${entry.size} ${entry.mtimeMs}`, isFresh: age >= 0 && age < FRESH };
+}

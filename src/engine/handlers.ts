@@ -1,0 +1,38 @@
+import type { EngineHandlers } from './calls.js';
+import { Engine } from './engine.js';
+import type { HostFiles } from './places/hostFileSystem.js';
+import { inspectionFacts, inspectionText } from './inspectionText.js';
+import { presetInfos } from './processes/presetInfos.js';
+import { s3Buckets, s3FolderPage } from './places/s3Browse.js';
+import { steeringCalls } from './steeringCalls.js';
+import { searchBeliefs } from './beliefSearch.js';
+import { wordsPage } from './beliefWords.js';
+import { processHandlers } from './processes/handlers.js';
+
+export { Engine } from './engine.js';
+
+/** The engine's answers to every call of the protocol. */
+export function createEngine(options: { readonly hostFiles: HostFiles | null }): Partial<EngineHandlers> {
+  const engine = new Engine(options.hostFiles);
+  return {
+    ...processHandlers(),
+    'folder/list': ({ source, assumed }, { signal }) => engine.list(source, signal, assumed),
+    inspect: async ({ source, checkpoint, assumed }, { signal }) => {
+      const inspection = await engine.inspect(source, checkpoint, signal, assumed);
+      return { inspection, facts: inspectionFacts(inspection), text: inspectionText(inspection) };
+    },
+    's3/buckets': (service, { signal }) => s3Buckets(service, signal),
+    's3/folder': (request, { signal }) => s3FolderPage(request, signal),
+    'presets/list': async () => presetInfos(),
+    analyse: async (request, context) => (await engine.analyse(request, context)).result,
+    'beliefs/words': async ({ analysis, belief, offset, limit }) => {
+      const known = engine.known(analysis, [belief]);
+      return wordsPage(known.run.inputs.tree, known.nodesOfBeliefs(), belief, offset, limit);
+    },
+    'beliefs/search': async ({ analysis, query, filter, cut, limit }) => {
+      const known = engine.known(analysis);
+      return searchBeliefs(known.searchable(), query, known.offers(filter, cut), limit);
+    },
+    ...steeringCalls(engine),
+  };
+}

@@ -1,0 +1,45 @@
+import { findRuns } from '../../checkpoint/find.js';
+import { listCheckpoints } from '../../checkpoint/list.js';
+import type { CheckpointGroup, CheckpointList } from '../../checkpoint/list.js';
+import { configIn } from '../../checkpoint/config/runConfig.js';
+import { InputError } from '../../shared/inputError.js';
+import type { Place } from './place.js';
+
+/**
+ * The checkpoints of a place: those of its folder or, where that has none, of the folders below it, named by their path.
+ * None where the place is a single file among files that are no checkpoints of a run.
+ * @throws InputError `no-checkpoints`, `bad-config`, `folder-gone`
+ */
+export async function checkpointsIn({ folder, file }: Place, signal: AbortSignal): Promise<CheckpointList> {
+  try {
+    return await listCheckpoints(folder, signal);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== 'no-checkpoints') throw error;
+    if (file !== null) return alone(await configIn(folder, await folder.list(signal), signal));
+    const { folders, isPartial, notes } = await findRuns(folder, {}, signal);
+    const groups = folders.flatMap(({ path, list }) => list.groups.map((group) => below(path, group)));
+    const [first] = groups;
+    if (!first) throw error;
+    const where = groups.map(({ prefix, checkpoints }) => `${prefix} (${checkpoints.length})`).join(', ');
+    return {
+      groups,
+      checkpoints: first.checkpoints,
+      config: null,
+      notes: [
+        ...notes,
+        ...(groups.length > 1 ? [`Runs in the folders below: ${where}. The first is the default.`] : []),
+        ...(isPartial ? ['The search for runs ended before it had looked into all folders.'] : []),
+      ],
+    };
+  }
+}
+
+const alone = (config: CheckpointList['config']): CheckpointList => ({ groups: [], checkpoints: [], config, notes: [] });
+
+function below(path: string, { prefix, checkpoints }: CheckpointGroup): CheckpointGroup {
+  if (path === '') return { prefix, checkpoints };
+  return {
+    prefix: `${path}/${prefix}`,
+    checkpoints: checkpoints.map((entry) => ({ ...entry, file: `${path}/${entry.file}` })),
+  };
+}

@@ -1,0 +1,46 @@
+import { ResponseError } from 'vscode-jsonrpc';
+import type { MessageConnection } from 'vscode-jsonrpc';
+import * as z from 'zod';
+import { InputError } from '../../shared/inputError.js';
+
+/** Files that only the host can reach (virtual file systems), by URI. The host refuses what the user has not opened. */
+export interface HostFiles {
+  list(uri: string): Promise<readonly HostEntry[]>;
+  stat(uri: string): Promise<HostEntry>;
+  read(uri: string, offset: number, length: number): Promise<Uint8Array>;
+}
+
+const entrySchema = z.object({
+  name: z.string(),
+  size: z.number(),
+  isFile: z.boolean(),
+  isDirectory: z.boolean(),
+  mtimeMs: z.number(),
+});
+export type HostEntry = z.infer<typeof entrySchema>;
+
+const refusalSchema = z.object({ code: z.string(), message: z.string() });
+
+/** Asks the host over the engine's connection. What the host refuses is an InputError with its code and words. */
+export function hostFileSystem(connection: MessageConnection): HostFiles {
+  const ask = async (method: string, params: object): Promise<unknown> => {
+    try {
+      return await connection.sendRequest(method, params);
+    } catch (error) {
+      const refusal = refusalSchema.safeParse(error instanceof ResponseError ? error.data : null);
+      if (!refusal.success || refusal.data.code === 'fault') throw error;
+      throw new InputError(refusal.data.code, refusal.data.message);
+    }
+  };
+  return {
+    async list(uri) {
+      return z.array(entrySchema).parse(await ask('host/list', { uri }));
+    },
+    async stat(uri) {
+      return entrySchema.parse(await ask('host/stat', { uri }));
+    },
+    async read(uri, offset, length) {
+      return z.instanceof(Uint8Array).parse(await ask('host/read', { uri, offset, length }));
+    },
+  };
+}

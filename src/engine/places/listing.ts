@@ -1,0 +1,68 @@
+import type { Architecture, GraphArchitecture } from '../../checkpoint/architecture/architecture.js';
+import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
+import { architectureIn as inferArchitecture } from '../../checkpoint/architecture/inferModel.js';
+import type { CheckpointList } from '../../checkpoint/list.js';
+import { configBeside, stepOf } from '../../checkpoint/load.js';
+import type { RunConfig } from '../../checkpoint/config/runConfig.js';
+import { InputError } from '../../shared/inputError.js';
+import type { ArchitectureInfo, FolderListing } from '../../protocol/files.js';
+import { checkpointsIn } from './checkpointsIn.js';
+import type { Place } from './place.js';
+import { presetsFitting } from '../processes/presetInfos.js';
+import { namedByConfig } from '../processes/processChoice.js';
+
+/** What is in a place: its runs and steps; the architecture, without reading a weight; the process it names. */
+export async function listFolder(place: Place, signal: AbortSignal): Promise<FolderListing> {
+  const { folder, file } = place;
+  const list = await checkpointsIn(place, signal);
+  const last = file ?? list.checkpoints.at(-1)?.file ?? null;
+  const config = last === null ? list.config : await configBeside(folder, last, list.config, signal);
+  const architecture = last === null ? null : await architectureIn(folder, last, config, signal);
+  return {
+    runs: runsOf(list, file),
+    architecture: architecture && architectureInfo(architecture),
+    process: namedByConfig(config),
+    fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
+    notes: list.notes,
+  };
+}
+
+export function architectureInfo(a: Architecture | GraphArchitecture): ArchitectureInfo {
+  return {
+    d_vocab: a.d_vocab,
+    d_model: a.d_model,
+    n_ctx: a.n_ctx,
+    d_head: a.d_head,
+    n_heads: a.n_heads,
+    n_layers: a.n_layers,
+    d_mlp: a.d_mlp,
+    act_fn: a.act_fn,
+    normalization_type: a.normalization_type,
+  };
+}
+
+function runsOf(list: CheckpointList, file: string | null): FolderListing['runs'] {
+  const runs = list.groups.map(({ prefix, checkpoints }) => ({
+    prefix,
+    checkpoints: checkpoints.map((entry) => ({ file: entry.file, step: entry.step, size: entry.size })),
+  }));
+  if (file === null) return runs;
+  const own = runs.findIndex(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
+  if (own >= 0) return [...runs.splice(own, 1), ...runs];
+  return [{ prefix: file, checkpoints: [{ file, step: stepOf(file), size: 0 }] }, ...runs];
+}
+
+/** null where the file cannot be read: analysing it says why. */
+async function architectureIn(
+  folder: FolderSource,
+  file: string,
+  config: RunConfig | null,
+  signal: AbortSignal,
+): Promise<Architecture | GraphArchitecture | null> {
+  try {
+    return await inferArchitecture(folder, file, config, signal);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { s3Folder } from '../../checkpoint/sources/s3/s3Folder.js';
+import type { S3Location } from '../../checkpoint/sources/s3/location.js';
+import { ObjectCache } from '../../checkpoint/sources/s3/objectCache.js';
+import type { ObjectStore } from '../../checkpoint/sources/s3/objectStore.js';
+import type { Place, PlaceOptions } from './place.js';
+
+const DEFAULT_CACHE_MB = 2048;
+
+const stores = new Map<string, ObjectStore>();
+
+/** The bucket of a location. Its client, which is large, is loaded by the first one only. */
+export async function s3Store(location: Omit<S3Location, 'prefix'>): Promise<ObjectStore> {
+  const { bucket, profile, endpoint, region, forcePathStyle } = location;
+  const key = JSON.stringify([bucket, profile, endpoint, region, forcePathStyle]);
+  const known = stores.get(key);
+  if (known) return known;
+  const { awsStore } = await import('../../checkpoint/sources/s3/awsStore.js');
+  const store = awsStore({ ...location, prefix: '' });
+  stores.set(key, store);
+  return store;
+}
+
+/** A folder of a bucket, or one object in it. */
+export async function s3Place(location: S3Location, { signal, transfer }: PlaceOptions): Promise<Place> {
+  const store = await s3Store(location);
+  const cache = new ObjectCache(cacheFolder(), cacheBytes());
+  const folder = (prefix: string) => s3Folder(store, { ...location, prefix }, cache, transfer);
+  const { prefix } = location;
+  if (prefix === '' || prefix.endsWith('/') || !/\.\w+$/.test(prefix) || !(await store.head(prefix, signal)))
+    return { folder: folder(prefix), file: null };
+  const cut = prefix.lastIndexOf('/') + 1;
+  return { folder: folder(prefix.slice(0, cut)), file: prefix.slice(cut) };
+}
+
+/** Set by the host, which has a folder of its own for this; else where programs of this system keep such copies. */
+function cacheFolder(): string {
+  const { BELIEFSCOPE_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (BELIEFSCOPE_CACHE_DIR) return join(BELIEFSCOPE_CACHE_DIR, 's3');
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches/beliefscope/s3');
+  return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), '.cache'), 'beliefscope/s3');
+}
+
+function cacheBytes(): number {
+  const megabytes = Number(process.env.BELIEFSCOPE_CACHE_MB ?? DEFAULT_CACHE_MB);
+  return (Number.isFinite(megabytes) ? megabytes : DEFAULT_CACHE_MB) * 2 ** 20;
+}

@@ -1,0 +1,29 @@
+import { createPreset, listPresets } from '../../process/presets/catalogue.js';
+import type { PresetInfo } from '../../protocol/process.js';
+
+/** The presets as host and pages see them, with the sizes they have at their default parameters. */
+export function presetInfos(): PresetInfo[] {
+  return listPresets().map((preset) => {
+    const process = createPreset(preset.name);
+    return {
+      name: preset.name,
+      title: preset.title,
+      description: preset.description,
+      states: process.states.length,
+      symbols: process.symbols.length,
+      params: preset.parameters.map((parameter) => ({
+        name: parameter.name,
+        default: parameter.default,
+        min: parameter.min,
+        max: parameter.max,
+        integer: parameter.integer ?? false,
+        description: parameter.doc,
+      })),
+    };
+  });
+}
+
+/** Presets whose vocabulary fits a model, with or without a beginning-of-sequence token. */
+export function presetsFitting(d_vocab: number): PresetInfo[] {
+  return presetInfos().filter(({ symbols }) => symbols === d_vocab || symbols + 1 === d_vocab);
+}

@@ -1,0 +1,78 @@
+import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
+import type { RunConfig } from '../../checkpoint/config/runConfig.js';
+import { InputError } from '../../shared/inputError.js';
+import { createPreset, findPreset } from '../../process/presets/catalogue.js';
+import type { Process } from '../../process/process.js';
+import type { ProcessChoice, ProcessParams } from '../../protocol/process.js';
+import { presetsFitting } from './presetInfos.js';
+import { openText, processOf } from './open.js';
+import { readProcessFile } from './readProcessFile.js';
+
+/** The process that a run's config names, if it names one: a preset, or a process file beside it. */
+export function namedByConfig(config: RunConfig | null): ProcessChoice | null {
+  const name = config?.process;
+  if (!name) return null;
+  const params: ProcessParams = config.process_params ?? {};
+  const preset = findPreset(name);
+  if (!preset && name.endsWith('.json')) return { kind: 'file', path: name, params };
+  return { kind: 'preset', name: preset?.name ?? name, params };
+}
+
+/**
+ * The process of an analysis: the one chosen, else the one the folder names.
+ * A process file's path is absolute, or relative to the checkpoint folder; the choice's parameters stand for the file's.
+ * @throws InputError `no-process` (naming those that fit), `unknown-process`, `bad-parameter`, `bad-process-file`, …
+ */
+export async function resolveProcess(
+  choice: ProcessChoice | null,
+  config: RunConfig | null,
+  folder: FolderSource,
+  d_vocab: number,
+  signal?: AbortSignal,
+): Promise<Process> {
+  const resolved = choice ?? namedByConfig(config);
+  if (!resolved) throw noProcess(folder, d_vocab);
+  switch (resolved.kind) {
+    case 'preset':
+      return createPreset(resolved.name, resolved.params);
+    case 'file':
+      return processOf(openText(await readProcessFile(resolved.path, folder, signal), resolved.path, resolved.params));
+    case 'text':
+      return processOf(openText(resolved.text, resolved.name, resolved.params));
+  }
+}
+
+/**
+ * Whether a beginning-of-sequence token stands in front of each word, and its id.
+ * @param wanted the person's choice, or null: where d_vocab is one more than the symbols
+ * @throws InputError `vocabulary-mismatch`
+ */
+export function bosTokenOf(process: Process, d_vocab: number, wanted: boolean | null): number | null {
+  const symbols = process.symbols.length;
+  const extra = d_vocab - symbols;
+  if (extra !== 0 && extra !== 1) {
+    const fitting = presetsFitting(d_vocab).map(({ name }) => name);
+    throw new InputError(
+      'vocabulary-mismatch',
+      `${process.name} has ${symbols} symbols, but the model's d_vocab is ${d_vocab}: expected ${symbols}, or ${symbols + 1} with a ` +
+        `beginning-of-sequence token. ${fitting.length ? `Choose a process that fits, such as ${fitting.slice(0, 6).join(', ')}.` : 'Choose a process that fits.'}`,
+    );
+  }
+  if (wanted === true && extra === 0)
+    throw new InputError(
+      'vocabulary-mismatch',
+      `A beginning-of-sequence token needs a d_vocab of ${symbols + 1} for ${process.name}, but the model's is ${d_vocab}.`,
+    );
+  return (wanted ?? extra === 1) ? d_vocab - 1 : null;
+}
+
+function noProcess(folder: FolderSource, d_vocab: number): InputError {
+  const fitting = presetsFitting(d_vocab).map(({ name }) => name);
+  return new InputError(
+    'no-process',
+    `${folder.name}: no config names the process that the model was trained on. ` +
+      (fitting.length
+        ? `With d_vocab ${d_vocab} these fit: ${fitting.join(', ')}.`
+        : `No preset has ${d_vocab} symbols, or ${d_vocab - 1} and a beginning-of-sequence token.`),
+  );
+}

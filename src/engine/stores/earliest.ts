@@ -1,0 +1,65 @@
+import type { Inputs } from '../../analysis/inputs.js';
+import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
+import type { CheckpointList } from '../../checkpoint/list.js';
+import { InputError } from '../../shared/inputError.js';
+import type { ModelStore } from './modelStore.js';
+import type { Place } from '../places/place.js';
+import { Remembered } from './lruCache.js';
+import { runModel } from './runStore.js';
+
+export interface EarliestRequest {
+  readonly place: Place;
+  readonly list: CheckpointList;
+  /** The checkpoint that is analysed, and its own r2. */
+  readonly file: string;
+  readonly ownR2: number;
+  readonly architecture: ModelShape;
+  readonly inputs: Inputs;
+  readonly inputsKey: string;
+  readonly layers: readonly number[];
+  readonly threads: number;
+}
+
+export interface EarliestScore {
+  readonly score: { readonly step: number; readonly r2: number } | null;
+  /** Why there is none, where that needs saying. */
+  readonly notes: readonly string[];
+}
+
+/** r2 of the same fit on a run's earliest checkpoint: what an untrained model scores already. */
+export class EarliestScores {
+  private readonly known = new Remembered<number>(1000);
+
+  constructor(private readonly models: ModelStore) {}
+
+  async get(request: EarliestRequest, signal: AbortSignal): Promise<EarliestScore> {
+    const { list, file, ownR2 } = request;
+    const run = list.groups.find(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
+    const first = run?.checkpoints[0];
+    const step = first?.step ?? null;
+    if (!first || step === null) return { score: null, notes: [] };
+    if (first.file === file) return { score: { step, r2: ownR2 }, notes: [] };
+    try {
+      return { score: { step, r2: await this.r2Of(request, first.file, signal) }, notes: [] };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return { score: null, notes: [`The earliest checkpoint could not be compared with: ${error.message}`] };
+    }
+  }
+
+  private async r2Of(request: EarliestRequest, file: string, signal: AbortSignal): Promise<number> {
+    const { place, inputs, layers, threads } = request;
+    const model = await this.models.load(place.folder, file, threads, signal);
+    const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
+    const own = request.architecture;
+    if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)
+      throw new InputError('other-architecture', `${file} has another architecture.`);
+    const key = `${model.key} ${request.inputsKey} ${layers.join()}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const { regression } = await runModel(model, inputs, { threads, signal, logits: false });
+    const { r2 } = await regression.score(layers, signal);
+    this.known.set(key, r2, 1);
+    return r2;
+  }
+}

@@ -1,0 +1,61 @@
+import { inputsOf } from '../../analysis/inputs.js';
+import type { Inputs, Weighting } from '../../analysis/inputs.js';
+import { InputError } from '../../shared/inputError.js';
+import { buildMixedStateTree } from '../../process/beliefs/buildMixedStateTree.js';
+import type { MixedStateTree } from '../../process/beliefs/mixedStateTree.js';
+import type { Process } from '../../process/process.js';
+import { Remembered, rememberedBytes } from './lruCache.js';
+
+export interface InputsRequest {
+  readonly process: Process;
+  readonly positions: number;
+  readonly bosToken: number | null;
+  readonly decimals: number;
+  readonly weighting: Weighting;
+  readonly sample: { readonly words: number; readonly seed: number } | null;
+}
+
+const REMEMBERED_BYTES = rememberedBytes(256 * 2 ** 20);
+
+/** Mixed-state trees and the inputs laid out on them, remembered by the process and all settings. */
+export class InputsStore {
+  private readonly trees = new Remembered<MixedStateTree>(REMEMBERED_BYTES);
+  private readonly inputs = new Remembered<Inputs>(REMEMBERED_BYTES);
+
+  /** @throws InputError `tree-too-large`, `no-words`, `context-too-short` */
+  async get(request: InputsRequest, signal: AbortSignal): Promise<Inputs> {
+    const key = inputsKey(request);
+    const known = this.inputs.get(key);
+    if (known) return known;
+    const tree = await this.tree(request, signal);
+    const inputs = inputsOf(tree, request.positions, request.bosToken, request.weighting);
+    this.inputs.set(key, inputs, inputs.prefixes.count * 64);
+    return inputs;
+  }
+
+  private async tree(request: InputsRequest, signal: AbortSignal): Promise<MixedStateTree> {
+    const { process, positions, decimals, sample, weighting } = request;
+    const wordLength = request.bosToken === null ? positions : positions - 1;
+    if (wordLength < 1)
+      throw new InputError('context-too-short', `A context of ${positions} leaves no token behind the beginning-of-sequence token: take at least 2.`);
+    const key = JSON.stringify([processKey(process), wordLength, positions, decimals, sample, sample && weighting]);
+    const known = this.trees.get(key);
+    if (known) return known;
+    const tree = await buildMixedStateTree(process, sample ? wordLength + 1 : positions + 1, {
+      decimals,
+      signal,
+      ...(sample && { sample: { ...sample, wordLength, by: weighting } }),
+    });
+    this.trees.set(key, tree, tree.count * (24 * process.states.length + 40));
+    return tree;
+  }
+}
+
+/** Equal for equal inputs, whatever name the process goes by. The names of its states and symbols are in the answers. */
+export function inputsKey(request: InputsRequest): string {
+  return JSON.stringify({ ...request, process: processKey(request.process) });
+}
+
+function processKey({ matrices, stationary, generalised, states, symbols }: Process): unknown {
+  return [matrices.map((matrix) => Array.from(matrix)), Array.from(stationary), generalised, states, symbols];
+}

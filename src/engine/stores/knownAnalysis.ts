@@ -1,0 +1,66 @@
+import type { Regression } from '../../analysis/regression/regression.js';
+import type { SteeringContext } from '../../analysis/steering/context.js';
+import { InputError } from '../../shared/inputError.js';
+import type { AnalysisResult, BeliefSearch } from '../../protocol/analysis.js';
+import type { BeliefsToSearch } from '../beliefSearch.js';
+import { nodesOfBeliefs } from '../beliefWords.js';
+import type { NodesOfBeliefs } from '../beliefWords.js';
+import type { ModelRun } from './runStore.js';
+
+/** A result with what is needed to answer questions about it. */
+export class KnownAnalysis {
+  private nodes: NodesOfBeliefs | null = null;
+  private context: SteeringContext | null = null;
+  private readonly atCut = new Map<number, Float64Array>();
+
+  constructor(
+    readonly result: AnalysisResult,
+    readonly run: ModelRun,
+    readonly regression: Regression,
+  ) {}
+
+  /** What steering needs; one object for all its calls, since some of what it computes is remembered by it. */
+  steering(): SteeringContext {
+    const { model, inputs, activations } = this.run;
+    this.context ??= { session: model.session, inputs, activations, map: this.regression.map };
+    return this.context;
+  }
+
+  nodesOfBeliefs(): NodesOfBeliefs {
+    this.nodes ??= nodesOfBeliefs(this.run.inputs.tree);
+    return this.nodes;
+  }
+
+  /** Throws InputError `no-such-belief`. */
+  checkBelief(belief: number): void {
+    const { count } = this.result.beliefs;
+    if (belief >= count)
+      throw new InputError('no-such-belief', `There is no belief ${belief}: there are ${count.toLocaleString('en')} (0 to ${count - 1}).`);
+  }
+
+  searchable(): BeliefsToSearch {
+    return { states: this.result.process.states, ...this.result.beliefs };
+  }
+
+  /** Which beliefs a search offers: those that occur, or that words (or prefixes of the cut's length) end in. */
+  offers(filter: BeliefSearch['filter'], cut: number | null): (belief: number) => boolean {
+    const { positions, wordsEnding } = this.result.beliefs;
+    if (filter === 'any') return () => true;
+    const counts = filter === 'ends' ? (cut === null ? wordsEnding : this.prefixesAt(cut)) : positions;
+    return (belief) => counts[belief] > 0;
+  }
+
+  /** B: distinct prefixes of `length` positions that end in each belief. Throws InputError `no-such-cut`. */
+  prefixesAt(length: number): Float64Array {
+    const { inputs } = this.run;
+    if (length < 1 || length > inputs.n_ctx)
+      throw new InputError('no-such-cut', `A cut of ${length} is outside the inputs: they have ${inputs.n_ctx} positions.`);
+    const known = this.atCut.get(length);
+    if (known) return known;
+    const counts = new Float64Array(this.result.beliefs.count);
+    const { position } = inputs.prefixes;
+    for (let row = 0; row < position.length; row++) if (position[row] === length - 1) counts[inputs.belief[row]]++;
+    this.atCut.set(length, counts);
+    return counts;
+  }
+}

@@ -1,0 +1,55 @@
+import { loadModel } from '../../checkpoint/load.js';
+import type { LoadedCheckpoint, LoadedGraph, ModelShape } from '../../checkpoint/architecture/architecture.js';
+import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
+import { createGraphSession } from '../../model/exported/graphSession.js';
+import { createSession } from '../../model/transformer/session.js';
+import type { ModelSession } from '../../model/transformer/session.js';
+import { Remembered, rememberedBytes } from './lruCache.js';
+
+/** A checkpoint that is ready to run. */
+export interface LoadedModel {
+  readonly checkpoint: LoadedCheckpoint | LoadedGraph;
+  readonly session: ModelSession;
+  /** Equal for equal bytes read the same way. */
+  readonly key: string;
+}
+
+const REMEMBERED_BYTES = rememberedBytes(512 * 2 ** 20);
+
+/** Models ready to run, remembered by the hash of their bytes and the architecture that was made of them. */
+export class ModelStore {
+  private readonly models = new Remembered<LoadedModel>(REMEMBERED_BYTES);
+
+  /**
+   * @param file of the folder; a path where it is in a folder below
+   * @throws InputError what is wrong with folder, file, architecture or weights; `runtime`
+   */
+  async load(folder: FolderSource, file: string, threads: number, signal: AbortSignal): Promise<LoadedModel> {
+    const keyOf = (sha256: string, architecture: ModelShape) => `${sha256} ${JSON.stringify(architecture)} ${threads}`;
+    const checkpoint = await loadModel(folder, file, signal, (sha256, architecture) => {
+      const known = this.models.get(keyOf(sha256, architecture));
+      return known && 'weights' in known.checkpoint ? { weights: known.checkpoint.weights, notes: [] } : undefined;
+    });
+    const key = keyOf(checkpoint.sha256, checkpoint.architecture);
+    const known = this.models.get(key);
+    // The same bytes may stand in the folder under another name.
+    if (known) {
+      // What was left aside is known of weights that were read; the same bytes read as the same model.
+      const notes = 'weights' in checkpoint ? known.checkpoint.notes : checkpoint.notes;
+      return { ...known, checkpoint: { ...checkpoint, notes } };
+    }
+    const session = await ('weights' in checkpoint
+      ? createSession(checkpoint, { threads })
+      : createGraphSession(checkpoint, { threads }));
+    const model = { checkpoint, session, key };
+    this.models.set(key, model, weightBytes(checkpoint) * 2);
+    return model;
+  }
+}
+
+function weightBytes(checkpoint: LoadedCheckpoint | LoadedGraph): number {
+  if ('model' in checkpoint) return checkpoint.model.byteLength;
+  let bytes = 0;
+  for (const { data } of checkpoint.weights.values()) bytes += data.byteLength;
+  return bytes;
+}

@@ -1,0 +1,111 @@
+import { freemem, totalmem } from 'node:os';
+import { BeliefRegression } from '../../analysis/regression/regression.js';
+import { roundBeliefs } from '../../analysis/rounding.js';
+import type { Inputs } from '../../analysis/inputs.js';
+import { InputError } from '../../shared/inputError.js';
+import type { Activations } from '../../model/prefixTree.js';
+import type { LoadedModel } from './modelStore.js';
+import { Remembered, rememberedBytes } from './lruCache.js';
+
+/** A model's activations on its inputs, and the regression on them, whatever the choice of layers. */
+export interface ModelRun {
+  readonly model: LoadedModel;
+  readonly inputs: Inputs;
+  readonly activations: Activations;
+  readonly regression: BeliefRegression;
+  /** Memory that it keeps, about. */
+  readonly bytes: number;
+}
+
+export interface RunContext {
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  /** Whether the logits are wanted beside the residual streams. */
+  readonly logits: boolean;
+  /** Share of the run that is done. */
+  readonly progress?: (share: number) => void;
+  readonly lap?: (name: string) => void;
+}
+
+const REMEMBERED_BYTES = rememberedBytes(1024 * 2 ** 20);
+/** Memory that activations may take: half of the machine's, and what is free. */
+const allowedBytes = () => Math.min(totalmem() / 2, Math.max(freemem(), 2 ** 30));
+
+/** Runs remembered by model and inputs, so that another choice of layers costs one small solve. */
+export class RunStore {
+  private readonly runs = new Remembered<ModelRun>(REMEMBERED_BYTES);
+
+  async get(model: LoadedModel, inputs: Inputs, inputsKey: string, context: RunContext): Promise<ModelRun> {
+    const key = `${model.key} ${inputsKey}`;
+    const known = this.runs.get(key);
+    if (known) return known;
+    const run = await runModel(model, inputs, context);
+    this.runs.set(key, run, run.bytes);
+    return run;
+  }
+}
+
+/** Runs a model on inputs and prepares the regression on its residual streams. */
+export async function runModel(model: LoadedModel, inputs: Inputs, context: RunContext): Promise<ModelRun> {
+  checkMemory(model, inputs);
+  const { signal, threads, logits, progress, lap } = context;
+  const activations = await model.session.run(inputs.prefixes, {
+    outputs: { resid_post: true, logits },
+    signal,
+    onProgress: (done, total) => progress?.(done / total),
+  });
+  lap?.('forward');
+  const regression = await BeliefRegression.create(
+    {
+      resid_post: activations.resid_post,
+      d_model: activations.d_model,
+      targets: targetsOf(inputs),
+      S: inputs.tree.process.states.length,
+      weights: inputs.weight,
+      position: inputs.prefixes.position,
+    },
+    { threads, signal },
+  );
+  return { model, inputs, activations, regression, bytes: bytesOf(model, inputs) + regression.bytes };
+}
+
+/** N × S: the belief after each prefix, rounded as the regression wants it. */
+function targetsOf({ tree, node }: Inputs): Float64Array {
+  const S = tree.process.states.length;
+  const beliefs = new Float64Array(node.length * S);
+  for (let row = 0; row < node.length; row++)
+    beliefs.set(tree.belief.subarray(node[row] * S, (node[row] + 1) * S), row * S);
+  return roundBeliefs(beliefs);
+}
+
+/** Memory of one distinct prefix: its activations, and its belief as target and as prediction. */
+function bytesPerRow({ checkpoint }: LoadedModel, { tree }: Inputs): number {
+  const { n_layers, d_model, d_vocab_out } = checkpoint.architecture;
+  return 4 * (n_layers * d_model + d_vocab_out) + 24 * tree.process.states.length;
+}
+
+const bytesOf = (model: LoadedModel, inputs: Inputs) => inputs.prefixes.count * bytesPerRow(model, inputs);
+
+/** @throws InputError `activations-too-large` saying how large, and what would fit */
+function checkMemory(model: LoadedModel, inputs: Inputs): void {
+  const { prefixes, n_ctx } = inputs;
+  const { n_layers, d_model } = model.checkpoint.architecture;
+  const row = bytesPerRow(model, inputs);
+  const bytes = bytesOf(model, inputs);
+  const allowed = allowedBytes();
+  if (bytes <= allowed) return;
+  const perPosition = new Float64Array(n_ctx);
+  for (const position of prefixes.position) perPosition[position]++;
+  let fits = 0;
+  for (let rows = 0; fits < n_ctx; fits++) {
+    rows += perPosition[fits];
+    if (rows * row > allowed) break;
+  }
+  const gib = (value: number) => `${(value / 2 ** 30).toFixed(1)} GiB`;
+  throw new InputError(
+    'activations-too-large',
+    `${prefixes.count.toLocaleString('en')} distinct prefixes on ${n_layers} layers of ${d_model} need ${gib(bytes)} for their ` +
+      `activations, more than the ${gib(allowed)} that may be used here. ` +
+      `${fits > 0 ? `A context of ${fits} would fit (now ${n_ctx}), or` : 'Take'} a sample of words.`,
+  );
+}

@@ -1,0 +1,47 @@
+export interface PageHtml {
+  readonly title: string;
+  /** What the page is, for its script and its styles. */
+  readonly view: 'panel' | 'sideView' | 'preview' | 'inspect';
+  /** The webview's own source of files, as a content-security policy names it. */
+  readonly cspSource: string;
+  /** Fresh for each page. */
+  readonly nonce: string;
+  readonly styles: readonly string[];
+  readonly script: string;
+}
+
+/** A page with nothing in it but its script: no inline code, nothing from elsewhere. */
+export function pageHtml({ title, view, cspSource, nonce, styles, script }: PageHtml): string {
+  const policy = [
+    `default-src 'none'`,
+    `img-src ${cspSource} data:`,
+    `font-src ${cspSource}`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${escapeHtml(nonce)}">
+<title>${escapeHtml(title)}</title>
+${styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`).join('\n')}
+</head>
+<body>
+<div id="app" data-view="${view}"></div>
+<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+</body>
+</html>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { ProcessSubject } from '../../protocol/preview.js';
+import type { ProcessChoice } from '../../protocol/process.js';
+import { registerCommand } from '../commands/register.js';
+import type { EngineService } from '../engine/engineService.js';
+import { choiceOfSubject, isProcessDocument, showNewProcess } from './documents.js';
+import { pickPreset, pickSubject } from './pickSubject.js';
+import { PreviewPanel } from './previewPanel.js';
+import type { Previews } from './previews.js';
+import { sampleWords } from './sampleWords.js';
+
+interface Services {
+  readonly engine: EngineService;
+  readonly previews: Previews;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** The commands about processes alone. */
+export function registerProcessCommands(services: Services): vscode.Disposable {
+  const { engine, previews, log } = services;
+  const withChoice =
+    (title: string, run: (choice: ProcessChoice) => Promise<void>) =>
+    async (target: unknown): Promise<void> => {
+      const choice = await choiceFor(services, target, title);
+      if (choice) await run(choice);
+    };
+  const commands: Readonly<Record<string, (target: unknown) => unknown>> = {
+    previewProcess: (target) => previewProcess(target),
+    newProcessFile: async () => {
+      const preset = await pickPreset(engine, 'New Process File from Preset');
+      if (preset) await openAsFile(engine, { kind: 'preset', name: preset.name, params: {} });
+    },
+    openProcessAsFile: withChoice('Open Process as File', (choice) => openAsFile(engine, choice)),
+    openPresentation: withChoice('Open Mixed-State Presentation as Process', async (choice) => {
+      const { name, text, notes } = await engine.request('process/msp', { process: choice, beliefs: 300 });
+      await showNewProcess(name, text);
+      for (const note of notes) void vscode.window.showWarningMessage(`Beliefscope: ${note}`);
+    }),
+    copyMatrices: withChoice('Copy Matrices as NumPy', async (choice) => {
+      const { text } = await engine.request('process/numpy', { process: choice });
+      await vscode.env.clipboard.writeText(text);
+      vscode.window.setStatusBarMessage('$(check) The matrices were copied as Python source for NumPy.', 4000);
+    }),
+    sampleWords: withChoice('Sample Words', (choice) => sampleWords(engine, choice)),
+  };
+  return vscode.Disposable.from(...Object.entries(commands).map(([name, run]) => registerCommand(name, run, log)));
+
+  function previewProcess(target: unknown): Promise<void> {
+    return subjectFor(services, target, 'Preview Process').then((subject) => {
+      if (!subject) return;
+      const isInFront =
+        subject.kind === 'document' && vscode.window.activeTextEditor?.document.uri.toString() === subject.uri;
+      previews.show(subject, isInFront ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+    });
+  }
+}
+
+async function openAsFile(engine: EngineService, choice: ProcessChoice): Promise<void> {
+  const { name, text } = await engine.request('process/file', { process: choice });
+  await showNewProcess(name, text);
+}
+
+/** What a command is about: what was clicked, the text or preview in front, or what is asked for. */
+async function subjectFor({ engine }: Services, target: unknown, title: string): Promise<ProcessSubject | undefined> {
+  if (target instanceof vscode.Uri) return { kind: 'document', uri: target.toString() };
+  const document = vscode.window.activeTextEditor?.document;
+  if (document && isProcessDocument(document)) return { kind: 'document', uri: document.uri.toString() };
+  return pickSubject(engine, title);
+}
+
+async function choiceFor(services: Services, target: unknown, title: string): Promise<ProcessChoice | undefined> {
+  const preview =
+    target instanceof PreviewPanel ? target : target instanceof vscode.Uri ? undefined : services.previews.active;
+  if (preview) return preview.choice();
+  const subject = await subjectFor(services, target, title);
+  return subject && choiceOfSubject(subject);
+}

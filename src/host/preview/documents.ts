@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { ProcessSubject } from '../../protocol/preview.js';
+import type { ProcessChoice, ProcessParams } from '../../protocol/process.js';
+import { baseName } from '../sources.js';
+
+/** Ending of a process file's name. */
+export const PROCESS_ENDING = '.process.json';
+
+export const isProcessUri = (uri: vscode.Uri): boolean => uri.path.toLowerCase().endsWith(PROCESS_ENDING);
+
+/** A document that is a process file, saved or not; not one side of a comparison or an old version. */
+export const isProcessDocument = ({ uri }: vscode.TextDocument): boolean =>
+  isProcessUri(uri) && !['git', 'gitfs', 'vscode-local-history', 'output'].includes(uri.scheme);
+
+/** A document by its address, open or not; undefined where it is not to be had. */
+export async function documentAt(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  // Asking for an untitled document that is not there would make one.
+  if (open || uri.scheme === 'untitled') return open;
+  return vscode.workspace.openTextDocument(uri).then(
+    (document) => document,
+    () => undefined,
+  );
+}
+
+/** What the engine is told: the text as it stands in the editor, or the preset's name. */
+export const choiceOf = (document: vscode.TextDocument, params: ProcessParams = {}): ProcessChoice => ({
+  kind: 'text',
+  name: baseName(document.uri),
+  text: document.getText(),
+  params,
+});
+
+/** A process that a command is about. */
+export async function choiceOfSubject(subject: ProcessSubject): Promise<ProcessChoice | undefined> {
+  if (subject.kind === 'preset') return { kind: 'preset', name: subject.name, params: subject.params };
+  const document = await documentAt(vscode.Uri.parse(subject.uri, true));
+  return document && choiceOf(document);
+}
+
+/** A new document that would be saved as `name`.process.json, shown, with this text in it. */
+export async function showNewProcess(name: string, text: string): Promise<vscode.TextEditor> {
+  const uri = await unusedName(name.replaceAll(/[^\w.-]+/g, '-') || 'process');
+  const document = await vscode.workspace.openTextDocument(uri);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  await vscode.workspace.applyEdit(edit);
+  return vscode.window.showTextDocument(document, { preview: false });
+}
+
+/** In the first workspace folder where it is on a disk, under a name that neither a file nor a document has. */
+async function unusedName(name: string): Promise<vscode.Uri> {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
+  for (let n = 1; ; n++) {
+    const file = `${name}${n === 1 ? '' : `-${n}`}${PROCESS_ENDING}`;
+    const uri = folder
+      ? vscode.Uri.joinPath(folder, file).with({ scheme: 'untitled' })
+      : vscode.Uri.from({ scheme: 'untitled', path: file });
+    const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.path === uri.path);
+    if (!isOpen && !(folder && (await exists(vscode.Uri.joinPath(folder, file))))) return uri;
+  }
+}
+
+const exists = (uri: vscode.Uri): Promise<boolean> =>
+  Promise.resolve(vscode.workspace.fs.stat(uri)).then(
+    () => true,
+    () => false,
+  );

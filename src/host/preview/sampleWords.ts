@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { ProcessChoice } from '../../protocol/process.js';
+import type { EngineService } from '../engine/engineService.js';
+
+/** Positions in all words beyond which an editor is no place for them. */
+const MOST_POSITIONS = 500_000;
+
+const formats = [
+  { label: 'CSV', description: 'one row for each position', format: 'csv' as const },
+  { label: 'JSON lines', description: 'one line for each word', format: 'jsonl' as const },
+];
+
+/** Words with their true beliefs, in a new document. */
+export async function sampleWords(engine: EngineService, process: ProcessChoice): Promise<void> {
+  const length = await askInteger('Length of a word, in symbols', '10', 1, 100_000);
+  if (length === undefined) return;
+  const most = Math.floor(MOST_POSITIONS / length);
+  const count = await askInteger(`Number of words, at most ${most} in an editor`, String(Math.min(100, most)), 1, most);
+  if (count === undefined) return;
+  const seed = await askInteger('Seed', '0', 0, Number.MAX_SAFE_INTEGER);
+  if (seed === undefined) return;
+  const chosen = await vscode.window.showQuickPick(formats, { title: 'Sample Words', placeHolder: 'Format' });
+  if (!chosen) return;
+  const { format } = chosen;
+  const text = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Drawing ${count} words`, cancellable: true },
+    async (_, token) => {
+      const cancel = new AbortController();
+      token.onCancellationRequested(() => cancel.abort());
+      return (
+        await engine.request('process/sample', { process, length, count, seed, format }, { signal: cancel.signal })
+      ).text;
+    },
+  );
+  const document = await vscode.workspace.openTextDocument({
+    content: text,
+    language: format === 'csv' ? 'plaintext' : 'jsonl',
+  });
+  await vscode.window.showTextDocument(document, { preview: false });
+}
+
+async function askInteger(prompt: string, value: string, least: number, most: number): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: 'Sample Words',
+    prompt,
+    value,
+    validateInput: (typed) =>
+      /^\d+$/.test(typed) && Number(typed) >= least && Number(typed) <= most
+        ? undefined
+        : `A whole number from ${least} to ${most}.`,
+  });
+  return text === undefined ? undefined : Number(text);
+}

@@ -1,0 +1,83 @@
+import { breather } from '../../shared/cancellation.js';
+import { BeliefUpdate } from './belief.js';
+import { BeliefTable } from './beliefTable.js';
+import { nodeBudget } from './nodeBudget.js';
+import type { Process } from '../process.js';
+
+/**
+ * The beliefs that can be reached from the root and how symbols lead from one to the next, breadth-first, symbols
+ * ascending; belief 0 is the root.
+ */
+export interface BeliefGraph {
+  readonly count: number;
+  /** count × S. */
+  readonly vector: Float64Array;
+  /** count × V: probability of each symbol. */
+  readonly emission: Float64Array;
+  /** count × V: the belief after each symbol; -1 where it is impossible, -2 where it was not followed. */
+  readonly next: Int32Array;
+  /** Length of the shortest word that leads to each belief. */
+  readonly firstDepth: Int32Array;
+  /** The belief before, on that word, and its last symbol; -1 at the root. */
+  readonly parent: Int32Array;
+  readonly symbol: Int16Array;
+  /** True where all beliefs are there: the process has finitely many, told by agreement within 1e-12. */
+  readonly closed: boolean;
+}
+
+/** More beliefs than this and a process is taken to have infinitely many. */
+export const FINITE_LIMIT = 10_000;
+
+/** Follows all symbols from the root until no new belief is met, or there are more than `limit`. */
+export async function beliefGraph(
+  process: Process,
+  limit = nodeBudget(process, FINITE_LIMIT),
+  signal?: AbortSignal,
+): Promise<BeliefGraph> {
+  const update = new BeliefUpdate(process);
+  const { S, V } = update;
+  const table = new BeliefTable(S);
+  const breathe = breather(signal);
+  const [emission, next, firstDepth, parent, symbol] = [[] as number[], [] as number[], [0], [-1], [-1]];
+  table.indexOf(process.stationary, 0);
+  const scratch = new Float64Array(S);
+  let expanded = 0;
+  for (; expanded < table.count && table.count <= limit; expanded++) {
+    if (expanded % update.stride === 0) await breathe();
+    const belief = table.vector(expanded).slice();
+    for (let x = 0; x < V; x++) {
+      const p = update.step(belief, 0, x, scratch, 0);
+      emission.push(Math.max(p, 0));
+      if (p <= 0) {
+        next.push(-1);
+        continue;
+      }
+      const to = table.indexOf(scratch, 0);
+      next.push(to);
+      if (to < firstDepth.length) continue;
+      firstDepth.push(firstDepth[expanded] + 1);
+      parent.push(expanded);
+      symbol.push(x);
+    }
+  }
+  const count = table.count;
+  for (let open = expanded; open < count; open++) {
+    if (open % update.stride === 0) await breathe();
+    const belief = table.vector(open);
+    for (let x = 0; x < V; x++) {
+      const p = Math.max(update.step(belief, 0, x, scratch, 0), 0);
+      emission.push(p);
+      next.push(p > 0 ? -2 : -1);
+    }
+  }
+  return {
+    count,
+    vector: table.all.slice(),
+    emission: Float64Array.from(emission),
+    next: Int32Array.from(next),
+    firstDepth: Int32Array.from(firstDepth),
+    parent: Int32Array.from(parent),
+    symbol: Int16Array.from(symbol),
+    closed: expanded === count,
+  };
+}

@@ -1,0 +1,211 @@
+import { breather } from '../../shared/cancellation.js';
+import { BeliefUpdate } from './belief.js';
+import { beliefGraph, type BeliefGraph } from './beliefGraph.js';
+import { buildMixedStateTree } from './buildMixedStateTree.js';
+import { countWords } from '../words/countWords.js';
+import { distinctBeliefs } from './distinctBeliefs.js';
+import { MaxHeap } from './maxHeap.js';
+import type { MixedStateTree } from './mixedStateTree.js';
+import { nodeBudget } from './nodeBudget.js';
+import type { Process } from '../process.js';
+
+/**
+ * The beliefs a process can be in within a depth, by one of three ways:
+ * - `belief`: it has finitely many, which were followed one by one and not word by word;
+ * - `tree`: all words were followed;
+ * - `budget`: all words up to `completeDepth`, then the most probable ones until the budget of nodes was spent.
+ */
+export interface BeliefExploration {
+  readonly method: 'belief' | 'tree' | 'budget';
+  readonly depth: number;
+  /** All words up to this length were followed. */
+  readonly completeDepth: number;
+  /** Nodes of the mixed-state tree that were followed; null where it went by belief. */
+  readonly nodes: number | null;
+  /** Distinct beliefs (by the key of {@link MixedStateTree}), in the order they were met. */
+  readonly count: number;
+  /** count × S, unrounded. */
+  readonly vector: Float64Array;
+  /** Length of the shortest word that leads to each belief. */
+  readonly firstDepth: Int32Array;
+  /** Chance to be in each belief, averaged over the depths 0 .. depth. */
+  readonly weight: Float64Array;
+  /** The belief (an index) before each on its first word, and the last symbol; -1 at the root. */
+  readonly parent: Int32Array;
+  readonly symbol: Int16Array;
+}
+
+export interface ExploreOptions {
+  /** Nodes to follow where the process has not finitely many beliefs; default 200,000, or what can be afforded. */
+  readonly budget?: number;
+  readonly decimals?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** See {@link BeliefExploration}. */
+export async function exploreBeliefs(
+  process: Process,
+  depth: number,
+  options: ExploreOptions = {},
+): Promise<BeliefExploration> {
+  return exploreFrom(process, await beliefGraph(process, undefined, options.signal), depth, options);
+}
+
+/** The same where the process's belief graph is there already. */
+export async function exploreFrom(
+  process: Process,
+  graph: BeliefGraph,
+  depth: number,
+  { budget, decimals = 5, signal }: ExploreOptions,
+): Promise<BeliefExploration> {
+  const nodes = nodeBudget(process, budget);
+  if (graph.closed) return merged(process, byBelief(graph, depth), decimals, signal);
+  const all = deepestWithin(process, depth, nodes) === depth;
+  // Where not all words fit, half of the budget is kept for the most probable long ones.
+  const complete = all ? depth : deepestWithin(process, depth, nodes / 2);
+  const tree = await buildMixedStateTree(process, complete, { decimals, maxNodes: Infinity, signal });
+  if (all) return merged(process, fromTree(tree), decimals, signal);
+  return merged(process, await byProbability(tree, depth, nodes, signal), decimals, signal);
+}
+
+/** What was followed, before beliefs are merged for their indices. */
+interface Followed {
+  readonly method: BeliefExploration['method'];
+  readonly depth: number;
+  readonly completeDepth: number;
+  readonly belief: Float64Array;
+  readonly nodeDepth: ArrayLike<number>;
+  readonly weight: Float64Array;
+  readonly parent: ArrayLike<number>;
+  readonly symbol: ArrayLike<number>;
+}
+
+async function merged(
+  process: Process,
+  followed: Followed,
+  decimals: number,
+  signal: AbortSignal | undefined,
+): Promise<BeliefExploration> {
+  const { method, depth, completeDepth } = followed;
+  const { beliefIndex, distinct } = await distinctBeliefs(followed.belief, process.states.length, decimals, signal);
+  const weight = new Float64Array(distinct.count);
+  const firstDepth = new Int32Array(distinct.count).fill(depth);
+  beliefIndex.forEach((b, node) => {
+    weight[b] += followed.weight[node] / (depth + 1);
+    firstDepth[b] = Math.min(firstDepth[b], followed.nodeDepth[node]);
+  });
+  const parentOf = (node: number): number => (followed.parent[node] < 0 ? -1 : beliefIndex[followed.parent[node]]);
+  return {
+    method,
+    depth,
+    completeDepth,
+    nodes: method === 'belief' ? null : beliefIndex.length,
+    count: distinct.count,
+    vector: distinct.vector,
+    firstDepth,
+    weight,
+    parent: Int32Array.from(distinct.firstNode, parentOf),
+    symbol: Int16Array.from(distinct.firstNode, (node) => followed.symbol[node]),
+  };
+}
+
+function byBelief(graph: BeliefGraph, depth: number): Followed {
+  const V = graph.next.length / graph.count;
+  let count = 0;
+  while (count < graph.count && graph.firstDepth[count] <= depth) count++;
+  const weight = new Float64Array(count);
+  let mass = new Float64Array(graph.count);
+  mass[0] = 1;
+  for (let level = 0; level <= depth; level++) {
+    const after = new Float64Array(graph.count);
+    for (let b = 0; b < count; b++) {
+      if (mass[b] === 0) continue;
+      weight[b] += mass[b];
+      for (let x = 0; x < V; x++) {
+        const to = graph.next[b * V + x];
+        if (to >= 0) after[to] += mass[b] * graph.emission[b * V + x];
+      }
+    }
+    mass = after;
+  }
+  const S = graph.vector.length / graph.count;
+  return {
+    method: 'belief',
+    depth,
+    completeDepth: depth,
+    belief: graph.vector.subarray(0, count * S),
+    nodeDepth: graph.firstDepth,
+    weight,
+    parent: graph.parent,
+    symbol: graph.symbol,
+  };
+}
+
+function fromTree(tree: MixedStateTree): Followed {
+  const { depth, belief, probability, parent, symbol } = tree;
+  const nodeDepth = new Int32Array(tree.count);
+  for (let d = 0; d <= depth; d++) nodeDepth.fill(d, tree.levelStart[d], tree.levelStart[d + 1]);
+  return { method: 'tree', depth, completeDepth: depth, belief, nodeDepth, weight: probability, parent, symbol };
+}
+
+/** Deepest level up to which all words fit the budget. */
+function deepestWithin(process: Process, depth: number, budget: number): number {
+  const counts = countWords(process, depth);
+  let sum = 0;
+  for (let level = 0; level <= depth; level++) {
+    sum += counts[level];
+    if (!(sum <= budget)) return Math.max(0, level - 1);
+  }
+  return depth;
+}
+
+/** Goes on from a complete tree with the most probable words, until the budget is spent. */
+async function byProbability(
+  tree: MixedStateTree,
+  depth: number,
+  budget: number,
+  signal: AbortSignal | undefined,
+): Promise<Followed> {
+  const update = new BeliefUpdate(tree.process);
+  const { S, V } = update;
+  const breathe = breather(signal);
+  const room = Math.max(budget, tree.count) + 1;
+  const start = fromTree(tree);
+  const belief = new Float64Array(room * S);
+  belief.set(tree.belief);
+  const weight = new Float64Array(room);
+  weight.set(tree.probability);
+  const [nodeDepth, parent, symbol] = [new Int32Array(room), new Int32Array(room), new Int16Array(room)];
+  nodeDepth.set(start.nodeDepth);
+  parent.set(tree.parent);
+  symbol.set(tree.symbol);
+  const open = new MaxHeap((node) => weight[node]);
+  for (let node = tree.levelStart[tree.depth]; node < tree.count; node++) open.push(node);
+  let count = tree.count;
+  let followed = 0;
+  while (count + V <= budget) {
+    if (followed++ % update.stride === 0) await breathe();
+    const node = open.pop();
+    if (node === undefined) break;
+    for (let x = 0; x < V; x++) {
+      const p = update.step(belief, node * S, x, belief, count * S);
+      if (p <= 0) continue;
+      nodeDepth[count] = nodeDepth[node] + 1;
+      parent[count] = node;
+      symbol[count] = x;
+      weight[count] = weight[node] * p;
+      if (nodeDepth[count] < depth) open.push(count);
+      count++;
+    }
+  }
+  return {
+    method: 'budget',
+    depth,
+    completeDepth: tree.depth,
+    belief: belief.subarray(0, count * S),
+    nodeDepth,
+    weight,
+    parent,
+    symbol,
+  };
+}

@@ -1,0 +1,19 @@
+import { BeliefUpdate } from './belief.js';
+import { bytesPerNode } from './buildMixedStateTree.js';
+import type { Process } from '../process.js';
+
+/** Beliefs to follow, unless told otherwise. */
+export const DEFAULT_BUDGET = 200_000;
+
+const MAX_BYTES = 256 * 2 ** 20;
+const MAX_OPERATIONS = 3e8;
+
+/**
+ * How many beliefs of a process to follow: as many as asked for, but no more than fit into memory and a second or two,
+ * which matters for processes of hundreds of states.
+ */
+export function nodeBudget(process: Process, asked = DEFAULT_BUDGET): number {
+  const byMemory = MAX_BYTES / bytesPerNode(process.states.length);
+  const byTime = MAX_OPERATIONS / new BeliefUpdate(process).operations;
+  return Math.max(1, Math.floor(Math.min(asked, byMemory, byTime)));
+}

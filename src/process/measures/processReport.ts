@@ -1,0 +1,170 @@
+import { beliefGraph, type BeliefGraph } from '../beliefs/beliefGraph.js';
+import { blockFromIncrements, conditionalEntropies, FREE } from './conditionalEntropy.js';
+import { exploreFrom } from '../beliefs/exploreBeliefs.js';
+import { formatCount } from '../format.js';
+import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
+import { nodeBudget } from '../beliefs/nodeBudget.js';
+import type { Process } from '../process.js';
+import { recurrence } from './recurrence.js';
+import { successorsOf, transitionMatrix } from './stationary.js';
+import { statisticalComplexity } from './statisticalComplexity.js';
+import { isUnifilar, unifilarEntropyRate } from './unifilar.js';
+
+/** What there is to say about a process; entropies in nats. Written by the CLI as it is. */
+export interface ProcessReport {
+  readonly name: string;
+  readonly params: Process['params'];
+  readonly generalised: boolean;
+  readonly states: readonly string[];
+  readonly symbols: readonly string[];
+  /** [symbol][from][to] */
+  readonly matrices: readonly (readonly (readonly number[])[])[];
+  readonly stationary: readonly number[];
+  /** Null for a hidden Markov model, where it is all ones. */
+  readonly tau: readonly number[] | null;
+  /** Null for a generalised process, as are the recurrent classes and the period. */
+  readonly unifilar: boolean | null;
+  readonly recurrent_classes: readonly (readonly string[])[] | null;
+  readonly transient_states: readonly string[] | null;
+  /** Least common multiple over the recurrent classes; 1 is aperiodic. */
+  readonly period: number | null;
+  /** Exact for a unifilar process; else bounds at the deepest level reached, the lower null where there is none. */
+  readonly entropy_rate: number | { readonly lower: number | null; readonly upper: number };
+  /** Null where it is not defined or the causal states are not known to be finitely many. */
+  readonly statistical_complexity: number | null;
+  readonly depth: number;
+  readonly expansion: 'belief' | 'tree' | 'budget';
+  /** All words up to this length were followed. */
+  readonly complete_depth: number;
+  readonly unique_beliefs: number;
+  /** Null where expansion went by belief. */
+  readonly nodes: number | null;
+  /** H(L) for L = 0 .. depth; null where that is more than can be followed. */
+  readonly block_entropy: readonly (number | null)[];
+  /** H(L + 1) - H(L) for L = 0 .. depth - 1. */
+  readonly myopic_entropy: readonly (number | null)[];
+  /** Best possible loss at context position p = 0 .. depth - 2: H(p + 2) - H(p + 1). */
+  readonly optimal_loss: readonly (number | null)[];
+  /** What does not hold or was left out, for a person. */
+  readonly notes: readonly string[];
+}
+
+export interface ReportOptions {
+  /** Default 10. */
+  readonly depth?: number;
+  readonly decimals?: number;
+  /** Nodes to follow where the process has not finitely many beliefs. */
+  readonly budget?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything about a process that does not depend on a model. */
+export async function processReport(process: Process, options: ReportOptions = {}): Promise<ProcessReport> {
+  const { depth = 10, signal } = options;
+  const budget = nodeBudget(process, options.budget);
+  const graph = await beliefGraph(process, undefined, signal);
+  const explored = await exploreFrom(process, graph, depth, options);
+  const h = await conditionalEntropies(process, process.stationary, depth, budget, signal);
+  const block = padded(blockFromIncrements(h), depth + 1);
+  const myopic = padded(h, depth);
+  const unifilar = isUnifilar(process);
+  const chain = chainOf(process);
+  const rate = unifilar ? unifilarEntropyRate(process) : await bounds(process, h, budget, signal);
+  return {
+    name: process.name,
+    params: process.params,
+    generalised: process.generalised,
+    states: process.states,
+    symbols: process.symbols,
+    matrices: process.matrices.map((matrix) => rows(matrix, process.states.length)),
+    stationary: [...process.stationary],
+    tau: process.generalised ? [...process.tau] : null,
+    unifilar,
+    recurrent_classes: chain && chain.classes.map((members) => members.map((s) => process.states[s])),
+    transient_states: chain && chain.transient.map((s) => process.states[s]),
+    period: chain && chain.periods.reduce(lcm, 1),
+    entropy_rate: rate,
+    statistical_complexity: complexity(process, graph),
+    depth,
+    expansion: explored.method,
+    complete_depth: explored.completeDepth,
+    unique_beliefs: explored.count,
+    nodes: explored.nodes,
+    block_entropy: block,
+    myopic_entropy: myopic,
+    optimal_loss: myopic.slice(1),
+    notes: notes(process, explored, budget, h.length, depth),
+  };
+}
+
+/**
+ * Bounds of the entropy rate, each at the deepest level L <= depth that can be followed (Cover and Thomas 2006, theorem
+ * 4.5.1): H(X_L | X_1 .. X_{L-1}, S_0) <= h <= H(L) - H(L - 1).
+ */
+async function bounds(
+  process: Process,
+  h: Float64Array,
+  budget: number,
+  signal: AbortSignal | undefined,
+): Promise<{ lower: number | null; upper: number }> {
+  if (h.length === 0) return { lower: null, upper: Math.log(process.symbols.length) };
+  if (process.generalised) return { lower: null, upper: h[h.length - 1] };
+  const visited = process.states.map((_, s) => s).filter((s) => process.stationary[s] > 0);
+  // A few times the budget, so that few states each get as far as the whole; less where a belief is dear.
+  const share = Math.min(budget, Math.ceil(nodeBudget(process, 4 * budget) / visited.length));
+  const given: Float64Array[] = [];
+  for (const state of visited) {
+    const root = new Float64Array(process.states.length);
+    root[state] = 1;
+    given.push(await conditionalEntropies(process, root, h.length, share, signal, FREE / visited.length));
+  }
+  const L = given.reduce((least, own) => Math.min(least, own.length), h.length);
+  const lower = visited.reduce((sum, state, i) => sum + process.stationary[state] * given[i][L - 1], 0);
+  const upper = h[h.length - 1];
+  // After many levels both can be the rate itself, and rounding must not put them in the wrong order.
+  return { lower: Math.min(lower, upper), upper };
+}
+
+function complexity(process: Process, graph: BeliefGraph): number | null {
+  if (isUnifilar(process) === true) return statisticalComplexity(process);
+  if (!graph.closed || graph.count > MAX_PRESENTATION) return null;
+  return statisticalComplexity(presentationOf(process, graph, graph.count).process);
+}
+
+function chainOf(process: Process): ReturnType<typeof recurrence> | null {
+  if (process.generalised) return null;
+  const S = process.states.length;
+  return recurrence(successorsOf(transitionMatrix(process.matrices, S), S));
+}
+
+function notes(
+  process: Process,
+  explored: { method: string; completeDepth: number },
+  budget: number,
+  levels: number,
+  depth: number,
+): string[] {
+  const found: string[] = [];
+  if (process.generalised) {
+    found.push('The states are not probabilities: unifilarity, recurrent classes and the lower bound do not apply.');
+  }
+  if (explored.method === 'budget') {
+    found.push(
+      `Beliefs: all words up to length ${explored.completeDepth}, then the most probable ones, ` +
+        `${formatCount(budget)} nodes in all.`,
+    );
+  }
+  if (levels < depth) found.push(`Entropies end at L = ${levels}: there are too many beliefs beyond.`);
+  return found;
+}
+
+function padded(values: Float64Array, length: number): (number | null)[] {
+  return Array.from({ length }, (_, i) => (i < values.length ? values[i] : null));
+}
+
+function rows(matrix: Float64Array, S: number): number[][] {
+  return Array.from({ length: S }, (_, from) => [...matrix.subarray(from * S, from * S + S)]);
+}
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+const lcm = (a: number, b: number): number => (a / gcd(a, b)) * b;

@@ -1,0 +1,76 @@
+import { InputError } from '../../shared/inputError.js';
+import { checkParams, presetValues } from './presetParams.js';
+import { coin } from './coin.js';
+import { daysOfWeek } from './daysOfWeek.js';
+import { even } from './even.js';
+import { fanizza } from './fanizza.js';
+import { goldenMean } from './goldenMean.js';
+import { leakyRrxor } from './leakyRrxor.js';
+import { matchingParens } from './matchingParens.js';
+import { mess3 } from './mess3.js';
+import { mrName } from './mrName.js';
+import { noConsecutiveOnes } from './noConsecutiveOnes.js';
+import { nond } from './nond.js';
+import { postQuantum } from './postQuantum.js';
+import type { Preset, PresetInfo } from './preset.js';
+import { rrxor } from './rrxor.js';
+import { sns } from './sns.js';
+import { tomQuantum } from './tomQuantum.js';
+import { zeroOneRandom } from './zeroOneRandom.js';
+import type { Process } from '../process.js';
+import { createProcess } from '../validate.js';
+
+export type { PresetInfo, PresetParameter } from './preset.js';
+
+const PRESETS: readonly Preset[] = [
+  rrxor,
+  mess3,
+  zeroOneRandom,
+  leakyRrxor,
+  even,
+  goldenMean,
+  noConsecutiveOnes,
+  sns,
+  nond,
+  coin,
+  daysOfWeek,
+  matchingParens,
+  mrName,
+  fanizza,
+  tomQuantum,
+  postQuantum,
+];
+
+/** All presets, in the order they are offered. */
+export function listPresets(): PresetInfo[] {
+  return PRESETS.map(({ define: _define, ...info }) => info);
+}
+
+/** The preset of a name or alias, case and underscores aside, or undefined. */
+export function findPreset(name: string): PresetInfo | undefined {
+  return find(name);
+}
+
+/**
+ * The process of a preset.
+ * @param name its name or one of its aliases
+ * @param params by name; defaults stand for those not given
+ * @throws InputError `unknown-process`, `bad-parameter`
+ */
+export function createPreset(name: string, params: Readonly<Record<string, unknown>> = {}): Process {
+  const preset = find(name);
+  if (preset === undefined) {
+    const names = PRESETS.map((p) => p.name).join(', ');
+    throw new InputError('unknown-process', `There is no process named ${name}: choose one of ${names}.`);
+  }
+  const checked = checkParams(preset, params);
+  const definition = preset.define(presetValues(checked));
+  return createProcess({ ...definition, name: preset.name, params: checked, generalised: preset.generalised });
+}
+
+function find(name: string): Preset | undefined {
+  const key = normalised(name);
+  return PRESETS.find((preset) => [preset.name, ...preset.aliases].some((known) => normalised(known) === key));
+}
+
+const normalised = (name: string): string => name.toLowerCase().replaceAll(/[_\s-]/g, '');

@@ -1,0 +1,52 @@
+/** The methods of the engine, and those of them that a page may call. */
+import * as z from 'zod';
+import { beliefSearchSchema, wordsRequestSchema } from './analysis.js';
+import type { AnalyseRequest, AnalysisResult, BeliefPage, BeliefSearch, WordsPage, WordsRequest } from './analysis.js';
+import type { AssumedValues, FolderListing, S3FolderPage, S3FolderRequest, S3Service, Source } from './files.js';
+import type { InspectRequest, InspectResult } from './inspect.js';
+import { processCheckSchema } from './process.js';
+import type { PresetInfo, ProcessChoice, ProcessDiagnostic, ProcessFileText, ProcessMspRequest, ProcessOracle, ProcessOracleRequest, ProcessPreview, ProcessPreviewRequest, ProcessSampleRequest } from './process.js';
+import { editRequestSchema, eraseRequestSchema, matrixRequestSchema, steerExtrasSchema, steerRequestSchema, trajectoryRequestSchema } from './steering.js';
+import type { EditRequest, EditResult, EraseRequest, EraseResult, MatrixRequest, SteerExtras, SteerExtrasRequest, SteerMatrix, SteerRequest, SteerResult, SteeringVector, Trajectory, TrajectoryRequest } from './steering.js';
+
+/** Methods of the engine: parameters (validated there) and results. */
+export interface EngineCalls {
+  'folder/list': { params: { source: Source; assumed?: AssumedValues | undefined }; result: FolderListing };
+  inspect: { params: InspectRequest; result: InspectResult };
+  's3/buckets': { params: S3Service; result: readonly string[] };
+  's3/folder': { params: S3FolderRequest; result: S3FolderPage };
+  'presets/list': { params: Record<string, never>; result: readonly PresetInfo[] };
+  analyse: { params: AnalyseRequest; result: AnalysisResult };
+  'beliefs/words': { params: WordsRequest; result: WordsPage };
+  'beliefs/search': { params: BeliefSearch; result: BeliefPage };
+  steer: { params: SteerRequest; result: SteerResult };
+  'steer/extras': { params: SteerExtrasRequest; result: SteerExtras };
+  'steer/vector': { params: SteerRequest; result: SteeringVector };
+  'steer/matrix': { params: MatrixRequest; result: SteerMatrix };
+  trajectory: { params: TrajectoryRequest; result: Trajectory };
+  edit: { params: EditRequest; result: EditResult };
+  erase: { params: EraseRequest; result: EraseResult };
+  'process/preview': { params: ProcessPreviewRequest; result: ProcessPreview };
+  'process/check': { params: z.infer<typeof processCheckSchema>; result: readonly ProcessDiagnostic[] };
+  'process/file': { params: { process: ProcessChoice }; result: ProcessFileText };
+  'process/numpy': { params: { process: ProcessChoice }; result: { readonly text: string } };
+  'process/msp': { params: ProcessMspRequest; result: ProcessFileText };
+  'process/sample': { params: ProcessSampleRequest; result: { readonly text: string } };
+  'process/oracle': { params: ProcessOracleRequest; result: ProcessOracle };
+}
+
+export type EngineMethod = keyof EngineCalls;
+
+/** Calls a page may make of the engine through the host, which validates them. None carries a path. */
+export const pageCallSchemas = {
+  'beliefs/words': wordsRequestSchema,
+  'beliefs/search': beliefSearchSchema,
+  steer: steerRequestSchema,
+  'steer/extras': steerExtrasSchema,
+  'steer/matrix': matrixRequestSchema,
+  trajectory: trajectoryRequestSchema,
+  edit: editRequestSchema,
+  erase: eraseRequestSchema,
+} as const;
+
+export type PageCall = keyof typeof pageCallSchemas;

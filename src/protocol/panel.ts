@@ -1,0 +1,78 @@
+/** Host and panel page. */
+import * as z from 'zod';
+import { analysisSettingsSchema } from './analysis.js';
+import type { AnalysisResult } from './analysis.js';
+import { sourceSchema } from './files.js';
+import type { FolderListing, Source } from './files.js';
+import type { ErrorInfo, Progress } from './outcome.js';
+import type { PresetInfo } from './process.js';
+import { steerRequestSchema } from './steering.js';
+
+/** How the panel shows an analysis: identifiers and view settings only, kept by getState/setState. */
+export const viewSettingsSchema = z.object({
+  /** Principal components on the axes, from 0. */
+  axes: z.tuple([z.number().int().min(0), z.number().int().min(0)]).nullable().default(null),
+  plot: z.enum(['plane', 'space', 'simplex']).default('plane'),
+  colour: z.enum(['index', 'states', 'position']).default('index'),
+  centres: z.boolean().default(true),
+  singles: z.boolean().default(false),
+  /** Camera of the 3-D view, radians. */
+  rotation: z.tuple([z.number(), z.number()]).default([0.6, 0.4]),
+  tab: z.string().max(40).default('geometry'),
+});
+export type ViewSettings = z.infer<typeof viewSettingsSchema>;
+
+/** What a reload brings back: identifiers and view settings only. */
+export const panelStateSchema = z.object({
+  source: sourceSchema,
+  checkpoint: z.union([z.number(), z.string()]).nullable(),
+  settings: analysisSettingsSchema,
+  view: viewSettingsSchema,
+  steering: steerRequestSchema.omit({ analysis: true }).nullable().default(null),
+});
+export type PanelState = z.infer<typeof panelStateSchema>;
+
+export const fromPanelSchema = z.discriminatedUnion('type', [
+  /** The page is up and wants everything. */
+  z.object({ type: z.literal('ready') }),
+  /** The person changed a control that needs a new analysis. */
+  z.object({
+    type: z.literal('analyse'),
+    checkpoint: z.union([z.number(), z.string().max(1000)]).nullable(),
+    settings: analysisSettingsSchema,
+  }),
+  /** For restoring later, and so that commands and the side view follow the panel. */
+  z.object({ type: z.literal('view'), view: viewSettingsSchema, steering: panelStateSchema.shape.steering }),
+  z.object({ type: z.literal('cancel') }),
+  /** One of the host's own commands: a button of an error or empty state, copy, export. */
+  z.object({
+    type: z.literal('command'),
+    command: z.enum(['restartEngine', 'chooseProcess', 'showLog', 'copySteeringVector', 'exportSteeringResult', 'retry']),
+  }),
+  z.object({ type: z.literal('call'), id: z.number().int(), method: z.string().max(40), params: z.unknown() }),
+  z.object({ type: z.literal('cancelCall'), id: z.number().int() }),
+]);
+export type FromPanel = z.infer<typeof fromPanelSchema>;
+
+/** A typed array as it reaches a page: a whole ArrayBuffer of its own. Pages see the same interfaces as the host. */
+export type ToPanel =
+  | {
+      readonly type: 'folder';
+      readonly name: string;
+      readonly source: Source;
+      readonly listing: FolderListing;
+      readonly presets: readonly PresetInfo[];
+      readonly view: ViewSettings;
+      readonly steering: PanelState['steering'];
+    }
+  | { readonly type: 'busy'; readonly progress: Progress }
+  | { readonly type: 'idle' }
+  | { readonly type: 'analysis'; readonly result: AnalysisResult }
+  /** The last good picture stays; `remedy` names a button that the page offers. */
+  | { readonly type: 'failed'; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null }
+  /** A command asks the panel to show something. */
+  | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
+  | { readonly type: 'showTrajectory'; readonly word: readonly number[] }
+  | { readonly type: 'callResult'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'callProgress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'callFailed'; readonly id: number; readonly error: ErrorInfo };

@@ -1,0 +1,55 @@
+/** Host and process preview page. */
+import * as z from 'zod';
+import type { ErrorInfo, Progress } from './outcome.js';
+import { viewSettingsSchema } from './panel.js';
+import { MOST_PREVIEW_DEPTH, processOracleSchema, processParamsSchema } from './process.js';
+import type { ProcessOracle, ProcessPicture } from './process.js';
+
+/** How the preview shows a process, kept by getState/setState. */
+export const processViewSchema = z.object({
+  /** How deep beliefs are computed. */
+  depth: z.number().int().min(1).max(MOST_PREVIEW_DEPTH).default(10),
+  /** How deep they are shown; null: all. */
+  shown: z.number().int().min(0).nullable().default(null),
+  axes: viewSettingsSchema.shape.axes,
+  plot: viewSettingsSchema.shape.plot,
+  colour: z.enum(['depth', 'states', 'next']).default('states'),
+  rotation: viewSettingsSchema.shape.rotation,
+  /** Nats or bits. */
+  unit: z.enum(['nats', 'bits']).default('nats'),
+});
+export type ProcessView = z.infer<typeof processViewSchema>;
+
+/** What a preview is of: a document in the editor, or a preset. */
+export const processSubjectSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('document'), uri: z.string().min(1).max(10_000) }),
+  z.object({ kind: z.literal('preset'), name: z.string().min(1).max(100), params: processParamsSchema }),
+]);
+export type ProcessSubject = z.infer<typeof processSubjectSchema>;
+
+/** What a reload brings back. */
+export const processPageStateSchema = z.object({ subject: processSubjectSchema, view: processViewSchema });
+export type ProcessPageState = z.infer<typeof processPageStateSchema>;
+
+export const fromProcessPageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('view'), view: processViewSchema }),
+  /** Parameters of a preset; of a file, values that stand for its defaults in this preview. */
+  z.object({ type: z.literal('params'), params: processParamsSchema }),
+  z.object({
+    type: z.literal('command'),
+    command: z.enum(['copyMatrices', 'openPresentation', 'openAsFile', 'sampleWords', 'showSource', 'restartEngine', 'showLog', 'retry']),
+  }),
+  z.object({ type: z.literal('oracle'), id: z.number().int(), word: processOracleSchema.shape.word }),
+]);
+export type FromProcessPage = z.infer<typeof fromProcessPageSchema>;
+
+export type ToProcessPage =
+  | { readonly type: 'subject'; readonly subject: ProcessSubject; readonly name: string; readonly view: ProcessView }
+  | { readonly type: 'busy'; readonly progress: Progress }
+  | { readonly type: 'idle' }
+  | { readonly type: 'picture'; readonly picture: ProcessPicture }
+  /** The text is broken: the last good picture stays. `line` counts from 1. null: mended. */
+  | { readonly type: 'problem'; readonly problem: { readonly message: string; readonly line: number | null; readonly others: number } | null }
+  | { readonly type: 'failed'; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null }
+  | { readonly type: 'oracle'; readonly id: number; readonly result: ProcessOracle | null; readonly error: ErrorInfo | null };

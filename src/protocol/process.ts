@@ -1,0 +1,204 @@
+/** Processes: chosen, checked, previewed, sampled. S hidden states, V symbols; entropies in nats. */
+import * as z from 'zod';
+
+export const processParamsSchema = z.record(z.string(), z.union([z.number(), z.array(z.number()).max(64)]));
+export type ProcessParams = z.infer<typeof processParamsSchema>;
+
+/** A preset by name, or a process file: by path (absolute, or relative to the checkpoint folder) or by its text. */
+export const processChoiceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('preset'), name: z.string().min(1).max(100), params: processParamsSchema.default({}) }),
+  z.object({ kind: z.literal('file'), path: z.string().min(1), params: processParamsSchema.default({}) }),
+  z.object({ kind: z.literal('text'), name: z.string(), text: z.string().max(8_000_000), params: processParamsSchema.default({}) }),
+]);
+export type ProcessChoice = z.infer<typeof processChoiceSchema>;
+
+export interface ProcessInfo {
+  readonly name: string;
+  readonly params: ProcessParams;
+  readonly states: readonly string[];
+  readonly symbols: readonly string[];
+  readonly generalised: boolean;
+}
+
+export interface PcaResult {
+  /** Descending, K ≤ S of them, sample variance (n - 1). */
+  readonly explainedVariance: readonly number[];
+  /** K × S. */
+  readonly components: readonly (readonly number[])[];
+  /** Length S. */
+  readonly mean: readonly number[];
+  /** Per component: false where its variance is below 1e-9, which no axis may use. */
+  readonly choosable: readonly boolean[];
+}
+
+export interface PresetInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly states: number;
+  readonly symbols: number;
+  readonly params: readonly {
+    readonly name: string;
+    readonly default: number | readonly number[];
+    readonly min: number;
+    readonly max: number;
+    readonly integer: boolean;
+    readonly description: string;
+  }[];
+}
+
+/** Deepest level of a process without finitely many beliefs is set by a budget; of the others, by this. */
+export const MOST_PREVIEW_DEPTH = 1000;
+
+export const processPreviewRequestSchema = z.object({
+  process: processChoiceSchema,
+  depth: z.number().int().min(1).max(MOST_PREVIEW_DEPTH).default(10),
+  /** Decimals at which two beliefs are one. */
+  decimals: z.number().int().min(1).max(12).default(5),
+  /** Beliefs of the mixed-state presentation to draw. */
+  drawn: z.number().int().min(1).max(300).default(120),
+});
+export type ProcessPreviewRequest = z.infer<typeof processPreviewRequestSchema>;
+
+export const processCheckSchema = z.object({ name: z.string().max(1000), text: z.string().max(8_000_000) });
+
+/** Something said about a stretch of a process file's text. */
+export interface ProcessDiagnostic {
+  readonly severity: 'error' | 'warning' | 'information';
+  /** Kebab-case: `row-sum`, `unknown-state`, … */
+  readonly code: string;
+  readonly message: string;
+  /** In UTF-16 units of the text. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A parameter that can be moved: a preset's, or one that a process file declares. */
+export interface ProcessParameter {
+  readonly name: string;
+  readonly value: number | readonly number[];
+  readonly min: number;
+  readonly max: number;
+  readonly integer: boolean;
+  readonly description: string;
+}
+
+/** Beliefs within a depth, in the order in which they are met. */
+export interface ProcessBeliefs {
+  readonly count: number;
+  /** count × S. */
+  readonly vector: Float64Array;
+  /** Length of the shortest word that leads to each belief. */
+  readonly firstDepth: Int32Array;
+  /** Chance to be in each belief, averaged over the depths 0 .. depth. */
+  readonly weight: Float64Array;
+  /** The belief before each on its first word, and the last symbol of that word; -1 at the root. */
+  readonly parent: Int32Array;
+  readonly symbol: Int32Array;
+  /** count × V. */
+  readonly nextToken: Float64Array;
+  readonly pca: PcaResult | null;
+}
+
+/** The mixed-state presentation as a graph: beliefs are nodes, 0 the root. */
+export interface PresentationGraph {
+  readonly count: number;
+  /** count × S. */
+  readonly vector: Float64Array;
+  /** 1 where the belief is visited again and again, 0 where it is left for ever. */
+  readonly recurrent: Int32Array;
+  /** Chance of each belief in the long run. */
+  readonly stationary: Float64Array;
+  readonly firstDepth: Int32Array;
+  /** One entry per edge. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly symbol: Int32Array;
+  readonly probability: Float64Array;
+  /** 1 where the edge leads to a belief that is not drawn, and ends at the nearest that is, at most `error` away. */
+  readonly approximate: Int32Array;
+  /** False where there are more beliefs than are drawn. */
+  readonly exact: boolean;
+  readonly error: number;
+}
+
+/** Everything about a process that needs no model; entropies in nats. */
+export interface ProcessPicture {
+  readonly process: ProcessInfo;
+  readonly parameters: readonly ProcessParameter[];
+  /** [symbol][from][to] */
+  readonly matrices: readonly (readonly (readonly number[])[])[];
+  readonly stationary: readonly number[];
+  readonly tau: readonly number[] | null;
+  /** null for a generalised process. */
+  readonly unifilar: boolean | null;
+  readonly recurrentClasses: readonly (readonly string[])[] | null;
+  readonly transientStates: readonly string[] | null;
+  readonly period: number | null;
+  readonly entropyRate: number | { readonly lower: number | null; readonly upper: number };
+  readonly statisticalComplexity: number | null;
+  readonly depth: number;
+  readonly expansion: 'belief' | 'tree' | 'budget';
+  readonly completeDepth: number;
+  /** null where expansion went by belief. */
+  readonly nodes: number | null;
+  /** H(L), L = 0 .. depth. */
+  readonly blockEntropy: readonly (number | null)[];
+  /** H(L + 1) - H(L), L = 0 .. depth - 1. */
+  readonly myopicEntropy: readonly (number | null)[];
+  /** By context position p = 0 .. depth - 2: H(p + 2) - H(p + 1). */
+  readonly optimalLoss: readonly (number | null)[];
+  readonly beliefs: ProcessBeliefs;
+  readonly presentation: PresentationGraph;
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+export interface ProcessPreview {
+  readonly diagnostics: readonly ProcessDiagnostic[];
+  /** null where the text says no process: the diagnostics say why. */
+  readonly picture: ProcessPicture | null;
+}
+
+/** A process as the text of a process file. */
+export interface ProcessFileText {
+  /** Without the ending. */
+  readonly name: string;
+  readonly text: string;
+  /** What the file leaves out or comes near only. */
+  readonly notes: readonly string[];
+}
+
+export const processMspSchema = z.object({
+  process: processChoiceSchema,
+  /** Most beliefs to keep. */
+  beliefs: z.number().int().min(1).max(1000).default(300),
+});
+export type ProcessMspRequest = z.infer<typeof processMspSchema>;
+
+export const processSampleSchema = z.object({
+  process: processChoiceSchema,
+  length: z.number().int().min(1).max(100_000),
+  count: z.number().int().min(1).max(1_000_000),
+  seed: z.number().int().min(0).default(0),
+  format: z.enum(['csv', 'jsonl']).default('csv'),
+});
+export type ProcessSampleRequest = z.infer<typeof processSampleSchema>;
+
+export const processOracleSchema = z.object({
+  process: processChoiceSchema,
+  /** Symbols as a person types them: names apart by spaces or commas, or run together where each is one character. */
+  word: z.string().max(20_000),
+});
+export type ProcessOracleRequest = z.infer<typeof processOracleSchema>;
+
+/** What an ideal observer knows after a word. */
+export interface ProcessOracle {
+  readonly tokens: readonly number[];
+  /** Of the word. */
+  readonly probability: number;
+  /** S, after the word. */
+  readonly belief: readonly number[];
+  /** V. */
+  readonly next: readonly number[];
+}

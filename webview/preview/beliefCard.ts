@@ -1,0 +1,64 @@
+import type { ProcessView } from '../../src/protocol/preview.js';
+import type { ProcessPicture } from '../../src/protocol/process.js';
+import { el, svg } from '../ui/dom.js';
+import { shorten, word } from '../ui/format.js';
+import { stateColours } from '../geometry/colour.js';
+import { probabilityBars, signedVector } from '../plot/bars.js';
+import { rampShape } from '../plot/rampShape.js';
+import { wordOf } from './beliefPicture.js';
+
+/** What the colours of beliefs mean. */
+export function legendParts({ process, depth }: ProcessPicture, view: ProcessView, dark: boolean): HTMLElement[] {
+  if (view.colour === 'depth') {
+    return [
+      el('span', { class: 'legend-title' }, 'Length of the shortest word'),
+      el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(depth))),
+    ];
+  }
+  const names = view.colour === 'states' ? process.states : process.symbols;
+  const tones = stateColours(names.length, dark);
+  const title =
+    view.colour === 'next'
+      ? 'Next-token distribution, mixed'
+      : process.generalised
+        ? 'Weight of hidden state, mixed'
+        : 'Probability of hidden state, mixed';
+  return [
+    el('span', { class: 'legend-title' }, title),
+    el(
+      'ul',
+      { class: 'legend-states' },
+      ...names
+        .slice(0, 40)
+        .map((name, at) =>
+          el(
+            'li',
+            { title: name },
+            svg(
+              'svg',
+              { class: 'swatch', viewBox: '0 0 10 10', 'aria-hidden': 'true' },
+              svg('circle', { cx: 5, cy: 5, r: 5, fill: tones[at] ?? '' }),
+            ),
+            shorten(name, 16),
+          ),
+        ),
+    ),
+  ];
+}
+
+/** One belief: the word that first leads to it, its vector, and what comes next. */
+export function beliefCard(picture: ProcessPicture, belief: number): HTMLElement[] {
+  const { beliefs, process } = picture;
+  const [S, V] = [process.states.length, process.symbols.length];
+  const vector = beliefs.vector.subarray(belief * S, (belief + 1) * S);
+  const next = beliefs.nextToken.subarray(belief * V, (belief + 1) * V);
+  const path = wordOf(beliefs, belief);
+  const reached =
+    path.length === 0 ? 'The root: nothing has been read.' : `First after ${shorten(word(path, process.symbols), 60)}`;
+  return [
+    el('h3', { class: 'card-title' }, `Belief ${belief}`),
+    el('p', { class: 'card-line' }, reached),
+    process.generalised ? signedVector(process.states, vector) : probabilityBars('Hidden states', process.states, vector),
+    probabilityBars('Next token', process.symbols, next, 'b'),
+  ];
+}

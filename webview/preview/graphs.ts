@@ -1,0 +1,117 @@
+import type { ProcessPicture } from '../../src/protocol/process.js';
+import { plural, shorten } from '../ui/format.js';
+import { mixer, stateColours, toHex } from '../geometry/colour.js';
+import type { Graph, GraphEdge, GraphNode } from '../graph/graph.js';
+import { chance } from './facts.js';
+
+/** More symbols between two states than this are named by their number alone. */
+const MOST_NAMED = 3;
+/** Graphs of more edges go without labels until a node is pointed at. */
+const MOST_LABELLED = 160;
+
+/** The hidden states and how symbols lead from one to the next. */
+export function stateGraph({ process, matrices, stationary, transientStates }: ProcessPicture, dark: boolean): Graph {
+  const { states, symbols, generalised } = process;
+  const colours = stateColours(states.length, dark);
+  const transient = new Set(transientStates ?? []);
+  const nodes = states.map((name, state): GraphNode => {
+    const visited = stationary[state] ?? 0;
+    return {
+      label: shorten(name, 10),
+      note: states.length > 14 ? null : `π ${chance(visited)}`,
+      title: `${name}: stationary ${generalised ? 'weight' : 'probability'} ${visited}${transient.has(name) ? ', transient' : ''}`,
+      fill: colours[state] ?? '',
+      root: false,
+      transient: transient.has(name),
+    };
+  });
+  const edges: GraphEdge[] = [];
+  for (let from = 0; from < states.length; from++)
+    for (let to = 0; to < states.length; to++) {
+      const ways = symbols.flatMap((name, symbol) => {
+        const weight = matrices[symbol]?.[from]?.[to] ?? 0;
+        return weight === 0 ? [] : [{ name, weight }];
+      });
+      if (ways.length === 0) continue;
+      // Two symbols with a way of their own to bow to; more, or with arrows back, would hide one another.
+      const back = from === to || symbols.some((_, symbol) => (matrices[symbol]?.[to]?.[from] ?? 0) !== 0);
+      if (ways.length === 2 && !back) for (const way of ways) edges.push(edge(from, to, [way], states));
+      else edges.push(edge(from, to, ways, states));
+    }
+  return { nodes, edges };
+}
+
+function edge(
+  from: number,
+  to: number,
+  ways: readonly { name: string; weight: number }[],
+  states: readonly string[],
+): GraphEdge {
+  const texts = ways.map(({ name, weight }) => `${name}:${chance(weight)}`);
+  const label =
+    texts.length <= MOST_NAMED
+      ? texts
+      : [...texts.slice(0, MOST_NAMED - 1), `+${texts.length - MOST_NAMED + 1} symbols`];
+  return {
+    from,
+    to,
+    approximate: false,
+    label: label.map((line) => shorten(line, 16)),
+    title: `${states[from] ?? from} → ${states[to] ?? to}: ${ways.map(({ name, weight }) => `${name} ${weight}`).join(', ')}`,
+    colour: null,
+    weight: ways.reduce((sum, { weight }) => sum + Math.abs(weight), 0),
+  };
+}
+
+/** The mixed-state presentation: beliefs and how symbols lead from one to the next, coloured by symbol. */
+export function presentationGraph({ process, presentation }: ProcessPicture, dark: boolean): Graph {
+  const { states, symbols } = process;
+  const mix = mixer(stateColours(states.length, dark));
+  const tones = stateColours(symbols.length, dark);
+  const nodes = Array.from({ length: presentation.count }, (_, belief): GraphNode => {
+    const transient = presentation.recurrent[belief] === 0;
+    return {
+      label: String(belief),
+      note: null,
+      title: `Belief ${belief}${belief === 0 ? ' (the root)' : ''}, ${transient ? 'transient' : `recurrent, ${chance(presentation.stationary[belief] ?? 0)} in the long run`}: ${vectorText(presentation, belief, states)}`,
+      fill: toHex(mix(presentation.vector, belief)),
+      root: belief === 0,
+      transient,
+    };
+  });
+  const labelled = presentation.from.length <= MOST_LABELLED;
+  const edges = Array.from(presentation.from, (from, at): GraphEdge => {
+    const to = presentation.to[at] ?? 0;
+    const name = symbols[presentation.symbol[at] ?? 0] ?? '';
+    const probability = presentation.probability[at] ?? 0;
+    return {
+      from,
+      to,
+      label: labelled ? [shorten(`${name}:${chance(probability)}`, 14)] : [],
+      approximate: presentation.approximate[at] === 1,
+      title: `${name} ${chance(probability)}: belief ${from} → ${to}`,
+      colour: tones[presentation.symbol[at] ?? 0] ?? null,
+      weight: probability,
+    };
+  });
+  return { nodes, edges };
+}
+
+export function vectorText(
+  { vector }: { readonly vector: ArrayLike<number> },
+  belief: number,
+  states: readonly string[],
+): string {
+  const parts = states
+    .map((name, state) => ({ name, value: vector[belief * states.length + state] ?? 0 }))
+    .filter(({ value }) => Math.abs(value) >= 5e-4);
+  const shown = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 6);
+  return `${shown.map(({ name, value }) => `${name} ${chance(value)}`).join(', ')}${parts.length > shown.length ? ', …' : ''}`;
+}
+
+export function presentationCaption({ presentation, beliefs, expansion }: ProcessPicture): string {
+  const recurrent = presentation.recurrent.reduce((sum, flag) => sum + flag, 0);
+  const parts = `${plural(recurrent, 'recurrent belief')}, ${presentation.count - recurrent} transient`;
+  if (presentation.exact) return parts;
+  return `first ${presentation.count}${expansion === 'belief' ? ` of ${beliefs.count}` : ''}: ${parts}`;
+}

@@ -1,0 +1,122 @@
+import type { ProcessParameter, ProcessPicture } from '../../src/protocol/process.js';
+import { el, show } from '../ui/dom.js';
+import { short } from '../ui/format.js';
+import { numberField, slider } from '../ui/inputs.js';
+import type { Doings } from './model.js';
+
+type Params = ProcessPicture['process']['params'];
+
+/** Parameters with their ranges: a slider where both ends are known, a number everywhere. */
+export function parameters({ post }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
+  const row = el('div', { class: 'param-row' });
+  const element = el('section', { class: 'params', testId: 'params', 'aria-label': 'Parameters' }, row);
+  let values: Record<string, number | number[]> = {};
+  let shown = '';
+  let setters: ((value: number | readonly number[]) => void)[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const change = (name: string, value: number | number[]): void => {
+    values = { ...values, [name]: value };
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = undefined;
+      post({ type: 'params', params: values as Params });
+    }, 60);
+  };
+  return {
+    element,
+    update({ parameters: declared }) {
+      // A picture that was asked for before the last move does not take it back.
+      if (timer !== undefined) return;
+      values = Object.fromEntries(
+        declared.map(({ name, value }) => [name, typeof value === 'number' ? value : [...value]]),
+      );
+      const key = JSON.stringify(
+        declared.map(({ value, ...parameter }) => ({
+          ...parameter,
+          length: typeof value === 'number' ? null : value.length,
+        })),
+      );
+      show(element, declared.length > 0);
+      if (key !== shown) {
+        shown = key;
+        setters = [];
+        row.replaceChildren(...declared.map((parameter) => control(parameter, change, setters)));
+      }
+      declared.forEach(({ value }, at) => setters[at]?.(value));
+    },
+  };
+}
+
+function control(
+  parameter: ProcessParameter,
+  change: (name: string, value: number | number[]) => void,
+  setters: ((value: number | readonly number[]) => void)[],
+): HTMLElement {
+  const { name, min, max, integer, description, value } = parameter;
+  const testId = `param-${name}`;
+  if (typeof value !== 'number') return listControl(parameter, value, change, setters);
+  const number = numberField({
+    label: name,
+    testId,
+    min,
+    max,
+    integer,
+    title: description,
+    onChange: (next) => next !== null && change(name, next),
+  });
+  if (!Number.isFinite(min) || !Number.isFinite(max)) {
+    setters.push((next) => typeof next === 'number' && number.set(next));
+    return number.element;
+  }
+  const range = slider({
+    label: `${name} by slider`,
+    testId: `${testId}-slider`,
+    onInput: (next) => change(name, integer ? next : inside(next, parameter)),
+  });
+  range.element.classList.add('param-slider');
+  setters.push((next) => {
+    if (typeof next !== 'number') return;
+    number.set(next);
+    // What a hand is moving is not moved back by an answer to where it was.
+    if (document.activeElement !== range.input)
+      range.set({ min, max, step: integer ? 1 : (max - min) / 200, value: next, text: short(next) });
+  });
+  return el('div', { class: 'param', title: description }, number.element, range.element);
+}
+
+/** A list keeps its length; each of its numbers has a field. */
+function listControl(
+  { name, min, max, integer, description }: ProcessParameter,
+  list: readonly number[],
+  change: (name: string, value: number[]) => void,
+  setters: ((value: number | readonly number[]) => void)[],
+): HTMLElement {
+  let now = [...list];
+  const fields = list.map((_, at) =>
+    numberField({
+      label: `${name}[${at}]`,
+      testId: `param-${name}-${at}`,
+      min,
+      max,
+      integer,
+      title: description,
+      onChange(next) {
+        if (next === null) return;
+        now = now.map((value, i) => (i === at ? next : value));
+        change(name, now);
+      },
+    }),
+  );
+  setters.push((next) => {
+    if (typeof next === 'number') return;
+    now = [...next];
+    fields.forEach((field, at) => field.set(now[at] ?? null));
+  });
+  return el('div', { class: 'pair' }, ...fields.map(({ element }) => element));
+}
+
+/** Sliders end on their ends, which a parameter may exclude; and 0.30000000000000004 is nobody's wish. */
+function inside(value: number, { min, max }: ProcessParameter): number {
+  const margin = (max - min) / 1000;
+  return Number(Math.min(max - margin, Math.max(min + margin, value)).toPrecision(6));
+}

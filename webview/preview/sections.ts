@@ -1,0 +1,79 @@
+import type { ProcessPicture } from '../../src/protocol/process.js';
+import { el, svg } from '../ui/dom.js';
+import { short } from '../ui/format.js';
+import { stateColours } from '../geometry/colour.js';
+import { barTable, probabilityBars } from '../plot/bars.js';
+
+/** The stationary distribution, or vector. */
+export function stationaryBars({ process, stationary }: ProcessPicture): HTMLElement {
+  if (!process.generalised)
+    return probabilityBars('Probability of each state in the long run', process.states, stationary);
+  const most = Math.max(...stationary.map(Math.abs), 1e-300);
+  return barTable(
+    'Stationary vector (weights, not probabilities)',
+    process.states.map((label, state) => {
+      const value = stationary[state] ?? 0;
+      return {
+        label,
+        value: Math.abs(value),
+        text: short(value),
+        title: `${label}: ${value}`,
+        tone: value < 0 ? 'b' : 'plain',
+      };
+    }),
+    most,
+  );
+}
+
+/** What marks and colours of the presentation mean. */
+export function presentationLegend({ process, presentation }: ProcessPicture, dark: boolean): HTMLElement[] {
+  const tones = stateColours(process.symbols.length, dark);
+  return [
+    el(
+      'p',
+      { class: 'legend-note' },
+      'Filled: recurrent. Hollow and dashed: transient. Second ring: the root. Numbers are belief indices.',
+    ),
+    el(
+      'ul',
+      { class: 'legend-states' },
+      ...process.symbols.slice(0, 40).map((name, symbol) => el('li', {}, swatchLine(tones[symbol] ?? ''), name)),
+    ),
+    ...(presentation.exact
+      ? []
+      : [
+          el(
+            'p',
+            { class: 'legend-note' },
+            `There are more beliefs than are drawn: dashed arrows lead to others and end at the nearest one drawn, at most ${short(presentation.error)} away. Recurrent and transient are told of what is drawn.`,
+          ),
+        ]),
+  ];
+}
+
+const swatchLine = (stroke: string): SVGSVGElement =>
+  svg(
+    'svg',
+    { class: 'lines-swatch', viewBox: '0 0 16 10', 'aria-hidden': 'true' },
+    svg('line', { x1: 0, x2: 16, y1: 5, y2: 5, stroke, 'stroke-width': 2 }),
+  );
+
+/** What does not hold, or needs a word. */
+export function notesOf({ notes, recurrentClasses, transientStates, period }: ProcessPicture): string[] {
+  return [
+    ...(recurrentClasses !== null && recurrentClasses.length > 1
+      ? [
+          `There are ${recurrentClasses.length} recurrent classes: ${recurrentClasses.map((members) => `{${members.join(', ')}}`).join(', ')}.`,
+        ]
+      : []),
+    ...(transientStates !== null && transientStates.length > 0
+      ? [`Transient states, left for ever after some time: ${transientStates.join(', ')}.`]
+      : []),
+    ...(period !== null && period > 1
+      ? [
+          `The chain is periodic with period ${period}: the state at a time tells which states can follow at which times. The stationary distribution is the average over the phases.`,
+        ]
+      : []),
+    ...notes,
+  ];
+}
