@@ -36,7 +36,13 @@ const page = { ...common, platform: 'browser', format: 'iife', target: 'es2022',
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
-  { ...node, entryPoints: { engine: 'src/engine/main.ts' }, outdir: 'dist', external: ['onnxruntime-node'], plugins: [s3Apart] },
+  {
+    ...node,
+    entryPoints: { engine: 'src/engine/main.ts' },
+    outdir: 'dist',
+    external: ['onnxruntime-node'],
+    plugins: [s3Apart],
+  },
   {
     ...node,
     entryPoints: { cli: 'src/cli/main.ts' },
@@ -46,7 +52,16 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...node, entryPoints: { s3: 'src/checkpoint/sources/s3/awsStore.ts' }, outdir: 'dist' },
-  { ...page, entryPoints: { panel: 'webview/panel/main.ts', sideView: 'webview/sideView/main.ts', preview: 'webview/preview/main.ts', inspect: 'webview/inspect/main.ts' }, outdir: 'dist/webview' },
+  {
+    ...page,
+    entryPoints: {
+      panel: 'webview/panel/main.ts',
+      sideView: 'webview/sideView/main.ts',
+      preview: 'webview/preview/main.ts',
+      inspect: 'webview/inspect/main.ts',
+    },
+    outdir: 'dist/webview',
+  },
 ];
 
 /** Files are replaced in place and only then the rest removed, so that a running program never misses one. */
@@ -61,13 +76,18 @@ async function buildAll() {
   const results = await Promise.all(bundles.map((options) => build(options)));
   for (const { metafile } of results) for (const file of Object.keys(metafile.outputs)) written.add(join(root, file));
   const licences = join(dist, 'ThirdPartyNotices.txt');
-  await writeFile(licences, await notices(root, results.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
+  await writeFile(
+    licences,
+    await notices(
+      root,
+      results.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+    ),
+  );
   written.add(licences);
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath ?? entry.path, entry.name);
     if (entry.isFile() && !written.has(file)) await rm(file);
   }
-
 }
 
 if (watch) for (const options of bundles) await (await context(options)).watch();

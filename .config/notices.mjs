@@ -3,7 +3,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Licences that allow shipping in an extension under the MIT licence. Another one fails the build. */
-const allowed = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'Unlicense', 'BlueOak-1.0.0', 'CC0-1.0', 'CC-BY-4.0']);
+const allowed = new Set([
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  '0BSD',
+  'Unlicense',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'CC-BY-4.0',
+]);
 
 /** Packages that are shipped as they are, beside the bundles. */
 const shipped = ['onnxruntime-node', 'onnxruntime-common', '@vscode/codicons'];
@@ -22,7 +33,10 @@ async function describe(root, folder) {
 /** `(MIT OR Apache-2.0)` allows either, `MIT AND CC-BY-4.0` needs both. */
 const isAllowed = (license) =>
   typeof license === 'string' &&
-  license.replace(/[()]/g, '').split(' AND ').every((part) => part.split(' OR ').some((one) => allowed.has(one.trim())));
+  license
+    .replace(/[()]/g, '')
+    .split(' AND ')
+    .every((part) => part.split(' OR ').some((one) => allowed.has(one.trim())));
 
 /**
  * @param {string} root the project's folder

@@ -47,7 +47,10 @@ export function inputsOf(
   const wordLength = bosToken === null ? positions : positions - 1;
   const ends = wordNodes(tree, wordLength);
   if (ends.length === 0)
-    throw new InputError('no-words', `${tree.process.name} has no word of ${wordLength} tokens with positive probability.`);
+    throw new InputError(
+      'no-words',
+      `${tree.process.name} has no word of ${wordLength} tokens with positive probability.`,
+    );
 
   const { words, weight } = passingThrough(tree, ends, weighting);
   const shallowest = bosToken === null ? 1 : 0;
@@ -56,7 +59,12 @@ export function inputsOf(
   node.forEach((at, row) => (rowOf[at] = row));
 
   const rows = node.length;
-  const prefixes = { count: rows, parent: new Int32Array(rows), token: new Int32Array(rows), position: new Int32Array(rows) };
+  const prefixes = {
+    count: rows,
+    parent: new Int32Array(rows),
+    token: new Int32Array(rows),
+    position: new Int32Array(rows),
+  };
   const belief = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {
     const at = node[row];

@@ -104,7 +104,7 @@ function eigenvectors(covariance: number[][], S: number): { variances: number[];
 /** Ranges [first, end) of equal eigenvalues; those that are rounding count as equal. */
 function eigenspaces(variances: readonly number[]): [number, number][] {
   const spaces: [number, number][] = [];
-  for (let first = 0; first < variances.length; ) {
+  for (let first = 0; first < variances.length;) {
     const largest = variances[first];
     let end = first + 1;
     while (end < variances.length && (largest < LEAST_VARIANCE || largest - variances[end] <= TIE * largest)) end++;

@@ -111,8 +111,7 @@ async function loadFile(
 
 /** @throws InputError `file-changed` */
 async function refuseChanged({ sources }: OpenCheckpoint): Promise<void> {
-  for (const source of sources)
-    if ((await source.unchanged?.()) === false) throw changed(source.name, source.size);
+  for (const source of sources) if ((await source.unchanged?.()) === false) throw changed(source.name, source.size);
 }
 
 /** The step that a file's name tells, or that of the folder it is in. */

@@ -11,7 +11,12 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
   const S = tree.process.states.length;
   const rowsOf = positionsOfWords(inputs.ends, prefixes.parent, n_ctx);
 
-  const perPosition = (name: string, width: number, at: (row: number) => ArrayLike<number>, type: '<f4' | '<f8'): NpyArray => ({
+  const perPosition = (
+    name: string,
+    width: number,
+    at: (row: number) => ArrayLike<number>,
+    type: '<f4' | '<f8',
+  ): NpyArray => ({
     name,
     type,
     shape: [words, n_ctx, width],
@@ -33,13 +38,23 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
         yield BigInt64Array.from(rowsOf(first, Math.min(words, first + WORDS_PER_PART)), (row) => BigInt(at(row)));
     },
   });
-  const whole = (name: string, shape: number[], data: Float64Array): NpyArray => ({ name, type: '<f8', shape, parts: () => [data] });
+  const whole = (name: string, shape: number[], data: Float64Array): NpyArray => ({
+    name,
+    type: '<f8',
+    shape,
+    parts: () => [data],
+  });
 
   const { coefficients, intercept, predictions } = regression;
   const columns = coefficients.length / S;
   return [
     integers('transformer_inputs', (row) => prefixes.token[row]),
-    perPosition('transformer_input_beliefs', S, (row) => tree.belief.subarray(inputs.node[row] * S, (inputs.node[row] + 1) * S), '<f8'),
+    perPosition(
+      'transformer_input_beliefs',
+      S,
+      (row) => tree.belief.subarray(inputs.node[row] * S, (inputs.node[row] + 1) * S),
+      '<f8',
+    ),
     integers('transformer_input_belief_indices', (row) => inputs.belief[row]),
     ...activations.resid_post.map((stream, layer) => {
       const d = activations.d_model;
@@ -51,7 +66,11 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
     whole('unique_beliefs', [result.beliefs.count, S], result.beliefs.vector),
     ...(result.pca
       ? [
-          whole('pca_explained_variance', [result.pca.explainedVariance.length], Float64Array.from(result.pca.explainedVariance)),
+          whole(
+            'pca_explained_variance',
+            [result.pca.explainedVariance.length],
+            Float64Array.from(result.pca.explainedVariance),
+          ),
           whole('pca_components', [result.pca.components.length, S], Float64Array.from(result.pca.components.flat())),
           whole('pca_mean', [S], Float64Array.from(result.pca.mean)),
         ]
@@ -71,5 +90,8 @@ function positionsOfWords(ends: Int32Array, parent: Int32Array, n_ctx: number) {
 
 /** columns × S to S × columns, as scikit-learn's coef_. */
 function transposed(coefficients: Float64Array, columns: number, S: number): Float64Array {
-  return Float64Array.from({ length: coefficients.length }, (_, i) => coefficients[(i % columns) * S + Math.floor(i / columns)]);
+  return Float64Array.from(
+    { length: coefficients.length },
+    (_, i) => coefficients[(i % columns) * S + Math.floor(i / columns)],
+  );
 }

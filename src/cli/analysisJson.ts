@@ -14,7 +14,11 @@ export const analysisJsonSchema = z.object({
     d_vocab: z.number().int(),
     d_model: z.number().int(),
     n_ctx: z.number().int(),
-    d_head: z.number().int().nullable().describe('null, as n_heads: an exported graph, of whose inside nothing is known'),
+    d_head: z
+      .number()
+      .int()
+      .nullable()
+      .describe('null, as n_heads: an exported graph, of whose inside nothing is known'),
     n_heads: z.number().int().nullable(),
     n_layers: z.number().int(),
     d_mlp: z.number().int().nullable(),

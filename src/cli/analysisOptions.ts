@@ -19,15 +19,30 @@ export const sourceOptions: Readonly<Record<string, OptionSpec>> = {
 export const analysisOptions: Readonly<Record<string, OptionSpec>> = {
   ...sourceOptions,
   checkpoint: { type: 'string', value: 'N', help: 'step, or file name; the last step where left out' },
-  process: { type: 'string', value: 'NAME', help: "a preset (see `process --list`) or a process file; the folder's config names it otherwise" },
+  process: {
+    type: 'string',
+    value: 'NAME',
+    help: "a preset (see `process --list`) or a process file; the folder's config names it otherwise",
+  },
   params: { type: 'string', value: 'JSON', help: `parameters of the process, such as '{"x": 0.15}'` },
-  layers: { type: 'string', value: 'all|0,2', help: 'layers whose residual streams are read, side by side; all where left out' },
+  layers: {
+    type: 'string',
+    value: 'all|0,2',
+    help: 'layers whose residual streams are read, side by side; all where left out',
+  },
   decimals: { type: 'string', value: 'N', help: 'decimals at which two beliefs are one (5)' },
-  weighting: { type: 'string', value: 'KIND', help: 'uniform: every word counts the same; probability: each by its probability' },
+  weighting: {
+    type: 'string',
+    value: 'KIND',
+    help: 'uniform: every word counts the same; probability: each by its probability',
+  },
   context: { type: 'string', value: 'L', help: "positions of an input; the model's n_ctx where left out" },
   sample: { type: 'string', value: 'N', help: 'draw N words where there are more' },
   seed: { type: 'string', value: 'S', help: 'seed of the sample (0)' },
-  bos: { type: 'boolean', help: 'put the beginning-of-sequence token (the last id) in front; done by itself where d_vocab is one more than the symbols' },
+  bos: {
+    type: 'boolean',
+    help: 'put the beginning-of-sequence token (the last id) in front; done by itself where d_vocab is one more than the symbols',
+  },
   'no-bos': { type: 'boolean', help: 'leave it out' },
   threads: { type: 'string', value: 'N', help: 'threads of the native runtime; chosen where left out' },
 };
@@ -67,7 +82,14 @@ export function sourceOf(folder: string, args: Args): Source {
   const [profile, endpoint, region] = ['profile', 'endpoint', 'region'].map((name) => args.text(name));
   const forcePathStyle = args.flag('path-style');
   if (folder.startsWith('s3://'))
-    return { kind: 's3', ...parseS3Address(folder), profile: profile ?? null, endpoint: endpoint ?? null, region: region ?? null, forcePathStyle };
+    return {
+      kind: 's3',
+      ...parseS3Address(folder),
+      profile: profile ?? null,
+      endpoint: endpoint ?? null,
+      region: region ?? null,
+      forcePathStyle,
+    };
   if (profile || endpoint || region || forcePathStyle)
     throw new UsageError('--profile, --endpoint, --region and --path-style go with s3://bucket/prefix');
   return { kind: 'local', path: folder };

@@ -4,7 +4,9 @@ import { short } from './output.js';
 /** What a person wants to read first, in a dozen lines. */
 export function analysisSummary(folder: string, result: AnalysisResult): string {
   const { architecture: a, process, regression: r, inputs } = result;
-  const params = Object.entries(process.params).map(([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`);
+  const params = Object.entries(process.params).map(
+    ([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`,
+  );
   const drawn = inputs.sampledOf === null ? '' : ` (drawn from ${inputs.sampledOf.toLocaleString('en')})`;
   const rows: [string, string][] = [
     ['checkpoint', `${folder}, ${result.checkpoint.file}`],
@@ -15,9 +17,18 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
         : `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads} × ${a.d_head} heads, ` +
           `${a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`}, ${a.normalization_type ?? 'no'} norm, n_ctx ${a.n_ctx}`,
     ],
-    ['process', `${process.name}${params.length ? ` (${params.join(', ')})` : ''}: ${process.states.length} states, ${process.symbols.length} symbols`],
-    ['tree', `${count(result.tree.nodes)} nodes to depth ${result.tree.depth}, ${count(result.tree.uniqueBeliefs)} distinct beliefs`],
-    ['inputs', `${count(inputs.count)} words of ${inputs.n_ctx} positions${drawn}, ${count(result.predictions.count)} distinct prefixes`],
+    [
+      'process',
+      `${process.name}${params.length ? ` (${params.join(', ')})` : ''}: ${process.states.length} states, ${process.symbols.length} symbols`,
+    ],
+    [
+      'tree',
+      `${count(result.tree.nodes)} nodes to depth ${result.tree.depth}, ${count(result.tree.uniqueBeliefs)} distinct beliefs`,
+    ],
+    [
+      'inputs',
+      `${count(inputs.count)} words of ${inputs.n_ctx} positions${drawn}, ${count(result.predictions.count)} distinct prefixes`,
+    ],
     [
       'regression',
       `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${short(r.r2Unseen)}` +
@@ -25,7 +36,12 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ],
     ['by layer', r.perLayer.map(({ layer, r2 }) => `${layer}: ${short(r2, 4)}`).join('   ')],
     ['by position', r.perPosition.map((r2) => short(r2, 3)).join('  ')],
-    ['pca', result.pca ? `variances ${result.pca.explainedVariance.map((v) => short(v, 4)).join(', ')}` : 'none: fewer than two beliefs'],
+    [
+      'pca',
+      result.pca
+        ? `variances ${result.pca.explainedVariance.map((v) => short(v, 4)).join(', ')}`
+        : 'none: fewer than two beliefs',
+    ],
     ['time', `${short(result.seconds.total ?? null, 3)} s, peak ${result.peakMb.toFixed(0)} MB`],
   ];
   const lines = rows.map(([left, right]) => `${left.padEnd(13)}${right}`);

@@ -17,12 +17,24 @@ import manifest from '../../package.json';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-const commands: readonly Command[] = [analyse, activations, steer, steerMatrix, trajectory, processCommand, sample, inspect];
+const commands: readonly Command[] = [
+  analyse,
+  activations,
+  steer,
+  steerMatrix,
+  trajectory,
+  processCommand,
+  sample,
+  inspect,
+];
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const text = `${overview(commands.map(({ spec }) => spec), manifest.version)}\n`;
+    const text = `${overview(
+      commands.map(({ spec }) => spec),
+      manifest.version,
+    )}\n`;
     (name === undefined ? process.stderr : process.stdout).write(text);
     return name === undefined ? 2 : 0;
   }
@@ -31,7 +43,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const command = commands.find(({ spec }) => spec.name === name || (spec.name === 'analyse' && name === 'analyze'));
-  if (!command) throw new UsageError(`there is no command ${name}: choose ${commands.map(({ spec }) => spec.name).join(', ')}`);
+  if (!command)
+    throw new UsageError(`there is no command ${name}: choose ${commands.map(({ spec }) => spec.name).join(', ')}`);
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`${commandHelp(command.spec)}\n`);
     return 0;

@@ -20,10 +20,15 @@ export async function writeNpz(path: string, arrays: readonly NpyArray[]): Promi
   configure({ useWebWorkers: false });
   const file = createWriteStream(path);
   const failed = new Promise<never>((_, reject) =>
-    file.once('error', (error) => reject(new InputError('cannot-write', `${path}: cannot be written: ${error.message}.`))),
+    file.once('error', (error) =>
+      reject(new InputError('cannot-write', `${path}: cannot be written: ${error.message}.`)),
+    ),
   );
   const write = async () => {
-    const zip = new ZipWriter(Writable.toWeb(file) as WritableStream<Uint8Array>, { level: 0, extendedTimestamp: false });
+    const zip = new ZipWriter(Writable.toWeb(file) as WritableStream<Uint8Array>, {
+      level: 0,
+      extendedTimestamp: false,
+    });
     for (const array of arrays) await zip.add(`${array.name}.npy`, streamOf(npyBytes(array)));
     await zip.close();
   };

@@ -15,7 +15,9 @@ export async function writeText(target: string, text: string): Promise<void> {
     return;
   }
   await new Promise<void>((resolve, reject) =>
-    process.stdout.write(text, (error) => (error && (error as NodeJS.ErrnoException).code !== 'EPIPE' ? reject(error) : resolve())),
+    process.stdout.write(text, (error) =>
+      error && (error as NodeJS.ErrnoException).code !== 'EPIPE' ? reject(error) : resolve(),
+    ),
   );
 }
 
@@ -26,4 +28,5 @@ export function short(value: number | null, digits = 5): string {
 }
 
 /** JSON and CSV have neither infinity nor NaN: null stands for them. */
-export const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
+export const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? value : null;

@@ -17,7 +17,10 @@ const steered = z
     probs: vector,
     kl_to_ideal: z.number().nullable().describe('nats; null where infinite'),
     kl_unsteered: z.number().nullable(),
-    closed: z.number().nullable().describe('share of the gap that steering closes; null where the ideals hardly differ'),
+    closed: z
+      .number()
+      .nullable()
+      .describe('share of the gap that steering closes; null where the ideals hardly differ'),
     readout: vector,
   })
   .nullable()
@@ -115,10 +118,17 @@ function controlJson({ kl, closed, probs }: SteerExtras['controls']['random']): 
 }
 
 /** A pair in a few lines for a person. */
-export function steerSummary(folder: string, analysis: AnalysisResult, result: SteerResult, extras: SteerExtras): string {
+export function steerSummary(
+  folder: string,
+  analysis: AnalysisResult,
+  result: SteerResult,
+  extras: SteerExtras,
+): string {
   const { symbols } = analysis.process;
   const bars = (probs: readonly number[] | null) =>
-    probs ? probs.map((p, token) => `${symbols[token] ?? `<${token}>`}: ${short(p, 4)}`).join('   ') : 'no word ends in it';
+    probs
+      ? probs.map((p, token) => `${symbols[token] ?? `<${token}>`}: ${short(p, 4)}`).join('   ')
+      : 'no word ends in it';
   const belief = ({ index, vector, words }: SteerResult['start']) =>
     `${index} [${vector.map((v) => short(v, 4)).join(', ')}], ${words} words`;
   const outcome = (condition: SteeredCondition | null) =>
@@ -126,7 +136,9 @@ export function steerSummary(folder: string, analysis: AnalysisResult, result: S
       ? `${bars(condition.probs)}   KL to ideal ${short(condition.klToIdeal, 3)} (unsteered ${short(condition.klUnsteered, 3)}), closed ${short(condition.closed, 3)}`
       : 'no word to steer';
   const control = ({ closed, kl }: SteerExtras['controls']['random']) =>
-    closed ? `closed ${short(closed.mean, 3)} ± ${short(closed.std, 2)}` : `KL ${short(kl.mean, 3)} ± ${short(kl.std, 2)}`;
+    closed
+      ? `closed ${short(closed.mean, 3)} ± ${short(closed.std, 2)}`
+      : `KL ${short(kl.mean, 3)} ± ${short(kl.std, 2)}`;
   const rows: [string, string][] = [
     ['checkpoint', `${folder}, ${analysis.checkpoint.file}`],
     ['from', belief(result.start)],

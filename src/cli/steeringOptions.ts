@@ -8,7 +8,11 @@ const { layers: _readLayers, ...rest } = analysisOptions;
 /** Options of commands that steer: of the analysis all but the layers read, which here are those steered. */
 export const steeringOptions: Readonly<Record<string, OptionSpec>> = {
   ...rest,
-  layers: { type: 'string', value: 'all|0,2', help: 'layers at whose hook_resid_post the vector is added; all where left out' },
+  layers: {
+    type: 'string',
+    value: 'all|0,2',
+    help: 'layers at whose hook_resid_post the vector is added; all where left out',
+  },
   multiplier: { type: 'string', value: 'X', help: 'times which the vector is added (1)' },
   collect: { type: 'string', value: 'KIND', help: 'positions over which mean activations are taken: all, or last' },
 };
@@ -23,5 +27,7 @@ export function namedBelief(args: Args, name: string): number | number[] {
   } catch {
     // Said below.
   }
-  throw new UsageError(`--${name} takes a belief's index or its vector such as [0,0,0,1,0], found ${JSON.stringify(text)}`);
+  throw new UsageError(
+    `--${name} takes a belief's index or its vector such as [0,0,0,1,0], found ${JSON.stringify(text)}`,
+  );
 }

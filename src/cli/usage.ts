@@ -28,13 +28,9 @@ export function commandHelp(spec: CommandSpec): string {
   ]);
   const width = Math.max(0, ...rows.map(([left]) => left.length)) + 4;
   const lines = rows.map(([left, right]) => `  ${left.padEnd(width)}${wrap(right, 98 - width, width + 2)}`);
-  return [
-    `beliefscope ${[spec.name, ...spec.positionals].join(' ')} [options]`,
-    '',
-    spec.summary,
-    '',
-    ...lines,
-  ].join('\n');
+  return [`beliefscope ${[spec.name, ...spec.positionals].join(' ')} [options]`, '', spec.summary, '', ...lines].join(
+    '\n',
+  );
 }
 
 export function overview(specs: readonly CommandSpec[], version: string): string {
@@ -43,7 +39,10 @@ export function overview(specs: readonly CommandSpec[], version: string): string
     `beliefscope ${version}: belief geometry and steering of transformers trained on hidden Markov processes.`,
     '',
     'Commands (each with --help):',
-    ...specs.map((spec) => `  ${[spec.name, ...spec.positionals].join(' ').padEnd(width)}${wrap(spec.summary, 98 - width, width + 2)}`),
+    ...specs.map(
+      (spec) =>
+        `  ${[spec.name, ...spec.positionals].join(' ').padEnd(width)}${wrap(spec.summary, 98 - width, width + 2)}`,
+    ),
     '',
     'Exit codes: 0 done, 1 input that cannot be analysed (the reason on stderr), 2 wrong use.',
   ].join('\n');

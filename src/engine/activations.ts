@@ -11,14 +11,21 @@ export interface ActivationsJson {
 }
 
 /** Runs one token sequence. Throws InputError `bad-tokens`. */
-export async function activationsOf(model: LoadedModel, tokens: readonly number[], signal: AbortSignal): Promise<ActivationsJson> {
+export async function activationsOf(
+  model: LoadedModel,
+  tokens: readonly number[],
+  signal: AbortSignal,
+): Promise<ActivationsJson> {
   const { checkpoint, session } = model;
   const { d_vocab, n_ctx, d_vocab_out, d_model } = checkpoint.architecture;
   if (tokens.length > n_ctx)
     throw new InputError('bad-tokens', `${tokens.length} tokens are more than the model's n_ctx of ${n_ctx}.`);
   const foreign = tokens.find((token) => token >= d_vocab);
   if (foreign !== undefined)
-    throw new InputError('bad-tokens', `Token ${foreign} is outside the model's vocabulary: d_vocab is ${d_vocab} (0 to ${d_vocab - 1}).`);
+    throw new InputError(
+      'bad-tokens',
+      `Token ${foreign} is outside the model's vocabulary: d_vocab is ${d_vocab} (0 to ${d_vocab - 1}).`,
+    );
   const chain = {
     count: tokens.length,
     parent: Int32Array.from(tokens, (_, position) => position - 1),
@@ -36,5 +43,7 @@ export async function activationsOf(model: LoadedModel, tokens: readonly number[
 }
 
 function rows(data: Float32Array, width: number): number[][] {
-  return Array.from({ length: data.length / width }, (_, row) => Array.from(data.subarray(row * width, (row + 1) * width)));
+  return Array.from({ length: data.length / width }, (_, row) =>
+    Array.from(data.subarray(row * width, (row + 1) * width)),
+  );
 }

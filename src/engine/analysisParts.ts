@@ -59,13 +59,17 @@ export function notesOf(regression: Regression, inputs: Inputs, settings: Analys
         `${sampled.by === 'uniform' ? 'every word equally likely' : 'each drawn by its probability'}).`,
     );
   else if (settings.sample)
-    notes.push(`All ${inputs.count.toLocaleString('en')} words were used: there are no more than the sample asked for.`);
+    notes.push(
+      `All ${inputs.count.toLocaleString('en')} words were used: there are no more than the sample asked for.`,
+    );
   if (regression.underdetermined)
     notes.push(
       `The regression has at least as many columns (${regression.coefficients.length / inputs.tree.process.states.length}) as there are distinct ` +
         `prefixes (${inputs.prefixes.count}): r2 says nothing. Choose fewer layers, or a longer context.`,
     );
   if (inputs.bosToken !== null)
-    notes.push(`Token ${inputs.bosToken} stands in front of each word as the beginning of the sequence; its belief is the root.`);
+    notes.push(
+      `Token ${inputs.bosToken} stands in front of each word as the beginning of the sequence; its belief is the root.`,
+    );
   return notes;
 }

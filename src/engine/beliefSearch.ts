@@ -23,14 +23,12 @@ export function searchBeliefs(
 ): BeliefPage {
   const found = matching(beliefs, query.trim(), keep);
   const S = beliefs.states.length;
-  const rows = found.slice(0, limit).map(
-    (index): BeliefRow => ({
-      index,
-      vector: Array.from(beliefs.vector.subarray(index * S, (index + 1) * S)),
-      positions: beliefs.positions[index],
-      wordsEnding: beliefs.wordsEnding[index],
-    }),
-  );
+  const rows = found.slice(0, limit).map((index): BeliefRow => ({
+    index,
+    vector: Array.from(beliefs.vector.subarray(index * S, (index + 1) * S)),
+    positions: beliefs.positions[index],
+    wordsEnding: beliefs.wordsEnding[index],
+  }));
   return { rows, more: found.length - rows.length };
 }
 
@@ -88,7 +86,8 @@ function startsWithVector({ vector, states }: BeliefsToSearch, query: string): (
     typed.every(({ value, slack }, i) => {
       const v = vector[belief * S + i];
       // A whole number means just that, unless it may still be the beginning of a fraction.
-      if (Number.isInteger(value) && slack > 0.1) return i === last ? Math.trunc(v) === value || Math.abs(v - value) < 1e-9 : Math.abs(v - value) < 5e-6;
+      if (Number.isInteger(value) && slack > 0.1)
+        return i === last ? Math.trunc(v) === value || Math.abs(v - value) < 1e-9 : Math.abs(v - value) < 5e-6;
       return Math.abs(v - value) <= slack;
     });
 }

@@ -3,8 +3,22 @@ import type * as z from 'zod';
 import { analyseRequestSchema, beliefSearchSchema, wordsRequestSchema } from '../protocol/analysis.js';
 import { assumedValuesSchema, s3FolderRequestSchema, s3ServiceSchema, sourceSchema } from '../protocol/files.js';
 import { inspectRequestSchema } from '../protocol/inspect.js';
-import { processCheckSchema, processChoiceSchema, processMspSchema, processOracleSchema, processPreviewRequestSchema, processSampleSchema } from '../protocol/process.js';
-import { editRequestSchema, eraseRequestSchema, matrixRequestSchema, steerExtrasSchema, steerRequestSchema, trajectoryRequestSchema } from '../protocol/steering.js';
+import {
+  processCheckSchema,
+  processChoiceSchema,
+  processMspSchema,
+  processOracleSchema,
+  processPreviewRequestSchema,
+  processSampleSchema,
+} from '../protocol/process.js';
+import {
+  editRequestSchema,
+  eraseRequestSchema,
+  matrixRequestSchema,
+  steerExtrasSchema,
+  steerRequestSchema,
+  trajectoryRequestSchema,
+} from '../protocol/steering.js';
 import type { EngineCalls, EngineMethod } from '../protocol/calls.js';
 import type { Progress } from '../protocol/outcome.js';
 import { InputError } from '../shared/inputError.js';

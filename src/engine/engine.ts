@@ -83,7 +83,10 @@ export class Engine {
   known(id: string, beliefs: readonly number[] = []): KnownAnalysis {
     const found = this.analyses.get(id);
     if (!found)
-      throw new InputError('unknown-analysis', 'The engine no longer holds that analysis: analyse the checkpoint again.');
+      throw new InputError(
+        'unknown-analysis',
+        'The engine no longer holds that analysis: analyse the checkpoint again.',
+      );
     for (const belief of beliefs) found.checkBelief(belief);
     return found;
   }
@@ -130,7 +133,8 @@ export class Engine {
     const { layers } = settings;
     const id = hash([model.key, key, layers, process.name, process.params]);
     const known = this.analyses.get(id);
-    const { run, regression } = known ?? (await this.fit(model, inputsRequest, key, layers, threads, { signal, progress }, clock));
+    const { run, regression } =
+      known ?? (await this.fit(model, inputsRequest, key, layers, threads, { signal, progress }, clock));
     const { inputs } = run;
 
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
@@ -240,7 +244,8 @@ async function chooseFile(
 ): Promise<string> {
   const which = wanted ?? file;
   if (typeof which !== 'string') return fileOf(list, which, folder);
-  if (which === file || list.groups.some(({ checkpoints }) => checkpoints.some((entry) => entry.file === which))) return which;
+  if (which === file || list.groups.some(({ checkpoints }) => checkpoints.some((entry) => entry.file === which)))
+    return which;
   if ((await folder.list(signal)).some((entry) => entry.name === which)) return which;
   throw new InputError('file-gone', `${folder.name} has no file ${which}.`);
 }

@@ -64,7 +64,10 @@ function progressSender(connection: MessageConnection, token: number): (progress
 export function errorInfo(error: unknown, signal?: AbortSignal): ErrorInfo {
   if (error instanceof CancelledError || signal?.aborted) return { code: 'cancelled', message: 'Cancelled' };
   if (error instanceof InputError) return { code: error.code, message: error.message };
-  return { code: 'fault', message: `Something went wrong in Beliefscope's engine: ${error instanceof Error ? error.message : String(error)}` };
+  return {
+    code: 'fault',
+    message: `Something went wrong in Beliefscope's engine: ${error instanceof Error ? error.message : String(error)}`,
+  };
 }
 
 function responseCode(info: ErrorInfo): number {

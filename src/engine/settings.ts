@@ -8,7 +8,10 @@ export function layersOf(wanted: readonly number[] | null, { n_layers }: Pick<Ar
   const layers = [...new Set(wanted)].sort((a, b) => a - b);
   const beyond = layers.find((layer) => layer >= n_layers);
   if (beyond !== undefined)
-    throw new InputError('no-such-layer', `There is no layer ${beyond}: the model has ${n_layers} (0 to ${n_layers - 1}).`);
+    throw new InputError(
+      'no-such-layer',
+      `There is no layer ${beyond}: the model has ${n_layers} (0 to ${n_layers - 1}).`,
+    );
   return layers;
 }
 

@@ -17,12 +17,19 @@ export function steeringCalls(engine: Engine): Pick<EngineHandlers, SteeringCall
   return {
     steer: (request, { signal }) => steer(context(request.analysis), request, signal),
     'steer/extras': (request, call) =>
-      steerExtras(context(request.analysis), request, { signal: call.signal, progress: shares(call, 'Comparing with controls') }),
+      steerExtras(context(request.analysis), request, {
+        signal: call.signal,
+        progress: shares(call, 'Comparing with controls'),
+      }),
     'steer/vector': async (request) => exportedVector(context(request.analysis), request),
     'steer/matrix': (request, call) =>
-      steerMatrix(context(request.analysis), request, { signal: call.signal, progress: shares(call, 'Steering every pair of beliefs') }),
+      steerMatrix(context(request.analysis), request, {
+        signal: call.signal,
+        progress: shares(call, 'Steering every pair of beliefs'),
+      }),
     trajectory: ({ analysis, word }, { signal }) => trajectoryOf(context(analysis), word, signal),
-    edit: (request, { signal }) => editBelief(context(request.analysis), request, { threads: defaultThreads(), signal }),
+    edit: (request, { signal }) =>
+      editBelief(context(request.analysis), request, { threads: defaultThreads(), signal }),
     erase: (request, call) =>
       eraseBeliefs(context(request.analysis), request, {
         threads: defaultThreads(),
@@ -34,4 +41,7 @@ export function steeringCalls(engine: Engine): Pick<EngineHandlers, SteeringCall
 
 const defaultThreads = () => threadsOf(0, availableParallelism());
 
-const shares = ({ progress }: CallContext, step: string) => (fraction: number) => progress({ step, fraction });
+const shares =
+  ({ progress }: CallContext, step: string) =>
+  (fraction: number) =>
+    progress({ step, fraction });

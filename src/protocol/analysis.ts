@@ -17,7 +17,10 @@ export const analysisSettingsSchema = z.object({
   /** Positions of an input; null: the model's n_ctx. */
   context: z.number().int().min(1).nullable().default(null),
   /** Words drawn where all are too many; null: all words, or a message that says how many there are. */
-  sample: z.object({ words: z.number().int().min(1), seed: z.number().int().min(0) }).nullable().default(null),
+  sample: z
+    .object({ words: z.number().int().min(1), seed: z.number().int().min(0) })
+    .nullable()
+    .default(null),
   /** Beginning-of-sequence token (the last id) in front of each word; null: where d_vocab is one more than the symbols. */
   bos: z.boolean().nullable().default(null),
 });

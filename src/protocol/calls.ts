@@ -5,9 +5,41 @@ import type { AnalyseRequest, AnalysisResult, BeliefPage, BeliefSearch, WordsPag
 import type { AssumedValues, FolderListing, S3FolderPage, S3FolderRequest, S3Service, Source } from './files.js';
 import type { InspectRequest, InspectResult } from './inspect.js';
 import { processCheckSchema } from './process.js';
-import type { PresetInfo, ProcessChoice, ProcessDiagnostic, ProcessFileText, ProcessMspRequest, ProcessOracle, ProcessOracleRequest, ProcessPreview, ProcessPreviewRequest, ProcessSampleRequest } from './process.js';
-import { editRequestSchema, eraseRequestSchema, matrixRequestSchema, steerExtrasSchema, steerRequestSchema, trajectoryRequestSchema } from './steering.js';
-import type { EditRequest, EditResult, EraseRequest, EraseResult, MatrixRequest, SteerExtras, SteerExtrasRequest, SteerMatrix, SteerRequest, SteerResult, SteeringVector, Trajectory, TrajectoryRequest } from './steering.js';
+import type {
+  PresetInfo,
+  ProcessChoice,
+  ProcessDiagnostic,
+  ProcessFileText,
+  ProcessMspRequest,
+  ProcessOracle,
+  ProcessOracleRequest,
+  ProcessPreview,
+  ProcessPreviewRequest,
+  ProcessSampleRequest,
+} from './process.js';
+import {
+  editRequestSchema,
+  eraseRequestSchema,
+  matrixRequestSchema,
+  steerExtrasSchema,
+  steerRequestSchema,
+  trajectoryRequestSchema,
+} from './steering.js';
+import type {
+  EditRequest,
+  EditResult,
+  EraseRequest,
+  EraseResult,
+  MatrixRequest,
+  SteerExtras,
+  SteerExtrasRequest,
+  SteerMatrix,
+  SteerRequest,
+  SteerResult,
+  SteeringVector,
+  Trajectory,
+  TrajectoryRequest,
+} from './steering.js';
 
 /** Methods of the engine: parameters (validated there) and results. */
 export interface EngineCalls {

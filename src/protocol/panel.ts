@@ -11,7 +11,10 @@ import { steerRequestSchema } from './steering.js';
 /** How the panel shows an analysis: identifiers and view settings only, kept by getState/setState. */
 export const viewSettingsSchema = z.object({
   /** Principal components on the axes, from 0. */
-  axes: z.tuple([z.number().int().min(0), z.number().int().min(0)]).nullable().default(null),
+  axes: z
+    .tuple([z.number().int().min(0), z.number().int().min(0)])
+    .nullable()
+    .default(null),
   plot: z.enum(['plane', 'space', 'simplex']).default('plane'),
   colour: z.enum(['index', 'states', 'position']).default('index'),
   centres: z.boolean().default(true),
@@ -47,7 +50,14 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   /** One of the host's own commands: a button of an error or empty state, copy, export. */
   z.object({
     type: z.literal('command'),
-    command: z.enum(['restartEngine', 'chooseProcess', 'showLog', 'copySteeringVector', 'exportSteeringResult', 'retry']),
+    command: z.enum([
+      'restartEngine',
+      'chooseProcess',
+      'showLog',
+      'copySteeringVector',
+      'exportSteeringResult',
+      'retry',
+    ]),
   }),
   z.object({ type: z.literal('call'), id: z.number().int(), method: z.string().max(40), params: z.unknown() }),
   z.object({ type: z.literal('cancelCall'), id: z.number().int() }),
@@ -69,7 +79,11 @@ export type ToPanel =
   | { readonly type: 'idle' }
   | { readonly type: 'analysis'; readonly result: AnalysisResult }
   /** The last good picture stays; `remedy` names a button that the page offers. */
-  | { readonly type: 'failed'; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null }
+  | {
+      readonly type: 'failed';
+      readonly error: ErrorInfo;
+      readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null;
+    }
   /** A command asks the panel to show something. */
   | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
   | { readonly type: 'showTrajectory'; readonly word: readonly number[] }

@@ -38,7 +38,16 @@ export const fromProcessPageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('params'), params: processParamsSchema }),
   z.object({
     type: z.literal('command'),
-    command: z.enum(['copyMatrices', 'openPresentation', 'openAsFile', 'sampleWords', 'showSource', 'restartEngine', 'showLog', 'retry']),
+    command: z.enum([
+      'copyMatrices',
+      'openPresentation',
+      'openAsFile',
+      'sampleWords',
+      'showSource',
+      'restartEngine',
+      'showLog',
+      'retry',
+    ]),
   }),
   z.object({ type: z.literal('oracle'), id: z.number().int(), word: processOracleSchema.shape.word }),
 ]);
@@ -50,6 +59,18 @@ export type ToProcessPage =
   | { readonly type: 'idle' }
   | { readonly type: 'picture'; readonly picture: ProcessPicture }
   /** The text is broken: the last good picture stays. `line` counts from 1. null: mended. */
-  | { readonly type: 'problem'; readonly problem: { readonly message: string; readonly line: number | null; readonly others: number } | null }
-  | { readonly type: 'failed'; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null }
-  | { readonly type: 'oracle'; readonly id: number; readonly result: ProcessOracle | null; readonly error: ErrorInfo | null };
+  | {
+      readonly type: 'problem';
+      readonly problem: { readonly message: string; readonly line: number | null; readonly others: number } | null;
+    }
+  | {
+      readonly type: 'failed';
+      readonly error: ErrorInfo;
+      readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null;
+    }
+  | {
+      readonly type: 'oracle';
+      readonly id: number;
+      readonly result: ProcessOracle | null;
+      readonly error: ErrorInfo | null;
+    };

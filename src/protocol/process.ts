@@ -8,7 +8,12 @@ export type ProcessParams = z.infer<typeof processParamsSchema>;
 export const processChoiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preset'), name: z.string().min(1).max(100), params: processParamsSchema.default({}) }),
   z.object({ kind: z.literal('file'), path: z.string().min(1), params: processParamsSchema.default({}) }),
-  z.object({ kind: z.literal('text'), name: z.string(), text: z.string().max(8_000_000), params: processParamsSchema.default({}) }),
+  z.object({
+    kind: z.literal('text'),
+    name: z.string(),
+    text: z.string().max(8_000_000),
+    params: processParamsSchema.default({}),
+  }),
 ]);
 export type ProcessChoice = z.infer<typeof processChoiceSchema>;
 

@@ -17,4 +17,9 @@ export type ToSideView =
   | { readonly type: 'busy'; readonly name: string; readonly progress: Progress }
   | { readonly type: 'analysis'; readonly name: string; readonly result: AnalysisResult; readonly view: ViewSettings }
   | { readonly type: 'steering'; readonly result: SteerResult | null }
-  | { readonly type: 'failed'; readonly name: string; readonly error: ErrorInfo; readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null };
+  | {
+      readonly type: 'failed';
+      readonly name: string;
+      readonly error: ErrorInfo;
+      readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null;
+    };

@@ -75,12 +75,23 @@ export type SteerExtrasRequest = z.infer<typeof steerExtrasSchema>;
 export interface SteerExtras {
   readonly request: SteerExtrasRequest;
   /** M multipliers from -3 to 3 and M × V_out outputs. */
-  readonly dose: { readonly multipliers: readonly number[]; readonly probs: Float64Array; readonly closed: readonly (number | null)[] };
+  readonly dose: {
+    readonly multipliers: readonly number[];
+    readonly probs: Float64Array;
+    readonly closed: readonly (number | null)[];
+  };
   /** Each layer alone, then all: layer null. */
-  readonly layers: readonly { readonly layer: number | null; readonly probs: readonly number[]; readonly closed: number | null }[];
+  readonly layers: readonly {
+    readonly layer: number | null;
+    readonly probs: readonly number[];
+    readonly closed: number | null;
+  }[];
   /** KL to the ideal and closed share of 32 draws each, norms matched per layer. */
   readonly controls: Readonly<
-    Record<'random' | 'shuffled' | 'otherPairs', { readonly kl: DrawSummary; readonly closed: DrawSummary | null; readonly probs: readonly number[] }>
+    Record<
+      'random' | 'shuffled' | 'otherPairs',
+      { readonly kl: DrawSummary; readonly closed: DrawSummary | null; readonly probs: readonly number[] }
+    >
   >;
   /**
    * KL over words of k tokens: ideal of the end belief against steered and unsteered; closed likewise. The model needs
@@ -160,7 +171,11 @@ export interface EditOutcome {
 
 export interface EditResult {
   readonly request: EditRequest;
-  readonly unedited: { readonly probs: readonly number[]; readonly readout: readonly number[]; readonly klToIdeal: number };
+  readonly unedited: {
+    readonly probs: readonly number[];
+    readonly readout: readonly number[];
+    readonly klToIdeal: number;
+  };
   readonly ideal: readonly number[];
   /** Covariance-weighted edit. */
   readonly edited: EditOutcome;

@@ -23,8 +23,7 @@ const modules = 'import torch, sklearn, numpy';
  */
 export async function findPeer(named) {
   const script = named ? resolve(named) : join(root, '../shared/reference/pipeline.py');
-  if (!existsSync(script))
-    return `${script} is not there; name the reference pipeline by --peer PATH/pipeline.py.`;
+  if (!existsSync(script)) return `${script} is not there; name the reference pipeline by --peer PATH/pipeline.py.`;
   for (const python of ['/usr/bin/python3', 'python3', 'python'])
     if ((await run(python, ['-c', modules])).code === 0) return { python, script };
   return (
@@ -46,7 +45,18 @@ export async function runPeer({ python, script }, { folder, process: generator, 
     // Some machines pin OpenBLAS to an older kernel by these; the peer gets the best one that there is.
     for (const name of ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE']) delete environment[name];
     for (const name of ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS']) environment[name] = String(threads);
-    const args = [script, folder, '--process', generator, '--checkpoint', checkpoint, '--threads', threads, '--pairs', pairs];
+    const args = [
+      script,
+      folder,
+      '--process',
+      generator,
+      '--checkpoint',
+      checkpoint,
+      '--threads',
+      threads,
+      '--pairs',
+      pairs,
+    ];
     const { wall, cpu } = await timed(python, [...args, '--out', out].map(String), environment);
     return { wall, cpu, report: /** @type {PeerReport} */ (JSON.parse(await readFile(out, 'utf8'))) };
   } finally {

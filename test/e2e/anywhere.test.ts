@@ -39,7 +39,11 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     await workbench.quickInput.pick('Checkpoint Inspector');
     const page = await workbench.webview('[data-testid="inspect"][data-state="ready"]');
     expect(await page.getByTestId('inspect-facts').innerText()).toMatch(/torch-zip[\s\S]*4 layers, d_model 64/);
-    await page.getByTestId('tensor-filter').locator('input').or(page.locator('input[data-testid="tensor-filter"]')).fill('W_pos');
+    await page
+      .getByTestId('tensor-filter')
+      .locator('input')
+      .or(page.locator('input[data-testid="tensor-filter"]'))
+      .fill('W_pos');
     await expect.poll(() => page.getByTestId('tensors').innerText()).toMatch(/pos_embed\.W_pos[\s\S]*float32/);
     expect(await page.getByTestId('tensors').innerText()).not.toContain('unembed.W_U');
     await workbench.screenshot('inspect');
@@ -70,7 +74,9 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     await workbench.quickInput.waitFor('s3://bucket/prefix');
     await workbench.quickInput.type('s3://no-such-bucket/runs');
     await workbench.quickInput.pick('s3://no-such-bucket/runs');
-    expect(await workbench.notifications.message(/There is no bucket/)).toMatch(/^Beliefscope: There is no bucket no-such-bucket/);
+    expect(await workbench.notifications.message(/There is no bucket/)).toMatch(
+      /^Beliefscope: There is no bucket no-such-bucket/,
+    );
     await workbench.notifications.clear();
   });
 

@@ -23,7 +23,8 @@ describe('views, single checkpoints, and what a person may do between', () => {
   });
   lookAfter(() => ({ workbench, workspace }));
 
-  const tree = (): Locator => workbench.page.locator('.sidebar .pane', { hasText: 'Checkpoints' }).locator('.monaco-list-row');
+  const tree = (): Locator =>
+    workbench.page.locator('.sidebar .pane', { hasText: 'Checkpoints' }).locator('.monaco-list-row');
   const treeRow = (text: string): Locator => tree().filter({ hasText: text }).first();
   const sideView = () => workbench.webview('[data-testid="side-view"][data-state="ready"]');
   test('a single checkpoint file has the entry, other files beside it do not', async () => {
@@ -59,8 +60,12 @@ describe('views, single checkpoints, and what a person may do between', () => {
     await mouse.down();
     await mouse.move(box.x + 250, 400, { steps: 5 });
     await mouse.up();
-    await expect.poll(async () => (await workbench.page.locator('.sidebar').boundingBox())?.width ?? 0).toBeLessThan(260);
-    const overflow = await side.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await expect
+      .poll(async () => (await workbench.page.locator('.sidebar').boundingBox())?.width ?? 0)
+      .toBeLessThan(260);
+    const overflow = await side.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     expect(overflow).toBe(0);
     for (const theme of ['light', 'dark'] as const) {
       await workbench.setTheme(theme);

@@ -22,12 +22,15 @@ describe('the package', () => {
   };
 
   test('carries the native runtime of this platform, and no other', () => {
-    const folders = [...entries.keys()].flatMap((name) => /onnxruntime-node\/bin\/[^/]+\/([^/]+\/[^/]+)\//.exec(name)?.[1] ?? []);
+    const folders = [...entries.keys()].flatMap(
+      (name) => /onnxruntime-node\/bin\/[^/]+\/([^/]+\/[^/]+)\//.exec(name)?.[1] ?? [],
+    );
     expect([...new Set(folders)]).toEqual([`${process.platform}/${process.arch}`]);
   });
 
   test('carries nothing but what runs', () => {
-    const known = /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/|media\/|node_modules\/onnxruntime-(node|common)\/)|\.vsixmanifest$|^\[Content_Types\]/;
+    const known =
+      /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/|media\/|node_modules\/onnxruntime-(node|common)\/)|\.vsixmanifest$|^\[Content_Types\]/;
     expect([...entries.keys()].filter((name) => !known.test(name))).toEqual([]);
     expect([...entries.keys()].filter((name) => /\.(ts|tsx|map|vsix)$/.test(name))).toEqual([]);
   });
@@ -47,6 +50,7 @@ describe('the package', () => {
   test('has the README as it is written, and its pictures', async () => {
     const readme = await text('readme.md');
     expect(readme).toBe(await readFile(join(root, 'README.md'), 'utf8'));
-    for (const [, picture = ''] of readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) expect([...entries.keys()]).toContain(picture);
+    for (const [, picture = ''] of readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g))
+      expect([...entries.keys()]).toContain(picture);
   });
 });

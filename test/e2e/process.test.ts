@@ -78,13 +78,16 @@ describe('a process file, seen while it is typed', () => {
     await expect.poll(() => text('stationary')).toMatch(/A\s.*0\.571/s);
   });
 
-  test.each(['dark', 'light', 'high-contrast'] as const)('passes the accessibility check in the theme %s', async (theme) => {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(`process-${theme}`);
-    expect(workbench.takeProblems()).toEqual([]);
-    expect(await accessibilityViolations(preview)).toEqual([]);
-    workbench.takeProblems();
-  });
+  test.each(['dark', 'light', 'high-contrast'] as const)(
+    'passes the accessibility check in the theme %s',
+    async (theme) => {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`process-${theme}`);
+      expect(workbench.takeProblems()).toEqual([]);
+      expect(await accessibilityViolations(preview)).toEqual([]);
+      workbench.takeProblems();
+    },
+  );
 
   test('a preset of many states can be read in a narrow column', async () => {
     await workbench.setTheme('dark');
@@ -97,7 +100,9 @@ describe('a process file, seen while it is typed', () => {
     // The window as narrow as the workbench allows beside the side bar: some 250 px for the preview.
     await workbench.page.setViewportSize({ width: 620, height: 900 });
     await expect.poll(() => preview.evaluate(() => document.documentElement.clientWidth)).toBeLessThan(300);
-    expect(await preview.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    expect(
+      await preview.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    ).toBe(0);
     await workbench.screenshot('process-narrow');
     await workbench.page.setViewportSize({ width: 1440, height: 940 });
   });

@@ -44,7 +44,9 @@ describe('steering between beliefs of the sample', () => {
     await expect.poll(() => quickInput.rows.count()).toBeGreaterThan(5);
     await workbench.screenshot('steering-pick');
     await quickInput.type('T');
-    await expect.poll(async () => (await quickInput.rows.first().innerText()).replaceAll('\u00a0', ' ')).toContain('T: 1');
+    await expect
+      .poll(async () => (await quickInput.rows.first().innerText()).replaceAll('\u00a0', ' '))
+      .toContain('T: 1');
     await pickBelief('[0, 0, 0, 1, 0]');
     await quickInput.waitFor('Belief to steer to');
     await pickBelief('[0, 0, 0, 0, 1]');
@@ -72,13 +74,16 @@ describe('steering between beliefs of the sample', () => {
     await workbench.screenshot('steering');
   });
 
-  test.each(['dark', 'light', 'high-contrast'] as const)('passes the accessibility check in the theme %s', async (theme) => {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(`steering-${theme}`);
-    expect(workbench.takeProblems()).toEqual([]);
-    expect(await accessibilityViolations(panel.frame)).toEqual([]);
-    workbench.takeProblems();
-  });
+  test.each(['dark', 'light', 'high-contrast'] as const)(
+    'passes the accessibility check in the theme %s',
+    async (theme) => {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`steering-${theme}`);
+      expect(workbench.takeProblems()).toEqual([]);
+      expect(await accessibilityViolations(panel.frame)).toEqual([]);
+      workbench.takeProblems();
+    },
+  );
 
   test('the side view shows the pair', async () => {
     await workbench.setTheme('dark');
@@ -225,7 +230,9 @@ describe('the matrix of many pairs', () => {
     await panel.byId('matrix-most').fill('2000');
     await panel.byId('matrix-most').press('Enter');
     await panel.byId('matrix-run').click();
-    await expect.poll(async () => Number(await panel.byId('matrix-progress').evaluate((bar: HTMLProgressElement) => bar.value))).toBeGreaterThan(0);
+    await expect
+      .poll(async () => Number(await panel.byId('matrix-progress').evaluate((bar: HTMLProgressElement) => bar.value)))
+      .toBeGreaterThan(0);
     await panel.byId('matrix-cancel').click();
     await panel.frame.locator('[data-testid="matrix"][data-running="false"]').waitFor({ timeout: 2000 });
     await panel.byId('checkpoint').focus();

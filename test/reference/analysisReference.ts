@@ -42,5 +42,7 @@ export interface IntermediateReference {
 }
 
 export function readReference(name: string): AnalysisReference {
-  return JSON.parse(readFileSync(join(import.meta.dirname, `../data/reference/${name}.json`), 'utf8')) as AnalysisReference;
+  return JSON.parse(
+    readFileSync(join(import.meta.dirname, `../data/reference/${name}.json`), 'utf8'),
+  ) as AnalysisReference;
 }

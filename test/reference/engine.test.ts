@@ -33,8 +33,11 @@ describe.each(cases)('the whole analysis of $name agrees with the published code
     if (!reference.beliefs) return;
     const { beliefs, process } = (await analysis).result;
     const S = process.states.length;
-    const names = (vectors: number[][]) => vectors.map((vector) => vector.map((v) => (v + 1e-9).toFixed(4)).join()).sort();
-    const ours = Array.from({ length: beliefs.count }, (_, b) => Array.from(beliefs.vector.subarray(b * S, (b + 1) * S)));
+    const names = (vectors: number[][]) =>
+      vectors.map((vector) => vector.map((v) => (v + 1e-9).toFixed(4)).join()).sort();
+    const ours = Array.from({ length: beliefs.count }, (_, b) =>
+      Array.from(beliefs.vector.subarray(b * S, (b + 1) * S)),
+    );
     expect(names(ours)).toEqual(names(reference.beliefs));
     expect(beliefs.positions.filter((count) => count > 0).length).toBe(reference.unique_beliefs - 1);
   });

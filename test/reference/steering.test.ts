@@ -18,7 +18,11 @@ const TOLERANCE = 5e-5;
 describe.each(cases)('steering of $name agrees with the published code', ({ name, folder }) => {
   const reference = readReference(name);
   const analysis = new Engine().analyse(
-    analyseRequestSchema.parse({ source: { kind: 'local', path: join(root, folder) }, checkpoint: reference.checkpoint, settings: {} }),
+    analyseRequestSchema.parse({
+      source: { kind: 'local', path: join(root, folder) },
+      checkpoint: reference.checkpoint,
+      settings: {},
+    }),
     { signal: new AbortController().signal, progress: () => undefined },
   );
   const steered = async (start: number[], end: number[], cut: number | null) => {

@@ -104,7 +104,8 @@ async function compare(which, peer) {
     'cold command line': median('peer process, cold') / median('our process, cold'),
     'cold command line, processor time': median('peer process, processor time') / median('our process, processor time'),
     // The peer's sum leaves out Python's own start and end and a second fit; ours is still the whole process.
-    "cold command line, by the peer's own sum": median('peer, its own sum without steering') / median('our process, cold'),
+    "cold command line, by the peer's own sum":
+      median('peer, its own sum without steering') / median('our process, cold'),
     'warm analysis': median('peer, the same without imports') / median('our engine, next checkpoint'),
     'peak memory': median('peer peak MB') / median('our peak MB'),
   };
@@ -153,9 +154,15 @@ async function matrices(which, peer) {
     } finally {
       engine.stop();
     }
-    if (peer) theirs.push((await runPeer(peer, { ...which, threads, pairs: peerPairs })).report.seconds.steering ?? NaN);
+    if (peer)
+      theirs.push((await runPeer(peer, { ...which, threads, pairs: peerPairs })).report.seconds.steering ?? NaN);
   }
-  return { pairs, peerOrderedPairs: 2 * peerPairs, ours: summary(ours), peer: theirs.length > 0 ? summary(theirs) : null };
+  return {
+    pairs,
+    peerOrderedPairs: 2 * peerPairs,
+    ours: summary(ours),
+    peer: theirs.length > 0 ? summary(theirs) : null,
+  };
 }
 
 /** @param {Awaited<ReturnType<typeof compare>>} comparison */
@@ -167,8 +174,13 @@ function print({ name, summaries, ratios, agreement }) {
   console.log(`\n${name}\n`);
   console.log(table([['figure', 'median', 'least … most'], ...rows]));
   console.log('');
-  console.log(table([['peer / ours', 'ratio'], ...Object.entries(ratios).map(([what, ratio]) => [what, times(ratio)])]));
-  if (agreement) console.log(`\nr2 ${agreement.r2.ours} (peer ${agreement.r2.peer}), mse ${agreement.mse.ours} (peer ${agreement.mse.peer})`);
+  console.log(
+    table([['peer / ours', 'ratio'], ...Object.entries(ratios).map(([what, ratio]) => [what, times(ratio)])]),
+  );
+  if (agreement)
+    console.log(
+      `\nr2 ${agreement.r2.ours} (peer ${agreement.r2.peer}), mse ${agreement.mse.ours} (peer ${agreement.mse.peer})`,
+    );
 }
 
 await installPackages();

@@ -30,7 +30,11 @@ export const isInterrupted = () => interrupted;
 process.on('exit', () => {
   for (const child of alive) end(child, 'SIGKILL');
 });
-for (const [signal, number] of /** @type {const} */ ([['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]]))
+for (const [signal, number] of /** @type {const} */ ([
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+]))
   process.on(signal, () => {
     interrupted = true;
     for (const child of alive) end(child);

@@ -19,7 +19,14 @@ const nonce = 'preview';
 /** Bundles one entry in memory (page) or into the cache (engine). */
 async function bundle(entry, options) {
   const { build } = require('esbuild');
-  const out = await build({ absWorkingDir: root, entryPoints: [entry], bundle: true, write: false, logLevel: 'warning', ...options });
+  const out = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    logLevel: 'warning',
+    ...options,
+  });
   return out.outputFiles[0];
 }
 
@@ -29,7 +36,18 @@ export async function startEngine() {
   const file = join(root, `.cache/preview/engine-${process.pid}.cjs`);
   await mkdir(dirname(file), { recursive: true });
   const { build } = require('esbuild');
-  await build({ absWorkingDir: root, entryPoints: ['src/engine/main.ts'], bundle: true, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'], external: ['onnxruntime-node'], outfile: file, logLevel: 'warning' });
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/engine/main.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    external: ['onnxruntime-node'],
+    outfile: file,
+    logLevel: 'warning',
+  });
   const { createMessageConnection } = require('vscode-jsonrpc');
   const { IPCMessageReader, IPCMessageWriter } = require('vscode-jsonrpc/node');
   const child = fork(file, { serialization: 'advanced', execArgv: [] });
@@ -67,18 +85,31 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
     const analyse = async (checkpoint, wanted) => {
       const mine = ++newest;
       try {
-        const result = await engine.call('analyse', { source, checkpoint, settings: wanted, threads: 0 }, (progress) => {
-          if (mine === newest) send({ type: 'busy', progress });
-        });
+        const result = await engine.call(
+          'analyse',
+          { source, checkpoint, settings: wanted, threads: 0 },
+          (progress) => {
+            if (mine === newest) send({ type: 'busy', progress });
+          },
+        );
         if (mine === newest) send({ type: 'analysis', result });
       } catch (error) {
-        if (mine === newest) send({ type: 'failed', error, remedy: error.code === 'fault' ? 'restartEngine' : 'retry' });
+        if (mine === newest)
+          send({ type: 'failed', error, remedy: error.code === 'fault' ? 'restartEngine' : 'retry' });
       }
     };
     if (message.type === 'ready') {
       const listing = await engine.call('folder/list', { source });
       const presets = await engine.call('presets/list', {});
-      send({ type: 'folder', name: folder.split('/').pop(), source, listing, presets, view: { ...defaultView, ...view }, steering });
+      send({
+        type: 'folder',
+        name: folder.split('/').pop(),
+        source,
+        listing,
+        presets,
+        view: { ...defaultView, ...view },
+        steering,
+      });
       await analyse(null, settings);
     } else if (message.type === 'analyse') await analyse(message.checkpoint, message.settings);
     else if (message.type === 'cancelCall') open.get(message.id)?.cancel();
@@ -99,7 +130,15 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
   };
 }
 
-export const defaultView = { axes: null, plot: 'plane', colour: 'index', centres: true, singles: false, rotation: [0.6, 0.4], tab: 'geometry' };
+export const defaultView = {
+  axes: null,
+  plot: 'plane',
+  colour: 'index',
+  centres: true,
+  singles: false,
+  rotation: [0.6, 0.4],
+  tab: 'geometry',
+};
 
 const arrays = { Float64Array, Float32Array, Int32Array, Uint32Array };
 
@@ -107,7 +146,10 @@ const arrays = { Float64Array, Float32Array, Int32Array, Uint32Array };
 function encode(value) {
   return JSON.stringify(value, (_key, part) => {
     if (!ArrayBuffer.isView(part)) return part;
-    return { $array: part.constructor.name, base64: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') };
+    return {
+      $array: part.constructor.name,
+      base64: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64'),
+    };
   });
 }
 
@@ -134,12 +176,16 @@ function pageScript(saved, decodeNames) {
 }
 
 async function servePages(page, theme, view) {
-  const script = (await bundle(`webview/${page}/main.ts`, { platform: 'browser', format: 'iife', target: 'es2022', minify: true })).text;
+  const script = (
+    await bundle(`webview/${page}/main.ts`, { platform: 'browser', format: 'iife', target: 'es2022', minify: true })
+  ).text;
   const sheet = `media/${page}.css`;
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:`;
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1"><meta property="csp-nonce" content="${nonce}"><title>Beliefscope</title>
-    <style nonce="${nonce}">html{${Object.entries(theme.variables).map(([name, value]) => `--vscode-${name}:${value}`).join(';')}} html{background:var(--vscode-${page === 'sideView' ? 'sideBar' : 'editor'}-background)}</style>
+    <style nonce="${nonce}">html{${Object.entries(theme.variables)
+      .map(([name, value]) => `--vscode-${name}:${value}`)
+      .join(';')}} html{background:var(--vscode-${page === 'sideView' ? 'sideBar' : 'editor'}-background)}</style>
     <link rel="stylesheet" href="/dist/webview/codicon.css"><link rel="stylesheet" href="/${sheet}"></head>
     <body class="${theme.bodyClass}"><div id="app" data-view="${view}"></div><script nonce="${nonce}" src="/page.js"></script></body></html>`;
   const icons = join(root, 'node_modules/@vscode/codicons/dist');
@@ -165,7 +211,15 @@ async function servePages(page, theme, view) {
  * Opens a page and answers it with `host(message, send)`. Errors of the page and violations of its policy are
  * collected in `problems`.
  */
-export async function openPreview({ page = 'panel', theme = 'dark', width = 1200, height = 900, host, saved = null, browser: given = null }) {
+export async function openPreview({
+  page = 'panel',
+  theme = 'dark',
+  width = 1200,
+  height = 900,
+  host,
+  saved = null,
+  browser: given = null,
+}) {
   const { chromium } = require('playwright-core');
   const browser = given ?? (await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] }));
   const pages = await servePages(page, themes[theme], page);
@@ -208,7 +262,13 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   });
   const engine = await startEngine();
   const host = engineHost(engine, values.folder, JSON.parse(values.settings), JSON.parse(values.view));
-  const preview = await openPreview({ page: values.page, theme: values.theme, width: Number(values.width), height: Number(values.height), host });
+  const preview = await openPreview({
+    page: values.page,
+    theme: values.theme,
+    width: Number(values.width),
+    height: Number(values.height),
+    host,
+  });
   await preview.tab.waitForSelector('[data-state=ready],[data-state=error]', { timeout: 120_000 });
   await preview.tab.waitForTimeout(500);
   await mkdir(dirname(values.out), { recursive: true });

@@ -132,6 +132,12 @@ const contrast = (ground, ink, border, active) => ({
 export const themes = {
   dark: { bodyClass: 'vscode-dark', variables: dark },
   light: { bodyClass: 'vscode-light', variables: light },
-  hc: { bodyClass: 'vscode-high-contrast', variables: { ...dark, ...contrast('#000000', '#ffffff', '#6fc3df', '#f38518') } },
-  'hc-light': { bodyClass: 'vscode-high-contrast-light', variables: { ...light, ...contrast('#ffffff', '#292929', '#0f4a85', '#006bbd') } },
+  hc: {
+    bodyClass: 'vscode-high-contrast',
+    variables: { ...dark, ...contrast('#000000', '#ffffff', '#6fc3df', '#f38518') },
+  },
+  'hc-light': {
+    bodyClass: 'vscode-high-contrast-light',
+    variables: { ...light, ...contrast('#ffffff', '#292929', '#0f4a85', '#006bbd') },
+  },
 };

@@ -21,7 +21,8 @@ function isProgram(file) {
 export function onPath(name) {
   const endings = windows ? ['.cmd', '.exe', '.bat'] : [''];
   for (const folder of (process.env.PATH ?? '').split(delimiter))
-    for (const ending of endings) if (folder && isProgram(join(folder, name + ending))) return join(folder, name + ending);
+    for (const ending of endings)
+      if (folder && isProgram(join(folder, name + ending))) return join(folder, name + ending);
   return undefined;
 }
 
@@ -31,7 +32,12 @@ export function onPath(name) {
  */
 function windowsPlaces(below) {
   const { LOCALAPPDATA, PROGRAMFILES } = process.env;
-  const folders = [LOCALAPPDATA, LOCALAPPDATA && join(LOCALAPPDATA, 'Programs'), PROGRAMFILES, process.env['PROGRAMFILES(X86)']];
+  const folders = [
+    LOCALAPPDATA,
+    LOCALAPPDATA && join(LOCALAPPDATA, 'Programs'),
+    PROGRAMFILES,
+    process.env['PROGRAMFILES(X86)'],
+  ];
   return folders.flatMap((folder) => (folder ? [join(folder, below)] : []));
 }
 

@@ -10,7 +10,12 @@ import { say, step } from './steps.mjs';
 /** Packages whose code ships, bundled or beside the bundles, as `dist/ThirdPartyNotices.txt` names them. */
 async function shippedPackages() {
   const notices = await readFile(join(root, 'dist/ThirdPartyNotices.txt'), 'utf8');
-  return new Map([...notices.matchAll(/^((?:@[\w.-]+\/)?[\w.-]+)@(\d\S*) \((.+)\)$/gm)].map(([, name = '', version, license]) => [name, `${version} (${license})`]));
+  return new Map(
+    [...notices.matchAll(/^((?:@[\w.-]+\/)?[\w.-]+)@(\d\S*) \((.+)\)$/gm)].map(([, name = '', version, license]) => [
+      name,
+      `${version} (${license})`,
+    ]),
+  );
 }
 
 /**
@@ -31,14 +36,18 @@ async function audit(shipped) {
   if (!report.vulnerabilities) return null;
   return Object.entries(report.vulnerabilities)
     .filter(([name]) => shipped.has(name))
-    .map(([name, { severity, range, via }]) => `${name} ${range}: ${severity}: ${via.map((cause) => (typeof cause === 'string' ? cause : cause.title)).join('; ')}`);
+    .map(
+      ([name, { severity, range, via }]) =>
+        `${name} ${range}: ${severity}: ${via.map((cause) => (typeof cause === 'string' ? cause : cause.title)).join('; ')}`,
+    );
 }
 
 await installPackages();
 // Fails by itself on a licence that may not be shipped.
 await step('Building, and listing licences', build);
 const shipped = await shippedPackages();
-if (!shipped.has('onnxruntime-node') || !shipped.has('d3')) throw new Error('dist/ThirdPartyNotices.txt does not name what ships');
+if (!shipped.has('onnxruntime-node') || !shipped.has('d3'))
+  throw new Error('dist/ThirdPartyNotices.txt does not name what ships');
 say(`${shipped.size} packages ship:`);
 for (const [name, rest] of shipped) console.log(`  ${name} ${rest}`);
 const faults = await step('Auditing them', () => audit(shipped));

@@ -104,8 +104,20 @@ function staticChecks() {
   const depcruise = 'dependency-cruiser/bin/dependency-cruise.mjs';
   return Promise.all([
     (async () => {
+      await check('Formatting (npm run format mends it)', () =>
+        tool('prettier/bin/prettier.cjs', '--config', '.config/prettier.json', '--check', '.'),
+      );
       await check('ESLint', () =>
-        tool('eslint/bin/eslint.js', '--config', '.config/eslint.config.mjs', '--max-warnings=0', 'src', 'webview', 'test', '.config'),
+        tool(
+          'eslint/bin/eslint.js',
+          '--config',
+          '.config/eslint.config.mjs',
+          '--max-warnings=0',
+          'src',
+          'webview',
+          'test',
+          '.config',
+        ),
       );
       await check('Import rule', () => tool(depcruise, '--config', '.config/dependency-cruiser.cjs', 'src', 'webview'));
     })(),

@@ -23,11 +23,14 @@ const environment = { ...process.env, PATH: `${node24}/bin:${process.env.PATH}`,
 /** Why the workbench cannot run on this machine, or undefined where it can. */
 export function workbenchObstacle() {
   if (process.platform !== 'linux') return 'the browser workbench runs on Linux only';
-  if (process.arch !== 'x64' && process.arch !== 'arm64') return `the browser workbench does not run on ${process.arch}`;
+  if (process.arch !== 'x64' && process.arch !== 'arm64')
+    return `the browser workbench does not run on ${process.arch}`;
   // Else it looks up the names of all open connections.
   Object.assign(process.report, { excludeNetwork: true });
   const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
-  return header.glibcVersionRuntime ? undefined : 'the browser workbench needs glibc (this is another C library, such as musl)';
+  return header.glibcVersionRuntime
+    ? undefined
+    : 'the browser workbench needs glibc (this is another C library, such as musl)';
 }
 
 async function fingerprint() {
@@ -37,7 +40,8 @@ async function fingerprint() {
 }
 
 /** Whether VS Code's output channels work: they need a module that takes a C++ compiler to build. */
-export const hasOutputChannels = () => existsSync(join(vscode, 'node_modules/@vscode/spdlog/build/Release/spdlog.node'));
+export const hasOutputChannels = () =>
+  existsSync(join(vscode, 'node_modules/@vscode/spdlog/build/Release/spdlog.node'));
 
 /** Without this module VS Code's output channels stay empty; everything else works. */
 async function buildLogging() {
@@ -88,7 +92,9 @@ function freePort() {
     server.on('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
@@ -142,7 +148,12 @@ export async function startServer({ profile, vsix, port, settings = {}, trust = 
   if (vsix) await must(node, [...program, ...folders, '--install-extension', vsix, '--force'], { env: own });
 
   const chosen = port ?? (await freePort());
-  const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy'];
+  const quiet = [
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-getting-started-override',
+    '--disable-proxy',
+  ];
   const listen = ['--bind-addr', `127.0.0.1:${chosen}`, '--auth', 'none', '--reconnection-grace-time', '5'];
   const trusting = trust ? [] : ['--disable-workspace-trust'];
   const child = start(node, [...program, ...folders, ...listen, ...quiet, ...trusting], {

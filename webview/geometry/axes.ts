@@ -14,7 +14,11 @@ export function choosable(pca: PcaResult | null): readonly number[] {
  * Components 1 and 3 unless the third is null, then the first two. With one component the belief's index keeps
  * the marks apart; with none (fewer than two beliefs) the states' probabilities themselves are shown.
  */
-export function resolveAxes(pca: PcaResult | null, states: number, wanted: readonly [number, number] | null): readonly [Axis, Axis] {
+export function resolveAxes(
+  pca: PcaResult | null,
+  states: number,
+  wanted: readonly [number, number] | null,
+): readonly [Axis, Axis] {
   const usable = choosable(pca);
   const [first, second] = usable;
   if (first === undefined)

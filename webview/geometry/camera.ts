@@ -2,8 +2,19 @@ import type { Points } from './projection.js';
 
 /** What a plot shows, apart from its marks. Ranges come from the true beliefs alone, never from a checkpoint. */
 export type Frame =
-  | { readonly kind: 'plane'; readonly x: Range; readonly y: Range; readonly labels: readonly [string, string]; readonly ticks: readonly [boolean, boolean] }
-  | { readonly kind: 'space'; readonly centre: readonly [number, number, number]; readonly radius: number; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'plane';
+      readonly x: Range;
+      readonly y: Range;
+      readonly labels: readonly [string, string];
+      readonly ticks: readonly [boolean, boolean];
+    }
+  | {
+      readonly kind: 'space';
+      readonly centre: readonly [number, number, number];
+      readonly radius: number;
+      readonly labels: readonly string[];
+    }
   | { readonly kind: 'simplex'; readonly names: readonly string[] };
 export type Range = readonly [number, number];
 
@@ -23,7 +34,20 @@ export interface Zoom {
 export const noZoom: Zoom = { k: 1, x: 0, y: 0 };
 
 /** An affine map from view coordinates to pixels and depth (greater is nearer): rows of x, y, z, offset. */
-export type Camera = readonly [number, number, number, number, number, number, number, number, number, number, number, number];
+export type Camera = readonly [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 /** Range of one coordinate with some air; a range without extent becomes one unit wide. */
 export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
@@ -62,7 +86,9 @@ export function sphere(points: Points): { centre: [number, number, number]; radi
   let square = 0;
   for (let at = 0; at + 2 < points.length; at += 3) {
     const distance =
-      ((points[at] ?? 0) - centre[0]) ** 2 + ((points[at + 1] ?? 0) - centre[1]) ** 2 + ((points[at + 2] ?? 0) - centre[2]) ** 2;
+      ((points[at] ?? 0) - centre[0]) ** 2 +
+      ((points[at + 1] ?? 0) - centre[1]) ** 2 +
+      ((points[at + 2] ?? 0) - centre[2]) ** 2;
     if (distance > square) square = distance;
   }
   return { centre, radius: 1.08 * Math.sqrt(square) || 0.5 };
@@ -79,7 +105,15 @@ export function rotation(turn: number, tilt: number): readonly [Row, Row, Row] {
 }
 type Row = readonly [number, number, number];
 
-function scaled(right: Row, up: Row, near: Row, centre: Row, unit: readonly [number, number], middle: readonly [number, number], zoom: Zoom): Camera {
+function scaled(
+  right: Row,
+  up: Row,
+  near: Row,
+  centre: Row,
+  unit: readonly [number, number],
+  middle: readonly [number, number],
+  zoom: Zoom,
+): Camera {
   const offset = (row: Row): number => -(row[0] * centre[0] + row[1] * centre[1] + row[2] * centre[2]);
   const sx = zoom.k * unit[0];
   const sy = -zoom.k * unit[1];
@@ -138,7 +172,9 @@ export function farToNear(camera: Camera, points: Points): Int32Array {
   let high = -Infinity;
   for (let mark = 0; mark < n; mark++) {
     const value =
-      camera[8] * (points[3 * mark] ?? 0) + camera[9] * (points[3 * mark + 1] ?? 0) + camera[10] * (points[3 * mark + 2] ?? 0);
+      camera[8] * (points[3 * mark] ?? 0) +
+      camera[9] * (points[3 * mark + 1] ?? 0) +
+      camera[10] * (points[3 * mark + 2] ?? 0);
     depth[mark] = value;
     if (value < low) low = value;
     if (value > high) high = value;

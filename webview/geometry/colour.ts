@@ -64,7 +64,13 @@ export function mixer(colours: readonly string[]): (vectors: ArrayLike<number>, 
       total += weight;
     });
     if (!(total > 0)) return pack(128, 128, 128);
-    const { r, g, b: blue } = lab(l / total, a / total, b / total).rgb().clamp();
+    const {
+      r,
+      g,
+      b: blue,
+    } = lab(l / total, a / total, b / total)
+      .rgb()
+      .clamp();
     return pack(Math.round(r), Math.round(g), Math.round(blue));
   };
 }

@@ -36,7 +36,11 @@ export interface Projection {
 }
 
 /** P(b - mean) on each axis, as scikit-learn's PCA.transform. */
-export function axesProjection(axes: readonly [Axis, Axis, Axis | null], pca: PcaResult | null, states: number): Projection {
+export function axesProjection(
+  axes: readonly [Axis, Axis, Axis | null],
+  pca: PcaResult | null,
+  states: number,
+): Projection {
   return {
     maps: [axisMap(axes[0], pca, states), axisMap(axes[1], pca, states), axisMap(axes[2], pca, states)],
     indexAxis: axes[1].kind === 'index' ? 1 : axes[0].kind === 'index' ? 0 : null,
@@ -51,7 +55,10 @@ export const triangle: readonly (readonly [number, number])[] = [
 
 /** Three states as the corners of an equilateral triangle of side 1: left, right, top. */
 export function simplexProjection(): Projection {
-  const map = (coordinate: 0 | 1): AxisMap => ({ weights: Float64Array.from(triangle, (corner) => corner[coordinate]), offset: 0 });
+  const map = (coordinate: 0 | 1): AxisMap => ({
+    weights: Float64Array.from(triangle, (corner) => corner[coordinate]),
+    offset: 0,
+  });
   return { maps: [map(0), map(1), { weights: new Float64Array(3), offset: 0 }], indexAxis: null };
 }
 

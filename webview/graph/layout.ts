@@ -47,7 +47,7 @@ function ring(places: readonly number[]): Point[] {
 function onCircle(n: number, pairs: readonly Pair[]): Point[] {
   let best = order(n);
   let least = cost(pairs, ring(best));
-  for (let improved = true; improved; ) {
+  for (let improved = true; improved;) {
     improved = false;
     for (let a = 1; a < n; a++)
       for (let b = a + 1; b < n; b++) {

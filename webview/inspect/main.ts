@@ -17,12 +17,37 @@ const title = el('h1', { class: 'inspect-title', testId: 'inspect-title' });
 const progress = el('progress', { class: 'side-progress', 'aria-label': 'Reading the checkpoint' });
 const failure = el('div', { class: 'failure', testId: 'failure', role: 'alert' });
 const facts = el('dl', { class: 'inspect-facts', testId: 'inspect-facts' });
-const geometry = button({ label: 'Show Belief Geometry', icon: 'graph-scatter', testId: 'show-geometry', onClick: () => command('showGeometry') });
-const assumed = button({ label: 'Set Assumed Architecture…', testId: 'set-assumed', secondary: true, onClick: () => command('setAssumed') });
-const copy = button({ label: 'Copy as Text', icon: 'copy', testId: 'copy-text', secondary: true, onClick: () => command('copyText') });
+const geometry = button({
+  label: 'Show Belief Geometry',
+  icon: 'graph-scatter',
+  testId: 'show-geometry',
+  onClick: () => command('showGeometry'),
+});
+const assumed = button({
+  label: 'Set Assumed Architecture…',
+  testId: 'set-assumed',
+  secondary: true,
+  onClick: () => command('setAssumed'),
+});
+const copy = button({
+  label: 'Copy as Text',
+  icon: 'copy',
+  testId: 'copy-text',
+  secondary: true,
+  onClick: () => command('copyText'),
+});
 const actions = el('div', { class: 'inspect-actions' }, geometry, assumed, copy);
 const tensors = tensorTable(host.getState()?.filter ?? '', (filter) => host.setState({ filter }));
-const page = el('main', { class: 'inspect', testId: 'inspect' }, progress, title, failure, facts, actions, tensors.element);
+const page = el(
+  'main',
+  { class: 'inspect', testId: 'inspect' },
+  progress,
+  title,
+  failure,
+  facts,
+  actions,
+  tensors.element,
+);
 document.getElementById('app')?.replaceChildren(page);
 
 let hasInspection = false;

@@ -31,7 +31,11 @@ export function tensorTable(filter: string, onFilter: (filter: string) => void):
     'table',
     { class: 'tensors', id: 'tensors', testId: 'tensors' },
     el('caption', { class: 'visually-hidden' }, 'Tensors of the checkpoint'),
-    el('thead', {}, el('tr', {}, ...['Name', 'Shape', 'Type', 'Numbers'].map((name) => el('th', { scope: 'col' }, name)))),
+    el(
+      'thead',
+      {},
+      el('tr', {}, ...['Name', 'Shape', 'Type', 'Numbers'].map((name) => el('th', { scope: 'col' }, name))),
+    ),
     body,
   );
 
@@ -43,7 +47,9 @@ export function tensorTable(filter: string, onFilter: (filter: string) => void):
     });
     body.replaceChildren(...found.slice(0, MOST_ROWS).map(row));
     told.textContent =
-      (words.length === 0 ? plural(tensors.length, 'tensor') : `${count(found.length)} of ${plural(tensors.length, 'tensor')}`) +
+      (words.length === 0
+        ? plural(tensors.length, 'tensor')
+        : `${count(found.length)} of ${plural(tensors.length, 'tensor')}`) +
       (found.length > MOST_ROWS ? `, the first ${count(MOST_ROWS)} shown` : '');
   };
   input.addEventListener('input', () => {

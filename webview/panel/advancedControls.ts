@@ -5,7 +5,10 @@ import { checkbox } from '../ui/toolkit.js';
 import type { Model } from './state.js';
 
 /** Settings that are seldom touched, folded away: merging, weighting, context, sample, beginning-of-sequence token. */
-export function advancedControls(change: (settings: Partial<AnalysisSettings>) => void): { element: HTMLElement; update(model: Model): void } {
+export function advancedControls(change: (settings: Partial<AnalysisSettings>) => void): {
+  element: HTMLElement;
+  update(model: Model): void;
+} {
   let sample: AnalysisSettings['sample'] = null;
   const decimals = numberField({
     label: 'Decimals',
@@ -64,7 +67,16 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
     'details',
     { class: 'advanced', testId: 'advanced' },
     el('summary', {}, 'More settings'),
-    el('div', { class: 'control-row' }, decimals.element, weighting.element, context.element, words.element, seed.element, el('div', { class: 'field field-end' }, bos.element)),
+    el(
+      'div',
+      { class: 'control-row' },
+      decimals.element,
+      weighting.element,
+      context.element,
+      words.element,
+      seed.element,
+      el('div', { class: 'field field-end' }, bos.element),
+    ),
   );
   return {
     element,

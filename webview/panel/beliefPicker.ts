@@ -10,7 +10,12 @@ export interface BeliefPicker {
 }
 
 /** A belief by its index, with its vector beneath; the plots' clicks come to the same. */
-export function beliefPicker(options: { label: string; testId: string; tone: 'a' | 'b'; onChange(belief: number): void }): BeliefPicker {
+export function beliefPicker(options: {
+  label: string;
+  testId: string;
+  tone: 'a' | 'b';
+  onChange(belief: number): void;
+}): BeliefPicker {
   const holder = el('div', {});
   const vector = el('span', { class: 'picker-vector', testId: `${options.testId}-vector` });
   const element = el('div', { class: `picker picker-${options.tone}` }, holder, vector);

@@ -4,7 +4,9 @@ import type { Checkpoint } from './state.js';
 /** Which run and checkpoint of a listing is meant: by file, by step, or the default (the first run's last). */
 export function locate(listing: FolderListing, checkpoint: Checkpoint): { run: number; at: number } {
   for (const [run, { checkpoints }] of listing.runs.entries()) {
-    const at = checkpoints.findIndex((entry) => entry.file === checkpoint || (entry.step !== null && entry.step === checkpoint));
+    const at = checkpoints.findIndex(
+      (entry) => entry.file === checkpoint || (entry.step !== null && entry.step === checkpoint),
+    );
     if (at >= 0) return { run, at };
   }
   return { run: 0, at: Math.max(0, (listing.runs[0]?.checkpoints.length ?? 0) - 1) };

@@ -48,7 +48,14 @@ export function detailsCard(calls: Calls, openWord: (word: readonly number[]) =>
   };
 }
 
-function describe(result: AnalysisResult, found: Occurrences, belief: number, alsoHere: readonly number[], kept: boolean, words: HTMLElement): HTMLElement[] {
+function describe(
+  result: AnalysisResult,
+  found: Occurrences,
+  belief: number,
+  alsoHere: readonly number[],
+  kept: boolean,
+  words: HTMLElement,
+): HTMLElement[] {
   const { beliefs, process } = result;
   const states = process.states.length;
   const symbols = process.symbols.length;
@@ -58,14 +65,22 @@ function describe(result: AnalysisResult, found: Occurrences, belief: number, al
   const occurs = beliefs.positions[belief] ?? 0;
   const positions = positionsOf(belief, found, result.predictions);
   const recovered = !Number.isNaN(centre[0] ?? NaN);
-  const also = alsoHere.length === 0 ? null : `Here too: ${alsoHere.slice(0, 8).map((index) => `#${index}`).join(', ')}${alsoHere.length > 8 ? ', …' : ''}`;
+  const also =
+    alsoHere.length === 0
+      ? null
+      : `Here too: ${alsoHere
+          .slice(0, 8)
+          .map((index) => `#${index}`)
+          .join(', ')}${alsoHere.length > 8 ? ', …' : ''}`;
   return [
     el('h2', { class: 'card-title' }, `Belief ${belief}`, kept ? el('span', { class: 'card-note' }, 'kept') : null),
     ...(also === null ? [] : [el('p', { class: 'card-line' }, also)]),
     el(
       'div',
       { testId: 'details-vector' },
-      process.generalised ? signedVector(process.states, vector) : vectorBars(process.states, vector, recovered ? centre : null),
+      process.generalised
+        ? signedVector(process.states, vector)
+        : vectorBars(process.states, vector, recovered ? centre : null),
     ),
     el(
       'p',
@@ -79,7 +94,11 @@ function describe(result: AnalysisResult, found: Occurrences, belief: number, al
   ];
 }
 
-function vectorBars(states: readonly string[], vector: ArrayLike<number>, centre: ArrayLike<number> | null): HTMLElement {
+function vectorBars(
+  states: readonly string[],
+  vector: ArrayLike<number>,
+  centre: ArrayLike<number> | null,
+): HTMLElement {
   const bars = states.map((name, state) => {
     const value = vector[state] ?? 0;
     const read = centre === null ? null : (centre[state] ?? NaN);
@@ -94,7 +113,12 @@ function vectorBars(states: readonly string[], vector: ArrayLike<number>, centre
 }
 
 /** Words that lead to the belief, a page at a time; nothing is asked before the pointer has rested. */
-function wordList(calls: Calls, result: AnalysisResult, belief: number, openWord: (word: readonly number[]) => void): { element: HTMLElement; stop(): void } {
+function wordList(
+  calls: Calls,
+  result: AnalysisResult,
+  belief: number,
+  openWord: (word: readonly number[]) => void,
+): { element: HTMLElement; stop(): void } {
   const abort = new AbortController();
   const list = el('ul', { class: 'words', testId: 'details-words' });
   const state = el('span', { class: 'words-state' }, '…');
@@ -110,7 +134,13 @@ function wordList(calls: Calls, result: AnalysisResult, belief: number, openWord
   const fetchPage = async (): Promise<void> => {
     more.disabled = true;
     try {
-      receive(await calls.call('beliefs/words', { analysis: result.id, belief, offset, limit: pageSize }, { signal: abort.signal }));
+      receive(
+        await calls.call(
+          'beliefs/words',
+          { analysis: result.id, belief, offset, limit: pageSize },
+          { signal: abort.signal },
+        ),
+      );
     } catch (error) {
       if (!(error instanceof CallError) || error.info.code === 'cancelled') return;
       state.textContent = error.info.message;
@@ -120,7 +150,13 @@ function wordList(calls: Calls, result: AnalysisResult, belief: number, openWord
   };
   const timer = setTimeout(() => void fetchPage(), 80);
   return {
-    element: el('div', { class: 'card-words' }, el('h3', { class: 'bars-caption' }, 'Words that lead here: ', state), list, more),
+    element: el(
+      'div',
+      { class: 'card-words' },
+      el('h3', { class: 'bars-caption' }, 'Words that lead here: ', state),
+      list,
+      more,
+    ),
     stop() {
       clearTimeout(timer);
       abort.abort();
@@ -129,7 +165,11 @@ function wordList(calls: Calls, result: AnalysisResult, belief: number, openWord
 }
 
 /** A word that the model can read opens its trajectory. */
-function wordItem(tokens: readonly number[], result: AnalysisResult, openWord: (word: readonly number[]) => void): HTMLElement | string {
+function wordItem(
+  tokens: readonly number[],
+  result: AnalysisResult,
+  openWord: (word: readonly number[]) => void,
+): HTMLElement | string {
   if (tokens.length === 0) return 'the empty word';
   const text = word(tokens, result.process.symbols);
   if (tokens.length > wordLength(result)) return text;

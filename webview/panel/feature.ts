@@ -39,7 +39,10 @@ export function failureText(error: unknown): string | null {
 /** Names of the model's outputs: the symbols, and the beginning-of-sequence token where there is one. */
 export function outputNames(result: AnalysisResult): string[] {
   const { symbols } = result.process;
-  return Array.from({ length: Math.max(symbols.length, result.architecture.d_vocab) }, (_, token) => symbols[token] ?? (token === symbols.length ? 'BOS' : `#${token}`));
+  return Array.from(
+    { length: Math.max(symbols.length, result.architecture.d_vocab) },
+    (_, token) => symbols[token] ?? (token === symbols.length ? 'BOS' : `#${token}`),
+  );
 }
 
 /** A belief's vector by its likeliest states: `0: 0.500, T: 0.250, …`. */
@@ -48,7 +51,12 @@ export function vectorText(result: AnalysisResult, vector: ArrayLike<number>, mo
     .map((name, state) => ({ name, value: vector[state] ?? 0 }))
     .filter(({ value }) => Math.abs(value) >= 0.0005)
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-  return parts.slice(0, most).map(({ name, value }) => `${name}: ${probability(value)}`).join(', ') + (parts.length > most ? ', …' : '');
+  return (
+    parts
+      .slice(0, most)
+      .map(({ name, value }) => `${name}: ${probability(value)}`)
+      .join(', ') + (parts.length > most ? ', …' : '')
+  );
 }
 
 export function beliefVector(result: AnalysisResult, belief: number): Float64Array {

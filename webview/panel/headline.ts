@@ -9,7 +9,12 @@ function figure(label: string, testId: string, value: string, full: string, note
     'div',
     { class: 'figure', title: full },
     el('dt', { class: 'figure-label' }, label),
-    el('dd', { class: 'figure-value', testId }, value, note === null ? null : el('span', { class: 'figure-note' }, note)),
+    el(
+      'dd',
+      { class: 'figure-value', testId },
+      value,
+      note === null ? null : el('span', { class: 'figure-note' }, note),
+    ),
   );
 }
 
@@ -19,12 +24,20 @@ export function headline(result: AnalysisResult): HTMLElement {
   return el(
     'dl',
     { class: 'figures' },
-    figure('R²', 'figure-r2', share(r2), `R² over belief coordinates: ${r2}`, underdetermined ? 'says nothing here' : null),
+    figure(
+      'R²',
+      'figure-r2',
+      share(r2),
+      `R² over belief coordinates: ${r2}`,
+      underdetermined ? 'says nothing here' : null,
+    ),
     figure(
       'R² unseen prefixes',
       'figure-r2-unseen',
       r2Unseen === null ? '–' : share(r2Unseen),
-      r2Unseen === null ? 'Fewer than 5 prefixes: nothing to hold back' : `R² on prefixes that were not fitted, 5 folds: ${r2Unseen}`,
+      r2Unseen === null
+        ? 'Fewer than 5 prefixes: nothing to hold back'
+        : `R² on prefixes that were not fitted, 5 folds: ${r2Unseen}`,
       r2Unseen === null ? 'too few' : null,
     ),
     figure(
@@ -59,7 +72,8 @@ export function charts(result: AnalysisResult): HTMLElement[] {
       columns: perPosition.map((r2, position) => ({
         label: String(position),
         value: r2,
-        title: r2 === null ? `Position ${position}: no coordinate varies` : `Position ${position}: R² ${share(r2)} (${r2})`,
+        title:
+          r2 === null ? `Position ${position}: no coordinate varies` : `Position ${position}: R² ${share(r2)} (${r2})`,
       })),
     }),
   ];

@@ -19,15 +19,23 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
       el(
         'ul',
         { class: 'legend-states' },
-        ...result.process.states.slice(0, mostStates).map((name, state) =>
-          el(
-            'li',
-            { title: name },
-            svg('svg', { class: 'swatch', viewBox: '0 0 10 10', 'aria-hidden': 'true' }, svg('circle', { cx: 5, cy: 5, r: 5, fill: colours[state] ?? '' })),
-            shorten(name, 18),
+        ...result.process.states
+          .slice(0, mostStates)
+          .map((name, state) =>
+            el(
+              'li',
+              { title: name },
+              svg(
+                'svg',
+                { class: 'swatch', viewBox: '0 0 10 10', 'aria-hidden': 'true' },
+                svg('circle', { cx: 5, cy: 5, r: 5, fill: colours[state] ?? '' }),
+              ),
+              shorten(name, 18),
+            ),
           ),
-        ),
-        result.process.states.length > mostStates ? el('li', {}, `and ${result.process.states.length - mostStates} more`) : null,
+        result.process.states.length > mostStates
+          ? el('li', {}, `and ${result.process.states.length - mostStates} more`)
+          : null,
       ),
     );
   }
@@ -36,8 +44,22 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
   return el(
     'div',
     { class: 'legend-body' },
-    el('span', { class: 'legend-title' }, byIndex ? (result.beliefs.count > mostLinear ? 'Belief index, logarithmic' : 'Belief index') : 'Position (mean over the belief)'),
-    el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(Math.max(0, last)))),
+    el(
+      'span',
+      { class: 'legend-title' },
+      byIndex
+        ? result.beliefs.count > mostLinear
+          ? 'Belief index, logarithmic'
+          : 'Belief index'
+        : 'Position (mean over the belief)',
+    ),
+    el(
+      'div',
+      { class: 'legend-ramp' },
+      el('span', {}, '0'),
+      rampShape(dark),
+      el('span', {}, String(Math.max(0, last))),
+    ),
     byIndex ? null : el('span', { class: 'legend-note' }, 'grey: occurs at no position'),
   );
 }
@@ -51,15 +73,24 @@ export function overlayLegend(tab: string): HTMLElement | null {
   return el(
     'ul',
     { class: 'legend-states legend-signs' },
-    ...signs.map(([shape, text]) => el('li', {}, svg('svg', { class: 'sign', viewBox: '0 0 24 12', 'aria-hidden': 'true' }, shape), text)),
+    ...signs.map(([shape, text]) =>
+      el('li', {}, svg('svg', { class: 'sign', viewBox: '0 0 24 12', 'aria-hidden': 'true' }, shape), text),
+    ),
   );
 }
 
 function signsOf(tab: string): Sign[] {
-  const line = (name: string): SVGElement => svg('g', { class: name }, svg('line', { x1: 1, y1: 6, x2: 16, y2: 6 }), svg('polygon', { points: '23,6 15,10 15,2' }));
+  const line = (name: string): SVGElement =>
+    svg(
+      'g',
+      { class: name },
+      svg('line', { x1: 1, y1: 6, x2: 16, y2: 6 }),
+      svg('polygon', { points: '23,6 15,10 15,2' }),
+    );
   const dots = (name: string): SVGElement => svg('path', { class: name, d: 'M4,4h0M11,8h0M18,5h0' });
   const path = (name: string): SVGElement => svg('path', { class: name, d: 'M1,9L9,3L15,8L23,3' });
-  const diamond = (name: string): SVGElement => svg('g', { class: name, transform: 'translate(12,6) scale(0.65)' }, svg('path', { d: 'M0,-8L8,0L0,8L-8,0Z' }));
+  const diamond = (name: string): SVGElement =>
+    svg('g', { class: name, transform: 'translate(12,6) scale(0.65)' }, svg('path', { d: 'M0,-8L8,0L0,8L-8,0Z' }));
   switch (tab) {
     case 'steering':
       return [

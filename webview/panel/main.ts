@@ -20,7 +20,10 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 function analyse(change: { checkpoint?: Checkpoint; settings?: Partial<AnalysisSettings> }, soon: boolean): void {
   const { wanted } = store.get();
   store.set({
-    wanted: { checkpoint: change.checkpoint ?? wanted.checkpoint, settings: { ...wanted.settings, ...change.settings } },
+    wanted: {
+      checkpoint: change.checkpoint ?? wanted.checkpoint,
+      settings: { ...wanted.settings, ...change.settings },
+    },
   });
   clearTimeout(waiting);
   const send = (): void => {
@@ -40,14 +43,27 @@ function changeView(change: Partial<ViewSettings>): void {
 function pick(belief: number, modifier: boolean): void {
   const { kept, steering, view } = store.get();
   if (!modifier) {
-    store.set({ kept: belief, focused: belief, ...(steering === null ? {} : { steering: { ...steering, start: belief } }) });
+    store.set({
+      kept: belief,
+      focused: belief,
+      ...(steering === null ? {} : { steering: { ...steering, start: belief } }),
+    });
     return;
   }
   const start = steering?.start ?? kept;
   if (start === null) return;
   store.set({
     focused: belief,
-    steering: { layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0, ...steering, start, end: belief },
+    steering: {
+      layers: null,
+      multiplier: 1,
+      collect: 'all',
+      cut: null,
+      fromPosition: 0,
+      ...steering,
+      start,
+      end: belief,
+    },
     view: view.tab === 'geometry' ? { ...view, tab: 'steering' } : view,
   });
 }
@@ -59,9 +75,18 @@ let found: { of: Model['result']; occurrences: Occurrences | null } = { of: null
 let telling: ReturnType<typeof setTimeout> | undefined;
 store.subscribe((model, before) => {
   if (found.of !== model.result)
-    found = { of: model.result, occurrences: model.result === null ? null : occurrences(model.result.predictions, model.result.beliefs.count) };
+    found = {
+      of: model.result,
+      occurrences: model.result === null ? null : occurrences(model.result.predictions, model.result.beliefs.count),
+    };
   page.update(model, before, found.occurrences);
-  if (model.view === before.view && model.steering === before.steering && model.wanted === before.wanted && model.folder === before.folder) return;
+  if (
+    model.view === before.view &&
+    model.steering === before.steering &&
+    model.wanted === before.wanted &&
+    model.folder === before.folder
+  )
+    return;
   const state = panelState(model);
   if (state === null) return;
   host.setState(state);

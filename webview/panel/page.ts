@@ -47,7 +47,13 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
   const status = statusView(post, () => store.set({ failure: null }));
   const run = runControls((change, soon) => {
     const { checkpoint, layers } = change;
-    analyse({ ...(checkpoint === undefined ? {} : { checkpoint }), ...(layers === undefined ? {} : { settings: { layers: [...layers] } }) }, soon);
+    analyse(
+      {
+        ...(checkpoint === undefined ? {} : { checkpoint }),
+        ...(layers === undefined ? {} : { settings: { layers: [...layers] } }),
+      },
+      soon,
+    );
   });
   const process = processControls((choice) => analyse({ settings: { process: choice } }, false));
   const advanced = advancedControls((settings) => analyse({ settings }, false));
@@ -56,9 +62,18 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     changeView({ rotation: defaultView.rotation });
   });
   const context = { store, calls, post, redraw: (): void => plots.redraw() };
-  const features: readonly Feature[] = [steeringFeature(context), trajectoryFeature(context), matrixFeature(context), editFeature(context)];
+  const features: readonly Feature[] = [
+    steeringFeature(context),
+    trajectoryFeature(context),
+    matrixFeature(context),
+    editFeature(context),
+  ];
   const featureOn = (id: string): Feature | undefined => features.find((feature) => feature.id === id);
-  const plots = plotPair(store, pick, (picture, model) => featureOn(model.view.tab)?.overlays(picture, model) ?? noOverlays);
+  const plots = plotPair(
+    store,
+    pick,
+    (picture, model) => featureOn(model.view.tab)?.overlays(picture, model) ?? noOverlays,
+  );
   const card = detailsCard(calls, (word) => {
     changeView({ tab: 'trajectory' });
     featureOn('trajectory')?.received?.({ type: 'showTrajectory', word });
@@ -66,7 +81,10 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
   const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
   const chartRow = el('div', { class: 'chart-row' });
   const tabList = tabs(
-    [{ id: 'geometry', label: 'Geometry', panel: chartRow }, ...features.map(({ id, label, element }) => ({ id, label, panel: element }))],
+    [
+      { id: 'geometry', label: 'Geometry', panel: chartRow },
+      ...features.map(({ id, label, element }) => ({ id, label, panel: element })),
+    ],
     (tab) => changeView({ tab }),
   );
   const about = el('section', { class: 'about', 'aria-label': 'About this analysis' });
@@ -78,7 +96,12 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     el('p', {}, 'Nothing analysed yet.'),
     el('p', { class: 'hint' }, 'Right-click a folder of checkpoints in the Explorer and choose Show Belief Geometry.'),
   );
-  const loading = el('div', { class: 'empty', testId: 'loading' }, el('span', { class: 'codicon codicon-loading codicon-modifier-spin', 'aria-hidden': 'true' }), el('p', {}, 'Analysing…'));
+  const loading = el(
+    'div',
+    { class: 'empty', testId: 'loading' },
+    el('span', { class: 'codicon codicon-loading codicon-modifier-spin', 'aria-hidden': 'true' }),
+    el('p', {}, 'Analysing…'),
+  );
   const content = el(
     'div',
     { class: 'content' },
@@ -106,7 +129,12 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     received: (message) => features.forEach((feature) => feature.received?.(message)),
     update(model, before, found) {
       const { result, folder } = model;
-      if (before === null || model.result !== before.result || model.folder !== before.folder || model.wanted !== before.wanted) {
+      if (
+        before === null ||
+        model.result !== before.result ||
+        model.folder !== before.folder ||
+        model.wanted !== before.wanted
+      ) {
         title.replaceChildren(...titleParts(model));
         run.update(model);
         process.update(model);
@@ -130,15 +158,27 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
         live.textContent = `Analysis of ${result.checkpoint.file}: R² ${result.regression.r2.toFixed(3)}`;
       }
       if (fresh || model.view !== before.view) view.update(model);
-      if (fresh || model.view.colour !== before.view.colour || model.view.tab !== before.view.tab || model.dark !== before.dark) {
+      if (
+        fresh ||
+        model.view.colour !== before.view.colour ||
+        model.view.tab !== before.view.tab ||
+        model.dark !== before.dark
+      ) {
         const signs = overlayLegend(model.view.tab);
         key.replaceChildren(legend(result, model.view, model.dark), ...(signs === null ? [] : [signs]));
       }
       if (fresh || model.view.tab !== before.view.tab) tabList.set(model.view.tab);
       for (const feature of features) feature.update(model, before, found);
       plots.update(model, before, found);
-      card.update({ result, found, belief: model.focused, alsoHere: model.alsoHere, kept: model.kept === model.focused });
-      if (!fresh && model.focused !== before.focused && model.focused !== null) live.textContent = spoken(model, model.focused);
+      card.update({
+        result,
+        found,
+        belief: model.focused,
+        alsoHere: model.alsoHere,
+        kept: model.kept === model.focused,
+      });
+      if (!fresh && model.focused !== before.focused && model.focused !== null)
+        live.textContent = spoken(model, model.focused);
     },
   };
 }
@@ -164,7 +204,13 @@ function aboutParts(result: NonNullable<Model['result']>): HTMLElement[] {
   return [
     ...(result.notes.length === 0
       ? []
-      : [el('ul', { class: 'notes', testId: 'notes', 'aria-label': 'Notes' }, ...result.notes.map((note) => el('li', {}, icon('info'), el('span', {}, note))))]),
+      : [
+          el(
+            'ul',
+            { class: 'notes', testId: 'notes', 'aria-label': 'Notes' },
+            ...result.notes.map((note) => el('li', {}, icon('info'), el('span', {}, note))),
+          ),
+        ]),
     el('p', { class: 'about-line', testId: 'architecture' }, architectureLine(result)),
     el('p', { class: 'about-line', testId: 'inputs' }, inputsLine(result)),
   ];
@@ -175,6 +221,8 @@ function spoken(model: Model, belief: number): string {
   if (result === null) return '';
   const states = result.process.states;
   const vector = result.beliefs.vector.subarray(belief * states.length, (belief + 1) * states.length);
-  const parts = states.flatMap((name, state) => ((vector[state] ?? 0) > 0.0005 ? [`${name}: ${(vector[state] ?? 0).toFixed(2)}`] : []));
+  const parts = states.flatMap((name, state) =>
+    (vector[state] ?? 0) > 0.0005 ? [`${name}: ${(vector[state] ?? 0).toFixed(2)}`] : [],
+  );
   return `Belief ${belief}. ${parts.slice(0, 8).join(', ')}`;
 }

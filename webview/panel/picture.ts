@@ -26,7 +26,8 @@ export interface Picture {
 
 /** The view that can be drawn: a simplex needs three states, a turn three components. */
 export function plotOf(result: AnalysisResult, view: ViewSettings): ViewSettings['plot'] {
-  if (view.plot === 'simplex' && !canBeSimplex(result.process.states.length, result.process.generalised)) return 'plane';
+  if (view.plot === 'simplex' && !canBeSimplex(result.process.states.length, result.process.generalised))
+    return 'plane';
   if (view.plot === 'space' && !canRotate(result.pca)) return 'plane';
   return view.plot;
 }
@@ -63,11 +64,21 @@ export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: b
   };
 }
 
-function frameOf(plot: ViewSettings['plot'], axes: readonly [Axis, Axis], third: Axis | null, truePoints: Points, result: AnalysisResult): Frame {
+function frameOf(
+  plot: ViewSettings['plot'],
+  axes: readonly [Axis, Axis],
+  third: Axis | null,
+  truePoints: Points,
+  result: AnalysisResult,
+): Frame {
   const label = (axis: Axis): string => axisLabel(axis, result.pca, result.process.states);
   if (plot === 'simplex') return { kind: 'simplex', names: result.process.states };
   if (plot === 'space')
-    return { kind: 'space', ...sphere(truePoints), labels: [axes[0], axes[1], third].flatMap((axis) => (axis === null ? [] : [label(axis)])) };
+    return {
+      kind: 'space',
+      ...sphere(truePoints),
+      labels: [axes[0], axes[1], third].flatMap((axis) => (axis === null ? [] : [label(axis)])),
+    };
   return {
     kind: 'plane',
     x: paddedRange(truePoints, 0),
@@ -98,9 +109,15 @@ function colours(result: AnalysisResult, view: ViewSettings, dark: boolean, foun
 }
 
 /** Single predictions bear the colour of their true belief, so that mixing shows; by position, their own. */
-function singleColours(result: AnalysisResult, view: ViewSettings, dark: boolean, beliefColours: Uint32Array): Uint32Array {
+function singleColours(
+  result: AnalysisResult,
+  view: ViewSettings,
+  dark: boolean,
+  beliefColours: Uint32Array,
+): Uint32Array {
   const { predictions, inputs } = result;
-  if (view.colour !== 'position') return Uint32Array.from(predictions.belief, (belief) => beliefColours[belief] ?? unplaced);
+  if (view.colour !== 'position')
+    return Uint32Array.from(predictions.belief, (belief) => beliefColours[belief] ?? unplaced);
   const steps = rampTable(dark);
   const last = Math.max(1, inputs.n_ctx - 1);
   return Uint32Array.from(predictions.position, (position) => steps[Math.round((255 * position) / last)] ?? unplaced);

@@ -51,7 +51,12 @@ export function plotPair(
     key: (event: KeyboardEvent): void => keyPressed(event, store, pick, picture?.plot === 'space'),
   };
   const truth = scatter({ testId: testIds.plotTruth, countTestId: testIds.countTruth, title: 'Ground truth', events });
-  const residual = scatter({ testId: testIds.plotResidual, countTestId: testIds.countResidual, title: 'Residual stream', events });
+  const residual = scatter({
+    testId: testIds.plotResidual,
+    countTestId: testIds.countResidual,
+    title: 'Residual stream',
+    events,
+  });
   let picture: Picture | null = null;
 
   const overlays = (model: Model): void => {
@@ -67,7 +72,8 @@ export function plotPair(
       ring('hover', model.focused, null);
       return items;
     };
-    const cross: OverlayItem[] = model.focused === null ? [] : [{ kind: 'cross', at: placeOf(picture.truePoints, model.focused) }];
+    const cross: OverlayItem[] =
+      model.focused === null ? [] : [{ kind: 'cross', at: placeOf(picture.truePoints, model.focused) }];
     truth.setOverlay([...more.truth, ...rings(picture.truePoints)], more.drag ?? null);
     residual.setOverlay([...more.residual, ...cross, ...rings(picture.centrePoints)], more.drag ?? null);
   };
@@ -106,19 +112,37 @@ export function plotPair(
         : 'Arrow keys go from belief to belief';
     const pairKeys = 'Enter picks the start of a steering pair, Shift+Enter its end';
     const truths = now.truth[0] === undefined ? 0 : drawable(now.truth[0]);
-    truth.setMarks(now.truth, plural(truths, 'true belief'), `Ground truth: ${plural(truths, 'true belief')}. ${keys}. ${pairKeys}.`);
+    truth.setMarks(
+      now.truth,
+      plural(truths, 'true belief'),
+      `Ground truth: ${plural(truths, 'true belief')}. ${keys}. ${pairKeys}.`,
+    );
     const parts = now.residual.map((layer) =>
-      layer.kind === 'centre' ? plural(drawable(layer), 'recovered belief') : `${count(drawable(layer))} single predictions`,
+      layer.kind === 'centre'
+        ? plural(drawable(layer), 'recovered belief')
+        : `${count(drawable(layer))} single predictions`,
     );
     const beyond = now.residual.reduce((sum, layer) => sum + outside(now.frame, layer.points), 0);
-    const caption = [...parts.reverse(), ...(beyond === 0 ? [] : [`${count(beyond)} beyond the axes`])].join(' · ') || 'nothing switched on';
+    const caption =
+      [...parts.reverse(), ...(beyond === 0 ? [] : [`${count(beyond)} beyond the axes`])].join(' · ') ||
+      'nothing switched on';
     residual.setMarks(now.residual, caption, `Residual stream: ${caption}. ${keys}. ${pairKeys}.`);
   }
 }
 
-const arrowSteps: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const arrowSteps: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
 
-function keyPressed(event: KeyboardEvent, store: Store, pick: (belief: number, modifier: boolean) => void, turns: boolean): void {
+function keyPressed(
+  event: KeyboardEvent,
+  store: Store,
+  pick: (belief: number, modifier: boolean) => void,
+  turns: boolean,
+): void {
   const model = store.get();
   if (model.result === null) return;
   const last = model.result.beliefs.count - 1;
@@ -129,14 +153,18 @@ function keyPressed(event: KeyboardEvent, store: Store, pick: (belief: number, m
     const [turn, tilt] = model.view.rotation;
     const limit = Math.PI / 2;
     store.set({
-      view: { ...model.view, rotation: [turn + 0.08 * arrow[0], Math.max(-limit, Math.min(limit, tilt - 0.08 * arrow[1]))] },
+      view: {
+        ...model.view,
+        rotation: [turn + 0.08 * arrow[0], Math.max(-limit, Math.min(limit, tilt - 0.08 * arrow[1]))],
+      },
     });
   } else if (arrow !== undefined) go(model.focused === null ? 0 : from + arrow[0] - arrow[1]);
   else if (event.key === 'PageDown') go(from + 1);
   else if (event.key === 'PageUp') go(from - 1);
   else if (event.key === 'Home') go(0);
   else if (event.key === 'End') go(last);
-  else if (event.key === 'Enter' && model.focused !== null) pick(model.focused, event.shiftKey || event.ctrlKey || event.metaKey);
+  else if (event.key === 'Enter' && model.focused !== null)
+    pick(model.focused, event.shiftKey || event.ctrlKey || event.metaKey);
   else if (event.key === 'Escape') store.set({ focused: null, alsoHere: [], kept: null });
   else if (event.key === '+' || event.key === '=') zoomBy(event, store, 1.3);
   else if (event.key === '-') zoomBy(event, store, 1 / 1.3);

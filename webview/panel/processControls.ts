@@ -10,7 +10,10 @@ import type { Model } from './state.js';
 const own = '(own)';
 
 /** The process and its parameters. A process file is named; its parameters are set in the file. */
-export function processControls(change: (process: ProcessChoice) => void): { element: HTMLElement; update(model: Model): void } {
+export function processControls(change: (process: ProcessChoice) => void): {
+  element: HTMLElement;
+  update(model: Model): void;
+} {
   let presets: readonly PresetInfo[] = [];
   let named: ProcessChoice | null = null;
   const list = dropdown({
@@ -40,7 +43,9 @@ export function processControls(change: (process: ProcessChoice) => void): { ele
           max,
           integer,
           title: `${description} (${min} to ${max})`,
-          onChange: (value) => value !== null && change({ kind: 'preset', name: preset.name, params: withParam(current, name, at, value) }),
+          onChange: (value) =>
+            value !== null &&
+            change({ kind: 'preset', name: preset.name, params: withParam(current, name, at, value) }),
         }),
       }));
     });
@@ -51,12 +56,24 @@ export function processControls(change: (process: ProcessChoice) => void): { ele
     element,
     update({ folder, result, wanted }) {
       if (folder === null) return;
-      const choice = wanted.settings.process ?? folder.listing.process ?? (result === null ? null : { kind: 'preset' as const, name: result.process.name, params: result.process.params });
-      const known = choice?.kind === 'preset' ? folder.presets.find((preset) => preset.name === choice.name) : undefined;
+      const choice =
+        wanted.settings.process ??
+        folder.listing.process ??
+        (result === null
+          ? null
+          : { kind: 'preset' as const, name: result.process.name, params: result.process.params });
+      const known =
+        choice?.kind === 'preset' ? folder.presets.find((preset) => preset.name === choice.name) : undefined;
       // What fits the model's vocabulary stands in the list, and what is chosen even if it does not.
       const fitting = folder.listing.fitting;
-      presets = known === undefined || fitting.some((preset) => preset.name === known.name) ? fitting : [known, ...fitting];
-      named = choice !== null && choice.kind !== 'preset' ? choice : folder.listing.process?.kind === 'preset' ? named : (folder.listing.process ?? named);
+      presets =
+        known === undefined || fitting.some((preset) => preset.name === known.name) ? fitting : [known, ...fitting];
+      named =
+        choice !== null && choice.kind !== 'preset'
+          ? choice
+          : folder.listing.process?.kind === 'preset'
+            ? named
+            : (folder.listing.process ?? named);
       list.set(
         [
           ...(choice === null ? [{ value: '', label: 'not named' }] : []),
@@ -69,7 +86,12 @@ export function processControls(change: (process: ProcessChoice) => void): { ele
       show(fields, preset !== undefined && preset.params.length > 0);
       if (preset === undefined || choice === null) return;
       const standing = choice.params;
-      current = fullParams(preset, result !== null && result.process.name === preset.name && Object.keys(standing).length === 0 ? result.process.params : standing);
+      current = fullParams(
+        preset,
+        result !== null && result.process.name === preset.name && Object.keys(standing).length === 0
+          ? result.process.params
+          : standing,
+      );
       if (shownFor !== preset.name) {
         shownFor = preset.name;
         rebuild(preset);

@@ -8,7 +8,12 @@ export function processName(choice: ProcessChoice): string {
 
 /** A preset's parameters with those of the choice over its defaults. */
 export function fullParams(preset: PresetInfo, given: ProcessParams): ProcessParams {
-  return Object.fromEntries(preset.params.map(({ name, default: standard }) => [name, given[name] ?? (typeof standard === 'number' ? standard : [...standard])]));
+  return Object.fromEntries(
+    preset.params.map(({ name, default: standard }) => [
+      name,
+      given[name] ?? (typeof standard === 'number' ? standard : [...standard]),
+    ]),
+  );
 }
 
 export function withParam(params: ProcessParams, name: string, at: number | null, value: number): ProcessParams {

@@ -10,7 +10,10 @@ import type { Checkpoint, Model } from './state.js';
 export type Change = { readonly checkpoint?: Checkpoint; readonly layers?: readonly number[] };
 
 /** Checkpoint slider, run choice and layer chips. */
-export function runControls(change: (change: Change, soon: boolean) => void): { element: HTMLElement; update(model: Model): void } {
+export function runControls(change: (change: Change, soon: boolean) => void): {
+  element: HTMLElement;
+  update(model: Model): void;
+} {
   let listing: FolderListing | null = null;
   let run = 0;
   const runs = dropdown({
@@ -18,7 +21,11 @@ export function runControls(change: (change: Change, soon: boolean) => void): { 
     testId: 'run',
     onChange: (value) => {
       run = Number(value);
-      if (listing !== null) change({ checkpoint: nameOf(listing, run, Math.max(0, (listing.runs[run]?.checkpoints.length ?? 0) - 1)) }, false);
+      if (listing !== null)
+        change(
+          { checkpoint: nameOf(listing, run, Math.max(0, (listing.runs[run]?.checkpoints.length ?? 0) - 1)) },
+          false,
+        );
     },
   });
   const steps = slider({
@@ -43,7 +50,14 @@ export function runControls(change: (change: Change, soon: boolean) => void): { 
       const checkpoints = listing.runs[run]?.checkpoints ?? [];
       const entry = checkpoints[found.at];
       const text = entry === undefined ? '–' : entry.step === null ? shorten(entry.file, 24) : stepText(entry.step);
-      steps.set({ min: 0, max: Math.max(0, checkpoints.length - 1), step: 1, value: found.at, text, enabled: checkpoints.length > 1 });
+      steps.set({
+        min: 0,
+        max: Math.max(0, checkpoints.length - 1),
+        step: 1,
+        value: found.at,
+        text,
+        enabled: checkpoints.length > 1,
+      });
       const count = result?.architecture.n_layers ?? listing.architecture?.n_layers ?? 0;
       show(layers.element, count > 0);
       const all = Array.from({ length: count }, (_, layer) => layer);

@@ -92,7 +92,8 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
 
 /** A pair that a command chose before the page was up is what the person wants to see. */
 function firstView(model: Model, { view, steering }: FolderMessage): ViewSettings {
-  const chosen = model.folder === null && steering !== null && JSON.stringify(steering) !== JSON.stringify(model.steering);
+  const chosen =
+    model.folder === null && steering !== null && JSON.stringify(steering) !== JSON.stringify(model.steering);
   return chosen ? { ...view, tab: 'steering' } : view;
 }
 
@@ -110,13 +111,18 @@ function withResult(model: Model, result: AnalysisResult): Partial<Model> {
   const before = model.result;
   // A focus or a pair means a belief index, which another process or rounding gives to another belief.
   const same = before !== null && sameBeliefs(before, result);
-  const pair = model.steering !== null && Math.max(model.steering.start, model.steering.end) < result.beliefs.count ? model.steering : null;
+  const pair =
+    model.steering !== null && Math.max(model.steering.start, model.steering.end) < result.beliefs.count
+      ? model.steering
+      : null;
   return {
     result,
     busy: null,
     failure: null,
     wanted: answered(model, result),
-    ...(same || before === null ? { steering: pair } : { focused: null, alsoHere: [], kept: null, steering: null, zoom: noZoom }),
+    ...(same || before === null
+      ? { steering: pair }
+      : { focused: null, alsoHere: [], kept: null, steering: null, zoom: noZoom }),
   };
 }
 

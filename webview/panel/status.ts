@@ -10,10 +10,23 @@ const remedies: Record<NonNullable<Remedy>, { label: string; icon: string }> = {
 };
 
 /** Progress with its cancel button, and the message of a failed run with the button that mends it. */
-export function statusView(post: (message: FromPanel) => void, dismiss: () => void): { element: HTMLElement; update(model: Model): void } {
-  const bar = el('progress', { class: 'progress', testId: 'progress', max: 1, 'aria-label': 'Progress of the analysis' });
+export function statusView(
+  post: (message: FromPanel) => void,
+  dismiss: () => void,
+): { element: HTMLElement; update(model: Model): void } {
+  const bar = el('progress', {
+    class: 'progress',
+    testId: 'progress',
+    max: 1,
+    'aria-label': 'Progress of the analysis',
+  });
   const doing = el('span', { class: 'progress-text', testId: 'progress-text' });
-  const cancel = button({ label: 'Cancel', testId: 'cancel', secondary: true, onClick: () => post({ type: 'cancel' }) });
+  const cancel = button({
+    label: 'Cancel',
+    testId: 'cancel',
+    secondary: true,
+    onClick: () => post({ type: 'cancel' }),
+  });
   // Both float: a run that starts or ends moves nothing.
   const running = el('div', { class: 'status-running' }, bar, el('div', { class: 'status-line' }, doing, cancel));
   const message = el('span', { class: 'failure-message', testId: 'failure-message' });
@@ -40,8 +53,19 @@ export function statusView(post: (message: FromPanel) => void, dismiss: () => vo
       actions.replaceChildren(
         ...(remedy === null
           ? []
-          : [button({ ...remedies[remedy], testId: 'remedy', onClick: () => post({ type: 'command', command: remedy }) })]),
-        button({ label: 'Show Log', testId: 'show-log', secondary: true, onClick: () => post({ type: 'command', command: 'showLog' }) }),
+          : [
+              button({
+                ...remedies[remedy],
+                testId: 'remedy',
+                onClick: () => post({ type: 'command', command: remedy }),
+              }),
+            ]),
+        button({
+          label: 'Show Log',
+          testId: 'show-log',
+          secondary: true,
+          onClick: () => post({ type: 'command', command: 'showLog' }),
+        }),
         button({ label: 'Dismiss', testId: 'dismiss', icon: 'close', iconOnly: true, onClick: dismiss }),
       );
     },

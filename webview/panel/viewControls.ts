@@ -33,23 +33,58 @@ export function viewControls(
     ],
     onChange: (value) => change({ colour: value }),
   });
-  const centres = checkbox({ label: 'Centres of mass', testId: 'show-centres', onChange: (on) => change({ centres: on }) });
-  const singles = checkbox({ label: 'Single predictions', testId: 'show-singles', onChange: (on) => change({ singles: on }) });
-  const back = button({ label: 'Reset View', testId: 'reset-zoom', icon: 'screen-normal', secondary: true, onClick: reset });
-  const marks = el('div', { class: 'field', role: 'group', 'aria-label': 'Marks of the residual stream' }, el('span', { class: 'field-label' }, 'Residual stream'), el('div', { class: 'check-row' }, centres.element, singles.element));
+  const centres = checkbox({
+    label: 'Centres of mass',
+    testId: 'show-centres',
+    onChange: (on) => change({ centres: on }),
+  });
+  const singles = checkbox({
+    label: 'Single predictions',
+    testId: 'show-singles',
+    onChange: (on) => change({ singles: on }),
+  });
+  const back = button({
+    label: 'Reset View',
+    testId: 'reset-zoom',
+    icon: 'screen-normal',
+    secondary: true,
+    onClick: reset,
+  });
+  const marks = el(
+    'div',
+    { class: 'field', role: 'group', 'aria-label': 'Marks of the residual stream' },
+    el('span', { class: 'field-label' }, 'Residual stream'),
+    el('div', { class: 'check-row' }, centres.element, singles.element),
+  );
   return {
-    element: el('div', { class: 'control-row' }, plot.element, axes.element, colour.element, marks, el('div', { class: 'field field-end' }, back)),
+    element: el(
+      'div',
+      { class: 'control-row' },
+      plot.element,
+      axes.element,
+      colour.element,
+      marks,
+      el('div', { class: 'field field-end' }, back),
+    ),
     update({ result, view }) {
       if (result === null) return;
       const { pca, process } = result;
       const flat: ViewSettings['plot'][] = ['plane'];
       const simplex = canBeSimplex(process.states.length, process.generalised);
-      plot.set(plotOf(result, view), [...flat, ...(canRotate(pca) ? (['space'] as const) : []), ...(simplex ? (['simplex'] as const) : [])]);
+      plot.set(plotOf(result, view), [
+        ...flat,
+        ...(canRotate(pca) ? (['space'] as const) : []),
+        ...(simplex ? (['simplex'] as const) : []),
+      ]);
       const usable = choosable(pca);
       const shown = resolveAxes(pca, process.states.length, view.axes);
       show(axes.element, usable.length > 2 && plotOf(result, view) !== 'simplex');
-      const choices = usable.map((component) => ({ value: String(component), label: axisLabel({ kind: 'component', component }, pca, process.states) }));
-      if (shown[0].kind === 'component' && shown[1].kind === 'component') axes.set(choices, [shown[0].component, shown[1].component]);
+      const choices = usable.map((component) => ({
+        value: String(component),
+        label: axisLabel({ kind: 'component', component }, pca, process.states),
+      }));
+      if (shown[0].kind === 'component' && shown[1].kind === 'component')
+        axes.set(choices, [shown[0].component, shown[1].component]);
       colour.set(view.colour);
       centres.set(view.centres);
       singles.set(view.singles);

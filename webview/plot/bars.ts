@@ -42,7 +42,12 @@ export function barShape(fraction: number, tone: string): SVGSVGElement {
   );
 }
 
-export function probabilityBars(caption: string, names: readonly string[], values: ArrayLike<number>, tone = 'plain'): HTMLElement {
+export function probabilityBars(
+  caption: string,
+  names: readonly string[],
+  values: ArrayLike<number>,
+  tone = 'plain',
+): HTMLElement {
   const bars = names.map((name, at) => {
     const value = values[at] ?? NaN;
     return { label: name, value, text: probability(value), title: `${name}: ${value}`, tone };

@@ -14,7 +14,13 @@ export function columnChart(options: { title: string; testId: string; columns: r
   const width = Math.max(1, columns.length) * slot;
   const [top, base, height] = [14, 60, 76];
   const every = Math.ceil(columns.length / 24);
-  const drawing = svg('svg', { class: 'columns', viewBox: `0 0 ${width} ${height}`, width, height, 'aria-hidden': 'true' });
+  const drawing = svg('svg', {
+    class: 'columns',
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    'aria-hidden': 'true',
+  });
   drawing.append(svg('line', { class: 'column-line', x1: 0, x2: width, y1: base, y2: base }));
   columns.forEach((column, at) => {
     const x = at * slot + 3;
@@ -24,10 +30,25 @@ export function columnChart(options: { title: string; testId: string; columns: r
     if (column.value !== null) {
       const tall = Math.max(column.value < 0 ? 0 : 0.5, (base - top) * value);
       group.append(svg('rect', { class: 'column-fill', x, y: base - tall, width: slot - 6, height: tall }));
-      group.append(svg('text', { class: 'column-value', x: x + (slot - 6) / 2, y: top - 3, 'text-anchor': 'middle' }, columnText(column.value)));
-    } else group.append(svg('text', { class: 'column-value', x: x + (slot - 6) / 2, y: top - 3, 'text-anchor': 'middle' }, '–'));
+      group.append(
+        svg(
+          'text',
+          { class: 'column-value', x: x + (slot - 6) / 2, y: top - 3, 'text-anchor': 'middle' },
+          columnText(column.value),
+        ),
+      );
+    } else
+      group.append(
+        svg('text', { class: 'column-value', x: x + (slot - 6) / 2, y: top - 3, 'text-anchor': 'middle' }, '–'),
+      );
     if (at % every === 0)
-      group.append(svg('text', { class: 'column-label', x: x + (slot - 6) / 2, y: base + 12, 'text-anchor': 'middle' }, column.label));
+      group.append(
+        svg(
+          'text',
+          { class: 'column-label', x: x + (slot - 6) / 2, y: base + 12, 'text-anchor': 'middle' },
+          column.label,
+        ),
+      );
     drawing.append(group);
   });
   const spoken = columns.map((column) => column.title).join('; ');

@@ -8,7 +8,11 @@ import { triangle } from '../geometry/projection.js';
 /** Room around the marks that a frame's labels need. */
 export function boxOf(frame: Frame, width: number, height: number): Box {
   const [left, right, top, bottom] =
-    frame.kind === 'plane' ? [frame.ticks[1] ? 44 : 22, 10, 8, 38] : frame.kind === 'simplex' ? [10, 10, 22, 24] : [8, 8, 8, 8];
+    frame.kind === 'plane'
+      ? [frame.ticks[1] ? 44 : 22, 10, 8, 38]
+      : frame.kind === 'simplex'
+        ? [10, 10, 22, 24]
+        : [8, 8, 8, 8];
   return { left, top, width: Math.max(20, width - left - right), height: Math.max(20, height - top - bottom) };
 }
 
@@ -33,22 +37,39 @@ function plane(parent: SVGGElement, frame: Frame & { kind: 'plane' }, box: Box, 
   if (frame.ticks[0]) {
     const axis = svg('g', { class: 'axis', transform: `translate(0,${bottom})` });
     parent.append(axis);
-    axisBottom(x).ticks(Math.max(2, box.width / 70)).tickSizeInner(-box.height).tickPadding(6)(select(axis));
+    axisBottom(x)
+      .ticks(Math.max(2, box.width / 70))
+      .tickSizeInner(-box.height)
+      .tickPadding(6)(select(axis));
   }
   if (frame.ticks[1]) {
     const axis = svg('g', { class: 'axis', transform: `translate(${box.left},0)` });
     parent.append(axis);
     const whole = frame.labels[1] === 'Belief index';
-    const ticks = axisLeft(y).ticks(Math.max(2, box.height / 45)).tickSizeInner(-box.width).tickPadding(5);
-    if (whole) ticks.tickValues(y.ticks(Math.max(2, box.height / 45)).filter(Number.isInteger)).tickFormat((value) => String(value));
+    const ticks = axisLeft(y)
+      .ticks(Math.max(2, box.height / 45))
+      .tickSizeInner(-box.width)
+      .tickPadding(5);
+    if (whole)
+      ticks
+        .tickValues(y.ticks(Math.max(2, box.height / 45)).filter(Number.isInteger))
+        .tickFormat((value) => String(value));
     ticks(select(axis));
   }
   parent.append(
     svg('rect', { class: 'plot-border', x: box.left, y: box.top, width: box.width, height: box.height }),
-    svg('text', { class: 'axis-label', x: box.left + box.width / 2, y: bottom + 32, 'text-anchor': 'middle' }, frame.labels[0]),
     svg(
       'text',
-      { class: 'axis-label', transform: `translate(11,${box.top + box.height / 2}) rotate(-90)`, 'text-anchor': 'middle' },
+      { class: 'axis-label', x: box.left + box.width / 2, y: bottom + 32, 'text-anchor': 'middle' },
+      frame.labels[0],
+    ),
+    svg(
+      'text',
+      {
+        class: 'axis-label',
+        transform: `translate(11,${box.top + box.height / 2}) rotate(-90)`,
+        'text-anchor': 'middle',
+      },
       frame.labels[1],
     ),
   );
@@ -88,7 +109,11 @@ function simplex(parent: SVGGElement, frame: Frame & { kind: 'simplex' }, camera
   corners.forEach(([x, y], state) => {
     const { anchor, dx, dy } = place[state] ?? place[0];
     parent.append(
-      svg('text', { class: 'axis-label', x: x + dx, y: y + dy, 'text-anchor': anchor }, shorten(frame.names[state] ?? '', 14)),
+      svg(
+        'text',
+        { class: 'axis-label', x: x + dx, y: y + dy, 'text-anchor': anchor },
+        shorten(frame.names[state] ?? '', 14),
+      ),
     );
   });
 }

@@ -41,7 +41,11 @@ export function svgMarks(parent: SVGGElement): {
   setLayers(layers: readonly MarkLayer[]): void;
   draw(camera: Camera): void;
 } {
-  let drawn: { layer: MarkLayer; circles: Selection<SVGCircleElement, number, SVGGElement, unknown>; pixels: Float32Array }[] = [];
+  let drawn: {
+    layer: MarkLayer;
+    circles: Selection<SVGCircleElement, number, SVGGElement, unknown>;
+    pixels: Float32Array;
+  }[] = [];
   return {
     setLayers(layers) {
       const groups = select(parent)
@@ -52,7 +56,9 @@ export function svgMarks(parent: SVGGElement): {
         .order();
       drawn = layers.map((layer) => {
         const n = layer.points.length / 3;
-        const marks = Array.from({ length: n }, (_, mark) => mark).filter((mark) => !Number.isNaN(layer.points[3 * mark] ?? NaN));
+        const marks = Array.from({ length: n }, (_, mark) => mark).filter(
+          (mark) => !Number.isNaN(layer.points[3 * mark] ?? NaN),
+        );
         const circles = groups
           .filter((other) => other === layer)
           .selectAll<SVGCircleElement, number>('circle')
@@ -62,7 +68,11 @@ export function svgMarks(parent: SVGGElement): {
           .attr('r', radiusOf(layer))
           .attr('fill', (mark) => toHex(layer.colours[mark] ?? 0))
           .attr(layer.kind === 'single' ? 'data-of-belief' : 'data-belief', (mark) => beliefOf(layer, mark));
-        return { layer, circles: circles as Selection<SVGCircleElement, number, SVGGElement, unknown>, pixels: new Float32Array(2 * n) };
+        return {
+          layer,
+          circles: circles as Selection<SVGCircleElement, number, SVGGElement, unknown>,
+          pixels: new Float32Array(2 * n),
+        };
       });
     },
     draw(camera) {
@@ -100,7 +110,10 @@ export function canvasMarks(canvas: HTMLCanvasElement): {
       const scale = window.devicePixelRatio || 1;
       canvas.width = Math.round(width * scale);
       canvas.height = Math.round(height * scale);
-      const inner = { width: Math.max(1, Math.round(box.width * scale)), height: Math.max(1, Math.round(box.height * scale)) };
+      const inner = {
+        width: Math.max(1, Math.round(box.width * scale)),
+        height: Math.max(1, Math.round(box.height * scale)),
+      };
       const image = context.createImageData(inner.width, inner.height);
       const raster = { pixels: new Uint32Array(image.data.buffer), ...inner };
       const [a, b, c, d, e, f, g, h, ...depth] = camera;
@@ -112,7 +125,13 @@ export function canvasMarks(canvas: HTMLCanvasElement): {
       const deep = c !== 0 || g !== 0;
       for (const { layer, pixels } of current) {
         toPixels(device, layer.points, pixels);
-        drawDiscs(raster, pixels, layer.colours, radiusOf(layer) * scale, deep ? farToNear(camera, layer.points) : null);
+        drawDiscs(
+          raster,
+          pixels,
+          layer.colours,
+          radiusOf(layer) * scale,
+          deep ? farToNear(camera, layer.points) : null,
+        );
       }
       context.putImageData(image, Math.round(box.left * scale), Math.round(box.top * scale));
     },

@@ -6,15 +6,40 @@ export type Place = readonly [number, number, number];
 
 /** What is drawn over the marks, in view coordinates, so that it moves with them. */
 export type OverlayItem =
-  | { readonly kind: 'ring'; readonly role: 'hover' | 'start' | 'end' | 'pin'; readonly at: Place; readonly label: string | null; readonly belief: number }
+  | {
+      readonly kind: 'ring';
+      readonly role: 'hover' | 'start' | 'end' | 'pin';
+      readonly at: Place;
+      readonly label: string | null;
+      readonly belief: number;
+    }
   | { readonly kind: 'cross'; readonly at: Place }
-  | { readonly kind: 'arrow'; readonly role: 'vector' | 'measured' | 'pin'; readonly from: Place; readonly to: Place; readonly title: string }
-  | { readonly kind: 'path'; readonly role: 'true' | 'predicted'; readonly points: readonly Place[]; readonly colours: readonly string[]; readonly current: number | null }
+  | {
+      readonly kind: 'arrow';
+      readonly role: 'vector' | 'measured' | 'pin';
+      readonly from: Place;
+      readonly to: Place;
+      readonly title: string;
+    }
+  | {
+      readonly kind: 'path';
+      readonly role: 'true' | 'predicted';
+      readonly points: readonly Place[];
+      readonly colours: readonly string[];
+      readonly current: number | null;
+    }
   | { readonly kind: 'cloud'; readonly role: 'start' | 'end'; readonly points: readonly Place[] }
-  | { readonly kind: 'target'; readonly role: 'target' | 'reached' | 'control'; readonly at: Place; readonly title: string };
+  | {
+      readonly kind: 'target';
+      readonly role: 'target' | 'reached' | 'control';
+      readonly at: Place;
+      readonly title: string;
+    };
 
 /** Rings, arrows and paths. Rings of one place carry one label each, set apart. */
-export function overlayView(parent: SVGGElement): { draw(items: readonly OverlayItem[], camera: Camera, box: Box): void } {
+export function overlayView(parent: SVGGElement): {
+  draw(items: readonly OverlayItem[], camera: Camera, box: Box): void;
+} {
   return {
     draw(items, camera, box) {
       const at = ([x, y, z]: Place): [number, number] => toPixel(camera, x, y, z);
@@ -31,7 +56,14 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
       const [x, y] = at(item.at);
       if (!Number.isFinite(x + y)) return [];
       const radius = item.role === 'hover' ? 9 : item.role === 'pin' ? 7 : 11;
-      const ring = svg('circle', { class: `ring ring-${item.role}`, cx: x, cy: y, r: radius, 'data-ring': item.role, 'data-ring-belief': item.belief });
+      const ring = svg('circle', {
+        class: `ring ring-${item.role}`,
+        cx: x,
+        cy: y,
+        r: radius,
+        'data-ring': item.role,
+        'data-ring-belief': item.belief,
+      });
       if (item.label === null) return [ring];
       // A stands to the upper left and B to the upper right, unless that is outside the plot.
       const right = (item.role === 'end' && x + 26 < box.left + box.width) || x - 26 < box.left;
@@ -40,20 +72,30 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
         ring,
         svg(
           'text',
-          { class: `ring-label ring-label-${item.role}`, x: x + (right ? 13 : -13), y: y + lift, 'text-anchor': right ? 'start' : 'end' },
+          {
+            class: `ring-label ring-label-${item.role}`,
+            x: x + (right ? 13 : -13),
+            y: y + lift,
+            'text-anchor': right ? 'start' : 'end',
+          },
           item.label,
         ),
       ];
     }
     case 'cross': {
       const [x, y] = at(item.at);
-      return [svg('path', { class: 'cross', d: `M${x - 5},${y - 5}L${x + 5},${y + 5}M${x - 5},${y + 5}L${x + 5},${y - 5}` })];
+      return [
+        svg('path', { class: 'cross', d: `M${x - 5},${y - 5}L${x + 5},${y + 5}M${x - 5},${y + 5}L${x + 5},${y - 5}` }),
+      ];
     }
     case 'arrow':
       return arrow(item, at);
     case 'path': {
       const points = item.points.map(at);
-      const line = svg('path', { class: `path path-${item.role}`, d: points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x},${y}`).join('') });
+      const line = svg('path', {
+        class: `path path-${item.role}`,
+        d: points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x},${y}`).join(''),
+      });
       const dots = points.map(([x, y], i) =>
         svg('circle', {
           class: `path-dot path-dot-${item.role}${i === item.current ? ' path-dot-current' : ''}`,
@@ -68,7 +110,13 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
     case 'cloud': {
       // One path of dots without length: hundreds of elements would be built anew with every move of the pointer.
       const dots = item.points.map(at).filter(([x, y]) => Number.isFinite(x + y));
-      return [svg('path', { class: `cloud cloud-${item.role}`, 'data-points': dots.length, d: dots.map(([x, y]) => `M${x.toFixed(1)},${y.toFixed(1)}h0`).join('') })];
+      return [
+        svg('path', {
+          class: `cloud cloud-${item.role}`,
+          'data-points': dots.length,
+          d: dots.map(([x, y]) => `M${x.toFixed(1)},${y.toFixed(1)}h0`).join(''),
+        }),
+      ];
     }
     case 'target': {
       const [x, y] = at(item.at);
@@ -94,7 +142,8 @@ function arrow(item: OverlayItem & { kind: 'arrow' }, at: ToPixel): SVGElement[]
   if (length > 3) {
     const head = Math.min(10, length * 0.6);
     const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
-    const corner = (side: number): string => `${x2 - head * ux - side * 0.45 * head * uy},${y2 - head * uy + side * 0.45 * head * ux}`;
+    const corner = (side: number): string =>
+      `${x2 - head * ux - side * 0.45 * head * uy},${y2 - head * uy + side * 0.45 * head * ux}`;
     group.append(svg('polygon', { points: `${x2},${y2} ${corner(1)} ${corner(-1)}` }));
   }
   return [group];

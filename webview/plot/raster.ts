@@ -13,7 +13,8 @@ export interface Raster {
 export function discRows(radius: number): Int32Array {
   const reach = Math.max(0, Math.round(radius - 0.25));
   const rows = new Int32Array(2 * reach + 1);
-  for (let dy = -reach; dy <= reach; dy++) rows[dy + reach] = Math.floor(Math.sqrt(Math.max(0, radius * radius - dy * dy)));
+  for (let dy = -reach; dy <= reach; dy++)
+    rows[dy + reach] = Math.floor(Math.sqrt(Math.max(0, radius * radius - dy * dy)));
   return rows;
 }
 

@@ -32,7 +32,12 @@ const reach = 14;
 let plots = 0;
 
 /** One of the two linked plots: marks as SVG or on canvas, a frame beneath and an overlay above, pan, zoom and turn. */
-export function scatter(options: { testId: string; countTestId: string; title: string; events: ScatterEvents }): Scatter {
+export function scatter(options: {
+  testId: string;
+  countTestId: string;
+  title: string;
+  events: ScatterEvents;
+}): Scatter {
   const { events } = options;
   const clip = `plot-clip-${++plots}`;
   const clipBox = svg('rect', {});
@@ -145,10 +150,11 @@ export function scatter(options: { testId: string; countTestId: string; title: s
     element.focus({ preventScroll: true });
     turned = false;
     grabbed = drag !== null && event.button === 0 && onTarget(...pointer(event, drawing));
-    if (grabbed) return follow(event, (next) => {
-      const [x, y] = pointer(next, drawing);
-      if (current !== null) drag?.((x - current[3]) / current[0], (y - current[7]) / current[5]);
-    });
+    if (grabbed)
+      return follow(event, (next) => {
+        const [x, y] = pointer(next, drawing);
+        if (current !== null) drag?.((x - current[3]) / current[0], (y - current[7]) / current[5]);
+      });
     if (frame.kind !== 'space' || event.button !== 0) return;
     const from = { x: event.clientX, y: event.clientY, rotation };
     follow(event, (next) => {

@@ -1,8 +1,14 @@
 /** Moves labels apart so that none lies on another, in their order from top to bottom. */
-export function spread<Label extends { readonly y: number }>(labels: readonly Label[], gap: number, top: number, bottom: number): Label[] {
+export function spread<Label extends { readonly y: number }>(
+  labels: readonly Label[],
+  gap: number,
+  top: number,
+  bottom: number,
+): Label[] {
   const sorted = [...labels].sort((a, b) => a.y - b.y);
   const places = sorted.map((label) => Math.max(top, label.y));
   for (let at = 1; at < places.length; at++) places[at] = Math.max(places[at] ?? 0, (places[at - 1] ?? 0) + gap);
-  for (let at = places.length - 1; at >= 0; at--) places[at] = Math.min(places[at] ?? 0, bottom - gap * (places.length - 1 - at));
+  for (let at = places.length - 1; at >= 0; at--)
+    places[at] = Math.min(places[at] ?? 0, bottom - gap * (places.length - 1 - at));
   return sorted.map((label, at) => ({ ...label, y: places[at] ?? label.y }));
 }

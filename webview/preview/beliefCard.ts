@@ -58,7 +58,9 @@ export function beliefCard(picture: ProcessPicture, belief: number): HTMLElement
   return [
     el('h3', { class: 'card-title' }, `Belief ${belief}`),
     el('p', { class: 'card-line' }, reached),
-    process.generalised ? signedVector(process.states, vector) : probabilityBars('Hidden states', process.states, vector),
+    process.generalised
+      ? signedVector(process.states, vector)
+      : probabilityBars('Hidden states', process.states, vector),
     probabilityBars('Next token', process.symbols, next, 'b'),
   ];
 }

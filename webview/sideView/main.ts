@@ -26,12 +26,22 @@ const post = (message: FromSideView): void => host.postMessage(message);
 
 const name = el('h1', { class: 'side-name', testId: 'side-name' });
 const figures = el('dl', { class: 'figures' });
-const progress = el('progress', { class: 'side-progress', testId: 'progress', max: 1, 'aria-label': 'Progress of the analysis' });
+const progress = el('progress', {
+  class: 'side-progress',
+  testId: 'progress',
+  max: 1,
+  'aria-label': 'Progress of the analysis',
+});
 const failure = el('div', { class: 'failure', testId: 'failure', role: 'alert' });
 const architecture = el('p', { class: 'about-line', testId: 'architecture' });
 const pair = el('section', { class: 'side-pair', testId: 'pair', 'aria-label': 'Steering pair' });
 const hint = el('p', { class: 'hint' }, 'Select a checkpoint folder above.');
-const open = button({ label: 'Open Geometry', icon: 'graph-scatter', testId: 'open-panel', onClick: () => post({ type: 'openPanel' }) });
+const open = button({
+  label: 'Open Geometry',
+  icon: 'graph-scatter',
+  testId: 'open-panel',
+  onClick: () => post({ type: 'openPanel' }),
+});
 let zoom: Zoom = noZoom;
 let shown: { result: AnalysisResult; view: ViewSettings } | null = null;
 let redraw: () => void = () => {};
@@ -52,7 +62,19 @@ const plot = scatter({
     },
   },
 });
-const element = el('main', { class: 'side', testId: 'side-view' }, progress, name, failure, hint, figures, plot.element, open, pair, architecture);
+const element = el(
+  'main',
+  { class: 'side', testId: 'side-view' },
+  progress,
+  name,
+  failure,
+  hint,
+  figures,
+  plot.element,
+  open,
+  pair,
+  architecture,
+);
 document.getElementById('app')?.replaceChildren(element);
 
 function state(next: 'empty' | 'loading' | 'ready' | 'error', label: string): void {
@@ -67,14 +89,24 @@ function state(next: 'empty' | 'loading' | 'ready' | 'error', label: string): vo
 }
 
 function figure(label: string, testId: string, text: string, full: string): HTMLElement {
-  return el('div', { class: 'figure', title: full }, el('dt', { class: 'figure-label' }, label), el('dd', { class: 'figure-value', testId }, text));
+  return el(
+    'div',
+    { class: 'figure', title: full },
+    el('dt', { class: 'figure-label' }, label),
+    el('dd', { class: 'figure-value', testId }, text),
+  );
 }
 
 function draw(result: AnalysisResult, view: ViewSettings): void {
   const { r2, mse, r2Unseen } = result.regression;
   figures.replaceChildren(
     figure('R²', 'figure-r2', share(r2), `R²: ${r2}`),
-    figure('R² unseen', 'figure-r2-unseen', r2Unseen === null ? '–' : share(r2Unseen), `R² on prefixes that were not fitted: ${r2Unseen ?? 'too few'}`),
+    figure(
+      'R² unseen',
+      'figure-r2-unseen',
+      r2Unseen === null ? '–' : share(r2Unseen),
+      `R² on prefixes that were not fitted: ${r2Unseen ?? 'too few'}`,
+    ),
     figure('MSE', 'figure-mse', short(mse), `Mean squared error: ${mse}`),
   );
   architecture.textContent = architectureLine(result);
@@ -96,7 +128,11 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
   const layers = [...picture.truth.map((layer) => ({ ...layer, colours: quiet })), ...picture.residual];
   const [truths, centres] = layers.map(drawable);
   const caption = `○ ${count(truths ?? 0)} true · ● ${count(centres ?? 0)} recovered`;
-  plot.setMarks(layers, caption, `True and recovered beliefs: ${plural(truths ?? 0, 'true belief')}, ${plural(centres ?? 0, 'recovered belief')}. Enter opens the panel.`);
+  plot.setMarks(
+    layers,
+    caption,
+    `True and recovered beliefs: ${plural(truths ?? 0, 'true belief')}, ${plural(centres ?? 0, 'recovered belief')}. Enter opens the panel.`,
+  );
   redraw = () => plot.setView(picture.frame, zoom, view.rotation);
   redraw();
 }
@@ -116,8 +152,19 @@ function fail(message: Extract<ToSideView, { type: 'failed' }>): void {
     el(
       'span',
       { class: 'failure-actions' },
-      remedy === null ? null : button({ label: remedies[remedy], testId: 'remedy', onClick: () => post({ type: 'command', command: remedy }) }),
-      button({ label: 'Show Log', testId: 'show-log', secondary: true, onClick: () => post({ type: 'command', command: 'showLog' }) }),
+      remedy === null
+        ? null
+        : button({
+            label: remedies[remedy],
+            testId: 'remedy',
+            onClick: () => post({ type: 'command', command: remedy }),
+          }),
+      button({
+        label: 'Show Log',
+        testId: 'show-log',
+        secondary: true,
+        onClick: () => post({ type: 'command', command: 'showLog' }),
+      }),
     ),
   );
 }

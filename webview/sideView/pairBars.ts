@@ -18,7 +18,13 @@ export function pairBars(steer: SteerResult, result: AnalysisResult): HTMLElemen
     'div',
     {},
     el('h2', { class: 'side-heading' }, `Steering ${start.index} → ${end.index}`),
-    el('p', { class: 'hint' }, startToEnd?.closed == null ? 'Share of the gap closed: –' : `Share of the gap closed: ${share(startToEnd.closed)}`),
+    el(
+      'p',
+      { class: 'hint' },
+      startToEnd?.closed == null
+        ? 'Share of the gap closed: –'
+        : `Share of the gap closed: ${share(startToEnd.closed)}`,
+    ),
     ...Array.from({ length: width }, (_, token) =>
       barTable(
         `Token ${symbols[token] ?? (token === symbols.length ? 'BOS' : token)}`,

@@ -29,7 +29,11 @@ export function createCalls(post: (message: FromPanel) => void): Calls {
   const open = new Map<number, Open>();
   let last = 0;
   return {
-    call<M extends PageCall>(method: M, params: EngineCalls[M]['params'], options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {}) {
+    call<M extends PageCall>(
+      method: M,
+      params: EngineCalls[M]['params'],
+      options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
+    ) {
       const id = ++last;
       return new Promise<EngineCalls[M]['result']>((resolve, reject) => {
         open.set(id, {
@@ -46,7 +50,8 @@ export function createCalls(post: (message: FromPanel) => void): Calls {
       });
     },
     receive(message) {
-      if (message.type !== 'callResult' && message.type !== 'callFailed' && message.type !== 'callProgress') return false;
+      if (message.type !== 'callResult' && message.type !== 'callFailed' && message.type !== 'callProgress')
+        return false;
       const entry = open.get(message.id);
       if (entry === undefined) return false;
       if (message.type === 'callProgress') entry.onProgress?.(message.progress);

@@ -46,10 +46,16 @@ export function step(value: number): string {
 /** `0–3, 5, 7–9` from ascending whole numbers. */
 export function ranges(values: readonly number[]): string {
   const parts: string[] = [];
-  for (let from = 0; from < values.length; ) {
+  for (let from = 0; from < values.length;) {
     let to = from;
     while (to + 1 < values.length && values[to + 1] === (values[to] ?? 0) + 1) to++;
-    parts.push(to === from ? `${values[from]}` : to === from + 1 ? `${values[from]}, ${values[to]}` : `${values[from]}–${values[to]}`);
+    parts.push(
+      to === from
+        ? `${values[from]}`
+        : to === from + 1
+          ? `${values[from]}, ${values[to]}`
+          : `${values[from]}–${values[to]}`,
+    );
     from = to + 1;
   }
   return parts.join(', ');

@@ -16,7 +16,13 @@ export function slider(options: { label: string; testId: string; onInput(value: 
   const value = el('output', { class: 'slider-value', for: id, testId: `${options.testId}-value` });
   input.addEventListener('input', () => options.onInput(Number(input.value)));
   return {
-    element: el('div', { class: 'field field-slider' }, el('label', { class: 'field-label', for: id }, options.label), input, value),
+    element: el(
+      'div',
+      { class: 'field field-slider' },
+      el('label', { class: 'field-label', for: id }, options.label),
+      input,
+      value,
+    ),
     input,
     set({ min, max, step, value: at, text, enabled = true }) {
       for (const [name, part] of Object.entries({ min, max, step })) input.setAttribute(name, String(part));
@@ -64,7 +70,11 @@ export function numberField(options: {
     typing = false;
     if (input.value.trim() === '' && options.placeholder !== undefined) return options.onChange(null);
     const value = Number(input.value);
-    const valid = input.value.trim() !== '' && value >= options.min && value <= options.max && (!options.integer || Number.isInteger(value));
+    const valid =
+      input.value.trim() !== '' &&
+      value >= options.min &&
+      value <= options.max &&
+      (!options.integer || Number.isInteger(value));
     input.setAttribute('aria-invalid', String(!valid));
     if (valid) options.onChange(value);
   });
@@ -84,11 +94,34 @@ export interface TextField {
   readonly input: HTMLInputElement;
 }
 
-export function textField(options: { label: string; testId: string; title?: string; placeholder?: string; onInput(value: string): void }): TextField {
+export function textField(options: {
+  label: string;
+  testId: string;
+  title?: string;
+  placeholder?: string;
+  onInput(value: string): void;
+}): TextField {
   const id = nextId();
-  const input = el('input', { type: 'text', id, class: 'text', testId: options.testId, title: options.title, placeholder: options.placeholder, spellcheck: 'false', autocomplete: 'off' });
+  const input = el('input', {
+    type: 'text',
+    id,
+    class: 'text',
+    testId: options.testId,
+    title: options.title,
+    placeholder: options.placeholder,
+    spellcheck: 'false',
+    autocomplete: 'off',
+  });
   input.addEventListener('input', () => options.onInput(input.value));
-  return { element: el('div', { class: 'field field-wide' }, el('label', { class: 'field-label', for: id }, options.label), input), input };
+  return {
+    element: el(
+      'div',
+      { class: 'field field-wide' },
+      el('label', { class: 'field-label', for: id }, options.label),
+      input,
+    ),
+    input,
+  };
 }
 
 export interface Segments<Value extends string> {
@@ -106,10 +139,21 @@ export function segments<Value extends string>(options: {
   const name = nextId();
   const inputs = new Map<Value, HTMLInputElement>();
   const parts = options.choices.map((choice) => {
-    const input = el('input', { type: 'radio', name, value: choice.value, class: 'segment-input', testId: `${options.testId}-${choice.value}` });
+    const input = el('input', {
+      type: 'radio',
+      name,
+      value: choice.value,
+      class: 'segment-input',
+      testId: `${options.testId}-${choice.value}`,
+    });
     input.addEventListener('change', () => input.checked && options.onChange(choice.value));
     inputs.set(choice.value, input);
-    return el('label', { class: 'segment', title: choice.title }, input, el('span', { class: 'segment-face' }, choice.icon === undefined ? null : icon(choice.icon), choice.label));
+    return el(
+      'label',
+      { class: 'segment', title: choice.title },
+      input,
+      el('span', { class: 'segment-face' }, choice.icon === undefined ? null : icon(choice.icon), choice.label),
+    );
   });
   return {
     element: el(
@@ -144,16 +188,30 @@ export function chips(options: { label: string; testId: string; onChange(on: num
     else options.onChange(on);
   };
   return {
-    element: el('fieldset', { class: 'field chips', testId: options.testId }, el('legend', { class: 'field-label' }, options.label), row),
+    element: el(
+      'fieldset',
+      { class: 'field chips', testId: options.testId },
+      el('legend', { class: 'field-label' }, options.label),
+      row,
+    ),
     set(labels, on) {
       if (labels.join('\n') !== shown) {
         shown = labels.join('\n');
         inputs = labels.map((label, at) => {
-          const input = el('input', { type: 'checkbox', class: 'segment-input', testId: `${options.testId}-${at}`, 'aria-label': `Layer ${label}` });
+          const input = el('input', {
+            type: 'checkbox',
+            class: 'segment-input',
+            testId: `${options.testId}-${at}`,
+            'aria-label': `Layer ${label}`,
+          });
           input.addEventListener('change', () => changed(at));
           return input;
         });
-        row.replaceChildren(...inputs.map((input, at) => el('label', { class: 'segment chip' }, input, el('span', { class: 'segment-face' }, labels[at] ?? ''))));
+        row.replaceChildren(
+          ...inputs.map((input, at) =>
+            el('label', { class: 'segment chip' }, input, el('span', { class: 'segment-face' }, labels[at] ?? '')),
+          ),
+        );
       }
       inputs.forEach((input, at) => (input.checked = on.includes(at)));
     },

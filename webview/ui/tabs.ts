@@ -7,11 +7,21 @@ export interface Tabs {
 }
 
 /** A tab list with the keys of its kind: arrows move, Home and End jump. */
-export function tabs(parts: readonly { id: string; label: string; panel: HTMLElement }[], onChange: (id: string) => void): Tabs {
+export function tabs(
+  parts: readonly { id: string; label: string; panel: HTMLElement }[],
+  onChange: (id: string) => void,
+): Tabs {
   const buttons = parts.map(({ id, label, panel }) => {
     const button = el(
       'button',
-      { type: 'button', class: 'tab', role: 'tab', id: `tab-${id}`, testId: `tab-${id}`, 'aria-controls': `panel-${id}` },
+      {
+        type: 'button',
+        class: 'tab',
+        role: 'tab',
+        id: `tab-${id}`,
+        testId: `tab-${id}`,
+        'aria-controls': `panel-${id}`,
+      },
       label,
     );
     button.addEventListener('click', () => onChange(id));
@@ -24,7 +34,9 @@ export function tabs(parts: readonly { id: string; label: string; panel: HTMLEle
   list.addEventListener('keydown', (event) => {
     const at = buttons.findIndex((button) => button === document.activeElement);
     const last = buttons.length - 1;
-    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at <= 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at <= 0 ? last : at - 1, Home: 0, End: last }[
+      event.key
+    ];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     buttons[to]?.focus();
@@ -34,7 +46,10 @@ export function tabs(parts: readonly { id: string; label: string; panel: HTMLEle
     list,
     panels: el('div', { class: 'tab-panels' }, ...parts.map(({ panel }) => panel)),
     set(id) {
-      const chosen = Math.max(0, parts.findIndex((part) => part.id === id));
+      const chosen = Math.max(
+        0,
+        parts.findIndex((part) => part.id === id),
+      );
       parts.forEach(({ panel }, at) => {
         buttons[at]?.setAttribute('aria-selected', String(at === chosen));
         buttons[at]?.setAttribute('tabindex', at === chosen ? '0' : '-1');

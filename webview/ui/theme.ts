@@ -2,7 +2,11 @@
 export function isDark(): boolean {
   const { classList } = document.body;
   if (classList.contains('vscode-light') || classList.contains('vscode-high-contrast-light')) return false;
-  return classList.contains('vscode-dark') || classList.contains('vscode-high-contrast') || !matchMedia('(prefers-color-scheme: light)').matches;
+  return (
+    classList.contains('vscode-dark') ||
+    classList.contains('vscode-high-contrast') ||
+    !matchMedia('(prefers-color-scheme: light)').matches
+  );
 }
 
 export function onThemeChange(listener: () => void): void {

@@ -26,7 +26,10 @@ export interface ButtonOptions {
 
 export function button(options: ButtonOptions): HTMLElement & { disabled: boolean } {
   const element = document.createElement('vscode-button') as HTMLElement & { disabled: boolean };
-  element.setAttribute('appearance', options.iconOnly === true ? 'icon' : options.secondary === true ? 'secondary' : 'primary');
+  element.setAttribute(
+    'appearance',
+    options.iconOnly === true ? 'icon' : options.secondary === true ? 'secondary' : 'primary',
+  );
   if (options.testId !== undefined) element.setAttribute('data-testid', options.testId);
   const title = options.title ?? (options.iconOnly === true ? options.label : undefined);
   if (title !== undefined) element.title = title;
@@ -52,7 +55,12 @@ export interface Checkbox {
   set(checked: boolean, enabled?: boolean): void;
 }
 
-export function checkbox(options: { label: string; testId?: string; title?: string; onChange(checked: boolean): void }): Checkbox {
+export function checkbox(options: {
+  label: string;
+  testId?: string;
+  title?: string;
+  onChange(checked: boolean): void;
+}): Checkbox {
   const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean; disabled: boolean };
   if (options.testId !== undefined) element.setAttribute('data-testid', options.testId);
   if (options.title !== undefined) element.title = options.title;
@@ -85,7 +93,12 @@ export interface Dropdown {
 
 let ids = 0;
 
-export function dropdown(options: { label: string; testId?: string; title?: string; onChange(value: string): void }): Dropdown {
+export function dropdown(options: {
+  label: string;
+  testId?: string;
+  title?: string;
+  onChange(value: string): void;
+}): Dropdown {
   const id = `dropdown-${++ids}`;
   const list = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
   list.id = id;

@@ -16,6 +16,7 @@ export function connect<Message, State>(): HostApi<Message, State> {
 export function onHostMessage<Message extends { readonly type: string }>(listener: (message: Message) => void): void {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const data = event.data;
-    if (typeof data === 'object' && data !== null && 'type' in data && typeof data.type === 'string') listener(data as Message);
+    if (typeof data === 'object' && data !== null && 'type' in data && typeof data.type === 'string')
+      listener(data as Message);
   });
 }

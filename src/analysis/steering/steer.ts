@@ -1,4 +1,10 @@
-import type { SteerCondition, SteeredCondition, SteerRequest, SteerResult, SteeringVector } from '../../protocol/steering.js';
+import type {
+  SteerCondition,
+  SteeredCondition,
+  SteerRequest,
+  SteerResult,
+  SteeringVector,
+} from '../../protocol/steering.js';
 import { checkCut, checkOccurs, chosenLayers, endsIn, idealDistribution, stateCount } from './context.js';
 import type { SteeringContext } from './context.js';
 import { closedShare, klOfIdeals, outputsOf } from './outputs.js';

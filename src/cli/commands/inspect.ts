@@ -10,7 +10,11 @@ export const inspect: Command = {
     positionals: ['FILE'],
     summary: 'Tells what a checkpoint file holds: format, tensors, architecture, warnings. Nothing in it is executed.',
     options: {
-      checkpoint: { type: 'string', value: 'N', help: 'step, or file name, where FILE is a folder; the last step where left out' },
+      checkpoint: {
+        type: 'string',
+        value: 'N',
+        help: 'step, or file name, where FILE is a folder; the last step where left out',
+      },
       ...sourceOptions,
       json: { type: 'string', value: 'FILE|-', help: 'write all as JSON' },
     },

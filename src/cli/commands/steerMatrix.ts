@@ -74,8 +74,14 @@ function matrixCsv({ rows, columns, closed, kl }: SteerMatrix): string {
   return `${['from,to,closed,kl_to_ideal', ...lines].join('\n')}\n`;
 }
 
-function matrixSummary(folder: string, result: AnalysisResult, { rows, columns, closed, leftOut }: SteerMatrix): string {
-  const shares = Array.from(closed).filter(Number.isFinite).sort((a, b) => a - b);
+function matrixSummary(
+  folder: string,
+  result: AnalysisResult,
+  { rows, columns, closed, leftOut }: SteerMatrix,
+): string {
+  const shares = Array.from(closed)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
   const quantile = (share: number) => short(shares[Math.floor(share * (shares.length - 1))] ?? null, 3);
   const lines = [
     `checkpoint   ${folder}, ${result.checkpoint.file}`,

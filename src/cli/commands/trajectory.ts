@@ -47,6 +47,9 @@ export const trajectory: Command = {
         `${list(step.trueBelief)}   ${list(step.predictedBelief)}   next ${step.trueNext.map((p) => short(p, 3)).join(' ')} / ` +
         step.predictedNext.map((p) => short(p, 3)).join(' '),
     );
-    await writeText('-', `${['token belief  true belief, read out, next token true / predicted', ...lines].join('\n')}\n`);
+    await writeText(
+      '-',
+      `${['token belief  true belief, read out, next token true / predicted', ...lines].join('\n')}\n`,
+    );
   },
 };

@@ -34,7 +34,12 @@ export async function checkpointsIn({ folder, file }: Place, signal: AbortSignal
   }
 }
 
-const alone = (config: CheckpointList['config']): CheckpointList => ({ groups: [], checkpoints: [], config, notes: [] });
+const alone = (config: CheckpointList['config']): CheckpointList => ({
+  groups: [],
+  checkpoints: [],
+  config,
+  notes: [],
+});
 
 function below(path: string, { prefix, checkpoints }: CheckpointGroup): CheckpointGroup {
   if (path === '') return { prefix, checkpoints };

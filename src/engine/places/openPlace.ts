@@ -33,7 +33,8 @@ async function findPlace(source: Source, options: PlaceOptions): Promise<Place> 
 
 async function localPlace(path: string): Promise<Place> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new InputError('folder-gone', `There is no folder ${path}: it was moved, renamed or deleted.`);
+    if (error.code === 'ENOENT')
+      throw new InputError('folder-gone', `There is no folder ${path}: it was moved, renamed or deleted.`);
     throw new InputError('not-readable', `${path} cannot be read (${error.code ?? error.message}).`);
   });
   if (found.isDirectory()) return { folder: localFolder(path), file: null };

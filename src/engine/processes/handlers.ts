@@ -5,7 +5,13 @@ import { mixedStatePresentation } from '../../process/beliefs/mixedStatePresenta
 import { matricesAsNumpy } from '../../process/file/numpyText.js';
 import { askOracle, parseWord } from '../../process/words/oracle.js';
 import type { Process } from '../../process/process.js';
-import type { ProcessChoice, ProcessFileText, ProcessOracle, ProcessPreview, ProcessPreviewRequest } from '../../protocol/process.js';
+import type {
+  ProcessChoice,
+  ProcessFileText,
+  ProcessOracle,
+  ProcessPreview,
+  ProcessPreviewRequest,
+} from '../../protocol/process.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
 import { Remembered } from '../stores/lruCache.js';
 import { openProcess, openText, requireProcess } from './open.js';

@@ -37,7 +37,10 @@ export class InputsStore {
     const { process, positions, decimals, sample, weighting } = request;
     const wordLength = request.bosToken === null ? positions : positions - 1;
     if (wordLength < 1)
-      throw new InputError('context-too-short', `A context of ${positions} leaves no token behind the beginning-of-sequence token: take at least 2.`);
+      throw new InputError(
+        'context-too-short',
+        `A context of ${positions} leaves no token behind the beginning-of-sequence token: take at least 2.`,
+      );
     const key = JSON.stringify([processKey(process), wordLength, positions, decimals, sample, sample && weighting]);
     const known = this.trees.get(key);
     if (known) return known;

@@ -35,7 +35,10 @@ export class KnownAnalysis {
   checkBelief(belief: number): void {
     const { count } = this.result.beliefs;
     if (belief >= count)
-      throw new InputError('no-such-belief', `There is no belief ${belief}: there are ${count.toLocaleString('en')} (0 to ${count - 1}).`);
+      throw new InputError(
+        'no-such-belief',
+        `There is no belief ${belief}: there are ${count.toLocaleString('en')} (0 to ${count - 1}).`,
+      );
   }
 
   searchable(): BeliefsToSearch {
@@ -54,7 +57,10 @@ export class KnownAnalysis {
   prefixesAt(length: number): Float64Array {
     const { inputs } = this.run;
     if (length < 1 || length > inputs.n_ctx)
-      throw new InputError('no-such-cut', `A cut of ${length} is outside the inputs: they have ${inputs.n_ctx} positions.`);
+      throw new InputError(
+        'no-such-cut',
+        `A cut of ${length} is outside the inputs: they have ${inputs.n_ctx} positions.`,
+      );
     const known = this.atCut.get(length);
     if (known) return known;
     const counts = new Float64Array(this.result.beliefs.count);

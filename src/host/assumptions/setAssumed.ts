@@ -35,7 +35,8 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
   const { memory, engine } = services;
   // As it would be without what was set here.
   const { inspection } = await engine.request('inspect', { source: session.source, checkpoint });
-  if (!inspection.architecture) throw new EngineError('not-a-model', inspection.warnings[0] ?? `${inspection.file} holds no model.`);
+  if (!inspection.architecture)
+    throw new EngineError('not-a-model', inspection.warnings[0] ?? `${inspection.file} holds no model.`);
   for (;;) {
     const values = memory.assumed(session.key);
     const items = itemsOf(session, inspection, values, memory.process(session.key) !== null);
@@ -46,7 +47,8 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
     });
     const action = chosen?.action;
     if (!action) return;
-    if (action.kind === 'process') return void (await vscode.commands.executeCommand('beliefscope.chooseProcess', session));
+    if (action.kind === 'process')
+      return void (await vscode.commands.executeCommand('beliefscope.chooseProcess', session));
     if (action.kind === 'write') return write(services, session, values);
     const next = action.kind === 'field' ? await ask(action.field, inspection, values) : {};
     if (!next) continue;
@@ -67,10 +69,18 @@ async function sessionOf(
   return session && { session, checkpoint: session.result?.checkpoint.file ?? session.checkpoint };
 }
 
-function itemsOf(session: Session, inspection: CheckpointInspection, values: AssumedValues, hasProcess: boolean): ActionItem[] {
+function itemsOf(
+  session: Session,
+  inspection: CheckpointInspection,
+  values: AssumedValues,
+  hasProcess: boolean,
+): ActionItem[] {
   const fields = openFields(inspection).map((field): ActionItem => ({
     label: FIELDS[field].title,
-    description: values[field] === undefined ? `${valueText(inspection.architecture?.[field] as AssumedValues[AssumedField])} · assumed` : `${valueText(values[field])} · set for this folder`,
+    description:
+      values[field] === undefined
+        ? `${valueText(inspection.architecture?.[field] as AssumedValues[AssumedField])} · assumed`
+        : `${valueText(values[field])} · set for this folder`,
     action: { kind: 'field', field },
   }));
   const process = session.result?.settings.process;
@@ -78,18 +88,30 @@ function itemsOf(session: Session, inspection: CheckpointInspection, values: Ass
   const canWrite = uriOf(session.source) !== null && (isSet || hasProcess);
   return [
     ...fields,
-    ...(fields.length === 0 ? [{ label: 'Nothing of the architecture is assumed', description: 'weights and config tell all of it' }] : []),
+    ...(fields.length === 0
+      ? [{ label: 'Nothing of the architecture is assumed', description: 'weights and config tell all of it' }]
+      : []),
     { label: 'Process', description: process ? processLabel(process) : 'not chosen', action: { kind: 'process' } },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(canWrite
-      ? [{ label: `Write to ${SETTINGS_FILE}`, description: 'a file in the folder, which can be committed', action: { kind: 'write' as const } }]
+      ? [
+          {
+            label: `Write to ${SETTINGS_FILE}`,
+            description: 'a file in the folder, which can be committed',
+            action: { kind: 'write' as const },
+          },
+        ]
       : []),
     ...(isSet ? [{ label: 'Forget What Was Set', action: { kind: 'clear' as const } }] : []),
   ];
 }
 
 /** undefined where the person left it as it was. */
-async function ask(field: AssumedField, inspection: CheckpointInspection, values: AssumedValues): Promise<AssumedValues | undefined> {
+async function ask(
+  field: AssumedField,
+  inspection: CheckpointInspection,
+  values: AssumedValues,
+): Promise<AssumedValues | undefined> {
   const { title, choices } = FIELDS[field];
   if (choices) {
     const items = choices.map(({ value, label, detail }) => ({
@@ -119,7 +141,12 @@ async function write(services: AssumptionServices, session: Session, values: Ass
   await services.memory.rememberAssumed(session.key, {});
   follow(services, session);
   const OPEN = 'Open';
-  if ((await vscode.window.showInformationMessage(`Beliefscope: ${SETTINGS_FILE} of ${session.name} was written.`, OPEN)) === OPEN)
+  if (
+    (await vscode.window.showInformationMessage(
+      `Beliefscope: ${SETTINGS_FILE} of ${session.name} was written.`,
+      OPEN,
+    )) === OPEN
+  )
     await vscode.window.showTextDocument(file);
 }
 

@@ -8,7 +8,11 @@ import { settingsText } from './fields.js';
 export const SETTINGS_FILE = '.beliefscope.json';
 
 /** Writes values into a folder's settings file, keeping what else it says. Throws EngineError `bad-config`. */
-export async function writeSettings(folder: vscode.Uri, values: AssumedValues, process: ProcessChoice | null): Promise<vscode.Uri> {
+export async function writeSettings(
+  folder: vscode.Uri,
+  values: AssumedValues,
+  process: ProcessChoice | null,
+): Promise<vscode.Uri> {
   const file = vscode.Uri.joinPath(folder, SETTINGS_FILE);
   const before = await readText(file);
   let text: string;

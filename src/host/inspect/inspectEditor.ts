@@ -39,7 +39,9 @@ export class InspectEditor {
     this.folderKey = sourceKey(folder);
     if (folder.kind === 'host') engine.files.allow(folder.uri);
     panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(parentOf(uri), escapeGlob(baseName(uri))));
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(parentOf(uri), escapeGlob(baseName(uri))),
+    );
     this.disposables = [
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
@@ -60,7 +62,11 @@ export class InspectEditor {
     this.newest = mine;
     this.post({ type: 'busy', name: this.name });
     try {
-      const params = { source: sourceOf(this.uri), checkpoint: null, assumed: this.services.memory.assumed(this.folderKey) };
+      const params = {
+        source: sourceOf(this.uri),
+        checkpoint: null,
+        assumed: this.services.memory.assumed(this.folderKey),
+      };
       const result = await this.services.engine.request('inspect', params, { signal: mine.signal });
       if (this.newest !== mine) return;
       this.failure = null;
@@ -69,7 +75,12 @@ export class InspectEditor {
     } catch (error) {
       if (this.newest !== mine || isCancelled(error)) return;
       const info = toErrorInfo(error);
-      this.failure = { type: 'failed', name: this.name, error: info, remedy: isEngineLost(info) ? 'restartEngine' : 'retry' };
+      this.failure = {
+        type: 'failed',
+        name: this.name,
+        error: info,
+        remedy: isEngineLost(info) ? 'restartEngine' : 'retry',
+      };
       this.post(this.failure);
     }
   }
@@ -96,7 +107,8 @@ export class InspectEditor {
 
   private receive(message: unknown): void {
     const parsed = fromInspectPageSchema.safeParse(message);
-    if (!parsed.success) return this.services.log.warn(`A message from the inspector was not understood: ${parsed.error.message}`);
+    if (!parsed.success)
+      return this.services.log.warn(`A message from the inspector was not understood: ${parsed.error.message}`);
     this.handle(parsed.data);
   }
 

@@ -7,7 +7,9 @@ export const INSPECT_TYPE = 'beliefscope.inspect';
 /** Read-only editors of checkpoint files, offered beside the editor's own way to open them. */
 export class InspectEditors implements vscode.CustomReadonlyEditorProvider, vscode.Disposable {
   private readonly open = new Set<InspectEditor>();
-  private readonly registration = vscode.window.registerCustomEditorProvider(INSPECT_TYPE, this, { supportsMultipleEditorsPerDocument: true });
+  private readonly registration = vscode.window.registerCustomEditorProvider(INSPECT_TYPE, this, {
+    supportsMultipleEditorsPerDocument: true,
+  });
 
   constructor(private readonly services: InspectServices) {}
 

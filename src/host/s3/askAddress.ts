@@ -15,7 +15,13 @@ export function askAddress(recent: readonly string[], service: string): Promise<
       iconPath: new vscode.ThemeIcon('history'),
       answer: { kind: 'address', address },
     })),
-    { label: 'Browse Buckets…', description: service, iconPath: new vscode.ThemeIcon('cloud'), alwaysShow: true, answer: { kind: 'browse' } },
+    {
+      label: 'Browse Buckets…',
+      description: service,
+      iconPath: new vscode.ThemeIcon('cloud'),
+      alwaysShow: true,
+      answer: { kind: 'browse' },
+    },
     {
       label: 'S3 Settings…',
       description: 'endpoint, region, profile',

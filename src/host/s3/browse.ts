@@ -52,7 +52,11 @@ async function walk(engine: EngineService, service: S3Service, { bucket, prefix 
       files: seen.files + page.files,
       next: page.next,
     };
-    const chosen = await vscode.window.showQuickPick(itemsOf(bucket, prefix, seen), { title: TITLE, placeHolder: address, ignoreFocusOut: true });
+    const chosen = await vscode.window.showQuickPick(itemsOf(bucket, prefix, seen), {
+      title: TITLE,
+      placeHolder: address,
+      ignoreFocusOut: true,
+    });
     if (!chosen || chosen.step.kind !== 'more') return chosen?.step;
   }
 }
@@ -75,7 +79,12 @@ function itemsOf(bucket: string, prefix: string, { prefixes, checkpoints, files,
     iconPath: new vscode.ThemeIcon('folder'),
     step: { kind: 'go', place: { bucket, prefix: each } },
   }));
-  const more: StepItem = { label: 'More…', description: 'the next page of the listing', alwaysShow: true, step: { kind: 'more' } };
+  const more: StepItem = {
+    label: 'More…',
+    description: 'the next page of the listing',
+    alwaysShow: true,
+    step: { kind: 'more' },
+  };
   // Where there are checkpoints, they are what is most likely wanted.
   const rest = checkpoints > 0 ? [open, ...below, above] : [...below, open, above];
   return next === null ? rest : [...rest, more];

@@ -21,7 +21,9 @@ function proxyEnv(): NodeJS.ProcessEnv {
   if (http.get<string>('proxySupport') === 'off') return {};
   const proxy = http.get<string>('proxy', '').trim();
   const except = http.get<unknown>('noProxy', []);
-  const hosts = Array.isArray(except) ? except.filter((host): host is string => typeof host === 'string' && host !== '') : [];
+  const hosts = Array.isArray(except)
+    ? except.filter((host): host is string => typeof host === 'string' && host !== '')
+    : [];
   return {
     ...(proxy !== '' && inBothCases({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy })),
     ...(hosts.length > 0 && inBothCases({ NO_PROXY: hosts.join(',') })),
@@ -31,6 +33,8 @@ function proxyEnv(): NodeJS.ProcessEnv {
 /** Programs read either; the lower case goes first with most. */
 function inBothCases(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => [name, name.toLowerCase()].map((each): [string, string] => [each, value])),
+    Object.entries(variables).flatMap(([name, value]) =>
+      [name, name.toLowerCase()].map((each): [string, string] => [each, value]),
+    ),
   );
 }

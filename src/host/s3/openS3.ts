@@ -22,7 +22,9 @@ export async function openS3(services: S3Services, target: unknown): Promise<voi
   const session = sessions.get(s3Source(place.bucket, place.prefix));
   // What a bucket refuses is told where the person is, and no empty panel stays behind.
   const title = `Beliefscope: Looking into ${addressOf(place.bucket, place.prefix)}`;
-  const listing = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () => session.look());
+  const listing = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+    session.look(),
+  );
   if (listing.runs.length === 0)
     throw new EngineError('no-checkpoints', `There are no checkpoints in ${addressOf(place.bucket, place.prefix)}.`);
   await recent.remember(addressOf(place.bucket, place.prefix));

@@ -20,7 +20,8 @@ export function s3Service(): S3Service {
 export const s3Source = (bucket: string, prefix: string): Source => ({ kind: 's3', bucket, prefix, ...s3Service() });
 
 /** A source that a page brings back: of S3, only bucket and prefix are taken from it. */
-export const ownService = (source: Source): Source => (source.kind === 's3' ? s3Source(source.bucket, source.prefix) : source);
+export const ownService = (source: Source): Source =>
+  source.kind === 's3' ? s3Source(source.bucket, source.prefix) : source;
 
 /** Whose buckets these are, for a person. */
 export function describeService({ endpoint, profile }: S3Service): string {

@@ -62,13 +62,11 @@ export function pickBelief(
       if (search !== mine) return;
       const items = rows
         .filter(({ index }) => index !== question.except)
-        .map(
-          (row): BeliefChoice => ({
-            ...beliefItem(row, analysis.process.states, cut === null),
-            index: row.index,
-            alwaysShow: true,
-          }),
-        );
+        .map((row): BeliefChoice => ({
+          ...beliefItem(row, analysis.process.states, cut === null),
+          index: row.index,
+          alwaysShow: true,
+        }));
       if (items.length === 0)
         items.push(note('No belief matches', 'type an index, (part of) a state’s name, or the beginning of a vector'));
       if (more > 0) items.push(note(`${formatCount(more)} more, keep typing`));

@@ -60,12 +60,17 @@ export class GraphCalls {
     const fetches = [...(wanted.resid_post ? streams : []), ...(wanted.logits ? [logits] : [])];
     const feeds: Record<string, Ort.Tensor> = { [ports.tokens.name]: this.tokens(words, batch, pos) };
     if (this.canAdd)
-      streams.forEach((_, layer) => (feeds[additionName(layer)] = this.addition(additions[layer] ?? this.nothing, batch, pos)));
+      streams.forEach(
+        (_, layer) => (feeds[additionName(layer)] = this.addition(additions[layer] ?? this.nothing, batch, pos)),
+      );
     let results: Ort.InferenceSession.OnnxValueMapType;
     try {
       results = await this.session.run(feeds, fetches);
     } catch (error) {
-      throw new InputError('graph-failed', `${file} cannot be run on ${batch} words of ${pos} tokens: ${causeOf(error)}`);
+      throw new InputError(
+        'graph-failed',
+        `${file} cannot be run on ${batch} words of ${pos} tokens: ${causeOf(error)}`,
+      );
     }
     const take = (name: string, width: number): Float32Array => {
       const result = results[name];

@@ -81,7 +81,10 @@ export class GraphRunner {
     const { d_model, d_vocab_out, n_layers } = architecture;
     const { batch, pos } = this.calls.size(1, length);
     if (batch * pos * Math.max(d_model, d_vocab_out) * 4 > MOST_TENSOR_BYTES)
-      throw new InputError('too-large', `${file}: the outputs of ${batch} words of ${pos} tokens take more than 512 MiB.`);
+      throw new InputError(
+        'too-large',
+        `${file}: the outputs of ${batch} words of ${pos} tokens take more than 512 MiB.`,
+      );
     if (ports.tokens.batch !== null) return batch;
     const work = parameters + 2 * pos * d_model * n_layers;
     const floats = n_layers * (16 * d_model + 8 * pos) + 2 * d_vocab_out;

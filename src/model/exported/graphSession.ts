@@ -23,7 +23,10 @@ export async function createGraphSession(
   const session =
     withInputs ??
     (await load(ort, checkpoint.model, threads).catch((error: unknown) => {
-      throw new InputError('bad-onnx', `${checkpoint.file} is not a model that onnxruntime can load: ${causeOf(error)}`);
+      throw new InputError(
+        'bad-onnx',
+        `${checkpoint.file} is not a model that onnxruntime can load: ${causeOf(error)}`,
+      );
     }));
   const calls = new GraphCalls(ort, session, checkpoint, withInputs !== null);
   const runner = new GraphRunner(calls, checkpoint, threads);

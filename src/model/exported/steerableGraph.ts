@@ -21,14 +21,17 @@ export function steerableGraph({ model, nodes, ports, architecture }: LoadedGrap
   if (nodes.some(({ hasGraphs }) => hasGraphs) || new Set(cuts).size < cuts.length) return null;
   for (const [layer, cut] of cuts.entries()) {
     const later = [ports.logits, ...ports.resid_post.slice(layer + 1)];
-    if (!nodes.some(({ outputs }) => outputs.includes(cut)) || !isOnlyWay(nodes, ports.tokens.name, cut, later)) return null;
+    if (!nodes.some(({ outputs }) => outputs.includes(cut)) || !isOnlyWay(nodes, ports.tokens.name, cut, later))
+      return null;
   }
   return withAdditions(model, cuts, architecture.d_model);
 }
 
 /** The value that an output is, behind operators that pass it on as it is. */
 function sourceOf(nodes: LoadedGraph['nodes'], name: string): string {
-  const from = new Map(nodes.flatMap(({ op, inputs, outputs }) => (op === 'Identity' ? [[outputs[0], inputs[0]]] : [])));
+  const from = new Map(
+    nodes.flatMap(({ op, inputs, outputs }) => (op === 'Identity' ? [[outputs[0], inputs[0]]] : [])),
+  );
   let source = name;
   for (let step = 0; step < nodes.length; step++) {
     const before = from.get(source);
@@ -53,7 +56,8 @@ const rawName = (cut: string): string => `beliefscope/raw/${cut}`;
 
 function withAdditions(model: Uint8Array, cuts: readonly string[], d_model: number): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (const { id, bytes, whole } of partsOf(model)) parts.push(id === 7 ? message(7, graphWithAdditions(bytes, cuts, d_model)) : whole);
+  for (const { id, bytes, whole } of partsOf(model))
+    parts.push(id === 7 ? message(7, graphWithAdditions(bytes, cuts, d_model)) : whole);
   return Buffer.concat(parts);
 }
 
@@ -69,7 +73,12 @@ function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], d_model:
     parts.push(message(1, renamed(bytes, new Set(cuts))));
     for (const layer of layers) {
       const cut = cuts[layer];
-      const add = { op_type: 'Add', input: [rawName(cut), additionName(layer)], output: [cut], name: `${additionName(layer)}/add` };
+      const add = {
+        op_type: 'Add',
+        input: [rawName(cut), additionName(layer)],
+        output: [cut],
+        name: `${additionName(layer)}/add`,
+      };
       parts.push(message(1, onnx.NodeProto.encode(add).finish()));
     }
   }
@@ -82,7 +91,9 @@ function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], d_model:
 }
 
 function outputsOf(node: Uint8Array): string[] {
-  return [...fieldsOf(node, new FieldBudget(MAX_FIELDS))].flatMap((field) => (field.id === 2 ? [textOf(node, field)] : []));
+  return [...fieldsOf(node, new FieldBudget(MAX_FIELDS))].flatMap((field) =>
+    field.id === 2 ? [textOf(node, field)] : [],
+  );
 }
 
 /** A node that gives the cut values under other names. */

@@ -150,13 +150,7 @@ function copyColumns(
   }
 }
 
-function scaleRows(
-  tile: Float64Array,
-  wide: number,
-  rows: Tile['rows'],
-  count: number,
-  scale: Float64Array,
-): void {
+function scaleRows(tile: Float64Array, wide: number, rows: Tile['rows'], count: number, scale: Float64Array): void {
   for (let index = 0; index < count; index++) {
     const factor = scale[rows(index)];
     for (let c = 0; c < wide; c++) tile[index * wide + c] = tile[index * wide + c] * factor;

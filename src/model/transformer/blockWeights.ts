@@ -20,8 +20,7 @@ export function blockWeights(architecture: Architecture, weights: Weights, layer
       for (let e = 0; e < d_head; e++) {
         const column = index * inner + head * d_head + e;
         b[column] = bias[head * d_head + e];
-        for (let d = 0; d < d_model; d++)
-          W[d * 3 * inner + column] = projection[(head * d_model + d) * d_head + e];
+        for (let d = 0; d < d_model; d++) W[d * 3 * inner + column] = projection[(head * d_model + d) * d_head + e];
       }
   });
   const named: [string, number[], Float32Array][] = [
@@ -47,9 +46,10 @@ export function blockWeights(architecture: Architecture, weights: Weights, layer
 export function unembedWeights(architecture: Architecture, weights: Weights): NamedArrays {
   const { d_model, d_vocab_out, normalization_type } = architecture;
   const names: [string, number[]][] = [
-    ...(normalization_type === 'LN' ? (['ln_final.w', 'ln_final.b'] as const) : []).map(
-      (name): [string, number[]] => [name, [d_model]],
-    ),
+    ...(normalization_type === 'LN' ? (['ln_final.w', 'ln_final.b'] as const) : []).map((name): [string, number[]] => [
+      name,
+      [d_model],
+    ]),
     ['unembed.W_U', [d_model, d_vocab_out]],
     ['unembed.b_U', [d_vocab_out]],
   ];

@@ -20,7 +20,7 @@ export function chunksOf(tree: PrefixTree, largest: number): Chunk[] {
   const place = new Int32Array(tree.count);
   order.forEach((row, at) => (place[row] = at));
   const chunks: Chunk[] = [];
-  for (let start = 0; start < tree.count; ) {
+  for (let start = 0; start < tree.count;) {
     const end = endOfSlice(tree, order, start, largest);
     const path: number[] = [];
     for (let up = tree.parent[order[start]]; up >= 0; up = tree.parent[up]) path.unshift(up);
@@ -91,8 +91,7 @@ export function groupsOf(chunk: Chunk, wanted: Int32Array, groupRows: number): G
     const first = group * groupRows;
     for (let at = first; at < first + groupRows; at++) {
       // The padding queries of the last group repeat its last row.
-      for (let row = queries[at]; row >= 0; row = parent[row])
-        mask[at * groupKeys + keyAt[row]] = 0;
+      for (let row = queries[at]; row >= 0; row = parent[row]) mask[at * groupKeys + keyAt[row]] = 0;
     }
   });
   return { groups, groupRows, groupKeys, queries, keys, mask, wanted };

@@ -83,10 +83,7 @@ export function unembedGraph(architecture: Architecture, precision: Precision): 
 /** (x - mean) / sqrt(var + eps) with the biased variance; LN multiplies by w and adds b, as HookedTransformer does. */
 function normalize(g: RealGraph, { normalization_type, d_model, eps }: Architecture, x: string, name: string): string {
   if (normalization_type === null) return x;
-  const w =
-    normalization_type === 'LN'
-      ? g.real(`${name}.w`, [d_model])
-      : g.ones(`${name}.w`, d_model);
+  const w = normalization_type === 'LN' ? g.real(`${name}.w`, [d_model]) : g.ones(`${name}.w`, d_model);
   const inputs = normalization_type === 'LN' ? [x, w, g.real(`${name}.b`, [d_model])] : [x, w];
   return g.node('LayerNormalization', inputs, name, { axis: -1, epsilon: { float: eps } });
 }

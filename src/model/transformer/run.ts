@@ -55,7 +55,10 @@ export function checkTokens({ d_vocab, n_ctx }: ModelShape, { token, position }:
       throw new InputError('token-out-of-range', `Token ${id} is not one of the model's tokens 0 to ${d_vocab - 1}.`);
   const length = depthOf(position);
   if (length > n_ctx)
-    throw new InputError('word-too-long', `A word of ${length} tokens does not fit the model's context (n_ctx ${n_ctx}).`);
+    throw new InputError(
+      'word-too-long',
+      `A word of ${length} tokens does not fit the model's context (n_ctx ${n_ctx}).`,
+    );
 }
 
 function depthOf(position: Int32Array): number {

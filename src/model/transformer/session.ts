@@ -43,8 +43,17 @@ export async function createSession(
   const { block, unembed, release } = await programsOf(ort, architecture, precision, sessionOptions(threads));
   const tensors = (arrays: NamedArrays): Tensors =>
     Object.fromEntries([...arrays].map(([name, { shape, data }]) => [name, new ort.Tensor('float32', data, shape)]));
-  const layers = Array.from({ length: architecture.n_layers }, (_, l) => tensors(blockWeights(architecture, weights, l)));
-  const forward = new Forward(ort, architecture, block, layers, unembed, tensors(unembedWeights(architecture, weights)));
+  const layers = Array.from({ length: architecture.n_layers }, (_, l) =>
+    tensors(blockWeights(architecture, weights, l)),
+  );
+  const forward = new Forward(
+    ort,
+    architecture,
+    block,
+    layers,
+    unembed,
+    tensors(unembedWeights(architecture, weights)),
+  );
   const budget = new WorkBudget(architecture, threads, rowsPerCall);
   return {
     architecture,

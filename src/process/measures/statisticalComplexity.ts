@@ -38,7 +38,7 @@ function causalClasses(process: Process): Int32Array {
     }
   });
   let classOf = groupByEmission(emission);
-  for (let count = 0; ; ) {
+  for (let count = 0; ;) {
     const index = new Map<string, number>();
     const refined = Int32Array.from({ length: S }, (_, state) => {
       const successors = Array.from({ length: V }, (_, x) => next[state * V + x]);

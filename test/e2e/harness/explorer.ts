@@ -14,7 +14,8 @@ export class Explorer {
   /** Shows the Explorer, which another view container may cover. */
   async show(): Promise<void> {
     const view = this.page.locator('.explorer-folders-view');
-    if (!(await view.isVisible())) await this.page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
+    if (!(await view.isVisible()))
+      await this.page.locator('.activitybar a.action-label[aria-label^="Explorer"]').click();
     await view.waitFor();
   }
 

@@ -122,7 +122,9 @@ export class Workbench {
 
   async setTheme(theme: Theme): Promise<void> {
     await this.changeSettings({ 'workbench.colorTheme': themes[theme] });
-    const kind = { dark: 'vs-dark', light: 'vs', 'high-contrast': 'hc-black', 'high-contrast-light': 'hc-light' }[theme];
+    const kind = { dark: 'vs-dark', light: 'vs', 'high-contrast': 'hc-black', 'high-contrast-light': 'hc-light' }[
+      theme
+    ];
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
     // Webviews get their colours after the workbench has got its own.
     await this.page.waitForTimeout(500);
@@ -133,7 +135,8 @@ export class Workbench {
     const found: number[] = [];
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (command.includes(join(this.profile, 'extensions')) && command.includes('dist/engine.js')) found.push(Number(pid));
+      if (command.includes(join(this.profile, 'extensions')) && command.includes('dist/engine.js'))
+        found.push(Number(pid));
     }
     return found;
   }

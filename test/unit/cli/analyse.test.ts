@@ -44,10 +44,36 @@ describe('beliefscope analyse', () => {
   });
 
   it('takes every option', async () => {
-    const { path } = await runFolder({ 'ckpt=300.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3 }, 1) });
+    const { path } = await runFolder({
+      'ckpt=300.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3 }, 1),
+    });
     const { stdout, stderr } = await beliefscope(
-      ...['analyse', path, '--process', 'mess3', '--params', '{"x": 0.05, "a": 0.85}', '--layers', '1', '--decimals', '3'],
-      ...['--weighting', 'probability', '--context', '5', '--sample', '100', '--seed', '3', '--threads', '1', '--json', '-'],
+      ...[
+        'analyse',
+        path,
+        '--process',
+        'mess3',
+        '--params',
+        '{"x": 0.05, "a": 0.85}',
+        '--layers',
+        '1',
+        '--decimals',
+        '3',
+      ],
+      ...[
+        '--weighting',
+        'probability',
+        '--context',
+        '5',
+        '--sample',
+        '100',
+        '--seed',
+        '3',
+        '--threads',
+        '1',
+        '--json',
+        '-',
+      ],
     );
     expect(stderr).toBe('');
     const report = analysisJsonSchema.parse(JSON.parse(stdout));
@@ -107,7 +133,11 @@ describe('beliefscope analyse', () => {
     ['a folder without checkpoints', ['analyse', join(root, 'src')], /No checkpoints/],
     ['a step that is not there', ['analyse', sample, '--checkpoint', '5'], /nearest being 0/],
     ['a process that does not fit', ['analyse', sample, '--process', 'mess3', '--json', '-'], /d_vocab is 2/],
-    ['a target that cannot be written', ['analyse', sample, '--json', join(root, 'absent/out.json')], /cannot be written/],
+    [
+      'a target that cannot be written',
+      ['analyse', sample, '--json', join(root, 'absent/out.json')],
+      /cannot be written/,
+    ],
     ['a token outside the vocabulary', ['activations', sample, '--tokens', '0,2'], /Token 2/],
     ['too many tokens', ['activations', sample, '--tokens', '0,1,0,1,0,1,0,1,0,1,0'], /n_ctx of 10/],
   ])('exits with 1 and one line for input that cannot be analysed: %s', async (_, args, message) => {
@@ -119,7 +149,13 @@ describe('beliefscope analyse', () => {
   });
 
   it('tells what a bucket refuses as plainly as what a folder lacks', async () => {
-    const { code, stdout, stderr } = await beliefscope('analyse', 's3://bucket/runs', '--endpoint', 'http://127.0.0.1:9', '--path-style');
+    const { code, stdout, stderr } = await beliefscope(
+      'analyse',
+      's3://bucket/runs',
+      '--endpoint',
+      'http://127.0.0.1:9',
+      '--path-style',
+    );
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^beliefscope: s3:\/\/bucket\/.*(ECONNREFUSED|no AWS credentials)/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -129,14 +165,36 @@ describe('beliefscope analyse', () => {
     expect((await beliefscope('--help')).stdout).toContain('analyse FOLDER');
     const { code, stdout } = await beliefscope('analyse', '--help');
     expect(code).toBe(0);
-    for (const option of ['checkpoint', 'process', 'params', 'layers', 'decimals', 'weighting', 'context', 'sample', 'seed', 'threads', 'json', 'npz'])
+    for (const option of [
+      'checkpoint',
+      'process',
+      'params',
+      'layers',
+      'decimals',
+      'weighting',
+      'context',
+      'sample',
+      'seed',
+      'threads',
+      'json',
+      'npz',
+    ])
       expect(stdout).toContain(`--${option}`);
   });
 });
 
 describe('beliefscope activations', () => {
   it('writes logits and residual streams by position', async () => {
-    const { stdout } = await beliefscope('activations', sample, '--tokens', '0,1,1,0', '--checkpoint', '0', '--json', '-');
+    const { stdout } = await beliefscope(
+      'activations',
+      sample,
+      '--tokens',
+      '0,1,1,0',
+      '--checkpoint',
+      '0',
+      '--json',
+      '-',
+    );
     const answer = JSON.parse(stdout) as { logits: number[][]; resid_post: Record<string, number[][]> };
     expect(answer.logits.map((row) => row.length)).toEqual([2, 2, 2, 2]);
     expect(Object.keys(answer.resid_post)).toEqual(['0', '1', '2', '3']);

@@ -13,8 +13,13 @@ export interface Outcome {
 /** Runs the built command line as a person would. */
 export function beliefscope(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(root, 'dist/cli.js'), ...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [join(root, 'dist/cli.js'), ...args],
+      { maxBuffer: 2 ** 28 },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+      },
+    );
   });
 }

@@ -21,7 +21,10 @@ describe('beliefscope steer', () => {
     expect(report.start_to_end?.probs[0]).toBeGreaterThan(0.99);
     expect(report.vector_norms).toHaveLength(4);
     expect(report.controls.random.kl_to_ideal.draws).toBe(32);
-    expect(report.dose.probs[report.dose.multipliers.indexOf(1)][0]).toBeCloseTo(report.start_to_end?.probs[0] ?? NaN, 5);
+    expect(report.dose.probs[report.dose.multipliers.indexOf(1)][0]).toBeCloseTo(
+      report.start_to_end?.probs[0] ?? NaN,
+      5,
+    );
     expect(report.layers.map(({ layer }) => layer)).toEqual([0, 1, 2, 3, null]);
 
     const byIndex = await beliefscope(
@@ -41,8 +44,23 @@ describe('beliefscope steer', () => {
   });
 
   it('works where words are too short for futures, and with a beginning-of-sequence token', async () => {
-    const { path } = await runFolder({ '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 2 }, 1) });
-    const { stdout, stderr } = await beliefscope('steer', path, '--process', 'rrxor', '--from', '1', '--to', '0', '--futures', '4', '--json', '-');
+    const { path } = await runFolder({
+      '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 2 }, 1),
+    });
+    const { stdout, stderr } = await beliefscope(
+      'steer',
+      path,
+      '--process',
+      'rrxor',
+      '--from',
+      '1',
+      '--to',
+      '0',
+      '--futures',
+      '4',
+      '--json',
+      '-',
+    );
     expect(stderr).toBe('');
     const report = steerJsonSchema.parse(JSON.parse(stdout));
     expect(report.futures).toBeNull();
@@ -78,7 +96,16 @@ describe('beliefscope steer-matrix', () => {
   it('writes every ordered pair, as JSON and as CSV', async () => {
     const { path } = await runFolder({ '1.pt': checkpointBytes(smallModel, 3) });
     const csv = join(path, 'pairs.csv');
-    const { stdout, stderr } = await beliefscope('steer-matrix', path, '--process', 'rrxor', '--json', '-', '--csv', csv);
+    const { stdout, stderr } = await beliefscope(
+      'steer-matrix',
+      path,
+      '--process',
+      'rrxor',
+      '--json',
+      '-',
+      '--csv',
+      csv,
+    );
     expect(stderr).toBe('');
     const matrix = JSON.parse(stdout) as {
       rows: { index: number }[];
@@ -102,12 +129,19 @@ describe('beliefscope trajectory', () => {
   it('reads out every token of a word', async () => {
     const { stdout } = await beliefscope('trajectory', sample, '--word', '0,1,1,0,0', '--json', '-');
     const { steps } = JSON.parse(stdout) as {
-      steps: { token: number; true_belief: number[]; predicted_belief: number[]; true_next: number[]; predicted_next: number[] }[];
+      steps: {
+        token: number;
+        true_belief: number[];
+        predicted_belief: number[];
+        true_next: number[];
+        predicted_next: number[];
+      }[];
     };
     expect(steps.map(({ token }) => token)).toEqual([0, 1, 1, 0, 0]);
     for (const step of steps) {
       expect(step.predicted_belief).toHaveLength(5);
-      for (const [s, value] of step.true_belief.entries()) expect(Math.abs(step.predicted_belief[s] - value)).toBeLessThan(0.1);
+      for (const [s, value] of step.true_belief.entries())
+        expect(Math.abs(step.predicted_belief[s] - value)).toBeLessThan(0.1);
       expect(step.predicted_next.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
       for (const [v, p] of step.true_next.entries()) expect(Math.abs(step.predicted_next[v] - p)).toBeLessThan(0.05);
     }

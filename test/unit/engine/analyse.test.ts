@@ -13,7 +13,9 @@ describe('an analysis', () => {
   it('counts each position of each word once, whatever the weighting', async () => {
     const { path } = await runFolder({ '1.pt': checkpointBytes(smallModel, 1) });
     for (const weighting of ['uniform', 'probability'] as const) {
-      const { inputs, beliefs, predictions } = await analyse(request(path, { process: preset('rrxor', { pR1: 0.3 }), weighting }));
+      const { inputs, beliefs, predictions } = await analyse(
+        request(path, { process: preset('rrxor', { pR1: 0.3 }), weighting }),
+      );
       expect(sum(beliefs.positions)).toBe(inputs.count * 6);
       expect(sum(beliefs.wordsEnding)).toBe(inputs.count);
       expect(sum(predictions.weight)).toBe(inputs.count * 6);
@@ -45,7 +47,9 @@ describe('an analysis', () => {
   });
 
   it('takes shorter words, and a seeded sample of them, and says so', async () => {
-    const { path } = await runFolder({ '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 9 }, 3) });
+    const { path } = await runFolder({
+      '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 9 }, 3),
+    });
     const engine = new Engine();
     const shorter = await analyse(request(path, { process: preset('mess3'), context: 4 }), engine);
     expect(shorter.inputs).toMatchObject({ count: 81, n_ctx: 4, sampledOf: null });
@@ -96,7 +100,9 @@ describe('an analysis', () => {
     expect(twin.id).toBe(first.result.id);
     expect(twin.checkpoint).toMatchObject({ file: '2.pt', step: 2 });
     expect((await analyse(request(path, { process: preset('rrxor') }, 3), engine)).id).not.toBe(first.result.id);
-    expect((await analyse(request(path, { process: preset('rrxor'), layers: [1] }, 1), engine)).id).not.toBe(first.result.id);
+    expect((await analyse(request(path, { process: preset('rrxor'), layers: [1] }, 1), engine)).id).not.toBe(
+      first.result.id,
+    );
   });
 
   it('compares the same bytes in another folder with the earliest checkpoint there', async () => {
@@ -109,7 +115,9 @@ describe('an analysis', () => {
     const there = await analyse(request(other.path, { process }), engine);
     expect(there.id).toBe(here.id);
     expect(here.regression.r2FirstCheckpoint?.step).toBe(1);
-    expect(there.regression.r2FirstCheckpoint).toEqual((await analyse(request(other.path, { process }))).regression.r2FirstCheckpoint);
+    expect(there.regression.r2FirstCheckpoint).toEqual(
+      (await analyse(request(other.path, { process }))).regression.r2FirstCheckpoint,
+    );
     expect(there.regression.r2FirstCheckpoint?.step).toBe(2);
     expect(there.regression.r2).toBe(here.regression.r2);
   });
@@ -126,7 +134,9 @@ describe('an analysis', () => {
   });
 
   it('stops when it is cancelled, at whatever moment', async () => {
-    const { path } = await runFolder({ '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 9 }, 11) });
+    const { path } = await runFolder({
+      '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 9 }, 11),
+    });
     const asked = request(path, { process: preset('mess3') });
     for (const after of [0, 1, 2, 3]) {
       const controller = new AbortController();
@@ -134,7 +144,9 @@ describe('an analysis', () => {
       const progress = () => {
         if (steps++ === after) controller.abort();
       };
-      await expect(new Engine().analyse(asked, { signal: controller.signal, progress })).rejects.toThrow(CancelledError);
+      await expect(new Engine().analyse(asked, { signal: controller.signal, progress })).rejects.toThrow(
+        CancelledError,
+      );
     }
   });
 

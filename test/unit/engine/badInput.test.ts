@@ -31,7 +31,9 @@ describe('input that cannot be analysed is refused in one line', () => {
     const kept = await engine.analyse(request(folder.path, rrxor), quiet);
     let removed: Promise<void> | null = null;
     const progress = () => void (removed ??= folder.remove());
-    const error: unknown = await new Engine().analyse(request(folder.path, rrxor), { ...quiet, progress }).catch((e: unknown) => e);
+    const error: unknown = await new Engine()
+      .analyse(request(folder.path, rrxor), { ...quiet, progress })
+      .catch((e: unknown) => e);
     await removed;
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).code).toMatch(/folder-gone|file-gone/);
@@ -91,7 +93,10 @@ describe('input that cannot be analysed is refused in one line', () => {
   });
 
   it('layers, contexts and steps that the model has not', async () => {
-    const { path } = await runFolder({ '1.pt': checkpointBytes(smallModel, 8), '9.pt': checkpointBytes(smallModel, 9) });
+    const { path } = await runFolder({
+      '1.pt': checkpointBytes(smallModel, 8),
+      '9.pt': checkpointBytes(smallModel, 9),
+    });
     expect((await refusal(request(path, { ...rrxor, layers: [0, 2] }))).message).toContain('no layer 2');
     expect((await refusal(request(path, { ...rrxor, context: 7 }))).message).toContain('n_ctx of 6');
     const { message } = await refusal(request(path, rrxor, 4));
@@ -101,7 +106,9 @@ describe('input that cannot be analysed is refused in one line', () => {
   });
 
   it('a tree that is too large, saying how large and what would fit', async () => {
-    const { path } = await runFolder({ '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 30 }, 10) });
+    const { path } = await runFolder({
+      '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 30 }, 10),
+    });
     const { code, message } = await refusal(request(path, { process: preset('mess3') }));
     expect(code).toBe('tree-too-large');
     expect(message).toMatch(/\d/);

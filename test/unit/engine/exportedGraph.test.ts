@@ -12,7 +12,10 @@ const onnx = (seed: number, options?: ExportOptions, shape: Architecture = small
   exportedModel(shape, randomWeights(shape, seed), options);
 
 const refusal = async (work: Promise<unknown>): Promise<string> => {
-  const error: unknown = await work.then(() => null, (reason: unknown) => reason);
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   expect(error).toBeInstanceOf(InputError);
   return `${(error as InputError).code}: ${(error as InputError).message}`;
 };
@@ -36,7 +39,10 @@ describe('an exported ONNX model', () => {
       ...{ '10.onnx': onnx(1, options), '20.onnx': onnx(2, options) },
       ...(options.width ? { 'train_config.json': '{"d_vocab": 2}' } : {}),
     });
-    const weights = await runFolder({ '10.pt': checkpointBytes(smallModel, 1), '20.pt': checkpointBytes(smallModel, 2) });
+    const weights = await runFolder({
+      '10.pt': checkpointBytes(smallModel, 1),
+      '20.pt': checkpointBytes(smallModel, 2),
+    });
     const engine = new Engine();
     const ask = { process: preset('rrxor') };
     const [{ result: graph }, { result: own }] = [
@@ -52,15 +58,21 @@ describe('an exported ONNX model', () => {
     expect(graph.regression.r2).toBeCloseTo(own.regression.r2, 4);
     expect(graph.regression.mse).toBeCloseTo(own.regression.mse, 5);
     expect(graph.regression.r2FirstCheckpoint?.r2).toBeCloseTo(own.regression.r2FirstCheckpoint?.r2 ?? NaN, 4);
-    graph.regression.perLayer.forEach(({ r2 }, layer) => expect(r2).toBeCloseTo(own.regression.perLayer[layer]?.r2 ?? NaN, 4));
-    graph.predictions.vector.forEach((value, at) => expect(Math.abs(value - own.predictions.vector[at])).toBeLessThan(2e-3));
+    graph.regression.perLayer.forEach(({ r2 }, layer) =>
+      expect(r2).toBeCloseTo(own.regression.perLayer[layer]?.r2 ?? NaN, 4),
+    );
+    graph.predictions.vector.forEach((value, at) =>
+      expect(Math.abs(value - own.predictions.vector[at])).toBeLessThan(2e-3),
+    );
 
     for (const tokens of [[1], [0, 1, 1], [1, 0, 1, 0, 0, 1]]) {
       const answer = await engine.activations({ kind: 'local', path: folder.path }, 10, tokens, 1, signal);
       const { resid_post, logits } = naiveRun(smallModel, randomWeights(smallModel, 1), tokens);
       const close = (found: number[][] = [], expected: number[][] = []) => {
         expect(found).toHaveLength(tokens.length);
-        found.forEach((row, p) => row.forEach((x, d) => expect(Math.abs(x - (expected[p]?.[d] ?? NaN))).toBeLessThan(1e-4)));
+        found.forEach((row, p) =>
+          row.forEach((x, d) => expect(Math.abs(x - (expected[p]?.[d] ?? NaN))).toBeLessThan(1e-4)),
+        );
       };
       close(answer.logits, logits);
       resid_post.forEach((stream, layer) => close(answer.resid_post[layer], stream));
@@ -72,17 +84,29 @@ describe('an exported ONNX model', () => {
       ...{ 'step_5.onnx': onnx(1), 'step_40.onnx': onnx(2), 'other.onnx': onnx(3, { outputs: ['logits'] }) },
     });
     const listing = await new Engine().list({ kind: 'local', path }, signal);
-    expect(listing.runs.map(({ prefix, checkpoints }) => [prefix, checkpoints.map(({ step }) => step)])).toEqual([['step_', [5, 40]]]);
+    expect(listing.runs.map(({ prefix, checkpoints }) => [prefix, checkpoints.map(({ step }) => step)])).toEqual([
+      ['step_', [5, 40]],
+    ]);
     expect(listing.architecture).toMatchObject({ d_vocab: 2, d_model: 8, n_ctx: 6, n_layers: 2, n_heads: null });
-    expect(listing.notes.join()).toMatch(/other\.onnx was left out: .*graph of \d+ operators \(opset 17\) with the outputs logits, not a model/);
+    expect(listing.notes.join()).toMatch(
+      /other\.onnx was left out: .*graph of \d+ operators \(opset 17\) with the outputs logits, not a model/,
+    );
   });
 
   it('is inspected without being run', async () => {
     const { path } = await runFolder({ 'model.onnx': onnx(1) });
     const found = await new Engine().inspect({ kind: 'local', path: `${path}/model.onnx` }, null, signal);
-    expect(found).toMatchObject({ format: 'onnx', architecture: { d_vocab: 2, d_model: 8, n_ctx: 6, n_layers: 2, eps: null }, warnings: [] });
+    expect(found).toMatchObject({
+      format: 'onnx',
+      architecture: { d_vocab: 2, d_model: 8, n_ctx: 6, n_layers: 2, eps: null },
+      warnings: [],
+    });
     expect(found.ports?.inputs).toEqual([{ name: 'tokens', dtype: 'int64', shape: ['batch', 'pos'] }]);
-    expect(found.ports?.outputs).toContainEqual({ name: 'blocks.1.hook_resid_post', dtype: 'float32', shape: ['batch', 'pos', 8] });
+    expect(found.ports?.outputs).toContainEqual({
+      name: 'blocks.1.hook_resid_post',
+      dtype: 'float32',
+      shape: ['batch', 'pos', 8],
+    });
     expect(found.tensors).toContainEqual({ name: 'embed.W_E', shape: [2, 8], dtype: 'float32' });
     const text = inspectionText(found);
     expect(text).toMatch(/^model +2 layers, d_model 8, n_ctx 6, d_vocab 2$/m);
@@ -92,7 +116,9 @@ describe('an exported ONNX model', () => {
 
   it('takes n_ctx from the config where the graph leaves it open, and says so where nothing tells it', async () => {
     const open = onnx(1, { positionName: 'onnx::Slice_12' });
-    expect(await refusal(analyseOnly('1.onnx', open))).toMatch(/^unknown-value: 1\.onnx does not tell n_ctx: .*train_config\.json/);
+    expect(await refusal(analyseOnly('1.onnx', open))).toMatch(
+      /^unknown-value: 1\.onnx does not tell n_ctx: .*train_config\.json/,
+    );
     const { result } = await analyseOnly('1.onnx', open, { 'train_config.json': '{"n_ctx": 5}' });
     expect(result.architecture.n_ctx).toBe(5);
     expect(await refusal(analyseOnly('1.onnx', onnx(1), { 'train_config.json': '{"d_model": 9}' }))).toMatch(
@@ -100,25 +126,70 @@ describe('an exported ONNX model', () => {
     );
   });
 
-  const external = withInGraph(onnx(1), field(5, Buffer.concat([field(1, 4), field(2, 1), field(8, 'far'), field(14, 1), field(13, field(1, 'location'))])));
-  const custom = withInGraph(onnx(1), field(1, Buffer.concat([field(1, 'logits'), field(2, 'x'), field(4, 'FusedMatMul'), field(7, 'com.microsoft')])));
-  const inBranch = field(5, Buffer.concat([field(1, 'then_branch'), field(6, field(1, Buffer.concat([field(4, 'Evil'), field(7, 'mine')])))]));
-  const hidden = withInGraph(onnx(1), field(1, Buffer.concat([field(1, 'c'), field(2, 'y'), field(4, 'If'), inBranch])));
+  const external = withInGraph(
+    onnx(1),
+    field(5, Buffer.concat([field(1, 4), field(2, 1), field(8, 'far'), field(14, 1), field(13, field(1, 'location'))])),
+  );
+  const custom = withInGraph(
+    onnx(1),
+    field(1, Buffer.concat([field(1, 'logits'), field(2, 'x'), field(4, 'FusedMatMul'), field(7, 'com.microsoft')])),
+  );
+  const inBranch = field(
+    5,
+    Buffer.concat([field(1, 'then_branch'), field(6, field(1, Buffer.concat([field(4, 'Evil'), field(7, 'mine')])))]),
+  );
+  const hidden = withInGraph(
+    onnx(1),
+    field(1, Buffer.concat([field(1, 'c'), field(2, 'y'), field(4, 'If'), inBranch])),
+  );
   it.each<[string, Uint8Array, RegExp]>([
     ['attention that looks ahead', onnx(1, { isCausal: false }), /^unsupported-graph: 1\.onnx: .*not causal/],
-    ['no residual streams', onnx(1, { outputs: ['logits'] }), /not a model|no residual streams among its outputs \(logits\)/],
-    ['no logits', onnx(1, { outputs: ['blocks.0.hook_resid_post', 'blocks.1.hook_resid_post'] }), /^unsupported-graph: .*no logits/],
-    ['a missing layer', onnx(1, { outputs: ['logits', 'blocks.1.hook_resid_post'] }), /lacks the residual stream of layer 0/],
+    [
+      'no residual streams',
+      onnx(1, { outputs: ['logits'] }),
+      /not a model|no residual streams among its outputs \(logits\)/,
+    ],
+    [
+      'no logits',
+      onnx(1, { outputs: ['blocks.0.hook_resid_post', 'blocks.1.hook_resid_post'] }),
+      /^unsupported-graph: .*no logits/,
+    ],
+    [
+      'a missing layer',
+      onnx(1, { outputs: ['logits', 'blocks.1.hook_resid_post'] }),
+      /lacks the residual stream of layer 0/,
+    ],
     ['numbers in another file', external, /^external-data: 1\.onnx keeps the numbers of far in another file/],
     ['operators of one runtime', custom, /^custom-operators: 1\.onnx uses the operator com\.microsoft\.FusedMatMul/],
     ['operators hidden in a branch', hidden, /^custom-operators: 1\.onnx uses the operator mine\.Evil/],
-    ['a size that no file has', withInGraph(onnx(1), field(5, Buffer.concat([field(1, 2 ** 40), field(2, 1), field(8, 'w'), field(9, 'abcd')]))), /^too-large: /],
-    ['fewer numbers than the shape', withInGraph(onnx(1), field(5, Buffer.concat([field(1, 2), field(2, 1), field(8, 'w'), field(9, 'abcd')]))), /^bad-onnx: .*takes 8 bytes but has 4/],
-    ['an unknown operator', withInGraph(onnx(1), field(1, Buffer.concat([field(1, 'logits'), field(2, 'x'), field(4, 'NoSuchOperator')]))), /^bad-onnx: .*NoSuchOperator/],
+    [
+      'a size that no file has',
+      withInGraph(onnx(1), field(5, Buffer.concat([field(1, 2 ** 40), field(2, 1), field(8, 'w'), field(9, 'abcd')]))),
+      /^too-large: /,
+    ],
+    [
+      'fewer numbers than the shape',
+      withInGraph(onnx(1), field(5, Buffer.concat([field(1, 2), field(2, 1), field(8, 'w'), field(9, 'abcd')]))),
+      /^bad-onnx: .*takes 8 bytes but has 4/,
+    ],
+    [
+      'an unknown operator',
+      withInGraph(onnx(1), field(1, Buffer.concat([field(1, 'logits'), field(2, 'x'), field(4, 'NoSuchOperator')]))),
+      /^bad-onnx: .*NoSuchOperator/,
+    ],
     ['half of the file', onnx(1).subarray(0, 2000), /^cut-short: /],
-    ['weights that are not finite', exportedModel(smallModel, new Map([...randomWeights(smallModel, 1), ['ln_final.b', { shape: [8], data: new Float32Array(8).fill(NaN) }]])), /^not-finite: /],
+    [
+      'weights that are not finite',
+      exportedModel(
+        smallModel,
+        new Map([...randomWeights(smallModel, 1), ['ln_final.b', { shape: [8], data: new Float32Array(8).fill(NaN) }]]),
+      ),
+      /^not-finite: /,
+    ],
   ])('is refused in one line for %s', async (_, bytes, message) => {
     const { path } = await runFolder({ '1.onnx': bytes });
-    expect(await refusal(new Engine().activations({ kind: 'local', path }, '1.onnx', [0, 1], 1, signal))).toMatch(message);
+    expect(await refusal(new Engine().activations({ kind: 'local', path }, '1.onnx', [0, 1], 1, signal))).toMatch(
+      message,
+    );
   });
 });

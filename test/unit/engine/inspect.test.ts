@@ -15,9 +15,16 @@ const inspect = async (path: string, assumed?: AssumedValues): Promise<InspectRe
 
 describe('the call inspect', () => {
   it('tells the tensors of a file, what is assumed of it, and the text that the command line prints', async () => {
-    const { path } = await runFolder({ '10.pt': checkpointBytes(smallModel, 1), '20.pt': checkpointBytes(smallModel, 2) });
+    const { path } = await runFolder({
+      '10.pt': checkpointBytes(smallModel, 1),
+      '20.pt': checkpointBytes(smallModel, 2),
+    });
     const { inspection, facts, text } = await inspect(`${path}/10.pt`);
-    expect(inspection).toMatchObject({ file: '10.pt', layout: 'HookedTransformer', architecture: { d_model: 8, n_layers: 2, eps: 1e-5 } });
+    expect(inspection).toMatchObject({
+      file: '10.pt',
+      layout: 'HookedTransformer',
+      architecture: { d_model: 8, n_layers: 2, eps: 1e-5 },
+    });
     expect(inspection.tensors).toContainEqual({ name: 'embed.W_E', shape: [2, 8], dtype: 'float32' });
     expect([...inspection.assumed].sort()).toEqual(['act_fn', 'eps']);
     expect(Object.fromEntries(facts)).toMatchObject({ assumed: 'act_fn, eps' });
@@ -32,10 +39,11 @@ describe('the call inspect', () => {
     expect((error as InputError).message).toMatch(/10\.pt/);
   });
 
-  it.each([{}, { source: { kind: 'local', path: 1 } }, { source: { kind: 'local', path: 'x' }, assumed: { act_fn: 'tanh' } }])(
-    'checks its parameters: %j',
-    (params) => expect(() => parseParams('inspect', params)).toThrow(InputError),
-  );
+  it.each([
+    {},
+    { source: { kind: 'local', path: 1 } },
+    { source: { kind: 'local', path: 'x' }, assumed: { act_fn: 'tanh' } },
+  ])('checks its parameters: %j', (params) => expect(() => parseParams('inspect', params)).toThrow(InputError));
 });
 
 describe('values set for a folder', () => {
@@ -49,7 +57,10 @@ describe('values set for a folder', () => {
     const asked = request(path, { process: preset('rrxor') });
     const plain = await engine.analyse(asked, quiet);
     const set = await engine.analyse({ ...asked, assumed: { act_fn: 'gelu' } }, quiet);
-    const { path: told } = await runFolder({ '10.pt': checkpointBytes(smallModel, 1), 'train_config.json': '{"act_fn": "gelu"}' });
+    const { path: told } = await runFolder({
+      '10.pt': checkpointBytes(smallModel, 1),
+      'train_config.json': '{"act_fn": "gelu"}',
+    });
     const config = await engine.analyse(request(told, { process: preset('rrxor') }), quiet);
     expect(set.result.architecture.act_fn).toBe('gelu');
     expect(set.result.regression.r2).toBe(config.result.regression.r2);
@@ -65,7 +76,10 @@ describe('values set for a folder', () => {
       '.beliefscope.json': '{"act_fn": "silu", "eps": 0.25}',
     });
     expect((await inspect(path)).inspection.architecture).toMatchObject({ act_fn: 'silu', eps: 0.25 });
-    expect((await inspect(path, { act_fn: 'gelu' })).inspection.architecture).toMatchObject({ act_fn: 'gelu', eps: 0.25 });
+    expect((await inspect(path, { act_fn: 'gelu' })).inspection.architecture).toMatchObject({
+      act_fn: 'gelu',
+      eps: 0.25,
+    });
   });
 
   it('hold in step folders below, beside the config that is there', async () => {
@@ -74,7 +88,10 @@ describe('values set for a folder', () => {
     await mkdir(`${folder.path}/checkpoint-5`);
     await writeFile(`${folder.path}/checkpoint-5/model.pt`, checkpointBytes(smallModel, 1));
     await writeFile(`${folder.path}/checkpoint-5/config.json`, '{"eps": 0.5}');
-    expect((await inspect(folder.path, { act_fn: 'gelu' })).inspection.architecture).toMatchObject({ act_fn: 'gelu', eps: 0.5 });
+    expect((await inspect(folder.path, { act_fn: 'gelu' })).inspection.architecture).toMatchObject({
+      act_fn: 'gelu',
+      eps: 0.5,
+    });
     await folder.write('.beliefscope.json', '{"act_fn": "silu"}');
     expect((await inspect(folder.path)).inspection.architecture).toMatchObject({ act_fn: 'silu', eps: 0.5 });
   });

@@ -26,7 +26,8 @@ interface Sample {
 
 /** Least-squares slope in KB per analysis. */
 function slope(samples: readonly Sample[], value: (sample: Sample) => number): number {
-  const mean = (of: (sample: Sample) => number) => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+  const mean = (of: (sample: Sample) => number) =>
+    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
   const [x, y] = [mean(({ analyses }) => analyses), mean(value)];
   const covariance = mean((sample) => (sample.analyses - x) * (value(sample) - y));
   return covariance / mean(({ analyses }) => (analyses - x) ** 2);
@@ -65,11 +66,18 @@ describe.skipIf(process.platform !== 'linux')('500 analyses in a row', () => {
     const status = readFileSync(`/proc/${client.pid}/status`, 'utf8');
     const field = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]);
     collectGarbage();
-    return { analyses, engineKb: field('VmRSS'), threads: field('Threads'), hostKb: process.memoryUsage().heapUsed / 1024 };
+    return {
+      analyses,
+      engineKb: field('VmRSS'),
+      threads: field('Threads'),
+      hostKb: process.memoryUsage().heapUsed / 1024,
+    };
   };
 
   it('leave the memory of engine and host flat', async () => {
-    const files = Object.fromEntries(Array.from({ length: CHECKPOINTS }, (_, i) => [`${i * 100}.pt`, checkpointBytes(smallModel, i)]));
+    const files = Object.fromEntries(
+      Array.from({ length: CHECKPOINTS }, (_, i) => [`${i * 100}.pt`, checkpointBytes(smallModel, i)]),
+    );
     const { path } = await runFolder(files);
     const names = Object.keys(files);
     const ids = new Set<string>();
@@ -81,7 +89,10 @@ describe.skipIf(process.platform !== 'linux')('500 analyses in a row', () => {
         context: 3 + (i % 4),
         weighting: i % 5 === 0 ? ('probability' as const) : ('uniform' as const),
       };
-      const result = await client.request('analyse', { ...request(path, settings, names[i % CHECKPOINTS] ?? null), threads: 2 });
+      const result = await client.request('analyse', {
+        ...request(path, settings, names[i % CHECKPOINTS] ?? null),
+        threads: 2,
+      });
       ids.add(result.id);
       if ((i + 1) % EVERY === 0) samples.push(measure(i + 1));
     }

@@ -28,19 +28,31 @@ describe('the engine process', () => {
     expect(result.tree.uniqueBeliefs).toBe(36);
     expect(result.beliefs.vector).toBeInstanceOf(Float64Array);
 
-    const certain = Array.from({ length: 36 }, (_, b) => result.beliefs.vector.subarray(b * 5, b * 5 + 5)).findIndex((v) => v[3] === 1);
+    const certain = Array.from({ length: 36 }, (_, b) => result.beliefs.vector.subarray(b * 5, b * 5 + 5)).findIndex(
+      (v) => v[3] === 1,
+    );
     const words = await client.request('beliefs/words', { analysis: result.id, belief: certain, offset: 0, limit: 3 });
     expect(words.words).toHaveLength(3);
     expect(words.total).toBeGreaterThan(3);
-    const found = await client.request('beliefs/search', { analysis: result.id, query: 'T', filter: 'ends', cut: null, limit: 5 });
+    const found = await client.request('beliefs/search', {
+      analysis: result.id,
+      query: 'T',
+      filter: 'ends',
+      cut: null,
+      limit: 5,
+    });
     expect(found.rows[0]?.index).toBe(certain);
     expect(found.more).toBeGreaterThan(0);
   });
 
   it('refuses what it cannot use with a code, and goes on', async () => {
     const { client } = engine();
-    await expect(client.request('analyse', request(join(root, 'src')))).rejects.toMatchObject({ code: 'no-checkpoints' });
-    await expect(client.request('beliefs/words', { analysis: 'x', belief: 0, offset: 0, limit: 1 })).rejects.toMatchObject({
+    await expect(client.request('analyse', request(join(root, 'src')))).rejects.toMatchObject({
+      code: 'no-checkpoints',
+    });
+    await expect(
+      client.request('beliefs/words', { analysis: 'x', belief: 0, offset: 0, limit: 1 }),
+    ).rejects.toMatchObject({
       code: 'unknown-analysis',
     });
     const bad = { analysis: 'x', belief: -1, offset: 0, limit: 1 };
@@ -50,14 +62,19 @@ describe('the engine process', () => {
 
   it('answers a cancel itself, in the midst of a long analysis, and stays warm', async () => {
     const { path } = await runFolder({
-      '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, d_model: 64, n_ctx: 10, d_mlp: 256, n_layers: 4 }, 1),
+      '1.pt': checkpointBytes(
+        { ...smallModel, d_vocab: 3, d_vocab_out: 3, d_model: 64, n_ctx: 10, d_mlp: 256, n_layers: 4 },
+        1,
+      ),
     });
     const { client, deaths } = engine();
     await client.request('presets/list', {});
     const pid = client.pid;
     for (const wait of [20, 300, 900]) {
       const controller = new AbortController();
-      const analysis = client.request('analyse', request(path, { process: preset('mess3') }), { signal: controller.signal });
+      const analysis = client.request('analyse', request(path, { process: preset('mess3') }), {
+        signal: controller.signal,
+      });
       setTimeout(() => controller.abort(), wait);
       await expect(analysis).rejects.toThrow('Cancelled');
       // The client forgives 300 ms; an engine that does not let its event loop turn is ended by then.

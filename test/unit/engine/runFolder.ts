@@ -26,10 +26,16 @@ export const smallModel: Architecture = {
  * Bytes of a checkpoint with random weights, as torch writes them.
  * @param first by tensor name: what its first number is to be
  */
-export function checkpointBytes(architecture: Architecture, seed: number, first: Record<string, number> = {}): Uint8Array {
+export function checkpointBytes(
+  architecture: Architecture,
+  seed: number,
+  first: Record<string, number> = {},
+): Uint8Array {
   const weights = [...randomWeights(architecture, seed)];
   for (const [name, { data }] of weights) if (name in first) data[0] = first[name] ?? 0;
-  return torchFile(stateDict(Object.fromEntries(weights.map(([name, { shape, data }]) => [name, { shape, bytes: float32(data) }]))));
+  return torchFile(
+    stateDict(Object.fromEntries(weights.map(([name, { shape, data }]) => [name, { shape, bytes: float32(data) }]))),
+  );
 }
 
 export interface RunFolder {

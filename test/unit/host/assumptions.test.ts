@@ -9,14 +9,25 @@ describe('values set for a folder', () => {
     expect(openFields(found)).toEqual(['act_fn', 'eps']);
   });
 
-  it.each([['1e-5', 1e-5], [' 0.01 ', 0.01], ['0', null], ['-1', null], ['', null], ['x', null], ['Infinity', null]])('an epsilon typed as %j', (text, value) =>
-    expect(parseEpsilon(text)).toBe(value),
-  );
+  it.each([
+    ['1e-5', 1e-5],
+    [' 0.01 ', 0.01],
+    ['0', null],
+    ['-1', null],
+    ['', null],
+    ['x', null],
+    ['Infinity', null],
+  ])('an epsilon typed as %j', (text, value) => expect(parseEpsilon(text)).toBe(value));
 
-  it('read as a person says them', () => expect([valueText(null), valueText('gelu'), valueText(1e-5)]).toEqual(['none', 'gelu', '0.00001']));
+  it('read as a person says them', () =>
+    expect([valueText(null), valueText('gelu'), valueText(1e-5)]).toEqual(['none', 'gelu', '0.00001']));
 
   it('are written so that the engine reads them, with what else the file says', () => {
-    const text = settingsText(null, { act_fn: 'gelu', eps: 1e-6, normalization_type: null }, { kind: 'preset', name: 'mess3', params: { x: 0.05 } });
+    const text = settingsText(
+      null,
+      { act_fn: 'gelu', eps: 1e-6, normalization_type: null },
+      { kind: 'preset', name: 'mess3', params: { x: 0.05 } },
+    );
     expect(parseFolderSettings(text, '.beliefscope.json')).toEqual({
       act_fn: 'gelu',
       eps: 1e-6,
@@ -24,14 +35,22 @@ describe('values set for a folder', () => {
       process: 'mess3',
       process_params: { x: 0.05 },
     });
-    const added = JSON.parse(settingsText('{"n_heads": 4, "act_fn": "relu", "note": "kept"}', { act_fn: 'silu' }, null)) as object;
+    const added = JSON.parse(
+      settingsText('{"n_heads": 4, "act_fn": "relu", "note": "kept"}', { act_fn: 'silu' }, null),
+    ) as object;
     expect(added).toEqual({ n_heads: 4, act_fn: 'silu', note: 'kept' });
   });
 
   it('let go of the parameters of a process that another takes the place of', () => {
     const before = settingsText(null, {}, { kind: 'preset', name: 'mess3', params: { x: 0.05 } });
-    expect(JSON.parse(settingsText(before, {}, { kind: 'preset', name: 'rrxor', params: {} }))).toEqual({ process: 'rrxor' });
-    expect(JSON.parse(settingsText(before, { eps: 1 }, null))).toEqual({ process: 'mess3', process_params: { x: 0.05 }, eps: 1 });
+    expect(JSON.parse(settingsText(before, {}, { kind: 'preset', name: 'rrxor', params: {} }))).toEqual({
+      process: 'rrxor',
+    });
+    expect(JSON.parse(settingsText(before, { eps: 1 }, null))).toEqual({
+      process: 'mess3',
+      process_params: { x: 0.05 },
+      eps: 1,
+    });
   });
 
   it('are not written over what is no JSON object', () => {

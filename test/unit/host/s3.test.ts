@@ -43,7 +43,8 @@ const memento = (): Memento => {
   return {
     keys: () => [...stored.keys()],
     get: (key: string, otherwise?: unknown) => stored.get(key) ?? otherwise,
-    update: async (key: string, value: unknown) => void (value === undefined ? stored.delete(key) : stored.set(key, value)),
+    update: async (key: string, value: unknown) =>
+      void (value === undefined ? stored.delete(key) : stored.set(key, value)),
   } as Memento;
 };
 
@@ -64,7 +65,12 @@ describe('addresses', () => {
   ])('%s', (text, place) => expect(parseAddress(text)).toEqual(place));
 
   it('go up and have a last part', () => {
-    expect([parentPrefix('a/b/'), parentPrefix('a/b'), parentPrefix('a/'), parentPrefix('')]).toEqual(['a/', 'a/', '', null]);
+    expect([parentPrefix('a/b/'), parentPrefix('a/b'), parentPrefix('a/'), parentPrefix('')]).toEqual([
+      'a/',
+      'a/',
+      '',
+      null,
+    ]);
     expect([lastPart('a/b/'), lastPart('a'), lastPart('')]).toEqual(['b/', 'a', '']);
   });
 
@@ -82,9 +88,21 @@ describe('addresses', () => {
 describe('the service', () => {
   it('is what the settings name, and nothing else', () => {
     expect(s3Service()).toEqual({ endpoint: null, region: null, profile: null, forcePathStyle: false });
-    editor.settings = { 'beliefscope.s3.endpoint': ' https://minio.lab ', 'beliefscope.s3.profile': 'lab', 'beliefscope.s3.forcePathStyle': true };
+    editor.settings = {
+      'beliefscope.s3.endpoint': ' https://minio.lab ',
+      'beliefscope.s3.profile': 'lab',
+      'beliefscope.s3.forcePathStyle': true,
+    };
     const source = s3Source('bucket', 'runs/a/');
-    expect(source).toEqual({ kind: 's3', bucket: 'bucket', prefix: 'runs/a/', endpoint: 'https://minio.lab', region: null, profile: 'lab', forcePathStyle: true });
+    expect(source).toEqual({
+      kind: 's3',
+      bucket: 'bucket',
+      prefix: 'runs/a/',
+      endpoint: 'https://minio.lab',
+      region: null,
+      profile: 'lab',
+      forcePathStyle: true,
+    });
     expect(analyseRequestSchema.parse({ source, settings: {} }).source).toEqual(source);
     expect(sourceName(source)).toBe('a');
     expect(sourceName(s3Source('bucket', ''))).toBe('bucket');
@@ -93,7 +111,15 @@ describe('the service', () => {
   it('cannot be chosen by a page: a state that names another is that of another folder', async () => {
     const memory = new FolderMemory(memento());
     await memory.rememberOpened(sourceKey(s3Source('bucket', 'runs/a')));
-    const told = { kind: 's3' as const, bucket: 'bucket', prefix: 'runs/a', endpoint: 'https://evil.example', region: 'x', profile: 'other', forcePathStyle: true };
+    const told = {
+      kind: 's3' as const,
+      bucket: 'bucket',
+      prefix: 'runs/a',
+      endpoint: 'https://evil.example',
+      region: 'x',
+      profile: 'other',
+      forcePathStyle: true,
+    };
     expect(ownService(told)).toEqual(s3Source('bucket', 'runs/a'));
     expect(memory.wasOpened(sourceKey(told))).toBe(false);
     expect(memory.wasOpened(sourceKey(ownService(told)))).toBe(true);
@@ -139,7 +165,9 @@ describe('looking around', () => {
   const engine = {
     request: async (method: string, params: { prefix: string; next: string | null }) => {
       asked.push(params);
-      return method === 's3/buckets' ? ['data', 'other'] : pages[params.next === null ? params.prefix : `${params.prefix} ${params.next}`];
+      return method === 's3/buckets'
+        ? ['data', 'other']
+        : pages[params.next === null ? params.prefix : `${params.prefix} ${params.next}`];
     },
   } as unknown as EngineService;
   const service = { endpoint: 'http://minio', region: null, profile: 'lab', forcePathStyle: true };

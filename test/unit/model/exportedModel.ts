@@ -30,7 +30,10 @@ export function exportedModel(a: Architecture, weights: Weights, options: Export
   };
   const norm = (x: string, key: string, as: string): string => {
     if (a.normalization_type === null) return x;
-    return g.node('LayerNormalization', [x, weight(`${key}.w`), weight(`${key}.b`)], as, { axis: -1, epsilon: { float: a.eps } });
+    return g.node('LayerNormalization', [x, weight(`${key}.w`), weight(`${key}.b`)], as, {
+      axis: -1,
+      epsilon: { float: a.eps },
+    });
   };
   const [zero, one, two, zeros, axes01] = [
     ...[0, 1, 2].map((n) => g.integers(`n${n}`, n)),
@@ -40,7 +43,9 @@ export function exportedModel(a: Architecture, weights: Weights, options: Export
   const length = g.node('Slice', [g.node('Shape', [tokens], 'shape'), one, two, zero], 'length');
   const positions = g.node('Slice', [weight('pos_embed.W_pos', positionName), zero, length, zero], 'positions');
   let x = g.node('Add', [g.node('Gather', [weight('embed.W_E'), tokens], 'embedded'), positions], 'resid_pre');
-  const mask = new Float32Array(a.n_ctx * a.n_ctx).map((_, at) => (isCausal && at % a.n_ctx > Math.floor(at / a.n_ctx) ? -1e9 : 0));
+  const mask = new Float32Array(a.n_ctx * a.n_ctx).map((_, at) =>
+    isCausal && at % a.n_ctx > Math.floor(at / a.n_ctx) ? -1e9 : 0,
+  );
   const square = g.node('Concat', [length, length], 'square', { axis: 0 });
   const masked = g.node('Slice', [g.constant('mask', [a.n_ctx, a.n_ctx], mask), zeros, square, axes01], 'causal');
   const scale = g.constant('scale', [], Float32Array.of(1 / Math.sqrt(a.d_head)));
@@ -61,7 +66,11 @@ export function exportedModel(a: Architecture, weights: Weights, options: Export
     const hidden = g.node('MatMul', [norm(x, `${at}.ln2`, `${at}.normed2`), weight(`${at}.mlp.W_in`)], `${at}.pre`);
     const post = g.node('Relu', [g.node('Add', [hidden, weight(`${at}.mlp.b_in`)], `${at}.hidden`)], `${at}.post`);
     const out = g.node('MatMul', [post, weight(`${at}.mlp.W_out`)], `${at}.out`);
-    x = g.node('Add', [x, g.node('Add', [out, weight(`${at}.mlp.b_out`)], `${at}.mlp_out`)], options.copiedBy ? `${at}.x` : name(l));
+    x = g.node(
+      'Add',
+      [x, g.node('Add', [out, weight(`${at}.mlp.b_out`)], `${at}.mlp_out`)],
+      options.copiedBy ? `${at}.x` : name(l),
+    );
     if (options.copiedBy) g.node(options.copiedBy, [x], name(l), options.copiedBy === 'Cast' ? { to: 1 } : {});
   }
   const unembedded = g.node('MatMul', [norm(x, 'ln_final', 'normed'), weight('unembed.W_U')], 'unembedded');

@@ -32,11 +32,15 @@ async function exported(options: ExportOptions = {}): Promise<ModelSession> {
 }
 
 const next = random(3);
-const words = Array.from({ length: 60 }, () => Array.from({ length: 1 + Math.floor(next() * 7) }, () => Math.floor(next() * 3)));
+const words = Array.from({ length: 60 }, () =>
+  Array.from({ length: 1 + Math.floor(next() * 7) }, () => Math.floor(next() * 3)),
+);
 const { tree, rows } = prefixTreeOf(words);
 
 const close = (found: Float32Array, row: number, expected: number[] = []) =>
-  expected.forEach((value, d) => expect(Math.abs((found[row * expected.length + d] ?? NaN) - value)).toBeLessThan(2e-4));
+  expected.forEach((value, d) =>
+    expect(Math.abs((found[row * expected.length + d] ?? NaN) - value)).toBeLessThan(2e-4),
+  );
 
 const EXPORTS: [string, ExportOptions][] = [
   ['dynamic axes', {}],
@@ -48,7 +52,11 @@ describe('a run of an exported graph', () => {
   test.each(EXPORTS)('equals the forward pass of each word, steered from a position on: %s', async (_, options) => {
     const session = await exported(options);
     const copies = 3;
-    const vectors = Float32Array.from({ length: copies * n_layers * d_model }, () => next() - 0.5).fill(0, 0, n_layers * d_model);
+    const vectors = Float32Array.from({ length: copies * n_layers * d_model }, () => next() - 0.5).fill(
+      0,
+      0,
+      n_layers * d_model,
+    );
     for (const from of [0, 2]) {
       const at = from === 0 ? undefined : Uint8Array.from(tree.position, (position) => (position >= from ? 1 : 0));
       const found = await session.run(tree, { steering: { copies, vectors, at } });
@@ -70,28 +78,39 @@ describe('a run of an exported graph', () => {
       const wanted = Int32Array.from([tree.count - 1, 3, 20, 0]);
       const part = await session.run(tree, { wanted, outputs: { logits: true } });
       expect(part.resid_post.map(({ length }) => length)).toEqual([0, 0, 0]);
-      wanted.forEach((row, index) => close(part.logits, index, [...plain.logits.subarray(row * d_vocab_out, (row + 1) * d_vocab_out)]));
+      wanted.forEach((row, index) =>
+        close(part.logits, index, [...plain.logits.subarray(row * d_vocab_out, (row + 1) * d_vocab_out)]),
+      );
     }
   });
 
-  test.each(EXPORTS)('shows a hook each layer and runs on with what it made of it, as the weights do: %s', async (_, options) => {
-    const session = await exported(options);
-    const own = await createSession({ architecture: shape, weights });
-    onTestFinished(() => own.release());
-    const seen = [0, 1, 2].map(() => new Set<number>());
-    const hook: RunOptions['hook'] = (layer, resid, present) => {
-      present.forEach((row) => seen[layer]?.add(row));
-      // Not linear, and other for each row.
-      if (layer !== 1) resid.forEach((value, at) => (resid[at] = Math.max(value, -0.3) + 0.01 * (present[Math.floor(at / d_model)] ?? 0) ** 0.5));
-    };
-    for (const wanted of [undefined, Int32Array.from([5, 17, tree.count - 1])]) {
-      const [found, expected] = [await session.run(tree, { hook, wanted }), await own.run(tree, { hook, wanted })];
-      const difference = (a: Float32Array, b: Float32Array | undefined) => a.reduce((most, value, at) => Math.max(most, Math.abs(value - (b?.[at] ?? NaN))), 0);
-      expect(difference(found.logits, expected.logits)).toBeLessThan(2e-4);
-      found.resid_post.forEach((stream, layer) => expect(difference(stream, expected.resid_post[layer])).toBeLessThan(2e-4));
-    }
-    for (const layer of seen) expect(layer.size).toBe(tree.count);
-  });
+  test.each(EXPORTS)(
+    'shows a hook each layer and runs on with what it made of it, as the weights do: %s',
+    async (_, options) => {
+      const session = await exported(options);
+      const own = await createSession({ architecture: shape, weights });
+      onTestFinished(() => own.release());
+      const seen = [0, 1, 2].map(() => new Set<number>());
+      const hook: RunOptions['hook'] = (layer, resid, present) => {
+        present.forEach((row) => seen[layer]?.add(row));
+        // Not linear, and other for each row.
+        if (layer !== 1)
+          resid.forEach(
+            (value, at) => (resid[at] = Math.max(value, -0.3) + 0.01 * (present[Math.floor(at / d_model)] ?? 0) ** 0.5),
+          );
+      };
+      for (const wanted of [undefined, Int32Array.from([5, 17, tree.count - 1])]) {
+        const [found, expected] = [await session.run(tree, { hook, wanted }), await own.run(tree, { hook, wanted })];
+        const difference = (a: Float32Array, b: Float32Array | undefined) =>
+          a.reduce((most, value, at) => Math.max(most, Math.abs(value - (b?.[at] ?? NaN))), 0);
+        expect(difference(found.logits, expected.logits)).toBeLessThan(2e-4);
+        found.resid_post.forEach((stream, layer) =>
+          expect(difference(stream, expected.resid_post[layer])).toBeLessThan(2e-4),
+        );
+      }
+      for (const layer of seen) expect(layer.size).toBe(tree.count);
+    },
+  );
 
   test('gives what torch gave of a rotary model with a gated MLP, plain and steered', async () => {
     const folder = join(import.meta.dirname, '../../data/checkpoints/exported');
@@ -100,7 +119,9 @@ describe('a run of an exported graph', () => {
     const compare = async ({ tokens, logits, resid_post }: Numbers, options: RunOptions = {}) => {
       const found = await session.run(prefixTreeOf([tokens]).tree, options);
       logits.forEach((row, position) => close(found.logits, position, row));
-      resid_post.forEach((stream, layer) => stream.forEach((row, position) => close(found.resid_post[layer] ?? new Float32Array(), position, row)));
+      resid_post.forEach((stream, layer) =>
+        stream.forEach((row, position) => close(found.resid_post[layer] ?? new Float32Array(), position, row)),
+      );
     };
     for (const word of reference.words) await compare(word);
     const { layer, vector } = reference.steered;
@@ -113,7 +134,9 @@ describe('a run of an exported graph', () => {
     const session = await exported({ copiedBy: 'Cast' });
     await session.run(tree);
     const vectors = new Float32Array(n_layers * d_model).fill(1);
-    await expect(session.run(tree, { steering: { copies: 1, vectors } })).rejects.toMatchObject({ code: 'no-steering' });
+    await expect(session.run(tree, { steering: { copies: 1, vectors } })).rejects.toMatchObject({
+      code: 'no-steering',
+    });
     await expect(session.run(tree, { hook: () => undefined })).rejects.toMatchObject({ code: 'no-steering' });
   });
 });

@@ -34,8 +34,7 @@ describe('weightedGram', () => {
       const weights = Float64Array.from({ length: rows }, () => Math.floor(next() * 5));
       const extra = Float64Array.from({ length: rows * k }, next);
       const result = await weightedGram({ blocks, widths, centre, weights, extra, extraColumns: k });
-      const column = (row: number, c: number): number =>
-        c < D ? at(row, c) - centre[c] : extra[row * k + c - D];
+      const column = (row: number, c: number): number => (c < D ? at(row, c) - centre[c] : extra[row * k + c - D]);
       for (let i = 0; i < D + k; i++)
         for (let j = 0; j < D + k; j++) {
           let expected = 0;

@@ -69,7 +69,9 @@ export function naiveRun(
     return y.map((v, d) => v * at(w(`${name}.w`), d) + at(w(`${name}.b`), d));
   };
   let stream = word.map((token, position) =>
-    range(a.d_model).map((d) => at(w('embed.W_E'), token * a.d_model + d) + at(w('pos_embed.W_pos'), position * a.d_model + d)),
+    range(a.d_model).map(
+      (d) => at(w('embed.W_E'), token * a.d_model + d) + at(w('pos_embed.W_pos'), position * a.d_model + d),
+    ),
   );
   const resid_post: number[][][] = [];
   for (let l = 0; l < a.n_layers; l++) {
@@ -107,11 +109,17 @@ export function naiveRun(
         const post = range(d_mlp).map((m) =>
           act(
             a.act_fn,
-            h.reduce((s, v, d) => s + v * at(w(`blocks.${l}.mlp.W_in`), d * d_mlp + m), at(w(`blocks.${l}.mlp.b_in`), m)),
+            h.reduce(
+              (s, v, d) => s + v * at(w(`blocks.${l}.mlp.W_in`), d * d_mlp + m),
+              at(w(`blocks.${l}.mlp.b_in`), m),
+            ),
           ),
         );
         return x.map((v, d) =>
-          post.reduce((s, p, m) => s + p * at(w(`blocks.${l}.mlp.W_out`), m * a.d_model + d), v + at(w(`blocks.${l}.mlp.b_out`), d)),
+          post.reduce(
+            (s, p, m) => s + p * at(w(`blocks.${l}.mlp.W_out`), m * a.d_model + d),
+            v + at(w(`blocks.${l}.mlp.b_out`), d),
+          ),
         );
       });
     }

@@ -14,7 +14,13 @@ test.each([
   ['linux', 'x64', 'Error relocating: __vsnprintf_chk: symbol not found', musl, /glibc.*musl \(Alpine\)/],
   ['linux', 'x64', "version `GLIBC_2.28' not found", glibc, /glibc 2\.28/],
   ['linux', 'x64', 'libonnxruntime.so.1: cannot open shared object file', glibc, /reinstall the extension/],
-  ['darwin', 'x64', "Cannot find module '../bin/napi-v6/darwin/x64'\nRequire stack:", glibc, /no build for it, only for linux-x64/],
+  [
+    'darwin',
+    'x64',
+    "Cannot find module '../bin/napi-v6/darwin/x64'\nRequire stack:",
+    glibc,
+    /no build for it, only for linux-x64/,
+  ],
   ['linux', 'riscv64', 'Cannot find module', glibc, /no build for it/],
 ])('%s-%s: %s', (platform, arch, cause, report, expected) => {
   const message = runtimeRemedy(new Error(cause), { platform, arch, report });

@@ -9,10 +9,14 @@ const shape: Architecture = {
   ...{ d_vocab: 2, d_vocab_out: 2, d_model: 8, n_ctx: 4, d_head: 4, n_heads: 2, n_layers: 1, d_mlp: 16 },
   ...{ act_fn: 'relu', normalization_type: 'LN', eps: 1e-5 },
 };
-const { tree } = prefixTreeOf([[0, 1, 0, 1], [1, 1, 0, 0]]);
+const { tree } = prefixTreeOf([
+  [0, 1, 0, 1],
+  [1, 1, 0, 0],
+]);
 const model = (seed: number, architecture = shape, threads = 3) =>
   createSession({ architecture, weights: randomWeights(architecture, seed) }, { threads });
-const logits = async (session: Awaited<ReturnType<typeof model>>) => Array.from((await session.run(tree, { outputs: { resid_post: false, logits: true } })).logits ?? []);
+const logits = async (session: Awaited<ReturnType<typeof model>>) =>
+  Array.from((await session.run(tree, { outputs: { resid_post: false, logits: true } })).logits ?? []);
 
 describe('models of one shape', () => {
   test('keep their own weights, also when they run at the same time', async () => {

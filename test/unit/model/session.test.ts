@@ -31,7 +31,13 @@ function randomWords({ d_vocab, n_ctx }: Architecture, count: number, seed: numb
   return Array.from({ length: count }, () => Array.from({ length: 1 + upTo(n_ctx) }, () => upTo(d_vocab)));
 }
 
-function run(architecture: Architecture, seed: number, words: number[][], options: RunOptions = {}, how: SessionOptions = {}) {
+function run(
+  architecture: Architecture,
+  seed: number,
+  words: number[][],
+  options: RunOptions = {},
+  how: SessionOptions = {},
+) {
   return withSession(architecture, seed, how, (session) => session.run(prefixTreeOf(words).tree, options));
 }
 
@@ -78,7 +84,13 @@ describe('a run over a prefix tree', () => {
           const vectors = Float32Array.from({ length: copies * n_layers * d_model }, () => next() - 0.5);
           vectors.fill(0, 0, Math.floor(next() * n_layers) * d_model);
           const at = Uint8Array.from(tree.position, (position) => (position >= fromPosition ? 1 : 0));
-          const found = await run(architecture, seed, words, { steering: { copies, vectors, at } }, { rowsPerCall, precision });
+          const found = await run(
+            architecture,
+            seed,
+            words,
+            { steering: { copies, vectors, at } },
+            { rowsPerCall, precision },
+          );
           const weights = randomWeights(architecture, seed);
           for (let copy = 0; copy < copies; copy++)
             words.forEach((word, index) => {
@@ -155,7 +167,13 @@ describe('steering', () => {
     expect(mixed.logits.subarray(0, plain.logits.length)).toEqual(plain.logits);
     expect(mixed.logits.subarray(plain.logits.length)).not.toEqual(plain.logits);
     const at = new Uint8Array(prefixTreeOf(words).tree.count);
-    const nowhere = await run(small, 1, words, { steering: { copies: 1, vectors: vectors.subarray(n_layers * d_model), at } }, { precision });
+    const nowhere = await run(
+      small,
+      1,
+      words,
+      { steering: { copies: 1, vectors: vectors.subarray(n_layers * d_model), at } },
+      { precision },
+    );
     expect(nowhere).toEqual(plain);
   });
 
@@ -205,6 +223,12 @@ test('a run is cancelled between calls, and before it starts', async () => {
 });
 
 test('tokens and lengths that the model does not have are named', async () => {
-  await expect(run(small, 1, [[0, 3]])).rejects.toMatchObject({ code: 'token-out-of-range', message: expect.stringMatching(/Token 3.*0 to 2/) });
-  await expect(run(small, 1, [[0, 1, 2, 0, 1, 2, 0, 1]])).rejects.toMatchObject({ code: 'word-too-long', message: expect.stringMatching(/8.*7/) });
+  await expect(run(small, 1, [[0, 3]])).rejects.toMatchObject({
+    code: 'token-out-of-range',
+    message: expect.stringMatching(/Token 3.*0 to 2/),
+  });
+  await expect(run(small, 1, [[0, 1, 2, 0, 1, 2, 0, 1]])).rejects.toMatchObject({
+    code: 'word-too-long',
+    message: expect.stringMatching(/8.*7/),
+  });
 });

@@ -26,7 +26,11 @@ test('what a call holds in memory stays bounded, whatever the shape', () => {
   for (const shape of [{ d_vocab_out: 50_257 }, { d_mlp: 65_536 }, { n_heads: 64, d_head: 128 }, { d_model: 4096 }]) {
     const architecture = { ...wide, ...shape };
     const rows = new WorkBudget(architecture).rows(64);
-    const widest = Math.max(architecture.d_vocab_out, architecture.d_mlp ?? 0, architecture.n_heads * architecture.d_head * 3);
+    const widest = Math.max(
+      architecture.d_vocab_out,
+      architecture.d_mlp ?? 0,
+      architecture.n_heads * architecture.d_head * 3,
+    );
     expect(rows * widest * 4).toBeLessThanOrEqual(2 ** 27);
   }
 });

@@ -24,7 +24,9 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
       return host(message, send);
     };
   const byId = (id: string): Locator => preview.tab.getByTestId(id);
-  const open = async (options: Partial<Parameters<typeof openPreview>[0]> & { host?: PreviewHost } = {}): Promise<void> => {
+  const open = async (
+    options: Partial<Parameters<typeof openPreview>[0]> & { host?: PreviewHost } = {},
+  ): Promise<void> => {
     said = [];
     await preview?.close();
     preview = await openPreview({ ...options, host: watched(options.host ?? engineHost(engine, sample)) });
@@ -44,7 +46,11 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     if (modifier !== undefined) await preview.tab.keyboard.up(modifier);
   };
   const value = async (condition: string, token: string): Promise<number> =>
-    Number(await byId('steer-bars').locator(`[data-token="${token}"] [data-condition="${condition}"]`).getAttribute('data-value'));
+    Number(
+      await byId('steer-bars')
+        .locator(`[data-token="${token}"] [data-condition="${condition}"]`)
+        .getAttribute('data-value'),
+    );
 
   beforeAll(async () => {
     engine = await startEngine();
@@ -68,7 +74,8 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await preview.tab.mouse.move(x + 30, y + 30);
     await preview.tab.mouse.move(x, y);
     await preview.tab.locator('[data-testid=details][data-belief="17"]').waitFor();
-    for (const plot of ['plot-truth', 'plot-residual']) expect(await byId(plot).locator('[data-ring=hover]').getAttribute('data-ring-belief')).toBe('17');
+    for (const plot of ['plot-truth', 'plot-residual'])
+      expect(await byId(plot).locator('[data-ring=hover]').getAttribute('data-ring-belief')).toBe('17');
     await byId('details-words').locator('li').first().waitFor();
     expect(await byId('details-next').innerText()).toMatch(/0\s+0\s+1\s+1/);
   });
@@ -77,7 +84,9 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     const places = async (): Promise<(string | null)[]> =>
       Promise.all(['plot-truth', 'plot-residual'].map((plot) => mark(plot, 5).getAttribute('cx')));
     const before = await places();
-    await preview.tab.mouse.move(...(Object.values(await middle(byId('plot-truth').locator('svg'))) as [number, number]));
+    await preview.tab.mouse.move(
+      ...(Object.values(await middle(byId('plot-truth').locator('svg'))) as [number, number]),
+    );
     await preview.tab.mouse.wheel(0, -300);
     await eventually(places).not.toEqual(before);
     const [truth, residual] = await places();
@@ -103,7 +112,9 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await preview.tab.mouse.down();
     await preview.tab.mouse.move(x + 60, y + 20, { steps: 4 });
     await preview.tab.mouse.up();
-    await eventually(() => (said.findLast(({ type }) => type === 'view')?.view as { rotation: number[] } | undefined)?.rotation[0]).toBeCloseTo(0.6 + 0.08 + 0.6, 1);
+    await eventually(
+      () => (said.findLast(({ type }) => type === 'view')?.view as { rotation: number[] } | undefined)?.rotation[0],
+    ).toBeCloseTo(0.6 + 0.08 + 0.6, 1);
     await byId('view-plane').check({ force: true });
   });
 
@@ -121,7 +132,9 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await byId('param-pR1').fill('0.4');
     await byId('param-pR1').press('Enter');
     await eventually(() => byId('count-truth').innerText()).not.toBe('36 true beliefs');
-    expect(said.findLast(({ type }) => type === 'analyse')).toMatchObject({ settings: { process: { name: 'rrxor', params: { pR1: 0.4, pR2: 0.5 } } } });
+    expect(said.findLast(({ type }) => type === 'analyse')).toMatchObject({
+      settings: { process: { name: 'rrxor', params: { pR1: 0.4, pR2: 0.5 } } },
+    });
     await byId('param-pR1').fill('0.5');
     await byId('param-pR1').press('Enter');
     await eventually(() => byId('count-truth').innerText()).toBe('36 true beliefs');
@@ -185,7 +198,9 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await eventually(() => byId('matrix').getAttribute('data-running')).toBe('false');
     expect(await byId('matrix-failure').isVisible()).toBe(false);
     await byId('matrix-run').click();
-    await preview.tab.locator('[data-testid=heat-map][data-rows="17"][data-columns="35"]').waitFor({ timeout: 120_000 });
+    await preview.tab
+      .locator('[data-testid=heat-map][data-rows="17"][data-columns="35"]')
+      .waitFor({ timeout: 120_000 });
     expect(await byId('matrix-left-out').innerText()).toContain('Nothing was left out');
     await byId('heat-map').focus();
     await preview.tab.keyboard.press('ArrowDown');
@@ -237,7 +252,10 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
       await preview.tab.setViewportSize({ width, height: 900 });
       for (const tab of ['geometry', 'steering', 'trajectory', 'matrix', 'edit']) {
         await byId(`tab-${tab}`).click();
-        expect(await preview.tab.evaluate('document.documentElement.scrollWidth'), `${tab} at ${width}`).toBeLessThanOrEqual(width);
+        expect(
+          await preview.tab.evaluate('document.documentElement.scrollWidth'),
+          `${tab} at ${width}`,
+        ).toBeLessThanOrEqual(width);
       }
     }
   });

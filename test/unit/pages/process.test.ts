@@ -45,9 +45,9 @@ describe.skipIf(findChromium() === undefined)(
 
     const byId = (id: string): Locator => preview.tab.getByTestId(id);
     const open = async (
-    process: ProcessChoice,
-    { depth = 10, ...options }: Partial<Parameters<typeof openPreview>[0]> & { depth?: number } = {},
-  ): Promise<void> => {
+      process: ProcessChoice,
+      { depth = 10, ...options }: Partial<Parameters<typeof openPreview>[0]> & { depth?: number } = {},
+    ): Promise<void> => {
       said = [];
       await preview?.close();
       const answer = processHost(engine, process, { depth });

@@ -15,7 +15,10 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
 
   beforeAll(async () => {
     engine = await startEngine();
-    result = (await engine.call('analyse', { source: { kind: 'local', path: sample }, settings: {} })) as AnalysisResult;
+    result = (await engine.call('analyse', {
+      source: { kind: 'local', path: sample },
+      settings: {},
+    })) as AnalysisResult;
     preview = await openPreview({
       page: 'sideView',
       width: 250,
@@ -63,7 +66,12 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
   });
 
   test('keeps the picture beside the message of a failed run, and its buttons speak to the host', async () => {
-    await preview.send({ type: 'failed', name: 'rrxor', error: { code: 'gone', message: 'The folder vanished.' }, remedy: 'retry' });
+    await preview.send({
+      type: 'failed',
+      name: 'rrxor',
+      error: { code: 'gone', message: 'The folder vanished.' },
+      remedy: 'retry',
+    });
     await state('error');
     expect(await byId('failure-message').innerText()).toBe('The folder vanished.');
     expect(await byId('plot-summary').isVisible()).toBe(true);

@@ -13,7 +13,10 @@ import tls from 'node:tls';
 
 const refuse = (name) =>
   function denied(...args) {
-    appendFileSync(process.env.DENIED_CALLS, `${name} ${args.filter((arg) => typeof arg === 'string' || typeof arg === 'number').join(' ')}\n`);
+    appendFileSync(
+      process.env.DENIED_CALLS,
+      `${name} ${args.filter((arg) => typeof arg === 'string' || typeof arg === 'number').join(' ')}\n`,
+    );
     throw new Error(`${name} is denied here`);
   };
 const denyAll = (name, target, methods) => {

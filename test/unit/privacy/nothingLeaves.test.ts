@@ -24,7 +24,18 @@ let account: Account;
 beforeEach(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'beliefscope-account-'));
   const home = join(folder, 'home');
-  const names = ['XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR', 'TMPDIR', 'LOCALAPPDATA', 'APPDATA', 'TEMP', 'TMP'];
+  const names = [
+    'XDG_CONFIG_HOME',
+    'XDG_CACHE_HOME',
+    'XDG_DATA_HOME',
+    'XDG_STATE_HOME',
+    'XDG_RUNTIME_DIR',
+    'TMPDIR',
+    'LOCALAPPDATA',
+    'APPDATA',
+    'TEMP',
+    'TMP',
+  ];
   const own = Object.fromEntries(names.map((name) => [name, join(home, name.toLowerCase())]));
   for (const path of Object.values(own)) await mkdir(path, { recursive: true });
   account = {
@@ -33,7 +44,9 @@ beforeEach(async () => {
     // Nothing of this machine that could switch reporting off by itself.
     env: { PATH: process.env.PATH, HOME: home, USERPROFILE: home, ...own },
     files: async () =>
-      (await readdir(home, { recursive: true, withFileTypes: true })).filter((entry) => !entry.isDirectory()).map(({ name }) => name),
+      (await readdir(home, { recursive: true, withFileTypes: true }))
+        .filter((entry) => !entry.isDirectory())
+        .map(({ name }) => name),
   };
 });
 afterEach(() => rm(account.folder, { recursive: true, force: true }));
@@ -41,7 +54,11 @@ afterEach(() => rm(account.folder, { recursive: true, force: true }));
 const watched = () => ({ ...account.env, DENIED_CALLS: account.denied, NODE_OPTIONS: `--import ${preload}` });
 const deniedCalls = () => readFile(account.denied, 'utf8').catch(() => '');
 
-function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ code: number; stdout: string; stderr: string }> {
+function run(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     execFile(program, args, { env, cwd: account.folder, maxBuffer: 2 ** 28 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
@@ -69,7 +86,11 @@ describe('the watch that these tests keep', () => {
 
 describe('nothing leaves the machine', () => {
   it('while the command line analyses, inspects and steers', async () => {
-    for (const args of [['analyse', sample], ['inspect', sample], ['steer', sample, '--from', '17', '--to', '19']]) {
+    for (const args of [
+      ['analyse', sample],
+      ['inspect', sample],
+      ['steer', sample, '--from', '17', '--to', '19'],
+    ]) {
       const { code, stdout, stderr } = await run(process.execPath, [join(root, 'dist/cli.js'), ...args], watched());
       expect(code, stderr).toBe(0);
       expect(stdout + stderr).not.toBe('');
@@ -90,7 +111,16 @@ describe('nothing leaves the machine', () => {
     try {
       const result = await client.request('analyse', request(sample));
       expect(result.tree.uniqueBeliefs).toBe(36);
-      await client.request('steer', { analysis: result.id, start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0 });
+      await client.request('steer', {
+        analysis: result.id,
+        start: 17,
+        end: 19,
+        layers: null,
+        multiplier: 1,
+        collect: 'all',
+        cut: null,
+        fromPosition: 0,
+      });
     } finally {
       client.dispose();
     }
@@ -102,7 +132,11 @@ describe('nothing leaves the machine', () => {
   it.skipIf(!hasTrace)('nor does native code connect to anything, by the word of the operating system', async () => {
     const log = join(account.folder, 'calls.txt');
     const traced = (args: readonly string[]) =>
-      run('strace', ['-f', '-qq', '-e', 'trace=connect,bind,sendto,sendmsg', '-o', log, process.execPath, ...args], account.env);
+      run(
+        'strace',
+        ['-f', '-qq', '-e', 'trace=connect,bind,sendto,sendmsg', '-o', log, process.execPath, ...args],
+        account.env,
+      );
     // Internet addresses alone: a look at the system's user database goes through a local socket.
     const calls = async () => (await readFile(log, 'utf8')).split('\n').filter((line) => /AF_INET/.test(line));
     await traced(['-e', `require('node:net').connect(9, '127.0.0.1').on('error', () => 0)`]);

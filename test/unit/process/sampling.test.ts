@@ -4,7 +4,12 @@ import { matricesAsNumpy } from '../../../src/process/file/numpyText.js';
 import { askOracle, parseWord } from '../../../src/process/words/oracle.js';
 import { createPreset } from '../../../src/process/presets/catalogue.js';
 import { createRandom, nextUint32, permutation } from '../../../src/algebra/random.js';
-import { sampleAsCsv, sampleAsJsonLine, sampleCsvHeader, sampleFromProcess } from '../../../src/process/words/sampling.js';
+import {
+  sampleAsCsv,
+  sampleAsJsonLine,
+  sampleCsvHeader,
+  sampleFromProcess,
+} from '../../../src/process/words/sampling.js';
 import { wordNodes, wordOf } from '../../../src/process/beliefs/treeWords.js';
 
 describe('the random numbers', () => {

@@ -24,7 +24,14 @@ beforeAll(async () => {
     AWS_CONFIG_FILE: join(home, 'none'),
     AWS_SHARED_CREDENTIALS_FILE: join(home, 'none'),
   });
-  for (const key of ['runs/readme.md', 'runs/a/10.pt', 'runs/a/20.pt', 'runs/a/model.safetensors', 'runs/a/train_config.json', 'runs/a/deep/x.txt'])
+  for (const key of [
+    'runs/readme.md',
+    'runs/a/10.pt',
+    'runs/a/20.pt',
+    'runs/a/model.safetensors',
+    'runs/a/train_config.json',
+    'runs/a/deep/x.txt',
+  ])
     await service.put(key, 'x');
 });
 afterEach(() => {
@@ -60,14 +67,16 @@ describe('looking around in S3', () => {
 
   it('goes on page by page', async () => {
     const asked: string[] = [];
-    service.fault = ({ url = '' }) => (_, response) => {
-      asked.push(url);
-      const more = !url.includes('continuation-token=second');
-      response.end(`<?xml version="1.0"?><ListBucketResult><Name>${BUCKET}</Name><IsTruncated>${more}</IsTruncated>
+    service.fault =
+      ({ url = '' }) =>
+      (_, response) => {
+        asked.push(url);
+        const more = !url.includes('continuation-token=second');
+        response.end(`<?xml version="1.0"?><ListBucketResult><Name>${BUCKET}</Name><IsTruncated>${more}</IsTruncated>
         ${more ? '<NextContinuationToken>second</NextContinuationToken>' : ''}
         <Contents><Key>many/${more ? 1 : 2}.pt</Key><Size>1</Size></Contents>
         <CommonPrefixes><Prefix>many/${more ? 'a' : 'b'}/</Prefix></CommonPrefixes></ListBucketResult>`);
-    };
+      };
     const page = await folder('many');
     expect(page).toEqual({ prefixes: ['many/a/'], checkpoints: 1, files: 1, next: 'second' });
     expect(await folder('many', page.next)).toEqual({ prefixes: ['many/b/'], checkpoints: 1, files: 1, next: null });

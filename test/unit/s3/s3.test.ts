@@ -47,7 +47,14 @@ afterEach(async () => {
 
 const pattern = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 11)) & 255);
 const large = pattern(5 * BLOCK + 123);
-const at = (prefix: string, bucket = BUCKET) => ({ bucket, prefix, profile: null, endpoint: service.endpoint, region: null, forcePathStyle: true });
+const at = (prefix: string, bucket = BUCKET) => ({
+  bucket,
+  prefix,
+  profile: null,
+  endpoint: service.endpoint,
+  region: null,
+  forcePathStyle: true,
+});
 const folder = (prefix = '', limit = 2 ** 30, transfer?: (name: string, done: number, total: number) => void) =>
   s3Folder(awsStore(at(prefix)), at(prefix), new ObjectCache(cacheFolder, limit), transfer);
 const source = (prefix: string) => ({ kind: 's3' as const, ...at(prefix) });
@@ -55,7 +62,10 @@ const request = (prefix: string) => analyseRequestSchema.parse({ source: source(
 const isGet = (url: string) => url.startsWith('GET') && url.includes('large.bin');
 
 async function refusal(promise: Promise<unknown>): Promise<InputError> {
-  const error = await promise.then(() => new Error('it was read'), (reason: unknown) => reason);
+  const error = await promise.then(
+    () => new Error('it was read'),
+    (reason: unknown) => reason,
+  );
   if (error instanceof InputError) return error;
   throw error;
 }
@@ -82,7 +92,9 @@ describe('a folder in a bucket', () => {
 
   it('lists thousands of objects by page', async () => {
     for (let first = 0; first < 1203; first += 40)
-      await Promise.all(Array.from({ length: Math.min(40, 1203 - first) }, (_, i) => service.put(`many/${first + i}.txt`, 'x')));
+      await Promise.all(
+        Array.from({ length: Math.min(40, 1203 - first) }, (_, i) => service.put(`many/${first + i}.txt`, 'x')),
+      );
     const files = await folder('many').list();
     expect(files).toHaveLength(1203);
     expect(service.requests.filter((url) => url.includes('list-type=2'))).toHaveLength(2);
@@ -101,7 +113,8 @@ describe('a folder in a bucket', () => {
 
   it('takes a broken connection up where it broke, and keeps what arrived for the next process', async () => {
     let cut = 0;
-    service.fault = ({ method, url }) => (method === 'GET' && url?.includes('large.bin') && cut++ < 3 ? 100_000 : undefined);
+    service.fault = ({ method, url }) =>
+      method === 'GET' && url?.includes('large.bin') && cut++ < 3 ? 100_000 : undefined;
     const file = await folder().open('large.bin');
     expect(Buffer.compare(await file.read(0, BLOCK), large.subarray(0, BLOCK))).toBe(0);
     await file.close?.();
@@ -191,7 +204,12 @@ describe('what a bucket refuses has its own message', () => {
     ['a wrong secret', () => s3Error(403, 'SignatureDoesNotMatch'), 's3-credentials', /SignatureDoesNotMatch/],
     ['expired credentials', () => s3Error(400, 'ExpiredToken'), 's3-credentials', /expired/],
     ['clock skew', () => s3Error(403, 'RequestTimeTooSkewed'), 's3-clock', /clock/],
-    ['a wrong region', () => s3Error(400, 'AuthorizationHeaderMalformed', '<Region>eu-west-1</Region>'), 's3-region', /another region/],
+    [
+      'a wrong region',
+      () => s3Error(400, 'AuthorizationHeaderMalformed', '<Region>eu-west-1</Region>'),
+      's3-region',
+      /another region/,
+    ],
     ['a redirect', () => s3Error(301, 'PermanentRedirect'), 's3-region', /region/],
     ['a dropped connection', () => (asked) => void asked.socket.destroy(), 's3-connection', /connection/],
     ['a service that is down', () => s3Error(503, 'ServiceUnavailable'), 's3-connection', /try again/],
@@ -206,7 +224,9 @@ describe('what a bucket refuses has its own message', () => {
 
   it('a bucket, a folder and a file that are not there', async () => {
     const absent = at('', 'no-such-bucket');
-    expect((await refusal(s3Folder(awsStore(absent), absent, new ObjectCache(cacheFolder, 1)).list())).message).toContain('no bucket no-such-bucket');
+    expect(
+      (await refusal(s3Folder(awsStore(absent), absent, new ObjectCache(cacheFolder, 1)).list())).message,
+    ).toContain('no bucket no-such-bucket');
     expect((await refusal(new Engine().list(source('runs/b'), quiet.signal))).message).toContain('runs/b');
     expect((await refusal(folder('runs/a').open('step_7.pt'))).message).toContain('step_7.pt');
   });

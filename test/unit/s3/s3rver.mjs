@@ -5,5 +5,7 @@ import S3rver from '@20minutes/s3rver';
 
 const [, , directory, bucket] = process.argv;
 const options = { address: '127.0.0.1', port: 0, silent: true, allowMismatchedSignatures: true, directory };
-new S3rver({ ...options, configureBuckets: [{ name: bucket, configs: [] }] }).run().then(({ port }) => process.send(port));
+new S3rver({ ...options, configureBuckets: [{ name: bucket, configs: [] }] })
+  .run()
+  .then(({ port }) => process.send(port));
 process.on('disconnect', () => process.exit());

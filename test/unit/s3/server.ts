@@ -1,5 +1,11 @@
 import { fork } from 'node:child_process';
-import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +13,9 @@ import type { AddressInfo } from 'node:net';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 /** What the proxy in front of the service does to a request; undefined: it lets it through. */
-export type Fault = (request: IncomingMessage) => ((request: IncomingMessage, response: ServerResponse) => void) | number | undefined;
+export type Fault = (
+  request: IncomingMessage,
+) => ((request: IncomingMessage, response: ServerResponse) => void) | number | undefined;
 
 export interface TestService {
   readonly endpoint: string;
@@ -23,7 +31,9 @@ export const BUCKET = 'checkpoints';
 /** A real S3-compatible server with one bucket, behind a proxy that can disturb its answers. */
 export async function startService(): Promise<TestService> {
   const directory = await mkdtemp(join(tmpdir(), 'beliefscope-s3-'));
-  const server = fork(join(import.meta.dirname, 's3rver.mjs'), [directory, BUCKET], { execArgv: ['--openssl-legacy-provider'] });
+  const server = fork(join(import.meta.dirname, 's3rver.mjs'), [directory, BUCKET], {
+    execArgv: ['--openssl-legacy-provider'],
+  });
   const port = await new Promise<number>((resolve, reject) => {
     server.once('message', (message) => resolve(Number(message)));
     server.once('exit', (code) => reject(new Error(`the S3 server ended with ${code}`)));
@@ -61,16 +71,19 @@ function forward(service: TestService, port: number, request: IncomingMessage, r
   const { method, headers } = request;
   // A client that knows this for a proxy asks with the whole address.
   const { pathname, search } = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const onward = httpRequest({ host: '127.0.0.1', port, method, path: pathname + search, headers: { ...headers, host: `127.0.0.1:${port}` } }, (answer) => {
-    response.writeHead(answer.statusCode ?? 500, answer.headers);
-    let left = fault ?? Infinity;
-    answer.on('data', (piece: Buffer) => {
-      response.write(piece.subarray(0, Math.max(0, left)));
-      left -= piece.length;
-      if (left < 0) setTimeout(() => response.destroy(), 20);
-    });
-    answer.on('end', () => left >= 0 && response.end());
-  });
+  const onward = httpRequest(
+    { host: '127.0.0.1', port, method, path: pathname + search, headers: { ...headers, host: `127.0.0.1:${port}` } },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      let left = fault ?? Infinity;
+      answer.on('data', (piece: Buffer) => {
+        response.write(piece.subarray(0, Math.max(0, left)));
+        left -= piece.length;
+        if (left < 0) setTimeout(() => response.destroy(), 20);
+      });
+      answer.on('end', () => left >= 0 && response.end());
+    },
+  );
   onward.on('error', () => response.destroy());
   request.pipe(onward);
 }

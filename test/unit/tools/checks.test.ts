@@ -11,9 +11,15 @@ describe('what a test run counts', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  async function report(counts: { passed: number; failed: number; pending?: number }, files: [string, ...string[]][] = []) {
+  async function report(
+    counts: { passed: number; failed: number; pending?: number },
+    files: [string, ...string[]][] = [],
+  ) {
     const file = join(folder, 'report.json');
-    const testResults = files.map(([status, ...tests]) => ({ status, assertionResults: tests.map((state) => ({ status: state })) }));
+    const testResults = files.map(([status, ...tests]) => ({
+      status,
+      assertionResults: tests.map((state) => ({ status: state })),
+    }));
     await writeFile(
       file,
       JSON.stringify({

@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import rrxor from '../../data/reference/rrxor.json';
 import type { PcaResult } from '../../../src/protocol/process.js';
 import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../../../webview/geometry/axes.js';
-import { camera, farToNear, outside, paddedRange, rotation, sphere, toPixel, toPixels } from '../../../webview/geometry/camera.js';
+import {
+  camera,
+  farToNear,
+  outside,
+  paddedRange,
+  rotation,
+  sphere,
+  toPixel,
+  toPixels,
+} from '../../../webview/geometry/camera.js';
 import { mixer, packText, ramp, stateColours, toHex } from '../../../webview/geometry/colour.js';
 import { occurrences, positionsOf } from '../../../webview/geometry/occurrences.js';
 import { axesProjection, project, projectDirection, simplexProjection } from '../../../webview/geometry/projection.js';
@@ -23,17 +32,25 @@ describe('axes', () => {
     ]);
   });
   it('are components 1 and 2 where the third is null', () => {
-    expect(resolveAxes(pcaOf([true, true, false]), 3, null).map((axis) => axis.kind === 'component' && axis.component)).toEqual([0, 1]);
+    expect(
+      resolveAxes(pcaOf([true, true, false]), 3, null).map((axis) => axis.kind === 'component' && axis.component),
+    ).toEqual([0, 1]);
   });
   it('follow the choice unless it names a null component', () => {
     const pca = pcaOf([true, true, true, false]);
-    expect(resolveAxes(pca, 4, [1, 2])).toEqual([{ kind: 'component', component: 1 }, { kind: 'component', component: 2 }]);
+    expect(resolveAxes(pca, 4, [1, 2])).toEqual([
+      { kind: 'component', component: 1 },
+      { kind: 'component', component: 2 },
+    ]);
     expect(resolveAxes(pca, 4, [0, 3])[1]).toEqual({ kind: 'component', component: 2 });
     expect(resolveAxes(pca, 4, [1, 1])[0]).toEqual({ kind: 'component', component: 0 });
   });
   it('fall back to the index with one component and to probabilities with none', () => {
     expect(resolveAxes(pcaOf([true, false]), 2, null)[1]).toEqual({ kind: 'index' });
-    expect(resolveAxes(null, 2, null)).toEqual([{ kind: 'state', state: 0 }, { kind: 'state', state: 1 }]);
+    expect(resolveAxes(null, 2, null)).toEqual([
+      { kind: 'state', state: 0 },
+      { kind: 'state', state: 1 },
+    ]);
     expect(resolveAxes(null, 1, null)).toEqual([{ kind: 'state', state: 0 }, { kind: 'index' }]);
   });
   it('leave a third for the 3-D view, which needs three components', () => {
@@ -54,12 +71,30 @@ describe('axes', () => {
 describe('projection', () => {
   const beliefs = rrxor.beliefs as number[][];
   const states = 5;
-  const mean = Array.from({ length: states }, (_, state) => beliefs.reduce((sum, row) => sum + (row[state] ?? 0), 0) / beliefs.length);
+  const mean = Array.from(
+    { length: states },
+    (_, state) => beliefs.reduce((sum, row) => sum + (row[state] ?? 0), 0) / beliefs.length,
+  );
 
   it('is P(b - mean) on the components that stand on the axes', () => {
-    const components = Array.from({ length: states }, (_, at) => Array.from({ length: states }, (_, state) => Number(state === at)));
-    const pca: PcaResult = { explainedVariance: [1, 1, 1, 1, 1], components, mean, choosable: [true, true, true, true, true] };
-    const axes = axesProjection([{ kind: 'component', component: 0 }, { kind: 'component', component: 2 }, { kind: 'component', component: 4 }], pca, states);
+    const components = Array.from({ length: states }, (_, at) =>
+      Array.from({ length: states }, (_, state) => Number(state === at)),
+    );
+    const pca: PcaResult = {
+      explainedVariance: [1, 1, 1, 1, 1],
+      components,
+      mean,
+      choosable: [true, true, true, true, true],
+    };
+    const axes = axesProjection(
+      [
+        { kind: 'component', component: 0 },
+        { kind: 'component', component: 2 },
+        { kind: 'component', component: 4 },
+      ],
+      pca,
+      states,
+    );
     const points = project(axes, { count: beliefs.length, vector: beliefs.flat() }, states, null);
     for (const coordinate of [0, 1, 2]) {
       const values = beliefs.map((_, row) => points[3 * row + coordinate] ?? NaN);
@@ -68,8 +103,15 @@ describe('projection', () => {
     }
   });
   it('puts the corners of the simplex at the corners of the triangle', () => {
-    const points = project(simplexProjection(), { count: 4, vector: [1, 0, 0, 0, 1, 0, 0, 0, 1, 1 / 3, 1 / 3, 1 / 3] }, 3, null);
-    expect([...points].map((value) => Math.round(1000 * value) / 1000)).toEqual([0, 0, 0, 1, 0, 0, 0.5, 0.866, 0, 0.5, 0.289, 0]);
+    const points = project(
+      simplexProjection(),
+      { count: 4, vector: [1, 0, 0, 0, 1, 0, 0, 0, 1, 1 / 3, 1 / 3, 1 / 3] },
+      3,
+      null,
+    );
+    expect([...points].map((value) => Math.round(1000 * value) / 1000)).toEqual([
+      0, 0, 0, 1, 0, 0, 0.5, 0.866, 0, 0.5, 0.289, 0,
+    ]);
   });
   it('keeps beliefs without a centre out of the picture', () => {
     const points = project(simplexProjection(), { count: 1, vector: [NaN, NaN, NaN] }, 3, null);
@@ -77,15 +119,34 @@ describe('projection', () => {
   });
   it('projects a direction without mean: the difference of two projected beliefs', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 10, maxLength: 10 }), (numbers) => {
-        const pca: PcaResult = { explainedVariance: [2, 1, 1], components: [[0.6, 0.8, 0, 0, 0], [0, 0, 1, 0, 0], [-0.8, 0.6, 0, 0, 0]], mean, choosable: [true, true, true] };
-        const projection = axesProjection([{ kind: 'component', component: 0 }, { kind: 'component', component: 2 }, null], pca, states);
-        const [a, b] = [numbers.slice(0, 5), numbers.slice(5)];
-        const points = project(projection, { count: 2, vector: [...a, ...b] }, states, null);
-        const direction = projectDirection(projection, b.map((value, at) => value - (a[at] ?? 0)));
-        expect(direction[0]).toBeCloseTo((points[3] ?? 0) - (points[0] ?? 0), 5);
-        expect(direction[1]).toBeCloseTo((points[4] ?? 0) - (points[1] ?? 0), 5);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 10, maxLength: 10 }),
+        (numbers) => {
+          const pca: PcaResult = {
+            explainedVariance: [2, 1, 1],
+            components: [
+              [0.6, 0.8, 0, 0, 0],
+              [0, 0, 1, 0, 0],
+              [-0.8, 0.6, 0, 0, 0],
+            ],
+            mean,
+            choosable: [true, true, true],
+          };
+          const projection = axesProjection(
+            [{ kind: 'component', component: 0 }, { kind: 'component', component: 2 }, null],
+            pca,
+            states,
+          );
+          const [a, b] = [numbers.slice(0, 5), numbers.slice(5)];
+          const points = project(projection, { count: 2, vector: [...a, ...b] }, states, null);
+          const direction = projectDirection(
+            projection,
+            b.map((value, at) => value - (a[at] ?? 0)),
+          );
+          expect(direction[0]).toBeCloseTo((points[3] ?? 0) - (points[0] ?? 0), 5);
+          expect(direction[1]).toBeCloseTo((points[4] ?? 0) - (points[1] ?? 0), 5);
+        },
+      ),
       { seed: 3, numRuns: 50 },
     );
   });
@@ -94,7 +155,12 @@ describe('projection', () => {
 describe('camera', () => {
   const box = { left: 40, top: 10, width: 300, height: 200 };
   it('fits the ranges of the true beliefs into the box', () => {
-    const view = camera({ kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true] }, box, { k: 1, x: 0, y: 0 }, [0, 0]);
+    const view = camera(
+      { kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true] },
+      box,
+      { k: 1, x: 0, y: 0 },
+      [0, 0],
+    );
     expect(toPixel(view, -1, 0, 0)).toEqual([40, 210]);
     expect(toPixel(view, 1, 4, 0)).toEqual([340, 10]);
   });
@@ -107,10 +173,16 @@ describe('camera', () => {
   });
   it('turns without stretching', () => {
     fc.assert(
-      fc.property(fc.double({ min: -7, max: 7, noNaN: true }), fc.double({ min: -2, max: 2, noNaN: true }), (turn, tilt) => {
-        const rows = rotation(turn, tilt);
-        rows.forEach((a, i) => rows.forEach((b, j) => expect(a[0] * b[0] + a[1] * b[1] + a[2] * b[2]).toBeCloseTo(Number(i === j), 9)));
-      }),
+      fc.property(
+        fc.double({ min: -7, max: 7, noNaN: true }),
+        fc.double({ min: -2, max: 2, noNaN: true }),
+        (turn, tilt) => {
+          const rows = rotation(turn, tilt);
+          rows.forEach((a, i) =>
+            rows.forEach((b, j) => expect(a[0] * b[0] + a[1] * b[1] + a[2] * b[2]).toBeCloseTo(Number(i === j), 9)),
+          );
+        },
+      ),
       { seed: 5, numRuns: 50 },
     );
   });
@@ -134,7 +206,7 @@ describe('camera', () => {
     const view = camera({ kind: 'space', centre: [0, 0, 0], radius: 3, labels: [] }, box, { k: 1, x: 0, y: 0 }, [0, 0]);
     expect([...farToNear(view, points)]).toEqual([1, 2, 0]);
   });
-  it('counts the marks that the true beliefs\' ranges leave out', () => {
+  it("counts the marks that the true beliefs' ranges leave out", () => {
     const frame = { kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true] } as const;
     expect(outside(frame, Float32Array.from([0, 1, 0, 2, 1, 0, 0, -0.1, 0, NaN, NaN, NaN, 1, 4, 0]))).toBe(2);
   });
@@ -145,7 +217,8 @@ describe('camera', () => {
 });
 
 describe('colour', () => {
-  const lightness = (packed: number): number => 0.2126 * (packed & 255) + 0.7152 * ((packed >> 8) & 255) + 0.0722 * ((packed >> 16) & 255);
+  const lightness = (packed: number): number =>
+    0.2126 * (packed & 255) + 0.7152 * ((packed >> 8) & 255) + 0.0722 * ((packed >> 16) & 255);
   it('rises evenly in lightness, so that order shows without hue', () => {
     for (const dark of [true, false]) {
       const values = Array.from({ length: 9 }, (_, at) => lightness(packText(ramp(at / 8, dark))));

@@ -6,7 +6,9 @@ import { count, probability, ranges, share, short, shorten, word } from '../../.
 
 describe('spatial index', () => {
   const pixels = fc
-    .array(fc.tuple(fc.double({ min: -20, max: 220, noNaN: true }), fc.double({ min: -20, max: 120, noNaN: true })), { maxLength: 200 })
+    .array(fc.tuple(fc.double({ min: -20, max: 220, noNaN: true }), fc.double({ min: -20, max: 120, noNaN: true })), {
+      maxLength: 200,
+    })
     .map((pairs) => Float32Array.from(pairs.flat()));
   it('finds the nearest mark in the box, as looking at each of them does', () => {
     fc.assert(
@@ -39,25 +41,36 @@ describe('spatial index', () => {
 });
 
 describe('raster', () => {
-  const blank = (width: number, height: number): { pixels: Uint32Array; width: number; height: number } => ({ pixels: new Uint32Array(width * height), width, height });
+  const blank = (width: number, height: number): { pixels: Uint32Array; width: number; height: number } => ({
+    pixels: new Uint32Array(width * height),
+    width,
+    height,
+  });
   it('draws a disc about its place', () => {
     const raster = blank(7, 7);
     drawDiscs(raster, Float32Array.from([3.5, 3.5]), Uint32Array.from([9]), 1.5, null);
-    const rows = Array.from({ length: 7 }, (_, y) => Array.from(raster.pixels.subarray(7 * y, 7 * y + 7), (pixel) => (pixel === 9 ? '#' : '.')).join(''));
+    const rows = Array.from({ length: 7 }, (_, y) =>
+      Array.from(raster.pixels.subarray(7 * y, 7 * y + 7), (pixel) => (pixel === 9 ? '#' : '.')).join(''),
+    );
     expect(rows).toEqual(['.......', '.......', '..###..', '..###..', '..###..', '.......', '.......']);
   });
   it('never writes outside, wherever marks lie', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -30, max: 60, noNaN: true }), { minLength: 2, maxLength: 40 }), (numbers) => {
-        const raster = blank(20, 16);
-        const n = Math.floor(numbers.length / 2);
-        drawDiscs(raster, Float32Array.from(numbers.slice(0, 2 * n)), new Uint32Array(n).fill(1), 4, null);
-        for (let pixel = 0; pixel < raster.pixels.length; pixel++) {
-          const [x, y] = [pixel % 20, Math.floor(pixel / 20)];
-          const near = Array.from({ length: n }, (_, mark) => Math.hypot((numbers[2 * mark] ?? 0) - x, (numbers[2 * mark + 1] ?? 0) - y)).some((distance) => distance < 6);
-          if (raster.pixels[pixel] === 1) expect(near).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.array(fc.double({ min: -30, max: 60, noNaN: true }), { minLength: 2, maxLength: 40 }),
+        (numbers) => {
+          const raster = blank(20, 16);
+          const n = Math.floor(numbers.length / 2);
+          drawDiscs(raster, Float32Array.from(numbers.slice(0, 2 * n)), new Uint32Array(n).fill(1), 4, null);
+          for (let pixel = 0; pixel < raster.pixels.length; pixel++) {
+            const [x, y] = [pixel % 20, Math.floor(pixel / 20)];
+            const near = Array.from({ length: n }, (_, mark) =>
+              Math.hypot((numbers[2 * mark] ?? 0) - x, (numbers[2 * mark + 1] ?? 0) - y),
+            ).some((distance) => distance < 6);
+            if (raster.pixels[pixel] === 1) expect(near).toBe(true);
+          }
+        },
+      ),
       { seed: 2, numRuns: 100 },
     );
   });
@@ -79,13 +92,32 @@ describe('raster', () => {
 
 describe('numbers for reading', () => {
   it('never rounds a share up to one', () => {
-    expect([share(0.9110820806), share(0.999474503), share(0.9999), share(1), share(-0.00001), share(NaN)]).toEqual(['0.911', '0.999', '0.9999', '1.000', '0.000', '–']);
+    expect([share(0.9110820806), share(0.999474503), share(0.9999), share(1), share(-0.00001), share(NaN)]).toEqual([
+      '0.911',
+      '0.999',
+      '0.9999',
+      '1.000',
+      '0.000',
+      '–',
+    ]);
   });
   it('keeps three digits of small and large numbers', () => {
-    expect([short(0.007768839), short(2.10491e-5), short(0), short(1234), short(2.5e7)]).toEqual(['0.00777', '2.1e-5', '0', '1230', '2.5e7']);
+    expect([short(0.007768839), short(2.10491e-5), short(0), short(1234), short(2.5e7)]).toEqual([
+      '0.00777',
+      '2.1e-5',
+      '0',
+      '1230',
+      '2.5e7',
+    ]);
   });
   it('tells exact probabilities from nearly exact ones', () => {
-    expect([probability(0), probability(1), probability(1e-9), probability(0.99999), probability(1 / 3)]).toEqual(['0', '1', '<0.001', '>0.999', '0.333']);
+    expect([probability(0), probability(1), probability(1e-9), probability(0.99999), probability(1 / 3)]).toEqual([
+      '0',
+      '1',
+      '<0.001',
+      '>0.999',
+      '0.333',
+    ]);
   });
   it('joins neighbours into ranges', () => {
     expect([ranges([]), ranges([3]), ranges([0, 1, 2, 3, 5, 7, 8])]).toEqual(['', '3', '0–3, 5, 7, 8']);

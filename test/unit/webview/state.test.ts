@@ -14,7 +14,13 @@ const run = (prefix: string, steps: number[]): FolderListing['runs'][number] => 
   prefix,
   checkpoints: steps.map((step) => ({ file: `${prefix}${step}.pt`, step, size: 1 })),
 });
-const listing = (...runs: FolderListing['runs'][number][]): FolderListing => ({ runs, architecture: null, process: null, fitting: [], notes: [] });
+const listing = (...runs: FolderListing['runs'][number][]): FolderListing => ({
+  runs,
+  architecture: null,
+  process: null,
+  fitting: [],
+  notes: [],
+});
 
 const folder = (runs = listing(run('', [0, 100, 200]))): Extract<ToPanel, { type: 'folder' }> => ({
   type: 'folder',
@@ -30,18 +36,31 @@ const result = (change: Partial<AnalysisResult> = {}): AnalysisResult =>
   ({
     id: 'a',
     checkpoint: { file: '200.pt', step: 200, sha256: '' },
-    settings: { process: { kind: 'preset', name: 'rrxor', params: { pR1: 0.5 } }, layers: [0, 1], decimals: 5, weighting: 'uniform', context: 10, sample: null, bos: false },
+    settings: {
+      process: { kind: 'preset', name: 'rrxor', params: { pR1: 0.5 } },
+      layers: [0, 1],
+      decimals: 5,
+      weighting: 'uniform',
+      context: 10,
+      sample: null,
+      bos: false,
+    },
     process: { name: 'rrxor', params: {}, states: ['a', 'b'], symbols: ['0', '1'], generalised: false },
     beliefs: { count: 36 },
     ...change,
   }) as AnalysisResult;
 
-const after = (model: Model, ...messages: ToPanel[]): Model => messages.reduce((now, message) => ({ ...now, ...received(now, message) }), model);
+const after = (model: Model, ...messages: ToPanel[]): Model =>
+  messages.reduce((now, message) => ({ ...now, ...received(now, message) }), model);
 const shown = (): Model => after(initialModel(undefined, true), folder(), { type: 'analysis', result: result() });
 
 describe('what the panel makes of messages', () => {
   it('keeps the last picture when a run fails, and says why', () => {
-    const model = after(shown(), { type: 'busy', progress: { step: 'x', fraction: 0.1 } }, { type: 'failed', error: { code: 'bad', message: 'No.' }, remedy: 'retry' });
+    const model = after(
+      shown(),
+      { type: 'busy', progress: { step: 'x', fraction: 0.1 } },
+      { type: 'failed', error: { code: 'bad', message: 'No.' }, remedy: 'retry' },
+    );
     expect(model.result?.id).toBe('a');
     expect(model.busy).toBeNull();
     expect(model.failure).toEqual({ error: { code: 'bad', message: 'No.' }, remedy: 'retry' });
@@ -49,7 +68,11 @@ describe('what the panel makes of messages', () => {
   });
   it('goes back to what is shown when the person cancels', () => {
     const model = { ...shown(), wanted: { ...shown().wanted, checkpoint: 0 } };
-    const cancelled = after(model, { type: 'failed', error: { code: 'cancelled', message: 'Cancelled' }, remedy: null });
+    const cancelled = after(model, {
+      type: 'failed',
+      error: { code: 'cancelled', message: 'Cancelled' },
+      remedy: null,
+    });
     expect(cancelled.failure).toBeNull();
     expect(cancelled.wanted.checkpoint).toBe(200);
   });
@@ -57,11 +80,25 @@ describe('what the panel makes of messages', () => {
     expect(shown().wanted).toEqual({ checkpoint: 200, settings: result().settings });
   });
   it('keeps the pair and focus across checkpoints but not across processes', () => {
-    const steering = { start: 3, end: 5, layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0 } as const;
+    const steering = {
+      start: 3,
+      end: 5,
+      layers: null,
+      multiplier: 1,
+      collect: 'all',
+      cut: null,
+      fromPosition: 0,
+    } as const;
     const model: Model = { ...shown(), steering, kept: 3 };
-    const later = after(model, { type: 'analysis', result: result({ id: 'b', checkpoint: { file: '0.pt', step: 0, sha256: '' } }) });
+    const later = after(model, {
+      type: 'analysis',
+      result: result({ id: 'b', checkpoint: { file: '0.pt', step: 0, sha256: '' } }),
+    });
     expect([later.steering, later.kept]).toEqual([steering, 3]);
-    const other = after(model, { type: 'analysis', result: result({ id: 'c', process: { ...result().process, name: 'mess3' } }) });
+    const other = after(model, {
+      type: 'analysis',
+      result: result({ id: 'c', process: { ...result().process, name: 'mess3' } }),
+    });
     expect([other.steering, other.kept]).toEqual([null, null]);
   });
   it('keeps for a reload identifiers and view settings only, as the host validates them', () => {
@@ -71,10 +108,20 @@ describe('what the panel makes of messages', () => {
     expect(panelState(initialModel(undefined, true))).toBeNull();
   });
   it('opens on the pair that a command chose, and on the tab that a reload brings back', () => {
-    const steering = { start: 3, end: 5, layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0 } as const;
+    const steering = {
+      start: 3,
+      end: 5,
+      layers: null,
+      multiplier: 1,
+      collect: 'all',
+      cut: null,
+      fromPosition: 0,
+    } as const;
     const message = { ...folder(), steering };
     expect(after(initialModel(undefined, true), message).view.tab).toBe('steering');
-    const saved = panelState(after({ ...shown(), steering }, { ...message, view: { ...message.view, tab: 'geometry' } }));
+    const saved = panelState(
+      after({ ...shown(), steering }, { ...message, view: { ...message.view, tab: 'geometry' } }),
+    );
     expect(after(initialModel(saved ?? undefined, true), message).view.tab).toBe('geometry');
   });
   it('takes up what a reload brings back', () => {
@@ -95,7 +142,12 @@ describe('checkpoints', () => {
     const two = listing(run('a_', [0, 100]), run('b_', [0, 100]));
     expect(nameOf(two, 1, 1)).toBe('b_100.pt');
     expect(locate(two, 'b_100.pt')).toEqual({ run: 1, at: 1 });
-    expect(after(initialModel(undefined, true), folder(two), { type: 'analysis', result: result({ checkpoint: { file: 'b_100.pt', step: 100, sha256: '' } }) }).wanted.checkpoint).toBe('b_100.pt');
+    expect(
+      after(initialModel(undefined, true), folder(two), {
+        type: 'analysis',
+        result: result({ checkpoint: { file: 'b_100.pt', step: 100, sha256: '' } }),
+      }).wanted.checkpoint,
+    ).toBe('b_100.pt');
   });
 });
 

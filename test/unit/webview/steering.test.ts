@@ -27,10 +27,14 @@ describe('words that are typed', () => {
   });
   it('are spelled as they are read', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 12 }), fc.boolean(), (word, single) => {
-        const symbols = single ? ['a', 'b', 'é'] : ['up', 'down', 'b'];
-        expect(parseWord(spellWord(word, symbols), symbols, 12)).toEqual(word);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 12 }),
+        fc.boolean(),
+        (word, single) => {
+          const symbols = single ? ['a', 'b', 'é'] : ['up', 'down', 'b'];
+          expect(parseWord(spellWord(word, symbols), symbols, 12)).toEqual(word);
+        },
+      ),
       { seed: 4 },
     );
   });
@@ -59,7 +63,14 @@ describe('the matrix in order', () => {
     expect(order(matrix.rows, 'index', mean, () => 0)).toEqual([1, 2, 0]);
     expect(order(matrix.rows, 'closed', mean, () => 0)).toEqual([1, 0, 2]);
     expect(order(matrix.rows, 'words', mean, (belief) => (belief === 7 ? 5 : 1))).toEqual([2, 1, 0]);
-    expect(order([1, 2, 3], 'closed', (at) => [NaN, 0.1, NaN][at] ?? NaN, () => 0)).toEqual([1, 0, 2]);
+    expect(
+      order(
+        [1, 2, 3],
+        'closed',
+        (at) => [NaN, 0.1, NaN][at] ?? NaN,
+        () => 0,
+      ),
+    ).toEqual([1, 0, 2]);
   });
   it('colours a closed gap and a worse one apart, and leaves out what has no score', () => {
     expect(cellColour(NaN, 'closed', 1, true)).toBeNull();
@@ -71,15 +82,24 @@ describe('the matrix in order', () => {
 describe('the target of an edit', () => {
   it('sums to one whichever state is moved, and keeps the others in proportion', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 7 }), fc.nat(6), fc.double({ min: 0, max: 1, noNaN: true }), (parts, at, value) => {
-        const sum = parts.reduce((total, part) => total + part, 0);
-        fc.pre(sum > 1e-6);
-        const state = at % parts.length;
-        const next = withProbability(parts.map((part) => part / sum), state, value);
-        expect(next.reduce((total, part) => total + part, 0)).toBeCloseTo(1, 9);
-        expect(next[state]).toBeCloseTo(value, 12);
-        expect(next.every((part) => part >= 0)).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 7 }),
+        fc.nat(6),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (parts, at, value) => {
+          const sum = parts.reduce((total, part) => total + part, 0);
+          fc.pre(sum > 1e-6);
+          const state = at % parts.length;
+          const next = withProbability(
+            parts.map((part) => part / sum),
+            state,
+            value,
+          );
+          expect(next.reduce((total, part) => total + part, 0)).toBeCloseTo(1, 9);
+          expect(next[state]).toBeCloseTo(value, 12);
+          expect(next.every((part) => part >= 0)).toBe(true);
+        },
+      ),
       { seed: 6 },
     );
     expect(withProbability([0.5, 0.3, 0.2], 0, 0)).toEqual([0, 0.6, 0.4]);
@@ -88,14 +108,23 @@ describe('the target of an edit', () => {
   });
   it('is where it is dragged in the triangle, and stays inside', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.01, max: 1, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true }), (a, b, c) => {
-        const belief = [a, b, c].map((part) => part / (a + b + c));
-        const [x = 0, y = 0] = project(simplexProjection(), { count: 1, vector: belief }, 3, null);
-        fromTriangle(x, y).forEach((part, state) => expect(part).toBeCloseTo(belief[state] ?? NaN, 5));
-      }),
+      fc.property(
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (a, b, c) => {
+          const belief = [a, b, c].map((part) => part / (a + b + c));
+          const [x = 0, y = 0] = project(simplexProjection(), { count: 1, vector: belief }, 3, null);
+          fromTriangle(x, y).forEach((part, state) => expect(part).toBeCloseTo(belief[state] ?? NaN, 5));
+        },
+      ),
       { seed: 7 },
     );
-    for (const [x, y] of [[-1, -1], [2, 0.1], [0.5, 3]] as const) {
+    for (const [x, y] of [
+      [-1, -1],
+      [2, 0.1],
+      [0.5, 3],
+    ] as const) {
       const parts = fromTriangle(x, y);
       expect(parts.every((part) => part >= 0)).toBe(true);
       expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(1, 12);
@@ -126,7 +155,13 @@ describe('steered outputs', () => {
   });
   it('give columns of a table and bins of a histogram', () => {
     expect(column([1, 2, 3, 4, 5, 6], 3, 1)).toEqual([2, 5]);
-    expect(binned([0, 0.049, 0.5, 1, NaN], 20)).toEqual([2, ...new Array<number>(9).fill(0), 1, ...new Array<number>(8).fill(0), 1]);
+    expect(binned([0, 0.049, 0.5, 1, NaN], 20)).toEqual([
+      2,
+      ...new Array<number>(9).fill(0),
+      1,
+      ...new Array<number>(8).fill(0),
+      1,
+    ]);
   });
   it('are told as shares that are neither clipped nor rounded up to all', () => {
     expect([percent(0.931), percent(-2.582), percent(null), percent(0.99999), percent(1), percent(-13.891), percent(-5e6)]).toEqual([
@@ -138,11 +173,19 @@ describe('steered outputs', () => {
 describe('labels', () => {
   it('are moved apart, in their order and within their room', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -20, max: 220, noNaN: true }), { minLength: 1, maxLength: 10 }), (places) => {
-        const moved = spread(places.map((y) => ({ y })), 12, 0, 200).map(({ y }) => y);
-        moved.slice(1).forEach((y, at) => expect(y - (moved[at] ?? 0)).toBeGreaterThanOrEqual(12 - 1e-9));
-        expect(Math.max(...moved)).toBeLessThanOrEqual(200);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: -20, max: 220, noNaN: true }), { minLength: 1, maxLength: 10 }),
+        (places) => {
+          const moved = spread(
+            places.map((y) => ({ y })),
+            12,
+            0,
+            200,
+          ).map(({ y }) => y);
+          moved.slice(1).forEach((y, at) => expect(y - (moved[at] ?? 0)).toBeGreaterThanOrEqual(12 - 1e-9));
+          expect(Math.max(...moved)).toBeLessThanOrEqual(200);
+        },
+      ),
       { seed: 8 },
     );
     expect(spread([{ y: 50 }, { y: 10 }], 12, 0, 100)).toEqual([{ y: 10 }, { y: 50 }]);

@@ -5,13 +5,23 @@ import { markedBar } from '../steering/conditions.js';
 import { percent } from '../steering/figures.js';
 
 /** Unedited, edited and control, token by token and state by state, with the ideal or the target as a line across each. */
-export function editBars({ unedited, edited, control, ideal, request }: EditResult, tokens: readonly string[], states: readonly string[]): HTMLElement {
+export function editBars(
+  { unedited, edited, control, ideal, request }: EditResult,
+  tokens: readonly string[],
+  states: readonly string[],
+): HTMLElement {
   const rows = [
     { key: 'unedited', label: 'Unedited', tone: 'a', probs: unedited.probs, readout: unedited.readout },
     { key: 'edited', label: 'Edited', tone: 'ab', probs: edited.probs, readout: edited.readout },
     { key: 'control', label: 'Control', tone: 'control', probs: control.probs, readout: control.readout },
   ];
-  const group = (name: string, place: number, marks: readonly number[], values: (row: (typeof rows)[number]) => readonly number[], kind: string): HTMLElement =>
+  const group = (
+    name: string,
+    place: number,
+    marks: readonly number[],
+    values: (row: (typeof rows)[number]) => readonly number[],
+    kind: string,
+  ): HTMLElement =>
     el(
       'table',
       { class: 'bars token-group', [`data-${kind}`]: name },
@@ -23,7 +33,11 @@ export function editBars({ unedited, edited, control, ideal, request }: EditResu
           const value = values(row)[place] ?? null;
           return el(
             'tr',
-            { 'data-condition': row.key, 'data-value': value ?? undefined, title: `${row.label}: ${value}; ${kind === 'token' ? 'ideal' : 'target'}: ${marks[place]}` },
+            {
+              'data-condition': row.key,
+              'data-value': value ?? undefined,
+              title: `${row.label}: ${value}; ${kind === 'token' ? 'ideal' : 'target'}: ${marks[place]}`,
+            },
             el('th', { scope: 'row', class: 'bar-label' }, row.label),
             el('td', { class: 'bar-cell' }, markedBar(value, marks[place] ?? null, row.tone)),
             el('td', { class: 'bar-number' }, probability(value ?? NaN)),
@@ -39,10 +53,22 @@ export function editBars({ unedited, edited, control, ideal, request }: EditResu
       { class: 'hint', testId: 'edit-summary' },
       `Edited: ${outcome(edited, unedited.klToIdeal)} Control (shortest edit that moves the read-out): ${outcome(control, unedited.klToIdeal)}`,
     ),
-    el('h3', { class: 'block-heading' }, 'Next token; the line is what an ideal observer with the target belief expects'),
-    el('div', { class: 'token-groups' }, ...ideal.map((_, token) => group(tokens[token] ?? `#${token}`, token, ideal, (row) => row.probs, 'token'))),
+    el(
+      'h3',
+      { class: 'block-heading' },
+      'Next token; the line is what an ideal observer with the target belief expects',
+    ),
+    el(
+      'div',
+      { class: 'token-groups' },
+      ...ideal.map((_, token) => group(tokens[token] ?? `#${token}`, token, ideal, (row) => row.probs, 'token')),
+    ),
     el('h3', { class: 'block-heading' }, 'Belief read out; the line is the target'),
-    el('div', { class: 'token-groups' }, ...states.map((name, state) => group(name, state, request.target, (row) => row.readout, 'state'))),
+    el(
+      'div',
+      { class: 'token-groups' },
+      ...states.map((name, state) => group(name, state, request.target, (row) => row.readout, 'state')),
+    ),
   );
 }
 

@@ -9,11 +9,20 @@ import { failureText } from '../feature.js';
 import type { Store } from '../state.js';
 
 /** Erasing: what is left of the read-out, and what the next-token loss loses, beside a random subspace of the same rank. */
-export function eraseSection(calls: Calls, store: Store): { element: HTMLElement; update(result: AnalysisResult, fresh: boolean): void } {
+export function eraseSection(
+  calls: Calls,
+  store: Store,
+): { element: HTMLElement; update(result: AnalysisResult, fresh: boolean): void } {
   let layers: readonly number[] | null = null;
   let abort: AbortController | null = null;
   const layerChips = chips({ label: 'Layers erased', testId: 'erase-layers', onChange: (on) => (layers = on) });
-  const start = button({ label: 'Erase Belief Information', icon: 'eye-closed', secondary: true, testId: 'erase-run', onClick: () => void run() });
+  const start = button({
+    label: 'Erase Belief Information',
+    icon: 'eye-closed',
+    secondary: true,
+    testId: 'erase-run',
+    onClick: () => void run(),
+  });
   const cancel = button({ label: 'Cancel', secondary: true, testId: 'erase-cancel', onClick: () => abort?.abort() });
   const problem = el('p', { class: 'failure', role: 'alert', testId: 'erase-failure' });
   const report = el('div', { class: 'table-scroll', testId: 'erase-report' });
@@ -27,7 +36,11 @@ export function eraseSection(calls: Calls, store: Store): { element: HTMLElement
     start.disabled = true;
     show(problem, false);
     try {
-      const answer = await calls.call('erase', { analysis: result.id, layers: layers === null ? null : [...layers], seed: 0 }, { signal: mine.signal });
+      const answer = await calls.call(
+        'erase',
+        { analysis: result.id, layers: layers === null ? null : [...layers], seed: 0 },
+        { signal: mine.signal },
+      );
       if (abort === mine) report.replaceChildren(eraseTable(answer, result));
     } catch (error) {
       const text = failureText(error);
@@ -49,8 +62,17 @@ export function eraseSection(calls: Calls, store: Store): { element: HTMLElement
       'div',
       { class: 'erase' },
       el('h3', { class: 'block-heading' }, 'Erase'),
-      el('p', { class: 'hint' }, 'Least-squares concept erasure (LEACE) takes out of the residual stream all that a linear read-out could find of the beliefs. If the model uses it, its next-token loss grows more than with a random subspace of the same rank.'),
-      el('div', { class: 'control-row' }, layerChips.element, el('div', { class: 'field field-end' }, el('div', { class: 'button-row' }, start, cancel))),
+      el(
+        'p',
+        { class: 'hint' },
+        'Least-squares concept erasure (LEACE) takes out of the residual stream all that a linear read-out could find of the beliefs. If the model uses it, its next-token loss grows more than with a random subspace of the same rank.',
+      ),
+      el(
+        'div',
+        { class: 'control-row' },
+        layerChips.element,
+        el('div', { class: 'field field-end' }, el('div', { class: 'button-row' }, start, cancel)),
+      ),
       problem,
       report,
     ),
@@ -78,13 +100,23 @@ function eraseTable({ rank, loss, leace, randomSubspace }: EraseResult, result: 
       el('th', { scope: 'row' }, name),
       el('td', { class: 'bar-number' }, r2 === null ? '–' : share(r2)),
       el('td', { class: 'bar-number' }, value.toFixed(4)),
-      el('td', { class: 'bar-number' }, value === loss.untouched ? '–' : `${value > loss.untouched ? '+' : '−'}${short(Math.abs(value - loss.untouched))}`),
+      el(
+        'td',
+        { class: 'bar-number' },
+        value === loss.untouched
+          ? '–'
+          : `${value > loss.untouched ? '+' : '−'}${short(Math.abs(value - loss.untouched))}`,
+      ),
     );
   return el(
     'table',
     { class: 'steps' },
     el('caption', { class: 'chart-title' }, `Rank ${rank} erased; loss in nats per token`),
-    el('thead', {}, el('tr', {}, ...['Erased', 'R² refitted', 'Loss', 'Change'].map((name) => el('th', { scope: 'col' }, name)))),
+    el(
+      'thead',
+      {},
+      el('tr', {}, ...['Erased', 'R² refitted', 'Loss', 'Change'].map((name) => el('th', { scope: 'col' }, name))),
+    ),
     el(
       'tbody',
       {},

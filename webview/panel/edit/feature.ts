@@ -21,10 +21,26 @@ export function editFeature({ store, calls, redraw }: FeatureContext): Feature {
   let layers: readonly number[] | null = null;
   let states: readonly string[] = [];
   let sliders: Slider[] = [];
-  const start = beliefPicker({ label: 'Words that end in belief', testId: 'edit-start', tone: 'a', onChange: (belief) => store.set({ kept: belief, focused: belief }) });
+  const start = beliefPicker({
+    label: 'Words that end in belief',
+    testId: 'edit-start',
+    tone: 'a',
+    onChange: (belief) => store.set({ kept: belief, focused: belief }),
+  });
   const layerChips = chips({ label: 'Layers edited', testId: 'edit-layers', onChange: (on) => ((layers = on), ask()) });
-  const asB = button({ label: 'Use B as Target', secondary: true, testId: 'edit-use-b', title: 'The belief picked with Ctrl, Cmd or Shift and click', onClick: () => useB() });
-  const own = button({ label: 'Reset to Own Belief', secondary: true, testId: 'edit-reset', onClick: () => ((target = null), settle(), ask()) });
+  const asB = button({
+    label: 'Use B as Target',
+    secondary: true,
+    testId: 'edit-use-b',
+    title: 'The belief picked with Ctrl, Cmd or Shift and click',
+    onClick: () => useB(),
+  });
+  const own = button({
+    label: 'Reset to Own Belief',
+    secondary: true,
+    testId: 'edit-reset',
+    onClick: () => ((target = null), settle(), ask()),
+  });
   const sliderRow = el('div', { class: 'target-sliders', testId: 'edit-target' });
   const problem = el('p', { class: 'failure', role: 'alert', testId: 'edit-failure' });
   const hint = el('p', { class: 'hint' }, 'Click a belief to edit the words that end in it.');
@@ -65,7 +81,12 @@ export function editFeature({ store, calls, redraw }: FeatureContext): Feature {
     const { result } = store.get();
     const belief = startOf();
     if (result === null || belief === null || target === null) return;
-    queue.ask({ analysis: result.id, start: belief, target: [...target], layers: [...(layers ?? [result.architecture.n_layers - 1])] });
+    queue.ask({
+      analysis: result.id,
+      start: belief,
+      target: [...target],
+      layers: [...(layers ?? [result.architecture.n_layers - 1])],
+    });
   }
 
   function setTarget(next: readonly number[]): void {
@@ -87,7 +108,13 @@ export function editFeature({ store, calls, redraw }: FeatureContext): Feature {
     target ??= [...beliefVector(result, belief)];
     if (states !== result.process.states) {
       states = result.process.states;
-      sliders = states.map((name, state) => slider({ label: name, testId: `target-${state}`, onInput: (value) => target !== null && setTarget(withProbability(target, state, value)) }));
+      sliders = states.map((name, state) =>
+        slider({
+          label: name,
+          testId: `target-${state}`,
+          onInput: (value) => target !== null && setTarget(withProbability(target, state, value)),
+        }),
+      );
       sliderRow.replaceChildren(...sliders.map((part) => part.element));
     }
     sliders.forEach((part, state) => {
@@ -99,7 +126,9 @@ export function editFeature({ store, calls, redraw }: FeatureContext): Feature {
 
   function draw(): void {
     const { result } = store.get();
-    bars.replaceChildren(...(answer === null || result === null ? [] : [editBars(answer, outputNames(result), result.process.states)]));
+    bars.replaceChildren(
+      ...(answer === null || result === null ? [] : [editBars(answer, outputNames(result), result.process.states)]),
+    );
     redraw();
   }
 
@@ -144,11 +173,26 @@ export function editFeature({ store, calls, redraw }: FeatureContext): Feature {
       if (result === null || target === null) return noOverlays;
       const at = (vector: readonly number[], role: 'target' | 'reached' | 'control', title: string): OverlayItem => {
         const belief = startOf() ?? 0;
-        return { kind: 'target', role, at: placeOf(project(picture.projection, { count: 1, vector }, vector.length, [belief]), 0), title };
+        return {
+          kind: 'target',
+          role,
+          at: placeOf(project(picture.projection, { count: 1, vector }, vector.length, [belief]), 0),
+          title,
+        };
       };
       const wanted = at(target, 'target', 'Target of the edit');
-      const reached = answer === null ? [] : [at(answer.control.readout, 'control', 'Read out after the control edit'), at(answer.edited.readout, 'reached', 'Read out after the edit')];
-      return { truth: [wanted], residual: [...reached, wanted], ...(picture.plot === 'simplex' ? { drag: (x: number, y: number) => setTarget(fromTriangle(x, y)) } : {}) };
+      const reached =
+        answer === null
+          ? []
+          : [
+              at(answer.control.readout, 'control', 'Read out after the control edit'),
+              at(answer.edited.readout, 'reached', 'Read out after the edit'),
+            ];
+      return {
+        truth: [wanted],
+        residual: [...reached, wanted],
+        ...(picture.plot === 'simplex' ? { drag: (x: number, y: number) => setTarget(fromTriangle(x, y)) } : {}),
+      };
     },
   };
 }

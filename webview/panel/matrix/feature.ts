@@ -26,11 +26,31 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
 
   const start = button({ label: 'Compute All Pairs', icon: 'play', testId: 'matrix-run', onClick: () => void run() });
   const cancel = button({ label: 'Cancel', secondary: true, testId: 'matrix-cancel', onClick: () => abort?.abort() });
-  const bar = el('progress', { class: 'inline-progress', testId: 'matrix-progress', max: 1, 'aria-label': 'Progress of the matrix' });
+  const bar = el('progress', {
+    class: 'inline-progress',
+    testId: 'matrix-progress',
+    max: 1,
+    'aria-label': 'Progress of the matrix',
+  });
   const doing = el('span', { class: 'hint' });
   const running = el('div', { class: 'button-row' }, bar, doing, cancel);
-  const mostField = numberField({ label: 'Beliefs at most', testId: 'matrix-most', min: 1, max: 5000, integer: true, title: 'The commonest beliefs first (1 to 5000)', onChange: (next) => (most = next ?? most) });
-  const multiplierField = numberField({ label: 'Multiplier', testId: 'matrix-multiplier', min: -1000, max: 1000, integer: false, onChange: (next) => (multiplier = next ?? multiplier) });
+  const mostField = numberField({
+    label: 'Beliefs at most',
+    testId: 'matrix-most',
+    min: 1,
+    max: 5000,
+    integer: true,
+    title: 'The commonest beliefs first (1 to 5000)',
+    onChange: (next) => (most = next ?? most),
+  });
+  const multiplierField = numberField({
+    label: 'Multiplier',
+    testId: 'matrix-multiplier',
+    min: -1000,
+    max: 1000,
+    integer: false,
+    onChange: (next) => (multiplier = next ?? multiplier),
+  });
   const layerChips = chips({ label: 'Layers steered', testId: 'matrix-layers', onChange: (on) => (layers = on) });
   const values = segments<MatrixValue>({
     label: 'Show',
@@ -53,7 +73,10 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
   const map = heatMap({
     hover(cell) {
       told.textContent = cell === null || matrix === null ? restText : describe(matrix, cell);
-      pointed = cell === null || matrix === null ? null : { start: matrix.rows[cell.row] ?? 0, end: matrix.columns[cell.column] ?? 0 };
+      pointed =
+        cell === null || matrix === null
+          ? null
+          : { start: matrix.rows[cell.row] ?? 0, end: matrix.columns[cell.column] ?? 0 };
       redraw();
     },
     open(cell) {
@@ -62,13 +85,31 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
       if (from === undefined || to === undefined || from === to) return;
       const { steering, view } = store.get();
       const { layers: steered = null, multiplier: times = 1 } = matrix?.request ?? {};
-      store.set({ steering: { ...(steering ?? freshSteering), start: from, end: to, layers: steered, multiplier: times, collect: matrix?.request.collect ?? 'all' }, kept: from, view: { ...view, tab: 'steering' } });
+      store.set({
+        steering: {
+          ...(steering ?? freshSteering),
+          start: from,
+          end: to,
+          layers: steered,
+          multiplier: times,
+          collect: matrix?.request.collect ?? 'all',
+        },
+        kept: from,
+        view: { ...view, tab: 'steering' },
+      });
     },
   });
   const element = el(
     'section',
     { class: 'feature', testId: 'matrix' },
-    el('div', { class: 'control-row' }, mostField.element, multiplierField.element, layerChips.element, el('div', { class: 'field field-end' }, start)),
+    el(
+      'div',
+      { class: 'control-row' },
+      mostField.element,
+      multiplierField.element,
+      layerChips.element,
+      el('div', { class: 'field field-end' }, start),
+    ),
     running,
     problem,
     shape,
@@ -89,7 +130,13 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
     try {
       const answer = await calls.call(
         'steer/matrix',
-        { analysis: result.id, layers: layers === null ? null : [...layers], multiplier, collect: steering?.collect ?? 'all', most },
+        {
+          analysis: result.id,
+          layers: layers === null ? null : [...layers],
+          multiplier,
+          collect: steering?.collect ?? 'all',
+          most,
+        },
         {
           signal: mine.signal,
           onProgress: (progress) => {
@@ -133,8 +180,18 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
     map.set({
       matrix: now,
       value,
-      rows: order(now.rows, orders.rows, (row) => sign * meanOf(rowOf(now, table, row)), (belief) => beliefs.wordsEnding[belief] ?? 0),
-      columns: order(now.columns, orders.columns, (column) => sign * meanOf(columnOf(now, table, column)), (belief) => beliefs.positions[belief] ?? 0),
+      rows: order(
+        now.rows,
+        orders.rows,
+        (row) => sign * meanOf(rowOf(now, table, row)),
+        (belief) => beliefs.wordsEnding[belief] ?? 0,
+      ),
+      columns: order(
+        now.columns,
+        orders.columns,
+        (column) => sign * meanOf(columnOf(now, table, column)),
+        (belief) => beliefs.positions[belief] ?? 0,
+      ),
       dark,
       pair: steering,
     });
@@ -151,7 +208,9 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
     const { rows, columns } = now.leftOut;
     leftOut.textContent =
       `${plural(now.rows.length, 'belief')} to steer from (words end in them), ${count(now.columns.length)} to steer to (they occur). ` +
-      (rows + columns === 0 ? 'Nothing was left out.' : `Left out, as less common: ${plural(rows, 'belief')} to steer from, ${count(columns)} to steer to.`);
+      (rows + columns === 0
+        ? 'Nothing was left out.'
+        : `Left out, as less common: ${plural(rows, 'belief')} to steer from, ${count(columns)} to steer to.`);
   }
 
   say(null);
@@ -174,7 +233,12 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
         setRunning(false, '');
         matrix = null;
         draw();
-      } else if (before !== null && matrix !== null && (dark !== before.dark || model.steering !== before.steering || model.view.tab !== before.view.tab)) draw();
+      } else if (
+        before !== null &&
+        matrix !== null &&
+        (dark !== before.dark || model.steering !== before.steering || model.view.tab !== before.view.tab)
+      )
+        draw();
     },
     overlays(picture) {
       if (pointed === null || pointed.start === pointed.end) return noOverlays;
@@ -202,10 +266,11 @@ function scaleKey(value: MatrixValue, dark: boolean): Element[] {
     svg(
       'svg',
       { class: 'ramp', viewBox: `0 0 ${parts} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-      ...Array.from({ length: parts }, (_, part) => svg('rect', { x: part, y: 0, width: 1.05, height: 1, fill: cellColour(at(part), value, 1, dark) ?? '' })),
+      ...Array.from({ length: parts }, (_, part) =>
+        svg('rect', { x: part, y: 0, width: 1.05, height: 1, fill: cellColour(at(part), value, 1, dark) ?? '' }),
+      ),
     ),
     el('span', {}, high),
     el('span', { class: 'heat-none-key' }, 'empty: no pair, or no gap to close'),
   ];
 }
-

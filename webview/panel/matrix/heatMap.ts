@@ -9,7 +9,14 @@ const mostSvgCells = 2500;
 
 export interface HeatMap {
   readonly element: HTMLElement;
-  set(options: { matrix: SteerMatrix; value: MatrixValue; rows: readonly number[]; columns: readonly number[]; dark: boolean; pair: { start: number; end: number } | null }): void;
+  set(options: {
+    matrix: SteerMatrix;
+    value: MatrixValue;
+    rows: readonly number[];
+    columns: readonly number[];
+    dark: boolean;
+    pair: { start: number; end: number } | null;
+  }): void;
 }
 
 /** Closed shares from -1 (worse than nothing) through 0 to 1 on a scale safe for colour blindness; KL on a ramp. */
@@ -21,7 +28,10 @@ export function cellColour(value: number, kind: MatrixValue, most: number, dark:
 }
 
 /** Rows: beliefs steered from; columns: beliefs steered to. The arrow keys move a cell cursor, Enter opens the pair. */
-export function heatMap(events: { hover(cell: { row: number; column: number } | null): void; open(cell: { row: number; column: number }): void }): HeatMap {
+export function heatMap(events: {
+  hover(cell: { row: number; column: number } | null): void;
+  open(cell: { row: number; column: number }): void;
+}): HeatMap {
   const cells = el('div', { class: 'heat-cells' });
   const area = el('div', { class: 'heat-area' });
   const element = el('div', { class: 'heat', testId: 'heat-map', tabindex: 0, role: 'group' }, area);
@@ -61,7 +71,14 @@ export function heatMap(events: { hover(cell: { row: number; column: number } | 
       event.preventDefault();
       const [down = 0, right = 0] = step;
       const clamp = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value));
-      move(cursor === null ? { line: 0, place: 0 } : { line: clamp(cursor.line + down, shown.rows.length), place: clamp(cursor.place + right, shown.columns.length) });
+      move(
+        cursor === null
+          ? { line: 0, place: 0 }
+          : {
+              line: clamp(cursor.line + down, shown.rows.length),
+              place: clamp(cursor.place + right, shown.columns.length),
+            },
+      );
     } else if (event.key === 'Enter' && cursor !== null) {
       const cell = cellAt(cursor.line, cursor.place);
       if (cell !== null) events.open(cell);
@@ -75,7 +92,13 @@ export function heatMap(events: { hover(cell: { row: number; column: number } | 
     const most = value === 'kl' ? finiteMost(values) : 1;
     size = Math.max(3, Math.min(22, Math.floor(Math.max(200, element.clientWidth - 76) / Math.max(1, columns.length))));
     const [width, height] = [size * columns.length, size * rows.length];
-    const overlay = svg('svg', { class: 'heat-svg', width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
+    const overlay = svg('svg', {
+      class: 'heat-svg',
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      'aria-hidden': 'true',
+    });
     const colourOf = (line: number, place: number): string | null =>
       cellColour(values[(rows[line] ?? 0) * matrix.columns.length + (columns[place] ?? 0)] ?? NaN, value, most, dark);
     const parts: Element[] = [];
@@ -114,14 +137,31 @@ export function heatMap(events: { hover(cell: { row: number; column: number } | 
     cursorMark = svg('rect', { class: 'heat-cursor', width: size - 1, height: size - 1, visibility: 'hidden' });
     const line = pair === null ? -1 : rows.findIndex((row) => matrix.rows[row] === pair.start);
     const place = pair === null ? -1 : columns.findIndex((column) => matrix.columns[column] === pair.end);
-    if (line >= 0 && place >= 0) overlay.append(svg('rect', { class: 'heat-pair', x: place * size, y: line * size, width: size - 1, height: size - 1 }));
+    if (line >= 0 && place >= 0)
+      overlay.append(
+        svg('rect', { class: 'heat-pair', x: place * size, y: line * size, width: size - 1, height: size - 1 }),
+      );
     overlay.append(cursorMark);
-    const gutter = { left: labels(rows.map((row) => matrix.rows[row] ?? 0), 'row', size), top: labels(columns.map((column) => matrix.columns[column] ?? 0), 'column', size) };
+    const gutter = {
+      left: labels(
+        rows.map((row) => matrix.rows[row] ?? 0),
+        'row',
+        size,
+      ),
+      top: labels(
+        columns.map((column) => matrix.columns[column] ?? 0),
+        'column',
+        size,
+      ),
+    };
     cells.replaceChildren(overlay, ...parts);
     area.replaceChildren(el('span', { class: 'heat-corner' }, 'from ↓ to →'), gutter.top, gutter.left, cells);
     element.setAttribute('data-rows', String(rows.length));
     element.setAttribute('data-columns', String(columns.length));
-    element.setAttribute('aria-label', `Heat map of ${rows.length} beliefs steered from by ${columns.length} steered to. Arrow keys move from pair to pair, Enter opens one.`);
+    element.setAttribute(
+      'aria-label',
+      `Heat map of ${rows.length} beliefs steered from by ${columns.length} steered to. Arrow keys move from pair to pair, Enter opens one.`,
+    );
   }
 
   let lastWidth = 0;
@@ -145,7 +185,12 @@ function labels(beliefs: readonly number[], side: 'row' | 'column', size: number
   const digits = Math.max(1, ...beliefs.map((belief) => String(belief).length));
   const room = side === 'row' ? 12 : 7 * digits + 3;
   const every = Math.max(1, Math.ceil(room / size));
-  const drawing = svg('svg', { class: `heat-labels heat-labels-${side}`, width: side === 'row' ? 56 : length, height: side === 'row' ? length : 16, 'aria-hidden': 'true' });
+  const drawing = svg('svg', {
+    class: `heat-labels heat-labels-${side}`,
+    width: side === 'row' ? 56 : length,
+    height: side === 'row' ? length : 16,
+    'aria-hidden': 'true',
+  });
   beliefs.forEach((belief, at) => {
     if (at % every !== 0) return;
     const middle = at * size + (size - 1) / 2;

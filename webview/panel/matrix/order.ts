@@ -23,7 +23,12 @@ export function columnOf(matrix: SteerMatrix, values: Float64Array, column: numb
 }
 
 /** Places in display order. By score: best first, rows and columns without any score last; ties by belief index. */
-export function order(beliefs: readonly number[], by: MatrixOrder, score: (at: number) => number, weight: (belief: number) => number): number[] {
+export function order(
+  beliefs: readonly number[],
+  by: MatrixOrder,
+  score: (at: number) => number,
+  weight: (belief: number) => number,
+): number[] {
   const places = beliefs.map((_, at) => at);
   const index = (at: number): number => beliefs[at] ?? 0;
   if (by === 'index') return places.sort((a, b) => index(a) - index(b));

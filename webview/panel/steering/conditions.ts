@@ -73,7 +73,14 @@ export function markedBar(value: number | null, mark: number | null, tone: strin
     ...(mark === null
       ? []
       : ['bar-mark-edge', 'bar-mark'].map((role) =>
-          svg('line', { class: role, x1: width(mark), x2: width(mark), y1: 0, y2: 12, 'vector-effect': 'non-scaling-stroke' }),
+          svg('line', {
+            class: role,
+            x1: width(mark),
+            x2: width(mark),
+            y1: 0,
+            y2: 12,
+            'vector-effect': 'non-scaling-stroke',
+          }),
         )),
   );
 }

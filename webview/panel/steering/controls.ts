@@ -25,10 +25,30 @@ export function steeringControls(options: {
   exportResult(): void;
 }): SteeringControls {
   const { change } = options;
-  const start = beliefPicker({ label: 'From belief A', testId: 'steer-start', tone: 'a', onChange: (belief) => options.pick('start', belief) });
-  const end = beliefPicker({ label: 'To belief B', testId: 'steer-end', tone: 'b', onChange: (belief) => options.pick('end', belief) });
-  const swap = button({ label: 'Swap A and B', icon: 'arrow-swap', iconOnly: true, testId: 'steer-swap', onClick: () => options.swap() });
-  const multiplier = slider({ label: 'Multiplier', testId: 'multiplier', onInput: (value) => change({ multiplier: value }) });
+  const start = beliefPicker({
+    label: 'From belief A',
+    testId: 'steer-start',
+    tone: 'a',
+    onChange: (belief) => options.pick('start', belief),
+  });
+  const end = beliefPicker({
+    label: 'To belief B',
+    testId: 'steer-end',
+    tone: 'b',
+    onChange: (belief) => options.pick('end', belief),
+  });
+  const swap = button({
+    label: 'Swap A and B',
+    icon: 'arrow-swap',
+    iconOnly: true,
+    testId: 'steer-swap',
+    onClick: () => options.swap(),
+  });
+  const multiplier = slider({
+    label: 'Multiplier',
+    testId: 'multiplier',
+    onInput: (value) => change({ multiplier: value }),
+  });
   const layers = chips({ label: 'Layers steered', testId: 'steer-layers', onChange: (on) => change({ layers: on }) });
   const collect = segments<Steering['collect']>({
     label: 'Means over',
@@ -44,13 +64,31 @@ export function steeringControls(options: {
   let fields: readonly [NumberField, NumberField] | null = null;
   const buttons = [
     button({ label: 'Pin Pair', icon: 'pin', secondary: true, testId: 'pin-pair', onClick: () => options.pin() }),
-    button({ label: 'Copy Vector', icon: 'copy', secondary: true, testId: 'copy-vector', onClick: () => options.copy() }),
-    button({ label: 'Export Result', icon: 'export', secondary: true, testId: 'export-result', onClick: () => options.exportResult() }),
+    button({
+      label: 'Copy Vector',
+      icon: 'copy',
+      secondary: true,
+      testId: 'copy-vector',
+      onClick: () => options.copy(),
+    }),
+    button({
+      label: 'Export Result',
+      icon: 'export',
+      secondary: true,
+      testId: 'export-result',
+      onClick: () => options.exportResult(),
+    }),
   ];
   const row = el('div', { class: 'control-row' }, multiplier.element, layers.element, collect.element, cutHolder);
   const actions = el('div', { class: 'button-row' }, ...buttons);
   return {
-    element: el('div', { class: 'steer-controls' }, el('div', { class: 'pair-row' }, start.element, el('div', { class: 'field-end' }, swap), end.element), row, actions),
+    element: el(
+      'div',
+      { class: 'steer-controls' },
+      el('div', { class: 'pair-row' }, start.element, el('div', { class: 'field-end' }, swap), end.element),
+      row,
+      actions,
+    ),
     update(result, steering, startBelief) {
       start.update(result, steering?.start ?? startBelief);
       end.update(result, steering?.end ?? null);
@@ -59,7 +97,13 @@ export function steeringControls(options: {
       show(actions, steering !== null);
       if (steering === null) return;
       const value = steering.multiplier;
-      multiplier.set({ min: Math.min(-3, value), max: Math.max(3, value), step: 0.05, value, text: `× ${Math.round(100 * value) / 100}` });
+      multiplier.set({
+        min: Math.min(-3, value),
+        max: Math.max(3, value),
+        step: 0.05,
+        value,
+        text: `× ${Math.round(100 * value) / 100}`,
+      });
       const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
       layers.set(all.map(String), steering.layers ?? all);
       collect.set(steering.collect);
@@ -76,7 +120,11 @@ export function steeringControls(options: {
   };
 }
 
-function positionFields(words: number, positions: number, change: (change: Partial<Steering>) => void): readonly [NumberField, NumberField] {
+function positionFields(
+  words: number,
+  positions: number,
+  change: (change: Partial<Steering>) => void,
+): readonly [NumberField, NumberField] {
   return [
     numberField({
       label: 'Cut after tokens',

@@ -37,17 +37,37 @@ export function curveChart(options: {
   const bottom = svg('g', { class: 'axis', transform: `translate(0,${height - box.bottom})` });
   const left = svg('g', { class: 'axis', transform: `translate(${box.left},0)` });
   drawing.append(bottom, left);
-  axisBottom(x).ticks(6).tickSizeInner(-(height - box.bottom - box.top)).tickPadding(6)(select(bottom));
-  axisLeft(y).ticks(5).tickSizeInner(-(width - box.right - box.left)).tickPadding(5)(select(left));
+  axisBottom(x)
+    .ticks(6)
+    .tickSizeInner(-(height - box.bottom - box.top))
+    .tickPadding(6)(select(bottom));
+  axisLeft(y)
+    .ticks(5)
+    .tickSizeInner(-(width - box.right - box.left))
+    .tickPadding(5)(select(left));
   drawing.append(
-    svg('text', { class: 'axis-label', x: (box.left + width - box.right) / 2, y: height - 4, 'text-anchor': 'middle' }, options.xLabel),
+    svg(
+      'text',
+      { class: 'axis-label', x: (box.left + width - box.right) / 2, y: height - 4, 'text-anchor': 'middle' },
+      options.xLabel,
+    ),
   );
   if (options.now >= x0 && options.now <= x1)
-    drawing.append(svg('line', { class: 'line-now', x1: x(options.now), x2: x(options.now), y1: box.top, y2: height - box.bottom }));
+    drawing.append(
+      svg('line', { class: 'line-now', x1: x(options.now), x2: x(options.now), y1: box.top, y2: height - box.bottom }),
+    );
   const labels: { y: number; text: string; tone: string }[] = [];
   for (const { label, value, tone } of options.levels) {
     if (!(value >= options.y[0] && value <= options.y[1])) continue;
-    drawing.append(svg('line', { class: `line-level tone-${tone}`, x1: box.left, x2: width - box.right, y1: y(value), y2: y(value) }));
+    drawing.append(
+      svg('line', {
+        class: `line-level tone-${tone}`,
+        x1: box.left,
+        x2: width - box.right,
+        y1: y(value),
+        y2: y(value),
+      }),
+    );
     labels.push({ y: y(value), text: label, tone });
   }
   const path = line<number | null>()
@@ -60,7 +80,9 @@ export function curveChart(options: {
     if (tone !== 'quiet' && last != null) labels.push({ y: clamp(y(last)), text: label, tone });
   }
   for (const label of spread(labels, 12, box.top + 4, height - box.bottom))
-    drawing.append(svg('text', { class: `line-label tone-${label.tone}`, x: width - box.right + 5, y: label.y + 4 }, label.text));
+    drawing.append(
+      svg('text', { class: `line-label tone-${label.tone}`, x: width - box.right + 5, y: label.y + 4 }, label.text),
+    );
   return el(
     'figure',
     { class: 'chart', testId: options.testId, role: 'figure', 'aria-label': options.title },

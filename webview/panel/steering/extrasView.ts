@@ -22,7 +22,12 @@ export function column(table: ArrayLike<number>, width: number, at: number): num
 }
 
 /** Outputs of one token against the multiplier, with the ideal levels; the others stand quietly behind. */
-export function doseCurve(result: SteerResult, extras: SteerExtras, names: readonly string[], token: number): HTMLElement {
+export function doseCurve(
+  result: SteerResult,
+  extras: SteerExtras,
+  names: readonly string[],
+  token: number,
+): HTMLElement {
   const { multipliers, probs } = extras.dose;
   const width = probs.length / Math.max(1, multipliers.length);
   const others = Array.from({ length: Math.min(width, 12) }, (_, other) => other).filter((other) => other !== token);
@@ -34,7 +39,11 @@ export function doseCurve(result: SteerResult, extras: SteerExtras, names: reado
     y: [0, 1],
     now: result.request.multiplier,
     curves: [
-      ...others.map((other) => ({ label: names[other] ?? `#${other}`, values: column(probs, width, other), tone: 'quiet' })),
+      ...others.map((other) => ({
+        label: names[other] ?? `#${other}`,
+        values: column(probs, width, other),
+        tone: 'quiet',
+      })),
       { label: shorten(names[token] ?? `#${token}`, 9), values: column(probs, width, token), tone: 'ab' },
     ],
     levels: [
@@ -77,15 +86,32 @@ export function wordHistogram(result: SteerResult, names: readonly string[], tok
   });
 }
 
-const controlNames = { random: 'Random directions', shuffled: 'Entries shuffled', otherPairs: 'Other pairs’ vectors' } as const;
+const controlNames = {
+  random: 'Random directions',
+  shuffled: 'Entries shuffled',
+  otherPairs: 'Other pairs’ vectors',
+} as const;
 
 /** The vector beside 32 draws of each control: a good one stands far above them. */
 export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElement {
   const steered = result.startToEnd;
-  const row = (name: string, key: string, kl: string, closed: string, mean: number | null, std: number, tone: string): HTMLElement =>
+  const row = (
+    name: string,
+    key: string,
+    kl: string,
+    closed: string,
+    mean: number | null,
+    std: number,
+    tone: string,
+  ): HTMLElement =>
     el(
       'tr',
-      { 'data-control': key, 'data-closed': mean ?? undefined, 'data-std': std, title: `${name}: closed ${mean ?? 'no gap'}, standard deviation ${std}` },
+      {
+        'data-control': key,
+        'data-closed': mean ?? undefined,
+        'data-std': std,
+        title: `${name}: closed ${mean ?? 'no gap'}, standard deviation ${std}`,
+      },
       el('th', { scope: 'row', class: 'control-name' }, name),
       el('td', { class: 'control-bar' }, spreadBar(mean ?? 0, std, tone)),
       el('td', { class: 'bar-number' }, closed),
@@ -98,12 +124,21 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
     el(
       'thead',
       {},
-      el('tr', {}, el('th', { scope: 'col', class: 'control-name' }, el('span', { class: 'visually-hidden' }, 'Vector')), el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Bar')), el('th', { scope: 'col', class: 'bar-number' }, 'Closed'), el('th', { scope: 'col', class: 'bar-number' }, 'KL to ideal B')),
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'col', class: 'control-name' }, el('span', { class: 'visually-hidden' }, 'Vector')),
+        el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Bar')),
+        el('th', { scope: 'col', class: 'bar-number' }, 'Closed'),
+        el('th', { scope: 'col', class: 'bar-number' }, 'KL to ideal B'),
+      ),
     ),
     el(
       'tbody',
       {},
-      steered === null ? null : row('This vector', 'vector', short(steered.klToIdeal), percent(steered.closed), steered.closed, 0, 'ab'),
+      steered === null
+        ? null
+        : row('This vector', 'vector', short(steered.klToIdeal), percent(steered.closed), steered.closed, 0, 'ab'),
       ...(['random', 'shuffled', 'otherPairs'] as const).map((key) => {
         const { kl, closed } = extras.controls[key];
         return row(
@@ -130,18 +165,36 @@ function spreadBar(mean: number, std: number, tone: string): SVGSVGElement {
     svg('rect', { class: 'bar-back', x: 0, y: 2, width: 100, height: 8 }),
     svg('rect', { class: `bar-fill bar-${tone}`, x: from, y: 2, width: Math.max(0.5, to - from), height: 8 }),
     svg('line', { class: 'bar-zero', x1: 50, x2: 50, y1: 0, y2: 12, 'vector-effect': 'non-scaling-stroke' }),
-    std > 0 ? svg('line', { class: 'bar-mark', x1: place(mean - std), x2: place(mean + std), y1: 6, y2: 6, 'vector-effect': 'non-scaling-stroke' }) : null,
+    std > 0
+      ? svg('line', {
+          class: 'bar-mark',
+          x1: place(mean - std),
+          x2: place(mean + std),
+          y1: 6,
+          y2: 6,
+          'vector-effect': 'non-scaling-stroke',
+        })
+      : null,
   );
 }
 
 /** Each layer alone, then all: a few bars with the ideal of B as a line across each. */
-export function layerMultiple(result: SteerResult, extras: SteerExtras, names: readonly string[], token: number): HTMLElement {
+export function layerMultiple(
+  result: SteerResult,
+  extras: SteerExtras,
+  names: readonly string[],
+  token: number,
+): HTMLElement {
   const width = extras.layers[0]?.probs.length ?? 0;
   const shown = width <= 4 ? Array.from({ length: width }, (_, at) => at) : [token];
   return el(
     'figure',
     { class: 'chart', testId: 'layer-multiple', role: 'figure', 'aria-label': 'Steering at each layer alone' },
-    el('figcaption', { class: 'chart-title' }, width <= 4 ? 'Each layer alone, A → B' : `Each layer alone, A → B: token ${names[token] ?? token}`),
+    el(
+      'figcaption',
+      { class: 'chart-title' },
+      width <= 4 ? 'Each layer alone, A → B' : `Each layer alone, A → B: token ${names[token] ?? token}`,
+    ),
     el(
       'div',
       { class: 'multiples' },
@@ -149,7 +202,11 @@ export function layerMultiple(result: SteerResult, extras: SteerExtras, names: r
         el(
           'table',
           { class: 'bars multiple', 'data-layer': layer === null ? 'all' : layer, 'data-closed': closed ?? undefined },
-          el('caption', { class: 'bars-caption', title: String(closed) }, `${layer === null ? 'All layers' : `Layer ${layer}`}: ${closed === null ? 'no gap' : percent(closed)}`),
+          el(
+            'caption',
+            { class: 'bars-caption', title: String(closed) },
+            `${layer === null ? 'All layers' : `Layer ${layer}`}: ${closed === null ? 'no gap' : percent(closed)}`,
+          ),
           el(
             'tbody',
             {},

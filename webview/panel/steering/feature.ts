@@ -22,7 +22,12 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
   let token: number | null = null;
   let shownPair = '';
 
-  const hint = el('p', { class: 'hint', testId: 'steer-hint' }, icon('info'), ' Click a belief for A, then Ctrl, Cmd or Shift and click another for B. By keyboard: Enter and Shift+Enter on the belief in focus.');
+  const hint = el(
+    'p',
+    { class: 'hint', testId: 'steer-hint' },
+    icon('info'),
+    ' Click a belief for A, then Ctrl, Cmd or Shift and click another for B. By keyboard: Enter and Shift+Enter on the belief in focus.',
+  );
   const failure = el('p', { class: 'failure', role: 'alert', testId: 'steer-failure' });
   const bars = el('div', {});
   const figures = el('div', {});
@@ -30,7 +35,11 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
   const pinList = el('ul', { class: 'pins', testId: 'pins', 'aria-label': 'Pinned pairs' });
   const extras = el('div', { class: 'chart-grid' });
   const working = el('p', { class: 'hint', testId: 'extras-waiting' }, 'Computing dose curve, controls and futures…');
-  const tokens = dropdown({ label: 'Token in the curves', testId: 'token', onChange: (value) => ((token = Number(value)), drawExtras()) });
+  const tokens = dropdown({
+    label: 'Token in the curves',
+    testId: 'token',
+    onChange: (value) => ((token = Number(value)), drawExtras()),
+  });
   const controls = steeringControls({
     pick: (end, belief) => {
       const { steering, kept } = store.get();
@@ -44,13 +53,17 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
     },
     swap() {
       const { steering } = store.get();
-      if (steering !== null) store.set({ steering: { ...steering, start: steering.end, end: steering.start }, kept: steering.end });
+      if (steering !== null)
+        store.set({ steering: { ...steering, start: steering.end, end: steering.start }, kept: steering.end });
     },
     pin() {
       const { result } = state;
       if (result === null) return;
       const { start, end, multiplier } = result.request;
-      pins = [...pins.filter((pin) => pin.start !== start || pin.end !== end), { start, end, multiplier, direction: result.direction }];
+      pins = [
+        ...pins.filter((pin) => pin.start !== start || pin.end !== end),
+        { start, end, multiplier, direction: result.direction },
+      ];
       drawPins();
     },
     copy: () => command('copySteeringVector'),
@@ -89,7 +102,10 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
     const model = store.get();
     const { result: steer } = state;
     element.setAttribute('data-waiting', String(state.waiting));
-    element.setAttribute('data-extras', state.extras === null ? (state.waitingForExtras ? 'waiting' : 'none') : 'ready');
+    element.setAttribute(
+      'data-extras',
+      state.extras === null ? (state.waitingForExtras ? 'waiting' : 'none') : 'ready',
+    );
     show(hint, model.steering === null);
     show(failure, state.failure !== null);
     failure.textContent = state.failure;
@@ -116,7 +132,10 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
       shownPair = pair;
       token = tellingToken(steer.ideal);
     }
-    tokens.set(names.slice(0, steer.ideal.start.length).map((label, value) => ({ value: String(value), label })), String(token));
+    tokens.set(
+      names.slice(0, steer.ideal.start.length).map((label, value) => ({ value: String(value), label })),
+      String(token),
+    );
     const parts = [
       ...(more === null ? [] : [doseCurve(steer, more, names, token), closedCurve(steer, more)]),
       wordHistogram(steer, names, token),
@@ -132,8 +151,19 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
         el(
           'li',
           { class: 'pin', 'data-pin': `${pin.start}-${pin.end}` },
-          button({ label: `${pin.start} → ${pin.end}`, secondary: true, title: 'Open this pair', onClick: () => store.set({ steering: { ...(store.get().steering ?? freshSteering), start: pin.start, end: pin.end } }) }),
-          button({ label: `Unpin ${pin.start} → ${pin.end}`, icon: 'close', iconOnly: true, onClick: () => ((pins = pins.filter((other) => other !== pin)), drawPins()) }),
+          button({
+            label: `${pin.start} → ${pin.end}`,
+            secondary: true,
+            title: 'Open this pair',
+            onClick: () =>
+              store.set({ steering: { ...(store.get().steering ?? freshSteering), start: pin.start, end: pin.end } }),
+          }),
+          button({
+            label: `Unpin ${pin.start} → ${pin.end}`,
+            icon: 'close',
+            iconOnly: true,
+            onClick: () => ((pins = pins.filter((other) => other !== pin)), drawPins()),
+          }),
         ),
       ),
     );
@@ -157,7 +187,14 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
         drawPins();
       }
       const active = model.view.tab === 'steering';
-      if (before !== null && before.steering === steering && before.result === result && before.kept === model.kept && before.view.tab === model.view.tab) return;
+      if (
+        before !== null &&
+        before.steering === steering &&
+        before.result === result &&
+        before.kept === model.kept &&
+        before.view.tab === model.view.tab
+      )
+        return;
       controls.update(result, steering, model.kept);
       show(hint, steering === null);
       if (active) requests.ask(result, usable(steering, result));

@@ -11,15 +11,33 @@ export function percent(value: number | null | undefined): string {
   return `${value < 1 && Number(text) >= 100 ? '>99.9' : text === '-0.0' ? '0.0' : text} %`;
 }
 
-function direction(name: string, key: 'ab' | 'ba', target: string, steered: SteeredCondition | null, from: string): HTMLElement {
+function direction(
+  name: string,
+  key: 'ab' | 'ba',
+  target: string,
+  steered: SteeredCondition | null,
+  from: string,
+): HTMLElement {
   if (steered === null)
-    return el('div', { class: `score score-${key}`, testId: `score-${key}` }, el('h3', { class: 'score-name' }, name), el('p', { class: 'hint' }, `No word ends in ${from}: nothing to steer.`));
+    return el(
+      'div',
+      { class: `score score-${key}`, testId: `score-${key}` },
+      el('h3', { class: 'score-name' }, name),
+      el('p', { class: 'hint' }, `No word ends in ${from}: nothing to steer.`),
+    );
   const { closed, klToIdeal, klUnsteered, klOfIdeals } = steered;
   return el(
     'div',
     { class: `score score-${key}`, testId: `score-${key}`, 'data-closed': closed ?? undefined, 'data-kl': klToIdeal },
     el('h3', { class: 'score-name' }, name),
-    el('p', { class: 'score-value', title: closed === null ? 'The ideal outputs of the two beliefs hardly differ' : String(closed) }, closed === null ? 'no gap' : percent(closed)),
+    el(
+      'p',
+      {
+        class: 'score-value',
+        title: closed === null ? 'The ideal outputs of the two beliefs hardly differ' : String(closed),
+      },
+      closed === null ? 'no gap' : percent(closed),
+    ),
     el(
       'p',
       { class: 'hint', title: `KL to ideal ${target}: ${klToIdeal} steered, ${klUnsteered} unsteered` },
@@ -87,16 +105,29 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
   return el(
     'div',
     { class: 'facts' },
-    el('p', { class: 'hint', testId: 'steer-words' }, `${plural(start.words, 'word ends', 'words end')} in A, ${plural(end.words, 'word ends', 'words end')} in B.`),
+    el(
+      'p',
+      { class: 'hint', testId: 'steer-words' },
+      `${plural(start.words, 'word ends', 'words end')} in A, ${plural(end.words, 'word ends', 'words end')} in B.`,
+    ),
     el(
       'p',
       { class: 'hint', testId: 'steer-norms' },
       'Norm of the vector by layer: ',
       ...vectorNorms.flatMap((norm, layer) => [
-        el('span', { class: steered.has(layer) ? 'norm norm-on' : 'norm', title: `Layer ${layer}: ${norm}${steered.has(layer) ? '' : ' (not added)'}` }, `${layer}: ${short(norm)}`),
+        el(
+          'span',
+          {
+            class: steered.has(layer) ? 'norm norm-on' : 'norm',
+            title: `Layer ${layer}: ${norm}${steered.has(layer) ? '' : ' (not added)'}`,
+          },
+          `${layer}: ${short(norm)}`,
+        ),
         ' ',
       ]),
     ),
-    startToEnd === null ? null : el('p', { class: 'hint', testId: 'steer-readout' }, `Read out after A → B: ${vectorOf(startToEnd.readout)}`),
+    startToEnd === null
+      ? null
+      : el('p', { class: 'hint', testId: 'steer-readout' }, `Read out after A → B: ${vectorOf(startToEnd.readout)}`),
   );
 }

@@ -23,13 +23,25 @@ const mostOfCloud = 600;
  * The vector from A's centre along P·W·v (a direction: no intercept, no mean), a second arrow from A's centre to the
  * mean read-out after steering, pinned pairs, and the single read-outs of A and B.
  */
-export function steeringOverlays(picture: Picture, result: AnalysisResult, steer: SteerResult | null, pins: readonly Pin[], found: Occurrences): Overlays {
+export function steeringOverlays(
+  picture: Picture,
+  result: AnalysisResult,
+  steer: SteerResult | null,
+  pins: readonly Pin[],
+  found: Occurrences,
+): Overlays {
   const { projection, centrePoints, truePoints } = picture;
   const residual: OverlayItem[] = [];
   const truth: OverlayItem[] = [];
   for (const pin of pins) {
     const from = placeOf(centrePoints, pin.start);
-    residual.push({ kind: 'arrow', role: 'pin', from, to: along(from, projectDirection(projection, pin.direction)), title: `Pinned ${pin.start} → ${pin.end}` });
+    residual.push({
+      kind: 'arrow',
+      role: 'pin',
+      from,
+      to: along(from, projectDirection(projection, pin.direction)),
+      title: `Pinned ${pin.start} → ${pin.end}`,
+    });
     residual.push(...pairItems(centrePoints, pin).filter((item) => item.kind === 'ring'));
     truth.push(...pairItems(truePoints, pin));
   }
@@ -47,7 +59,13 @@ export function steeringOverlays(picture: Picture, result: AnalysisResult, steer
   const readout = steer.startToEnd?.readout;
   if (readout !== undefined) {
     const points = project(projection, { count: 1, vector: readout }, readout.length, [end]);
-    residual.push({ kind: 'arrow', role: 'measured', from, to: placeOf(points, 0), title: 'Mean read-out measured after steering A → B' });
+    residual.push({
+      kind: 'arrow',
+      role: 'measured',
+      from,
+      to: placeOf(points, 0),
+      title: 'Mean read-out measured after steering A → B',
+    });
   }
   return { truth, residual };
 }
@@ -56,7 +74,13 @@ export function steeringOverlays(picture: Picture, result: AnalysisResult, steer
 export function pairItems(points: Points, { start, end }: { start: number; end: number }): OverlayItem[] {
   return [
     { kind: 'arrow', role: 'pin', from: placeOf(points, start), to: placeOf(points, end), title: `${start} → ${end}` },
-    ...[start, end].map((belief): OverlayItem => ({ kind: 'ring', role: 'pin', at: placeOf(points, belief), label: null, belief })),
+    ...[start, end].map((belief): OverlayItem => ({
+      kind: 'ring',
+      role: 'pin',
+      at: placeOf(points, belief),
+      label: null,
+      belief,
+    })),
   ];
 }
 
@@ -64,12 +88,23 @@ function along(from: Place, step: Place): Place {
   return [from[0] + step[0], from[1] + step[1], from[2] + step[2]];
 }
 
-function cloud(role: 'start' | 'end', belief: number, picture: Picture, result: AnalysisResult, found: Occurrences): OverlayItem {
+function cloud(
+  role: 'start' | 'end',
+  belief: number,
+  picture: Picture,
+  result: AnalysisResult,
+  found: Occurrences,
+): OverlayItem {
   const states = result.process.states.length;
   const { vector } = result.predictions;
   const rows = found.rows.subarray(found.start[belief] ?? 0, found.start[belief + 1] ?? 0).subarray(0, mostOfCloud);
   const own = new Float32Array(rows.length * states);
   rows.forEach((row, at) => own.set(vector.subarray(row * states, (row + 1) * states), at * states));
-  const points = project(picture.projection, { count: rows.length, vector: own }, states, new Array<number>(rows.length).fill(belief));
+  const points = project(
+    picture.projection,
+    { count: rows.length, vector: own },
+    states,
+    new Array<number>(rows.length).fill(belief),
+  );
   return { kind: 'cloud', role, points: Array.from(rows, (_, at) => placeOf(points, at)) };
 }

@@ -20,7 +20,10 @@ const none: SteerState = { result: null, extras: null, waiting: false, waitingFo
 const restBeforeExtras = 300;
 
 /** Steers as fast as the engine answers, newest first; what takes longer follows when the controls rest. */
-export function steerRequests(calls: Calls, changed: (state: SteerState) => void): { ask(result: AnalysisResult, steering: Steering | null): void } {
+export function steerRequests(
+  calls: Calls,
+  changed: (state: SteerState) => void,
+): { ask(result: AnalysisResult, steering: Steering | null): void } {
   let state = none;
   let asked = '';
   let pair = '';
@@ -47,7 +50,8 @@ export function steerRequests(calls: Calls, changed: (state: SteerState) => void
       if (extrasAbort === abort) set({ extras, waitingForExtras: false });
     } catch (error) {
       // A pair without words to steer says so in its own result already.
-      if (extrasAbort === abort) set({ waitingForExtras: false, ...(failureText(error) === null ? {} : { extras: null }) });
+      if (extrasAbort === abort)
+        set({ waitingForExtras: false, ...(failureText(error) === null ? {} : { extras: null }) });
     }
   };
   return {

@@ -17,7 +17,13 @@ export function binned(values: ArrayLike<number>, bins: number): number[] {
 }
 
 /** How the outputs of single words spread, with levels to compare them with. */
-export function histogram(options: { title: string; testId: string; values: ArrayLike<number>; xLabel: string; levels: readonly Level[] }): HTMLElement {
+export function histogram(options: {
+  title: string;
+  testId: string;
+  values: ArrayLike<number>;
+  xLabel: string;
+  levels: readonly Level[];
+}): HTMLElement {
   const [width, height] = [320, 190];
   const box = { left: 12, right: 12, top: 30, bottom: 34 };
   const counts = binned(options.values, 25);
@@ -39,14 +45,40 @@ export function histogram(options: { title: string; testId: string; values: Arra
     );
   });
   // Names of levels share one line above the bars, set apart.
-  const labels = spread(options.levels.map((level) => ({ ...level, y: x(level.value) })), 62, box.left + 26, width - box.right - 26);
+  const labels = spread(
+    options.levels.map((level) => ({ ...level, y: x(level.value) })),
+    62,
+    box.left + 26,
+    width - box.right - 26,
+  );
   for (const level of options.levels)
-    drawing.append(svg('line', { class: `line-level tone-${level.tone}`, x1: x(level.value), x2: x(level.value), y1: box.top - 6, y2: height - box.bottom }));
-  for (const label of labels) drawing.append(svg('text', { class: `line-label tone-${label.tone}`, x: label.y, y: 14, 'text-anchor': 'middle' }, label.label));
-  drawing.append(svg('text', { class: 'axis-label', x: width / 2, y: height - 4, 'text-anchor': 'middle' }, options.xLabel));
+    drawing.append(
+      svg('line', {
+        class: `line-level tone-${level.tone}`,
+        x1: x(level.value),
+        x2: x(level.value),
+        y1: box.top - 6,
+        y2: height - box.bottom,
+      }),
+    );
+  for (const label of labels)
+    drawing.append(
+      svg('text', { class: `line-label tone-${label.tone}`, x: label.y, y: 14, 'text-anchor': 'middle' }, label.label),
+    );
+  drawing.append(
+    svg('text', { class: 'axis-label', x: width / 2, y: height - 4, 'text-anchor': 'middle' }, options.xLabel),
+  );
   return el(
     'figure',
-    { class: 'chart', testId: options.testId, role: 'figure', 'aria-label': `${options.title}: ${counts.map((count, bin) => (count === 0 ? '' : `${count} near ${((bin + 0.5) / counts.length).toFixed(2)}`)).filter((text) => text !== '').join(', ')}` },
+    {
+      class: 'chart',
+      testId: options.testId,
+      role: 'figure',
+      'aria-label': `${options.title}: ${counts
+        .map((count, bin) => (count === 0 ? '' : `${count} near ${((bin + 0.5) / counts.length).toFixed(2)}`))
+        .filter((text) => text !== '')
+        .join(', ')}`,
+    },
     el('figcaption', { class: 'chart-title' }, options.title),
     drawing,
   );

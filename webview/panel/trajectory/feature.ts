@@ -22,10 +22,22 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
   let draws = 0;
   let pending: readonly number[] | null = null;
   const field = textField({ label: 'Word', testId: 'word', placeholder: 'for example 0110', onInput: () => typed() });
-  const random = button({ label: 'Random Word', icon: 'sparkle', secondary: true, testId: 'random-word', onClick: () => void drawRandom() });
+  const random = button({
+    label: 'Random Word',
+    icon: 'sparkle',
+    secondary: true,
+    testId: 'random-word',
+    onClick: () => void drawRandom(),
+  });
   const steps = slider({ label: 'Step through', testId: 'word-step', onInput: (at) => go(at) });
   const problem = el('p', { class: 'field-problem', role: 'alert', testId: 'word-problem' });
-  const table = el('div', { class: 'table-scroll', testId: 'trajectory-table', tabindex: 0, role: 'group', 'aria-label': 'Token by token' });
+  const table = el('div', {
+    class: 'table-scroll',
+    testId: 'trajectory-table',
+    tabindex: 0,
+    role: 'group',
+    'aria-label': 'Token by token',
+  });
   const detail = el('div', { testId: 'trajectory-detail' });
   const element = el(
     'section',
@@ -35,7 +47,8 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
     el('div', { class: 'trajectory-main' }, table, detail),
   );
   const queue = newestWins(
-    ({ result, tokens }: { result: AnalysisResult; tokens: readonly number[] }) => calls.call('trajectory', { analysis: result.id, word: [...tokens] }),
+    ({ result, tokens }: { result: AnalysisResult; tokens: readonly number[] }) =>
+      calls.call('trajectory', { analysis: result.id, word: [...tokens] }),
     ({ result }, trajectory) => {
       answer = { result, trajectory };
       current = Math.min(current, Math.max(0, trajectory.steps.length - 1));
@@ -160,14 +173,33 @@ export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Fea
 }
 
 /** The true path over the true beliefs, the predicted one over the centres; each point bears its true belief's colour. */
-function paths(picture: Picture, result: AnalysisResult, { steps }: Trajectory, current: number): { truth: OverlayItem[]; residual: OverlayItem[] } {
+function paths(
+  picture: Picture,
+  result: AnalysisResult,
+  { steps }: Trajectory,
+  current: number,
+): { truth: OverlayItem[]; residual: OverlayItem[] } {
   const states = result.process.states.length;
   const beliefs = steps.map((step) => step.beliefIndex ?? 0);
-  const colours = steps.map((step) => (step.beliefIndex === null ? 'none' : toHex(picture.beliefColours[step.beliefIndex] ?? 0)));
+  const colours = steps.map((step) =>
+    step.beliefIndex === null ? 'none' : toHex(picture.beliefColours[step.beliefIndex] ?? 0),
+  );
   const path = (role: 'true' | 'predicted', vectors: readonly (readonly number[])[]): OverlayItem => {
     const points = project(picture.projection, { count: steps.length, vector: vectors.flat() }, states, beliefs);
     return { kind: 'path', role, points: steps.map((_, at) => placeOf(points, at)), colours, current };
   };
-  const truePath = path('true', steps.map((step) => step.trueBelief));
-  return { truth: [truePath], residual: [{ ...truePath, colours: steps.map(() => 'none'), current: null } as OverlayItem, path('predicted', steps.map((step) => step.predictedBelief))] };
+  const truePath = path(
+    'true',
+    steps.map((step) => step.trueBelief),
+  );
+  return {
+    truth: [truePath],
+    residual: [
+      { ...truePath, colours: steps.map(() => 'none'), current: null } as OverlayItem,
+      path(
+        'predicted',
+        steps.map((step) => step.predictedBelief),
+      ),
+    ],
+  };
 }

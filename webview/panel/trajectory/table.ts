@@ -10,24 +10,42 @@ import { divergence } from './words.js';
 const mostColumns = 4;
 
 /** One row per token: the belief it leads to, and the next token as predicted and as an ideal observer expects it. */
-export function stepTable({ steps }: Trajectory, result: AnalysisResult, current: number, go: (at: number) => void): HTMLElement {
+export function stepTable(
+  { steps }: Trajectory,
+  result: AnalysisResult,
+  current: number,
+  go: (at: number) => void,
+): HTMLElement {
   const { symbols } = result.process;
   const wide = symbols.length <= mostColumns;
   const head = wide ? symbols.map((name) => `Next ${name}: model / ideal`) : ['Likeliest next: model', 'ideal'];
   return el(
     'table',
     { class: 'steps' },
-    el('thead', {}, el('tr', {}, ...['#', 'Token', 'Belief', ...head, 'KL'].map((name) => el('th', { scope: 'col' }, name)))),
+    el(
+      'thead',
+      {},
+      el('tr', {}, ...['#', 'Token', 'Belief', ...head, 'KL'].map((name) => el('th', { scope: 'col' }, name))),
+    ),
     el(
       'tbody',
       {},
       ...steps.map((step, at) => {
         const row = el(
           'tr',
-          { class: at === current ? 'step step-current' : 'step', 'data-step': at, 'data-belief-index': step.beliefIndex ?? undefined, 'aria-current': at === current ? 'step' : undefined },
+          {
+            class: at === current ? 'step step-current' : 'step',
+            'data-step': at,
+            'data-belief-index': step.beliefIndex ?? undefined,
+            'aria-current': at === current ? 'step' : undefined,
+          },
           el('td', {}, String(at)),
           el('th', { scope: 'row' }, symbols[step.token] ?? String(step.token)),
-          el('td', { title: vectorText(result, step.trueBelief, 8) }, step.beliefIndex === null ? '–' : String(step.beliefIndex)),
+          el(
+            'td',
+            { title: vectorText(result, step.trueBelief, 8) },
+            step.beliefIndex === null ? '–' : String(step.beliefIndex),
+          ),
           ...(wide
             ? symbols.map((_, token) => pairCell(step.predictedNext[token] ?? NaN, step.trueNext[token] ?? NaN))
             : [el('td', {}, likeliest(symbols, step.predictedNext)), el('td', {}, likeliest(symbols, step.trueNext))]),
@@ -41,7 +59,11 @@ export function stepTable({ steps }: Trajectory, result: AnalysisResult, current
 }
 
 function pairCell(predicted: number, ideal: number): HTMLElement {
-  return el('td', { class: 'pair-cell', title: `model ${predicted}, ideal ${ideal}` }, `${probability(predicted)} / ${probability(ideal)}`);
+  return el(
+    'td',
+    { class: 'pair-cell', title: `model ${predicted}, ideal ${ideal}` },
+    `${probability(predicted)} / ${probability(ideal)}`,
+  );
 }
 
 function likeliest(symbols: readonly string[], values: readonly number[]): string {
@@ -59,13 +81,23 @@ export function stepDetail(step: TrajectoryStep, at: number, result: AnalysisRes
   return el(
     'div',
     { class: 'card step-detail', 'data-step': at },
-    el('h3', { class: 'card-title' }, `After token ${at}: ${symbols[step.token] ?? step.token}`, step.beliefIndex === null ? null : el('span', { class: 'card-note' }, `belief ${step.beliefIndex}`)),
+    el(
+      'h3',
+      { class: 'card-title' },
+      `After token ${at}: ${symbols[step.token] ?? step.token}`,
+      step.beliefIndex === null ? null : el('span', { class: 'card-note' }, `belief ${step.beliefIndex}`),
+    ),
     pairedBars('Next token: model, ideal as a line', symbols, step.predictedNext, step.trueNext),
     pairedBars('Belief: read out, true as a line', states, step.predictedBelief, step.trueBelief),
   );
 }
 
-function pairedBars(caption: string, names: readonly string[], values: readonly number[], marks: readonly number[]): HTMLElement {
+function pairedBars(
+  caption: string,
+  names: readonly string[],
+  values: readonly number[],
+  marks: readonly number[],
+): HTMLElement {
   return el(
     'table',
     { class: 'bars' },

@@ -8,7 +8,8 @@ export function parseWord(text: string, symbols: readonly string[], longest: num
   const word: number[] = [];
   for (const part of parts) {
     const token = symbols.indexOf(part);
-    if (token < 0) return `“${part}” is no symbol of this process. It has ${symbols.slice(0, 12).join(', ')}${symbols.length > 12 ? ', …' : ''}.`;
+    if (token < 0)
+      return `“${part}” is no symbol of this process. It has ${symbols.slice(0, 12).join(', ')}${symbols.length > 12 ? ', …' : ''}.`;
     word.push(token);
   }
   if (word.length === 0) return 'Type at least one symbol.';
@@ -23,5 +24,8 @@ export function spellWord(word: readonly number[], symbols: readonly string[]): 
 
 /** KL(p || q) in nats over the symbols; what p excludes counts nothing. */
 export function divergence(p: readonly number[], q: readonly number[]): number {
-  return p.reduce((sum, value, at) => (value > 0 ? sum + value * Math.log(value / Math.max(q[at] ?? 0, 1e-300)) : sum), 0);
+  return p.reduce(
+    (sum, value, at) => (value > 0 ? sum + value * Math.log(value / Math.max(q[at] ?? 0, 1e-300)) : sum),
+    0,
+  );
 }

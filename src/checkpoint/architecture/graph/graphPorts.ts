@@ -69,7 +69,10 @@ function residualStreams(outputs: readonly GraphPort[], file: string): GraphPort
   return Array.from({ length: byLayer.size }, (_, layer) => {
     const port = byLayer.get(layer);
     if (!port)
-      throw graphError(file, `lacks the residual stream of layer ${layer}, though it has ${byLayer.size} (${names([...byLayer.values()])})`);
+      throw graphError(
+        file,
+        `lacks the residual stream of layer ${layer}, though it has ${byLayer.size} (${names([...byLayer.values()])})`,
+      );
     return port;
   });
 }
@@ -80,13 +83,22 @@ function logitsOf(outputs: readonly GraphPort[], file: string): GraphPort {
   const wide = others.filter(({ dtype, shape }) => REAL.includes(dtype) && shape.length === 3);
   const [found, ...more] = named.length > 0 ? named : wide;
   if (!found) throw graphError(file, `has no logits [batch, pos, d_vocab] among its outputs (${names(outputs)})`);
-  if (more.length > 0) throw graphError(file, `has several outputs that may be the logits (${names([found, ...more])}): name one "logits"`);
+  if (more.length > 0)
+    throw graphError(
+      file,
+      `has several outputs that may be the logits (${names([found, ...more])}): name one "logits"`,
+    );
   return found;
 }
 
 function names(ports: readonly GraphPort[]): string {
   if (ports.length === 0) return 'none';
-  return ports.slice(0, 6).map(({ name }) => name).join(', ') + (ports.length > 6 ? ', …' : '');
+  return (
+    ports
+      .slice(0, 6)
+      .map(({ name }) => name)
+      .join(', ') + (ports.length > 6 ? ', …' : '')
+  );
 }
 
 const describe = ({ name, dtype, shape }: GraphPort): string => `${name} ${dtype} [${shape.join(', ')}]`;

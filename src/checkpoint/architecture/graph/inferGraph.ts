@@ -31,12 +31,15 @@ export function inferGraph(graph: ExportedGraph, config: RunConfig | null, file:
   const d_model = streamWidth(resid_post, file) ?? embedding?.[1] ?? config?.d_model ?? unknown(file, 'd_model');
   const positions = positionsOf(initializers, d_model);
   const outWidth = logits.shape[2];
-  const d_vocab_out = typeof outWidth === 'number' ? outWidth : (config?.d_vocab ?? embedding?.[0] ?? unknown(file, 'd_vocab'));
+  const d_vocab_out =
+    typeof outWidth === 'number' ? outWidth : (config?.d_vocab ?? embedding?.[0] ?? unknown(file, 'd_vocab'));
   const notes: string[] = [];
   const ownTokens = embedding && embedding[1] === d_model ? embedding[0] : undefined;
   const d_vocab = ownTokens ?? config?.d_vocab ?? d_vocab_out;
   if (ownTokens === undefined && config?.d_vocab == null)
-    notes.push(`${file} does not tell how many tokens it takes: as many as it has logits were assumed (d_vocab ${d_vocab}).`);
+    notes.push(
+      `${file} does not tell how many tokens it takes: as many as it has logits were assumed (d_vocab ${d_vocab}).`,
+    );
   const n_ctx = ports.tokens.pos ?? positions ?? config?.n_ctx ?? unknown(file, 'n_ctx');
   const architecture: GraphArchitecture = {
     ...{ d_vocab, d_vocab_out, d_model, n_ctx, n_layers: resid_post.length },
@@ -47,7 +50,9 @@ export function inferGraph(graph: ExportedGraph, config: RunConfig | null, file:
       throw new InputError('too-large', `${file}: ${field} would be ${size}, which no model has.`);
   if (config) refuseDisagreement(architecture, config, file);
   if (config?.n_ctx != null && config.n_ctx !== n_ctx)
-    notes.push(`${originOf(config, 'n_ctx')} says n_ctx is ${config.n_ctx}, the graph has ${n_ctx}: the graph is followed.`);
+    notes.push(
+      `${originOf(config, 'n_ctx')} says n_ctx is ${config.n_ctx}, the graph has ${n_ctx}: the graph is followed.`,
+    );
   const by = graph.producer ? ` by ${graph.producer}` : '';
   return { architecture, ports, layout: `exported ONNX graph${by}, opset ${graph.opset}`, notes, assumed: [] };
 }
