@@ -12,7 +12,7 @@ export function paddedOrder(n: number): number {
  * @param a paddedOrder(n)² numbers, row-major, of which the lower triangle is read; the padding is ours
  * @returns null where a pivot is not positive enough for the matrix to be definite in float64
  */
-export async function factorise(a: Float64Array, n: number, pause: () => Promise<void>): Promise<Cholesky | null> {
+export async function factorise(a: Float64Array, n: number, yieldIfDue: () => Promise<void>): Promise<Cholesky | null> {
   const order = paddedOrder(n);
   for (let i = n; i < order; i++) {
     a.fill(0, i * order, (i + 1) * order);
@@ -20,7 +20,7 @@ export async function factorise(a: Float64Array, n: number, pause: () => Promise
   }
   const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * order + i]);
   for (let i = 0; i < order; i += TILE) {
-    await pause();
+    await yieldIfDue();
     for (let j = 0; j <= i; j += TILE) {
       addTile(a, order, a, order, i, a, order, j, j, -1);
       for (let row = i; row < i + TILE; row++) {

@@ -14,7 +14,7 @@ export async function minimumNorm(
   n: number,
   S: number,
   cutoff: number,
-  pause: () => Promise<void>,
+  yieldIfDue: () => Promise<void>,
 ): Promise<{ x: Float64Array; rank: number }> {
   const stride = n + S;
   const tolerance = Number.EPSILON * Math.sqrt(n);
@@ -32,7 +32,7 @@ export async function minimumNorm(
       for (let j = i + 1; j < m; j++) {
         const q = order[j];
         if (square[q] <= negligible) continue;
-        if (n > 1024 || (j & 15) === 0) await pause();
+        if (n > 1024 || (j & 15) === 0) await yieldIfDue();
         const product = dot(a, p * stride, q * stride, n);
         if (Math.abs(product) <= tolerance * Math.sqrt(square[p] * square[q])) continue;
         rotations++;

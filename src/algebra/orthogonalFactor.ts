@@ -18,10 +18,10 @@ export class OrthogonalFactor {
   }
 
   /** @param part columns × count, one column after the other. Destroyed. */
-  async absorb(part: Float64Array, count: number, pause: () => Promise<void>): Promise<void> {
+  async absorb(part: Float64Array, count: number, yieldIfDue: () => Promise<void>): Promise<void> {
     const { r, lead, columns } = this;
     for (let k = 0; k < lead; k++) {
-      await pause();
+      await yieldIfDue();
       const pivot = k * count;
       let square = 0;
       for (let i = 0; i < count; i++) square += part[pivot + i] * part[pivot + i];
@@ -39,13 +39,13 @@ export class OrthogonalFactor {
   }
 
   /** Takes in all rows that another factor has absorbed. */
-  async merge(other: OrthogonalFactor, pause: () => Promise<void>): Promise<void> {
+  async merge(other: OrthogonalFactor, yieldIfDue: () => Promise<void>): Promise<void> {
     const { lead, columns } = this;
     const part = new Float64Array(columns * lead);
     for (let i = 0; i < lead; i++) {
       for (let j = i; j < columns; j++) part[j * lead + i] = other.r[i * columns + j];
     }
-    await this.absorb(part, lead, pause);
+    await this.absorb(part, lead, yieldIfDue);
   }
 }
 

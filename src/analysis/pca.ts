@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { breather } from '../shared/cancellation.js';
+import { yielder } from '../shared/cancellation.js';
 import type { PcaResult } from '../protocol/process.js';
 import { roundBeliefs } from './rounding.js';
 
@@ -21,7 +21,7 @@ const LEAST_REST = 1e-6;
 export async function beliefPca(vectors: Float64Array, S: number, signal?: AbortSignal): Promise<PcaResult | null> {
   const B = vectors.length / S;
   if (B < 2) return null;
-  const { mean, covariance } = await covarianceOf(vectors, B, S, breather(signal));
+  const { mean, covariance } = await covarianceOf(vectors, B, S, yielder(signal));
   const { variances, axes } = eigenvectors(covariance, S);
   const components: Float64Array[] = [];
   for (const [first, end] of eigenspaces(variances)) {
@@ -58,21 +58,21 @@ export function projectBeliefs(pca: PcaResult, beliefs: Float64Array, components
   return out;
 }
 
-const ROWS_PER_BREATH = 4096;
+const ROWS_PER_YIELD = 4096;
 
 async function covarianceOf(
   vectors: Float64Array,
   B: number,
   S: number,
-  pause: () => Promise<void>,
+  yieldIfDue: () => Promise<void>,
 ): Promise<{ mean: Float64Array; covariance: number[][] }> {
   const mean = new Float64Array(S);
   const sums = new Float64Array(S * S);
   const centred = new Float64Array(S);
   for (const pass of ['mean', 'covariance'] as const) {
-    for (let first = 0; first < B; first += ROWS_PER_BREATH) {
-      await pause();
-      const rows = roundBeliefs(vectors.subarray(first * S, Math.min(B, first + ROWS_PER_BREATH) * S));
+    for (let first = 0; first < B; first += ROWS_PER_YIELD) {
+      await yieldIfDue();
+      const rows = roundBeliefs(vectors.subarray(first * S, Math.min(B, first + ROWS_PER_YIELD) * S));
       if (pass === 'mean') {
         for (let i = 0; i < rows.length; i++) mean[i % S] += rows[i] / B;
         continue;

@@ -1,12 +1,12 @@
-import { breather } from '../shared/cancellation.js';
+import { yielder } from '../shared/cancellation.js';
 
-/** One piece of long work: all its parts share one clock, so that many short ones breathe too. */
+/** One piece of long work: all its parts share one clock, so that many short ones yieldToEvents too. */
 export interface Work {
   readonly signal: AbortSignal | undefined;
   /** Lets the event loop turn where it is time, and throws CancelledError if the work has been cancelled. */
-  pause(): Promise<void>;
+  yieldIfDue(): Promise<void>;
 }
 
 export function startWork(signal?: AbortSignal): Work {
-  return { signal, pause: breather(signal) };
+  return { signal, yieldIfDue: yielder(signal) };
 }

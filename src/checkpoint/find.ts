@@ -1,4 +1,4 @@
-import { breathe } from '../shared/cancellation.js';
+import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { singleName, stepFolder, stepName } from './checkpointNames.js';
 import type { FolderSource } from './sources/folderSource.js';
@@ -41,7 +41,7 @@ export async function findRuns(
   let isPartial = false;
   let next = queue[0];
   for (let looked = 0; next; next = queue[++looked]) {
-    await breathe(signal);
+    await yieldToEvents(signal);
     const { path, folder, depth } = next;
     let hasSteps = false;
     try {

@@ -1,4 +1,4 @@
-import { breathe } from '../shared/cancellation.js';
+import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { byStep, singleName, stepName, type StepName } from './checkpointNames.js';
 import type { FolderEntry, FolderSource } from './sources/folderSource.js';
@@ -127,7 +127,7 @@ async function kindOf(folder: FolderSource, { checkpoints }: CheckpointGroup, si
   for (const pick of new Set(picks)) {
     const entry = checkpoints[pick];
     if (!entry) continue;
-    await breathe(signal);
+    await yieldToEvents(signal);
     kind = await kindOfFile(folder, entry.file, signal);
     if (kind === 'model' || !kind.isUnreadable) return kind;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { breathe } from '../shared/cancellation.js';
+import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { parseBounded } from './formats/boundedJson.js';
 import type { ByteSource } from './sources/byteSource.js';
@@ -97,7 +97,7 @@ export async function digest({ sources }: OpenCheckpoint, signal?: AbortSignal):
   for (const source of sources)
     for (let at = 0; at < source.size; at += CHUNK) {
       hash.update(await source.read(at, Math.min(CHUNK, source.size - at)));
-      await breathe(signal);
+      await yieldToEvents(signal);
     }
   return hash.digest('hex');
 }

@@ -1,4 +1,4 @@
-import { breathe } from '../shared/cancellation.js';
+import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { singleName, stepFolder } from './checkpointNames.js';
 import type { FolderEntry, FolderSource } from './sources/folderSource.js';
@@ -20,7 +20,7 @@ export async function filesInStepFolders(folder: FolderSource, signal?: AbortSig
   const found: FolderEntry[] = [];
   const names = (await folder.folders(signal)).filter((name) => stepFolder(name) !== null);
   for (const name of names.slice(0, MAX_FOLDERS)) {
-    await breathe(signal);
+    await yieldToEvents(signal);
     const inner = await folder.folder(name).list(signal).catch(absent);
     const preferred = PREFERRED.flatMap((file) => inner.find((entry) => entry.name === file) ?? [])[0];
     const others = inner.filter((entry) => singleName(entry.name) !== null);

@@ -27,7 +27,7 @@ import type { LoadedModel } from './stores/modelStore.js';
 import { openPlace } from './places/openPlace.js';
 import type { Place } from './places/place.js';
 import { bosTokenOf, resolveProcess } from './processes/processChoice.js';
-import { Remembered, rememberedBytes } from './stores/lruCache.js';
+import { LruCache, rememberedBytes } from './stores/lruCache.js';
 import { RunStore } from './stores/runStore.js';
 import type { ModelRun } from './stores/runStore.js';
 import { layersOf, positionsOf, threadsOf } from './settings.js';
@@ -43,7 +43,7 @@ export class Engine {
   private readonly models = new ModelStore();
   private readonly inputs = new InputsStore();
   private readonly runs = new RunStore();
-  private readonly analyses = new Remembered<KnownAnalysis>(REMEMBERED_BYTES);
+  private readonly analyses = new LruCache<KnownAnalysis>(REMEMBERED_BYTES);
   private readonly earliest = new EarliestScores(this.models);
 
   constructor(private readonly hostFiles: HostFiles | null = null) {}

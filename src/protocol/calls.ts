@@ -1,10 +1,10 @@
 /** The methods of the engine, and those of them that a page may call. */
-import * as z from 'zod';
+import type * as z from 'zod';
 import { beliefSearchSchema, wordsRequestSchema } from './analysis.js';
 import type { AnalyseRequest, AnalysisResult, BeliefPage, BeliefSearch, WordsPage, WordsRequest } from './analysis.js';
 import type { AssumedValues, FolderListing, S3FolderPage, S3FolderRequest, S3Service, Source } from './files.js';
 import type { InspectRequest, InspectResult } from './inspect.js';
-import { processCheckSchema } from './process.js';
+import type { processCheckSchema } from './process.js';
 import type {
   PresetInfo,
   ProcessChoice,

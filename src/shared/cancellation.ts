@@ -13,23 +13,23 @@ export class CancelledError extends Error {
 }
 
 /** Longest stretch of work, in milliseconds, between two looks for a cancel. */
-export const BREATH_MS = 50;
+export const YIELD_EVERY_MS = 50;
 
-/** When the event loop last turned for somebody. One clock for all work, so that many short parts breathe between them. */
+/** When the event loop last turned for somebody. One clock for all work, so that many short parts yield between them, too. */
 let turned = performance.now();
 
 /** Lets the event loop turn once, so that a cancel can arrive, and throws {@link CancelledError} if it has. */
-export async function breathe(signal?: AbortSignal): Promise<void> {
+export async function yieldToEvents(signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) throw new CancelledError();
   await new Promise<void>((resolve) => setImmediate(resolve));
   turned = performance.now();
   if (signal?.aborted) throw new CancelledError();
 }
 
-/** Breathes only when {@link BREATH_MS} have passed since the event loop last turned: cheap enough for inner loops. */
-export function breather(signal?: AbortSignal): () => Promise<void> {
+/** Yields only when {@link YIELD_EVERY_MS} have passed since the event loop last turned: cheap enough for inner loops. */
+export function yielder(signal?: AbortSignal): () => Promise<void> {
   return async () => {
-    if (performance.now() - turned >= BREATH_MS) await breathe(signal);
+    if (performance.now() - turned >= YIELD_EVERY_MS) await yieldToEvents(signal);
     else if (signal?.aborted) throw new CancelledError();
   };
 }

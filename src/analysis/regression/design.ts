@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { createRandom, permutation } from '../../algebra/random.js';
 
 /** What is regressed on what. One row per distinct prefix; N rows, S belief coordinates. */
@@ -34,12 +34,12 @@ export const FOLDS = 5;
 export async function createDesign(data: RegressionData, seed: number, signal?: AbortSignal): Promise<Design> {
   const { resid_post, d_model, targets, S, weights } = data;
   const N = weights.length;
-  const pause = breather(signal);
+  const yieldIfDue = yielder(signal);
   const centre = new Float64Array(resid_post.length * d_model);
   for (const [l, block] of resid_post.entries()) {
-    centre.set(await weightedMean(block, d_model, weights, pause), l * d_model);
+    centre.set(await weightedMean(block, d_model, weights, yieldIfDue), l * d_model);
   }
-  const targetCentre = await weightedMean(targets, S, weights, pause);
+  const targetCentre = await weightedMean(targets, S, weights, yieldIfDue);
   return { ...data, N, D: centre.length, centre, targetCentre, folds: splitRows(N, seed) };
 }
 
@@ -48,13 +48,13 @@ export async function weightedMean(
   matrix: Float32Array | Float64Array,
   columns: number,
   weights: Float64Array,
-  pause: () => Promise<void>,
+  yieldIfDue: () => Promise<void>,
 ): Promise<Float64Array> {
   const first = Float64Array.from(matrix.subarray(0, columns));
   const mean = new Float64Array(columns);
   let total = 0;
   for (let row = 0; row < weights.length; row++) {
-    if ((row & 1023) === 0) await pause();
+    if ((row & 1023) === 0) await yieldIfDue();
     const weight = weights[row];
     const at = row * columns;
     total += weight;

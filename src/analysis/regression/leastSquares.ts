@@ -56,7 +56,7 @@ export class LeastSquares {
       moments.filter((_, f) => f !== without),
       columnsOf(layers, among, design.d_model),
       design.S,
-      work.pause,
+      work.yieldIfDue,
       truncated ? TRUNCATION_LIFT : 0,
     );
     if (truncated) {

@@ -36,12 +36,12 @@ export async function predict(
   work: Work,
 ): Promise<void> {
   const { layers, S, shift, target, coefficients } = map;
-  const { pause } = work;
+  const { yieldIfDue } = work;
   const width = shift.length;
   const group = new Float64Array(GROUP * width);
   const products = new Float64Array(GROUP * S);
   for (let first = 0; first < rows.length; first += GROUP) {
-    if ((first & 255) === 0) await pause();
+    if ((first & 255) === 0) await yieldIfDue();
     const count = Math.min(GROUP, rows.length - first);
     gather({ design, layers, shift }, rows, first, count, group);
     project(group, width, coefficients, S, products);

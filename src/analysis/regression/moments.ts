@@ -90,7 +90,7 @@ export async function normalEquations(
   parts: readonly Moments[],
   columns: Int32Array,
   S: number,
-  pause: () => Promise<void>,
+  yieldIfDue: () => Promise<void>,
   lift = 0,
 ): Promise<NormalEquations> {
   const n = columns.length;
@@ -123,7 +123,7 @@ export async function normalEquations(
   const perNorm = norm.map((value) => 1 / value);
   const row = new Float64Array(n);
   for (let r = 0; r < active.length; r++) {
-    await pause();
+    await yieldIfDue();
     const i = active[r];
     row.fill(0);
     for (const part of parts) addEntries(part.gram, columns[i] * D, columns, i + 1, row);
@@ -137,7 +137,7 @@ export async function normalEquations(
     scaled[r * order + r] += lift;
     largest = Math.max(largest, rowSum);
   }
-  const factor = await factorise(scaled, active.length, pause);
+  const factor = await factorise(scaled, active.length, yieldIfDue);
   const condition = factor ? largest * factor.inverseNorm() : Infinity;
   return { mean, targetMean, norm, active, cross, factor, condition };
 }

@@ -17,7 +17,7 @@ export async function factoriseRows(
   work: Work,
 ): Promise<OrthogonalFactor> {
   const { d_model, resid_post, centre, S, targets, targetCentre, weights } = design;
-  const { pause } = work;
+  const { yieldIfDue } = work;
   const width = layers.length * d_model;
   const factor = new OrthogonalFactor(1 + width, 1 + width + S);
   for (let first = 0; first < rows.length; first += PART_ROWS) {
@@ -38,7 +38,7 @@ export async function factoriseRows(
         part[(1 + width + s) * count + r] = root * (targets[row * S + s] - targetCentre[s]);
       }
     }
-    await factor.absorb(part, count, pause);
+    await factor.absorb(part, count, yieldIfDue);
   }
   return factor;
 }
@@ -55,16 +55,16 @@ export async function solveByOrthogonalFactors(
   work: Work,
 ): Promise<LinearMap> {
   const { d_model, S, centre, targetCentre } = design;
-  const { pause } = work;
+  const { yieldIfDue } = work;
   const width = layers.length * d_model;
   const all = new OrthogonalFactor(1 + width, 1 + width + S);
-  for (const factor of factors) await all.merge(factor, pause);
+  for (const factor of factors) await all.merge(factor, yieldIfDue);
   const { r, columns } = all;
   const system = new Float64Array(width * (width + S));
   for (let i = 0; i < width; i++) {
     system.set(r.subarray((i + 1) * columns + 1, (i + 2) * columns), i * (width + S));
   }
-  const { x } = await minimumNorm(system, width, width, S, cutoff, pause);
+  const { x } = await minimumNorm(system, width, width, S, cutoff, yieldIfDue);
   return {
     layers,
     S,

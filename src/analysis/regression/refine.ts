@@ -88,14 +88,14 @@ async function residualGradient(
 ): Promise<{ gradient: Float64Array; spread: Float64Array }> {
   const { layers, S, shift, target, coefficients } = map;
   const { targets, weights } = design;
-  const { pause } = work;
+  const { yieldIfDue } = work;
   const width = shift.length;
   const group = new Float64Array(GROUP * width);
   const scale = new Float64Array(GROUP * S);
   const gradient = new Float64Array(S * width);
   const spread = new Float64Array(S);
   for (let first = 0; first < rows.length; first += GROUP) {
-    if ((first & 255) === 0) await pause();
+    if ((first & 255) === 0) await yieldIfDue();
     const count = Math.min(GROUP, rows.length - first);
     gather({ design, layers, shift }, rows, first, count, group);
     project(group, width, coefficients, S, scale);

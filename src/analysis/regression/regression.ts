@@ -77,7 +77,7 @@ export class BeliefRegression {
     for (let layer = 0; layer < design.resid_post.length; layer++) {
       per_layer.push({ layer, ...(await this.scoreLayer(layer, work)) });
     }
-    await work.pause();
+    await work.yieldIfDue();
     return {
       map,
       coefficients: transpose(map.coefficients, S),

@@ -28,7 +28,7 @@ export async function solveTruncated(
   const width = norm.length;
   const system = new Float64Array(n * (n + S));
   for (let i = 0; i < n; i++) {
-    await work.pause();
+    await work.yieldIfDue();
     for (let j = i; j < n; j++) system[i * (n + S) + j] = factor.entry(j, i) * norm[active[j]];
   }
   for (let s = 0; s < S; s++) {
@@ -36,7 +36,7 @@ export async function solveTruncated(
     factor.forward(right);
     for (let i = 0; i < n; i++) system[i * (n + S) + n + s] = right[i];
   }
-  const { x } = await minimumNorm(system, n, n, S, cutoff, work.pause);
+  const { x } = await minimumNorm(system, n, n, S, cutoff, work.yieldIfDue);
   const coefficients = new Float64Array(S * width);
   for (let s = 0; s < S; s++) active.forEach((c, i) => (coefficients[s * width + c] = x[s * n + i]));
   return { layers, S, coefficients, shift: shiftOf(design, layers, equations), target: targetOf(design, equations) };

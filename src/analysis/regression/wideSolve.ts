@@ -24,13 +24,13 @@ export async function rowProducts(
   const { N, d_model, resid_post, centre } = design;
   const width = layers.length * d_model;
   const shift = columnsOfCentre(design, layers);
-  const { pause } = work;
+  const { yieldIfDue } = work;
   // Xᵀ: columns × N.
   const transposed = new Float64Array(width * N);
   for (let l = 0; l < layers.length; l++) {
     const block = resid_post[layers[l]];
     for (let row = 0; row < N; row++) {
-      if ((row & 255) === 0) await pause();
+      if ((row & 255) === 0) await yieldIfDue();
       for (let c = 0; c < d_model; c++) {
         transposed[(l * d_model + c) * N + row] = block[row * d_model + c] - centre[layers[l] * d_model + c];
       }
@@ -58,18 +58,18 @@ export async function solveWide(
   work: Work,
 ): Promise<LinearMap> {
   const { S } = design;
-  const { pause } = work;
-  const system = await centredRows(design, layers, rows, pause);
+  const { yieldIfDue } = work;
+  const system = await centredRows(design, layers, rows, yieldIfDue);
   const { x, y, m, width, shift, target } = system;
   const map: LinearMap = { layers, S, coefficients: new Float64Array(S * width), shift, target };
-  const factor = await factoriseProducts(system, rows, products, design.N, pause);
+  const factor = await factoriseProducts(system, rows, products, design.N, yieldIfDue);
   if (!factor) {
     const all = new Float64Array(m * (width + S));
     for (let i = 0; i < m; i++) {
       all.set(x.subarray(i * width, (i + 1) * width), i * (width + S));
       for (let s = 0; s < S; s++) all[i * (width + S) + width + s] = y[s * m + i];
     }
-    map.coefficients.set((await minimumNorm(all, m, width, S, cutoff, pause)).x);
+    map.coefficients.set((await minimumNorm(all, m, width, S, cutoff, yieldIfDue)).x);
     return map;
   }
   const z = new Float64Array(m);
@@ -78,7 +78,7 @@ export async function solveWide(
     let first = 0;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       for (let i = 0; i < m; i++) {
-        if ((i & 63) === 0) await pause();
+        if ((i & 63) === 0) await yieldIfDue();
         z[i] = y[s * m + i] - dot(x, i * width, beta);
       }
       factor.forward(z);
@@ -86,7 +86,7 @@ export async function solveWide(
       const size = norm(z);
       if (pass === 0) first = size;
       for (let i = 0; i < m; i++) {
-        if ((i & 63) === 0) await pause();
+        if ((i & 63) === 0) await yieldIfDue();
         for (let c = 0; c < width; c++) beta[c] += z[i] * x[i * width + c];
       }
       if (size <= ENOUGH * first) break;
@@ -101,7 +101,7 @@ async function factoriseProducts(
   rows: Int32Array,
   products: Float64Array,
   N: number,
-  pause: () => Promise<void>,
+  yieldIfDue: () => Promise<void>,
 ): Promise<Cholesky | null> {
   let total = 0;
   for (const value of root) total += value * value;
@@ -109,7 +109,7 @@ async function factoriseProducts(
   const means = new Float64Array(m);
   let mean = 0;
   for (let i = 0; i < m; i++) {
-    await pause();
+    await yieldIfDue();
     for (let j = 0; j < m; j++) means[i] += (root[j] * root[j] * products[rows[i] * N + rows[j]]) / total;
     mean += (root[i] * root[i] * means[i]) / total;
   }
@@ -117,7 +117,7 @@ async function factoriseProducts(
   const gram = new Float64Array(order * order);
   let trace = 0;
   for (let i = 0; i < m; i++) {
-    await pause();
+    await yieldIfDue();
     for (let j = 0; j <= i; j++) {
       gram[i * order + j] = root[i] * root[j] * (products[rows[i] * N + rows[j]] - means[i] - means[j] + mean);
     }
@@ -126,7 +126,7 @@ async function factoriseProducts(
   if (!(trace > 0)) return null;
   const lift = trace / m / total;
   for (let i = 0; i < m; i++) for (let j = 0; j <= i; j++) gram[i * order + j] += lift * root[i] * root[j];
-  const factor = await factorise(gram, m, pause);
+  const factor = await factorise(gram, m, yieldIfDue);
   return factor && trace * factor.inverseNorm() <= LARGEST_CONDITION ? factor : null;
 }
 
@@ -146,7 +146,7 @@ async function centredRows(
   design: Design,
   layers: readonly number[],
   rows: Int32Array,
-  pause: () => Promise<void>,
+  yieldIfDue: () => Promise<void>,
 ): Promise<CentredRows> {
   const { d_model, resid_post, weights, S, targets, targetCentre } = design;
   const m = rows.length;
@@ -159,7 +159,7 @@ async function centredRows(
   let total = 0;
   for (const row of rows) total += weights[row];
   for (let i = 0; i < m; i++) {
-    await pause();
+    await yieldIfDue();
     const share = weights[rows[i]] / total;
     for (let l = 0; l < layers.length; l++) {
       const block = resid_post[layers[l]];
@@ -177,7 +177,7 @@ async function centredRows(
   }
   const root = Float64Array.from(rows, (row) => Math.sqrt(weights[row]));
   for (let i = 0; i < m; i++) {
-    await pause();
+    await yieldIfDue();
     for (let c = 0; c < width; c++) x[i * width + c] = root[i] * (x[i * width + c] - shift[c]);
     for (let s = 0; s < S; s++) y[s * m + i] = root[i] * (y[s * m + i] - target[s]);
   }

@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { nextTokenDistribution } from '../../process/beliefs/belief.js';
 import { createRandom, type Random } from '../../algebra/random.js';
 import type { EraseRequest, EraseResult } from '../../protocol/steering.js';
@@ -129,7 +129,7 @@ async function randomReadout(
   signal: AbortSignal | undefined,
 ): Promise<LinearMap> {
   const { d_model, S, centre, targetCentre } = design;
-  const pause = breather(signal);
+  const yieldIfDue = yielder(signal);
   const coefficients = new Float64Array(S * d_model);
   for (let i = 0; i < Math.min(rank, S) * d_model; i++) coefficients[i] = random.normal();
   const parts = await foldMoments(design, [0], threads, signal);
@@ -142,7 +142,7 @@ async function randomReadout(
   let trace = 0;
   for (let i = 0; i < d_model; i++) trace += covariance[i * order + i];
   for (let i = 0; i < d_model; i++) covariance[i * order + i] += 1e-12 * trace + Number.MIN_VALUE;
-  const factor = await factorise(covariance, d_model, pause);
+  const factor = await factorise(covariance, d_model, yieldIfDue);
   if (factor) for (let s = 0; s < rank; s++) factor.backward(coefficients.subarray(s * d_model, (s + 1) * d_model));
   return { layers: [0], S, coefficients, shift: centre, target: targetCentre };
 }
@@ -227,12 +227,12 @@ async function meanOverPositions(
   signal: AbortSignal | undefined,
   valueOf: (row: number, V: number) => number,
 ): Promise<number> {
-  const pause = breather(signal);
+  const yieldIfDue = yielder(signal);
   const V = inputs.tree.process.symbols.length;
   let sum = 0;
   let total = 0;
   for (let row = 0; row < inputs.weight.length; row++) {
-    if ((row & 1023) === 0) await pause();
+    if ((row & 1023) === 0) await yieldIfDue();
     sum += inputs.weight[row] * valueOf(row, V);
     total += inputs.weight[row];
   }

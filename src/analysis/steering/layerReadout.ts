@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { createDesign, type Design } from '../regression/design.js';
 import { LeastSquares } from '../regression/leastSquares.js';
 import type { LinearMap } from '../regression/linearMap.js';
@@ -114,7 +114,7 @@ function liftOf(directions: Float64Array, inverse: Float64Array, S: number, d_mo
 /** S × d_model: (Σ Wᵀ)ᵀ, from the rows themselves. */
 async function covarianceTimes(design: Design, map: LinearMap, signal?: AbortSignal): Promise<Float64Array> {
   const { weights, S, d_model, N } = design;
-  const pause = breather(signal);
+  const yieldIfDue = yielder(signal);
   const group = new Float64Array(GROUP * d_model);
   const products = new Float64Array(GROUP * S);
   const cross = new Float64Array(S * d_model);
@@ -122,7 +122,7 @@ async function covarianceTimes(design: Design, map: LinearMap, signal?: AbortSig
   let total = 0;
   for (const weight of weights) total += weight;
   for (let first = 0; first < N; first += GROUP) {
-    if ((first & 255) === 0) await pause();
+    if ((first & 255) === 0) await yieldIfDue();
     const count = Math.min(GROUP, N - first);
     gather({ design, layers: [0], shift: map.shift }, rows, first, count, group);
     project(group, d_model, map.coefficients, S, products);

@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import type { MatrixRequest, SteerMatrix } from '../../protocol/steering.js';
 import { beliefCount, chosenLayers, endsIn, idealDistribution, rowsOfBelief, type SteeringContext } from './context.js';
 import { rowsOfCopy } from './copies.js';
@@ -21,7 +21,7 @@ export async function steerMatrix(
   const { multiplier, collect, most } = request;
   const layers = chosenLayers(context, request.layers);
   const { d_model, d_vocab_out: V, logits } = context.activations;
-  const pause = breather(signal);
+  const yieldIfDue = yielder(signal);
   const ending = commonest(context, most, (b) => endsIn(context, b, null));
   const occurring = commonest(context, most, (b) =>
     collect === 'last' ? endsIn(context, b, null) : rowsOfBelief(context, b),
@@ -30,7 +30,7 @@ export async function steerMatrix(
 
   const means = new Map<number, LayerVectors>();
   for (const belief of [...rows, ...columns]) {
-    await pause();
+    await yieldIfDue();
     if (!means.has(belief)) means.set(belief, meanActivation(context, belief, collect));
   }
   const ideals = columns.map((belief) => idealDistribution(context, belief));
@@ -46,7 +46,7 @@ export async function steerMatrix(
     const before = meanLogSoftmax(logits, V, own);
     const together = Math.max(1, Math.floor(ROWS_AT_ONCE / own.length));
     for (let first = 0; first < columns.length; first += together) {
-      await pause();
+      await yieldIfDue();
       const some = columns.slice(first, first + together);
       const vectors = some.map((end) => {
         const to = means.get(end) as LayerVectors;
@@ -60,7 +60,7 @@ export async function steerMatrix(
       const run = await runSteered(context, own, vectors, { signal });
       for (let copy = 0; copy < some.length; copy++) {
         if (some[copy] === rows[r]) continue;
-        await pause();
+        await yieldIfDue();
         const ideal = ideals[first + copy];
         const after = meanLogSoftmax(run.logits, V, rowsOfCopy(copy, own.length));
         const at = r * columns.length + first + copy;

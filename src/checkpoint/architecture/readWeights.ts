@@ -1,4 +1,4 @@
-import { breathe, breather } from '../../shared/cancellation.js';
+import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Architecture, Tensor, Weights } from './architecture.js';
 import { expectedTensors, isBuffer } from './hookedTransformer.js';
@@ -41,7 +41,7 @@ export async function readWeights(
   const weights = new Map<string, Tensor>();
   const absent: string[] = [];
   for (const { name, shape } of expected) {
-    await breathe(signal);
+    await yieldToEvents(signal);
     const stored = state.get(name);
     if (!stored) absent.push(name);
     const data = stored ? await stored.read(signal) : new Float32Array(elementCount(shape));
@@ -94,7 +94,7 @@ async function refuseNotFinite(
   file: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const pause = breather(signal);
+  const yieldIfDue = yielder(signal);
   let first = -1;
   let count = 0;
   for (let from = 0; from < data.length; from += PIECE) {
@@ -104,7 +104,7 @@ async function refuseNotFinite(
       if (first < 0) first = at;
       count++;
     }
-    await pause();
+    await yieldIfDue();
   }
   if (first < 0) return;
   const index: number[] = [];

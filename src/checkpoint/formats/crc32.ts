@@ -1,5 +1,5 @@
 import * as zlib from 'node:zlib';
-import { breathe } from '../../shared/cancellation.js';
+import { yieldToEvents } from '../../shared/cancellation.js';
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
@@ -25,7 +25,7 @@ const PIECE = 2 ** 22;
 export async function crc32Slowly(bytes: Uint8Array): Promise<number> {
   let crc = 0;
   for (let at = 0; at < bytes.length; at += PIECE) {
-    if (at > 0) await breathe();
+    if (at > 0) await yieldToEvents();
     crc = crc32(bytes.subarray(at, at + PIECE), crc);
   }
   return crc;

@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import { elementReader, type DType } from './dtype.js';
 
@@ -88,13 +88,13 @@ export async function gather(
   const isContiguous = contiguousStride(shape).every((step, axis) => step === stride[axis] || shape[axis] === 1);
   const out = new Float32Array(count);
   if (count === 0) return out;
-  const pause = breather(signal);
+  const yieldIfDue = yielder(signal);
   if (isContiguous && type.name === 'float32' && littleEndian === HOST_IS_LITTLE) {
     const raw = new Uint8Array(out.buffer);
     for (let at = 0; at < raw.length; at += PIECE) {
       const start = offset * 4 + at;
       raw.set(bytes.subarray(start, start + Math.min(PIECE, raw.length - at)), at);
-      await pause();
+      await yieldIfDue();
     }
     return out;
   }
@@ -103,16 +103,16 @@ export async function gather(
   // Walks all axes but the last as an odometer; rows is the number of inner runs.
   const counter = new Array<number>(Math.max(0, shape.length - 1)).fill(0);
   let base = offset;
-  let sinceBreath = 0;
+  let sinceYield = 0;
   for (let at = 0; at < count;) {
     // A run is cut so that one of a hundred million elements still lets a cancel through.
     for (let from = 0; from < inner; from += RUN) {
       const to = Math.min(inner, from + RUN);
       for (let index = from; index < to; index++) out[at++] = read(base + index * step);
-      sinceBreath += to - from;
-      if (sinceBreath >= RUN) {
-        await pause();
-        sinceBreath = 0;
+      sinceYield += to - from;
+      if (sinceYield >= RUN) {
+        await yieldIfDue();
+        sinceYield = 0;
       }
     }
     for (let axis = counter.length - 1; axis >= 0; axis--) {

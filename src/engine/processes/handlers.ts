@@ -13,7 +13,7 @@ import type {
   ProcessPreviewRequest,
 } from '../../protocol/process.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
-import { Remembered } from '../stores/lruCache.js';
+import { LruCache } from '../stores/lruCache.js';
 import { openProcess, openText, requireProcess } from './open.js';
 import { processPicture } from './picture.js';
 import { sampleText } from './sample.js';
@@ -25,7 +25,7 @@ const REMEMBERED_NUMBERS = 8_000_000;
 
 /** Answers to the calls about processes alone. */
 export function processHandlers(): Pick<EngineHandlers, ProcessCall> {
-  const pictures = new Remembered<ProcessPreview>(REMEMBERED_NUMBERS);
+  const pictures = new LruCache<ProcessPreview>(REMEMBERED_NUMBERS);
   return {
     'process/preview': (request, context) => preview(request, context, pictures),
     'process/check': async ({ name, text }) => openText(text, name, {}).diagnostics,
@@ -43,7 +43,7 @@ export function processHandlers(): Pick<EngineHandlers, ProcessCall> {
 async function preview(
   request: ProcessPreviewRequest,
   { signal, progress }: CallContext,
-  pictures: Remembered<ProcessPreview>,
+  pictures: LruCache<ProcessPreview>,
 ): Promise<ProcessPreview> {
   const opened = await openProcess(request.process);
   const { process, diagnostics, parameters } = opened;

@@ -1,5 +1,5 @@
 import { beliefPca } from '../../analysis/pca.js';
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
 import { exploreBeliefs, type BeliefExploration } from '../../process/beliefs/exploreBeliefs.js';
 import { mixedStatePresentation, type MixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
@@ -95,7 +95,7 @@ async function nextTokens(
 ): Promise<Float64Array> {
   const S = process.states.length;
   const V = process.symbols.length;
-  const breathe = breather(signal);
+  const yieldIfDue = yielder(signal);
   const emission = new Float64Array(S * V);
   process.matrices.forEach((matrix, x) => {
     for (let from = 0; from < S; from++)
@@ -103,7 +103,7 @@ async function nextTokens(
   });
   const next = new Float64Array(count * V);
   for (let b = 0; b < count; b++) {
-    if ((b & 255) === 255) await breathe();
+    if ((b & 255) === 255) await yieldIfDue();
     for (let from = 0; from < S; from++) {
       const share = vector[b * S + from];
       if (share === 0) continue;

@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Process } from '../../process/process.js';
 import { sampleAsCsv, sampleAsJsonLine, sampleCsvHeader, sampleFromProcess } from '../../process/words/sampling.js';
@@ -33,11 +33,11 @@ export async function* sampleLines(
   { length, count, seed, format }: SampleOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<string> {
-  const breathe = breather(signal);
+  const yieldIfDue = yielder(signal);
   if (format === 'csv') yield `${sampleCsvHeader(process)}\n`;
   let index = 0;
   for (const word of sampleFromProcess(process, { length, count, seed })) {
-    await breathe();
+    await yieldIfDue();
     yield `${format === 'csv' ? sampleAsCsv(process, word, index) : sampleAsJsonLine(process, word)}\n`;
     index++;
   }

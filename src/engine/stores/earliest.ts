@@ -4,7 +4,7 @@ import type { CheckpointList } from '../../checkpoint/list.js';
 import { InputError } from '../../shared/inputError.js';
 import type { ModelStore } from './modelStore.js';
 import type { Place } from '../places/place.js';
-import { Remembered } from './lruCache.js';
+import { LruCache } from './lruCache.js';
 import { runModel } from './runStore.js';
 
 export interface EarliestRequest {
@@ -28,7 +28,7 @@ export interface EarliestScore {
 
 /** r2 of the same fit on a run's earliest checkpoint: what an untrained model scores already. */
 export class EarliestScores {
-  private readonly known = new Remembered<number>(1000);
+  private readonly known = new LruCache<number>(1000);
 
   constructor(private readonly models: ModelStore) {}
 

@@ -4,7 +4,7 @@ import { InputError } from '../../shared/inputError.js';
 import { buildMixedStateTree } from '../../process/beliefs/buildMixedStateTree.js';
 import type { MixedStateTree } from '../../process/beliefs/mixedStateTree.js';
 import type { Process } from '../../process/process.js';
-import { Remembered, rememberedBytes } from './lruCache.js';
+import { LruCache, rememberedBytes } from './lruCache.js';
 
 export interface InputsRequest {
   readonly process: Process;
@@ -19,8 +19,8 @@ const REMEMBERED_BYTES = rememberedBytes(256 * 2 ** 20);
 
 /** Mixed-state trees and the inputs laid out on them, remembered by the process and all settings. */
 export class InputsStore {
-  private readonly trees = new Remembered<MixedStateTree>(REMEMBERED_BYTES);
-  private readonly inputs = new Remembered<Inputs>(REMEMBERED_BYTES);
+  private readonly trees = new LruCache<MixedStateTree>(REMEMBERED_BYTES);
+  private readonly inputs = new LruCache<Inputs>(REMEMBERED_BYTES);
 
   /** @throws InputError `tree-too-large`, `no-words`, `context-too-short` */
   async get(request: InputsRequest, signal: AbortSignal): Promise<Inputs> {

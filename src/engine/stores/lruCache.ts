@@ -13,7 +13,7 @@ export function rememberedBytes(most: number): number {
 }
 
 /** Remembers the most recently used values up to a total cost, and lets go of the others. */
-export class Remembered<T> {
+export class LruCache<T> {
   private readonly entries = new Map<string, { value: T; cost: number }>();
   private total = 0;
 

@@ -4,7 +4,7 @@ import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { createGraphSession } from '../../model/exported/graphSession.js';
 import { createSession } from '../../model/transformer/session.js';
 import type { ModelSession } from '../../model/transformer/session.js';
-import { Remembered, rememberedBytes } from './lruCache.js';
+import { LruCache, rememberedBytes } from './lruCache.js';
 
 /** A checkpoint that is ready to run. */
 export interface LoadedModel {
@@ -18,7 +18,7 @@ const REMEMBERED_BYTES = rememberedBytes(512 * 2 ** 20);
 
 /** Models ready to run, remembered by the hash of their bytes and the architecture that was made of them. */
 export class ModelStore {
-  private readonly models = new Remembered<LoadedModel>(REMEMBERED_BYTES);
+  private readonly models = new LruCache<LoadedModel>(REMEMBERED_BYTES);
 
   /**
    * @param file of the folder; a path where it is in a folder below

@@ -5,7 +5,7 @@ import type { Inputs } from '../../analysis/inputs.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Activations } from '../../model/prefixTree.js';
 import type { LoadedModel } from './modelStore.js';
-import { Remembered, rememberedBytes } from './lruCache.js';
+import { LruCache, rememberedBytes } from './lruCache.js';
 
 /** A model's activations on its inputs, and the regression on them, whatever the choice of layers. */
 export interface ModelRun {
@@ -33,7 +33,7 @@ const allowedBytes = () => Math.min(totalmem() / 2, Math.max(freemem(), 2 ** 30)
 
 /** Runs remembered by model and inputs, so that another choice of layers costs one small solve. */
 export class RunStore {
-  private readonly runs = new Remembered<ModelRun>(REMEMBERED_BYTES);
+  private readonly runs = new LruCache<ModelRun>(REMEMBERED_BYTES);
 
   async get(model: LoadedModel, inputs: Inputs, inputsKey: string, context: RunContext): Promise<ModelRun> {
     const key = `${model.key} ${inputsKey}`;

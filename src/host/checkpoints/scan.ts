@@ -1,4 +1,4 @@
-import { breathe } from '../../shared/cancellation.js';
+import { yieldToEvents } from '../../shared/cancellation.js';
 import { checkpointName } from './names.js';
 import { StepFolders } from './stepFolders.js';
 
@@ -79,7 +79,7 @@ export async function scan<F>(
   for (let depth = 0; depth <= limits.depth && level.length > 0; depth++) {
     const next: Visit<F>[][] = [];
     for (let first = 0; first < level.length; first += AT_ONCE) {
-      await breathe(signal);
+      await yieldToEvents(signal);
       const batch = level.slice(first, first + Math.min(AT_ONCE, limits.folders - visited));
       if (batch.length === 0) return { found: steps.addTo(found), visited, incomplete: true };
       visited += batch.length;

@@ -1,4 +1,4 @@
-import { breathe, breather } from '../../shared/cancellation.js';
+import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import type { LoadedGraph } from '../../checkpoint/architecture/architecture.js';
 import { InputError } from '../../shared/inputError.js';
 import { CallLength } from '../runtime/callLength.js';
@@ -40,14 +40,14 @@ export class GraphRunner {
     const { steering, hook, wanted, outputs, signal, onProgress } = options;
     const { architecture } = this.checkpoint;
     if (steering || hook) this.refuseWhereNothingCanBeAdded();
-    await breathe(signal);
+    await yieldToEvents(signal);
     checkTokens(architecture, tree);
     const { part, target, rowOf } = partOf(tree, wanted);
     const copies = steering?.copies ?? 1;
     const count = wanted?.length ?? tree.count;
     const activations = emptyActivations(architecture, copies * count, outputs);
     const ask = { resid_post: outputs?.resid_post ?? !outputs, logits: outputs?.logits ?? !outputs };
-    const pause = breather(signal);
+    const yieldIfDue = yielder(signal);
     let done = 0;
     for (let copy = 0; copy < copies; copy++) {
       const isDone = new Uint8Array(part.count);
@@ -55,7 +55,7 @@ export class GraphRunner {
         const words = batch.paths.map((path) => path.map((row) => part.token[row]));
         const places = { ...batch, words, rowOf, target };
         const added = steering ? this.steeringOf(steering, copy, places) : [];
-        if (hook) await this.applyHook(hook, copy, places, added, pause);
+        if (hook) await this.applyHook(hook, copy, places, added, yieldIfDue);
         const given = await this.call(places, ask, added);
         for (const [index, path] of batch.paths.entries()) {
           for (let position = 0; position < batch.length; position++) {
@@ -67,7 +67,7 @@ export class GraphRunner {
             const to = target(rowOf(row));
             if (to >= 0) this.take(given, index * given.length + position, activations, copy * count + to);
           }
-          await pause();
+          await yieldIfDue();
         }
         onProgress?.(done, part.count * copies);
       }
@@ -119,7 +119,7 @@ export class GraphRunner {
     copy: number,
     places: Places,
     added: (Addition | undefined)[],
-    pause: () => Promise<void>,
+    yieldIfDue: () => Promise<void>,
   ): Promise<void> {
     const { d_model, n_layers } = this.checkpoint.architecture;
     for (let layer = 0; layer < n_layers; layer++) {
@@ -153,7 +153,7 @@ export class GraphRunner {
         });
         added[layer] = addition;
       }
-      await pause();
+      await yieldIfDue();
     }
   }
 

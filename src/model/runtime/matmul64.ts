@@ -1,4 +1,4 @@
-import { breathe, breather } from '../../shared/cancellation.js';
+import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { OnnxGraph } from '../onnx/onnxGraph.js';
 import { onnxRuntime, type Ort } from './onnxRuntime.js';
 
@@ -110,13 +110,13 @@ interface Tile {
 async function* tiles(request: RowBlocks, wide: number, workPerRow: number): AsyncGenerator<Tile> {
   const { blocks, widths, rowList, centre, signal } = request;
   const total = rowCount(request);
-  const pause = breather(signal);
-  await breathe(signal);
+  const yieldIfDue = yielder(signal);
+  await yieldToEvents(signal);
   const byWork = Math.max(SMALLEST_TILE_ROWS, Math.floor(TILE_WORK / Math.max(1, workPerRow)));
   const size = Math.min(total, LARGEST_TILE_ROWS, byWork);
   const tile = new Float64Array(size * wide);
   for (let first = 0; first < total; first += size) {
-    await pause();
+    await yieldIfDue();
     const start = first;
     const count = Math.min(size, total - first);
     const rows = rowList ? (index: number) => rowList[start + index] : (index: number) => start + index;

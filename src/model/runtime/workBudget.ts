@@ -1,7 +1,7 @@
 import type { Architecture } from '../../checkpoint/architecture/architecture.js';
 import { CallLength } from './callLength.js';
 
-/** Multiply-adds of one call: about 6 ms on one thread of a 2024 server core, so within a breath on a slow laptop. */
+/** Multiply-adds of one call: about 6 ms on one thread of a 2024 server core, so well within YIELD_EVERY_MS on a slow laptop. */
 const CALL_WORK = 2 ** 28;
 const LEAST_WORK = 2 ** 22;
 /** Bytes of the largest tensors of one call taken together. */

@@ -33,7 +33,7 @@ export interface Setting {
   readonly rowsPerCall: () => number;
   readonly activations: Activations;
   readonly buffers: Buffers;
-  readonly pause: () => Promise<void>;
+  readonly yieldIfDue: () => Promise<void>;
 }
 
 const MOST_PARTS = 4;
@@ -112,14 +112,14 @@ class ChunkRun {
     copies: number,
     from?: number,
   ): Promise<Float32Array> {
-    const { forward, budget, pause, buffers, architecture } = this.setting;
+    const { forward, budget, yieldIfDue, buffers, architecture } = this.setting;
     const size = copies * architecture.d_model;
     const present = this.present(layer);
     const table = from === undefined ? undefined : this.table(layer, from, from + copies);
     const result = buffers.take(present.length * size, shared, resid);
     let start = 0;
     for (const groups of present === this.wanted ? this.wantedParts : this.everyPart) {
-      await pause();
+      await yieldIfDue();
       const steering = table && { table, at: this.steeredRows(groups.wanted) };
       const own = result.subarray(start, (start += groups.wanted.length * size));
       await budget.measured(() => forward.runBlock(layer, resid, copies, groups, steering, own));
@@ -179,14 +179,14 @@ class ChunkRun {
   }
 
   private async unembed(resid: Float32Array, from: number, to: number): Promise<void> {
-    const { activations, architecture, forward, budget, pause } = this.setting;
+    const { activations, architecture, forward, budget, yieldIfDue } = this.setting;
     if (activations.logits.length === 0) return;
     const { d_model, d_vocab_out } = architecture;
     const rows = resid.length / d_model;
     const logits = new Float32Array(rows * d_vocab_out);
     const size = budget.unembedRows();
     for (let start = 0; start < rows; start += size) {
-      await pause();
+      await yieldIfDue();
       const end = Math.min(rows, start + size);
       const own = logits.subarray(start * d_vocab_out, end * d_vocab_out);
       await forward.runUnembed(resid.subarray(start * d_model, end * d_model), own);

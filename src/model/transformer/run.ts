@@ -1,5 +1,5 @@
 import type { Architecture, ModelShape, Weights } from '../../checkpoint/architecture/architecture.js';
-import { breathe, breather } from '../../shared/cancellation.js';
+import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import { Buffers } from '../runtime/buffers.js';
 import { runChunk, type Setting } from './chunkRun.js';
@@ -20,7 +20,7 @@ export async function runTree(
   options: RunOptions,
 ): Promise<Activations> {
   const { wanted, steering, hook, signal, onProgress } = options;
-  await breathe(signal);
+  await yieldToEvents(signal);
   checkTokens(architecture, tree);
   const copies = steering?.copies ?? 1;
   const count = wanted?.length ?? tree.count;
@@ -36,7 +36,7 @@ export async function runTree(
     groupRows: groupRows(depth),
     rowsPerCall: () => budget.rows(depth),
     buffers: new Buffers(),
-    pause: breather(signal),
+    yieldIfDue: yielder(signal),
   };
   let before = 0;
   const total = part.count * copies;

@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { BeliefUpdate } from './belief.js';
 import { BeliefTable } from './beliefTable.js';
 import { nodeBudget } from './nodeBudget.js';
@@ -37,13 +37,13 @@ export async function beliefGraph(
   const update = new BeliefUpdate(process);
   const { S, V } = update;
   const table = new BeliefTable(S);
-  const breathe = breather(signal);
+  const yieldIfDue = yielder(signal);
   const [emission, next, firstDepth, parent, symbol] = [[] as number[], [] as number[], [0], [-1], [-1]];
   table.indexOf(process.stationary, 0);
   const scratch = new Float64Array(S);
   let expanded = 0;
   for (; expanded < table.count && table.count <= limit; expanded++) {
-    if (expanded % update.stride === 0) await breathe();
+    if (expanded % update.stride === 0) await yieldIfDue();
     const belief = table.vector(expanded).slice();
     for (let x = 0; x < V; x++) {
       const p = update.step(belief, 0, x, scratch, 0);
@@ -62,7 +62,7 @@ export async function beliefGraph(
   }
   const count = table.count;
   for (let open = expanded; open < count; open++) {
-    if (open % update.stride === 0) await breathe();
+    if (open % update.stride === 0) await yieldIfDue();
     const belief = table.vector(open);
     for (let x = 0; x < V; x++) {
       const p = Math.max(update.step(belief, 0, x, scratch, 0), 0);

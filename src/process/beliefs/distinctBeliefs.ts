@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import type { DistinctBeliefs } from './mixedStateTree.js';
 
 /**
@@ -14,7 +14,7 @@ export async function distinctBeliefs(
 ): Promise<{ beliefIndex: Int32Array; distinct: DistinctBeliefs }> {
   const N = belief.length / S;
   const scale = 10 ** decimals;
-  const breathe = breather(signal);
+  const yieldIfDue = yielder(signal);
   const beliefIndex = new Int32Array(N);
   // Open addressing: a slot holds the index of a distinct belief plus one, 0 where it is empty.
   const slots = 1 << Math.max(4, Math.ceil(Math.log2(N * 2 + 1)));
@@ -23,7 +23,7 @@ export async function distinctBeliefs(
   const keys = new Float64Array(N * S);
   let count = 0;
   for (let node = 0; node < N; node++) {
-    if ((node & 4095) === 4095) await breathe();
+    if ((node & 4095) === 4095) await yieldIfDue();
     // The key of this node stands where that of the next distinct belief would: it stays there if it is new.
     const own = count * S;
     let hash = 0x811c9dc5;

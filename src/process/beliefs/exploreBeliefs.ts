@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { BeliefUpdate } from './belief.js';
 import { beliefGraph, type BeliefGraph } from './beliefGraph.js';
 import { buildMixedStateTree } from './buildMixedStateTree.js';
@@ -168,7 +168,7 @@ async function byProbability(
 ): Promise<Followed> {
   const update = new BeliefUpdate(tree.process);
   const { S, V } = update;
-  const breathe = breather(signal);
+  const yieldIfDue = yielder(signal);
   const room = Math.max(budget, tree.count) + 1;
   const start = fromTree(tree);
   const belief = new Float64Array(room * S);
@@ -184,7 +184,7 @@ async function byProbability(
   let count = tree.count;
   let followed = 0;
   while (count + V <= budget) {
-    if (followed++ % update.stride === 0) await breathe();
+    if (followed++ % update.stride === 0) await yieldIfDue();
     const node = open.pop();
     if (node === undefined) break;
     for (let x = 0; x < V; x++) {

@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import { BeliefUpdate } from './belief.js';
 import type { MixedStateTree } from './mixedStateTree.js';
@@ -62,13 +62,13 @@ export class TreeGrowth {
   }
 
   async grow(depth: number, signal?: AbortSignal): Promise<Nodes> {
-    const breathe = breather(signal);
+    const yieldIfDue = yielder(signal);
     const levelStart = new Int32Array(depth + 2);
     for (let level = 0; level <= depth; level++) {
       levelStart[level + 1] = this.count;
       if (level === depth) break;
       for (let node = levelStart[level]; node < levelStart[level + 1]; node++) {
-        if (node % this.update.stride === 0) await breathe();
+        if (node % this.update.stride === 0) await yieldIfDue();
         this.branch(node, level);
       }
     }

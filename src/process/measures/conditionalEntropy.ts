@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { BeliefUpdate } from '../beliefs/belief.js';
 import { BeliefTable } from '../beliefs/beliefTable.js';
 import { surprise } from './entropy.js';
@@ -24,7 +24,7 @@ export async function conditionalEntropies(
   free = FREE,
 ): Promise<Float64Array> {
   const update = new BeliefUpdate(process);
-  const breathe = breather(signal);
+  const yieldIfDue = yielder(signal);
   const h: number[] = [];
   let level: Level = { table: new BeliefTable(update.S), mass: [1] };
   level.table.indexOf(root, 0);
@@ -35,7 +35,7 @@ export async function conditionalEntropies(
     const last = h.length === depth - 1;
     const after: Level = { table: new BeliefTable(update.S), mass: [] };
     for (let b = 0; b < level.table.count; b++) {
-      if (b % update.stride === 0) await breathe();
+      if (b % update.stride === 0) await yieldIfDue();
       const belief = level.table.vector(b);
       for (let x = 0; x < update.V; x++) {
         const p = update.step(belief, 0, x, scratch, 0);
@@ -49,7 +49,7 @@ export async function conditionalEntropies(
     h.push(sum.value);
     spent += Math.max(0, after.table.count - free);
     if (spent > budget) break;
-    await breathe();
+    await yieldIfDue();
     level = after;
   }
   return Float64Array.from(h);

@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import type { Random } from '../../algebra/random.js';
 
 /** A continuation of a prefix: its symbol, its share of what the prefix stands for, and where it leads. */
@@ -33,12 +33,12 @@ export async function drawWords<State>(
   random: Random,
   signal?: AbortSignal,
 ): Promise<Int16Array> {
-  const breathe = breather(signal);
+  const yieldIfDue = yielder(signal);
   let beam: Prefix<State>[] = [{ parent: null, symbol: -1, state: root, logShare: 0, gumbel: 0 }];
   for (let remaining = length; remaining > 0; remaining--) {
     const next: Prefix<State>[] = [];
     for (let i = 0; i < beam.length; i++) {
-      if ((i & 255) === 255) await breathe();
+      if ((i & 255) === 255) await yieldIfDue();
       branch(beam[i], expand(beam[i].state, remaining), random, next);
     }
     beam = largest(next, count);

@@ -1,4 +1,4 @@
-import { breather } from '../../shared/cancellation.js';
+import { yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import { BeliefUpdate } from '../beliefs/belief.js';
 import { drawWords, flattenSorted, type Continuation } from './drawWords.js';
@@ -89,12 +89,12 @@ async function propose(
   signal?: AbortSignal,
 ): Promise<{ tokens: Int16Array; ofWords: number }> {
   const update = new BeliefUpdate(process);
-  const breathe = breather(signal);
+  const yieldIfDue = yielder(signal);
   const found = new Map<string, Int16Array>();
   let possible = 0;
   let proposed = 0;
   for (; found.size < words; proposed++) {
-    if ((proposed & 255) === 255) await breathe();
+    if ((proposed & 255) === 255) await yieldIfDue();
     if (proposed > MAX_PROPOSALS_PER_WORD * words) {
       throw new InputError(
         'sample-too-rare',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { breathe } from '../../../shared/cancellation.js';
+import { yieldToEvents } from '../../../shared/cancellation.js';
 import { InputError } from '../../../shared/inputError.js';
 import type { LoadedGraph } from '../architecture.js';
 import type { OpenCheckpoint } from '../../open.js';
@@ -30,7 +30,7 @@ export async function readGraph(
     const chunk = await source.read(at, Math.min(CHUNK, size - at));
     model.set(chunk, at);
     hash.update(chunk);
-    await breathe(signal);
+    await yieldToEvents(signal);
   }
   const parameters = [...graph.initializers.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
   return {

@@ -1,4 +1,4 @@
-import { breather } from '../../../shared/cancellation.js';
+import { yielder } from '../../../shared/cancellation.js';
 import { InputError } from '../../../shared/inputError.js';
 import type { ByteSource } from '../../sources/byteSource.js';
 import type { CheckpointContents } from '../contents.js';
@@ -58,7 +58,7 @@ export async function readOnnx(source: ByteSource, signal?: AbortSignal): Promis
 
 class OnnxReader {
   private readonly budget = new FieldBudget(MAX_FIELDS);
-  private readonly pause: () => Promise<void>;
+  private readonly yieldIfDue: () => Promise<void>;
   private readonly tensors = new Map<string, StoredTensor>();
   private readonly nodes: GraphNode[] = [];
   private readonly inputs: GraphPort[] = [];
@@ -70,7 +70,7 @@ class OnnxReader {
     private readonly source: ByteSource,
     signal?: AbortSignal,
   ) {
-    this.pause = breather(signal);
+    this.yieldIfDue = yielder(signal);
   }
 
   async read(): Promise<CheckpointContents> {
@@ -89,7 +89,7 @@ class OnnxReader {
         if (graph || Number.isNaN(field.length)) throw new DamagedMessage('it has two graphs');
         graph = field;
       } else if (field.id === 25) throw this.custom('functions of its own');
-      await this.pause();
+      await this.yieldIfDue();
     }
     if (!graph) throw new DamagedMessage('it has no graph', true);
     if (opset === 0) throw new DamagedMessage('it does not say which operators it uses (opset_import)', true);
@@ -125,7 +125,7 @@ class OnnxReader {
         if (this.inputs.length + this.outputs.length > MAX_PORTS)
           throw new DamagedMessage(`it has more than ${MAX_PORTS} inputs and outputs`);
       } else if (field.id === 15) throw new DamagedMessage('it has sparse initialisers, which are not supported');
-      await this.pause();
+      await this.yieldIfDue();
     }
   }
 

@@ -1,4 +1,4 @@
-import { breather } from '../../../shared/cancellation.js';
+import { yielder } from '../../../shared/cancellation.js';
 import { InputError } from '../../../shared/inputError.js';
 import { CONTAINERS } from './containers.js';
 import { BadArguments, buildArray, GLOBALS } from './globals.js';
@@ -9,7 +9,7 @@ import { NumpyArray, NumpyDType, PickleGlobal, TensorRef, type PickleValue } fro
 
 /** Steps of one pickle; a state dict of a thousand tensors takes some fifty thousand. */
 const MAX_STEPS = 3_000_000;
-const STEPS_BETWEEN_BREATHS = 20_000;
+const STEPS_BETWEEN_YIELDS = 20_000;
 
 export interface Unpickled {
   readonly value: PickleValue;
@@ -35,13 +35,13 @@ export async function unpickle(
 ): Promise<Unpickled> {
   const reader = new PickleReader(bytes, start);
   const machine = new PickleMachine(reader, where, persistent);
-  const pause = breather(signal);
+  const yieldIfDue = yielder(signal);
   try {
     for (;;) {
-      for (let step = 0; step < STEPS_BETWEEN_BREATHS; step++) {
+      for (let step = 0; step < STEPS_BETWEEN_YIELDS; step++) {
         if (machine.step()) return { value: machine.pop(), end: reader.at };
       }
-      await pause();
+      await yieldIfDue();
     }
   } catch (error) {
     if (error instanceof BadPickle || error instanceof BadArguments)
