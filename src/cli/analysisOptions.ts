@@ -1,4 +1,5 @@
-import { parseS3Address } from '../checkpoint/sources/s3/location.js';
+import { InputError } from '../shared/inputError.js';
+import { badS3Address, parseS3Address } from '../shared/s3Address.js';
 import { analyseRequestSchema } from '../protocol/analysis.js';
 import type { AnalyseRequest } from '../protocol/analysis.js';
 import type { Source } from '../protocol/files.js';
@@ -81,15 +82,18 @@ export function analyseRequest(
 export function sourceOf(folder: string, args: Args): Source {
   const [profile, endpoint, region] = ['profile', 'endpoint', 'region'].map((name) => args.text(name));
   const forcePathStyle = args.flag('path-style');
-  if (folder.startsWith('s3://'))
+  if (folder.startsWith('s3://')) {
+    const address = parseS3Address(folder);
+    if (!address) throw new InputError('bad-s3-address', badS3Address(folder));
     return {
       kind: 's3',
-      ...parseS3Address(folder),
+      ...address,
       profile: profile ?? null,
       endpoint: endpoint ?? null,
       region: region ?? null,
       forcePathStyle,
     };
+  }
   if (profile || endpoint || region || forcePathStyle)
     throw new UsageError('--profile, --endpoint, --region and --path-style go with s3://bucket/prefix');
   return { kind: 'local', path: folder };

@@ -4,7 +4,7 @@ import type { Occurrences } from '../geometry/occurrences.js';
 import { noZoom, outside } from '../geometry/camera.js';
 import type { Points } from '../geometry/projection.js';
 import { drawable } from '../plot/marks.js';
-import type { OverlayItem, Place } from '../plot/overlay.js';
+import type { OverlayItem, Position } from '../plot/overlay.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from './picture.js';
 import { buildPicture } from './picture.js';
@@ -27,7 +27,7 @@ export interface PlotPair {
   redraw(): void;
 }
 
-export function placeOf(points: Points, belief: number): Place {
+export function placeOf(points: Points, belief: number): Position {
   return [points[3 * belief] ?? NaN, points[3 * belief + 1] ?? NaN, points[3 * belief + 2] ?? NaN];
 }
 

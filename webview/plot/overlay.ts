@@ -2,37 +2,37 @@ import { svg } from '../ui/dom.js';
 import type { Box, Camera } from '../geometry/camera.js';
 import { toPixel } from '../geometry/camera.js';
 
-export type Place = readonly [number, number, number];
+export type Position = readonly [number, number, number];
 
 /** What is drawn over the marks, in view coordinates, so that it moves with them. */
 export type OverlayItem =
   | {
       readonly kind: 'ring';
       readonly role: 'hover' | 'start' | 'end' | 'pin';
-      readonly at: Place;
+      readonly at: Position;
       readonly label: string | null;
       readonly belief: number;
     }
-  | { readonly kind: 'cross'; readonly at: Place }
+  | { readonly kind: 'cross'; readonly at: Position }
   | {
       readonly kind: 'arrow';
       readonly role: 'vector' | 'measured' | 'pin';
-      readonly from: Place;
-      readonly to: Place;
+      readonly from: Position;
+      readonly to: Position;
       readonly title: string;
     }
   | {
       readonly kind: 'path';
       readonly role: 'true' | 'predicted';
-      readonly points: readonly Place[];
+      readonly points: readonly Position[];
       readonly colours: readonly string[];
       readonly current: number | null;
     }
-  | { readonly kind: 'cloud'; readonly role: 'start' | 'end'; readonly points: readonly Place[] }
+  | { readonly kind: 'cloud'; readonly role: 'start' | 'end'; readonly points: readonly Position[] }
   | {
       readonly kind: 'target';
       readonly role: 'target' | 'reached' | 'control';
-      readonly at: Place;
+      readonly at: Position;
       readonly title: string;
     };
 
@@ -42,13 +42,13 @@ export function overlayView(parent: SVGGElement): {
 } {
   return {
     draw(items, camera, box) {
-      const at = ([x, y, z]: Place): [number, number] => toPixel(camera, x, y, z);
+      const at = ([x, y, z]: Position): [number, number] => toPixel(camera, x, y, z);
       parent.replaceChildren(...items.flatMap((item) => drawItem(item, at, box)));
     },
   };
 }
 
-type ToPixel = (place: Place) => [number, number];
+type ToPixel = (place: Position) => [number, number];
 
 function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
   switch (item.kind) {

@@ -1,5 +1,6 @@
 import { endsIn, idealDistribution, type SteeringContext } from './context.js';
-import { closedShare, klOfIdeals, outputsOf, type Outputs } from './outputs.js';
+import { closedShare, outputsOf, type Outputs } from './outputs.js';
+import { klOfDistributions } from '../../shared/divergence.js';
 import { runSteered } from './steeredRun.js';
 
 /** The words to steer, and what their outputs are measured against. */
@@ -32,7 +33,7 @@ export async function steerCopies(
 ): Promise<SteeredCopy[]> {
   const rows = endsIn(context, start, cut);
   const ideal = idealDistribution(context, end);
-  const between = klOfIdeals(ideal, idealDistribution(context, start));
+  const between = klOfDistributions(ideal, idealDistribution(context, start));
   const V = context.activations.d_vocab_out;
   const before = outputsOf(context.activations.logits, V, rows, ideal);
   const copies: SteeredCopy[] = [];

@@ -18,7 +18,8 @@ import {
   moveReadout,
   type LayerReadout,
 } from './layerReadout.js';
-import { closedShare, klOfIdeals, outputsOf } from './outputs.js';
+import { closedShare, outputsOf } from './outputs.js';
+import { klOfDistributions } from '../../shared/divergence.js';
 import { meanReadout } from './steeredRun.js';
 
 /** The same read-outs with the two lifts: as the activations vary, and of least norm. */
@@ -70,7 +71,7 @@ export async function editBelief(
   const rows = endsIn(context, start, null);
   const V = context.activations.d_vocab_out;
   const ideal = idealOf(context, target);
-  const between = klOfIdeals(ideal, idealDistribution(context, start));
+  const between = klOfDistributions(ideal, idealDistribution(context, start));
   const before = outputsOf(context.activations.logits, V, rows, ideal);
   const last = edited[edited.length - 1];
 

@@ -1,5 +1,6 @@
 import { yielder } from '../../shared/cancellation.js';
 import { nextTokenDistribution } from '../../process/beliefs/belief.js';
+import { surprise } from '../../process/measures/entropy.js';
 import { createRandom, type Random } from '../../algebra/random.js';
 import type { EraseRequest, EraseResult } from '../../protocol/steering.js';
 import type { Activations } from '../../model/prefixTree.js';
@@ -216,8 +217,7 @@ async function meanLoss(
 async function meanEntropy(context: SteeringContext, ideals: Float64Array, signal?: AbortSignal): Promise<number> {
   return meanOverPositions(context, signal, (row, V) => {
     let entropy = 0;
-    for (let v = 0; v < V; v++)
-      if (ideals[row * V + v] > 0) entropy -= ideals[row * V + v] * Math.log(ideals[row * V + v]);
+    for (let v = 0; v < V; v++) entropy += surprise(ideals[row * V + v]);
     return entropy;
   });
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
+import { klDivergence, klOfDistributions } from '../../shared/divergence.js';
 import type { PrefixTree } from '../../model/prefixTree.js';
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
 import { endsIn, stateCount, type SteeringContext } from './context.js';
@@ -158,9 +159,7 @@ function klOfFutures({ probability, next }: IdealFutures, logits: Float32Array, 
   let kl = 0;
   for (let node = 0; node < next.length; node++) {
     const log = logSoftmax(logits, (first + node) * V, V);
-    next[node].forEach((p, v) => {
-      if (p > 0) kl += probability[node] * p * (Math.log(p) - log[v]);
-    });
+    kl = klDivergence(next[node], log, probability[node], kl);
   }
   return kl;
 }
@@ -177,12 +176,8 @@ function klOfIdealFutures(target: IdealFutures, start: IdealFutures): number {
       twin[node] = above === undefined ? undefined : childOf.get(`${above} ${target.token[node]}`);
     }
     const own = twin[node];
-    for (let v = 0; v < target.next[node].length; v++) {
-      const p = target.next[node][v];
-      if (p === 0) continue;
-      const q = own === undefined ? 0 : start.next[own][v];
-      kl += target.probability[node] * p * Math.log(p / q);
-    }
+    const begun = own === undefined ? target.next[node].map(() => 0) : start.next[own];
+    kl = klOfDistributions(target.next[node], begun, target.probability[node], kl);
   }
   return kl;
 }

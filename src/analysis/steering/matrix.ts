@@ -2,7 +2,8 @@ import { yielder } from '../../shared/cancellation.js';
 import type { MatrixRequest, SteerMatrix } from '../../protocol/steering.js';
 import { beliefCount, chosenLayers, endsIn, idealDistribution, rowsOfBelief, type SteeringContext } from './context.js';
 import { rowsOfCopy } from './copies.js';
-import { closedShare, klDivergence, klOfIdeals, meanLogSoftmax } from './outputs.js';
+import { closedShare, meanLogSoftmax } from './outputs.js';
+import { klDivergence, klOfDistributions } from '../../shared/divergence.js';
 import { runSteered } from './steeredRun.js';
 import { atLayers, meanActivation, type LayerVectors } from './vectors.js';
 
@@ -65,7 +66,7 @@ export async function steerMatrix(
         const after = meanLogSoftmax(run.logits, V, rowsOfCopy(copy, own.length));
         const at = r * columns.length + first + copy;
         kl[at] = klDivergence(ideal, after);
-        closed[at] = closedShare(kl[at], klDivergence(ideal, before), klOfIdeals(ideal, idealStart)) ?? NaN;
+        closed[at] = closedShare(kl[at], klDivergence(ideal, before), klOfDistributions(ideal, idealStart)) ?? NaN;
       }
       done += own.length * some.length;
       progress?.(done / total);

@@ -1,3 +1,5 @@
+import { klDivergence } from '../../shared/divergence.js';
+
 /** Ideals closer than this (KL, nats) leave no gap to close. */
 const LEAST_GAP = 1e-3;
 
@@ -9,13 +11,6 @@ export function logSoftmax(logits: Float32Array, at: number, V: number): Float64
   for (let v = 0; v < V; v++) sum += Math.exp(logits[at + v] - largest);
   const normaliser = largest + Math.log(sum);
   return Float64Array.from({ length: V }, (_, v) => logits[at + v] - normaliser);
-}
-
-/** KL(p || q) in nats from p and log q; what p gives no probability does not count. */
-export function klDivergence(p: ArrayLike<number>, logQ: ArrayLike<number>): number {
-  let kl = 0;
-  for (let v = 0; v < p.length; v++) if (p[v] > 0) kl += p[v] * (Math.log(p[v]) - logQ[v]);
-  return kl;
 }
 
 /** The outputs of some words. */
@@ -67,11 +62,6 @@ export function meanLogSoftmax(logits: Float32Array, V: number, rows: ArrayLike<
     normalisers += largest + Math.log(sum);
   }
   return mean.map((total) => (total - normalisers) / rows.length);
-}
-
-/** KL between two ideal distributions; infinite where the second rules out what the first allows. */
-export function klOfIdeals(target: Float64Array, start: Float64Array): number {
-  return klDivergence(target, start.map(Math.log));
 }
 
 /** Share of the gap that steering closes: 1 - KL after / KL before; null where the ideals hardly differ. Not clipped. */

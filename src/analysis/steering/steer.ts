@@ -7,7 +7,8 @@ import type {
 } from '../../protocol/steering.js';
 import { checkCut, checkOccurs, chosenLayers, endsIn, idealDistribution, stateCount } from './context.js';
 import type { SteeringContext } from './context.js';
-import { closedShare, klOfIdeals, outputsOf } from './outputs.js';
+import { closedShare, outputsOf } from './outputs.js';
+import { klOfDistributions } from '../../shared/divergence.js';
 import { meanReadout, readoutOfVectors, runSteered } from './steeredRun.js';
 import { atLayers, layerNorms, steeringVectors } from './vectors.js';
 
@@ -79,7 +80,7 @@ async function steered(
   const ideal = idealDistribution(context, target);
   const after = outputsOf(run.logits, V, words, ideal);
   const before = outputsOf(context.activations.logits, V, rows, ideal);
-  const between = klOfIdeals(ideal, idealDistribution(context, start));
+  const between = klOfDistributions(ideal, idealDistribution(context, start));
   return {
     probs: after.probs,
     klToIdeal: after.kl,

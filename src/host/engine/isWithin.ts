@@ -1,12 +1,12 @@
-/** The parts of a URI that say where a file is. */
-export interface Place {
+/** The parts of a URI that say where a folder or file is. */
+export interface FilePath {
   readonly scheme: string;
   readonly authority: string;
   readonly path: string;
 }
 
 /** Whether a file is a folder, or lies under it. A path that climbs is under nothing. */
-export function isWithin(folder: Place, file: Place): boolean {
+export function isWithin(folder: FilePath, file: FilePath): boolean {
   if (folder.scheme !== file.scheme || folder.authority !== file.authority) return false;
   if (file.path.split('/').includes('..')) return false;
   const root = folder.path.replace(/\/+$/, '');

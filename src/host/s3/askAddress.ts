@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseAddress } from './address.js';
+import { parseS3Address } from '../../shared/s3Address.js';
 
 interface AddressItem extends vscode.QuickPickItem {
   readonly answer: Answer;
@@ -38,7 +38,7 @@ export function askAddress(recent: readonly string[], service: string): Promise<
   return new Promise((resolve) => {
     pick.onDidChangeValue((value) => {
       const typed = value.trim();
-      const isAddress = parseAddress(typed) !== null && !recent.includes(typed);
+      const isAddress = parseS3Address(typed) !== null && !recent.includes(typed);
       pick.items = isAddress ? [typedItem(typed), ...fixed] : fixed;
     });
     pick.onDidAccept(() => {

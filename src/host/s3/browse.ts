@@ -3,14 +3,10 @@ import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
 import type { S3FolderPage, S3Service } from '../../protocol/files.js';
 import type { EngineService } from '../engine/engineService.js';
 import { formatCount } from '../labels.js';
-import { addressOf, lastPart, parentPrefix } from './address.js';
+import { formatS3Address, lastPart, parentPrefix } from '../../shared/s3Address.js';
+import type { BucketPath } from '../../shared/s3Address.js';
 
-export interface Place {
-  readonly bucket: string;
-  readonly prefix: string;
-}
-
-type Step = { readonly kind: 'open' | 'more' } | { readonly kind: 'go'; readonly place: Place | null };
+type Step = { readonly kind: 'open' | 'more' } | { readonly kind: 'go'; readonly folder: BucketPath | null };
 
 interface StepItem extends vscode.QuickPickItem {
   readonly step: Step;
@@ -19,13 +15,13 @@ interface StepItem extends vscode.QuickPickItem {
 const TITLE = 'Open Checkpoints from S3';
 
 /** Leads from the list of buckets, where it may be read, down to a folder; undefined where the person chose none. */
-export async function browse(engine: EngineService, service: S3Service): Promise<Place | undefined> {
-  let at: Place | null = null;
+export async function browse(engine: EngineService, service: S3Service): Promise<BucketPath | undefined> {
+  let at: BucketPath | null = null;
   for (;;) {
     const next: Step | undefined = at === null ? await pickBucket(engine, service) : await walk(engine, service, at);
     if (!next) return undefined;
     if (next.kind === 'open') return at ?? undefined;
-    if (next.kind === 'go') at = next.place;
+    if (next.kind === 'go') at = next.folder;
   }
 }
 
@@ -34,16 +30,20 @@ async function pickBucket(engine: EngineService, service: S3Service): Promise<St
   const items = buckets.map((bucket): StepItem => ({
     label: bucket,
     iconPath: new vscode.ThemeIcon('database'),
-    step: { kind: 'go', place: { bucket, prefix: '' } },
+    step: { kind: 'go', folder: { bucket, prefix: '' } },
   }));
   const placeHolder = items.length > 0 ? 'Bucket' : 'These credentials own no bucket; type an address instead';
   return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, ignoreFocusOut: true }))?.step;
 }
 
 /** One folder, page after page, until the person opens it or goes elsewhere. */
-async function walk(engine: EngineService, service: S3Service, { bucket, prefix }: Place): Promise<Step | undefined> {
+async function walk(
+  engine: EngineService,
+  service: S3Service,
+  { bucket, prefix }: BucketPath,
+): Promise<Step | undefined> {
   let seen: S3FolderPage = { prefixes: [], checkpoints: 0, files: 0, next: null };
-  const address = addressOf(bucket, prefix);
+  const address = formatS3Address({ bucket, prefix });
   for (;;) {
     const page = await ask(engine, `Listing ${address}`, 's3/folder', { ...service, bucket, prefix, next: seen.next });
     seen = {
@@ -72,12 +72,12 @@ function itemsOf(bucket: string, prefix: string, { prefixes, checkpoints, files,
   const above: StepItem = {
     label: '..',
     iconPath: new vscode.ThemeIcon('arrow-up'),
-    step: { kind: 'go', place: up === null ? null : { bucket, prefix: up } },
+    step: { kind: 'go', folder: up === null ? null : { bucket, prefix: up } },
   };
   const below = prefixes.map((each): StepItem => ({
     label: lastPart(each),
     iconPath: new vscode.ThemeIcon('folder'),
-    step: { kind: 'go', place: { bucket, prefix: each } },
+    step: { kind: 'go', folder: { bucket, prefix: each } },
   }));
   const more: StepItem = {
     label: 'More…',

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { GeometryServices } from '../commands/geometry.js';
 import type { EngineService } from '../engine/engineService.js';
 import { EngineError } from '../engine/errors.js';
-import { addressOf, parseAddress } from './address.js';
+import { badS3Address, formatS3Address, parseS3Address } from '../../shared/s3Address.js';
+import type { BucketPath } from '../../shared/s3Address.js';
 import { askAddress } from './askAddress.js';
 import { browse } from './browse.js';
-import type { Place } from './browse.js';
 import type { RecentAddresses } from './recentAddresses.js';
 import { describeService, s3Service, s3Source } from './s3Settings.js';
 
@@ -16,29 +16,29 @@ export interface S3Services extends GeometryServices {
 
 /** Open Checkpoints from S3: by address, or by looking around. Throws EngineError, which the command tells. */
 export async function openS3(services: S3Services, target: unknown): Promise<void> {
-  const place = typeof target === 'string' ? placeOf(target) : await askPlace(services);
-  if (!place) return;
+  const folder = typeof target === 'string' ? folderAt(target) : await askFolder(services);
+  if (!folder) return;
   const { sessions, panels, recent } = services;
-  const session = sessions.get(s3Source(place.bucket, place.prefix));
+  const session = sessions.get(s3Source(folder.bucket, folder.prefix));
   // What a bucket refuses is told where the person is, and no empty panel stays behind.
-  const title = `Beliefscope: Looking into ${addressOf(place.bucket, place.prefix)}`;
+  const title = `Beliefscope: Looking into ${formatS3Address(folder)}`;
   const listing = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
     session.look(),
   );
   if (listing.runs.length === 0)
-    throw new EngineError('no-checkpoints', `There are no checkpoints in ${addressOf(place.bucket, place.prefix)}.`);
-  await recent.remember(addressOf(place.bucket, place.prefix));
+    throw new EngineError('no-checkpoints', `There are no checkpoints in ${formatS3Address(folder)}.`);
+  await recent.remember(formatS3Address(folder));
   panels.show(session);
   if (!session.busy && (!session.result || session.failure)) await session.analyse(session.checkpoint);
 }
 
-async function askPlace({ engine, recent }: S3Services): Promise<Place | undefined> {
+async function askFolder({ engine, recent }: S3Services): Promise<BucketPath | undefined> {
   const answer = await askAddress(recent.all, describeService(s3Service()));
   switch (answer?.kind) {
     case undefined:
       return undefined;
     case 'address':
-      return placeOf(answer.address);
+      return folderAt(answer.address);
     case 'browse':
       return browse(engine, s3Service());
     case 'settings':
@@ -47,8 +47,8 @@ async function askPlace({ engine, recent }: S3Services): Promise<Place | undefin
   }
 }
 
-function placeOf(address: string): Place {
-  const place = parseAddress(address);
-  if (!place) throw new EngineError('bad-s3-address', `${address} is no S3 address: expected s3://bucket/prefix.`);
-  return place;
+function folderAt(address: string): BucketPath {
+  const folder = parseS3Address(address);
+  if (!folder) throw new EngineError('bad-s3-address', badS3Address(address));
+  return folder;
 }

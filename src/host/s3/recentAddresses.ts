@@ -1,5 +1,5 @@
 import type { Memento } from 'vscode';
-import { parseAddress } from './address.js';
+import { parseS3Address } from '../../shared/s3Address.js';
 
 const KEY = 's3:recent';
 const MOST = 12;
@@ -11,7 +11,9 @@ export class RecentAddresses {
   get all(): readonly string[] {
     const stored = this.store.get<unknown>(KEY);
     if (!Array.isArray(stored)) return [];
-    return stored.filter((address): address is string => typeof address === 'string' && parseAddress(address) !== null);
+    return stored.filter(
+      (address): address is string => typeof address === 'string' && parseS3Address(address) !== null,
+    );
   }
 
   async remember(address: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { recurrence } from '../measures/recurrence.js';
 import { successorsOf, transitionMatrix } from '../measures/stationary.js';
 import { ROW_SUM } from '../tolerance.js';
-import type { Diagnostics, Place } from './diagnostic.js';
+import type { Diagnostics, TextRange } from './diagnostic.js';
 import type { Transitions } from './transitions.js';
 import { formatValue, numberValue, subtract } from './value.js';
 
@@ -9,7 +9,7 @@ import { formatValue, numberValue, subtract } from './value.js';
 export function checkRowSums(
   transitions: Transitions,
   states: readonly string[],
-  statePlaces: readonly Place[],
+  statePlaces: readonly TextRange[],
   diagnostics: Diagnostics,
 ): void {
   transitions.sums.forEach((sum, state) => {
@@ -27,8 +27,8 @@ export function checkRowSums(
 export function checkChain(
   matrices: readonly Float64Array[],
   states: readonly string[],
-  statePlaces: readonly Place[],
-  whole: Place,
+  statePlaces: readonly TextRange[],
+  whole: TextRange,
   hasStart: boolean,
   diagnostics: Diagnostics,
 ): void {

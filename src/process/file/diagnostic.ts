@@ -9,8 +9,8 @@ export interface ProcessDiagnostic {
   readonly code: string;
 }
 
-/** A place in the text. */
-export interface Place {
+/** A stretch of a file's text, in UTF-16 code units. */
+export interface TextRange {
   readonly offset: number;
   readonly length: number;
 }
@@ -23,16 +23,16 @@ export class Diagnostics {
   readonly list: ProcessDiagnostic[] = [];
   private errors = 0;
 
-  error(place: Place, code: string, message: string): void {
+  error(place: TextRange, code: string, message: string): void {
     this.errors++;
     this.add(place, 'error', code, message);
   }
 
-  warning(place: Place, code: string, message: string): void {
+  warning(place: TextRange, code: string, message: string): void {
     this.add(place, 'warning', code, message);
   }
 
-  information(place: Place, code: string, message: string): void {
+  information(place: TextRange, code: string, message: string): void {
     this.add(place, 'information', code, message);
   }
 
@@ -40,7 +40,12 @@ export class Diagnostics {
     return this.errors > 0;
   }
 
-  private add({ offset, length }: Place, severity: ProcessDiagnostic['severity'], code: string, message: string): void {
+  private add(
+    { offset, length }: TextRange,
+    severity: ProcessDiagnostic['severity'],
+    code: string,
+    message: string,
+  ): void {
     if (this.list.length < MAX_DIAGNOSTICS) this.list.push({ offset, length, severity, message, code });
   }
 }

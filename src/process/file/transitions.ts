@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser';
-import type { Place } from './diagnostic.js';
+import type { TextRange } from './diagnostic.js';
 import type { EntryReader } from './entries.js';
 import { nameOf, propertiesOf, warnUnknown } from './jsonNodes.js';
 import { add, numberValue, type Value } from './value.js';
@@ -11,7 +11,7 @@ export interface Transitions {
   /** For each state the sum of its probabilities. */
   readonly sums: readonly Value[];
   /** For each state the places of its row: one for each matrix, or its edges. */
-  readonly rows: readonly (readonly Place[])[];
+  readonly rows: readonly (readonly TextRange[])[];
 }
 
 export const EDGE_PROPERTIES = ['from', 'to', 'symbol', 'probability'];
@@ -44,7 +44,7 @@ export function readTransitions(
 class Building implements Transitions {
   readonly matrices: readonly Float64Array[];
   readonly sums: Value[];
-  readonly rows: Place[][];
+  readonly rows: TextRange[][];
 
   constructor(
     private readonly states: readonly string[],

@@ -4,7 +4,6 @@ import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
 import type { S3FolderPage } from '../../../src/protocol/files.js';
 import type { EngineService } from '../../../src/host/engine/engineService.js';
 import { FolderMemory } from '../../../src/host/folderMemory.js';
-import { addressOf, lastPart, parentPrefix, parseAddress } from '../../../src/host/s3/address.js';
 import { browse } from '../../../src/host/s3/browse.js';
 import { engineEnv } from '../../../src/host/s3/engineEnv.js';
 import { RecentAddresses } from '../../../src/host/s3/recentAddresses.js';
@@ -55,30 +54,11 @@ beforeEach(() => {
 });
 
 describe('addresses', () => {
-  it.each([
-    ['s3://bucket', { bucket: 'bucket', prefix: '' }],
-    [' s3://my.bucket-1/runs/a/ ', { bucket: 'my.bucket-1', prefix: 'runs/a/' }],
-    ['s3://bucket//a', { bucket: 'bucket', prefix: 'a' }],
-    ['s3:/bucket/a', null],
-    ['s3://-/a', null],
-    ['/home/me', null],
-  ])('%s', (text, place) => expect(parseAddress(text)).toEqual(place));
-
-  it('go up and have a last part', () => {
-    expect([parentPrefix('a/b/'), parentPrefix('a/b'), parentPrefix('a/'), parentPrefix('')]).toEqual([
-      'a/',
-      'a/',
-      '',
-      null,
-    ]);
-    expect([lastPart('a/b/'), lastPart('a'), lastPart('')]).toEqual(['b/', 'a', '']);
-  });
-
   it('opened last come first, without what is none', async () => {
     const store = memento();
     await store.update('s3:recent', ['s3://old/a', 7, 'nonsense']);
     const recent = new RecentAddresses(store);
-    for (let i = 0; i < 20; i++) await recent.remember(addressOf('bucket', `run${i % 14}`));
+    for (let i = 0; i < 20; i++) await recent.remember(`s3://bucket/run${i % 14}`);
     expect(recent.all).toHaveLength(12);
     expect(recent.all[0]).toBe('s3://bucket/run5');
     expect(new Set(recent.all).size).toBe(12);

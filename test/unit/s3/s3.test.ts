@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../src/shared/cancellation.js';
 import { awsStore } from '../../../src/checkpoint/sources/s3/awsStore.js';
-import { parseS3Address } from '../../../src/checkpoint/sources/s3/location.js';
 import { BLOCK, ObjectCache } from '../../../src/checkpoint/sources/s3/objectCache.js';
 import { s3Folder } from '../../../src/checkpoint/sources/s3/s3Folder.js';
 import { Engine } from '../../../src/engine/handlers.js';
@@ -237,10 +236,5 @@ describe('what a bucket refuses has its own message', () => {
     const error = await refusal(folder('runs/a').list());
     expect(error.code).toBe('s3-credentials');
     expect(error.message).toContain('AWS_PROFILE');
-  });
-
-  it('an address that is none', () => {
-    expect(parseS3Address('s3://bucket/a/b')).toEqual({ bucket: 'bucket', prefix: 'a/b' });
-    expect(() => parseS3Address('s3:/bucket')).toThrow(/s3:\/\/bucket\/prefix/);
   });
 });

@@ -9,7 +9,7 @@ import { conditions } from '../../../webview/panel/steering/conditions.js';
 import { column, tellingToken } from '../../../webview/panel/steering/extrasView.js';
 import { percent } from '../../../webview/panel/steering/figures.js';
 import { binned } from '../../../webview/panel/steering/wordSpread.js';
-import { divergence, parseWord, spellWord } from '../../../webview/panel/trajectory/words.js';
+import { parseWord, spellWord } from '../../../webview/panel/trajectory/words.js';
 import { spread } from '../../../webview/plot/spread.js';
 
 describe('words that are typed', () => {
@@ -37,10 +37,6 @@ describe('words that are typed', () => {
       ),
       { seed: 4 },
     );
-  });
-  it('are scored by KL in nats', () => {
-    expect(divergence([0.5, 0.5], [0.5, 0.5])).toBe(0);
-    expect(divergence([1, 0], [0.25, 0.75])).toBeCloseTo(Math.log(4), 12);
   });
 });
 

@@ -3,7 +3,7 @@ import type { SteerResult } from '../../../src/protocol/steering.js';
 import type { Occurrences } from '../../geometry/occurrences.js';
 import type { Points } from '../../geometry/projection.js';
 import { project, projectDirection } from '../../geometry/projection.js';
-import type { OverlayItem, Place } from '../../plot/overlay.js';
+import type { OverlayItem, Position } from '../../plot/overlay.js';
 import type { Picture } from '../picture.js';
 import type { Overlays } from '../plotPair.js';
 import { placeOf } from '../plotPair.js';
@@ -84,7 +84,7 @@ export function pairItems(points: Points, { start, end }: { start: number; end: 
   ];
 }
 
-function along(from: Place, step: Place): Place {
+function along(from: Position, step: Position): Position {
   return [from[0] + step[0], from[1] + step[1], from[2] + step[2]];
 }
 

@@ -1,10 +1,10 @@
+import { klOfDistributions } from '../../../src/shared/divergence.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory, TrajectoryStep } from '../../../src/protocol/steering.js';
 import { el } from '../../ui/dom.js';
 import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { vectorText } from '../feature.js';
-import { divergence } from './words.js';
 
 /** Beyond this many symbols the table tells the likeliest ones; the detail beside it shows all. */
 const mostColumns = 4;
@@ -49,7 +49,7 @@ export function stepTable(
           ...(wide
             ? symbols.map((_, token) => pairCell(step.predictedNext[token] ?? NaN, step.trueNext[token] ?? NaN))
             : [el('td', {}, likeliest(symbols, step.predictedNext)), el('td', {}, likeliest(symbols, step.trueNext))]),
-          el('td', { class: 'bar-number' }, short(divergence(step.trueNext, step.predictedNext))),
+          el('td', { class: 'bar-number' }, short(klOfDistributions(step.trueNext, step.predictedNext))),
         );
         row.addEventListener('click', () => go(at));
         return row;

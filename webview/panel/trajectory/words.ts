@@ -21,11 +21,3 @@ export function spellWord(word: readonly number[], symbols: readonly string[]): 
   const names = word.map((token) => symbols[token] ?? '?');
   return names.join(symbols.every((name) => [...name].length === 1) ? '' : ' ');
 }
-
-/** KL(p || q) in nats over the symbols; what p excludes counts nothing. */
-export function divergence(p: readonly number[], q: readonly number[]): number {
-  return p.reduce(
-    (sum, value, at) => (value > 0 ? sum + value * Math.log(value / Math.max(q[at] ?? 0, 1e-300)) : sum),
-    0,
-  );
-}

@@ -1,6 +1,7 @@
 import { CancelledError } from '../../../shared/cancellation.js';
 import { InputError } from '../../../shared/inputError.js';
-import { s3Address, type S3Location } from './location.js';
+import { formatS3Address } from '../../../shared/s3Address.js';
+import type { S3Location } from './location.js';
 
 interface Failure {
   readonly name?: string;
@@ -49,7 +50,8 @@ export function s3Failure(error: unknown, location: S3Location, key: string, sig
   const name = failure.Code ?? failure.name ?? '';
   const code = failure.code ?? (failure.cause as Failure | undefined)?.code ?? '';
   const status = failure.$metadata?.httpStatusCode ?? 0;
-  const where = location.bucket === '' ? 'The list of buckets' : s3Address({ bucket: location.bucket, prefix: key });
+  const where =
+    location.bucket === '' ? 'The list of buckets' : formatS3Address({ bucket: location.bucket, prefix: key });
   const service = location.endpoint ?? 'S3';
   const refuse = (kind: string, text: string) => new InputError(`s3-${kind}`, text);
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CancelledError } from '../../../shared/cancellation.js';
 import { InputError } from '../../../shared/inputError.js';
 import { isPassing } from './failures.js';
-import { s3Address, type S3Location } from './location.js';
+import { formatS3Address } from '../../../shared/s3Address.js';
+import type { S3Location } from './location.js';
 import type { ObjectInfo, ObjectStore } from './objectStore.js';
 
 /** Bytes fetched by one request, and remembered as one. */
@@ -162,7 +163,7 @@ export class CachedObject {
             ? error
             : new InputError(
                 's3-connection',
-                `${s3Address({ ...this.location, prefix: key })}: the connection broke again and again; what arrived is kept. Try again.`,
+                `${formatS3Address({ ...this.location, prefix: key })}: the connection broke again and again; what arrived is kept. Try again.`,
               );
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** attempt));
       }
@@ -188,7 +189,7 @@ export class CachedObject {
     await this.saveMap();
     throw new InputError(
       's3-damaged',
-      `${s3Address({ ...this.location, prefix: this.info.key })} arrived damaged: its checksum differs. Try again.`,
+      `${formatS3Address({ ...this.location, prefix: this.info.key })} arrived damaged: its checksum differs. Try again.`,
     );
   }
 

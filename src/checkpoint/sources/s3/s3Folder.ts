@@ -1,6 +1,7 @@
 import { InputError } from '../../../shared/inputError.js';
 import type { FolderEntry, FolderSource } from '../folderSource.js';
-import { s3Address, type S3Location } from './location.js';
+import { formatS3Address } from '../../../shared/s3Address.js';
+import type { S3Location } from './location.js';
 import type { ObjectCache, Transfer } from './objectCache.js';
 import type { ObjectPage, ObjectStore } from './objectStore.js';
 
@@ -16,7 +17,7 @@ export function s3Folder(
   transfer?: Transfer,
 ): FolderSource {
   const prefix = location.prefix === '' || location.prefix.endsWith('/') ? location.prefix : `${location.prefix}/`;
-  const name = s3Address({ bucket: location.bucket, prefix });
+  const name = formatS3Address({ bucket: location.bucket, prefix });
   let known: { readonly at: number; readonly listing: Promise<Listing> } | null = null;
   const listing = (signal?: AbortSignal): Promise<Listing> => {
     if (!known || Date.now() - known.at > FRESH_MS) {
