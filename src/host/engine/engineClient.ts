@@ -87,7 +87,10 @@ export class EngineClient {
         settle();
         reject(new CancelledError());
         cancelSent?.cancel();
-        if (running) this.endUnlessAnswered(running, () => answered);
+        if (running)
+          this.endUnlessAnswered(running, () => answered).catch((error: unknown) =>
+            this.options.log('error', `The engine could not be replaced: ${String(error)}`),
+          );
       };
       const entry: Pending = {
         send: (engine) => {

@@ -56,7 +56,7 @@ describe.skipIf(findChromium() === undefined)(
     }, 120_000);
     afterAll(async () => {
       await preview?.close();
-      engine?.stop();
+      await engine?.stop();
       await rm(folder, { recursive: true, force: true });
     });
     afterEach(() => expect(preview.problems).toEqual([]));
