@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', '**/*.generated.*'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**'] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -1,7 +1,14 @@
 import type { LoadedGraph } from '../../checkpoint/architecture/architecture.js';
-import { FieldBudget, fieldsOf, textOf } from '../../checkpoint/formats/onnx/wire.js';
-import { ELEMENT } from '../onnx/onnxGraph.js';
-import { onnx } from '../onnx/onnx.generated.js';
+import {
+  ELEMENT,
+  GraphProto,
+  ModelProto,
+  NodeProto,
+  type Fields,
+  type Message,
+} from '../../checkpoint/formats/onnx/schema.js';
+import { FieldBudget, fieldsOf, part, textOf } from '../../checkpoint/formats/onnx/wire.js';
+import { encode, field } from '../onnx/encode.js';
 
 /** Input of a steerable graph: what is added at blocks.{l}.hook_resid_post, [batch or 1, pos or 1, d_model]. */
 export const additionName = (layer: number): string => `beliefscope/addition.${layer}`;
@@ -56,70 +63,61 @@ const rawName = (cut: string): string => `beliefscope/raw/${cut}`;
 
 function withAdditions(model: Uint8Array, cuts: readonly string[], d_model: number): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (const { id, bytes, whole } of partsOf(model))
-    parts.push(id === 7 ? message(7, graphWithAdditions(bytes, cuts, d_model)) : whole);
+  for (const { name, bytes, whole } of partsOf(ModelProto, model))
+    parts.push(name === 'graph' ? field(ModelProto, 'graph', graphWithAdditions(bytes, cuts, d_model)) : whole);
   return Buffer.concat(parts);
 }
 
 function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], d_model: number): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (const { id, bytes, whole } of partsOf(graph)) {
-    const given = id === 1 ? outputsOf(bytes) : [];
+  for (const { name, bytes, whole } of partsOf(GraphProto, graph)) {
+    const given = name === 'node' ? outputsOf(bytes) : [];
     const layers = cuts.flatMap((cut, layer) => (given.includes(cut) ? [layer] : []));
     if (layers.length === 0) {
       parts.push(whole);
       continue;
     }
-    parts.push(message(1, renamed(bytes, new Set(cuts))));
-    for (const layer of layers) {
-      const cut = cuts[layer];
-      const add = {
-        op_type: 'Add',
-        input: [rawName(cut), additionName(layer)],
-        output: [cut],
-        name: `${additionName(layer)}/add`,
-      };
-      parts.push(message(1, onnx.NodeProto.encode(add).finish()));
-    }
+    parts.push(field(GraphProto, 'node', renamed(bytes, new Set(cuts))));
+    const node = layers.map((layer) => ({
+      input: [rawName(cuts[layer]), additionName(layer)],
+      output: [cuts[layer]],
+      name: `${additionName(layer)}/add`,
+      op_type: 'Add',
+    }));
+    parts.push(encode(GraphProto, { node }));
   }
-  cuts.forEach((_, layer) => {
+  const input = cuts.map((_, layer) => {
     const dim = [{ dim_param: `batch.${layer}` }, { dim_param: `pos.${layer}` }, { dim_value: d_model }];
-    const type = { tensor_type: { elem_type: ELEMENT.float32, shape: { dim } } };
-    parts.push(message(11, onnx.ValueInfoProto.encode({ name: additionName(layer), type }).finish()));
+    return { name: additionName(layer), type: { tensor_type: { elem_type: ELEMENT.float32, shape: { dim } } } };
   });
-  return Buffer.concat(parts);
+  return Buffer.concat([...parts, encode(GraphProto, { input })]);
 }
 
 function outputsOf(node: Uint8Array): string[] {
-  return [...fieldsOf(node, new FieldBudget(MAX_FIELDS))].flatMap((field) =>
-    field.id === 2 ? [textOf(node, field)] : [],
+  return [...fieldsOf(NodeProto, node, new FieldBudget(MAX_FIELDS))].flatMap((field) =>
+    field.name === 'output' ? [textOf(node, field)] : [],
   );
 }
 
 /** A node that gives the cut values under other names. */
 function renamed(node: Uint8Array, cuts: ReadonlySet<string>): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (const { id, bytes, whole } of partsOf(node)) {
-    const name = id === 2 ? Buffer.from(bytes).toString() : '';
-    parts.push(cuts.has(name) ? message(2, Buffer.from(rawName(name))) : whole);
+  for (const { name, bytes, whole } of partsOf(NodeProto, node)) {
+    const output = name === 'output' ? Buffer.from(bytes).toString() : '';
+    parts.push(cuts.has(output) ? encode(NodeProto, { output: [rawName(output)] }) : whole);
   }
   return Buffer.concat(parts);
 }
 
 /** The fields of a message with their bytes, without and with what says their number and length. */
-function* partsOf(message: Uint8Array): Generator<{ id: number; bytes: Uint8Array; whole: Uint8Array }> {
+function* partsOf<F extends Fields>(
+  message: Message<F>,
+  bytes: Uint8Array,
+): Generator<{ name: (keyof F & string) | null; bytes: Uint8Array; whole: Uint8Array }> {
   let from = 0;
-  for (const { id, at, length } of fieldsOf(message, new FieldBudget(MAX_FIELDS))) {
-    yield { id, bytes: message.subarray(at, at + length), whole: message.subarray(from, at + length) };
-    from = at + length;
+  for (const field of fieldsOf(message, bytes, new FieldBudget(MAX_FIELDS))) {
+    const end = field.at + field.length;
+    yield { name: field.name, bytes: part(bytes, field), whole: bytes.subarray(from, end) };
+    from = end;
   }
-}
-
-function message(id: number, bytes: Uint8Array): Uint8Array {
-  const head: number[] = [];
-  for (let rest of [id * 8 + 2, bytes.length]) {
-    for (; rest >= 0x80; rest = Math.floor(rest / 128)) head.push((rest % 128) | 0x80);
-    head.push(rest);
-  }
-  return Buffer.concat([Uint8Array.from(head), bytes]);
 }

@@ -1,7 +1,6 @@
-import { onnx } from './onnx.generated.js';
-
-const { AttributeType } = onnx.AttributeProto;
-const { DataType } = onnx.TensorProto;
+import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from '../../checkpoint/formats/onnx/schema.js';
+import { ATTRIBUTE_TYPE, ELEMENT, ModelProto } from '../../checkpoint/formats/onnx/schema.js';
+import { encode, type ValuesOf } from './encode.js';
 
 /** IR version 8 and operator set 17 (the first with LayerNormalization): every onnxruntime since 1.12 reads them. */
 const IR_VERSION = 8;
@@ -14,23 +13,15 @@ export type Dimension = number | string;
 /** Floats and integers are different attribute types in ONNX; `float` marks the former. */
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 
-/** ONNX's numbers for the element types. */
-export const ELEMENT = {
-  float32: DataType.FLOAT,
-  float64: DataType.DOUBLE,
-  int32: DataType.INT32,
-  int64: DataType.INT64,
-} as const;
-
 /**
  * Builds an ONNX model step by step. Values are known by name: `constant`, `input` and `node` return the name to be
  * passed on.
  */
 export class OnnxGraph {
-  private readonly nodes: onnx.NodeProto.$Properties[] = [];
-  private readonly initializers: onnx.TensorProto.$Properties[] = [];
-  private readonly inputs: onnx.ValueInfoProto.$Properties[] = [];
-  private readonly outputs: onnx.ValueInfoProto.$Properties[] = [];
+  private readonly nodes: ValuesOf<typeof NodeProto>[] = [];
+  private readonly initializers: ValuesOf<typeof TensorProto>[] = [];
+  private readonly inputs: ValuesOf<typeof ValueInfoProto>[] = [];
+  private readonly outputs: ValuesOf<typeof ValueInfoProto>[] = [];
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
     this.inputs.push(valueInfo(name, type, shape));
@@ -85,7 +76,7 @@ export class OnnxGraph {
 
   /** The model as bytes. */
   encode(): Uint8Array {
-    return onnx.ModelProto.encode({
+    return encode(ModelProto, {
       ir_version: IR_VERSION,
       producer_name: 'beliefscope',
       opset_import: [{ domain: '', version: OPSET }],
@@ -96,7 +87,7 @@ export class OnnxGraph {
         input: this.inputs,
         output: this.outputs,
       },
-    }).finish();
+    });
   }
 }
 
@@ -106,14 +97,14 @@ function elementTypeOf(data: ConstantData): ElementType {
   return data instanceof Int32Array ? 'int32' : 'int64';
 }
 
-function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): onnx.ValueInfoProto.$Properties {
+function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): ValuesOf<typeof ValueInfoProto> {
   const dim = shape.map((size) => (typeof size === 'number' ? { dim_value: size } : { dim_param: size }));
   return { name, type: { tensor_type: { elem_type: ELEMENT[type], shape: { dim } } } };
 }
 
-function attribute(name: string, value: Attribute): onnx.AttributeProto.$Properties {
-  if (typeof value === 'number') return { name, type: AttributeType.INT, i: value };
-  if (typeof value === 'string') return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
-  if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
-  return { name, type: AttributeType.INTS, ints: [...value] };
+function attribute(name: string, value: Attribute): ValuesOf<typeof AttributeProto> {
+  if (typeof value === 'number') return { name, type: ATTRIBUTE_TYPE.INT, i: value };
+  if (typeof value === 'string') return { name, type: ATTRIBUTE_TYPE.STRING, s: new TextEncoder().encode(value) };
+  if ('float' in value) return { name, type: ATTRIBUTE_TYPE.FLOAT, f: value.float };
+  return { name, type: ATTRIBUTE_TYPE.INTS, ints: [...value] };
 }

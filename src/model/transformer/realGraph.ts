@@ -1,5 +1,6 @@
 import type { Architecture } from '../../checkpoint/architecture/architecture.js';
-import { ELEMENT, OnnxGraph, type Dimension } from '../onnx/onnxGraph.js';
+import { ELEMENT } from '../../checkpoint/formats/onnx/schema.js';
+import { OnnxGraph, type Dimension } from '../onnx/onnxGraph.js';
 
 export type Precision = 'float32' | 'float64';
 

@@ -1,4 +1,5 @@
 import type { Architecture, Weights } from '../../../src/checkpoint/architecture/architecture.js';
+import { ModelProto } from '../../../src/checkpoint/formats/onnx/schema.js';
 import { FieldBudget, fieldsOf } from '../../../src/checkpoint/formats/onnx/wire.js';
 import { OnnxGraph, type Dimension } from '../../../src/model/onnx/onnxGraph.js';
 
@@ -97,9 +98,15 @@ function varint(value: number): number[] {
 /** A model with more fields in its graph. */
 export function withInGraph(model: Uint8Array, ...extra: readonly Uint8Array[]): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (const { id, value, at, length } of fieldsOf(model, new FieldBudget(1e6))) {
-    const bytes = model.subarray(at, at + length);
-    parts.push(id === 7 ? field(7, Buffer.concat([bytes, ...extra])) : field(id, Number.isNaN(value) ? bytes : value));
+  let from = 0;
+  for (const { name, at, length } of fieldsOf(ModelProto, model, new FieldBudget(1e6))) {
+    const end = at + length;
+    parts.push(
+      name === 'graph'
+        ? field(ModelProto.fields.graph.number, Buffer.concat([model.subarray(at, end), ...extra]))
+        : model.subarray(from, end),
+    );
+    from = end;
   }
   return Buffer.concat(parts);
 }

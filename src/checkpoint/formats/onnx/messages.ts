@@ -1,33 +1,36 @@
-import type { DTypeName } from '../dtype.js';
 import type { GraphNode, GraphPort } from './exportedGraph.js';
-import { DamagedMessage, fieldsOf, packed, textOf, type Field, type FieldBudget } from './wire.js';
-
-/** torch's names of ONNX's element types (TensorProto.DataType). */
-export const ELEMENT_TYPES: Readonly<Record<number, DTypeName>> = {
-  1: 'float32',
-  2: 'uint8',
-  3: 'int8',
-  4: 'uint16',
-  5: 'int16',
-  6: 'int32',
-  7: 'int64',
-  9: 'bool',
-  10: 'float16',
-  11: 'float64',
-  12: 'uint32',
-  13: 'uint64',
-  14: 'complex64',
-  15: 'complex128',
-  16: 'bfloat16',
-  17: 'float8_e4m3fn',
-  19: 'float8_e5m2',
-};
+import type { TensorProto } from './schema.js';
+import {
+  AttributeProto,
+  Dimension,
+  elementName,
+  NodeProto,
+  OperatorSetIdProto,
+  TensorShapeProto,
+  TensorTypeProto,
+  TypeProto,
+  ValueInfoProto,
+  type Fields,
+  type Message,
+} from './schema.js';
+import { DamagedMessage, fieldsOf, packed, part, textOf, type Field, type FieldBudget } from './wire.js';
 
 const MAX_DIMENSIONS = 32;
 /** Names and small lists are read into memory; nothing of this kind is longer. */
 const MAX_SMALL = 2 ** 16;
 
-const part = (bytes: Uint8Array, { at, length }: Field) => bytes.subarray(at, at + length);
+/** Where a TensorProto may keep its numbers; a bool among int32_data takes up to ten bytes. */
+const NUMBERS: ReadonlySet<string | null> = new Set<keyof typeof TensorProto.fields>([
+  'float_data',
+  'int32_data',
+  'string_data',
+  'int64_data',
+  'raw_data',
+  'double_data',
+  'uint64_data',
+]);
+
+type TensorField = Field<keyof typeof TensorProto.fields>;
 
 /** A TensorProto without its numbers. */
 export interface TensorHead {
@@ -44,7 +47,7 @@ export interface TensorHead {
 
 /** @param small the bytes of a field of at most 64 KiB */
 export async function tensorHead(
-  fields: Iterable<Field> | AsyncIterable<Field>,
+  fields: Iterable<TensorField> | AsyncIterable<TensorField>,
   small: (field: Field) => Uint8Array | Promise<Uint8Array>,
 ): Promise<TensorHead> {
   const shape: number[] = [];
@@ -54,16 +57,15 @@ export async function tensorHead(
   let bytes = 0;
   let raw: Field | null = null;
   for await (const field of fields) {
-    const { id, value, length } = field;
-    if ((id === 1 || id === 8) && length > MAX_SMALL)
+    const { name: part, value, length } = field;
+    if ((part === 'dims' || part === 'name') && length > MAX_SMALL)
       throw new DamagedMessage(`a tensor's shape or name has ${length} bytes`);
-    if (id === 1) shape.push(...(Number.isNaN(value) ? packed(await small(field), MAX_DIMENSIONS) : [value]));
-    else if (id === 2) type = value;
-    else if (id === 8) name = textOf(await small(field), { ...field, at: 0 });
-    else if (id === 13 || (id === 14 && value !== 0)) isExternal = true;
-    else if (id === 9) raw = field;
-    // Numbers of few kinds may be stored as such, packed or one field each; a bool then takes up to ten bytes.
-    if ([4, 5, 6, 7, 9, 10, 11].includes(id)) bytes += Math.max(1, length);
+    if (part === 'dims') shape.push(...(Number.isNaN(value) ? packed(await small(field), MAX_DIMENSIONS) : [value]));
+    else if (part === 'data_type') type = value;
+    else if (part === 'name') name = textOf(await small(field), { ...field, at: 0 });
+    else if (part === 'external_data' || (part === 'data_location' && value !== 0)) isExternal = true;
+    else if (part === 'raw_data') raw = field;
+    if (NUMBERS.has(part)) bytes += Math.max(1, length);
     if (shape.length > MAX_DIMENSIONS) throw new DamagedMessage(`a tensor has more than ${MAX_DIMENSIONS} dimensions`);
   }
   for (const size of shape)
@@ -85,17 +87,17 @@ export function nodeParts(bytes: Uint8Array, budget: FieldBudget): NodeParts {
   const graphs: Uint8Array[] = [];
   const tensors: Uint8Array[] = [];
   let [op, domain, hasSparse] = ['', '', false];
-  for (const field of fieldsOf(bytes, budget)) {
-    if (field.id === 1) inputs.push(textOf(bytes, field));
-    else if (field.id === 2) outputs.push(textOf(bytes, field));
-    else if (field.id === 4) op = textOf(bytes, field);
-    else if (field.id === 7) domain = textOf(bytes, field);
-    else if (field.id === 5) {
+  for (const field of fieldsOf(NodeProto, bytes, budget)) {
+    if (field.name === 'input') inputs.push(textOf(bytes, field));
+    else if (field.name === 'output') outputs.push(textOf(bytes, field));
+    else if (field.name === 'op_type') op = textOf(bytes, field);
+    else if (field.name === 'domain') domain = textOf(bytes, field);
+    else if (field.name === 'attribute') {
       const attribute = part(bytes, field);
-      for (const inner of fieldsOf(attribute, budget)) {
-        if (inner.id === 5 || inner.id === 10) tensors.push(part(attribute, inner));
-        else if (inner.id === 6 || inner.id === 11) graphs.push(part(attribute, inner));
-        else if (inner.id === 22 || inner.id === 23) hasSparse = true;
+      for (const inner of fieldsOf(AttributeProto, attribute, budget)) {
+        if (inner.name === 't' || inner.name === 'tensors') tensors.push(part(attribute, inner));
+        else if (inner.name === 'g' || inner.name === 'graphs') graphs.push(part(attribute, inner));
+        else if (inner.name === 'sparse_tensor' || inner.name === 'sparse_tensors') hasSparse = true;
       }
     }
   }
@@ -107,29 +109,39 @@ export function portOf(bytes: Uint8Array, budget: FieldBudget): GraphPort | null
   let name = '';
   let type: number | null = null;
   const shape: (number | string)[] = [];
-  const inside = (message: Uint8Array, id: number, read: (inner: Uint8Array) => void): void => {
-    for (const field of fieldsOf(message, budget))
-      if (field.id === id && Number.isNaN(field.value)) read(part(message, field));
-  };
-  const dimension = (message: Uint8Array): void => {
-    let size: number | string = '?';
-    for (const field of fieldsOf(message, budget)) {
-      if (field.id === 1) size = field.value;
-      else if (field.id === 2) size = textOf(message, field) || '?';
-    }
-    // Some exporters write -1 or 0 for a size that each run chooses.
-    shape.push(typeof size === 'number' && !(Number.isSafeInteger(size) && size > 0) ? '?' : size);
-    if (shape.length > MAX_DIMENSIONS) throw new DamagedMessage(`${name} has more than ${MAX_DIMENSIONS} dimensions`);
-  };
-  for (const field of fieldsOf(bytes, budget)) {
-    if (field.id === 1) name = textOf(bytes, field);
-    else if (field.id === 2)
-      inside(part(bytes, field), 1, (tensor) => {
-        for (const inner of fieldsOf(tensor, budget)) if (inner.id === 1) type = inner.value;
-        inside(tensor, 2, (dims) => inside(dims, 1, dimension));
-      });
+  for (const field of fieldsOf(ValueInfoProto, bytes, budget)) {
+    if (field.name === 'name') name = textOf(bytes, field);
+    else if (field.name === 'type')
+      for (const tensor of inside(TypeProto, 'tensor_type', part(bytes, field), budget)) {
+        for (const inner of fieldsOf(TensorTypeProto, tensor, budget))
+          if (inner.name === 'elem_type') type = inner.value;
+        for (const sizes of inside(TensorTypeProto, 'shape', tensor, budget))
+          for (const size of inside(TensorShapeProto, 'dim', sizes, budget))
+            if (shape.push(sizeOf(size, budget)) > MAX_DIMENSIONS)
+              throw new DamagedMessage(`${name} has more than ${MAX_DIMENSIONS} dimensions`);
+      }
   }
-  return type === null ? null : { name, dtype: ELEMENT_TYPES[type] ?? `type ${String(type)}`, shape };
+  return type === null ? null : { name, dtype: elementName(type) ?? `type ${String(type)}`, shape };
+}
+
+/** The messages that a message holds in one of its fields. */
+function* inside<F extends Fields>(
+  message: Message<F>,
+  name: keyof F & string,
+  bytes: Uint8Array,
+  budget: FieldBudget,
+): Generator<Uint8Array> {
+  for (const field of fieldsOf(message, bytes, budget)) if (field.name === name) yield part(bytes, field);
+}
+
+/** A size, or the name or `?` of one that each run chooses, for which some exporters write -1 or 0. */
+function sizeOf(bytes: Uint8Array, budget: FieldBudget): number | string {
+  let size: number | string = '?';
+  for (const field of fieldsOf(Dimension, bytes, budget)) {
+    if (field.name === 'dim_value') size = field.value;
+    else if (field.name === 'dim_param') size = textOf(bytes, field) || '?';
+  }
+  return typeof size === 'number' && !(Number.isSafeInteger(size) && size > 0) ? '?' : size;
 }
 
 /** The version of the standard operators that an OperatorSetIdProto names; null where it names others. */
@@ -139,9 +151,9 @@ export function standardOpset(
 ): { readonly version: number } | { readonly domain: string } {
   let domain = '';
   let version = 0;
-  for (const field of fieldsOf(bytes, budget)) {
-    if (field.id === 1) domain = textOf(bytes, field);
-    else if (field.id === 2) version = field.value;
+  for (const field of fieldsOf(OperatorSetIdProto, bytes, budget)) {
+    if (field.name === 'domain') domain = textOf(bytes, field);
+    else if (field.name === 'version') version = field.value;
   }
   return isStandard(domain) ? { version } : { domain };
 }

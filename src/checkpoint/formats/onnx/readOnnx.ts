@@ -5,16 +5,9 @@ import type { CheckpointContents } from '../contents.js';
 import { dtype } from '../dtype.js';
 import { contiguousStride, elementCount, gather, shapeText, type StoredTensor } from '../storedTensor.js';
 import type { GraphNode, GraphPort } from './exportedGraph.js';
-import {
-  ELEMENT_TYPES,
-  isStandard,
-  nodeParts,
-  portOf,
-  standardOpset,
-  tensorHead,
-  type TensorHead,
-} from './messages.js';
-import { DamagedMessage, FieldBudget, fieldsIn, fieldsOf, textOf, type Field } from './wire.js';
+import { isStandard, nodeParts, portOf, standardOpset, tensorHead, type TensorHead } from './messages.js';
+import { elementName, GraphProto, ModelProto, tagOf, TensorProto } from './schema.js';
+import { DamagedMessage, FieldBudget, fieldsIn, fieldsOf, part, textOf, type Field } from './wire.js';
 
 /** What protobuf, and so onnxruntime, takes at most. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -29,10 +22,15 @@ const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
 /** Of branches and loops in each other. */
 const MAX_DEPTH = 8;
 
+const { ir_version, ...AFTER_VERSION } = ModelProto.fields;
+const SECOND_TAGS = Object.values(AFTER_VERSION).map(tagOf);
+/** Of the format, far above today's. */
+const MAX_VERSION = 64;
+
 /** Whether a file begins as an ONNX model does: the version of the format, then a field that models have. */
 export function beginsLikeOnnx(head: Uint8Array): boolean {
   const [tag, version = 0, next = 0] = head;
-  return tag === 0x08 && version >= 1 && version <= 64 && [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42].includes(next);
+  return tag === tagOf(ir_version) && version >= 1 && version <= MAX_VERSION && SECOND_TAGS.includes(next);
 }
 
 /**
@@ -78,17 +76,17 @@ class OnnxReader {
     const writer: string[] = [];
     let opset = 0;
     let graph: Field | null = null;
-    for await (const field of fieldsIn(source, 0, source.size, budget)) {
-      if (field.id === 2 || field.id === 3) {
+    for await (const field of fieldsIn(ModelProto, source, 0, source.size, budget)) {
+      if (field.name === 'producer_name' || field.name === 'producer_version') {
         const bytes = await this.whole(field);
         writer.push(textOf(bytes, { ...field, at: 0 }).slice(0, 40));
-      } else if (field.id === 8) {
+      } else if (field.name === 'opset_import') {
         const set = standardOpset(await this.whole(field), budget);
         if ('version' in set) opset = set.version;
-      } else if (field.id === 7) {
-        if (graph || Number.isNaN(field.length)) throw new DamagedMessage('it has two graphs');
+      } else if (field.name === 'graph') {
+        if (graph) throw new DamagedMessage('it has two graphs');
         graph = field;
-      } else if (field.id === 25) throw this.custom('functions of its own');
+      } else if (field.name === 'functions') throw this.custom('functions of its own');
       await this.yieldIfDue();
     }
     if (!graph) throw new DamagedMessage('it has no graph', true);
@@ -113,18 +111,19 @@ class OnnxReader {
 
   private async readGraph({ at, length }: Field): Promise<void> {
     const { source, budget } = this;
-    for await (const field of fieldsIn(source, at, at + length, budget)) {
-      if (field.id === 1) this.nodes.push(await this.node(await this.whole(field), 0));
-      else if (field.id === 5) {
-        const fields = fieldsIn(source, field.at, field.at + field.length, budget);
+    for await (const field of fieldsIn(GraphProto, source, at, at + length, budget)) {
+      if (field.name === 'node') this.nodes.push(await this.node(await this.whole(field), 0));
+      else if (field.name === 'initializer') {
+        const fields = fieldsIn(TensorProto, source, field.at, field.at + field.length, budget);
         this.addTensor(this.checked(await tensorHead(fields, (small) => source.read(small.at, small.length))));
-      } else if (field.id === 11 || field.id === 12) {
+      } else if (field.name === 'input' || field.name === 'output') {
         const port = portOf(await this.whole(field), budget);
         if (!port) throw new DamagedMessage('it has an input or output that is no tensor');
-        (field.id === 11 ? this.inputs : this.outputs).push(port);
+        (field.name === 'input' ? this.inputs : this.outputs).push(port);
         if (this.inputs.length + this.outputs.length > MAX_PORTS)
           throw new DamagedMessage(`it has more than ${MAX_PORTS} inputs and outputs`);
-      } else if (field.id === 15) throw new DamagedMessage('it has sparse initialisers, which are not supported');
+      } else if (field.name === 'sparse_initializer')
+        throw new DamagedMessage('it has sparse initialisers, which are not supported');
       await this.yieldIfDue();
     }
   }
@@ -139,18 +138,18 @@ class OnnxReader {
     if (graphs.length > 0 && depth === MAX_DEPTH)
       throw new DamagedMessage(`its branches are nested more than ${MAX_DEPTH} deep`);
     for (const graph of graphs)
-      for (const field of fieldsOf(graph, this.budget)) {
-        const inner = graph.subarray(field.at, field.at + field.length);
-        if (field.id === 1) await this.node(inner, depth + 1);
-        else if (field.id === 5) await this.innerTensor(inner);
-        else if (field.id === 15) throw new DamagedMessage('it has sparse initialisers, which are not supported');
+      for (const field of fieldsOf(GraphProto, graph, this.budget)) {
+        if (field.name === 'node') await this.node(part(graph, field), depth + 1);
+        else if (field.name === 'initializer') await this.innerTensor(part(graph, field));
+        else if (field.name === 'sparse_initializer')
+          throw new DamagedMessage('it has sparse initialisers, which are not supported');
       }
     return { op, inputs, outputs, hasGraphs: graphs.length > 0 };
   }
 
   private async innerTensor(bytes: Uint8Array): Promise<void> {
-    const fields = fieldsOf(bytes, this.budget);
-    this.checked(await tensorHead(fields, ({ at, length }) => bytes.subarray(at, at + length)));
+    const fields = fieldsOf(TensorProto, bytes, this.budget);
+    this.checked(await tensorHead(fields, (small) => part(bytes, small)));
   }
 
   /** What onnxruntime would take memory for is in the file. */
@@ -164,7 +163,7 @@ class OnnxReader {
         `${source.name} keeps the numbers of ${name || 'a tensor'} in another file, which is not read: export it with ` +
           'all weights inside (torch.onnx.export(…, external_data=False), or onnx.save without save_as_external_data).',
       );
-    const known = ELEMENT_TYPES[type];
+    const known = elementName(type);
     if (!known) throw new DamagedMessage(`the tensor ${name} has elements of the unsupported type ${type}`);
     const size = elementCount(shape) * dtype(known).bytes;
     if (size > MAX_TENSOR_BYTES)
@@ -178,7 +177,7 @@ class OnnxReader {
 
   private addTensor({ name, shape, type, raw }: TensorHead): void {
     const { source } = this;
-    const known = dtype(ELEMENT_TYPES[type] ?? 'float32');
+    const known = dtype(elementName(type) ?? 'float32');
     if (this.tensors.has(name)) throw new DamagedMessage(`it has two tensors named ${name}`);
     this.tensors.set(name, {
       shape,

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../sources/byteSource.js';
+import { WIRE, wireTypeOf, type Content, type Fields, type Message } from './schema.js';
 
 /** Thrown for bytes that are no protobuf message; its message ends a sentence. */
 export class DamagedMessage extends Error {
@@ -12,8 +13,9 @@ export class DamagedMessage extends Error {
 }
 
 /** One field of a protobuf message. */
-export interface Field {
-  readonly id: number;
+export interface Field<Name extends string = string> {
+  /** Its name in the schema; null where the schema has no such field, or one that is stored in another way. */
+  readonly name: Name | null;
   /** A number's value, exact below 2^53; NaN where the field is bytes or of fixed width. */
   readonly value: number;
   /** Where the field's bytes are; nowhere for a number. */
@@ -31,10 +33,14 @@ export class FieldBudget {
 }
 
 /** The fields of a message that is in memory; `at` counts from the beginning of `bytes`. */
-export function* fieldsOf(bytes: Uint8Array, budget: FieldBudget): Generator<Field> {
+export function* fieldsOf<F extends Fields>(
+  message: Message<F>,
+  bytes: Uint8Array,
+  budget: FieldBudget,
+): Generator<Field<keyof F & string>> {
   for (let at = 0; at < bytes.length;) {
     budget.take();
-    const { field, next } = fieldAt(bytes, at, bytes.length);
+    const { field, next } = fieldAt(message, bytes, at, bytes.length);
     yield field;
     at = next;
   }
@@ -42,48 +48,61 @@ export function* fieldsOf(bytes: Uint8Array, budget: FieldBudget): Generator<Fie
 
 const WINDOW = 2 ** 16;
 /** Bytes that a field takes before its own: its tag and its length. */
-const MOST_HEAD = 20;
+const MAX_HEAD = 20;
 
 /** The fields of a message in a file, whose bytes are not read; `at` counts from the beginning of the file. */
-export async function* fieldsIn(
+export async function* fieldsIn<F extends Fields>(
+  message: Message<F>,
   source: ByteSource,
   from: number,
   to: number,
   budget: FieldBudget,
-): AsyncGenerator<Field> {
+): AsyncGenerator<Field<keyof F & string>> {
   let window = new Uint8Array(0);
   let start = from;
   for (let at = from; at < to;) {
     budget.take();
     const end = start + window.length;
-    if (at > end || (at + MOST_HEAD > end && end < to)) {
+    if (at > end || (at + MAX_HEAD > end && end < to)) {
       start = at;
       window = Uint8Array.from(await source.read(at, Math.min(WINDOW, to - at)));
     }
-    const { field, next } = fieldAt(window, at - start, to - start);
+    const { field, next } = fieldAt(message, window, at - start, to - start);
     yield { ...field, at: field.at + start };
     at = next + start;
   }
 }
 
 /** @param limit end of the message, which may lie beyond the bytes at hand */
-function fieldAt(bytes: Uint8Array, at: number, limit: number): { readonly field: Field; readonly next: number } {
+function fieldAt<F extends Fields>(
+  message: Message<F>,
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+): { readonly field: Field<keyof F & string>; readonly next: number } {
   const tag = varint(bytes, at);
-  const id = Math.floor(tag.value / 8);
-  const kind = tag.value % 8;
-  if (id < 1 || id >= 2 ** 29) throw new DamagedMessage(`it has a field numbered ${id}`);
-  if (kind === 0) {
+  const number = Math.floor(tag.value / 8);
+  const wire = tag.value % 8;
+  if (number < 1 || number >= 2 ** 29) throw new DamagedMessage(`it has a field numbered ${number}`);
+  const known: (keyof F & string) | undefined = message.names.get(number);
+  const name = known !== undefined && mayBeStored(message.fields[known], wire) ? known : null;
+  if (wire === WIRE.varint) {
     const { value, next } = varint(bytes, tag.next);
-    return { field: { id, value, at: next, length: 0 }, next };
+    return { field: { name, value, at: next, length: 0 }, next };
   }
   let from = tag.next;
   let length: number;
-  if (kind === 2) ({ value: length, next: from } = varint(bytes, tag.next));
-  else if (kind === 1) length = 8;
-  else if (kind === 5) length = 4;
-  else throw new DamagedMessage(`it has a field of the unknown kind ${kind}`);
+  if (wire === WIRE.delimited) ({ value: length, next: from } = varint(bytes, tag.next));
+  else if (wire === WIRE.fixed64) length = 8;
+  else if (wire === WIRE.fixed32) length = 4;
+  else throw new DamagedMessage(`it has a field of the unknown kind ${wire}`);
   if (from + length > limit) throw new DamagedMessage('a part of it ends beyond the end', true);
-  return { field: { id, value: NaN, at: from, length }, next: from + length };
+  return { field: { name, value: NaN, at: from, length }, next: from + length };
+}
+
+/** Repeated numbers may be packed into one field; all else that is stored in another way is no such field. */
+function mayBeStored({ content, repeated }: { content: Content; repeated: boolean }, wire: number): boolean {
+  return wire === wireTypeOf(content) || (repeated && wire === WIRE.delimited);
 }
 
 function varint(bytes: Uint8Array, at: number): { readonly value: number; readonly next: number } {
@@ -110,6 +129,7 @@ export function packed(bytes: Uint8Array, most: number): number[] {
 
 const decoder = new TextDecoder();
 
-export function textOf(bytes: Uint8Array, { at, length }: Field): string {
-  return decoder.decode(bytes.subarray(at, at + length));
-}
+/** The bytes of a field of a message that is in memory. */
+export const part = (bytes: Uint8Array, { at, length }: Field): Uint8Array => bytes.subarray(at, at + length);
+
+export const textOf = (bytes: Uint8Array, field: Field): string => decoder.decode(part(bytes, field));
