@@ -29,6 +29,9 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     chooseProcess: (target) => chooseProcess(services, target),
     retry: (target) => (target instanceof Session ? target : sessions.active)?.retry(),
     showLog: () => log.show(),
+    openS3Settings: () => openSettings('beliefscope.s3'),
+    chooseNode: () => openSettings('beliefscope.engine.nodePath'),
+    raiseFileLimit: () => openSettings('beliefscope.virtualFiles.sizeLimitMB'),
     refresh: (target) => refresh(services, target),
     revealInExplorer: (target) =>
       isTreeNode(target) && vscode.commands.executeCommand('revealInExplorer', nodeUri(target)),
@@ -90,5 +93,7 @@ async function refresh({ folders, sessions }: CommandServices, target: unknown):
   const session = isTreeNode(target) ? sessions.find(sourceOf(target.folder.uri)) : sessions.active;
   await session?.retry();
 }
+
+const openSettings = (name: string) => vscode.commands.executeCommand('workbench.action.openSettings', name);
 
 const pathOf = (uri: vscode.Uri) => (uri.scheme === 'file' ? uri.fsPath : uri.toString(true));

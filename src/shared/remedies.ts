@@ -1,0 +1,25 @@
+/** The buttons that a failure can offer: what each says, and the command that it runs. */
+
+interface RemedyRow {
+  readonly label: string;
+  /** A codicon's name, without `codicon-`. */
+  readonly icon: string;
+  /** The command behind the button, in the host. A page that can do the same on its own (`retry`) need not ask for it. */
+  readonly command: `beliefscope.${string}`;
+}
+
+export const REMEDIES = {
+  retry: { label: 'Try Again', icon: 'refresh', command: 'beliefscope.retry' },
+  chooseProcess: { label: 'Choose Process…', icon: 'list-selection', command: 'beliefscope.chooseProcess' },
+  setAssumed: { label: 'Set Assumed Architecture…', icon: 'symbol-parameter', command: 'beliefscope.setAssumed' },
+  restartEngine: { label: 'Restart Engine', icon: 'debug-restart', command: 'beliefscope.restartEngine' },
+  openS3Settings: { label: 'Open S3 Settings', icon: 'settings-gear', command: 'beliefscope.openS3Settings' },
+  chooseNode: { label: 'Choose Node…', icon: 'settings-gear', command: 'beliefscope.chooseNode' },
+  raiseFileLimit: { label: 'Raise Size Limit…', icon: 'settings-gear', command: 'beliefscope.raiseFileLimit' },
+} as const satisfies Readonly<Record<string, RemedyRow>>;
+
+/** A button that helps against a failure. Where none does, messages say null. */
+export type Remedy = keyof typeof REMEDIES;
+
+/** All names, for schemas of the messages that a page sends when a button is pressed. */
+export const remedyNames = Object.keys(REMEDIES) as [Remedy, ...Remedy[]];
