@@ -27,12 +27,12 @@ export function ramp(fraction: number, dark: boolean): string {
 }
 
 /** More beliefs than this are coloured by the logarithm of their index: each level of the tree holds most of all so far. */
-export const mostLinear = 500;
+export const MAX_LINEAR = 500;
 
 /** Where a belief stands on the ramp, from 0 to 1. */
 export function indexFraction(index: number, count: number): number {
   const last = Math.max(1, count - 1);
-  return count > mostLinear ? Math.log1p(index) / Math.log1p(last) : index / last;
+  return count > MAX_LINEAR ? Math.log1p(index) / Math.log1p(last) : index / last;
 }
 
 // Okabe and Ito's palette, told apart with any common colour blindness; its yellow is darkened for light themes.

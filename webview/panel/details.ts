@@ -20,7 +20,7 @@ export interface DetailsCard {
   }): void;
 }
 
-const pageSize = 20;
+const PAGE_SIZE = 20;
 
 /** The card of one belief: index, vector with state names, where it occurs, the words that lead to it, what comes next. */
 export function detailsCard(calls: Calls, openWord: (word: readonly number[]) => void): DetailsCard {
@@ -137,7 +137,7 @@ function wordList(
       receive(
         await calls.call(
           'beliefs/words',
-          { analysis: result.id, belief, offset, limit: pageSize },
+          { analysis: result.id, belief, offset, limit: PAGE_SIZE },
           { signal: abort.signal },
         ),
       );

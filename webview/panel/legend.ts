@@ -2,11 +2,11 @@ import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { el, svg } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
-import { mostLinear, stateColours } from '../geometry/colour.js';
+import { MAX_LINEAR, stateColours } from '../geometry/colour.js';
 import { rampShape } from '../plot/rampShape.js';
 
 /** More states than this are told by their number. */
-const mostStates = 24;
+const MAX_STATES = 24;
 
 /** What the colours mean: a ramp with its ends, or the states by name. */
 export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean): HTMLElement {
@@ -20,7 +20,7 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
         'ul',
         { class: 'legend-states' },
         ...result.process.states
-          .slice(0, mostStates)
+          .slice(0, MAX_STATES)
           .map((name, state) =>
             el(
               'li',
@@ -33,8 +33,8 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
               shorten(name, 18),
             ),
           ),
-        result.process.states.length > mostStates
-          ? el('li', {}, `and ${result.process.states.length - mostStates} more`)
+        result.process.states.length > MAX_STATES
+          ? el('li', {}, `and ${result.process.states.length - MAX_STATES} more`)
           : null,
       ),
     );
@@ -48,7 +48,7 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
       'span',
       { class: 'legend-title' },
       byIndex
-        ? result.beliefs.count > mostLinear
+        ? result.beliefs.count > MAX_LINEAR
           ? 'Belief index, logarithmic'
           : 'Belief index'
         : 'Position (mean over the belief)',

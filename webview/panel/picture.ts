@@ -88,7 +88,7 @@ function frameOf(
   };
 }
 
-const unplaced = pack(136, 136, 136);
+const UNPLACED = pack(136, 136, 136);
 
 function colours(result: AnalysisResult, view: ViewSettings, dark: boolean, found: Occurrences): Uint32Array {
   const { beliefs, process, inputs } = result;
@@ -103,7 +103,7 @@ function colours(result: AnalysisResult, view: ViewSettings, dark: boolean, foun
   for (let belief = 0; belief < beliefs.count; belief++) {
     const byIndex = view.colour === 'index';
     const value = byIndex ? indexFraction(belief, beliefs.count) : (found.meanPosition[belief] ?? NaN) / last;
-    packed[belief] = Number.isNaN(value) ? unplaced : (steps[Math.round(255 * value)] ?? unplaced);
+    packed[belief] = Number.isNaN(value) ? UNPLACED : (steps[Math.round(255 * value)] ?? UNPLACED);
   }
   return packed;
 }
@@ -117,10 +117,10 @@ function singleColours(
 ): Uint32Array {
   const { predictions, inputs } = result;
   if (view.colour !== 'position')
-    return Uint32Array.from(predictions.belief, (belief) => beliefColours[belief] ?? unplaced);
+    return Uint32Array.from(predictions.belief, (belief) => beliefColours[belief] ?? UNPLACED);
   const steps = rampTable(dark);
   const last = Math.max(1, inputs.n_ctx - 1);
-  return Uint32Array.from(predictions.position, (position) => steps[Math.round((255 * position) / last)] ?? unplaced);
+  return Uint32Array.from(predictions.position, (position) => steps[Math.round((255 * position) / last)] ?? UNPLACED);
 }
 
 function rampTable(dark: boolean): Uint32Array {

@@ -7,7 +7,7 @@ import { dropdown } from '../ui/toolkit.js';
 import { fullParams, processName, withParam } from './processParams.js';
 import type { Model } from './state.js';
 
-const own = '(own)';
+const OWN_VALUES = '(own)';
 
 /** The process and its parameters. A process file is named; its parameters are set in the file. */
 export function processControls(change: (process: ProcessChoice) => void): {
@@ -20,7 +20,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
     label: 'Process',
     testId: 'process',
     onChange: (value) => {
-      if (value === own) return named === null ? undefined : change(named);
+      if (value === OWN_VALUES) return named === null ? undefined : change(named);
       change({ kind: 'preset', name: value, params: {} });
     },
   });
@@ -77,10 +77,10 @@ export function processControls(change: (process: ProcessChoice) => void): {
       list.set(
         [
           ...(choice === null ? [{ value: '', label: 'not named' }] : []),
-          ...(named === null ? [] : [{ value: own, label: shorten(processName(named), 32) }]),
+          ...(named === null ? [] : [{ value: OWN_VALUES, label: shorten(processName(named), 32) }]),
           ...presets.map((preset) => ({ value: preset.name, label: preset.title })),
         ],
-        choice === null ? '' : choice.kind === 'preset' ? choice.name : own,
+        choice === null ? '' : choice.kind === 'preset' ? choice.name : OWN_VALUES,
       );
       const preset = choice?.kind === 'preset' ? known : undefined;
       show(fields, preset !== undefined && preset.params.length > 0);

@@ -77,14 +77,14 @@ export function signedVector(states: readonly string[], vector: ArrayLike<number
 }
 
 /** More rows than this are cut to the largest, which stay in their order. */
-const mostRows = 16;
+const MAX_ROWS = 16;
 
 export function largest(bars: readonly Bar[]): readonly Bar[] {
-  if (bars.length <= mostRows) return bars;
-  const least = [...bars].sort((a, b) => b.value - a.value)[mostRows - 1]?.value ?? 0;
-  return bars.filter((bar) => bar.value >= least).slice(0, mostRows);
+  if (bars.length <= MAX_ROWS) return bars;
+  const least = [...bars].sort((a, b) => b.value - a.value)[MAX_ROWS - 1]?.value ?? 0;
+  return bars.filter((bar) => bar.value >= least).slice(0, MAX_ROWS);
 }
 
 export function captionFor(caption: string, bars: readonly Bar[]): string {
-  return bars.length <= mostRows ? caption : `${caption}: the largest ${mostRows} of ${bars.length}`;
+  return bars.length <= MAX_ROWS ? caption : `${caption}: the largest ${MAX_ROWS} of ${bars.length}`;
 }

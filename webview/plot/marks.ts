@@ -17,7 +17,7 @@ export interface MarkLayer {
 }
 
 /** Above this many marks a plot draws on canvas. */
-export const mostSvgMarks = 2000;
+export const MAX_SVG_MARKS = 2000;
 
 export function beliefOf(layer: MarkLayer, mark: number): number {
   return layer.belief === null ? mark : (layer.belief[mark] ?? -1);
@@ -32,7 +32,7 @@ export function drawable(layer: MarkLayer): number {
 
 function radiusOf(layer: MarkLayer): number {
   const marks = layer.points.length / 3;
-  const base = marks > 20_000 ? 1.4 : marks > 5000 ? 1.8 : marks > mostSvgMarks ? 2.2 : marks > 400 ? 3.2 : 5;
+  const base = marks > 20_000 ? 1.4 : marks > 5000 ? 1.8 : marks > MAX_SVG_MARKS ? 2.2 : marks > 400 ? 3.2 : 5;
   return layer.kind === 'single' ? Math.max(1.2, 0.45 * base) : layer.kind === 'centre' ? Math.max(1.8, base) : base;
 }
 

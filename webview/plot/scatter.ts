@@ -7,7 +7,7 @@ import { boxOf, frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
 import type { MarkLayer } from './marks.js';
-import { beliefOf, canvasMarks, drawable, mostSvgMarks, svgMarks } from './marks.js';
+import { beliefOf, canvasMarks, drawable, MAX_SVG_MARKS, svgMarks } from './marks.js';
 import type { OverlayItem } from './overlay.js';
 import { overlayView } from './overlay.js';
 
@@ -28,7 +28,7 @@ export interface Scatter {
   setOverlay(items: readonly OverlayItem[], drag?: ((x: number, y: number) => void) | null): void;
 }
 
-const reach = 14;
+const REACH = 14;
 let plots = 0;
 
 /** One of the two linked plots: marks as SVG or on canvas, a frame beneath and an overlay above, pan, zoom and turn. */
@@ -107,7 +107,7 @@ export function scatter(options: {
       const layer = layers[at];
       if (layer === undefined) return;
       if (layer.kind !== 'single') here.push(...grid.within(x, y, 2.5, 40).map((mark) => beliefOf(layer, mark)));
-      const mark = grid.nearest(x, y, reach);
+      const mark = grid.nearest(x, y, REACH);
       if (mark < 0 || grid.distance(mark, x, y) >= least) return;
       least = grid.distance(mark, x, y);
       best = beliefOf(layer, mark);
@@ -206,7 +206,7 @@ export function scatter(options: {
     setMarks(next, caption, label) {
       layers = next;
       const marks = next.reduce((sum, layer) => sum + drawable(layer), 0);
-      usesCanvas = marks > mostSvgMarks;
+      usesCanvas = marks > MAX_SVG_MARKS;
       inSvg.setLayers(usesCanvas ? [] : next);
       onCanvas.setLayers(usesCanvas ? next : []);
       element.setAttribute('data-marks', String(marks));

@@ -10,7 +10,7 @@ import { pack } from '../geometry/colour.js';
 import { occurrences } from '../geometry/occurrences.js';
 import { architectureLine } from '../panel/headline.js';
 import { buildPicture } from '../panel/picture.js';
-import { drawable, mostSvgMarks } from '../plot/marks.js';
+import { drawable, MAX_SVG_MARKS } from '../plot/marks.js';
 import { scatter } from '../plot/scatter.js';
 import { isDark, onThemeChange } from '../ui/theme.js';
 import { button } from '../ui/toolkit.js';
@@ -118,7 +118,7 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
       singles: false,
       plot: view.plot === 'space' ? 'plane' : view.plot,
       // Thousands of indices have no colours that could be told apart.
-      colour: view.colour === 'index' && result.beliefs.count > mostSvgMarks ? 'states' : view.colour,
+      colour: view.colour === 'index' && result.beliefs.count > MAX_SVG_MARKS ? 'states' : view.colour,
     },
     isDark(),
     occurrences(result.predictions, result.beliefs.count),

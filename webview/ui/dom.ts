@@ -9,7 +9,7 @@ export interface Attributes {
   readonly [name: string]: string | number | boolean | undefined;
 }
 
-const svgNamespace = 'http://www.w3.org/2000/svg';
+const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
 function fill(element: Element, attributes: Attributes, children: readonly Child[]): void {
   for (const [name, value] of Object.entries(attributes)) {
@@ -34,7 +34,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   attributes: Attributes = {},
   ...children: readonly Child[]
 ): SVGElementTagNameMap[K] {
-  const element = document.createElementNS(svgNamespace, tag);
+  const element = document.createElementNS(SVG_NAMESPACE, tag);
   fill(element, attributes, children);
   return element;
 }

@@ -72,7 +72,7 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
   const key = el('div', { class: 'heat-key' });
   const map = heatMap({
     hover(cell) {
-      told.textContent = cell === null || matrix === null ? restText : describe(matrix, cell);
+      told.textContent = cell === null || matrix === null ? REST_TEXT : describe(matrix, cell);
       pointed =
         cell === null || matrix === null
           ? null
@@ -203,7 +203,7 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
     ];
     rowOrder.set(orderNames, orders.rows);
     columnOrder.set(orderNames, orders.columns);
-    told.textContent = restText;
+    told.textContent = REST_TEXT;
     key.replaceChildren(...scaleKey(value, dark));
     const { rows, columns } = now.leftOut;
     leftOut.textContent =
@@ -247,7 +247,7 @@ export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature
   };
 }
 
-const restText = 'Point at a cell, or focus the map and press the arrow keys; a click or Enter opens the pair.';
+const REST_TEXT = 'Point at a cell, or focus the map and press the arrow keys; a click or Enter opens the pair.';
 
 function describe(matrix: SteerMatrix, { row, column }: { row: number; column: number }): string {
   const at = row * matrix.columns.length + column;

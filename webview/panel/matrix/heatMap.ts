@@ -5,7 +5,7 @@ import { el, svg } from '../../ui/dom.js';
 export type MatrixValue = 'closed' | 'kl';
 
 /** Cells that are elements of their own; beyond, a canvas. */
-const mostSvgCells = 2500;
+const MAX_SVG_CELLS = 2500;
 
 export interface HeatMap {
   readonly element: HTMLElement;
@@ -102,7 +102,7 @@ export function heatMap(events: {
     const colourOf = (line: number, place: number): string | null =>
       cellColour(values[(rows[line] ?? 0) * matrix.columns.length + (columns[place] ?? 0)] ?? NaN, value, most, dark);
     const parts: Element[] = [];
-    if (rows.length * columns.length <= mostSvgCells) {
+    if (rows.length * columns.length <= MAX_SVG_CELLS) {
       rows.forEach((row, line) =>
         columns.forEach((column, place) => {
           const colour = colourOf(line, place);

@@ -14,7 +14,7 @@ export interface Level {
   readonly tone: string;
 }
 
-const [width, height] = [320, 190];
+const [WIDTH, HEIGHT] = [320, 190];
 const box = { left: 36, right: 74, top: 10, bottom: 34 };
 
 /** A small chart of curves over one axis, with levels as dashed lines that bear their names. */
@@ -30,31 +30,31 @@ export function curveChart(options: {
   now: number;
 }): HTMLElement {
   const [x0, x1] = [options.x[0] ?? 0, options.x[options.x.length - 1] ?? 1];
-  const x = scaleLinear([x0, x1], [box.left, width - box.right]);
-  const y = scaleLinear(options.y, [height - box.bottom, box.top]);
-  const clamp = (pixel: number): number => Math.max(box.top, Math.min(height - box.bottom, pixel));
-  const drawing = svg('svg', { class: 'line-chart', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
-  const bottom = svg('g', { class: 'axis', transform: `translate(0,${height - box.bottom})` });
+  const x = scaleLinear([x0, x1], [box.left, WIDTH - box.right]);
+  const y = scaleLinear(options.y, [HEIGHT - box.bottom, box.top]);
+  const clamp = (pixel: number): number => Math.max(box.top, Math.min(HEIGHT - box.bottom, pixel));
+  const drawing = svg('svg', { class: 'line-chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' });
+  const bottom = svg('g', { class: 'axis', transform: `translate(0,${HEIGHT - box.bottom})` });
   const left = svg('g', { class: 'axis', transform: `translate(${box.left},0)` });
   drawing.append(bottom, left);
   axisBottom(x)
     .ticks(6)
-    .tickSizeInner(-(height - box.bottom - box.top))
+    .tickSizeInner(-(HEIGHT - box.bottom - box.top))
     .tickPadding(6)(select(bottom));
   axisLeft(y)
     .ticks(5)
-    .tickSizeInner(-(width - box.right - box.left))
+    .tickSizeInner(-(WIDTH - box.right - box.left))
     .tickPadding(5)(select(left));
   drawing.append(
     svg(
       'text',
-      { class: 'axis-label', x: (box.left + width - box.right) / 2, y: height - 4, 'text-anchor': 'middle' },
+      { class: 'axis-label', x: (box.left + WIDTH - box.right) / 2, y: HEIGHT - 4, 'text-anchor': 'middle' },
       options.xLabel,
     ),
   );
   if (options.now >= x0 && options.now <= x1)
     drawing.append(
-      svg('line', { class: 'line-now', x1: x(options.now), x2: x(options.now), y1: box.top, y2: height - box.bottom }),
+      svg('line', { class: 'line-now', x1: x(options.now), x2: x(options.now), y1: box.top, y2: HEIGHT - box.bottom }),
     );
   const labels: { y: number; text: string; tone: string }[] = [];
   for (const { label, value, tone } of options.levels) {
@@ -63,7 +63,7 @@ export function curveChart(options: {
       svg('line', {
         class: `line-level tone-${tone}`,
         x1: box.left,
-        x2: width - box.right,
+        x2: WIDTH - box.right,
         y1: y(value),
         y2: y(value),
       }),
@@ -79,9 +79,9 @@ export function curveChart(options: {
     const last = values.findLast((value) => value !== null && Number.isFinite(value));
     if (tone !== 'quiet' && last != null) labels.push({ y: clamp(y(last)), text: label, tone });
   }
-  for (const label of spread(labels, 12, box.top + 4, height - box.bottom))
+  for (const label of spread(labels, 12, box.top + 4, HEIGHT - box.bottom))
     drawing.append(
-      svg('text', { class: `line-label tone-${label.tone}`, x: width - box.right + 5, y: label.y + 4 }, label.text),
+      svg('text', { class: `line-label tone-${label.tone}`, x: WIDTH - box.right + 5, y: label.y + 4 }, label.text),
     );
   return el(
     'figure',

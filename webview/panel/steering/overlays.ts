@@ -17,7 +17,7 @@ export interface Pin {
 }
 
 /** At most this many read-outs of one belief are drawn as its cloud. */
-const mostOfCloud = 600;
+const MAX_OF_CLOUD = 600;
 
 /**
  * The vector from A's centre along P·W·v (a direction: no intercept, no mean), a second arrow from A's centre to the
@@ -97,7 +97,7 @@ function cloud(
 ): OverlayItem {
   const states = result.process.states.length;
   const { vector } = result.predictions;
-  const rows = found.rows.subarray(found.start[belief] ?? 0, found.start[belief + 1] ?? 0).subarray(0, mostOfCloud);
+  const rows = found.rows.subarray(found.start[belief] ?? 0, found.start[belief + 1] ?? 0).subarray(0, MAX_OF_CLOUD);
   const own = new Float32Array(rows.length * states);
   rows.forEach((row, at) => own.set(vector.subarray(row * states, (row + 1) * states), at * states));
   const points = project(

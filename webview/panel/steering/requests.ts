@@ -17,7 +17,7 @@ export interface SteerState {
 const none: SteerState = { result: null, extras: null, waiting: false, waitingForExtras: false, failure: null };
 
 /** Milliseconds of rest before the slow answers are asked for. */
-const restBeforeExtras = 300;
+const REST_BEFORE_EXTRAS = 300;
 
 /** Steers as fast as the engine answers, newest first; what takes longer follows when the controls rest. */
 export function steerRequests(
@@ -77,7 +77,7 @@ export function steerRequests(
       }
       set({ waiting: true, waitingForExtras: false });
       queue.ask(request);
-      timer = setTimeout(() => void askExtras(request), restBeforeExtras);
+      timer = setTimeout(() => void askExtras(request), REST_BEFORE_EXTRAS);
     },
   };
 }

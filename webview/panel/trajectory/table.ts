@@ -7,7 +7,7 @@ import { markedBar } from '../steering/conditions.js';
 import { vectorText } from '../feature.js';
 
 /** Beyond this many symbols the table tells the likeliest ones; the detail beside it shows all. */
-const mostColumns = 4;
+const MAX_COLUMNS = 4;
 
 /** One row per token: the belief it leads to, and the next token as predicted and as an ideal observer expects it. */
 export function stepTable(
@@ -17,7 +17,7 @@ export function stepTable(
   go: (at: number) => void,
 ): HTMLElement {
   const { symbols } = result.process;
-  const wide = symbols.length <= mostColumns;
+  const wide = symbols.length <= MAX_COLUMNS;
   const head = wide ? symbols.map((name) => `Next ${name}: model / ideal`) : ['Likeliest next: model', 'ideal'];
   return el(
     'table',
