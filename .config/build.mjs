@@ -1,8 +1,10 @@
-// Bundles the extension host, the engine, the command line and the pages into dist/.
+// Bundles the extension host, the engine, the command line and the pages into dist/; with --watch again at each change.
+// Both leave the same files. A build of --watch is not minified and has source maps.
 import { context, build } from 'esbuild';
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeStamp, writeStamp } from './fingerprint.mjs';
 import { notices } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -13,7 +15,7 @@ const common = {
   bundle: true,
   sourcemap: watch,
   legalComments: 'external',
-  logLevel: 'warning',
+  logLevel: watch ? 'silent' : 'warning',
   metafile: true,
 };
 // Names are kept in what runs in Node, for the stack traces in logs and reports.
@@ -32,7 +34,15 @@ const s3Apart = {
   name: 's3-apart',
   setup: (build) => build.onResolve({ filter: /\/s3\/awsStore\.js$/ }, () => ({ path: './s3.js', external: true })),
 };
-const page = { ...common, platform: 'browser', format: 'iife', target: 'es2022', minify: !watch };
+const page = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  minify: !watch,
+  // The developer tools of a webview find no map that is a file of its own.
+  sourcemap: watch ? 'inline' : false,
+};
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
@@ -64,31 +74,96 @@ const bundles = [
   },
 ];
 
-/** Files are replaced in place and only then the rest removed, so that a running program never misses one. */
-async function buildAll() {
-  const written = new Set();
+/**
+ * @typedef {{ started: number, metafile: import('esbuild').Metafile }} Bundled
+ * @typedef {{ text: string, location: { file: string, line: number, column: number } | null }} Problem
+ */
+
+/**
+ * Adds what is not bundled, and removes what an earlier build left. Files are replaced in place and only then the
+ * rest removed, so that a running program never misses one.
+ * @param {readonly Bundled[]} bundled
+ */
+async function complete(bundled) {
+  const inputs = bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const written = new Set([join(dist, '.built-from.json')]);
+  for (const { metafile } of bundled) for (const file of Object.keys(metafile.outputs)) written.add(join(root, file));
   await mkdir(join(dist, 'webview'), { recursive: true });
   for (const name of ['codicon.css', 'codicon.ttf']) {
     const file = join(dist, 'webview', name);
     await copyFile(join(root, 'node_modules/@vscode/codicons/dist', name), file);
     written.add(file);
   }
-  const results = await Promise.all(bundles.map((options) => build(options)));
-  for (const { metafile } of results) for (const file of Object.keys(metafile.outputs)) written.add(join(root, file));
   const licences = join(dist, 'ThirdPartyNotices.txt');
-  await writeFile(
-    licences,
-    await notices(
-      root,
-      results.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
-    ),
-  );
+  await writeFile(licences, await notices(root, inputs));
   written.add(licences);
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath ?? entry.path, entry.name);
-    if (entry.isFile() && !written.has(file)) await rm(file);
+    if (entry.isFile() && !written.has(file)) await rm(file, { force: true });
   }
+  // A source that changed while it was bundled may be in dist/ as it was before.
+  const changed = await Promise.all(
+    bundled.flatMap(({ started, metafile }) =>
+      Object.keys(metafile.inputs).map(async (file) => (await stat(join(root, file))).mtimeMs > started),
+    ),
+  );
+  if (changed.includes(true)) removeStamp(root);
+  else writeStamp(root, inputs);
 }
 
-if (watch) for (const options of bundles) await (await context(options)).watch();
+async function buildAll() {
+  const started = Date.now();
+  removeStamp(root);
+  const results = await Promise.all(bundles.map((options) => build(options)));
+  await complete(results.map(({ metafile }) => ({ started, metafile })));
+}
+
+/** @param {string} kind @param {Problem} problem a line that the problem matcher of .vscode/tasks.json understands */
+const lineOf = (kind, { text, location }) =>
+  `${location ? `${location.file}:${location.line}:${location.column + 1}: ` : ''}${kind}: ${text}`;
+
+/** Builds at each change, until the process is ended. */
+async function watchAll() {
+  /** @type {Map<number, Bundled>} the last good build of each bundle */
+  const bundled = new Map();
+  const failed = new Set();
+  const underWay = new Map();
+  let finishing = Promise.resolve();
+
+  const finish = async () => {
+    if (underWay.size > 0) return;
+    if (failed.size === 0 && bundled.size === bundles.length)
+      await complete([...bundled.values()]).catch((error) => console.log(`error: ${error.message}`));
+    if (underWay.size === 0) console.log(`[watch] build ended${failed.size > 0 ? ' with errors' : ''}`);
+  };
+  /** @param {number} index @returns {import('esbuild').Plugin} */
+  const reporting = (index) => ({
+    name: 'reporting',
+    setup(build) {
+      build.onStart(() => {
+        if (underWay.size === 0) console.log('[watch] build started');
+        underWay.set(index, Date.now());
+        removeStamp(root);
+      });
+      build.onEnd(({ errors, warnings, metafile }) => {
+        for (const error of errors) console.log(lineOf('error', error));
+        for (const warning of warnings) console.log(lineOf('warning', warning));
+        if (metafile && errors.length === 0) {
+          bundled.set(index, { started: underWay.get(index), metafile });
+          failed.delete(index);
+        } else failed.add(index);
+        underWay.delete(index);
+        // esbuild writes the files after this.
+        setTimeout(() => (finishing = finishing.then(finish)), 50);
+      });
+    },
+  });
+  await Promise.all(
+    bundles.map(async (options, index) =>
+      (await context({ ...options, plugins: [...(options.plugins ?? []), reporting(index)] })).watch(),
+    ),
+  );
+}
+
+if (watch) await watchAll();
 else await buildAll();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EngineClient } from '../../../src/host/engine/engineClient.js';
 import type { EngineExit } from '../../../src/host/engine/engineProcess.js';
+import { built } from '../../tools/built.mjs';
 
 export const root = join(import.meta.dirname, '../../..');
 const refuse = () => Promise.reject(new Error('there are no virtual files here'));
@@ -13,7 +14,7 @@ export interface StartedEngine {
 
 /** An engine as a process, behind the client that the extension uses; by default the one that was built. */
 export function startEngine({
-  entry = join(root, 'dist/engine.js'),
+  entry = built('engine.js'),
   env = {},
 }: { entry?: string; env?: Record<string, string> } = {}): StartedEngine {
   const deaths: EngineExit[] = [];

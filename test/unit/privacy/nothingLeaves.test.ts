@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/host/engine/engineClient.js';
+import { built } from '../../tools/built.mjs';
 import { request } from '../engine/runFolder.js';
 
 const root = join(import.meta.dirname, '../../..');
@@ -91,7 +92,7 @@ describe('nothing leaves the machine', () => {
       ['inspect', sample],
       ['steer', sample, '--from', '17', '--to', '19'],
     ]) {
-      const { code, stdout, stderr } = await run(process.execPath, [join(root, 'dist/cli.js'), ...args], watched());
+      const { code, stdout, stderr } = await run(process.execPath, [built('cli.js'), ...args], watched());
       expect(code, stderr).toBe(0);
       expect(stdout + stderr).not.toBe('');
     }
@@ -101,7 +102,7 @@ describe('nothing leaves the machine', () => {
 
   it('while the engine of the editor analyses', async () => {
     const client = new EngineClient({
-      entry: join(root, 'dist/engine.js'),
+      entry: built('engine.js'),
       nodePath: () => null,
       env: watched,
       answers: { 'host/stat': refuse, 'host/list': refuse, 'host/read': refuse },
@@ -141,7 +142,7 @@ describe('nothing leaves the machine', () => {
     const calls = async () => (await readFile(log, 'utf8')).split('\n').filter((line) => /AF_INET/.test(line));
     await traced(['-e', `require('node:net').connect(9, '127.0.0.1').on('error', () => 0)`]);
     expect(await calls()).not.toEqual([]);
-    const { code, stderr } = await traced([join(root, 'dist/cli.js'), 'analyse', sample]);
+    const { code, stderr } = await traced([built('cli.js'), 'analyse', sample]);
     expect(code, stderr).toBe(0);
     expect(await calls()).toEqual([]);
     expect(await account.files()).toEqual([]);
