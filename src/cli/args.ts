@@ -1,128 +1,95 @@
-import { parseArgs } from 'node:util';
-import { processParamsSchema } from '../protocol/process.js';
-import type { ProcessParams } from '../protocol/process.js';
-import { UsageError } from './usage.js';
+import type { Option, Options, Values } from './option.js';
 import type { CommandSpec } from './usage.js';
+import { UsageError } from './usage.js';
 
-/** Parsed arguments of one command, read by name with the checks that a person's typing needs. */
-export class Args {
-  private constructor(
-    readonly positionals: readonly string[],
-    private readonly values: Readonly<Record<string, string | boolean | undefined>>,
-  ) {}
+export interface Args<A, O extends Options> {
+  readonly argument: A;
+  readonly options: Values<O>;
+}
 
-  /** Throws UsageError for unknown options, missing values and wrong counts of positional arguments. */
-  static parse(spec: CommandSpec, argv: readonly string[]): Args {
-    const options = Object.fromEntries(
-      Object.entries(spec.options).map(([name, option]) => [name, { type: option.type } as const]),
-    );
-    let parsed;
-    try {
-      parsed = parseArgs({ args: joinNegativeValues(spec, argv), options, allowPositionals: true, strict: true });
-    } catch (error) {
-      throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
-    }
-    const none = spec.optional === true && parsed.positionals.length === 0;
-    if (parsed.positionals.length !== spec.positionals.length && !none) {
-      const expected = spec.positionals.join(' ') || 'no argument';
-      const found = parsed.positionals.length ? parsed.positionals.join(' ') : 'nothing';
-      throw new UsageError(`${spec.name}: expected ${expected}, found ${found}`);
-    }
-    return new Args(parsed.positionals, parsed.values as Record<string, string | boolean | undefined>);
+/**
+ * Reads what was typed after a command's name. All of it is looked at before anything is done.
+ * @throws UsageError for what the command does not take, naming the option, what it takes and what was found
+ */
+export function parseArgs<A, O extends Options>(spec: CommandSpec<A, O>, argv: readonly string[]): Args<A, O> {
+  const { positionals, given } = split(spec, argv);
+  const options = Object.entries(spec.options).map(([name, option]) => [
+    name,
+    valueOf(`--${name}`, option, given.get(name)),
+  ]);
+  checkOutputs(spec, given);
+  return { argument: argumentOf(spec, positionals), options: Object.fromEntries(options) as Values<O> };
+}
+
+function argumentOf<A, O extends Options>({ name, argument }: CommandSpec<A, O>, positionals: readonly string[]): A {
+  const expected = argument.value ?? 'no argument';
+  if (positionals.length > 1)
+    throw new UsageError(`${name}: expected ${expected}, found ${positionals.map(quoted).join(' ')}`);
+  const [first] = positionals;
+  if (first === undefined && argument.required) throw new UsageError(`${name}: expected ${expected}, found nothing`);
+  return valueOf(expected, argument, first);
+}
+
+function valueOf<T>(name: string, option: Option<T>, text: string | undefined): T {
+  if (text === undefined) {
+    if (option.required) throw new UsageError(`${name} is missing: it takes ${option.takes}`);
+    return option.absent;
   }
+  const found = text.trim() === '' && option.value !== null ? null : option.read(text);
+  if (found === null) throw new UsageError(`${name} takes ${option.takes}, found ${quoted(text)}`);
+  return found;
+}
 
-  flag(name: string): boolean {
-    return this.values[name] === true;
-  }
-
-  text(name: string): string | null {
-    const value = this.values[name];
-    return typeof value === 'string' ? value : null;
-  }
-
-  required(name: string): string {
-    const value = this.text(name);
-    if (value === null) throw new UsageError(`--${name} is missing`);
-    return value;
-  }
-
-  /** A whole number of at least `least`. */
-  integer(name: string, least: number): number | null {
-    const text = this.text(name);
-    if (text === null) return null;
-    if (!/^\d+$/.test(text) || Number(text) < least || !Number.isSafeInteger(Number(text)))
-      throw new UsageError(`--${name} takes a whole number of at least ${least}, found ${JSON.stringify(text)}`);
-    return Number(text);
-  }
-
-  number(name: string): number | null {
-    const text = this.text(name);
-    if (text === null) return null;
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value))
-      throw new UsageError(`--${name} takes a number, found ${JSON.stringify(text)}`);
-    return value;
-  }
-
-  choice<T extends string>(name: string, choices: readonly T[], otherwise: T): T {
-    const text = this.text(name);
-    if (text === null) return otherwise;
-    const found = choices.find((choice) => choice === text);
-    if (!found) throw new UsageError(`--${name} takes ${choices.join(' or ')}, found ${JSON.stringify(text)}`);
-    return found;
-  }
-
-  /** `all` (null) or a list such as 0,2. */
-  layers(name = 'layers'): number[] | null {
-    const text = this.text(name);
-    if (text === null || text === 'all') return null;
-    return [...new Set(integerList(text, name))].sort((a, b) => a - b);
-  }
-
-  integers(name: string): number[] {
-    return integerList(this.required(name), name);
-  }
-
-  /** A step, or a file name. */
-  checkpoint(): number | string | null {
-    const text = this.text('checkpoint');
-    if (text === null) return null;
-    return /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
-  }
-
-  params(name = 'params'): ProcessParams {
-    const text = this.text(name);
-    if (text === null) return {};
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      throw new UsageError(`--${name} takes JSON such as '{"p": 0.5}', found ${JSON.stringify(text)}`);
-    }
-    const parsed = processParamsSchema.safeParse(value);
-    if (!parsed.success) throw new UsageError(`--${name} takes an object of numbers, found ${text}`);
-    return parsed.data;
+/** Two things written to one place would be mixed, or the second would stand for the first. */
+function checkOutputs<A, O extends Options>({ options }: CommandSpec<A, O>, given: ReadonlyMap<string, string>): void {
+  const targets = new Map<string, string>();
+  for (const [name, target] of given) {
+    if (options[name]?.writes !== true || target === '/dev/null') continue;
+    const other = targets.get(target);
+    const where = target === '-' ? 'standard output' : target;
+    if (other !== undefined) throw new UsageError(`--${other} and --${name} cannot both go to ${where}`);
+    targets.set(target, name);
   }
 }
 
-function integerList(text: string, name: string): number[] {
-  const parts = text.split(',').map((part) => part.trim());
-  if (parts.some((part) => !/^\d{1,9}$/.test(part)))
-    throw new UsageError(`--${name} takes whole numbers separated by commas, found ${JSON.stringify(text)}`);
-  return parts.map(Number);
+/** Positional arguments, and the text given to each option; the last one wins where an option comes twice. */
+function split<A, O extends Options>(
+  spec: CommandSpec<A, O>,
+  argv: readonly string[],
+): { positionals: string[]; given: Map<string, string> } {
+  const positionals: string[] = [];
+  const given = new Map<string, string>();
+  for (let at = 0; at < argv.length; at++) {
+    const arg = argv[at];
+    if (arg === '--') {
+      positionals.push(...argv.slice(at + 1));
+      break;
+    }
+    if (!arg.startsWith('-') || arg === '-') {
+      positionals.push(arg);
+      continue;
+    }
+    const [, name = '', inline] = /^--([^=]*)(?:=([^]*))?$/.exec(arg) ?? [];
+    const option = Object.hasOwn(spec.options, name) ? spec.options[name] : undefined;
+    if (!option) throw new UsageError(`${spec.name} has no option ${quoted(arg)}`);
+    if (option.value === null) {
+      if (inline !== undefined) throw new UsageError(`--${name} takes no value, found ${quoted(inline)}`);
+      given.set(name, '');
+      continue;
+    }
+    const text = inline ?? argv[++at];
+    // A negative number is a value; what else begins with a dash is the next option.
+    if (text === undefined || (inline === undefined && /^-[^\d.]/.test(text) && !/^-(inf|nan)/i.test(text)))
+      throw new UsageError(`--${name} takes ${option.takes}, found nothing`);
+    given.set(name, text);
+  }
+  return { positionals, given };
 }
 
-/** `--multiplier -1` reads as the user means it: node's parser takes a value with a leading minus only after `=`. */
-function joinNegativeValues(spec: CommandSpec, argv: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (let i = 0; i < argv.length; i++) {
-    const arg = argv[i] ?? '';
-    const next = argv[i + 1];
-    const takesValue = arg.startsWith('--') && spec.options[arg.slice(2)]?.type === 'string';
-    if (takesValue && next !== undefined && /^-[\d.]/.test(next)) {
-      joined.push(`${arg}=${next}`);
-      i++;
-    } else joined.push(arg);
-  }
-  return joined;
+const MOST_QUOTED = 200;
+
+/** What was typed, as it is told in one line. */
+function quoted(text: string): string {
+  if (text === '') return 'an empty text';
+  return JSON.stringify(text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text);
 }

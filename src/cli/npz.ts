@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Writable } from 'node:stream';
 import { ZipWriter, configure } from '@zip.js/zip.js/lib/zip-core-custom.js';
-import { InputError } from '../shared/inputError.js';
+import { writeFailure } from './output.js';
 
 /** numpy's type codes that are written, little-endian. */
 export type NpyType = '<f4' | '<f8' | '<i8';
@@ -15,15 +15,14 @@ export interface NpyArray {
   readonly parts: () => Iterable<Float32Array | Float64Array | BigInt64Array>;
 }
 
-/** Writes arrays as an uncompressed .npz (numpy.lib.format version 1.0 inside a zip, zip64 where large). */
+/**
+ * Writes arrays as an uncompressed .npz (numpy.lib.format version 1.0 inside a zip, zip64 where large).
+ * @throws InputError `cannot-write`; ClosedPipeError
+ */
 export async function writeNpz(path: string, arrays: readonly NpyArray[]): Promise<void> {
   configure({ useWebWorkers: false });
   const file = createWriteStream(path);
-  const failed = new Promise<never>((_, reject) =>
-    file.once('error', (error) =>
-      reject(new InputError('cannot-write', `${path}: cannot be written: ${error.message}.`)),
-    ),
-  );
+  const failed = new Promise<never>((_, reject) => file.on('error', reject));
   const write = async () => {
     const zip = new ZipWriter(Writable.toWeb(file) as WritableStream<Uint8Array>, {
       level: 0,
@@ -32,7 +31,9 @@ export async function writeNpz(path: string, arrays: readonly NpyArray[]): Promi
     for (const array of arrays) await zip.add(`${array.name}.npy`, streamOf(npyBytes(array)));
     await zip.close();
   };
-  await Promise.race([write(), failed]);
+  await Promise.race([write(), failed]).catch((error: unknown) => {
+    throw writeFailure(path, error);
+  });
 }
 
 function* npyBytes(array: NpyArray): Iterable<Uint8Array> {

@@ -1,24 +1,113 @@
-import { writeFile } from 'node:fs/promises';
+import { constants, createWriteStream, fstatSync } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
 import { InputError } from '../shared/inputError.js';
 
-/** Where results go: JSON to a file or, for `-`, to standard output alone. */
+/** Whatever reads the output has closed it: there is nobody left to tell anything. */
+export class ClosedPipeError extends Error {
+  override readonly name = 'ClosedPipeError';
+}
+
+/** Where results go: JSON to a file or, for `-`, to standard output alone. Throws as {@link writeParts}. */
 export async function writeJson(target: string, value: unknown): Promise<void> {
   await writeText(target, `${JSON.stringify(value)}\n`);
 }
 
-/** Writes text to a file or, for `-`, to standard output, waiting until it has gone out. */
+/** Writes text to a file or, for `-`, to standard output, waiting until it has gone out. Throws as {@link writeParts}. */
 export async function writeText(target: string, text: string): Promise<void> {
-  if (target !== '-') {
-    await writeFile(target, text).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError('cannot-write', `${target}: cannot be written: ${error.message}.`);
-    });
-    return;
+  await writeParts(target, [text]);
+}
+
+const PART = 65_536;
+
+/**
+ * Writes texts as they come, as fast as the other end takes them, and waits until they have gone out.
+ * @throws ClosedPipeError where the reader has gone; InputError `cannot-write`; what making the texts throws
+ */
+export async function writeParts(target: string, parts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  const out = openTarget(target);
+  try {
+    let held = '';
+    for await (const part of parts) {
+      held += part;
+      if (held.length < PART) continue;
+      await write(out, held);
+      held = '';
+    }
+    if (held !== '') await write(out, held);
+    if (out !== process.stdout) await ended(out);
+  } catch (error) {
+    if (out !== process.stdout) out.destroy();
+    throw writeFailure(target, error);
   }
-  await new Promise<void>((resolve, reject) =>
-    process.stdout.write(text, (error) =>
-      error && (error as NodeJS.ErrnoException).code !== 'EPIPE' ? reject(error) : resolve(),
-    ),
-  );
+}
+
+/** A stream to a file or, for `-`, to standard output. */
+function openTarget(target: string): Writable {
+  // Node writes to a standard output that is a file without looking how much of it went out.
+  const toFile = target === '-' && !process.stdout.isTTY && !isPipe();
+  const out =
+    target !== '-'
+      ? createWriteStream(target)
+      : toFile
+        ? createWriteStream('', { fd: 1, autoClose: false })
+        : process.stdout;
+  // The callbacks of `write` and `end` tell the same; without a listener the program would end with a stack.
+  if (out.listenerCount('error') === 0) out.on('error', () => {});
+  return out;
+}
+
+function isPipe(): boolean {
+  try {
+    const found = fstatSync(1);
+    return found.isFIFO() || found.isSocket();
+  } catch {
+    return true;
+  }
+}
+
+const write = (out: Writable, text: string): Promise<void> =>
+  new Promise((resolve, reject) => out.write(text, (error) => (error ? reject(error) : resolve())));
+
+const ended = (out: Writable): Promise<void> =>
+  new Promise((resolve, reject) => out.end((error?: Error | null) => (error ? reject(error) : resolve())));
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'part of its path is not a folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be too large for the file system',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** A failure of the system to write, told to a person; any other error as it is. */
+export function writeFailure(target: string, error: unknown): unknown {
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === 'EPIPE') return new ClosedPipeError();
+  if (code === undefined || syscall === undefined) return error;
+  const where = target === '-' ? 'Standard output' : target;
+  return new InputError('cannot-write', `${where} cannot be written: ${REASONS[code] ?? message}.`);
+}
+
+/** Whether there is a place to write to, told before the work. Writes nothing. Throws InputError `cannot-write`. */
+export async function checkTarget(target: string): Promise<void> {
+  if (target === '-') return;
+  try {
+    const found = await stat(target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'open' });
+    await access(found ? target : dirname(target), constants.W_OK);
+  } catch (error) {
+    throw writeFailure(target, error);
+  }
 }
 
 /** `-0.0000` is `0`; about five significant digits otherwise. */

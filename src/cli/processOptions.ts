@@ -1,21 +1,50 @@
-import { isAbsolute, resolve } from 'node:path';
-import type { ProcessChoice } from '../protocol/process.js';
-import type { Args } from './args.js';
-import type { OptionSpec } from './usage.js';
-import { UsageError } from './usage.js';
+import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { listPresets } from '../process/presets/catalogue.js';
+import { processParamsSchema } from '../protocol/process.js';
+import type { ProcessChoice, ProcessParams } from '../protocol/process.js';
+import { required, text, value } from './option.js';
 
-export const PROCESS_ARGUMENT = 'NAME|FILE';
+export const PROCESS_OFFERS = { words: listPresets().map(({ name }) => name), files: true };
+
+/** NAME|FILE of the commands about a process alone. */
+export const optionalProcessArgument = text(
+  'NAME|FILE',
+  'a preset (see `process --list`) or a process file',
+  "a preset's name or a process file",
+  PROCESS_OFFERS,
+);
+export const processArgument = required(optionalProcessArgument);
+
+export const paramsOption = value<ProcessParams>(
+  'JSON',
+  `parameters of the process in place of its defaults, such as '{"x": 0.15}'`,
+  { takes: `parameters as JSON, such as '{"p": 0.5}'`, read: readParams },
+);
 
 /** Options of every command about a process alone. */
-export const processOptions: Readonly<Record<string, OptionSpec>> = {
-  params: { type: 'string', value: 'JSON', help: `parameters, such as '{"x": 0.15}', in place of the defaults` },
-};
+export const processOptions = { params: paramsOption };
 
-/** A preset's name has neither a dot nor a slash; all else is a file. */
-export function processArgument(args: Args): ProcessChoice {
-  const name = args.positionals[0];
-  if (name === undefined) throw new UsageError(`expected ${PROCESS_ARGUMENT}, found nothing`);
-  const params = args.params();
+/**
+ * The process that a person names. A preset's name has neither a dot nor a slash; all else is a file: in the current
+ * folder where there is such a file, else relative to whatever folder the process is of.
+ */
+export function namedProcess(name: string, params: ProcessParams = {}): ProcessChoice {
   if (!/[./\\]/.test(name)) return { kind: 'preset', name, params };
-  return { kind: 'file', path: isAbsolute(name) ? name : resolve(name), params };
+  const here = resolve(name);
+  return { kind: 'file', path: existsSync(here) ? here : name, params };
+}
+
+/** The same for a command that knows no folder but the current one. */
+export function processHere(name: string, params?: ProcessParams): ProcessChoice {
+  const choice = namedProcess(name, params);
+  return choice.kind === 'file' ? { ...choice, path: resolve(choice.path) } : choice;
+}
+
+function readParams(typed: string): ProcessParams | null {
+  try {
+    return processParamsSchema.safeParse(JSON.parse(typed)).data ?? null;
+  } catch {
+    return null;
+  }
 }

@@ -1,33 +1,44 @@
-import type { Args } from './args.js';
-import { analysisOptions } from './analysisOptions.js';
-import type { OptionSpec } from './usage.js';
-import { UsageError } from './usage.js';
+import { steerRequestSchema } from '../protocol/steering.js';
+import type { SteerRequest } from '../protocol/steering.js';
+import { analysisOptions, layersOf, layersOption } from './analysisOptions.js';
+import { choice, number, value } from './option.js';
+import type { Values } from './option.js';
 
-const { layers: _readLayers, ...rest } = analysisOptions;
+const { multiplier, collect } = steerRequestSchema.shape;
 
 /** Options of commands that steer: of the analysis all but the layers read, which here are those steered. */
-export const steeringOptions: Readonly<Record<string, OptionSpec>> = {
-  ...rest,
-  layers: {
-    type: 'string',
-    value: 'all|0,2',
-    help: 'layers at whose hook_resid_post the vector is added; all where left out',
-  },
-  multiplier: { type: 'string', value: 'X', help: 'times which the vector is added (1)' },
-  collect: { type: 'string', value: 'KIND', help: 'positions over which mean activations are taken: all, or last' },
+export const steeringOptions = {
+  ...analysisOptions,
+  layers: layersOption('layers at whose hook_resid_post the vector is added; all where left out'),
+  multiplier: number('X', 'times which the vector is added', multiplier),
+  collect: choice(
+    'positions over which mean activations are taken: all, as where left out, or the last of each word',
+    collect,
+  ),
 };
 
-/** A belief by its index, or by its vector such as [0,0,0,1,0]. Throws UsageError. */
-export function namedBelief(args: Args, name: string): number | number[] {
-  const text = args.required(name).trim();
-  if (/^\d+$/.test(text)) return Number(text);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (Array.isArray(value) && value.every((entry) => typeof entry === 'number')) return value;
-  } catch {
-    // Said below.
-  }
-  throw new UsageError(
-    `--${name} takes a belief's index or its vector such as [0,0,0,1,0], found ${JSON.stringify(text)}`,
-  );
+/** How a request steers, whichever beliefs it steers between; undefined: as the protocol has it. */
+export function steeringOf({ layers, multiplier, collect }: Values<typeof steeringOptions>): {
+  layers: SteerRequest['layers'];
+  multiplier: number | undefined;
+  collect: SteerRequest['collect'] | undefined;
+} {
+  return { layers: layersOf(layers), multiplier, collect };
+}
+
+/** A belief by its index, or by its vector such as [0,0,0,1,0]. */
+export function beliefOption(help: string) {
+  return value<number | number[]>('B', help, {
+    takes: "a belief's index or its vector such as [0,0,0,1,0]",
+    read: (typed) => {
+      const text = typed.trim();
+      if (/^\d+$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : null;
+      try {
+        const found: unknown = JSON.parse(text);
+        return Array.isArray(found) && found.length > 0 && found.every(Number.isFinite) ? (found as number[]) : null;
+      } catch {
+        return null;
+      }
+    },
+  });
 }

@@ -1,51 +1,80 @@
+import type { Option, Options } from './option.js';
+
 /** Wrong use of the command line: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export interface OptionSpec {
-  readonly type: 'string' | 'boolean';
-  /** Placeholder of the value in the help text. */
-  readonly value?: string;
-  readonly help: string;
+export interface CommandSpec<A = unknown, O extends Options = Options> {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows the command's name. */
+  readonly argument: Option<A>;
+  readonly options: O;
 }
 
-export interface CommandSpec {
-  readonly name: string;
-  /** Positional arguments, as shown in the help. */
-  readonly positionals: readonly string[];
-  /** True where they may be left out (an option such as --list stands for them). */
-  readonly optional?: boolean;
-  readonly summary: string;
-  readonly options: Readonly<Record<string, OptionSpec>>;
-}
+export const PROGRAM = 'beliefscope';
+
+/** What each exit code says. */
+export const EXIT = {
+  done: 0,
+  /** Input that cannot be analysed, or a fault of ours; the reason is on standard error. */
+  failed: 1,
+  /** Wrong use of the command line. */
+  usage: 2,
+  /** Ctrl-C, as a shell tells the signal: 128 + 2. */
+  cancelled: 130,
+  /** The reader of a pipe has gone, as a shell tells the signal: 128 + 13. */
+  closedPipe: 141,
+} as const;
+
+const EXIT_CODES = [
+  'Exit codes:',
+  `  ${EXIT.done}    done`,
+  `  ${EXIT.failed}    input that cannot be analysed, or output that cannot be written: the reason is on standard error`,
+  `  ${EXIT.usage}    wrong use of the command line: standard error says what was expected and found`,
+  `  ${EXIT.cancelled}  ended by Ctrl-C`,
+  `  ${EXIT.closedPipe}  whatever reads the output has closed it before the end, as \`| head -1\` does`,
+];
 
 /** Help of one command, wrapped for a terminal of 100 columns. */
 export function commandHelp(spec: CommandSpec): string {
   const rows = Object.entries(spec.options).map(([name, option]): [string, string] => [
-    `--${name}${option.value ? ` ${option.value}` : ''}`,
+    `--${name}${option.value === null ? '' : ` ${option.value}`}`,
     option.help,
   ]);
-  const width = Math.max(0, ...rows.map(([left]) => left.length)) + 4;
-  const lines = rows.map(([left, right]) => `  ${left.padEnd(width)}${wrap(right, 98 - width, width + 2)}`);
-  return [`beliefscope ${[spec.name, ...spec.positionals].join(' ')} [options]`, '', spec.summary, '', ...lines].join(
-    '\n',
-  );
+  const use = `${PROGRAM} ${signature(spec)}${rows.length > 0 ? ' [options]' : ''}`;
+  return [use, '', spec.summary, '', ...table([...argumentRow(spec), ...rows]), '', ...EXIT_CODES].join('\n');
 }
 
 export function overview(specs: readonly CommandSpec[], version: string): string {
-  const width = Math.max(...specs.map((spec) => [spec.name, ...spec.positionals].join(' ').length)) + 4;
   return [
-    `beliefscope ${version}: belief geometry and steering of transformers trained on hidden Markov processes.`,
+    `${PROGRAM} ${version}: belief geometry and steering of transformers trained on hidden Markov processes.`,
     '',
     'Commands (each with --help):',
-    ...specs.map(
-      (spec) =>
-        `  ${[spec.name, ...spec.positionals].join(' ').padEnd(width)}${wrap(spec.summary, 98 - width, width + 2)}`,
-    ),
+    ...table(specs.map((spec) => [signature(spec), spec.summary])),
     '',
-    'Exit codes: 0 done, 1 input that cannot be analysed (the reason on stderr), 2 wrong use.',
+    'Options:',
+    ...table([
+      ['-h, --help', 'print this, or the help of a command'],
+      ['-v, --version', 'print the version'],
+    ]),
+    '',
+    ...EXIT_CODES,
   ].join('\n');
+}
+
+function signature({ name, argument }: CommandSpec): string {
+  if (argument.value === null) return name;
+  return `${name} ${argument.required ? argument.value : `[${argument.value}]`}`;
+}
+
+const argumentRow = ({ argument }: CommandSpec): [string, string][] =>
+  argument.value === null ? [] : [[argument.value, argument.help]];
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(0, ...rows.map(([left]) => left.length)) + 4;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${wrap(right, 98 - width, width + 2)}`);
 }
 
 function wrap(text: string, width: number, indent: number): string {

@@ -1,30 +1,25 @@
-import { sourceOf, sourceOptions } from '../analysisOptions.js';
+import { trajectoryRequestSchema } from '../../protocol/steering.js';
+import { threadsOption } from '../analysisOptions.js';
+import { output, required, wholeNumbers } from '../option.js';
 import { writeJson } from '../output.js';
-import type { Command } from './command.js';
+import { checkpointOption, folderArgument, sourceOf, sourceOptions } from '../sourceOptions.js';
+import { command } from './command.js';
 
 /** `activations FOLDER --tokens …`: logits and residual streams of one token sequence. */
-export const activations: Command = {
-  spec: {
-    name: 'activations',
-    positionals: ['FOLDER'],
-    summary: 'Runs a checkpoint on one token sequence; writes its logits and residual streams.',
-    options: {
-      ...sourceOptions,
-      tokens: { type: 'string', value: '0,1,…', help: 'token ids' },
-      checkpoint: { type: 'string', value: 'N', help: 'step, or file name; the last step where left out' },
-      threads: { type: 'string', value: 'N', help: 'threads of the native runtime' },
-      json: { type: 'string', value: 'FILE|-', help: 'where the JSON goes (-)' },
-    },
+export const activations = command({
+  name: 'activations',
+  summary: 'Runs a checkpoint on one token sequence; writes its logits and residual streams.',
+  argument: folderArgument,
+  options: {
+    ...sourceOptions,
+    tokens: required(wholeNumbers('0,1,…', 'token ids', trajectoryRequestSchema.shape.word)),
+    checkpoint: checkpointOption,
+    threads: threadsOption,
+    json: output('where the JSON goes; standard output where left out'),
   },
 
-  async run(args, { engine, signal }) {
-    const answer = await engine.activations(
-      sourceOf(args.positionals[0] ?? '', args),
-      args.checkpoint(),
-      args.integers('tokens'),
-      args.integer('threads', 1) ?? 0,
-      signal,
-    );
-    await writeJson(args.text('json') ?? '-', answer);
+  async run({ argument: folder, options, engine, signal }) {
+    const { checkpoint = null, tokens, threads = 0, json = '-' } = options;
+    await writeJson(json, await engine.activations(sourceOf(folder, options), checkpoint, tokens, threads, signal));
   },
-};
+});

@@ -1,35 +1,32 @@
-import { analysisJson } from '../analysisJson.js';
-import { analyseRequest, analysisOptions } from '../analysisOptions.js';
 import { analysisArrays } from '../analysisArrays.js';
+import { analysisJson } from '../analysisJson.js';
+import { analyseFolder, analysisOptions } from '../analysisOptions.js';
 import { analysisSummary } from '../analysisSummary.js';
 import { writeNpz } from '../npz.js';
+import { output } from '../option.js';
 import { writeJson, writeText } from '../output.js';
-import { withProgress } from '../progressLine.js';
-import type { Command } from './command.js';
+import { folderArgument } from '../sourceOptions.js';
+import { command } from './command.js';
 
 /** `analyse FOLDER`: belief geometry of a checkpoint. */
-export const analyse: Command = {
-  spec: {
-    name: 'analyse',
-    positionals: ['FOLDER'],
-    summary: 'Regresses the residual stream of a checkpoint onto the belief states of its process.',
-    options: {
-      ...analysisOptions,
-      json: { type: 'string', value: 'FILE|-', help: 'write all as JSON; with - standard output holds the JSON alone' },
-      npz: { type: 'string', value: 'FILE', help: "write the arrays under the notebook's names" },
-    },
+export const analyse = command({
+  name: 'analyse',
+  summary: 'Regresses the residual stream of a checkpoint onto the belief states of its process.',
+  argument: folderArgument,
+  options: {
+    ...analysisOptions,
+    json: output('write all as JSON; with - standard output holds the JSON alone'),
+    npz: output("write the arrays under the notebook's names", { binary: true }),
   },
 
-  async run(args, { engine, signal }) {
-    const folder = args.positionals[0] ?? '';
-    const request = analyseRequest(folder, args);
-    const [json, npz] = [args.text('json'), args.text('npz')];
-    const analysis = await withProgress((progress) => engine.analyse(request, { signal, progress }));
+  async run({ argument: folder, options, ...context }) {
+    const { json, npz } = options;
+    const analysis = await analyseFolder(folder, options, context);
     const { result } = analysis;
     // From the start of the process, as whoever waits for it counts.
     const complete = { ...result, seconds: { ...result.seconds, total: performance.now() / 1000 } };
-    if (npz !== null) await writeNpz(npz, analysisArrays(analysis));
-    if (json !== null) await writeJson(json, analysisJson(complete));
-    if (json === null || json !== '-') await writeText('-', analysisSummary(folder, complete));
+    if (npz !== undefined) await writeNpz(npz, analysisArrays(analysis));
+    if (json !== undefined) await writeJson(json, analysisJson(complete));
+    if (json !== '-') await writeText('-', analysisSummary(folder, complete));
   },
-};
+});

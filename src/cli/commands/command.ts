@@ -1,5 +1,8 @@
 import type { Engine } from '../../engine/handlers.js';
+import { parseArgs } from '../args.js';
 import type { Args } from '../args.js';
+import type { Options } from '../option.js';
+import { checkTarget } from '../output.js';
 import type { CommandSpec } from '../usage.js';
 
 export interface CommandContext {
@@ -7,8 +10,28 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** One command of the command line: what it takes, and what it does. */
+/** One command of the command line. */
 export interface Command {
   readonly spec: CommandSpec;
-  run(args: Args, context: CommandContext): Promise<void>;
+  /** Reads what was typed after its name, and only then does the work. Throws UsageError, InputError, CancelledError. */
+  run(argv: readonly string[], context: CommandContext): Promise<void>;
+}
+
+/** A command: what it takes, and what it does with that. */
+export function command<A, O extends Options>({
+  run,
+  ...spec
+}: CommandSpec<A, O> & { run(args: Args<A, O> & CommandContext): Promise<void> }): Command {
+  return {
+    spec,
+    async run(argv, context) {
+      const args = parseArgs(spec, argv);
+      // A target that cannot be written is told before the work, and not after minutes of it.
+      for (const [name, option] of Object.entries(spec.options)) {
+        const target = args.options[name];
+        if (option.writes && typeof target === 'string') await checkTarget(target);
+      }
+      await run({ ...args, ...context });
+    },
+  };
 }

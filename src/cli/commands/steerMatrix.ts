@@ -2,50 +2,42 @@ import { steerMatrix as steerAllPairs } from '../../analysis/steering/matrix.js'
 import { matrixRequestSchema } from '../../protocol/steering.js';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { SteerMatrix } from '../../protocol/steering.js';
-import { analyseRequest } from '../analysisOptions.js';
+import { analyseFolder } from '../analysisOptions.js';
+import { number, output } from '../option.js';
 import { finite, short, writeJson, writeText } from '../output.js';
 import { withProgress } from '../progressLine.js';
-import { steeringOptions } from '../steeringOptions.js';
-import type { Command } from './command.js';
+import { folderArgument } from '../sourceOptions.js';
+import { steeringOf, steeringOptions } from '../steeringOptions.js';
+import { command } from './command.js';
 
 /** `steer-matrix FOLDER`: every ordered pair of beliefs. */
-export const steerMatrix: Command = {
-  spec: {
-    name: 'steer-matrix',
-    positionals: ['FOLDER'],
-    summary: 'Steers every ordered pair of beliefs: the share of the gap to the ideal observer that each closes.',
-    options: {
-      ...steeringOptions,
-      most: { type: 'string', value: 'N', help: 'at most the N commonest beliefs on each side (200)' },
-      json: { type: 'string', value: 'FILE|-', help: 'write rows, columns and matrices as JSON' },
-      csv: { type: 'string', value: 'FILE|-', help: 'write one line per pair: from, to, closed, kl_to_ideal' },
-    },
+export const steerMatrix = command({
+  name: 'steer-matrix',
+  summary: 'Steers every ordered pair of beliefs: the share of the gap to the ideal observer that each closes.',
+  argument: folderArgument,
+  options: {
+    ...steeringOptions,
+    most: number('N', 'at most the N commonest beliefs on each side', matrixRequestSchema.shape.most),
+    json: output('write rows, columns and matrices as JSON'),
+    csv: output('write one line per pair: from, to, closed, kl_to_ideal'),
   },
 
-  async run(args, { engine, signal }) {
-    const folder = args.positionals[0] ?? '';
-    const asked = analyseRequest(folder, args, { readLayers: null });
-    const analysis = await withProgress((progress) => engine.analyse(asked, { signal, progress }));
+  async run({ argument: folder, options, ...context }) {
+    const { json, csv, most } = options;
+    const analysis = await analyseFolder(folder, options, context, null);
     const { result } = analysis;
-    const request = matrixRequestSchema.parse({
-      analysis: result.id,
-      layers: args.layers(),
-      multiplier: args.number('multiplier') ?? 1,
-      collect: args.choice('collect', ['all', 'last'], 'all'),
-      most: args.integer('most', 1) ?? 200,
-    });
+    const request = matrixRequestSchema.parse({ analysis: result.id, ...steeringOf(options), most });
     const matrix = await withProgress((show) =>
       steerAllPairs(analysis.steering(), request, {
-        signal,
+        signal: context.signal,
         progress: (fraction) => show({ step: 'Steering every pair of beliefs', fraction }),
       }),
     );
-    const [json, csv] = [args.text('json'), args.text('csv')];
-    if (json !== null) await writeJson(json, matrixJson(result, matrix));
-    if (csv !== null) await writeText(csv, matrixCsv(matrix));
+    if (json !== undefined) await writeJson(json, matrixJson(result, matrix));
+    if (csv !== undefined) await writeText(csv, matrixCsv(matrix));
     if (json !== '-' && csv !== '-') await writeText('-', matrixSummary(folder, result, matrix));
   },
-};
+});
 
 function matrixJson({ checkpoint, beliefs, process }: AnalysisResult, matrix: SteerMatrix) {
   const { rows, columns, request } = matrix;

@@ -1,31 +1,28 @@
 import { trajectoryOf } from '../../analysis/steering/trajectory.js';
-import { analyseRequest, analysisOptions } from '../analysisOptions.js';
+import { trajectoryRequestSchema } from '../../protocol/steering.js';
+import { analyseFolder, analysisOptions } from '../analysisOptions.js';
+import { output, required, wholeNumbers } from '../option.js';
 import { short, writeJson, writeText } from '../output.js';
-import { withProgress } from '../progressLine.js';
-import type { Command } from './command.js';
+import { folderArgument } from '../sourceOptions.js';
+import { command } from './command.js';
 
 /** `trajectory FOLDER --word 0,1,1`: what the model and an ideal observer hold after each token. */
-export const trajectory: Command = {
-  spec: {
-    name: 'trajectory',
-    positionals: ['FOLDER'],
-    summary: 'Reads out the belief after each token of one word, beside the true one.',
-    options: {
-      word: { type: 'string', value: '0,1,1,…', help: 'symbols of the word, by number' },
-      ...analysisOptions,
-      json: { type: 'string', value: 'FILE|-', help: 'write all as JSON' },
-    },
+export const trajectory = command({
+  name: 'trajectory',
+  summary: 'Reads out the belief after each token of one word, beside the true one.',
+  argument: folderArgument,
+  options: {
+    word: required(wholeNumbers('0,1,1,…', 'symbols of the word, by number', trajectoryRequestSchema.shape.word)),
+    ...analysisOptions,
+    json: output('write all as JSON'),
   },
 
-  async run(args, { engine, signal }) {
-    const folder = args.positionals[0] ?? '';
-    const word = args.integers('word');
-    const request = analyseRequest(folder, args);
-    const analysis = await withProgress((progress) => engine.analyse(request, { signal, progress }));
-    const { steps } = await trajectoryOf(analysis.steering(), word, signal);
+  async run({ argument: folder, options, ...context }) {
+    const { word, json } = options;
+    const analysis = await analyseFolder(folder, options, context);
+    const { steps } = await trajectoryOf(analysis.steering(), word, context.signal);
     const { checkpoint, process } = analysis.result;
-    const json = args.text('json');
-    if (json !== null)
+    if (json !== undefined)
       await writeJson(json, {
         checkpoint,
         process: { name: process.name, states: process.states, vocab: process.symbols },
@@ -52,4 +49,4 @@ export const trajectory: Command = {
       `${['token belief  true belief, read out, next token true / predicted', ...lines].join('\n')}\n`,
     );
   },
-};
+});

@@ -201,7 +201,7 @@ describe('beliefscope process', () => {
     ['a list of one', ['process', 'rrxor', '--list'], /--list/],
     ['two outputs at once', ['process', 'rrxor', '--json', '-', '--msp', '-'], /standard output/],
     ['a depth of none', ['process', 'rrxor', '--depth', '0'], /depth/],
-    ['a depth beyond all', ['process', 'rrxor', '--depth', '100001'], /at most 100000/],
+    ['a depth beyond all', ['process', 'rrxor', '--depth', '100001'], /from 1 to 100000, found "100001"/],
     ['no length', ['sample', 'rrxor', '--count', '3'], /--length/],
     ['no count', ['sample', 'rrxor', '--length', '3'], /--count/],
     ['a format that is none', ['sample', 'rrxor', '--length', '3', '--count', '1', '--format', 'xml'], /csv or jsonl/],

@@ -1,0 +1,20 @@
+import { activations } from './activations.js';
+import { analyse } from './analyse.js';
+import type { Command } from './command.js';
+import { completion } from './completion.js';
+import { help } from './help.js';
+import { inspect } from './inspect.js';
+import { process } from './process.js';
+import { sample } from './sample.js';
+import { steer } from './steer.js';
+import { steerMatrix } from './steerMatrix.js';
+import { trajectory } from './trajectory.js';
+
+const work = [analyse, activations, steer, steerMatrix, trajectory, process, sample, inspect];
+
+/** Every command, in the order of the help. Help and completion are made of this table, and are part of it. */
+export const commands: readonly Command[] = [...work, completion(() => commands), help(() => commands)];
+
+/** The command of a name; null where there is none. */
+export const commandNamed = (name: string): Command | null =>
+  commands.find(({ spec }) => spec.name === (name === 'analyze' ? 'analyse' : name)) ?? null;

@@ -1,0 +1,35 @@
+import manifest from '../../../package.json';
+import { value } from '../option.js';
+import { writeText } from '../output.js';
+import { commandHelp, overview, UsageError } from '../usage.js';
+import type { Command } from './command.js';
+import { command } from './command.js';
+
+/** `help [COMMAND]`: what the command line can do. */
+export const help = (commands: () => readonly Command[]): Command =>
+  command({
+    name: 'help',
+    summary: 'Tells what there is, or what one command takes.',
+    argument: value('COMMAND', 'a command', {
+      takes: 'the name of a command',
+      read: (typed) => typed,
+      offers: {
+        get words() {
+          return commands().map(({ spec }) => spec.name);
+        },
+        files: false,
+      },
+    }),
+    options: {},
+
+    async run({ argument: name }) {
+      const specs = commands().map(({ spec }) => spec);
+      if (name === undefined) return writeText('-', `${overview(specs, manifest.version)}\n`);
+      const found = specs.find((spec) => spec.name === name);
+      if (!found) throw new UsageError(unknownCommand(name, commands()));
+      await writeText('-', `${commandHelp(found)}\n`);
+    },
+  });
+
+export const unknownCommand = (name: string, commands: readonly Command[]): string =>
+  `there is no command ${JSON.stringify(name)}: choose ${commands.map(({ spec }) => spec.name).join(', ')}`;
