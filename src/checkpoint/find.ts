@@ -1,7 +1,7 @@
 import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { singleName, stepFolder, stepName } from './checkpointNames.js';
-import type { FolderSource } from './sources/folderSource.js';
+import { filesAmong, type FolderSource } from './sources/folderSource.js';
 import { listCheckpoints, type CheckpointList } from './list.js';
 
 export interface FoundFolder {
@@ -69,7 +69,7 @@ async function listIn(
   folders: readonly string[],
   signal?: AbortSignal,
 ): Promise<CheckpointList | null> {
-  const files = await folder.list(signal);
+  const files = filesAmong(await folder.list(signal));
   const promises =
     files.some(({ name }) => stepName(name) ?? singleName(name)) || folders.some((name) => stepFolder(name) !== null);
   if (!promises) return null;

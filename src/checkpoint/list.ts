@@ -1,7 +1,7 @@
 import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { byStep, singleName, stepName, type StepName } from './checkpointNames.js';
-import type { FolderEntry, FolderSource } from './sources/folderSource.js';
+import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { holdsModel } from './architecture/inferModel.js';
 import { openCheckpoint } from './open.js';
 import { configIn, type RunConfig } from './config/runConfig.js';
@@ -43,8 +43,9 @@ export interface CheckpointList {
  * @throws InputError `no-checkpoints`, `bad-config`, `folder-gone`, `not-readable`
  */
 export async function listCheckpoints(folder: FolderSource, signal?: AbortSignal): Promise<CheckpointList> {
-  const files = await folder.list(signal);
-  const config = await configIn(folder, files, signal);
+  const entries = await folder.list(signal);
+  const files = filesAmong(entries);
+  const config = await configIn(folder, entries, signal);
   const numbered = await sorted(folder, runsOf(files), signal);
   const stepFolders =
     numbered.models.length === 0
@@ -54,7 +55,7 @@ export async function listCheckpoints(folder: FolderSource, signal?: AbortSignal
   const models = [...numbered.models, ...stepFolders.models, ...singles.models];
   // Where nothing is known to be a model, files that cannot be read are offered: opening one says what is wrong.
   const groups = models.length > 0 ? models : [...numbered.unreadable, ...stepFolders.unreadable];
-  const notes = [...numbered.notes, ...stepFolders.notes, ...singles.notes];
+  const notes = [...numbered.notes, ...stepFolders.notes, ...singles.notes, ...specialNotes(entries)];
   const [first] = groups;
   if (!first) throw noCheckpoints(folder, files, notes);
   return { groups, checkpoints: first.checkpoints, config, notes };
@@ -154,6 +155,14 @@ function byImportance(a: CheckpointGroup, b: CheckpointGroup): number {
 function pattern({ prefix, checkpoints }: CheckpointGroup): string {
   return checkpoints.length === 1 ? `${checkpoints[0]?.file} was` : `${prefix}* (${checkpoints.length} files) were`;
 }
+
+/** One sentence for each pipe, socket or device that is named like a checkpoint. */
+const specialNotes = (entries: readonly FolderEntry[]): string[] =>
+  entries.flatMap(({ name, special }) =>
+    special !== undefined && (stepName(name) ?? singleName(name)) !== null
+      ? [`${name} was left out: it is ${special}, not a file.`]
+      : [],
+  );
 
 function noCheckpoints(folder: FolderSource, files: readonly FolderEntry[], notes: readonly string[]): InputError {
   const none =

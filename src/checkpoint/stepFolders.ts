@@ -1,7 +1,7 @@
 import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { singleName, stepFolder } from './checkpointNames.js';
-import type { FolderEntry, FolderSource } from './sources/folderSource.js';
+import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 
 const MAX_FOLDERS = 2000;
 
@@ -21,7 +21,7 @@ export async function filesInStepFolders(folder: FolderSource, signal?: AbortSig
   const names = (await folder.folders(signal)).filter((name) => stepFolder(name) !== null);
   for (const name of names.slice(0, MAX_FOLDERS)) {
     await yieldToEvents(signal);
-    const inner = await folder.folder(name).list(signal).catch(absent);
+    const inner = filesAmong(await folder.folder(name).list(signal).catch(absent));
     const preferred = PREFERRED.flatMap((file) => inner.find((entry) => entry.name === file) ?? [])[0];
     const others = inner.filter((entry) => singleName(entry.name) !== null);
     const file = preferred ?? (others.length === 1 ? others[0] : undefined);

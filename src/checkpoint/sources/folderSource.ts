@@ -8,7 +8,16 @@ export interface FolderEntry {
   readonly size: number;
   /** Time of the last change in milliseconds since 1970, where the source knows it. */
   readonly mtimeMs?: number;
+  /**
+   * What it is where it is no file: `a named pipe`. It is listed so that messages can name it; `open` refuses it, since
+   * reading it could wait without end.
+   */
+  readonly special?: string;
 }
+
+/** The entries of a listing that are files. */
+export const filesAmong = (entries: readonly FolderEntry[]): readonly FolderEntry[] =>
+  entries.filter(({ special }) => special === undefined);
 
 /** The files of one folder (not of the folders in it), wherever it is: a disk, a bucket, a virtual file system. */
 export interface FolderSource {

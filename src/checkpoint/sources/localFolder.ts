@@ -1,3 +1,4 @@
+import { constants, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError } from '../../shared/inputError.js';
@@ -20,18 +21,25 @@ const WHOLE = 8 * 2 ** 20;
 /** More than 2 GiB cannot be asked of the system at once. */
 const PIECE = 64 * 2 ** 20;
 
+/** Opening a pipe waits for its other end unless it is told not to; Windows has neither such pipes nor the flag. */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /**
- * Opens a local file for positional reads. The handle keeps to the file that was there at the time: one that is
+ * Opens a local file for positional reads. What is no regular file is refused before it is opened. The handle keeps to the file that was there at the time: one that is
  * replaced by renaming is read on as it was, one that is rewritten in place is noticed.
  * @throws InputError `file-gone`, `not-readable`
  */
 export async function openLocalFile(path: string): Promise<ByteSource> {
   const name = basename(path);
-  const handle = await open(path, 'r').catch((error: unknown) => refuse(error, 'file', path));
+  requireFile(await stat(path).catch((error: unknown) => refuse(error, 'file', path)), path);
+  const handle = await open(path, READ_WITHOUT_WAITING).catch((error: unknown) => refuse(error, 'file', path));
   const opened = await handle.stat();
-  if (!opened.isFile()) {
+  try {
+    // Something else may have taken the file's place between the two looks.
+    requireFile(opened, path);
+  } catch (error) {
     await handle.close();
-    throw new InputError('not-readable', `${path} is not a file.`);
+    throw error;
   }
   const fromDisk = async (offset: number, length: number) => {
     const bytes = new Uint8Array(length);
@@ -63,18 +71,35 @@ export async function openLocalFile(path: string): Promise<ByteSource> {
   };
 }
 
+/** What a path leads to where it is no regular file, in words; null for a regular file. */
+export function specialKind(found: Stats): string | null {
+  if (found.isFile()) return null;
+  if (found.isDirectory()) return 'a folder';
+  if (found.isFIFO()) return 'a named pipe';
+  if (found.isSocket()) return 'a socket';
+  return found.isCharacterDevice() || found.isBlockDevice() ? 'a device' : 'something other than a file';
+}
+
+/** @throws InputError `not-readable` for what is no regular file: a pipe, a socket, a device, a folder */
+export function requireFile(found: Stats, path: string): void {
+  const kind = specialKind(found);
+  if (kind !== null) throw new InputError('not-readable', `${path} is ${kind}, not a file: it was not read.`);
+}
+
 async function listLocal(path: string): Promise<readonly FolderEntry[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => refuse(error, 'folder', path));
-  const files = await Promise.all(
+  const found = await Promise.all(
     entries
-      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .filter((entry) => !entry.isDirectory())
       .map(async ({ name }): Promise<FolderEntry | null> => {
         // A file that goes between the listing and this look is simply not there.
-        const found = await stat(join(path, name)).catch(() => null);
-        return found?.isFile() ? { name, size: found.size, mtimeMs: found.mtimeMs } : null;
+        const stats = await stat(join(path, name)).catch(() => null);
+        if (!stats || stats.isDirectory()) return null;
+        const special = specialKind(stats);
+        return { name, size: stats.size, mtimeMs: stats.mtimeMs, ...(special !== null && { special }) };
       }),
   );
-  return files.filter((file) => file !== null);
+  return found.filter((entry) => entry !== null);
 }
 
 /** Links are not followed, so that a tree with a link to its root ends. */

@@ -7,7 +7,11 @@ import { resolveFile, type FolderSource } from './folderSource.js';
 const PAUSES = [150, 350, 750];
 const PAUSE_WHILE_CHANGING = 500;
 const MAX_CHANGES = 60;
-/** A file that changed less than this many milliseconds ago may still be under way. */
+/**
+ * A file that changed less than this many milliseconds ago may still be written to. So may one that changed in the
+ * future: a file server's clock can be ahead of this machine's, and file systems keep finer fractions of a millisecond
+ * than Date.now() tells. The pauses bound the waiting in any case.
+ */
 const FRESH = 2000;
 
 /** What a half-written file looks like. */
@@ -66,5 +70,5 @@ async function stateOf(root: FolderSource, path: string, signal?: AbortSignal): 
   const entry = (await folder.list(signal)).find((candidate) => candidate.name === name);
   if (!entry) return { text: 'absent', isFresh: false };
   const age = entry.mtimeMs === undefined ? Infinity : Date.now() - entry.mtimeMs;
-  return { text: `${entry.size} ${entry.mtimeMs}`, isFresh: age >= 0 && age < FRESH };
+  return { text: `${entry.size} ${entry.mtimeMs}`, isFresh: age < FRESH };
 }

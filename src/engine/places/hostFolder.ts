@@ -1,5 +1,9 @@
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
+import { InputError } from '../../shared/inputError.js';
 import type { HostFiles } from './hostFileSystem.js';
+
+/** The editor tells pipes, sockets and devices of a virtual file system from files, but not from one another. */
+const NO_FILE = 'something other than a file';
 
 /** A folder of a virtual file system, whose bytes the host serves. */
 export function hostFolder(uri: string, files: HostFiles): FolderSource {
@@ -8,7 +12,9 @@ export function hostFolder(uri: string, files: HostFiles): FolderSource {
     name: decodeURIComponent(uri),
     async list() {
       const entries = await files.list(uri);
-      return entries.filter((entry) => entry.isFile).map(({ name, size, mtimeMs }) => ({ name, size, mtimeMs }));
+      return entries
+        .filter((entry) => !entry.isDirectory)
+        .map(({ name, size, mtimeMs, isFile }) => ({ name, size, mtimeMs, ...(!isFile && { special: NO_FILE }) }));
     },
     async folders() {
       return (await files.list(uri)).filter((entry) => entry.isDirectory).map(({ name }) => name);
@@ -16,6 +22,8 @@ export function hostFolder(uri: string, files: HostFiles): FolderSource {
     folder: (name) => hostFolder(child(name), files),
     async open(name) {
       const before = await files.stat(child(name));
+      if (!before.isFile)
+        throw new InputError('not-readable', `${decodeURIComponent(child(name))} is ${NO_FILE}: it was not read.`);
       return {
         name,
         size: before.size,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { withAssumed } from '../../checkpoint/config/assumedValues.js';
-import { localFolder } from '../../checkpoint/sources/localFolder.js';
+import { localFolder, requireFile } from '../../checkpoint/sources/localFolder.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Source } from '../../protocol/files.js';
 import { hostFolder } from './hostFolder.js';
@@ -38,6 +38,7 @@ async function localPlace(path: string): Promise<Place> {
     throw new InputError('not-readable', `${path} cannot be read (${error.code ?? error.message}).`);
   });
   if (found.isDirectory()) return { folder: localFolder(path), file: null };
+  requireFile(found, path);
   return { folder: localFolder(dirname(path)), file: basename(path) };
 }
 

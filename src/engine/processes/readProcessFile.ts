@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { ByteSource } from '../../checkpoint/sources/byteSource.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
@@ -18,10 +17,6 @@ export async function readProcessFile(path: string, folder: FolderSource, signal
 
 /** @throws InputError `file-gone`, `not-readable`, `bad-process-file` */
 export async function readLocalProcessFile(path: string): Promise<string> {
-  // A look before opening: opening a pipe would wait for its other end.
-  const found = await stat(path).catch(() => null);
-  if (found && !found.isFile())
-    throw new InputError('not-readable', `${path} is not a file: expected a process file (*.process.json).`);
   return textOf(await openLocalFile(path), path);
 }
 

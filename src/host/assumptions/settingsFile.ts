@@ -28,6 +28,10 @@ export async function writeSettings(
 
 async function readText(file: vscode.Uri): Promise<string | null> {
   try {
+    const { type } = await vscode.workspace.fs.stat(file);
+    // Reading a pipe would wait for its other end.
+    if ((type & vscode.FileType.File) === 0)
+      throw new EngineError('bad-config', `${SETTINGS_FILE} is not a file, so nothing can be written to it.`);
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return null;

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findRuns } from '../../../src/checkpoint/find.js';
 import { inspectFile, inspectIn } from '../../../src/checkpoint/inspect.js';
 import { listCheckpoints } from '../../../src/checkpoint/list.js';
 import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import type { FolderSource } from '../../../src/checkpoint/sources/folderSource.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
 import { legacyFile, npz, safetensors } from './support/otherFormats.js';
 import { inputError, memoryFile, memoryFolder } from './support/memory.js';
@@ -276,14 +276,49 @@ describe('sharded files', () => {
 });
 
 describe('a checkpoint that is being written', () => {
+  /** The folder, whose file has grown by one part each time it is opened: no clock decides what is read. */
+  const growing = (parts: readonly Uint8Array[], changedAt: () => Date): FolderSource => {
+    const inner = localFolder(root);
+    let next = 0;
+    return {
+      ...inner,
+      async open(name) {
+        await put(name, parts[Math.min(next++, parts.length - 1)] ?? model);
+        await utimes(join(root, name), changedAt(), changedAt());
+        return inner.open(name);
+      },
+    };
+  };
+  const parts = [model.slice(0, 1000), model.slice(0, 2000), model.slice(0, 3000), model];
+
   it('is awaited while it grows, and read when it is whole', async () => {
     await put('5.pt', model.slice(0, 1000));
-    const loading = loadCheckpoint(localFolder(root), '5.pt');
-    await wait(100);
-    await put('5.pt', model.slice(0, 3000));
-    await wait(300);
-    await put('5.pt', model);
-    expect((await loading).step).toBe(5);
+    expect(
+      (
+        await loadCheckpoint(
+          growing(parts, () => new Date()),
+          '5.pt',
+        )
+      ).step,
+    ).toBe(5);
+  });
+
+  it.each([
+    ['a millisecond', 1],
+    ['ten seconds', 10_000],
+  ])('is awaited where its clock is %s ahead of ours', async (_name, ahead) => {
+    await put('5.pt', model.slice(0, 1000));
+    const source = growing(parts, () => new Date(Date.now() + ahead));
+    expect((await loadCheckpoint(source, '5.pt')).step).toBe(5);
+  });
+
+  it('is reported after a bounded time although its clock is far ahead of ours', async () => {
+    await put('5.pt', model.slice(0, 1000));
+    const nextYear = new Date(Date.now() + 365 * 86_400_000);
+    await utimes(join(root, '5.pt'), nextYear, nextYear);
+    const started = Date.now();
+    expect((await inputError(loadCheckpoint(localFolder(root), '5.pt'))).code).toBe('cut-short');
+    expect(Date.now() - started).toBeLessThan(20_000);
   });
 
   it('is reported once it stays cut short, and a cancel ends the waiting', async () => {
