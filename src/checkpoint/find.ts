@@ -1,7 +1,16 @@
 import { yieldToEvents } from '../shared/cancellation.js';
+import { checkpointName } from '../shared/checkpointNames/checkpointName.js';
+import {
+  holdsLinkedCopies,
+  isEnvironment,
+  isSkippedFolder,
+  SEARCH_LIMITS,
+  type SearchLimits,
+} from '../shared/checkpointNames/folders.js';
+import { stepFolderName } from '../shared/checkpointNames/stepFolders.js';
 import { InputError } from '../shared/inputError.js';
-import { singleName, stepFolder, stepName } from './checkpointNames.js';
 import { filesAmong, type FolderSource } from './sources/folderSource.js';
+import { withoutLinks } from './sources/withoutLinks.js';
 import { listCheckpoints, type CheckpointList } from './list.js';
 
 export interface FoundFolder {
@@ -19,22 +28,20 @@ export interface FoundRuns {
   readonly notes: readonly string[];
 }
 
-export interface SearchLimits {
-  readonly maxFolders?: number;
-  readonly maxDepth?: number;
-}
-
-/** Folders that never hold checkpoints of one's own, and are large. */
-const SKIPPED = /^(\.|node_modules$|__pycache__$|site-packages$|venv$|env$|virtualenv$|wandb$)/;
-
-/** Finds the folders with checkpoints in a tree, nearest first, within bounds. */
+/**
+ * Finds the folders with checkpoints in a tree, nearest first and by name, within bounds. A folder of one step that
+ * belongs to the run of the folder above is none of its own. The editor's scan of a workspace finds the same by names.
+ * @throws InputError where the folder that the search begins in cannot be read
+ */
 export async function findRuns(
   root: FolderSource,
-  { maxFolders = 2000, maxDepth = 6 }: SearchLimits = {},
+  limits: Partial<SearchLimits> = {},
   signal?: AbortSignal,
 ): Promise<FoundRuns> {
+  const { depth: maxDepth, folders: maxFolders } = { ...SEARCH_LIMITS, ...limits };
   const folders: FoundFolder[] = [];
   const notes: string[] = [];
+  const stepsOfRuns = new Set<string>();
   const queue: { readonly path: string; readonly folder: FolderSource; readonly depth: number }[] = [
     { path: '', folder: root, depth: 0 },
   ];
@@ -43,17 +50,26 @@ export async function findRuns(
   for (let looked = 0; next; next = queue[++looked]) {
     await yieldToEvents(signal);
     const { path, folder, depth } = next;
-    let hasSteps = false;
+    const below = (name: string) => (path ? `${path}/${name}` : name);
     try {
-      const names = (await folder.folders?.(signal)) ?? [];
-      const list = await listIn(folder, names, signal);
+      const files = filesAmong(await folder.list(signal)).map(({ name }) => name);
+      if (isEnvironment(files)) continue;
+      const names = [...((await folder.folders?.(signal)) ?? [])].sort(byName);
+      const list = stepsOfRuns.has(path) ? null : await listIn(folder, files, names, signal);
       if (list) folders.push({ path, folder, list });
-      hasSteps = list?.checkpoints.some(({ file }) => file.includes('/')) ?? false;
+      for (const { checkpoints } of list?.groups ?? [])
+        for (const { file } of checkpoints)
+          if (file.includes('/')) stepsOfRuns.add(below(file.slice(0, file.lastIndexOf('/'))));
       for (const name of names) {
-        // The folders of single steps belong to the run that was just found.
-        if (SKIPPED.test(name) || (hasSteps && stepFolder(name)) || !folder.folder) continue;
+        if (isSkippedFolder(name) || !folder.folder) continue;
+        const inner = folder.folder(name);
         if (depth === maxDepth || queue.length >= maxFolders) isPartial = true;
-        else queue.push({ path: path ? `${path}/${name}` : name, folder: folder.folder(name), depth: depth + 1 });
+        else
+          queue.push({
+            path: below(name),
+            folder: holdsLinkedCopies(name) ? withoutLinks(inner) : inner,
+            depth: depth + 1,
+          });
       }
     } catch (error) {
       if (!(error instanceof InputError) || depth === 0) throw error;
@@ -63,16 +79,17 @@ export async function findRuns(
   return { folders, isPartial, notes };
 }
 
+/** `run2` before `run10`. */
+const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+
 /** Looks inside files only where the names promise something. */
 async function listIn(
   folder: FolderSource,
+  files: readonly string[],
   folders: readonly string[],
   signal?: AbortSignal,
 ): Promise<CheckpointList | null> {
-  const files = filesAmong(await folder.list(signal));
-  const promises =
-    files.some(({ name }) => stepName(name) ?? singleName(name)) || folders.some((name) => stepFolder(name) !== null);
-  if (!promises) return null;
+  if (!files.some((name) => checkpointName(name)) && !folders.some((name) => stepFolderName(name))) return null;
   try {
     return await listCheckpoints(folder, signal);
   } catch (error) {

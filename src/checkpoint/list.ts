@@ -1,6 +1,7 @@
 import { yieldToEvents } from '../shared/cancellation.js';
+import { checkpointName, nameByEnding } from '../shared/checkpointNames/checkpointName.js';
+import { groupRuns } from '../shared/checkpointNames/runs.js';
 import { InputError } from '../shared/inputError.js';
-import { byStep, singleName, stepName, type StepName } from './checkpointNames.js';
 import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { holdsModel } from './architecture/inferModel.js';
 import { openCheckpoint } from './open.js';
@@ -36,63 +37,84 @@ export interface CheckpointList {
 }
 
 /**
- * Finds the checkpoints of one folder: files whose name ends in a step number, grouped by what comes before it, and
- * then single files that tell no step. Only groups that hold models count; this is told by the content of one file of
- * each (its pickle or header, not its numbers). The default group is the one with most checkpoints, and of equals the
- * one with plain numbers.
+ * Finds the checkpoints of one folder: files that are named like checkpoints, as runs in the order of {@link groupRuns}.
+ * Where none of them that tells a step holds a model, the folders of single steps are looked into; where nothing named
+ * like a checkpoint holds one, whatever has a checkpoint's ending. Only runs that hold models count, which the content of
+ * one file of each tells (its pickle or header, not its numbers).
  * @throws InputError `no-checkpoints`, `bad-config`, `folder-gone`, `not-readable`
  */
 export async function listCheckpoints(folder: FolderSource, signal?: AbortSignal): Promise<CheckpointList> {
   const entries = await folder.list(signal);
   const files = filesAmong(entries);
   const config = await configIn(folder, entries, signal);
-  const numbered = await sorted(folder, runsOf(files), signal);
+  const named = runsOf(files);
+  const numbered = await sorted(folder, named.filter(hasSteps), signal);
   const stepFolders =
     numbered.models.length === 0
       ? await sorted(folder, runsOf(await filesInStepFolders(folder, signal)), signal)
       : NONE;
-  const singles = await sorted(folder, singlesOf(files), signal);
-  const models = [...numbered.models, ...stepFolders.models, ...singles.models];
+  const singles = await sortedSingles(
+    folder,
+    named.filter((run) => !hasSteps(run)),
+    signal,
+  );
+  const others = files.filter(({ name }) => checkpointName(name) === null && nameByEnding(name) !== null);
+  const found = [numbered, stepFolders, singles];
+  if (found.every(({ models }) => models.length === 0)) found.push(await sortedOthers(folder, others, signal));
+  else found.push({ ...NONE, notes: leftOutByName(others) });
+  const models = found.flatMap((sort) => sort.models);
   // Where nothing is known to be a model, files that cannot be read are offered: opening one says what is wrong.
   const groups = models.length > 0 ? models : [...numbered.unreadable, ...stepFolders.unreadable];
-  const notes = [...numbered.notes, ...stepFolders.notes, ...singles.notes, ...specialNotes(entries)];
+  const notes = [...found.flatMap((sort) => sort.notes), ...specialNotes(entries)];
   const [first] = groups;
   if (!first) throw noCheckpoints(folder, files, notes);
   return { groups, checkpoints: first.checkpoints, config, notes };
 }
 
-type NamedFile = StepName & FolderEntry & { readonly file: string };
+/** Files that are not named like checkpoints and are looked into all the same. */
+const MAX_OTHERS = 24;
+/** Files without a step that are looked into. */
+const MAX_SINGLES = 24;
 
-function runsOf(files: readonly FolderEntry[]): CheckpointGroup[] {
-  const groups = new Map<string, { prefix: string; members: NamedFile[] }>();
-  for (const entry of files) {
-    const parts = entry.name.split('/');
-    const step = parts.length > 1 ? stepName(`${parts[0]}.pt`) : stepName(entry.name);
-    if (!step) continue;
-    // The same steps in two formats are two runs.
-    const key = `${step.prefix}\n${parts.at(-1)?.replace(/^.*\d\./, '')}`;
-    const group = groups.get(key) ?? { prefix: step.prefix, members: [] };
-    group.members.push({ ...step, ...entry, file: entry.name });
-    groups.set(key, group);
-  }
-  return [...groups.values()].map(({ prefix, members }) => ({
+const hasSteps = ({ checkpoints }: CheckpointGroup): boolean => checkpoints[0]?.step !== null;
+
+function runsOf(files: readonly FolderEntry[], nameOf?: typeof checkpointName): CheckpointGroup[] {
+  const named = files.map(({ name, ...entry }) => ({ ...entry, file: name }));
+  return groupRuns(named, nameOf).map(({ prefix, files: members }) => ({
     prefix,
-    checkpoints: members.sort(byStep).map((member) => entryOf(member, Number(member.digits))),
+    checkpoints: members.map(({ file, step, size, mtimeMs }) => ({
+      file,
+      step,
+      size,
+      ...(mtimeMs === undefined ? {} : { mtimeMs }),
+    })),
   }));
 }
 
-/** Files without a step that are looked into; a folder with more of them is something else. */
-const MAX_SINGLES = 24;
-
-function singlesOf(files: readonly FolderEntry[]): CheckpointGroup[] {
-  const singles = files.filter(({ name }) => singleName(name) !== null);
-  return singles
-    .slice(0, MAX_SINGLES)
-    .map((entry) => ({ prefix: singleName(entry.name) ?? '', checkpoints: [entryOf(entry, null)] }));
+/** As {@link sorted}; of very many files without a step, those beyond the first are taken for what the first are. */
+async function sortedSingles(
+  folder: FolderSource,
+  runs: readonly CheckpointGroup[],
+  signal?: AbortSignal,
+): Promise<Sorted> {
+  const looked = await sorted(folder, runs.slice(0, MAX_SINGLES), signal);
+  const rest = runs.slice(MAX_SINGLES);
+  if (rest.length === 0) return looked;
+  if (looked.models.length > 0) return { ...looked, models: [...looked.models, ...rest] };
+  return { ...looked, notes: [...looked.notes, `${rest.length} more files that tell no step were not looked into.`] };
 }
 
-function entryOf({ name, size, mtimeMs }: FolderEntry, step: number | null): CheckpointEntry {
-  return { file: name, step, size, ...(mtimeMs === undefined ? {} : { mtimeMs }) };
+/** The last resort: what has a checkpoint's ending, but not the name of one. */
+function sortedOthers(folder: FolderSource, files: readonly FolderEntry[], signal?: AbortSignal): Promise<Sorted> {
+  return sorted(folder, runsOf(files, nameByEnding).slice(0, MAX_OTHERS), signal);
+}
+
+function leftOutByName(files: readonly FolderEntry[]): string[] {
+  if (files.length === 0) return [];
+  const names = files.map(({ name }) => name).sort();
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+  const list = shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : shown[0];
+  return [`${list} ${names.length === 1 ? 'was' : 'were'} left out by name: not named like a checkpoint.`];
 }
 
 interface Sorted {
@@ -103,7 +125,7 @@ interface Sorted {
 
 const NONE: Sorted = { models: [], unreadable: [], notes: [] };
 
-/** Models apart from what cannot be read and what is something else, each by importance. */
+/** Models apart from what cannot be read and what is something else, each in the order given. */
 async function sorted(folder: FolderSource, groups: readonly CheckpointGroup[], signal?: AbortSignal): Promise<Sorted> {
   const models: CheckpointGroup[] = [];
   const unreadable: CheckpointGroup[] = [];
@@ -116,7 +138,7 @@ async function sorted(folder: FolderSource, groups: readonly CheckpointGroup[], 
       if (kind.isUnreadable) unreadable.push(group);
     }
   }
-  return { models: models.sort(byImportance), unreadable: unreadable.sort(byImportance), notes };
+  return { models, unreadable, notes };
 }
 
 type Kind = 'model' | { readonly isUnreadable: boolean; readonly reason: string };
@@ -147,11 +169,6 @@ async function kindOfFile(folder: FolderSource, file: string, signal?: AbortSign
   }
 }
 
-function byImportance(a: CheckpointGroup, b: CheckpointGroup): number {
-  const plain = Number(b.prefix === '') - Number(a.prefix === '');
-  return b.checkpoints.length - a.checkpoints.length || plain || (a.prefix < b.prefix ? -1 : 1);
-}
-
 function pattern({ prefix, checkpoints }: CheckpointGroup): string {
   return checkpoints.length === 1 ? `${checkpoints[0]?.file} was` : `${prefix}* (${checkpoints.length} files) were`;
 }
@@ -159,7 +176,7 @@ function pattern({ prefix, checkpoints }: CheckpointGroup): string {
 /** One sentence for each pipe, socket or device that is named like a checkpoint. */
 const specialNotes = (entries: readonly FolderEntry[]): string[] =>
   entries.flatMap(({ name, special }) =>
-    special !== undefined && (stepName(name) ?? singleName(name)) !== null
+    special !== undefined && checkpointName(name) !== null
       ? [`${name} was left out: it is ${special}, not a file.`]
       : [],
   );

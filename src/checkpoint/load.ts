@@ -1,6 +1,6 @@
+import { stepOf } from '../shared/checkpointNames/checkpointName.js';
 import { InputError } from '../shared/inputError.js';
 import type { Architecture, LoadedCheckpoint, LoadedGraph } from './architecture/architecture.js';
-import { stepFolder, stepName } from './checkpointNames.js';
 import { completed } from './config/configInFile.js';
 import { resolveFile, type FolderSource } from './sources/folderSource.js';
 import { inferModel } from './architecture/inferModel.js';
@@ -112,11 +112,4 @@ async function loadFile(
 /** @throws InputError `file-changed` */
 async function refuseChanged({ sources }: OpenCheckpoint): Promise<void> {
   for (const source of sources) if ((await source.unchanged?.()) === false) throw changed(source.name, source.size);
-}
-
-/** The step that a file's name tells, or that of the folder it is in. */
-export function stepOf(path: string): number | null {
-  const parts = path.split('/');
-  const digits = stepName(parts.at(-1) ?? '')?.digits ?? stepFolder(parts.at(-2) ?? '')?.digits;
-  return digits === undefined ? null : Number(digits);
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { yieldToEvents } from '../shared/cancellation.js';
+import { isShardIndex } from '../shared/checkpointNames/endings.js';
 import { InputError } from '../shared/inputError.js';
 import { parseBounded } from './formats/boundedJson.js';
 import type { ByteSource } from './sources/byteSource.js';
-import { isIndex } from './checkpointNames.js';
 import type { CheckpointContents } from './formats/contents.js';
 import { resolveFile, type FolderSource } from './sources/folderSource.js';
 import { readCheckpoint } from './formats/readCheckpoint.js';
@@ -38,7 +38,7 @@ export async function openCheckpoint(root: FolderSource, path: string, signal?: 
   };
   try {
     const first = await open(name);
-    const contents = isIndex(name) ? await readShards(first, open, signal) : await readCheckpoint(first, signal);
+    const contents = isShardIndex(name) ? await readShards(first, open, signal) : await readCheckpoint(first, signal);
     return { contents, sources, size: sources.reduce((sum, { size }) => sum + size, 0), close };
   } catch (error) {
     await close();

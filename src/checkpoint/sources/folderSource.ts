@@ -13,6 +13,8 @@ export interface FolderEntry {
    * reading it could wait without end.
    */
   readonly special?: string;
+  /** Whether it is a link to a file that stands elsewhere, where the source knows links. */
+  readonly isLink?: boolean;
 }
 
 /** The entries of a listing that are files. */

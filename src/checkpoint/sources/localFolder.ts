@@ -91,12 +91,19 @@ async function listLocal(path: string): Promise<readonly FolderEntry[]> {
   const found = await Promise.all(
     entries
       .filter((entry) => !entry.isDirectory())
-      .map(async ({ name }): Promise<FolderEntry | null> => {
+      .map(async (entry): Promise<FolderEntry | null> => {
+        const { name } = entry;
         // A file that goes between the listing and this look is simply not there.
         const stats = await stat(join(path, name)).catch(() => null);
         if (!stats || stats.isDirectory()) return null;
         const special = specialKind(stats);
-        return { name, size: stats.size, mtimeMs: stats.mtimeMs, ...(special !== null && { special }) };
+        return {
+          name,
+          size: stats.size,
+          mtimeMs: stats.mtimeMs,
+          ...(special !== null && { special }),
+          ...(entry.isSymbolicLink() && { isLink: true }),
+        };
       }),
   );
   return found.filter((entry) => entry !== null);

@@ -2,7 +2,8 @@ import type { Architecture, GraphArchitecture } from '../../checkpoint/architect
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { architectureIn as inferArchitecture } from '../../checkpoint/architecture/inferModel.js';
 import type { CheckpointList } from '../../checkpoint/list.js';
-import { configBeside, stepOf } from '../../checkpoint/load.js';
+import { configBeside } from '../../checkpoint/load.js';
+import { stepOf } from '../../shared/checkpointNames/checkpointName.js';
 import type { RunConfig } from '../../checkpoint/config/runConfig.js';
 import { InputError } from '../../shared/inputError.js';
 import type { ArchitectureInfo, FolderListing } from '../../protocol/files.js';

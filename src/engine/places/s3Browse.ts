@@ -1,4 +1,4 @@
-import { singleName, stepName } from '../../checkpoint/checkpointNames.js';
+import { checkpointName } from '../../shared/checkpointNames/checkpointName.js';
 import type { S3FolderPage, S3FolderRequest, S3Service } from '../../protocol/files.js';
 import { s3Store } from './s3Place.js';
 
@@ -16,6 +16,6 @@ export async function s3FolderPage(request: S3FolderRequest, signal: AbortSignal
   const { objects, prefixes, next } = await store.page(prefix, from, signal);
   // An object named as the folder itself is how consoles make empty folders.
   const files = objects.filter(({ key }) => key !== prefix).map(({ key }) => key.slice(prefix.length));
-  const checkpoints = files.filter((file) => stepName(file) !== null || singleName(file) !== null).length;
+  const checkpoints = files.filter((file) => checkpointName(file) !== null).length;
   return { prefixes, checkpoints, files: files.length, next };
 }

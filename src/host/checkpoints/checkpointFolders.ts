@@ -2,13 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { baseName, parentOf } from '../sources.js';
-import { checkpointName } from './names.js';
-import { isSkipped, scan } from './scan.js';
+import { checkpointName } from '../../shared/checkpointNames/checkpointName.js';
+import { isSkippedFolder } from '../../shared/checkpointNames/folders.js';
+import { scan } from './scan.js';
 import type { ScanAccess } from './scan.js';
 
 export interface CheckpointFolder {
   readonly uri: vscode.Uri;
-  /** Names of the checkpoint files in it. */
+  /** Names of the checkpoint files in it; paths, where each step has a folder of its own. */
   readonly files: readonly string[];
 }
 
@@ -24,6 +25,7 @@ const access: ScanAccess<vscode.Uri> = {
     return entries.map(([name, type]) => ({
       name,
       isDirectory: (type & vscode.FileType.Directory) !== 0,
+      isFile: (type & vscode.FileType.File) !== 0,
       isLink: (type & vscode.FileType.SymbolicLink) !== 0,
     }));
   },
@@ -91,7 +93,7 @@ export class CheckpointFolders implements vscode.Disposable {
 
   private async scanNow(signal: AbortSignal): Promise<void> {
     const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri);
-    const { found, visited, incomplete } = await scan(roots, access, undefined, signal);
+    const { found, stepFolders, visited, incomplete } = await scan(roots, access, undefined, signal);
     if (signal.aborted) return;
     this.folders = found
       .map(({ folder, files }) => ({ uri: folder, files }))
@@ -102,7 +104,7 @@ export class CheckpointFolders implements vscode.Disposable {
     );
     const files = this.folders.flatMap(({ uri, files: names }) => names.map((name) => vscode.Uri.joinPath(uri, name)));
     await Promise.all([
-      setContext('folders', pathKeys(this.folders.map(({ uri }) => uri))),
+      setContext('folders', pathKeys([...this.folders.map(({ uri }) => uri), ...stepFolders])),
       setContext('files', pathKeys(files)),
       setContext('scanIncomplete', incomplete),
       setContext('hasFolders', this.folders.length > 0),
@@ -113,7 +115,9 @@ export class CheckpointFolders implements vscode.Disposable {
 
   private noticed(uri: vscode.Uri): void {
     const name = baseName(uri);
-    if (uri.path.split('/').some(isSkipped)) return;
+    const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.path ?? '';
+    // What stands above the workspace is no reason to look away: someone works in `.cache` or `.worktrees`.
+    if (uri.path.slice(root.length).split('/').some(isSkippedFolder)) return;
     // A checkpoint, a folder (which mostly has no ending), or something above a folder that is known.
     const isFolderLike = !/\.[a-z]\w*$/i.test(name) || this.folders.some((folder) => isUnder(folder.uri, uri));
     if (checkpointName(name) === null && !isFolderLike && name !== 'pyvenv.cfg') return;

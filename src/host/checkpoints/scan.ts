@@ -1,11 +1,20 @@
 import { yieldToEvents } from '../../shared/cancellation.js';
-import { checkpointName } from './names.js';
-import { StepFolders } from './stepFolders.js';
+import { checkpointName } from '../../shared/checkpointNames/checkpointName.js';
+import {
+  holdsLinkedCopies,
+  isEnvironment,
+  isSkippedFolder,
+  SEARCH_LIMITS,
+  type SearchLimits,
+} from '../../shared/checkpointNames/folders.js';
+import { StepFolders, type FoundFolder } from './stepFolders.js';
 
 export interface ListedEntry {
   readonly name: string;
   readonly isDirectory: boolean;
-  /** A symbolic link, to what `isDirectory` says. */
+  /** A file that can be read; pipes, sockets and devices are neither this nor a folder. */
+  readonly isFile: boolean;
+  /** A symbolic link, to what the two above say. */
   readonly isLink: boolean;
 }
 
@@ -18,39 +27,15 @@ export interface ScanAccess<F> {
   realPath(folder: F): Promise<string>;
 }
 
-export interface ScanLimits {
-  readonly depth: number;
-  readonly folders: number;
-}
-
-/** Deep enough for experiments/sweep/run/date/checkpoints, and still soon over in a home folder. */
-export const SCAN_LIMITS: ScanLimits = { depth: 8, folders: 5000 };
-
 export interface ScanResult<F> {
-  /** Folders that hold checkpoints, with the names of these. */
-  readonly found: readonly { readonly folder: F; readonly files: readonly string[] }[];
+  /** Folders that hold checkpoints, with the names of these (paths, where each step has a folder of its own). */
+  readonly found: readonly FoundFolder<F>[];
+  /** Folders of one step each, whose files are among those of the folder above. */
+  readonly stepFolders: readonly F[];
   readonly visited: number;
   /** The bound on folders was met before the end. */
   readonly incomplete: boolean;
 }
-
-const SKIPPED = new Set([
-  'node_modules',
-  '.git',
-  '.hg',
-  '.svn',
-  '.venv',
-  'venv',
-  'site-packages',
-  '__pycache__',
-  '.cache',
-  '.tox',
-  '.nox',
-  '.conda',
-]);
-
-/** Whether a folder of this name is never looked into. */
-export const isSkipped = (name: string): boolean => SKIPPED.has(name);
 
 /** Folders at a time whose listings are awaited together: remote file systems answer slowly, and side by side. */
 const AT_ONCE = 8;
@@ -62,10 +47,10 @@ const AT_ONCE = 8;
 export async function scan<F>(
   roots: readonly F[],
   access: ScanAccess<F>,
-  limits: ScanLimits = SCAN_LIMITS,
+  limits: SearchLimits = SEARCH_LIMITS,
   signal?: AbortSignal,
 ): Promise<ScanResult<F>> {
-  const found: { folder: F; files: string[] }[] = [];
+  const found: FoundFolder<F>[] = [];
   const covered = await Promise.all(roots.map((root) => access.realPath(root).catch(() => '')));
   const isNew = async (folder: F) => {
     const real = await access.realPath(folder).catch(() => '');
@@ -74,14 +59,18 @@ export async function scan<F>(
     return true;
   };
   const steps = new StepFolders<F>();
-  let level: Visit<F>[] = roots.map((folder) => ({ folder, name: '', parent: null }));
+  let level: Visit<F>[] = roots.map((folder) => ({ folder, name: '', parent: null, passesOverLinks: false }));
   let visited = 0;
+  const result = (incomplete: boolean): ScanResult<F> => {
+    const { runs, steps: stepFolders } = steps.sortOut(found);
+    return { found: runs, stepFolders, visited, incomplete };
+  };
   for (let depth = 0; depth <= limits.depth && level.length > 0; depth++) {
     const next: Visit<F>[][] = [];
     for (let first = 0; first < level.length; first += AT_ONCE) {
       await yieldToEvents(signal);
       const batch = level.slice(first, first + Math.min(AT_ONCE, limits.folders - visited));
-      if (batch.length === 0) return { found: steps.addTo(found), visited, incomplete: true };
+      if (batch.length === 0) return result(true);
       visited += batch.length;
       const listings = await Promise.all(
         batch.map(({ folder }) => access.list(folder).catch((): readonly ListedEntry[] => [])),
@@ -89,26 +78,32 @@ export async function scan<F>(
       for (const [index, visit] of batch.entries()) {
         const { folder } = visit;
         const entries = listings[index] ?? [];
-        const files = checkpointFiles(entries);
+        if (isEnvironment(entries.filter((entry) => entry.isFile).map(({ name }) => name))) continue;
+        const files = checkpointFiles(entries, visit.passesOverLinks);
         if (files.length > 0) found.push({ folder, files });
-        if (visit.parent !== null) steps.note(visit.parent, visit.name, files);
+        if (visit.parent !== null) steps.note(visit.parent, visit.name, folder, files);
         const below: Visit<F>[] = [];
-        for (const { name, isLink } of subfolders(entries)) {
+        for (const { name, isDirectory, isLink } of entries) {
+          if (!isDirectory || isSkippedFolder(name)) continue;
           const subfolder = access.join(folder, name);
-          if (!isLink || (await isNew(subfolder))) below.push({ folder: subfolder, name, parent: folder });
+          const passesOverLinks = visit.passesOverLinks || holdsLinkedCopies(name);
+          if (!isLink || (await isNew(subfolder)))
+            below.push({ folder: subfolder, name, parent: folder, passesOverLinks });
         }
         next.push(below);
       }
     }
     level = inTurn(next);
   }
-  return { found: steps.addTo(found), visited, incomplete: false };
+  return result(false);
 }
 
 interface Visit<F> {
   readonly folder: F;
   readonly name: string;
   readonly parent: F | null;
+  /** Whether linked files in it and below it do not count. */
+  readonly passesOverLinks: boolean;
 }
 
 /** One of each list in turn: a folder of thousands leaves room for its neighbours' below the bound. */
@@ -123,18 +118,8 @@ function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
   return taken;
 }
 
-/** Names of the checkpoints among a folder's entries, none where the folder is a virtual environment. */
-export function checkpointFiles(entries: readonly ListedEntry[]): string[] {
-  if (isVirtualEnvironment(entries)) return [];
+function checkpointFiles(entries: readonly ListedEntry[], passesOverLinks: boolean): string[] {
   return entries
-    .filter((entry) => !entry.isDirectory && checkpointName(entry.name) !== null)
-    .map((entry) => entry.name);
+    .filter(({ isFile, isLink, name }) => isFile && !(isLink && passesOverLinks) && checkpointName(name) !== null)
+    .map(({ name }) => name);
 }
-
-function subfolders(entries: readonly ListedEntry[]): ListedEntry[] {
-  if (isVirtualEnvironment(entries)) return [];
-  return entries.filter((entry) => entry.isDirectory && !isSkipped(entry.name));
-}
-
-const isVirtualEnvironment = (entries: readonly ListedEntry[]) =>
-  entries.some((entry) => !entry.isDirectory && entry.name === 'pyvenv.cfg');

@@ -1,40 +1,40 @@
-import { checkpointName, stepFolderName } from './names.js';
+import { weightsAmong, withStepFolders } from '../../shared/checkpointNames/folderFiles.js';
+import { stepFolderName } from '../../shared/checkpointNames/stepFolders.js';
 
-/** Names under which trainers write the weights of a step into its folder, in the order of preference. */
-const PREFERRED = [
-  'model.safetensors',
-  'model.safetensors.index.json',
-  'pytorch_model.bin',
-  'pytorch_model.bin.index.json',
-  'model.pt',
-];
-
-interface Found<F> {
+export interface FoundFolder<F> {
   readonly folder: F;
-  readonly files: string[];
+  readonly files: readonly string[];
 }
 
 /** Runs whose steps have a folder each (`checkpoint-500/model.safetensors`): the folder above them is the run's. */
 export class StepFolders<F> {
-  private readonly above = new Map<F, string[]>();
+  private readonly above = new Map<F, { readonly folder: F; readonly path: string }[]>();
 
-  /** @param files checkpoints in the folder `name` of `parent` */
-  note(parent: F, name: string, files: readonly string[]): void {
-    if (stepFolderName(name) === null) return;
-    const single = files.filter((file) => checkpointName(file)?.step === null);
-    const file =
-      PREFERRED.find((preferred) => single.includes(preferred)) ?? (single.length === 1 ? single[0] : undefined);
-    if (file !== undefined) this.above.set(parent, [...(this.above.get(parent) ?? []), `${name}/${file}`]);
+  /** @param files checkpoints in `folder`, which is the folder `name` of `parent` */
+  note(parent: F, name: string, folder: F, files: readonly string[]): void {
+    const file = stepFolderName(name) === null ? undefined : weightsAmong(files);
+    if (file === undefined) return;
+    const known = this.above.get(parent);
+    const step = { folder, path: `${name}/${file}` };
+    if (known) known.push(step);
+    else this.above.set(parent, [step]);
   }
 
-  /** The folders found, and those of the runs. A folder with steps of its own keeps to these. */
-  addTo(found: readonly Found<F>[]): Found<F>[] {
-    const known = new Map(found.map((entry) => [entry.folder, entry]));
-    for (const [folder, files] of this.above) {
-      const own = known.get(folder)?.files ?? [];
-      if (own.some((file) => checkpointName(file)?.step !== null)) continue;
-      known.set(folder, { folder, files: [...files, ...own] });
+  /** The folders found, those of the runs among them, apart from the folders of single steps that belong to these. */
+  sortOut(found: readonly FoundFolder<F>[]): { readonly runs: FoundFolder<F>[]; readonly steps: F[] } {
+    const runs = new Map(found.map((entry) => [entry.folder, entry]));
+    const steps: F[] = [];
+    for (const [folder, inFolders] of this.above) {
+      const own = runs.get(folder)?.files ?? [];
+      const files = withStepFolders(
+        own,
+        inFolders.map(({ path }) => path),
+      );
+      if (files === own) continue;
+      runs.set(folder, { folder, files });
+      steps.push(...inFolders.map((step) => step.folder));
     }
-    return [...known.values()];
+    for (const folder of steps) runs.delete(folder);
+    return { runs: [...runs.values()], steps };
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointFolder, CheckpointFolders } from '../checkpoints/checkpointFolders.js';
-import { groupRuns } from '../checkpoints/names.js';
-import type { NamedFile, NamedRun } from '../checkpoints/names.js';
+import { checkpointName, stepOf } from '../../shared/checkpointNames/checkpointName.js';
+import { groupRuns, type NamedRun } from '../../shared/checkpointNames/runs.js';
 import { checkpointLabel, formatCount } from '../labels.js';
 import type { Sessions } from '../session/sessions.js';
 import { baseName, displayPath, sourceOf } from '../sources.js';
@@ -18,7 +18,7 @@ export interface RunNode {
 export interface CheckpointNode {
   readonly kind: 'checkpoint';
   readonly folder: CheckpointFolder;
-  readonly file: NamedFile;
+  readonly file: NamedRun['files'][number];
 }
 export type CheckpointTreeNode = FolderNode | RunNode | CheckpointNode;
 
@@ -105,10 +105,10 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
   /** What the engine found in a folder, once it has looked; until then what the names tell. */
   private runs(folder: CheckpointFolder): readonly NamedRun[] {
     const listing = this.sessions.find(sourceOf(folder.uri))?.listing;
-    if (!listing) return groupRuns(folder.files);
+    if (!listing) return byName(folder);
     const present = new Set(folder.files);
     const known = new Set(listing.runs.flatMap((run) => run.checkpoints.map(({ file }) => file)));
-    if (folder.files.some((file) => !known.has(file) && isNewer(file))) return groupRuns(folder.files);
+    if (folder.files.some((file) => !known.has(file) && isNewer(file))) return byName(folder);
     return listing.runs
       .map(({ prefix, checkpoints: members }) => ({ prefix, files: members.filter(({ file }) => present.has(file)) }))
       .filter(({ files }) => files.length > 0);
@@ -117,10 +117,12 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
     function isNewer(file: string): boolean {
       const steps = listing?.runs.flatMap((run) => run.checkpoints.map(({ step }) => step ?? -1)) ?? [];
       const last = Math.max(-1, ...steps);
-      return groupRuns([file]).some((run) => run.files.some(({ step }) => step !== null && step > last));
+      return checkpointName(file) !== null && (stepOf(file) ?? -1) > last;
     }
   }
 }
+
+const byName = ({ files }: CheckpointFolder): NamedRun[] => groupRuns(files.map((file) => ({ file })));
 
 const checkpoints = (folder: CheckpointFolder, run: NamedRun): CheckpointNode[] =>
   run.files.map((file) => ({ kind: 'checkpoint', folder, file }));
@@ -129,7 +131,9 @@ const countOf = (count: number) => `${formatCount(count)} ${count === 1 ? 'check
 
 function runItem({ folder, run }: RunNode): vscode.TreeItem {
   const item = new vscode.TreeItem(run.prefix === '' ? 'steps' : run.prefix, vscode.TreeItemCollapsibleState.Collapsed);
-  item.id = `${folder.uri.toString()}#${run.prefix}`;
+  // The same steps in two formats are two runs.
+  const { ending = '' } = checkpointName(run.files[0]?.file ?? '') ?? {};
+  item.id = `${folder.uri.toString()}#${run.prefix}#${ending}`;
   item.contextValue = 'run';
   item.iconPath = new vscode.ThemeIcon('list-ordered');
   item.description = countOf(run.files.length);

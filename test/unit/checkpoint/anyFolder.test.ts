@@ -209,8 +209,8 @@ describe('folders of several runs', () => {
     expect(folders.map(({ path }) => path)).toEqual(['a', 'sweep/lr=0.1', 'sweep/lr=0.2']);
     expect(folders[0]?.list.checkpoints.map(({ step }) => step)).toEqual([1, 2]);
     expect(isPartial).toBe(false);
-    expect((await findRuns(localFolder(root), { maxDepth: 1 })).isPartial).toBe(true);
-    expect((await findRuns(localFolder(root), { maxFolders: 3 })).isPartial).toBe(true);
+    expect((await findRuns(localFolder(root), { depth: 1 })).isPartial).toBe(true);
+    expect((await findRuns(localFolder(root), { folders: 3 })).isPartial).toBe(true);
   });
 
   it('a folder for each step is one run', async () => {

@@ -42,18 +42,44 @@ describe('names and steps', () => {
 });
 
 describe('only models count', () => {
-  it('probes and data sets beside them are left out, and said', async () => {
+  it('files named like checkpoints that hold something else are left out, and it is said what they hold', async () => {
     const list = await listCheckpoints(
-      memoryFolder({
-        'probe_1000.pt': probe,
-        'probe_2000.pt': probe,
-        'dataset_1000.pt': dataset,
-        'step_1000.pt': model,
-      }),
+      memoryFolder({ 'head_1000.pt': probe, 'head_2000.pt': probe, 'words_1000.pt': dataset, 'step_1000.pt': model }),
     );
     expect(list.groups.map(({ prefix }) => prefix)).toEqual(['step_']);
     expect(list.notes).toHaveLength(2);
     expect(list.notes.join(' ')).toContain('a dict with weight, bias');
+  });
+
+  it('probes and data sets beside them are left out by name, and it is said once', async () => {
+    const list = await listCheckpoints(
+      memoryFolder({ 'probe_1000.pt': probe, 'probe_2000.pt': probe, 'dataset_1000.pt': dataset, '1.pt': model }),
+    );
+    expect(list.groups.map(({ prefix }) => prefix)).toEqual(['']);
+    expect(list.notes).toEqual([
+      'dataset_1000.pt, probe_1000.pt and probe_2000.pt were left out by name: not named like a checkpoint.',
+    ]);
+  });
+
+  it.each(['arrays.npz', 'tokens_1000.pt', 'image.bin'])(
+    'a model named %s is found where nothing is named like a checkpoint',
+    async (file) => {
+      const { checkpoints, notes } = await listCheckpoints(memoryFolder({ [file]: model, 'notes.txt': '' }));
+      expect(checkpoints.map((entry) => entry.file)).toEqual([file]);
+      expect(notes).toEqual([]);
+    },
+  );
+
+  it('of very many files without a step the first are looked into, and the others taken for what these are', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `model_${'abcdefghij'[index % 10]}${'wxyz'[index % 4]}.pt`);
+    const files = Object.fromEntries(names.map((name) => [name, model]));
+    const { groups } = await listCheckpoints(memoryFolder(files));
+    expect(groups).toHaveLength(Object.keys(files).length);
+    const others = Object.fromEntries(
+      Array.from({ length: 30 }, (_, i) => [`h${String.fromCharCode(97 + i)}.pt`, probe]),
+    );
+    const { notes } = await listCheckpoints(memoryFolder({ ...others, '1.pt': model }));
+    expect(notes.at(-1)).toBe('6 more files that tell no step were not looked into.');
   });
 
   it('the group with most checkpoints is the default, plain numbers winning a tie', async () => {

@@ -49,8 +49,8 @@ describe.skipIf(process.platform === 'win32')('pipes, sockets and devices are na
     expect(list.checkpoints.map(({ file }) => file)).toEqual(['10.pt']);
     expect(list.notes).toEqual([`20.pt was left out: it is ${kind}, not a file.`]);
     expect((await loadModel(localFolder(root), null)).file).toBe('10.pt');
-    for (const refused of [loadModel(localFolder(root), '20.pt'), inspectIn(localFolder(root), '20.pt')])
-      expect((await inputError(refused)).message).toBe(`${at('20.pt')} is ${kind}, not a file: it was not read.`);
+    for (const open of [() => loadModel(localFolder(root), '20.pt'), () => inspectIn(localFolder(root), '20.pt')])
+      expect((await inputError(open())).message).toBe(`${at('20.pt')} is ${kind}, not a file: it was not read.`);
   });
 
   it('a folder that holds nothing else has no checkpoints, and says why', async () => {
@@ -64,8 +64,8 @@ describe.skipIf(process.platform === 'win32')('pipes, sockets and devices are na
   it.each(['train_config.json', '.beliefscope.json'])('%s', async (file) => {
     await writeFile(at('10.pt'), model);
     await pipe(file);
-    for (const refused of [listCheckpoints(localFolder(root)), loadModel(localFolder(root), '10.pt')])
-      expect((await inputError(refused)).message).toContain(`${file} is a named pipe, not a file`);
+    for (const open of [() => listCheckpoints(localFolder(root)), () => loadModel(localFolder(root), '10.pt')])
+      expect((await inputError(open())).message).toContain(`${file} is a named pipe, not a file`);
   });
 
   it('a config of a single step', async () => {
