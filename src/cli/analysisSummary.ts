@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
+import { countText } from '../shared/countText.js';
 import { short } from './output.js';
 
 /** What a person wants to read first, in a dozen lines. */
@@ -7,7 +8,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
   const params = Object.entries(process.params).map(
     ([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`,
   );
-  const drawn = inputs.sampledOf === null ? '' : ` (drawn from ${inputs.sampledOf.toLocaleString('en')})`;
+  const drawn = inputs.sampledOf === null ? '' : ` (drawn from ${countText(inputs.sampledOf)})`;
   const rows: [string, string][] = [
     ['checkpoint', `${folder}, ${result.checkpoint.file}`],
     [

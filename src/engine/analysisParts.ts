@@ -1,4 +1,5 @@
 import { beliefCentres } from '../analysis/centres.js';
+import { countText } from '../shared/countText.js';
 import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';
 import { nextTokenDistribution } from '../process/beliefs/belief.js';
@@ -55,7 +56,7 @@ export function notesOf(regression: Regression, inputs: Inputs, settings: Analys
   const { sampled } = inputs.tree;
   if (sampled)
     notes.push(
-      `A sample of ${sampled.words.toLocaleString('en')} of ${sampled.ofWords.toLocaleString('en')} words was used (seed ${sampled.seed}, ` +
+      `A sample of ${sampled.words.toLocaleString('en')} of ${countText(sampled.ofWords)} words was used (seed ${sampled.seed}, ` +
         `${sampled.by === 'uniform' ? 'every word equally likely' : 'each drawn by its probability'}).`,
     );
   else if (settings.sample)

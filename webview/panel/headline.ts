@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import { countText } from '../../src/shared/countText.js';
 import { el } from '../ui/dom.js';
 import { count, plural, share, short, step } from '../ui/format.js';
 import { columnChart } from '../plot/columns.js';
@@ -100,7 +101,7 @@ export function inputsLine(result: AnalysisResult): string {
   const words =
     inputs.sampledOf === null
       ? plural(inputs.count, 'word')
-      : `${count(inputs.count)} of ${plural(inputs.sampledOf, 'word')} sampled`;
+      : `${count(inputs.count)} of ${countText(inputs.sampledOf)} words sampled`;
   const total = seconds['total'];
   return [
     `${words} of length ${wordLength(result)}${inputs.bos ? ' after a beginning-of-sequence token' : ''}`,

@@ -111,6 +111,21 @@ export function checkCut({ inputs }: SteeringContext, cut: number | null): void 
 }
 
 /**
+ * Whether the words that are steered have the position from which the vector is added.
+ * @param cut their length; null: whole words
+ * @throws InputError `no-such-position` naming the last
+ */
+export function checkFromPosition({ inputs }: SteeringContext, fromPosition: number, cut: number | null): void {
+  const last = (cut ?? inputs.n_ctx) - 1;
+  if (Number.isInteger(fromPosition) && fromPosition >= 0 && fromPosition <= last) return;
+  const which = cut === null ? 'a word' : `a word cut at ${cut}`;
+  throw new InputError(
+    'no-such-position',
+    `The vector cannot be added from position ${fromPosition}: the last position of ${which} is ${last}, the first is 0.`,
+  );
+}
+
+/**
  * Layers of a request, ascending and once each; all where null.
  * @throws InputError `no-such-layer`
  */

@@ -1,5 +1,5 @@
 import type { SteerExtras, SteerExtrasRequest } from '../../protocol/steering.js';
-import { checkEnds, checkOccurs, chosenLayers, type SteeringContext } from './context.js';
+import { checkEnds, checkFromPosition, checkOccurs, chosenLayers, type SteeringContext } from './context.js';
 import { controls } from './controls.js';
 import { steerCopies } from './copies.js';
 import { compareFutures } from './futures.js';
@@ -21,6 +21,7 @@ export async function steerExtras(
   checkOccurs(context, end, collect);
   checkOccurs(context, start, collect);
   checkEnds(context, start, request.cut);
+  checkFromPosition(context, request.fromPosition, request.cut);
   const layers = chosenLayers(context, request.layers);
   const { d_model, resid_post } = context.activations;
   const vectors = steeringVectors(context, start, end, collect);

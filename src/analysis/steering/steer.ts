@@ -5,7 +5,15 @@ import type {
   SteerResult,
   SteeringVector,
 } from '../../protocol/steering.js';
-import { checkCut, checkOccurs, chosenLayers, endsIn, idealDistribution, stateCount } from './context.js';
+import {
+  checkCut,
+  checkFromPosition,
+  checkOccurs,
+  chosenLayers,
+  endsIn,
+  idealDistribution,
+  stateCount,
+} from './context.js';
 import type { SteeringContext } from './context.js';
 import { closedShare, outputsOf } from './outputs.js';
 import { klOfDistributions } from '../../shared/divergence.js';
@@ -16,7 +24,7 @@ import { atLayers, layerNorms, steeringVectors } from './vectors.js';
  * Steers from one belief to another and back: adds the difference of their mean activations, times a multiplier, at
  * hook_resid_post of the chosen layers, and compares the outputs with what an ideal observer would expect.
  * A direction without words to steer is null.
- * @throws InputError `no-such-belief`, `belief-does-not-occur`, `no-such-cut`, `no-such-layer`
+ * @throws InputError `no-such-belief`, `belief-does-not-occur`, `no-such-cut`, `no-such-position`, `no-such-layer`
  */
 export async function steer(
   context: SteeringContext,
@@ -27,6 +35,7 @@ export async function steer(
   checkOccurs(context, start, collect);
   checkOccurs(context, end, collect);
   checkCut(context, cut);
+  checkFromPosition(context, request.fromPosition, cut);
   const layers = chosenLayers(context, request.layers);
   const { d_model } = context.activations;
   const vectors = steeringVectors(context, start, end, collect);

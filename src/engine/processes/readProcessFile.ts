@@ -9,7 +9,7 @@ const MOST_BYTES = 8 * 2 ** 20;
 
 /**
  * The text of a process file: at an absolute path, or at one relative to a folder and read as the folder is.
- * @throws InputError `file-gone`, `not-readable`, `bad-process-file`
+ * @throws InputError `no-process-file` where the folder has none of that name; `file-gone`, `not-readable`, `bad-process-file`
  */
 export async function readProcessFile(path: string, folder: FolderSource, signal?: AbortSignal): Promise<string> {
   return isAbsolute(path) ? readLocalProcessFile(path) : textOf(await openWithin(path, folder, signal), path);
@@ -21,13 +21,12 @@ export async function readLocalProcessFile(path: string): Promise<string> {
 }
 
 async function openWithin(path: string, folder: FolderSource, signal?: AbortSignal): Promise<ByteSource> {
+  const gone = () => new InputError('no-process-file', `There is no process file ${path} in ${folder.name}.`);
   const plain = !/[\\/]/.test(path);
-  if (plain && !(await folder.list(signal)).some(({ name }) => name === path))
-    throw new InputError(
-      'file-gone',
-      `${folder.name} names the process file ${path}, but there is no such file in it.`,
-    );
-  return folder.open(path, signal);
+  if (plain && !(await folder.list(signal)).some(({ name }) => name === path)) throw gone();
+  return folder.open(path, signal).catch((error: unknown) => {
+    throw error instanceof InputError && error.code === 'file-gone' ? gone() : error;
+  });
 }
 
 async function textOf(source: ByteSource, path: string): Promise<string> {

@@ -157,7 +157,11 @@ async function pickPair(
     if (end === 'back') continue;
     if (end === undefined) return undefined;
     const { layers = null, multiplier = 1, collect = 'all' as const, fromPosition = 0 } = session.steering ?? {};
-    return { start, end, layers, multiplier: multiplier === 0 ? 1 : multiplier, collect, cut, fromPosition };
+    return {
+      ...{ start, end, layers, multiplier: multiplier === 0 ? 1 : multiplier, collect, cut },
+      // A shorter word may lack the position from which the last pair was steered.
+      fromPosition: cut === null ? fromPosition : Math.min(fromPosition, cut - 1),
+    };
   }
 }
 

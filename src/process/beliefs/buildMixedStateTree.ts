@@ -1,7 +1,7 @@
 import { InputError } from '../../shared/inputError.js';
 import { countByExpansion } from '../words/countWords.js';
 import { distinctBeliefs } from './distinctBeliefs.js';
-import { formatCount } from '../format.js';
+import { countText } from '../../shared/countText.js';
 import type { MixedStateTree } from './mixedStateTree.js';
 import type { Process } from '../process.js';
 import { sampleWords, type WordSampling } from '../words/sampleWords.js';
@@ -58,7 +58,8 @@ export async function buildMixedStateTree(
   const chosen = { tokens: drawn.tokens, length: wordLength };
   return grown(process, depth, chosen, { decimals, maxNodes, expected: NaN, signal }, (wordNodes) => ({
     words: wordNodes.length,
-    ofWords: drawn.ofWords,
+    // JSON has no infinity: a count past what a number can hold is told by the largest number.
+    ofWords: Math.min(drawn.ofWords, Number.MAX_VALUE),
     wordLength,
     seed,
     by,
@@ -67,7 +68,7 @@ export async function buildMixedStateTree(
     if (error instanceof InputError && error.code === 'tree-too-large') {
       throw new InputError(
         'tree-too-large',
-        `A sample of ${words} words needs up to ${formatCount(most)} nodes: take fewer.`,
+        `A sample of ${words} words needs up to ${countText(most)} nodes: take fewer.`,
       );
     }
     throw error;
@@ -114,11 +115,11 @@ function checked(sample: WordSampling, depth: number): boolean {
 /** @param nodes how many there are, NaN where that is not known; `counts` then has one entry for each depth that fits */
 function tooLarge(process: Process, depth: number, nodes: number, maxNodes: number, counts: Float64Array): InputError {
   const S = process.states.length;
-  const megabytes = (n: number): string => formatCount((n * bytesPerNode(S)) / 2 ** 20);
+  const megabytes = (n: number): string => countText((n * bytesPerNode(S)) / 2 ** 20);
   const known = !Number.isNaN(nodes);
   const size = known
-    ? `${formatCount(nodes)} nodes, which need ${megabytes(nodes)} MB`
-    : `more than ${formatCount(maxNodes)} nodes (${megabytes(maxNodes)} MB)`;
+    ? `${countText(nodes)} nodes${Number.isFinite(nodes) ? `, which need ${megabytes(nodes)} MB` : ''}`
+    : `more than ${countText(maxNodes)} nodes (${megabytes(maxNodes)} MB)`;
   let fits = -1;
   for (let sum = 0, level = 0; level < counts.length; level++) {
     sum += counts[level];
@@ -128,7 +129,7 @@ function tooLarge(process: Process, depth: number, nodes: number, maxNodes: numb
   return new InputError(
     'tree-too-large',
     `The mixed-state tree of ${process.name} to depth ${depth} has ${size}; ` +
-      `at most ${formatCount(maxNodes)} nodes (${megabytes(maxNodes)} MB) are built. ` +
+      `at most ${countText(maxNodes)} nodes (${megabytes(maxNodes)} MB) are built. ` +
       `Depth ${Math.max(fits, 0)} would fit, or take a sample of the words.`,
   );
 }

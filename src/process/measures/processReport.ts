@@ -1,7 +1,7 @@
 import { beliefGraph, type BeliefGraph } from '../beliefs/beliefGraph.js';
 import { blockFromIncrements, conditionalEntropies, FREE } from './conditionalEntropy.js';
 import { exploreFrom } from '../beliefs/exploreBeliefs.js';
-import { formatCount } from '../format.js';
+import { countText } from '../../shared/countText.js';
 import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
 import { nodeBudget } from '../beliefs/nodeBudget.js';
 import type { Process } from '../process.js';
@@ -151,7 +151,7 @@ function notes(
   if (explored.method === 'budget') {
     found.push(
       `Beliefs: all words up to length ${explored.completeDepth}, then the most probable ones, ` +
-        `${formatCount(budget)} nodes in all.`,
+        `${countText(budget)} nodes in all.`,
     );
   }
   if (levels < depth) found.push(`Entropies end at L = ${levels}: there are too many beliefs beyond.`);

@@ -115,8 +115,18 @@ describe('steering', () => {
     expect(largestDifference(one.startToEnd?.probs ?? [], all.startToEnd?.probs ?? [])).toBeGreaterThan(1e-4);
     const late = await steer(context, { ...request, fromPosition: n_ctx - 1 });
     expect(largestDifference(late.startToEnd?.probs ?? [], all.startToEnd?.probs ?? [])).toBeGreaterThan(1e-4);
-    const never = await steer(context, { ...request, fromPosition: n_ctx });
-    expect(largestDifference(never.startToEnd?.probs ?? [], all.start.probs ?? [])).toBeLessThan(1e-6);
+  });
+
+  it('refuses to steer from a position past the last, which adds nothing', async () => {
+    const { n_ctx } = context.inputs;
+    const refused = { name: 'InputError', code: 'no-such-position' };
+    const beyond = { ...request, fromPosition: n_ctx };
+    await expect(steer(context, beyond)).rejects.toMatchObject(refused);
+    await expect(steer(context, beyond)).rejects.toThrow(`the last position of a word is ${n_ctx - 1}`);
+    await expect(steerExtras(context, { ...beyond, futures: 1, seed: 0 })).rejects.toMatchObject(refused);
+    const cut = { ...request, cut: 3, fromPosition: 3 };
+    await expect(steer(context, cut)).rejects.toThrow('the last position of a word cut at 3 is 2');
+    await expect(steer(context, { ...cut, fromPosition: 2 })).resolves.toBeDefined();
   });
 
   it('reads the vector as a direction: the read-out moves by it when every layer is read where it is added last', async () => {

@@ -61,6 +61,7 @@ export function steeringControls(options: {
   });
   const cutHolder = el('div', { class: 'pair' });
   let shown = '';
+  let fromPosition = 0;
   let fields: readonly [NumberField, NumberField] | null = null;
   const buttons = [
     button({ label: 'Pin Pair', icon: 'pin', secondary: true, testId: 'pin-pair', onClick: () => options.pin() }),
@@ -111,9 +112,14 @@ export function steeringControls(options: {
       if (shape !== shown || fields === null) {
         shown = shape;
         const positions = result.inputs.n_ctx;
-        fields = positionFields(wordLength(result), positions, change);
+        fields = positionFields(wordLength(result), positions, (field) => {
+          // A shorter word may lack the position from which the vector is added.
+          const last = (field.cut ?? positions) - 1;
+          change(fromPosition > last ? { fromPosition: last, ...field } : field);
+        });
         cutHolder.replaceChildren(...fields.map((field) => field.element));
       }
+      fromPosition = steering.fromPosition;
       fields[0].set(steering.cut);
       fields[1].set(steering.fromPosition);
     },
