@@ -59,6 +59,12 @@ module.exports = {
       from: { path: '^webview/', pathNot: '^webview/ui/toolkit\\.ts$' },
       to: { path: '@vscode/webview-ui-toolkit' },
     },
+    {
+      name: 'regression-has-one-door',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/analysis/regression/' },
+      to: { path: '^src/analysis/regression/', pathNot: '/regression\\.ts$' },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
   ],

@@ -1,4 +1,5 @@
 import { addTile } from './tile.js';
+import { squaredNorm } from './vectors.js';
 
 const TILE = 4;
 
@@ -99,9 +100,7 @@ export class Cholesky {
 }
 
 function normalise(x: Float64Array): number {
-  let norm = 0;
-  for (let i = 0; i < x.length; i++) norm += x[i] * x[i];
-  norm = Math.sqrt(norm);
+  const norm = Math.sqrt(squaredNorm(x));
   if (norm > 0) for (let i = 0; i < x.length; i++) x[i] /= norm;
   return norm;
 }

@@ -1,3 +1,5 @@
+import { dot } from './vectors.js';
+
 const MAX_SWEEPS = 60;
 
 /**
@@ -21,7 +23,7 @@ export async function minimumNorm(
   let order = Int32Array.from({ length: m }, (_, i) => i);
   const square = new Float64Array(m);
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
-    for (let i = 0; i < m; i++) square[i] = dot(a, i * stride, i * stride, n);
+    for (let i = 0; i < m; i++) square[i] = dot(a, i * stride, a, i * stride, n);
     // Large rows first: far fewer sweeps.
     order = order.sort((i, j) => square[j] - square[i]);
     const negligible = square[order[0]] * (0.01 * cutoff) ** 2;
@@ -33,7 +35,7 @@ export async function minimumNorm(
         const q = order[j];
         if (square[q] <= negligible) continue;
         if (n > 1024 || (j & 15) === 0) await yieldIfDue();
-        const product = dot(a, p * stride, q * stride, n);
+        const product = dot(a, p * stride, a, q * stride, n);
         if (Math.abs(product) <= tolerance * Math.sqrt(square[p] * square[q])) continue;
         rotations++;
         const zeta = (square[q] - square[p]) / (2 * product);
@@ -45,7 +47,7 @@ export async function minimumNorm(
     }
     if (rotations === 0) break;
   }
-  for (let i = 0; i < m; i++) square[i] = dot(a, i * stride, i * stride, n);
+  for (let i = 0; i < m; i++) square[i] = dot(a, i * stride, a, i * stride, n);
   const largest = square.reduce((most, value) => Math.max(most, value), 0);
   const x = new Float64Array(S * n);
   let rank = 0;
@@ -59,17 +61,6 @@ export async function minimumNorm(
     }
   }
   return { x, rank };
-}
-
-function dot(a: Float64Array, p: number, q: number, n: number): number {
-  let even = 0;
-  let odd = 0;
-  let k = 0;
-  for (; k + 1 < n; k += 2) {
-    even += a[p + k] * a[q + k];
-    odd += a[p + k + 1] * a[q + k + 1];
-  }
-  return k < n ? even + odd + a[p + k] * a[q + k] : even + odd;
 }
 
 function rotate(a: Float64Array, p: number, q: number, length: number, tangent: number): void {

@@ -1,3 +1,5 @@
+import { squaredNorm } from './vectors.js';
+
 /**
  * Householder QR of a tall matrix that comes in parts (TSQR, Demmel et al., 2012): holds R of all rows absorbed so
  * far, and Qᵀ times the columns on the right that are carried along without being factorised.
@@ -23,8 +25,7 @@ export class OrthogonalFactor {
     for (let k = 0; k < lead; k++) {
       await yieldIfDue();
       const pivot = k * count;
-      let square = 0;
-      for (let i = 0; i < count; i++) square += part[pivot + i] * part[pivot + i];
+      const square = squaredNorm(part, pivot, count);
       if (square === 0) continue;
       const row = k * columns;
       const alpha = r[row + k];

@@ -43,6 +43,13 @@ export async function createDesign(data: RegressionData, seed: number, signal?: 
   return { ...data, N, D: centre.length, centre, targetCentre, folds: splitRows(N, seed) };
 }
 
+/** Layers × d_model: a design's centre, of the columns of some layers. */
+export function centreOf({ centre, d_model }: Design, layers: readonly number[]): Float64Array {
+  const part = new Float64Array(layers.length * d_model);
+  layers.forEach((layer, l) => part.set(centre.subarray(layer * d_model, (layer + 1) * d_model), l * d_model));
+  return part;
+}
+
 /** Mean of each column, taken about the first row so that a constant column's mean is exact. */
 export async function weightedMean(
   matrix: Float32Array | Float64Array,

@@ -1,6 +1,6 @@
 import { weightedGram } from '../../model/runtime/matmul64.js';
 import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
-import type { Design } from './design.js';
+import { centreOf, type Design } from './design.js';
 
 /** Weighted sums of products over one fold of a design, about the design's centre. */
 export interface Moments {
@@ -25,10 +25,7 @@ export async function foldMoments(
 ): Promise<Moments[]> {
   const { N, S, d_model, targets, targetCentre, weights } = design;
   const D = layers.length * d_model;
-  const centre = new Float64Array(D);
-  layers.forEach((layer, l) => {
-    centre.set(design.centre.subarray(layer * d_model, (layer + 1) * d_model), l * d_model);
-  });
+  const centre = centreOf(design, layers);
   const extraColumns = S + 1;
   const extra = new Float64Array(N * extraColumns);
   for (let row = 0; row < N; row++) {
@@ -150,12 +147,8 @@ function addEntries(gram: Float64Array, from: number, columns: Int32Array, count
 }
 
 /** Means of the fitted rows' activations, as they are and not about the design's centre. */
-export function shiftOf(
-  { centre, d_model }: Design,
-  layers: readonly number[],
-  { mean }: NormalEquations,
-): Float64Array {
-  return mean.map((value, i) => value + centre[layers[Math.floor(i / d_model)] * d_model + (i % d_model)]);
+export function shiftOf(design: Design, layers: readonly number[], { mean }: NormalEquations): Float64Array {
+  return centreOf(design, layers).map((value, i) => value + mean[i]);
 }
 
 /** Means of the fitted rows' targets. */

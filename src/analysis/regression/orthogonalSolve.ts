@@ -1,4 +1,4 @@
-import type { Design } from './design.js';
+import { centreOf, type Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { minimumNorm } from '../../algebra/minimumNorm.js';
 import { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
@@ -54,7 +54,7 @@ export async function solveByOrthogonalFactors(
   cutoff: number,
   work: Work,
 ): Promise<LinearMap> {
-  const { d_model, S, centre, targetCentre } = design;
+  const { d_model, S, targetCentre } = design;
   const { yieldIfDue } = work;
   const width = layers.length * d_model;
   const all = new OrthogonalFactor(1 + width, 1 + width + S);
@@ -69,9 +69,7 @@ export async function solveByOrthogonalFactors(
     layers,
     S,
     coefficients: x,
-    shift: Float64Array.from({ length: width }, (_, i) => {
-      return centre[layers[Math.floor(i / d_model)] * d_model + (i % d_model)] + r[1 + i] / r[0];
-    }),
+    shift: centreOf(design, layers).map((value, i) => value + r[1 + i] / r[0]),
     target: targetCentre.map((value, s) => value + r[1 + width + s] / r[0]),
   };
 }

@@ -1,7 +1,8 @@
 import type { Design } from './design.js';
-import type { LinearMap } from './linearMap.js';
+import { projectInGroups, type LinearMap } from './linearMap.js';
 import { shiftOf, targetOf, type NormalEquations } from './moments.js';
-import { GROUP, accumulate, gather, project } from './rows.js';
+import { accumulate, GROUP } from './rows.js';
+import { squaredNorm } from '../../algebra/vectors.js';
 import type { Work } from '../work.js';
 
 const MAX_PASSES = 12;
@@ -74,8 +75,7 @@ function correct(
 }
 
 function relativeSize(x: Float64Array, spread: number): number {
-  let square = 0;
-  for (let i = 0; i < x.length; i++) square += x[i] * x[i];
+  const square = squaredNorm(x);
   return square > 0 ? Math.sqrt(square / spread) : 0;
 }
 
@@ -86,19 +86,12 @@ async function residualGradient(
   rows: Int32Array,
   work: Work,
 ): Promise<{ gradient: Float64Array; spread: Float64Array }> {
-  const { layers, S, shift, target, coefficients } = map;
+  const { S, shift, target } = map;
   const { targets, weights } = design;
-  const { yieldIfDue } = work;
   const width = shift.length;
-  const group = new Float64Array(GROUP * width);
-  const scale = new Float64Array(GROUP * S);
   const gradient = new Float64Array(S * width);
   const spread = new Float64Array(S);
-  for (let first = 0; first < rows.length; first += GROUP) {
-    if ((first & 255) === 0) await yieldIfDue();
-    const count = Math.min(GROUP, rows.length - first);
-    gather({ design, layers, shift }, rows, first, count, group);
-    project(group, width, coefficients, S, scale);
+  await projectInGroups(map, design, rows, work.yieldIfDue, (first, count, products, group) => {
     for (let r = 0; r < GROUP; r++) {
       const row = r < count ? rows[first + r] : -1;
       for (let s = 0; s < S; s++) {
@@ -106,10 +99,10 @@ async function residualGradient(
         const y = row < 0 ? 0 : targets[row * S + s] - target[s];
         const weight = row < 0 ? 0 : weights[row];
         spread[s] += weight * y * y;
-        scale[i] = weight * (y - scale[i]);
+        products[i] = weight * (y - products[i]);
       }
     }
-    accumulate(group, width, scale, S, gradient);
-  }
+    accumulate(group, width, products, S, gradient);
+  });
   return { gradient, spread };
 }

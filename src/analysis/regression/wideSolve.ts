@@ -1,8 +1,9 @@
 import { multiplyRows } from '../../model/runtime/matmul64.js';
 import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
-import type { Design } from './design.js';
+import { centreOf, type Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { minimumNorm } from '../../algebra/minimumNorm.js';
+import { dot, squaredNorm } from '../../algebra/vectors.js';
 import type { Work } from '../work.js';
 
 /** Beyond this condition of X Xᵀ the Cholesky factor is not trusted. */
@@ -23,7 +24,7 @@ export async function rowProducts(
 ): Promise<Float64Array> {
   const { N, d_model, resid_post, centre } = design;
   const width = layers.length * d_model;
-  const shift = columnsOfCentre(design, layers);
+  const shift = centreOf(design, layers);
   const { yieldIfDue } = work;
   // Xᵀ: columns × N.
   const transposed = new Float64Array(width * N);
@@ -79,11 +80,11 @@ export async function solveWide(
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       for (let i = 0; i < m; i++) {
         if ((i & 63) === 0) await yieldIfDue();
-        z[i] = y[s * m + i] - dot(x, i * width, beta);
+        z[i] = y[s * m + i] - dot(x, i * width, beta, 0, width);
       }
       factor.forward(z);
       factor.backward(z);
-      const size = norm(z);
+      const size = Math.sqrt(squaredNorm(z));
       if (pass === 0) first = size;
       for (let i = 0; i < m; i++) {
         if ((i & 63) === 0) await yieldIfDue();
@@ -153,7 +154,7 @@ async function centredRows(
   const width = layers.length * d_model;
   const x = new Float64Array(m * width);
   const y = new Float64Array(S * m);
-  const centre = columnsOfCentre(design, layers);
+  const centre = centreOf(design, layers);
   const shift = new Float64Array(width);
   const target = new Float64Array(S);
   let total = 0;
@@ -184,27 +185,4 @@ async function centredRows(
   for (let c = 0; c < width; c++) shift[c] += centre[c];
   for (let s = 0; s < S; s++) target[s] += targetCentre[s];
   return { x, y, root, m, width, shift, target };
-}
-
-function columnsOfCentre({ centre, d_model }: Design, layers: readonly number[]): Float64Array {
-  const shift = new Float64Array(layers.length * d_model);
-  layers.forEach((layer, l) => shift.set(centre.subarray(layer * d_model, (layer + 1) * d_model), l * d_model));
-  return shift;
-}
-
-function dot(x: Float64Array, at: number, beta: Float64Array): number {
-  let even = 0;
-  let odd = 0;
-  let c = 0;
-  for (; c + 1 < beta.length; c += 2) {
-    even += x[at + c] * beta[c];
-    odd += x[at + c + 1] * beta[c + 1];
-  }
-  return c < beta.length ? even + odd + x[at + c] * beta[c] : even + odd;
-}
-
-function norm(z: Float64Array): number {
-  let square = 0;
-  for (let i = 0; i < z.length; i++) square += z[i] * z[i];
-  return Math.sqrt(square);
 }

@@ -3,7 +3,7 @@ import type { Activations } from '../../model/prefixTree.js';
 import type { ModelSession } from '../../model/transformer/session.js';
 import { nextTokenDistribution } from '../../process/beliefs/belief.js';
 import type { Inputs } from '../inputs.js';
-import type { LinearMap } from '../regression/linearMap.js';
+import type { LinearMap } from '../regression/regression.js';
 
 /** What steering needs to know of an analysis. N distinct prefixes, B beliefs, S states. */
 export interface SteeringContext {

@@ -5,11 +5,7 @@ import { createRandom, type Random } from '../../algebra/random.js';
 import type { EraseRequest, EraseResult } from '../../protocol/steering.js';
 import type { Activations } from '../../model/prefixTree.js';
 import { factorise, paddedOrder } from '../../algebra/cholesky.js';
-import { createDesign, type Design } from '../regression/design.js';
-import { LeastSquares } from '../regression/leastSquares.js';
-import { predict, type LinearMap } from '../regression/linearMap.js';
-import { foldMoments } from '../regression/moments.js';
-import { scoreVarying } from '../regression/scores.js';
+import { createDesign, gramOf, refittedR2, type Design, type LinearMap } from '../regression/regression.js';
 import { roundBeliefs } from '../rounding.js';
 import { chosenLayers, stateCount, type SteeringContext } from './context.js';
 import {
@@ -21,14 +17,12 @@ import {
   type LayerReadout,
 } from './layerReadout.js';
 import { logSoftmax } from './outputs.js';
-import { startWork } from '../work.js';
 
 /**
  * Directions in which activations of float32 vary less than this share of the most are their rounding: the refit
  * after erasure must not read what was erased out of them.
  */
 const FLOAT32_CUTOFF = 2 ** -18;
-const ACCURACY = 1e-12;
 
 /** Makes the read-out to erase from the stream of one layer. */
 type EraserOf = (design: Design, layer: number) => Promise<LayerReadout>;
@@ -64,7 +58,7 @@ export async function eraseBeliefs(
   };
   const control = await eraseInTurn(context, layers, anySubspace, signal, (share) => progress?.(0.45 + 0.45 * share));
   const result = async ({ activations }: Erasure) => ({
-    r2: await refittedR2(context, layers, activations, threads, signal),
+    r2: await r2AfterErasure(context, layers, activations, threads, signal),
     loss: await meanLoss(context, activations, ideals, signal),
   });
   return {
@@ -133,11 +127,11 @@ async function randomReadout(
   const yieldIfDue = yielder(signal);
   const coefficients = new Float64Array(S * d_model);
   for (let i = 0; i < Math.min(rank, S) * d_model; i++) coefficients[i] = random.normal();
-  const parts = await foldMoments(design, [0], threads, signal);
+  const gram = await gramOf(design, threads, signal);
   const order = paddedOrder(d_model);
   const covariance = new Float64Array(order * order);
   for (let i = 0; i < d_model; i++) {
-    for (let j = 0; j <= i; j++) for (const { gram } of parts) covariance[i * order + j] += gram[i * d_model + j];
+    for (let j = 0; j <= i; j++) covariance[i * order + j] = gram[i * d_model + j];
   }
   // Without it in the directions in which the activations do not vary, where nothing can be whitened.
   let trace = 0;
@@ -149,7 +143,7 @@ async function randomReadout(
 }
 
 /** r2 of a new regression on the erased streams of the erased layers, over the coordinates that vary at all. */
-async function refittedR2(
+async function r2AfterErasure(
   context: SteeringContext,
   layers: readonly number[],
   activations: Activations,
@@ -174,12 +168,7 @@ async function refittedR2(
     0,
     signal,
   );
-  const solver = new LeastSquares(design, threads, FLOAT32_CUTOFF);
-  const work = startWork(signal);
-  const map = await solver.fit([...layers.keys()], -1, ACCURACY, work);
-  const predictions = new Float64Array(targets.length);
-  for (const rows of design.folds) await predict(map, design, rows, predictions, work);
-  return scoreVarying(design.targets, predictions, design.weights, S);
+  return refittedR2(design, { threads, leastCutoff: FLOAT32_CUTOFF, signal });
 }
 
 /** N × V: what an ideal observer expects after each prefix. */

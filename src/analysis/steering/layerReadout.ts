@@ -1,13 +1,13 @@
-import { yielder } from '../../shared/cancellation.js';
-import { createDesign, type Design } from '../regression/design.js';
-import { LeastSquares } from '../regression/leastSquares.js';
-import type { LinearMap } from '../regression/linearMap.js';
-import { GROUP, accumulate, gather, project } from '../regression/rows.js';
+import {
+  covarianceWithReadout,
+  createDesign,
+  fitDesign,
+  type Design,
+  type LinearMap,
+} from '../regression/regression.js';
 import { stateCount, type SteeringContext } from './context.js';
 import { pseudoInverse } from '../../algebra/pseudoInverse.js';
-import { startWork } from '../work.js';
 
-const ACCURACY = 1e-12;
 /** Of the pseudo-inverses of belief editing: directions in which read-outs hardly vary are left alone. */
 export const EDIT_CUTOFF = 1e-6;
 /** Of the pseudo-inverse of erasure, which must leave nothing but rounding. */
@@ -52,7 +52,7 @@ export function layerDesign(context: SteeringContext, stream: Float32Array, sign
 
 /** The read-out of a layer's stream by least squares: S × d_model. */
 export function fitLayer(design: Design, threads: number, signal?: AbortSignal): Promise<LinearMap> {
-  return new LeastSquares(design, threads).fit([0], -1, ACCURACY, startWork(signal));
+  return fitDesign(design, { threads, signal });
 }
 
 /**
@@ -68,7 +68,7 @@ export async function covarianceLift(
   signal?: AbortSignal,
 ): Promise<Lift> {
   const { S, d_model } = design;
-  const cross = await covarianceTimes(design, map, signal);
+  const cross = await covarianceWithReadout(design, map, signal);
   const covariance = new Float64Array(S * S);
   for (let s = 0; s < S; s++) {
     for (let t = 0; t < S; t++) {
@@ -109,30 +109,6 @@ function liftOf(directions: Float64Array, inverse: Float64Array, S: number, d_mo
     }
   }
   return lift;
-}
-
-/** S × d_model: (Σ Wᵀ)ᵀ, from the rows themselves. */
-async function covarianceTimes(design: Design, map: LinearMap, signal?: AbortSignal): Promise<Float64Array> {
-  const { weights, S, d_model, N } = design;
-  const yieldIfDue = yielder(signal);
-  const group = new Float64Array(GROUP * d_model);
-  const products = new Float64Array(GROUP * S);
-  const cross = new Float64Array(S * d_model);
-  const rows = Int32Array.from({ length: N }, (_, row) => row);
-  let total = 0;
-  for (const weight of weights) total += weight;
-  for (let first = 0; first < N; first += GROUP) {
-    if ((first & 255) === 0) await yieldIfDue();
-    const count = Math.min(GROUP, N - first);
-    gather({ design, layers: [0], shift: map.shift }, rows, first, count, group);
-    project(group, d_model, map.coefficients, S, products);
-    for (let r = 0; r < GROUP; r++) {
-      const weight = r < count ? weights[first + r] / total : 0;
-      for (let s = 0; s < S; s++) products[r * S + s] *= weight;
-    }
-    accumulate(group, d_model, products, S, cross);
-  }
-  return cross;
 }
 
 /**

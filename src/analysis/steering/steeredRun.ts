@@ -1,5 +1,5 @@
 import type { Activations } from '../../model/prefixTree.js';
-import type { LinearMap } from '../regression/linearMap.js';
+import type { LinearMap } from '../regression/regression.js';
 import type { SteeringContext } from './context.js';
 
 export interface SteeredRunOptions {

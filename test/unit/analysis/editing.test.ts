@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createDesign } from '../../../src/analysis/regression/design.js';
+import { createDesign } from '../../../src/analysis/regression/regression.js';
 import { endsIn, type SteeringContext } from '../../../src/analysis/steering/context.js';
 import { beliefEditor, editBelief, runEdited } from '../../../src/analysis/steering/edit.js';
 import { eraseBeliefs } from '../../../src/analysis/steering/erase.js';

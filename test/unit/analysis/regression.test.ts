@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createDesign } from '../../../src/analysis/regression/design.js';
+import { createDesign } from '../../../src/analysis/regression/regression.js';
 import { BeliefRegression, type Regression, type RegressionData } from '../../../src/analysis/regression/regression.js';
 import { CancelledError } from '../../../src/shared/cancellation.js';
 import { createRandom } from '../../../src/algebra/random.js';

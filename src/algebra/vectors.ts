@@ -1,0 +1,24 @@
+/**
+ * Σ a[p + k] b[q + k] for k < n, in two sums, since one would wait for itself at each step.
+ * @param a
+ * @param p where the first vector begins in a
+ * @param b
+ * @param q where the second vector begins in b
+ */
+export function dot(a: Float64Array, p: number, b: Float64Array, q: number, n: number): number {
+  let even = 0;
+  let odd = 0;
+  let k = 0;
+  for (; k + 1 < n; k += 2) {
+    even += a[p + k] * b[q + k];
+    odd += a[p + k + 1] * b[q + k + 1];
+  }
+  return k < n ? even + odd + a[p + k] * b[q + k] : even + odd;
+}
+
+/** Square of the Euclidean norm of the n numbers of x from `at` on. */
+export function squaredNorm(x: Float64Array, at = 0, n = x.length): number {
+  let square = 0;
+  for (let i = at; i < at + n; i++) square += x[i] * x[i];
+  return square;
+}

@@ -1,0 +1,130 @@
+import { createDesign, FOLDS, type RegressionData } from './design.js';
+import { LeastSquares } from './leastSquares.js';
+import { interceptOf, predict, predictAll, type LinearMap } from './linearMap.js';
+import { score, scorePerPosition, type Scores } from './scores.js';
+import { startWork, type Work } from '../work.js';
+
+/** Relative errors allowed: of predictions that are shown, and of those that only become an r2 or mse. */
+const HEADLINE = 1e-12;
+const FOR_SCORES = 1e-8;
+
+/** The linear read-out of beliefs from residual streams, and how good it is. */
+export interface Regression {
+  readonly map: LinearMap;
+  /** Columns × S, row-major: layers in ascending order, d_model columns each. */
+  readonly coefficients: Float64Array;
+  /** S. */
+  readonly intercept: Float64Array;
+  /** N × S. */
+  readonly predictions: Float64Array;
+  readonly r2: number;
+  readonly mse: number;
+  /** Each distinct prefix, counted once, predicted by a fit without it (5 seeded folds, pooled); null below 5 prefixes. */
+  readonly r2_unseen: number | null;
+  /** Each layer of the data fitted alone, whether chosen or not. */
+  readonly per_layer: readonly ({ readonly layer: number } & Scores)[];
+  readonly per_position: readonly (number | null)[];
+  /** At least as many columns as distinct prefixes: r2 says nothing. */
+  readonly underdetermined: boolean;
+}
+
+/**
+ * Regressions on one set of activations. What does not depend on the layers is computed once: a change of layers
+ * costs a fraction of the first fit.
+ */
+export class BeliefRegression {
+  private readonly perLayer = new Map<number, Scores>();
+
+  private constructor(private readonly solver: LeastSquares) {}
+
+  /**
+   * @param seed of the folds
+   * @param threads of the native runtime, for matrix products
+   */
+  static async create(
+    data: RegressionData,
+    { seed = 0, threads = 1, signal }: { seed?: number; threads?: number; signal?: AbortSignal } = {},
+  ): Promise<BeliefRegression> {
+    return new BeliefRegression(new LeastSquares(await createDesign(data, seed, signal), threads));
+  }
+
+  /** Most that is kept between fits, beside the data, in bytes. */
+  get bytes(): number {
+    return this.solver.bytes;
+  }
+
+  /**
+   * Fits the chosen layers and scores the fit.
+   * @param layers ascending
+   * @param progress called with the share that is done
+   */
+  async fit(
+    layers: readonly number[],
+    { signal, progress }: { signal?: AbortSignal; progress?: (share: number) => void } = {},
+  ): Promise<Regression> {
+    const { design } = this.solver;
+    const { N, S, targets, weights, position } = design;
+    const work = startWork(signal);
+    const map = await this.solver.fit(layers, -1, HEADLINE, work);
+    const predictions = await predictAll(map, this.solver.design, work);
+    progress?.(0.4);
+    const r2_unseen = await this.scoreUnseen(layers, work);
+    progress?.(0.8);
+    const per_layer = [];
+    for (let layer = 0; layer < design.resid_post.length; layer++) {
+      per_layer.push({ layer, ...(await this.scoreLayer(layer, work)) });
+    }
+    await work.yieldIfDue();
+    return {
+      map,
+      coefficients: transpose(map.coefficients, S),
+      intercept: interceptOf(map),
+      predictions,
+      ...score(targets, predictions, weights, S),
+      r2_unseen,
+      per_layer,
+      per_position: scorePerPosition(targets, predictions, weights, S, position),
+      underdetermined: map.shift.length >= N,
+    };
+  }
+
+  /** The fit alone, for those who need only the map (belief editing, the earliest checkpoint's r2). */
+  async score(layers: readonly number[], signal?: AbortSignal): Promise<Scores & { readonly map: LinearMap }> {
+    return this.fitAndScore(layers, startWork(signal));
+  }
+
+  private async fitAndScore(layers: readonly number[], work: Work): Promise<Scores & { readonly map: LinearMap }> {
+    const { targets, weights, S } = this.solver.design;
+    const map = await this.solver.fit(layers, -1, FOR_SCORES, work);
+    return { map, ...score(targets, await predictAll(map, this.solver.design, work), weights, S) };
+  }
+
+  private async scoreUnseen(layers: readonly number[], work: Work): Promise<number | null> {
+    const { design } = this.solver;
+    const { targets, S, N } = design;
+    if (N < FOLDS) return null;
+    const predictions = new Float64Array(N * S);
+    for (const [f, rows] of design.folds.entries()) {
+      await predict(await this.solver.fit(layers, f, FOR_SCORES, work), design, rows, predictions, work);
+    }
+    // Each prefix counts once: by words, whether a prefix of one token was among the fitted would decide the score.
+    return score(targets, predictions, new Float64Array(N).fill(1), S).r2;
+  }
+
+  private async scoreLayer(layer: number, work: Work): Promise<Scores> {
+    const known = this.perLayer.get(layer);
+    if (known) return known;
+    const { r2, mse } = await this.fitAndScore([layer], work);
+    const scores = { r2, mse };
+    this.perLayer.set(layer, scores);
+    return scores;
+  }
+}
+
+/** S × columns to columns × S. */
+function transpose(coefficients: Float64Array, S: number): Float64Array {
+  const columns = coefficients.length / S;
+  const result = new Float64Array(coefficients.length);
+  for (let s = 0; s < S; s++) for (let c = 0; c < columns; c++) result[c * S + s] = coefficients[s * columns + c];
+  return result;
+}
