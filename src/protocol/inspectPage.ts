@@ -1,23 +1,22 @@
 /** Host and checkpoint inspector page. */
 import * as z from 'zod';
 import type { InspectResult } from './inspect.js';
-import type { ErrorInfo } from './outcome.js';
+import { commandMessage, readyMessage } from './page.js';
+import type { StatusMessage } from './page.js';
 
-export const fromInspectPageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
-  z.object({
-    type: z.literal('command'),
-    command: z.enum(['retry', 'copyText', 'showGeometry', 'setAssumed', 'restartEngine', 'showLog']),
-  }),
-]);
+export const inspectPageCommands = [
+  'restartEngine',
+  'retry',
+  'showLog',
+  'copyText',
+  'showGeometry',
+  'setAssumed',
+] as const;
+
+export const fromInspectPageSchema = z.discriminatedUnion('type', [readyMessage, commandMessage(inspectPageCommands)]);
 export type FromInspectPage = z.infer<typeof fromInspectPageSchema>;
 
 export type ToInspectPage =
-  | { readonly type: 'busy'; readonly name: string }
-  | { readonly type: 'inspection'; readonly result: InspectResult }
-  | {
-      readonly type: 'failed';
-      readonly name: string;
-      readonly error: ErrorInfo;
-      readonly remedy: 'restartEngine' | 'retry';
-    };
+  | { readonly type: 'file'; readonly name: string }
+  | StatusMessage
+  | { readonly type: 'inspection'; readonly result: InspectResult };

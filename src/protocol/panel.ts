@@ -4,7 +4,8 @@ import { analysisSettingsSchema } from './analysis.js';
 import type { AnalysisResult } from './analysis.js';
 import { sourceSchema } from './files.js';
 import type { FolderListing, Source } from './files.js';
-import type { ErrorInfo, Progress } from './outcome.js';
+import { callMessages, commandMessage, readyMessage } from './page.js';
+import type { StatusMessage } from './page.js';
 import type { PresetInfo } from './process.js';
 import { steerRequestSchema } from './steering.js';
 
@@ -35,9 +36,19 @@ export const panelStateSchema = z.object({
 });
 export type PanelState = z.infer<typeof panelStateSchema>;
 
+export const panelCommands = [
+  'restartEngine',
+  'chooseProcess',
+  'retry',
+  'showLog',
+  'copySteeringVector',
+  'exportSteeringResult',
+] as const;
+
 export const fromPanelSchema = z.discriminatedUnion('type', [
-  /** The page is up and wants everything. */
-  z.object({ type: z.literal('ready') }),
+  readyMessage,
+  commandMessage(panelCommands),
+  ...callMessages,
   /** The person changed a control that needs a new analysis. */
   z.object({
     type: z.literal('analyse'),
@@ -47,20 +58,6 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   /** For restoring later, and so that commands and the side view follow the panel. */
   z.object({ type: z.literal('view'), view: viewSettingsSchema, steering: panelStateSchema.shape.steering }),
   z.object({ type: z.literal('cancel') }),
-  /** One of the host's own commands: a button of an error or empty state, copy, export. */
-  z.object({
-    type: z.literal('command'),
-    command: z.enum([
-      'restartEngine',
-      'chooseProcess',
-      'showLog',
-      'copySteeringVector',
-      'exportSteeringResult',
-      'retry',
-    ]),
-  }),
-  z.object({ type: z.literal('call'), id: z.number().int(), method: z.string().max(40), params: z.unknown() }),
-  z.object({ type: z.literal('cancelCall'), id: z.number().int() }),
 ]);
 export type FromPanel = z.infer<typeof fromPanelSchema>;
 
@@ -75,18 +72,8 @@ export type ToPanel =
       readonly view: ViewSettings;
       readonly steering: PanelState['steering'];
     }
-  | { readonly type: 'busy'; readonly progress: Progress }
-  | { readonly type: 'idle' }
+  | StatusMessage
   | { readonly type: 'analysis'; readonly result: AnalysisResult }
-  /** The last good picture stays; `remedy` names a button that the page offers. */
-  | {
-      readonly type: 'failed';
-      readonly error: ErrorInfo;
-      readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null;
-    }
   /** A command asks the panel to show something. */
   | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
-  | { readonly type: 'showTrajectory'; readonly word: readonly number[] }
-  | { readonly type: 'callResult'; readonly id: number; readonly result: unknown }
-  | { readonly type: 'callProgress'; readonly id: number; readonly progress: Progress }
-  | { readonly type: 'callFailed'; readonly id: number; readonly error: ErrorInfo };
+  | { readonly type: 'showTrajectory'; readonly word: readonly number[] };

@@ -1,6 +1,7 @@
 /** Host and process preview page. */
 import * as z from 'zod';
-import type { ErrorInfo, Progress } from './outcome.js';
+import { callMessages, commandMessage, readyMessage } from './page.js';
+import type { StatusMessage } from './page.js';
 import { viewSettingsSchema } from './panel.js';
 import { MOST_PREVIEW_DEPTH, processOracleSchema, processParamsSchema } from './process.js';
 import type { ProcessOracle, ProcessPicture } from './process.js';
@@ -31,46 +32,42 @@ export type ProcessSubject = z.infer<typeof processSubjectSchema>;
 export const processPageStateSchema = z.object({ subject: processSubjectSchema, view: processViewSchema });
 export type ProcessPageState = z.infer<typeof processPageStateSchema>;
 
+export const processPageCommands = [
+  'restartEngine',
+  'retry',
+  'showLog',
+  'showSource',
+  'copyMatrices',
+  'openPresentation',
+  'openProcessAsFile',
+  'sampleWords',
+] as const;
+
 export const fromProcessPageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
+  readyMessage,
+  commandMessage(processPageCommands),
+  ...callMessages,
   z.object({ type: z.literal('view'), view: processViewSchema }),
   /** Parameters of a preset; of a file, values that stand for its defaults in this preview. */
   z.object({ type: z.literal('params'), params: processParamsSchema }),
-  z.object({
-    type: z.literal('command'),
-    command: z.enum([
-      'copyMatrices',
-      'openPresentation',
-      'openAsFile',
-      'sampleWords',
-      'showSource',
-      'restartEngine',
-      'showLog',
-      'retry',
-    ]),
-  }),
-  z.object({ type: z.literal('oracle'), id: z.number().int(), word: processOracleSchema.shape.word }),
 ]);
 export type FromProcessPage = z.infer<typeof fromProcessPageSchema>;
 
+/** Calls of the preview. All are about the process that it shows, which the host adds. */
+export const processPageCallSchemas = { 'process/oracle': processOracleSchema.pick({ word: true }) } as const;
+export type ProcessPageCalls = {
+  readonly 'process/oracle': {
+    readonly params: z.infer<(typeof processPageCallSchemas)['process/oracle']>;
+    readonly result: ProcessOracle;
+  };
+};
+
 export type ToProcessPage =
   | { readonly type: 'subject'; readonly subject: ProcessSubject; readonly name: string; readonly view: ProcessView }
-  | { readonly type: 'busy'; readonly progress: Progress }
-  | { readonly type: 'idle' }
+  | StatusMessage
   | { readonly type: 'picture'; readonly picture: ProcessPicture }
   /** The text is broken: the last good picture stays. `line` counts from 1. null: mended. */
   | {
       readonly type: 'problem';
       readonly problem: { readonly message: string; readonly line: number | null; readonly others: number } | null;
-    }
-  | {
-      readonly type: 'failed';
-      readonly error: ErrorInfo;
-      readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null;
-    }
-  | {
-      readonly type: 'oracle';
-      readonly id: number;
-      readonly result: ProcessOracle | null;
-      readonly error: ErrorInfo | null;
     };

@@ -1,25 +1,19 @@
 /** Host and side view page. */
 import * as z from 'zod';
 import type { AnalysisResult } from './analysis.js';
-import type { ErrorInfo, Progress } from './outcome.js';
+import { commandMessage, readyMessage } from './page.js';
+import type { StatusMessage } from './page.js';
 import type { ViewSettings } from './panel.js';
 import type { SteerResult } from './steering.js';
 
-export const fromSideViewSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('openPanel') }),
-  z.object({ type: z.literal('command'), command: z.enum(['restartEngine', 'chooseProcess', 'showLog', 'retry']) }),
-]);
+export const sideViewCommands = ['restartEngine', 'chooseProcess', 'retry', 'showLog', 'showActive'] as const;
+
+export const fromSideViewSchema = z.discriminatedUnion('type', [readyMessage, commandMessage(sideViewCommands)]);
 export type FromSideView = z.infer<typeof fromSideViewSchema>;
 
 export type ToSideView =
-  | { readonly type: 'empty' }
-  | { readonly type: 'busy'; readonly name: string; readonly progress: Progress }
-  | { readonly type: 'analysis'; readonly name: string; readonly result: AnalysisResult; readonly view: ViewSettings }
-  | { readonly type: 'steering'; readonly result: SteerResult | null }
-  | {
-      readonly type: 'failed';
-      readonly name: string;
-      readonly error: ErrorInfo;
-      readonly remedy: 'restartEngine' | 'chooseProcess' | 'retry' | null;
-    };
+  /** The folder that everything after this is about; null where none is selected. */
+  | { readonly type: 'folder'; readonly name: string | null }
+  | StatusMessage
+  | { readonly type: 'analysis'; readonly result: AnalysisResult; readonly view: ViewSettings }
+  | { readonly type: 'steering'; readonly result: SteerResult | null };

@@ -80,7 +80,7 @@ export const findChromium = findBrowser;
 export function engineHost(engine, folder, settings = {}, view = {}, steering = null) {
   const source = { kind: 'local', path: resolve(folder) };
   let newest = 0;
-  const open = new Map();
+  const answer = callAnswerer(engine);
   return async (message, send) => {
     const analyse = async (checkpoint, wanted) => {
       const mine = ++newest;
@@ -112,20 +112,27 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
       });
       await analyse(null, settings);
     } else if (message.type === 'analyse') await analyse(message.checkpoint, message.settings);
-    else if (message.type === 'cancelCall') open.get(message.id)?.cancel();
-    else if (message.type === 'call') {
-      const { CancellationTokenSource } = require('vscode-jsonrpc/node');
-      const source = new CancellationTokenSource();
-      open.set(message.id, source);
-      const progress = (told) => send({ type: 'callProgress', id: message.id, progress: told });
-      try {
-        const result = await engine.call(message.method, message.params, progress, source.token);
-        send({ type: 'callResult', id: message.id, result });
-      } catch (error) {
-        send({ type: 'callFailed', id: message.id, error });
-      } finally {
-        open.delete(message.id);
-      }
+    else await answer(message, send);
+  };
+}
+
+/** Answers the calls of a page as the host does. `paramsOf` adds what the page leaves to the host. */
+export function callAnswerer(engine, paramsOf = (params) => params) {
+  const open = new Map();
+  return async (message, send) => {
+    if (message.type === 'cancelCall') open.get(message.id)?.cancel();
+    if (message.type !== 'call') return;
+    const { CancellationTokenSource } = require('vscode-jsonrpc/node');
+    const source = new CancellationTokenSource();
+    open.set(message.id, source);
+    const progress = (told) => send({ type: 'callProgress', id: message.id, progress: told });
+    try {
+      const result = await engine.call(message.method, paramsOf(message.params), progress, source.token);
+      send({ type: 'callResult', id: message.id, result });
+    } catch (error) {
+      send({ type: 'callFailed', id: message.id, error });
+    } finally {
+      open.delete(message.id);
     }
   };
 }

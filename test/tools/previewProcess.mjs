@@ -5,7 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openPreview, startEngine } from './previewPages.mjs';
+import { callAnswerer, openPreview, startEngine } from './previewPages.mjs';
 
 const defaultView = {
   depth: 10,
@@ -21,6 +21,7 @@ const defaultView = {
 export function processHost(engine, process, view = {}) {
   let now = { ...defaultView, ...view };
   let choice = process;
+  const answer = callAnswerer(engine, (params) => ({ process: choice, ...params }));
   return async (message, send) => {
     const preview = async () => {
       try {
@@ -43,12 +44,7 @@ export function processHost(engine, process, view = {}) {
     } else if (message.type === 'params') {
       choice = { ...choice, params: message.params };
       await preview();
-    } else if (message.type === 'oracle') {
-      await engine.call('process/oracle', { process: choice, word: message.word }).then(
-        (result) => send({ type: 'oracle', id: message.id, result, error: null }),
-        (error) => send({ type: 'oracle', id: message.id, result: null, error }),
-      );
-    }
+    } else await answer(message, send);
   };
 }
 

@@ -1,6 +1,5 @@
 import type { AnalysisResult, WordsPage } from '../../src/protocol/analysis.js';
-import type { Calls } from '../ui/calls.js';
-import { CallError } from '../ui/calls.js';
+import { failureText } from '../ui/calls.js';
 import { el, show } from '../ui/dom.js';
 import { count, plural, probability, ranges, word } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
@@ -8,6 +7,7 @@ import { positionsOf } from '../geometry/occurrences.js';
 import { barTable, captionFor, largest, probabilityBars, signedVector } from '../plot/bars.js';
 import { button } from '../ui/toolkit.js';
 import { wordLength } from './feature.js';
+import type { PanelCalls } from './host.js';
 
 export interface DetailsCard {
   readonly element: HTMLElement;
@@ -23,7 +23,7 @@ export interface DetailsCard {
 const PAGE_SIZE = 20;
 
 /** The card of one belief: index, vector with state names, where it occurs, the words that lead to it, what comes next. */
-export function detailsCard(calls: Calls, openWord: (word: readonly number[]) => void): DetailsCard {
+export function detailsCard(calls: PanelCalls, openWord: (word: readonly number[]) => void): DetailsCard {
   const hint = el('p', { class: 'hint' }, 'Point at a belief, or focus a plot and press the arrow keys.');
   const body = el('div', { class: 'card-body' });
   const element = el('section', { class: 'card', testId: 'details', 'aria-label': 'Belief in focus' }, hint, body);
@@ -114,7 +114,7 @@ function vectorBars(
 
 /** Words that lead to the belief, a page at a time; nothing is asked before the pointer has rested. */
 function wordList(
-  calls: Calls,
+  calls: PanelCalls,
   result: AnalysisResult,
   belief: number,
   openWord: (word: readonly number[]) => void,
@@ -142,8 +142,8 @@ function wordList(
         ),
       );
     } catch (error) {
-      if (!(error instanceof CallError) || error.info.code === 'cancelled') return;
-      state.textContent = error.info.message;
+      const text = failureText(error);
+      if (text !== null) state.textContent = text;
     } finally {
       more.disabled = false;
     }

@@ -1,9 +1,8 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
-import type { FromPanel, ToPanel } from '../../src/protocol/panel.js';
-import type { Calls } from '../ui/calls.js';
-import { CallError } from '../ui/calls.js';
+import type { ToPanel } from '../../src/protocol/panel.js';
 import { probability } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
+import type { PanelHost } from './host.js';
 import type { Picture } from './picture.js';
 import type { Overlays } from './plotPair.js';
 import type { Model, Store } from './state.js';
@@ -11,8 +10,7 @@ import type { Model, Store } from './state.js';
 /** What a tab may use. */
 export interface FeatureContext {
   readonly store: Store;
-  readonly calls: Calls;
-  post(message: FromPanel): void;
+  readonly host: PanelHost;
   /** Draws the overlays of the plots anew. */
   redraw(): void;
 }
@@ -29,12 +27,6 @@ export interface Feature {
 }
 
 export const noOverlays: Overlays = { truth: [], residual: [] };
-
-/** The message of a failed call; null where it was only given up. */
-export function failureText(error: unknown): string | null {
-  if (error instanceof CallError) return error.info.code === 'cancelled' ? null : error.info.message;
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** Names of the model's outputs: the symbols, and the beginning-of-sequence token where there is one. */
 export function outputNames(result: AnalysisResult): string[] {

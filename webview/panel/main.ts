@@ -1,19 +1,17 @@
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { FromPanel, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
-import { createCalls } from '../ui/calls.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { occurrences } from '../geometry/occurrences.js';
+import { connect } from '../ui/host.js';
 import { isDark, onThemeChange } from '../ui/theme.js';
-import { connect, onHostMessage } from '../ui/vscodeApi.js';
+import type { PanelCallTable } from './host.js';
 import { buildPage } from './page.js';
 import type { Checkpoint, Model } from './state.js';
 import { createStore, initialModel, panelState, received } from './state.js';
 
-const host = connect<FromPanel, PanelState>();
-const post = (message: FromPanel): void => host.postMessage(message);
-const calls = createCalls(post);
-const store = createStore(initialModel(host.getState(), isDark()));
+const host = connect<FromPanel, ToPanel, PanelState, PanelCallTable>();
+const store = createStore(initialModel(host.kept, isDark()));
 
 /** Rapid moves of a slider become one request, on its last place. */
 let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -29,7 +27,7 @@ function analyse(change: { checkpoint?: Checkpoint; settings?: Partial<AnalysisS
   const send = (): void => {
     const { checkpoint, settings } = store.get().wanted;
     store.set({ failure: null });
-    post({ type: 'analyse', checkpoint, settings });
+    host.post({ type: 'analyse', checkpoint, settings });
   };
   if (soon) waiting = setTimeout(send, 120);
   else send();
@@ -68,7 +66,7 @@ function pick(belief: number, modifier: boolean): void {
   });
 }
 
-const page = buildPage({ store, calls, post, analyse, changeView, pick });
+const page = buildPage({ store, host, analyse, changeView, pick });
 document.getElementById('app')?.replaceChildren(page.element);
 
 let found: { of: Model['result']; occurrences: Occurrences | null } = { of: null, occurrences: null };
@@ -89,17 +87,18 @@ store.subscribe((model, before) => {
     return;
   const state = panelState(model);
   if (state === null) return;
-  host.setState(state);
+  host.keep(state);
   if (model.view === before.view && model.steering === before.steering) return;
   clearTimeout(telling);
-  telling = setTimeout(() => post({ type: 'view', view: store.get().view, steering: store.get().steering }), 150);
+  telling = setTimeout(() => {
+    const { view, steering } = store.get();
+    host.post({ type: 'view', view, steering });
+  }, 150);
 });
 
-onHostMessage<ToPanel>((message) => {
-  if (calls.receive(message)) return;
+onThemeChange(() => store.set({ dark: isDark() }));
+page.update(store.get(), null, null);
+host.start((message) => {
   store.set(received(store.get(), message));
   page.received(message);
 });
-onThemeChange(() => store.set({ dark: isDark() }));
-page.update(store.get(), null, null);
-post({ type: 'ready' });

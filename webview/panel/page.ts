@@ -1,6 +1,5 @@
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
-import type { FromPanel, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
-import type { Calls } from '../ui/calls.js';
+import type { ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { el, icon, show } from '../ui/dom.js';
 import { step as stepText } from '../ui/format.js';
 import { noZoom } from '../geometry/camera.js';
@@ -11,6 +10,7 @@ import { detailsCard } from './details.js';
 import { editFeature } from './edit/feature.js';
 import type { Feature } from './feature.js';
 import { noOverlays } from './feature.js';
+import type { PanelHost } from './host.js';
 import { architectureLine, charts, headline, inputsLine } from './headline.js';
 import { legend, overlayLegend } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
@@ -25,10 +25,10 @@ import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
 import { viewControls } from './viewControls.js';
 
-export interface PageParts {
+/** What the page may do. */
+export interface Doings {
   readonly store: Store;
-  readonly calls: Calls;
-  post(message: FromPanel): void;
+  readonly host: PanelHost;
   analyse(change: { checkpoint?: Checkpoint; settings?: Partial<AnalysisSettings> }, soon: boolean): void;
   changeView(change: Partial<ViewSettings>): void;
   pick(belief: number, modifier: boolean): void;
@@ -41,27 +41,49 @@ export interface Page {
 }
 
 /** Puts the parts of the panel together and tells each what changed. */
-export function buildPage({ store, calls, post, analyse, changeView, pick }: PageParts): Page {
-  const title = el('h1', { class: 'title', testId: testIds.title });
-  const figures = el('div', { class: 'headline' });
-  const status = statusView(post, () => store.set({ failure: null }));
-  const run = runControls((change, soon) => {
-    const { checkpoint, layers } = change;
+export function buildPage(doings: Doings): Page {
+  const parts = buildParts(doings);
+  const { element, content } = arrange(parts);
+  return {
+    element,
+    received: (message) => parts.features.forEach((feature) => feature.received?.(message)),
+    update(model, before, found) {
+      const { result, folder, busy, failure } = model;
+      updateControls(parts, model, before);
+      element.setAttribute('data-state', stateOf(model));
+      element.setAttribute('data-busy', String(busy !== null));
+      content.classList.toggle('stale', busy !== null && result !== null);
+      show(parts.controls, folder !== null);
+      show(parts.empty, result === null && busy === null && failure === null && folder === null);
+      show(parts.loading, result === null && failure === null && (busy !== null || folder !== null));
+      show(content, result !== null);
+      if (result === null || found === null) return;
+      if (result !== before?.result)
+        element.setAttribute('data-step', String(result.checkpoint.step ?? result.checkpoint.file));
+      updatePictures(parts, { model, before, result, found });
+    },
+  };
+}
+
+type Parts = ReturnType<typeof buildParts>;
+
+function buildParts({ store, host, analyse, changeView, pick }: Doings) {
+  const run = runControls(({ checkpoint, layers }, soon) =>
     analyse(
       {
         ...(checkpoint === undefined ? {} : { checkpoint }),
         ...(layers === undefined ? {} : { settings: { layers: [...layers] } }),
       },
       soon,
-    );
-  });
+    ),
+  );
   const process = processControls((choice) => analyse({ settings: { process: choice } }, false));
   const advanced = advancedControls((settings) => analyse({ settings }, false));
   const view = viewControls(changeView, () => {
     store.set({ zoom: noZoom });
     changeView({ rotation: defaultView.rotation });
   });
-  const context = { store, calls, post, redraw: (): void => plots.redraw() };
+  const context = { store, host, redraw: (): void => plots.redraw() };
   const features: readonly Feature[] = [
     steeringFeature(context),
     trajectoryFeature(context),
@@ -74,113 +96,130 @@ export function buildPage({ store, calls, post, analyse, changeView, pick }: Pag
     pick,
     (picture, model) => featureOn(model.view.tab)?.overlays(picture, model) ?? noOverlays,
   );
-  const card = detailsCard(calls, (word) => {
+  const card = detailsCard(host.calls, (word) => {
     changeView({ tab: 'trajectory' });
     featureOn('trajectory')?.received?.({ type: 'showTrajectory', word });
   });
-  const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
   const chartRow = el('div', { class: 'chart-row' });
-  const tabList = tabs(
-    [
-      { id: 'geometry', label: 'Geometry', panel: chartRow },
-      ...features.map(({ id, label, element }) => ({ id, label, panel: element })),
-    ],
-    (tab) => changeView({ tab }),
+  return {
+    title: el('h1', { class: 'title', testId: testIds.title }),
+    figures: el('div', { class: 'headline' }),
+    status: statusView(host, () => store.set({ failure: null })),
+    run,
+    process,
+    advanced,
+    controls: el('div', { class: 'controls' }, run.element, process.element, advanced.element),
+    view,
+    features,
+    plots,
+    card,
+    key: el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' }),
+    chartRow,
+    tabList: tabs(
+      [
+        { id: 'geometry', label: 'Geometry', panel: chartRow },
+        ...features.map(({ id, label, element }) => ({ id, label, panel: element })),
+      ],
+      (tab) => changeView({ tab }),
+    ),
+    about: el('section', { class: 'about', 'aria-label': 'About this analysis' }),
+    live: el('div', { class: 'visually-hidden', testId: testIds.live, 'aria-live': 'polite', role: 'status' }),
+    empty: emptyNotice(),
+    loading: loadingNotice(),
+  };
+}
+
+function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
+  const content = el(
+    'div',
+    { class: 'content' },
+    parts.tabList.list,
+    parts.view.element,
+    el('div', { class: 'stage' }, parts.plots.element, el('div', { class: 'side' }, parts.key, parts.card.element)),
+    parts.tabList.panels,
+    parts.about,
   );
-  const about = el('section', { class: 'about', 'aria-label': 'About this analysis' });
-  const live = el('div', { class: 'visually-hidden', testId: testIds.live, 'aria-live': 'polite', role: 'status' });
-  const empty = el(
+  const element = el(
+    'main',
+    { class: 'panel', testId: testIds.panel },
+    el('header', { class: 'header' }, parts.title, parts.figures),
+    parts.controls,
+    parts.status.element,
+    parts.empty,
+    parts.loading,
+    content,
+    parts.live,
+  );
+  return { element, content };
+}
+
+const emptyNotice = (): HTMLElement =>
+  el(
     'div',
     { class: 'empty', testId: 'empty' },
     icon('graph-scatter'),
     el('p', {}, 'Nothing analysed yet.'),
     el('p', { class: 'hint' }, 'Right-click a folder of checkpoints in the Explorer and choose Show Belief Geometry.'),
   );
-  const loading = el(
+
+const loadingNotice = (): HTMLElement =>
+  el(
     'div',
     { class: 'empty', testId: 'loading' },
     el('span', { class: 'codicon codicon-loading codicon-modifier-spin', 'aria-hidden': 'true' }),
     el('p', {}, 'Analysing…'),
   );
-  const content = el(
-    'div',
-    { class: 'content' },
-    tabList.list,
-    view.element,
-    el('div', { class: 'stage' }, plots.element, el('div', { class: 'side' }, key, card.element)),
-    tabList.panels,
-    about,
-  );
-  const controls = el('div', { class: 'controls' }, run.element, process.element, advanced.element);
-  const element = el(
-    'main',
-    { class: 'panel', testId: testIds.panel },
-    el('header', { class: 'header' }, title, figures),
-    controls,
-    status.element,
-    empty,
-    loading,
-    content,
-    live,
-  );
 
-  return {
-    element,
-    received: (message) => features.forEach((feature) => feature.received?.(message)),
-    update(model, before, found) {
-      const { result, folder } = model;
-      if (
-        before === null ||
-        model.result !== before.result ||
-        model.folder !== before.folder ||
-        model.wanted !== before.wanted
-      ) {
-        title.replaceChildren(...titleParts(model));
-        run.update(model);
-        process.update(model);
-        advanced.update(model);
-      }
-      if (before === null || model.busy !== before.busy || model.failure !== before.failure) status.update(model);
-      element.setAttribute('data-state', stateOf(model));
-      element.setAttribute('data-busy', String(model.busy !== null));
-      content.classList.toggle('stale', model.busy !== null && result !== null);
-      show(controls, folder !== null);
-      show(empty, result === null && model.busy === null && model.failure === null && folder === null);
-      show(loading, result === null && model.failure === null && (model.busy !== null || folder !== null));
-      show(content, result !== null);
-      if (result === null || found === null) return;
-      const fresh = before === null || result !== before.result;
-      if (fresh) {
-        element.setAttribute('data-step', String(result.checkpoint.step ?? result.checkpoint.file));
-        figures.replaceChildren(headline(result));
-        chartRow.replaceChildren(...charts(result));
-        about.replaceChildren(...aboutParts(result));
-        live.textContent = `Analysis of ${result.checkpoint.file}: R² ${result.regression.r2.toFixed(3)}`;
-      }
-      if (fresh || model.view !== before.view) view.update(model);
-      if (
-        fresh ||
-        model.view.colour !== before.view.colour ||
-        model.view.tab !== before.view.tab ||
-        model.dark !== before.dark
-      ) {
-        const signs = overlayLegend(model.view.tab);
-        key.replaceChildren(legend(result, model.view, model.dark), ...(signs === null ? [] : [signs]));
-      }
-      if (fresh || model.view.tab !== before.view.tab) tabList.set(model.view.tab);
-      for (const feature of features) feature.update(model, before, found);
-      plots.update(model, before, found);
-      card.update({
-        result,
-        found,
-        belief: model.focused,
-        alsoHere: model.alsoHere,
-        kept: model.kept === model.focused,
-      });
-      if (!fresh && model.focused !== before.focused && model.focused !== null)
-        live.textContent = spoken(model, model.focused);
-    },
-  };
+/** What stands above the picture, whether there is one or not. */
+function updateControls({ title, run, process, advanced, status }: Parts, model: Model, before: Model | null): void {
+  if (
+    before === null ||
+    model.result !== before.result ||
+    model.folder !== before.folder ||
+    model.wanted !== before.wanted
+  ) {
+    title.replaceChildren(...titleParts(model));
+    run.update(model);
+    process.update(model);
+    advanced.update(model);
+  }
+  if (before === null || model.busy !== before.busy || model.failure !== before.failure) status.update(model);
+}
+
+interface Shown {
+  readonly model: Model;
+  readonly before: Model | null;
+  readonly result: NonNullable<Model['result']>;
+  readonly found: Occurrences;
+}
+
+function updatePictures(parts: Parts, { model, before, result, found }: Shown): void {
+  const { view } = model;
+  const fresh = before === null || result !== before.result;
+  if (fresh) {
+    parts.figures.replaceChildren(headline(result));
+    parts.chartRow.replaceChildren(...charts(result));
+    parts.about.replaceChildren(...aboutParts(result));
+    parts.live.textContent = `Analysis of ${result.checkpoint.file}: R² ${result.regression.r2.toFixed(3)}`;
+  }
+  const tabChanged = fresh || view.tab !== before.view.tab;
+  if (fresh || view !== before.view) parts.view.update(model);
+  if (tabChanged || view.colour !== before.view.colour || model.dark !== before.dark) {
+    const signs = overlayLegend(view.tab);
+    parts.key.replaceChildren(legend(result, view, model.dark), ...(signs === null ? [] : [signs]));
+  }
+  if (tabChanged) parts.tabList.set(view.tab);
+  for (const feature of parts.features) feature.update(model, before, found);
+  parts.plots.update(model, before, found);
+  parts.card.update({
+    result,
+    found,
+    belief: model.focused,
+    alsoHere: model.alsoHere,
+    kept: model.kept === model.focused,
+  });
+  if (!fresh && model.focused !== before.focused && model.focused !== null)
+    parts.live.textContent = spoken(model, model.focused);
 }
 
 function stateOf({ result, busy, failure }: Model): string {

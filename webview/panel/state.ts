@@ -1,22 +1,20 @@
 import type { AnalysisResult, AnalysisSettings } from '../../src/protocol/analysis.js';
-import type { ErrorInfo, Progress } from '../../src/protocol/outcome.js';
 import type { PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
+import { noStatus, statusAfter } from '../ui/status.js';
+import type { Status } from '../ui/status.js';
 
 export type FolderMessage = Extract<ToPanel, { type: 'folder' }>;
-export type Remedy = Extract<ToPanel, { type: 'failed' }>['remedy'];
 export type Checkpoint = PanelState['checkpoint'];
 export type Steering = NonNullable<PanelState['steering']>;
 
 /** Everything the page shows. Changed only through {@link Store.set}; parts compare by reference. */
-export interface Model {
+export interface Model extends Status {
   readonly folder: FolderMessage | null;
   readonly result: AnalysisResult | null;
   /** What the person last asked for; where nothing was asked, what the result answers. */
   readonly wanted: { readonly checkpoint: Checkpoint; readonly settings: AnalysisSettings };
-  readonly busy: Progress | null;
-  readonly failure: { readonly error: ErrorInfo; readonly remedy: Remedy } | null;
   readonly view: ViewSettings;
   readonly steering: Steering | null;
   readonly zoom: Zoom;
@@ -53,8 +51,7 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     folder: null,
     result: null,
     wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? defaultSettings },
-    busy: null,
-    failure: null,
+    ...noStatus,
     view: saved?.view ?? defaultView,
     steering: saved?.steering ?? null,
     zoom: noZoom,
@@ -70,17 +67,16 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
   switch (message.type) {
     case 'folder':
       return { folder: message, view: firstView(model, message), steering: message.steering };
-    case 'busy':
-      return { busy: message.progress };
-    case 'idle':
-      return { busy: null };
     case 'analysis':
       return withResult(model, message.result);
     case 'failed':
       // Cancelling was the person's own doing: the controls go back to what is shown.
       return message.error.code === 'cancelled' && model.result !== null
         ? { busy: null, wanted: answered(model, model.result) }
-        : { busy: null, failure: { error: message.error, remedy: message.remedy } };
+        : statusAfter(message);
+    case 'busy':
+    case 'idle':
+      return statusAfter(message);
     case 'showSteering':
       return { steering: message.steering, view: { ...model.view, tab: 'steering' } };
     case 'showTrajectory':
@@ -117,8 +113,7 @@ function withResult(model: Model, result: AnalysisResult): Partial<Model> {
       : null;
   return {
     result,
-    busy: null,
-    failure: null,
+    ...noStatus,
     wanted: answered(model, result),
     ...(same || before === null
       ? { steering: pair }

@@ -6,14 +6,14 @@ import { MOST_SHOWN_STATES, MOST_SHOWN_SYMBOLS } from './limits.js';
 import type { Doings } from './model.js';
 
 /** T[symbol][from][to] as tables. */
-export function matrices({ post }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
+export function matrices({ host }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
   const tables = el('div', { class: 'matrices' });
   const copy = button({
     label: 'Copy as NumPy',
     testId: 'copy-matrices',
     icon: 'copy',
     secondary: true,
-    onClick: () => post({ type: 'command', command: 'copyMatrices' }),
+    onClick: () => host.command('copyMatrices'),
   });
   const element = el(
     'section',

@@ -1,18 +1,22 @@
-import type { ErrorInfo, Progress } from '../../src/protocol/outcome.js';
-import type { FromProcessPage, ProcessSubject, ProcessView, ToProcessPage } from '../../src/protocol/preview.js';
+import type {
+  FromProcessPage,
+  ProcessPageCalls,
+  ProcessPageState,
+  ProcessSubject,
+  ProcessView,
+  ToProcessPage,
+} from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
+import type { Host } from '../ui/host.js';
+import { noStatus, statusAfter } from '../ui/status.js';
+import type { Status } from '../ui/status.js';
 
 /** Everything the preview shows. */
-export interface Model {
+export interface Model extends Status {
   readonly subject: ProcessSubject | null;
   readonly name: string;
   readonly picture: ProcessPicture | null;
   readonly problem: Extract<ToProcessPage, { type: 'problem' }>['problem'];
-  readonly busy: Progress | null;
-  readonly failure: {
-    readonly error: ErrorInfo;
-    readonly remedy: Extract<ToProcessPage, { type: 'failed' }>['remedy'];
-  } | null;
   readonly view: ProcessView;
   readonly dark: boolean;
 }
@@ -29,7 +33,7 @@ export const defaultView: ProcessView = {
 
 /** What a part of the page may do. */
 export interface Doings {
-  post(message: FromProcessPage): void;
+  readonly host: Host<FromProcessPage, ToProcessPage, ProcessPageState, ProcessPageCalls>;
   changeView(change: Partial<ProcessView>): void;
 }
 
@@ -38,18 +42,14 @@ export function received(message: ToProcessPage): Partial<Model> {
   switch (message.type) {
     case 'subject':
       return { subject: message.subject, name: message.name, view: message.view };
-    case 'busy':
-      return { busy: message.progress };
-    case 'idle':
-      return { busy: null };
     case 'picture':
-      return { picture: message.picture, problem: null, failure: null, busy: null };
+      return { picture: message.picture, problem: null, ...noStatus };
     case 'problem':
       return { problem: message.problem, busy: null };
+    case 'busy':
+    case 'idle':
     case 'failed':
-      return { failure: { error: message.error, remedy: message.remedy }, busy: null };
-    case 'oracle':
-      return {};
+      return statusAfter(message);
   }
 }
 

@@ -1,33 +1,49 @@
-import type { ToProcessPage } from '../../src/protocol/preview.js';
 import type { ProcessOracle, ProcessPicture } from '../../src/protocol/process.js';
+import { failureText } from '../ui/calls.js';
 import { el } from '../ui/dom.js';
 import { short } from '../ui/format.js';
 import { textField } from '../ui/inputs.js';
 import { probabilityBars } from '../plot/bars.js';
 import type { Doings } from './model.js';
 
-/** What an ideal observer expects after a word that the person types. */
-export function oracle({ post }: Doings): {
-  element: HTMLElement;
-  update(picture: ProcessPicture): void;
-  received(message: Extract<ToProcessPage, { type: 'oracle' }>): void;
-} {
+/** Milliseconds after the last key before the answer is asked for. */
+const rest = 120;
+/** The longest word that the host takes. */
+const mostCharacters = 20_000;
+
+/** What an ideal observer expects after a word that the person types. The newest word wins. */
+export function oracle({ host: { calls } }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
   const answer = el('div', { class: 'oracle-answer', testId: 'oracle-answer', 'aria-live': 'polite' });
   const field = textField({
     label: 'Word',
     testId: 'oracle-word',
     placeholder: 'nothing read yet',
-    onInput: () => soon(),
+    onInput: () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void ask(), rest);
+    },
   });
   let picture: ProcessPicture | null = null;
-  let last = 0;
+  let newest: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const soon = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, 120);
-  };
-  const ask = (): void => {
-    if (picture !== null) post({ type: 'oracle', id: ++last, word: field.input.value.slice(0, 20_000) });
+  const ask = async (): Promise<void> => {
+    if (picture === null) return;
+    newest?.abort();
+    const mine = new AbortController();
+    newest = mine;
+    const asked = picture;
+    try {
+      const word = field.input.value.slice(0, mostCharacters);
+      const result = await calls.call('process/oracle', { word }, { signal: mine.signal });
+      if (newest !== mine) return;
+      field.input.setAttribute('aria-invalid', 'false');
+      answer.replaceChildren(...describe(asked, result));
+    } catch (error) {
+      const text = failureText(error);
+      if (newest !== mine || text === null) return;
+      field.input.setAttribute('aria-invalid', 'true');
+      answer.replaceChildren(el('p', { class: 'hint', testId: 'oracle-problem' }, text));
+    }
   };
   return {
     element: el(
@@ -40,14 +56,7 @@ export function oracle({ post }: Doings): {
     update(next) {
       picture = next;
       field.input.title = `Symbols ${next.process.symbols.slice(0, 12).join(', ')}: apart by spaces, or run together where each is one character`;
-      ask();
-    },
-    received({ id, result, error }) {
-      if (id !== last || picture === null) return;
-      field.input.setAttribute('aria-invalid', String(error !== null));
-      if (result === null)
-        return answer.replaceChildren(el('p', { class: 'hint', testId: 'oracle-problem' }, error?.message ?? ''));
-      answer.replaceChildren(...describe(picture, result));
+      void ask();
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Doings } from './model.js';
 type Params = ProcessPicture['process']['params'];
 
 /** Parameters with their ranges: a slider where both ends are known, a number everywhere. */
-export function parameters({ post }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
+export function parameters({ host }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
   const row = el('div', { class: 'param-row' });
   const element = el('section', { class: 'params', testId: 'params', 'aria-label': 'Parameters' }, row);
   let values: Record<string, number | number[]> = {};
@@ -19,7 +19,7 @@ export function parameters({ post }: Doings): { element: HTMLElement; update(pic
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
-      post({ type: 'params', params: values as Params });
+      host.post({ type: 'params', params: values as Params });
     }, 60);
   };
   return {

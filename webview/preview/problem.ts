@@ -2,65 +2,35 @@ import { el, icon, show } from '../ui/dom.js';
 import { button } from '../ui/toolkit.js';
 import type { Doings, Model } from './model.js';
 
-const remedies = { restartEngine: 'Restart Engine', chooseProcess: null, retry: 'Try Again' } as const;
-
-/** The one line that says what is wrong, whether the text is broken or something failed; the picture stays. */
-export function problemLine({ post }: Doings): { element: HTMLElement; update(model: Model): void } {
-  const element = el('div', { class: 'failure', testId: 'problem', role: 'status' });
-  show(element, false);
-  let shown = '';
+/** The one line that says what is wrong with the text; the picture stays. A failure, which is no fault of the text, goes first. */
+export function problemLine({ host }: Doings): { element: HTMLElement; update(model: Model): void } {
+  const message = el('span', { class: 'failure-message', testId: 'problem-message' });
+  const old = el('span', { class: 'hint' }, 'Shown: the last text that made a process.');
+  const goThere = button({
+    label: 'Go to Problem',
+    testId: 'show-source',
+    secondary: true,
+    onClick: () => host.command('showSource'),
+  });
+  const element = el(
+    'div',
+    { class: 'failure', testId: 'problem', role: 'status' },
+    icon('warning'),
+    message,
+    el('span', { class: 'failure-actions' }, old, goThere),
+  );
   return {
     element,
     update({ problem, failure, picture, subject }) {
-      const key = JSON.stringify([problem, failure, picture === null]);
-      if (key === shown) return;
-      shown = key;
-      show(element, problem !== null || failure !== null);
-      if (failure !== null) {
-        const remedy = failure.remedy === null ? null : remedies[failure.remedy];
-        element.replaceChildren(
-          icon('error'),
-          el('span', { class: 'failure-message', testId: 'problem-message' }, failure.error.message),
-          el(
-            'span',
-            { class: 'failure-actions' },
-            remedy === null
-              ? null
-              : button({
-                  label: remedy,
-                  testId: 'remedy',
-                  onClick: () =>
-                    post({ type: 'command', command: failure.remedy === 'restartEngine' ? 'restartEngine' : 'retry' }),
-                }),
-            button({
-              label: 'Show Log',
-              testId: 'show-log',
-              secondary: true,
-              onClick: () => post({ type: 'command', command: 'showLog' }),
-            }),
-          ),
-        );
-      } else if (problem !== null) {
-        const where = problem.line === null ? '' : `Line ${problem.line}: `;
-        const others = problem.others === 0 ? '' : ` And ${problem.others} more.`;
-        element.replaceChildren(
-          icon('warning'),
-          el('span', { class: 'failure-message', testId: 'problem-message' }, `${where}${problem.message}${others}`),
-          el(
-            'span',
-            { class: 'failure-actions' },
-            picture === null ? null : el('span', { class: 'hint' }, 'Shown: the last text that made a process.'),
-            subject?.kind === 'document'
-              ? button({
-                  label: 'Go to Problem',
-                  testId: 'show-source',
-                  secondary: true,
-                  onClick: () => post({ type: 'command', command: 'showSource' }),
-                })
-              : null,
-          ),
-        );
-      }
+      show(element, problem !== null && failure === null);
+      show(old, picture !== null);
+      show(goThere, subject?.kind === 'document');
+      if (problem === null) return;
+      const where = problem.line === null ? '' : `Line ${problem.line}: `;
+      const others = problem.others === 0 ? '' : ` And ${problem.others} more.`;
+      const text = `${where}${problem.message}${others}`;
+      // A line that is written anew is read out anew.
+      if (message.textContent !== text) message.textContent = text;
     },
   };
 }

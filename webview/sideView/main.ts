@@ -2,8 +2,13 @@ import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { FromSideView, ToSideView } from '../../src/protocol/sideView.js';
 import type { SteerResult } from '../../src/protocol/steering.js';
-import { el, icon, show } from '../ui/dom.js';
+import { el, show } from '../ui/dom.js';
+import { failureBanner } from '../ui/failure.js';
 import { count, plural, share, short, step as stepText } from '../ui/format.js';
+import { connect, dispatch } from '../ui/host.js';
+import { progressBar } from '../ui/progress.js';
+import { noStatus, statusAfter } from '../ui/status.js';
+import type { Status } from '../ui/status.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Zoom } from '../geometry/camera.js';
 import { pack } from '../geometry/colour.js';
@@ -14,25 +19,19 @@ import { drawable, MAX_SVG_MARKS } from '../plot/marks.js';
 import { scatter } from '../plot/scatter.js';
 import { isDark, onThemeChange } from '../ui/theme.js';
 import { button } from '../ui/toolkit.js';
-import { connect, onHostMessage } from '../ui/vscodeApi.js';
 import { pairBars } from './pairBars.js';
 
 /**
  * The small page under the tree. Test ids: side-view (data-state), side-name, figure-r2, figure-mse, plot-summary,
- * count-summary, architecture, pair, open-panel, failure, failure-message, remedy, progress.
+ * count-summary, architecture, pair, open-panel, failure, failure-message, remedy, show-log, progress.
  */
-const host = connect<FromSideView, never>();
-const post = (message: FromSideView): void => host.postMessage(message);
+const host = connect<FromSideView, ToSideView>();
+const openPanel = (): void => host.command('showActive');
 
 const name = el('h1', { class: 'side-name', testId: 'side-name' });
 const figures = el('dl', { class: 'figures' });
-const progress = el('progress', {
-  class: 'side-progress',
-  testId: 'progress',
-  max: 1,
-  'aria-label': 'Progress of the analysis',
-});
-const failure = el('div', { class: 'failure', testId: 'failure', role: 'alert' });
+const progress = progressBar('Progress of the analysis');
+const failure = failureBanner(host);
 const architecture = el('p', { class: 'about-line', testId: 'architecture' });
 const pair = el('section', { class: 'side-pair', testId: 'pair', 'aria-label': 'Steering pair' });
 const hint = el('p', { class: 'hint' }, 'Select a checkpoint folder above.');
@@ -40,7 +39,7 @@ const open = button({
   label: 'Open Geometry',
   icon: 'graph-scatter',
   testId: 'open-panel',
-  onClick: () => post({ type: 'openPanel' }),
+  onClick: openPanel,
 });
 let zoom: Zoom = noZoom;
 let shown: { result: AnalysisResult; view: ViewSettings } | null = null;
@@ -51,23 +50,23 @@ const plot = scatter({
   title: 'Beliefs',
   events: {
     hover() {},
-    pick: () => post({ type: 'openPanel' }),
+    pick: openPanel,
     zoom(next) {
       zoom = next;
       redraw();
     },
     rotate() {},
     key(event) {
-      if (event.key === 'Enter') post({ type: 'openPanel' });
+      if (event.key === 'Enter') openPanel();
     },
   },
 });
 const element = el(
   'main',
   { class: 'side', testId: 'side-view' },
-  progress,
+  progress.element,
   name,
-  failure,
+  failure.element,
   hint,
   figures,
   plot.element,
@@ -77,15 +76,25 @@ const element = el(
 );
 document.getElementById('app')?.replaceChildren(element);
 
-function state(next: 'empty' | 'loading' | 'ready' | 'error', label: string): void {
-  element.setAttribute('data-state', next);
-  name.textContent = label;
-  show(name, label !== '');
-  show(hint, next === 'empty');
-  show(failure, next === 'error');
-  progress.classList.toggle('is-running', next === 'loading');
-  for (const part of [figures, plot.element, open, architecture]) show(part, shown !== null && next !== 'empty');
-  show(pair, shown !== null && next !== 'empty' && pair.childElementCount > 0);
+/** The folder that the page is about; null where none is selected. */
+let folder: string | null = null;
+
+function setStatus(status: Status): void {
+  const state = stateOf(status);
+  element.setAttribute('data-state', state);
+  name.textContent = folder === null ? '' : state === 'ready' && shown !== null ? label(folder, shown.result) : folder;
+  show(name, folder !== null);
+  show(hint, state === 'empty');
+  progress.set(status.busy);
+  failure.set(status.failure);
+  for (const part of [figures, plot.element, open, architecture]) show(part, shown !== null);
+  show(pair, shown !== null && pair.childElementCount > 0);
+}
+
+function stateOf({ busy, failure: failed }: Status): 'empty' | 'loading' | 'ready' | 'error' {
+  if (busy !== null) return 'loading';
+  if (failed !== null) return 'error';
+  return shown === null ? 'empty' : 'ready';
 }
 
 function figure(label: string, testId: string, text: string, full: string): HTMLElement {
@@ -142,58 +151,35 @@ function label(text: string, result: AnalysisResult): string {
   return `${text} · ${step === null ? file : `step ${stepText(step)}`}`;
 }
 
-const remedies = { restartEngine: 'Restart Engine', chooseProcess: 'Choose Process…', retry: 'Try Again' } as const;
-
-function fail(message: Extract<ToSideView, { type: 'failed' }>): void {
-  const { remedy } = message;
-  failure.replaceChildren(
-    icon('error'),
-    el('span', { class: 'failure-message', testId: 'failure-message' }, message.error.message),
-    el(
-      'span',
-      { class: 'failure-actions' },
-      remedy === null
-        ? null
-        : button({
-            label: remedies[remedy],
-            testId: 'remedy',
-            onClick: () => post({ type: 'command', command: remedy }),
-          }),
-      button({
-        label: 'Show Log',
-        testId: 'show-log',
-        secondary: true,
-        onClick: () => post({ type: 'command', command: 'showLog' }),
-      }),
-    ),
-  );
-}
-
 function showPair(result: SteerResult | null): void {
   pair.replaceChildren(...(result === null || shown === null ? [] : [pairBars(result, shown.result)]));
   show(pair, result !== null && shown !== null);
 }
 
-onHostMessage<ToSideView>((message) => {
-  switch (message.type) {
-    case 'empty':
+/** Here the last word of the host is the whole status. */
+const follow = (message: Parameters<typeof statusAfter>[0]): void =>
+  setStatus({ ...noStatus, ...statusAfter(message) });
+
+onThemeChange(() => shown !== null && draw(shown.result, shown.view));
+setStatus(noStatus);
+host.start(
+  dispatch<ToSideView>({
+    folder(message) {
+      // Nothing of another folder stays under this one's name.
+      folder = message.name;
       shown = null;
-      return state('empty', '');
-    case 'busy':
-      progress.value = message.progress.fraction;
-      return state('loading', message.name);
-    case 'analysis':
-      if (shown?.result.pca !== message.result.pca) zoom = noZoom;
+      pair.replaceChildren();
+      setStatus(noStatus);
+    },
+    busy: follow,
+    idle: follow,
+    failed: follow,
+    analysis(message) {
+      if (shown?.result.id !== message.result.id) zoom = noZoom;
       shown = message;
       draw(message.result, message.view);
-      return state('ready', label(message.name, message.result));
-    case 'steering':
-      return showPair(message.result);
-    case 'failed':
-      fail(message);
-      return state('error', message.name);
-  }
-});
-onThemeChange(() => shown !== null && draw(shown.result, shown.view));
-state('empty', '');
-post({ type: 'ready' });
+      setStatus(noStatus);
+    },
+    steering: ({ result }) => showPair(result),
+  }),
+);

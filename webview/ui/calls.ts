@@ -1,6 +1,5 @@
-import type { EngineCalls, PageCall } from '../../src/protocol/calls.js';
 import type { ErrorInfo, Progress } from '../../src/protocol/outcome.js';
-import type { FromPanel, ToPanel } from '../../src/protocol/panel.js';
+import type { CallAnswer, CallTable, FromAnyPage } from '../../src/protocol/page.js';
 
 export class CallError extends Error {
   constructor(readonly info: ErrorInfo) {
@@ -8,62 +7,75 @@ export class CallError extends Error {
   }
 }
 
-export interface Calls {
-  /** Asks the engine through the host. Rejects with a {@link CallError}; an aborted call rejects as `cancelled`. */
-  call<M extends PageCall>(
-    method: M,
-    params: EngineCalls[M]['params'],
-    options?: { signal?: AbortSignal; onProgress?: (progress: Progress) => void },
-  ): Promise<EngineCalls[M]['result']>;
-  /** Hands an answer to its caller; false where the message is none of an open call's. */
-  receive(message: ToPanel): boolean;
+/** The message of a failed call; null where it was only given up. */
+export function failureText(error: unknown): string | null {
+  if (error instanceof CallError) return error.info.code === 'cancelled' ? null : error.info.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Calls<Table extends CallTable> {
+  /** Asks through the host. Rejects with a {@link CallError}; an aborted call rejects as `cancelled`. */
+  call<Method extends keyof Table & string>(
+    method: Method,
+    params: Table[Method]['params'],
+    options?: CallOptions,
+  ): Promise<Table[Method]['result']>;
+  /** Hands an answer to its caller; false where nobody waits for it any more. */
+  receive(answer: CallAnswer): boolean;
 }
 
 interface Open {
   resolve(result: unknown): void;
   reject(error: CallError): void;
-  onProgress?: (progress: Progress) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
-export function createCalls(post: (message: FromPanel) => void): Calls {
+export function createCalls<Table extends CallTable>(
+  post: (message: Extract<FromAnyPage, { readonly type: 'call' | 'cancelCall' }>) => void,
+): Calls<Table> {
   const open = new Map<number, Open>();
   let last = 0;
   return {
-    call<M extends PageCall>(
-      method: M,
-      params: EngineCalls[M]['params'],
-      options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
+    call<Method extends keyof Table & string>(
+      method: Method,
+      params: Table[Method]['params'],
+      { signal, onProgress }: CallOptions = {},
     ) {
-      const id = ++last;
-      return new Promise<EngineCalls[M]['result']>((resolve, reject) => {
-        open.set(id, {
-          resolve: resolve as (result: unknown) => void,
-          reject,
-          ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-        });
-        options.signal?.addEventListener('abort', () => {
+      return new Promise<Table[Method]['result']>((resolve, reject) => {
+        const cancelled = (): void => reject(new CallError({ code: 'cancelled', message: 'Cancelled.' }));
+        if (signal?.aborted) return cancelled();
+        const id = ++last;
+        open.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });
+        signal?.addEventListener('abort', () => {
           if (!open.delete(id)) return;
           post({ type: 'cancelCall', id });
-          reject(new CallError({ code: 'cancelled', message: 'Cancelled.' }));
+          cancelled();
         });
         post({ type: 'call', id, method, params });
       });
     },
-    receive(message) {
-      if (message.type !== 'callResult' && message.type !== 'callFailed' && message.type !== 'callProgress')
-        return false;
-      const entry = open.get(message.id);
+    receive(answer) {
+      const entry = open.get(answer.id);
       if (entry === undefined) return false;
-      if (message.type === 'callProgress') entry.onProgress?.(message.progress);
+      if (answer.type === 'callProgress') entry.onProgress?.(answer.progress);
       else {
-        open.delete(message.id);
-        if (message.type === 'callResult') entry.resolve(message.result);
-        else entry.reject(new CallError(message.error));
+        open.delete(answer.id);
+        if (answer.type === 'callResult') entry.resolve(answer.result);
+        else entry.reject(new CallError(answer.error));
       }
       return true;
     },
   };
 }
+
+/** Whether a message answers a call, open or not. */
+export const isAnswer = (message: { readonly type: string }): message is CallAnswer =>
+  message.type === 'callResult' || message.type === 'callFailed' || message.type === 'callProgress';
 
 /**
  * One request in flight, and the newest of those that came meanwhile after it: a slider that moves faster than the

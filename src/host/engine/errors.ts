@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../../protocol/outcome.js';
+import type { Remedy } from '../../protocol/page.js';
 
 /** What the engine answered, or what became of it: `code` as in {@link ErrorInfo}. */
 export class EngineError extends Error {
@@ -26,9 +27,11 @@ export function toErrorInfo(error: unknown): ErrorInfo {
   };
 }
 
-/** The button that helps against an error. That the engine ended is told elsewhere, once, with a button to restart it. */
-export const remedyFor = ({ code }: ErrorInfo): 'chooseProcess' | 'retry' =>
-  /process|vocabulary/.test(code) ? 'chooseProcess' : 'retry';
+/** The button that helps against an error; null where none does. */
+export const remedyFor = (error: ErrorInfo): Remedy | null => {
+  if (isEngineLost(error)) return 'restartEngine';
+  return /process|vocabulary/.test(error.code) ? 'chooseProcess' : 'retry';
+};
 
 /** Whether the engine's own end is the reason, of which the person is told elsewhere. */
 export const isEngineLost = ({ code }: ErrorInfo): boolean => code === 'engine-died' || code === 'engine-not-started';

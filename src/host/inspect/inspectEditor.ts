@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import { fromInspectPageSchema } from '../../protocol/inspectPage.js';
+import { fromInspectPageSchema, inspectPageCommands } from '../../protocol/inspectPage.js';
 import type { InspectResult } from '../../protocol/inspect.js';
 import type { FromInspectPage, ToInspectPage } from '../../protocol/inspectPage.js';
+import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
+import type { CommandOf } from '../../protocol/page.js';
 import type { EngineService } from '../engine/engineService.js';
-import { isCancelled, isEngineLost, toErrorInfo } from '../engine/errors.js';
+import { isCancelled, toErrorInfo } from '../engine/errors.js';
 import type { FolderMemory } from '../folderMemory.js';
-import { pageFor, pageRoots } from '../panel/geometryPanel.js';
+import { Page } from '../page/page.js';
 import { baseName, parentOf, sourceKey, sourceOf } from '../sources.js';
 
 export interface InspectServices {
@@ -20,9 +22,10 @@ const SETTLE_MS = 500;
 
 /** One checkpoint file in an editor of its own: what is in it, and nothing of it can be changed. */
 export class InspectEditor {
-  private ready = false;
+  private readonly page: Page<FromInspectPage, ToInspectPage>;
   private shown: InspectResult | null = null;
-  private failure: Extract<ToInspectPage, { type: 'failed' }> | null = null;
+  private failure: ErrorInfo | null = null;
+  private progress: Progress | null = null;
   private newest: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly disposables: vscode.Disposable[];
@@ -31,28 +34,31 @@ export class InspectEditor {
 
   constructor(
     readonly uri: vscode.Uri,
-    private readonly panel: vscode.WebviewPanel,
+    panel: vscode.WebviewPanel,
     private readonly services: InspectServices,
   ) {
-    const { extension, engine } = services;
+    const { extension, engine, log } = services;
     const folder = sourceOf(parentOf(uri));
     this.folderKey = sourceKey(folder);
     if (folder.kind === 'host') engine.files.allow(folder.uri);
-    panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
     const watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(parentOf(uri), escapeGlob(baseName(uri))),
     );
     this.disposables = [
-      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.ready = false;
-      }),
       watcher,
       watcher.onDidChange(() => this.soon()),
       watcher.onDidCreate(() => this.soon()),
       engine.onDidRestart(() => this.failure && void this.look()),
     ];
-    panel.webview.html = pageFor(panel.webview, extension, 'inspect', this.name);
+    this.page = new Page(panel, extension, log, {
+      view: 'inspect',
+      title: this.name,
+      messages: fromInspectPageSchema,
+      commands: inspectPageCommands,
+      lastRemedy: 'retry',
+      ready: () => this.pageReady(),
+      command: (name) => this.command(name),
+    });
   }
 
   /** Looks at the file, again if need be. */
@@ -60,28 +66,28 @@ export class InspectEditor {
     this.newest?.abort();
     const mine = new AbortController();
     this.newest = mine;
-    this.post({ type: 'busy', name: this.name });
+    this.report({ step: `Reading ${this.name}`, fraction: 0 });
     try {
       const params = {
         source: sourceOf(this.uri),
         checkpoint: null,
         assumed: this.services.memory.assumed(this.folderKey),
       };
-      const result = await this.services.engine.request('inspect', params, { signal: mine.signal });
+      const result = await this.services.engine.request('inspect', params, {
+        signal: mine.signal,
+        onProgress: (progress) => this.newest === mine && this.report(progress),
+      });
       if (this.newest !== mine) return;
+      this.settle();
       this.failure = null;
       this.shown = result;
-      this.post({ type: 'inspection', result });
+      this.page.post({ type: 'inspection', result });
     } catch (error) {
       if (this.newest !== mine || isCancelled(error)) return;
-      const info = toErrorInfo(error);
-      this.failure = {
-        type: 'failed',
-        name: this.name,
-        error: info,
-        remedy: isEngineLost(info) ? 'restartEngine' : 'retry',
-      };
-      this.post(this.failure);
+      this.settle();
+      this.failure = toErrorInfo(error);
+      // What is shown may be older than the file: what keeps it from being read is always said.
+      this.page.fail(this.failure);
     }
   }
 
@@ -89,6 +95,7 @@ export class InspectEditor {
     clearTimeout(this.timer);
     this.newest?.abort();
     this.newest = null;
+    this.page.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
@@ -101,36 +108,33 @@ export class InspectEditor {
     this.timer = setTimeout(() => void this.look(), SETTLE_MS);
   }
 
-  private post(message: ToInspectPage): void {
-    if (this.ready) void this.panel.webview.postMessage(message);
+  private report(progress: Progress): void {
+    this.progress = progress;
+    this.page.post({ type: 'busy', progress });
   }
 
-  private receive(message: unknown): void {
-    const parsed = fromInspectPageSchema.safeParse(message);
-    if (!parsed.success)
-      return this.services.log.warn(`A message from the inspector was not understood: ${parsed.error.message}`);
-    this.handle(parsed.data);
+  /** Nothing is under way any more. */
+  private settle(): void {
+    this.newest = null;
+    this.progress = null;
   }
 
-  private handle(message: FromInspectPage): void {
-    if (message.type === 'ready') {
-      this.ready = true;
-      if (this.shown) this.post({ type: 'inspection', result: this.shown });
-      if (this.failure) this.post(this.failure);
-      if (!this.shown && !this.failure) void this.look();
-      return;
-    }
-    switch (message.command) {
+  private pageReady(): void {
+    this.page.post({ type: 'file', name: this.name });
+    if (this.shown) this.page.post({ type: 'inspection', result: this.shown });
+    if (this.failure) this.page.fail(this.failure);
+    if (this.progress) this.page.post({ type: 'busy', progress: this.progress });
+    if (!this.shown && !this.failure && !this.newest) void this.look();
+  }
+
+  private command(name: CommandOf<FromInspectPage>): void {
+    switch (name) {
       case 'retry':
         return void this.look();
       case 'copyText':
         return void this.copyText();
-      case 'showGeometry':
-      case 'setAssumed':
-        return void vscode.commands.executeCommand(`beliefscope.${message.command}`, this.uri);
-      case 'restartEngine':
-      case 'showLog':
-        return void vscode.commands.executeCommand(`beliefscope.${message.command}`);
+      default:
+        return void vscode.commands.executeCommand(`beliefscope.${name}`, this.uri);
     }
   }
 

@@ -1,49 +1,26 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { pageCallSchemas } from '../../protocol/calls.js';
-import { fromPanelSchema } from '../../protocol/panel.js';
+import { fromPanelSchema, panelCommands } from '../../protocol/panel.js';
 import type { AnalysisSettings } from '../../protocol/analysis.js';
-import type { PageCall } from '../../protocol/calls.js';
+import type { EngineCalls, PageCall } from '../../protocol/calls.js';
+import type { OwnOf } from '../../protocol/page.js';
 import type { FromPanel, ToPanel } from '../../protocol/panel.js';
 import type { SteerResult } from '../../protocol/steering.js';
-import { isEngineLost, remedyFor, toErrorInfo } from '../engine/errors.js';
+import type { CallOptions } from '../engine/engineClient.js';
 import { panelTitle } from '../labels.js';
+import { Page } from '../page/page.js';
+import { answerer } from '../page/pageCalls.js';
 import type { Session, SessionChange } from '../session/session.js';
 import { mayAnalyse } from './mayAnalyse.js';
-import { pageHtml } from '../page/pageHtml.js';
-import type { PageHtml } from '../page/pageHtml.js';
 
 export const PANEL_TYPE = 'beliefscope.panel';
 
-/** Where pages find their scripts and styles. */
-export const pageRoots = (extension: vscode.Uri): vscode.Uri[] => [
-  vscode.Uri.joinPath(extension, 'dist', 'webview'),
-  vscode.Uri.joinPath(extension, 'media'),
-];
-
-/** The page of one of our views. */
-export function pageFor(webview: vscode.Webview, extension: vscode.Uri, view: PageHtml['view'], title: string): string {
-  const at = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extension, ...path)).toString();
-  return pageHtml({
-    title,
-    view,
-    cspSource: webview.cspSource,
-    nonce: randomBytes(16).toString('base64url'),
-    styles: [at('dist', 'webview', 'codicon.css'), at('media', `${view}.css`)],
-    script: at('dist', 'webview', `${view}.js`),
-  });
-}
+type PanelCalls = Pick<EngineCalls, PageCall>;
 
 /** One editor panel that shows a session. It holds nothing that the session does not: a page that comes back asks again. */
 export class GeometryPanel {
-  private ready = false;
-  private up: () => void = () => undefined;
-  /** Resolves when the page has come up for the first time. */
-  readonly pageUp = new Promise<void>((resolve) => (this.up = resolve));
-  /** What a command asked of a page that is not up yet. */
-  private waiting: ToPanel[] = [];
-  private readonly calls = new Map<number, AbortController>();
-  private readonly disposables: vscode.Disposable[] = [];
+  private readonly page: Page<FromPanel, ToPanel>;
+  private readonly following: vscode.Disposable;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -51,51 +28,42 @@ export class GeometryPanel {
     extension: vscode.Uri,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
     panel.title = panelTitle(session.name, session.result);
     panel.iconPath = {
       light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extension, 'media', 'panel-dark.svg'),
     };
-    this.disposables.push(
-      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
-      panel.onDidChangeViewState(() => {
-        // A hidden page is gone; when it is shown again it says so itself.
-        if (!panel.visible) this.pageGone();
-      }),
-      session.onDidChange((change) => this.follow(change)),
-    );
-    panel.webview.html = pageFor(panel.webview, extension, 'panel', panel.title);
+    this.following = session.onDidChange((change) => this.follow(change));
+    this.page = new Page(panel, extension, log, {
+      view: 'panel',
+      title: panel.title,
+      messages: fromPanelSchema,
+      commands: panelCommands,
+      calls: answerer<PanelCalls>(pageCallSchemas, (method, params, options) => this.answer(method, params, options)),
+      ready: () => this.pageReady(),
+      command: (name) => void vscode.commands.executeCommand(`beliefscope.${name}`, session),
+      receive: (message) => this.receive(message),
+    });
+  }
+
+  /** Resolves when the page has come up for the first time. */
+  get pageUp(): Promise<void> {
+    return this.page.up;
   }
 
   /** Has the page show a pair, which it computes as if it were clicked. */
   showSteering(steering: NonNullable<Session['steering']>): void {
     this.session.setView(this.session.view, steering);
-    this.postWhenReady({ type: 'showSteering', steering });
+    this.page.postWhenUp({ type: 'showSteering', steering });
   }
 
   showTrajectory(word: readonly number[]): void {
-    this.postWhenReady({ type: 'showTrajectory', word });
+    this.page.postWhenUp({ type: 'showTrajectory', word });
   }
 
   dispose(): void {
-    this.pageGone();
-    for (const disposable of this.disposables) disposable.dispose();
-  }
-
-  private pageGone(): void {
-    this.ready = false;
-    for (const call of this.calls.values()) call.abort();
-    this.calls.clear();
-  }
-
-  private post(message: ToPanel): void {
-    if (this.ready) void this.panel.webview.postMessage(message);
-  }
-
-  private postWhenReady(message: ToPanel): void {
-    if (this.ready) this.post(message);
-    else this.waiting.push(message);
+    this.page.dispose();
+    this.following.dispose();
   }
 
   private follow(change: SessionChange): void {
@@ -104,10 +72,11 @@ export class GeometryPanel {
       case 'listing':
         return this.postFolder();
       case 'progress':
-        return this.post(session.progress ? { type: 'busy', progress: session.progress } : { type: 'idle' });
+        return this.page.post(session.progress ? { type: 'busy', progress: session.progress } : { type: 'idle' });
       case 'result':
         this.panel.title = panelTitle(session.name, session.result);
-        return this.postResult();
+        this.postResult();
+        return this.page.post({ type: 'idle' });
       case 'failure':
         return this.postFailure();
       case 'view':
@@ -118,57 +87,35 @@ export class GeometryPanel {
 
   private postFolder(): void {
     const { name, source, listing, presets, view, steering } = this.session;
-    if (listing) this.post({ type: 'folder', name, source, listing, presets, view, steering });
+    if (listing) this.page.post({ type: 'folder', name, source, listing, presets, view, steering });
   }
 
   private postResult(): void {
-    if (this.session.result) this.post({ type: 'analysis', result: this.session.result });
-    this.post({ type: 'idle' });
+    if (this.session.result) this.page.post({ type: 'analysis', result: this.session.result });
   }
 
   private postFailure(): void {
-    const error = this.session.failure;
-    if (!error) return;
-    // The end of the engine is told once, by a notification; a picture stays as it is.
-    if (isEngineLost(error) && this.session.result) return this.post({ type: 'idle' });
-    this.post({ type: 'failed', error, remedy: remedyFor(error) });
+    const { failure, result } = this.session;
+    if (failure) this.page.fail(failure, { pictureStays: result !== null });
   }
 
-  private receive(message: unknown): void {
-    const parsed = fromPanelSchema.safeParse(message);
-    if (!parsed.success) return this.log.warn(`A message from the panel was not understood: ${parsed.error.message}`);
-    this.handle(parsed.data);
-  }
-
-  private handle(message: FromPanel): void {
-    const { session } = this;
+  private receive(message: OwnOf<FromPanel>): void {
     switch (message.type) {
-      case 'ready':
-        return this.pageReady();
       case 'analyse':
         return this.analyse(message.checkpoint, message.settings);
       case 'view':
-        return session.setView(message.view, message.steering);
+        return this.session.setView(message.view, message.steering);
       case 'cancel':
-        return session.cancel();
-      case 'command':
-        return void vscode.commands.executeCommand(`beliefscope.${message.command}`, session);
-      case 'call':
-        return void this.call(message.id, message.method, message.params);
-      case 'cancelCall':
-        return this.calls.get(message.id)?.abort();
+        return this.session.cancel();
     }
   }
 
   private pageReady(): void {
     const { session } = this;
-    this.ready = true;
-    this.up();
     this.postFolder();
-    if (session.result) this.post({ type: 'analysis', result: session.result });
-    if (session.progress) this.post({ type: 'busy', progress: session.progress });
-    if (session.failure) this.postFailure();
-    for (const message of this.waiting.splice(0)) this.post(message);
+    this.postResult();
+    if (session.progress) this.page.post({ type: 'busy', progress: session.progress });
+    this.postFailure();
     if (!session.result && !session.busy && !session.failure)
       void session.analyse(session.checkpoint, session.settings);
   }
@@ -180,29 +127,13 @@ export class GeometryPanel {
     else this.log.warn('The panel asked for a file that was not opened; nothing was read.');
   }
 
-  private async call(id: number, method: string, params: unknown): Promise<void> {
-    const cancel = new AbortController();
-    this.calls.set(id, cancel);
-    try {
-      const result = await this.forward(method, params, id, cancel.signal);
-      this.post({ type: 'callResult', id, result });
-    } catch (error) {
-      this.post({ type: 'callFailed', id, error: toErrorInfo(error) });
-    } finally {
-      if (this.calls.get(id) === cancel) this.calls.delete(id);
-    }
-  }
-
-  private async forward(method: string, params: unknown, id: number, signal: AbortSignal): Promise<unknown> {
-    if (!isPageCall(method)) throw new Error(`a page cannot call ${method}`);
-    const parsed = pageCallSchemas[method].parse(params);
-    const result = await this.session.call(method, parsed, {
-      signal,
-      onProgress: (progress) => this.post({ type: 'callProgress', id, progress }),
-    });
+  private async answer<Method extends PageCall>(
+    method: Method,
+    params: EngineCalls[Method]['params'],
+    options: CallOptions,
+  ): Promise<EngineCalls[Method]['result']> {
+    const result = await this.session.call(method, params, options);
     if (method === 'steer') this.session.setSteerResult(result as SteerResult);
     return result;
   }
 }
-
-const isPageCall = (method: string): method is PageCall => Object.hasOwn(pageCallSchemas, method);

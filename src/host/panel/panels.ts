@@ -5,7 +5,7 @@ import type { Session } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
 import { ownService } from '../s3/s3Settings.js';
 import { sourceKey } from '../sources.js';
-import { GeometryPanel, PANEL_TYPE, pageRoots } from './geometryPanel.js';
+import { GeometryPanel, PANEL_TYPE } from './geometryPanel.js';
 
 /** How long a page may take to come up before nobody waits for it any more. */
 const PAGE_LATE_MS = 4000;
@@ -49,10 +49,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       this.sessions().activate(session);
       return known;
     }
-    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, session.name, vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: pageRoots(this.extension),
-    });
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, session.name, vscode.ViewColumn.Active);
     return this.adopt(panel, session);
   }
 

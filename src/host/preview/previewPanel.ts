@@ -1,10 +1,20 @@
 import * as vscode from 'vscode';
-import { fromProcessPageSchema } from '../../protocol/preview.js';
-import type { FromProcessPage, ProcessSubject, ProcessView, ToProcessPage } from '../../protocol/preview.js';
-import type { ProcessChoice, ProcessDiagnostic, ProcessPreview } from '../../protocol/process.js';
+import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
+import type { CommandOf, OwnOf } from '../../protocol/page.js';
+import { fromProcessPageSchema, processPageCallSchemas, processPageCommands } from '../../protocol/preview.js';
+import type {
+  FromProcessPage,
+  ProcessPageCalls,
+  ProcessSubject,
+  ProcessView,
+  ToProcessPage,
+} from '../../protocol/preview.js';
+import type { ProcessChoice, ProcessDiagnostic, ProcessOracle, ProcessPreview } from '../../protocol/process.js';
+import type { CallOptions } from '../engine/engineClient.js';
 import type { EngineService } from '../engine/engineService.js';
-import { isEngineLost, toErrorInfo } from '../engine/errors.js';
-import { pageFor, pageRoots } from '../panel/geometryPanel.js';
+import { EngineError, toErrorInfo } from '../engine/errors.js';
+import { Page } from '../page/page.js';
+import { answerer } from '../page/pageCalls.js';
 import { baseName } from '../sources.js';
 import { choiceOf, documentAt } from './documents.js';
 
@@ -21,12 +31,13 @@ export interface PreviewServices {
 
 /** One preview: of a document as it stands in the editor, or of a preset. The newest text wins. */
 export class PreviewPanel {
-  private ready = false;
+  private readonly page: Page<FromProcessPage, ToProcessPage>;
   private preview: ProcessPreview | null = null;
   private problem: Extract<ToProcessPage, { type: 'problem' }>['problem'] = null;
   /** Where the first problem is, for the button that goes there. */
   private problemAt = 0;
-  private failure: Extract<ToProcessPage, { type: 'failed' }> | null = null;
+  private failure: ErrorInfo | null = null;
+  private progress: Progress | null = null;
   private newest: AbortController | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
   /** Values in place of the parameters' defaults that a document declares. */
@@ -39,19 +50,25 @@ export class PreviewPanel {
     private view: ProcessView,
     private readonly services: PreviewServices,
   ) {
-    const { extension, engine } = services;
-    panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
+    const { extension, engine, log } = services;
     panel.title = `Preview ${this.name}`;
     this.disposables = [
-      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.ready = false;
-      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.isMine(document) && this.soon(REST_MS)),
       vscode.workspace.onDidOpenTextDocument((document) => this.isMine(document) && this.soon(0)),
       engine.onDidRestart(() => this.soon(0)),
     ];
-    panel.webview.html = pageFor(panel.webview, extension, 'preview', panel.title);
+    this.page = new Page(panel, extension, log, {
+      view: 'preview',
+      title: panel.title,
+      messages: fromProcessPageSchema,
+      commands: processPageCommands,
+      calls: answerer<ProcessPageCalls>(processPageCallSchemas, (_method, { word }, options) =>
+        this.oracle(word, options),
+      ),
+      ready: () => this.pageReady(),
+      command: (name) => this.command(name),
+      receive: (message) => this.receive(message),
+    });
   }
 
   get subject(): ProcessSubject {
@@ -61,6 +78,8 @@ export class PreviewPanel {
   dispose(): void {
     clearTimeout(this.rest);
     this.newest?.abort();
+    this.newest = null;
+    this.page.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
@@ -85,10 +104,6 @@ export class PreviewPanel {
     this.rest = setTimeout(() => void this.compute(), afterMs);
   }
 
-  private post(message: ToProcessPage): void {
-    if (this.ready) void this.panel.webview.postMessage(message);
-  }
-
   private async compute(): Promise<void> {
     this.newest?.abort();
     const mine = new AbortController();
@@ -98,41 +113,47 @@ export class PreviewPanel {
     try {
       const choice = await this.choice();
       if (!isNewest()) return;
-      if (!choice)
-        return this.tell({ message: `${this.name} is not open, and there is no such file.`, line: null, others: 0 });
-      this.post({ type: 'busy', progress: { step: `Following ${this.name}`, fraction: 0 } });
-      const options = {
-        signal: mine.signal,
-        onProgress: (progress: Extract<ToProcessPage, { type: 'busy' }>['progress']) =>
-          isNewest() && this.post({ type: 'busy', progress }),
-      };
+      if (!choice) return this.tell({ message: this.notThere(), line: null, others: 0 });
+      this.report({ step: `Following ${this.name}`, fraction: 0 });
       const preview = await this.services.engine.request(
         'process/preview',
         { process: choice, depth: this.view.depth, decimals: 5, drawn: 120 },
-        options,
+        { signal: mine.signal, onProgress: (progress) => isNewest() && this.report(progress) },
       );
       if (!isNewest()) return;
-      this.newest = null;
+      this.settle();
       this.accept(preview, choice);
     } catch (error) {
       if (!isNewest()) return;
-      this.newest = null;
+      this.settle();
       const info = toErrorInfo(error);
-      if (info.code === 'cancelled') return this.post({ type: 'idle' });
-      this.failure = {
-        type: 'failed',
-        error: info,
-        remedy: isEngineLost(info) ? 'restartEngine' : info.code === 'fault' ? 'retry' : null,
-      };
-      this.post(this.failure);
+      if (info.code === 'cancelled') return this.page.post({ type: 'idle' });
+      this.failure = info;
+      // The picture may be of an older text: what keeps it from following is always said.
+      this.page.fail(info);
     }
+  }
+
+  private notThere(): string {
+    return `${this.name} is not open, and there is no such file.`;
+  }
+
+  private report(progress: Progress): void {
+    this.progress = progress;
+    this.page.post({ type: 'busy', progress });
+  }
+
+  /** Nothing is under way any more. */
+  private settle(): void {
+    this.newest = null;
+    this.progress = null;
   }
 
   private accept(preview: ProcessPreview, choice: ProcessChoice): void {
     if (preview.picture) {
       this.preview = preview;
       this.problem = null;
-      return this.post({ type: 'picture', picture: preview.picture });
+      return this.page.post({ type: 'picture', picture: preview.picture });
     }
     const errors = preview.diagnostics.filter(({ severity }) => severity === 'error');
     // Values moved by hand that the text no longer allows give way to the text.
@@ -145,22 +166,13 @@ export class PreviewPanel {
   }
 
   private tell(problem: typeof this.problem): void {
-    this.newest = null;
+    this.settle();
     this.problem = problem;
-    this.post({ type: 'problem', problem });
+    this.page.post({ type: 'problem', problem });
   }
 
-  private receive(message: unknown): void {
-    const parsed = fromProcessPageSchema.safeParse(message);
-    if (!parsed.success)
-      return this.services.log.warn(`A message from the preview was not understood: ${parsed.error.message}`);
-    this.handle(parsed.data);
-  }
-
-  private handle(message: FromProcessPage): void {
+  private receive(message: OwnOf<FromProcessPage>): void {
     switch (message.type) {
-      case 'ready':
-        return this.pageReady();
       case 'view': {
         const deeper = message.view.depth !== this.view.depth;
         this.view = message.view;
@@ -172,37 +184,32 @@ export class PreviewPanel {
           this.postSubject();
         } else this.overrides = message.params;
         return this.soon(0);
-      case 'oracle':
-        return void this.oracle(message.id, message.word);
-      case 'command':
-        if (message.command === 'showSource') return void this.showSource();
-        if (message.command === 'retry') return this.soon(0);
-        return void vscode.commands.executeCommand(`beliefscope.${commands[message.command]}`, this);
     }
+  }
+
+  private command(name: CommandOf<FromProcessPage>): void {
+    if (name === 'showSource') void this.showSource();
+    else if (name === 'retry') this.soon(0);
+    else void vscode.commands.executeCommand(`beliefscope.${name}`, this);
   }
 
   private postSubject(): void {
-    this.post({ type: 'subject', subject: this.subject, name: this.name, view: this.view });
+    this.page.post({ type: 'subject', subject: this.subject, name: this.name, view: this.view });
   }
 
   private pageReady(): void {
-    this.ready = true;
     this.postSubject();
-    if (this.preview?.picture) this.post({ type: 'picture', picture: this.preview.picture });
-    if (this.problem) this.post({ type: 'problem', problem: this.problem });
-    if (this.failure) this.post(this.failure);
-    if (!this.preview && !this.problem && !this.failure) void this.compute();
+    if (this.preview?.picture) this.page.post({ type: 'picture', picture: this.preview.picture });
+    if (this.problem) this.page.post({ type: 'problem', problem: this.problem });
+    if (this.failure) this.page.fail(this.failure);
+    if (this.progress) this.page.post({ type: 'busy', progress: this.progress });
+    if (!this.preview && !this.problem && !this.failure && !this.newest) void this.compute();
   }
 
-  private async oracle(id: number, word: string): Promise<void> {
-    try {
-      const choice = await this.choice();
-      if (!choice) return;
-      const result = await this.services.engine.request('process/oracle', { process: choice, word });
-      this.post({ type: 'oracle', id, result, error: null });
-    } catch (error) {
-      this.post({ type: 'oracle', id, result: null, error: toErrorInfo(error) });
-    }
+  private async oracle(word: string, options: CallOptions): Promise<ProcessOracle> {
+    const choice = await this.choice();
+    if (!choice) throw new EngineError('no-process', this.notThere());
+    return this.services.engine.request('process/oracle', { process: choice, word }, options);
   }
 
   /** The text beside the preview, with the caret at the first problem if there is one. */
@@ -221,15 +228,6 @@ export class PreviewPanel {
     editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 }
-
-const commands = {
-  copyMatrices: 'copyMatrices',
-  openPresentation: 'openPresentation',
-  openAsFile: 'openProcessAsFile',
-  sampleWords: 'sampleWords',
-  restartEngine: 'restartEngine',
-  showLog: 'showLog',
-} as const;
 
 function problemOf(
   errors: readonly ProcessDiagnostic[],

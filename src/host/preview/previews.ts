@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { processPageStateSchema, processViewSchema } from '../../protocol/preview.js';
 import type { ProcessSubject } from '../../protocol/preview.js';
-import { pageRoots } from '../panel/geometryPanel.js';
 import { isProcessUri } from './documents.js';
 import { PREVIEW_TYPE, PreviewPanel } from './previewPanel.js';
 import type { PreviewServices } from './previewPanel.js';
@@ -29,15 +28,7 @@ export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposabl
     const viewColumn = beside
       ? ([...this.open].map(({ panel }) => panel.viewColumn).find((used) => used !== undefined) ?? column)
       : column;
-    const panel = vscode.window.createWebviewPanel(
-      PREVIEW_TYPE,
-      'Preview',
-      { viewColumn, preserveFocus: beside },
-      {
-        enableScripts: true,
-        localResourceRoots: pageRoots(this.services.extension),
-      },
-    );
+    const panel = vscode.window.createWebviewPanel(PREVIEW_TYPE, 'Preview', { viewColumn, preserveFocus: beside });
     return this.adopt(panel, new PreviewPanel(panel, subject, processViewSchema.parse({}), this.services));
   }
 

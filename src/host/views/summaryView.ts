@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { fromSideViewSchema } from '../../protocol/sideView.js';
-import type { ToSideView } from '../../protocol/sideView.js';
-import { isEngineLost, remedyFor } from '../engine/errors.js';
-import { pageFor, pageRoots } from '../panel/geometryPanel.js';
-import type { Session } from '../session/session.js';
+import { fromSideViewSchema, sideViewCommands } from '../../protocol/sideView.js';
+import type { FromSideView, ToSideView } from '../../protocol/sideView.js';
+import { Page } from '../page/page.js';
+import type { Session, SessionChange } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
 
 export const SUMMARY_VIEW = 'beliefscope.summary';
@@ -11,7 +10,7 @@ export const SUMMARY_VIEW = 'beliefscope.summary';
 /** The small page under the tree: follows the active session. */
 export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposable {
   private view: vscode.WebviewView | null = null;
-  private ready = false;
+  private page: Page<FromSideView, ToSideView> | null = null;
   /** How the result was drawn that the page has. */
   private shown = '';
   private readonly disposables: vscode.Disposable[];
@@ -23,87 +22,79 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
   ) {
     this.disposables = [
       vscode.window.registerWebviewViewProvider(SUMMARY_VIEW, this),
-      sessions.onDidChangeActive(() => this.sendAll()),
+      sessions.onDidChangeActive(() => this.postAll()),
       sessions.onDidChange(({ session, change }) => {
-        if (session !== sessions.active) return;
-        if (change === 'progress') this.sendProgress(session);
-        else if (change === 'steering') this.post({ type: 'steering', result: session.steerResult });
-        else if (change === 'failure') this.sendFailure(session);
-        else if (change === 'result') this.sendAll();
-        else if (change === 'view' && shownOf(session) !== this.shown) this.sendAll();
+        if (session === sessions.active) this.follow(session, change);
       }),
     ];
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
+    this.page?.dispose();
     this.view = view;
-    this.ready = false;
-    view.webview.options = { enableScripts: true, localResourceRoots: pageRoots(this.extension) };
-    view.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
-    view.onDidChangeVisibility(() => {
-      if (!view.visible) this.ready = false;
+    const page = new Page<FromSideView, ToSideView>(view, this.extension, this.log, {
+      view: 'sideView',
+      title: 'Belief geometry summary',
+      messages: fromSideViewSchema,
+      commands: sideViewCommands,
+      ready: () => this.postAll(),
+      command: (name) => void vscode.commands.executeCommand(`beliefscope.${name}`, this.sessions.active),
     });
+    this.page = page;
     view.onDidDispose(() => {
+      if (this.page !== page) return;
+      this.page = null;
       this.view = null;
-      this.ready = false;
     });
-    view.webview.html = pageFor(view.webview, this.extension, 'sideView', 'Belief geometry summary');
   }
 
   dispose(): void {
+    this.page?.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private receive(message: unknown): void {
-    const parsed = fromSideViewSchema.safeParse(message);
-    if (!parsed.success)
-      return this.log.warn(`A message from the side view was not understood: ${parsed.error.message}`);
-    switch (parsed.data.type) {
-      case 'ready':
-        this.ready = true;
-        return this.sendAll();
-      case 'openPanel':
-        return void vscode.commands.executeCommand('beliefscope.showActive');
-      case 'command':
-        return void vscode.commands.executeCommand(`beliefscope.${parsed.data.command}`, this.sessions.active);
+  private follow(session: Session, change: SessionChange): void {
+    switch (change) {
+      case 'progress':
+        return this.page?.post(session.progress ? { type: 'busy', progress: session.progress } : { type: 'idle' });
+      case 'steering':
+        return this.page?.post({ type: 'steering', result: session.steerResult });
+      case 'failure':
+        return this.postFailure(session);
+      case 'result':
+        return this.postResult(session);
+      case 'view':
+        return shownOf(session) === this.shown ? undefined : this.postShown(session);
+      case 'listing':
+        return;
     }
   }
 
-  private post(message: ToSideView): void {
-    if (this.ready) void this.view?.webview.postMessage(message);
-  }
-
-  private sendAll(): void {
+  private postAll(): void {
     const session = this.sessions.active;
     if (this.view) this.view.description = session?.name ?? '';
-    if (!session) return this.post({ type: 'empty' });
-    this.sendResult(session);
-    if (session.progress) this.sendProgress(session);
-    else if (session.failure) this.sendFailure(session);
+    this.page?.post({ type: 'folder', name: session?.name ?? null });
+    if (!session) return;
+    this.postShown(session);
   }
 
-  private sendResult(session: Session): void {
-    const { name, result, view } = session;
-    if (!result) return session.busy || session.failure ? undefined : this.post({ type: 'empty' });
+  /** The picture, and what goes on beside it. */
+  private postShown(session: Session): void {
+    this.postResult(session);
+    if (session.progress) this.page?.post({ type: 'busy', progress: session.progress });
+    else this.postFailure(session);
+  }
+
+  private postResult(session: Session): void {
+    const { result, view, steerResult } = session;
+    if (!result) return;
     this.shown = shownOf(session);
-    this.post({ type: 'analysis', name, result, view });
-    this.post({ type: 'steering', result: session.steerResult });
+    this.page?.post({ type: 'analysis', result, view });
+    this.page?.post({ type: 'steering', result: steerResult });
   }
 
-  private sendProgress(session: Session): void {
-    if (session.progress) this.post({ type: 'busy', name: session.name, progress: session.progress });
-    else this.sendResult(session);
-  }
-
-  private sendFailure({ name, failure, result }: Session): void {
-    if (!failure) return;
-    if (isEngineLost(failure) && result) return this.sendAllButFailure();
-    this.post({ type: 'failed', name, error: failure, remedy: remedyFor(failure) });
-  }
-
-  /** The end of the engine is told by a notification, and the picture stays. */
-  private sendAllButFailure(): void {
-    if (this.sessions.active) this.sendResult(this.sessions.active);
+  private postFailure({ failure, result }: Session): void {
+    if (failure) this.page?.fail(failure, { pictureStays: result !== null });
   }
 }
 

@@ -37,14 +37,15 @@ describe.skipIf(findChromium() === undefined)(
           said.push(parsed);
           if (parsed.type === 'command' && parsed.command !== 'retry') return;
           const name = path.split('/').at(-1) ?? '';
-          await send({ type: 'busy', name });
+          await send({ type: 'file', name });
+          await send({ type: 'busy', progress: { step: `Reading ${name}`, fraction: 0 } });
           try {
             await send({
               type: 'inspection',
               result: await engine.call('inspect', { source: { kind: 'local', path } }),
             });
           } catch (error) {
-            await send({ type: 'failed', name, error: error as ErrorInfo, remedy: 'retry' });
+            await send({ type: 'failed', error: error as ErrorInfo, remedy: 'retry' });
           }
         },
       });

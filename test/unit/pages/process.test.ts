@@ -187,6 +187,8 @@ describe.skipIf(findChromium() === undefined)(
         error: { code: 'engine-died', message: 'The engine is gone.' },
         remedy: 'restartEngine',
       } as never);
+      await eventually(() => byId('failure-message').innerText()).toBe('The engine is gone.');
+      expect(await byId('problem').isVisible()).toBe(false);
       await byId('remedy').click();
       expect(said.at(-1)).toEqual({ type: 'command', command: 'restartEngine' });
     });

@@ -25,7 +25,7 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
       height: 700,
       host: async (message, send) => {
         said.push(fromSideViewSchema.parse(message));
-        if (message.type === 'ready') await send({ type: 'empty' });
+        if (message.type === 'ready') await send({ type: 'folder', name: null });
       },
     });
   }, 120_000);
@@ -43,9 +43,10 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
   });
 
   test('shows figures and the small geometry of the selection at 250 pixels', async () => {
-    await preview.send({ type: 'busy', name: 'rrxor', progress: { step: 'Reading', fraction: 0.5 } });
+    await preview.send({ type: 'folder', name: 'rrxor' });
+    await preview.send({ type: 'busy', progress: { step: 'Reading', fraction: 0.5 } });
     await state('loading');
-    await preview.send({ type: 'analysis', name: 'rrxor', result, view: defaultView });
+    await preview.send({ type: 'analysis', result, view: defaultView });
     await state('ready');
     expect(await byId('side-name').innerText()).toBe('rrxor · step 11,520,000');
     expect(await byId('figure-r2').innerText()).toBe('0.911');
@@ -68,7 +69,6 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
   test('keeps the picture beside the message of a failed run, and its buttons speak to the host', async () => {
     await preview.send({
       type: 'failed',
-      name: 'rrxor',
       error: { code: 'gone', message: 'The folder vanished.' },
       remedy: 'retry',
     });
@@ -77,6 +77,19 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     expect(await byId('plot-summary').isVisible()).toBe(true);
     await byId('remedy').click();
     await byId('open-panel').click();
-    expect(said.slice(-2)).toEqual([{ type: 'command', command: 'retry' }, { type: 'openPanel' }]);
+    expect(said.slice(-2)).toEqual([
+      { type: 'command', command: 'retry' },
+      { type: 'command', command: 'showActive' },
+    ]);
+  });
+
+  test('shows nothing of one folder under the name of another', async () => {
+    await preview.send({ type: 'folder', name: 'mess3' });
+    await preview.send({ type: 'busy', progress: { step: 'Reading', fraction: 0 } });
+    await state('loading');
+    expect(await byId('side-name').innerText()).toBe('mess3');
+    expect(await byId('failure').isVisible()).toBe(false);
+    for (const id of ['plot-summary', 'figure-r2', 'architecture', 'open-panel'])
+      expect(await byId(id).isVisible(), id).toBe(false);
   });
 });

@@ -1,16 +1,16 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { EraseResult } from '../../../src/protocol/steering.js';
-import type { Calls } from '../../ui/calls.js';
+import { failureText } from '../../ui/calls.js';
 import { el, show } from '../../ui/dom.js';
 import { share, short } from '../../ui/format.js';
 import { chips } from '../../ui/inputs.js';
 import { button } from '../../ui/toolkit.js';
-import { failureText } from '../feature.js';
+import type { PanelCalls } from '../host.js';
 import type { Store } from '../state.js';
 
 /** Erasing: what is left of the read-out, and what the next-token loss loses, beside a random subspace of the same rank. */
 export function eraseSection(
-  calls: Calls,
+  calls: PanelCalls,
   store: Store,
 ): { element: HTMLElement; update(result: AnalysisResult, fresh: boolean): void } {
   let layers: readonly number[] | null = null;

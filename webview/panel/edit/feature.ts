@@ -1,5 +1,5 @@
 import type { EditRequest, EditResult } from '../../../src/protocol/steering.js';
-import { newestWins } from '../../ui/calls.js';
+import { failureText, newestWins } from '../../ui/calls.js';
 import { el, show } from '../../ui/dom.js';
 import { project } from '../../geometry/projection.js';
 import type { Slider } from '../../ui/inputs.js';
@@ -8,14 +8,14 @@ import type { OverlayItem } from '../../plot/overlay.js';
 import { button } from '../../ui/toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { beliefVector, failureText, noOverlays, outputNames } from '../feature.js';
+import { beliefVector, noOverlays, outputNames } from '../feature.js';
 import { placeOf } from '../plotPair.js';
 import { editBars } from './bars.js';
 import { eraseSection } from './erase.js';
 import { fromTriangle, withProbability } from './target.js';
 
 /** The Edit tab: moves words of one belief to any point of the simplex, and erases belief information altogether. */
-export function editFeature({ store, calls, redraw }: FeatureContext): Feature {
+export function editFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
   let target: readonly number[] | null = null;
   let answer: EditResult | null = null;
   let layers: readonly number[] | null = null;

@@ -1,10 +1,11 @@
 import type { SteerMatrix } from '../../../src/protocol/steering.js';
+import { failureText } from '../../ui/calls.js';
 import { el, show, svg } from '../../ui/dom.js';
 import { count, plural, short } from '../../ui/format.js';
 import { chips, numberField, segments } from '../../ui/inputs.js';
 import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { failureText, noOverlays } from '../feature.js';
+import { noOverlays } from '../feature.js';
 import { pairItems } from '../steering/overlays.js';
 import { freshSteering } from '../steering/controls.js';
 import { percent } from '../steering/figures.js';
@@ -14,7 +15,7 @@ import type { MatrixOrder } from './order.js';
 import { columnOf, meanOf, order, rowOf } from './order.js';
 
 /** The Matrix tab: how much of the gap steering closes for every ordered pair. */
-export function matrixFeature({ store, calls, redraw }: FeatureContext): Feature {
+export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
   let matrix: SteerMatrix | null = null;
   let abort: AbortController | null = null;
   let most = 200;

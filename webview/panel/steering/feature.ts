@@ -15,7 +15,7 @@ import type { SteerState } from './requests.js';
 import { steerRequests } from './requests.js';
 
 /** The Steering tab: a pair, its four conditions as bars, how far steering gets, and what stands beside it. */
-export function steeringFeature({ store, calls, post, redraw }: FeatureContext): Feature {
+export function steeringFeature({ store, host, redraw }: FeatureContext): Feature {
   let state: SteerState = { result: null, extras: null, waiting: false, waitingForExtras: false, failure: null };
   let found: Occurrences | null = null;
   let pins: readonly Pin[] = [];
@@ -85,11 +85,11 @@ export function steeringFeature({ store, calls, post, redraw }: FeatureContext):
   /** The host acts on the pair that it knows of: it is told first. */
   function command(name: 'copySteeringVector' | 'exportSteeringResult'): void {
     const { view, steering } = store.get();
-    post({ type: 'view', view, steering });
-    post({ type: 'command', command: name });
+    host.post({ type: 'view', view, steering });
+    host.command(name);
   }
 
-  const requests = steerRequests(calls, (next) => {
+  const requests = steerRequests(host.calls, (next) => {
     const fresh = next.result !== state.result;
     const more = next.extras !== state.extras || fresh;
     state = next;

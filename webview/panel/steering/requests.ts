@@ -1,8 +1,7 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { SteerExtras, SteerRequest, SteerResult } from '../../../src/protocol/steering.js';
-import type { Calls } from '../../ui/calls.js';
-import { newestWins } from '../../ui/calls.js';
-import { failureText } from '../feature.js';
+import { failureText, newestWins } from '../../ui/calls.js';
+import type { PanelCalls } from '../host.js';
 import type { Steering } from '../state.js';
 
 export interface SteerState {
@@ -21,7 +20,7 @@ const REST_BEFORE_EXTRAS = 300;
 
 /** Steers as fast as the engine answers, newest first; what takes longer follows when the controls rest. */
 export function steerRequests(
-  calls: Calls,
+  calls: PanelCalls,
   changed: (state: SteerState) => void,
 ): { ask(result: AnalysisResult, steering: Steering | null): void } {
   let state = none;

@@ -1,6 +1,6 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory } from '../../../src/protocol/steering.js';
-import { newestWins } from '../../ui/calls.js';
+import { failureText, newestWins } from '../../ui/calls.js';
 import { el, show } from '../../ui/dom.js';
 import { toHex } from '../../geometry/colour.js';
 import { project } from '../../geometry/projection.js';
@@ -8,14 +8,14 @@ import { slider, textField } from '../../ui/inputs.js';
 import type { OverlayItem } from '../../plot/overlay.js';
 import { button } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { failureText, noOverlays, wordLength } from '../feature.js';
+import { noOverlays, wordLength } from '../feature.js';
 import type { Picture } from '../picture.js';
 import { placeOf } from '../plotPair.js';
 import { stepDetail, stepTable } from './table.js';
 import { parseWord, spellWord } from './words.js';
 
 /** The Trajectory tab: one word read token by token, its predicted and its true path, and what is expected next. */
-export function trajectoryFeature({ store, calls, redraw }: FeatureContext): Feature {
+export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
   let answer: { result: AnalysisResult; trajectory: Trajectory } | null = null;
   let word: readonly number[] = [];
   let current = 0;

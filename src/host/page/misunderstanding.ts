@@ -1,0 +1,14 @@
+import type * as z from 'zod';
+
+/** More than this of one message helps nobody who reads the log. */
+const MOST_ISSUES = 4;
+
+/** What is wrong with a message, on one line and without its content. */
+export function misunderstanding({ issues }: z.ZodError): string {
+  const told = issues.slice(0, MOST_ISSUES).map(({ path, message }) => {
+    const where = path.map(String).join('.');
+    return where === '' ? message : `${where}: ${message}`;
+  });
+  const more = issues.length > MOST_ISSUES ? `; and ${issues.length - MOST_ISSUES} more` : '';
+  return (told.join('; ') + more).replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import * as vscode from 'vscode';
+import type { Source } from '../../../src/protocol/files.js';
+import type { EngineService } from '../../../src/host/engine/engineService.js';
+import { FolderMemory } from '../../../src/host/folderMemory.js';
+import { Panels } from '../../../src/host/panel/panels.js';
+import { Sessions } from '../../../src/host/session/sessions.js';
+import { sourceKey } from '../../../src/host/sources.js';
+import { FakeHolder, FakeLog, settings, settled } from './support/fakeVscode.js';
+
+vi.mock('vscode', async () => (await import('./support/fakeVscode.js')).fakeVscode);
+
+const own = { endpoint: 'https://mine.example', region: 'eu-west-1', profile: 'mine', forcePathStyle: false };
+const folder = { kind: 's3', bucket: 'runs', prefix: 'rrxor' } as const;
+const view = { tab: 'steering' };
+const analysis = {
+  process: null,
+  layers: null,
+  decimals: 5,
+  weighting: 'uniform',
+  context: null,
+  sample: null,
+  bos: null,
+};
+const stateOf = (source: Source, change: object = {}) => ({
+  source,
+  checkpoint: 7,
+  settings: analysis,
+  view,
+  ...change,
+});
+
+let asked: { method: string; params: { source: Source } }[];
+let memory: FolderMemory;
+let sessions: Sessions;
+let panels: Panels;
+let log: FakeLog;
+
+beforeEach(() => {
+  Object.assign(settings, {
+    'beliefscope.s3.endpoint': own.endpoint,
+    'beliefscope.s3.region': own.region,
+    'beliefscope.s3.profile': own.profile,
+  });
+  const stored = new Map<string, unknown>();
+  asked = [];
+  log = new FakeLog();
+  memory = new FolderMemory({
+    get: (key: string) => stored.get(key),
+    update: async (key: string, value: unknown) => void stored.set(key, value),
+    keys: () => [...stored.keys()],
+  } as never);
+  const engine = {
+    running: 1,
+    files: { allow: () => undefined },
+    presetList: async () => [],
+    request: (method: string, params: { source: Source }) => {
+      asked.push({ method, params });
+      return new Promise(() => undefined);
+    },
+  } as unknown as EngineService;
+  sessions = new Sessions({ engine, memory, askForProcess: async () => undefined }, () => true);
+  panels = new Panels(vscode.Uri.file('/extension'), () => sessions, memory, log as never);
+});
+
+async function restore(state: unknown): Promise<FakeHolder> {
+  const holder = new FakeHolder();
+  await panels.deserializeWebviewPanel(holder.asPanel, state);
+  holder.say({ type: 'ready' });
+  await settled();
+  return holder;
+}
+
+describe('a panel that is brought back after a reload', () => {
+  it('never uses the endpoint, region or profile that its page stored', async () => {
+    const stored: Source = {
+      ...folder,
+      endpoint: 'https://evil.example',
+      region: 'evil',
+      profile: 'administrator',
+      forcePathStyle: true,
+    };
+    // Even where this very service was in use once: what counts is what the person's settings say now.
+    await memory.rememberOpened(sourceKey(stored));
+    await memory.rememberOpened(sourceKey({ ...folder, ...own }));
+    const holder = await restore(stateOf(stored));
+    expect(holder.disposed).toBe(false);
+    expect(sessions.all().map(({ source }) => source)).toEqual([{ ...folder, ...own }]);
+    expect(asked.map(({ method, params }) => [method, params.source])).toEqual([
+      ['folder/list', { ...folder, ...own }],
+    ]);
+  });
+
+  it('never uses a region or a form of addresses from its page where endpoint and profile are the person’s own', async () => {
+    await memory.rememberOpened(sourceKey({ ...folder, ...own }));
+    await restore(stateOf({ ...folder, ...own, region: 'evil', forcePathStyle: true }));
+    expect(asked.map(({ params }) => params.source)).toEqual([{ ...folder, ...own }]);
+  });
+
+  it('is closed where the person has not opened that folder with their own service', async () => {
+    const stored: Source = {
+      ...folder,
+      endpoint: 'https://evil.example',
+      region: null,
+      profile: null,
+      forcePathStyle: true,
+    };
+    await memory.rememberOpened(sourceKey(stored));
+    const holder = await restore(stateOf(stored));
+    expect(holder.disposed).toBe(true);
+    expect([sessions.all(), asked]).toEqual([[], []]);
+    expect(log.warnings).toHaveLength(1);
+  });
+
+  it.each([
+    ['a folder that was never opened', stateOf({ kind: 'local', path: '/etc' })],
+    ['no state', undefined],
+    ['nonsense', { source: 'file:///etc' }],
+  ])('is closed, and nothing is read, for %s', async (_, state) => {
+    const holder = await restore(state);
+    expect(holder.disposed).toBe(true);
+    expect(asked).toEqual([]);
+    expect(log.warnings).toHaveLength(1);
+  });
+
+  it('takes up its folder, checkpoint and view, but no process file', async () => {
+    const source: Source = { kind: 'local', path: '/runs/a' };
+    await memory.rememberOpened(sourceKey(source));
+    const process = { kind: 'file', path: '/etc/passwd', params: {} };
+    await restore(stateOf(source, { settings: { ...analysis, process } }));
+    const [session] = sessions.all();
+    expect(session?.source).toEqual(source);
+    expect(session?.checkpoint).toBe(7);
+    expect(session?.view.tab).toBe('steering');
+    expect(session?.settings.process).toBeNull();
+    expect(asked.map(({ method }) => method)).toEqual(['folder/list']);
+  });
+
+  it('is closed where its folder is shown already', async () => {
+    const source: Source = { kind: 'local', path: '/runs/a' };
+    await memory.rememberOpened(sourceKey(source));
+    const [first, second] = [await restore(stateOf(source)), await restore(stateOf(source))];
+    expect([first.disposed, second.disposed]).toEqual([false, true]);
+  });
+});
+
+describe('a panel', () => {
+  it('does not analyse again when its page is shown again while the first analysis is under way', async () => {
+    const source: Source = { kind: 'local', path: '/runs/a' };
+    await memory.rememberOpened(sourceKey(source));
+    const holder = await restore(stateOf(source));
+    holder.told();
+    holder.setVisible(false);
+    holder.setVisible(true);
+    holder.say({ type: 'ready' });
+    await settled();
+    expect(asked).toHaveLength(1);
+    expect(holder.told()).toMatchObject([{ type: 'busy', progress: { step: 'Reading a' } }]);
+  });
+
+  it('gives up what it was doing when it is closed', async () => {
+    const source: Source = { kind: 'local', path: '/runs/a' };
+    await memory.rememberOpened(sourceKey(source));
+    const holder = await restore(stateOf(source));
+    const [session] = sessions.all();
+    const cancelled = vi.spyOn(session as NonNullable<typeof session>, 'cancel');
+    holder.dispose();
+    expect(cancelled).toHaveBeenCalledOnce();
+    expect(panels.find(session as NonNullable<typeof session>)).toBeUndefined();
+  });
+});

@@ -1,0 +1,70 @@
+import type { ProcessPicture } from '../../src/protocol/process.js';
+import type { Graph, Point } from '../graph/graph.js';
+import { graphView } from '../graph/graphView.js';
+import { layout } from '../graph/layout.js';
+import { el } from '../ui/dom.js';
+import { plural } from '../ui/format.js';
+import { presentationCaption, presentationGraph, stateGraph } from './graphs.js';
+import { presentationLegend } from './sections.js';
+
+/** A graph of the process on the page. */
+export interface Diagram {
+  readonly element: HTMLElement;
+  update(picture: ProcessPicture, dark: boolean): void;
+}
+
+/** The hidden states and the ways between them. */
+export function stateDiagram(): Diagram {
+  const view = graphView({ testId: 'state-diagram', title: 'States' });
+  let drawn: Laid | null = null;
+  return {
+    element: view.element,
+    update(picture, dark) {
+      const graph = stateGraph(picture, dark);
+      const laid = layOut(graph, null, drawn);
+      const { name, states, symbols, generalised } = picture.process;
+      const what = generalised ? 'weight' : 'probability';
+      view.set(
+        graph,
+        laid.places,
+        plural(states.length, 'state'),
+        `States of ${name}: ${plural(states.length, 'state')}, ${plural(symbols.length, 'symbol')}; arrows are labelled symbol:${what}.`,
+        laid === drawn,
+      );
+      drawn = laid;
+    },
+  };
+}
+
+/** The mixed-state presentation, with what its marks and colours mean. */
+export function presentationDiagram(action: HTMLElement): Diagram {
+  const view = graphView({ testId: 'msp', title: 'Mixed-state presentation' });
+  const legend = el('div', { class: 'legend-body msp-legend', testId: 'msp-legend' });
+  view.element.querySelector('.block-head')?.append(action);
+  view.element.append(legend);
+  view.element.classList.add('block-wide');
+  let drawn: Laid | null = null;
+  return {
+    element: view.element,
+    update(picture, dark) {
+      const graph = presentationGraph(picture, dark);
+      const laid = layOut(graph, [...picture.presentation.firstDepth], drawn);
+      const caption = presentationCaption(picture);
+      view.set(graph, laid.places, caption, `Mixed-state presentation: ${caption}.`, laid === drawn);
+      legend.replaceChildren(...presentationLegend(picture, dark));
+      drawn = laid;
+    },
+  };
+}
+
+/** A layout and the shape it was made for: while only probabilities change, nodes keep their places. */
+interface Laid {
+  readonly shape: string;
+  readonly places: readonly Point[];
+}
+
+function layOut(graph: Graph, depth: readonly number[] | null, before: Laid | null): Laid {
+  const edges = new Set(graph.edges.map(({ from, to }) => `${from}-${to}`));
+  const shape = `${graph.nodes.length}/${[...edges].sort().join()}`;
+  return before !== null && before.shape === shape ? before : { shape, places: layout(graph, depth) };
+}

@@ -1,0 +1,45 @@
+import type { Failure, Remedy } from '../../src/protocol/page.js';
+import { el, icon, show } from './dom.js';
+import { button } from './toolkit.js';
+
+const remedies: Readonly<Record<Remedy, { readonly label: string; readonly icon: string }>> = {
+  restartEngine: { label: 'Restart Engine', icon: 'debug-restart' },
+  chooseProcess: { label: 'Choose Process…', icon: 'list-selection' },
+  retry: { label: 'Try Again', icon: 'refresh' },
+};
+
+/**
+ * The banner of a failed run: what went wrong, the button that helps, and the way to the log.
+ * @param dismiss called when the person puts the banner away; without it, only the host can
+ */
+export function failureBanner(
+  host: { remedy(name: Remedy | 'showLog'): void },
+  dismiss: (() => void) | null = null,
+): { readonly element: HTMLElement; set(failure: Failure | null): void } {
+  const message = el('span', { class: 'failure-message', testId: 'failure-message' });
+  const actions = el('span', { class: 'failure-actions' });
+  const element = el('div', { class: 'failure', testId: 'failure', role: 'alert' }, icon('error'), message, actions);
+  show(element, false);
+  let shown: Failure | null = null;
+  return {
+    element,
+    set(failure) {
+      // An alert that is written anew is read out anew.
+      if (failure === shown) return;
+      shown = failure;
+      show(element, failure !== null);
+      if (failure === null) return;
+      const { remedy } = failure;
+      message.textContent = failure.error.message;
+      actions.replaceChildren(
+        ...(remedy === null
+          ? []
+          : [button({ ...remedies[remedy], testId: 'remedy', onClick: () => host.remedy(remedy) })]),
+        button({ label: 'Show Log', testId: 'show-log', secondary: true, onClick: () => host.remedy('showLog') }),
+        ...(dismiss === null
+          ? []
+          : [button({ label: 'Dismiss', testId: 'dismiss', icon: 'close', iconOnly: true, onClick: dismiss })]),
+      );
+    },
+  };
+}

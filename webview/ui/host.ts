@@ -1,0 +1,73 @@
+import type { CallTable, CommandOf, OwnOf, Remedy } from '../../src/protocol/page.js';
+import { createCalls, isAnswer } from './calls.js';
+import type { Calls } from './calls.js';
+
+/** What VS Code gives a page to speak with. */
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** Any message of a conversation. */
+interface Message {
+  readonly type: string;
+}
+
+/** The page's side of the door to the host. */
+export interface Host<From, To, State, Table extends CallTable> {
+  post(message: OwnOf<From>): void;
+  /** Asks for one of the extension's commands. */
+  command(name: CommandOf<From>): void;
+  /** Presses the button of a failure. The host offers a remedy to those pages alone that may ask for it. */
+  remedy(name: Remedy | 'showLog'): void;
+  readonly calls: Calls<Table>;
+  /** What {@link keep} kept before the page was hidden or the window was reloaded. */
+  readonly kept: State | undefined;
+  keep(state: State): void;
+  /** Listens from now on, and tells the host that the page is up. Answers to calls go to their callers alone. */
+  start(receive: (message: To) => void): void;
+}
+
+/** May be called once per page: VS Code hands its object out once. */
+export function connect<
+  From extends Message,
+  To extends Message,
+  State = never,
+  Table extends CallTable = CallTable<never>,
+>(): Host<From, To, State, Table> {
+  const api = acquireVsCodeApi();
+  const calls = createCalls<Table>((message) => api.postMessage(message));
+  const command = (name: string): void => api.postMessage({ type: 'command', command: name });
+  return {
+    post: (message) => api.postMessage(message),
+    command,
+    remedy: command,
+    calls,
+    kept: api.getState() as State | undefined,
+    keep: (state) => api.setState(state),
+    start(receive) {
+      window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        // Other windows may post to a page, too; what is no message is none of the host's.
+        if (!isMessage(data)) return;
+        if (isAnswer(data)) calls.receive(data);
+        else receive(data as unknown as To);
+      });
+      api.postMessage({ type: 'ready' });
+    },
+  };
+}
+
+/** One function for each kind of message. A kind that the page does not know is left alone. */
+export function dispatch<To extends Message>(handlers: {
+  readonly [Type in To['type']]: (message: Extract<To, { readonly type: Type }>) => void;
+}): (message: To) => void {
+  const byType: Readonly<Record<string, (message: never) => void>> = handlers;
+  return (message) => {
+    if (Object.hasOwn(byType, message.type)) byType[message.type]?.(message as never);
+  };
+}
+
+const isMessage = (data: unknown): data is Message =>
+  typeof data === 'object' && data !== null && 'type' in data && typeof data.type === 'string';
