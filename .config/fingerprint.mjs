@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Beside what is bundled, these decide what a build makes. */
-const alsoRead = ['package-lock.json', '.config/build.mjs', '.config/notices.mjs'];
+const alsoRead = ['package-lock.json', '.config/build.mjs', '.config/notices.mjs', '.config/licences/known.mjs'];
 
 /** @param {string} root */
 const stampFile = (root) => join(root, 'dist/.built-from.json');
