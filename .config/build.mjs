@@ -4,7 +4,7 @@ import { context, build } from 'esbuild';
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { removeStamp, writeStamp } from './fingerprint.mjs';
+import { isFresh, removeStamp, writeStamp } from './fingerprint.mjs';
 import { notices } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -113,7 +113,8 @@ async function complete(bundled) {
 
 async function buildAll() {
   const started = Date.now();
-  removeStamp(root);
+  // Made again of the same sources, dist/ may be used meanwhile: by tests, while another `npm start` builds.
+  if (!isFresh(root)) removeStamp(root);
   const results = await Promise.all(bundles.map((options) => build(options)));
   await complete(results.map(({ metafile }) => ({ started, metafile })));
 }

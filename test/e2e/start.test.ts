@@ -1,5 +1,5 @@
 import { chromium } from 'playwright-core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,10 +16,17 @@ interface Started {
 
 describe('npm start', () => {
   let running: Started | undefined;
+  /** Of its own, so that somebody's `npm start` from this folder may go on beside the test. */
+  let home: string;
+  beforeAll(async () => {
+    // In the system's folder for temporary files: paths of sockets inside must stay short.
+    home = await mkdtemp(join(tmpdir(), 'beliefscope-start-'));
+  });
+  afterAll(() => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
   function start(args: string[], env: NodeJS.ProcessEnv = {}): Started {
     const child = spawn(process.execPath, [join(root, 'test/tools/start.mjs'), ...args], {
-      env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', ...env },
+      env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', BELIEFSCOPE_START_HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -34,12 +41,12 @@ describe('npm start', () => {
     await running?.ended;
   });
 
-  /** Processes whose command line names the profile of `npm start`. */
+  /** Processes whose command line names the profile of this start. */
   async function servers(): Promise<string[]> {
     const found: string[] = [];
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (command.includes(join(root, '.cache/start/profile'))) found.push(`${pid} ${command.replaceAll('\0', ' ')}`);
+      if (command.includes(join(home, 'profile'))) found.push(`${pid} ${command.replaceAll('\0', ' ')}`);
     }
     return found;
   }

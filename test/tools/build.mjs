@@ -1,5 +1,5 @@
 // Builds dist/, and the VSIX of this platform out of it.
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must } from './children.mjs';
 import { bin, cache, root } from './paths.mjs';
@@ -22,7 +22,7 @@ export async function packageExtension({ target = `${process.platform}-${process
   // In vsce's files a `!` always wins, so the lines of the other platforms' runtimes are taken out.
   const others = targets.filter((other) => other !== target).map((other) => `/${other.replace('-', '/')}/`);
   const lines = (await readFile(join(root, '.vscodeignore'), 'utf8')).split('\n');
-  const ignoreFile = join(cache, `vscodeignore-${target}`);
+  const ignoreFile = join(cache, `vscodeignore-${target}-${process.pid}`);
   await writeFile(ignoreFile, lines.filter((line) => !others.some((other) => line.includes(other))).join('\n'));
   const { version, name } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const file = join(out, `${name}-${target}-${version}.vsix`);
@@ -39,6 +39,6 @@ export async function packageExtension({ target = `${process.platform}-${process
       '--allow-missing-repository',
     ],
     { cwd: root },
-  );
+  ).finally(() => rm(ignoreFile, { force: true }));
   return { file, bytes: (await stat(file)).size };
 }

@@ -1,31 +1,20 @@
 // npm start [-- --browser] [-- --port N]
 // Installs what is missing, builds, prints the summary of the sample's analysis, and opens the extension on a
 // workspace that holds a copy of the sample: in desktop VS Code, else in a workbench in the browser.
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, packageExtension } from './build.mjs';
 import { isInterrupted, run, start } from './children.mjs';
 import { installPackages } from './install.mjs';
 import { cache, root, sample } from './paths.mjs';
 import { findCode, onPath } from './programs.mjs';
+import { prepareWorkspace } from './sampleWorkspace.mjs';
 import { say, step } from './steps.mjs';
 import { installWorkbench, startServer, workbenchObstacle } from './workbench.mjs';
 
-const home = join(cache, 'start');
+/** A start beside another one (a test's) is given a home of its own. */
+const home = process.env.BELIEFSCOPE_START_HOME ?? join(cache, 'start');
 const workspace = join(home, 'workspace');
-
-/** The person's own: what they have changed or added in it stays. */
-async function prepareWorkspace() {
-  const name = basename(sample);
-  await cp(sample, join(workspace, name), { recursive: true, force: false });
-  await mkdir(join(workspace, '.vscode'), { recursive: true });
-  await writeFile(
-    join(workspace, '.vscode/settings.json'),
-    `${JSON.stringify({ 'beliefscope.openOnStartup': name }, undefined, 2)}\n`,
-    { flag: 'wx' },
-  ).catch(() => undefined);
-}
 
 /** @param {string} code */
 async function openDesktop(code) {
@@ -55,7 +44,7 @@ function openBrowser(address) {
 /** @param {string | undefined} port */
 async function openInBrowser(port) {
   await installWorkbench();
-  const { file } = await step('Packing the extension', () => packageExtension());
+  const { file } = await step('Packing the extension', () => packageExtension({ out: home }));
   const server = await step('Starting the workbench', () =>
     startServer({ profile: join(home, 'profile'), vsix: file, port: port === undefined ? undefined : Number(port) }),
   );
@@ -72,7 +61,7 @@ async function main() {
   });
   await installPackages();
   await step('Building', build);
-  await prepareWorkspace();
+  await prepareWorkspace(workspace);
   console.log('');
   await run(process.execPath, [join(root, 'dist/cli.js'), 'analyse', sample], { echo: true });
   console.log('');

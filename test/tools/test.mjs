@@ -1,6 +1,7 @@
 // npm test [-- --update-pictures] [--only build,static,unit,e2e]
 // Installs what is missing, builds, lints, type-checks, runs every test, and ends with `N passed, N failed`.
-import { mkdir, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, packageExtension } from './build.mjs';
@@ -13,6 +14,11 @@ import { say, step } from './steps.mjs';
 import { installWorkbench, workbenchObstacle } from './workbench.mjs';
 
 /** @typedef {import('./checks.mjs').Count} Count */
+
+/** What this run alone writes and reads again, so that two may go on beside each other. */
+const own = join(cache, `test-${process.pid}`);
+process.on('exit', () => rmSync(own, { recursive: true, force: true }));
+
 /** @type {{ title: string, count: Count, note?: string }[]} */
 const results = [];
 
@@ -47,8 +53,7 @@ async function tool(...args) {
 
 /** @param {string} title @param {string} config @param {NodeJS.ProcessEnv} [env] */
 async function vitest(title, config, env) {
-  const report = join(cache, `report-${config}.json`);
-  await rm(report, { force: true });
+  const report = join(own, `report-${config}.json`);
   await step(title, async () => {
     const { code, output } = await run(
       process.execPath,
@@ -77,7 +82,7 @@ async function prepareEndToEnd(built) {
   if (!browser) return { reason: 'no Chrome or Chromium found; install one, or name it by CHROME_PATH' };
   await installWorkbench();
   if (!(await built)) return { reason: 'the build failed' };
-  const packed = await check('Packing the extension', () => packageExtension());
+  const packed = await check('Packing the extension', () => packageExtension({ out: own }));
   return packed ? { vsix: packed.file } : { reason: 'the extension could not be packed' };
 }
 
@@ -144,7 +149,7 @@ try {
   record('Installing packages', { passed: 0, failed: 1, skipped: 0 });
 }
 if (installed) {
-  await mkdir(cache, { recursive: true });
+  await mkdir(own, { recursive: true });
   const built = check('Build', build);
   const prepared = wants('e2e') ? prepareEndToEnd(built) : undefined;
   await Promise.all([built, prepared?.catch(() => undefined), wants('static') && staticChecks()]);
