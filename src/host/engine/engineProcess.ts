@@ -32,9 +32,11 @@ export class EngineProcess {
     onOutput: (text: string) => void,
     onExit: (exit: EngineExit) => void,
   ) {
+    const inspect = process.env.BELIEFSCOPE_ENGINE_INSPECT;
     this.child = fork(entry, [], {
       serialization: 'advanced',
-      execArgv: [],
+      // What the extension host was started with does not concern it; a debugger is let in where one is asked for.
+      execArgv: inspect ? [`--inspect=${inspect}`] : [],
       ...(nodePath === null ? {} : { execPath: nodePath }),
       // Usage reporting of the native runtime must be off before it is loaded.
       env: { ...process.env, ...variables, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },

@@ -8,13 +8,17 @@ import type { EngineExit } from '../../../src/host/engine/engineProcess.js';
 
 const refuse = () => Promise.reject(Object.assign(new Error('not in an open folder'), { code: 'not-opened' }));
 
-function setUp(nodePath: string | null = null, read: HostAnswers['host/read'] = refuse) {
+function setUp(
+  nodePath: string | null = null,
+  read: HostAnswers['host/read'] = refuse,
+  heard: (text: string) => void = () => undefined,
+) {
   const deaths: EngineExit[] = [];
   const client = new EngineClient({
     entry: join(import.meta.dirname, 'fakeEngine.mjs'),
     nodePath: () => nodePath,
     answers: { 'host/stat': refuse, 'host/list': refuse, 'host/read': read },
-    log: () => undefined,
+    log: (_, text) => heard(text),
     died: (exit) => deaths.push(exit),
   });
   clients.push(client);
@@ -47,6 +51,22 @@ describe('EngineClient', () => {
     expect(await pid()).toBe(first);
     expect(first).not.toBe(process.pid);
     expect((await client.request('presets/list', {}))[0]).toMatchObject({ threads: '1' });
+  });
+
+  it('lets a debugger into the engine where the environment asks for one, and none otherwise', async () => {
+    const listening = async () => {
+      const said: string[] = [];
+      const { pid } = setUp(null, refuse, (text) => said.push(text));
+      await pid();
+      return said.join('\n').includes('Debugger listening on ws://127.0.0.1:');
+    };
+    expect(await listening()).toBe(false);
+    process.env.BELIEFSCOPE_ENGINE_INSPECT = '127.0.0.1:0';
+    try {
+      expect(await listening()).toBe(true);
+    } finally {
+      delete process.env.BELIEFSCOPE_ENGINE_INSPECT;
+    }
   });
 
   it('hands on progress and gives each typed array a buffer of its own', async () => {
