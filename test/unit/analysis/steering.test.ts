@@ -302,6 +302,10 @@ describe('the matrix of ordered pairs', () => {
     const few = { analysis: '', layers: null, multiplier: 1, collect: 'all', most: 3 } as const;
     const matrix = await steerMatrix(context, few);
     expect([matrix.rows.length, matrix.columns.length]).toEqual([3, 3]);
+    const words = (belief: number) =>
+      endsIn(context, belief, null).reduce((sum, row) => sum + context.inputs.words[row], 0);
+    const commonest = [...ending].sort((a, b) => words(b) - words(a) || a - b).slice(0, 3);
+    expect(matrix.rows).toEqual(commonest.sort((a, b) => a - b));
     expect(matrix.leftOut).toEqual({ rows: ending.length - 3, columns: new Set(context.inputs.belief).size - 3 });
     await expect(steerMatrix(context, few, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CancelledError);
   });

@@ -100,6 +100,13 @@ describe('nothing leaves the machine', () => {
     expect(await account.files()).toEqual([]);
   });
 
+  it('and the native runtime is told to report nothing before the command line loads it', async () => {
+    const tell = `data:text/javascript,process.on('exit', () => process.stderr.write('told ' + process.env.ORT_DISABLE_TELEMETRY))`;
+    const env = { ...account.env, NODE_OPTIONS: `--import "${tell}"` };
+    const { stderr } = await run(process.execPath, [built('cli.js'), 'process', '--list'], env);
+    expect(stderr).toContain('told 1');
+  });
+
   it('while the engine of the editor analyses', async () => {
     const client = new EngineClient({
       entry: built('engine.js'),
