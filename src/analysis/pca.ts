@@ -30,7 +30,7 @@ export async function beliefPca(vectors: Float64Array, S: number, signal?: Abort
   }
   for (const component of components) fixSign(component);
   return {
-    explainedVariance: variances,
+    explained_variance: variances,
     components: components.map((component) => [...component]),
     mean: [...mean],
     choosable: variances.map((variance) => variance >= LEAST_VARIANCE),

@@ -68,8 +68,8 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
       ? [
           whole(
             'pca_explained_variance',
-            [result.pca.explainedVariance.length],
-            Float64Array.from(result.pca.explainedVariance),
+            [result.pca.explained_variance.length],
+            Float64Array.from(result.pca.explained_variance),
           ),
           whole('pca_components', [result.pca.components.length, S], Float64Array.from(result.pca.components.flat())),
           whole('pca_mean', [S], Float64Array.from(result.pca.mean)),

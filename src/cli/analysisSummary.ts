@@ -8,7 +8,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
   const params = Object.entries(process.params).map(
     ([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`,
   );
-  const drawn = inputs.sampledOf === null ? '' : ` (drawn from ${countText(inputs.sampledOf)})`;
+  const drawn = inputs.sampled_of === null ? '' : ` (drawn from ${countText(inputs.sampled_of)})`;
   const rows: [string, string][] = [
     ['checkpoint', `${folder}, ${result.checkpoint.file}`],
     [
@@ -24,7 +24,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ],
     [
       'tree',
-      `${count(result.tree.nodes)} nodes to depth ${result.tree.depth}, ${count(result.tree.uniqueBeliefs)} distinct beliefs`,
+      `${count(result.tree.nodes)} nodes to depth ${result.tree.depth}, ${count(result.tree.unique_beliefs)} distinct beliefs`,
     ],
     [
       'inputs',
@@ -32,18 +32,18 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ],
     [
       'regression',
-      `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${short(r.r2Unseen)}` +
-        (r.r2FirstCheckpoint ? `; step ${r.r2FirstCheckpoint.step} r2 ${short(r.r2FirstCheckpoint.r2)}` : ''),
+      `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${short(r.r2_unseen)}` +
+        (r.first_checkpoint === null ? '' : `; step ${r.first_checkpoint} r2 ${short(r.r2_first_checkpoint)}`),
     ],
-    ['by layer', r.perLayer.map(({ layer, r2 }) => `${layer}: ${short(r2, 4)}`).join('   ')],
-    ['by position', r.perPosition.map((r2) => short(r2, 3)).join('  ')],
+    ['by layer', r.per_layer.map(({ layer, r2 }) => `${layer}: ${short(r2, 4)}`).join('   ')],
+    ['by position', r.per_position.map((r2) => short(r2, 3)).join('  ')],
     [
       'pca',
       result.pca
-        ? `variances ${result.pca.explainedVariance.map((v) => short(v, 4)).join(', ')}`
+        ? `variances ${result.pca.explained_variance.map((v) => short(v, 4)).join(', ')}`
         : 'none: fewer than two beliefs',
     ],
-    ['time', `${short(result.seconds.total ?? null, 3)} s, peak ${result.peakMb.toFixed(0)} MB`],
+    ['time', `${short(result.seconds.total ?? null, 3)} s, peak ${result.peak_mb.toFixed(0)} MB`],
   ];
   const lines = rows.map(([left, right]) => `${left.padEnd(13)}${right}`);
   return [...lines, ...result.notes.map((note) => `note         ${note}`)].join('\n') + '\n';

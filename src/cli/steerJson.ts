@@ -68,18 +68,18 @@ export function steerJson(analysis: AnalysisResult, result: SteerResult, extras:
       multiplier: request.multiplier,
       collect: request.collect,
       cut: request.cut,
-      from_position: request.fromPosition,
+      from_position: request.from_position,
     },
     start: conditionJson(result.start),
     end: conditionJson(result.end),
-    start_to_end: steeredJson(result.startToEnd),
-    end_to_start: steeredJson(result.endToStart),
+    start_to_end: steeredJson(result.start_to_end),
+    end_to_start: steeredJson(result.end_to_start),
     ideal: { start: [...result.ideal.start], end: [...result.ideal.end] },
-    vector_norms: [...result.vectorNorms],
+    vector_norms: [...result.vector_norms],
     controls: {
       random: controlJson(extras.controls.random),
       shuffled: controlJson(extras.controls.shuffled),
-      other_pairs: controlJson(extras.controls.otherPairs),
+      other_pairs: controlJson(extras.controls.other_pairs),
     },
     dose: {
       multipliers: [...extras.dose.multipliers],
@@ -89,8 +89,8 @@ export function steerJson(analysis: AnalysisResult, result: SteerResult, extras:
     layers: extras.layers.map(({ layer, probs, closed }) => ({ layer, probs: [...probs], closed: finite(closed) })),
     futures: extras.futures && {
       k: extras.futures.k,
-      kl_to_ideal: finite(extras.futures.klToIdeal),
-      kl_unsteered: finite(extras.futures.klUnsteered),
+      kl_to_ideal: finite(extras.futures.kl_to_ideal),
+      kl_unsteered: finite(extras.futures.kl_unsteered),
       closed: finite(extras.futures.closed),
     },
   };
@@ -104,15 +104,19 @@ function steeredJson(condition: SteeredCondition | null): SteerJson['start_to_en
   return (
     condition && {
       probs: [...condition.probs],
-      kl_to_ideal: finite(condition.klToIdeal),
-      kl_unsteered: finite(condition.klUnsteered),
+      kl_to_ideal: finite(condition.kl_to_ideal),
+      kl_unsteered: finite(condition.kl_unsteered),
       closed: finite(condition.closed),
       readout: [...condition.readout],
     }
   );
 }
 
-function controlJson({ kl, closed, probs }: SteerExtras['controls']['random']): SteerJson['controls']['random'] {
+function controlJson({
+  kl_to_ideal: kl,
+  closed,
+  probs,
+}: SteerExtras['controls']['random']): SteerJson['controls']['random'] {
   const summary = (drawn: typeof kl) => ({ draws: drawn.draws, mean: finite(drawn.mean), std: finite(drawn.std) });
   return { kl_to_ideal: summary(kl), closed: closed && summary(closed), probs: probs.map(finite) };
 }
@@ -133,9 +137,9 @@ export function steerSummary(
     `${index} [${vector.map((v) => short(v, 4)).join(', ')}], ${words} words`;
   const outcome = (condition: SteeredCondition | null) =>
     condition
-      ? `${bars(condition.probs)}   KL to ideal ${short(condition.klToIdeal, 3)} (unsteered ${short(condition.klUnsteered, 3)}), closed ${short(condition.closed, 3)}`
+      ? `${bars(condition.probs)}   KL to ideal ${short(condition.kl_to_ideal, 3)} (unsteered ${short(condition.kl_unsteered, 3)}), closed ${short(condition.closed, 3)}`
       : 'no word to steer';
-  const control = ({ closed, kl }: SteerExtras['controls']['random']) =>
+  const control = ({ closed, kl_to_ideal: kl }: SteerExtras['controls']['random']) =>
     closed
       ? `closed ${short(closed.mean, 3)} ± ${short(closed.std, 2)}`
       : `KL ${short(kl.mean, 3)} ± ${short(kl.std, 2)}`;
@@ -143,16 +147,16 @@ export function steerSummary(
     ['checkpoint', `${folder}, ${analysis.checkpoint.file}`],
     ['from', belief(result.start)],
     ['to', belief(result.end)],
-    ['norms', result.vectorNorms.map((norm, layer) => `${layer}: ${short(norm, 4)}`).join('   ')],
+    ['norms', result.vector_norms.map((norm, layer) => `${layer}: ${short(norm, 4)}`).join('   ')],
     ['from', bars(result.start.probs)],
     ['to', bars(result.end.probs)],
     ['ideal from', bars(result.ideal.start)],
     ['ideal to', bars(result.ideal.end)],
-    ['from → to', outcome(result.startToEnd)],
-    ['to → from', outcome(result.endToStart)],
+    ['from → to', outcome(result.start_to_end)],
+    ['to → from', outcome(result.end_to_start)],
     ['random', control(extras.controls.random)],
     ['shuffled', control(extras.controls.shuffled)],
-    ['other pairs', control(extras.controls.otherPairs)],
+    ['other pairs', control(extras.controls.other_pairs)],
   ];
   return `${rows.map(([left, right]) => `${left.padEnd(13)}${right}`).join('\n')}\n`;
 }

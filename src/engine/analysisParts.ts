@@ -3,7 +3,7 @@ import { countText } from '../shared/countText.js';
 import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';
 import { nextTokenDistribution } from '../process/beliefs/belief.js';
-import type { AnalysisResult, AnalysisSettings, BeliefTable } from '../protocol/analysis.js';
+import type { AnalysisSettings, BeliefTable, RegressionResult } from '../protocol/analysis.js';
 
 /** The distinct beliefs: where they occur, where the model puts them, and what follows ideally. */
 export function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTable {
@@ -21,33 +21,27 @@ export function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTa
     },
     distinct.count,
   );
-  const nextToken = new Float64Array(distinct.count * V);
+  const next_token = new Float64Array(distinct.count * V);
   for (let belief = 0; belief < distinct.count; belief++)
-    nextToken.set(nextTokenDistribution(process, distinct.vector.subarray(belief * S, (belief + 1) * S)), belief * V);
+    next_token.set(nextTokenDistribution(process, distinct.vector.subarray(belief * S, (belief + 1) * S)), belief * V);
   return {
     count: distinct.count,
     vector: distinct.vector,
-    positions: centres.positions,
-    wordsEnding: centres.words_ending,
-    nextToken,
-    centre: centres.centre,
+    next_token,
+    ...centres,
   };
 }
 
-/** How well beliefs are read out; what the earliest checkpoint scores is known apart from it. */
-export function regressionResult(
-  regression: Regression,
-  layers: readonly number[],
-): Omit<AnalysisResult['regression'], 'r2FirstCheckpoint'> {
-  return {
-    layers,
-    r2: regression.r2,
-    mse: regression.mse,
-    r2Unseen: regression.r2_unseen,
-    perLayer: regression.per_layer.map(({ layer, r2, mse }) => ({ layer, r2, mse })),
-    perPosition: regression.per_position,
-    underdetermined: regression.underdetermined,
-  };
+/** What a result says of the fit: all but its numbers for each prefix, and the map itself. */
+export function scoresOf({
+  r2,
+  mse,
+  r2_unseen,
+  per_layer,
+  per_position,
+  underdetermined,
+}: Regression): Omit<RegressionResult, 'layers' | 'r2_first_checkpoint' | 'first_checkpoint'> {
+  return { r2, mse, r2_unseen, per_layer, per_position, underdetermined };
 }
 
 /** What of inputs and fit a person should know: one sentence each. */

@@ -7,7 +7,7 @@ export interface BeliefsToSearch {
   /** B × S. */
   readonly vector: Float64Array;
   readonly positions: Float64Array;
-  readonly wordsEnding: Float64Array;
+  readonly words_ending: Float64Array;
 }
 
 /**
@@ -27,7 +27,7 @@ export function searchBeliefs(
     index,
     vector: Array.from(beliefs.vector.subarray(index * S, (index + 1) * S)),
     positions: beliefs.positions[index],
-    wordsEnding: beliefs.wordsEnding[index],
+    words_ending: beliefs.words_ending[index],
   }));
   return { rows, more: found.length - rows.length };
 }

@@ -12,7 +12,7 @@ import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protoc
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
-import { beliefTable, notesOf, regressionResult } from './analysisParts.js';
+import { beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
 import { Clock } from './clock.js';
 import { EarliestScores } from './stores/earliest.js';
@@ -150,7 +150,7 @@ export class Engine {
     };
     if (known) {
       const { result } = known;
-      const again = { ...result, ...found, regression: { ...result.regression, r2FirstCheckpoint: first.score } };
+      const again = { ...result, ...found, regression: { ...result.regression, ...first.score } };
       return isDeepStrictEqual(again, result) ? known : this.remember(new KnownAnalysis(again, run, regression));
     }
 
@@ -169,14 +169,14 @@ export class Engine {
         symbols: process.symbols,
         generalised: process.generalised,
       },
-      tree: { depth: inputs.tree.depth, nodes: inputs.tree.count, uniqueBeliefs: inputs.tree.distinct.count },
+      tree: { depth: inputs.tree.depth, nodes: inputs.tree.count, unique_beliefs: inputs.tree.distinct.count },
       inputs: {
         count: inputs.count,
         n_ctx: inputs.n_ctx,
         bos: inputs.bosToken !== null,
-        sampledOf: inputs.tree.sampled?.ofWords ?? null,
+        sampled_of: inputs.tree.sampled?.ofWords ?? null,
       },
-      regression: { ...regressionResult(regression, layers), r2FirstCheckpoint: first.score },
+      regression: { layers, ...scoresOf(regression), ...first.score },
       pca,
       beliefs,
       predictions: {
@@ -187,7 +187,7 @@ export class Engine {
         weight: inputs.words,
       },
       seconds: clock.seconds(),
-      peakMb: Math.round(globalThis.process.resourceUsage().maxRSS / 1024),
+      peak_mb: Math.round(globalThis.process.resourceUsage().maxRSS / 1024),
     };
     return this.remember(new KnownAnalysis(result, run, regression));
   }

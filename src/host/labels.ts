@@ -44,9 +44,9 @@ export function beliefItem(
   full: boolean,
 ): { label: string; description: string; detail: string } {
   const ending =
-    row.wordsEnding === 0
+    row.words_ending === 0
       ? 'no word ends in it'
-      : `${formatCount(row.wordsEnding)} ${row.wordsEnding === 1 ? 'word ends' : 'words end'} in it`;
+      : `${formatCount(row.words_ending)} ${row.words_ending === 1 ? 'word ends' : 'words end'} in it`;
   return {
     label: `Belief ${row.index}`,
     description: beliefLabel(row.vector, states),

@@ -42,12 +42,14 @@ export interface RegressionResult {
   readonly r2: number;
   readonly mse: number;
   /** Each distinct prefix, once, predicted by a fit without it (5 seeded folds, pooled); null with fewer than 5 prefixes. */
-  readonly r2Unseen: number | null;
-  /** The same fit on the earliest checkpoint of the run; null where there is none but this. */
-  readonly r2FirstCheckpoint: { readonly step: number; readonly r2: number } | null;
-  readonly perLayer: readonly { readonly layer: number; readonly r2: number; readonly mse: number }[];
+  readonly r2_unseen: number | null;
+  /** r2 of the same fit on the earliest checkpoint of the run; null where no checkpoint of it has a step. */
+  readonly r2_first_checkpoint: number | null;
+  /** The step of that checkpoint. */
+  readonly first_checkpoint: number | null;
+  readonly per_layer: readonly { readonly layer: number; readonly r2: number; readonly mse: number }[];
   /** One per position; null where no coordinate varies. */
-  readonly perPosition: readonly (number | null)[];
+  readonly per_position: readonly (number | null)[];
   /** At least as many columns as distinct prefixes: r2 says nothing. */
   readonly underdetermined: boolean;
 }
@@ -59,9 +61,9 @@ export interface BeliefTable {
   /** B: positions of words that hold the belief (weighted count where words are sampled: of the sample). */
   readonly positions: Float64Array;
   /** B: words that end in the belief. */
-  readonly wordsEnding: Float64Array;
+  readonly words_ending: Float64Array;
   /** B × V: what an ideal observer expects next. */
-  readonly nextToken: Float64Array;
+  readonly next_token: Float64Array;
   /** B × S: mean prediction over the belief's positions; NaN rows where it has none. */
   readonly centre: Float64Array;
 }
@@ -87,13 +89,13 @@ export interface AnalysisResult {
   readonly settings: AnalysisSettings;
   readonly architecture: ArchitectureInfo;
   readonly process: ProcessInfo;
-  readonly tree: { readonly depth: number; readonly nodes: number; readonly uniqueBeliefs: number };
+  readonly tree: { readonly depth: number; readonly nodes: number; readonly unique_beliefs: number };
   readonly inputs: {
     readonly count: number;
     readonly n_ctx: number;
     readonly bos: boolean;
     /** How many words there are, where `count` of them were drawn. */
-    readonly sampledOf: number | null;
+    readonly sampled_of: number | null;
   };
   readonly regression: RegressionResult;
   /** null with fewer than two beliefs. */
@@ -104,7 +106,7 @@ export interface AnalysisResult {
   readonly notes: readonly string[];
   /** Seconds by step, and `total`. */
   readonly seconds: Readonly<Record<string, number>>;
-  readonly peakMb: number;
+  readonly peak_mb: number;
 }
 
 export const wordsRequestSchema = z.object({
@@ -139,7 +141,7 @@ export interface BeliefRow {
   readonly index: number;
   readonly vector: readonly number[];
   readonly positions: number;
-  readonly wordsEnding: number;
+  readonly words_ending: number;
 }
 
 export interface BeliefPage {

@@ -27,7 +27,7 @@ export interface ProcessInfo {
 
 export interface PcaResult {
   /** Descending, K ≤ S of them, sample variance (n - 1). */
-  readonly explainedVariance: readonly number[];
+  readonly explained_variance: readonly number[];
   /** K × S. */
   readonly components: readonly (readonly number[])[];
   /** Length S. */
@@ -94,14 +94,14 @@ export interface ProcessBeliefs {
   /** count × S. */
   readonly vector: Float64Array;
   /** Length of the shortest word that leads to each belief. */
-  readonly firstDepth: Int32Array;
+  readonly first_depth: Int32Array;
   /** Chance to be in each belief, averaged over the depths 0 .. depth. */
   readonly weight: Float64Array;
   /** The belief before each on its first word, and the last symbol of that word; -1 at the root. */
   readonly parent: Int32Array;
   readonly symbol: Int32Array;
   /** count × V. */
-  readonly nextToken: Float64Array;
+  readonly next_token: Float64Array;
   readonly pca: PcaResult | null;
 }
 
@@ -114,7 +114,7 @@ export interface PresentationGraph {
   readonly recurrent: Int32Array;
   /** Chance of each belief in the long run. */
   readonly stationary: Float64Array;
-  readonly firstDepth: Int32Array;
+  readonly first_depth: Int32Array;
   /** One entry per edge. */
   readonly from: Int32Array;
   readonly to: Int32Array;
@@ -137,22 +137,22 @@ export interface ProcessPicture {
   readonly tau: readonly number[] | null;
   /** null for a generalised process. */
   readonly unifilar: boolean | null;
-  readonly recurrentClasses: readonly (readonly string[])[] | null;
-  readonly transientStates: readonly string[] | null;
+  readonly recurrent_classes: readonly (readonly string[])[] | null;
+  readonly transient_states: readonly string[] | null;
   readonly period: number | null;
-  readonly entropyRate: number | { readonly lower: number | null; readonly upper: number };
-  readonly statisticalComplexity: number | null;
+  readonly entropy_rate: number | { readonly lower: number | null; readonly upper: number };
+  readonly statistical_complexity: number | null;
   readonly depth: number;
   readonly expansion: 'belief' | 'tree' | 'budget';
-  readonly completeDepth: number;
+  readonly complete_depth: number;
   /** null where expansion went by belief. */
   readonly nodes: number | null;
   /** H(L), L = 0 .. depth. */
-  readonly blockEntropy: readonly (number | null)[];
+  readonly block_entropy: readonly (number | null)[];
   /** H(L + 1) - H(L), L = 0 .. depth - 1. */
-  readonly myopicEntropy: readonly (number | null)[];
+  readonly myopic_entropy: readonly (number | null)[];
   /** By context position p = 0 .. depth - 2: H(p + 2) - H(p + 1). */
-  readonly optimalLoss: readonly (number | null)[];
+  readonly optimal_loss: readonly (number | null)[];
   readonly beliefs: ProcessBeliefs;
   readonly presentation: PresentationGraph;
   readonly notes: readonly string[];

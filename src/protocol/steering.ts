@@ -13,7 +13,7 @@ export const steerRequestSchema = z.object({
   /** Word length at which generation is cut; null: full words. */
   cut: z.number().int().min(1).nullable().default(null),
   /** First position at which the vector is added. */
-  fromPosition: z.number().int().min(0).default(0),
+  from_position: z.number().int().min(0).default(0),
 });
 export type SteerRequest = z.infer<typeof steerRequestSchema>;
 
@@ -31,16 +31,16 @@ export interface SteerCondition {
 export interface SteeredCondition {
   readonly probs: readonly number[];
   /** Mean over words of KL(ideal of the target || output), steered and not. */
-  readonly klToIdeal: number;
-  readonly klUnsteered: number;
+  readonly kl_to_ideal: number;
+  readonly kl_unsteered: number;
   /** KL(ideal B || ideal A): below 1e-3 the share says nothing. */
-  readonly klOfIdeals: number;
-  /** 1 - klToIdeal / klUnsteered; null where the ideals hardly differ; not clipped. */
+  readonly kl_of_ideals: number;
+  /** 1 - kl_to_ideal / kl_unsteered; null where the ideals hardly differ; not clipped. */
   readonly closed: number | null;
   /** Mean belief read out at the last position after steering, S. */
   readonly readout: readonly number[];
   /** words × V_out: the outputs of the single words, in tree order. */
-  readonly perWord: Float32Array;
+  readonly per_word: Float32Array;
 }
 
 export interface SteerResult {
@@ -48,11 +48,11 @@ export interface SteerResult {
   readonly start: SteerCondition;
   readonly end: SteerCondition;
   /** null where no word ends in the belief steered from. */
-  readonly startToEnd: SteeredCondition | null;
-  readonly endToStart: SteeredCondition | null;
+  readonly start_to_end: SteeredCondition | null;
+  readonly end_to_start: SteeredCondition | null;
   readonly ideal: { readonly start: readonly number[]; readonly end: readonly number[] };
   /** One per layer of the model, whether steered or not. */
-  readonly vectorNorms: readonly number[];
+  readonly vector_norms: readonly number[];
   /** W·v, S: what the linear read-out says of the vector (times the multiplier); no intercept. */
   readonly direction: readonly number[];
 }
@@ -89,8 +89,8 @@ export interface SteerExtras {
   /** KL to the ideal and closed share of 32 draws each, norms matched per layer. */
   readonly controls: Readonly<
     Record<
-      'random' | 'shuffled' | 'otherPairs',
-      { readonly kl: DrawSummary; readonly closed: DrawSummary | null; readonly probs: readonly number[] }
+      'random' | 'shuffled' | 'other_pairs',
+      { readonly kl_to_ideal: DrawSummary; readonly closed: DrawSummary | null; readonly probs: readonly number[] }
     >
   >;
   /**
@@ -100,8 +100,8 @@ export interface SteerExtras {
   readonly futures: {
     readonly k: number;
     readonly length: number;
-    readonly klToIdeal: number;
-    readonly klUnsteered: number;
+    readonly kl_to_ideal: number;
+    readonly kl_unsteered: number;
     readonly closed: number | null;
   } | null;
 }
@@ -115,11 +115,11 @@ export type TrajectoryRequest = z.infer<typeof trajectoryRequestSchema>;
 
 export interface TrajectoryStep {
   readonly token: number;
-  readonly beliefIndex: number | null;
-  readonly trueBelief: readonly number[];
-  readonly predictedBelief: readonly number[];
-  readonly trueNext: readonly number[];
-  readonly predictedNext: readonly number[];
+  readonly belief_index: number | null;
+  readonly true_belief: readonly number[];
+  readonly predicted_belief: readonly number[];
+  readonly true_next: readonly number[];
+  readonly predicted_next: readonly number[];
 }
 
 export interface Trajectory {
@@ -146,8 +146,8 @@ export interface SteerMatrix {
   /** rows × columns closed share; NaN on the diagonal and where the ideals hardly differ. */
   readonly closed: Float64Array;
   /** rows × columns KL to the ideal after steering. */
-  readonly kl: Float64Array;
-  readonly leftOut: { readonly rows: number; readonly columns: number };
+  readonly kl_to_ideal: Float64Array;
+  readonly left_out: { readonly rows: number; readonly columns: number };
 }
 
 export const editRequestSchema = z.object({
@@ -163,7 +163,7 @@ export type EditRequest = z.infer<typeof editRequestSchema>;
 export interface EditOutcome {
   readonly probs: readonly number[];
   readonly readout: readonly number[];
-  readonly klToIdeal: number;
+  readonly kl_to_ideal: number;
   readonly closed: number | null;
   /** Mean norm of the edit over words, per edited layer. */
   readonly norms: readonly number[];
@@ -174,7 +174,7 @@ export interface EditResult {
   readonly unedited: {
     readonly probs: readonly number[];
     readonly readout: readonly number[];
-    readonly klToIdeal: number;
+    readonly kl_to_ideal: number;
   };
   readonly ideal: readonly number[];
   /** Covariance-weighted edit. */
@@ -196,7 +196,7 @@ export interface EraseResult {
   /** Mean next-token loss in nats over all positions, untouched and of the ideal observer. */
   readonly loss: { readonly untouched: number; readonly ideal: number };
   readonly leace: { readonly r2: number; readonly loss: number };
-  readonly randomSubspace: { readonly r2: number; readonly loss: number };
+  readonly random_subspace: { readonly r2: number; readonly loss: number };
 }
 
 export interface SteeringVector {

@@ -174,7 +174,7 @@ describe('steering between beliefs of the sample', () => {
     const file = join(workspace.path, 'steered.json');
     await workbench.quickInput.nameFile(file);
     const read = () => readFile(file, 'utf8').catch(() => '');
-    await expect.poll(read).toContain('startToEnd');
+    await expect.poll(read).toContain('start_to_end');
     expect(JSON.parse(await read())).toHaveProperty('ideal');
   });
 

@@ -54,7 +54,7 @@ describe.each([
     const S = run.context.inputs.tree.process.states.length;
     const pca = await beliefPca(run.context.inputs.tree.distinct.vector, S);
     reference.pca.explained_variance.forEach((variance, k) => {
-      expect(Math.abs((pca?.explainedVariance[k] ?? NaN) - variance)).toBeLessThan(1e-9);
+      expect(Math.abs((pca?.explained_variance[k] ?? NaN) - variance)).toBeLessThan(1e-9);
     });
     reference.pca.mean.forEach((value, s) => expect(Math.abs((pca?.mean[s] ?? NaN) - value)).toBeLessThan(1e-9));
   });

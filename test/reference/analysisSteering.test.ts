@@ -20,7 +20,7 @@ interface Reference {
   })[];
 }
 
-const settings = { analysis: '', layers: null, multiplier: 1, collect: 'all', fromPosition: 0 } as const;
+const settings = { analysis: '', layers: null, multiplier: 1, collect: 'all', from_position: 0 } as const;
 
 describe.each([
   { name: 'rrxor', folder: 'media/sample/rrxor', process: 'rrxor' },
@@ -47,7 +47,7 @@ describe.each([
         const result = await pairOf(pair, null);
         expect([result.start.words, result.end.words]).toEqual([pair.n_start, pair.n_end]);
         expectOutputs(result, pair);
-        pair.vector_norms.forEach((norm, l) => expect(Math.abs(result.vectorNorms[l] / norm - 1)).toBeLessThan(1e-4));
+        pair.vector_norms.forEach((norm, l) => expect(Math.abs(result.vector_norms[l] / norm - 1)).toBeLessThan(1e-4));
       }
     },
   );
@@ -75,16 +75,16 @@ describe('the sample', () => {
       );
     const result = await steer(context, { ...settings, start: certain('T'), end: certain('F'), cut: null });
     expect(result.start.probs?.[0]).toBeLessThan(0.01);
-    expect(result.startToEnd?.probs[0]).toBeGreaterThan(0.99);
-    expect(result.startToEnd?.closed).toBeGreaterThan(0.99);
+    expect(result.start_to_end?.probs[0]).toBeGreaterThan(0.99);
+    expect(result.start_to_end?.closed).toBeGreaterThan(0.99);
   });
 });
 
 function expectOutputs(result: Awaited<ReturnType<typeof steer>>, pair: Pair): void {
   expectNear(result.start.probs, pair.start_probs);
   expectNear(result.end.probs, pair.end_probs);
-  expectNear(result.startToEnd?.probs, pair.start_to_end);
-  expectNear(result.endToStart?.probs, pair.end_to_start);
+  expectNear(result.start_to_end?.probs, pair.start_to_end);
+  expectNear(result.end_to_start?.probs, pair.end_to_start);
 }
 
 function expectNear(actual: readonly number[] | null | undefined, expected: readonly number[]): void {

@@ -24,7 +24,7 @@ describe.each(cases)('the whole analysis of $name agrees with the published code
 
   it('counts', async () => {
     const { result } = await analysis;
-    expect(result.tree).toMatchObject({ nodes: reference.tree_nodes, uniqueBeliefs: reference.unique_beliefs });
+    expect(result.tree).toMatchObject({ nodes: reference.tree_nodes, unique_beliefs: reference.unique_beliefs });
     expect(result.inputs).toMatchObject({ count: reference.n_inputs, n_ctx: reference.n_ctx });
     expect(result.process.name).toBe(reference.process);
   });
@@ -61,7 +61,7 @@ describe.each(cases)('the whole analysis of $name agrees with the published code
   it('principal components of the beliefs', async () => {
     const { pca } = (await analysis).result;
     for (const [k, variance] of reference.pca.explained_variance.entries())
-      expect(Math.abs((pca?.explainedVariance[k] ?? NaN) - variance)).toBeLessThan(1e-9);
+      expect(Math.abs((pca?.explained_variance[k] ?? NaN) - variance)).toBeLessThan(1e-9);
     for (const [s, mean] of reference.pca.mean.entries()) expect(pca?.mean[s]).toBeCloseTo(mean, 7);
   });
 });

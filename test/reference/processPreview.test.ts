@@ -58,7 +58,7 @@ describe.each(Object.entries(entries))('the preview of %s', (name, entry) => {
           .forEach((value, i) => close(value, entry.matrices[x].flat()[i], `${choice.kind} matrix ${x}, ${i}`)),
       );
       picture.stationary.forEach((value, i) => close(value, entry.stationary[i], `${choice.kind} stationary ${i}`));
-      entry.block_entropy_nats.forEach((value, L) => close(picture.blockEntropy[L], value, `${choice.kind} H(${L})`));
+      entry.block_entropy_nats.forEach((value, L) => close(picture.block_entropy[L], value, `${choice.kind} H(${L})`));
     }
   });
 
@@ -83,7 +83,7 @@ describe.each(Object.entries(entries))('the preview of %s', (name, entry) => {
     expect(presentation.approximate.some((flag) => flag === 1)).toBe(!presentation.exact);
     if (presentation.exact) expect(presentation.error).toBe(0);
     for (let belief = 0; belief < Math.min(beliefs.count, 200); belief++) {
-      const next = beliefs.nextToken.subarray(belief * V, (belief + 1) * V);
+      const next = beliefs.next_token.subarray(belief * V, (belief + 1) * V);
       expect(next.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9);
       if (!process.generalised)
         expect(beliefs.vector.subarray(belief * S, (belief + 1) * S).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);

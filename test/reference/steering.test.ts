@@ -42,10 +42,10 @@ describe.each(cases)('steering of $name agrees with the published code', ({ name
       expect([ours.start.words, ours.end.words]).toEqual([pair.n_start, pair.n_end]);
       agree(ours.start.probs, pair.start_probs);
       agree(ours.end.probs, pair.end_probs);
-      agree(ours.startToEnd?.probs, pair.start_to_end);
-      agree(ours.endToStart?.probs, pair.end_to_start);
+      agree(ours.start_to_end?.probs, pair.start_to_end);
+      agree(ours.end_to_start?.probs, pair.end_to_start);
       for (const [layer, norm] of pair.vector_norms.entries())
-        expect(Math.abs(ours.vectorNorms[layer] / norm - 1)).toBeLessThan(1e-4);
+        expect(Math.abs(ours.vector_norms[layer] / norm - 1)).toBeLessThan(1e-4);
     }
   });
 
@@ -57,11 +57,11 @@ describe.each(cases)('steering of $name agrees with the published code', ({ name
       if (ours.start.words === 1) {
         compared++;
         agree(ours.start.probs, pair.start_probs);
-        agree(ours.startToEnd?.probs, pair.start_to_end);
+        agree(ours.start_to_end?.probs, pair.start_to_end);
       }
       if (ours.end.words === 1) {
         agree(ours.end.probs, pair.end_probs);
-        agree(ours.endToStart?.probs, pair.end_to_start);
+        agree(ours.end_to_start?.probs, pair.end_to_start);
       }
       expect(ours.start.words).toBeGreaterThan(0);
     }
@@ -71,7 +71,7 @@ describe.each(cases)('steering of $name agrees with the published code', ({ name
   it.runIf(name === 'rrxor')('certainty of T steered to certainty of F flips the next token', async () => {
     const ours = await steered([0, 0, 0, 1, 0], [0, 0, 0, 0, 1], null);
     expect(ours.start.probs?.[0]).toBeLessThan(0.01);
-    expect(ours.startToEnd?.probs[0]).toBeGreaterThan(0.99);
-    expect(ours.startToEnd?.closed).toBeGreaterThan(0.99);
+    expect(ours.start_to_end?.probs[0]).toBeGreaterThan(0.99);
+    expect(ours.start_to_end?.closed).toBeGreaterThan(0.99);
   });
 });

@@ -58,7 +58,7 @@ async function runWarm(which) {
     const first = await engine.call('analyse', request(which, which.other));
     const next = await engine.call('analyse', request(which, which.checkpoint));
     const again = await engine.call('analyse', request(which, which.checkpoint));
-    return { first: first.seconds, next: next.seconds, again: again.seconds, peak: next.result.peakMb };
+    return { first: first.seconds, next: next.seconds, again: again.seconds, peak: next.result.peak_mb };
   } finally {
     engine.stop();
   }

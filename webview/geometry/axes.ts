@@ -60,7 +60,7 @@ export function canBeSimplex(states: number, generalised: boolean): boolean {
 export function axisLabel(axis: Axis, pca: PcaResult | null, states: readonly string[]): string {
   if (axis.kind === 'index') return 'Belief index';
   if (axis.kind === 'state') return `Probability of ${states[axis.state] ?? axis.state}`;
-  const variances = pca?.explainedVariance ?? [];
+  const variances = pca?.explained_variance ?? [];
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   const part = total > 0 ? (100 * (variances[axis.component] ?? 0)) / total : 0;
   return `PC ${axis.component + 1} · ${part >= 10 ? part.toFixed(0) : part.toPrecision(2)} %`;

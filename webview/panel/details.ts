@@ -61,7 +61,7 @@ function describe(
   const symbols = process.symbols.length;
   const vector = beliefs.vector.subarray(belief * states, (belief + 1) * states);
   const centre = beliefs.centre.subarray(belief * states, (belief + 1) * states);
-  const next = beliefs.nextToken.subarray(belief * symbols, (belief + 1) * symbols);
+  const next = beliefs.next_token.subarray(belief * symbols, (belief + 1) * symbols);
   const occurs = beliefs.positions[belief] ?? 0;
   const positions = positionsOf(belief, found, result.predictions);
   const recovered = !Number.isNaN(centre[0] ?? NaN);
@@ -87,7 +87,7 @@ function describe(
       { class: 'card-line', testId: 'details-positions' },
       occurs === 0
         ? 'Occurs at no position of a word.'
-        : `Occurs ${plural(occurs, 'time')}, at position${positions.length === 1 ? '' : 's'} ${ranges(positions)}; ${plural(beliefs.wordsEnding[belief] ?? 0, 'word ends', 'words end')} in it.`,
+        : `Occurs ${plural(occurs, 'time')}, at position${positions.length === 1 ? '' : 's'} ${ranges(positions)}; ${plural(beliefs.words_ending[belief] ?? 0, 'word ends', 'words end')} in it.`,
     ),
     el('div', { testId: 'details-next' }, probabilityBars('Next token, ideally', process.symbols, next)),
     words,

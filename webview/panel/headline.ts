@@ -21,7 +21,7 @@ function figure(label: string, testId: string, value: string, full: string, note
 
 /** r2 with the two figures that keep it honest, and mse. */
 export function headline(result: AnalysisResult): HTMLElement {
-  const { r2, mse, r2Unseen, r2FirstCheckpoint, underdetermined } = result.regression;
+  const { r2, mse, r2_unseen, r2_first_checkpoint, first_checkpoint, underdetermined } = result.regression;
   return el(
     'dl',
     { class: 'figures' },
@@ -35,20 +35,20 @@ export function headline(result: AnalysisResult): HTMLElement {
     figure(
       'R² unseen prefixes',
       'figure-r2-unseen',
-      r2Unseen === null ? '–' : share(r2Unseen),
-      r2Unseen === null
+      r2_unseen === null ? '–' : share(r2_unseen),
+      r2_unseen === null
         ? 'Fewer than 5 prefixes: nothing to hold back'
-        : `R² on prefixes that were not fitted, 5 folds: ${r2Unseen}`,
-      r2Unseen === null ? 'too few' : null,
+        : `R² on prefixes that were not fitted, 5 folds: ${r2_unseen}`,
+      r2_unseen === null ? 'too few' : null,
     ),
     figure(
       'R² first checkpoint',
       'figure-r2-first',
-      r2FirstCheckpoint === null ? '–' : share(r2FirstCheckpoint.r2),
-      r2FirstCheckpoint === null
+      r2_first_checkpoint === null ? '–' : share(r2_first_checkpoint),
+      r2_first_checkpoint === null
         ? 'No earlier checkpoint to compare with'
-        : `R² of the same fit at step ${r2FirstCheckpoint.step}: ${r2FirstCheckpoint.r2}`,
-      r2FirstCheckpoint === null ? 'none earlier' : `step ${step(r2FirstCheckpoint.step)}`,
+        : `R² of the same fit at step ${first_checkpoint}: ${r2_first_checkpoint}`,
+      first_checkpoint === null ? 'none earlier' : `step ${step(first_checkpoint)}`,
     ),
     figure('MSE', 'figure-mse', short(mse), `Mean squared error over positions and coordinates: ${mse}`, null),
   );
@@ -56,12 +56,12 @@ export function headline(result: AnalysisResult): HTMLElement {
 
 /** R² by layer and by position, each its own small chart. */
 export function charts(result: AnalysisResult): HTMLElement[] {
-  const { perLayer, perPosition } = result.regression;
+  const { per_layer, per_position } = result.regression;
   return [
     columnChart({
       title: 'R² of each layer alone',
       testId: 'chart-layers',
-      columns: perLayer.map(({ layer, r2, mse }) => ({
+      columns: per_layer.map(({ layer, r2, mse }) => ({
         label: String(layer),
         value: r2,
         title: `Layer ${layer}: R² ${share(r2)} (${r2}), MSE ${short(mse)}`,
@@ -70,7 +70,7 @@ export function charts(result: AnalysisResult): HTMLElement[] {
     columnChart({
       title: 'R² by position',
       testId: 'chart-positions',
-      columns: perPosition.map((r2, position) => ({
+      columns: per_position.map((r2, position) => ({
         label: String(position),
         value: r2,
         title:
@@ -99,13 +99,13 @@ export function architectureLine(result: AnalysisResult): string {
 export function inputsLine(result: AnalysisResult): string {
   const { inputs, tree, seconds } = result;
   const words =
-    inputs.sampledOf === null
+    inputs.sampled_of === null
       ? plural(inputs.count, 'word')
-      : `${count(inputs.count)} of ${countText(inputs.sampledOf)} words sampled`;
+      : `${count(inputs.count)} of ${countText(inputs.sampled_of)} words sampled`;
   const total = seconds['total'];
   return [
     `${words} of length ${wordLength(result)}${inputs.bos ? ' after a beginning-of-sequence token' : ''}`,
-    `tree of depth ${tree.depth}: ${plural(tree.nodes, 'node')}, ${plural(tree.uniqueBeliefs, 'distinct belief')}`,
+    `tree of depth ${tree.depth}: ${plural(tree.nodes, 'node')}, ${plural(tree.unique_beliefs, 'distinct belief')}`,
     ...(total === undefined ? [] : [`${short(total)} s`]),
   ].join(' · ');
 }

@@ -57,7 +57,7 @@ function pick(belief: number, modifier: boolean): void {
       multiplier: 1,
       collect: 'all',
       cut: null,
-      fromPosition: 0,
+      from_position: 0,
       ...steering,
       start,
       end: belief,

@@ -30,7 +30,7 @@
  * steer-failure, pins ([data-pin="A-B"])
  * steer-bars            table[data-token=NAME] tr[data-condition=a|b|ab|ba][data-value][data-ideal]
  * score-ab, score-ba (data-closed, data-kl), score-futures, steer-words, steer-norms, steer-readout, token, extras-waiting,
- * dose, dose-closed, word-histogram, controls (tr[data-control=vector|random|shuffled|otherPairs]), layer-multiple
+ * dose, dose-closed, word-histogram, controls (tr[data-control=vector|random|shuffled|other_pairs]), layer-multiple
  * trajectory            word, random-word, word-step, word-problem, trajectory-table (tr[data-step]), trajectory-detail
  * matrix                data-running; matrix-most, matrix-multiplier, matrix-layers-0 …, matrix-run, matrix-progress, matrix-cancel,
  *                       matrix-failure, matrix-value-closed, matrix-value-kl, matrix-rows, matrix-columns, matrix-cell,

@@ -51,7 +51,7 @@ export function beliefCard(picture: ProcessPicture, belief: number): HTMLElement
   const { beliefs, process } = picture;
   const [S, V] = [process.states.length, process.symbols.length];
   const vector = beliefs.vector.subarray(belief * S, (belief + 1) * S);
-  const next = beliefs.nextToken.subarray(belief * V, (belief + 1) * V);
+  const next = beliefs.next_token.subarray(belief * V, (belief + 1) * V);
   const path = wordOf(beliefs, belief);
   const reached =
     path.length === 0 ? 'The root: nothing has been read.' : `First after ${shorten(word(path, process.symbols), 60)}`;

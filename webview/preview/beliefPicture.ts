@@ -66,13 +66,13 @@ function colours({ beliefs, process, depth }: ProcessPicture, view: ProcessView,
   const packed = new Uint32Array(beliefs.count);
   if (view.colour === 'depth') {
     const steps = Uint32Array.from({ length: 256 }, (_, at) => packText(ramp(at / 255, dark)));
-    beliefs.firstDepth.forEach(
+    beliefs.first_depth.forEach(
       (own, belief) => (packed[belief] = steps[Math.round((255 * own) / Math.max(1, depth))] ?? 0),
     );
     return packed;
   }
   const [vectors, names] =
-    view.colour === 'states' ? [beliefs.vector, process.states] : [beliefs.nextToken, process.symbols];
+    view.colour === 'states' ? [beliefs.vector, process.states] : [beliefs.next_token, process.symbols];
   const mix = mixer(stateColours(names.length, dark));
   for (let belief = 0; belief < beliefs.count; belief++) packed[belief] = mix(vectors, belief);
   return packed;
@@ -81,7 +81,7 @@ function colours({ beliefs, process, depth }: ProcessPicture, view: ProcessView,
 /** The beliefs met within a depth, as marks. */
 export function marksWithin({ beliefs }: ProcessPicture, { points, colours }: BeliefPicture, depth: number): MarkLayer {
   const shown: number[] = [];
-  beliefs.firstDepth.forEach((own, belief) => own <= depth && shown.push(belief));
+  beliefs.first_depth.forEach((own, belief) => own <= depth && shown.push(belief));
   const within = new Float32Array(3 * shown.length);
   shown.forEach((belief, mark) => within.set(points.subarray(3 * belief, 3 * belief + 3), 3 * mark));
   return {

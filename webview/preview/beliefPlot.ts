@@ -111,7 +111,7 @@ export function beliefPlot({ changeView }: Doings): {
 
   function ring(): void {
     const points = drawn?.points;
-    if (focused === null || points === undefined || (picture?.beliefs.firstDepth[focused] ?? Infinity) > shownDepth())
+    if (focused === null || points === undefined || (picture?.beliefs.first_depth[focused] ?? Infinity) > shownDepth())
       return plot.setOverlay([]);
     const at = [points[3 * focused] ?? NaN, points[3 * focused + 1] ?? NaN, points[3 * focused + 2] ?? NaN] as const;
     plot.setOverlay([{ kind: 'ring', role: 'hover', at, label: null, belief: focused }]);

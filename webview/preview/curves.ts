@@ -51,14 +51,14 @@ export function curves(): {
     filled = current;
     const text = (value: number | null | undefined): string =>
       value === undefined ? '' : value === null ? '–' : entropy(value, unit);
-    const { blockEntropy, myopicEntropy, optimalLoss } = current;
+    const { block_entropy, myopic_entropy, optimal_loss } = current;
     body.replaceChildren(
-      ...blockEntropy.map((value, L) =>
+      ...block_entropy.map((value, L) =>
         el(
           'tr',
           {},
           el('th', { scope: 'row' }, String(L)),
-          ...[value, myopicEntropy[L], optimalLoss[L]].map((cell) => el('td', {}, text(cell))),
+          ...[value, myopic_entropy[L], optimal_loss[L]].map((cell) => el('td', {}, text(cell))),
         ),
       ),
     );
@@ -80,28 +80,28 @@ export function curves(): {
           : `from ${entropy(known[0] ?? 0, unit)} to ${entropy(known.at(-1) ?? 0, unit)} ${unit}`;
       };
       block.set({
-        series: [{ name: 'H(L)', tone: 'a', from: 0, values: scaled(picture.blockEntropy) }],
+        series: [{ name: 'H(L)', tone: 'a', from: 0, values: scaled(picture.block_entropy) }],
         level: null,
         fromZero: true,
         xLabel: 'Length L',
         yLabel: unit,
-        label: `Block entropy of words of length 0 to ${picture.depth}: ${ends(picture.blockEntropy)}.`,
+        label: `Block entropy of words of length 0 to ${picture.depth}: ${ends(picture.block_entropy)}.`,
       });
       myopic.set({
-        series: [{ name: 'H(L + 1) − H(L)', tone: 'b', from: 0, values: scaled(picture.myopicEntropy) }],
+        series: [{ name: 'H(L + 1) − H(L)', tone: 'b', from: 0, values: scaled(picture.myopic_entropy) }],
         level: rate,
         fromZero: false,
         xLabel: 'Length L',
         yLabel: unit,
-        label: `Myopic entropy: ${ends(picture.myopicEntropy)}. ${rate === null ? '' : `Entropy rate ${rateWords(picture, unit)}.`}`,
+        label: `Myopic entropy: ${ends(picture.myopic_entropy)}. ${rate === null ? '' : `Entropy rate ${rateWords(picture, unit)}.`}`,
       });
       loss.set({
-        series: [{ name: 'ideal observer', tone: 'ab', from: 0, values: scaled(picture.optimalLoss) }],
+        series: [{ name: 'ideal observer', tone: 'ab', from: 0, values: scaled(picture.optimal_loss) }],
         level: rate,
         fromZero: false,
         xLabel: 'Context position',
         yLabel: unit,
-        label: `Best possible loss by context position: ${ends(picture.optimalLoss)}.`,
+        label: `Best possible loss by context position: ${ends(picture.optimal_loss)}.`,
       });
       current = picture;
       filled = null;
@@ -110,16 +110,20 @@ export function curves(): {
   };
 }
 
-function levelOf({ entropyRate }: ProcessPicture, unit: ProcessView['unit']): Level | null {
-  if (typeof entropyRate === 'number') {
-    const value = inUnit(entropyRate, unit);
+function levelOf({ entropy_rate }: ProcessPicture, unit: ProcessView['unit']): Level | null {
+  if (typeof entropy_rate === 'number') {
+    const value = inUnit(entropy_rate, unit);
     return { name: 'entropy rate', low: value, high: value };
   }
-  if (entropyRate.lower === null) return null;
-  return { name: 'entropy rate (bounds)', low: inUnit(entropyRate.lower, unit), high: inUnit(entropyRate.upper, unit) };
+  if (entropy_rate.lower === null) return null;
+  return {
+    name: 'entropy rate (bounds)',
+    low: inUnit(entropy_rate.lower, unit),
+    high: inUnit(entropy_rate.upper, unit),
+  };
 }
 
-function rateWords({ entropyRate }: ProcessPicture, unit: ProcessView['unit']): string {
-  if (typeof entropyRate === 'number') return `${entropy(entropyRate, unit)} ${unit}`;
-  return `between ${entropyRate.lower === null ? 0 : entropy(entropyRate.lower, unit)} and ${entropy(entropyRate.upper, unit)} ${unit}`;
+function rateWords({ entropy_rate }: ProcessPicture, unit: ProcessView['unit']): string {
+  if (typeof entropy_rate === 'number') return `${entropy(entropy_rate, unit)} ${unit}`;
+  return `between ${entropy_rate.lower === null ? 0 : entropy(entropy_rate.lower, unit)} and ${entropy(entropy_rate.upper, unit)} ${unit}`;
 }

@@ -48,7 +48,7 @@ export function presentationDiagram(action: HTMLElement): Diagram {
     element: view.element,
     update(picture, dark) {
       const graph = presentationGraph(picture, dark);
-      const laid = layOut(graph, [...picture.presentation.firstDepth], drawn);
+      const laid = layOut(graph, [...picture.presentation.first_depth], drawn);
       const caption = presentationCaption(picture);
       view.set(graph, laid.places, caption, `Mixed-state presentation: ${caption}.`, laid === drawn);
       legend.replaceChildren(...presentationLegend(picture, dark));

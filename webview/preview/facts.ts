@@ -27,7 +27,7 @@ function figure(label: string, testId: string, value: string, note: string | nul
 /** What a person looks for first: entropy rate, complexity, whether unifilar, how many beliefs. */
 export function facts(picture: ProcessPicture, view: ProcessView): HTMLElement {
   const { unit } = view;
-  const { entropyRate: rate, statisticalComplexity: complexity } = picture;
+  const { entropy_rate: rate, statistical_complexity: complexity } = picture;
   return el(
     'dl',
     { class: 'figures', testId: 'facts' },
@@ -79,11 +79,11 @@ function beliefNote({ expansion, depth }: ProcessPicture): string {
   return expansion === 'belief' ? 'all there are' : `to depth ${depth}`;
 }
 
-function beliefTitle({ expansion, completeDepth, nodes, depth }: ProcessPicture): string {
+function beliefTitle({ expansion, complete_depth, nodes, depth }: ProcessPicture): string {
   if (expansion === 'belief') return 'The process has finitely many beliefs, followed one by one';
   const seen = nodes === null ? '' : ` ${plural(nodes, 'word')} followed.`;
   if (expansion === 'tree') return `All words up to length ${depth}.${seen}`;
-  return `All words up to length ${completeDepth}, then the most probable ones.${seen}`;
+  return `All words up to length ${complete_depth}, then the most probable ones.${seen}`;
 }
 
 /** The notebook's printed summary: states, vocabulary, matrix shape. */

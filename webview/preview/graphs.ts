@@ -10,10 +10,10 @@ const MOST_NAMED = 3;
 const MOST_LABELLED = 160;
 
 /** The hidden states and how symbols lead from one to the next. */
-export function stateGraph({ process, matrices, stationary, transientStates }: ProcessPicture, dark: boolean): Graph {
+export function stateGraph({ process, matrices, stationary, transient_states }: ProcessPicture, dark: boolean): Graph {
   const { states, symbols, generalised } = process;
   const colours = stateColours(states.length, dark);
-  const transient = new Set(transientStates ?? []);
+  const transient = new Set(transient_states ?? []);
   const nodes = states.map((name, state): GraphNode => {
     const visited = stationary[state] ?? 0;
     return {

@@ -59,15 +59,15 @@ const swatchLine = (stroke: string): SVGSVGElement =>
   );
 
 /** What does not hold, or needs a word. */
-export function notesOf({ notes, recurrentClasses, transientStates, period }: ProcessPicture): string[] {
+export function notesOf({ notes, recurrent_classes, transient_states, period }: ProcessPicture): string[] {
   return [
-    ...(recurrentClasses !== null && recurrentClasses.length > 1
+    ...(recurrent_classes !== null && recurrent_classes.length > 1
       ? [
-          `There are ${recurrentClasses.length} recurrent classes: ${recurrentClasses.map((members) => `{${members.join(', ')}}`).join(', ')}.`,
+          `There are ${recurrent_classes.length} recurrent classes: ${recurrent_classes.map((members) => `{${members.join(', ')}}`).join(', ')}.`,
         ]
       : []),
-    ...(transientStates !== null && transientStates.length > 0
-      ? [`Transient states, left for ever after some time: ${transientStates.join(', ')}.`]
+    ...(transient_states !== null && transient_states.length > 0
+      ? [`Transient states, left for ever after some time: ${transient_states.join(', ')}.`]
       : []),
     ...(period !== null && period > 1
       ? [

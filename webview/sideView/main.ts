@@ -107,14 +107,14 @@ function figure(label: string, testId: string, text: string, full: string): HTML
 }
 
 function draw(result: AnalysisResult, view: ViewSettings): void {
-  const { r2, mse, r2Unseen } = result.regression;
+  const { r2, mse, r2_unseen } = result.regression;
   figures.replaceChildren(
     figure('R²', 'figure-r2', share(r2), `R²: ${r2}`),
     figure(
       'R² unseen',
       'figure-r2-unseen',
-      r2Unseen === null ? '–' : share(r2Unseen),
-      `R² on prefixes that were not fitted: ${r2Unseen ?? 'too few'}`,
+      r2_unseen === null ? '–' : share(r2_unseen),
+      `R² on prefixes that were not fitted: ${r2_unseen ?? 'too few'}`,
     ),
     figure('MSE', 'figure-mse', short(mse), `Mean squared error: ${mse}`),
   );

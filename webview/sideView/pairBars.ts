@@ -6,10 +6,10 @@ import { barTable } from '../plot/bars.js';
 
 /** The pair under steering: each token's probability in A, steered to B, and in B. */
 export function pairBars(steer: SteerResult, result: AnalysisResult): HTMLElement {
-  const { start, end, startToEnd } = steer;
+  const { start, end, start_to_end } = steer;
   const rows = [
     { label: 'A', tone: 'a', probs: start.probs },
-    { label: 'A → B', tone: 'ab', probs: startToEnd?.probs ?? null },
+    { label: 'A → B', tone: 'ab', probs: start_to_end?.probs ?? null },
     { label: 'B', tone: 'b', probs: end.probs },
   ];
   const symbols = result.process.symbols;
@@ -21,9 +21,9 @@ export function pairBars(steer: SteerResult, result: AnalysisResult): HTMLElemen
     el(
       'p',
       { class: 'hint' },
-      startToEnd?.closed == null
+      start_to_end?.closed == null
         ? 'Share of the gap closed: –'
-        : `Share of the gap closed: ${share(startToEnd.closed)}`,
+        : `Share of the gap closed: ${share(start_to_end.closed)}`,
     ),
     ...Array.from({ length: width }, (_, token) =>
       barTable(

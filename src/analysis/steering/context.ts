@@ -115,13 +115,13 @@ export function checkCut({ inputs }: SteeringContext, cut: number | null): void 
  * @param cut their length; null: whole words
  * @throws InputError `no-such-position` naming the last
  */
-export function checkFromPosition({ inputs }: SteeringContext, fromPosition: number, cut: number | null): void {
+export function checkFromPosition({ inputs }: SteeringContext, from_position: number, cut: number | null): void {
   const last = (cut ?? inputs.n_ctx) - 1;
-  if (Number.isInteger(fromPosition) && fromPosition >= 0 && fromPosition <= last) return;
+  if (Number.isInteger(from_position) && from_position >= 0 && from_position <= last) return;
   const which = cut === null ? 'a word' : `a word cut at ${cut}`;
   throw new InputError(
     'no-such-position',
-    `The vector cannot be added from position ${fromPosition}: the last position of ${which} is ${last}, the first is 0.`,
+    `The vector cannot be added from position ${from_position}: the last position of ${which} is ${last}, the first is 0.`,
   );
 }
 

@@ -6,7 +6,7 @@ import { summarise } from './outputs.js';
 import { atLayers, randomLike, shuffled, steeringVectors, withNormsOf, type LayerVectors } from './vectors.js';
 
 export const DRAWS = 32;
-const KINDS = ['random', 'shuffled', 'otherPairs'] as const;
+const KINDS = ['random', 'shuffled', 'other_pairs'] as const;
 
 export interface ControlSettings {
   readonly layers: readonly number[];
@@ -35,7 +35,7 @@ export async function controls(
   const sets: Record<(typeof KINDS)[number], LayerVectors[]> = {
     random: draws.map(() => randomLike(vectors, d_model, random)),
     shuffled: draws.map(() => shuffled(vectors, d_model, shuffling)),
-    otherPairs: others.map(([a, b]) => withNormsOf(vectors, d_model, steeringVectors(context, a, b, collect))),
+    other_pairs: others.map(([a, b]) => withNormsOf(vectors, d_model, steeringVectors(context, a, b, collect))),
   };
   const all = KINDS.flatMap((kind) => sets[kind]).map((set) => atLayers(set, d_model, layers, multiplier));
   const steered = await steerCopies(context, aim, all, signal);
@@ -44,17 +44,17 @@ export async function controls(
   return {
     random: summaryOf(take('random'), d_vocab_out),
     shuffled: summaryOf(take('shuffled'), d_vocab_out),
-    otherPairs: summaryOf(take('otherPairs'), d_vocab_out),
+    other_pairs: summaryOf(take('other_pairs'), d_vocab_out),
   };
 }
 
 function summaryOf(
   copies: readonly SteeredCopy[],
   V: number,
-): { kl: DrawSummary; closed: DrawSummary | null; probs: number[] } {
+): { kl_to_ideal: DrawSummary; closed: DrawSummary | null; probs: number[] } {
   const closed = copies.map((copy) => copy.closed).filter((share) => share !== null);
   return {
-    kl: summarise(copies.map((copy) => copy.kl)),
+    kl_to_ideal: summarise(copies.map((copy) => copy.kl)),
     closed: closed.length > 0 ? summarise(closed) : null,
     probs: Array.from({ length: V }, (_, v) => copies.reduce((sum, copy) => sum + copy.probs[v] / copies.length, 0)),
   };

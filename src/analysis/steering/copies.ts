@@ -8,7 +8,7 @@ export interface Aim {
   readonly start: number;
   readonly end: number;
   readonly cut: number | null;
-  readonly fromPosition: number;
+  readonly from_position: number;
 }
 
 export interface SteeredCopy {
@@ -26,7 +26,7 @@ const ROWS_AT_ONCE = 1 << 16;
  */
 export async function steerCopies(
   context: SteeringContext,
-  { start, end, cut, fromPosition }: Aim,
+  { start, end, cut, from_position }: Aim,
   vectors: readonly Float32Array[],
   signal?: AbortSignal,
   onProgress?: (share: number) => void,
@@ -41,7 +41,7 @@ export async function steerCopies(
   for (let first = 0; first < vectors.length; first += together) {
     const some = vectors.slice(first, first + together);
     const { logits } = await runSteered(context, rows, some, {
-      fromPosition,
+      from_position,
       signal,
       onProgress: (done, total) => onProgress?.((first + (some.length * done) / total) / vectors.length),
     });

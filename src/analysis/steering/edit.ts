@@ -82,7 +82,7 @@ export async function editBelief(
     return {
       probs,
       readout: meanReadout(atOwnLayer(last), activations, words),
-      klToIdeal: kl,
+      kl_to_ideal: kl,
       closed: closedShare(kl, before.kl, between),
       norms,
     };
@@ -92,7 +92,7 @@ export async function editBelief(
     unedited: {
       probs: before.probs,
       readout: meanReadout(atOwnLayer(last), context.activations, rows),
-      klToIdeal: before.kl,
+      kl_to_ideal: before.kl,
     },
     ideal: [...ideal],
     edited: await outcome(edited),

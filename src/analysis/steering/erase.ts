@@ -69,7 +69,7 @@ export async function eraseBeliefs(
       ideal: await meanEntropy(context, ideals, signal),
     },
     leace: await result(erased),
-    randomSubspace: await result(control),
+    random_subspace: await result(control),
   };
 }
 

@@ -21,7 +21,7 @@ export async function steerExtras(
   checkOccurs(context, end, collect);
   checkOccurs(context, start, collect);
   checkEnds(context, start, request.cut);
-  checkFromPosition(context, request.fromPosition, request.cut);
+  checkFromPosition(context, request.from_position, request.cut);
   const layers = chosenLayers(context, request.layers);
   const { d_model, resid_post } = context.activations;
   const vectors = steeringVectors(context, start, end, collect);

@@ -9,8 +9,8 @@ export interface FuturesResult {
   readonly k: number;
   /** Length of the words that were continued. */
   readonly length: number;
-  readonly klToIdeal: number;
-  readonly klUnsteered: number;
+  readonly kl_to_ideal: number;
+  readonly kl_unsteered: number;
   readonly closed: number | null;
 }
 
@@ -27,7 +27,7 @@ const MAX_ROWS = 200_000;
  */
 export async function compareFutures(
   context: SteeringContext,
-  { start, end, cut, fromPosition }: { start: number; end: number; cut: number | null; fromPosition: number },
+  { start, end, cut, from_position }: { start: number; end: number; cut: number | null; from_position: number },
   vectors: Float32Array,
   k: number,
   signal?: AbortSignal,
@@ -42,7 +42,7 @@ export async function compareFutures(
       'too-many-futures',
       `There are ${ideal.nodes.toLocaleString('en')} beginnings of futures of ${k} tokens, too many to run: take fewer tokens.`,
     );
-  const { tree, at, futureRow } = continued(context, used, ideal, fromPosition);
+  const { tree, at, futureRow } = continued(context, used, ideal, from_position);
   const both = new Float32Array(2 * vectors.length);
   both.set(vectors);
   const wanted = Int32Array.from(futureRow.flat());
@@ -60,13 +60,13 @@ export async function compareFutures(
     }
     return total / used.length;
   };
-  const [klToIdeal, klUnsteered] = [divergence(0), divergence(1)];
+  const [kl_to_ideal, kl_unsteered] = [divergence(0), divergence(1)];
   return {
     k,
     length: context.inputs.prefixes.position[used[0]] + 1,
-    klToIdeal,
-    klUnsteered,
-    closed: closedShare(klToIdeal, klUnsteered, klOfIdealFutures(ideal, idealStart)),
+    kl_to_ideal,
+    kl_unsteered,
+    closed: closedShare(kl_to_ideal, kl_unsteered, klOfIdealFutures(ideal, idealStart)),
   };
 }
 
@@ -128,7 +128,7 @@ function continued(
   { inputs }: SteeringContext,
   words: Int32Array,
   { nodes, parent, token }: IdealFutures,
-  fromPosition: number,
+  from_position: number,
 ): { tree: PrefixTree; at: Uint8Array; futureRow: number[][] } {
   const { prefixes } = inputs;
   const count = prefixes.count + words.length * nodes;
@@ -139,7 +139,7 @@ function continued(
   };
   const tree = { count, parent: grow(prefixes.parent), token: grow(prefixes.token), position: grow(prefixes.position) };
   const at = new Uint8Array(count);
-  for (let row = 0; row < prefixes.count; row++) at[row] = prefixes.position[row] >= fromPosition ? 1 : 0;
+  for (let row = 0; row < prefixes.count; row++) at[row] = prefixes.position[row] >= from_position ? 1 : 0;
   const futureRow = [...words].map((word, w) => {
     const row = [word];
     for (let node = 1; node <= nodes; node++) {

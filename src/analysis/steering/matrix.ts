@@ -77,8 +77,8 @@ export async function steerMatrix(
     rows,
     columns,
     closed,
-    kl,
-    leftOut: { rows: ending.leftOut, columns: occurring.leftOut },
+    kl_to_ideal: kl,
+    left_out: { rows: ending.left_out, columns: occurring.left_out },
   };
 }
 
@@ -87,9 +87,9 @@ function commonest(
   { inputs, ...rest }: SteeringContext,
   most: number,
   rowsOf: (belief: number) => Int32Array,
-): { beliefs: number[]; leftOut: number } {
+): { beliefs: number[]; left_out: number } {
   const counts = new Float64Array(beliefCount({ inputs, ...rest }));
   for (let b = 0; b < counts.length; b++) for (const row of rowsOf(b)) counts[b] += inputs.words[row];
   const all = [...counts.keys()].filter((b) => counts[b] > 0).sort((a, b) => counts[b] - counts[a] || a - b);
-  return { beliefs: all.slice(0, most).sort((a, b) => a - b), leftOut: Math.max(0, all.length - most) };
+  return { beliefs: all.slice(0, most).sort((a, b) => a - b), left_out: Math.max(0, all.length - most) };
 }

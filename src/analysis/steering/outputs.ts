@@ -16,7 +16,7 @@ export function logSoftmax(logits: Float32Array, at: number, V: number): Float64
 /** The outputs of some words. */
 export interface Outputs {
   /** words × V: next-token probabilities of each. */
-  readonly perWord: Float32Array;
+  readonly per_word: Float32Array;
   /** V: their mean. */
   readonly probs: number[];
   /** Mean over words of KL(ideal || output), nats. */
@@ -28,7 +28,7 @@ export interface Outputs {
  * @param ideal V: what they are compared with
  */
 export function outputsOf(logits: Float32Array, V: number, rows: ArrayLike<number>, ideal: Float64Array): Outputs {
-  const perWord = new Float32Array(rows.length * V);
+  const per_word = new Float32Array(rows.length * V);
   const probs = new Array<number>(V).fill(0);
   let kl = 0;
   for (let i = 0; i < rows.length; i++) {
@@ -36,11 +36,11 @@ export function outputsOf(logits: Float32Array, V: number, rows: ArrayLike<numbe
     kl += klDivergence(ideal, log) / rows.length;
     for (let v = 0; v < V; v++) {
       const probability = Math.exp(log[v]);
-      perWord[i * V + v] = probability;
+      per_word[i * V + v] = probability;
       probs[v] += probability / rows.length;
     }
   }
-  return { perWord, probs, kl };
+  return { per_word, probs, kl };
 }
 
 /**

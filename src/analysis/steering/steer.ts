@@ -35,7 +35,7 @@ export async function steer(
   checkOccurs(context, start, collect);
   checkOccurs(context, end, collect);
   checkCut(context, cut);
-  checkFromPosition(context, request.fromPosition, cut);
+  checkFromPosition(context, request.from_position, cut);
   const layers = chosenLayers(context, request.layers);
   const { d_model } = context.activations;
   const vectors = steeringVectors(context, start, end, collect);
@@ -45,10 +45,10 @@ export async function steer(
     request,
     start: conditionOf(context, start, cut),
     end: conditionOf(context, end, cut),
-    startToEnd: await steered(context, request, start, end, forwards, signal),
-    endToStart: await steered(context, request, end, start, backwards, signal),
+    start_to_end: await steered(context, request, start, end, forwards, signal),
+    end_to_start: await steered(context, request, end, start, backwards, signal),
     ideal: { start: [...idealDistribution(context, start)], end: [...idealDistribution(context, end)] },
-    vectorNorms: layerNorms(vectors, d_model),
+    vector_norms: layerNorms(vectors, d_model),
     direction: readoutOfVectors(context.map, forwards),
   };
 }
@@ -71,7 +71,7 @@ export function exportedVector(context: SteeringContext, request: SteerRequest):
 
 async function steered(
   context: SteeringContext,
-  { cut, fromPosition }: SteerRequest,
+  { cut, from_position }: SteerRequest,
   start: number,
   target: number,
   vectors: Float32Array,
@@ -83,7 +83,7 @@ async function steered(
   const still = vectors.every((value) => value === 0);
   const run = still
     ? context.activations
-    : await runSteered(context, rows, [vectors], { fromPosition, resid_post: true, signal });
+    : await runSteered(context, rows, [vectors], { from_position, resid_post: true, signal });
   const words = still ? rows : Int32Array.from(rows.keys());
   const V = run.d_vocab_out;
   const ideal = idealDistribution(context, target);
@@ -92,12 +92,12 @@ async function steered(
   const between = klOfDistributions(ideal, idealDistribution(context, start));
   return {
     probs: after.probs,
-    klToIdeal: after.kl,
-    klUnsteered: before.kl,
-    klOfIdeals: between,
+    kl_to_ideal: after.kl,
+    kl_unsteered: before.kl,
+    kl_of_ideals: between,
     closed: closedShare(after.kl, before.kl, between),
     readout: meanReadout(context.map, run, words),
-    perWord: after.perWord,
+    per_word: after.per_word,
   };
 }
 

@@ -4,7 +4,7 @@ import type { SteeringContext } from './context.js';
 
 export interface SteeredRunOptions {
   /** First position at which the vectors are added; 0: everywhere. */
-  readonly fromPosition?: number;
+  readonly from_position?: number;
   /** Whether residual streams are wanted beside the logits. */
   readonly resid_post?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -21,14 +21,16 @@ export function runSteered(
   { session, inputs }: SteeringContext,
   rows: Int32Array,
   vectors: readonly Float32Array[],
-  { fromPosition = 0, resid_post = false, signal, onProgress }: SteeredRunOptions = {},
+  { from_position = 0, resid_post = false, signal, onProgress }: SteeredRunOptions = {},
 ): Promise<Activations> {
   const { prefixes } = inputs;
   const size = vectors[0].length;
   const all = new Float32Array(vectors.length * size);
   vectors.forEach((vector, copy) => all.set(vector, copy * size));
   const at =
-    fromPosition > 0 ? Uint8Array.from(prefixes.position, (position) => (position >= fromPosition ? 1 : 0)) : undefined;
+    from_position > 0
+      ? Uint8Array.from(prefixes.position, (position) => (position >= from_position ? 1 : 0))
+      : undefined;
   return session.run(prefixes, {
     steering: { copies: vectors.length, vectors: all, at },
     wanted: rows,

@@ -45,11 +45,11 @@ export async function trajectoryOf(
     const row = rows[0][position];
     steps.push({
       token,
-      beliefIndex: node < 0 ? null : inputs.tree.beliefIndex[node],
-      trueBelief: [...belief],
-      predictedBelief: [...readout(map, run, row)],
-      trueNext: [...nextTokenDistribution(process, belief)],
-      predictedNext: [...logSoftmax(run.logits, row * run.d_vocab_out, run.d_vocab_out).map(Math.exp)],
+      belief_index: node < 0 ? null : inputs.tree.beliefIndex[node],
+      true_belief: [...belief],
+      predicted_belief: [...readout(map, run, row)],
+      true_next: [...nextTokenDistribution(process, belief)],
+      predicted_next: [...logSoftmax(run.logits, row * run.d_vocab_out, run.d_vocab_out).map(Math.exp)],
     });
   });
   return { word: [...word], steps };

@@ -11,7 +11,7 @@ import { steerJson, steerSummary } from '../steerJson.js';
 import { beliefOption, steeringOf, steeringOptions } from '../steeringOptions.js';
 import { command } from './command.js';
 
-const { cut, fromPosition, futures } = steerExtrasSchema.shape;
+const { cut, from_position, futures } = steerExtrasSchema.shape;
 
 /** `steer FOLDER --from B --to B`: one pair of beliefs, both ways, with controls. */
 export const steer = command({
@@ -23,7 +23,7 @@ export const steer = command({
     to: required(beliefOption('belief to steer to')),
     ...steeringOptions,
     cut: number('C', 'steer the distinct words of C positions instead of whole ones', cut),
-    'from-position': number('P', 'first position at which the vector is added', fromPosition),
+    'from-position': number('P', 'first position at which the vector is added', from_position),
     futures: number('K', 'tokens of the futures that are compared', futures),
     json: output('write all as JSON'),
   },
@@ -39,7 +39,7 @@ export const steer = command({
       end: findBelief(result, options.to),
       ...steeringOf(options),
       cut: options.cut,
-      fromPosition: options['from-position'],
+      from_position: options['from-position'],
       seed,
       futures,
     });

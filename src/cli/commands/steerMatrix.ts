@@ -51,12 +51,12 @@ function matrixJson({ checkpoint, beliefs, process }: AnalysisResult, matrix: St
     rows: rows.map(named),
     columns: columns.map(named),
     closed: table(matrix.closed),
-    kl_to_ideal: table(matrix.kl),
-    left_out: matrix.leftOut,
+    kl_to_ideal: table(matrix.kl_to_ideal),
+    left_out: matrix.left_out,
   };
 }
 
-function matrixCsv({ rows, columns, closed, kl }: SteerMatrix): string {
+function matrixCsv({ rows, columns, closed, kl_to_ideal: kl }: SteerMatrix): string {
   const lines = rows.flatMap((from, r) =>
     columns.flatMap((to, c) => {
       const at = r * columns.length + c;
@@ -69,7 +69,7 @@ function matrixCsv({ rows, columns, closed, kl }: SteerMatrix): string {
 function matrixSummary(
   folder: string,
   result: AnalysisResult,
-  { rows, columns, closed, leftOut }: SteerMatrix,
+  { rows, columns, closed, left_out }: SteerMatrix,
 ): string {
   const shares = Array.from(closed)
     .filter(Number.isFinite)
@@ -80,7 +80,7 @@ function matrixSummary(
     `pairs        ${rows.length} beliefs that words end in × ${columns.length} that occur`,
     `closed       median ${quantile(0.5)}, quartiles ${quantile(0.25)} and ${quantile(0.75)}, from ${quantile(0)} to ${quantile(1)}`,
   ];
-  if (leftOut.rows + leftOut.columns > 0)
-    lines.push(`left out     ${leftOut.rows} rows and ${leftOut.columns} columns of rarer beliefs (see --most)`);
+  if (left_out.rows + left_out.columns > 0)
+    lines.push(`left out     ${left_out.rows} rows and ${left_out.columns} columns of rarer beliefs (see --most)`);
   return `${lines.join('\n')}\n`;
 }

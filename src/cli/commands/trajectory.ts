@@ -29,20 +29,20 @@ export const trajectory = command({
         word,
         steps: steps.map((step) => ({
           token: step.token,
-          belief_index: step.beliefIndex,
-          true_belief: step.trueBelief,
-          predicted_belief: step.predictedBelief,
-          true_next: step.trueNext,
-          predicted_next: step.predictedNext,
+          belief_index: step.belief_index,
+          true_belief: step.true_belief,
+          predicted_belief: step.predicted_belief,
+          true_next: step.true_next,
+          predicted_next: step.predicted_next,
         })),
       });
     if (json === '-') return;
     const list = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
     const lines = steps.map(
       (step) =>
-        `${(process.symbols[step.token] ?? `<${step.token}>`).padEnd(6)}${String(step.beliefIndex ?? '–').padEnd(8)}` +
-        `${list(step.trueBelief)}   ${list(step.predictedBelief)}   next ${step.trueNext.map((p) => short(p, 3)).join(' ')} / ` +
-        step.predictedNext.map((p) => short(p, 3)).join(' '),
+        `${(process.symbols[step.token] ?? `<${step.token}>`).padEnd(6)}${String(step.belief_index ?? '–').padEnd(8)}` +
+        `${list(step.true_belief)}   ${list(step.predicted_belief)}   next ${step.true_next.map((p) => short(p, 3)).join(' ')} / ` +
+        step.predicted_next.map((p) => short(p, 3)).join(' '),
     );
     await writeText(
       '-',

@@ -54,7 +54,7 @@ async function preview(
   progress({ step: `Following the beliefs of ${process.name} to depth ${request.depth}`, fraction: 0 });
   const picture = await processPicture(process, parameters, { ...request, signal });
   const answer = { diagnostics, picture };
-  pictures.set(key, answer, picture.beliefs.vector.length + picture.beliefs.nextToken.length);
+  pictures.set(key, answer, picture.beliefs.vector.length + picture.beliefs.next_token.length);
   return answer;
 }
 
@@ -76,7 +76,7 @@ export async function presentationText(
   signal: AbortSignal,
 ): Promise<ProcessFileText> {
   const presentation = await mixedStatePresentation(process, { limit: beliefs, signal });
-  const count = presentation.firstDepth.length;
+  const count = presentation.first_depth.length;
   const about = presentation.exact
     ? `The mixed-state presentation of ${process.name}: its ${count} beliefs as states, b0 the root.`
     : `The first ${count} beliefs of ${process.name} as states, b0 the root; steps to others go to the nearest of them, at most ${presentation.error.toPrecision(3)} away.`;

@@ -53,18 +53,18 @@ export async function processPicture(
     stationary: report.stationary,
     tau: report.tau,
     unifilar: report.unifilar,
-    recurrentClasses: report.recurrent_classes,
-    transientStates: report.transient_states,
+    recurrent_classes: report.recurrent_classes,
+    transient_states: report.transient_states,
     period: report.period,
-    entropyRate: report.entropy_rate,
-    statisticalComplexity: report.statistical_complexity,
+    entropy_rate: report.entropy_rate,
+    statistical_complexity: report.statistical_complexity,
     depth,
-    expansion: explored.method,
-    completeDepth: explored.completeDepth,
+    expansion: explored.expansion,
+    complete_depth: explored.complete_depth,
     nodes: explored.nodes,
-    blockEntropy: report.block_entropy,
-    myopicEntropy: report.myopic_entropy,
-    optimalLoss: report.optimal_loss,
+    block_entropy: report.block_entropy,
+    myopic_entropy: report.myopic_entropy,
+    optimal_loss: report.optimal_loss,
     beliefs: await beliefsOf(process, explored, signal),
     presentation: graphOf(process, presentation),
     notes: report.notes,
@@ -73,15 +73,15 @@ export async function processPicture(
 }
 
 async function beliefsOf(process: Process, explored: BeliefExploration, signal: AbortSignal): Promise<ProcessBeliefs> {
-  const { count, vector, firstDepth, weight, parent, symbol } = explored;
+  const { count, vector, first_depth, weight, parent, symbol } = explored;
   return {
     count,
     vector,
-    firstDepth,
+    first_depth,
     weight,
     parent,
     symbol: Int32Array.from(symbol),
-    nextToken: await nextTokens(process, vector, count, signal),
+    next_token: await nextTokens(process, vector, count, signal),
     pca: await beliefPca(vector, process.states.length, signal),
   };
 }
@@ -122,7 +122,7 @@ function graphOf(process: Process, presentation: MixedStatePresentation): Presen
     update.step(vector, from * S, symbol, after, 0);
     return after.some((value, s) => Math.abs(value - vector[to * S + s]) > APART * Math.max(1, Math.abs(value)));
   };
-  const count = presentation.firstDepth.length;
+  const count = presentation.first_depth.length;
   const edges: { from: number; to: number; symbol: number; probability: number }[] = [];
   presentation.process.matrices.forEach((matrix, symbol) => {
     for (let at = 0; at < matrix.length; at++)
@@ -135,7 +135,7 @@ function graphOf(process: Process, presentation: MixedStatePresentation): Presen
     vector: vector.slice(0, count * S),
     recurrent,
     stationary: presentation.process.stationary,
-    firstDepth: presentation.firstDepth.slice(),
+    first_depth: presentation.first_depth.slice(),
     from: Int32Array.from(edges, (edge) => edge.from),
     to: Int32Array.from(edges, (edge) => edge.to),
     symbol: Int32Array.from(edges, (edge) => edge.symbol),

@@ -2,6 +2,7 @@ import type { Inputs } from '../../analysis/inputs.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import type { CheckpointList } from '../../checkpoint/list.js';
 import { InputError } from '../../shared/inputError.js';
+import type { RegressionResult } from '../../protocol/analysis.js';
 import type { ModelStore } from './modelStore.js';
 import type { Place } from '../places/place.js';
 import { LruCache } from './lruCache.js';
@@ -21,10 +22,12 @@ export interface EarliestRequest {
 }
 
 export interface EarliestScore {
-  readonly score: { readonly step: number; readonly r2: number } | null;
+  readonly score: Pick<RegressionResult, 'r2_first_checkpoint' | 'first_checkpoint'>;
   /** Why there is none, where that needs saying. */
   readonly notes: readonly string[];
 }
+
+const NO_SCORE: EarliestScore['score'] = { r2_first_checkpoint: null, first_checkpoint: null };
 
 /** r2 of the same fit on a run's earliest checkpoint: what an untrained model scores already. */
 export class EarliestScores {
@@ -37,13 +40,13 @@ export class EarliestScores {
     const run = list.groups.find(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
     const first = run?.checkpoints[0];
     const step = first?.step ?? null;
-    if (!first || step === null) return { score: null, notes: [] };
-    if (first.file === file) return { score: { step, r2: ownR2 }, notes: [] };
+    if (!first || step === null) return { score: NO_SCORE, notes: [] };
     try {
-      return { score: { step, r2: await this.r2Of(request, first.file, signal) }, notes: [] };
+      const r2 = first.file === file ? ownR2 : await this.r2Of(request, first.file, signal);
+      return { score: { r2_first_checkpoint: r2, first_checkpoint: step }, notes: [] };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return { score: null, notes: [`The earliest checkpoint could not be compared with: ${error.message}`] };
+      return { score: NO_SCORE, notes: [`The earliest checkpoint could not be compared with: ${error.message}`] };
     }
   }
 

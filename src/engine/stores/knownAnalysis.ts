@@ -47,9 +47,9 @@ export class KnownAnalysis {
 
   /** Which beliefs a search offers: those that occur, or that words (or prefixes of the cut's length) end in. */
   offers(filter: BeliefSearch['filter'], cut: number | null): (belief: number) => boolean {
-    const { positions, wordsEnding } = this.result.beliefs;
+    const { positions, words_ending } = this.result.beliefs;
     if (filter === 'any') return () => true;
-    const counts = filter === 'ends' ? (cut === null ? wordsEnding : this.prefixesAt(cut)) : positions;
+    const counts = filter === 'ends' ? (cut === null ? words_ending : this.prefixesAt(cut)) : positions;
     return (belief) => counts[belief] > 0;
   }
 

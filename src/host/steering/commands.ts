@@ -105,7 +105,7 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
         start: name(request.start, vector.start),
         end: name(request.end, vector.end),
         multiplier: request.multiplier,
-        fromPosition: request.fromPosition,
+        from_position: request.from_position,
         bos: inputs.bos,
       })
     : `${JSON.stringify(vector, null, 2)}\n`;
@@ -156,11 +156,11 @@ async function pickPair(
     });
     if (end === 'back') continue;
     if (end === undefined) return undefined;
-    const { layers = null, multiplier = 1, collect = 'all' as const, fromPosition = 0 } = session.steering ?? {};
+    const { layers = null, multiplier = 1, collect = 'all' as const, from_position = 0 } = session.steering ?? {};
     return {
       ...{ start, end, layers, multiplier: multiplier === 0 ? 1 : multiplier, collect, cut },
       // A shorter word may lack the position from which the last pair was steered.
-      fromPosition: cut === null ? fromPosition : Math.min(fromPosition, cut - 1),
+      from_position: cut === null ? from_position : Math.min(from_position, cut - 1),
     };
   }
 }
@@ -201,10 +201,10 @@ async function wordOf({ session, analysis }: Analysed, belief: number): Promise<
 }
 
 /** The belief that most words end in. */
-function commonest({ beliefs: { wordsEnding } }: AnalysisResult): number {
+function commonest({ beliefs: { words_ending } }: AnalysisResult): number {
   let best = 0;
-  for (let belief = 1; belief < wordsEnding.length; belief++)
-    if ((wordsEnding[belief] ?? 0) > (wordsEnding[best] ?? 0)) best = belief;
+  for (let belief = 1; belief < words_ending.length; belief++)
+    if ((words_ending[belief] ?? 0) > (words_ending[best] ?? 0)) best = belief;
   return best;
 }
 

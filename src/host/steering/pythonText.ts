@@ -9,7 +9,7 @@ export interface VectorOrigin {
   readonly end: string;
   readonly multiplier: number;
   /** Counted with the beginning-of-sequence token. */
-  readonly fromPosition: number;
+  readonly from_position: number;
   /** A beginning-of-sequence token stands in front of each word. */
   readonly bos: boolean;
 }
@@ -30,7 +30,7 @@ STEERING_VECTORS = {  # layer: d_model numbers
 ${rows.join('\n')}
 }
 MULTIPLIER = ${pythonNumber(origin.multiplier)}
-FROM_POSITION = ${origin.fromPosition}  # first index into the tokens at which the vector is added
+FROM_POSITION = ${origin.from_position}  # first index into the tokens at which the vector is added
 
 
 def steering_hooks(multiplier=MULTIPLIER, from_position=FROM_POSITION, layers=None):

@@ -15,8 +15,8 @@ export function resultCsv(analysis: AnalysisResult, steer: SteerResult): string 
   const conditions: [string, readonly number[] | null][] = [
     ['start', steer.start.probs],
     ['end', steer.end.probs],
-    ['start_to_end', steer.startToEnd?.probs ?? null],
-    ['end_to_start', steer.endToStart?.probs ?? null],
+    ['start_to_end', steer.start_to_end?.probs ?? null],
+    ['end_to_start', steer.end_to_start?.probs ?? null],
     ['ideal_start', steer.ideal.start],
     ['ideal_end', steer.ideal.end],
   ];

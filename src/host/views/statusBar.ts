@@ -11,12 +11,12 @@ export function statusBar(sessions: Sessions): vscode.Disposable {
     const session = sessions.active;
     const result = session?.result;
     if (!session || !result) return item.hide();
-    const { r2, r2Unseen } = result.regression;
+    const { r2, r2_unseen } = result.regression;
     const label = checkpointLabel(result.checkpoint);
     item.text = `$(graph-scatter) R² ${formatR2(r2)} · ${label}`;
     item.tooltip = new vscode.MarkdownString('', true);
     item.tooltip.appendText(`${session.name}, ${label}: R² ${formatR2(r2)}`);
-    if (r2Unseen !== null) item.tooltip.appendText(`, ${formatR2(r2Unseen)} on prefixes not fitted`);
+    if (r2_unseen !== null) item.tooltip.appendText(`, ${formatR2(r2_unseen)} on prefixes not fitted`);
     item.tooltip.appendText('. Click to show the belief geometry.');
     item.accessibilityInformation = {
       label: `Belief geometry of ${session.name}, ${label}: r squared ${formatR2(r2)}. Show panel`,

@@ -17,7 +17,7 @@ export interface BeliefGraph {
   /** count × V: the belief after each symbol; -1 where it is impossible, -2 where it was not followed. */
   readonly next: Int32Array;
   /** Length of the shortest word that leads to each belief. */
-  readonly firstDepth: Int32Array;
+  readonly first_depth: Int32Array;
   /** The belief before, on that word, and its last symbol; -1 at the root. */
   readonly parent: Int32Array;
   readonly symbol: Int16Array;
@@ -38,7 +38,7 @@ export async function beliefGraph(
   const { S, V } = update;
   const table = new BeliefTable(S);
   const yieldIfDue = yielder(signal);
-  const [emission, next, firstDepth, parent, symbol] = [[] as number[], [] as number[], [0], [-1], [-1]];
+  const [emission, next, first_depth, parent, symbol] = [[] as number[], [] as number[], [0], [-1], [-1]];
   table.indexOf(process.stationary, 0);
   const scratch = new Float64Array(S);
   let expanded = 0;
@@ -54,8 +54,8 @@ export async function beliefGraph(
       }
       const to = table.indexOf(scratch, 0);
       next.push(to);
-      if (to < firstDepth.length) continue;
-      firstDepth.push(firstDepth[expanded] + 1);
+      if (to < first_depth.length) continue;
+      first_depth.push(first_depth[expanded] + 1);
       parent.push(expanded);
       symbol.push(x);
     }
@@ -75,7 +75,7 @@ export async function beliefGraph(
     vector: table.all.slice(),
     emission: Float64Array.from(emission),
     next: Int32Array.from(next),
-    firstDepth: Int32Array.from(firstDepth),
+    first_depth: Int32Array.from(first_depth),
     parent: Int32Array.from(parent),
     symbol: Int16Array.from(symbol),
     closed: expanded === count,

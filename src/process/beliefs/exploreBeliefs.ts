@@ -13,13 +13,13 @@ import type { Process } from '../process.js';
  * The beliefs a process can be in within a depth, by one of three ways:
  * - `belief`: it has finitely many, which were followed one by one and not word by word;
  * - `tree`: all words were followed;
- * - `budget`: all words up to `completeDepth`, then the most probable ones until the budget of nodes was spent.
+ * - `budget`: all words up to `complete_depth`, then the most probable ones until the budget of nodes was spent.
  */
 export interface BeliefExploration {
-  readonly method: 'belief' | 'tree' | 'budget';
+  readonly expansion: 'belief' | 'tree' | 'budget';
   readonly depth: number;
   /** All words up to this length were followed. */
-  readonly completeDepth: number;
+  readonly complete_depth: number;
   /** Nodes of the mixed-state tree that were followed; null where it went by belief. */
   readonly nodes: number | null;
   /** Distinct beliefs (by the key of {@link MixedStateTree}), in the order they were met. */
@@ -27,7 +27,7 @@ export interface BeliefExploration {
   /** count × S, unrounded. */
   readonly vector: Float64Array;
   /** Length of the shortest word that leads to each belief. */
-  readonly firstDepth: Int32Array;
+  readonly first_depth: Int32Array;
   /** Chance to be in each belief, averaged over the depths 0 .. depth. */
   readonly weight: Float64Array;
   /** The belief (an index) before each on its first word, and the last symbol; -1 at the root. */
@@ -70,9 +70,9 @@ export async function exploreFrom(
 
 /** What was followed, before beliefs are merged for their indices. */
 interface Followed {
-  readonly method: BeliefExploration['method'];
+  readonly expansion: BeliefExploration['expansion'];
   readonly depth: number;
-  readonly completeDepth: number;
+  readonly complete_depth: number;
   readonly belief: Float64Array;
   readonly nodeDepth: ArrayLike<number>;
   readonly weight: Float64Array;
@@ -86,23 +86,23 @@ async function merged(
   decimals: number,
   signal: AbortSignal | undefined,
 ): Promise<BeliefExploration> {
-  const { method, depth, completeDepth } = followed;
+  const { expansion, depth, complete_depth } = followed;
   const { beliefIndex, distinct } = await distinctBeliefs(followed.belief, process.states.length, decimals, signal);
   const weight = new Float64Array(distinct.count);
-  const firstDepth = new Int32Array(distinct.count).fill(depth);
+  const first_depth = new Int32Array(distinct.count).fill(depth);
   beliefIndex.forEach((b, node) => {
     weight[b] += followed.weight[node] / (depth + 1);
-    firstDepth[b] = Math.min(firstDepth[b], followed.nodeDepth[node]);
+    first_depth[b] = Math.min(first_depth[b], followed.nodeDepth[node]);
   });
   const parentOf = (node: number): number => (followed.parent[node] < 0 ? -1 : beliefIndex[followed.parent[node]]);
   return {
-    method,
+    expansion,
     depth,
-    completeDepth,
-    nodes: method === 'belief' ? null : beliefIndex.length,
+    complete_depth,
+    nodes: expansion === 'belief' ? null : beliefIndex.length,
     count: distinct.count,
     vector: distinct.vector,
-    firstDepth,
+    first_depth,
     weight,
     parent: Int32Array.from(distinct.firstNode, parentOf),
     symbol: Int16Array.from(distinct.firstNode, (node) => followed.symbol[node]),
@@ -112,7 +112,7 @@ async function merged(
 function byBelief(graph: BeliefGraph, depth: number): Followed {
   const V = graph.next.length / graph.count;
   let count = 0;
-  while (count < graph.count && graph.firstDepth[count] <= depth) count++;
+  while (count < graph.count && graph.first_depth[count] <= depth) count++;
   const weight = new Float64Array(count);
   let mass = new Float64Array(graph.count);
   mass[0] = 1;
@@ -130,11 +130,11 @@ function byBelief(graph: BeliefGraph, depth: number): Followed {
   }
   const S = graph.vector.length / graph.count;
   return {
-    method: 'belief',
+    expansion: 'belief',
     depth,
-    completeDepth: depth,
+    complete_depth: depth,
     belief: graph.vector.subarray(0, count * S),
-    nodeDepth: graph.firstDepth,
+    nodeDepth: graph.first_depth,
     weight,
     parent: graph.parent,
     symbol: graph.symbol,
@@ -145,7 +145,7 @@ function fromTree(tree: MixedStateTree): Followed {
   const { depth, belief, probability, parent, symbol } = tree;
   const nodeDepth = new Int32Array(tree.count);
   for (let d = 0; d <= depth; d++) nodeDepth.fill(d, tree.levelStart[d], tree.levelStart[d + 1]);
-  return { method: 'tree', depth, completeDepth: depth, belief, nodeDepth, weight: probability, parent, symbol };
+  return { expansion: 'tree', depth, complete_depth: depth, belief, nodeDepth, weight: probability, parent, symbol };
 }
 
 /** Deepest level up to which all words fit the budget. */
@@ -199,9 +199,9 @@ async function byProbability(
     }
   }
   return {
-    method: 'budget',
+    expansion: 'budget',
     depth,
-    completeDepth: tree.depth,
+    complete_depth: tree.depth,
     belief: belief.subarray(0, count * S),
     nodeDepth,
     weight,

@@ -11,7 +11,7 @@ export interface MixedStatePresentation {
   /** B × S: the beliefs in terms of the original states. */
   readonly vector: Float64Array;
   /** Length of the shortest word that leads to each belief, and the way there. */
-  readonly firstDepth: Int32Array;
+  readonly first_depth: Int32Array;
   readonly parent: Int32Array;
   readonly symbol: Int16Array;
   /** Beliefs that are left for ever, and those that are visited again and again. */
@@ -78,7 +78,7 @@ export function presentationOf(process: Process, graph: BeliefGraph, count: numb
       start,
     }),
     vector: graph.vector.subarray(0, count * S),
-    firstDepth: graph.firstDepth.subarray(0, count),
+    first_depth: graph.first_depth.subarray(0, count),
     parent: graph.parent.subarray(0, count),
     symbol: graph.symbol.subarray(0, count),
     transient,

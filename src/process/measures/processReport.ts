@@ -86,8 +86,8 @@ export async function processReport(process: Process, options: ReportOptions = {
     entropy_rate: rate,
     statistical_complexity: complexity(process, graph),
     depth,
-    expansion: explored.method,
-    complete_depth: explored.completeDepth,
+    expansion: explored.expansion,
+    complete_depth: explored.complete_depth,
     unique_beliefs: explored.count,
     nodes: explored.nodes,
     block_entropy: block,
@@ -139,7 +139,7 @@ function chainOf(process: Process): ReturnType<typeof recurrence> | null {
 
 function notes(
   process: Process,
-  explored: { method: string; completeDepth: number },
+  explored: { expansion: string; complete_depth: number },
   budget: number,
   levels: number,
   depth: number,
@@ -148,9 +148,9 @@ function notes(
   if (process.generalised) {
     found.push('The states are not probabilities: unifilarity, recurrent classes and the lower bound do not apply.');
   }
-  if (explored.method === 'budget') {
+  if (explored.expansion === 'budget') {
     found.push(
-      `Beliefs: all words up to length ${explored.completeDepth}, then the most probable ones, ` +
+      `Beliefs: all words up to length ${explored.complete_depth}, then the most probable ones, ` +
         `${countText(budget)} nodes in all.`,
     );
   }

@@ -51,7 +51,7 @@ describe('belief editing', () => {
     expect(largestDifference(result.edited.readout, [0.1, 0.8, 0.1])).toBeLessThan(1e-4);
     expect(largestDifference(result.control.readout, [0.1, 0.8, 0.1])).toBeLessThan(1e-4);
     expect(result.control.norms[0]).toBeLessThan(result.edited.norms[0]);
-    expect(result.edited.closed).toBeCloseTo(1 - result.edited.klToIdeal / result.unedited.klToIdeal, 9);
+    expect(result.edited.closed).toBeCloseTo(1 - result.edited.kl_to_ideal / result.unedited.kl_to_ideal, 9);
     expect(result.ideal.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9);
   });
 
@@ -100,7 +100,7 @@ describe('erasure', () => {
       const result = await eraseBeliefs(context, { analysis: '', layers, seed: 3 });
       expect(Math.abs(result.leace.r2)).toBeLessThan(1e-3);
       expect(result.rank).toBe(2);
-      expect(result.randomSubspace.r2).toBeGreaterThan(0.1);
+      expect(result.random_subspace.r2).toBeGreaterThan(0.1);
       expect(result.loss.ideal).toBeLessThan(result.loss.untouched);
     }
   });
@@ -128,7 +128,7 @@ describe('erasure', () => {
 
   it('takes the same random subspace for the same seed', async () => {
     const erase = async (seed: number) =>
-      (await eraseBeliefs(context, { analysis: '', layers: [1], seed })).randomSubspace;
+      (await eraseBeliefs(context, { analysis: '', layers: [1], seed })).random_subspace;
     expect(await erase(4)).toEqual(await erase(4));
     expect((await erase(4)).r2).not.toBe((await erase(5)).r2);
   });

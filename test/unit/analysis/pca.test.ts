@@ -11,8 +11,8 @@ describe('principal components of beliefs', () => {
     const third = Math.sqrt(1 / 6);
     expectClose(first, [2 * third, -third, -third]);
     expectClose(second, [0, Math.SQRT1_2, -Math.SQRT1_2]);
-    expect(pca?.explainedVariance[0]).toBeCloseTo(0.16 / 3, 6);
-    expect(pca?.explainedVariance[1]).toBeCloseTo(0.16 / 3, 6);
+    expect(pca?.explained_variance[0]).toBeCloseTo(0.16 / 3, 6);
+    expect(pca?.explained_variance[1]).toBeCloseTo(0.16 / 3, 6);
     expect(pca?.choosable).toEqual([true, true, false]);
   });
 
@@ -27,7 +27,7 @@ describe('principal components of beliefs', () => {
     const pca = await beliefPca(Float64Array.from([0.1, 0.9, 0.3, 0.7, 0.5, 0.5]), 2);
     expectClose(pca?.components[0], [Math.SQRT1_2, -Math.SQRT1_2]);
     // Sample variance of 0.1, 0.3, 0.5 is 0.04, along the diagonal twice that.
-    expect(pca?.explainedVariance[0]).toBeCloseTo(0.08, 12);
+    expect(pca?.explained_variance[0]).toBeCloseTo(0.08, 12);
     expect(pca?.choosable).toEqual([true, false]);
   });
 

@@ -20,17 +20,17 @@ let ending: number[];
 beforeAll(async () => {
   context = await toyContext({ process: 'rrxor', n_ctx: 7, d_model: 10, n_layers: 3 });
   ending = endingBeliefs(context);
-  const plain = { analysis: '', layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0 } as const;
+  const plain = { analysis: '', layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
   request = { ...plain, start: ending[0], end: ending[1] };
 });
 
 describe('steering', () => {
   it('leaves the output unchanged to the bit at a multiplier of zero', async () => {
     const result = await steer(context, { ...request, multiplier: 0 });
-    expect(result.startToEnd?.probs).toEqual(result.start.probs);
-    expect(result.startToEnd?.readout).toEqual(result.start.readout);
-    expect(result.endToStart?.probs).toEqual(result.end.probs);
-    expect(result.startToEnd?.klToIdeal).toBe(result.startToEnd?.klUnsteered);
+    expect(result.start_to_end?.probs).toEqual(result.start.probs);
+    expect(result.start_to_end?.readout).toEqual(result.start.readout);
+    expect(result.end_to_start?.probs).toEqual(result.end.probs);
+    expect(result.start_to_end?.kl_to_ideal).toBe(result.start_to_end?.kl_unsteered);
   });
 
   it('from A to B by m equals from B to A by -m on the same words', async () => {
@@ -44,9 +44,9 @@ describe('steering', () => {
       expect(there).toEqual(await run(request.end, request.start, -multiplier));
       const forwards = await steer(context, { ...request, multiplier });
       const swapped = await steer(context, { ...request, start: request.end, end: request.start, multiplier });
-      expect(forwards.startToEnd?.probs).toEqual(swapped.endToStart?.probs);
-      expect(forwards.endToStart?.probs).toEqual(swapped.startToEnd?.probs);
-      expect(forwards.vectorNorms).toEqual(swapped.vectorNorms);
+      expect(forwards.start_to_end?.probs).toEqual(swapped.end_to_start?.probs);
+      expect(forwards.end_to_start?.probs).toEqual(swapped.start_to_end?.probs);
+      expect(forwards.vector_norms).toEqual(swapped.vector_norms);
     }
   });
 
@@ -65,11 +65,11 @@ describe('steering', () => {
     const expected = words.map((word, w) =>
       softmax([...run.logits.subarray(rows[w][word.length - 1] * V).subarray(0, V)]),
     );
-    expect(largestDifference(result.startToEnd?.perWord ?? [], expected.flat())).toBeLessThan(1e-5);
+    expect(largestDifference(result.start_to_end?.per_word ?? [], expected.flat())).toBeLessThan(1e-5);
     const ideal = result.ideal.end;
     const kl = mean(expected.map((p) => ideal.reduce((sum, q, v) => (q > 0 ? sum + q * Math.log(q / p[v]) : sum), 0)));
-    expect(result.startToEnd?.klToIdeal).toBeCloseTo(kl, 5);
-    expect(result.startToEnd?.closed).toBeCloseTo(1 - kl / (result.startToEnd?.klUnsteered ?? NaN), 5);
+    expect(result.start_to_end?.kl_to_ideal).toBeCloseTo(kl, 5);
+    expect(result.start_to_end?.closed).toBeCloseTo(1 - kl / (result.start_to_end?.kl_unsteered ?? NaN), 5);
   });
 
   it('takes means over all positions of all words, a prefix counting once for each word through it', () => {
@@ -112,27 +112,27 @@ describe('steering', () => {
     const { n_ctx } = context.inputs;
     const all = await steer(context, request);
     const one = await steer(context, { ...request, layers: [1] });
-    expect(largestDifference(one.startToEnd?.probs ?? [], all.startToEnd?.probs ?? [])).toBeGreaterThan(1e-4);
-    const late = await steer(context, { ...request, fromPosition: n_ctx - 1 });
-    expect(largestDifference(late.startToEnd?.probs ?? [], all.startToEnd?.probs ?? [])).toBeGreaterThan(1e-4);
+    expect(largestDifference(one.start_to_end?.probs ?? [], all.start_to_end?.probs ?? [])).toBeGreaterThan(1e-4);
+    const late = await steer(context, { ...request, from_position: n_ctx - 1 });
+    expect(largestDifference(late.start_to_end?.probs ?? [], all.start_to_end?.probs ?? [])).toBeGreaterThan(1e-4);
   });
 
   it('refuses to steer from a position past the last, which adds nothing', async () => {
     const { n_ctx } = context.inputs;
     const refused = { name: 'InputError', code: 'no-such-position' };
-    const beyond = { ...request, fromPosition: n_ctx };
+    const beyond = { ...request, from_position: n_ctx };
     await expect(steer(context, beyond)).rejects.toMatchObject(refused);
     await expect(steer(context, beyond)).rejects.toThrow(`the last position of a word is ${n_ctx - 1}`);
     await expect(steerExtras(context, { ...beyond, futures: 1, seed: 0 })).rejects.toMatchObject(refused);
-    const cut = { ...request, cut: 3, fromPosition: 3 };
+    const cut = { ...request, cut: 3, from_position: 3 };
     await expect(steer(context, cut)).rejects.toThrow('the last position of a word cut at 3 is 2');
-    await expect(steer(context, { ...cut, fromPosition: 2 })).resolves.toBeDefined();
+    await expect(steer(context, { ...cut, from_position: 2 })).resolves.toBeDefined();
   });
 
   it('reads the vector as a direction: the read-out moves by it when every layer is read where it is added last', async () => {
     // At the last layer alone nothing downstream answers, so the mean read-out moves by exactly W v.
     const result = await steer(context, { ...request, layers: [2], multiplier: 0.5 });
-    const moved = (result.startToEnd?.readout ?? []).map((value, s) => value - (result.start.readout?.[s] ?? NaN));
+    const moved = (result.start_to_end?.readout ?? []).map((value, s) => value - (result.start.readout?.[s] ?? NaN));
     expect(largestDifference(moved, result.direction)).toBeLessThan(1e-4);
   });
 
@@ -145,11 +145,11 @@ describe('steering', () => {
     for (const start of ending) {
       for (const end of ending) {
         if (start === end) continue;
-        const { startToEnd } = await steer(context, { ...request, start, end });
+        const { start_to_end } = await steer(context, { ...request, start, end });
         const equal = largestDifference(ideal(start), ideal(end)) < 1e-6;
         if (equal) same++;
         else apart++;
-        expect(startToEnd?.closed === null).toBe(equal);
+        expect(start_to_end?.closed === null).toBe(equal);
       }
     }
     expect(Math.min(same, apart)).toBeGreaterThan(0);
@@ -163,7 +163,7 @@ describe('steering', () => {
     const [start, end] = [...counts.keys()];
     const result = await steer(context, { ...request, start, end, cut: 4 });
     expect(result.start.words).toBe(counts.get(start));
-    expect(result.startToEnd?.perWord).toHaveLength(2 * (counts.get(start) ?? NaN));
+    expect(result.start_to_end?.per_word).toHaveLength(2 * (counts.get(start) ?? NaN));
   });
 
   it('says which beliefs work where one does not', () => {
@@ -179,9 +179,9 @@ describe('steering', () => {
   it('has a null direction where no word ends in the start', async () => {
     const notLast = [...new Set(context.inputs.belief)].find((b) => !ending.includes(b)) ?? NaN;
     const result = await steer(context, { ...request, start: notLast });
-    expect(result.startToEnd).toBeNull();
+    expect(result.start_to_end).toBeNull();
     expect(result.start.probs).toBeNull();
-    expect(result.endToStart).not.toBeNull();
+    expect(result.end_to_start).not.toBeNull();
   });
 });
 
@@ -195,13 +195,13 @@ describe('what stands beside a steered output', () => {
     };
     const steered = await steer(context, request);
     expect(largestDifference(at(0), steered.start.probs ?? [])).toBeLessThan(1e-6);
-    expect(largestDifference(at(1), steered.startToEnd?.probs ?? [])).toBeLessThan(1e-6);
+    expect(largestDifference(at(1), steered.start_to_end?.probs ?? [])).toBeLessThan(1e-6);
     const strong = await steer(context, { ...request, multiplier: -3 });
-    expect(largestDifference(at(-3), strong.startToEnd?.probs ?? [])).toBeLessThan(1e-6);
+    expect(largestDifference(at(-3), strong.start_to_end?.probs ?? [])).toBeLessThan(1e-6);
     expect(extras.layers.map(({ layer }) => layer)).toEqual([0, 1, 2, null]);
     const alone = await steer(context, { ...request, layers: [1] });
-    expect(largestDifference(extras.layers[1].probs, alone.startToEnd?.probs ?? [])).toBeLessThan(1e-6);
-    expect(largestDifference(extras.layers[3].probs, steered.startToEnd?.probs ?? [])).toBeLessThan(1e-6);
+    expect(largestDifference(extras.layers[1].probs, alone.start_to_end?.probs ?? [])).toBeLessThan(1e-6);
+    expect(largestDifference(extras.layers[3].probs, steered.start_to_end?.probs ?? [])).toBeLessThan(1e-6);
   });
 
   it('draws 32 controls of each kind by the seed', async () => {
@@ -209,10 +209,10 @@ describe('what stands beside a steered output', () => {
       [1, 1, 2].map(async (seed) => (await steerExtras(context, { ...request, futures: 1, seed })).controls),
     );
     expect(a).toEqual(b);
-    expect(a.random.kl.mean).not.toBe(c.random.kl.mean);
-    for (const kind of ['random', 'shuffled', 'otherPairs'] as const) {
-      expect(a[kind].kl.draws).toBe(32);
-      expect(a[kind].kl.std).toBeGreaterThan(0);
+    expect(a.random.kl_to_ideal.mean).not.toBe(c.random.kl_to_ideal.mean);
+    for (const kind of ['random', 'shuffled', 'other_pairs'] as const) {
+      expect(a[kind].kl_to_ideal.draws).toBe(32);
+      expect(a[kind].kl_to_ideal.std).toBeGreaterThan(0);
       expect(a[kind].probs.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6);
     }
   });
@@ -220,8 +220,8 @@ describe('what stands beside a steered output', () => {
   it('finds futures of one token to be the next token, at words that leave room', async () => {
     const extras = await steerExtras(context, { ...request, futures: 1, seed: 0 });
     const steered = await steer(context, request);
-    expect(extras.futures?.klToIdeal).toBeCloseTo(steered.startToEnd?.klToIdeal ?? NaN, 5);
-    expect(extras.futures?.klUnsteered).toBeCloseTo(steered.startToEnd?.klUnsteered ?? NaN, 5);
+    expect(extras.futures?.kl_to_ideal).toBeCloseTo(steered.start_to_end?.kl_to_ideal ?? NaN, 5);
+    expect(extras.futures?.kl_unsteered).toBeCloseTo(steered.start_to_end?.kl_unsteered ?? NaN, 5);
   });
 
   it('has no futures where no word leaves room for them', async () => {
@@ -259,8 +259,8 @@ describe('what stands beside a steered output', () => {
       }
       expected.push(kl);
     }
-    expect(futures?.klUnsteered).toBeCloseTo(mean(expected), 4);
-    expect(futures?.klToIdeal).toBe(futures?.klUnsteered);
+    expect(futures?.kl_unsteered).toBeCloseTo(mean(expected), 4);
+    expect(futures?.kl_to_ideal).toBe(futures?.kl_unsteered);
     expect(futures?.k).toBe(k);
   });
 });
@@ -289,8 +289,8 @@ describe('the matrix of ordered pairs', () => {
         expect(matrix.closed[at]).toBeNaN();
         continue;
       }
-      expect(matrix.kl[at]).toBeCloseTo(single.startToEnd?.klToIdeal ?? NaN, 5);
-      const share = single.startToEnd?.closed ?? NaN;
+      expect(matrix.kl_to_ideal[at]).toBeCloseTo(single.start_to_end?.kl_to_ideal ?? NaN, 5);
+      const share = single.start_to_end?.closed ?? NaN;
       if (Number.isNaN(share)) expect(matrix.closed[at]).toBeNaN();
       else expect(matrix.closed[at]).toBeCloseTo(share, 4);
     }
@@ -306,7 +306,7 @@ describe('the matrix of ordered pairs', () => {
       endsIn(context, belief, null).reduce((sum, row) => sum + context.inputs.words[row], 0);
     const commonest = [...ending].sort((a, b) => words(b) - words(a) || a - b).slice(0, 3);
     expect(matrix.rows).toEqual(commonest.sort((a, b) => a - b));
-    expect(matrix.leftOut).toEqual({ rows: ending.length - 3, columns: new Set(context.inputs.belief).size - 3 });
+    expect(matrix.left_out).toEqual({ rows: ending.length - 3, columns: new Set(context.inputs.belief).size - 3 });
     await expect(steerMatrix(context, few, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CancelledError);
   });
 });
@@ -321,16 +321,19 @@ describe('the trajectory of a word', () => {
     const last = steps[steps.length - 1];
     const S = inputs.tree.process.states.length;
     const V = activations.d_vocab_out;
-    expect(last.beliefIndex).toBe(inputs.belief[row]);
+    expect(last.belief_index).toBe(inputs.belief[row]);
     expect(
-      largestDifference(last.trueBelief, inputs.tree.belief.subarray(inputs.node[row] * S, (inputs.node[row] + 1) * S)),
+      largestDifference(
+        last.true_belief,
+        inputs.tree.belief.subarray(inputs.node[row] * S, (inputs.node[row] + 1) * S),
+      ),
     ).toBeLessThan(1e-12);
     expect(
-      largestDifference(last.predictedNext, softmax([...activations.logits.subarray(row * V, (row + 1) * V)])),
+      largestDifference(last.predicted_next, softmax([...activations.logits.subarray(row * V, (row + 1) * V)])),
     ).toBeLessThan(1e-5);
     const alone = await steer(context, { ...request, start: inputs.belief[row], multiplier: 0 });
     if (alone.start.words === 1)
-      expect(largestDifference(last.predictedBelief, alone.start.readout ?? [])).toBeLessThan(1e-5);
+      expect(largestDifference(last.predicted_belief, alone.start.readout ?? [])).toBeLessThan(1e-5);
   });
 
   it('refuses words that cannot be', async () => {
@@ -345,9 +348,9 @@ describe('the trajectory of a word', () => {
     const { steps } = await trajectoryOf(withBos, [2, 0]);
     expect(steps).toHaveLength(3);
     expect(steps[0].token).toBe(3);
-    expect(largestDifference(steps[0].trueBelief, [1 / 3, 1 / 3, 1 / 3])).toBeLessThan(1e-9);
-    expect(steps[0].predictedNext).toHaveLength(4);
-    expect(steps[0].trueNext).toHaveLength(3);
+    expect(largestDifference(steps[0].true_belief, [1 / 3, 1 / 3, 1 / 3])).toBeLessThan(1e-9);
+    expect(steps[0].predicted_next).toHaveLength(4);
+    expect(steps[0].true_next).toHaveLength(3);
   });
 });
 

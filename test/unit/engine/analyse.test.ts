@@ -17,7 +17,7 @@ describe('an analysis', () => {
         request(path, { process: preset('rrxor', { pR1: 0.3 }), weighting }),
       );
       expect(sum(beliefs.positions)).toBe(inputs.count * 6);
-      expect(sum(beliefs.wordsEnding)).toBe(inputs.count);
+      expect(sum(beliefs.words_ending)).toBe(inputs.count);
       expect(sum(predictions.weight)).toBe(inputs.count * 6);
     }
   });
@@ -52,12 +52,12 @@ describe('an analysis', () => {
     });
     const engine = new Engine();
     const shorter = await analyse(request(path, { process: preset('mess3'), context: 4 }), engine);
-    expect(shorter.inputs).toMatchObject({ count: 81, n_ctx: 4, sampledOf: null });
+    expect(shorter.inputs).toMatchObject({ count: 81, n_ctx: 4, sampled_of: null });
     expect(shorter.tree).toMatchObject({ depth: 5, nodes: 364 });
 
     const sample = { words: 50, seed: 7 };
     const drawn = await analyse(request(path, { process: preset('mess3'), sample }), engine);
-    expect(drawn.inputs).toMatchObject({ count: 50, sampledOf: 19683 });
+    expect(drawn.inputs).toMatchObject({ count: 50, sampled_of: 19683 });
     expect(drawn.notes.join(' ')).toContain('50 of 19,683 words');
     const again = await analyse(request(path, { process: preset('mess3'), sample }));
     expect(again.regression.r2).toBe(drawn.regression.r2);
@@ -84,9 +84,9 @@ describe('an analysis', () => {
     const first = await analyse(request(path, { process: preset('rrxor') }, 5), engine);
     expect(last.checkpoint.file).toBe('step_200.pt');
     expect(first.checkpoint.file).toBe('step_5.pt');
-    expect(last.regression.r2FirstCheckpoint?.step).toBe(5);
-    expect(last.regression.r2FirstCheckpoint?.r2).toBeCloseTo(first.regression.r2, 9);
-    expect(first.regression.r2FirstCheckpoint).toEqual({ step: 5, r2: first.regression.r2 });
+    expect(last.regression.first_checkpoint).toBe(5);
+    expect(last.regression.r2_first_checkpoint).toBeCloseTo(first.regression.r2, 9);
+    expect(first.regression).toMatchObject({ first_checkpoint: 5, r2_first_checkpoint: first.regression.r2 });
   });
 
   it('is answered from memory the second time, also for the same bytes under another name', async () => {
@@ -114,11 +114,11 @@ describe('an analysis', () => {
     const here = await analyse(request(one.path, { process }), engine);
     const there = await analyse(request(other.path, { process }), engine);
     expect(there.id).toBe(here.id);
-    expect(here.regression.r2FirstCheckpoint?.step).toBe(1);
-    expect(there.regression.r2FirstCheckpoint).toEqual(
-      (await analyse(request(other.path, { process }))).regression.r2FirstCheckpoint,
+    expect(here.regression.first_checkpoint).toBe(1);
+    expect(there.regression.r2_first_checkpoint).toEqual(
+      (await analyse(request(other.path, { process }))).regression.r2_first_checkpoint,
     );
-    expect(there.regression.r2FirstCheckpoint?.step).toBe(2);
+    expect(there.regression.first_checkpoint).toBe(2);
     expect(there.regression.r2).toBe(here.regression.r2);
   });
 
@@ -130,7 +130,7 @@ describe('an analysis', () => {
     const result = await analyse(request(`${folder.path}/final.pt`));
     expect(result.checkpoint).toMatchObject({ file: 'final.pt', step: null });
     expect(result.process).toMatchObject({ name: 'zero-one-random', params: { p: 0.25 } });
-    expect(result.regression.r2FirstCheckpoint).toBeNull();
+    expect(result.regression.r2_first_checkpoint).toBeNull();
   });
 
   it('stops when it is cancelled, at whatever moment', async () => {

@@ -57,9 +57,9 @@ describe('an exported ONNX model', () => {
     expect(graph.inputs).toEqual(own.inputs);
     expect(graph.regression.r2).toBeCloseTo(own.regression.r2, 4);
     expect(graph.regression.mse).toBeCloseTo(own.regression.mse, 5);
-    expect(graph.regression.r2FirstCheckpoint?.r2).toBeCloseTo(own.regression.r2FirstCheckpoint?.r2 ?? NaN, 4);
-    graph.regression.perLayer.forEach(({ r2 }, layer) =>
-      expect(r2).toBeCloseTo(own.regression.perLayer[layer]?.r2 ?? NaN, 4),
+    expect(graph.regression.r2_first_checkpoint).toBeCloseTo(own.regression.r2_first_checkpoint ?? NaN, 4);
+    graph.regression.per_layer.forEach(({ r2 }, layer) =>
+      expect(r2).toBeCloseTo(own.regression.per_layer[layer]?.r2 ?? NaN, 4),
     );
     graph.predictions.vector.forEach((value, at) =>
       expect(Math.abs(value - own.predictions.vector[at])).toBeLessThan(2e-3),

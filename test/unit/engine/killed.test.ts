@@ -15,7 +15,7 @@ it('an engine that is killed in the midst of an analysis is told of once, and th
     await expect(client.request('analyse', asked, { onProgress })).rejects.toMatchObject({ code: 'engine-died' });
     expect(seen.some((step) => /^Running/.test(step))).toBe(true);
     expect(deaths).toEqual([{ code: null, signal: 'SIGKILL', startError: null }]);
-    expect((await client.request('analyse', asked)).tree.uniqueBeliefs).toBe(36);
+    expect((await client.request('analyse', asked)).tree.unique_beliefs).toBe(36);
     expect(deaths).toHaveLength(1);
   } finally {
     client.dispose();

@@ -25,7 +25,7 @@ describe('the engine process', () => {
     const steps: string[] = [];
     const result = await client.request('analyse', request(sample), { onProgress: ({ step }) => steps.push(step) });
     expect(steps.length).toBeGreaterThan(2);
-    expect(result.tree.uniqueBeliefs).toBe(36);
+    expect(result.tree.unique_beliefs).toBe(36);
     expect(result.beliefs.vector).toBeInstanceOf(Float64Array);
 
     const certain = Array.from({ length: 36 }, (_, b) => result.beliefs.vector.subarray(b * 5, b * 5 + 5)).findIndex(

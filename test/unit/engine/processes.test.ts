@@ -32,7 +32,7 @@ describe('the preview of a process file', () => {
     const { picture, diagnostics } = await preview(text(walk('1/2')));
     expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(false);
     expect(picture?.process.name).toBe('mine');
-    expect(picture?.transientStates).toEqual(['C']);
+    expect(picture?.transient_states).toEqual(['C']);
     expect(picture?.stationary.map((p) => Number(p.toFixed(12)))).toEqual([0.666666666667, 0.333333333333, 0]);
   });
 

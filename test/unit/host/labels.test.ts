@@ -20,13 +20,13 @@ describe('labels', () => {
   });
 
   it('say of a belief how often it occurs', () => {
-    const row = { index: 12, vector: [1, 0], positions: 1234, wordsEnding: 1 };
+    const row = { index: 12, vector: [1, 0], positions: 1234, words_ending: 1 };
     expect(beliefItem(row, ['T', 'F'], true)).toEqual({
       label: 'Belief 12',
       description: 'T: 1',
       detail: 'at 1,234 positions, 1 word ends in it',
     });
-    expect(beliefItem({ ...row, positions: 1, wordsEnding: 0 }, ['T', 'F'], true).detail).toBe(
+    expect(beliefItem({ ...row, positions: 1, words_ending: 0 }, ['T', 'F'], true).detail).toBe(
       'at 1 position, no word ends in it',
     );
     expect(beliefItem(row, ['T', 'F'], false).detail).toBe('at 1,234 positions');

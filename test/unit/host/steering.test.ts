@@ -51,7 +51,7 @@ describe('Python of a steering vector', () => {
       start: 'belief 3 (T 1)',
       end: 'belief 4 (F 1)',
       multiplier: 2,
-      fromPosition: 3,
+      from_position: 3,
       bos: true,
     },
   );
@@ -82,8 +82,8 @@ describe('files of a steering result', () => {
     request: { analysis: 'secret-hash', start: 1, end: 2 },
     start: condition,
     end: { ...condition, index: 2, probs: null },
-    startToEnd: { probs: [0.9, 0.1, 0], perWord: new Float32Array([0.5, 0.25]) },
-    endToStart: null,
+    start_to_end: { probs: [0.9, 0.1, 0], per_word: new Float32Array([0.5, 0.25]) },
+    end_to_start: null,
     ideal: { start: [0, 1], end: [1, 0] },
   } as unknown as SteerResult;
 
@@ -92,8 +92,8 @@ describe('files of a steering result', () => {
     expect(parsed).toMatchObject({
       checkpoint: { step: 10 },
       request: { start: 1, end: 2 },
-      startToEnd: { perWord: [0.5, 0.25] },
-      endToStart: null,
+      start_to_end: { per_word: [0.5, 0.25] },
+      end_to_start: null,
     });
     expect(parsed.request).not.toHaveProperty('analysis');
   });

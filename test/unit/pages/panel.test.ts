@@ -6,7 +6,7 @@ import { engineHost, findChromium, openPreview, startEngine } from '../../tools/
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
-const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0 } as const;
+const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
 
 /** The machine may be busy with other tests. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });

@@ -118,7 +118,7 @@ describe('nothing leaves the machine', () => {
     });
     try {
       const result = await client.request('analyse', request(sample));
-      expect(result.tree.uniqueBeliefs).toBe(36);
+      expect(result.tree.unique_beliefs).toBe(36);
       await client.request('steer', {
         analysis: result.id,
         start: 17,
@@ -127,7 +127,7 @@ describe('nothing leaves the machine', () => {
         multiplier: 1,
         collect: 'all',
         cut: null,
-        fromPosition: 0,
+        from_position: 0,
       });
     } finally {
       client.dispose();

@@ -56,12 +56,12 @@ describe('following beliefs', () => {
   test('spends its budget on the most probable words', async () => {
     const process = createPreset('leaky-rrxor', { p1: 0.05, p2: 0.05, epsilon: 0.02 });
     const explored = await exploreBeliefs(process, 40, { budget: 5_000 });
-    expect(explored.method).toBe('budget');
-    expect(explored.completeDepth).toBe(10);
+    expect(explored.expansion).toBe('budget');
+    expect(explored.complete_depth).toBe(10);
     expect(explored.nodes).toBeLessThanOrEqual(5_000);
     expect(explored.nodes).toBeGreaterThan(4_900);
     // Zeros are by far the most probable symbols, so words of them are followed far beyond the complete depth.
-    expect(Math.max(...explored.firstDepth)).toBeGreaterThan(20);
+    expect(Math.max(...explored.first_depth)).toBeGreaterThan(20);
   });
 
   test('depth 1,000 costs no more than a moment', async () => {

@@ -73,7 +73,7 @@ describe('a folder in a bucket', () => {
   it('is analysed like one on disk, and answered from the cache when asked again', async () => {
     const { result } = await new Engine().analyse(request('runs/a'), quiet);
     expect(result.checkpoint).toMatchObject({ file: 'step_200.pt', step: 200 });
-    expect(result.regression.r2FirstCheckpoint?.step).toBe(100);
+    expect(result.regression.first_checkpoint).toBe(100);
     service.requests.length = 0;
     const again = await new Engine().analyse(request('runs/a/'), quiet);
     expect(again.result.regression.r2).toBe(result.regression.r2);

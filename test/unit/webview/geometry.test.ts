@@ -18,7 +18,7 @@ import { occurrences, positionsOf } from '../../../webview/geometry/occurrences.
 import { axesProjection, project, projectDirection, simplexProjection } from '../../../webview/geometry/projection.js';
 
 const pcaOf = (choosable: boolean[], states = choosable.length): PcaResult => ({
-  explainedVariance: choosable.map((yes, at) => (yes ? 4 - at : 0)),
+  explained_variance: choosable.map((yes, at) => (yes ? 4 - at : 0)),
   components: choosable.map((_, at) => Array.from({ length: states }, (_, state) => (state === at ? 1 : 0))),
   mean: Array.from({ length: states }, () => 1 / states),
   choosable,
@@ -81,7 +81,7 @@ describe('projection', () => {
       Array.from({ length: states }, (_, state) => Number(state === at)),
     );
     const pca: PcaResult = {
-      explainedVariance: [1, 1, 1, 1, 1],
+      explained_variance: [1, 1, 1, 1, 1],
       components,
       mean,
       choosable: [true, true, true, true, true],
@@ -123,7 +123,7 @@ describe('projection', () => {
         fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 10, maxLength: 10 }),
         (numbers) => {
           const pca: PcaResult = {
-            explainedVariance: [2, 1, 1],
+            explained_variance: [2, 1, 1],
             components: [
               [0.6, 0.8, 0, 0, 0],
               [0, 0, 1, 0, 0],

@@ -87,7 +87,7 @@ describe('what the panel makes of messages', () => {
       multiplier: 1,
       collect: 'all',
       cut: null,
-      fromPosition: 0,
+      from_position: 0,
     } as const;
     const model: Model = { ...shown(), steering, kept: 3 };
     const later = after(model, {
@@ -115,7 +115,7 @@ describe('what the panel makes of messages', () => {
       multiplier: 1,
       collect: 'all',
       cut: null,
-      fromPosition: 0,
+      from_position: 0,
     } as const;
     const message = { ...folder(), steering };
     expect(after(initialModel(undefined, true), message).view.tab).toBe('steering');

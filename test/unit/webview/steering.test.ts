@@ -46,8 +46,8 @@ describe('the matrix in order', () => {
     rows: [9, 4, 7],
     columns: [4, 7],
     closed: Float64Array.from([0.5, 0.1, NaN, 0.9, -2, NaN]),
-    kl: new Float64Array(6),
-    leftOut: { rows: 0, columns: 0 },
+    kl_to_ideal: new Float64Array(6),
+    left_out: { rows: 0, columns: 0 },
   };
   it('reads rows and columns', () => {
     expect([...rowOf(matrix, matrix.closed, 2)]).toEqual([-2, NaN]);
@@ -132,8 +132,8 @@ describe('steered outputs', () => {
   const result = {
     start: { index: 1, probs: [0.9, 0.1] },
     end: { index: 2, probs: null },
-    startToEnd: { probs: [0.2, 0.8] },
-    endToStart: null,
+    start_to_end: { probs: [0.2, 0.8] },
+    end_to_start: null,
     ideal: { start: [1, 0, 0], end: [0.25, 0.25, 0.5] },
   } as unknown as SteerResult;
   it('stand beside the ideal of the belief where they should be', () => {

@@ -51,7 +51,7 @@ export function editBars(
     el(
       'p',
       { class: 'hint', testId: 'edit-summary' },
-      `Edited: ${outcome(edited, unedited.klToIdeal)} Control (shortest edit that moves the read-out): ${outcome(control, unedited.klToIdeal)}`,
+      `Edited: ${outcome(edited, unedited.kl_to_ideal)} Control (shortest edit that moves the read-out): ${outcome(control, unedited.kl_to_ideal)}`,
     ),
     el(
       'h3',
@@ -72,7 +72,7 @@ export function editBars(
   );
 }
 
-function outcome({ klToIdeal, closed, norms }: EditOutcome, before: number): string {
+function outcome({ kl_to_ideal, closed, norms }: EditOutcome, before: number): string {
   const gap = closed === null ? 'no gap to close' : `${percent(closed)} of the gap closed`;
-  return `${gap}, KL ${short(klToIdeal)} nats (unedited ${short(before)}), mean norm ${norms.map(short).join(', ')}.`;
+  return `${gap}, KL ${short(kl_to_ideal)} nats (unedited ${short(before)}), mean norm ${norms.map(short).join(', ')}.`;
 }

@@ -92,7 +92,7 @@ export function eraseSection(
   };
 }
 
-function eraseTable({ rank, loss, leace, randomSubspace }: EraseResult, result: AnalysisResult): HTMLElement {
+function eraseTable({ rank, loss, leace, random_subspace }: EraseResult, result: AnalysisResult): HTMLElement {
   const row = (name: string, key: string, r2: number | null, value: number): HTMLElement =>
     el(
       'tr',
@@ -122,7 +122,7 @@ function eraseTable({ rank, loss, leace, randomSubspace }: EraseResult, result: 
       {},
       row('Untouched', 'untouched', result.regression.r2, loss.untouched),
       row('Beliefs erased (LEACE)', 'leace', leace.r2, leace.loss),
-      row('Random subspace', 'random', randomSubspace.r2, randomSubspace.loss),
+      row('Random subspace', 'random', random_subspace.r2, random_subspace.loss),
       row('Ideal observer', 'ideal', null, loss.ideal),
     ),
   );

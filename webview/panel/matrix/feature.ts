@@ -175,7 +175,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     const { result, dark, steering } = store.get();
     if (matrix === null || result === null) return;
     const now = matrix;
-    const table = value === 'closed' ? now.closed : now.kl;
+    const table = value === 'closed' ? now.closed : now.kl_to_ideal;
     const sign = value === 'closed' ? 1 : -1;
     const { beliefs } = result;
     map.set({
@@ -185,7 +185,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
         now.rows,
         orders.rows,
         (row) => sign * meanOf(rowOf(now, table, row)),
-        (belief) => beliefs.wordsEnding[belief] ?? 0,
+        (belief) => beliefs.words_ending[belief] ?? 0,
       ),
       columns: order(
         now.columns,
@@ -206,7 +206,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     columnOrder.set(orderNames, orders.columns);
     told.textContent = REST_TEXT;
     key.replaceChildren(...scaleKey(value, dark));
-    const { rows, columns } = now.leftOut;
+    const { rows, columns } = now.left_out;
     leftOut.textContent =
       `${plural(now.rows.length, 'belief')} to steer from (words end in them), ${count(now.columns.length)} to steer to (they occur). ` +
       (rows + columns === 0
@@ -255,7 +255,7 @@ function describe(matrix: SteerMatrix, { row, column }: { row: number; column: n
   const [from, to] = [matrix.rows[row], matrix.columns[column]];
   if (from === to) return `Belief ${from}: no pair with itself.`;
   const closed = matrix.closed[at] ?? NaN;
-  return `${from} → ${to}: ${Number.isNaN(closed) ? 'the ideals hardly differ' : `${percent(closed)} closed`}, KL ${short(matrix.kl[at] ?? NaN)} nats.`;
+  return `${from} → ${to}: ${Number.isNaN(closed) ? 'the ideals hardly differ' : `${percent(closed)} closed`}, KL ${short(matrix.kl_to_ideal[at] ?? NaN)} nats.`;
 }
 
 function scaleKey(value: MatrixValue, dark: boolean): Element[] {

@@ -88,7 +88,7 @@ export function heatMap(events: {
   function draw(): void {
     if (shown === null) return;
     const { matrix, value, rows, columns, dark, pair } = shown;
-    const values = value === 'closed' ? matrix.closed : matrix.kl;
+    const values = value === 'closed' ? matrix.closed : matrix.kl_to_ideal;
     const most = value === 'kl' ? finiteMost(values) : 1;
     size = Math.max(3, Math.min(22, Math.floor(Math.max(200, element.clientWidth - 76) / Math.max(1, columns.length))));
     const [width, height] = [size * columns.length, size * rows.length];

@@ -12,12 +12,12 @@ export interface Condition {
 }
 
 /** The four conditions in the order of the notebook. */
-export function conditions({ start, end, startToEnd, endToStart, ideal }: SteerResult): Condition[] {
+export function conditions({ start, end, start_to_end, end_to_start, ideal }: SteerResult): Condition[] {
   return [
     { key: 'a', label: 'A', probs: start.probs, ideal: ideal.start, idealName: 'ideal A' },
     { key: 'b', label: 'B', probs: end.probs, ideal: ideal.end, idealName: 'ideal B' },
-    { key: 'ab', label: 'A → B', probs: startToEnd?.probs ?? null, ideal: ideal.end, idealName: 'ideal B' },
-    { key: 'ba', label: 'B → A', probs: endToStart?.probs ?? null, ideal: ideal.start, idealName: 'ideal A' },
+    { key: 'ab', label: 'A → B', probs: start_to_end?.probs ?? null, ideal: ideal.end, idealName: 'ideal B' },
+    { key: 'ba', label: 'B → A', probs: end_to_start?.probs ?? null, ideal: ideal.start, idealName: 'ideal A' },
   ];
 }
 

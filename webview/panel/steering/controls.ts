@@ -7,7 +7,7 @@ import { beliefPicker } from '../beliefPicker.js';
 import { wordLength } from '../feature.js';
 import type { Steering } from '../state.js';
 
-export const freshSteering = { layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 0 } as const;
+export const freshSteering = { layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
 
 export interface SteeringControls {
   readonly element: HTMLElement;
@@ -61,7 +61,7 @@ export function steeringControls(options: {
   });
   const cutHolder = el('div', { class: 'pair' });
   let shown = '';
-  let fromPosition = 0;
+  let from_position = 0;
   let fields: readonly [NumberField, NumberField] | null = null;
   const buttons = [
     button({ label: 'Pin Pair', icon: 'pin', secondary: true, testId: 'pin-pair', onClick: () => options.pin() }),
@@ -115,13 +115,13 @@ export function steeringControls(options: {
         fields = positionFields(wordLength(result), positions, (field) => {
           // A shorter word may lack the position from which the vector is added.
           const last = (field.cut ?? positions) - 1;
-          change(fromPosition > last ? { fromPosition: last, ...field } : field);
+          change(from_position > last ? { from_position: last, ...field } : field);
         });
         cutHolder.replaceChildren(...fields.map((field) => field.element));
       }
-      fromPosition = steering.fromPosition;
+      from_position = steering.from_position;
       fields[0].set(steering.cut);
-      fields[1].set(steering.fromPosition);
+      fields[1].set(steering.from_position);
     },
   };
 }
@@ -149,7 +149,7 @@ function positionFields(
       max: positions - 1,
       integer: true,
       title: `First position at which the vector is added (0 to ${positions - 1})`,
-      onChange: (value) => value !== null && change({ fromPosition: value }),
+      onChange: (value) => value !== null && change({ from_position: value }),
     }),
   ];
 }

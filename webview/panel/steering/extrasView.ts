@@ -71,13 +71,13 @@ export function closedCurve(result: SteerResult, extras: SteerExtras): HTMLEleme
 }
 
 export function wordHistogram(result: SteerResult, names: readonly string[], token: number): HTMLElement | null {
-  const steered = result.startToEnd;
+  const steered = result.start_to_end;
   if (steered === null) return null;
   const width = steered.probs.length;
   return histogram({
     title: `Token ${names[token] ?? token} after A → B, word by word`,
     testId: 'word-histogram',
-    values: column(steered.perWord, width, token),
+    values: column(steered.per_word, width, token),
     xLabel: 'Probability',
     levels: [
       { label: 'ideal A', value: result.ideal.start[token] ?? NaN, tone: 'a' },
@@ -89,12 +89,12 @@ export function wordHistogram(result: SteerResult, names: readonly string[], tok
 const controlNames = {
   random: 'Random directions',
   shuffled: 'Entries shuffled',
-  otherPairs: 'Other pairs’ vectors',
+  other_pairs: 'Other pairs’ vectors',
 } as const;
 
 /** The vector beside 32 draws of each control: a good one stands far above them. */
 export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElement {
-  const steered = result.startToEnd;
+  const steered = result.start_to_end;
   const row = (
     name: string,
     key: string,
@@ -138,9 +138,9 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
       {},
       steered === null
         ? null
-        : row('This vector', 'vector', short(steered.klToIdeal), percent(steered.closed), steered.closed, 0, 'ab'),
-      ...(['random', 'shuffled', 'otherPairs'] as const).map((key) => {
-        const { kl, closed } = extras.controls[key];
+        : row('This vector', 'vector', short(steered.kl_to_ideal), percent(steered.closed), steered.closed, 0, 'ab'),
+      ...(['random', 'shuffled', 'other_pairs'] as const).map((key) => {
+        const { kl_to_ideal: kl, closed } = extras.controls[key];
         return row(
           `${controlNames[key]} (${kl.draws})`,
           key,

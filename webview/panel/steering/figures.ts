@@ -25,10 +25,10 @@ function direction(
       el('h3', { class: 'score-name' }, name),
       el('p', { class: 'hint' }, `No word ends in ${from}: nothing to steer.`),
     );
-  const { closed, klToIdeal, klUnsteered, klOfIdeals } = steered;
+  const { closed, kl_to_ideal, kl_unsteered, kl_of_ideals } = steered;
   return el(
     'div',
-    { class: `score score-${key}`, testId: `score-${key}`, 'data-closed': closed ?? undefined, 'data-kl': klToIdeal },
+    { class: `score score-${key}`, testId: `score-${key}`, 'data-closed': closed ?? undefined, 'data-kl': kl_to_ideal },
     el('h3', { class: 'score-name' }, name),
     el(
       'p',
@@ -40,10 +40,10 @@ function direction(
     ),
     el(
       'p',
-      { class: 'hint', title: `KL to ideal ${target}: ${klToIdeal} steered, ${klUnsteered} unsteered` },
+      { class: 'hint', title: `KL to ideal ${target}: ${kl_to_ideal} steered, ${kl_unsteered} unsteered` },
       closed === null
-        ? `The ideals differ by ${short(klOfIdeals)} nats only; see futures. KL to ideal ${target}: ${short(klToIdeal)}, unsteered ${short(klUnsteered)}.`
-        : `of the gap to ideal ${target} closed. KL ${short(klToIdeal)} nats, unsteered ${short(klUnsteered)}.`,
+        ? `The ideals differ by ${short(kl_of_ideals)} nats only; see futures. KL to ideal ${target}: ${short(kl_to_ideal)}, unsteered ${short(kl_unsteered)}.`
+        : `of the gap to ideal ${target} closed. KL ${short(kl_to_ideal)} nats, unsteered ${short(kl_unsteered)}.`,
     ),
   );
 }
@@ -54,8 +54,8 @@ export function scores(result: SteerResult, extras: SteerExtras | null): HTMLEle
   return el(
     'div',
     { class: 'scores' },
-    direction('A → B', 'ab', 'B', result.startToEnd, 'A'),
-    direction('B → A', 'ba', 'A', result.endToStart, 'B'),
+    direction('A → B', 'ab', 'B', result.start_to_end, 'A'),
+    direction('B → A', 'ba', 'A', result.end_to_start, 'B'),
     futures === undefined ? null : futuresScore(futures),
   );
 }
@@ -68,7 +68,7 @@ function futuresScore(futures: SteerExtras['futures']): HTMLElement {
       el('h3', { class: 'score-name' }, 'A → B, longer futures'),
       el('p', { class: 'hint' }, 'No word that ends in A leaves the model room for further tokens.'),
     );
-  const { k, length, closed, klToIdeal, klUnsteered } = futures;
+  const { k, length, closed, kl_to_ideal, kl_unsteered } = futures;
   return el(
     'div',
     { class: 'score', testId: 'score-futures', 'data-closed': closed ?? undefined },
@@ -76,8 +76,8 @@ function futuresScore(futures: SteerExtras['futures']): HTMLElement {
     el('p', { class: 'score-value', title: String(closed) }, closed === null ? 'no gap' : percent(closed)),
     el(
       'p',
-      { class: 'hint', title: `${klToIdeal} steered, ${klUnsteered} unsteered` },
-      `KL over words of ${plural(k, 'token')} after prefixes of ${length}: ${short(klToIdeal)} nats, unsteered ${short(klUnsteered)}.`,
+      { class: 'hint', title: `${kl_to_ideal} steered, ${kl_unsteered} unsteered` },
+      `KL over words of ${plural(k, 'token')} after prefixes of ${length}: ${short(kl_to_ideal)} nats, unsteered ${short(kl_unsteered)}.`,
     ),
   );
 }
@@ -100,8 +100,8 @@ export function explanation(): HTMLElement {
 
 /** Words, read-outs and vector norms in plain lines. */
 export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>) => string): HTMLElement {
-  const { start, end, vectorNorms, startToEnd } = result;
-  const steered = new Set(result.request.layers ?? vectorNorms.map((_, layer) => layer));
+  const { start, end, vector_norms, start_to_end } = result;
+  const steered = new Set(result.request.layers ?? vector_norms.map((_, layer) => layer));
   return el(
     'div',
     { class: 'facts' },
@@ -114,7 +114,7 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
       'p',
       { class: 'hint', testId: 'steer-norms' },
       'Norm of the vector by layer: ',
-      ...vectorNorms.flatMap((norm, layer) => [
+      ...vector_norms.flatMap((norm, layer) => [
         el(
           'span',
           {
@@ -126,8 +126,8 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
         ' ',
       ]),
     ),
-    startToEnd === null
+    start_to_end === null
       ? null
-      : el('p', { class: 'hint', testId: 'steer-readout' }, `Read out after A → B: ${vectorOf(startToEnd.readout)}`),
+      : el('p', { class: 'hint', testId: 'steer-readout' }, `Read out after A → B: ${vectorOf(start_to_end.readout)}`),
   );
 }

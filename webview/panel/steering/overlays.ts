@@ -56,7 +56,7 @@ export function steeringOverlays(
     to: along(from, projectDirection(projection, steer.direction)),
     title: `What the linear read-out says of the vector, times ${steer.request.multiplier}`,
   });
-  const readout = steer.startToEnd?.readout;
+  const readout = steer.start_to_end?.readout;
   if (readout !== undefined) {
     const points = project(projection, { count: 1, vector: readout }, readout.length, [end]);
     residual.push({

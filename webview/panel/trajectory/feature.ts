@@ -101,14 +101,14 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
     // A word that is typed meanwhile stays, and so does a field that is about to be typed into.
     const mine = ++draws;
     const isWanted = (): boolean => draws === mine && document.activeElement !== field.input;
-    const { wordsEnding, count } = result.beliefs;
-    let rest = Math.random() * wordsEnding.reduce((sum, words) => sum + words, 0);
+    const { words_ending, count } = result.beliefs;
+    let rest = Math.random() * words_ending.reduce((sum, words) => sum + words, 0);
     let belief = 0;
-    while (belief < count - 1 && (rest -= wordsEnding[belief] ?? 0) >= 0) belief++;
+    while (belief < count - 1 && (rest -= words_ending[belief] ?? 0) >= 0) belief++;
     try {
       const { total } = await calls.call('beliefs/words', { analysis: result.id, belief, offset: 0, limit: 1 });
       // Words come shortest first: those of full length are the last ones.
-      const ending = Math.max(1, Math.min(total, wordsEnding[belief] ?? 1));
+      const ending = Math.max(1, Math.min(total, words_ending[belief] ?? 1));
       const offset = Math.max(0, total - 1 - Math.floor(Math.random() * ending));
       const page = await calls.call('beliefs/words', { analysis: result.id, belief, offset, limit: 1 });
       const found = page.words[0];
@@ -180,9 +180,9 @@ function paths(
   current: number,
 ): { truth: OverlayItem[]; residual: OverlayItem[] } {
   const states = result.process.states.length;
-  const beliefs = steps.map((step) => step.beliefIndex ?? 0);
+  const beliefs = steps.map((step) => step.belief_index ?? 0);
   const colours = steps.map((step) =>
-    step.beliefIndex === null ? 'none' : toHex(picture.beliefColours[step.beliefIndex] ?? 0),
+    step.belief_index === null ? 'none' : toHex(picture.beliefColours[step.belief_index] ?? 0),
   );
   const path = (role: 'true' | 'predicted', vectors: readonly (readonly number[])[]): OverlayItem => {
     const points = project(picture.projection, { count: steps.length, vector: vectors.flat() }, states, beliefs);
@@ -190,7 +190,7 @@ function paths(
   };
   const truePath = path(
     'true',
-    steps.map((step) => step.trueBelief),
+    steps.map((step) => step.true_belief),
   );
   return {
     truth: [truePath],
@@ -198,7 +198,7 @@ function paths(
       { ...truePath, colours: steps.map(() => 'none'), current: null } as OverlayItem,
       path(
         'predicted',
-        steps.map((step) => step.predictedBelief),
+        steps.map((step) => step.predicted_belief),
       ),
     ],
   };

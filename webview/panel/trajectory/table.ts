@@ -36,20 +36,23 @@ export function stepTable(
           {
             class: at === current ? 'step step-current' : 'step',
             'data-step': at,
-            'data-belief-index': step.beliefIndex ?? undefined,
+            'data-belief-index': step.belief_index ?? undefined,
             'aria-current': at === current ? 'step' : undefined,
           },
           el('td', {}, String(at)),
           el('th', { scope: 'row' }, symbols[step.token] ?? String(step.token)),
           el(
             'td',
-            { title: vectorText(result, step.trueBelief, 8) },
-            step.beliefIndex === null ? '–' : String(step.beliefIndex),
+            { title: vectorText(result, step.true_belief, 8) },
+            step.belief_index === null ? '–' : String(step.belief_index),
           ),
           ...(wide
-            ? symbols.map((_, token) => pairCell(step.predictedNext[token] ?? NaN, step.trueNext[token] ?? NaN))
-            : [el('td', {}, likeliest(symbols, step.predictedNext)), el('td', {}, likeliest(symbols, step.trueNext))]),
-          el('td', { class: 'bar-number' }, short(klOfDistributions(step.trueNext, step.predictedNext))),
+            ? symbols.map((_, token) => pairCell(step.predicted_next[token] ?? NaN, step.true_next[token] ?? NaN))
+            : [
+                el('td', {}, likeliest(symbols, step.predicted_next)),
+                el('td', {}, likeliest(symbols, step.true_next)),
+              ]),
+          el('td', { class: 'bar-number' }, short(klOfDistributions(step.true_next, step.predicted_next))),
         );
         row.addEventListener('click', () => go(at));
         return row;
@@ -85,10 +88,10 @@ export function stepDetail(step: TrajectoryStep, at: number, result: AnalysisRes
       'h3',
       { class: 'card-title' },
       `After token ${at}: ${symbols[step.token] ?? step.token}`,
-      step.beliefIndex === null ? null : el('span', { class: 'card-note' }, `belief ${step.beliefIndex}`),
+      step.belief_index === null ? null : el('span', { class: 'card-note' }, `belief ${step.belief_index}`),
     ),
-    pairedBars('Next token: model, ideal as a line', symbols, step.predictedNext, step.trueNext),
-    pairedBars('Belief: read out, true as a line', states, step.predictedBelief, step.trueBelief),
+    pairedBars('Next token: model, ideal as a line', symbols, step.predicted_next, step.true_next),
+    pairedBars('Belief: read out, true as a line', states, step.predicted_belief, step.true_belief),
   );
 }
 
