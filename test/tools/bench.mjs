@@ -11,19 +11,22 @@ import { quantile, readable, summary, table } from '../bench/statistics.mjs';
 import { timed } from '../bench/timed.mjs';
 import { build } from './build.mjs';
 import { installPackages } from './install.mjs';
+import { orRefuse, wholeOf } from './options.mjs';
 import { root, sample } from './paths.mjs';
 import { say, step } from './steps.mjs';
 
-const { values } = parseArgs({
-  options: {
-    peer: { type: 'string' },
-    repeats: { type: 'string', default: '7' },
-    threads: { type: 'string', default: '1' },
-    json: { type: 'string' },
-  },
-});
-const repeats = Number(values.repeats);
-const threads = Number(values.threads);
+const { values } = orRefuse(() =>
+  parseArgs({
+    options: {
+      peer: { type: 'string' },
+      repeats: { type: 'string', default: '7' },
+      threads: { type: 'string', default: '1' },
+      json: { type: 'string' },
+    },
+  }),
+);
+const repeats = wholeOf('repeats', values.repeats, 1, 1000);
+const threads = wholeOf('threads', values.threads, 1, 256);
 
 const cases = [
   { name: 'RRXOR', process: 'rrxor', folder: sample, checkpoint: 11520000, other: 8448000 },

@@ -9,14 +9,25 @@ export const build = () => must(process.execPath, [join(root, '.config/build.mjs
 /** The targets of VS Code's marketplace for which onnxruntime-node carries a runtime. */
 export const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
+const here = `${process.platform}-${process.arch}`;
+
+/**
+ * Why a target cannot be packed; null where it can.
+ * @param {string} [target]
+ */
+export const obstacleTo = (target = here) =>
+  targets.includes(target)
+    ? null
+    : `onnxruntime-node has no runtime for ${JSON.stringify(target)}; it has those for ${targets.join(', ')}.`;
+
 /**
  * Packs dist/ with the native runtime of one platform.
  * @param {{ target?: string, out?: string }} [options]
  * @returns {Promise<{ file: string, bytes: number }>}
  */
-export async function packageExtension({ target = `${process.platform}-${process.arch}`, out = cache } = {}) {
-  if (!targets.includes(target))
-    throw new Error(`onnxruntime-node has no runtime for ${target}; it has those for ${targets.join(', ')}.`);
+export async function packageExtension({ target = here, out = cache } = {}) {
+  const obstacle = obstacleTo(target);
+  if (obstacle) throw new Error(obstacle);
   await mkdir(out, { recursive: true });
   await mkdir(cache, { recursive: true });
   // In vsce's files a `!` always wins, so the lines of the other platforms' runtimes are taken out.

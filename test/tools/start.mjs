@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { build, packageExtension } from './build.mjs';
 import { isInterrupted, run, start } from './children.mjs';
 import { installPackages } from './install.mjs';
+import { orRefuse, wholeOf } from './options.mjs';
 import { cache, root, sample } from './paths.mjs';
 import { findCode, onPath } from './programs.mjs';
 import { prepareWorkspace } from './sampleWorkspace.mjs';
@@ -41,12 +42,12 @@ function openBrowser(address) {
   if (opener) start(opener, [address], { stdio: 'ignore' });
 }
 
-/** @param {string | undefined} port */
+/** @param {number | undefined} port */
 async function openInBrowser(port) {
   await installWorkbench();
   const { file } = await step('Packing the extension', () => packageExtension({ out: home }));
   const server = await step('Starting the workbench', () =>
-    startServer({ profile: join(home, 'profile'), vsix: file, port: port === undefined ? undefined : Number(port) }),
+    startServer({ profile: join(home, 'profile'), vsix: file, port }),
   );
   const address = `${server.url}/?folder=${encodeURIComponent(workspace)}`;
   console.log(`\nThe workbench is at\n\n    ${address}\n\nOpen it in a browser; Ctrl-C ends it.\n`);
@@ -56,9 +57,10 @@ async function openInBrowser(port) {
 }
 
 async function main() {
-  const { values } = parseArgs({
-    options: { browser: { type: 'boolean', default: false }, port: { type: 'string' } },
-  });
+  const { values } = orRefuse(() =>
+    parseArgs({ options: { browser: { type: 'boolean', default: false }, port: { type: 'string' } } }),
+  );
+  const port = values.port === undefined ? undefined : wholeOf('port', values.port, 0, 65_535);
   await installPackages();
   await step('Building', build);
   await prepareWorkspace(workspace);
@@ -75,7 +77,7 @@ async function main() {
     }
   } else if (!values.browser) say('No desktop VS Code found (command `code`); using a workbench in the browser.');
   const obstacle = workbenchObstacle();
-  if (!obstacle) return openInBrowser(values.port);
+  if (!obstacle) return openInBrowser(port);
   throw new Error(
     `There is no editor to open: desktop VS Code was not found, and ${obstacle}.\n` +
       'Get VS Code from https://code.visualstudio.com/download, make sure that its command `code` is on PATH\n' +

@@ -8,6 +8,7 @@ import { build, packageExtension } from './build.mjs';
 import { line, readReport, sum } from './checks.mjs';
 import { run } from './children.mjs';
 import { installPackages } from './install.mjs';
+import { listOf, orRefuse } from './options.mjs';
 import { bin, cache, root } from './paths.mjs';
 import { provideBrowser } from './programs.mjs';
 import { say, step } from './steps.mjs';
@@ -134,10 +135,10 @@ function staticChecks() {
   ]);
 }
 
-const { values } = parseArgs({
-  options: { 'update-pictures': { type: 'boolean', default: false }, only: { type: 'string' } },
-});
-const parts = values.only?.split(',') ?? ['static', 'unit', 'e2e'];
+const { values } = orRefuse(() =>
+  parseArgs({ options: { 'update-pictures': { type: 'boolean', default: false }, only: { type: 'string' } } }),
+);
+const parts = listOf('only', values.only ?? 'static,unit,e2e', ['build', 'static', 'unit', 'e2e']);
 const wants = (/** @type {string} */ part) => parts.includes(part);
 
 let installed = true;

@@ -6,6 +6,8 @@ import { PROGRAM } from '../usage.js';
 export function zshCompletion(specs: readonly CommandSpec[]): string {
   return `#compdef ${PROGRAM}
 # zsh completion for ${PROGRAM}: source <(${PROGRAM} completion zsh), after compinit
+_${PROGRAM}_or_file() { _alternative "values:value:($*)" 'files:file:_files' }
+
 _${PROGRAM}() {
   local curcontext=$curcontext state line
   local -a commands=(
@@ -38,7 +40,8 @@ function branch({ name, argument, options }: CommandSpec): string {
 
 function action({ value, offers: { words, files } }: Option<unknown>): string {
   const name = escaped(value ?? '');
-  if (words.length > 0 && files) return `:${name}:{_alternative "w:value:(${words.join(' ')})" "f:file:_files"}`;
+  // The space keeps zsh from adding arguments of its own.
+  if (words.length > 0 && files) return `:${name}: _${PROGRAM}_or_file ${words.join(' ')}`;
   if (files) return `:${name}:_files`;
   return words.length > 0 ? `:${name}:(${words.join(' ')})` : `:${name}: `;
 }
