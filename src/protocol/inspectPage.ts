@@ -6,6 +6,9 @@ import type { StatusMessage } from './page.js';
 
 export const inspectPageCommands = [
   'restartEngine',
+  'chooseNode',
+  'openS3Settings',
+  'raiseFileLimit',
   'retry',
   'showLog',
   'copyText',

@@ -1,5 +1,6 @@
 /** What every page and the host say to each other; the conversation of a page adds what is its own. */
 import * as z from 'zod';
+import type { Remedy } from '../shared/remedies.js';
 import type { ErrorInfo, Progress } from './outcome.js';
 
 /** The page has come up, for the first time or after it was hidden, and wants everything it is to show. */
@@ -30,9 +31,6 @@ export type CommandOf<From> =
 
 /** What a page says that no other does. */
 export type OwnOf<From> = Exclude<From, { readonly type: FromAnyPage['type'] }>;
-
-/** A button that helps against a failure. */
-export type Remedy = 'restartEngine' | 'chooseProcess' | 'retry';
 
 export interface Failure {
   readonly error: ErrorInfo;

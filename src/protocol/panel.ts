@@ -1,5 +1,6 @@
 /** Host and panel page. */
 import * as z from 'zod';
+import { remedyNames } from '../shared/remedies.js';
 import { analysisSettingsSchema } from './analysis.js';
 import type { AnalysisResult } from './analysis.js';
 import { sourceSchema } from './files.js';
@@ -36,14 +37,7 @@ export const panelStateSchema = z.object({
 });
 export type PanelState = z.infer<typeof panelStateSchema>;
 
-export const panelCommands = [
-  'restartEngine',
-  'chooseProcess',
-  'retry',
-  'showLog',
-  'copySteeringVector',
-  'exportSteeringResult',
-] as const;
+export const panelCommands = [...remedyNames, 'showLog', 'copySteeringVector', 'exportSteeringResult'] as const;
 
 export const fromPanelSchema = z.discriminatedUnion('type', [
   readyMessage,

@@ -34,6 +34,7 @@ export type ProcessPageState = z.infer<typeof processPageStateSchema>;
 
 export const processPageCommands = [
   'restartEngine',
+  'chooseNode',
   'retry',
   'showLog',
   'showSource',

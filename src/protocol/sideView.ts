@@ -1,12 +1,13 @@
 /** Host and side view page. */
 import * as z from 'zod';
+import { remedyNames } from '../shared/remedies.js';
 import type { AnalysisResult } from './analysis.js';
 import { commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
 import type { ViewSettings } from './panel.js';
 import type { SteerResult } from './steering.js';
 
-export const sideViewCommands = ['restartEngine', 'chooseProcess', 'retry', 'showLog', 'showActive'] as const;
+export const sideViewCommands = [...remedyNames, 'showLog', 'showActive'] as const;
 
 export const fromSideViewSchema = z.discriminatedUnion('type', [readyMessage, commandMessage(sideViewCommands)]);
 export type FromSideView = z.infer<typeof fromSideViewSchema>;

@@ -1,12 +1,8 @@
-import type { Failure, Remedy } from '../../src/protocol/page.js';
+import type { Failure } from '../../src/protocol/page.js';
+import { REMEDIES } from '../../src/shared/remedies.js';
+import type { Remedy } from '../../src/shared/remedies.js';
 import { el, icon, show } from './dom.js';
 import { button } from './toolkit.js';
-
-const remedies: Readonly<Record<Remedy, { readonly label: string; readonly icon: string }>> = {
-  restartEngine: { label: 'Restart Engine', icon: 'debug-restart' },
-  chooseProcess: { label: 'Choose Process…', icon: 'list-selection' },
-  retry: { label: 'Try Again', icon: 'refresh' },
-};
 
 /**
  * The banner of a failed run: what went wrong, the button that helps, and the way to the log.
@@ -32,9 +28,7 @@ export function failureBanner(
       const { remedy } = failure;
       message.textContent = failure.error.message;
       actions.replaceChildren(
-        ...(remedy === null
-          ? []
-          : [button({ ...remedies[remedy], testId: 'remedy', onClick: () => host.remedy(remedy) })]),
+        ...(remedy === null ? [] : [remedyButton(remedy, () => host.remedy(remedy))]),
         button({ label: 'Show Log', testId: 'show-log', secondary: true, onClick: () => host.remedy('showLog') }),
         ...(dismiss === null
           ? []
@@ -42,4 +36,9 @@ export function failureBanner(
       );
     },
   };
+}
+
+function remedyButton(remedy: Remedy, onClick: () => void): HTMLElement {
+  const { label, icon: mark } = REMEDIES[remedy];
+  return button({ label, icon: mark, testId: 'remedy', onClick });
 }

@@ -1,4 +1,5 @@
-import type { CallTable, CommandOf, OwnOf, Remedy } from '../../src/protocol/page.js';
+import type { CallTable, CommandOf, OwnOf } from '../../src/protocol/page.js';
+import type { Remedy } from '../../src/shared/remedies.js';
 import { createCalls, isAnswer } from './calls.js';
 import type { Calls } from './calls.js';
 

@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../../protocol/outcome.js';
-import type { Remedy } from '../../protocol/page.js';
+import type { Remedy } from '../../shared/remedies.js';
 
 /** What the engine answered, or what became of it: `code` as in {@link ErrorInfo}. */
 export class EngineError extends Error {

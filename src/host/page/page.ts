@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
 import type * as z from 'zod';
 import type { ErrorInfo } from '../../protocol/outcome.js';
-import type { CallAnswer, CommandOf, FromAnyPage, OwnOf, Remedy, StatusMessage } from '../../protocol/page.js';
+import type { CallAnswer, CommandOf, FromAnyPage, OwnOf, StatusMessage } from '../../protocol/page.js';
+import type { Remedy } from '../../shared/remedies.js';
 import { isEngineLost, remedyFor } from '../engine/errors.js';
 import { misunderstanding } from './misunderstanding.js';
 import { PageCalls, answerer } from './pageCalls.js';
