@@ -1,5 +1,6 @@
 /** The kinds of options: how a value is read, how it is told in the help, and what a shell offers in its place. */
 import type * as z from 'zod';
+import { readTokenIds } from '../shared/words.js';
 import { boundsOf, boundsText, choicesOf, defaultOf, numberWithin } from './bounds.js';
 import type { Bounds } from './bounds.js';
 
@@ -89,6 +90,14 @@ export function wholeNumbers(placeholder: string, help: string, schema: z.ZodTyp
       if (parts.some((part) => !/^\d+$/.test(part))) return null;
       return schema.safeParse(parts.map(Number)).data ?? null;
     },
+  });
+}
+
+/** Token ids of a model: whole numbers. */
+export function tokenIds(placeholder: string, help: string): Left<number[]> {
+  return value(placeholder, help, {
+    takes: 'token ids, whole numbers separated by commas or spaces, such as 0,1,1',
+    read: readTokenIds,
   });
 }
 

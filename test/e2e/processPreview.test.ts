@@ -126,9 +126,9 @@ describe('a process file and its preview, key by key', () => {
       .poll(async () => (await preview.text('oracle-answer')).replaceAll(/\s+/g, ' '), patience)
       .toContain('Next token 0 1 1 0');
     await preview.byId('oracle-word').fill('11');
-    await expect.poll(() => preview.text('oracle-answer'), patience).toMatch(/impossible/);
+    await expect.poll(() => preview.text('oracle-answer'), patience).toMatch(/cannot come after/);
     await preview.byId('oracle-word').fill('0x');
-    await expect.poll(() => preview.text('oracle-answer'), patience).toMatch(/no symbol x/);
+    await expect.poll(() => preview.text('oracle-answer'), patience).toMatch(/“x” is not a symbol of this process/);
     await preview.byId('oracle-word').fill('');
   });
 

@@ -1,7 +1,8 @@
+import { spellWord } from '../../src/shared/words.js';
 import type { AnalysisResult, WordsPage } from '../../src/protocol/analysis.js';
 import { failureText } from '../ui/calls.js';
 import { el, show } from '../ui/dom.js';
-import { count, plural, probability, ranges, word } from '../ui/format.js';
+import { count, plural, probability, ranges } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { positionsOf } from '../geometry/occurrences.js';
 import { barTable, captionFor, largest, probabilityBars, signedVector } from '../plot/bars.js';
@@ -171,7 +172,7 @@ function wordItem(
   openWord: (word: readonly number[]) => void,
 ): HTMLElement | string {
   if (tokens.length === 0) return 'the empty word';
-  const text = word(tokens, result.process.symbols);
+  const text = spellWord(tokens, result.process.symbols);
   if (tokens.length > wordLength(result)) return text;
   const link = el('button', { type: 'button', class: 'word', title: 'Show the trajectory of this word' }, text);
   link.addEventListener('click', () => openWord(tokens));

@@ -1,3 +1,4 @@
+import { tokenName } from '../../src/shared/words.js';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ToPanel } from '../../src/protocol/panel.js';
 import { probability } from '../ui/format.js';
@@ -31,9 +32,8 @@ export const noOverlays: Overlays = { truth: [], residual: [] };
 /** Names of the model's outputs: the symbols, and the beginning-of-sequence token where there is one. */
 export function outputNames(result: AnalysisResult): string[] {
   const { symbols } = result.process;
-  return Array.from(
-    { length: Math.max(symbols.length, result.architecture.d_vocab) },
-    (_, token) => symbols[token] ?? (token === symbols.length ? 'BOS' : `#${token}`),
+  return Array.from({ length: Math.max(symbols.length, result.architecture.d_vocab) }, (_, token) =>
+    tokenName(token, symbols),
   );
 }
 

@@ -1,7 +1,8 @@
+import { spellWord } from '../../src/shared/words.js';
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { el, svg } from '../ui/dom.js';
-import { shorten, word } from '../ui/format.js';
+import { shorten } from '../ui/format.js';
 import { stateColours } from '../geometry/colour.js';
 import { probabilityBars, signedVector } from '../plot/bars.js';
 import { rampShape } from '../plot/rampShape.js';
@@ -54,7 +55,9 @@ export function beliefCard(picture: ProcessPicture, belief: number): HTMLElement
   const next = beliefs.next_token.subarray(belief * V, (belief + 1) * V);
   const path = wordOf(beliefs, belief);
   const reached =
-    path.length === 0 ? 'The root: nothing has been read.' : `First after ${shorten(word(path, process.symbols), 60)}`;
+    path.length === 0
+      ? 'The root: nothing has been read.'
+      : `First after ${shorten(spellWord(path, process.symbols), 60)}`;
   return [
     el('h3', { class: 'card-title' }, `Belief ${belief}`),
     el('p', { class: 'card-line' }, reached),

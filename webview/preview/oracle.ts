@@ -1,3 +1,4 @@
+import { wordHint } from '../../src/shared/words.js';
 import type { ProcessOracle, ProcessPicture } from '../../src/protocol/process.js';
 import { failureText } from '../ui/calls.js';
 import { el } from '../ui/dom.js';
@@ -55,7 +56,7 @@ export function oracle({ host: { calls } }: Doings): { element: HTMLElement; upd
     ),
     update(next) {
       picture = next;
-      field.input.title = `Symbols ${next.process.symbols.slice(0, 12).join(', ')}: apart by spaces, or run together where each is one character`;
+      field.input.title = wordHint(next.process.symbols);
       void ask();
     },
   };

@@ -1,3 +1,4 @@
+import { tokenName } from '../../src/shared/words.js';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { SteerResult } from '../../src/protocol/steering.js';
 import { el } from '../ui/dom.js';
@@ -27,7 +28,7 @@ export function pairBars(steer: SteerResult, result: AnalysisResult): HTMLElemen
     ),
     ...Array.from({ length: width }, (_, token) =>
       barTable(
-        `Token ${symbols[token] ?? (token === symbols.length ? 'BOS' : token)}`,
+        `Token ${tokenName(token, symbols)}`,
         rows.map(({ label, tone, probs }) => {
           const value = probs?.[token] ?? NaN;
           return { label, value, text: probability(value), title: `${label}: ${value}`, tone };

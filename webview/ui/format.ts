@@ -61,12 +61,6 @@ export function ranges(values: readonly number[]): string {
   return parts.join(', ');
 }
 
-/** A word of symbols: run together where every name is one character, else with spaces. */
-export function word(tokens: ArrayLike<number>, symbols: readonly string[]): string {
-  const names = Array.from(tokens, (token) => symbols[token] ?? `#${token}`);
-  return names.join(names.every((name) => name.length === 1) ? '' : ' ');
-}
-
 /** The middle of a long name gives way. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;

@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
+import { impossibleWord, lengthProblem, unknownSymbol } from '../../shared/words.js';
 import { prefixTreeOf } from '../../model/prefixTree.js';
 import { BeliefUpdate, nextTokenDistribution } from '../../process/beliefs/belief.js';
 import type { MixedStateTree } from '../../process/beliefs/mixedStateTree.js';
@@ -11,7 +12,7 @@ import { readout } from './steeredRun.js';
  * What the model and an ideal observer hold after each token of a word. A beginning-of-sequence token is a step of its
  * own, where the ideal observer holds the root's belief.
  * @param word symbols
- * @throws InputError `word-too-long`, `no-such-symbol`, `impossible-word`
+ * @throws InputError `empty-word`, `word-too-long`, `unknown-symbol`, `impossible-word`
  */
 export async function trajectoryOf(
   context: SteeringContext,
@@ -22,6 +23,7 @@ export async function trajectoryOf(
   const { process } = inputs.tree;
   checkWord(context, word);
   const S = stateCount(context);
+  const front = inputs.bosToken === null ? 0 : 1;
   const tokens = inputs.bosToken === null ? [...word] : [inputs.bosToken, ...word];
   const { tree, rows } = prefixTreeOf([tokens]);
   const run = await session.run(tree, { signal });
@@ -36,8 +38,7 @@ export async function trajectoryOf(
       if (!(probability > 0))
         throw new InputError(
           'impossible-word',
-          `${process.name} never makes ${named(context, word)}: ${process.symbols[token]} cannot come ` +
-            `${steps.length === 0 ? 'first' : `after the first ${steps.length} tokens`}.`,
+          impossibleWord(process.name, word, steps.length - front, process.symbols),
         );
       belief = after;
       node = childOf(inputs.tree, node, token);
@@ -59,18 +60,12 @@ function checkWord(context: SteeringContext, word: readonly number[]): void {
   const { session, inputs } = context;
   const { symbols } = inputs.tree.process;
   const room = session.architecture.n_ctx - (inputs.bosToken === null ? 0 : 1);
-  if (word.length > room)
-    throw new InputError('word-too-long', `The word has ${word.length} tokens; the model takes up to ${room}.`);
   const foreign = word.find((token) => !Number.isInteger(token) || token < 0 || token >= symbols.length);
-  if (foreign !== undefined)
-    throw new InputError(
-      'no-such-symbol',
-      `${foreign} is not a token of ${inputs.tree.process.name}: expected 0 to ${symbols.length - 1} (${symbols.join(', ')}).`,
-    );
-}
-
-function named({ inputs }: SteeringContext, word: readonly number[]): string {
-  return word.map((token) => inputs.tree.process.symbols[token]).join(' ');
+  const problem =
+    foreign === undefined
+      ? lengthProblem(word.length, { least: 1, most: room })
+      : unknownSymbol(String(foreign), symbols);
+  if (problem !== null) throw new InputError(problem.code, problem.message);
 }
 
 /** -1 where the tree, which may be a sample, does not go on. */

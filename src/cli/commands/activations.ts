@@ -1,6 +1,5 @@
-import { trajectoryRequestSchema } from '../../protocol/steering.js';
 import { threadsOption } from '../analysisOptions.js';
-import { output, required, wholeNumbers } from '../option.js';
+import { output, required, tokenIds } from '../option.js';
 import { writeJson } from '../output.js';
 import { checkpointOption, folderArgument, sourceOf, sourceOptions } from '../sourceOptions.js';
 import { command } from './command.js';
@@ -12,7 +11,7 @@ export const activations = command({
   argument: folderArgument,
   options: {
     ...sourceOptions,
-    tokens: required(wholeNumbers('0,1,…', 'token ids', trajectoryRequestSchema.shape.word)),
+    tokens: required(tokenIds('0,1,…', 'token ids of the model')),
     checkpoint: checkpointOption,
     threads: threadsOption,
     json: output('where the JSON goes; standard output where left out'),

@@ -1,25 +1,30 @@
 import { trajectoryOf } from '../../analysis/steering/trajectory.js';
-import { trajectoryRequestSchema } from '../../protocol/steering.js';
+import { InputError } from '../../shared/inputError.js';
+import { readWord, tokenName } from '../../shared/words.js';
 import { analyseFolder, analysisOptions } from '../analysisOptions.js';
-import { output, required, wholeNumbers } from '../option.js';
+import { output, required, text } from '../option.js';
 import { short, writeJson, writeText } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
 import { command } from './command.js';
 
-/** `trajectory FOLDER --word 0,1,1`: what the model and an ideal observer hold after each token. */
+/** `trajectory FOLDER --word 0110`: what the model and an ideal observer hold after each token. */
 export const trajectory = command({
   name: 'trajectory',
   summary: 'Reads out the belief after each token of one word, beside the true one.',
   argument: folderArgument,
   options: {
-    word: required(wholeNumbers('0,1,1,…', 'symbols of the word, by number', trajectoryRequestSchema.shape.word)),
+    word: required(
+      text('0110', 'symbols, by name or number, separated by spaces or commas, or run together', 'at least one symbol'),
+    ),
     ...analysisOptions,
     json: output('write all as JSON'),
   },
 
   async run({ argument: folder, options, ...context }) {
-    const { word, json } = options;
+    const { json } = options;
     const analysis = await analyseFolder(folder, options, context);
+    const { word, problem } = readWord(options.word, analysis.result.process.symbols, { least: 1 });
+    if (problem !== null) throw new InputError(problem.code, problem.message);
     const { steps } = await trajectoryOf(analysis.steering(), word, context.signal);
     const { checkpoint, process } = analysis.result;
     if (json !== undefined)
@@ -40,7 +45,7 @@ export const trajectory = command({
     const list = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
     const lines = steps.map(
       (step) =>
-        `${(process.symbols[step.token] ?? `<${step.token}>`).padEnd(6)}${String(step.belief_index ?? '–').padEnd(8)}` +
+        `${tokenName(step.token, process.symbols).padEnd(6)}${String(step.belief_index ?? '–').padEnd(8)}` +
         `${list(step.true_belief)}   ${list(step.predicted_belief)}   next ${step.true_next.map((p) => short(p, 3)).join(' ')} / ` +
         step.predicted_next.map((p) => short(p, 3)).join(' '),
     );

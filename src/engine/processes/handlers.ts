@@ -3,7 +3,7 @@ import { findPreset } from '../../process/presets/catalogue.js';
 import { processAsFile, presetAsFile } from '../../process/file/processText.js';
 import { mixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
 import { matricesAsNumpy } from '../../process/file/numpyText.js';
-import { askOracle, parseWord } from '../../process/words/oracle.js';
+import { askOracle, typedWord } from '../../process/words/oracle.js';
 import type { Process } from '../../process/process.js';
 import type {
   ProcessChoice,
@@ -92,6 +92,6 @@ export const numpyText = (process: Process): string =>
   matricesAsNumpy({ ...process, name: process.name.replaceAll(/\s+/g, ' ') });
 
 function oracle(process: Process, word: string): ProcessOracle {
-  const { tokens, probability, belief, next } = askOracle(process, parseWord(process, word));
+  const { tokens, probability, belief, next } = askOracle(process, typedWord(process, word));
   return { tokens: [...tokens], probability, belief: [...belief], next: [...next] };
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { PanelState } from '../../protocol/panel.js';
 import type { SteerRequest } from '../../protocol/steering.js';
+import { readWord, spellWord, wordHint } from '../../shared/words.js';
 import { registerCommand, sessionFor } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
 import { beliefLabel, checkpointLabel, processLabel } from '../labels.js';
@@ -9,7 +10,6 @@ import type { Session } from '../session/session.js';
 import { pickBelief } from './pickBelief.js';
 import { pythonText } from './pythonText.js';
 import { resultCsv, resultJson } from './resultFiles.js';
-import { formatWord, parseWord } from './word.js';
 
 type Steering = NonNullable<PanelState['steering']>;
 
@@ -66,20 +66,17 @@ async function showTrajectory(services: CommandServices, target: unknown): Promi
   const { session, analysis } = analysed;
   const { symbols } = analysis.process;
   const n_ctx = analysis.architecture.n_ctx - (analysis.inputs.bos ? 1 : 0);
-  const parse = (text: string) => parseWord(text, symbols, n_ctx);
+  const read = (text: string) => readWord(text, symbols, { least: 1, most: n_ctx });
   const example = await wordOf(analysed, session.steering?.start ?? commonest(analysis));
   const typed = await vscode.window.showInputBox({
     title,
-    prompt: `Up to ${n_ctx} tokens by name or number, separated by spaces or commas${symbols.length <= 12 ? `: ${symbols.join(', ')}` : ''}`,
-    value: formatWord(example, symbols),
-    validateInput: (text) => {
-      const word = parse(text);
-      return typeof word === 'string' ? word : undefined;
-    },
+    prompt: `${wordHint(symbols)}; at most ${n_ctx}.`,
+    value: spellWord(example, symbols),
+    validateInput: (text) => read(text).problem?.message,
   });
   if (typed === undefined) return;
-  const word = parse(typed);
-  if (typeof word === 'string') return;
+  const { word } = read(typed);
+  if (word === null) return;
   services.panels.show(session).showTrajectory(word);
 }
 

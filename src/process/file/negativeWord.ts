@@ -1,4 +1,5 @@
 import { BeliefUpdate } from '../beliefs/belief.js';
+import { spellWord } from '../../shared/words.js';
 import type { Process } from '../process.js';
 
 /** Beliefs looked at: enough to see most matrices that are no process at once, few enough not to be felt. */
@@ -11,15 +12,15 @@ const MAX_BELIEFS = 2_000;
 export function negativeWord(process: Process): string | null {
   if (!process.generalised) return null;
   const update = new BeliefUpdate(process);
-  const queue: { belief: Float64Array; word: string[] }[] = [{ belief: process.stationary, word: [] }];
+  const queue: { belief: Float64Array; word: number[] }[] = [{ belief: process.stationary, word: [] }];
   for (const { belief, word } of queue) {
     if (queue.length > MAX_BELIEFS) return null;
     for (let x = 0; x < update.V; x++) {
       const after = new Float64Array(update.S);
       const p = update.step(belief, 0, x, after, 0);
-      const longer = [...word, process.symbols[x]];
+      const longer = [...word, x];
       if (p < 0) {
-        const context = word.length === 0 ? 'At the start' : `After ${word.join(' ')}`;
+        const context = word.length === 0 ? 'At the start' : `After ${spellWord(word, process.symbols)}`;
         const what = `${context} the symbol ${process.symbols[x]} has the probability ${p.toPrecision(6)}`;
         return `These matrices are not a process: ${what}, which cannot be negative.`;
       }

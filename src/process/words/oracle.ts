@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
+import { impossibleWord, readWord } from '../../shared/words.js';
 import { BeliefUpdate, nextTokenDistribution } from '../beliefs/belief.js';
 import type { Process } from '../process.js';
 
@@ -16,24 +17,13 @@ export interface OracleAnswer {
 }
 
 /**
- * Reads a word that a person typed: names of symbols with spaces or commas between them, or run together where that
- * can be read in one way only, e.g. "0110" or "(()".
+ * Reads a word that a person typed (the grammar stands in shared/words.ts). The empty word is the root.
  * @throws InputError `unknown-symbol`
  */
-export function parseWord(process: Process, text: string): Int16Array {
-  const parts = text.split(/[\s,]+/).filter((part) => part !== '');
-  return Int16Array.from(parts.flatMap((part) => readPart(process, part)));
-}
-
-function readPart(process: Process, part: string): number[] {
-  const whole = process.symbols.indexOf(part);
-  if (whole >= 0) return [whole];
-  const single = process.symbols.every((symbol) => [...symbol].length === 1);
-  const tokens = single ? [...part].map((character) => process.symbols.indexOf(character)) : [-1];
-  if (!tokens.includes(-1)) return tokens;
-  const wrong = single ? [...part][tokens.indexOf(-1)] : part;
-  const shown = process.symbols.slice(0, 30).join(', ') + (process.symbols.length > 30 ? ', …' : '');
-  throw new InputError('unknown-symbol', `${process.name} has no symbol ${wrong}: its symbols are ${shown}.`);
+export function typedWord(process: Process, text: string): Int16Array {
+  const { word, problem } = readWord(text, process.symbols);
+  if (problem !== null) throw new InputError(problem.code, problem.message);
+  return Int16Array.from(word);
 }
 
 /**
@@ -48,14 +38,7 @@ export function askOracle(process: Process, tokens: ArrayLike<number>): OracleAn
   let probability = 1;
   for (let i = 0; i < tokens.length; i++) {
     const p = update.step(beliefs, i * S, tokens[i], beliefs, (i + 1) * S);
-    if (p <= 0) {
-      const before = Array.from({ length: i }, (_, j) => process.symbols[tokens[j]]).join(' ');
-      const where = i === 0 ? 'at the start' : `after ${before}`;
-      throw new InputError(
-        'impossible-word',
-        `${process.name} cannot emit this word: ${process.symbols[tokens[i]]} is impossible ${where}.`,
-      );
-    }
+    if (p <= 0) throw new InputError('impossible-word', impossibleWord(process.name, tokens, i, process.symbols));
     probability *= p;
   }
   const belief = beliefs.slice(tokens.length * S);

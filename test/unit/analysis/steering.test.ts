@@ -337,10 +337,12 @@ describe('the trajectory of a word', () => {
   });
 
   it('refuses words that cannot be', async () => {
-    await expect(trajectoryOf(context, [0, 1, 0, 1, 0, 1, 0, 1])).rejects.toThrow(/takes up to 7/);
-    await expect(trajectoryOf(context, [0, 2])).rejects.toThrow(/2 is not a token of rrxor/);
+    await expect(trajectoryOf(context, [0, 1, 0, 1, 0, 1, 0, 1])).rejects.toThrow(
+      /reads at most 7 symbols; this word has 8/,
+    );
+    await expect(trajectoryOf(context, [0, 2])).rejects.toThrow(/“2” is not a symbol of this process/);
     const golden = await toyContext({ process: 'zero-one-random', n_ctx: 4, d_model: 8, n_layers: 1 });
-    await expect(trajectoryOf(golden, [0, 0, 0])).rejects.toThrow(/never makes 0 0 0/);
+    await expect(trajectoryOf(golden, [0, 0, 0])).rejects.toThrow(/cannot emit this word: 0 cannot come after 0/);
   });
 
   it('begins with the root where there is a beginning-of-sequence token', async () => {

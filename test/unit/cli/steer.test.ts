@@ -148,9 +148,13 @@ describe('beliefscope trajectory', () => {
   });
 
   it.each([
-    ['a symbol the process has not', ['--word', '0,2'], /2/],
-    ['a word that cannot occur', ['--word', '0,0,1,0,0'], /cannot|never|impossible|probability/],
-    ['a word longer than the context', ['--word', '0,1,1,0,0,1,1,0,0,1,1'], /10/],
+    [
+      'a symbol the process does not have',
+      ['--word', '0,2'],
+      /“2” is not a symbol of this process. Its symbols are 0, 1./,
+    ],
+    ['a word that cannot occur', ['--word', '0,0,1,0,0'], /cannot emit this word: 0 cannot come after 001/],
+    ['a word longer than the context', ['--word', '01100110011'], /at most 10 symbols; this word has 11/],
   ])('refuses %s', async (_, args, message) => {
     const { code, stderr } = await beliefscope('trajectory', sample, ...args);
     expect(code).toBe(1);

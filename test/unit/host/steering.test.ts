@@ -2,37 +2,8 @@ import { csvParse } from 'd3-dsv';
 import { describe, expect, it } from 'vitest';
 import { pythonText } from '../../../src/host/steering/pythonText.js';
 import { resultCsv, resultJson } from '../../../src/host/steering/resultFiles.js';
-import { formatWord, parseWord } from '../../../src/host/steering/word.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { SteerResult } from '../../../src/protocol/steering.js';
-
-describe('a typed word', () => {
-  const bits = ['0', '1'];
-  it.each<[string, string[], number[]]>([
-    ['0110', bits, [0, 1, 1, 0]],
-    [' 0, 1,1 0 ', bits, [0, 1, 1, 0]],
-    ['[0,1]', bits, [0, 1]],
-    ['1', bits, [1]],
-    ['A C B', ['A', 'B', 'C'], [0, 2, 1]],
-    ['ACB', ['A', 'B', 'C'], [0, 2, 1]],
-    ['0 2', ['A', 'B', 'C'], [0, 2]],
-    ['Mon Tue', ['Mon', 'Tue'], [0, 1]],
-    ['Mon', ['Mon', 'Tue'], [0]],
-    ['12', Array.from({ length: 13 }, (_, i) => `t${i}`), [12]],
-    ['2 1', ['1', '2'], [1, 0]],
-  ])('%j', (text, symbols, word) => {
-    expect(parseWord(text, symbols, 10)).toEqual(word);
-    expect(parseWord(formatWord(word, symbols), symbols, 10)).toEqual(word);
-  });
-
-  it.each<[string, string[], RegExp]>([
-    ['', bits, /at least one/],
-    ['012', bits, /“2” is no token.*0, 1/],
-    ['0 x', bits, /“x”/],
-    ['01010101010', bits, /at most 10 tokens; these are 11/],
-    ['z', Array.from({ length: 40 }, (_, i) => `t${i}`), /t9, … \(40\)/],
-  ])('%j is refused with a reason', (text, symbols, reason) => expect(parseWord(text, symbols, 10)).toMatch(reason));
-});
 
 describe('Python of a steering vector', () => {
   const text = pythonText(

@@ -186,9 +186,11 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await eventually(() => byId('trajectory-table').locator('tr[data-step]').count()).toBe(7);
     expect(await byId('plot-residual').locator('.path-dot-predicted').count()).toBe(7);
     await byId('word').fill('01x');
-    await eventually(() => byId('word-problem').innerText()).toContain('“x” is no symbol');
+    await eventually(() => byId('word-problem').innerText()).toContain(
+      '“x” is not a symbol of this process. Its symbols are 0, 1.',
+    );
     await byId('word').fill('01101001101');
-    await eventually(() => byId('word-problem').innerText()).toContain('at most 10 tokens');
+    await eventually(() => byId('word-problem').innerText()).toContain('at most 10 symbols; this word has 11');
   });
 
   test('the matrix of pairs is computed, sorted and opens a pair', async () => {

@@ -129,6 +129,30 @@ describe.skipIf(findChromium() === undefined)(
       expect(await byId('depth').getAttribute('aria-invalid')).toBe('true');
     });
 
+    test('a word is typed by name or number of its symbols, in any of the ways of a word', async () => {
+      const text = JSON.stringify({
+        name: 'letters',
+        states: ['S'],
+        symbols: ['A', 'B'],
+        transitions: { A: [['1/4']], B: [['3/4']] },
+      });
+      await open({ kind: 'text', name: 'letters', text, params: {} });
+      const answer = (): Promise<string> => byId('oracle-answer').innerText();
+      for (const [typed, told] of [
+        ['A;B', 'probability 0.188'],
+        ['[1, 1]', 'probability 0.562'],
+        ['', 'Before anything is read'],
+        ['AC', '“C” is neither a symbol of this process nor the number of one. Its symbols are A, B.'],
+        ['0,1', 'probability 0.188'],
+      ] as const) {
+        await byId('oracle-word').fill(typed);
+        await eventually(answer).toContain(told);
+      }
+      expect(await byId('oracle-word').getAttribute('title')).toBe(
+        'Symbols A, B (or their numbers from 0 to 1), separated by spaces or commas, or run together',
+      );
+    });
+
     test('a belief is reached by keys, and told of with the word that leads to it', async () => {
       await open(preset('rrxor'));
       await byId('plot-beliefs').focus();

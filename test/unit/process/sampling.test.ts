@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
 import { matricesAsNumpy } from '../../../src/process/file/numpyText.js';
-import { askOracle, parseWord } from '../../../src/process/words/oracle.js';
+import { askOracle, typedWord } from '../../../src/process/words/oracle.js';
 import { createPreset } from '../../../src/process/presets/catalogue.js';
 import { createRandom, nextUint32, permutation } from '../../../src/algebra/random.js';
 import {
@@ -90,22 +90,24 @@ describe('the oracle', () => {
   const process = createPreset('zero-one-random');
 
   test('reads words as people type them', () => {
-    expect([...parseWord(process, '0 1,1')]).toEqual([0, 1, 1]);
-    expect([...parseWord(process, '011')]).toEqual([0, 1, 1]);
-    expect([...parseWord(process, '')]).toEqual([]);
-    expect([...parseWord(createPreset('days-of-week'), 'M Tu Wknd')]).toEqual([0, 1, 9]);
-    expect(() => parseWord(process, '012')).toThrow('zero-one-random has no symbol 2: its symbols are 0, 1.');
-    expect(() => parseWord(createPreset('days-of-week'), 'Mo')).toThrow('has no symbol Mo');
+    expect([...typedWord(process, '0 1,1')]).toEqual([0, 1, 1]);
+    expect([...typedWord(process, '011')]).toEqual([0, 1, 1]);
+    expect([...typedWord(process, '')]).toEqual([]);
+    expect([...typedWord(createPreset('days-of-week'), 'M Tu Wknd')]).toEqual([0, 1, 9]);
+    expect(() => typedWord(process, '012')).toThrow('“2” is not a symbol of this process. Its symbols are 0, 1.');
+    expect(() => typedWord(createPreset('days-of-week'), 'Mo')).toThrow(
+      '“Mo” is neither a symbol of this process nor the number of one.',
+    );
   });
 
   test('tells belief and next symbol, and where a word becomes impossible', () => {
-    expect(askOracle(process, parseWord(process, '00'))).toMatchObject({
+    expect(askOracle(process, typedWord(process, '00'))).toMatchObject({
       belief: Float64Array.of(0, 1, 0),
       next: Float64Array.of(0, 1),
       probability: expect.closeTo(1 / 6, 14) as number,
     });
-    expect(() => askOracle(process, parseWord(process, '1000'))).toThrow(
-      'cannot emit this word: 0 is impossible after 1 0 0.',
+    expect(() => askOracle(process, typedWord(process, '1000'))).toThrow(
+      'zero-one-random cannot emit this word: 0 cannot come after 100.',
     );
   });
 });

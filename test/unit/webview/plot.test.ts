@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { buildGrid } from '../../../webview/plot/grid.js';
 import { discRows, drawDiscs } from '../../../webview/plot/raster.js';
-import { count, probability, ranges, share, short, shorten, word } from '../../../webview/ui/format.js';
+import { count, probability, ranges, share, short, shorten } from '../../../webview/ui/format.js';
 
 describe('spatial index', () => {
   const pixels = fc
@@ -121,11 +121,6 @@ describe('numbers for reading', () => {
   });
   it('joins neighbours into ranges', () => {
     expect([ranges([]), ranges([3]), ranges([0, 1, 2, 3, 5, 7, 8])]).toEqual(['', '3', '0–3, 5, 7, 8']);
-  });
-  it('spells words by their symbols', () => {
-    expect(word([0, 1, 1], ['0', '1'])).toBe('011');
-    expect(word([0, 1], ['Monday', 'Tuesday'])).toBe('Monday Tuesday');
-    expect(word([9], ['0'])).toBe('#9');
   });
   it('shortens in the middle and counts with separators', () => {
     expect(shorten('a-very-long-name', 9)).toBe('a-ve…name');

@@ -9,36 +9,7 @@ import { conditions } from '../../../webview/panel/steering/conditions.js';
 import { column, tellingToken } from '../../../webview/panel/steering/extrasView.js';
 import { percent } from '../../../webview/panel/steering/figures.js';
 import { binned } from '../../../webview/panel/steering/wordSpread.js';
-import { parseWord, spellWord } from '../../../webview/panel/trajectory/words.js';
 import { spread } from '../../../webview/plot/spread.js';
-
-describe('words that are typed', () => {
-  const days = ['Monday', 'Tuesday'];
-  it('run together where symbols are single characters, else stand apart', () => {
-    expect(parseWord('0, 1 10', ['0', '1'], 10)).toEqual([0, 1, 1, 0]);
-    expect(parseWord('Tuesday Monday,Monday', days, 10)).toEqual([1, 0, 0]);
-    expect(spellWord([1, 0], days)).toBe('Tuesday Monday');
-    expect(spellWord([1, 0], ['0', '1'])).toBe('10');
-  });
-  it('are refused with what is wrong with them', () => {
-    expect(parseWord('012', ['0', '1'], 10)).toContain('“2” is no symbol of this process. It has 0, 1.');
-    expect(parseWord('0101', ['0', '1'], 3)).toContain('at most 3 tokens; this word has 4');
-    expect(parseWord('  ', ['0', '1'], 3)).toContain('at least one');
-  });
-  it('are spelled as they are read', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 12 }),
-        fc.boolean(),
-        (word, single) => {
-          const symbols = single ? ['a', 'b', 'é'] : ['up', 'down', 'b'];
-          expect(parseWord(spellWord(word, symbols), symbols, 12)).toEqual(word);
-        },
-      ),
-      { seed: 4 },
-    );
-  });
-});
 
 describe('the matrix in order', () => {
   const matrix: SteerMatrix = {

@@ -1,3 +1,4 @@
+import { readWord, spellWord, tokenName, wordHint } from '../../../src/shared/words.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory } from '../../../src/protocol/steering.js';
 import { failureText, newestWins } from '../../ui/calls.js';
@@ -12,7 +13,6 @@ import { noOverlays, wordLength } from '../feature.js';
 import type { Picture } from '../picture.js';
 import { placeOf } from '../plotPair.js';
 import { stepDetail, stepTable } from './table.js';
-import { parseWord, spellWord } from './words.js';
 
 /** The Trajectory tab: one word read token by token, its predicted and its true path, and what is expected next. */
 export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
@@ -72,10 +72,14 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
     const { result } = store.get();
     if (result === null) return;
     draws++;
-    const parsed = parseWord(field.input.value, result.process.symbols, wordLength(result));
-    field.input.setAttribute('aria-invalid', String(typeof parsed === 'string'));
-    if (typeof parsed === 'string') return say(field.input.value === '' ? null : parsed);
-    setWord(parsed);
+    const { word: read, problem } = readWord(field.input.value, result.process.symbols, {
+      least: 1,
+      most: wordLength(result),
+    });
+    field.input.setAttribute('aria-invalid', String(problem !== null));
+    // An empty field is one that somebody is about to type into.
+    if (read === null) return say(field.input.value === '' ? null : problem.message);
+    setWord(read);
   }
 
   function setWord(tokens: readonly number[]): void {
@@ -133,7 +137,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
       detail.replaceChildren();
       return;
     }
-    const symbol = result.process.symbols[step.token] ?? String(step.token);
+    const symbol = tokenName(step.token, result.process.symbols);
     steps.set({ min: 0, max: last, step: 1, value: current, text: `${current}: ${symbol}`, enabled: last > 0 });
     table.replaceChildren(stepTable(answer.trajectory, result, current, go));
     detail.replaceChildren(stepDetail(step, current, result));
@@ -148,6 +152,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
     element,
     update({ result, view }, before) {
       if (result === before?.result && view.tab === before.view.tab) return;
+      if (result !== null) field.input.title = wordHint(result.process.symbols);
       if (result !== before?.result && before?.result != null) {
         answer = null;
         if (result?.process.name !== before.result.process.name) word = [];

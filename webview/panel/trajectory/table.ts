@@ -1,4 +1,5 @@
 import { klOfDistributions } from '../../../src/shared/divergence.js';
+import { tokenName } from '../../../src/shared/words.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory, TrajectoryStep } from '../../../src/protocol/steering.js';
 import { el } from '../../ui/dom.js';
@@ -40,7 +41,7 @@ export function stepTable(
             'aria-current': at === current ? 'step' : undefined,
           },
           el('td', {}, String(at)),
-          el('th', { scope: 'row' }, symbols[step.token] ?? String(step.token)),
+          el('th', { scope: 'row' }, tokenName(step.token, symbols)),
           el(
             'td',
             { title: vectorText(result, step.true_belief, 8) },
@@ -87,7 +88,7 @@ export function stepDetail(step: TrajectoryStep, at: number, result: AnalysisRes
     el(
       'h3',
       { class: 'card-title' },
-      `After token ${at}: ${symbols[step.token] ?? step.token}`,
+      `After token ${at}: ${tokenName(step.token, symbols)}`,
       step.belief_index === null ? null : el('span', { class: 'card-note' }, `belief ${step.belief_index}`),
     ),
     pairedBars('Next token: model, ideal as a line', symbols, step.predicted_next, step.true_next),

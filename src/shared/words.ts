@@ -1,0 +1,211 @@
+/**
+ * Words (sequences of symbols) as people type and read them. One grammar for every field, prompt, command line and call:
+ *
+ * - Names of symbols, separated by spaces, commas or semicolons: `Mon Tue`, `0, 1, 1`, `A;B`.
+ * - Run together where every name is one character: `0110`, `(()`.
+ * - Numbers of symbols, from 0, in place of names, unless some name is itself a number: `0,1` where the symbols are A and
+ *   B. Run together (`01`) where names are one character and there are at most ten. A name always wins over a number.
+ * - Square or round brackets around the whole do not count, unless they occur in a name: `[0, 1]`.
+ * - Quotes, single or double, around a name (`"a name" b`) or around the whole (`"0110"`). A name that holds a separator
+ *   or a quote can be typed in quotes alone, in double ones with the escapes of JSON.
+ * - Nothing at all is the empty word, where that makes sense.
+ */
+
+/** Why a typed word cannot be taken; `message` is one or two sentences for the person who typed it. */
+export interface WordProblem {
+  readonly code: 'unknown-symbol' | 'empty-word' | 'word-too-long';
+  readonly message: string;
+}
+
+export type WordReading =
+  { readonly word: readonly number[]; readonly problem: null } | { readonly word: null; readonly problem: WordProblem };
+
+/** How long a word may be, in symbols. The empty word is allowed where `least` is left out. */
+export interface WordLimits {
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/** A typed word as symbol indices, or what is wrong with it. */
+export function readWord(text: string, symbols: readonly string[], limits: WordLimits = {}): WordReading {
+  const names = namesOf(symbols);
+  const word: number[] = [];
+  for (const piece of piecesOf(withoutBrackets(text.trim(), symbols))) {
+    const read = piece.quoted ? readQuoted(piece.text, names) : readBare(piece.text, names);
+    if (typeof read === 'string') return { word: null, problem: unknownSymbol(read, symbols) };
+    word.push(...read);
+  }
+  const problem = lengthProblem(word.length, limits);
+  return problem === null ? { word, problem } : { word: null, problem };
+}
+
+/** What is wrong with a word of this many symbols; null where nothing is. */
+export function lengthProblem(length: number, { least = 0, most = Infinity }: WordLimits): WordProblem | null {
+  if (length < least) return { code: 'empty-word', message: 'The word is empty: type at least one symbol.' };
+  if (length > most)
+    return {
+      code: 'word-too-long',
+      message: `The model reads at most ${counted(most)}; this word has ${length}.`,
+    };
+  return null;
+}
+
+/** What is told of a piece of a word that is no symbol. */
+export function unknownSymbol(piece: string, symbols: readonly string[]): WordProblem {
+  const shown = `“${clipped(piece)}”`;
+  const message = takesNumbers(symbols)
+    ? `${shown} is neither a symbol of this process nor the number of one. ${listOf(symbols)}`
+    : `${shown} is not a symbol of this process. ${listOf(symbols)}`;
+  return { code: 'unknown-symbol', message };
+}
+
+/** What is told of a word that a process cannot emit. @param at index of the first symbol that is impossible */
+export function impossibleWord(
+  process: string,
+  word: ArrayLike<number>,
+  at: number,
+  symbols: readonly string[],
+): string {
+  const where = at === 0 ? 'cannot come first' : `cannot come after ${clipped(spellWord(firstOf(word, at), symbols))}`;
+  return `${process} cannot emit this word: ${tokenName(word[at] ?? -1, symbols)} ${where}.`;
+}
+
+/** How a word is typed, for prompts and tooltips. */
+export function wordHint(symbols: readonly string[]): string {
+  const numbers = takesNumbers(symbols) ? ` (or their numbers from 0 to ${symbols.length - 1})` : '';
+  const together = symbols.every(isOneCharacter) ? ', or run together' : '';
+  return `Symbols ${firstNames(symbols)}${numbers}, separated by spaces or commas${together}`;
+}
+
+/**
+ * A word as {@link readWord} reads it back: run together where every name is one letter, digit or sign, else apart, and
+ * in double quotes where a name would not be read as itself.
+ */
+export function spellWord(word: ArrayLike<number>, symbols: readonly string[]): string {
+  const runTogether = symbols.every((name) => /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(name) && !/[,;"']/.test(name));
+  const names = Array.from(word, (symbol) => {
+    const name = tokenName(symbol, symbols);
+    return /^[^\s,;"'\p{C}]+$/u.test(name) ? name : JSON.stringify(name);
+  });
+  return names.join(runTogether && names.every(isOneCharacter) ? '' : ' ');
+}
+
+/** A token of a model for people: its symbol's name; the beginning-of-sequence token comes after the last symbol. */
+export const tokenName = (token: number, symbols: readonly string[]): string =>
+  symbols[token] ?? (token === symbols.length ? 'BOS' : `#${token}`);
+
+/**
+ * Token ids of a model, which need no symbols: whole numbers, separated and bracketed as words are.
+ * @returns the ids, or one sentence on what is wrong
+ */
+export function readTokenIds(text: string): number[] | string {
+  const pieces = piecesOf(withoutBrackets(text.trim(), []));
+  if (pieces.length === 0) return 'There are no token ids: give at least one.';
+  const wrong = pieces.find((piece) => !/^(?:0|[1-9]\d{0,8})$/.test(piece.text));
+  return wrong === undefined
+    ? pieces.map((piece) => Number(piece.text))
+    : `“${clipped(wrong.text)}” is not a token id: ids are whole numbers, separated by spaces or commas.`;
+}
+
+interface Names {
+  readonly index: ReadonlyMap<string, number>;
+  readonly count: number;
+  readonly single: boolean;
+  readonly numbers: boolean;
+}
+
+const isOneCharacter = (name: string): boolean => [...name].length === 1;
+
+/** Numbers stand for symbols only where nobody can take a number for a name. */
+const takesNumbers = (symbols: readonly string[]): boolean => !symbols.some((name) => /^\d+$/.test(name));
+
+function namesOf(symbols: readonly string[]): Names {
+  return {
+    index: new Map(symbols.map((name, symbol) => [name, symbol])),
+    count: symbols.length,
+    single: symbols.every(isOneCharacter),
+    numbers: takesNumbers(symbols),
+  };
+}
+
+/** The text inside one pair of brackets around all of it, where no name holds such a bracket. */
+function withoutBrackets(text: string, symbols: readonly string[]): string {
+  const pair = ['[]', '()'].find(
+    (brackets) => text.startsWith(brackets.charAt(0)) && text.endsWith(brackets.charAt(1)),
+  );
+  if (pair === undefined || text.length < 2) return text;
+  return symbols.some((name) => [...pair].some((bracket) => name.includes(bracket))) ? text : text.slice(1, -1);
+}
+
+interface Piece {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** A quote opens a name only at the start of a piece, and where another closes it at the end of one. */
+const PIECE = /"((?:[^"\\]|\\[^])*)"(?=[\s,;]|$)|'((?:[^'\\]|\\[^])*)'(?=[\s,;]|$)|[^\s,;]+/g;
+
+function piecesOf(text: string): Piece[] {
+  return Array.from(text.matchAll(PIECE), ([whole, double, single]): Piece => {
+    if (double !== undefined) return { text: unescaped(whole) ?? double, quoted: true };
+    if (single !== undefined) return { text: single.replace(/\\([^])/g, '$1'), quoted: true };
+    return { text: whole, quoted: false };
+  });
+}
+
+function unescaped(json: string): string | null {
+  try {
+    return String(JSON.parse(json));
+  } catch {
+    return null;
+  }
+}
+
+/** Symbols of a quoted text: one name, or a whole word in quotes. A string is the part that is no symbol. */
+function readQuoted(text: string, names: Names): readonly number[] | string {
+  const whole = names.index.get(text);
+  if (whole !== undefined) return [whole];
+  const word: number[] = [];
+  for (const part of text.split(/[\s,;]+/).filter((each) => each !== '')) {
+    const read = readBare(part, names);
+    if (typeof read === 'string') return read;
+    word.push(...read);
+  }
+  return word;
+}
+
+/** Symbols of one piece without separators. A string is the part that is no symbol. */
+function readBare(piece: string, { index, count, single, numbers }: Names): readonly number[] | string {
+  const whole = index.get(piece);
+  if (whole !== undefined) return [whole];
+  const numbered = numbers && /^(?:0|[1-9]\d*)$/.test(piece) && Number(piece) < count;
+  if (numbered) return [Number(piece)];
+  if (!single) return piece;
+  const word: number[] = [];
+  for (const character of piece) {
+    const digit =
+      numbers && count <= 10 && /^\d$/.test(character) && Number(character) < count ? Number(character) : undefined;
+    const symbol = index.get(character) ?? digit;
+    if (symbol === undefined) return count > 10 && /^\d+$/.test(piece) ? piece : character;
+    word.push(symbol);
+  }
+  return word;
+}
+
+/** Names that a message lists before it says how many there are. */
+const MOST_LISTED = 12;
+
+function listOf(symbols: readonly string[]): string {
+  if (symbols.length > MOST_LISTED) return `Its ${symbols.length} symbols begin with ${firstNames(symbols)}`;
+  return `Its ${symbols.length === 1 ? 'symbol is' : 'symbols are'} ${firstNames(symbols)}.`;
+}
+
+function firstNames(symbols: readonly string[]): string {
+  const names = symbols.slice(0, MOST_LISTED).map((name) => spellWord([0], [name]));
+  return symbols.length > MOST_LISTED ? `${names.join(', ')}, …` : names.join(', ');
+}
+
+const counted = (symbols: number): string => `${symbols} ${symbols === 1 ? 'symbol' : 'symbols'}`;
+const clipped = (text: string): string => (text.length > 60 ? `${text.slice(0, 29)}…${text.slice(-30)}` : text);
+const firstOf = (word: ArrayLike<number>, length: number): number[] =>
+  Array.from({ length }, (_, at) => word[at] ?? -1);
