@@ -140,7 +140,7 @@ describe.skipIf(findChromium() === undefined)(
       const answer = (): Promise<string> => byId('oracle-answer').innerText();
       for (const [typed, told] of [
         ['A;B', 'probability 0.188'],
-        ['[1, 1]', 'probability 0.562'],
+        ['[1, 1]', 'probability 0.563'],
         ['', 'Before anything is read'],
         ['AC', '“C” is neither a symbol of this process nor the number of one. Its symbols are A, B.'],
         ['0,1', 'probability 0.188'],
