@@ -81,18 +81,6 @@ export function choice<T extends string>(help: string, schema: z.ZodType<T>): Le
   });
 }
 
-/** Whole numbers separated by commas, as the protocol's schema bounds them. */
-export function wholeNumbers(placeholder: string, help: string, schema: z.ZodType<number[]>): Left<number[]> {
-  return value(placeholder, help, {
-    takes: 'whole numbers separated by commas, such as 0,1,1',
-    read: (typed) => {
-      const parts = typed.split(',').map((part) => part.trim());
-      if (parts.some((part) => !/^\d+$/.test(part))) return null;
-      return schema.safeParse(parts.map(Number)).data ?? null;
-    },
-  });
-}
-
 /** Token ids of a model: whole numbers. */
 export function tokenIds(placeholder: string, help: string): Left<number[]> {
   return value(placeholder, help, {

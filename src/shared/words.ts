@@ -96,15 +96,12 @@ export const tokenName = (token: number, symbols: readonly string[]): string =>
 
 /**
  * Token ids of a model, which need no symbols: whole numbers, separated and bracketed as words are.
- * @returns the ids, or one sentence on what is wrong
+ * @returns null where the text is anything else, and where there are none
  */
-export function readTokenIds(text: string): number[] | string {
+export function readTokenIds(text: string): number[] | null {
   const pieces = piecesOf(withoutBrackets(text.trim(), []));
-  if (pieces.length === 0) return 'There are no token ids: give at least one.';
-  const wrong = pieces.find((piece) => !/^(?:0|[1-9]\d{0,8})$/.test(piece.text));
-  return wrong === undefined
-    ? pieces.map((piece) => Number(piece.text))
-    : `“${clipped(wrong.text)}” is not a token id: ids are whole numbers, separated by spaces or commas.`;
+  const are = pieces.length > 0 && pieces.every((piece) => /^(?:0|[1-9]\d{0,8})$/.test(piece.text));
+  return are ? pieces.map((piece) => Number(piece.text)) : null;
 }
 
 interface Names {

@@ -121,8 +121,12 @@ describe('beliefscope analyse', () => {
     ['a weighting that is none', ['analyse', 'a', '--weighting', 'heavy'], /uniform or probability/],
     ['a missing value', ['analyse', 'a', '--json'], /json/],
     ['tokens missing', ['activations', sample], /tokens/],
-    ['tokens that are no numbers', ['activations', sample, '--tokens', '0,x'], /“x” is not a token id/],
-    ['an empty word', ['trajectory', sample, '--word', ' '], /The word is empty: type at least one symbol/],
+    [
+      'tokens that are no numbers',
+      ['activations', sample, '--tokens', '0,x'],
+      /--tokens takes token ids, whole numbers/,
+    ],
+    ['an empty word', ['trajectory', sample, '--word', ' '], /--word takes at least one symbol/],
   ])('exits with 2 for wrong use: %s', async (_, args, message) => {
     const { code, stdout, stderr } = await beliefscope(...args);
     expect(code).toBe(2);
