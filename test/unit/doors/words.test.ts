@@ -64,7 +64,7 @@ const prompt: Door = async (symbols, text) => {
     architecture: { n_ctx: 10 },
     inputs: { bos: false },
     process: { symbols },
-    beliefs: { wordsEnding: Float64Array.of(1) },
+    beliefs: { words_ending: Float64Array.of(1) },
   } as never;
   session.call = (async () => ({ total: 1, words: [[0, 1]] })) as never;
   const shown: (readonly number[])[] = [];
