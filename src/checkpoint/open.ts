@@ -27,6 +27,11 @@ export interface OpenCheckpoint {
  */
 export async function openCheckpoint(root: FolderSource, path: string, signal?: AbortSignal): Promise<OpenCheckpoint> {
   const { folder, name } = resolveFile(root, path);
+  const open = () => openAnew(folder, name, signal);
+  return folder.memory ? folder.memory.opened(name, open) : open();
+}
+
+async function openAnew(folder: FolderSource, name: string, signal?: AbortSignal): Promise<OpenCheckpoint> {
   const sources: ByteSource[] = [];
   const close = async () => {
     for (const source of sources) await source.close?.();

@@ -24,8 +24,8 @@ import { checkpointsIn } from './places/checkpointsIn.js';
 import { architectureInfo, listFolder } from './places/listing.js';
 import { ModelStore } from './stores/modelStore.js';
 import type { LoadedModel } from './stores/modelStore.js';
-import { openPlace } from './places/openPlace.js';
-import type { Place } from './places/place.js';
+import { openFolder } from './places/openFolder.js';
+import type { FolderOptions, OpenedFolder, Target } from './places/openedFolder.js';
 import { bosTokenOf, resolveProcess } from './processes/processChoice.js';
 import { LruCache, rememberedBytes } from './stores/lruCache.js';
 import { RunStore } from './stores/runStore.js';
@@ -49,7 +49,7 @@ export class Engine {
   constructor(private readonly hostFiles: HostFiles | null = null) {}
 
   async list(source: Source, signal: AbortSignal, assumed?: AssumedValues): Promise<FolderListing> {
-    return listFolder(await openPlace(source, { hostFiles: this.hostFiles, signal, assumed }), signal);
+    return this.reading(source, { signal, assumed }, (opened) => listFolder(opened, signal));
   }
 
   /** What a checkpoint file holds, without reading its numbers. */
@@ -59,10 +59,11 @@ export class Engine {
     signal: AbortSignal,
     assumed?: AssumedValues,
   ): Promise<Inspection> {
-    const place = await openPlace(source, { hostFiles: this.hostFiles, signal, assumed });
-    const own = checkpoint === null ? place.file : null;
-    const file = own ?? (await chooseFile(place, await checkpointsIn(place, signal), checkpoint, signal));
-    return inspectIn(place.folder, file, signal);
+    return this.reading(source, { signal, assumed }, async (opened) => {
+      const own = checkpoint === null ? opened.file : null;
+      const file = own ?? (await chooseFile(opened, await checkpointsIn(opened, signal), checkpoint, signal));
+      return inspectIn(opened.folder, file, signal);
+    });
   }
 
   /** Logits and residual streams of one token sequence. */
@@ -73,10 +74,11 @@ export class Engine {
     threads: number,
     signal: AbortSignal,
   ): Promise<ActivationsJson> {
-    const place = await openPlace(source, { hostFiles: this.hostFiles, signal });
-    const file = await chooseFile(place, await checkpointsIn(place, signal), checkpoint, signal);
-    const model = await this.models.load(place.folder, file, threadsOf(threads, availableParallelism()), signal);
-    return activationsOf(model, tokens, signal);
+    return this.reading(source, { signal }, async (opened) => {
+      const file = await chooseFile(opened, await checkpointsIn(opened, signal), checkpoint, signal);
+      const model = await this.models.load(opened.folder, file, threadsOf(threads, availableParallelism()), signal);
+      return activationsOf(model, tokens, signal);
+    });
   }
 
   /** A result that can still be asked about. Throws InputError `unknown-analysis`, `no-such-belief`. */
@@ -95,27 +97,34 @@ export class Engine {
    * From folder to numbers.
    * @throws InputError what is wrong with the input, in one line; CancelledError
    */
-  async analyse(request: AnalyseRequest, { signal, progress }: CallContext): Promise<KnownAnalysis> {
+  async analyse(request: AnalyseRequest, context: CallContext): Promise<KnownAnalysis> {
+    const { signal, progress } = context;
     const clock = new Clock();
-    const threads = threadsOf(request.threads, availableParallelism());
     progress({ step: 'Reading the checkpoint', fraction: 0 });
     const transfer = (name: string, done: number, total: number) =>
       progress({ step: `Downloading ${name} (${(total / 2 ** 20).toFixed(1)} MB)`, fraction: (0.1 * done) / total });
-    const place = await openPlace(request.source, {
-      hostFiles: this.hostFiles,
-      signal,
-      transfer,
-      assumed: request.assumed,
-    });
-    const list = await checkpointsIn(place, signal);
-    const file = await chooseFile(place, list, request.checkpoint, signal);
-    const model = await this.models.load(place.folder, file, threads, signal);
+    return this.reading(request.source, { signal, transfer, assumed: request.assumed }, (opened) =>
+      this.analyseIn(opened, request, context, clock),
+    );
+  }
+
+  private async analyseIn(
+    opened: OpenedFolder,
+    request: AnalyseRequest,
+    { signal, progress }: CallContext,
+    clock: Clock,
+  ): Promise<KnownAnalysis> {
+    const threads = threadsOf(request.threads, availableParallelism());
+    const { folder } = opened;
+    const list = await checkpointsIn(opened, signal);
+    const file = await chooseFile(opened, list, request.checkpoint, signal);
+    const model = await this.models.load(folder, file, threads, signal);
     const { checkpoint } = model;
     clock.lap('load');
 
     const { architecture } = checkpoint;
-    const config = await configBeside(place.folder, file, list.config, signal);
-    const process = await resolveProcess(request.settings.process, config, place.folder, architecture.d_vocab, signal);
+    const config = await configBeside(folder, file, list.config, signal);
+    const process = await resolveProcess(request.settings.process, config, folder, architecture.d_vocab, signal);
     const settings: AnalysisSettings & { layers: number[]; context: number } = {
       ...request.settings,
       layers: layersOf(request.settings.layers, architecture),
@@ -139,14 +148,20 @@ export class Engine {
 
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
     const first = await this.earliest.get(
-      { place, list, file, ownR2: regression.r2, architecture, inputs, inputsKey: key, layers, threads },
+      { folder, list, file, ownR2: regression.r2, architecture, inputs, inputsKey: key, layers, threads },
       signal,
     );
     clock.lap('first_checkpoint');
     // What was computed is of the content; these are of the folder that it was found in.
     const found = {
       checkpoint: { file: checkpoint.file, step: checkpoint.step, sha256: checkpoint.sha256 },
-      notes: [...checkpoint.notes, ...list.notes, ...first.notes, ...notesOf(regression, inputs, settings)],
+      // Whoever pointed at one file did not ask about its neighbours.
+      notes: [
+        ...checkpoint.notes,
+        ...(opened.file === null ? list.notes : []),
+        ...first.notes,
+        ...notesOf(regression, inputs, settings),
+      ],
     };
     if (known) {
       const { result } = known;
@@ -226,6 +241,20 @@ export class Engine {
     return { run, regression };
   }
 
+  /** A source opened for one request, and closed with it. */
+  private async reading<T>(
+    source: Source,
+    options: Omit<FolderOptions, 'hostFiles'>,
+    use: (opened: OpenedFolder) => Promise<T>,
+  ): Promise<T> {
+    const opened = await openFolder(source, { hostFiles: this.hostFiles, ...options });
+    try {
+      return await use(opened);
+    } finally {
+      await opened.close();
+    }
+  }
+
   private remember(analysis: KnownAnalysis): KnownAnalysis {
     this.analyses.set(analysis.result.id, analysis, analysis.run.bytes);
     return analysis;
@@ -233,11 +262,11 @@ export class Engine {
 }
 
 /**
- * The file of a step, of a name, of the place itself or, by default, of the last step.
+ * The file of a step, of a name, the one pointed at or, by default, of the last step.
  * @throws InputError `no-such-step`; `file-gone` for a name that is not listed, so that no name leads out of the folder
  */
 async function chooseFile(
-  { folder, file }: Place,
+  { folder, file }: Target,
   list: CheckpointList,
   wanted: AnalyseRequest['checkpoint'],
   signal: AbortSignal,

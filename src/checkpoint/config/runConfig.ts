@@ -85,7 +85,16 @@ export const isSetByPerson = ({ file }: RunConfig): boolean => file === SETTINGS
  * .beliefscope.json sets, and over that what the person set for the folder. null where there is none of them.
  * @throws InputError `bad-config`: not JSON (with the place), or a field of the wrong kind
  */
-export async function configIn(
+export function configIn(
+  folder: FolderSource,
+  files: readonly FolderEntry[],
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  const read = () => readConfigs(folder, files, signal);
+  return folder.memory ? folder.memory.once('config', read) : read();
+}
+
+async function readConfigs(
   folder: FolderSource,
   files: readonly FolderEntry[],
   signal?: AbortSignal,

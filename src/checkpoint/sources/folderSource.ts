@@ -34,6 +34,27 @@ export interface FolderSource {
   /** Names of the folders in it. Absent, with `folder`: there are none, or they cannot be looked into. */
   folders?(signal?: AbortSignal): Promise<readonly string[]>;
   folder?(name: string): FolderSource;
+  /** Where the folder is read once for a whole request: what was read already. */
+  readonly memory?: FolderMemory;
+}
+
+/** What a request has learned of one folder so far. It goes with the request, so that nothing in it can be out of date. */
+export interface FolderMemory {
+  /** The answer that was given before, or a new one. A failure is not remembered. */
+  once<T>(question: string, ask: () => Promise<T>): Promise<T>;
+  /**
+   * What was opened of a file before, or what is opened now: closing it is put off to the end of the request.
+   * Very large files beyond the first few are not kept, and are closed by who opened them.
+   */
+  opened<T extends Opened>(file: string, open: () => Promise<T>): Promise<T>;
+  /** A file is being written: it is to be opened, and the folder to be listed, anew. */
+  forget(file: string): Promise<void>;
+}
+
+export interface Opened {
+  /** Bytes of all files that are open for it. */
+  readonly size: number;
+  close(): Promise<void>;
 }
 
 /** The folder and the name of a file that is named by a path within a folder: `checkpoint-500/model.safetensors`. */

@@ -65,8 +65,10 @@ interface FileState {
   readonly isFresh: boolean;
 }
 
+/** How the file is now, whatever the request has seen of it before. */
 async function stateOf(root: FolderSource, path: string, signal?: AbortSignal): Promise<FileState> {
   const { folder, name } = resolveFile(root, path);
+  await folder.memory?.forget(name);
   const entry = (await folder.list(signal)).find((candidate) => candidate.name === name);
   if (!entry) return { text: 'absent', isFresh: false };
   const age = entry.mtimeMs === undefined ? Infinity : Date.now() - entry.mtimeMs;

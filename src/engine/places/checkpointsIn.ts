@@ -3,14 +3,14 @@ import { listCheckpoints } from '../../checkpoint/list.js';
 import type { CheckpointGroup, CheckpointList } from '../../checkpoint/list.js';
 import { configIn } from '../../checkpoint/config/runConfig.js';
 import { InputError } from '../../shared/inputError.js';
-import type { Place } from './place.js';
+import type { Target } from './openedFolder.js';
 
 /**
- * The checkpoints of a place: those of its folder or, where that has none, of the folders below it, named by their path.
- * None where the place is a single file among files that are no checkpoints of a run.
+ * The checkpoints of a folder: those in it or, where that has none, of the folders below it, named by their path.
+ * None where a single file was pointed at among files that are no checkpoints of a run.
  * @throws InputError `no-checkpoints`, `bad-config`, `folder-gone`
  */
-export async function checkpointsIn({ folder, file }: Place, signal: AbortSignal): Promise<CheckpointList> {
+export async function checkpointsIn({ folder, file }: Target, signal: AbortSignal): Promise<CheckpointList> {
   try {
     return await listCheckpoints(folder, signal);
   } catch (error) {

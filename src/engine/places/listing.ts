@@ -8,14 +8,14 @@ import type { RunConfig } from '../../checkpoint/config/runConfig.js';
 import { InputError } from '../../shared/inputError.js';
 import type { ArchitectureInfo, FolderListing } from '../../protocol/files.js';
 import { checkpointsIn } from './checkpointsIn.js';
-import type { Place } from './place.js';
+import type { Target } from './openedFolder.js';
 import { presetsFitting } from '../processes/presetInfos.js';
 import { namedByConfig } from '../processes/processChoice.js';
 
-/** What is in a place: its runs and steps; the architecture, without reading a weight; the process it names. */
-export async function listFolder(place: Place, signal: AbortSignal): Promise<FolderListing> {
-  const { folder, file } = place;
-  const list = await checkpointsIn(place, signal);
+/** What is in a folder: its runs and steps; the architecture, without reading a weight; the process it names. */
+export async function listFolder(target: Target, signal: AbortSignal): Promise<FolderListing> {
+  const { folder, file } = target;
+  const list = await checkpointsIn(target, signal);
   const last = file ?? list.checkpoints.at(-1)?.file ?? null;
   const config = last === null ? list.config : await configBeside(folder, last, list.config, signal);
   const architecture = last === null ? null : await architectureIn(folder, last, config, signal);
@@ -24,7 +24,8 @@ export async function listFolder(place: Place, signal: AbortSignal): Promise<Fol
     architecture: architecture && architectureInfo(architecture),
     process: namedByConfig(config),
     fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
-    notes: list.notes,
+    // Whoever pointed at one file did not ask about its neighbours.
+    notes: file === null ? list.notes : [],
   };
 }
 

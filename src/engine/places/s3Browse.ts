@@ -1,6 +1,6 @@
 import { checkpointName } from '../../shared/checkpointNames/checkpointName.js';
 import type { S3FolderPage, S3FolderRequest, S3Service } from '../../protocol/files.js';
-import { s3Store } from './s3Place.js';
+import { s3Store } from './s3Store.js';
 
 /** Names of the buckets that these credentials may list. Throws as ObjectStore does. */
 export async function s3Buckets(service: S3Service, signal: AbortSignal): Promise<readonly string[]> {

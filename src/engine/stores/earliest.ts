@@ -1,15 +1,15 @@
 import type { Inputs } from '../../analysis/inputs.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import type { CheckpointList } from '../../checkpoint/list.js';
+import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { InputError } from '../../shared/inputError.js';
 import type { RegressionResult } from '../../protocol/analysis.js';
 import type { ModelStore } from './modelStore.js';
-import type { Place } from '../places/place.js';
 import { LruCache } from './lruCache.js';
 import { runModel } from './runStore.js';
 
 export interface EarliestRequest {
-  readonly place: Place;
+  readonly folder: FolderSource;
   readonly list: CheckpointList;
   /** The checkpoint that is analysed, and its own r2. */
   readonly file: string;
@@ -51,8 +51,8 @@ export class EarliestScores {
   }
 
   private async r2Of(request: EarliestRequest, file: string, signal: AbortSignal): Promise<number> {
-    const { place, inputs, layers, threads } = request;
-    const model = await this.models.load(place.folder, file, threads, signal);
+    const { folder, inputs, layers, threads } = request;
+    const model = await this.models.load(folder, file, threads, signal);
     const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
     const own = request.architecture;
     if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)

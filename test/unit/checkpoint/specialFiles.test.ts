@@ -10,7 +10,7 @@ import { inspectIn } from '../../../src/checkpoint/inspect.js';
 import { listCheckpoints } from '../../../src/checkpoint/list.js';
 import { loadModel } from '../../../src/checkpoint/load.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
-import { openPlace } from '../../../src/engine/places/openPlace.js';
+import { openFolder } from '../../../src/engine/places/openFolder.js';
 import { readLocalProcessFile, readProcessFile } from '../../../src/engine/processes/readProcessFile.js';
 import { inputError } from './support/memory.js';
 import { hookedTensors, stateDict, torchFile } from './support/torchFile.js';
@@ -88,7 +88,7 @@ describe.skipIf(process.platform === 'win32')('pipes, sockets and devices are na
       [at('1.pt'), 'a named pipe'],
       ['/dev/zero', 'a device'],
     ] as const) {
-      const refused = openPlace({ kind: 'local', path }, { hostFiles: null, signal });
+      const refused = openFolder({ kind: 'local', path }, { hostFiles: null, signal });
       expect((await inputError(refused)).message).toBe(`${path} is ${kind}, not a file: it was not read.`);
     }
   });

@@ -4,7 +4,7 @@ import { s3Folder } from '../../checkpoint/sources/s3/s3Folder.js';
 import type { S3Location } from '../../checkpoint/sources/s3/location.js';
 import { ObjectCache } from '../../checkpoint/sources/s3/objectCache.js';
 import type { ObjectStore } from '../../checkpoint/sources/s3/objectStore.js';
-import type { Place, PlaceOptions } from './place.js';
+import type { FolderOptions, Target } from './openedFolder.js';
 
 const DEFAULT_CACHE_MB = 2048;
 
@@ -23,7 +23,7 @@ export async function s3Store(location: Omit<S3Location, 'prefix'>): Promise<Obj
 }
 
 /** A folder of a bucket, or one object in it. */
-export async function s3Place(location: S3Location, { signal, transfer }: PlaceOptions): Promise<Place> {
+export async function s3Target(location: S3Location, { signal, transfer }: FolderOptions): Promise<Target> {
   const store = await s3Store(location);
   const cache = new ObjectCache(cacheFolder(), cacheBytes());
   const folder = (prefix: string) => s3Folder(store, { ...location, prefix }, cache, transfer);

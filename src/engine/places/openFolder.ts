@@ -2,36 +2,38 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { withAssumed } from '../../checkpoint/config/assumedValues.js';
 import { localFolder, requireFile } from '../../checkpoint/sources/localFolder.js';
+import { readOnce } from '../../checkpoint/sources/readOnce.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Source } from '../../protocol/files.js';
 import { hostFolder } from './hostFolder.js';
 import type { HostFiles } from './hostFileSystem.js';
-import type { Place, PlaceOptions } from './place.js';
-import { s3Place } from './s3Place.js';
+import type { FolderOptions, OpenedFolder, Target } from './openedFolder.js';
+import { s3Target } from './s3Store.js';
 
 /**
- * Finds a source's folder. A file stands for itself within its folder, whose config it keeps.
+ * Opens a source's folder for one request. A file stands for itself within its folder, whose config it keeps.
  * @throws InputError `folder-gone`, `not-readable`, `source-unknown`, those of ObjectStore
  */
-export async function openPlace(source: Source, options: PlaceOptions): Promise<Place> {
-  const { folder, file } = await findPlace(source, options);
-  return { folder: withAssumed(folder, options.assumed), file };
+export async function openFolder(source: Source, options: FolderOptions): Promise<OpenedFolder> {
+  const { folder, file } = await findTarget(source, options);
+  const opened = readOnce(withAssumed(folder, options.assumed));
+  return { folder: opened, file, close: () => opened.close() };
 }
 
-async function findPlace(source: Source, options: PlaceOptions): Promise<Place> {
+async function findTarget(source: Source, options: FolderOptions): Promise<Target> {
   const { hostFiles } = options;
   switch (source.kind) {
     case 'local':
-      return localPlace(source.path);
+      return localTarget(source.path);
     case 'host':
       if (!hostFiles) throw new InputError('source-unknown', `${source.uri} can be read inside the editor only.`);
-      return hostPlace(source.uri, hostFiles);
+      return hostTarget(source.uri, hostFiles);
     case 's3':
-      return s3Place(source, options);
+      return s3Target(source, options);
   }
 }
 
-async function localPlace(path: string): Promise<Place> {
+async function localTarget(path: string): Promise<Target> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
       throw new InputError('folder-gone', `There is no folder ${path}: it was moved, renamed or deleted.`);
@@ -42,7 +44,7 @@ async function localPlace(path: string): Promise<Place> {
   return { folder: localFolder(dirname(path)), file: basename(path) };
 }
 
-async function hostPlace(uri: string, hostFiles: HostFiles): Promise<Place> {
+async function hostTarget(uri: string, hostFiles: HostFiles): Promise<Target> {
   const entry = await hostFiles.stat(uri);
   if (entry.isDirectory) return { folder: hostFolder(uri, hostFiles), file: null };
   const cut = uri.lastIndexOf('/');
