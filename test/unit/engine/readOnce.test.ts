@@ -1,4 +1,5 @@
 import type { PathLike } from 'node:fs';
+import type * as Files from 'node:fs/promises';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,7 +10,7 @@ import { checkpointBytes, preset, quiet, request, runFolder, smallModel } from '
 const asked = vi.hoisted(() => ({ open: [] as string[], stat: [] as string[], readdir: [] as string[] }));
 
 vi.mock('node:fs/promises', async (importOriginal) => {
-  const real = await importOriginal<typeof import('node:fs/promises')>();
+  const real = await importOriginal<typeof Files>();
   const counted = (name: keyof typeof asked) => {
     const call = real[name] as (path: PathLike, ...rest: unknown[]) => unknown;
     return (path: PathLike, ...rest: unknown[]) => {
