@@ -46,7 +46,7 @@ describe('a folder is read once a request', () => {
   it('by an analysis, which opens the earliest checkpoint beside it', async () => {
     const { result } = await new Engine().analyse(request(path), quiet);
     expect(result.checkpoint.file).toBe('30.pt');
-    expect(result.regression.r2_first_checkpoint?.step).toBe(10);
+    expect(result.regression.first_checkpoint).toBe(10);
     expect(asked.open.sort()).toEqual(['10.pt', '30.pt', 'train_config.json']);
     expect(asked.stat.length).toBeLessThanOrEqual(1 + 6 + 3);
   });
