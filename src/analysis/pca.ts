@@ -37,27 +37,6 @@ export async function beliefPca(vectors: Float64Array, S: number, signal?: Abort
   };
 }
 
-/**
- * Coordinates of beliefs on some principal components: (belief - mean)·component.
- * @param beliefs M × S
- * @returns M × components.length
- */
-export function projectBeliefs(pca: PcaResult, beliefs: Float64Array, components: readonly number[]): Float64Array {
-  const S = pca.mean.length;
-  const M = beliefs.length / S;
-  const K = components.length;
-  const out = new Float64Array(M * K);
-  for (let m = 0; m < M; m++) {
-    for (let k = 0; k < K; k++) {
-      const component = pca.components[components[k]];
-      let value = 0;
-      for (let s = 0; s < S; s++) value += (beliefs[m * S + s] - pca.mean[s]) * component[s];
-      out[m * K + k] = value;
-    }
-  }
-  return out;
-}
-
 const ROWS_PER_YIELD = 4096;
 
 async function covarianceOf(

@@ -1,5 +1,5 @@
 /** Decimals of regression targets and of the beliefs under the PCA, whatever the merging of beliefs. */
-export const TARGET_DECIMALS = 5;
+const TARGET_DECIMALS = 5;
 
 /**
  * Beliefs rounded to 5 decimals as NumPy rounds (ties to even): the targets of the regression.

@@ -61,7 +61,7 @@ function progressSender(connection: MessageConnection, token: number): (progress
 }
 
 /** An error as a person may read it; `fault` where it is ours. */
-export function errorInfo(error: unknown, signal?: AbortSignal): ErrorInfo {
+function errorInfo(error: unknown, signal?: AbortSignal): ErrorInfo {
   if (error instanceof CancelledError || signal?.aborted) return { code: 'cancelled', message: 'Cancelled' };
   if (error instanceof InputError) return { code: error.code, message: error.message };
   return {

@@ -13,7 +13,7 @@ export class CancelledError extends Error {
 }
 
 /** Longest stretch of work, in milliseconds, between two looks for a cancel. */
-export const YIELD_EVERY_MS = 50;
+const YIELD_EVERY_MS = 50;
 
 /** When the event loop last turned for somebody. One clock for all work, so that many short parts yield between them, too. */
 let turned = performance.now();

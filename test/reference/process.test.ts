@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { buildMixedStateTree } from '../../src/process/beliefs/buildMixedStateTree.js';
 import { countWords } from '../../src/process/words/countWords.js';
-import { blockEntropies, myopicEntropies } from '../../src/process/measures/entropy.js';
+import { blockEntropies, myopicEntropies } from '../unit/process/entropies.js';
 import { createPreset } from '../../src/process/presets/catalogue.js';
 
 interface Reference {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { buildMixedStateTree } from '../../src/process/beliefs/buildMixedStateTree.js';
-import { blockEntropies } from '../../src/process/measures/entropy.js';
+import { blockEntropies } from '../unit/process/entropies.js';
 import { createPreset } from '../../src/process/presets/catalogue.js';
 import { wordNodes, wordOf } from '../../src/process/beliefs/treeWords.js';
 

@@ -26,7 +26,7 @@ export interface Model extends Status {
   readonly dark: boolean;
 }
 
-export const defaultSettings: AnalysisSettings = {
+const defaultSettings: AnalysisSettings = {
   process: null,
   layers: null,
   decimals: 5,
@@ -98,7 +98,7 @@ function answered(model: Model, result: AnalysisResult): Model['wanted'] {
 }
 
 /** A step names a checkpoint where a folder has one run; else its file does. */
-export function checkpointOf(folder: FolderMessage | null, result: AnalysisResult): Checkpoint {
+function checkpointOf(folder: FolderMessage | null, result: AnalysisResult): Checkpoint {
   const several = (folder?.listing.runs.length ?? 0) > 1;
   return several || result.checkpoint.step === null ? result.checkpoint.file : result.checkpoint.step;
 }
@@ -121,7 +121,7 @@ function withResult(model: Model, result: AnalysisResult): Partial<Model> {
   };
 }
 
-export function sameBeliefs(a: AnalysisResult, b: AnalysisResult): boolean {
+function sameBeliefs(a: AnalysisResult, b: AnalysisResult): boolean {
   return (
     a.beliefs.count === b.beliefs.count &&
     a.settings.decimals === b.settings.decimals &&

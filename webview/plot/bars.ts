@@ -32,7 +32,7 @@ export function barTable(caption: string, bars: readonly Bar[], most = 1): HTMLE
 }
 
 /** A bar from 0 to `fraction` of its cell; what is below 0 grows from 0 to the left of nothing and shows as none. */
-export function barShape(fraction: number, tone: string): SVGSVGElement {
+function barShape(fraction: number, tone: string): SVGSVGElement {
   const width = Math.max(0, Math.min(1, Number.isFinite(fraction) ? fraction : 0));
   return svg(
     'svg',

@@ -51,7 +51,7 @@ export function centreOf({ centre, d_model }: Design, layers: readonly number[])
 }
 
 /** Mean of each column, taken about the first row so that a constant column's mean is exact. */
-export async function weightedMean(
+async function weightedMean(
   matrix: Float32Array | Float64Array,
   columns: number,
   weights: Float64Array,

@@ -68,7 +68,7 @@ export function idealOf({ inputs, activations }: SteeringContext, belief: ArrayL
 }
 
 /** @throws InputError `no-such-belief` */
-export function checkBelief(context: SteeringContext, belief: number): void {
+function checkBelief(context: SteeringContext, belief: number): void {
   const B = beliefCount(context);
   if (Number.isInteger(belief) && belief >= 0 && belief < B) return;
   throw new InputError('no-such-belief', `There is no belief ${belief}: the beliefs are numbered 0 to ${B - 1}.`);

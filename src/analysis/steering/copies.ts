@@ -54,13 +54,7 @@ export async function steerCopies(
 }
 
 /** Outputs of one copy among results of copies × rows. */
-export function outputsOfCopy(
-  logits: Float32Array,
-  V: number,
-  rows: number,
-  copy: number,
-  ideal: Float64Array,
-): Outputs {
+function outputsOfCopy(logits: Float32Array, V: number, rows: number, copy: number, ideal: Float64Array): Outputs {
   return outputsOf(logits, V, rowsOfCopy(copy, rows), ideal);
 }
 

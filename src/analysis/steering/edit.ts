@@ -29,7 +29,7 @@ export interface BeliefEditor {
 }
 
 /** Layers of a request; the last one where it names none. */
-export function editedLayers(context: SteeringContext, { layers }: Pick<EditRequest, 'layers'>): number[] {
+function editedLayers(context: SteeringContext, { layers }: Pick<EditRequest, 'layers'>): number[] {
   return layers ? chosenLayers(context, layers) : [context.activations.resid_post.length - 1];
 }
 

@@ -6,7 +6,7 @@ import { compareFutures } from './futures.js';
 import { atLayers, steeringVectors } from './vectors.js';
 
 /** Multipliers of the dose curve: -3 to 3 in quarters. */
-export const DOSES: readonly number[] = Array.from({ length: 25 }, (_, i) => (i - 12) / 4);
+const DOSES: readonly number[] = Array.from({ length: 25 }, (_, i) => (i - 12) / 4);
 
 /**
  * What stands beside a steered output, from start to end: the dose curve, each layer alone and all, controls and futures.

@@ -72,7 +72,7 @@ export async function openLocalFile(path: string): Promise<ByteSource> {
 }
 
 /** What a path leads to where it is no regular file, in words; null for a regular file. */
-export function specialKind(found: Stats): string | null {
+function specialKind(found: Stats): string | null {
   if (found.isFile()) return null;
   if (found.isDirectory()) return 'a folder';
   if (found.isFIFO()) return 'a named pipe';

@@ -33,7 +33,7 @@ export interface CallOptions {
 }
 
 /** How long the engine may take to answer a cancel before it is ended. */
-export const CANCEL_GRACE_MS = 300;
+const CANCEL_GRACE_MS = 300;
 /** How long a starting engine may take to say its first word before a cancel ends it. */
 const START_GRACE_MS = 5000;
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { InspectEditor } from './inspectEditor.js';
 import type { InspectServices } from './inspectEditor.js';
 
-export const INSPECT_TYPE = 'beliefscope.inspect';
+const INSPECT_TYPE = 'beliefscope.inspect';
 
 /** Read-only editors of checkpoint files, offered beside the editor's own way to open them. */
 export class InspectEditors implements vscode.CustomReadonlyEditorProvider, vscode.Disposable {

@@ -5,7 +5,7 @@ import { Page } from '../page/page.js';
 import type { Session, SessionChange } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
 
-export const SUMMARY_VIEW = 'beliefscope.summary';
+const SUMMARY_VIEW = 'beliefscope.summary';
 
 /** The small page under the tree: follows the active session. */
 export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposable {

@@ -26,7 +26,7 @@ export interface BeliefGraph {
 }
 
 /** More beliefs than this and a process is taken to have infinitely many. */
-export const FINITE_LIMIT = 10_000;
+const FINITE_LIMIT = 10_000;
 
 /** Follows all symbols from the root until no new belief is met, or there are more than `limit`. */
 export async function beliefGraph(

@@ -1,5 +1,5 @@
 /** Beliefs closer than this in every coordinate (relative to their size where that is above one) are one belief. */
-export const SAME_BELIEF = 1e-12;
+const SAME_BELIEF = 1e-12;
 
 /** Width of a bucket of projections: far above the tolerance, far below the distance of beliefs that differ. */
 const BUCKET = 1e-9;

@@ -4,10 +4,6 @@ export class MaxHeap {
 
   constructor(private readonly priority: (item: number) => number) {}
 
-  get size(): number {
-    return this.items.length;
-  }
-
   push(item: number): void {
     const { items } = this;
     let at = items.length;

@@ -3,7 +3,7 @@ import { bytesPerNode } from './buildMixedStateTree.js';
 import type { Process } from '../process.js';
 
 /** Beliefs to follow, unless told otherwise. */
-export const DEFAULT_BUDGET = 200_000;
+const DEFAULT_BUDGET = 200_000;
 
 const MAX_BYTES = 256 * 2 ** 20;
 const MAX_OPERATIONS = 3e8;

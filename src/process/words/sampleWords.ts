@@ -50,7 +50,7 @@ export async function sampleWords(
 }
 
 /** Each continuation by its probability given the belief. */
-export function byProbability(update: BeliefUpdate): (belief: Float64Array) => Continuation<Float64Array>[] {
+function byProbability(update: BeliefUpdate): (belief: Float64Array) => Continuation<Float64Array>[] {
   return (belief) => {
     const found: Continuation<Float64Array>[] = [];
     for (let symbol = 0; symbol < update.V; symbol++) {

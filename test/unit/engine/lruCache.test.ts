@@ -1,46 +1,56 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { LruCache, rememberedBytes } from '../../../src/engine/stores/lruCache.js';
 
-function filled(limit: number, ...entries: [string, number][]): LruCache<string> {
-  const cache = new LruCache<string>(limit);
-  for (const [key, cost] of entries) cache.set(key, key.toUpperCase(), cost);
-  return cache;
-}
+const kept = (cache: LruCache<string>, ...keys: readonly string[]) =>
+  keys.filter((key) => cache.get(key) !== undefined);
 
-describe('a store of recently used values', () => {
-  test('keeps all that fit', () => {
-    const cache = filled(9, ['a', 3], ['b', 3], ['c', 3]);
-    expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual(['A', 'B', 'C']);
-  });
-
-  test('lets go of the one whose last use is longest ago', () => {
-    const cache = filled(9, ['a', 3], ['b', 3], ['c', 3]);
-    cache.get('a');
-    cache.set('d', 'D', 3);
-    expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key))).toEqual(['A', undefined, 'C', 'D']);
-  });
-
-  test('keeps the newest even where it is too large, and then nothing else', () => {
-    const cache = filled(9, ['a', 3], ['b', 100]);
-    expect(['a', 'b'].map((key) => cache.get(key))).toEqual([undefined, 'B']);
-  });
-
-  test('counts a value that is replaced once', () => {
-    const cache = filled(9, ['a', 3], ['b', 6], ['b', 6]);
-    expect(['a', 'b'].map((key) => cache.get(key))).toEqual(['A', 'B']);
-  });
+it('keeps what was used last, as much as costs no more than the limit', () => {
+  const cache = new LruCache<string>(10);
+  for (const key of ['a', 'b', 'c']) cache.set(key, key.toUpperCase(), 4);
+  expect(kept(cache, 'a', 'b', 'c')).toEqual(['b', 'c']);
+  expect(cache.get('b')).toBe('B');
+  cache.set('d', 'D', 4);
+  // c was used longer ago than b.
+  expect(kept(cache, 'b', 'c', 'd')).toEqual(['b', 'd']);
 });
 
-describe('what a store may keep', () => {
-  afterEach(() => vi.unstubAllEnvs());
+it('has room again where a value went', () => {
+  const cache = new LruCache<string>(10);
+  for (let round = 0; round < 50; round++) cache.set(`large ${round}`, 'x', 8);
+  cache.set('small', 'x', 2);
+  expect(kept(cache, 'large 48', 'large 49', 'small')).toEqual(['large 49', 'small']);
+});
 
-  test.each([
-    ['512', 500],
-    ['1024', 1000],
-    ['4096', 1000],
-    ['0', 0],
-  ])('BELIEFSCOPE_REMEMBER_MB=%s lets 1000 bytes be %d', (told, expected) => {
-    vi.stubEnv('BELIEFSCOPE_REMEMBER_MB', told);
-    expect(rememberedBytes(1000)).toBe(expected);
-  });
+it('keeps the newest value in any case, alone where it is larger than the limit', () => {
+  const cache = new LruCache<string>(10);
+  cache.set('a', 'A', 1);
+  cache.set('huge', 'H', 1000);
+  expect(kept(cache, 'a', 'huge')).toEqual(['huge']);
+  cache.set('b', 'B', 1);
+  expect(kept(cache, 'huge', 'b')).toEqual(['b']);
+});
+
+it('counts a value that is set again once', () => {
+  const cache = new LruCache<string>(10);
+  cache.set('a', 'A', 5);
+  for (let round = 0; round < 20; round++) cache.set('b', String(round), 5);
+  expect(kept(cache, 'a', 'b')).toEqual(['a', 'b']);
+  expect(cache.get('b')).toBe('19');
+});
+
+it('finds a value again and again', () => {
+  const cache = new LruCache<string>(10);
+  cache.set('a', 'A', 1);
+  expect([cache.get('a'), cache.get('a'), cache.get('a')]).toEqual(['A', 'A', 'A']);
+});
+
+it.each([
+  ['512', 500],
+  ['1024', 1000],
+  ['4096', 1000],
+  ['0', 0],
+])('BELIEFSCOPE_REMEMBER_MB=%s lets 1000 bytes be %d', (told, expected) => {
+  vi.stubEnv('BELIEFSCOPE_REMEMBER_MB', told);
+  expect(rememberedBytes(1000)).toBe(expected);
+  vi.unstubAllEnvs();
 });

@@ -4,7 +4,7 @@ import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStat
 import { beliefGraph } from '../../../src/process/beliefs/beliefGraph.js';
 import { CancelledError } from '../../../src/shared/cancellation.js';
 import { blockFromIncrements, conditionalEntropies } from '../../../src/process/measures/conditionalEntropy.js';
-import { blockEntropies } from '../../../src/process/measures/entropy.js';
+import { blockEntropies } from './entropies.js';
 import { exploreBeliefs } from '../../../src/process/beliefs/exploreBeliefs.js';
 import { mixedStatePresentation } from '../../../src/process/beliefs/mixedStatePresentation.js';
 import { createPreset, listPresets } from '../../../src/process/presets/catalogue.js';

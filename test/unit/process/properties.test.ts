@@ -3,7 +3,7 @@ import Fraction from 'fraction.js';
 import { describe, expect, test } from 'vitest';
 import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
 import { conditionalEntropies } from '../../../src/process/measures/conditionalEntropy.js';
-import { blockEntropies, myopicEntropies } from '../../../src/process/measures/entropy.js';
+import { blockEntropies, myopicEntropies } from './entropies.js';
 import { exploreBeliefs } from '../../../src/process/beliefs/exploreBeliefs.js';
 import { parseProcessFile } from '../../../src/process/file/processFile.js';
 import { processAsFile } from '../../../src/process/file/processText.js';

@@ -8,7 +8,7 @@ const REAL = ['float32', 'float64', 'float16'];
 const RESID_POST = /resid(?:ual)?[._/-]?post/i;
 
 /** The layer whose residual stream an output's name tells; null where it tells none. */
-export function layerOf(name: string): number | null {
+function layerOf(name: string): number | null {
   if (!RESID_POST.test(name)) return null;
   const after = /resid(?:ual)?[._/-]?post[._/[-]?(?:layer[._/-]?)?(\d{1,4})(?!\d)/i.exec(name);
   const before = /(?:blocks?|layers?|h|l)[._/[-]?(\d{1,4})(?!\d)/i.exec(name);

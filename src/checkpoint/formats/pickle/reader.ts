@@ -86,7 +86,7 @@ export class PickleReader {
 }
 
 /** Integers that a number holds exactly are numbers, so that equal keys are equal. */
-export function narrow(value: bigint): number | bigint {
+function narrow(value: bigint): number | bigint {
   return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
