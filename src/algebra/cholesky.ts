@@ -39,6 +39,7 @@ export async function factorise(a: Float64Array, n: number, yieldIfDue: () => Pr
   return new Cholesky(a, n, order);
 }
 
+/** The factor L of A = L Lᵀ (n × n), and what is solved with it. */
 export class Cholesky {
   constructor(
     private readonly l: Float64Array,

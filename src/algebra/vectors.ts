@@ -1,8 +1,6 @@
 /**
  * Σ a[p + k] b[q + k] for k < n, in two sums, since one would wait for itself at each step.
- * @param a
  * @param p where the first vector begins in a
- * @param b
  * @param q where the second vector begins in b
  */
 export function dot(a: Float64Array, p: number, b: Float64Array, q: number, n: number): number {

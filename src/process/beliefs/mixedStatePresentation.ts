@@ -14,7 +14,7 @@ export interface MixedStatePresentation {
   readonly first_depth: Int32Array;
   readonly parent: Int32Array;
   readonly symbol: Int16Array;
-  /** Beliefs that are left for ever, and those that are visited again and again. */
+  /** Transient beliefs, which are not returned to after some time, and recurrent ones, which are visited again and again. */
   readonly transient: readonly number[];
   readonly recurrent: readonly (readonly number[])[];
   /**

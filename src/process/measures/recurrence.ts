@@ -4,7 +4,7 @@ export interface Recurrence {
   readonly classes: readonly (readonly number[])[];
   /** Period of each recurrent class; 1 is aperiodic. */
   readonly periods: readonly number[];
-  /** States that are left for ever after some time. */
+  /** Transient states: after some time the process never returns to them. */
   readonly transient: readonly number[];
 }
 

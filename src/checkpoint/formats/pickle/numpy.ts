@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, DTypeName>> = {
   b1: 'bool',
 };
 
-/** The element type behind numpy's code such as `f4` or `<i8`; null where it is none of ours (strings, objects). */
+/** The element type behind numpy's code such as `f4` or `<i8`; null for one that no tensor has (strings, objects). */
 export function numpyElement(code: string): DType | null {
   const name = KINDS[code.replace(/^[<>|=]/, '')];
   return (name && DTYPES.get(name)) ?? null;
