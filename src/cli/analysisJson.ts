@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
+import { rowsOf } from '../shared/plainNumbers.js';
+import { deprecatedVocab, withVocab } from './deprecated.js';
+import { published } from './published.js';
 
 const vector = z.array(z.number());
 
@@ -29,7 +32,8 @@ export const analysisJsonSchema = z.object({
     name: z.string(),
     params: z.record(z.string(), z.union([z.number(), vector])),
     states: z.array(z.string()),
-    vocab: z.array(z.string()).describe('symbol i is token i'),
+    symbols: z.array(z.string()).describe('symbol i is token i'),
+    vocab: deprecatedVocab,
     generalised: z.boolean(),
   }),
   tree: z.object({ depth: z.number().int(), nodes: z.number().int(), unique_beliefs: z.number().int() }),
@@ -76,61 +80,25 @@ export const analysisJsonSchema = z.object({
 });
 export type AnalysisJson = z.infer<typeof analysisJsonSchema>;
 
-/** The result in the words of the notebook's ecosystem, plain arrays throughout. */
+/** The result under its published names; what a page draws and nobody publishes stays out. */
 export function analysisJson(result: AnalysisResult): AnalysisJson {
-  const { beliefs, regression, process } = result;
-  const [S, V] = [process.states.length, process.symbols.length];
-  const row = (data: Float64Array, index: number, width: number) =>
-    Array.from(data.subarray(index * width, (index + 1) * width));
-  return {
-    checkpoint: { ...result.checkpoint },
-    architecture: { ...result.architecture },
-    process: {
-      name: process.name,
-      params: process.params,
-      states: [...process.states],
-      vocab: [...process.symbols],
-      generalised: process.generalised,
-    },
-    tree: { depth: result.tree.depth, nodes: result.tree.nodes, unique_beliefs: result.tree.unique_beliefs },
-    inputs: {
-      count: result.inputs.count,
-      n_ctx: result.inputs.n_ctx,
-      bos: result.inputs.bos,
-      distinct_prefixes: result.predictions.count,
-      sampled_of: result.inputs.sampled_of,
-    },
-    settings: {
-      decimals: result.settings.decimals,
-      weighting: result.settings.weighting,
-      sample: result.settings.sample,
-    },
-    regression: {
-      layers: [...regression.layers],
-      r2: regression.r2,
-      mse: regression.mse,
-      r2_unseen: regression.r2_unseen,
-      r2_first_checkpoint: regression.r2_first_checkpoint,
-      first_checkpoint: regression.first_checkpoint,
-      per_layer: regression.per_layer.map((entry) => ({ ...entry })),
-      per_position: [...regression.per_position],
-      underdetermined: regression.underdetermined,
-    },
-    pca: result.pca && {
-      explained_variance: [...result.pca.explained_variance],
-      components: result.pca.components.map((component) => [...component]),
-      mean: [...result.pca.mean],
-    },
-    beliefs: Array.from({ length: beliefs.count }, (_, index) => ({
+  const { beliefs, process, predictions } = result;
+  const [vectors, expected, centres] = [
+    rowsOf(beliefs.vector, process.states.length),
+    rowsOf(beliefs.next_token, process.symbols.length),
+    rowsOf(beliefs.centre, process.states.length),
+  ];
+  return published(analysisJsonSchema, {
+    ...result,
+    process: withVocab(process),
+    inputs: { ...result.inputs, distinct_prefixes: predictions.count },
+    beliefs: vectors.map((vector, index) => ({
       index,
-      vector: row(beliefs.vector, index, S),
+      vector,
       positions: beliefs.positions[index],
       words_ending: beliefs.words_ending[index],
-      next_token: row(beliefs.next_token, index, V),
-      centre: Number.isNaN(beliefs.centre[index * S]) ? null : row(beliefs.centre, index, S),
+      next_token: expected[index],
+      centre: Number.isNaN(centres[index][0]) ? null : centres[index],
     })),
-    notes: [...result.notes],
-    seconds: { ...result.seconds },
-    peak_mb: result.peak_mb,
-  };
+  });
 }

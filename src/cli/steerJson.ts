@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { SteeredCondition, SteerExtras, SteerResult } from '../protocol/steering.js';
-import { finite, short } from './output.js';
+import { rowsOf } from '../shared/plainNumbers.js';
+import { short } from './output.js';
+import { published } from './published.js';
 
 const vector = z.array(z.number());
 const draws = z.object({ draws: z.number().int(), mean: z.number().nullable(), std: z.number().nullable() });
@@ -58,67 +60,18 @@ export const steerJsonSchema = z.object({
 });
 export type SteerJson = z.infer<typeof steerJsonSchema>;
 
-export function steerJson(analysis: AnalysisResult, result: SteerResult, extras: SteerExtras): SteerJson {
-  const { request } = result;
-  const V = result.ideal.start.length;
-  return {
-    checkpoint: { ...analysis.checkpoint },
-    settings: {
-      layers: request.layers,
-      multiplier: request.multiplier,
-      collect: request.collect,
-      cut: request.cut,
-      from_position: request.from_position,
-    },
-    start: conditionJson(result.start),
-    end: conditionJson(result.end),
-    start_to_end: steeredJson(result.start_to_end),
-    end_to_start: steeredJson(result.end_to_start),
-    ideal: { start: [...result.ideal.start], end: [...result.ideal.end] },
-    vector_norms: [...result.vector_norms],
-    controls: {
-      random: controlJson(extras.controls.random),
-      shuffled: controlJson(extras.controls.shuffled),
-      other_pairs: controlJson(extras.controls.other_pairs),
-    },
-    dose: {
-      multipliers: [...extras.dose.multipliers],
-      probs: extras.dose.multipliers.map((_, i) => Array.from(extras.dose.probs.subarray(i * V, (i + 1) * V))),
-      closed: extras.dose.closed.map(finite),
-    },
-    layers: extras.layers.map(({ layer, probs, closed }) => ({ layer, probs: [...probs], closed: finite(closed) })),
-    futures: extras.futures && {
-      k: extras.futures.k,
-      kl_to_ideal: finite(extras.futures.kl_to_ideal),
-      kl_unsteered: finite(extras.futures.kl_unsteered),
-      closed: finite(extras.futures.closed),
-    },
-  };
-}
-
-function conditionJson({ index, vector, words, probs, readout }: SteerResult['start']): SteerJson['start'] {
-  return { index, vector: [...vector], words, probs: probs && [...probs], readout: readout && [...readout] };
-}
-
-function steeredJson(condition: SteeredCondition | null): SteerJson['start_to_end'] {
-  return (
-    condition && {
-      probs: [...condition.probs],
-      kl_to_ideal: finite(condition.kl_to_ideal),
-      kl_unsteered: finite(condition.kl_unsteered),
-      closed: finite(condition.closed),
-      readout: [...condition.readout],
-    }
-  );
-}
-
-function controlJson({
-  kl_to_ideal: kl,
-  closed,
-  probs,
-}: SteerExtras['controls']['random']): SteerJson['controls']['random'] {
-  const summary = (drawn: typeof kl) => ({ draws: drawn.draws, mean: finite(drawn.mean), std: finite(drawn.std) });
-  return { kl_to_ideal: summary(kl), closed: closed && summary(closed), probs: probs.map(finite) };
+/** A pair with what stands beside it, under the published names. */
+export function steerJson({ checkpoint }: AnalysisResult, result: SteerResult, extras: SteerExtras): SteerJson {
+  const { dose, controls, layers, futures } = extras;
+  return published(steerJsonSchema, {
+    ...result,
+    checkpoint,
+    settings: result.request,
+    controls,
+    layers,
+    futures,
+    dose: { ...dose, probs: rowsOf(dose.probs, result.ideal.start.length) },
+  });
 }
 
 /** A pair in a few lines for a person. */

@@ -2,6 +2,7 @@ import { steerMatrix as steerAllPairs } from '../../analysis/steering/matrix.js'
 import { matrixRequestSchema } from '../../protocol/steering.js';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { SteerMatrix } from '../../protocol/steering.js';
+import { plainNumbers, rowsOf } from '../../shared/plainNumbers.js';
 import { analyseFolder } from '../analysisOptions.js';
 import { number, output } from '../option.js';
 import { finite, short, writeJson, writeText } from '../output.js';
@@ -42,18 +43,17 @@ export const steerMatrix = command({
 function matrixJson({ checkpoint, beliefs, process }: AnalysisResult, matrix: SteerMatrix) {
   const { rows, columns, request } = matrix;
   const S = process.states.length;
-  const named = (index: number) => ({ index, vector: Array.from(beliefs.vector.subarray(index * S, (index + 1) * S)) });
-  const table = (values: Float64Array) =>
-    rows.map((_, r) => columns.map((_, c) => finite(values[r * columns.length + c])));
-  return {
+  const named = (index: number) => ({ index, vector: beliefs.vector.subarray(index * S, (index + 1) * S) });
+  const { analysis: _id, ...settings } = request;
+  return plainNumbers({
     checkpoint,
-    settings: { layers: request.layers, multiplier: request.multiplier, collect: request.collect, most: request.most },
+    settings,
     rows: rows.map(named),
     columns: columns.map(named),
-    closed: table(matrix.closed),
-    kl_to_ideal: table(matrix.kl_to_ideal),
+    closed: rowsOf(matrix.closed, columns.length),
+    kl_to_ideal: rowsOf(matrix.kl_to_ideal, columns.length),
     left_out: matrix.left_out,
-  };
+  });
 }
 
 function matrixCsv({ rows, columns, closed, kl_to_ideal: kl }: SteerMatrix): string {

@@ -1,5 +1,6 @@
 import { trajectoryOf } from '../../analysis/steering/trajectory.js';
 import { InputError } from '../../shared/inputError.js';
+import { withVocab } from '../deprecated.js';
 import { readWord, tokenName } from '../../shared/words.js';
 import { analyseFolder, analysisOptions } from '../analysisOptions.js';
 import { output, required, text } from '../option.js';
@@ -30,16 +31,9 @@ export const trajectory = command({
     if (json !== undefined)
       await writeJson(json, {
         checkpoint,
-        process: { name: process.name, states: process.states, vocab: process.symbols },
+        process: withVocab({ name: process.name, states: process.states, symbols: process.symbols }),
         word,
-        steps: steps.map((step) => ({
-          token: step.token,
-          belief_index: step.belief_index,
-          true_belief: step.true_belief,
-          predicted_belief: step.predicted_belief,
-          true_next: step.true_next,
-          predicted_next: step.predicted_next,
-        })),
+        steps,
       });
     if (json === '-') return;
     const list = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');

@@ -1,10 +1,10 @@
 import { beliefPca } from '../../analysis/pca.js';
 import { yielder } from '../../shared/cancellation.js';
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
-import { exploreBeliefs, type BeliefExploration } from '../../process/beliefs/exploreBeliefs.js';
+import type { BeliefExploration } from '../../process/beliefs/exploreBeliefs.js';
 import { mixedStatePresentation, type MixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
 import type { Process } from '../../process/process.js';
-import { processReport } from '../../process/measures/processReport.js';
+import { exploredReport } from '../../process/measures/processReport.js';
 import type { PresentationGraph, ProcessBeliefs, ProcessParameter, ProcessPicture } from '../../protocol/process.js';
 
 /** Nodes of the mixed-state tree that a preview follows where a process has not finitely many beliefs. */
@@ -34,40 +34,18 @@ export async function processPicture(
   const started = performance.now();
   const S = process.states.length;
   const budget = Math.min(PREVIEW_NODES, Math.max(1_000, Math.floor(PREVIEW_NUMBERS / S)));
-  const report = await processReport(process, { depth, decimals, budget, signal });
-  const explored = await exploreBeliefs(process, depth, { budget, decimals, signal });
+  const { report, explored } = await exploredReport(process, { depth, decimals, budget, signal });
+  const { name, params, states, symbols, generalised, unique_beliefs: _count, ...shown } = report;
   const whole = await mixedStatePresentation(process, { limit: drawn, signal });
   const presentation = whole.exact
     ? whole
     : await mixedStatePresentation(process, { limit: Math.min(drawn, DRAWN_OF_MORE), signal });
   return {
-    process: {
-      name: process.name,
-      params: process.params as ProcessPicture['process']['params'],
-      states: process.states,
-      symbols: process.symbols,
-      generalised: process.generalised,
-    },
+    ...shown,
+    process: { name, params: params as ProcessPicture['process']['params'], states, symbols, generalised },
     parameters,
-    matrices: report.matrices,
-    stationary: report.stationary,
-    tau: report.tau,
-    unifilar: report.unifilar,
-    recurrent_classes: report.recurrent_classes,
-    transient_states: report.transient_states,
-    period: report.period,
-    entropy_rate: report.entropy_rate,
-    statistical_complexity: report.statistical_complexity,
-    depth,
-    expansion: explored.expansion,
-    complete_depth: explored.complete_depth,
-    nodes: explored.nodes,
-    block_entropy: report.block_entropy,
-    myopic_entropy: report.myopic_entropy,
-    optimal_loss: report.optimal_loss,
     beliefs: await beliefsOf(process, explored, signal),
     presentation: graphOf(process, presentation),
-    notes: report.notes,
     seconds: (performance.now() - started) / 1000,
   };
 }

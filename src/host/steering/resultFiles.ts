@@ -1,12 +1,14 @@
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { SteerResult } from '../../protocol/steering.js';
-import { ownNumbers } from './ownNumbers.js';
+import { plainNumbers } from '../../shared/plainNumbers.js';
+import { withFormerNames } from './formerNames.js';
 
 /** A steering result with what is needed to know what it is about, as JSON. */
 export function resultJson(analysis: AnalysisResult, steer: SteerResult): string {
   const { checkpoint, architecture, process, settings } = analysis;
   const { analysis: _id, ...request } = steer.request;
-  return `${JSON.stringify(ownNumbers({ checkpoint, architecture, process, settings, ...steer, request }), null, 2)}\n`;
+  const result = plainNumbers({ checkpoint, architecture, process, settings, ...steer, request });
+  return `${JSON.stringify(withFormerNames(result), null, 2)}\n`;
 }
 
 /** The next-token probabilities as a table: one row per condition and token. */

@@ -1,6 +1,6 @@
 import { beliefGraph, type BeliefGraph } from '../beliefs/beliefGraph.js';
 import { blockFromIncrements, conditionalEntropies, FREE } from './conditionalEntropy.js';
-import { exploreFrom } from '../beliefs/exploreBeliefs.js';
+import { exploreFrom, type BeliefExploration } from '../beliefs/exploreBeliefs.js';
 import { countText } from '../../shared/countText.js';
 import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
 import { nodeBudget } from '../beliefs/nodeBudget.js';
@@ -60,6 +60,14 @@ export interface ReportOptions {
 
 /** Everything about a process that does not depend on a model. */
 export async function processReport(process: Process, options: ReportOptions = {}): Promise<ProcessReport> {
+  return (await exploredReport(process, options)).report;
+}
+
+/** The same with the beliefs that were followed for it, for those who show them too: following them takes longest. */
+export async function exploredReport(
+  process: Process,
+  options: ReportOptions = {},
+): Promise<{ readonly report: ProcessReport; readonly explored: BeliefExploration }> {
   const { depth = 10, signal } = options;
   const budget = nodeBudget(process, options.budget);
   const graph = await beliefGraph(process, undefined, signal);
@@ -70,7 +78,7 @@ export async function processReport(process: Process, options: ReportOptions = {
   const unifilar = isUnifilar(process);
   const chain = chainOf(process);
   const rate = unifilar ? unifilarEntropyRate(process) : await bounds(process, h, budget, signal);
-  return {
+  const report: ProcessReport = {
     name: process.name,
     params: process.params,
     generalised: process.generalised,
@@ -95,6 +103,7 @@ export async function processReport(process: Process, options: ReportOptions = {
     optimal_loss: myopic.slice(1),
     notes: notes(process, explored, budget, h.length, depth),
   };
+  return { report, explored };
 }
 
 /**

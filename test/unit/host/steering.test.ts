@@ -69,6 +69,12 @@ describe('files of a steering result', () => {
     expect(parsed.request).not.toHaveProperty('analysis');
   });
 
+  it('JSON keeps the names that were exported before beside those of now', () => {
+    const parsed = JSON.parse(resultJson(analysis, steer)) as Record<string, unknown>;
+    expect(parsed).toMatchObject({ startToEnd: { perWord: [0.5, 0.25] }, endToStart: null });
+    expect(parsed.start_to_end).toEqual(parsed.startToEnd);
+  });
+
   it('CSV has a row per condition and token, and no formula', () => {
     const rows = csvParse(resultCsv(analysis, steer));
     expect(rows).toHaveLength(3 + 3 + 2 + 2);

@@ -1,0 +1,23 @@
+/** What JSON may be written of: typed arrays where lists are meant, nothing that can change. */
+export type Writable<T> = T extends readonly (infer Item)[]
+  ? readonly Writable<Item>[] | (Item extends number ? ArrayLike<number> : never)
+  : T extends object
+    ? { readonly [Key in keyof T]: Writable<T[Key]> }
+    : T;
+
+/** The same value with typed arrays as lists, and null for numbers that JSON has no text for: NaN and the infinities. */
+export function plainNumbers(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    return Array.from(value as Float64Array, (item) => plainNumbers(item));
+  if (Array.isArray(value)) return value.map(plainNumbers);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainNumbers(item)]));
+}
+
+/** Rows of a matrix that is stored row by row. */
+export function rowsOf(values: Float64Array | Float32Array, width: number): number[][] {
+  return Array.from({ length: width === 0 ? 0 : values.length / width }, (_, row) =>
+    Array.from(values.subarray(row * width, (row + 1) * width)),
+  );
+}
