@@ -31,7 +31,7 @@ describe('following beliefs', () => {
       const process = createPreset('rrxor');
       const explored = await exploreBeliefs(process, depth);
       const tree = await buildMixedStateTree(process, depth);
-      expect(explored).toMatchObject({ method: 'belief', nodes: null, count: tree.distinct.count });
+      expect(explored).toMatchObject({ expansion: 'belief', nodes: null, count: tree.distinct.count });
       explored.vector.forEach((v, i) => expect(v).toBeCloseTo(tree.distinct.vector[i], 12));
     }
   });
@@ -47,7 +47,7 @@ describe('following beliefs', () => {
 
   test('follows every path of an infinite process while that fits', async () => {
     expect(await exploreBeliefs(createPreset('mess3'), 9)).toMatchObject({
-      method: 'tree',
+      expansion: 'tree',
       nodes: 29_524,
       count: 29_524,
     });
