@@ -8,9 +8,9 @@ import { probabilityBars } from '../plot/bars.js';
 import type { Doings } from './model.js';
 
 /** Milliseconds after the last key before the answer is asked for. */
-const rest = 120;
+const REST_MS = 120;
 /** The longest word that the host takes. */
-const mostCharacters = 20_000;
+const MOST_CHARACTERS = 20_000;
 
 /** What an ideal observer expects after a word that the person types. The newest word wins. */
 export function oracle({ host: { calls } }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
@@ -21,7 +21,7 @@ export function oracle({ host: { calls } }: Doings): { element: HTMLElement; upd
     placeholder: 'nothing read yet',
     onInput: () => {
       clearTimeout(timer);
-      timer = setTimeout(() => void ask(), rest);
+      timer = setTimeout(() => void ask(), REST_MS);
     },
   });
   let picture: ProcessPicture | null = null;
@@ -34,7 +34,7 @@ export function oracle({ host: { calls } }: Doings): { element: HTMLElement; upd
     newest = mine;
     const asked = picture;
     try {
-      const word = field.input.value.slice(0, mostCharacters);
+      const word = field.input.value.slice(0, MOST_CHARACTERS);
       const result = await calls.call('process/oracle', { word }, { signal: mine.signal });
       if (newest !== mine) return;
       field.input.setAttribute('aria-invalid', 'false');
