@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { countText } from '../shared/countText.js';
+import { unseenR2Text } from '../shared/texts.js';
 import { short } from './output.js';
 
 /** What a person wants to read first, in a dozen lines. */
@@ -32,7 +33,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ],
     [
       'regression',
-      `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${short(r.r2_unseen)}` +
+      `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${unseenR2Text(r.r2_unseen, short).text}` +
         (r.first_checkpoint === null ? '' : `; step ${r.first_checkpoint} r2 ${short(r.r2_first_checkpoint)}`),
     ],
     ['by layer', r.per_layer.map(({ layer, r2 }) => `${layer}: ${short(r2, 4)}`).join('   ')],

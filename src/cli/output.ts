@@ -2,6 +2,7 @@ import { constants, createWriteStream, fstatSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
+import { significant } from '../shared/texts.js';
 import { InputError } from '../shared/inputError.js';
 
 /** Whatever reads the output has closed it: there is nobody left to tell anything. */
@@ -110,11 +111,8 @@ export async function checkTarget(target: string): Promise<void> {
   }
 }
 
-/** `-0.0000` is `0`; about five significant digits otherwise. */
-export function short(value: number | null, digits = 5): string {
-  if (value === null || Number.isNaN(value)) return '–';
-  return String(Number(value.toPrecision(digits)));
-}
+/** About five significant digits, for summaries. */
+export const short = (value: number | null, digits = 5): string => significant(value, digits);
 
 /** JSON and CSV have neither infinity nor NaN: null stands for them. */
 export const finite = (value: number | null): number | null =>

@@ -1,7 +1,7 @@
 import { tokenName } from '../../src/shared/words.js';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ToPanel } from '../../src/protocol/panel.js';
-import { probability } from '../ui/format.js';
+import { beliefText } from '../../src/shared/texts.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import type { PanelHost } from './host.js';
 import type { Picture } from './picture.js';
@@ -38,18 +38,8 @@ export function outputNames(result: AnalysisResult): string[] {
 }
 
 /** A belief's vector by its likeliest states: `0: 0.500, T: 0.250, …`. */
-export function vectorText(result: AnalysisResult, vector: ArrayLike<number>, most = 4): string {
-  const parts = result.process.states
-    .map((name, state) => ({ name, value: vector[state] ?? 0 }))
-    .filter(({ value }) => Math.abs(value) >= 0.0005)
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-  return (
-    parts
-      .slice(0, most)
-      .map(({ name, value }) => `${name}: ${probability(value)}`)
-      .join(', ') + (parts.length > most ? ', …' : '')
-  );
-}
+export const vectorText = (result: AnalysisResult, vector: ArrayLike<number>, most = 4): string =>
+  beliefText(vector, result.process.states, most);
 
 export function beliefVector(result: AnalysisResult, belief: number): Float64Array {
   const states = result.process.states.length;

@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import { countText } from '../../src/shared/countText.js';
+import { unseenR2Text } from '../../src/shared/texts.js';
 import { el } from '../ui/dom.js';
 import { count, plural, share, short, step } from '../ui/format.js';
 import { columnChart } from '../plot/columns.js';
@@ -22,6 +23,7 @@ function figure(label: string, testId: string, value: string, full: string, note
 /** r2 with the two figures that keep it honest, and mse. */
 export function headline(result: AnalysisResult): HTMLElement {
   const { r2, mse, r2_unseen, r2_first_checkpoint, first_checkpoint, underdetermined } = result.regression;
+  const unseen = unseenR2Text(r2_unseen);
   return el(
     'dl',
     { class: 'figures' },
@@ -32,15 +34,7 @@ export function headline(result: AnalysisResult): HTMLElement {
       `R² over belief coordinates: ${r2}`,
       underdetermined ? 'says nothing here' : null,
     ),
-    figure(
-      'R² unseen prefixes',
-      'figure-r2-unseen',
-      r2_unseen === null ? '–' : share(r2_unseen),
-      r2_unseen === null
-        ? 'Fewer than 5 prefixes: nothing to hold back'
-        : `R² on prefixes that were not fitted, 5 folds: ${r2_unseen}`,
-      r2_unseen === null ? 'too few' : null,
-    ),
+    figure('R² unseen prefixes', 'figure-r2-unseen', unseen.text, unseen.title, r2_unseen === null ? 'too few' : null),
     figure(
       'R² first checkpoint',
       'figure-r2-first',

@@ -2,6 +2,7 @@ import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { FromSideView, ToSideView } from '../../src/protocol/sideView.js';
 import type { SteerResult } from '../../src/protocol/steering.js';
+import { unseenR2Text } from '../../src/shared/texts.js';
 import { el, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { count, plural, share, short, step as stepText } from '../ui/format.js';
@@ -108,14 +109,10 @@ function figure(label: string, testId: string, text: string, full: string): HTML
 
 function draw(result: AnalysisResult, view: ViewSettings): void {
   const { r2, mse, r2_unseen } = result.regression;
+  const unseen = unseenR2Text(r2_unseen);
   figures.replaceChildren(
     figure('R²', 'figure-r2', share(r2), `R²: ${r2}`),
-    figure(
-      'R² unseen',
-      'figure-r2-unseen',
-      r2_unseen === null ? '–' : share(r2_unseen),
-      `R² on prefixes that were not fitted: ${r2_unseen ?? 'too few'}`,
-    ),
+    figure('R² unseen', 'figure-r2-unseen', unseen.text, unseen.title),
     figure('MSE', 'figure-mse', short(mse), `Mean squared error: ${mse}`),
   );
   architecture.textContent = architectureLine(result);

@@ -15,6 +15,7 @@ import type { EngineService } from '../engine/engineService.js';
 import { EngineError, toErrorInfo } from '../engine/errors.js';
 import { Page } from '../page/page.js';
 import { answerer } from '../page/pageCalls.js';
+import { settings } from '../settings.js';
 import { baseName } from '../sources.js';
 import { choiceOf, documentAt } from './documents.js';
 
@@ -56,6 +57,9 @@ export class PreviewPanel {
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.isMine(document) && this.soon(REST_MS)),
       vscode.workspace.onDidOpenTextDocument((document) => this.isMine(document) && this.soon(0)),
       engine.onDidRestart(() => this.soon(0)),
+      vscode.workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('beliefscope.decimals') && this.soon(0),
+      ),
     ];
     this.page = new Page(panel, extension, log, {
       view: 'preview',
@@ -117,7 +121,7 @@ export class PreviewPanel {
       this.report({ step: `Following ${this.name}`, fraction: 0 });
       const preview = await this.services.engine.request(
         'process/preview',
-        { process: choice, depth: this.view.depth, decimals: 5, drawn: 120 },
+        { process: choice, depth: this.view.depth, decimals: settings().decimals, drawn: 120 },
         { signal: mine.signal, onProgress: (progress) => isNewest() && this.report(progress) },
       );
       if (!isNewest()) return;

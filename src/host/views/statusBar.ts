@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { checkpointLabel, formatR2 } from '../labels.js';
+import { unseenR2Text } from '../../shared/texts.js';
 import type { Sessions } from '../session/sessions.js';
 
 /** R² and step of what is looked at; a click brings its panel to the front. */
@@ -16,7 +17,8 @@ export function statusBar(sessions: Sessions): vscode.Disposable {
     item.text = `$(graph-scatter) R² ${formatR2(r2)} · ${label}`;
     item.tooltip = new vscode.MarkdownString('', true);
     item.tooltip.appendText(`${session.name}, ${label}: R² ${formatR2(r2)}`);
-    if (r2_unseen !== null) item.tooltip.appendText(`, ${formatR2(r2_unseen)} on prefixes not fitted`);
+    if (r2_unseen !== null)
+      item.tooltip.appendText(`, ${unseenR2Text(r2_unseen, formatR2).text} on prefixes not fitted`);
     item.tooltip.appendText('. Click to show the belief geometry.');
     item.accessibilityInformation = {
       label: `Belief geometry of ${session.name}, ${label}: r squared ${formatR2(r2)}. Show panel`,

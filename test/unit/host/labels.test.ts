@@ -8,15 +8,15 @@ describe('labels', () => {
   });
 
   it('name a belief by its states, leaving out zeros', () => {
-    expect(beliefLabel([0, 0.5, 0.5, 0, 0], ['S', '0', '1', 'T', 'F'])).toBe('0: 0.5, 1: 0.5');
-    expect(beliefLabel([1 / 3, 2 / 3], ['A', 'B'])).toBe('A: 0.333, B: 0.667');
-    expect(beliefLabel([-0.25, 1.25], ['A', 'B'])).toBe('A: -0.25, B: 1.25');
+    expect(beliefLabel([0, 0.5, 0.5, 0, 0], ['S', '0', '1', 'T', 'F'])).toBe('0: 0.500, 1: 0.500');
+    expect(beliefLabel([1 / 3, 2 / 3], ['A', 'B'])).toBe('B: 0.667, A: 0.333');
+    expect(beliefLabel([-0.25, 1.25], ['A', 'B'])).toBe('B: 1.250, A: -0.250');
   });
 
   it('show the likeliest of many states', () => {
     const states = Array.from({ length: 50 }, (_, state) => `s${state}`);
     const vector = states.map((_, state) => (state === 40 ? 0.51 : 0.01));
-    expect(beliefLabel(vector, states, 2)).toBe('s40: 0.51, s0: 0.01, …');
+    expect(beliefLabel(vector, states, 2)).toBe('s40: 0.510, s0: 0.010, …');
   });
 
   it('say of a belief how often it occurs', () => {

@@ -1,0 +1,109 @@
+/** Numbers, beliefs and counts as people read them, the same everywhere; the full value belongs into a title beside them. */
+
+import { countText } from './countText.js';
+
+/** A share such as r2: three decimals where not said otherwise, and never "1.000" for what is not one. */
+export function share(value: number, decimals = 3): string {
+  if (!Number.isFinite(value)) return '–';
+  const text = value.toFixed(decimals);
+  if (value < 1 && Number(text) === 1) return value > 0.9999995 ? '0.999999…' : String(Math.floor(value * 1e6) / 1e6);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+/** Significant digits in plain notation, without trailing zeros; `–` for what is not known. */
+export function significant(value: number | null, digits: number): string {
+  if (value === null || Number.isNaN(value)) return '–';
+  return Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : value > 0 ? '∞' : '-∞';
+}
+
+/** Three significant digits, in powers of ten where plain digits would be long: 0.00777, 2.1e-5. */
+export function short(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && Number.isFinite(size) && (size < 1e-3 || size >= 1e6))
+    return value.toExponential(1).replace('e+', 'e');
+  return significant(value, 3);
+}
+
+/** A probability for a label: 0.333, and 0 and 1 where they are exact. */
+export function probability(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0 || value === 1) return String(value);
+  if (value > 0 && value < 0.0005) return '<0.001';
+  if (value < 1 && value > 0.9995) return '>0.999';
+  const text = value.toFixed(3);
+  return text === '-0.000' ? '0.000' : text;
+}
+
+const separated = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
+/** A count, of which some are weighted: 29,524, 3.14; very large ones in powers of ten. */
+export const count = (value: number): string =>
+  Number.isFinite(value) && value < 1e12 ? separated.format(value) : countText(value);
+
+/** `1 word`, `29,524 words`. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** A checkpoint: `step 11,520,000`, or the file's name where no step is known. */
+export const checkpointText = ({ file, step }: { readonly file: string; readonly step: number | null }): string =>
+  step === null ? file : `step ${count(step)}`;
+
+/** `0–3, 5, 7–9` from ascending whole numbers. */
+export function ranges(values: readonly number[]): string {
+  const parts: string[] = [];
+  for (let from = 0; from < values.length;) {
+    let to = from;
+    while (to + 1 < values.length && values[to + 1] === (values[to] ?? 0) + 1) to++;
+    parts.push(
+      to === from
+        ? `${values[from]}`
+        : to === from + 1
+          ? `${values[from]}, ${values[to]}`
+          : `${values[from]}–${values[to]}`,
+    );
+    from = to + 1;
+  }
+  return parts.join(', ');
+}
+
+/** The middle of a long name gives way. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = Math.ceil((most - 1) / 2);
+  return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
+}
+
+/** A belief by its likeliest states, those of (nearly) zero probability left out: `1: 0.500, T: 0.250, …`. */
+export function beliefText(vector: ArrayLike<number>, states: readonly string[], most = 6): string {
+  const parts = Array.from(vector, (value, state) => ({ value, name: states[state] ?? String(state) }))
+    .filter(({ value }) => Math.abs(value) >= 0.0005)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const shown = parts.slice(0, most).map(({ name, value }) => `${name}: ${probability(value)}`);
+  return shown.join(', ') + (parts.length > most ? ', …' : '');
+}
+
+/** A whole vector, rounded: `[0, 0.3333, 0.6667]`. */
+export const vectorText = (vector: ArrayLike<number>, decimals = 4): string =>
+  `[${Array.from(vector, (value) => String(Number(value.toFixed(decimals)))).join(', ')}]`;
+
+/**
+ * r2 of prefixes that were not fitted is called unstable below this. At 0 a prediction is as good as always saying the
+ * mean belief; at -1 its squared error is twice the spread of the beliefs themselves. Further down the number tells only
+ * how nearly singular the fit was, not how badly the beliefs are held.
+ */
+export const LEAST_STABLE_R2 = -1;
+
+/** r2 of unseen prefixes: what stands there, and what is said where a person asks for more. */
+export function unseenR2Text(
+  value: number | null,
+  spell: (value: number) => string = share,
+): { readonly text: string; readonly title: string } {
+  if (value === null) return { text: '–', title: 'There are fewer than 5 prefixes: too few to hold any back' };
+  const number = `R² on prefixes that were not fitted, 5 folds: ${value}`;
+  if (value >= LEAST_STABLE_R2) return { text: spell(value), title: number };
+  return {
+    text: 'unstable',
+    title: `${number}. Errors are more than twice the spread of the beliefs: the fit has too few prefixes for its columns to be trusted on others. Choose fewer layers, or a longer context.`,
+  };
+}
