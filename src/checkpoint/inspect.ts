@@ -1,6 +1,5 @@
 import { InputError } from '../shared/inputError.js';
 import type { Architecture, GraphArchitecture } from './architecture/architecture.js';
-import type { ByteSource } from './sources/byteSource.js';
 import { configInFile } from './config/configInFile.js';
 import type { CheckpointContents, CheckpointFormat } from './formats/contents.js';
 import type { FolderSource } from './sources/folderSource.js';
@@ -8,7 +7,6 @@ import { inferAny } from './architecture/inferModel.js';
 import { configBeside } from './load.js';
 import type { GraphPort } from './formats/onnx/exportedGraph.js';
 import { openCheckpoint } from './open.js';
-import { readCheckpoint } from './formats/readCheckpoint.js';
 import { configIn, type RunConfig } from './config/runConfig.js';
 import { elementCount } from './formats/storedTensor.js';
 
@@ -42,18 +40,6 @@ export interface Inspection {
   readonly config: Readonly<Record<string, unknown>>;
   /** What was assumed, left aside or is wrong, one sentence each; the reason where there is no architecture. */
   readonly warnings: readonly string[];
-}
-
-/**
- * Inspects one file by itself.
- * @throws InputError where the file cannot be read at all
- */
-export async function inspectFile(
-  source: ByteSource,
-  config: RunConfig | null = null,
-  signal?: AbortSignal,
-): Promise<Inspection> {
-  return inspection(await readCheckpoint(source, signal), source.name, source.size, config);
 }
 
 /** Inspects a file of a folder, with the folder's config; an index stands for its shards. */

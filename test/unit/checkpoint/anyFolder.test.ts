@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findRuns } from '../../../src/checkpoint/find.js';
-import { inspectFile, inspectIn } from '../../../src/checkpoint/inspect.js';
+import { inspectIn } from '../../../src/checkpoint/inspect.js';
 import { listCheckpoints } from '../../../src/checkpoint/list.js';
 import { loadCheckpoint } from '../../../src/checkpoint/load.js';
 import type { FolderSource } from '../../../src/checkpoint/sources/folderSource.js';
@@ -342,7 +342,7 @@ describe('inspecting', () => {
       torchFile({ object: { epoch: 3, state_dict: object, cfg: { d_model: 4 } }, parts }),
       'x.pt',
     );
-    const told = await inspectFile(file);
+    const told = await inspectIn({ ...memoryFolder({}), open: async () => file }, 'x.pt');
     expect(told).toMatchObject({
       format: 'torch-zip',
       layout: 'HookedTransformer',

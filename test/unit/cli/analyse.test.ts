@@ -206,4 +206,16 @@ describe('beliefscope activations', () => {
     expect(Object.keys(answer.resid_post)).toEqual(['0', '1', '2', '3']);
     expect(answer.resid_post['3'].map((row) => row.length)).toEqual([64, 64, 64, 64]);
   });
+
+  it('of one file that was named tells nothing about its neighbours', async () => {
+    const config = JSON.stringify({ process: 'rrxor', act_fn: 'relu' });
+    const files = { '30.pt': checkpointBytes(smallModel, 1), '7.ckpt': 'nothing', 'optimizer.pt': 'nothing' };
+    const { path } = await runFolder({ ...files, 'train_config.json': config });
+    const told = [await beliefscope('analyse', join(path, '30.pt')), await beliefscope('inspect', join(path, '30.pt'))];
+    for (const { code, stdout, stderr } of told) {
+      expect(code).toBe(0);
+      expect(stdout + stderr).not.toMatch(/7\.ckpt|optimizer/);
+    }
+    expect((await beliefscope('analyse', path)).stdout).toMatch(/7\.ckpt.*left out/);
+  });
 });

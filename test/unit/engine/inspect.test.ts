@@ -32,6 +32,14 @@ describe('the call inspect', () => {
     expect(text).toMatch(/ {2}embed\.W_E +\[2, 8\] +float32/);
   });
 
+  it('tells what goes into an exported graph and what comes out', async () => {
+    const { facts, text } = await inspect('test/data/checkpoints/exported/rotary.onnx');
+    expect(facts).toContainEqual(['format', 'onnx']);
+    expect(facts).toContainEqual(['input', 'input_ids [batch, sequence] int64']);
+    expect(facts).toContainEqual(['output', 'resid_post_2 [batch, sequence, 12] float32']);
+    expect(text).toMatch(/model +\d+ layers, d_model \d+/);
+  });
+
   it('refuses what is no checkpoint in one line', async () => {
     const { path } = await runFolder({ '10.pt': 'hello' });
     const error: unknown = await inspect(`${path}/10.pt`).catch((reason: unknown) => reason);
