@@ -238,7 +238,7 @@ function problemOf(
   choice: ProcessChoice,
 ): Extract<ToProcessPage, { type: 'problem' }>['problem'] {
   const [first] = errors;
-  if (!first) return { message: 'The text says no process.', line: null, others: 0 };
+  if (!first) return { message: 'The text does not describe a process.', line: null, others: 0 };
   const line = choice.kind === 'text' ? choice.text.slice(0, first.offset).split('\n').length : null;
   return { message: first.message, line, others: errors.length - 1 };
 }
