@@ -13,6 +13,7 @@ export const withoutText = {
     text: 'MIT',
     copyright: 'Copyright (c) Microsoft Corporation. All rights reserved.',
   },
+  'proxy-agent-negotiate': { text: 'MIT', copyright: 'Copyright (c) 2013 Nathan Rajlich <nathan@tootallnate.net>' },
   '@aws-sdk/credential-provider-http': { text: 'Apache-2.0' },
   '@aws-sdk/credential-provider-login': { text: 'Apache-2.0' },
   '@aws-sdk/nested-clients': { text: 'Apache-2.0' },
