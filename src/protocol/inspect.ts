@@ -1,8 +1,10 @@
-/** Looking at a checkpoint file without running it. */
+/** Looking at a checkpoint file without running it: host and engine, host and the inspector's page. */
 import * as z from 'zod';
 import { analyseRequestSchema } from './analysis.js';
 import { assumedValuesSchema, sourceSchema } from './files.js';
 import type { ArchitectureInfo } from './files.js';
+import { commandMessage, readyMessage } from './page.js';
+import type { StatusMessage } from './page.js';
 
 export const inspectRequestSchema = z.object({
   source: sourceSchema,
@@ -34,3 +36,23 @@ export interface InspectResult {
   /** What the command line prints. */
   readonly text: string;
 }
+
+export const inspectPageCommands = [
+  'restartEngine',
+  'chooseNode',
+  'openS3Settings',
+  'raiseFileLimit',
+  'retry',
+  'showLog',
+  'copyText',
+  'showGeometry',
+  'setAssumed',
+] as const;
+
+export const fromInspectPageSchema = z.discriminatedUnion('type', [readyMessage, commandMessage(inspectPageCommands)]);
+export type FromInspectPage = z.infer<typeof fromInspectPageSchema>;
+
+export type ToInspectPage =
+  | { readonly type: 'file'; readonly name: string }
+  | StatusMessage
+  | { readonly type: 'inspection'; readonly result: InspectResult };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { fromInspectPageSchema, inspectPageCommands } from '../../protocol/inspectPage.js';
+import { fromInspectPageSchema, inspectPageCommands } from '../../protocol/inspect.js';
 import type { InspectResult } from '../../protocol/inspect.js';
-import type { FromInspectPage, ToInspectPage } from '../../protocol/inspectPage.js';
+import type { FromInspectPage, ToInspectPage } from '../../protocol/inspect.js';
 import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
 import type { CommandOf } from '../../protocol/page.js';
 import type { EngineService } from '../engine/engineService.js';
