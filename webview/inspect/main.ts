@@ -1,5 +1,4 @@
-import type { InspectResult } from '../../src/protocol/inspect.js';
-import type { FromInspectPage, ToInspectPage } from '../../src/protocol/inspect.js';
+import type { FromInspectPage, InspectResult, ToInspectPage } from '../../src/protocol/inspect.js';
 import { el, icon, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { connect, dispatch } from '../ui/host.js';

@@ -53,7 +53,11 @@ export async function processPicture(
 async function beliefsOf(process: Process, explored: BeliefExploration, signal: AbortSignal): Promise<ProcessBeliefs> {
   const { count, vector, first_depth, weight, parent, symbol } = explored;
   return {
-    ...{ count, vector, first_depth, weight, parent },
+    count,
+    vector,
+    first_depth,
+    weight,
+    parent,
     symbol: Int32Array.from(symbol),
     next_token: await nextTokens(process, vector, count, signal),
     pca: await beliefPca(vector, process.states.length, signal),

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { fromInspectPageSchema, inspectPageCommands } from '../../protocol/inspect.js';
-import type { InspectResult } from '../../protocol/inspect.js';
-import type { FromInspectPage, ToInspectPage } from '../../protocol/inspect.js';
+import type { FromInspectPage, InspectResult, ToInspectPage } from '../../protocol/inspect.js';
 import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
 import type { CommandOf } from '../../protocol/page.js';
 import type { EngineService } from '../engine/engineService.js';
