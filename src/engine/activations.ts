@@ -19,11 +19,11 @@ export async function activationsOf(
   const { checkpoint, session } = model;
   const { d_vocab, n_ctx, d_vocab_out, d_model } = checkpoint.architecture;
   if (tokens.length > n_ctx)
-    throw new InputError('bad-tokens', `${tokens.length} tokens are more than the model's n_ctx of ${n_ctx}.`);
+    throw new InputError('word-too-long', `${tokens.length} tokens are more than the model's n_ctx of ${n_ctx}.`);
   const foreign = tokens.find((token) => token >= d_vocab);
   if (foreign !== undefined)
     throw new InputError(
-      'bad-tokens',
+      'token-out-of-range',
       `Token ${foreign} is outside the model's vocabulary: d_vocab is ${d_vocab} (0 to ${d_vocab - 1}).`,
     );
   const chain = {

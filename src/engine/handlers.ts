@@ -12,7 +12,7 @@ import { processHandlers } from './processes/handlers.js';
 export { Engine } from './engine.js';
 
 /** The engine's answers to every call of the protocol. */
-export function createEngine(options: { readonly hostFiles: HostFiles | null }): Partial<EngineHandlers> {
+export function createEngine(options: { readonly hostFiles: HostFiles | null }): EngineHandlers {
   const engine = new Engine(options.hostFiles);
   return {
     ...processHandlers(),

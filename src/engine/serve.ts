@@ -18,7 +18,7 @@ const CANCELLED = -32800;
 const FAULT = -32603;
 
 /** Answers the host's requests on a connection until it closes. */
-export function serve(connection: MessageConnection, handlers: Partial<EngineHandlers>): void {
+export function serve(connection: MessageConnection, handlers: EngineHandlers): void {
   const log = (level: 'info' | 'warn' | 'error', message: string) =>
     void connection.sendNotification('log', { level, message });
 
@@ -31,9 +31,7 @@ export function serve(connection: MessageConnection, handlers: Partial<EngineHan
       try {
         const { progressToken, params } = envelopeSchema.parse(wire);
         const context = { signal: controller.signal, progress: progressSender(connection, progressToken) };
-        const handler = handlers[method];
-        if (!handler) throw new InputError('not-supported', `The engine does not know ${method}.`);
-        const result = await handler(parseParams(method, params), context);
+        const result = await handlers[method](parseParams(method, params), context);
         log('info', `${method}: ${(performance.now() - started).toFixed(0)} ms`);
         return result;
       } catch (error) {

@@ -1,4 +1,5 @@
 /** How far something has come, and how it failed. */
+import type { ErrorCode } from '../shared/errorCodes.js';
 
 export interface Progress {
   /** What is being done, as a person would say it: `Running 11520000.pt on 436 words`. */
@@ -7,12 +8,8 @@ export interface Progress {
   readonly fraction: number;
 }
 
-/**
- * An error as it crosses a border. `code` is an InputError's, or one of: `cancelled`; `fault` (ours);
- * `unknown-analysis` (the engine no longer holds that analysis: the host analyses again, then repeats the call);
- * `engine-died`, `engine-not-started` (the host's own, about the engine process).
- */
+/** An error as it crosses a border: {@link errorCodeOf} reads the code of what arrives. */
 export interface ErrorInfo {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
 }

@@ -1,4 +1,5 @@
 /** Processes: chosen, checked, previewed, sampled. S hidden states, V symbols; entropies in nats. */
+import type { DiagnosticCode } from '../shared/diagnosticCodes.js';
 import * as z from 'zod';
 
 export const processParamsSchema = z.record(z.string(), z.union([z.number(), z.array(z.number()).max(64)]));
@@ -70,8 +71,7 @@ export const processCheckSchema = z.object({ name: z.string().max(1000), text: z
 /** Something said about a stretch of a process file's text. */
 export interface ProcessDiagnostic {
   readonly severity: 'error' | 'warning' | 'information';
-  /** Kebab-case: `row-sum`, `unknown-state`, … */
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   /** In UTF-16 units of the text. */
   readonly offset: number;

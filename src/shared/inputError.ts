@@ -1,3 +1,5 @@
+import type { ErrorCode } from './errorCodes.js';
+
 /**
  * What a person gave (a folder, a file, a setting, an argument) cannot be used as it is.
  * `message` is one line for that person: what is wrong, where, what was expected and found, what to do.
@@ -11,9 +13,9 @@ export class InputError extends Error {
     return value instanceof Error && value.name === 'InputError';
   }
 
-  /** @param code stable identifier for tests and for the host's choice of remedy, e.g. `no-checkpoints` */
+  /** @param code which kind of failure it is, by which the host chooses what to offer */
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
   ) {
     super(oneLine(message));

@@ -11,7 +11,6 @@ interface RemedyRow {
 export const REMEDIES = {
   retry: { label: 'Try Again', icon: 'refresh', command: 'beliefscope.retry' },
   chooseProcess: { label: 'Choose Process…', icon: 'list-selection', command: 'beliefscope.chooseProcess' },
-  setAssumed: { label: 'Set Assumed Architecture…', icon: 'symbol-parameter', command: 'beliefscope.setAssumed' },
   restartEngine: { label: 'Restart Engine', icon: 'debug-restart', command: 'beliefscope.restartEngine' },
   openS3Settings: { label: 'Open S3 Settings', icon: 'settings-gear', command: 'beliefscope.openS3Settings' },
   chooseNode: { label: 'Choose Node…', icon: 'settings-gear', command: 'beliefscope.chooseNode' },

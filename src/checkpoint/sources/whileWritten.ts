@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError } from '../../shared/cancellation.js';
+import { ERROR_CODES } from '../../shared/errorCodes.js';
 import { InputError } from '../../shared/inputError.js';
 import { resolveFile, type FolderSource } from './folderSource.js';
 
@@ -13,22 +14,6 @@ const MAX_CHANGES = 60;
  * than Date.now() tells. The pauses bound the waiting in any case.
  */
 const FRESH = 2000;
-
-/** What a half-written file looks like. */
-const CODES = new Set([
-  'cut-short',
-  'file-changed',
-  'file-gone',
-  'bad-zip',
-  'bad-pickle',
-  'pickle-ends',
-  'bad-tensor',
-  'bad-safetensors',
-  'bad-npz',
-  'bad-onnx',
-  'bad-index',
-  'not-a-checkpoint',
-]);
 
 /**
  * Tries again, quietly, while the reason of a failure may be that the file is being written: it changed while it was
@@ -46,7 +31,7 @@ export async function whileWritten<T>(
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof InputError) || !CODES.has(error.code)) throw error;
+      if (!(error instanceof InputError) || !ERROR_CODES[error.code].readAgain) throw error;
       const now = await stateOf(root, path, signal);
       const isChanging = (before !== null && now.text !== before) || error.code === 'file-changed';
       if (!isChanging && !now.isFresh) throw error;

@@ -1,6 +1,7 @@
 import { ResponseError } from 'vscode-jsonrpc';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import * as z from 'zod';
+import { errorCodeOf } from '../../shared/errorCodes.js';
 import { InputError } from '../../shared/inputError.js';
 
 /** Files that only the host can reach (virtual file systems), by URI. The host refuses what the user has not opened. */
@@ -28,8 +29,8 @@ export function hostFileSystem(connection: MessageConnection): HostFiles {
       return await connection.sendRequest(method, params);
     } catch (error) {
       const refusal = refusalSchema.safeParse(error instanceof ResponseError ? error.data : null);
-      if (!refusal.success || refusal.data.code === 'fault') throw error;
-      throw new InputError(refusal.data.code, refusal.data.message);
+      if (!refusal.success || errorCodeOf(refusal.data.code) === 'fault') throw error;
+      throw new InputError(errorCodeOf(refusal.data.code), refusal.data.message);
     }
   };
   return {

@@ -1,5 +1,6 @@
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import { CancelledError } from '../../shared/cancellation.js';
+import { errorCodeOf } from '../../shared/errorCodes.js';
 import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
 import type { HostCalls } from '../../protocol/files.js';
 import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
@@ -202,7 +203,7 @@ async function answer(handler: (params: unknown) => Promise<unknown>, params: un
     return await handler(params);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'fault';
+    const code = errorCodeOf(error instanceof Error && 'code' in error ? error.code : null);
     return new ResponseError<ErrorInfo>(-32001, message, { code, message });
   }
 }
@@ -210,7 +211,7 @@ async function answer(handler: (params: unknown) => Promise<unknown>, params: un
 function fromResponse(error: ResponseError<unknown>): Error {
   const info = error.data as Partial<ErrorInfo> | undefined;
   if (info?.code === 'cancelled') return new CancelledError();
-  return new EngineError(info?.code ?? 'fault', info?.message ?? error.message);
+  return new EngineError(errorCodeOf(info?.code), info?.message ?? error.message);
 }
 
 function startFailure(error: unknown): EngineError {

@@ -1,3 +1,5 @@
+import { ERROR_CODES } from '../../shared/errorCodes.js';
+import type { ErrorCode } from '../../shared/errorCodes.js';
 import type { ErrorInfo } from '../../protocol/outcome.js';
 import type { Remedy } from '../../shared/remedies.js';
 
@@ -6,7 +8,7 @@ export class EngineError extends Error {
   override readonly name = 'EngineError';
 
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
   ) {
     super(message);
@@ -28,10 +30,7 @@ export function toErrorInfo(error: unknown): ErrorInfo {
 }
 
 /** The button that helps against an error; null where none does. */
-export const remedyFor = (error: ErrorInfo): Remedy | null => {
-  if (isEngineLost(error)) return 'restartEngine';
-  return /process|vocabulary/.test(error.code) ? 'chooseProcess' : 'retry';
-};
+export const remedyFor = ({ code }: ErrorInfo): Remedy | null => ERROR_CODES[code].remedy;
 
-/** Whether the engine's own end is the reason, of which the person is told elsewhere. */
-export const isEngineLost = ({ code }: ErrorInfo): boolean => code === 'engine-died' || code === 'engine-not-started';
+/** Whether the engine's own end is the reason, of which a notification tells: a page keeps its picture. */
+export const isEngineLost = ({ code }: ErrorInfo): boolean => ERROR_CODES[code].shows === 'toast';

@@ -95,7 +95,7 @@ export class VirtualFiles implements HostAnswers {
 }
 
 /** What a file system says of itself is meant for programs; this is for the person. */
-async function readable<T>(target: vscode.Uri, gone: string, reading: Thenable<T>): Promise<T> {
+async function readable<T>(target: vscode.Uri, gone: 'file-gone' | 'folder-gone', reading: Thenable<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {

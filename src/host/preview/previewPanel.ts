@@ -161,7 +161,10 @@ export class PreviewPanel {
     }
     const errors = preview.diagnostics.filter(({ severity }) => severity === 'error');
     // Values moved by hand that the text no longer allows give way to the text.
-    if (Object.keys(this.overrides).length > 0 && errors.every(({ code }) => /parameter/.test(code))) {
+    if (
+      Object.keys(this.overrides).length > 0 &&
+      errors.every(({ code }) => code === 'bad-parameter' || code === 'unknown-parameter')
+    ) {
       this.overrides = {};
       return this.soon(0);
     }

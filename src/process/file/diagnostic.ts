@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../shared/diagnosticCodes.js';
 /** Something to say about a place in a process file. */
 export interface ProcessDiagnostic {
   /** UTF-16 code units from the start of the text, as editors count. */
@@ -5,8 +6,7 @@ export interface ProcessDiagnostic {
   readonly length: number;
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
-  /** Stable identifier, e.g. `row-sum`. */
-  readonly code: string;
+  readonly code: DiagnosticCode;
 }
 
 /** A stretch of a file's text, in UTF-16 code units. */
@@ -23,16 +23,16 @@ export class Diagnostics {
   readonly list: ProcessDiagnostic[] = [];
   private errors = 0;
 
-  error(place: TextRange, code: string, message: string): void {
+  error(place: TextRange, code: DiagnosticCode, message: string): void {
     this.errors++;
     this.add(place, 'error', code, message);
   }
 
-  warning(place: TextRange, code: string, message: string): void {
+  warning(place: TextRange, code: DiagnosticCode, message: string): void {
     this.add(place, 'warning', code, message);
   }
 
-  information(place: TextRange, code: string, message: string): void {
+  information(place: TextRange, code: DiagnosticCode, message: string): void {
     this.add(place, 'information', code, message);
   }
 
@@ -43,7 +43,7 @@ export class Diagnostics {
   private add(
     { offset, length }: TextRange,
     severity: ProcessDiagnostic['severity'],
-    code: string,
+    code: DiagnosticCode,
     message: string,
   ): void {
     if (this.list.length < MAX_DIAGNOSTICS) this.list.push({ offset, length, severity, message, code });

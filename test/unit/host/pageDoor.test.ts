@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { callMessages, commandMessage, readyMessage } from '../../../src/protocol/page.js';
+import type { ErrorCode } from '../../../src/shared/errorCodes.js';
 import type { CallOptions } from '../../../src/host/engine/engineClient.js';
 import { EngineError } from '../../../src/host/engine/errors.js';
 import { Page } from '../../../src/host/page/page.js';
@@ -266,7 +267,7 @@ describe('calls of a page', () => {
 });
 
 describe('what a page is told of a failure', () => {
-  const failed = (code: string, change: Partial<PageSpec<From>> = {}, pictureStays = false): unknown => {
+  const failed = (code: ErrorCode, change: Partial<PageSpec<From>> = {}, pictureStays = false): unknown => {
     const holder = new FakeHolder();
     const page = open(holder, change);
     holder.say({ type: 'ready' });
@@ -285,7 +286,8 @@ describe('what a page is told of a failure', () => {
   });
 
   it('leaves the end of the engine to the notification where the picture stays', () => {
-    for (const code of ['engine-died', 'engine-not-started']) expect(failed(code, {}, true)).toEqual({ type: 'idle' });
+    for (const code of ['engine-died', 'engine-not-started'] as const)
+      expect(failed(code, {}, true)).toEqual({ type: 'idle' });
     expect(failed('cut-short', {}, true)).toMatchObject({ type: 'failed' });
   });
 });

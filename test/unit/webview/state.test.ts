@@ -59,11 +59,11 @@ describe('what the panel makes of messages', () => {
     const model = after(
       shown(),
       { type: 'busy', progress: { step: 'x', fraction: 0.1 } },
-      { type: 'failed', error: { code: 'bad', message: 'No.' }, remedy: 'retry' },
+      { type: 'failed', error: { code: 'bad-zip', message: 'No.' }, remedy: 'retry' },
     );
     expect(model.result?.id).toBe('a');
     expect(model.busy).toBeNull();
-    expect(model.failure).toEqual({ error: { code: 'bad', message: 'No.' }, remedy: 'retry' });
+    expect(model.failure).toEqual({ error: { code: 'bad-zip', message: 'No.' }, remedy: 'retry' });
     expect(after(model, { type: 'analysis', result: result({ id: 'b' }) }).failure).toBeNull();
   });
   it('goes back to what is shown when the person cancels', () => {
@@ -173,7 +173,11 @@ describe('calls', () => {
     const calls = createCalls((message) => posted.push(message as { id: number; type: string }));
     const first = calls.call('beliefs/words', { analysis: 'a', belief: 1, offset: 0, limit: 20 });
     const second = calls.call('beliefs/words', { analysis: 'a', belief: 2, offset: 0, limit: 20 });
-    calls.receive({ type: 'callFailed', id: posted[0]?.id ?? 0, error: { code: 'x', message: 'No such belief.' } });
+    calls.receive({
+      type: 'callFailed',
+      id: posted[0]?.id ?? 0,
+      error: { code: 'no-such-belief', message: 'No such belief.' },
+    });
     calls.receive({ type: 'callResult', id: posted[1]?.id ?? 0, result: 'page' });
     await expect(first).rejects.toThrow('No such belief.');
     await expect(second).resolves.toBe('page');

@@ -1,4 +1,5 @@
 import { CancelledError } from '../../../shared/cancellation.js';
+import type { ErrorCode } from '../../../shared/errorCodes.js';
 import { InputError } from '../../../shared/inputError.js';
 import { formatS3Address } from '../../../shared/s3Address.js';
 import type { S3Location } from './location.js';
@@ -14,6 +15,8 @@ interface Failure {
   readonly Region?: string;
   readonly cause?: unknown;
 }
+
+type S3Failure = Extract<ErrorCode, `s3-${string}`> extends `s3-${infer Kind}` ? Kind : never;
 
 const CONNECTION = new Set([
   'ECONNREFUSED',
@@ -53,7 +56,7 @@ export function s3Failure(error: unknown, location: S3Location, key: string, sig
   const where =
     location.bucket === '' ? 'The list of buckets' : formatS3Address({ bucket: location.bucket, prefix: key });
   const service = location.endpoint ?? 'S3';
-  const refuse = (kind: string, text: string) => new InputError(`s3-${kind}`, text);
+  const refuse = (kind: S3Failure, text: string) => new InputError(`s3-${kind}`, text);
 
   if (
     /CredentialsProviderError|TokenProviderError/.test(name) ||
