@@ -67,8 +67,8 @@ export function parseParams<M extends EngineMethod>(method: M, params: unknown):
   const parsed = schemas[method].safeParse(params);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const field = issue?.path.join('.') || 'parameters';
-  throw new InputError('bad-request', `${method}: ${field}: ${issue?.message ?? 'not understood'}.`);
+  const field = issue.path.join('.') || 'parameters';
+  throw new InputError('bad-request', `${method}: ${field}: ${issue.message}.`);
 }
 
 export const engineMethods = Object.keys(schemas) as EngineMethod[];

@@ -39,10 +39,9 @@ const portText = ({ name, shape, dtype }: { name: string; shape: readonly (numbe
 export function inspectionText(found: Inspection): string {
   const head = inspectionFacts(found);
   const rows = found.tensors.map(({ name, shape, dtype }) => [name, `[${shape.join(', ')}]`, dtype]);
-  const widths = [0, 1].map((column) => rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0));
+  const widths = [0, 1].map((column) => rows.reduce((widest, row) => Math.max(widest, row[column].length), 0));
   const table = rows.map(
-    ([name = '', shape = '', dtype = '']) =>
-      `  ${name.padEnd(widths[0] ?? 0)}  ${shape.padEnd(widths[1] ?? 0)}  ${dtype}`,
+    ([name = '', shape = '', dtype = '']) => `  ${name.padEnd(widths[0])}  ${shape.padEnd(widths[1])}  ${dtype}`,
   );
   return `${[...head.map(([left, right]) => `${left.padEnd(15)}${right}`), '', ...table].join('\n')}\n`;
 }

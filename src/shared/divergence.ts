@@ -7,8 +7,8 @@
 export function klDivergence(p: ArrayLike<number>, logQ: ArrayLike<number>, weight = 1, sum = 0): number {
   let kl = sum;
   for (let v = 0; v < p.length; v++) {
-    const share = p[v] ?? 0;
-    if (share > 0) kl += weight * share * (Math.log(share) - (logQ[v] ?? -Infinity));
+    const share = p[v];
+    if (share > 0) kl += weight * share * (Math.log(share) - logQ[v]);
   }
   return kl;
 }

@@ -8,7 +8,7 @@ export interface BucketPath {
 /** Bucket and prefix of `s3://bucket/prefix`; null for what is no such address. Spaces around it do not count. */
 export function parseS3Address(text: string): BucketPath | null {
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/i.exec(text.trim());
-  return match ? { bucket: match[1] ?? '', prefix: (match[2] ?? '').replace(/^\/+/, '') } : null;
+  return match ? { bucket: match[1], prefix: (match[2] ?? '').replace(/^\/+/, '') } : null;
 }
 
 export const formatS3Address = ({ bucket, prefix }: BucketPath): string => `s3://${bucket}/${prefix}`;

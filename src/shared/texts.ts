@@ -54,7 +54,7 @@ export function ranges(values: readonly number[]): string {
   const parts: string[] = [];
   for (let from = 0; from < values.length;) {
     let to = from;
-    while (to + 1 < values.length && values[to + 1] === (values[to] ?? 0) + 1) to++;
+    while (to + 1 < values.length && values[to + 1] === values[to] + 1) to++;
     parts.push(
       to === from
         ? `${values[from]}`
@@ -76,7 +76,7 @@ export function shorten(text: string, most: number): string {
 
 /** A belief by its likeliest states, those of (nearly) zero probability left out: `1: 0.500, T: 0.250, …`. */
 export function beliefText(vector: ArrayLike<number>, states: readonly string[], most = 6): string {
-  const parts = Array.from(vector, (value, state) => ({ value, name: states[state] ?? String(state) }))
+  const parts = Array.from(vector, (value, state) => ({ value, name: states[state] }))
     .filter(({ value }) => Math.abs(value) >= 0.0005)
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const shown = parts.slice(0, most).map(({ name, value }) => `${name}: ${probability(value)}`);

@@ -54,7 +54,7 @@ export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
   let low = Infinity;
   let high = -Infinity;
   for (let at = coordinate; at < points.length; at += 3) {
-    const value = points[at] ?? NaN;
+    const value = points[at];
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -70,8 +70,8 @@ export function outside(frame: Frame, points: Points): number {
   const within = (value: number, [low, high]: Range): boolean => value >= low && value <= high;
   let n = 0;
   for (let at = 0; at + 2 < points.length; at += 3) {
-    const x = points[at] ?? NaN;
-    const y = points[at + 1] ?? NaN;
+    const x = points[at];
+    const y = points[at + 1];
     if (!Number.isNaN(x) && !(within(x, frame.x) && within(y, frame.y))) n++;
   }
   return n;
@@ -82,13 +82,11 @@ export function sphere(points: Points): { centre: [number, number, number]; radi
     const [low, high] = paddedRange(points, coordinate);
     return (low + high) / 2;
   });
-  const centre: [number, number, number] = [middle[0] ?? 0, middle[1] ?? 0, middle[2] ?? 0];
+  const centre: [number, number, number] = [middle[0], middle[1], middle[2]];
   let square = 0;
   for (let at = 0; at + 2 < points.length; at += 3) {
     const distance =
-      ((points[at] ?? 0) - centre[0]) ** 2 +
-      ((points[at + 1] ?? 0) - centre[1]) ** 2 +
-      ((points[at + 2] ?? 0) - centre[2]) ** 2;
+      (points[at] - centre[0]) ** 2 + (points[at + 1] - centre[1]) ** 2 + (points[at + 2] - centre[2]) ** 2;
     if (distance > square) square = distance;
   }
   return { centre, radius: 1.08 * Math.sqrt(square) || 0.5 };
@@ -155,9 +153,9 @@ export function toPixel(camera: Camera, x: number, y: number, z: number): [numbe
 export function toPixels(camera: Camera, points: Points, out: Float32Array): void {
   const [a, b, c, d, e, f, g, h] = camera;
   for (let mark = 0, at = 0; at + 2 < points.length; mark += 2, at += 3) {
-    const x = points[at] ?? 0;
-    const y = points[at + 1] ?? 0;
-    const z = points[at + 2] ?? 0;
+    const x = points[at];
+    const y = points[at + 1];
+    const z = points[at + 2];
     out[mark] = a * x + b * y + c * z + d;
     out[mark + 1] = e * x + f * y + g * z + h;
   }
@@ -171,25 +169,22 @@ export function farToNear(camera: Camera, points: Points): Int32Array {
   let low = Infinity;
   let high = -Infinity;
   for (let mark = 0; mark < n; mark++) {
-    const value =
-      camera[8] * (points[3 * mark] ?? 0) +
-      camera[9] * (points[3 * mark + 1] ?? 0) +
-      camera[10] * (points[3 * mark + 2] ?? 0);
+    const value = camera[8] * points[3 * mark] + camera[9] * points[3 * mark + 1] + camera[10] * points[3 * mark + 2];
     depth[mark] = value;
     if (value < low) low = value;
     if (value > high) high = value;
   }
   const slice = (mark: number): number => {
-    const at = Math.floor((slices * ((depth[mark] ?? 0) - low)) / (high - low || 1));
+    const at = Math.floor((slices * (depth[mark] - low)) / (high - low || 1));
     return at >= 0 && at < slices ? at : slices - 1;
   };
   const start = new Int32Array(slices + 1);
-  for (let mark = 0; mark < n; mark++) start[slice(mark) + 1] = (start[slice(mark) + 1] ?? 0) + 1;
-  for (let at = 0; at < slices; at++) start[at + 1] = (start[at + 1] ?? 0) + (start[at] ?? 0);
+  for (let mark = 0; mark < n; mark++) start[slice(mark) + 1]++;
+  for (let at = 0; at < slices; at++) start[at + 1] += start[at];
   const order = new Int32Array(n);
   for (let mark = 0; mark < n; mark++) {
     const at = slice(mark);
-    const place = start[at] ?? 0;
+    const place = start[at];
     order[place] = mark;
     start[at] = place + 1;
   }

@@ -56,7 +56,7 @@ export function mixer(colours: readonly string[]): (vectors: ArrayLike<number>, 
   return (vectors, row) => {
     let [l, a, b, total] = [0, 0, 0, 0];
     parts.forEach((part, state) => {
-      const weight = Math.max(0, vectors[row * parts.length + state] ?? 0);
+      const weight = Math.max(0, vectors[row * parts.length + state]);
       if (!(weight > 0)) return;
       l += weight * part.l;
       a += weight * part.a;

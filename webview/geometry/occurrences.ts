@@ -13,28 +13,28 @@ export function occurrences(predictions: PredictionTable, beliefs: number): Occu
   const weight = new Float64Array(beliefs);
   const sum = new Float64Array(beliefs);
   for (let row = 0; row < predictions.count; row++) {
-    const belief = predictions.belief[row] ?? 0;
-    start[belief + 1] = (start[belief + 1] ?? 0) + 1;
-    const words = predictions.weight[row] ?? 1;
-    weight[belief] = (weight[belief] ?? 0) + words;
-    sum[belief] = (sum[belief] ?? 0) + words * (predictions.position[row] ?? 0);
+    const belief = predictions.belief[row];
+    start[belief + 1]++;
+    const words = predictions.weight[row];
+    weight[belief] += words;
+    sum[belief] += words * predictions.position[row];
   }
-  for (let belief = 0; belief < beliefs; belief++) start[belief + 1] = (start[belief + 1] ?? 0) + (start[belief] ?? 0);
+  for (let belief = 0; belief < beliefs; belief++) start[belief + 1] += start[belief];
   const next = start.slice(0, beliefs);
   const rows = new Int32Array(predictions.count);
   for (let row = 0; row < predictions.count; row++) {
-    const belief = predictions.belief[row] ?? 0;
-    const place = next[belief] ?? 0;
+    const belief = predictions.belief[row];
+    const place = next[belief];
     rows[place] = row;
     next[belief] = place + 1;
   }
-  return { start, rows, meanPosition: Float32Array.from(sum, (total, belief) => total / (weight[belief] ?? 0)) };
+  return { start, rows, meanPosition: Float32Array.from(sum, (total, belief) => total / weight[belief]) };
 }
 
 /** Positions at which a belief occurs, ascending. */
 export function positionsOf(belief: number, found: Occurrences, predictions: PredictionTable): number[] {
   const positions = new Set<number>();
-  for (let at = found.start[belief] ?? 0; at < (found.start[belief + 1] ?? 0); at++)
-    positions.add(predictions.position[found.rows[at] ?? 0] ?? 0);
+  for (let at = found.start[belief]; at < found.start[belief + 1]; at++)
+    positions.add(predictions.position[found.rows[at]]);
   return [...positions].sort((a, b) => a - b);
 }

@@ -24,7 +24,7 @@ function axisMap(axis: Axis | null, pca: PcaResult | null, states: number): Axis
   let offset = 0;
   for (let state = 0; state < states; state++) {
     weights[state] = component[state] ?? 0;
-    offset -= (component[state] ?? 0) * (pca.mean[state] ?? 0);
+    offset -= (component[state] ?? 0) * pca.mean[state];
   }
   return { weights, offset };
 }
@@ -71,13 +71,13 @@ export function project(projection: Projection, rows: Rows, states: number, beli
     let y = b.offset;
     let z = c.offset;
     for (let state = 0; state < states; state++) {
-      const value = rows.vector[row * states + state] ?? NaN;
-      x += value * (a.weights[state] ?? 0);
-      y += value * (b.weights[state] ?? 0);
-      z += value * (c.weights[state] ?? 0);
+      const value = rows.vector[row * states + state];
+      x += value * a.weights[state];
+      y += value * b.weights[state];
+      z += value * c.weights[state];
     }
     if (projection.indexAxis !== null && !Number.isNaN(x)) {
-      const index = belief === null ? row : (belief[row] ?? 0);
+      const index = belief === null ? row : belief[row];
       if (projection.indexAxis === 1) y = index;
       else x = index;
     }
@@ -92,7 +92,7 @@ export function project(projection: Projection, rows: Rows, states: number, beli
 export function projectDirection(projection: Projection, direction: ArrayLike<number>): [number, number, number] {
   const along = (map: AxisMap): number => {
     let sum = 0;
-    for (let state = 0; state < map.weights.length; state++) sum += (direction[state] ?? 0) * (map.weights[state] ?? 0);
+    for (let state = 0; state < map.weights.length; state++) sum += direction[state] * map.weights[state];
     return sum;
   };
   const [a, b, c] = projection.maps;

@@ -44,7 +44,7 @@ const LOOP_ROOM = 0.85;
 
 /** Where a loop meets the fewest other edges: in the widest gap between them, upright where that has the room. */
 function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly Point[]): number {
-  const at = places[node] ?? { x: 0, y: 0 };
+  const at = places[node];
   const angles = edges.flatMap(({ from, to }) => {
     const other = from === node ? places[to] : to === node ? places[from] : undefined;
     return other === undefined || other === at ? [] : [Math.atan2(other.y - at.y, other.x - at.x)];
@@ -53,14 +53,15 @@ function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly P
   const sorted = [...new Set(angles)].sort((a, b) => a - b);
   let [best, widest] = [0, -1];
   sorted.forEach((angle, i) => {
-    const next = sorted[i + 1] ?? (sorted[0] ?? 0) + 2 * Math.PI;
+    const next = sorted[i + 1] ?? sorted[0] + 2 * Math.PI;
     if (next - angle > widest + 1e-6) [best, widest] = [(angle + next) / 2, next - angle];
   });
   const room = widest / 2 - LOOP_ROOM;
   if (room <= 0) return best;
   // Type is wider than it is high: up or down a label fits where it would not to the side.
-  const upright =
-    [(3 * Math.PI) / 2, -Math.PI / 2, Math.PI / 2].sort((a, b) => Math.abs(a - best) - Math.abs(b - best))[0] ?? best;
+  const upright = [(3 * Math.PI) / 2, -Math.PI / 2, Math.PI / 2].sort(
+    (a, b) => Math.abs(a - best) - Math.abs(b - best),
+  )[0];
   return Math.max(best - room, Math.min(best + room, upright));
 }
 

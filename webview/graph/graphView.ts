@@ -113,8 +113,8 @@ export function graphView(options: { testId: string; title: string }): GraphView
   };
 
   const drawNode = (node: number, radius: number, taken: Taken): SVGElement => {
-    const { label, note, title, fill, root, transient } = graph.nodes[node] ?? graph.nodes[0]!;
-    const { x, y } = at[node] ?? { x: 0, y: 0 };
+    const { label, note, title, fill, root, transient } = graph.nodes[node];
+    const { x, y } = at[node];
     const group = svg('g', {
       class: `node${transient ? ' node-transient' : ''}${node === focused ? ' node-focused' : ''}`,
       'data-node': node,
@@ -252,9 +252,7 @@ function isFlat(places: readonly Point[]): boolean {
 
 function describe(graph: Graph, node: number): string {
   const out = graph.edges.filter(({ from }) => from === node);
-  const ways = out
-    .slice(0, 12)
-    .map(({ to, label, title }) => `${label.join(' ') || title} → ${graph.nodes[to]?.label ?? to}`);
+  const ways = out.slice(0, 12).map(({ to, label, title }) => `${label.join(' ') || title} → ${graph.nodes[to].label}`);
   const more = out.length > 12 ? `, and ${out.length - 12} more` : '';
-  return `${graph.nodes[node]?.title ?? node}. ${ways.join(', ')}${more}`;
+  return `${graph.nodes[node].title}. ${ways.join(', ')}${more}`;
 }

@@ -52,7 +52,7 @@ function onCircle(n: number, pairs: readonly Pair[]): Point[] {
     for (let a = 1; a < n; a++)
       for (let b = a + 1; b < n; b++) {
         const tried = [...best];
-        [tried[a], tried[b]] = [best[b] ?? 0, best[a] ?? 0];
+        [tried[a], tried[b]] = [best[b], best[a]];
         const now = cost(pairs, ring(tried));
         if (now >= least - 1e-9) continue;
         [best, least, improved] = [tried, now, true];
@@ -90,22 +90,22 @@ function radial(n: number, graph: Graph, depth: readonly number[]): Point[] {
   const children: number[][] = Array.from({ length: n }, () => []);
   const placed = new Set([0]);
   for (const { from, to } of graph.edges) {
-    if (placed.has(to) || depth[to] !== (depth[from] ?? 0) + 1) continue;
+    if (placed.has(to) || depth[to] !== depth[from] + 1) continue;
     placed.add(to);
     children[from]?.push(to);
   }
   const leaves = new Array<number>(n).fill(1);
   for (let node = n - 1; node >= 0; node--) {
-    const own = children[node] ?? [];
-    if (own.length > 0) leaves[node] = own.reduce((sum, child) => sum + (leaves[child] ?? 1), 0);
+    const own = children[node];
+    if (own.length > 0) leaves[node] = own.reduce((sum, child) => sum + leaves[child], 0);
   }
   const points: Point[] = order(n).map((node) => ({ x: Math.cos(node), y: Math.sin(node) }));
   const visit = (node: number, from: number, to: number, level: number): void => {
     const angle = (from + to) / 2;
     points[node] = { x: level * Math.cos(angle), y: level * Math.sin(angle) };
     let at = from;
-    for (const child of children[node] ?? []) {
-      const share = ((to - from) * (leaves[child] ?? 1)) / (leaves[node] ?? 1);
+    for (const child of children[node]) {
+      const share = ((to - from) * leaves[child]) / leaves[node];
       visit(child, at, at + share, level + 1);
       at += share;
     }

@@ -28,7 +28,7 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
               svg(
                 'svg',
                 { class: 'swatch', viewBox: '0 0 10 10', 'aria-hidden': 'true' },
-                svg('circle', { cx: 5, cy: 5, r: 5, fill: colours[state] ?? '' }),
+                svg('circle', { cx: 5, cy: 5, r: 5, fill: colours[state] }),
               ),
               shorten(name, 18),
             ),

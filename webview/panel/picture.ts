@@ -102,7 +102,7 @@ function colours(result: AnalysisResult, view: ViewSettings, dark: boolean, foun
   const last = Math.max(1, inputs.n_ctx - 1);
   for (let belief = 0; belief < beliefs.count; belief++) {
     const byIndex = view.colour === 'index';
-    const value = byIndex ? indexFraction(belief, beliefs.count) : (found.meanPosition[belief] ?? NaN) / last;
+    const value = byIndex ? indexFraction(belief, beliefs.count) : found.meanPosition[belief] / last;
     packed[belief] = Number.isNaN(value) ? UNPLACED : (steps[Math.round(255 * value)] ?? UNPLACED);
   }
   return packed;

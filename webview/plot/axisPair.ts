@@ -15,8 +15,8 @@ export function axisPair(onChange: (pair: [number, number]) => void): AxisPair {
       testId,
       onChange: (value) => {
         const chosen = Number(value);
-        const other = pair[1 - place] ?? 0;
-        const kept = chosen === other ? (pair[place] ?? 0) : other;
+        const other = pair[1 - place];
+        const kept = chosen === other ? pair[place] : other;
         onChange(place === 0 ? [chosen, kept] : [kept, chosen]);
       },
     });

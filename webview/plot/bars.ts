@@ -81,7 +81,7 @@ const MAX_ROWS = 16;
 
 export function largest(bars: readonly Bar[]): readonly Bar[] {
   if (bars.length <= MAX_ROWS) return bars;
-  const least = [...bars].sort((a, b) => b.value - a.value)[MAX_ROWS - 1]?.value ?? 0;
+  const least = [...bars].sort((a, b) => b.value - a.value)[MAX_ROWS - 1].value;
   return bars.filter((bar) => bar.value >= least).slice(0, MAX_ROWS);
 }
 

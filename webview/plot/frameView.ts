@@ -107,12 +107,12 @@ function simplex(parent: SVGGElement, frame: Frame & { kind: 'simplex' }, camera
     { anchor: 'middle', dx: 0, dy: -8 },
   ] as const;
   corners.forEach(([x, y], state) => {
-    const { anchor, dx, dy } = place[state] ?? place[0];
+    const { anchor, dx, dy } = place[state];
     parent.append(
       svg(
         'text',
         { class: 'axis-label', x: x + dx, y: y + dy, 'text-anchor': anchor },
-        shorten(frame.names[state] ?? '', 14),
+        shorten(frame.names[state], 14),
       ),
     );
   });

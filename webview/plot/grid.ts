@@ -14,23 +14,23 @@ export function buildGrid(pixels: Float32Array, width: number, height: number, c
   const lines = Math.max(1, Math.ceil(height / cell));
   const n = pixels.length / 2;
   const cellOf = (mark: number): number => {
-    const x = pixels[2 * mark] ?? NaN;
-    const y = pixels[2 * mark + 1] ?? NaN;
+    const x = pixels[2 * mark];
+    const y = pixels[2 * mark + 1];
     if (!(x >= 0 && x < width && y >= 0 && y < height)) return -1;
     return Math.floor(y / cell) * columns + Math.floor(x / cell);
   };
   const start = new Int32Array(columns * lines + 1);
   for (let mark = 0; mark < n; mark++) {
     const at = cellOf(mark);
-    if (at >= 0) start[at + 1] = (start[at + 1] ?? 0) + 1;
+    if (at >= 0) start[at + 1]++;
   }
-  for (let at = 0; at < columns * lines; at++) start[at + 1] = (start[at + 1] ?? 0) + (start[at] ?? 0);
-  const marks = new Int32Array(start[columns * lines] ?? 0);
+  for (let at = 0; at < columns * lines; at++) start[at + 1] += start[at];
+  const marks = new Int32Array(start[columns * lines]);
   const next = start.slice();
   for (let mark = 0; mark < n; mark++) {
     const at = cellOf(mark);
     if (at < 0) continue;
-    const place = next[at] ?? 0;
+    const place = next[at];
     marks[place] = mark;
     next[at] = place + 1;
   }
@@ -43,9 +43,9 @@ export function buildGrid(pixels: Float32Array, width: number, height: number, c
     for (let line = top; line <= bottom; line++)
       for (let column = left; column <= right; column++) {
         const at = line * columns + column;
-        for (let place = start[at] ?? 0; place < (start[at + 1] ?? 0); place++) {
-          const mark = marks[place] ?? 0;
-          const square = ((pixels[2 * mark] ?? 0) - x) ** 2 + ((pixels[2 * mark + 1] ?? 0) - y) ** 2;
+        for (let place = start[at]; place < start[at + 1]; place++) {
+          const mark = marks[place];
+          const square = (pixels[2 * mark] - x) ** 2 + (pixels[2 * mark + 1] - y) ** 2;
           if (square <= reach * reach) each(mark, square);
         }
       }
@@ -71,6 +71,6 @@ export function buildGrid(pixels: Float32Array, width: number, height: number, c
         .slice(0, most)
         .map(([mark]) => mark);
     },
-    distance: (mark, x, y) => Math.hypot((pixels[2 * mark] ?? 0) - x, (pixels[2 * mark + 1] ?? 0) - y),
+    distance: (mark, x, y) => Math.hypot(pixels[2 * mark] - x, pixels[2 * mark + 1] - y),
   };
 }

@@ -20,13 +20,13 @@ export interface MarkLayer {
 export const MAX_SVG_MARKS = 2000;
 
 export function beliefOf(layer: MarkLayer, mark: number): number {
-  return layer.belief === null ? mark : (layer.belief[mark] ?? -1);
+  return layer.belief === null ? mark : layer.belief[mark];
 }
 
 /** Marks that can be drawn: beliefs that occur nowhere have no centre. */
 export function drawable(layer: MarkLayer): number {
   let n = 0;
-  for (let at = 0; at < layer.points.length; at += 3) if (!Number.isNaN(layer.points[at] ?? NaN)) n++;
+  for (let at = 0; at < layer.points.length; at += 3) if (!Number.isNaN(layer.points[at])) n++;
   return n;
 }
 
@@ -57,7 +57,7 @@ export function svgMarks(parent: SVGGElement): {
       drawn = layers.map((layer) => {
         const n = layer.points.length / 3;
         const marks = Array.from({ length: n }, (_, mark) => mark).filter(
-          (mark) => !Number.isNaN(layer.points[3 * mark] ?? NaN),
+          (mark) => !Number.isNaN(layer.points[3 * mark]),
         );
         const circles = groups
           .filter((other) => other === layer)
@@ -66,7 +66,7 @@ export function svgMarks(parent: SVGGElement): {
           .join('circle')
           .attr('class', `mark mark-${layer.kind}`)
           .attr('r', radiusOf(layer))
-          .attr('fill', (mark) => toHex(layer.colours[mark] ?? 0))
+          .attr('fill', (mark) => toHex(layer.colours[mark]))
           .attr(layer.kind === 'single' ? 'data-of-belief' : 'data-belief', (mark) => beliefOf(layer, mark));
         return {
           layer,
@@ -83,7 +83,7 @@ export function svgMarks(parent: SVGGElement): {
         if (!deep) continue;
         const rank = new Int32Array(layer.points.length / 3);
         farToNear(camera, layer.points).forEach((mark, at) => (rank[mark] = at));
-        circles.sort((a, b) => (rank[a] ?? 0) - (rank[b] ?? 0));
+        circles.sort((a, b) => rank[a] - rank[b]);
       }
     },
   };

@@ -34,17 +34,17 @@ export function drawDiscs(
   const reach = (rows.length - 1) / 2;
   const n = order === null ? positions.length / 2 : order.length;
   for (let at = 0; at < n; at++) {
-    const mark = order === null ? n - 1 - at : (order[at] ?? 0);
-    const x = positions[2 * mark] ?? NaN;
-    const y = positions[2 * mark + 1] ?? NaN;
+    const mark = order === null ? n - 1 - at : order[at];
+    const x = positions[2 * mark];
+    const y = positions[2 * mark + 1];
     if (!(x > -reach - 1 && x < width + reach + 1 && y > -reach - 1 && y < height + reach + 1)) continue;
     const cx = Math.floor(x);
     const cy = Math.floor(y);
-    const colour = colours[mark] ?? 0;
+    const colour = colours[mark];
     for (let row = 0; row < rows.length; row++) {
       const line = cy + row - reach;
       if (line < 0 || line >= height) continue;
-      const half = rows[row] ?? 0;
+      const half = rows[row];
       const from = Math.max(0, cx - half);
       const to = Math.min(width - 1, cx + half);
       for (let pixel = line * width + from, end = line * width + to; pixel <= end; pixel++) pixels[pixel] = colour;

@@ -7,8 +7,8 @@ export function spread<Label extends { readonly y: number }>(
 ): Label[] {
   const sorted = [...labels].sort((a, b) => a.y - b.y);
   const places = sorted.map((label) => Math.max(top, label.y));
-  for (let at = 1; at < places.length; at++) places[at] = Math.max(places[at] ?? 0, (places[at - 1] ?? 0) + gap);
+  for (let at = 1; at < places.length; at++) places[at] = Math.max(places[at], places[at - 1] + gap);
   for (let at = places.length - 1; at >= 0; at--)
-    places[at] = Math.min(places[at] ?? 0, bottom - gap * (places.length - 1 - at));
-  return sorted.map((label, at) => ({ ...label, y: places[at] ?? label.y }));
+    places[at] = Math.min(places[at], bottom - gap * (places.length - 1 - at));
+  return sorted.map((label, at) => ({ ...label, y: places[at] }));
 }

@@ -38,7 +38,7 @@ export function legendParts({ process, depth }: ProcessPicture, view: ProcessVie
             svg(
               'svg',
               { class: 'swatch', viewBox: '0 0 10 10', 'aria-hidden': 'true' },
-              svg('circle', { cx: 5, cy: 5, r: 5, fill: tones[at] ?? '' }),
+              svg('circle', { cx: 5, cy: 5, r: 5, fill: tones[at] }),
             ),
             shorten(name, 16),
           ),

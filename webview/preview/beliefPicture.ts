@@ -88,14 +88,13 @@ export function marksWithin({ beliefs }: ProcessPicture, { points, colours }: Be
     kind: 'true',
     points: within,
     belief: Int32Array.from(shown),
-    colours: Uint32Array.from(shown, (belief) => colours[belief] ?? 0),
+    colours: Uint32Array.from(shown, (belief) => colours[belief]),
   };
 }
 
 /** The shortest word that leads to a belief, symbol by symbol. */
 export function wordOf({ parent, symbol }: ProcessPicture['beliefs'], belief: number): number[] {
   const word: number[] = [];
-  for (let at = belief; at > 0 && (symbol[at] ?? -1) >= 0 && word.length <= 1000; at = parent[at] ?? 0)
-    word.push(symbol[at] ?? 0);
+  for (let at = belief; at > 0 && symbol[at] >= 0 && word.length <= 1000; at = parent[at]) word.push(symbol[at]);
   return word.reverse();
 }

@@ -125,15 +125,11 @@ export function beliefPlot({ changeView }: Doings): {
     if (picture === null || view === null) return;
     const last = picture.beliefs.count - 1;
     const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    const step =
-      { PageDown: 1, PageUp: -1 }[event.key] ?? (arrow === undefined ? undefined : (arrow[0] ?? 0) - (arrow[1] ?? 0));
+    const step = { PageDown: 1, PageUp: -1 }[event.key] ?? (arrow === undefined ? undefined : arrow[0] - arrow[1]);
     if (arrow !== undefined && drawn?.plot === 'space') {
       const [turn, tilt] = view.rotation;
       changeView({
-        rotation: [
-          turn + 0.08 * (arrow[0] ?? 0),
-          Math.max(-Math.PI / 2, Math.min(Math.PI / 2, tilt - 0.08 * (arrow[1] ?? 0))),
-        ],
+        rotation: [turn + 0.08 * arrow[0], Math.max(-Math.PI / 2, Math.min(Math.PI / 2, tilt - 0.08 * arrow[1]))],
       });
     } else if (step !== undefined) focus(focused === null ? 0 : Math.max(0, Math.min(last, focused + step)));
     else if (event.key === 'Home') focus(0);

@@ -77,7 +77,7 @@ export function curves(): {
         const known = values.filter((value) => value !== null);
         return known.length === 0
           ? 'not known'
-          : `from ${entropy(known[0] ?? 0, unit)} to ${entropy(known.at(-1) ?? 0, unit)} ${unit}`;
+          : `from ${entropy(known[0], unit)} to ${entropy(known.at(-1) ?? 0, unit)} ${unit}`;
       };
       block.set({
         series: [{ name: 'H(L)', tone: 'a', from: 0, values: scaled(picture.block_entropy) }],

@@ -15,12 +15,12 @@ export function stateGraph({ process, matrices, stationary, transient_states }: 
   const colours = stateColours(states.length, dark);
   const transient = new Set(transient_states ?? []);
   const nodes = states.map((name, state): GraphNode => {
-    const visited = stationary[state] ?? 0;
+    const visited = stationary[state];
     return {
       label: shorten(name, 10),
       note: states.length > 14 ? null : `π ${chance(visited)}`,
       title: `${name}: stationary ${generalised ? 'weight' : 'probability'} ${visited}${transient.has(name) ? ', transient' : ''}`,
-      fill: colours[state] ?? '',
+      fill: colours[state],
       root: false,
       transient: transient.has(name),
     };
@@ -29,12 +29,12 @@ export function stateGraph({ process, matrices, stationary, transient_states }: 
   for (let from = 0; from < states.length; from++)
     for (let to = 0; to < states.length; to++) {
       const ways = symbols.flatMap((name, symbol) => {
-        const weight = matrices[symbol]?.[from]?.[to] ?? 0;
+        const weight = matrices[symbol][from][to];
         return weight === 0 ? [] : [{ name, weight }];
       });
       if (ways.length === 0) continue;
       // Two symbols with a way of their own to bow to; more, or with arrows back, would hide one another.
-      const back = from === to || symbols.some((_, symbol) => (matrices[symbol]?.[to]?.[from] ?? 0) !== 0);
+      const back = from === to || symbols.some((_, symbol) => matrices[symbol][to][from] !== 0);
       if (ways.length === 2 && !back) for (const way of ways) edges.push(edge(from, to, [way], states));
       else edges.push(edge(from, to, ways, states));
     }
@@ -57,7 +57,7 @@ function edge(
     to,
     approximate: false,
     label: label.map((line) => shorten(line, 16)),
-    title: `${states[from] ?? from} → ${states[to] ?? to}: ${ways.map(({ name, weight }) => `${name} ${weight}`).join(', ')}`,
+    title: `${states[from]} → ${states[to]}: ${ways.map(({ name, weight }) => `${name} ${weight}`).join(', ')}`,
     colour: null,
     weight: ways.reduce((sum, { weight }) => sum + Math.abs(weight), 0),
   };
@@ -73,7 +73,7 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
     return {
       label: String(belief),
       note: null,
-      title: `Belief ${belief}${belief === 0 ? ' (the root)' : ''}, ${transient ? 'transient' : `recurrent, ${chance(presentation.stationary[belief] ?? 0)} in the long run`}: ${vectorText(presentation, belief, states)}`,
+      title: `Belief ${belief}${belief === 0 ? ' (the root)' : ''}, ${transient ? 'transient' : `recurrent, ${chance(presentation.stationary[belief])} in the long run`}: ${vectorText(presentation, belief, states)}`,
       fill: toHex(mix(presentation.vector, belief)),
       root: belief === 0,
       transient,
@@ -81,16 +81,16 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
   });
   const labelled = presentation.from.length <= MOST_LABELLED;
   const edges = Array.from(presentation.from, (from, at): GraphEdge => {
-    const to = presentation.to[at] ?? 0;
-    const name = symbols[presentation.symbol[at] ?? 0] ?? '';
-    const probability = presentation.probability[at] ?? 0;
+    const to = presentation.to[at];
+    const name = symbols[presentation.symbol[at]];
+    const probability = presentation.probability[at];
     return {
       from,
       to,
       label: labelled ? [shorten(`${name}:${chance(probability)}`, 14)] : [],
       approximate: presentation.approximate[at] === 1,
       title: `${name} ${chance(probability)}: belief ${from} → ${to}`,
-      colour: tones[presentation.symbol[at] ?? 0] ?? null,
+      colour: tones[presentation.symbol[at]],
       weight: probability,
     };
   });
@@ -103,7 +103,7 @@ export function vectorText(
   states: readonly string[],
 ): string {
   const parts = states
-    .map((name, state) => ({ name, value: vector[belief * states.length + state] ?? 0 }))
+    .map((name, state) => ({ name, value: vector[belief * states.length + state] }))
     .filter(({ value }) => Math.abs(value) >= 5e-4);
   const shown = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 6);
   return `${shown.map(({ name, value }) => `${name} ${chance(value)}`).join(', ')}${parts.length > shown.length ? ', …' : ''}`;

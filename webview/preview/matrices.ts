@@ -35,7 +35,7 @@ export function matrices({ host }: Doings): { element: HTMLElement; update(pictu
         );
       const shown = all.slice(0, MOST_SHOWN_SYMBOLS);
       tables.replaceChildren(
-        ...shown.map((matrix, symbol) => table(symbols[symbol] ?? String(symbol), states, matrix)),
+        ...shown.map((matrix, symbol) => table(symbols[symbol], states, matrix)),
         ...(all.length > shown.length
           ? [el('p', { class: 'hint' }, `${all.length - shown.length} more symbols are not shown; all can be copied.`)]
           : []),
@@ -64,13 +64,13 @@ function table(symbol: string, states: readonly string[], matrix: readonly (read
           el(
             'tr',
             {},
-            el('th', { scope: 'row', title: states[from] ?? '' }, states[from] ?? String(from)),
+            el('th', { scope: 'row', title: states[from] }, states[from]),
             ...row.map((value, to) =>
               el(
                 'td',
                 {
                   class: value === 0 ? 'matrix-zero' : 'matrix-value',
-                  title: `${states[from] ?? from} → ${states[to] ?? to}: ${value}`,
+                  title: `${states[from]} → ${states[to]}: ${value}`,
                 },
                 value === 0 ? '·' : chance(value),
               ),

@@ -12,7 +12,7 @@ export function stationaryBars({ process, stationary }: ProcessPicture): HTMLEle
   return barTable(
     'Stationary vector (weights, not probabilities)',
     process.states.map((label, state) => {
-      const value = stationary[state] ?? 0;
+      const value = stationary[state];
       return {
         label,
         value: Math.abs(value),
@@ -37,7 +37,7 @@ export function presentationLegend({ process, presentation }: ProcessPicture, da
     el(
       'ul',
       { class: 'legend-states' },
-      ...process.symbols.slice(0, 40).map((name, symbol) => el('li', {}, swatchLine(tones[symbol] ?? ''), name)),
+      ...process.symbols.slice(0, 40).map((name, symbol) => el('li', {}, swatchLine(tones[symbol]), name)),
     ),
     ...(presentation.exact
       ? []

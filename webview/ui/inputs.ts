@@ -209,7 +209,7 @@ export function chips(options: { label: string; testId: string; onChange(on: num
         });
         row.replaceChildren(
           ...inputs.map((input, at) =>
-            el('label', { class: 'segment chip' }, input, el('span', { class: 'segment-face' }, labels[at] ?? '')),
+            el('label', { class: 'segment chip' }, input, el('span', { class: 'segment-face' }, labels[at])),
           ),
         );
       }

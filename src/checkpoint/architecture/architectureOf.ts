@@ -115,7 +115,7 @@ function shapesOf(state: StateDict, file: string): Shapes {
   if (n_layers === 0) throw new InputError('missing-tensor', `${file} has no blocks.`);
   const [n_heads = 0, , d_head = 0] = shape('blocks.0.attn.W_Q', '[n_heads, d_model, d_head]', 3);
   const hasMlp = [...state.keys()].some((name) => /^blocks\.\d+\.mlp\./.test(name));
-  const d_mlp = hasMlp ? (shape('blocks.0.mlp.W_in', '[d_model, d_mlp]', 2)[1] ?? 0) : null;
+  const d_mlp = hasMlp ? shape('blocks.0.mlp.W_in', '[d_model, d_mlp]', 2)[1] : null;
   const hasNorm = [...state.keys()].some((name) => /^(blocks\.\d+\.ln[12]|ln_final)\./.test(name));
   return { d_vocab, d_vocab_out, d_model, n_ctx, d_head, n_heads, n_layers, d_mlp, hasNorm };
 }

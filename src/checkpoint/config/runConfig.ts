@@ -159,8 +159,8 @@ function check<T>(type: z.ZodType<T>, value: unknown, file: string): T {
   const parsed = type.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const field = issue?.path.join('.') || 'the whole';
-  throw new InputError('bad-config', `${file}: ${field} is not as expected (${issue?.message ?? 'unknown'}).`);
+  const field = issue.path.join('.') || 'the whole';
+  throw new InputError('bad-config', `${file}: ${field} is not as expected (${issue.message}).`);
 }
 
 function parseJson(text: string, file: string): unknown {

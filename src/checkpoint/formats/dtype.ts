@@ -67,7 +67,7 @@ export function elementReader(bytes: Uint8Array, name: DTypeName, littleEndian: 
     case 'int8':
       return (index) => view.getInt8(index);
     case 'uint8':
-      return (index) => bytes[index] ?? 0;
+      return (index) => bytes[index];
     case 'bool':
       return (index) => (bytes[index] ? 1 : 0);
     case 'complex64':

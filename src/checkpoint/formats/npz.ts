@@ -78,7 +78,7 @@ async function readHeader(record: ZipRecord, where: string): Promise<Header> {
   const size = /'shape':\s*\(([\d,\s]{0,400})\)/.exec(text)?.[1];
   if (order === undefined || size === undefined) return refuse('its header names no order or shape');
   return {
-    type: descr ? numpyElement(descr[2] ?? '') : null,
+    type: descr ? numpyElement(descr[2]) : null,
     littleEndian: descr?.[1] !== '>',
     isFortran: order === 'True',
     shape: size

@@ -25,15 +25,14 @@ export function elementCount(shape: readonly number[]): number {
 
 export function contiguousStride(shape: readonly number[]): number[] {
   const stride = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--)
-    stride[axis] = (stride[axis + 1] ?? 1) * Math.max(1, shape[axis + 1] ?? 1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) stride[axis] = stride[axis + 1] * Math.max(1, shape[axis + 1]);
   return stride;
 }
 
 /** Index of the last element that a layout touches, or -1 where it has none. Exact below 2^53, larger above. */
 export function lastElement({ offset, shape, stride }: Layout): number {
   if (shape.includes(0)) return -1;
-  return shape.reduce((last, length, axis) => last + (length - 1) * (stride[axis] ?? 0), offset);
+  return shape.reduce((last, length, axis) => last + (length - 1) * stride[axis], offset);
 }
 
 const MAX_DIMENSIONS = 32;
@@ -116,9 +115,9 @@ export async function gather(
       }
     }
     for (let axis = counter.length - 1; axis >= 0; axis--) {
-      const move = stride[axis] ?? 0;
-      const next = (counter[axis] ?? 0) + 1;
-      if (next < (shape[axis] ?? 1)) {
+      const move = stride[axis];
+      const next = counter[axis] + 1;
+      if (next < shape[axis]) {
         counter[axis] = next;
         base += move;
         break;

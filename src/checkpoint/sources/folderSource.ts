@@ -62,10 +62,10 @@ export function resolveFile(folder: FolderSource, path: string): { folder: Folde
   const parts = path.split('/');
   let at = folder;
   while (parts.length > 1) {
-    const next = at.folder?.(parts[0] ?? '');
+    const next = at.folder?.(parts[0]);
     if (!next) return { folder: at, name: parts.join('/') };
     at = next;
     parts.shift();
   }
-  return { folder: at, name: parts[0] ?? '' };
+  return { folder: at, name: parts[0] };
 }

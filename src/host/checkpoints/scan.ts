@@ -77,7 +77,7 @@ export async function scan<F>(
       );
       for (const [index, visit] of batch.entries()) {
         const { folder } = visit;
-        const entries = listings[index] ?? [];
+        const entries = listings[index];
         if (isEnvironment(entries.filter((entry) => entry.isFile).map(({ name }) => name))) continue;
         const files = checkpointFiles(entries, visit.passesOverLinks);
         if (files.length > 0) found.push({ folder, files });

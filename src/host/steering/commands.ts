@@ -201,7 +201,7 @@ async function wordOf({ session, analysis }: Analysed, belief: number): Promise<
 function commonest({ beliefs: { words_ending } }: AnalysisResult): number {
   let best = 0;
   for (let belief = 1; belief < words_ending.length; belief++)
-    if ((words_ending[belief] ?? 0) > (words_ending[best] ?? 0)) best = belief;
+    if (words_ending[belief] > words_ending[best]) best = belief;
   return best;
 }
 

@@ -16,7 +16,7 @@ export interface VectorOrigin {
 
 /** Python that adds a steering vector to a HookedTransformer's residual streams, ready to be pasted and run. */
 export function pythonText({ layers, vectors }: SteeringVector, origin: VectorOrigin): string {
-  const rows = layers.map((layer, index) => `    ${layer}: [${(vectors[index] ?? []).map(pythonNumber).join(', ')}],`);
+  const rows = layers.map((layer, index) => `    ${layer}: [${vectors[index].map(pythonNumber).join(', ')}],`);
   return `${[
     comment(`Steering vector from ${origin.start} to ${origin.end}.`),
     comment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),

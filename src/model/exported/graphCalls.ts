@@ -120,5 +120,5 @@ function float32({ data }: Ort.Tensor, where: string): Float32Array {
 /** The first line of what onnxruntime says. */
 export function causeOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').slice(0, 300);
+  return text.split('\n')[0].slice(0, 300);
 }

@@ -43,7 +43,7 @@ export function runtimeRemedy(error: unknown, machine: Machine): string {
   const start = `The model runtime (onnxruntime) does not load on ${name}`;
   if (!SHIPPED.includes(name))
     return `${start}: there is no build for it, only for ${SHIPPED.join(', ')}. ${elsewhere()}`;
-  if (machine.platform === 'linux' && (usesMusl(machine) || /musl|ld-linux|__\w+_chk|GLIBC_/.test(cause ?? '')))
+  if (machine.platform === 'linux' && (usesMusl(machine) || /musl|ld-linux|__\w+_chk|GLIBC_/.test(cause)))
     return `${start}: it needs glibc 2.28 or later, and this Linux has musl (Alpine) or an older glibc. ${elsewhere()} (${cause})`;
   if (machine.platform === 'win32')
     return (

@@ -26,7 +26,7 @@ const ENDING = new RegExp(`^(.+?)\\.(${oneOf(CHECKPOINT_ENDINGS)})$`, 'is');
 /** A name cut in two before its ending, which comes in lower case; null where it is no checkpoint's. */
 export function splitEnding(file: string): { readonly stem: string; readonly ending: string } | null {
   const found = ENDING.exec(file);
-  return found ? { stem: found[1] ?? '', ending: (found[2] ?? '').toLowerCase() } : null;
+  return found ? { stem: found[1], ending: found[2].toLowerCase() } : null;
 }
 
 /** Whether a file only names others, which hold the parts (shards) of one checkpoint. */

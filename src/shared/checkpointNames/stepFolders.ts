@@ -12,7 +12,7 @@ const STEP_FOLDER = /^((?:.*(?:checkpoint|ckpt|step|iter|iteration|epoch)s?[-_=.
 /** `checkpoint-500`, `step_1000`, `epoch=3-step=400`, `200`: what the folder's name tells; null for other folders. */
 export function stepFolderName(folder: string): StepFolderName | null {
   const found = STEP_FOLDER.exec(folder);
-  return found ? { prefix: runPrefix(found[1] ?? ''), digits: found[2] ?? '' } : null;
+  return found ? { prefix: runPrefix(found[1]), digits: found[2] } : null;
 }
 
 /** Lightning writes the epoch before the step (`epoch=3-step=400`): it is no part of a run's name. */

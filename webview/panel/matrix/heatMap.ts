@@ -100,7 +100,7 @@ export function heatMap(events: {
       'aria-hidden': 'true',
     });
     const colourOf = (line: number, place: number): string | null =>
-      cellColour(values[(rows[line] ?? 0) * matrix.columns.length + (columns[place] ?? 0)] ?? NaN, value, most, dark);
+      cellColour(values[rows[line] * matrix.columns.length + columns[place]], value, most, dark);
     const parts: Element[] = [];
     if (rows.length * columns.length <= MAX_SVG_CELLS) {
       rows.forEach((row, line) =>
@@ -144,12 +144,12 @@ export function heatMap(events: {
     overlay.append(cursorMark);
     const gutter = {
       left: labels(
-        rows.map((row) => matrix.rows[row] ?? 0),
+        rows.map((row) => matrix.rows[row]),
         'row',
         size,
       ),
       top: labels(
-        columns.map((column) => matrix.columns[column] ?? 0),
+        columns.map((column) => matrix.columns[column]),
         'column',
         size,
       ),

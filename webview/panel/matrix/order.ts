@@ -6,7 +6,7 @@ export type MatrixOrder = 'index' | 'closed' | 'words';
 export function meanOf(values: ArrayLike<number>): number {
   let [sum, n] = [0, 0];
   for (let at = 0; at < values.length; at++) {
-    const value = values[at] ?? NaN;
+    const value = values[at];
     if (Number.isNaN(value)) continue;
     sum += value;
     n++;
@@ -19,7 +19,7 @@ export function rowOf(matrix: SteerMatrix, values: Float64Array, row: number): F
 }
 
 export function columnOf(matrix: SteerMatrix, values: Float64Array, column: number): number[] {
-  return matrix.rows.map((_, row) => values[row * matrix.columns.length + column] ?? NaN);
+  return matrix.rows.map((_, row) => values[row * matrix.columns.length + column]);
 }
 
 /** Places in display order. By score: best first, rows and columns without any score last; ties by belief index. */
@@ -30,10 +30,10 @@ export function order(
   weight: (belief: number) => number,
 ): number[] {
   const places = beliefs.map((_, at) => at);
-  const index = (at: number): number => beliefs[at] ?? 0;
+  const index = (at: number): number => beliefs[at];
   if (by === 'index') return places.sort((a, b) => index(a) - index(b));
   if (by === 'words') return places.sort((a, b) => weight(index(b)) - weight(index(a)) || index(a) - index(b));
   const scores = places.map(score);
-  const rank = (at: number): number => (Number.isNaN(scores[at] ?? NaN) ? -Infinity : (scores[at] ?? 0));
+  const rank = (at: number): number => (Number.isNaN(scores[at]) ? -Infinity : scores[at]);
   return places.sort((a, b) => (rank(a) === rank(b) ? index(a) - index(b) : rank(b) - rank(a)));
 }

@@ -72,7 +72,7 @@ export function curveChart(options: {
   }
   const path = line<number | null>()
     .defined((value) => value !== null && Number.isFinite(value))
-    .x((_, at) => x(options.x[at] ?? 0))
+    .x((_, at) => x(options.x[at]))
     .y((value) => clamp(y(value ?? 0)));
   for (const { values, tone, label } of options.curves) {
     drawing.append(svg('path', { class: `line tone-${tone}`, d: path([...values]) ?? '' }, svg('title', {}, label)));

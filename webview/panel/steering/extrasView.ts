@@ -10,7 +10,7 @@ import { percent } from './figures.js';
 export function tellingToken(ideal: SteerResult['ideal']): number {
   let [best, most] = [0, -1];
   ideal.start.forEach((value, token) => {
-    const gap = Math.abs(value - (ideal.end[token] ?? 0));
+    const gap = Math.abs(value - ideal.end[token]);
     if (gap > most + 1e-12) [best, most] = [token, gap];
   });
   return best;

@@ -8,10 +8,10 @@ import type { Level } from './curves.js';
 export function binned(values: ArrayLike<number>, bins: number): number[] {
   const counts = new Array<number>(bins).fill(0);
   for (let at = 0; at < values.length; at++) {
-    const value = values[at] ?? NaN;
+    const value = values[at];
     if (Number.isNaN(value)) continue;
     const bin = Math.max(0, Math.min(bins - 1, Math.floor(value * bins)));
-    counts[bin] = (counts[bin] ?? 0) + 1;
+    counts[bin]++;
   }
   return counts;
 }

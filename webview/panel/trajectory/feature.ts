@@ -108,11 +108,11 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
     const { words_ending, count } = result.beliefs;
     let rest = Math.random() * words_ending.reduce((sum, words) => sum + words, 0);
     let belief = 0;
-    while (belief < count - 1 && (rest -= words_ending[belief] ?? 0) >= 0) belief++;
+    while (belief < count - 1 && (rest -= words_ending[belief]) >= 0) belief++;
     try {
       const { total } = await calls.call('beliefs/words', { analysis: result.id, belief, offset: 0, limit: 1 });
       // Words come shortest first: those of full length are the last ones.
-      const ending = Math.max(1, Math.min(total, words_ending[belief] ?? 1));
+      const ending = Math.max(1, Math.min(total, words_ending[belief]));
       const offset = Math.max(0, total - 1 - Math.floor(Math.random() * ending));
       const page = await calls.call('beliefs/words', { analysis: result.id, belief, offset, limit: 1 });
       const found = page.words[0];
@@ -187,7 +187,7 @@ function paths(
   const states = result.process.states.length;
   const beliefs = steps.map((step) => step.belief_index ?? 0);
   const colours = steps.map((step) =>
-    step.belief_index === null ? 'none' : toHex(picture.beliefColours[step.belief_index] ?? 0),
+    step.belief_index === null ? 'none' : toHex(picture.beliefColours[step.belief_index]),
   );
   const path = (role: 'true' | 'predicted', vectors: readonly (readonly number[])[]): OverlayItem => {
     const points = project(picture.projection, { count: steps.length, vector: vectors.flat() }, states, beliefs);

@@ -48,7 +48,7 @@ export function stepTable(
             step.belief_index === null ? '–' : String(step.belief_index),
           ),
           ...(wide
-            ? symbols.map((_, token) => pairCell(step.predicted_next[token] ?? NaN, step.true_next[token] ?? NaN))
+            ? symbols.map((_, token) => pairCell(step.predicted_next[token], step.true_next[token]))
             : [
                 el('td', {}, likeliest(symbols, step.predicted_next)),
                 el('td', {}, likeliest(symbols, step.true_next)),
@@ -72,7 +72,7 @@ function pairCell(predicted: number, ideal: number): HTMLElement {
 
 function likeliest(symbols: readonly string[], values: readonly number[]): string {
   return symbols
-    .map((name, token) => ({ name, value: values[token] ?? 0 }))
+    .map((name, token) => ({ name, value: values[token] }))
     .sort((a, b) => b.value - a.value)
     .slice(0, 2)
     .map(({ name, value }) => `${name} ${probability(value)}`)

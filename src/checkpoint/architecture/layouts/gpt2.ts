@@ -36,7 +36,7 @@ export function gpt2ToHooked(state: StateDict, prefix: string, config: RunConfig
   };
   const used = new Set<string>();
   const embed = take('wte.weight', null, null);
-  const D = embed.shape[1] ?? 0;
+  const D = embed.shape[1];
   const positions = take('wpe.weight', null, D);
   const isLinear = inner.get('h.0.attn.c_attn.weight')?.shape[0] === 3 * D;
   const n_heads = headsOf(config, D, file);
@@ -71,7 +71,7 @@ export function gpt2ToHooked(state: StateDict, prefix: string, config: RunConfig
     bias(`${from}.attn.c_proj.bias`, `${to}.attn.b_O`, D);
     norm(`${from}.ln_2`, `${to}.ln2`);
     const into = isLinear ? take(`${from}.mlp.c_fc.weight`, null, D) : take(`${from}.mlp.c_fc.weight`, D, null);
-    const width = into.shape[isLinear ? 0 : 1] ?? 0;
+    const width = into.shape[isLinear ? 0 : 1];
     const back = isLinear ? take(`${from}.mlp.c_proj.weight`, D, width) : take(`${from}.mlp.c_proj.weight`, width, D);
     out.set(`${to}.mlp.W_in`, isLinear ? transposed(into) : into);
     out.set(`${to}.mlp.W_out`, isLinear ? transposed(back) : back);
