@@ -10,8 +10,8 @@ export function paddedOrder(n: number): number {
 
 /**
  * Cholesky factor of a symmetric positive definite matrix, in place: A = L Lᵀ.
- * @param a paddedOrder(n)² numbers, row-major, of which the lower triangle is read; the padding is ours
- * @returns null where a pivot is not positive enough for the matrix to be definite in float64
+ * @param a paddedOrder(n)² numbers, row-major. Only the lower triangle is read; the padding is overwritten.
+ * @returns null if a pivot shows that the matrix is not positive definite to float64 precision
  */
 export async function factorise(a: Float64Array, n: number, yieldIfDue: () => Promise<void>): Promise<Cholesky | null> {
   const order = paddedOrder(n);
@@ -39,7 +39,7 @@ export async function factorise(a: Float64Array, n: number, yieldIfDue: () => Pr
   return new Cholesky(a, n, order);
 }
 
-/** The factor L of A = L Lᵀ (n × n), and what is solved with it. */
+/** The factor L of A = L Lᵀ (n × n), with the solves that use it. */
 export class Cholesky {
   constructor(
     private readonly l: Float64Array,
@@ -57,7 +57,7 @@ export class Cholesky {
     const { l, n, order } = this;
     for (let i = 0; i < n; i++) {
       const row = i * order;
-      // Four sums, since one would wait for itself at each step.
+      // Four independent sums, because with a single one each addition would wait for the one before.
       let s0 = 0;
       let s1 = 0;
       let s2 = 0;
@@ -87,7 +87,7 @@ export class Cholesky {
 
   /** Largest eigenvalue of A⁻¹ by inverse iteration: a lower bound, close after a few steps. */
   inverseNorm(steps = 4): number {
-    // Not a constant vector, which can be an eigenvector of a structured matrix.
+    // The start is not a constant vector, because that can be an eigenvector of a structured matrix.
     const x = Float64Array.from({ length: this.n }, (_, i) => 1 + 0.5 * Math.sin(1 + 12.9898 * i));
     let norm = 0;
     normalise(x);

@@ -1,4 +1,4 @@
-/** A sum that keeps what rounding drops (Neumaier 1974): exact to a few units in the last place however many terms. */
+/** A compensated sum (Neumaier 1974): accurate to a few units in the last place, however many terms are added. */
 export class CompensatedSum {
   private sum = 0;
   private lost = 0;

@@ -6,9 +6,9 @@ const MAX_SWEEPS = 60;
  * Minimum-norm least squares by a singular value decomposition: one-sided Jacobi on the rows of A, which finds
  * small singular values to high relative accuracy (Demmel and Veselić, 1992).
  * The rows are rotated until they are orthogonal: JᵀA = ΣVᵀ and Jᵀb = d, so that x = Σᵢ rowᵢ dᵢ / σᵢ².
- * @param a m rows of n + S numbers: A, and beside it the S right-hand sides. Destroyed.
- * @param cutoff singular values up to this share of the largest count as zero
- * @returns S × n, and the rank
+ * @param a m rows of n + S numbers: a row of A, then the S right-hand sides of that row. Overwritten.
+ * @param cutoff singular values up to this fraction of the largest count as zero
+ * @returns the solution, S × n, and the rank of A
  */
 export async function minimumNorm(
   a: Float64Array,
@@ -24,7 +24,7 @@ export async function minimumNorm(
   const square = new Float64Array(m);
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     for (let i = 0; i < m; i++) square[i] = dot(a, i * stride, a, i * stride, n);
-    // Large rows first: far fewer sweeps.
+    // Starting with the largest rows takes far fewer sweeps.
     order = order.sort((i, j) => square[j] - square[i]);
     const negligible = square[order[0]] * (0.01 * cutoff) ** 2;
     let rotations = 0;

@@ -10,7 +10,7 @@ export class OrthogonalFactor {
 
   /**
    * @param lead columns to factorise
-   * @param columns those and the ones carried along
+   * @param columns all columns: those to factorise and those carried along
    */
   constructor(
     readonly lead: number,
@@ -19,7 +19,7 @@ export class OrthogonalFactor {
     this.r = new Float64Array(lead * columns);
   }
 
-  /** @param part columns × count, one column after the other. Destroyed. */
+  /** @param part columns × count, one column after the other. Overwritten. */
   async absorb(part: Float64Array, count: number, yieldIfDue: () => Promise<void>): Promise<void> {
     const { r, lead, columns } = this;
     for (let k = 0; k < lead; k++) {

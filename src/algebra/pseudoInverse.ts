@@ -3,7 +3,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 /**
  * Pseudo-inverse of a symmetric positive semidefinite matrix, and its rank.
  * @param matrix n × n, row-major
- * @param cutoff eigenvalues up to this share of the largest count as zero
+ * @param cutoff eigenvalues up to this fraction of the largest count as zero
  */
 export function pseudoInverse(
   matrix: Float64Array,

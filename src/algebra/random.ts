@@ -10,7 +10,7 @@ export interface Random {
 
 /**
  * xoshiro128** (Blackman and Vigna, 2018), its state filled by splitmix32 from the seed.
- * @param seed any finite number; its integer part modulo 2^53 counts
+ * @param seed any finite number; only its integer part modulo 2^53 is used
  */
 export function createRandom(seed: number): Random {
   const state = expandSeed(seed);
@@ -57,7 +57,7 @@ function expandSeed(seed: number): Uint32Array {
 
 const rotateLeft = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
-/** The next 32 bits of xoshiro128**, whose state of four words moves on. */
+/** The next 32 bits of xoshiro128**. Advances `s`, its state of four 32-bit words. */
 export function nextUint32(s: Uint32Array): number {
   const result = Math.imul(rotateLeft(Math.imul(s[1], 5), 7), 9) >>> 0;
   const t = s[1] << 9;

@@ -1,6 +1,6 @@
 /**
- * Inner products of four rows with four rows, the inner loop of the dense algebra here. It is written out because the
- * sixteen sums then stay in registers: 7 ms where one inner product after the other takes 20 ms (256 × 256 × 256).
+ * Inner products of four rows with four rows, the inner loop of the dense algebra here. It is unrolled so that the
+ * sixteen sums stay in registers: 7 ms instead of 20 ms for separate inner products (256 × 256 × 256).
  * out[i + r, j + c] += sign · Σ_k a[i + r, k] b[j + c, k] for k < length; all row-major.
  */
 export function addTile(

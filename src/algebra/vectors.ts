@@ -1,5 +1,5 @@
 /**
- * Σ a[p + k] b[q + k] for k < n, in two sums, since one would wait for itself at each step.
+ * Σ a[p + k] b[q + k] for k < n, in two independent sums, because with one each addition would wait for the one before.
  * @param p where the first vector begins in a
  * @param q where the second vector begins in b
  */
@@ -14,7 +14,7 @@ export function dot(a: Float64Array, p: number, b: Float64Array, q: number, n: n
   return k < n ? even + odd + a[p + k] * b[q + k] : even + odd;
 }
 
-/** Square of the Euclidean norm of the n numbers of x from `at` on. */
+/** Squared Euclidean norm of the n numbers of x that begin at index `at`. */
 export function squaredNorm(x: Float64Array, at = 0, n = x.length): number {
   let square = 0;
   for (let i = at; i < at + n; i++) square += x[i] * x[i];

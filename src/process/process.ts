@@ -1,6 +1,7 @@
 /**
- * A process as labelled transition matrices: a hidden Markov model, or a generalised one whose "states" need
- * not be probabilities. T[symbol][from][to]; summed over symbols the rows of a hidden Markov model are stochastic.
+ * A process as labelled transition matrices: a hidden Markov model, or a generalised one whose beliefs need
+ * not be probability distributions. The matrices are T[symbol][from][to]; for a hidden Markov model their sum over
+ * symbols has rows that sum to one.
  */
 export interface Process {
   /** Name of the preset (kebab-case), or the name given in a process file. */
@@ -16,6 +17,6 @@ export interface Process {
   readonly stationary: Float64Array;
   /** τ, length S: (ΣT) τ = τ. All ones for a hidden Markov model. p(x) = b T[x] τ. */
   readonly tau: Float64Array;
-  /** True where states are not probabilities, so beliefs are not distributions. */
+  /** True if beliefs are not probability distributions over the states. */
   readonly generalised: boolean;
 }

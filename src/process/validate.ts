@@ -3,7 +3,7 @@ import type { Process } from './process.js';
 import { generalisedStationary, stationaryDistribution, transitionMatrix } from './measures/stationary.js';
 import { ROW_SUM, ZERO } from './tolerance.js';
 
-/** What makes a process: {@link createProcess} derives the rest. */
+/** The definition of a process, from which {@link createProcess} derives the rest. */
 export interface ProcessDefinition {
   readonly name: string;
   readonly params?: Process['params'];

@@ -110,7 +110,7 @@ export interface PresentationGraph {
   readonly count: number;
   /** count × S. */
   readonly vector: Float64Array;
-  /** 1 where the belief is visited again and again, 0 where it is left for ever. */
+  /** 1 for a recurrent belief, which is visited again and again; 0 for one that is not. */
   readonly recurrent: Int32Array;
   /** Chance of each belief in the long run. */
   readonly stationary: Float64Array;

@@ -2,7 +2,7 @@
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
 
-  /** By name: what is bundled apart (the S3 client) has a class of its own for the same thing. */
+  /** Compares names, because a bundle of its own (the S3 client) contains a second copy of this class. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'CancelledError';
   }
@@ -12,10 +12,10 @@ export class CancelledError extends Error {
   }
 }
 
-/** Longest stretch of work, in milliseconds, between two looks for a cancel. */
+/** Longest stretch of work, in milliseconds, between two checks for cancellation. */
 const YIELD_EVERY_MS = 50;
 
-/** When the event loop last turned for somebody. One clock for all work, so that many short parts yield between them, too. */
+/** When the event loop last had a turn. All work shares this clock, so that many short pieces of work yield as well. */
 let turned = performance.now();
 
 /** Lets the event loop turn once, so that a cancel can arrive, and throws {@link CancelledError} if it has. */

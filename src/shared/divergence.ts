@@ -1,8 +1,8 @@
 /**
- * KL(p || q) in nats from p and log q. What p gives no probability does not count; infinite where q rules out what p
- * allows.
- * @param weight multiplies every term: the probability of coming to where p and q hold
- * @param sum what the terms are added to, one by one, so that a sum over many distributions rounds as one sum
+ * KL(p || q) in nats from p and log q. Outcomes with p = 0 contribute nothing; the result is infinite if q is 0 where p
+ * is not.
+ * @param weight multiplies every term, e.g. the probability of the context in which p and q apply
+ * @param sum the terms are added to this one by one, so that a sum over many distributions is rounded like a single sum
  */
 export function klDivergence(p: ArrayLike<number>, logQ: ArrayLike<number>, weight = 1, sum = 0): number {
   let kl = sum;

@@ -1,14 +1,14 @@
 import type { ErrorCode } from './errorCodes.js';
 
 /**
- * What a person gave (a folder, a file, a setting, an argument) cannot be used as it is.
- * `message` is one line for that person: what is wrong, where, what was expected and found, what to do.
- * Everything that is not an InputError is a fault of ours and is logged with its stack.
+ * Something the user supplied (a folder, a file, a setting, an argument) cannot be used as it is.
+ * `message` is one line for the user: what is wrong, where, what was expected and found, what to do.
+ * Every other error is a bug in Beliefscope and is logged with its stack.
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
 
-  /** By name: what is bundled apart (the S3 client) has a class of its own for the same thing. */
+  /** Compares names, because a bundle of its own (the S3 client) contains a second copy of this class. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'InputError';
   }
@@ -24,7 +24,7 @@ export class InputError extends Error {
 
 const MAX_LENGTH = 1000;
 
-/** Messages quote names out of files, which may hold anything: line breaks, terminal codes, text that runs backwards. */
+/** Messages quote names from files, which may contain anything: line breaks, terminal codes, right-to-left marks. */
 function oneLine(message: string): string {
   const plain = message.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffd]/g, '?');
   return plain.length > MAX_LENGTH ? `${plain.slice(0, MAX_LENGTH - 1)}…` : plain;

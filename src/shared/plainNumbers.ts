@@ -1,11 +1,11 @@
-/** What JSON may be written of: typed arrays where lists are meant, nothing that can change. */
+/** A read-only view of a value that can be written as JSON, in which typed arrays may take the place of lists. */
 export type Writable<T> = T extends readonly (infer Item)[]
   ? readonly Writable<Item>[] | (Item extends number ? ArrayLike<number> : never)
   : T extends object
     ? { readonly [Key in keyof T]: Writable<T[Key]> }
     : T;
 
-/** The same value with typed arrays as lists, and null for numbers that JSON has no text for: NaN and the infinities. */
+/** The same value with typed arrays as lists, and null for numbers that JSON cannot express: NaN and the infinities. */
 export function plainNumbers(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value !== 'object' || value === null) return value;
@@ -15,7 +15,7 @@ export function plainNumbers(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainNumbers(item)]));
 }
 
-/** Rows of a matrix that is stored row by row. */
+/** The rows of a row-major matrix. */
 export function rowsOf(values: Float64Array | Float32Array, width: number): number[][] {
   return Array.from({ length: width === 0 ? 0 : values.length / width }, (_, row) =>
     Array.from(values.subarray(row * width, (row + 1) * width)),

@@ -4,7 +4,7 @@ interface RemedyRow {
   readonly label: string;
   /** A codicon's name, without `codicon-`. */
   readonly icon: string;
-  /** The command behind the button, in the host. A page that can do the same on its own (`retry`) need not ask for it. */
+  /** The host's command that the button runs. A page that can do the same by itself (`retry`) need not ask the host. */
   readonly command: `beliefscope.${string}`;
 }
 
@@ -17,8 +17,8 @@ export const REMEDIES = {
   raiseFileLimit: { label: 'Raise Size Limit…', icon: 'settings-gear', command: 'beliefscope.raiseFileLimit' },
 } as const satisfies Readonly<Record<string, RemedyRow>>;
 
-/** A button that helps against a failure. Where none does, messages say null. */
+/** A button that a failure offers. Messages carry null if none would help. */
 export type Remedy = keyof typeof REMEDIES;
 
-/** All names, for schemas of the messages that a page sends when a button is pressed. */
+/** All names, for the schemas of messages that a page sends when a button is clicked. */
 export const remedyNames = Object.keys(REMEDIES) as [Remedy, ...Remedy[]];

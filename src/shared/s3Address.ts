@@ -5,7 +5,7 @@ export interface BucketPath {
   readonly prefix: string;
 }
 
-/** Bucket and prefix of `s3://bucket/prefix`; null for what is no such address. Spaces around it do not count. */
+/** Bucket and prefix of `s3://bucket/prefix`; null for anything else. Surrounding spaces are ignored. */
 export function parseS3Address(text: string): BucketPath | null {
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/i.exec(text.trim());
   return match ? { bucket: match[1], prefix: (match[2] ?? '').replace(/^\/+/, '') } : null;
@@ -13,7 +13,7 @@ export function parseS3Address(text: string): BucketPath | null {
 
 export const formatS3Address = ({ bucket, prefix }: BucketPath): string => `s3://${bucket}/${prefix}`;
 
-/** What is told of a text that {@link parseS3Address} does not read. */
+/** The message for a text that {@link parseS3Address} rejects. */
 export const badS3Address = (text: string): string => `${text} is not an S3 address: expected s3://bucket/prefix.`;
 
 /** The prefix one level up; null at the top of a bucket. */

@@ -1,8 +1,8 @@
-/** Numbers, beliefs and counts as people read them, the same everywhere; the full value belongs into a title beside them. */
+/** Numbers, beliefs and counts as text, the same everywhere. Callers put the full value into a tooltip. */
 
 import { countText } from './countText.js';
 
-/** A share such as r2: three decimals where not said otherwise, and never "1.000" for what is not one. */
+/** A fraction such as r2, by default with three decimals. Values below one are never shown as "1.000". */
 export function share(value: number, decimals = 3): string {
   if (!Number.isFinite(value)) return '–';
   const text = value.toFixed(decimals);
@@ -10,13 +10,13 @@ export function share(value: number, decimals = 3): string {
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
-/** Significant digits in plain notation, without trailing zeros; `–` for what is not known. */
+/** Significant digits in plain notation, without trailing zeros; `–` for an unknown value. */
 export function significant(value: number | null, digits: number): string {
   if (value === null || Number.isNaN(value)) return '–';
   return Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : value > 0 ? '∞' : '-∞';
 }
 
-/** Three significant digits, in powers of ten where plain digits would be long: 0.00777, 2.1e-5. */
+/** Three significant digits, in powers of ten if plain digits would be long: 0.00777, 2.1e-5. */
 export function short(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && Number.isFinite(size) && (size < 1e-3 || size >= 1e6))
@@ -24,7 +24,7 @@ export function short(value: number): string {
   return significant(value, 3);
 }
 
-/** A probability for a label: 0.333, and 0 and 1 where they are exact. */
+/** A probability for a label: 0.333, and `0` or `1` only if it is exactly that. */
 export function probability(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value === 0 || value === 1) return String(value);
@@ -36,7 +36,7 @@ export function probability(value: number): string {
 
 const separated = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
-/** A count, of which some are weighted: 29,524, 3.14; very large ones in powers of ten. */
+/** A count, possibly weighted and so not a whole number: 29,524, 3.14; very large ones in powers of ten. */
 export const count = (value: number): string =>
   Number.isFinite(value) && value < 1e12 ? separated.format(value) : countText(value);
 
@@ -45,11 +45,11 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** A checkpoint: `step 11,520,000`, or the file's name where no step is known. */
+/** A checkpoint: `step 11,520,000`, or the file's name if the step is not known. */
 export const checkpointText = ({ file, step }: { readonly file: string; readonly step: number | null }): string =>
   step === null ? file : `step ${count(step)}`;
 
-/** `0–3, 5, 7–9` from ascending whole numbers. */
+/** Ascending whole numbers as `0–3, 5, 7–9`. */
 export function ranges(values: readonly number[]): string {
   const parts: string[] = [];
   for (let from = 0; from < values.length;) {
@@ -67,14 +67,14 @@ export function ranges(values: readonly number[]): string {
   return parts.join(', ');
 }
 
-/** The middle of a long name gives way. */
+/** Shortens a long name by leaving out its middle. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const head = Math.ceil((most - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
 }
 
-/** A belief by its likeliest states, those of (nearly) zero probability left out: `1: 0.500, T: 0.250, …`. */
+/** A belief by its most probable states, without those of (nearly) zero probability: `1: 0.500, T: 0.250, …`. */
 export function beliefText(vector: ArrayLike<number>, states: readonly string[], most = 6): string {
   const parts = Array.from(vector, (value, state) => ({ value, name: states[state] }))
     .filter(({ value }) => Math.abs(value) >= 0.0005)
@@ -89,12 +89,12 @@ export const vectorText = (vector: ArrayLike<number>, decimals = 4): string =>
 
 /**
  * r2 of prefixes that were not fitted is called unstable below this. At 0 a prediction is as good as always saying the
- * mean belief; at -1 its squared error is twice the spread of the beliefs themselves. Further down the number tells only
- * how nearly singular the fit was, not how badly the beliefs are held.
+ * mean belief; at -1 its squared error is twice the spread of the beliefs themselves. Below that the number only
+ * shows how close to singular the fit was, not how badly the beliefs are represented.
  */
 export const LEAST_STABLE_R2 = -1;
 
-/** r2 of unseen prefixes: what stands there, and what is said where a person asks for more. */
+/** r2 of unseen prefixes: the text to show, and the explanation for a tooltip. */
 export function unseenR2Text(
   value: number | null,
   spell: (value: number) => string = share,

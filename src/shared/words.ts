@@ -1,17 +1,17 @@
 /**
- * Words (sequences of symbols) as people type and read them. One grammar for every field, prompt, command line and call:
+ * Words (sequences of symbols) as text. This grammar is used by every field, prompt, command-line option and call:
  *
  * - Names of symbols, separated by spaces, commas or semicolons: `Mon Tue`, `0, 1, 1`, `A;B`.
- * - Run together where every name is one character: `0110`, `(()`.
- * - Numbers of symbols, from 0, in place of names, unless some name is itself a number: `0,1` where the symbols are A and
- *   B. Run together (`01`) where names are one character and there are at most ten. A name always wins over a number.
- * - Square or round brackets around the whole do not count, unless they occur in a name: `[0, 1]`.
- * - Quotes, single or double, around a name (`"a name" b`) or around the whole (`"0110"`). A name that holds a separator
- *   or a quote can be typed in quotes alone, in double ones with the escapes of JSON.
- * - Nothing at all is the empty word, where that makes sense.
+ * - Names run together if every name is one character: `0110`, `(()`.
+ * - Indices of symbols, from 0, in place of names, unless some name is itself a number: `0,1` for symbols A and B. They
+ *   may be run together (`01`) if there are at most ten symbols with names of one character. Names take precedence.
+ * - Square or round brackets around the whole word are ignored, unless they occur in a name: `[0, 1]`.
+ * - Single or double quotes around a name (`"a name" b`) or around the whole word (`"0110"`). A name that contains a
+ *   separator or a quote has to be quoted; within double quotes the escapes of JSON apply.
+ * - Empty text is the empty word, where that is allowed.
  */
 
-/** Why a typed word cannot be taken; `message` is one or two sentences for the person who typed it. */
+/** Why a typed word is rejected; `message` is one or two sentences for the person who typed it. */
 export interface WordProblem {
   readonly code: 'unknown-symbol' | 'empty-word' | 'word-too-long';
   readonly message: string;
@@ -20,7 +20,7 @@ export interface WordProblem {
 export type WordReading =
   { readonly word: readonly number[]; readonly problem: null } | { readonly word: null; readonly problem: WordProblem };
 
-/** How long a word may be, in symbols. The empty word is allowed where `least` is left out. */
+/** How long a word may be, in symbols. The empty word is allowed if `least` is left out. */
 export interface WordLimits {
   readonly least?: number;
   readonly most?: number;
@@ -39,7 +39,7 @@ export function readWord(text: string, symbols: readonly string[], limits: WordL
   return problem === null ? { word, problem } : { word: null, problem };
 }
 
-/** What is wrong with a word of this many symbols; null where nothing is. */
+/** What is wrong with the length of a word, in symbols; null if nothing is. */
 export function lengthProblem(length: number, { least = 0, most = Infinity }: WordLimits): WordProblem | null {
   if (length < least) return { code: 'empty-word', message: 'The word is empty: type at least one symbol.' };
   if (length > most)
@@ -50,7 +50,7 @@ export function lengthProblem(length: number, { least = 0, most = Infinity }: Wo
   return null;
 }
 
-/** What is told of a piece of a word that is no symbol. */
+/** The problem with a piece of a word that is not a symbol. */
 export function unknownSymbol(piece: string, symbols: readonly string[]): WordProblem {
   const shown = `“${clipped(piece)}”`;
   const message = takesNumbers(symbols)
@@ -59,7 +59,7 @@ export function unknownSymbol(piece: string, symbols: readonly string[]): WordPr
   return { code: 'unknown-symbol', message };
 }
 
-/** What is told of a word that a process cannot emit. @param at index of the first symbol that is impossible */
+/** The problem with a word that the process cannot emit. @param at index of the first impossible symbol */
 export function impossibleWord(
   process: string,
   word: ArrayLike<number>,
@@ -78,8 +78,8 @@ export function wordHint(symbols: readonly string[]): string {
 }
 
 /**
- * A word as {@link readWord} reads it back: run together where every name is one letter, digit or sign, else apart, and
- * in double quotes where a name would not be read as itself.
+ * Spells a word so that {@link readWord} reads it back: run together if every name is one letter, digit or sign,
+ * otherwise separated by spaces, with double quotes around a name that would be misread without them.
  */
 export function spellWord(word: ArrayLike<number>, symbols: readonly string[]): string {
   const runTogether = symbols.every((name) => /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(name) && !/[,;"']/.test(name));
@@ -90,13 +90,13 @@ export function spellWord(word: ArrayLike<number>, symbols: readonly string[]): 
   return names.join(runTogether && names.every(isOneCharacter) ? '' : ' ');
 }
 
-/** A token of a model for people: its symbol's name; the beginning-of-sequence token comes after the last symbol. */
+/** A model's token as text: its symbol's name. The beginning-of-sequence token has the id after the last symbol. */
 export const tokenName = (token: number, symbols: readonly string[]): string =>
   symbols[token] ?? (token === symbols.length ? 'BOS' : `#${token}`);
 
 /**
- * Token ids of a model, which need no symbols: whole numbers, separated and bracketed as words are.
- * @returns null where the text is anything else, and where there are none
+ * Reads token ids, for which no process is needed: whole numbers, separated and bracketed like words.
+ * @returns null if the text is anything else, or empty
  */
 export function readTokenIds(text: string): number[] | null {
   const pieces = piecesOf(withoutBrackets(text.trim(), []));
@@ -113,7 +113,7 @@ interface Names {
 
 const isOneCharacter = (name: string): boolean => [...name].length === 1;
 
-/** Numbers stand for symbols only where nobody can take a number for a name. */
+/** Indices are accepted only if no name of a symbol looks like an index. */
 const takesNumbers = (symbols: readonly string[]): boolean => !symbols.some((name) => /^\d+$/.test(name));
 
 function namesOf(symbols: readonly string[]): Names {
@@ -125,7 +125,7 @@ function namesOf(symbols: readonly string[]): Names {
   };
 }
 
-/** The text inside one pair of brackets around all of it, where no name holds such a bracket. */
+/** The text without one pair of brackets around all of it, unless some name contains such a bracket. */
 function withoutBrackets(text: string, symbols: readonly string[]): string {
   const pair = ['[]', '()'].find(
     (brackets) => text.startsWith(brackets.charAt(0)) && text.endsWith(brackets.charAt(1)),
@@ -139,7 +139,7 @@ interface Piece {
   readonly quoted: boolean;
 }
 
-/** A quote opens a name only at the start of a piece, and where another closes it at the end of one. */
+/** A quote opens a name only at the start of a piece, and only if a matching quote closes it at the end of a piece. */
 const PIECE = /"((?:[^"\\]|\\[^])*)"(?=[\s,;]|$)|'((?:[^'\\]|\\[^])*)'(?=[\s,;]|$)|[^\s,;]+/g;
 
 function piecesOf(text: string): Piece[] {
@@ -158,7 +158,7 @@ function unescaped(json: string): string | null {
   }
 }
 
-/** Symbols of a quoted text: one name, or a whole word in quotes. A string is the part that is no symbol. */
+/** Symbols of a quoted text: one name, or a whole word. Returns the first part that is not a symbol if there is one. */
 function readQuoted(text: string, names: Names): readonly number[] | string {
   const whole = names.index.get(text);
   if (whole !== undefined) return [whole];
@@ -171,7 +171,7 @@ function readQuoted(text: string, names: Names): readonly number[] | string {
   return word;
 }
 
-/** Symbols of one piece without separators. A string is the part that is no symbol. */
+/** Symbols of one piece without separators. Returns the part that is not a symbol if there is one. */
 function readBare(piece: string, { index, count, single, numbers }: Names): readonly number[] | string {
   const whole = index.get(piece);
   if (whole !== undefined) return [whole];
@@ -189,7 +189,7 @@ function readBare(piece: string, { index, count, single, numbers }: Names): read
   return word;
 }
 
-/** Names that a message lists before it says how many there are. */
+/** A message lists up to this many names before it gives only their number. */
 const MOST_LISTED = 12;
 
 function listOf(symbols: readonly string[]): string {

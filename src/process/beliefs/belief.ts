@@ -9,16 +9,16 @@ interface Entries {
 }
 
 /**
- * Belief updates of a process, made fast by visiting only the transitions that exist.
+ * Belief updates of a process. They are fast because only transitions of non-zero probability are visited.
  * b' = b T[x] / (b T[x] τ), with p(x) = b T[x] τ; τ is all ones for a hidden Markov model.
  */
 export class BeliefUpdate {
   private readonly entries: readonly Entries[];
   readonly S: number;
   readonly V: number;
-  /** Arithmetic of following one belief by all symbols, roughly. */
+  /** Approximate number of multiply-adds to update one belief by every symbol. */
   readonly operations: number;
-  /** Beliefs that can be followed between two looks at the clock: some milliseconds of work. */
+  /** Number of beliefs to update between two checks of the clock: a few milliseconds of work. */
   readonly stride: number;
 
   constructor(private readonly process: Process) {
@@ -31,8 +31,8 @@ export class BeliefUpdate {
 
   /**
    * Writes the belief after one more symbol to `out[outAt .. outAt + S - 1]` and returns the symbol's probability.
-   * A probability below 1e-12 is returned as 0 and `out` then holds nothing of use.
-   * A clearly negative one (a generalised process that is not valid) is returned as it is.
+   * A probability below 1e-12 is returned as 0, and `out` is then undefined.
+   * A clearly negative one, which only an invalid generalised process gives, is returned unchanged.
    */
   step(belief: Float64Array, at: number, symbol: number, out: Float64Array, outAt: number): number {
     const { S } = this;
@@ -48,7 +48,7 @@ export class BeliefUpdate {
   }
 }
 
-/** Found once for each process: updates are made anew for every computation. */
+/** Cached by process, because every computation creates its own {@link BeliefUpdate}. */
 const known = new WeakMap<Process, readonly Entries[]>();
 
 function entriesOf(process: Process): readonly Entries[] {

@@ -5,7 +5,7 @@ import { nodeBudget } from './nodeBudget.js';
 import type { Process } from '../process.js';
 
 /**
- * The beliefs that can be reached from the root and how symbols lead from one to the next, breadth-first, symbols
+ * The beliefs reachable from the root and the transitions between them, in breadth-first order with symbols
  * ascending; belief 0 is the root.
  */
 export interface BeliefGraph {
@@ -14,18 +14,18 @@ export interface BeliefGraph {
   readonly vector: Float64Array;
   /** count × V: probability of each symbol. */
   readonly emission: Float64Array;
-  /** count × V: the belief after each symbol; -1 where it is impossible, -2 where it was not followed. */
+  /** count × V: the belief after each symbol; -1 if the symbol is impossible, -2 if it was not followed. */
   readonly next: Int32Array;
   /** Length of the shortest word that leads to each belief. */
   readonly first_depth: Int32Array;
-  /** The belief before, on that word, and its last symbol; -1 at the root. */
+  /** The previous belief on that shortest word, and (`symbol`) its last symbol; -1 at the root. */
   readonly parent: Int32Array;
   readonly symbol: Int16Array;
-  /** True where all beliefs are there: the process has finitely many, told by agreement within 1e-12. */
+  /** True if the graph is complete: the process has finitely many beliefs, where those within 1e-12 count as one. */
   readonly closed: boolean;
 }
 
-/** More beliefs than this and a process is taken to have infinitely many. */
+/** A process with more beliefs than this is treated as having infinitely many. */
 const FINITE_LIMIT = 10_000;
 
 /** Follows all symbols from the root until no new belief is met, or there are more than `limit`. */

@@ -5,8 +5,8 @@ const SAME_BELIEF = 1e-12;
 const BUCKET = 1e-9;
 
 /**
- * Belief vectors, each kept once: two that agree within 1e-12 are one. Found by their projection on a fixed line, so
- * that beliefs on either side of a rounding step are still seen to be the same.
+ * Belief vectors, each kept once: two that agree within 1e-12 are one. They are looked up by their projection on a
+ * fixed line, so that equal beliefs are recognised even if rounding separates them.
  */
 export class BeliefTable {
   private readonly buckets = new Map<number, number[]>();
@@ -15,7 +15,7 @@ export class BeliefTable {
   private size = 0;
 
   constructor(private readonly S: number) {
-    // Weights that are no simple ratio of one another, so that different beliefs seldom share a projection.
+    // No two weights are in a simple ratio, so that different beliefs seldom have the same projection.
     this.line = Float64Array.from({ length: S }, (_, i) => 1 + (((i + 1) * 0.6180339887498949) % 1));
     this.vectors = new Float64Array(16 * S);
   }
@@ -34,7 +34,7 @@ export class BeliefTable {
     return this.vectors.subarray(index * this.S, (index + 1) * this.S);
   }
 
-  /** The index of the belief at `from[at ..]`, which is taken in if it is new. */
+  /** The index of the belief at `from[at ..]`, which is added if it is new. */
   indexOf(from: Float64Array, at: number): number {
     let projection = 0;
     for (let i = 0; i < this.S; i++) projection += from[at + i] * this.line[i];

@@ -11,7 +11,7 @@ import { TreeGrowth, TreeOverflow, type ChosenWords } from './treeGrowth.js';
 export interface TreeOptions {
   /** Decimals at which beliefs are merged for their indices: 1 .. 12, default 5. */
   readonly decimals?: number;
-  /** Default: as many as fit into 512 MB. */
+  /** Most nodes to build. Default: as many as fit into 512 MB. */
   readonly maxNodes?: number;
   /** Take only some of the words of one length: their prefixes and the one-symbol continuations of these. */
   readonly sample?: WordSampling;
@@ -29,7 +29,7 @@ const affordableNodes = (process: Process): number => Math.floor(MAX_TREE_BYTES 
 /**
  * The mixed-state tree to a depth (n_ctx + 1 for a model's words and their next symbols), with belief indices.
  * With `sample`, depth must be its wordLength or one more.
- * @throws InputError `tree-too-large` (says how large, and what would fit), `bad-decimals`, `bad-sample`,
+ * @throws InputError `tree-too-large` (states the size, and what would fit), `bad-decimals`, `bad-sample`,
  *   `negative-probability`, `sample-too-rare`
  */
 export async function buildMixedStateTree(
@@ -58,7 +58,7 @@ export async function buildMixedStateTree(
   const chosen = { tokens: drawn.tokens, length: wordLength };
   return grown(process, depth, chosen, { decimals, maxNodes, expected: NaN, signal }, (wordNodes) => ({
     words: wordNodes.length,
-    // JSON has no infinity: a count past what a number can hold is told by the largest number.
+    // JSON has no infinity, so a count that overflows is given as the largest finite number.
     ofWords: Math.min(drawn.ofWords, Number.MAX_VALUE),
     wordLength,
     seed,
@@ -112,7 +112,7 @@ function checked(sample: WordSampling, depth: number): boolean {
   return true;
 }
 
-/** @param nodes how many there are, NaN where that is not known; `counts` then has one entry for each depth that fits */
+/** @param nodes size of the tree; NaN if not known, and then `counts` has one entry for each depth that fits */
 function tooLarge(process: Process, depth: number, nodes: number, maxNodes: number, counts: Float64Array): InputError {
   const S = process.states.length;
   const megabytes = (n: number): string => countText((n * bytesPerNode(S)) / 2 ** 20);

@@ -16,7 +16,7 @@ export async function distinctBeliefs(
   const scale = 10 ** decimals;
   const yieldIfDue = yielder(signal);
   const beliefIndex = new Int32Array(N);
-  // Open addressing: a slot holds the index of a distinct belief plus one, 0 where it is empty.
+  // Open addressing: a slot holds the index of a distinct belief plus one, or 0 if it is empty.
   const slots = 1 << Math.max(4, Math.ceil(Math.log2(N * 2 + 1)));
   const table = new Int32Array(slots);
   const firstNode = new Int32Array(N);
@@ -24,7 +24,7 @@ export async function distinctBeliefs(
   let count = 0;
   for (let node = 0; node < N; node++) {
     if ((node & 4095) === 4095) await yieldIfDue();
-    // The key of this node stands where that of the next distinct belief would: it stays there if it is new.
+    // This node's key is written into the place of the next distinct belief, and stays there if the belief is new.
     const own = count * S;
     let hash = 0x811c9dc5;
     for (let i = 0; i < S; i++) {

@@ -11,16 +11,16 @@ import type { Process } from '../process.js';
 
 /**
  * The beliefs a process can be in within a depth, by one of three ways:
- * - `belief`: it has finitely many, which were followed one by one and not word by word;
+ * - `belief`: there are finitely many, and each was followed once instead of word by word;
  * - `tree`: all words were followed;
- * - `budget`: all words up to `complete_depth`, then the most probable ones until the budget of nodes was spent.
+ * - `budget`: all words up to `complete_depth` were followed, then the most probable ones until the budget ran out.
  */
 export interface BeliefExploration {
   readonly expansion: 'belief' | 'tree' | 'budget';
   readonly depth: number;
   /** All words up to this length were followed. */
   readonly complete_depth: number;
-  /** Nodes of the mixed-state tree that were followed; null where it went by belief. */
+  /** Nodes of the mixed-state tree that were followed; null for the way `belief`. */
   readonly nodes: number | null;
   /** Distinct beliefs (by the key of {@link MixedStateTree}), in the order they were met. */
   readonly count: number;
@@ -28,21 +28,21 @@ export interface BeliefExploration {
   readonly vector: Float64Array;
   /** Length of the shortest word that leads to each belief. */
   readonly first_depth: Int32Array;
-  /** Chance to be in each belief, averaged over the depths 0 .. depth. */
+  /** Probability of each belief, averaged over the depths 0 .. depth. */
   readonly weight: Float64Array;
-  /** The belief (an index) before each on its first word, and the last symbol; -1 at the root. */
+  /** Index of the previous belief on the shortest word to each, and (`symbol`) its last symbol; -1 at the root. */
   readonly parent: Int32Array;
   readonly symbol: Int16Array;
 }
 
 export interface ExploreOptions {
-  /** Nodes to follow where the process has not finitely many beliefs; default 200,000, or what can be afforded. */
+  /** Nodes to follow if the beliefs are not finitely many; default 200,000, or less where {@link nodeBudget} says so. */
   readonly budget?: number;
   readonly decimals?: number;
   readonly signal?: AbortSignal;
 }
 
-/** See {@link BeliefExploration}. */
+/** Explores a process from its root; see {@link BeliefExploration}. */
 export async function exploreBeliefs(
   process: Process,
   depth: number,
@@ -51,7 +51,7 @@ export async function exploreBeliefs(
   return exploreFrom(process, await beliefGraph(process, undefined, options.signal), depth, options);
 }
 
-/** The same where the process's belief graph is there already. */
+/** As {@link exploreBeliefs}, for a belief graph that has already been computed. */
 export async function exploreFrom(
   process: Process,
   graph: BeliefGraph,
@@ -61,14 +61,14 @@ export async function exploreFrom(
   const nodes = nodeBudget(process, budget);
   if (graph.closed) return merged(process, byBelief(graph, depth), decimals, signal);
   const all = deepestWithin(process, depth, nodes) === depth;
-  // Where not all words fit, half of the budget is kept for the most probable long ones.
+  // If not all words fit, half of the budget is reserved for the most probable long ones.
   const complete = all ? depth : deepestWithin(process, depth, nodes / 2);
   const tree = await buildMixedStateTree(process, complete, { decimals, maxNodes: Infinity, signal });
   if (all) return merged(process, fromTree(tree), decimals, signal);
   return merged(process, await byProbability(tree, depth, nodes, signal), decimals, signal);
 }
 
-/** What was followed, before beliefs are merged for their indices. */
+/** The nodes that were followed, before equal beliefs are merged. */
 interface Followed {
   readonly expansion: BeliefExploration['expansion'];
   readonly depth: number;
@@ -159,7 +159,7 @@ function deepestWithin(process: Process, depth: number, budget: number): number 
   return depth;
 }
 
-/** Goes on from a complete tree with the most probable words, until the budget is spent. */
+/** Extends a complete tree by the most probable words until the budget is spent. */
 async function byProbability(
   tree: MixedStateTree,
   depth: number,

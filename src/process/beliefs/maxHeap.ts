@@ -1,4 +1,4 @@
-/** Binary heap that gives back the item of greatest priority; of equal ones the item put in first. */
+/** Binary heap that returns the item of highest priority and, among equal ones, the one inserted first. */
 export class MaxHeap {
   private readonly items: number[] = [];
 

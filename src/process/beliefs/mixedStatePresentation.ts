@@ -10,22 +10,22 @@ export interface MixedStatePresentation {
   readonly process: Process;
   /** B × S: the beliefs in terms of the original states. */
   readonly vector: Float64Array;
-  /** Length of the shortest word that leads to each belief, and the way there. */
+  /** Length of the shortest word that leads to each belief, with the last step of that word below. */
   readonly first_depth: Int32Array;
   readonly parent: Int32Array;
   readonly symbol: Int16Array;
-  /** Transient beliefs, which are not returned to after some time, and recurrent ones, which are visited again and again. */
+  /** Transient beliefs, which are eventually never visited again, and (`recurrent`) those visited again and again. */
   readonly transient: readonly number[];
   readonly recurrent: readonly (readonly number[])[];
   /**
-   * False where the process has more beliefs than were kept: steps out of the kept ones then lead to the nearest kept
-   * belief (in the sum of absolute differences), at most `error` away.
+   * False if the process has more beliefs than were kept. A step to one that was not kept then leads to the nearest
+   * kept belief (by the sum of absolute differences), which is at most `error` away.
    */
   readonly exact: boolean;
   readonly error: number;
 }
 
-/** Matrices are dense, and so is the linear system of their stationary distribution. */
+/** Limited because the matrices, and the linear system for their stationary distribution, are dense. */
 export const MAX_PRESENTATION = 500;
 
 /**
@@ -51,7 +51,7 @@ export function presentationOf(process: Process, graph: BeliefGraph, count: numb
   const successors: number[][] = Array.from({ length: count }, () => []);
   let error = 0;
   for (let b = 0; b < count; b++) {
-    // Probabilities of a row are divided by their sum, which rounding leaves a few units from one.
+    // Rounding leaves the sum of a row a few units in the last place from one, so the row is divided by it.
     let sum = 0;
     for (let x = 0; x < V; x++) sum += graph.emission[b * V + x];
     for (let x = 0; x < V; x++) {

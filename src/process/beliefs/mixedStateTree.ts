@@ -22,7 +22,7 @@ export interface MixedStateTree {
   /** Belief index of each node (see {@link DistinctBeliefs}). */
   readonly beliefIndex: Int32Array;
   readonly distinct: DistinctBeliefs;
-  /** Null where the tree holds all words up to its depth. */
+  /** Null if the tree holds all words up to its depth. */
   readonly sampled: WordSample | null;
 }
 
@@ -30,7 +30,7 @@ export interface MixedStateTree {
 export interface WordSample {
   /** Number of words drawn, without replacement. */
   readonly words: number;
-  /** Number of words of that length that there are. */
+  /** Number of possible words of that length. */
   readonly ofWords: number;
   readonly wordLength: number;
   readonly seed: number;
@@ -41,8 +41,9 @@ export interface WordSample {
 }
 
 /**
- * Distinct beliefs of a tree, indexed in breadth-first order of first meeting. Two beliefs are one when
- * floor(v·10^decimals + 0.5 + 1e-6) agrees in every coordinate. The key serves for indices only.
+ * Distinct beliefs of a tree, indexed in breadth-first order of first meeting. Two beliefs are the same if
+ * floor(v·10^decimals + 0.5 + 1e-6) agrees in every coordinate. This rounded key
+ * only decides which beliefs share an index.
  */
 export interface DistinctBeliefs {
   readonly decimals: number;

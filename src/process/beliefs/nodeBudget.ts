@@ -9,8 +9,8 @@ const MAX_BYTES = 256 * 2 ** 20;
 const MAX_OPERATIONS = 3e8;
 
 /**
- * How many beliefs of a process to follow: as many as asked for, but no more than fit into memory and a second or two,
- * which matters for processes of hundreds of states.
+ * How many beliefs of a process to follow: as many as asked for, but no more than fit into memory and take a second or
+ * two. The limit matters for processes with hundreds of states.
  */
 export function nodeBudget(process: Process, asked = DEFAULT_BUDGET): number {
   const byMemory = MAX_BYTES / bytesPerNode(process.states.length);

@@ -6,13 +6,13 @@ import type { Process } from '../process.js';
 
 type Nodes = Pick<MixedStateTree, 'count' | 'levelStart' | 'parent' | 'symbol' | 'belief' | 'probability'>;
 
-/** Words whose prefixes alone are expanded: words × length token ids, row-major, sorted. */
+/** Chosen words: only their prefixes are expanded. words × length token ids, row-major, sorted. */
 export interface ChosenWords {
   readonly tokens: Int16Array;
   readonly length: number;
 }
 
-/** The tree would pass the limit; `level` is the last depth that is complete. */
+/** Thrown if the tree would exceed its limit; `level` is the last complete depth. */
 export class TreeOverflow extends Error {
   constructor(
     readonly nodes: number,
@@ -24,9 +24,9 @@ export class TreeOverflow extends Error {
 
 /**
  * Grows the mixed-state tree level by level.
- * @param expected how many nodes there will be at most, if that is known: no memory is then taken twice
+ * @param expected most nodes that there will be, or NaN; if it is known, arrays never have to be reallocated
  * @throws TreeOverflow past `maxNodes`
- * @throws InputError `negative-probability` where a generalised process gives one
+ * @throws InputError `negative-probability` if a generalised process gives one
  */
 export class TreeGrowth {
   private readonly update: BeliefUpdate;
@@ -48,7 +48,7 @@ export class TreeGrowth {
   ) {
     this.update = new BeliefUpdate(process);
     const { S } = this.update;
-    // One slot more than nodes: a symbol is tried in the next free one before it is known to be possible.
+    // One spare slot, because a symbol is tried in the next free slot before it is known to be possible.
     this.capacity = 1 + (Number.isNaN(expected) ? Math.min(maxNodes, 1 << 14) : expected);
     this.parent = new Int32Array(this.capacity).fill(-1, 0, 1);
     this.symbol = new Int16Array(this.capacity).fill(-1, 0, 1);
@@ -117,7 +117,7 @@ export class TreeGrowth {
     }
   }
 
-  /** The end of the chosen words that go on from `node` with `x`, the first of which may be `word`. */
+  /** The end (exclusive) of the chosen words that continue `node` with symbol `x`, searching from `word`. */
   private wordsThrough(node: number, level: number, x: number, word: number): number {
     if (this.chosen === null || level >= this.chosen.length) return word;
     const { tokens, length } = this.chosen;
@@ -127,7 +127,7 @@ export class TreeGrowth {
   }
 
   private enlarge(level: number): void {
-    // One more than the limit, so that a tree of exactly that size still fits while its last node is tried.
+    // One more than the limit: the spare slot is needed while the last node is tried.
     const limit = this.maxNodes + 1;
     if (this.capacity >= limit) throw new TreeOverflow(this.count, level);
     this.capacity = Math.min(limit, this.capacity * 2);

@@ -11,7 +11,7 @@ export function wordOf(tree: Pick<MixedStateTree, 'parent' | 'symbol'>, node: nu
 
 /**
  * The nodes of a tree's words of one length, ascending, which is also the lexicographic order of the words.
- * In a sampled tree only those drawn, and only the length they were drawn at is allowed.
+ * For a sampled tree these are the words drawn, and `length` must be the length at which they were drawn.
  */
 export function wordNodes(tree: MixedStateTree, length: number): Int32Array {
   if (tree.sampled !== null) {

@@ -5,7 +5,7 @@ import type { Diagnostics, TextRange } from './diagnostic.js';
 import type { Transitions } from './transitions.js';
 import { formatValue, numberValue, subtract } from './value.js';
 
-/** Says of every state whose probabilities do not sum to one by how much they do not, at each place of its row. */
+/** Reports every state whose probabilities do not sum to one, and by how much, at each place of its row. */
 export function checkRowSums(
   transitions: Transitions,
   states: readonly string[],
@@ -23,7 +23,7 @@ export function checkRowSums(
   });
 }
 
-/** Says what is noteworthy about the chain of states: recurrent classes, unreachable and absorbing states, period. */
+/** Reports what is noteworthy about the Markov chain: recurrent classes, unreachable and absorbing states, period. */
 export function checkChain(
   matrices: readonly Float64Array[],
   states: readonly string[],

@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from '../../shared/diagnosticCodes.js';
-/** Something to say about a place in a process file. */
+
+/** A remark about a place in a process file. */
 export interface ProcessDiagnostic {
   /** UTF-16 code units from the start of the text, as editors count. */
   readonly offset: number;
@@ -15,7 +16,7 @@ export interface TextRange {
   readonly length: number;
 }
 
-/** More than this help nobody. */
+/** A longer list would not help anybody. */
 const MAX_DIAGNOSTICS = 200;
 
 /** Collects diagnostics while a file is read. */

@@ -11,7 +11,7 @@ export class EntryReader {
     readonly diagnostics: Diagnostics,
   ) {}
 
-  /** The value at a node; null, and said so, where there is none. */
+  /** The value at a node; null, with a diagnostic, if it has none. */
   read(node: Node): Value | null {
     if (node.type === 'number') {
       const value = decimalValue(this.text.slice(node.offset, node.offset + node.length));

@@ -1,10 +1,10 @@
 import jsep from 'jsep';
 import { add, decimalValue, divide, multiply, subtract, type Value } from './value.js';
 
-/** Longest expression that is read: nesting costs stack. */
+/** Longest expression that is read. The limit bounds recursion, since nested parentheses use stack. */
 const MAX_LENGTH = 500;
 
-/** An expression that cannot be evaluated; `index` is the place in it, where that is known. */
+/** An expression that cannot be evaluated; `index` is the position of the error in it, if known. */
 export class ExpressionError extends Error {
   constructor(
     readonly code: 'bad-expression' | 'unknown-parameter',
@@ -16,8 +16,8 @@ export class ExpressionError extends Error {
 }
 
 /**
- * Evaluates numbers, parameters, + - * / and parentheses, e.g. "(1 - a) / 2 * x". The text is parsed to a tree and the
- * tree is walked here; nothing of it is ever run.
+ * Evaluates numbers, parameters, + - * / and parentheses, e.g. "(1 - a) / 2 * x". The text is parsed to a
+ * tree, which is then evaluated here; nothing in it is ever executed.
  * @throws ExpressionError
  */
 export function evaluateExpression(text: string, parameters: ReadonlyMap<string, Value>): Value {

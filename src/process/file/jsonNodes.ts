@@ -5,11 +5,11 @@ import type { Diagnostics } from './diagnostic.js';
 export interface Property {
   readonly name: string;
   readonly key: Node;
-  /** Missing while it is being typed. */
+  /** Undefined while the property is still being typed. */
   readonly value: Node | undefined;
 }
 
-/** The properties of an object; of a name given twice the last counts, and that is said. */
+/** The properties of an object. If a name occurs twice, the last value counts and a diagnostic is added. */
 export function propertiesOf(node: Node, diagnostics: Diagnostics): Map<string, Property> {
   const found = new Map<string, Property>();
   for (const child of node.children ?? []) {
@@ -23,7 +23,7 @@ export function propertiesOf(node: Node, diagnostics: Diagnostics): Map<string, 
   return found;
 }
 
-/** Says which properties mean nothing. */
+/** Warns of properties that are not known. */
 export function warnUnknown(
   properties: ReadonlyMap<string, Property>,
   known: readonly string[],
@@ -35,7 +35,7 @@ export function warnUnknown(
   }
 }
 
-/** The text of a name, which may be written as a number. Null, and said so, where it is neither. */
+/** The text of a name, which may be written as a number. Null, with a diagnostic, for anything else. */
 export function nameOf(node: Node, what: string, diagnostics: Diagnostics): string | null {
   if (node.type === 'string' || node.type === 'number') {
     const name = String(node.value);

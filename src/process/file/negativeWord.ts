@@ -2,12 +2,12 @@ import { BeliefUpdate } from '../beliefs/belief.js';
 import { spellWord } from '../../shared/words.js';
 import type { Process } from '../process.js';
 
-/** Beliefs looked at: enough to see most matrices that are no process at once, few enough not to be felt. */
+/** Beliefs to check: enough to expose most matrices that are not a process, few enough to cause no noticeable delay. */
 const MAX_BELIEFS = 2_000;
 
 /**
  * Looks through short words of a generalised process for a negative probability.
- * @returns a sentence that names the word, or null where none was found
+ * @returns a sentence that names the word, or null if none was found
  */
 export function negativeWord(process: Process): string | null {
   if (!process.generalised) return null;

@@ -6,7 +6,7 @@ import { EntryReader } from './entries.js';
 import { propertiesOf, warnUnknown } from './jsonNodes.js';
 import { numberValue, type Value } from './value.js';
 
-/** The parameters of a file: as they are declared, and the values they have. */
+/** The parameters of a file: their declarations and their values. */
 export interface FileParameters {
   readonly declared: readonly PresetParameter[];
   readonly values: ReadonlyMap<string, Value>;

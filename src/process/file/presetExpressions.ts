@@ -9,8 +9,8 @@ export interface EntryText {
 }
 
 /**
- * The transitions of a preset in terms of its parameters, so that a file made from it can be played with; null where
- * they cannot be written with + - * / alone. That they give the preset's own matrices is tested.
+ * The transitions of a preset in terms of its parameters, so that the parameters of a file made from it can be
+ * varied; null if they cannot be written with + - * / alone. A test checks that they give the preset's own matrices.
  */
 export function presetExpressions(process: Process): EntryText[] | null {
   const write = EXPRESSIONS[process.name];
@@ -117,7 +117,7 @@ const EXPRESSIONS: Readonly<Record<string, (put: Put, process: Process) => void>
   },
 };
 
-/** Parameters that shape the matrices and so are fixed in the text. */
+/** Parameters that determine the matrices' shape. The text of a file has them as fixed values. */
 export const SHAPING_PARAMETERS: Readonly<Record<string, readonly string[]>> = { 'golden-mean': ['R', 'k'] };
 
 function rrxor(put: Put, p1: string, p2: string): void {

@@ -13,9 +13,9 @@ import { readTransitions } from './transitions.js';
 
 export type { ProcessDiagnostic } from './diagnostic.js';
 
-/** What a process file holds, as far as it can be told. */
+/** The result of reading a process file. */
 export interface ProcessFile {
-  /** Null where there is an error among the diagnostics. */
+  /** Null if there is an error among the diagnostics. */
   readonly process: Process | null;
   /** In the order of the text. */
   readonly diagnostics: readonly ProcessDiagnostic[];
@@ -25,7 +25,7 @@ export interface ProcessFile {
 }
 
 export interface ProcessFileOptions {
-  /** Name to use where the file gives none, e.g. the file's. */
+  /** Name to use if the file gives none, e.g. the file's own name. */
   readonly name?: string;
   /** Values to use in place of the parameters' defaults. */
   readonly params?: Readonly<Record<string, unknown>>;
@@ -48,8 +48,8 @@ const MAX_STATES = 500;
 const MAX_ENTRIES = 20_000_000;
 
 /**
- * Reads the text of a `*.process.json` file (JSON with comments) and says what is wrong with it and where. Nothing in
- * the text is ever run as code, and nothing is thrown for any text.
+ * Reads the text of a `*.process.json` file (JSON with comments) and reports what is wrong with it and where.
+ * Nothing in the text is ever executed, and no text makes it throw.
  */
 export function parseProcessFile(text: string, options: ProcessFileOptions = {}): ProcessFile {
   const diagnostics = new Diagnostics();
@@ -111,7 +111,7 @@ function parseText(text: string, diagnostics: Diagnostics): Node | null {
   }
   if (root === undefined && errors.length === 0)
     diagnostics.error({ offset: 0, length: 1 }, 'syntax', 'The file is empty.');
-  // What a half-read tree would say further is mostly noise.
+  // Further diagnostics from an incomplete tree would be mostly noise.
   return errors.length > 0 ? null : (root ?? null);
 }
 
@@ -180,7 +180,7 @@ class Reading {
     });
   }
 
-  /** What is left to go wrong is said of all transitions. */
+  /** Creates the process. Whatever is still wrong at this point is reported at the transitions as a whole. */
   private create(node: Node, definition: Parameters<typeof createProcess>[0]): Process | null {
     try {
       const process = createProcess(definition);

@@ -3,11 +3,11 @@ import type { PresetParameter } from '../presets/preset.js';
 import type { Process } from '../process.js';
 import { presetExpressions, SHAPING_PARAMETERS, type EntryText } from './presetExpressions.js';
 
-/** Matrices with more than this share of entries that are not zero are written as matrices, others as edges. */
+/** A process with more than this fraction of non-zero entries is written as matrices, any other as edges. */
 const DENSE = 0.5;
 
 /**
- * The text of a `*.process.json` file for a preset, its entries in terms of the parameters where that is possible.
+ * The text of a `*.process.json` file for a preset, its entries in terms of the parameters if possible.
  * @throws InputError `unknown-process`, `bad-parameter`
  */
 export function presetAsFile(name: string, params: Readonly<Record<string, unknown>> = {}): string {
@@ -93,7 +93,7 @@ function matrixText(process: Process, entries: readonly EntryText[]): string {
   return `{\n${matrices.join(',\n')}\n  }`;
 }
 
-/** A number stands as it is, anything else as a text. */
+/** A number is written as it is, anything else as a JSON string. */
 const entryText = (text: string): string => (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) ? text : JSON.stringify(text));
 
 const list = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(', ')}]`;

@@ -4,13 +4,13 @@ import type { EntryReader } from './entries.js';
 import { nameOf, propertiesOf, warnUnknown } from './jsonNodes.js';
 import { add, numberValue, type Value } from './value.js';
 
-/** The transitions of a file, with the places that make up the row of each state. */
+/** The transitions of a file, with the places in its text that make up each state's row. */
 export interface Transitions {
   /** [symbol] row-major S × S. */
   readonly matrices: readonly Float64Array[];
   /** For each state the sum of its probabilities. */
   readonly sums: readonly Value[];
-  /** For each state the places of its row: one for each matrix, or its edges. */
+  /** For each state the places of its row in the text: one for each matrix, or one for each edge. */
   readonly rows: readonly (readonly TextRange[])[];
 }
 
@@ -20,7 +20,7 @@ const SHAPES =
   'Transitions must be matrices, {"symbol": [[…]]} or [[[…]]] in the order of the symbols, ' +
   'or edges, [{"from", "to", "symbol", "probability"}].';
 
-/** Reads matrices or edges. Null, and said so, where that is not possible. */
+/** Reads matrices or edges. Null, with a diagnostic, if that is not possible. */
 export function readTransitions(
   node: Node,
   states: readonly string[],

@@ -1,6 +1,6 @@
 import Fraction from 'fraction.js';
 
-/** A number of a process file: exact where it is a fraction of manageable size. */
+/** A number of a process file. It is kept exact as a fraction if that is of manageable size. */
 export interface Value {
   readonly number: number;
   readonly exact: Fraction | null;
@@ -25,7 +25,7 @@ export function decimalValue(text: string): Value | null {
   if (Math.abs(shift) > MAX_DIGITS) return { number, exact: null };
   const scale = 10n ** BigInt(Math.abs(shift));
   const exact = shift < 0 ? new Fraction(digits, scale) : new Fraction(digits * scale, 1n);
-  // The number is the text's own, which a quotient of rounded integers might miss by a unit.
+  // The number is parsed from the text, because dividing rounded integers might be off in the last place.
   return { number, exact: valueOf(exact, number).exact };
 }
 
@@ -65,7 +65,7 @@ export function divide(a: Value, b: Value): Value | null {
   );
 }
 
-/** For a person: a fraction where it is a simple one, else a decimal. */
+/** The value as text: a fraction if it is a simple one, otherwise a decimal. */
 export function formatValue({ number, exact }: Value): string {
   if (exact !== null && exact.d > 1n && exact.d <= 1000n && !isShortDecimal(number)) return exact.toFraction();
   return String(Number(number.toPrecision(10)));

@@ -5,15 +5,15 @@ import { surprise } from './entropy.js';
 import type { Process } from '../process.js';
 import { CompensatedSum } from '../../algebra/compensatedSum.js';
 
-/** Beliefs of one level that cost nothing: a process with no more of them is followed to any depth. */
+/** Beliefs of one level that do not count towards the budget: with no more of them any depth is reached. */
 export const FREE = 100;
 
 /**
  * h(L) = H(X_{L+1} | X_1 .. X_L) in nats for L = 0 .. depth - 1, from a root belief: the expected entropy of the next
- * symbol over the beliefs of each level. Beliefs that agree within 1e-12 are carried as one, so that a process with
- * finitely many is followed to any depth; the others end where the levels have more than `budget` beliefs in all, not
- * counting `free` beliefs of each.
- * @returns as many entries as could be had, at most `depth`
+ * symbol over the beliefs of each level. Beliefs that agree within 1e-12 are merged, so that a process with finitely
+ * many is followed to any depth. For other processes the result ends where the levels have more than `budget` beliefs
+ * in all, not counting the first `free` of each.
+ * @returns as many entries as the budget allows, at most `depth`
  */
 export async function conditionalEntropies(
   process: Process,
@@ -57,7 +57,7 @@ export async function conditionalEntropies(
 
 interface Level {
   readonly table: BeliefTable;
-  /** Chance of each belief at this depth. */
+  /** Probability of each belief at this depth. */
   readonly mass: number[];
 }
 

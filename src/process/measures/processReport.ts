@@ -10,7 +10,7 @@ import { successorsOf, transitionMatrix } from './stationary.js';
 import { statisticalComplexity } from './statisticalComplexity.js';
 import { isUnifilar, unifilarEntropyRate } from './unifilar.js';
 
-/** What there is to say about a process; entropies in nats. Written by the CLI as it is. */
+/** A report about a process, with entropies in nats. The command line writes it as JSON without changes. */
 export interface ProcessReport {
   readonly name: string;
   readonly params: Process['params'];
@@ -28,24 +28,24 @@ export interface ProcessReport {
   readonly transient_states: readonly string[] | null;
   /** Least common multiple over the recurrent classes; 1 is aperiodic. */
   readonly period: number | null;
-  /** Exact for a unifilar process; else bounds at the deepest level reached, the lower null where there is none. */
+  /** Exact for a unifilar process; otherwise bounds at the deepest level reached, the lower one null if not defined. */
   readonly entropy_rate: number | { readonly lower: number | null; readonly upper: number };
-  /** Null where it is not defined or the causal states are not known to be finitely many. */
+  /** Null if it is not defined, or if the causal states are not known to be finitely many. */
   readonly statistical_complexity: number | null;
   readonly depth: number;
   readonly expansion: 'belief' | 'tree' | 'budget';
   /** All words up to this length were followed. */
   readonly complete_depth: number;
   readonly unique_beliefs: number;
-  /** Null where expansion went by belief. */
+  /** Nodes of the mixed-state tree that were followed; null if each belief was followed once instead. */
   readonly nodes: number | null;
-  /** H(L) for L = 0 .. depth; null where that is more than can be followed. */
+  /** H(L) for L = 0 .. depth; null beyond what could be followed. */
   readonly block_entropy: readonly (number | null)[];
   /** H(L + 1) - H(L) for L = 0 .. depth - 1. */
   readonly myopic_entropy: readonly (number | null)[];
   /** Best possible loss at context position p = 0 .. depth - 2: H(p + 2) - H(p + 1). */
   readonly optimal_loss: readonly (number | null)[];
-  /** What does not hold or was left out, for a person. */
+  /** What does not apply or was left out, in words. */
   readonly notes: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export interface ReportOptions {
   /** Default 10. */
   readonly depth?: number;
   readonly decimals?: number;
-  /** Nodes to follow where the process has not finitely many beliefs. */
+  /** Nodes to follow if the process does not have finitely many beliefs. */
   readonly budget?: number;
   readonly signal?: AbortSignal;
 }
@@ -63,7 +63,7 @@ export async function processReport(process: Process, options: ReportOptions = {
   return (await exploredReport(process, options)).report;
 }
 
-/** The same with the beliefs that were followed for it, for those who show them too: following them takes longest. */
+/** The report together with the beliefs that were followed for it, so that callers who show both explore only once. */
 export async function exploredReport(
   process: Process,
   options: ReportOptions = {},
@@ -119,7 +119,7 @@ async function bounds(
   if (h.length === 0) return { lower: null, upper: Math.log(process.symbols.length) };
   if (process.generalised) return { lower: null, upper: h[h.length - 1] };
   const visited = process.states.map((_, s) => s).filter((s) => process.stationary[s] > 0);
-  // A few times the budget, so that few states each get as far as the whole; less where a belief is dear.
+  // Four times the budget, so that with few states each reaches as deep as the whole; less if each belief is expensive.
   const share = Math.min(budget, Math.ceil(nodeBudget(process, 4 * budget) / visited.length));
   const given: Float64Array[] = [];
   for (const state of visited) {
@@ -130,7 +130,7 @@ async function bounds(
   const L = given.reduce((least, own) => Math.min(least, own.length), h.length);
   const lower = visited.reduce((sum, state, i) => sum + process.stationary[state] * given[i][L - 1], 0);
   const upper = h[h.length - 1];
-  // After many levels both can be the rate itself, and rounding must not put them in the wrong order.
+  // After many levels both bounds can equal the rate, and rounding must not swap them.
   return { lower: Math.min(lower, upper), upper };
 }
 

@@ -1,6 +1,6 @@
-/** How the states of a Markov chain hang together. */
+/** Recurrent classes, periods and transient states of a Markov chain. */
 export interface Recurrence {
-  /** Recurrent classes: sets of states that reach one another and nothing else, ascending. */
+  /** Recurrent classes: sets of states that reach one another and no other states, ascending. */
   readonly classes: readonly (readonly number[])[];
   /** Period of each recurrent class; 1 is aperiodic. */
   readonly periods: readonly number[];

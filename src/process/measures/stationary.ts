@@ -20,8 +20,8 @@ export function successorsOf(chain: Float64Array, S: number): number[][] {
 /**
  * Stationary distribution of a stochastic matrix, periodic or not; transient states get exactly 0.
  * @param chain S × S row-major, rows sum to one
- * @param start weights of the states at time 0, needed only where there are several recurrent classes: they then
- *   share the distribution by the chance that the chain ends in each
+ * @param start weights of the states at time 0, needed only if there are several recurrent classes: each is
+ *   then weighted by the probability that the chain ends in it
  * @throws InputError `several-recurrent-classes`
  */
 export function stationaryDistribution(
@@ -79,7 +79,7 @@ function stationaryOfClass(chain: Float64Array, S: number, members: readonly num
   return pi.map((p) => p / sum);
 }
 
-/** Chance of ending in each recurrent class, or null where that needs a start and none is given. */
+/** Probability of ending in each recurrent class, or null if that depends on a start and none is given. */
 function classShares(
   chain: Float64Array,
   S: number,
@@ -106,7 +106,7 @@ function classShares(
 }
 
 /**
- * π and τ of a generalised process: π ΣT = π with entries that sum to one (where their sum is not zero), and
+ * π and τ of a generalised process: π ΣT = π with entries that sum to one (unless their sum is zero), and
  * ΣT τ = τ, scaled to π·τ = 1.
  * @throws InputError `no-stationary-vector` where 1 is not a simple eigenvalue of ΣT, or not its largest
  */

@@ -10,7 +10,7 @@ const SAME = 1e-9;
  * Statistical complexity C_μ in nats: the entropy of the stationary distribution over causal states, that is, over the
  * states of the smallest unifilar presentation (Crutchfield and Young 1989).
  * @param unifilar a unifilar presentation of the process: itself, or its mixed-state presentation
- * @returns null where the presentation is not unifilar
+ * @returns null if the presentation is not unifilar
  */
 export function statisticalComplexity(unifilar: Process): number | null {
   if (isUnifilar(unifilar) !== true) return null;
@@ -24,7 +24,7 @@ export function statisticalComplexity(unifilar: Process): number | null {
   return entropy.value;
 }
 
-/** Partition refinement (Moore 1956): states stay together while symbols have the same chances and lead together. */
+/** Partition refinement (Moore 1956): states stay together if each symbol is equally probable and leads to the same class. */
 function causalClasses(process: Process): Int32Array {
   const S = process.states.length;
   const V = process.symbols.length;

@@ -3,7 +3,7 @@ import type { Process } from '../process.js';
 import { CompensatedSum } from '../../algebra/compensatedSum.js';
 
 /**
- * True where a state and a symbol leave only one next state, for every state that is visited again and again.
+ * True if a state and a symbol determine the next state, for every recurrent state.
  * Null for a generalised process, to which the notion does not apply.
  */
 export function isUnifilar(process: Process): boolean | null {

@@ -2,8 +2,8 @@ import { numbered, probability, type Preset } from './preset.js';
 
 /**
  * A process with a four-dimensional generalised model that no finite hidden Markov model, classical or quantum, can
- * generate. Symbol 0 resets; after n symbols 1 a reset has the chance λⁿ(1 - cos nα)/2 in all, which is why α must not
- * be a multiple of π, and λ at most 1/2 for the chance of an immediate reset not to be negative.
+ * generate. Symbol 0 resets; after n ones a reset has the probability λⁿ(1 - cos nα)/2 in all, which is why α must not
+ * be a multiple of π, and λ at most 1/2 for the probability of an immediate reset not to be negative.
  * Source: Fanizza, Lumbreras and Winter 2024, "Quantum theory in finite dimension cannot explain every general process
  * with finite memory" (0 < λ ≤ 1/2, α/π irrational); simplexity `fanizza(alpha, lamb)`.
  */

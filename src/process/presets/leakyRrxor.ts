@@ -2,7 +2,7 @@ import { probability, zeros, type Preset } from './preset.js';
 import { rrxor } from './rrxor.js';
 
 /**
- * RRXOR that jumps, with chance ε, to any state with any symbol, each of the ten alike.
+ * RRXOR that with probability ε jumps to any state with any symbol, each of the ten combinations equally likely.
  * Source: simplexity `leaky_rrxor(p1, p2, epsilon)`.
  */
 export const leakyRrxor: Preset = {

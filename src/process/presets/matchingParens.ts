@@ -2,8 +2,8 @@ import { InputError } from '../../shared/inputError.js';
 import { zeros, type Preset } from './preset.js';
 
 /**
- * Matching parentheses up to a depth: the state is the number of open ones. At depth i one more is opened with chance
- * open_probs[i]; beyond the last, one must be closed.
+ * Matching parentheses up to a depth: the state is the number of open ones. At depth i one more is opened with
+ * probability open_probs[i]; beyond the last depth, one must be closed.
  * Source: simplexity `matching_parens(open_probs)`.
  */
 export const matchingParens: Preset = {

@@ -1,7 +1,7 @@
 import { lettered, numbered, probability, zeros, type Preset } from './preset.js';
 
 /**
- * Mess3: three states, each of which is left with chance 2x and emits mostly its own symbol on being entered.
+ * Mess3: three states, each of which is left with probability 2x and, when entered, mostly emits its own symbol.
  * Source: Marzen and Crutchfield 2017, "Nearly maximally predictive features and their dimensions"; parameters as in
  * epsilon-transformers `Mess3(x, a)` and Shai et al. 2024.
  */

@@ -16,7 +16,7 @@ export interface PresetParameter {
   readonly doc: string;
 }
 
-/** What a person sees of a preset. */
+/** The part of a preset that the user sees. */
 export interface PresetInfo {
   /** Kebab-case. */
   readonly name: string;
@@ -25,7 +25,7 @@ export interface PresetInfo {
   /** One line. */
   readonly description: string;
   readonly parameters: readonly PresetParameter[];
-  /** True where the states are not probabilities. */
+  /** True if beliefs are not probability distributions over the states. */
   readonly generalised: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface PresetValues {
 
 /** A preset: its description and how its matrices follow from its parameters. */
 export interface Preset extends PresetInfo {
-  /** @throws InputError where parameters that are fine each do not go together */
+  /** @throws InputError if parameters that are valid one by one are not valid together */
   define(values: PresetValues): Pick<ProcessDefinition, 'states' | 'symbols' | 'matrices' | 'start'>;
 }
 
@@ -48,7 +48,7 @@ export function zeros(n: number, S: number): number[][][] {
   return Array.from({ length: n }, () => Array.from({ length: S }, () => new Array<number>(S).fill(0)));
 }
 
-/** A probability strictly between or at its bounds, the commonest kind of parameter. */
+/** A parameter that is a probability, the most common kind. */
 export function probability(
   name: string,
   value: number,

@@ -2,7 +2,7 @@ import { BeliefUpdate } from '../beliefs/belief.js';
 import type { Process } from '../process.js';
 import { countByAutomaton, supportAutomaton } from './supportAutomaton.js';
 
-/** Belief updates that counting by expansion may cost: some 30 ms. */
+/** Most belief updates to spend on counting by expansion: about 30 ms. */
 const MAX_EXPANSIONS = 200_000;
 
 /**
@@ -15,7 +15,7 @@ export function countWords(process: Process, depth: number): Float64Array {
   return automaton === null ? countByExpansion(process, depth) : countByAutomaton(automaton, depth);
 }
 
-/** See {@link countWords}: level by level, keeping only the beliefs of the present one. */
+/** Counts words level by level and keeps only the beliefs of the current one; see {@link countWords}. */
 export function countByExpansion(process: Process, depth: number): Float64Array {
   const update = new BeliefUpdate(process);
   const { S, V } = update;

@@ -1,7 +1,7 @@
 import { yielder } from '../../shared/cancellation.js';
 import type { Random } from '../../algebra/random.js';
 
-/** A continuation of a prefix: its symbol, its share of what the prefix stands for, and where it leads. */
+/** A continuation of a prefix: its symbol, its conditional probability given the prefix, and the state it leads to. */
 export interface Continuation<State> {
   readonly symbol: number;
   /** Conditional probability of this continuation, > 0; those of one prefix sum to one. */
@@ -18,10 +18,10 @@ interface Prefix<State> {
 }
 
 /**
- * Draws `count` words without replacement, as if one after the other, each with chance proportional to its share
- * among those left. Stochastic beam search (Kool, van Hoof and Welling 2019, "Stochastic beams and where to find
- * them"): every word gets its log share plus Gumbel noise and the largest win; the noise is drawn top-down, so only
- * prefixes that can still win are visited and the words are never enumerated.
+ * Draws `count` words without replacement, as if one after the other, each with probability proportional to its share
+ * among those not drawn yet. This is stochastic beam search (Kool, van Hoof and Welling 2019, "Stochastic beams and
+ * where to find them"): every word is scored by its log share plus Gumbel noise, and those with the largest scores are
+ * drawn. The noise is drawn top-down, so only prefixes that can still win are visited and words are never enumerated.
  * @param expand the continuations of a prefix with `remaining` symbols still to come, symbols ascending
  * @returns words × length token ids, row-major, sorted
  */
@@ -46,14 +46,14 @@ export async function drawWords<State>(
   return sortedWords(beam, length);
 }
 
-/** The prefixes of largest noise, in the order they were. */
+/** The prefixes with the largest noise, in their original order. */
 function largest<State>(prefixes: Prefix<State>[], count: number): Prefix<State>[] {
   if (prefixes.length <= count) return prefixes;
   const least = Float64Array.from(prefixes, ({ gumbel }) => gumbel).sort()[prefixes.length - count];
   return prefixes.filter(({ gumbel }) => gumbel >= least);
 }
 
-/** Children of a prefix, their noise conditioned on the largest being the prefix's own. */
+/** Children of a prefix. Their noise is conditioned so that its maximum equals the prefix's own noise. */
 function branch<State>(
   parent: Prefix<State>,
   continuations: readonly Continuation<State>[],
@@ -86,7 +86,7 @@ function sortedWords(beam: readonly Prefix<unknown>[], length: number): Int16Arr
   return flattenSorted(words, length);
 }
 
-/** Words, sorted, as one row-major array. */
+/** Sorts words and puts them into one row-major array. */
 export function flattenSorted(words: Int16Array[], length: number): Int16Array {
   words.sort((a, b) => {
     for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i] - b[i];

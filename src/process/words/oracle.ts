@@ -3,7 +3,7 @@ import { impossibleWord, readWord } from '../../shared/words.js';
 import { BeliefUpdate, nextTokenDistribution } from '../beliefs/belief.js';
 import type { Process } from '../process.js';
 
-/** What the best possible predictor knows after a word. */
+/** What an ideal observer knows after a word. */
 export interface OracleAnswer {
   readonly tokens: Int16Array;
   /** Probability of the word. */
@@ -28,7 +28,7 @@ export function typedWord(process: Process, text: string): Int16Array {
 
 /**
  * The belief and the next-token distribution after a word.
- * @throws InputError `impossible-word` that names the first symbol that cannot be
+ * @throws InputError `impossible-word` that names the first impossible symbol
  */
 export function askOracle(process: Process, tokens: ArrayLike<number>): OracleAnswer {
   const update = new BeliefUpdate(process);

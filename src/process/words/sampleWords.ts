@@ -8,7 +8,7 @@ import { continuations, type SupportAutomaton } from './supportAutomaton.js';
 
 /** Which words to draw. */
 export interface WordSampling {
-  /** How many, without replacement; where there are no more than that, all are taken. */
+  /** How many to draw, without replacement; all of them if there are no more than that. */
   readonly words: number;
   readonly wordLength: number;
   readonly seed: number;
@@ -16,14 +16,14 @@ export interface WordSampling {
   readonly by: 'uniform' | 'probability';
 }
 
-/** Proposals for a uniform sample of a generalised process before giving up on it. */
+/** Most proposals per word for a uniform sample of a generalised process before giving up. */
 const MAX_PROPOSALS_PER_WORD = 1_000;
 
 /**
  * Draws distinct words of positive probability, all of one length.
  * @param automaton of the process, where it has one
- * @returns words × wordLength token ids, row-major, sorted; and the number of words there are, an estimate
- *   where `ofWords` is not known
+ * @returns words × wordLength token ids, row-major, sorted; and the number of possible words, an estimate
+ *   if `ofWords` is not known
  */
 export async function sampleWords(
   process: Process,
@@ -62,7 +62,7 @@ function byProbability(update: BeliefUpdate): (belief: Float64Array) => Continua
   };
 }
 
-/** Each continuation by the number of words it stands for. */
+/** Each continuation by the number of words that begin with it. */
 function evenly(
   automaton: SupportAutomaton,
   V: number,

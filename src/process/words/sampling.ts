@@ -13,7 +13,7 @@ export interface SampledWord {
 }
 
 /**
- * Draws words from the process, each on its own (so the same word can come again), with their true beliefs.
+ * Draws words from the process independently (so the same word can occur again), with their true beliefs.
  * @param options.length symbols in each word
  */
 export function* sampleFromProcess(

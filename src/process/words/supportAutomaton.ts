@@ -1,9 +1,9 @@
 import type { Process } from '../process.js';
 
 /**
- * The automaton of belief supports of a hidden Markov model: a node is the set of states that a belief gives
- * positive probability, node 0 that of π. A word is possible exactly where it has a path from node 0, so words are
- * counted here without the mixed-state tree being built.
+ * The automaton of belief supports of a hidden Markov model: a node is the set of states to which a belief
+ * gives positive probability; node 0 is the support of π. A word is possible exactly if it has a path from node 0, so
+ * words can be counted without building the mixed-state tree.
  */
 export interface SupportAutomaton {
   readonly size: number;
@@ -11,10 +11,10 @@ export interface SupportAutomaton {
   readonly next: Int32Array;
 }
 
-/** More supports than this (they can be 2^S) are not worth their memory: the caller then does without. */
+/** With more supports than this (there can be 2^S) the automaton would take too much memory, and is not built. */
 const MAX_SUPPORTS = 10_000;
 
-/** The automaton, or null for a generalised process or where there are too many supports. */
+/** The automaton; null for a generalised process and if there are too many supports. */
 export function supportAutomaton(process: Process): SupportAutomaton | null {
   if (process.generalised) return null;
   const S = process.states.length;
@@ -68,8 +68,8 @@ export function countByAutomaton({ size, next }: SupportAutomaton, depth: number
 }
 
 /**
- * For each number of symbols still to come, 0 .. depth, how many ways each node can be continued: only ratios within
- * one row mean anything, since each row is scaled by its largest so as not to overflow at great depth.
+ * For each number of symbols still to come, 0 .. depth, in how many ways each node can be continued. Each row is
+ * divided by its largest entry to avoid overflow at great depth, so only ratios within a row are meaningful.
  */
 export function continuations({ size, next }: SupportAutomaton, depth: number): Float64Array[] {
   const V = next.length / size;

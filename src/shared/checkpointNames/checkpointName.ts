@@ -1,47 +1,48 @@
 /**
- * What names alone tell of checkpoints. Editor, engine and command line all go by this; what needs a look inside a file
- * (whether it holds a model at all) is the engine's to say, and is no part of it.
+ * What can be told about checkpoints from names alone. Editor, engine and command line all use these rules. Whatever
+ * requires opening a file (such as whether it holds a model at all) is decided by the engine, not here.
  */
 import { GENERIC_ENDINGS, MODEL_ENDINGS, oneOf, splitEnding } from './endings.js';
 import { runPrefix, stepFolderName } from './stepFolders.js';
 
 export interface CheckpointName {
   /**
-   * What files of one run share: what stands before the number (`''`, `step_`), or the whole name without its ending
-   * where there is no number.
+   * What the files of one run have in common: the text before the number (`''`, `step_`), or the whole name without its
+   * ending if there is no number.
    */
   readonly prefix: string;
-  /** The digits of the step as they are written; null for a file that tells no step. */
+  /** The digits of the step as they are written; null if the name has no step. */
   readonly digits: string | null;
   /** Lower case, without the leading dot: `safetensors`. */
   readonly ending: string;
 }
 
-/** A file of a generic ending that ends in no number must have one of these in its name. */
+/** A file with a generic ending and no number must have one of these words in its name. */
 const TELLING =
   '(?:model|weight|ckpt|checkpoint|transformer|' +
   '(?:^|[^a-z])(?:params?|state|network|gpt|final|best|last|latest)(?![a-z]))';
 
 /**
- * Names with a checkpoint's ending that promise a model, as the text of a regular expression that ignores case. The menu
- * entries of package.json hold the same text; what lies beside checkpoints, and shards, are left out on top of it.
+ * Matches names that have a checkpoint's ending and suggest a model, as the source of a case-insensitive regular
+ * expression. The menu entries in package.json contain the same text. Shards and files that trainers write beside
+ * checkpoints also match; code excludes them separately.
  */
 export const CHECKPOINT_PATTERN =
   `^(?!\\.)(?:.*\\.${oneOf(MODEL_ENDINGS)}|` + `(?:.*\\d|.*${TELLING}.*)\\.${oneOf(GENERIC_ENDINGS)})$`;
 const CHECKPOINT = new RegExp(CHECKPOINT_PATTERN, 'is');
 
-/** What trainers and researchers write beside checkpoints, under names like theirs. */
+/** Files that trainers and researchers write beside checkpoints, under similar names, but that are not models. */
 const BESIDE =
   /(?:^|[._-])(?:probes?|datasets?|data|optim(?:izer)?|sched(?:uler)?|rng|activations?|training_args|scaler)(?=[._-]|\d|$)/i;
 /** `tokens_1000.pt` holds tokens; in `checkpoint_3_tokens_3000.pt` the word says what the number counts. */
 const TOKENS = /^tokens?(?=[._-]|\d|$)|[._-]tokens?(?=[._-][a-z]|[._-]?$)/i;
-/** One part of a sharded checkpoint, for which its index stands. */
+/** One part of a sharded checkpoint. The index file represents the whole checkpoint instead. */
 const SHARD = /-\d{5}-of-\d{5}$/;
 const LAST_NUMBER = /^(.*?)(\d{1,40})$/s;
 
 /**
- * What the name of a file tells (or a path through a folder of one step, `checkpoint-500/model.safetensors`); null where
- * it is not named like a checkpoint: another ending, hidden, a shard, or what lies beside checkpoints.
+ * Parses the name of a file, or a path through the folder of one step (`checkpoint-500/model.safetensors`). Null if it
+ * is not named like a checkpoint: another ending, a hidden file, a shard, or something written beside checkpoints.
  */
 export function checkpointName(path: string): CheckpointName | null {
   const { file } = lastParts(path);
@@ -51,9 +52,9 @@ export function checkpointName(path: string): CheckpointName | null {
 }
 
 /**
- * What a name tells by its ending alone, whatever else it says: `arrays.npz`, `probe_7.pt`; null for other endings, hidden
- * files and shards. Such files count only where nothing in their folder is named like a checkpoint, and where a look
- * inside finds a model.
+ * Parses a name by its ending alone, whatever the rest of it says: `arrays.npz`, `probe_7.pt`. Null for other endings,
+ * hidden files and shards. Such files count as checkpoints only if nothing in their folder is named like one and if
+ * they turn out to contain a model.
  */
 export function nameByEnding(path: string): CheckpointName | null {
   const { folder, file } = lastParts(path);
@@ -65,7 +66,7 @@ export function nameByEnding(path: string): CheckpointName | null {
   return { ...(stepFolderName(folder) ?? { prefix: stem, digits: null }), ending };
 }
 
-/** The step that a file's name tells, or else that of the folder it is in; null where neither does. */
+/** The step in a file's name or, failing that, in the name of its folder; null if neither has one. */
 export function stepOf(path: string): number | null {
   const digits = nameByEnding(path)?.digits ?? stepFolderName(lastParts(path).folder)?.digits;
   return digits === undefined ? null : Number(digits);

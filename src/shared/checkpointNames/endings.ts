@@ -1,4 +1,4 @@
-/** Endings that a model's file has and little else does. */
+/** Endings used for models and for little else. */
 export const MODEL_ENDINGS = [
   'pt',
   'pth',
@@ -11,7 +11,7 @@ export const MODEL_ENDINGS = [
   'bin.index.json',
 ] as const;
 
-/** Endings of checkpoints that all kinds of data have too: a file of these needs a name that tells of a model. */
+/** Endings that checkpoints share with all kinds of data: such a file must also have a name that suggests a model. */
 export const GENERIC_ENDINGS = ['bin', 'npz'] as const;
 
 /** Every ending of a checkpoint, without the leading dot. Case does not matter. */
@@ -23,11 +23,11 @@ export const oneOf = (endings: readonly string[]): string =>
 
 const ENDING = new RegExp(`^(.+?)\\.(${oneOf(CHECKPOINT_ENDINGS)})$`, 'is');
 
-/** A name cut in two before its ending, which comes in lower case; null where it is no checkpoint's. */
+/** Splits a name before its ending, which is returned in lower case; null if it is not the ending of a checkpoint. */
 export function splitEnding(file: string): { readonly stem: string; readonly ending: string } | null {
   const found = ENDING.exec(file);
   return found ? { stem: found[1], ending: found[2].toLowerCase() } : null;
 }
 
-/** Whether a file only names others, which hold the parts (shards) of one checkpoint. */
+/** Whether a file is an index that lists the files holding the parts (shards) of one checkpoint. */
 export const isShardIndex = (file: string): boolean => /\.index\.json$/i.test(file);

@@ -11,7 +11,7 @@ const PREFERRED = [
 
 /**
  * The one file of a step's folder that stands for the step: the weights as trainers name them, or the only checkpoint
- * that tells no step itself; undefined where nothing or too much would do.
+ * that has no step in its own name; undefined if there is no candidate, or more than one.
  */
 export function weightsAmong(files: readonly string[]): string | undefined {
   const single = files.filter((file) => checkpointName(file)?.digits === null);
@@ -19,8 +19,8 @@ export function weightsAmong(files: readonly string[]): string | undefined {
 }
 
 /**
- * The checkpoints of a folder by name: its own files and, where none of these tells a step, one file for each folder of a
- * step in it, by its path.
+ * The checkpoints of a folder by name: its own files and, if none of these has a step in its name, the path of one file
+ * for each subfolder that holds a step.
  */
 export function withStepFolders(own: readonly string[], inStepFolders: readonly string[]): readonly string[] {
   return own.some((file) => checkpointName(file)?.digits != null) ? own : [...inStepFolders, ...own];

@@ -1,23 +1,24 @@
 import { checkpointName, type CheckpointName } from './checkpointName.js';
 
-/** Anything that has the name of a file, or its path through a folder of one step. */
+/** Anything with a file's name, or a path through the folder of one step. */
 export interface Named {
   readonly file: string;
 }
 
-/** One run: files that are named alike but for their step. */
+/** One run: files whose names differ only in the step. */
 export interface NamedRun<T extends Named = Named> {
-  /** What stands before the number in the files' names: `''` or `step_`; the whole name of a file without a step. */
+  /** The text before the number in the files' names (`''`, `step_`), or the whole name of a file without a step. */
   readonly prefix: string;
-  /** By step, the last one being the default. Beyond 2^53 a step is rounded: the name tells it exactly. */
+  /** Ordered by step; the last one is the default. A step beyond 2^53 is rounded, and only the name has it exactly. */
   readonly files: readonly (T & { readonly step: number | null })[];
 }
 
 /**
- * Checkpoints by run; files that are not named like one are left out. The default run comes first: the one with most
- * checkpoints, and of equals the one of plain numbers; files that tell no step come last, each a run of its own. The same
- * steps in two formats are two runs, but where each step has a folder, which holds one file that counts.
- * @param nameOf what the name of a file tells; null leaves the file out
+ * Groups checkpoints by run and leaves out files that are not named like one. The default run comes first: the one with
+ * the most checkpoints and, among equals, the one whose names are plain numbers. Files without a step come last, each a
+ * run of its own. The same steps in two formats are two runs, except where each step has its own folder: there only one
+ * file of each folder counts.
+ * @param nameOf parses the name of a file; files for which it returns null are left out
  */
 export function groupRuns<T extends Named>(
   files: readonly T[],
@@ -56,7 +57,7 @@ interface Member<T extends Named> {
   readonly order: bigint;
 }
 
-/** By number, however many digits it has; by name where numbers agree. */
+/** Ordered by number, however many digits it has, then by name. */
 const inOrder = <T extends Named>(members: Member<T>[]): Member<T>[] =>
   members.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : compare(a.file.file, b.file.file)));
 
@@ -67,5 +68,5 @@ function byImportance<T extends Named>(a: readonly Member<T>[], b: readonly Memb
   return plain || compare(first.prefix, second.prefix) || compare(first.file.file, second.file.file);
 }
 
-/** By code units, so that the order is the same on every machine. */
+/** Compares code units, so that the order is the same on every machine. */
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
