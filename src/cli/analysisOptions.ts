@@ -57,7 +57,7 @@ export const analysisOptions = {
   ),
   context: number('L', "positions of an input; the model's n_ctx where left out", settings.context),
   sample: number('N', 'draw N words where there are more', words),
-  seed: number('S', 'seed of what is drawn at random; 0 where left out', seed),
+  seed: number('S', 'seed of what is drawn at random', seed),
   bos: flag(
     'put the beginning-of-sequence token (the last id) in front; done by itself where d_vocab is one more than the symbols',
   ),
@@ -105,7 +105,7 @@ function analyseRequest(folder: string, options: AnalysisValues, readLayers: num
       decimals: options.decimals,
       weighting: options.weighting,
       context: options.context,
-      sample: sample === undefined ? null : { words: sample, seed: seed ?? 0 },
+      sample: sample === undefined ? null : { words: sample, seed },
       bos: bos ? true : noBos ? false : null,
     },
     threads: options.threads,

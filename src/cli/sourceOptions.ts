@@ -1,4 +1,5 @@
 import type { Source } from '../protocol/files.js';
+import { S3_SERVICE } from '../shared/defaults.js';
 import { InputError } from '../shared/inputError.js';
 import { badS3Address, parseS3Address } from '../shared/s3Address.js';
 import { FILES, flag, required, text, value } from './option.js';
@@ -33,9 +34,9 @@ export function sourceOf(folder: string, options: Values<typeof sourceOptions>):
     return {
       kind: 's3',
       ...address,
-      profile: profile ?? null,
-      endpoint: endpoint ?? null,
-      region: region ?? null,
+      profile: profile ?? S3_SERVICE.profile,
+      endpoint: endpoint ?? S3_SERVICE.endpoint,
+      region: region ?? S3_SERVICE.region,
       forcePathStyle,
     };
   }

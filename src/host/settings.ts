@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { SETTINGS, within } from '../shared/defaults.js';
 
 /** All settings, read where they are used so that a change holds at once. */
 export interface Settings {
@@ -11,20 +12,34 @@ export interface Settings {
 }
 
 export function settings(): Settings {
-  const configuration = vscode.workspace.getConfiguration('beliefscope');
   return {
-    decimals: within(configuration.get('decimals'), 1, 12, 5),
-    threads: within(configuration.get('threads'), 0, 256, 0),
-    analyseOnSelection: configuration.get('analyseOnSelection', true),
-    openOnStartup: configuration.get('openOnStartup', '').trim(),
-    nodePath: configuration.get('engine.nodePath', '').trim() || null,
-    virtualFileLimitBytes: within(configuration.get('virtualFiles.sizeLimitMB'), 1, 65536, 512) * 2 ** 20,
+    decimals: wholeSetting('decimals'),
+    threads: wholeSetting('threads'),
+    analyseOnSelection: switchSetting('analyseOnSelection'),
+    openOnStartup: textSetting('openOnStartup'),
+    nodePath: textSetting('engine.nodePath') || null,
+    virtualFileLimitBytes: wholeSetting('virtualFiles.sizeLimitMB') * 2 ** 20,
   };
 }
 
-/** Settings files are edited by hand: what is not an integer in the range is the nearest one that is, or the default. */
-function within(value: unknown, least: number, most: number, otherwise: number): number {
-  return typeof value === 'number' && Number.isFinite(value)
-    ? Math.min(most, Math.max(least, Math.round(value)))
-    : otherwise;
+type Name = keyof typeof SETTINGS;
+type NamesOf<T> = { [K in Name]: (typeof SETTINGS)[K]['default'] extends T ? K : never }[Name];
+
+/** A setting as it stands, of whatever type: settings files are edited by hand. */
+const setting = (name: Name): unknown => vscode.workspace.getConfiguration('beliefscope').get<unknown>(name);
+
+/** What is not a whole number in the range of the setting is the nearest one that is, or the default. */
+export function wholeSetting(name: NamesOf<number>): number {
+  const value = setting(name);
+  return within(typeof value === 'number' ? Math.round(value) : value, SETTINGS[name]);
+}
+
+export function textSetting(name: NamesOf<string>): string {
+  const value = setting(name);
+  return typeof value === 'string' ? value.trim() : SETTINGS[name].default;
+}
+
+export function switchSetting(name: NamesOf<boolean>): boolean {
+  const value = setting(name);
+  return typeof value === 'boolean' ? value : SETTINGS[name].default;
 }

@@ -1,28 +1,30 @@
 /** One analysis of one checkpoint. Shapes stand beside each array; S hidden states, V symbols, B distinct beliefs, N distinct prefixes. */
 import * as z from 'zod';
+import { ANALYSIS, DECIMALS, SEED, THREADS } from '../shared/defaults.js';
 import { assumedValuesSchema, sourceSchema } from './files.js';
 import type { ArchitectureInfo } from './files.js';
 import { processChoiceSchema } from './process.js';
 import type { PcaResult, ProcessInfo } from './process.js';
+import { wholeIn } from './ranges.js';
 
 /** Everything a person can set about an analysis. Equal settings on equal bytes give the remembered answer. */
 export const analysisSettingsSchema = z.object({
   /** null: what the folder's config names. */
-  process: processChoiceSchema.nullable().default(null),
+  process: processChoiceSchema.nullable().default(ANALYSIS.process),
   /** Layers whose residual streams are concatenated, ascending; null: all. */
-  layers: z.array(z.number().int().min(0)).min(1).nullable().default(null),
+  layers: z.array(z.number().int().min(0)).min(1).nullable().default(ANALYSIS.layers),
   /** Decimals at which two beliefs are one. */
-  decimals: z.number().int().min(1).max(12).default(5),
-  weighting: z.enum(['uniform', 'probability']).default('uniform'),
+  decimals: wholeIn(DECIMALS),
+  weighting: z.enum(['uniform', 'probability']).default(ANALYSIS.weighting),
   /** Positions of an input; null: the model's n_ctx. */
-  context: z.number().int().min(1).nullable().default(null),
+  context: z.number().int().min(1).nullable().default(ANALYSIS.context),
   /** Words drawn where all are too many; null: all words, or a message that says how many there are. */
   sample: z
-    .object({ words: z.number().int().min(1), seed: z.number().int().min(0) })
+    .object({ words: z.number().int().min(1), seed: z.number().int().min(0).default(SEED) })
     .nullable()
-    .default(null),
+    .default(ANALYSIS.sample),
   /** Beginning-of-sequence token (the last id) in front of each word; null: where d_vocab is one more than the symbols. */
-  bos: z.boolean().nullable().default(null),
+  bos: z.boolean().nullable().default(ANALYSIS.bos),
 });
 export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
 
@@ -32,7 +34,7 @@ export const analyseRequestSchema = z.object({
   checkpoint: z.union([z.number(), z.string()]).nullable().default(null),
   settings: analysisSettingsSchema,
   /** Threads of the native runtime; 0: the engine's choice. */
-  threads: z.number().int().min(0).max(256).default(0),
+  threads: wholeIn(THREADS),
   assumed: assumedValuesSchema.optional(),
 });
 export type AnalyseRequest = z.infer<typeof analyseRequestSchema>;

@@ -1,5 +1,6 @@
 /** Where checkpoints are, what a folder of them holds, and what of S3 and of virtual file systems the editor shows. */
 import * as z from 'zod';
+import { S3_SERVICE } from '../shared/defaults.js';
 import type { PresetInfo, ProcessChoice } from './process.js';
 
 /** A folder or file. `host`: a virtual file system, whose bytes the host serves to the engine on request. */
@@ -10,10 +11,10 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('s3'),
     bucket: z.string().min(1),
     prefix: z.string(),
-    profile: z.string().nullable().default(null),
-    endpoint: z.string().nullable().default(null),
-    region: z.string().nullable().default(null),
-    forcePathStyle: z.boolean().default(false),
+    profile: z.string().nullable().default(S3_SERVICE.profile),
+    endpoint: z.string().nullable().default(S3_SERVICE.endpoint),
+    region: z.string().nullable().default(S3_SERVICE.region),
+    forcePathStyle: z.boolean().default(S3_SERVICE.forcePathStyle),
   }),
 ]);
 export type Source = z.infer<typeof sourceSchema>;

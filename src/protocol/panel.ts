@@ -1,5 +1,6 @@
 /** Host and panel page. */
 import * as z from 'zod';
+import { PANEL_VIEW } from '../shared/defaults.js';
 import { remedyNames } from '../shared/remedies.js';
 import { analysisSettingsSchema } from './analysis.js';
 import type { AnalysisResult } from './analysis.js';
@@ -16,14 +17,14 @@ export const viewSettingsSchema = z.object({
   axes: z
     .tuple([z.number().int().min(0), z.number().int().min(0)])
     .nullable()
-    .default(null),
-  plot: z.enum(['plane', 'space', 'simplex']).default('plane'),
-  colour: z.enum(['index', 'states', 'position']).default('index'),
-  centres: z.boolean().default(true),
-  singles: z.boolean().default(false),
+    .default(PANEL_VIEW.axes),
+  plot: z.enum(['plane', 'space', 'simplex']).default(PANEL_VIEW.plot),
+  colour: z.enum(['index', 'states', 'position']).default(PANEL_VIEW.colour),
+  centres: z.boolean().default(PANEL_VIEW.centres),
+  singles: z.boolean().default(PANEL_VIEW.singles),
   /** Camera of the 3-D view, radians. */
-  rotation: z.tuple([z.number(), z.number()]).default([0.6, 0.4]),
-  tab: z.string().max(40).default('geometry'),
+  rotation: z.tuple([z.number(), z.number()]).default(PANEL_VIEW.rotation),
+  tab: z.string().max(40).default(PANEL_VIEW.tab),
 });
 export type ViewSettings = z.infer<typeof viewSettingsSchema>;
 

@@ -1,23 +1,25 @@
 /** Host and process preview page. */
 import * as z from 'zod';
+import { PREVIEW_DEPTH, PROCESS_VIEW } from '../shared/defaults.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
 import { viewSettingsSchema } from './panel.js';
-import { MOST_PREVIEW_DEPTH, processOracleSchema, processParamsSchema } from './process.js';
+import { processOracleSchema, processParamsSchema } from './process.js';
 import type { ProcessOracle, ProcessPicture } from './process.js';
+import { wholeIn } from './ranges.js';
 
 /** How the preview shows a process, kept by getState/setState. */
 export const processViewSchema = z.object({
   /** How deep beliefs are computed. */
-  depth: z.number().int().min(1).max(MOST_PREVIEW_DEPTH).default(10),
+  depth: wholeIn(PREVIEW_DEPTH),
   /** How deep they are shown; null: all. */
-  shown: z.number().int().min(0).nullable().default(null),
+  shown: z.number().int().min(0).nullable().default(PROCESS_VIEW.shown),
   axes: viewSettingsSchema.shape.axes,
   plot: viewSettingsSchema.shape.plot,
-  colour: z.enum(['depth', 'states', 'next']).default('states'),
+  colour: z.enum(['depth', 'states', 'next']).default(PROCESS_VIEW.colour),
   rotation: viewSettingsSchema.shape.rotation,
   /** Nats or bits. */
-  unit: z.enum(['nats', 'bits']).default('nats'),
+  unit: z.enum(['nats', 'bits']).default(PROCESS_VIEW.unit),
 });
 export type ProcessView = z.infer<typeof processViewSchema>;
 

@@ -1,6 +1,8 @@
 /** Processes: chosen, checked, previewed, sampled. S hidden states, V symbols; entropies in nats. */
 import type { DiagnosticCode } from '../shared/diagnosticCodes.js';
 import * as z from 'zod';
+import { DECIMALS, PRESENTATION_BELIEFS, PREVIEW_DEPTH, PREVIEW_DRAWN, SEED } from '../shared/defaults.js';
+import { wholeIn } from './ranges.js';
 
 export const processParamsSchema = z.record(z.string(), z.union([z.number(), z.array(z.number()).max(64)]));
 export type ProcessParams = z.infer<typeof processParamsSchema>;
@@ -53,16 +55,13 @@ export interface PresetInfo {
   }[];
 }
 
-/** Deepest level of a process without finitely many beliefs is set by a budget; of the others, by this. */
-export const MOST_PREVIEW_DEPTH = 1000;
-
 export const processPreviewRequestSchema = z.object({
   process: processChoiceSchema,
-  depth: z.number().int().min(1).max(MOST_PREVIEW_DEPTH).default(10),
+  depth: wholeIn(PREVIEW_DEPTH),
   /** Decimals at which two beliefs are one. */
-  decimals: z.number().int().min(1).max(12).default(5),
+  decimals: wholeIn(DECIMALS),
   /** Beliefs of the mixed-state presentation to draw. */
-  drawn: z.number().int().min(1).max(300).default(120),
+  drawn: wholeIn(PREVIEW_DRAWN),
 });
 export type ProcessPreviewRequest = z.infer<typeof processPreviewRequestSchema>;
 
@@ -177,7 +176,7 @@ export interface ProcessFileText {
 export const processMspSchema = z.object({
   process: processChoiceSchema,
   /** Most beliefs to keep. */
-  beliefs: z.number().int().min(1).max(1000).default(300),
+  beliefs: wholeIn(PRESENTATION_BELIEFS),
 });
 export type ProcessMspRequest = z.infer<typeof processMspSchema>;
 
@@ -185,7 +184,7 @@ export const processSampleSchema = z.object({
   process: processChoiceSchema,
   length: z.number().int().min(1).max(100_000),
   count: z.number().int().min(1).max(1_000_000),
-  seed: z.number().int().min(0).default(0),
+  seed: z.number().int().min(0).default(SEED),
   format: z.enum(['csv', 'jsonl']).default('csv'),
 });
 export type ProcessSampleRequest = z.infer<typeof processSampleSchema>;

@@ -1,19 +1,21 @@
 /** What is asked of an analysis that stands: steering, its controls, the matrix of all pairs, trajectories, editing, erasing. KL in nats. */
 import * as z from 'zod';
+import { FUTURES, MATRIX_BELIEFS, MULTIPLIER, SEED, STEERING } from '../shared/defaults.js';
+import { numberIn, wholeIn } from './ranges.js';
 
 export const steerRequestSchema = z.object({
   analysis: z.string(),
   start: z.number().int().min(0),
   end: z.number().int().min(0),
   /** Layers at whose hook_resid_post the vector is added; null: all. */
-  layers: z.array(z.number().int().min(0)).min(1).nullable().default(null),
-  multiplier: z.number().min(-1000).max(1000).default(1),
+  layers: z.array(z.number().int().min(0)).min(1).nullable().default(STEERING.layers),
+  multiplier: numberIn(MULTIPLIER),
   /** Positions over which the mean activations are taken. */
-  collect: z.enum(['all', 'last']).default('all'),
+  collect: z.enum(['all', 'last']).default(STEERING.collect),
   /** Word length at which generation is cut; null: full words. */
-  cut: z.number().int().min(1).nullable().default(null),
+  cut: z.number().int().min(1).nullable().default(STEERING.cut),
   /** First position at which the vector is added. */
-  from_position: z.number().int().min(0).default(0),
+  from_position: z.number().int().min(0).default(STEERING.from_position),
 });
 export type SteerRequest = z.infer<typeof steerRequestSchema>;
 
@@ -66,8 +68,8 @@ export interface DrawSummary {
 
 export const steerExtrasSchema = steerRequestSchema.extend({
   /** Tokens of the futures that are compared. */
-  futures: z.number().int().min(1).max(8).default(3),
-  seed: z.number().int().min(0).default(0),
+  futures: wholeIn(FUTURES),
+  seed: z.number().int().min(0).default(SEED),
 });
 export type SteerExtrasRequest = z.infer<typeof steerExtrasSchema>;
 
@@ -129,11 +131,11 @@ export interface Trajectory {
 
 export const matrixRequestSchema = z.object({
   analysis: z.string(),
-  layers: z.array(z.number().int().min(0)).min(1).nullable().default(null),
-  multiplier: z.number().min(-1000).max(1000).default(1),
-  collect: z.enum(['all', 'last']).default('all'),
+  layers: z.array(z.number().int().min(0)).min(1).nullable().default(STEERING.layers),
+  multiplier: numberIn(MULTIPLIER),
+  collect: z.enum(['all', 'last']).default(STEERING.collect),
   /** At most this many beliefs, the commonest first. */
-  most: z.number().int().min(1).max(5000).default(200),
+  most: wholeIn(MATRIX_BELIEFS),
 });
 export type MatrixRequest = z.infer<typeof matrixRequestSchema>;
 
@@ -156,7 +158,7 @@ export const editRequestSchema = z.object({
   start: z.number().int().min(0),
   /** Target belief, S numbers that sum to one. */
   target: z.array(z.number()).min(1).max(4096),
-  layers: z.array(z.number().int().min(0)).min(1).nullable().default(null),
+  layers: z.array(z.number().int().min(0)).min(1).nullable().default(STEERING.layers),
 });
 export type EditRequest = z.infer<typeof editRequestSchema>;
 
@@ -185,8 +187,8 @@ export interface EditResult {
 
 export const eraseRequestSchema = z.object({
   analysis: z.string(),
-  layers: z.array(z.number().int().min(0)).min(1).nullable().default(null),
-  seed: z.number().int().min(0).default(0),
+  layers: z.array(z.number().int().min(0)).min(1).nullable().default(STEERING.layers),
+  seed: z.number().int().min(0).default(SEED),
 });
 export type EraseRequest = z.infer<typeof eraseRequestSchema>;
 

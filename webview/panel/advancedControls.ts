@@ -1,4 +1,5 @@
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
+import { DECIMALS, SEED } from '../../src/shared/defaults.js';
 import { el } from '../ui/dom.js';
 import { numberField, segments } from '../ui/inputs.js';
 import { checkbox } from '../ui/toolkit.js';
@@ -13,10 +14,10 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
   const decimals = numberField({
     label: 'Decimals',
     testId: 'decimals',
-    min: 1,
-    max: 12,
+    min: DECIMALS.minimum,
+    max: DECIMALS.maximum,
     integer: true,
-    title: 'Decimals at which two beliefs count as one (1 to 12)',
+    title: `Decimals at which two beliefs count as one (${DECIMALS.minimum} to ${DECIMALS.maximum})`,
     onChange: (value) => value !== null && change({ decimals: value }),
   });
   const weighting = segments<AnalysisSettings['weighting']>({
@@ -46,7 +47,7 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
     integer: true,
     placeholder: 'all',
     title: 'Words drawn where all are too many; empty: all words',
-    onChange: (value) => change({ sample: value === null ? null : { words: value, seed: sample?.seed ?? 0 } }),
+    onChange: (value) => change({ sample: value === null ? null : { words: value, seed: sample?.seed ?? SEED } }),
   });
   const seed = numberField({
     label: 'Seed',
@@ -86,7 +87,7 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
       weighting.set(settings.weighting);
       context.set(settings.context);
       words.set(settings.sample?.words ?? null);
-      seed.set(settings.sample?.seed ?? 0);
+      seed.set(settings.sample?.seed ?? SEED);
       const symbols = result?.process.symbols.length ?? 0;
       const offered = result === null || result.architecture.d_vocab === symbols + 1;
       bos.set(settings.bos ?? result?.inputs.bos ?? false, offered);

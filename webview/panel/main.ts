@@ -1,5 +1,6 @@
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { FromPanel, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
+import { STEERING } from '../../src/shared/defaults.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { occurrences } from '../geometry/occurrences.js';
@@ -53,12 +54,7 @@ function pick(belief: number, modifier: boolean): void {
   store.set({
     focused: belief,
     steering: {
-      layers: null,
-      multiplier: 1,
-      collect: 'all',
-      cut: null,
-      from_position: 0,
-      ...steering,
+      ...(steering ?? STEERING),
       start,
       end: belief,
     },

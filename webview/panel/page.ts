@@ -1,5 +1,6 @@
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { ToPanel, ViewSettings } from '../../src/protocol/panel.js';
+import { PANEL_VIEW } from '../../src/shared/defaults.js';
 import { el, icon, show } from '../ui/dom.js';
 import { step as stepText } from '../ui/format.js';
 import { noZoom } from '../geometry/camera.js';
@@ -18,7 +19,6 @@ import { plotPair } from './plotPair.js';
 import { processControls } from './processControls.js';
 import { runControls } from './runControls.js';
 import type { Checkpoint, Model, Store } from './state.js';
-import { defaultView } from './state.js';
 import { statusView } from './status.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
@@ -81,7 +81,7 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
   const advanced = advancedControls((settings) => analyse({ settings }, false));
   const view = viewControls(changeView, () => {
     store.set({ zoom: noZoom });
-    changeView({ rotation: defaultView.rotation });
+    changeView({ rotation: PANEL_VIEW.rotation });
   });
   const context = { store, host, redraw: (): void => plots.redraw() };
   const features: readonly Feature[] = [

@@ -1,5 +1,6 @@
 import type { AnalysisResult, AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
+import { ANALYSIS, PANEL_VIEW } from '../../src/shared/defaults.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
 import { noStatus, statusAfter } from '../ui/status.js';
@@ -26,33 +27,13 @@ export interface Model extends Status {
   readonly dark: boolean;
 }
 
-const defaultSettings: AnalysisSettings = {
-  process: null,
-  layers: null,
-  decimals: 5,
-  weighting: 'uniform',
-  context: null,
-  sample: null,
-  bos: null,
-};
-
-export const defaultView: ViewSettings = {
-  axes: null,
-  plot: 'plane',
-  colour: 'index',
-  centres: true,
-  singles: false,
-  rotation: [0.6, 0.4],
-  tab: 'geometry',
-};
-
 export function initialModel(saved: PanelState | undefined, dark: boolean): Model {
   return {
     folder: null,
     result: null,
-    wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? defaultSettings },
+    wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? ANALYSIS },
     ...noStatus,
-    view: saved?.view ?? defaultView,
+    view: saved?.view ?? PANEL_VIEW,
     steering: saved?.steering ?? null,
     zoom: noZoom,
     focused: null,

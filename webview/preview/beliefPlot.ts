@@ -1,3 +1,4 @@
+import { PREVIEW_DEPTH } from '../../src/shared/defaults.js';
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { el, show } from '../ui/dom.js';
@@ -10,7 +11,6 @@ import { axisPair } from '../plot/axisPair.js';
 import { scatter } from '../plot/scatter.js';
 import { button } from '../ui/toolkit.js';
 import { beliefCard, legendParts } from './beliefCard.js';
-import { MOST_DEPTH } from './limits.js';
 import type { BeliefPicture } from './beliefPicture.js';
 import { beliefPicture, marksWithin, plotOf } from './beliefPicture.js';
 import type { Doings, Model } from './model.js';
@@ -48,10 +48,10 @@ export function beliefPlot({ changeView }: Doings): {
   const computed = numberField({
     label: 'Computed to',
     testId: 'depth',
-    min: 1,
-    max: MOST_DEPTH,
+    min: PREVIEW_DEPTH.minimum,
+    max: PREVIEW_DEPTH.maximum,
     integer: true,
-    title: `Length of the words that are followed: 1 to ${MOST_DEPTH}`,
+    title: `Length of the words that are followed: ${PREVIEW_DEPTH.minimum} to ${PREVIEW_DEPTH.maximum}`,
     onChange: (value) => value !== null && changeView({ depth: value, shown: null }),
   });
   const kind = segments<ProcessView['plot']>({

@@ -5,11 +5,12 @@ import type {
   ProcessView,
   ToProcessPage,
 } from '../../src/protocol/preview.js';
+import { PROCESS_VIEW } from '../../src/shared/defaults.js';
 import { connect } from '../ui/host.js';
 import { noStatus } from '../ui/status.js';
 import { isDark, onThemeChange } from '../ui/theme.js';
 import type { Model } from './model.js';
-import { defaultView, received } from './model.js';
+import { received } from './model.js';
 import { buildPage } from './page.js';
 
 const host = connect<FromProcessPage, ToProcessPage, ProcessPageState, ProcessPageCalls>();
@@ -20,7 +21,7 @@ let model: Model = {
   picture: null,
   problem: null,
   ...noStatus,
-  view: host.kept?.view ?? defaultView,
+  view: host.kept?.view ?? PROCESS_VIEW,
   dark: isDark(),
 };
 

@@ -21,16 +21,6 @@ export interface Model extends Status {
   readonly dark: boolean;
 }
 
-export const defaultView: ProcessView = {
-  depth: 10,
-  shown: null,
-  axes: null,
-  plot: 'plane',
-  colour: 'states',
-  rotation: [0.6, 0.4],
-  unit: 'nats',
-};
-
 /** What a part of the page may do. */
 export interface Doings {
   readonly host: Host<FromProcessPage, ToProcessPage, ProcessPageState, ProcessPageCalls>;

@@ -4,6 +4,7 @@ import { openProcess, placeOf, processOf } from '../../engine/processes/open.js'
 import type { OpenedProcess } from '../../engine/processes/open.js';
 import { processReport } from '../../process/measures/processReport.js';
 import { processMspSchema, processPreviewRequestSchema } from '../../protocol/process.js';
+import { PREVIEW_DEPTH } from '../../shared/defaults.js';
 import { writeJson, writeText } from '../output.js';
 import { processJsonSchema } from '../processJson.js';
 import type { ProcessJson } from '../processJson.js';
@@ -23,7 +24,7 @@ export const process = command({
   argument: optionalProcessArgument,
   options: {
     ...processOptions,
-    depth: number('N', 'length of the words that are followed; 10 where left out', {
+    depth: number('N', `length of the words that are followed; ${PREVIEW_DEPTH.default} where left out`, {
       least: 1,
       most: 100_000,
       whole: true,

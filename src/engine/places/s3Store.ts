@@ -4,9 +4,8 @@ import { s3Folder } from '../../checkpoint/sources/s3/s3Folder.js';
 import type { S3Location } from '../../checkpoint/sources/s3/location.js';
 import { ObjectCache } from '../../checkpoint/sources/s3/objectCache.js';
 import type { ObjectStore } from '../../checkpoint/sources/s3/objectStore.js';
+import { S3_CACHE_MB } from '../../shared/defaults.js';
 import type { FolderOptions, Target } from './openedFolder.js';
-
-const DEFAULT_CACHE_MB = 2048;
 
 const stores = new Map<string, ObjectStore>();
 
@@ -43,6 +42,6 @@ function cacheFolder(): string {
 }
 
 function cacheBytes(): number {
-  const megabytes = Number(process.env.BELIEFSCOPE_CACHE_MB ?? DEFAULT_CACHE_MB);
-  return (Number.isFinite(megabytes) ? megabytes : DEFAULT_CACHE_MB) * 2 ** 20;
+  const megabytes = Number(process.env.BELIEFSCOPE_CACHE_MB ?? S3_CACHE_MB.default);
+  return (Number.isFinite(megabytes) ? megabytes : S3_CACHE_MB.default) * 2 ** 20;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { PRESENTATION_BELIEFS } from '../../shared/defaults.js';
 import type { ProcessSubject } from '../../protocol/preview.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import { registerCommand } from '../commands/register.js';
@@ -32,7 +33,10 @@ export function registerProcessCommands(services: Services): vscode.Disposable {
     },
     openProcessAsFile: withChoice('Open Process as File', (choice) => openAsFile(engine, choice)),
     openPresentation: withChoice('Open Mixed-State Presentation as Process', async (choice) => {
-      const { name, text, notes } = await engine.request('process/msp', { process: choice, beliefs: 300 });
+      const { name, text, notes } = await engine.request('process/msp', {
+        process: choice,
+        beliefs: PRESENTATION_BELIEFS.default,
+      });
       await showNewProcess(name, text);
       for (const note of notes) void vscode.window.showWarningMessage(`Beliefscope: ${note}`);
     }),

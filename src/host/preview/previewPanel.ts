@@ -15,6 +15,7 @@ import type { EngineService } from '../engine/engineService.js';
 import { EngineError, toErrorInfo } from '../engine/errors.js';
 import { Page } from '../page/page.js';
 import { answerer } from '../page/pageCalls.js';
+import { PREVIEW_DRAWN } from '../../shared/defaults.js';
 import { settings } from '../settings.js';
 import { baseName } from '../sources.js';
 import { choiceOf, documentAt } from './documents.js';
@@ -121,7 +122,7 @@ export class PreviewPanel {
       this.report({ step: `Following ${this.name}`, fraction: 0 });
       const preview = await this.services.engine.request(
         'process/preview',
-        { process: choice, depth: this.view.depth, decimals: settings().decimals, drawn: 120 },
+        { process: choice, depth: this.view.depth, decimals: settings().decimals, drawn: PREVIEW_DRAWN.default },
         { signal: mine.signal, onProgress: (progress) => isNewest() && this.report(progress) },
       );
       if (!isNewest()) return;

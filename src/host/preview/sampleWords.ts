@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { SEED } from '../../shared/defaults.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import type { EngineService } from '../engine/engineService.js';
 
@@ -17,7 +18,7 @@ export async function sampleWords(engine: EngineService, process: ProcessChoice)
   const most = Math.floor(MOST_POSITIONS / length);
   const count = await askInteger(`Number of words, at most ${most} in an editor`, String(Math.min(100, most)), 1, most);
   if (count === undefined) return;
-  const seed = await askInteger('Seed', '0', 0, Number.MAX_SAFE_INTEGER);
+  const seed = await askInteger('Seed', String(SEED), 0, Number.MAX_SAFE_INTEGER);
   if (seed === undefined) return;
   const chosen = await vscode.window.showQuickPick(formats, { title: 'Sample Words', placeHolder: 'Format' });
   if (!chosen) return;

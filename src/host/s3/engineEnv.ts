@@ -1,16 +1,11 @@
 import * as vscode from 'vscode';
-
-const LEAST_CACHE_MB = 16;
-const MOST_CACHE_MB = 2 ** 20;
-const CACHE_MB = 2048;
+import { wholeSetting } from '../settings.js';
 
 /** What the engine process is told by its environment: where copies of objects are kept, and which proxy to go through. */
 export function engineEnv(storage: vscode.Uri): NodeJS.ProcessEnv {
-  const megabytes = vscode.workspace.getConfiguration('beliefscope.s3').get<unknown>('cacheSizeMB', CACHE_MB);
-  const isNumber = typeof megabytes === 'number' && Number.isFinite(megabytes);
   return {
     BELIEFSCOPE_CACHE_DIR: storage.fsPath,
-    BELIEFSCOPE_CACHE_MB: String(isNumber ? Math.min(MOST_CACHE_MB, Math.max(LEAST_CACHE_MB, megabytes)) : CACHE_MB),
+    BELIEFSCOPE_CACHE_MB: String(wholeSetting('s3.cacheSizeMB')),
     ...proxyEnv(),
   };
 }

@@ -1,18 +1,17 @@
-import * as vscode from 'vscode';
 import type { S3Service, Source } from '../../protocol/files.js';
+import { S3_SERVICE } from '../../shared/defaults.js';
+import { switchSetting, textSetting } from '../settings.js';
 
 /**
  * The service that the person's own settings name. Nothing else names one: not a workspace, whose settings do not reach
  * machine-scoped ones, and not a page.
  */
 export function s3Service(): S3Service {
-  const configuration = vscode.workspace.getConfiguration('beliefscope.s3');
-  const text = (name: string) => configuration.get<string>(name, '').trim() || null;
   return {
-    endpoint: text('endpoint'),
-    region: text('region'),
-    profile: text('profile'),
-    forcePathStyle: configuration.get<unknown>('forcePathStyle', false) === true,
+    endpoint: textSetting('s3.endpoint') || S3_SERVICE.endpoint,
+    region: textSetting('s3.region') || S3_SERVICE.region,
+    profile: textSetting('s3.profile') || S3_SERVICE.profile,
+    forcePathStyle: switchSetting('s3.forcePathStyle'),
   };
 }
 

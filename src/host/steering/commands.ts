@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { PanelState } from '../../protocol/panel.js';
 import type { SteerRequest } from '../../protocol/steering.js';
+import { STEERING } from '../../shared/defaults.js';
 import { readWord, spellWord, wordHint } from '../../shared/words.js';
 import { registerCommand, sessionFor } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
@@ -153,9 +154,9 @@ async function pickPair(
     });
     if (end === 'back') continue;
     if (end === undefined) return undefined;
-    const { layers = null, multiplier = 1, collect = 'all' as const, from_position = 0 } = session.steering ?? {};
+    const { layers, multiplier, collect, from_position } = session.steering ?? STEERING;
     return {
-      ...{ start, end, layers, multiplier: multiplier === 0 ? 1 : multiplier, collect, cut },
+      ...{ start, end, layers, multiplier: multiplier === 0 ? STEERING.multiplier : multiplier, collect, cut },
       // A shorter word may lack the position from which the last pair was steered.
       from_position: cut === null ? from_position : Math.min(from_position, cut - 1),
     };

@@ -1,6 +1,7 @@
 import { InputError } from '../../shared/inputError.js';
 import { countByExpansion } from '../words/countWords.js';
 import { distinctBeliefs } from './distinctBeliefs.js';
+import { DECIMALS } from '../../shared/defaults.js';
 import { countText } from '../../shared/countText.js';
 import type { MixedStateTree } from './mixedStateTree.js';
 import type { Process } from '../process.js';
@@ -37,11 +38,11 @@ export async function buildMixedStateTree(
   depth: number,
   options: TreeOptions = {},
 ): Promise<MixedStateTree> {
-  const { decimals = 5, maxNodes = affordableNodes(process), sample, signal } = options;
-  if (!Number.isInteger(decimals) || decimals < 1 || decimals > 12) {
+  const { decimals = DECIMALS.default, maxNodes = affordableNodes(process), sample, signal } = options;
+  if (!Number.isInteger(decimals) || decimals < DECIMALS.minimum || decimals > DECIMALS.maximum) {
     throw new InputError(
       'bad-decimals',
-      `Decimals for merging beliefs must be a whole number from 1 to 12, not ${decimals}.`,
+      `Decimals for merging beliefs must be a whole number from ${DECIMALS.minimum} to ${DECIMALS.maximum}, not ${decimals}.`,
     );
   }
   const automaton = supportAutomaton(process);

@@ -1,4 +1,5 @@
 import { yielder } from '../../shared/cancellation.js';
+import { DECIMALS } from '../../shared/defaults.js';
 import { BeliefUpdate } from './belief.js';
 import { beliefGraph, type BeliefGraph } from './beliefGraph.js';
 import { buildMixedStateTree } from './buildMixedStateTree.js';
@@ -56,7 +57,7 @@ export async function exploreFrom(
   process: Process,
   graph: BeliefGraph,
   depth: number,
-  { budget, decimals = 5, signal }: ExploreOptions,
+  { budget, decimals = DECIMALS.default, signal }: ExploreOptions,
 ): Promise<BeliefExploration> {
   const nodes = nodeBudget(process, budget);
   if (graph.closed) return merged(process, byBelief(graph, depth), decimals, signal);

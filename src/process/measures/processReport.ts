@@ -1,6 +1,7 @@
 import { beliefGraph, type BeliefGraph } from '../beliefs/beliefGraph.js';
 import { blockFromIncrements, conditionalEntropies, FREE } from './conditionalEntropy.js';
 import { exploreFrom, type BeliefExploration } from '../beliefs/exploreBeliefs.js';
+import { PREVIEW_DEPTH } from '../../shared/defaults.js';
 import { countText } from '../../shared/countText.js';
 import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
 import { nodeBudget } from '../beliefs/nodeBudget.js';
@@ -68,7 +69,7 @@ export async function exploredReport(
   process: Process,
   options: ReportOptions = {},
 ): Promise<{ readonly report: ProcessReport; readonly explored: BeliefExploration }> {
-  const { depth = 10, signal } = options;
+  const { depth = PREVIEW_DEPTH.default, signal } = options;
   const budget = nodeBudget(process, options.budget);
   const graph = await beliefGraph(process, undefined, signal);
   const explored = await exploreFrom(process, graph, depth, options);

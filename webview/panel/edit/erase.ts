@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { EraseResult } from '../../../src/protocol/steering.js';
+import { SEED } from '../../../src/shared/defaults.js';
 import { failureText } from '../../ui/calls.js';
 import { el, show } from '../../ui/dom.js';
 import { share, short } from '../../ui/format.js';
@@ -38,7 +39,7 @@ export function eraseSection(
     try {
       const answer = await calls.call(
         'erase',
-        { analysis: result.id, layers: layers === null ? null : [...layers], seed: 0 },
+        { analysis: result.id, layers: layers === null ? null : [...layers], seed: SEED },
         { signal: mine.signal },
       );
       if (abort === mine) report.replaceChildren(eraseTable(answer, result));

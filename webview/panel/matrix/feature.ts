@@ -1,4 +1,5 @@
 import type { SteerMatrix } from '../../../src/protocol/steering.js';
+import { MATRIX_BELIEFS, MULTIPLIER, STEERING } from '../../../src/shared/defaults.js';
 import { failureText } from '../../ui/calls.js';
 import { el, show, svg } from '../../ui/dom.js';
 import { count, plural, short } from '../../ui/format.js';
@@ -7,7 +8,6 @@ import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays } from '../feature.js';
 import { pairItems } from '../steering/overlays.js';
-import { freshSteering } from '../steering/controls.js';
 import { percent } from '../steering/figures.js';
 import type { MatrixValue } from './heatMap.js';
 import { cellColour, heatMap } from './heatMap.js';
@@ -18,8 +18,8 @@ import { columnOf, meanOf, order, rowOf } from './order.js';
 export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
   let matrix: SteerMatrix | null = null;
   let abort: AbortController | null = null;
-  let most = 200;
-  let multiplier = 1;
+  let most: number = MATRIX_BELIEFS.default;
+  let multiplier: number = STEERING.multiplier;
   let layers: readonly number[] | null = null;
   let pointed: { start: number; end: number } | null = null;
   let value: MatrixValue = 'closed';
@@ -38,17 +38,17 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   const mostField = numberField({
     label: 'Beliefs at most',
     testId: 'matrix-most',
-    min: 1,
-    max: 5000,
+    min: MATRIX_BELIEFS.minimum,
+    max: MATRIX_BELIEFS.maximum,
     integer: true,
-    title: 'The commonest beliefs first (1 to 5000)',
+    title: `The commonest beliefs first (${MATRIX_BELIEFS.minimum} to ${MATRIX_BELIEFS.maximum})`,
     onChange: (next) => (most = next ?? most),
   });
   const multiplierField = numberField({
     label: 'Multiplier',
     testId: 'matrix-multiplier',
-    min: -1000,
-    max: 1000,
+    min: MULTIPLIER.minimum,
+    max: MULTIPLIER.maximum,
     integer: false,
     onChange: (next) => (multiplier = next ?? multiplier),
   });
@@ -85,15 +85,15 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
       const to = matrix?.columns[cell.column];
       if (from === undefined || to === undefined || from === to) return;
       const { steering, view } = store.get();
-      const { layers: steered = null, multiplier: times = 1 } = matrix?.request ?? {};
+      const { layers: steered, multiplier: times, collect } = matrix?.request ?? STEERING;
       store.set({
         steering: {
-          ...(steering ?? freshSteering),
+          ...(steering ?? STEERING),
           start: from,
           end: to,
           layers: steered,
           multiplier: times,
-          collect: matrix?.request.collect ?? 'all',
+          collect,
         },
         kept: from,
         view: { ...view, tab: 'steering' },
@@ -135,7 +135,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
           analysis: result.id,
           layers: layers === null ? null : [...layers],
           multiplier,
-          collect: steering?.collect ?? 'all',
+          collect: (steering ?? STEERING).collect,
           most,
         },
         {

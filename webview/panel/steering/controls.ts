@@ -7,8 +7,6 @@ import { beliefPicker } from '../beliefPicker.js';
 import { wordLength } from '../feature.js';
 import type { Steering } from '../state.js';
 
-export const freshSteering = { layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
-
 export interface SteeringControls {
   readonly element: HTMLElement;
   update(result: AnalysisResult, steering: Steering | null, start: number | null): void;

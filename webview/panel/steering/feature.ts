@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { STEERING } from '../../../src/shared/defaults.js';
 import { el, icon, show } from '../../ui/dom.js';
 import type { Occurrences } from '../../geometry/occurrences.js';
 import { button, dropdown } from '../../ui/toolkit.js';
@@ -6,7 +7,7 @@ import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays, outputNames, vectorText } from '../feature.js';
 import type { Model } from '../state.js';
 import { conditionBars, conditions } from './conditions.js';
-import { freshSteering, steeringControls } from './controls.js';
+import { steeringControls } from './controls.js';
 import { closedCurve, controlTable, doseCurve, layerMultiple, tellingToken, wordHistogram } from './extrasView.js';
 import { explanation, facts, scores } from './figures.js';
 import type { Pin } from './overlays.js';
@@ -45,7 +46,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
       const { steering, kept } = store.get();
       if (steering !== null) return store.set({ steering: { ...steering, [end]: belief } });
       if (end === 'start') return store.set({ kept: belief, focused: belief });
-      if (kept !== null) store.set({ steering: { ...freshSteering, start: kept, end: belief } });
+      if (kept !== null) store.set({ steering: { ...STEERING, start: kept, end: belief } });
     },
     change(change) {
       const { steering } = store.get();
@@ -156,7 +157,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
             secondary: true,
             title: 'Open this pair',
             onClick: () =>
-              store.set({ steering: { ...(store.get().steering ?? freshSteering), start: pin.start, end: pin.end } }),
+              store.set({ steering: { ...(store.get().steering ?? STEERING), start: pin.start, end: pin.end } }),
           }),
           button({
             label: `Unpin ${pin.start} → ${pin.end}`,

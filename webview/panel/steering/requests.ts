@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { SteerExtras, SteerRequest, SteerResult } from '../../../src/protocol/steering.js';
+import { FUTURES, SEED } from '../../../src/shared/defaults.js';
 import { failureText, newestWins } from '../../ui/calls.js';
 import type { PanelCalls } from '../host.js';
 import type { Steering } from '../state.js';
@@ -45,7 +46,11 @@ export function steerRequests(
     extrasAbort = abort;
     set({ waitingForExtras: true });
     try {
-      const extras = await calls.call('steer/extras', { ...request, futures: 3, seed: 0 }, { signal: abort.signal });
+      const extras = await calls.call(
+        'steer/extras',
+        { ...request, futures: FUTURES.default, seed: SEED },
+        { signal: abort.signal },
+      );
       if (extrasAbort === abort) set({ extras, waitingForExtras: false });
     } catch (error) {
       // A pair without words to steer says so in its own result already.

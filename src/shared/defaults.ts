@@ -1,0 +1,109 @@
+/**
+ * What stands where a person has set nothing, and how far what they set may go: for the protocol, both sides of every
+ * page, the command line and the editor's settings alike. package.json tells the same, which a test holds to this.
+ */
+
+/** A number with both ends. */
+export interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly default: number;
+}
+
+/** Decimals at which two beliefs are one. */
+export const DECIMALS = { minimum: 1, maximum: 12, default: 5 } as const satisfies Range;
+
+/** Threads of the native runtime; 0: the engine's choice. */
+export const THREADS = { minimum: 0, maximum: 256, default: 0 } as const satisfies Range;
+
+/** Of everything that is drawn at random. */
+export const SEED = 0;
+
+/** An analysis; null leaves the choice to the folder or the model. */
+export const ANALYSIS = {
+  process: null,
+  layers: null,
+  decimals: DECIMALS.default,
+  weighting: 'uniform',
+  context: null,
+  sample: null,
+  bos: null,
+} as const;
+
+/** Times which a steering vector is added. */
+export const MULTIPLIER = { minimum: -1000, maximum: 1000, default: 1 } as const satisfies Range;
+
+/** How a pair of beliefs is steered, whichever they are; null: all layers, whole words. */
+export const STEERING = {
+  layers: null,
+  multiplier: MULTIPLIER.default,
+  collect: 'all',
+  cut: null,
+  from_position: 0,
+} as const;
+
+/** Tokens of the futures that are compared beside a steered output. */
+export const FUTURES = { minimum: 1, maximum: 8, default: 3 } as const satisfies Range;
+
+/** Beliefs on each side of the matrix of all pairs. */
+export const MATRIX_BELIEFS = { minimum: 1, maximum: 5000, default: 200 } as const satisfies Range;
+
+/** Length of the words that the preview of a process follows. Of a process without finitely many beliefs, a budget of work bounds it too. */
+export const PREVIEW_DEPTH = { minimum: 1, maximum: 1000, default: 10 } as const satisfies Range;
+
+/** Beliefs of a mixed-state presentation that the preview draws. */
+export const PREVIEW_DRAWN = { minimum: 1, maximum: 300, default: 120 } as const satisfies Range;
+
+/** Beliefs of a mixed-state presentation that is kept as a process. */
+export const PRESENTATION_BELIEFS = { minimum: 1, maximum: 1000, default: 300 } as const satisfies Range;
+
+/** How the panel shows an analysis. */
+export const PANEL_VIEW = {
+  axes: null,
+  plot: 'plane',
+  colour: 'index',
+  centres: true,
+  singles: false,
+  rotation: [0.6, 0.4] as [number, number],
+  tab: 'geometry',
+} as const;
+
+/** How the preview shows a process. */
+export const PROCESS_VIEW = {
+  depth: PREVIEW_DEPTH.default,
+  shown: null,
+  axes: PANEL_VIEW.axes,
+  plot: PANEL_VIEW.plot,
+  colour: 'states',
+  rotation: PANEL_VIEW.rotation,
+  unit: 'nats',
+} as const;
+
+/** Whom buckets are asked of, and as whom; null leaves the choice to the AWS configuration. */
+export const S3_SERVICE = { profile: null, endpoint: null, region: null, forcePathStyle: false } as const;
+
+/** Copies of S3 objects kept on this machine, MB. */
+export const S3_CACHE_MB = { minimum: 16, maximum: 2 ** 20, default: 2048 } as const satisfies Range;
+
+/** Largest file read from a virtual file system, MB. */
+export const VIRTUAL_FILE_MB = { minimum: 1, maximum: 65_536, default: 512 } as const satisfies Range;
+
+/** The editor's settings, by their names after `beliefscope.`. A text that is empty names nothing. */
+export const SETTINGS = {
+  decimals: DECIMALS,
+  threads: THREADS,
+  analyseOnSelection: { default: true },
+  openOnStartup: { default: '' },
+  'engine.nodePath': { default: '' },
+  'virtualFiles.sizeLimitMB': VIRTUAL_FILE_MB,
+  's3.endpoint': { default: '' },
+  's3.region': { default: '' },
+  's3.profile': { default: '' },
+  's3.forcePathStyle': { default: S3_SERVICE.forcePathStyle },
+  's3.cacheSizeMB': S3_CACHE_MB,
+} as const;
+
+/** The number within its range that is nearest to one that was typed by hand, or the default for what is no number. */
+export function within(value: unknown, { minimum, maximum, default: otherwise }: Range): number {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(maximum, Math.max(minimum, value)) : otherwise;
+}
