@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sample } from '../tools/paths.mjs';
-import { BUCKET, startService, type TestService } from '../unit/s3/server.js';
+import { accountEnv, BUCKET, startService, type TestService } from '../unit/s3/server.js';
 import { accessibilityViolations } from './harness/accessibility.js';
 import { Panel } from './harness/panel.js';
 import { lookAfter } from './harness/lookAfter.js';
@@ -24,7 +24,7 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     workbench = await Workbench.launch({
       workspace: workspace.path,
       settings: { 'beliefscope.s3.endpoint': service.endpoint, 'beliefscope.s3.forcePathStyle': true },
-      env: { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_EC2_METADATA_DISABLED: 'true' },
+      env: accountEnv(workspace.path),
     });
   });
   // The last to go: what is said after runs first.

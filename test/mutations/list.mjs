@@ -510,7 +510,7 @@ const engine = [
     from: 'const FRESH = 2000;',
     to: 'const FRESH = 0;',
     why: 'a file that changed a moment ago may still be written',
-    tests: unit('checkpoint/badFile', 'engine/badInput'),
+    tests: unit('checkpoint/badFile'),
   },
 ];
 
@@ -678,7 +678,7 @@ const more = [
     from: 'isFresh: age < FRESH',
     to: 'isFresh: age >= 0 && age < FRESH',
     why: "a file server's clock may be ahead of ours",
-    tests: unit('checkpoint/badFile', 'checkpoint/specialFiles', 'engine/badInput'),
+    tests: unit('checkpoint/badFile', 'checkpoint/specialFiles'),
   },
   {
     name: 'exit-code-usage',
@@ -735,6 +735,46 @@ const more = [
     to: '1e3 * 10 ** -settings.decimals',
     why: 'a vector that is no belief names none',
     tests: unit('cli/steer'),
+  },
+  {
+    name: 'words-length',
+    file: 'src/shared/words.ts',
+    from: 'if (length > most)',
+    to: 'if (length > most + 1)',
+    why: 'a word longer than the model reads is told where it is typed',
+    tests: unit('shared/words'),
+  },
+  {
+    name: 'words-numbers',
+    file: 'src/shared/words.ts',
+    from: '!symbols.some((name) => /^\\d+$/.test(name));',
+    to: 'symbols.length > 0;',
+    why: 'where a name is a number, a number is that name and no other symbol',
+    tests: unit('shared/words'),
+  },
+  {
+    name: 'errors-remedy',
+    file: 'src/shared/errorCodes.ts',
+    from: "'engine-died': { remedy: 'restartEngine', shows: 'toast' },",
+    to: "'engine-died': { remedy: null, shows: 'toast' },",
+    why: 'a failure offers the button that helps',
+    tests: unit('shared/errorCodes'),
+  },
+  {
+    name: 'words-bos',
+    file: 'src/shared/words.ts',
+    from: "(token === symbols.length ? 'BOS' : `#${token}`)",
+    to: "(token >= symbols.length ? 'BOS' : `#${token}`)",
+    why: 'one token alone begins a sequence',
+    tests: unit('shared/words'),
+  },
+  {
+    name: 'errors-tried-again',
+    file: 'src/shared/errorCodes.ts',
+    from: "  'cut-short': UNTIL_WRITTEN,",
+    to: "  'cut-short': RETRY,",
+    why: 'a checkpoint that is being written is read again a moment later',
+    tests: unit('shared/errorCodes', 'engine/badInput'),
   },
 ];
 

@@ -7,7 +7,7 @@ import { createEngine } from '../../../src/engine/handlers.js';
 import { InputError } from '../../../src/shared/inputError.js';
 import type { S3FolderPage } from '../../../src/protocol/files.js';
 import { quiet } from '../engine/runFolder.js';
-import { BUCKET, s3Error, startService, type TestService } from './server.js';
+import { accountEnv, BUCKET, s3Error, startService, type TestService } from './server.js';
 
 let service: TestService;
 let home: string;
@@ -17,13 +17,7 @@ const engine = createEngine({ hostFiles: null });
 beforeAll(async () => {
   service = await startService();
   home = await mkdtemp(join(tmpdir(), 'beliefscope-browse-'));
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: 'S3RVER',
-    AWS_SECRET_ACCESS_KEY: 'S3RVER',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: join(home, 'none'),
-    AWS_SHARED_CREDENTIALS_FILE: join(home, 'none'),
-  });
+  Object.assign(process.env, accountEnv(home));
   for (const key of [
     'runs/readme.md',
     'runs/a/10.pt',

@@ -10,7 +10,7 @@ import { Engine } from '../../../src/engine/handlers.js';
 import { InputError } from '../../../src/shared/inputError.js';
 import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
 import { checkpointBytes, quiet, smallModel } from '../engine/runFolder.js';
-import { BUCKET, s3Error, startService, type Fault, type TestService } from './server.js';
+import { accountEnv, BUCKET, s3Error, startService, type Fault, type TestService } from './server.js';
 
 let service: TestService;
 let cacheFolder: string;
@@ -28,14 +28,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 beforeEach(async () => {
   cacheFolder = await mkdtemp(join(tmpdir(), 'beliefscope-cache-'));
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: 'S3RVER',
-    AWS_SECRET_ACCESS_KEY: 'S3RVER',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: join(cacheFolder, 'no-config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(cacheFolder, 'no-credentials'),
-    BELIEFSCOPE_CACHE_DIR: cacheFolder,
-  });
+  Object.assign(process.env, accountEnv(cacheFolder), { BELIEFSCOPE_CACHE_DIR: cacheFolder });
 });
 afterEach(async () => {
   service.fault = null;

@@ -28,6 +28,18 @@ export interface TestService {
 
 export const BUCKET = 'checkpoints';
 
+/**
+ * The environment of an account that this service knows, and no other: nothing of this machine's own configuration.
+ * @param folder where no configuration is
+ */
+export const accountEnv = (folder: string) => ({
+  AWS_ACCESS_KEY_ID: 'S3RVER',
+  AWS_SECRET_ACCESS_KEY: 'S3RVER',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: join(folder, 'no-config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
+});
+
 /** A real S3-compatible server with one bucket, behind a proxy that can disturb its answers. */
 export async function startService(): Promise<TestService> {
   const directory = await mkdtemp(join(tmpdir(), 'beliefscope-s3-'));
