@@ -1,10 +1,13 @@
 import type { KnownAnalysis } from '../engine/stores/knownAnalysis.js';
 import type { NpyArray } from './npz.js';
 
-/** Rows of words put together before they are written. */
+/** How many words are put together before they are written. */
 const WORDS_PER_PART = 512;
 
-/** An analysis as the notebook names its arrays, words × positions first, in lexicographic order of the words. */
+/**
+ * The arrays of an analysis under the names that the original notebook used. Their first axes are words × positions, with
+ * the words in lexicographic order.
+ */
 export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyArray[] {
   const { inputs, activations } = run;
   const { tree, prefixes, count: words, n_ctx } = inputs;
@@ -78,7 +81,7 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
   ];
 }
 
-/** Rows of words from .. to - 1, position by position. */
+/** Row indices of the words from .. to - 1, position by position. */
 function positionsOfWords(ends: Int32Array, parent: Int32Array, n_ctx: number) {
   return (from: number, to: number): Int32Array => {
     const rows = new Int32Array((to - from) * n_ctx);
@@ -88,7 +91,7 @@ function positionsOfWords(ends: Int32Array, parent: Int32Array, n_ctx: number) {
   };
 }
 
-/** columns × S to S × columns, as scikit-learn's coef_. */
+/** Transposes columns × S to S × columns, the shape of scikit-learn's coef_. */
 function transposed(coefficients: Float64Array, columns: number, S: number): Float64Array {
   return Float64Array.from(
     { length: coefficients.length },

@@ -6,7 +6,7 @@ import { published } from './published.js';
 
 const vector = z.array(z.number());
 
-/** What `analyse --json` writes. analysis.schema.json in the repository is this, as JSON schema. */
+/** The output of `analyse --json`. src/cli/analysis.schema.json is the same schema as JSON schema. */
 export const analysisJsonSchema = z.object({
   checkpoint: z.object({
     file: z.string(),
@@ -80,7 +80,7 @@ export const analysisJsonSchema = z.object({
 });
 export type AnalysisJson = z.infer<typeof analysisJsonSchema>;
 
-/** The result under its published names; what a page draws and nobody publishes stays out. */
+/** The result under its published names, without the fields that only pages use. */
 export function analysisJson(result: AnalysisResult): AnalysisJson {
   const { beliefs, process, predictions } = result;
   const [vectors, expected, centres] = [

@@ -19,7 +19,7 @@ export const threadsOption = number(
   analyseRequestSchema.shape.threads,
 );
 
-/** `all`, or a list such as 0,2. */
+/** The option --layers: `all`, or a list such as 0,2. */
 export function layersOption(help: string) {
   return value<number[] | 'all'>('all|0,2', help, {
     takes: 'all, or layers separated by commas, such as 0,2',
@@ -34,7 +34,7 @@ export function layersOption(help: string) {
   });
 }
 
-/** Layers as the protocol has them: null is all. */
+/** Layers as the protocol represents them: null stands for all. */
 export const layersOf = (layers: number[] | 'all' | undefined): number[] | null =>
   layers === undefined || layers === 'all' ? null : layers;
 
@@ -82,7 +82,7 @@ export async function analyseFolder(
   try {
     return await withProgress((progress) => engine.analyse(request, { signal, progress }));
   } catch (error) {
-    // The engine knows the checkpoint's folder alone; the current one was tried before it.
+    // The engine's message names only the checkpoint's folder, but the current folder was searched first.
     if (error instanceof InputError && error.code === 'no-process-file' && options.process !== undefined)
       throw new InputError(
         error.code,

@@ -3,7 +3,7 @@ import { countText } from '../shared/countText.js';
 import { unseenR2Text } from '../shared/texts.js';
 import { short } from './output.js';
 
-/** What a person wants to read first, in a dozen lines. */
+/** A summary of an analysis in about a dozen lines of text. */
 export function analysisSummary(folder: string, result: AnalysisResult): string {
   const { architecture: a, process, regression: r, inputs } = result;
   const params = Object.entries(process.params).map(

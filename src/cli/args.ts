@@ -40,7 +40,7 @@ function valueOf<T>(name: string, option: Option<T>, text: string | undefined): 
   return found;
 }
 
-/** Two things written to one place would be mixed, or the second would stand for the first. */
+/** Refuses two outputs to the same target: they would be mixed, or the second would overwrite the first. */
 function checkOutputs<A, O extends Options>({ options }: CommandSpec<A, O>, given: ReadonlyMap<string, string>): void {
   const targets = new Map<string, string>();
   for (const [name, target] of given) {
@@ -78,7 +78,7 @@ function split<A, O extends Options>(
       continue;
     }
     const text = inline ?? argv[++at];
-    // A negative number is a value; what else begins with a dash is the next option.
+    // A negative number is a value; anything else that begins with a dash is the next option.
     if (text === undefined || (inline === undefined && /^-[^\d.]/.test(text) && !/^-(inf|nan)/i.test(text)))
       throw new UsageError(`--${name} takes ${option.takes}, found nothing`);
     given.set(name, text);
@@ -88,7 +88,7 @@ function split<A, O extends Options>(
 
 const MOST_QUOTED = 200;
 
-/** What was typed, as it is told in one line. */
+/** What was typed, quoted and shortened for a message of one line. */
 function quoted(text: string): string {
   if (text === '') return 'an empty text';
   return JSON.stringify(text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** What a number may be; null: no bound. */
+/** The range of a number; null: no bound. */
 export interface Bounds {
   readonly least: number | null;
   readonly most: number | null;
   readonly whole: boolean;
 }
 
-/** The bounds that a schema of the protocol sets, so that the command line states none of its own. */
+/** The bounds that a schema of the protocol sets, so that the command line does not repeat them. */
 export function boundsOf(schema: z.ZodType): Bounds {
   const inner = withoutDefault(schema);
   if (!(inner instanceof z.ZodNumber)) throw new Error('bounds are asked of a schema that is not of a number');
@@ -15,19 +15,19 @@ export function boundsOf(schema: z.ZodType): Bounds {
   return { least: within(inner.minValue), most: within(inner.maxValue), whole: inner.isInt };
 }
 
-/** The choices that a schema of the protocol offers. */
+/** The values that an enumeration of the protocol allows. */
 export function choicesOf<T extends string>(schema: z.ZodType<T>): readonly T[] {
   const inner = withoutDefault(schema);
   if (!(inner instanceof z.ZodEnum)) throw new Error('choices are asked of a schema that has none');
   return inner.options.map((option) => String(option) as T);
 }
 
-/** The value that stands where none is given; undefined where there is no such value. */
+/** The default of a schema; undefined where it has none. */
 export function defaultOf(schema: z.ZodType): unknown {
   return schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
 }
 
-/** `a whole number from 1 to 12`. */
+/** The bounds in words, such as `a whole number from 1 to 12`. */
 export function boundsText({ least, most, whole }: Bounds): string {
   const what = whole ? 'a whole number' : 'a number';
   if (least !== null && most !== null) return `${what} from ${least} to ${most}`;
@@ -35,7 +35,7 @@ export function boundsText({ least, most, whole }: Bounds): string {
   return most === null ? what : `${what} of at most ${most}`;
 }
 
-/** The number that a text says; null where it says none, or one out of bounds or beyond what can be held exactly. */
+/** The number in a text; null where there is none, where it is out of bounds, or where it is too large to be exact. */
 export function numberWithin(text: string, { least, most, whole }: Bounds): number | null {
   const form = whole ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
   if (!form.test(text)) return null;

@@ -3,7 +3,7 @@ import { run } from './run.js';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-// Whoever read it may have gone: what fails is told by what writes, and otherwise there is nobody left to tell.
+// If the reader of a pipe has gone, the code that writes reports it. Without these listeners Node would end with a stack.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 // The first Ctrl-C ends the work in order; the second, being handled no longer, ends the program at once.

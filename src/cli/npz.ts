@@ -6,7 +6,7 @@ import { writeFailure } from './output.js';
 /** numpy's type codes that are written, little-endian. */
 export type NpyType = '<f4' | '<f8' | '<i8';
 
-/** An array as numpy stores it, produced piece by piece so that large ones never stand in memory whole. */
+/** An array in the form in which numpy stores it, produced in parts so that a large one is never in memory as a whole. */
 export interface NpyArray {
   readonly name: string;
   readonly type: NpyType;

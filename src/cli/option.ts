@@ -1,4 +1,4 @@
-/** The kinds of options: how a value is read, how it is told in the help, and what a shell offers in its place. */
+/** The kinds of options: how a value is parsed, how the help describes it, and what a shell offers to complete it. */
 import type * as z from 'zod';
 import { readTokenIds } from '../shared/words.js';
 import { boundsOf, boundsText, choicesOf, defaultOf, numberWithin } from './bounds.js';
@@ -13,37 +13,37 @@ export interface Offers {
 const NOTHING: Offers = { words: [], files: false };
 export const FILES: Offers = { words: [], files: true };
 
-/** An option, or the argument, of a command. T: what a command gets, also where it is left out. */
+/** An option of a command, or its positional argument. T is the type of value that the command receives. */
 export interface Option<T> {
   /** Placeholder of the value in the help; null for a switch, which takes no value. */
   readonly value: string | null;
   readonly help: string;
-  /** What a value must be, as it is told to a person: `a whole number from 1 to 12`. */
+  /** What a value must be, in words for the user: `a whole number from 1 to 12`. */
   readonly takes: string;
   readonly offers: Offers;
-  /** Something is written to the file that the value names. */
+  /** Whether the value names a file that the command writes. */
   readonly writes: boolean;
   readonly required: boolean;
   /** The value where the option is left out. */
   readonly absent: T;
-  /** The value of a text that is not empty; null where the text is not what the option takes. */
+  /** Parses a text that is not empty; null where it is not a valid value. */
   read(text: string): T | null;
 }
 
 export type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** What a command gets of its options, by name. */
+/** The parsed values of the options, by name. */
 export type Values<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
 
 type Left<T> = Option<T | undefined>;
 
-/** A switch: there or not. */
+/** A switch: true where it is given. */
 export function flag(help: string): Option<boolean> {
   const base = { value: null, takes: 'no value', offers: NOTHING, writes: false, required: false };
   return { ...base, help, absent: false, read: () => true };
 }
 
-/** A value of any form. `takes` and `read` say which. */
+/** An option with any other kind of value, which `takes` describes and `read` parses. */
 export function value<T>(
   placeholder: string,
   help: string,
@@ -56,7 +56,7 @@ export function text(placeholder: string, help: string, takes: string, offers?: 
   return value(placeholder, help, { takes, read: (typed) => typed, ...(offers && { offers }) });
 }
 
-/** A number within the bounds of the protocol's schema, or within those given. The help tells bounds and default. */
+/** A number within the bounds of the protocol's schema, or within those given. The help states bounds and default. */
 export function number(placeholder: string, help: string, within: z.ZodType | Bounds): Left<number> {
   const schema = 'least' in within ? null : within;
   const bounds = 'least' in within ? within : boundsOf(within);
@@ -89,7 +89,7 @@ export function tokenIds(placeholder: string, help: string): Left<number[]> {
   });
 }
 
-/** A file that is written; `-` is standard output, unless the file is no text. */
+/** A file that is written; `-` is standard output, unless the output is binary. */
 export function output(help: string, { binary = false } = {}): Left<string> {
   const found = binary
     ? text('FILE', help, 'a file name', FILES)
@@ -97,7 +97,7 @@ export function output(help: string, { binary = false } = {}): Left<string> {
   return { ...found, writes: true, read: (typed) => (binary && typed === '-' ? null : typed) };
 }
 
-/** The same, refused where it is left out. */
+/** Makes an option mandatory. */
 export function required<T>(option: Left<T>): Option<T> {
   return { ...option, required: true } as Option<T>;
 }

@@ -5,12 +5,12 @@ import type { Writable } from 'node:stream';
 import { significant } from '../shared/texts.js';
 import { InputError } from '../shared/inputError.js';
 
-/** Whatever reads the output has closed it: there is nobody left to tell anything. */
+/** Thrown when the reader of a pipe has closed it: no further output can reach anyone. */
 export class ClosedPipeError extends Error {
   override readonly name = 'ClosedPipeError';
 }
 
-/** Where results go: JSON to a file or, for `-`, to standard output alone. Throws as {@link writeParts}. */
+/** Writes a result as JSON to a file or, for `-`, to standard output. Throws as {@link writeParts}. */
 export async function writeJson(target: string, value: unknown): Promise<void> {
   await writeText(target, `${JSON.stringify(value)}\n`);
 }
@@ -46,7 +46,7 @@ export async function writeParts(target: string, parts: Iterable<string> | Async
 
 /** A stream to a file or, for `-`, to standard output. */
 function openTarget(target: string): Writable {
-  // Node writes to a standard output that is a file without looking how much of it went out.
+  // Where standard output is a file, Node does not check whether everything was written, for example on a full disk.
   const toFile = target === '-' && !process.stdout.isTTY && !isPipe();
   const out =
     target !== '-'
@@ -54,7 +54,7 @@ function openTarget(target: string): Writable {
       : toFile
         ? createWriteStream('', { fd: 1, autoClose: false })
         : process.stdout;
-  // The callbacks of `write` and `end` tell the same; without a listener the program would end with a stack.
+  // The callbacks of `write` and `end` report the same error; without a listener Node would end with a stack.
   if (out.listenerCount('error') === 0) out.on('error', () => {});
   return out;
 }
@@ -87,7 +87,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-/** A failure of the system to write, told to a person; any other error as it is. */
+/** Turns an error of the operating system on writing into a message for the user; other errors are returned unchanged. */
 export function writeFailure(target: string, error: unknown): unknown {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === 'EPIPE') return new ClosedPipeError();
@@ -96,7 +96,7 @@ export function writeFailure(target: string, error: unknown): unknown {
   return new InputError('cannot-write', `${where} cannot be written: ${REASONS[code] ?? message}.`);
 }
 
-/** Whether there is a place to write to, told before the work. Writes nothing. Throws InputError `cannot-write`. */
+/** Checks before the work whether a target can be written, without writing anything. Throws InputError `cannot-write`. */
 export async function checkTarget(target: string): Promise<void> {
   if (target === '-') return;
   try {

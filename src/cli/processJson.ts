@@ -3,7 +3,7 @@ import * as z from 'zod';
 const vector = z.array(z.number());
 const entropies = z.array(z.number().nullable());
 
-/** What `process --json` writes; entropies in nats. process.schema.json beside this is the same as JSON schema. */
+/** The output of `process --json`; entropies are in nats. src/cli/process.schema.json is the same schema as JSON schema. */
 export const processJsonSchema = z.object({
   name: z.string(),
   params: z.record(z.string(), z.union([z.number(), vector])),

@@ -7,7 +7,7 @@ import { required, text, value } from './option.js';
 
 export const PROCESS_OFFERS = { words: listPresets().map(({ name }) => name), files: true };
 
-/** NAME|FILE of the commands about a process alone. */
+/** The argument NAME|FILE of the commands that need only a process. */
 export const optionalProcessArgument = text(
   'NAME|FILE',
   'a preset (see `process --list`) or a process file',
@@ -22,12 +22,12 @@ export const paramsOption = value<ProcessParams>(
   { takes: `parameters as JSON, such as '{"p": 0.5}'`, read: readParams },
 );
 
-/** Options of every command about a process alone. */
+/** Options of every command that needs only a process. */
 export const processOptions = { params: paramsOption };
 
 /**
- * The process that a person names. A preset's name has neither a dot nor a slash; all else is a file: in the current
- * folder where there is such a file, else relative to whatever folder the process is of.
+ * The process that the user names. A text with neither a dot nor a slash is the name of a preset; any other is a file in
+ * the current folder or, if there is none, relative to the checkpoint folder.
  */
 export function namedProcess(name: string, params: ProcessParams = {}): ProcessChoice {
   if (!/[./\\]/.test(name)) return { kind: 'preset', name, params };
@@ -35,7 +35,7 @@ export function namedProcess(name: string, params: ProcessParams = {}): ProcessC
   return { kind: 'file', path: existsSync(here) ? here : name, params };
 }
 
-/** The same for a command that knows no folder but the current one. */
+/** The same for a command without a checkpoint folder. */
 export function processHere(name: string, params?: ProcessParams): ProcessChoice {
   const choice = namedProcess(name, params);
   return choice.kind === 'file' ? { ...choice, path: resolve(choice.path) } : choice;

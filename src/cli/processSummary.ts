@@ -2,7 +2,7 @@ import type { PresetInfo } from '../protocol/process.js';
 import { short } from './output.js';
 import type { ProcessJson } from './processJson.js';
 
-/** What a person wants to read first; the first lines are the notebook's printed summary. */
+/** A summary of a process as text; its first lines are those that the original notebook printed. */
 export function processSummary(report: ProcessJson): string {
   const { states, symbols, entropy_rate: rate } = report;
   const params = Object.entries(report.params).map(
@@ -60,7 +60,7 @@ function chainRows({
   ];
 }
 
-/** `process --list`. */
+/** The output of `process --list`. */
 export function presetList(presets: readonly PresetInfo[]): string {
   const width = Math.max(...presets.map(({ name }) => name.length)) + 2;
   return presets

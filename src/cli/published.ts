@@ -3,8 +3,8 @@ import { plainNumbers } from '../shared/plainNumbers.js';
 import type { Writable } from '../shared/plainNumbers.js';
 
 /**
- * A result under the names that its schema publishes: what the schema does not name stays inside, typed arrays become
- * lists. The compiler holds the result to the schema's names, so that nothing is copied by hand.
+ * The published part of a result: fields that the schema does not name are left out, and typed arrays become lists. The
+ * compiler checks that the result has the fields of the schema, so none has to be copied by hand.
  */
 export function published<Schema extends z.ZodType>(
   schema: Schema,

@@ -8,13 +8,13 @@ import { unknownCommand } from './commands/help.js';
 import { ClosedPipeError, writeText } from './output.js';
 import { EXIT, overview, PROGRAM, UsageError } from './usage.js';
 
-/** How a run ended: the exit code, and what is to be said on standard error. */
+/** How a run ended: the exit code, and the message for standard error. */
 export interface Outcome {
   readonly code: number;
   readonly message: string;
 }
 
-/** Does what the arguments ask for. Never throws. */
+/** Runs the command that the arguments name. Never throws. */
 export async function run(argv: readonly string[], signal: AbortSignal): Promise<Outcome> {
   if (argv.length === 0)
     return {
@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], signal: AbortSignal): Promise
     await answer(argv, signal);
     return { code: EXIT.done, message: '' };
   } catch (error) {
-    // What breaks because the work was ended is not told as a failure.
+    // After Ctrl-C, errors that follow from the interruption are not reported as failures.
     const [message, code] = failure(signal.aborted ? new CancelledError() : error);
     return { code, message: message && `${PROGRAM}: ${message.replace(/\s*\n\s*/g, ' ')}` };
   }
@@ -51,7 +51,7 @@ function asCommand([name = '', ...rest]: readonly string[]): readonly string[] {
   return name === 'help' ? ['help'] : ['help', name];
 }
 
-/** One line for a person, and the exit code. */
+/** The message of one line for an error, and the exit code. */
 function failure(error: unknown): [string, number] {
   if (error instanceof ClosedPipeError) return ['', EXIT.closedPipe];
   if (error instanceof UsageError) return [`${error.message} (see --help)`, EXIT.usage];

@@ -6,7 +6,7 @@ import { FILES, flag, required, text, value } from './option.js';
 import type { Values } from './option.js';
 import { UsageError } from './usage.js';
 
-/** FOLDER of every command that reads one. */
+/** The argument FOLDER of every command that reads a checkpoint folder. */
 export const folderArgument = required(
   text('FOLDER', 'a folder of checkpoints, one checkpoint file, or s3://bucket/prefix', 'a folder or a file', FILES),
 );

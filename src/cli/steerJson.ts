@@ -29,7 +29,7 @@ const steered = z
   .describe('null where no word ends in the belief steered from');
 const control = z.object({ kl_to_ideal: draws, closed: draws.nullable(), probs: z.array(z.number().nullable()) });
 
-/** What `steer --json` writes. steer.schema.json in the repository is this, as JSON schema. */
+/** The output of `steer --json`. src/cli/steer.schema.json is the same schema as JSON schema. */
 export const steerJsonSchema = z.object({
   checkpoint: z.object({ file: z.string(), step: z.number().nullable(), sha256: z.string() }),
   settings: z.object({
@@ -60,7 +60,7 @@ export const steerJsonSchema = z.object({
 });
 export type SteerJson = z.infer<typeof steerJsonSchema>;
 
-/** A pair with what stands beside it, under the published names. */
+/** A steered pair with its additional figures, under the published names. */
 export function steerJson({ checkpoint }: AnalysisResult, result: SteerResult, extras: SteerExtras): SteerJson {
   const { dose, controls, layers, futures } = extras;
   return published(steerJsonSchema, {
@@ -74,7 +74,7 @@ export function steerJson({ checkpoint }: AnalysisResult, result: SteerResult, e
   });
 }
 
-/** A pair in a few lines for a person. */
+/** A summary of a steered pair in a few lines of text. */
 export function steerSummary(
   folder: string,
   analysis: AnalysisResult,

@@ -6,7 +6,7 @@ import type { Values } from './option.js';
 
 const { multiplier, collect } = steerRequestSchema.shape;
 
-/** Options of commands that steer: of the analysis all but the layers read, which here are those steered. */
+/** Options of commands that steer: those of an analysis, except that --layers means the layers that are steered. */
 export const steeringOptions = {
   ...analysisOptions,
   layers: layersOption('layers at whose hook_resid_post the vector is added; all where left out'),
@@ -17,7 +17,7 @@ export const steeringOptions = {
   ),
 };
 
-/** How a request steers, whichever beliefs it steers between; undefined: as the protocol has it. */
+/** How a request steers, whichever beliefs it steers between; undefined: the default of the protocol. */
 export function steeringOf({ layers, multiplier, collect }: Values<typeof steeringOptions>): {
   layers: SteerRequest['layers'];
   multiplier: number | undefined;

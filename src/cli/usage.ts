@@ -15,16 +15,16 @@ export interface CommandSpec<A = unknown, O extends Options = Options> {
 
 export const PROGRAM = 'beliefscope';
 
-/** What each exit code says. */
+/** The exit codes of the command line. */
 export const EXIT = {
   done: 0,
-  /** Input that cannot be analysed, or a fault of ours; the reason is on standard error. */
+  /** Input that cannot be analysed, or a bug in Beliefscope; the reason is on standard error. */
   failed: 1,
   /** Wrong use of the command line. */
   usage: 2,
-  /** Ctrl-C, as a shell tells the signal: 128 + 2. */
+  /** Ended by Ctrl-C: 128 + 2, the shells' code for the signal SIGINT. */
   cancelled: 130,
-  /** The reader of a pipe has gone, as a shell tells the signal: 128 + 13. */
+  /** The reader of a pipe has closed it: 128 + 13, the shells' code for the signal SIGPIPE. */
   closedPipe: 141,
 } as const;
 
@@ -34,7 +34,7 @@ const EXIT_CODES = [
   `  ${EXIT.failed}    input that cannot be analysed, or output that cannot be written: the reason is on standard error`,
   `  ${EXIT.usage}    wrong use of the command line: standard error says what was expected and found`,
   `  ${EXIT.cancelled}  ended by Ctrl-C`,
-  `  ${EXIT.closedPipe}  whatever reads the output has closed it before the end, as \`| head -1\` does`,
+  `  ${EXIT.closedPipe}  the program that reads the output closed it early, as \`| head -1\` does`,
 ];
 
 /** Help of one command, wrapped for a terminal of 100 columns. */

@@ -5,7 +5,7 @@ import type { Regression } from '../analysis/regression/regression.js';
 import { nextTokenDistribution } from '../process/beliefs/belief.js';
 import type { AnalysisSettings, BeliefTable, RegressionResult } from '../protocol/analysis.js';
 
-/** The distinct beliefs: where they occur, where the model puts them, and what follows ideally. */
+/** The distinct beliefs: how often they occur, the mean predictions for them, and their ideal next-token distributions. */
 export function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTable {
   const { distinct, process } = inputs.tree;
   const [S, V] = [process.states.length, process.symbols.length];
@@ -32,7 +32,7 @@ export function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTa
   };
 }
 
-/** What a result says of the fit: all but its numbers for each prefix, and the map itself. */
+/** The part of a fit that a result contains: its scores, without the predictions for each prefix and the linear map. */
 export function scoresOf({
   r2,
   mse,
@@ -44,7 +44,7 @@ export function scoresOf({
   return { r2, mse, r2_unseen, per_layer, per_position, underdetermined };
 }
 
-/** What of inputs and fit a person should know: one sentence each. */
+/** What the user should know about inputs and fit, one sentence each. */
 export function notesOf(regression: Regression, inputs: Inputs, settings: AnalysisSettings): string[] {
   const notes: string[] = [];
   const { sampled } = inputs.tree;

@@ -72,7 +72,7 @@ function byMass(
   return kept((belief) => mass(belief) > 1e-12).sort((a, b) => mass(b) - mass(a) || a - b);
 }
 
-/** Each number typed must agree with the belief's to the decimals typed. */
+/** Whether each number typed agrees with that of the belief to as many decimals as were typed. */
 function startsWithVector({ vector, states }: BeliefsToSearch, query: string): (belief: number) => boolean {
   const typed = query
     .replace(/[[\]()]/g, ' ')
@@ -85,7 +85,7 @@ function startsWithVector({ vector, states }: BeliefsToSearch, query: string): (
   return (belief) =>
     typed.every(({ value, slack }, i) => {
       const v = vector[belief * S + i];
-      // A whole number means just that, unless it may still be the beginning of a fraction.
+      // A whole number must match exactly, unless it may still be the beginning of a decimal fraction.
       if (Number.isInteger(value) && slack > 0.1)
         return i === last ? Math.trunc(v) === value || Math.abs(v - value) < 1e-9 : Math.abs(v - value) < 5e-6;
       return Math.abs(v - value) <= slack;

@@ -23,7 +23,7 @@ import type { EngineCalls, EngineMethod } from '../protocol/calls.js';
 import type { Progress } from '../protocol/outcome.js';
 import { InputError } from '../shared/inputError.js';
 
-/** What every call of the engine gets beside its parameters. */
+/** What every method of the engine receives besides its parameters. */
 export interface CallContext {
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -62,7 +62,7 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   'process/oracle': processOracleSchema,
 };
 
-/** Checks what came over the wire. Throws InputError naming the field. */
+/** Validates the parameters of a request from another process. Throws InputError `bad-request` naming the field. */
 export function parseParams<M extends EngineMethod>(method: M, params: unknown): EngineCalls[M]['params'] {
   const parsed = schemas[method].safeParse(params);
   if (parsed.success) return parsed.data;

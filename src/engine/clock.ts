@@ -1,10 +1,10 @@
-/** Seconds of each step of an analysis, as a stopwatch with laps. */
+/** A stopwatch that measures the duration of each step of an analysis in seconds. */
 export class Clock {
   private readonly started = performance.now();
   private last = this.started;
   private readonly laps: Record<string, number> = {};
 
-  /** Ends a step; the same name again adds to it. */
+  /** Ends a step. A name that was used before adds to its time. */
   lap(name: string): void {
     const now = performance.now();
     this.laps[name] = (this.laps[name] ?? 0) + (now - this.last) / 1000;

@@ -32,7 +32,7 @@ import { RunStore } from './stores/runStore.js';
 import type { ModelRun } from './stores/runStore.js';
 import { layersOf, positionsOf, threadsOf } from './settings.js';
 
-/** Memory of the results that can be asked about later, the runs that they are of included. */
+/** Memory in bytes for results that can be asked about later, including the model runs that they belong to. */
 const REMEMBERED_BYTES = rememberedBytes(1024 * 2 ** 20);
 
 /**
@@ -152,10 +152,10 @@ export class Engine {
       signal,
     );
     clock.lap('first_checkpoint');
-    // What was computed is of the content; these are of the folder that it was found in.
+    // The cached result depends on content alone; these fields depend on the folder in which it was found.
     const found = {
       checkpoint: { file: checkpoint.file, step: checkpoint.step, sha256: checkpoint.sha256 },
-      // Whoever pointed at one file did not ask about its neighbours.
+      // A user who chose one file is not told about the files beside it.
       notes: [
         ...checkpoint.notes,
         ...(opened.file === null ? list.notes : []),
@@ -207,7 +207,7 @@ export class Engine {
     return this.remember(new KnownAnalysis(result, run, regression));
   }
 
-  /** Runs the model on its inputs, as far as that is not remembered, and fits the chosen layers. */
+  /** Runs the model on its inputs unless the run is cached, and fits the chosen layers. */
   private async fit(
     model: LoadedModel,
     request: InputsRequest,

@@ -2,7 +2,7 @@ import { InputError } from '../shared/inputError.js';
 import type { AnalysisResult } from '../protocol/analysis.js';
 
 /**
- * The belief that a person names: by index, or by its vector, which agrees with it to the decimals in use.
+ * The belief that a person names: by index, or by a vector that agrees with its own to the decimals of the analysis.
  * @throws InputError `no-such-belief` naming the nearest
  */
 export function findBelief({ beliefs, process, settings }: AnalysisResult, named: number | readonly number[]): number {
@@ -25,7 +25,7 @@ export function findBelief({ beliefs, process, settings }: AnalysisResult, named
       distance[belief] = Math.max(distance[belief], Math.abs(beliefs.vector[belief * S + s] - named[s]));
   const nearest = Array.from(distance.keys()).sort((a, b) => distance[a] - distance[b]);
   const first = nearest[0];
-  // Both may have been rounded, in opposite directions.
+  // Both vectors may have been rounded, in opposite directions.
   if (first !== undefined && distance[first] <= 1.000001 * 10 ** -settings.decimals) return first;
   const offers = nearest.slice(0, 3).map((belief) => {
     const vector = Array.from(beliefs.vector.subarray(belief * S, (belief + 1) * S));

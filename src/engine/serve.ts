@@ -10,7 +10,7 @@ import type { EngineHandlers } from './calls.js';
 
 const envelopeSchema = z.object({ progressToken: z.number(), params: z.unknown() });
 
-/** Milliseconds between two progress notifications of one call; the last fraction of a step is never missed by more. */
+/** Least time between two progress notifications of one call, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 50;
 
 const INPUT_ERROR = -32001;
@@ -58,7 +58,7 @@ function progressSender(connection: MessageConnection, token: number): (progress
   };
 }
 
-/** An error as a person may read it; `fault` where it is ours. */
+/** An error as it is sent to the host; its code is `fault` where it is a bug of the engine. */
 function errorInfo(error: unknown, signal?: AbortSignal): ErrorInfo {
   if (error instanceof CancelledError || signal?.aborted) return { code: 'cancelled', message: 'Cancelled' };
   if (error instanceof InputError) return { code: error.code, message: error.message };

@@ -22,7 +22,7 @@ export function positionsOf(context: AnalysisSettings['context'], { n_ctx }: Pic
   return context ?? n_ctx;
 }
 
-/** Threads of the native runtime: small models gain nothing from more than a few. */
+/** Threads of the native runtime: as many as wanted or, for 0, a few, since small models gain nothing from more. */
 export function threadsOf(wanted: number, cores: number): number {
   return wanted > 0 ? wanted : Math.max(1, Math.min(4, cores));
 }

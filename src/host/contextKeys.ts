@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Sessions } from './session/sessions.js';
 
-/** What the enablement of commands goes by: whether there is an analysis, and a pair of beliefs to steer between. */
+/** Sets the context keys that enable commands: whether there is an analysis, and a pair of beliefs to steer between. */
 export function contextKeys(sessions: Sessions): vscode.Disposable {
   const set = new Map<string, boolean>();
   const update = () => {

@@ -10,17 +10,17 @@ const OPENED = 'opened';
 const PROCESS = 'process:';
 const LOOK = 'look:';
 const ASSUMED = 'assumed:';
-/** Folders that a reload may bring back; the oldest are forgotten. */
+/** How many folders can be restored after a reload; the oldest are forgotten. */
 const MOST_OPENED = 200;
 
 const lookSchema = panelStateSchema.pick({ checkpoint: true, settings: true });
 export type Look = Pick<PanelState, 'checkpoint' | 'settings'>;
 
-/** What is remembered of folders in this workspace. Stored values are checked as those of a stranger. */
+/** Stores choices for each folder in this workspace. Stored values are validated like any other input. */
 export class FolderMemory {
   constructor(private readonly store: Memento) {}
 
-  /** The process, with its parameters, that was chosen for a folder whose config names none (or another). */
+  /** The process, with its parameters, that the user chose for a folder whose config names none or another one. */
   process(key: string): ProcessChoice | null {
     return processChoiceSchema.safeParse(this.store.get(PROCESS + key)).data ?? null;
   }
@@ -29,7 +29,7 @@ export class FolderMemory {
     await this.store.update(PROCESS + key, choice);
   }
 
-  /** Values that the person set for a folder in place of assumed ones. */
+  /** Architecture values that the user set for a folder to replace assumed ones. */
   assumed(key: string): AssumedValues {
     return assumedValuesSchema.safeParse(this.store.get(ASSUMED + key)).data ?? {};
   }
@@ -38,7 +38,7 @@ export class FolderMemory {
     await this.store.update(ASSUMED + key, Object.keys(values).length > 0 ? values : undefined);
   }
 
-  /** What was looked at last in a folder. A page's own state is stored later than this, and may miss the last moments. */
+  /** What was last shown of a folder. It is newer than a page's stored state, which VS Code saves with a delay. */
   look(key: string): Look | null {
     return lookSchema.safeParse(this.store.get(LOOK + key)).data ?? null;
   }
@@ -47,7 +47,7 @@ export class FolderMemory {
     await this.store.update(LOOK + key, look);
   }
 
-  /** Whether the person, and not a page, has opened this folder before. */
+  /** Whether the user has opened this folder before, as opposed to a page asking for it. */
   wasOpened(key: string): boolean {
     return this.opened().includes(key);
   }

@@ -16,7 +16,7 @@ export const processLabel = (choice: ProcessChoice): string =>
 
 /**
  * The three texts of a belief in a quick pick.
- * @param full whether whole words are meant, and it matters if one ends in the belief
+ * @param full whether full words are meant, so that the number of words ending in the belief matters
  */
 export function beliefItem(
   row: BeliefRow,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { SETTINGS, within } from '../shared/defaults.js';
 
-/** All settings, read where they are used so that a change holds at once. */
+/** All settings. They are read whenever they are used, so that a change takes effect at once. */
 export interface Settings {
   readonly decimals: number;
   readonly threads: number;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Source } from '../protocol/files.js';
 
-/** A folder as the engine finds it: files on disk by path, all else through the host. */
+/** A folder as a source for the engine: by path if it is on a disk, otherwise read through the host. */
 export const sourceOf = (folder: vscode.Uri): Source =>
   folder.scheme === 'file' ? { kind: 'local', path: folder.fsPath } : { kind: 'host', uri: folder.toString() };
 
-/** The editor's name of a source; null for what the editor has no file system for. */
+/** The URI of a source; null for S3, for which the editor has no file system. */
 export function uriOf(source: Source): vscode.Uri | null {
   switch (source.kind) {
     case 'local':
@@ -17,7 +17,7 @@ export function uriOf(source: Source): vscode.Uri | null {
   }
 }
 
-/** One string per source, the same in each session. */
+/** A string that identifies a source, the same in every window and after reloads. */
 export function sourceKey(source: Source): string {
   switch (source.kind) {
     case 'local':
@@ -35,7 +35,7 @@ export function sourceName(source: Source): string {
   return path.split('/').filter(Boolean).at(-1) ?? path;
 }
 
-/** A path for people: within the workspace from its folder on, else whole. */
+/** A path to show: relative to the workspace, beginning with its folder, or the whole path outside of it. */
 export function displayPath(uri: vscode.Uri): string {
   const isRoot = vscode.workspace.workspaceFolders?.some((folder) => folder.uri.toString() === uri.toString());
   return isRoot ? baseName(uri) : vscode.workspace.asRelativePath(uri);

@@ -1,4 +1,7 @@
-/** One analysis of one checkpoint. Shapes stand beside each array; S hidden states, V symbols, B distinct beliefs, N distinct prefixes. */
+/**
+ * One analysis of one checkpoint. The comment on each array gives its shape, where S is the number of hidden states, V of
+ * symbols, B of distinct beliefs and N of distinct prefixes.
+ */
 import * as z from 'zod';
 import { ANALYSIS, DECIMALS, SEED, THREADS } from '../shared/defaults.js';
 import { assumedValuesSchema, sourceSchema } from './files.js';
@@ -7,33 +10,36 @@ import { processChoiceSchema } from './process.js';
 import type { PcaResult, ProcessInfo } from './process.js';
 import { wholeIn } from './ranges.js';
 
-/** Everything a person can set about an analysis. Equal settings on equal bytes give the remembered answer. */
+/** Everything a person can set about an analysis. The same settings on the same bytes return the cached result. */
 export const analysisSettingsSchema = z.object({
-  /** null: what the folder's config names. */
+  /** null: the process that the folder's config names. */
   process: processChoiceSchema.nullable().default(ANALYSIS.process),
   /** Layers whose residual streams are concatenated, ascending; null: all. */
   layers: z.array(z.number().int().min(0)).min(1).nullable().default(ANALYSIS.layers),
-  /** Decimals at which two beliefs are one. */
+  /** Two beliefs count as one if they agree after rounding to this many decimals. */
   decimals: wholeIn(DECIMALS),
   weighting: z.enum(['uniform', 'probability']).default(ANALYSIS.weighting),
-  /** Positions of an input; null: the model's n_ctx. */
+  /** Number of positions of each input; null: the model's n_ctx. */
   context: z.number().int().min(1).nullable().default(ANALYSIS.context),
-  /** Words drawn where all are too many; null: all words, or a message that says how many there are. */
+  /** How many words to draw at random where there are too many to run all; null: run all, or fail with their number. */
   sample: z
     .object({ words: z.number().int().min(1), seed: z.number().int().min(0).default(SEED) })
     .nullable()
     .default(ANALYSIS.sample),
-  /** Beginning-of-sequence token (the last id) in front of each word; null: where d_vocab is one more than the symbols. */
+  /**
+   * Whether a beginning-of-sequence token (the last id) precedes each word; null: it does if d_vocab is one more than the
+   * number of symbols.
+   */
   bos: z.boolean().nullable().default(ANALYSIS.bos),
 });
 export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
 
 export const analyseRequestSchema = z.object({
   source: sourceSchema,
-  /** Step, or file name, or null for the last step of the folder's first run. */
+  /** A step or a file name; null: the last step of the folder's first run. */
   checkpoint: z.union([z.number(), z.string()]).nullable().default(null),
   settings: analysisSettingsSchema,
-  /** Threads of the native runtime; 0: the engine's choice. */
+  /** Threads of the native runtime; 0: the engine chooses. */
   threads: wholeIn(THREADS),
   assumed: assumedValuesSchema.optional(),
 });
@@ -43,16 +49,19 @@ export interface RegressionResult {
   readonly layers: readonly number[];
   readonly r2: number;
   readonly mse: number;
-  /** Each distinct prefix, once, predicted by a fit without it (5 seeded folds, pooled); null with fewer than 5 prefixes. */
+  /**
+   * Cross-validated r2: each distinct prefix counts once and is predicted by a fit that did not see it (5 seeded folds,
+   * pooled). null with fewer than 5 prefixes.
+   */
   readonly r2_unseen: number | null;
   /** r2 of the same fit on the earliest checkpoint of the run; null where no checkpoint of it has a step. */
   readonly r2_first_checkpoint: number | null;
-  /** The step of that checkpoint. */
+  /** The step of that earliest checkpoint. */
   readonly first_checkpoint: number | null;
   readonly per_layer: readonly { readonly layer: number; readonly r2: number; readonly mse: number }[];
-  /** One per position; null where no coordinate varies. */
+  /** r2 of each position; null where no belief coordinate varies. */
   readonly per_position: readonly (number | null)[];
-  /** At least as many columns as distinct prefixes: r2 says nothing. */
+  /** Whether there are at least as many columns as distinct prefixes: any fit is then perfect, and r2 is uninformative. */
   readonly underdetermined: boolean;
 }
 
@@ -60,11 +69,11 @@ export interface BeliefTable {
   readonly count: number;
   /** B × S true beliefs, by belief index. */
   readonly vector: Float64Array;
-  /** B: positions of words that hold the belief (weighted count where words are sampled: of the sample). */
+  /** B: how many positions, over all words (or all sampled words), hold the belief. */
   readonly positions: Float64Array;
-  /** B: words that end in the belief. */
+  /** B: number of words that end in the belief. */
   readonly words_ending: Float64Array;
-  /** B × V: what an ideal observer expects next. */
+  /** B × V: next-token distribution of an ideal observer. */
   readonly next_token: Float64Array;
   /** B × S: mean prediction over the belief's positions; NaN rows where it has none. */
   readonly centre: Float64Array;
@@ -79,12 +88,12 @@ export interface PredictionTable {
   readonly belief: Int32Array;
   /** N: position of the prefix's last token. */
   readonly position: Int32Array;
-  /** N: words that pass through the prefix. */
+  /** N: number of words that begin with the prefix. */
   readonly weight: Float64Array;
 }
 
 export interface AnalysisResult {
-  /** Names this result in later requests: hash of the bytes and of all settings. */
+  /** Identifies this result in later requests: a hash of the checkpoint's bytes and of all settings. */
   readonly id: string;
   readonly checkpoint: { readonly file: string; readonly step: number | null; readonly sha256: string };
   /** Settings with every null resolved. */
@@ -96,7 +105,7 @@ export interface AnalysisResult {
     readonly count: number;
     readonly n_ctx: number;
     readonly bos: boolean;
-    /** How many words there are, where `count` of them were drawn. */
+    /** The number of all words where only `count` of them were drawn; null where all were run. */
     readonly sampled_of: number | null;
   };
   readonly regression: RegressionResult;
@@ -104,9 +113,9 @@ export interface AnalysisResult {
   readonly pca: PcaResult | null;
   readonly beliefs: BeliefTable;
   readonly predictions: PredictionTable;
-  /** What was assumed, sampled or left out, for the person: one sentence each. */
+  /** What was assumed, sampled or left out, one sentence each, to be shown to the user. */
   readonly notes: readonly string[];
-  /** Seconds by step, and `total`. */
+  /** Duration of each step in seconds, and their `total`. */
   readonly seconds: Readonly<Record<string, number>>;
   readonly peak_mb: number;
 }
@@ -124,15 +133,15 @@ export interface WordsPage {
   readonly belief: number;
   readonly total: number;
   readonly offset: number;
-  /** Symbol indices of each word. */
+  /** Each word as symbol indices. */
   readonly words: readonly (readonly number[])[];
 }
 
 export const beliefSearchSchema = z.object({
   analysis: z.string(),
-  /** An index, part of a state's name, or (part of) a vector. */
+  /** What the user typed: an index, part of a state's name, or the beginning of a vector. */
   query: z.string().max(1000).default(''),
-  /** occurs: at some position (at the cut, if one is given); ends: some word ends in it. */
+  /** `occurs`: only beliefs held at some position (at the cut, if given); `ends`: only beliefs that some word ends in. */
   filter: z.enum(['any', 'occurs', 'ends']).default('any'),
   cut: z.number().int().min(1).nullable().default(null),
   limit: z.number().int().min(1).max(500).default(200),
@@ -148,6 +157,6 @@ export interface BeliefRow {
 
 export interface BeliefPage {
   readonly rows: readonly BeliefRow[];
-  /** Matches beyond `rows`. */
+  /** How many more beliefs match than `rows` holds. */
   readonly more: number;
 }

@@ -1,4 +1,4 @@
-/** The methods of the engine, and those of them that a page may call. */
+/** The methods of the engine, and the subset of them that a page may call. */
 import type * as z from 'zod';
 import { beliefSearchSchema, wordsRequestSchema } from './analysis.js';
 import type { AnalyseRequest, AnalysisResult, BeliefPage, BeliefSearch, WordsPage, WordsRequest } from './analysis.js';
@@ -41,7 +41,7 @@ import type {
   TrajectoryRequest,
 } from './steering.js';
 
-/** Methods of the engine: parameters (validated there) and results. */
+/** Methods of the engine with their parameters, which the engine validates, and their results. */
 export interface EngineCalls {
   'folder/list': { params: { source: Source; assumed?: AssumedValues | undefined }; result: FolderListing };
   inspect: { params: InspectRequest; result: InspectResult };
@@ -69,7 +69,7 @@ export interface EngineCalls {
 
 export type EngineMethod = keyof EngineCalls;
 
-/** Calls a page may make of the engine through the host, which validates them. None carries a path. */
+/** Calls a page may make of the engine through the host, which validates them. None of their parameters is a path. */
 export const pageCallSchemas = {
   'beliefs/words': wordsRequestSchema,
   'beliefs/search': beliefSearchSchema,

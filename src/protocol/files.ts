@@ -1,9 +1,9 @@
-/** Where checkpoints are, what a folder of them holds, and what of S3 and of virtual file systems the editor shows. */
+/** Where checkpoints are, what a folder of them holds, and how S3 buckets and virtual file systems are listed and read. */
 import * as z from 'zod';
 import { S3_SERVICE } from '../shared/defaults.js';
 import type { PresetInfo, ProcessChoice } from './process.js';
 
-/** A folder or file. `host`: a virtual file system, whose bytes the host serves to the engine on request. */
+/** A folder or file. `host` is one in a virtual file system, whose bytes the host serves to the engine on request. */
 export const sourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('local'), path: z.string().min(1) }),
   z.object({ kind: z.literal('host'), uri: z.string().min(1) }),
@@ -19,7 +19,10 @@ export const sourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type Source = z.infer<typeof sourceSchema>;
 
-/** What neither weights nor config tell of a model, set by the person for a folder. Values given here win. */
+/**
+ * Properties of a model that neither its weights nor a config determine, set by the user for a folder. They take
+ * precedence over everything that was read.
+ */
 export const assumedValuesSchema = z.object({
   act_fn: z.enum(['relu', 'gelu', 'gelu_new', 'silu']).optional(),
   eps: z.number().positive().optional(),
@@ -31,11 +34,11 @@ export interface ArchitectureInfo {
   readonly d_vocab: number;
   readonly d_model: number;
   readonly n_ctx: number;
-  /** null, as n_heads: an exported graph, of whose inside nothing is known. */
+  /** null (as is n_heads) for an exported graph, whose internal structure is unknown. */
   readonly d_head: number | null;
   readonly n_heads: number | null;
   readonly n_layers: number;
-  /** null: attention only, or not known. */
+  /** null: the model has no MLP, or it is an exported graph. */
   readonly d_mlp: number | null;
   readonly act_fn: string | null;
   readonly normalization_type: string | null;
@@ -51,32 +54,32 @@ export interface FolderListing {
   /** Runs by file-name prefix, the default first; steps ascending. */
   readonly runs: readonly { readonly prefix: string; readonly checkpoints: readonly CheckpointEntry[] }[];
   readonly architecture: ArchitectureInfo | null;
-  /** What the folder's config names, if it names one. */
+  /** The process that the folder's config names, if it names one. */
   readonly process: ProcessChoice | null;
   /** Presets whose vocabulary fits the model (with or without a beginning-of-sequence token). */
   readonly fitting: readonly PresetInfo[];
   readonly notes: readonly string[];
 }
 
-/** A service that speaks S3, and who asks; nulls leave the choice to the AWS configuration. */
+/** An S3 service and the profile to access it with; where a field is null, the AWS configuration decides. */
 export const s3ServiceSchema = sourceSchema.options[2].omit({ kind: true, bucket: true, prefix: true });
 export type S3Service = z.infer<typeof s3ServiceSchema>;
 
 export const s3FolderRequestSchema = s3ServiceSchema.extend({
   bucket: z.string().min(1),
   prefix: z.string(),
-  /** Goes on where a page ended; null: from the start. */
+  /** `next` of the page before this one; null: the first page. */
   next: z.string().nullable().default(null),
 });
 export type S3FolderRequest = z.infer<typeof s3FolderRequestSchema>;
 
-/** One page of what is directly below a prefix of a bucket. */
+/** One page of a listing of what is directly below a prefix of a bucket. */
 export interface S3FolderPage {
   /** Whole prefixes one level down, each ending in a slash. */
   readonly prefixes: readonly string[];
-  /** Files that look like checkpoints by their names. */
+  /** Number of files whose names look like those of checkpoints. */
   readonly checkpoints: number;
-  /** All files. */
+  /** Number of all files. */
   readonly files: number;
   readonly next: string | null;
 }
@@ -84,14 +87,14 @@ export interface S3FolderPage {
 /** A file or folder as a virtual file system reports it. */
 export interface HostFile {
   readonly name: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
   readonly isFile: boolean;
   readonly isDirectory: boolean;
   readonly mtimeMs: number;
 }
 
-/** Methods of the host that the engine may call: bytes of virtual file systems, under folders the user has opened. */
+/** Methods of the host that the engine may call to read virtual file systems, within folders that the user has opened. */
 export interface HostCalls {
   'host/stat': { params: { uri: string }; result: HostFile };
   'host/list': { params: { uri: string }; result: readonly HostFile[] };

@@ -13,27 +13,27 @@ export const inspectRequestSchema = z.object({
 });
 export type InspectRequest = z.infer<typeof inspectRequestSchema>;
 
-/** What a checkpoint file holds, told without reading its numbers. */
+/** A description of a checkpoint file, made without reading its tensors' numbers. */
 export interface CheckpointInspection {
   readonly file: string;
   /** Size in bytes, of all shards together. */
   readonly size: number;
   readonly format: string;
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: string }[];
-  /** How the state dict was written; null where it is no model that can be analysed. */
+  /** The library whose layout the state dict has; null where it is not a model that can be analysed. */
   readonly layout: string | null;
   readonly architecture: (ArchitectureInfo & { readonly d_vocab_out: number; readonly eps: number | null }) | null;
-  /** Fields of the architecture that neither weights nor config tell. */
+  /** Fields of the architecture that neither weights nor config determine, and that were assumed. */
   readonly assumed: readonly string[];
-  /** What was assumed, left aside or is wrong, one sentence each; the reason where there is no architecture. */
+  /** What was assumed, ignored or is wrong, one sentence each; also why there is no architecture, if there is none. */
   readonly warnings: readonly string[];
 }
 
 export interface InspectResult {
   readonly inspection: CheckpointInspection;
-  /** Everything but the tensors, as label and text. */
+  /** Everything but the tensors, as pairs of label and text. */
   readonly facts: readonly (readonly [string, string])[];
-  /** What the command line prints. */
+  /** The whole description as the command line prints it. */
   readonly text: string;
 }
 

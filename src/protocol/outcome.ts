@@ -1,10 +1,10 @@
-/** How far something has come, and how it failed. */
+/** Progress of a task, and errors as they are sent between processes. */
 import type { ErrorCode } from '../shared/errorCodes.js';
 
 export interface Progress {
-  /** What is being done, as a person would say it: `Running 11520000.pt on 436 words`. */
+  /** What is being done, in words for the user, such as `Running 11520000.pt on 436 words`. */
   readonly step: string;
-  /** 0 to 1 of the whole, ascending. */
+  /** Share of the whole task that is done, from 0 to 1; it never decreases. */
   readonly fraction: number;
 }
 

@@ -1,4 +1,4 @@
-/** Host and panel page. */
+/** Messages between the host and the page of the panel. */
 import * as z from 'zod';
 import { PANEL_VIEW } from '../shared/defaults.js';
 import { remedyNames } from '../shared/remedies.js';
@@ -13,7 +13,7 @@ import { steerRequestSchema } from './steering.js';
 
 /** How the panel shows an analysis: identifiers and view settings only, kept by getState/setState. */
 export const viewSettingsSchema = z.object({
-  /** Principal components on the axes, from 0. */
+  /** Principal components on the axes, counted from 0. */
   axes: z
     .tuple([z.number().int().min(0), z.number().int().min(0)])
     .nullable()
@@ -22,13 +22,13 @@ export const viewSettingsSchema = z.object({
   colour: z.enum(['index', 'states', 'position']).default(PANEL_VIEW.colour),
   centres: z.boolean().default(PANEL_VIEW.centres),
   singles: z.boolean().default(PANEL_VIEW.singles),
-  /** Camera of the 3-D view, radians. */
+  /** Rotation of the 3-D view: turn about the vertical axis and tilt, in radians. */
   rotation: z.tuple([z.number(), z.number()]).default(PANEL_VIEW.rotation),
   tab: z.string().max(40).default(PANEL_VIEW.tab),
 });
 export type ViewSettings = z.infer<typeof viewSettingsSchema>;
 
-/** What a reload brings back: identifiers and view settings only. */
+/** What is restored after a reload: identifiers and view settings only. */
 export const panelStateSchema = z.object({
   source: sourceSchema,
   checkpoint: z.union([z.number(), z.string()]).nullable(),
@@ -44,19 +44,19 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   readyMessage,
   commandMessage(panelCommands),
   ...callMessages,
-  /** The person changed a control that needs a new analysis. */
+  /** The user changed a control that requires a new analysis. */
   z.object({
     type: z.literal('analyse'),
     checkpoint: z.union([z.number(), z.string().max(1000)]).nullable(),
     settings: analysisSettingsSchema,
   }),
-  /** For restoring later, and so that commands and the side view follow the panel. */
+  /** Sent so that the view can be restored later, and so that commands and the side view follow the panel. */
   z.object({ type: z.literal('view'), view: viewSettingsSchema, steering: panelStateSchema.shape.steering }),
   z.object({ type: z.literal('cancel') }),
 ]);
 export type FromPanel = z.infer<typeof fromPanelSchema>;
 
-/** A typed array as it reaches a page: a whole ArrayBuffer of its own. Pages see the same interfaces as the host. */
+/** Messages to the panel. Each typed array has an ArrayBuffer of its own, since a page is sent the whole buffer. */
 export type ToPanel =
   | {
       readonly type: 'folder';

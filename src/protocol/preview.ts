@@ -1,4 +1,4 @@
-/** Host and process preview page. */
+/** Messages between the host and the page of the process preview. */
 import * as z from 'zod';
 import { PREVIEW_DEPTH, PROCESS_VIEW } from '../shared/defaults.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
@@ -10,27 +10,27 @@ import { wholeIn } from './ranges.js';
 
 /** How the preview shows a process, kept by getState/setState. */
 export const processViewSchema = z.object({
-  /** How deep beliefs are computed. */
+  /** Length of the longest words whose beliefs are computed. */
   depth: wholeIn(PREVIEW_DEPTH),
-  /** How deep they are shown; null: all. */
+  /** Length of the longest words whose beliefs are shown; null: all that are computed. */
   shown: z.number().int().min(0).nullable().default(PROCESS_VIEW.shown),
   axes: viewSettingsSchema.shape.axes,
   plot: viewSettingsSchema.shape.plot,
   colour: z.enum(['depth', 'states', 'next']).default(PROCESS_VIEW.colour),
   rotation: viewSettingsSchema.shape.rotation,
-  /** Nats or bits. */
+  /** Unit in which entropies are shown. */
   unit: z.enum(['nats', 'bits']).default(PROCESS_VIEW.unit),
 });
 export type ProcessView = z.infer<typeof processViewSchema>;
 
-/** What a preview is of: a document in the editor, or a preset. */
+/** What a preview shows: a document in the editor, or a preset. */
 export const processSubjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('document'), uri: z.string().min(1).max(10_000) }),
   z.object({ kind: z.literal('preset'), name: z.string().min(1).max(100), params: processParamsSchema }),
 ]);
 export type ProcessSubject = z.infer<typeof processSubjectSchema>;
 
-/** What a reload brings back. */
+/** What is restored after a reload. */
 export const processPageStateSchema = z.object({ subject: processSubjectSchema, view: processViewSchema });
 export type ProcessPageState = z.infer<typeof processPageStateSchema>;
 
@@ -51,12 +51,12 @@ export const fromProcessPageSchema = z.discriminatedUnion('type', [
   commandMessage(processPageCommands),
   ...callMessages,
   z.object({ type: z.literal('view'), view: processViewSchema }),
-  /** Parameters of a preset; of a file, values that stand for its defaults in this preview. */
+  /** The user changed parameters: of a preset, or values that replace the defaults of a file in this preview only. */
   z.object({ type: z.literal('params'), params: processParamsSchema }),
 ]);
 export type FromProcessPage = z.infer<typeof fromProcessPageSchema>;
 
-/** Calls of the preview. All are about the process that it shows, which the host adds. */
+/** Calls that the preview may make. The host adds the process, which is always the one shown. */
 export const processPageCallSchemas = { 'process/oracle': processOracleSchema.pick({ word: true }) } as const;
 export type ProcessPageCalls = {
   readonly 'process/oracle': {
@@ -69,7 +69,7 @@ export type ToProcessPage =
   | { readonly type: 'subject'; readonly subject: ProcessSubject; readonly name: string; readonly view: ProcessView }
   | StatusMessage
   | { readonly type: 'picture'; readonly picture: ProcessPicture }
-  /** The text is broken: the last good picture stays. `line` counts from 1. null: mended. */
+  /** The text has an error, and the last good picture stays; null: it has none any more. `line` counts from 1. */
   | {
       readonly type: 'problem';
       readonly problem: { readonly message: string; readonly line: number | null; readonly others: number } | null;

@@ -1,4 +1,7 @@
-/** Processes: chosen, checked, previewed, sampled. S hidden states, V symbols; entropies in nats. */
+/**
+ * Choosing, checking, previewing and sampling a process. S is the number of hidden states, V that of symbols; entropies
+ * are in nats.
+ */
 import type { DiagnosticCode } from '../shared/diagnosticCodes.js';
 import * as z from 'zod';
 import { DECIMALS, PRESENTATION_BELIEFS, PREVIEW_DEPTH, PREVIEW_DRAWN, SEED } from '../shared/defaults.js';
@@ -29,13 +32,13 @@ export interface ProcessInfo {
 }
 
 export interface PcaResult {
-  /** Descending, K ≤ S of them, sample variance (n - 1). */
+  /** K ≤ S sample variances (divided by n - 1), in descending order. */
   readonly explained_variance: readonly number[];
-  /** K × S. */
+  /** K × S: one principal direction per row. */
   readonly components: readonly (readonly number[])[];
-  /** Length S. */
+  /** S: mean of the beliefs. */
   readonly mean: readonly number[];
-  /** Per component: false where its variance is below 1e-9, which no axis may use. */
+  /** K: whether a component may be put on an axis. False where its variance is below 1e-9. */
   readonly choosable: readonly boolean[];
 }
 
@@ -58,26 +61,26 @@ export interface PresetInfo {
 export const processPreviewRequestSchema = z.object({
   process: processChoiceSchema,
   depth: wholeIn(PREVIEW_DEPTH),
-  /** Decimals at which two beliefs are one. */
+  /** Two beliefs count as one if they agree after rounding to this many decimals. */
   decimals: wholeIn(DECIMALS),
-  /** Beliefs of the mixed-state presentation to draw. */
+  /** How many beliefs of the mixed-state presentation to draw at most. */
   drawn: wholeIn(PREVIEW_DRAWN),
 });
 export type ProcessPreviewRequest = z.infer<typeof processPreviewRequestSchema>;
 
 export const processCheckSchema = z.object({ name: z.string().max(1000), text: z.string().max(8_000_000) });
 
-/** Something said about a stretch of a process file's text. */
+/** An error or warning about a stretch of a process file's text. */
 export interface ProcessDiagnostic {
   readonly severity: 'error' | 'warning' | 'information';
   readonly code: DiagnosticCode;
   readonly message: string;
-  /** In UTF-16 units of the text. */
+  /** Start of the stretch, in UTF-16 code units from the start of the text. */
   readonly offset: number;
   readonly length: number;
 }
 
-/** A parameter that can be moved: a preset's, or one that a process file declares. */
+/** A parameter that the user can change: of a preset, or declared in a process file. */
 export interface ProcessParameter {
   readonly name: string;
   readonly value: number | readonly number[];
@@ -87,16 +90,16 @@ export interface ProcessParameter {
   readonly description: string;
 }
 
-/** Beliefs within a depth, in the order in which they are met. */
+/** Beliefs that words up to a given length lead to, in breadth-first order. */
 export interface ProcessBeliefs {
   readonly count: number;
   /** count × S. */
   readonly vector: Float64Array;
   /** Length of the shortest word that leads to each belief. */
   readonly first_depth: Int32Array;
-  /** Chance to be in each belief, averaged over the depths 0 .. depth. */
+  /** Probability of each belief, averaged over the depths 0 .. depth. */
   readonly weight: Float64Array;
-  /** The belief before each on its first word, and the last symbol of that word; -1 at the root. */
+  /** The preceding belief on the first word that leads to each belief, and that word's last symbol; -1 at the root. */
   readonly parent: Int32Array;
   readonly symbol: Int32Array;
   /** count × V. */
@@ -111,17 +114,20 @@ export interface PresentationGraph {
   readonly vector: Float64Array;
   /** 1 for a recurrent belief, which is visited again and again; 0 for one that is not. */
   readonly recurrent: Int32Array;
-  /** Chance of each belief in the long run. */
+  /** Stationary probability of each belief. */
   readonly stationary: Float64Array;
   readonly first_depth: Int32Array;
-  /** One entry per edge. */
+  /** The node that each edge starts at; this and the following arrays have one entry per edge. */
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly symbol: Int32Array;
   readonly probability: Float64Array;
-  /** 1 where the edge leads to a belief that is not drawn, and ends at the nearest that is, at most `error` away. */
+  /**
+   * 1 where the belief that the edge leads to is not drawn: the edge then ends at the nearest belief that is drawn, at most
+   * `error` away.
+   */
   readonly approximate: Int32Array;
-  /** False where there are more beliefs than are drawn. */
+  /** Whether all beliefs are drawn. */
   readonly exact: boolean;
   readonly error: number;
 }
@@ -134,7 +140,7 @@ export interface ProcessPicture {
   readonly matrices: readonly (readonly (readonly number[])[])[];
   readonly stationary: readonly number[];
   readonly tau: readonly number[] | null;
-  /** null for a generalised process. */
+  /** Whether state and symbol determine the next state; null for a generalised process. */
   readonly unifilar: boolean | null;
   readonly recurrent_classes: readonly (readonly string[])[] | null;
   readonly transient_states: readonly string[] | null;
@@ -144,13 +150,13 @@ export interface ProcessPicture {
   readonly depth: number;
   readonly expansion: 'belief' | 'tree' | 'budget';
   readonly complete_depth: number;
-  /** null where expansion went by belief. */
+  /** Nodes of the mixed-state tree; null where beliefs were expanded instead, each once. */
   readonly nodes: number | null;
   /** H(L), L = 0 .. depth. */
   readonly block_entropy: readonly (number | null)[];
   /** H(L + 1) - H(L), L = 0 .. depth - 1. */
   readonly myopic_entropy: readonly (number | null)[];
-  /** By context position p = 0 .. depth - 2: H(p + 2) - H(p + 1). */
+  /** Lowest possible loss by context position p = 0 .. depth - 2: H(p + 2) - H(p + 1). */
   readonly optimal_loss: readonly (number | null)[];
   readonly beliefs: ProcessBeliefs;
   readonly presentation: PresentationGraph;
@@ -160,22 +166,22 @@ export interface ProcessPicture {
 
 export interface ProcessPreview {
   readonly diagnostics: readonly ProcessDiagnostic[];
-  /** null where the text says no process: the diagnostics say why. */
+  /** null where the text does not define a process; the diagnostics then say why. */
   readonly picture: ProcessPicture | null;
 }
 
 /** A process as the text of a process file. */
 export interface ProcessFileText {
-  /** Without the ending. */
+  /** Suggested file name, without its ending. */
   readonly name: string;
   readonly text: string;
-  /** What the file leaves out or comes near only. */
+  /** What the file leaves out or only approximates, one sentence each. */
   readonly notes: readonly string[];
 }
 
 export const processMspSchema = z.object({
   process: processChoiceSchema,
-  /** Most beliefs to keep. */
+  /** Keep at most this many beliefs. */
   beliefs: wholeIn(PRESENTATION_BELIEFS),
 });
 export type ProcessMspRequest = z.infer<typeof processMspSchema>;
@@ -191,7 +197,9 @@ export type ProcessSampleRequest = z.infer<typeof processSampleSchema>;
 
 export const processOracleSchema = z.object({
   process: processChoiceSchema,
-  /** Symbols as a person types them: names apart by spaces or commas, or run together where each is one character. */
+  /**
+   * Symbols as a person types them: names separated by spaces or commas, or without separators if each is one character.
+   */
   word: z.string().max(20_000),
 });
 export type ProcessOracleRequest = z.infer<typeof processOracleSchema>;
@@ -199,10 +207,10 @@ export type ProcessOracleRequest = z.infer<typeof processOracleSchema>;
 /** What an ideal observer knows after a word. */
 export interface ProcessOracle {
   readonly tokens: readonly number[];
-  /** Of the word. */
+  /** Probability of the word. */
   readonly probability: number;
-  /** S, after the word. */
+  /** S: the belief after the word. */
   readonly belief: readonly number[];
-  /** V. */
+  /** V: distribution of the next symbol. */
   readonly next: readonly number[];
 }

@@ -1,4 +1,4 @@
-/** Host and side view page. */
+/** Messages between the host and the page of the side view. */
 import * as z from 'zod';
 import { remedyNames } from '../shared/remedies.js';
 import type { AnalysisResult } from './analysis.js';
@@ -13,7 +13,7 @@ export const fromSideViewSchema = z.discriminatedUnion('type', [readyMessage, co
 export type FromSideView = z.infer<typeof fromSideViewSchema>;
 
 export type ToSideView =
-  /** The folder that everything after this is about; null where none is selected. */
+  /** The folder that all following messages are about; null where none is selected. */
   | { readonly type: 'folder'; readonly name: string | null }
   | StatusMessage
   | { readonly type: 'analysis'; readonly result: AnalysisResult; readonly view: ViewSettings }

@@ -1,4 +1,7 @@
-/** What is asked of an analysis that stands: steering, its controls, the matrix of all pairs, trajectories, editing, erasing. KL in nats. */
+/**
+ * Requests about a finished analysis: steering, its controls, the matrix of all pairs, trajectories, editing and erasing.
+ * KL divergences are in nats.
+ */
 import * as z from 'zod';
 import { FUTURES, MATRIX_BELIEFS, MULTIPLIER, SEED, STEERING } from '../shared/defaults.js';
 import { numberIn, wholeIn } from './ranges.js';
@@ -12,7 +15,7 @@ export const steerRequestSchema = z.object({
   multiplier: numberIn(MULTIPLIER),
   /** Positions over which the mean activations are taken. */
   collect: z.enum(['all', 'last']).default(STEERING.collect),
-  /** Word length at which generation is cut; null: full words. */
+  /** Steer words cut to this length; null: full words. */
   cut: z.number().int().min(1).nullable().default(STEERING.cut),
   /** First position at which the vector is added. */
   from_position: z.number().int().min(0).default(STEERING.from_position),
@@ -26,22 +29,22 @@ export interface SteerCondition {
   readonly words: number;
   /** Mean next-token distribution over them, V_out; null where no word ends in it. */
   readonly probs: readonly number[] | null;
-  /** Mean belief read out at the last position, S; null likewise. */
+  /** Mean belief read out at the last position, S; null where no word ends in it. */
   readonly readout: readonly number[] | null;
 }
 
 export interface SteeredCondition {
   readonly probs: readonly number[];
-  /** Mean over words of KL(ideal of the target || output), steered and not. */
+  /** Mean over words of KL(ideal output of the target belief || model output), steered; the next field is unsteered. */
   readonly kl_to_ideal: number;
   readonly kl_unsteered: number;
-  /** KL(ideal B || ideal A): below 1e-3 the share says nothing. */
+  /** KL(ideal B || ideal A): below 1e-3 nats there is no gap to close, and `closed` is null. */
   readonly kl_of_ideals: number;
-  /** 1 - kl_to_ideal / kl_unsteered; null where the ideals hardly differ; not clipped. */
+  /** 1 - kl_to_ideal / kl_unsteered; null where `kl_of_ideals` is too small. Not clipped: it can be above 1 or negative. */
   readonly closed: number | null;
   /** Mean belief read out at the last position after steering, S. */
   readonly readout: readonly number[];
-  /** words × V_out: the outputs of the single words, in tree order. */
+  /** words × V_out: the output after each word, in the order of the prefix tree. */
   readonly per_word: Float32Array;
 }
 
@@ -53,9 +56,9 @@ export interface SteerResult {
   readonly start_to_end: SteeredCondition | null;
   readonly end_to_start: SteeredCondition | null;
   readonly ideal: { readonly start: readonly number[]; readonly end: readonly number[] };
-  /** One per layer of the model, whether steered or not. */
+  /** Norm of the steering vector of each layer of the model, whether that layer is steered or not. */
   readonly vector_norms: readonly number[];
-  /** W·v, S: what the linear read-out says of the vector (times the multiplier); no intercept. */
+  /** W·v, S: the steering vector times the multiplier, mapped to beliefs by the linear read-out without its intercept. */
   readonly direction: readonly number[];
 }
 
@@ -67,13 +70,13 @@ export interface DrawSummary {
 }
 
 export const steerExtrasSchema = steerRequestSchema.extend({
-  /** Tokens of the futures that are compared. */
+  /** Length of the compared futures, in tokens. */
   futures: wholeIn(FUTURES),
   seed: z.number().int().min(0).default(SEED),
 });
 export type SteerExtrasRequest = z.infer<typeof steerExtrasSchema>;
 
-/** What stands beside a steered output: computed after it, and drawn when it comes. From start to end throughout. */
+/** Additional figures for a steered output, which take longer and are sent later. All steer from start to end. */
 export interface SteerExtras {
   readonly request: SteerExtrasRequest;
   /** M multipliers from -3 to 3 and M × V_out outputs. */
@@ -82,13 +85,13 @@ export interface SteerExtras {
     readonly probs: Float64Array;
     readonly closed: readonly (number | null)[];
   };
-  /** Each layer alone, then all: layer null. */
+  /** Steering at each layer alone, then at all layers together (`layer` is null). */
   readonly layers: readonly {
     readonly layer: number | null;
     readonly probs: readonly number[];
     readonly closed: number | null;
   }[];
-  /** KL to the ideal and closed share of 32 draws each, norms matched per layer. */
+  /** KL to the ideal and closed share, over 32 draws of each control; their norms equal the vector's in every layer. */
   readonly controls: Readonly<
     Record<
       'random' | 'shuffled' | 'other_pairs',
@@ -96,8 +99,9 @@ export interface SteerExtras {
     >
   >;
   /**
-   * KL over words of k tokens: ideal of the end belief against steered and unsteered; closed likewise. The model needs
-   * room for them: words of `length` positions were continued. null where none that ends in the start belief leaves any.
+   * KL over all futures of k tokens, from the ideal of the end belief to the steered and to the unsteered model, and the
+   * closed share. The futures must fit into the context, so words of `length` positions were continued. null where no
+   * word that leaves enough room ends in the start belief.
    */
   readonly futures: {
     readonly k: number;
@@ -110,7 +114,7 @@ export interface SteerExtras {
 
 export const trajectoryRequestSchema = z.object({
   analysis: z.string(),
-  /** Symbol indices. */
+  /** The word as symbol indices. */
   word: z.array(z.number().int().min(0)).min(1).max(4096),
 });
 export type TrajectoryRequest = z.infer<typeof trajectoryRequestSchema>;
@@ -134,18 +138,18 @@ export const matrixRequestSchema = z.object({
   layers: z.array(z.number().int().min(0)).min(1).nullable().default(STEERING.layers),
   multiplier: numberIn(MULTIPLIER),
   collect: z.enum(['all', 'last']).default(STEERING.collect),
-  /** At most this many beliefs, the commonest first. */
+  /** At most this many beliefs, the most common first. */
   most: wholeIn(MATRIX_BELIEFS),
 });
 export type MatrixRequest = z.infer<typeof matrixRequestSchema>;
 
 export interface SteerMatrix {
   readonly request: MatrixRequest;
-  /** Belief indices that words end in. */
+  /** Indices of the beliefs steered from: those that words end in. */
   readonly rows: readonly number[];
-  /** Belief indices that occur. */
+  /** Indices of the beliefs steered to: those that occur at some position. */
   readonly columns: readonly number[];
-  /** rows × columns closed share; NaN on the diagonal and where the ideals hardly differ. */
+  /** rows × columns closed share; NaN on the diagonal and where `kl_of_ideals` is too small. */
   readonly closed: Float64Array;
   /** rows × columns KL to the ideal after steering. */
   readonly kl_to_ideal: Float64Array;
@@ -154,7 +158,7 @@ export interface SteerMatrix {
 
 export const editRequestSchema = z.object({
   analysis: z.string(),
-  /** Words that end in this belief are edited. */
+  /** The belief whose words are edited: those that end in it. */
   start: z.number().int().min(0),
   /** Target belief, S numbers that sum to one. */
   target: z.array(z.number()).min(1).max(4096),
@@ -179,9 +183,9 @@ export interface EditResult {
     readonly kl_to_ideal: number;
   };
   readonly ideal: readonly number[];
-  /** Covariance-weighted edit. */
+  /** The edit that is smallest in the metric of the activations' covariance. */
   readonly edited: EditOutcome;
-  /** Minimum-norm edit: the control. */
+  /** The control: the edit that is smallest in Euclidean norm. */
   readonly control: EditOutcome;
 }
 
@@ -195,7 +199,7 @@ export type EraseRequest = z.infer<typeof eraseRequestSchema>;
 export interface EraseResult {
   readonly request: EraseRequest;
   readonly rank: number;
-  /** Mean next-token loss in nats over all positions, untouched and of the ideal observer. */
+  /** Mean next-token loss in nats over all positions, of the unchanged model and of the ideal observer. */
   readonly loss: { readonly untouched: number; readonly ideal: number };
   readonly leace: { readonly r2: number; readonly loss: number };
   readonly random_subspace: { readonly r2: number; readonly loss: number };

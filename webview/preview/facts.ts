@@ -46,7 +46,7 @@ export function facts(picture: ProcessPicture, view: ProcessView): HTMLElement {
       complexity === null ? '–' : entropy(complexity, unit),
       complexity === null ? (picture.process.generalised ? 'not defined' : 'not known to be finite') : unit,
       complexity === null
-        ? 'Entropy of the causal states: known where they are finitely many'
+        ? 'Entropy of the causal states; known only where there are finitely many'
         : `Entropy of the causal states in nats: ${complexity}`,
     ),
     figure(

@@ -45,7 +45,7 @@ export function presentationLegend({ process, presentation }: ProcessPicture, da
           el(
             'p',
             { class: 'legend-note' },
-            `There are more beliefs than are drawn: dashed arrows lead to others and end at the nearest one drawn, at most ${short(presentation.error)} away. Recurrent and transient are told of what is drawn.`,
+            `There are more beliefs than are drawn: dashed arrows lead to others and end at the nearest one drawn, at most ${short(presentation.error)} away. Whether a belief is recurrent or transient is determined from what is drawn.`,
           ),
         ]),
   ];
@@ -58,7 +58,7 @@ const swatchLine = (stroke: string): SVGSVGElement =>
     svg('line', { x1: 0, x2: 16, y1: 5, y2: 5, stroke, 'stroke-width': 2 }),
   );
 
-/** What does not hold, or needs a word. */
+/** Sentences about properties of the process that the user should know, such as transient states or a period. */
 export function notesOf({ notes, recurrent_classes, transient_states, period }: ProcessPicture): string[] {
   return [
     ...(recurrent_classes !== null && recurrent_classes.length > 1
@@ -67,7 +67,7 @@ export function notesOf({ notes, recurrent_classes, transient_states, period }: 
         ]
       : []),
     ...(transient_states !== null && transient_states.length > 0
-      ? [`Transient states, left for ever after some time: ${transient_states.join(', ')}.`]
+      ? [`Transient states, which the process leaves for good: ${transient_states.join(', ')}.`]
       : []),
     ...(period !== null && period > 1
       ? [

@@ -12,9 +12,9 @@ import { trajectory } from './trajectory.js';
 
 const work = [analyse, activations, steer, steerMatrix, trajectory, process, sample, inspect];
 
-/** Every command, in the order of the help. Help and completion are made of this table, and are part of it. */
+/** Every command, in the order of the help. The commands help and completion are generated from this table and are part of it. */
 export const commands: readonly Command[] = [...work, completion(() => commands), help(() => commands)];
 
-/** The command of a name; null where there is none. */
+/** The command with a name; null where there is none. */
 export const commandNamed = (name: string): Command | null =>
   commands.find(({ spec }) => spec.name === (name === 'analyze' ? 'analyse' : name)) ?? null;

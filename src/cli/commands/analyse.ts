@@ -23,7 +23,7 @@ export const analyse = command({
     const { json, npz } = options;
     const analysis = await analyseFolder(folder, options, context);
     const { result } = analysis;
-    // From the start of the process, as whoever waits for it counts.
+    // The total counts from the start of the process, since that is how long the user waits.
     const complete = { ...result, seconds: { ...result.seconds, total: performance.now() / 1000 } };
     if (npz !== undefined) await writeNpz(npz, analysisArrays(analysis));
     if (json !== undefined) await writeJson(json, analysisJson(complete));

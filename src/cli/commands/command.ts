@@ -13,11 +13,11 @@ export interface CommandContext {
 /** One command of the command line. */
 export interface Command {
   readonly spec: CommandSpec;
-  /** Reads what was typed after its name, and only then does the work. Throws UsageError, InputError, CancelledError. */
+  /** Parses all arguments after its name before doing any work. Throws UsageError, InputError, CancelledError. */
   run(argv: readonly string[], context: CommandContext): Promise<void>;
 }
 
-/** A command: what it takes, and what it does with that. */
+/** Makes a command from its argument, its options and the function that does the work. */
 export function command<A, O extends Options>({
   run,
   ...spec
@@ -26,7 +26,7 @@ export function command<A, O extends Options>({
     spec,
     async run(argv, context) {
       const args = parseArgs(spec, argv);
-      // A target that cannot be written is told before the work, and not after minutes of it.
+      // Output targets are checked first, so that a failure to write is not found only after minutes of work.
       for (const [name, option] of Object.entries(spec.options)) {
         const target = args.options[name];
         if (option.writes && typeof target === 'string') await checkTarget(target);

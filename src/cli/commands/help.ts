@@ -9,7 +9,7 @@ import { command } from './command.js';
 export const help = (commands: () => readonly Command[]): Command =>
   command({
     name: 'help',
-    summary: 'Tells what there is, or what one command takes.',
+    summary: 'Lists the commands, or describes one command with its options.',
     argument: value('COMMAND', 'a command', {
       takes: 'the name of a command',
       read: (typed) => typed,

@@ -7,7 +7,7 @@ import { command } from './command.js';
 /** `inspect FILE`: what a checkpoint holds, without reading its numbers. */
 export const inspect = command({
   name: 'inspect',
-  summary: 'Tells what a checkpoint file holds: format, tensors, architecture, warnings. Nothing in it is executed.',
+  summary: 'Describes a checkpoint file: format, tensors, architecture, warnings. Nothing in it is executed.',
   argument: required(text('FILE', 'a checkpoint file, or a folder of them', 'a file or a folder', FILES)),
   options: {
     checkpoint: {

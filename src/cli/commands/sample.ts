@@ -15,7 +15,7 @@ export const sample = command({
   argument: processArgument,
   options: {
     ...processOptions,
-    // Words are written as they are drawn: what the editor bounds, because it holds them all, is free here.
+    // Words are written as they are drawn, so the limits of the editor, which holds all of them, do not apply here.
     length: required(number('L', 'symbols in a word', { least: 1, most: 1_000_000, whole: true })),
     count: required(
       number('N', 'words to draw, each on its own: a word can come again', { least: 1, most: null, whole: true }),

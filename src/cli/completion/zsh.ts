@@ -40,7 +40,7 @@ function branch({ name, argument, options }: CommandSpec): string {
 
 function action({ value, offers: { words, files } }: Option<unknown>): string {
   const name = escaped(value ?? '');
-  // The space keeps zsh from adding arguments of its own.
+  // Without the space, zsh would add arguments of its own to the call.
   if (words.length > 0 && files) return `:${name}: _${PROGRAM}_or_file ${words.join(' ')}`;
   if (files) return `:${name}:_files`;
   return words.length > 0 ? `:${name}:(${words.join(' ')})` : `:${name}: `;

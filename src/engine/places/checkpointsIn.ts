@@ -7,7 +7,7 @@ import type { Target } from './openedFolder.js';
 
 /**
  * The checkpoints of a folder: those in it or, where that has none, of the folders below it, named by their path.
- * None where a single file was pointed at among files that are no checkpoints of a run.
+ * The result is empty where the user chose a single file and no file beside it is a checkpoint.
  * @throws InputError `no-checkpoints`, `bad-config`, `folder-gone`
  */
 export async function checkpointsIn({ folder, file }: Target, signal: AbortSignal): Promise<CheckpointList> {

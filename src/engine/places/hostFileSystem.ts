@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { errorCodeOf } from '../../shared/errorCodes.js';
 import { InputError } from '../../shared/inputError.js';
 
-/** Files that only the host can reach (virtual file systems), by URI. The host refuses what the user has not opened. */
+/** Access to virtual file systems, which only the host can reach, by URI. The host refuses what the user has not opened. */
 export interface HostFiles {
   list(uri: string): Promise<readonly HostEntry[]>;
   stat(uri: string): Promise<HostEntry>;
@@ -22,7 +22,7 @@ export type HostEntry = z.infer<typeof entrySchema>;
 
 const refusalSchema = z.object({ code: z.string(), message: z.string() });
 
-/** Asks the host over the engine's connection. What the host refuses is an InputError with its code and words. */
+/** Asks the host over the engine's connection. A refusal is thrown as an InputError with the host's code and message. */
 export function hostFileSystem(connection: MessageConnection): HostFiles {
   const ask = async (method: string, params: object): Promise<unknown> => {
     try {

@@ -24,7 +24,7 @@ export async function listFolder(target: Target, signal: AbortSignal): Promise<F
     architecture: architecture && architectureInfo(architecture),
     process: namedByConfig(config),
     fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
-    // Whoever pointed at one file did not ask about its neighbours.
+    // A user who chose one file is not told about the files beside it.
     notes: file === null ? list.notes : [],
   };
 }
@@ -54,7 +54,7 @@ function runsOf(list: CheckpointList, file: string | null): FolderListing['runs'
   return [{ prefix: file, checkpoints: [{ file, step: stepOf(file), size: 0 }] }, ...runs];
 }
 
-/** null where the file cannot be read: analysing it says why. */
+/** null where the file cannot be read; analysing it then reports the reason. */
 async function architectureIn(
   folder: FolderSource,
   file: string,

@@ -11,7 +11,7 @@ import type { FolderOptions, OpenedFolder, Target } from './openedFolder.js';
 import { s3Target } from './s3Store.js';
 
 /**
- * Opens a source's folder for one request. A file stands for itself within its folder, whose config it keeps.
+ * Opens a source's folder for one request. A file is opened within its folder, so that the folder's config applies to it.
  * @throws InputError `folder-gone`, `not-readable`, `source-unknown`, those of ObjectStore
  */
 export async function openFolder(source: Source, options: FolderOptions): Promise<OpenedFolder> {

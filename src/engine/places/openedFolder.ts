@@ -2,13 +2,16 @@ import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import type { AssumedValues } from '../../protocol/files.js';
 import type { HostFiles } from './hostFileSystem.js';
 
-/** Where a request is to read from: a folder, and the one file in it that was pointed at, if one was. */
+/** Where a request reads from: a folder, and one file in it if the user chose a file. */
 export interface Target {
   readonly folder: FolderSource;
   readonly file: string | null;
 }
 
-/** The same opened for one request: what is asked of the folder twice is read once. Close it when the request is done. */
+/**
+ * A target opened for one request: listings and files are read once, however often they are asked for. It must be closed
+ * when the request is done.
+ */
 export interface OpenedFolder extends Target {
   close(): Promise<void>;
 }
@@ -16,8 +19,8 @@ export interface OpenedFolder extends Target {
 export interface FolderOptions {
   readonly hostFiles: HostFiles | null;
   readonly signal: AbortSignal;
-  /** What the person set for the folder. */
+  /** The architecture values that the user set for the folder. */
   readonly assumed?: AssumedValues | undefined;
-  /** Called as bytes of a file arrive from elsewhere. */
+  /** Called as bytes of a file are downloaded: its name, bytes so far, total bytes. */
   readonly transfer?: (name: string, done: number, total: number) => void;
 }

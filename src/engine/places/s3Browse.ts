@@ -14,7 +14,7 @@ export async function s3FolderPage(request: S3FolderRequest, signal: AbortSignal
   const prefix = location.prefix === '' || location.prefix.endsWith('/') ? location.prefix : `${location.prefix}/`;
   const store = await s3Store(location);
   const { objects, prefixes, next } = await store.page(prefix, from, signal);
-  // An object named as the folder itself is how consoles make empty folders.
+  // S3 consoles create an empty folder as an object with the name of the folder itself.
   const files = objects.filter(({ key }) => key !== prefix).map(({ key }) => key.slice(prefix.length));
   const checkpoints = files.filter((file) => checkpointName(file) !== null).length;
   return { prefixes, checkpoints, files: files.length, next };

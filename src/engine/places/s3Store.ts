@@ -9,7 +9,7 @@ import type { FolderOptions, Target } from './openedFolder.js';
 
 const stores = new Map<string, ObjectStore>();
 
-/** The bucket of a location. Its client, which is large, is loaded by the first one only. */
+/** The bucket of a location. The S3 client is large, so it is loaded only when a bucket is first used. */
 export async function s3Store(location: Omit<S3Location, 'prefix'>): Promise<ObjectStore> {
   const { bucket, profile, endpoint, region, forcePathStyle } = location;
   const key = JSON.stringify([bucket, profile, endpoint, region, forcePathStyle]);
@@ -33,7 +33,7 @@ export async function s3Target(location: S3Location, { signal, transfer }: Folde
   return { folder: folder(prefix.slice(0, cut)), file: prefix.slice(cut) };
 }
 
-/** Set by the host, which has a folder of its own for this; else where programs of this system keep such copies. */
+/** The folder that the host sets in the environment or, without a host, the operating system's usual cache folder. */
 function cacheFolder(): string {
   const { BELIEFSCOPE_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (BELIEFSCOPE_CACHE_DIR) return join(BELIEFSCOPE_CACHE_DIR, 's3');

@@ -20,7 +20,7 @@ import { sampleText } from './sample.js';
 
 type ProcessCall = Extract<keyof EngineHandlers, `process/${string}`>;
 
-/** Numbers kept of pictures already computed: going back to a parameter or depth is then at once. */
+/** How many numbers of computed previews are cached, so that going back to a parameter or depth is immediate. */
 const REMEMBERED_NUMBERS = 8_000_000;
 
 /** Answers to the calls about processes alone. */
@@ -87,7 +87,7 @@ export async function presentationText(
   };
 }
 
-/** The labelled matrices as Python source. Names come from files: nothing in one ends the comment it stands in. */
+/** The labelled matrices as Python source. Names come from files, so line breaks in them must not end a comment. */
 export const numpyText = (process: Process): string =>
   matricesAsNumpy({ ...process, name: process.name.replaceAll(/\s+/g, ' ') });
 

@@ -5,13 +5,13 @@ import type { Process } from '../../process/process.js';
 import type { ProcessChoice, ProcessDiagnostic, ProcessParameter, ProcessParams } from '../../protocol/process.js';
 import { readLocalProcessFile } from './readProcessFile.js';
 
-/** What a choice of process comes to: the process, or what is wrong with the text that should say it. */
+/** An opened choice of process: the process, or what is wrong with the text that should define it. */
 export interface OpenedProcess {
   readonly process: Process | null;
   readonly diagnostics: readonly ProcessDiagnostic[];
   readonly parameters: readonly ProcessParameter[];
   readonly description: string;
-  /** Text, and name for messages, where the process is written in a file. */
+  /** Text of the process file, and its name for messages; null for a preset. */
   readonly file: { readonly text: string; readonly name: string } | null;
 }
 
@@ -41,7 +41,10 @@ export function processOf({ process, diagnostics, file }: OpenedProcess): Proces
   const first = errors[0];
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   const where = file === null || first === undefined ? 'process' : `${file.name}:${placeOf(file.text, first.offset)}`;
-  throw new InputError('bad-process-file', `${where}: ${first?.message ?? 'it says no process.'}${more}`);
+  throw new InputError(
+    'bad-process-file',
+    `${where}: ${first?.message ?? 'the text does not define a process.'}${more}`,
+  );
 }
 
 /** `LINE:COLUMN`, both counted from 1. */

@@ -7,20 +7,20 @@ import type { Process } from '../../process/process.js';
 import { exploredReport } from '../../process/measures/processReport.js';
 import type { PresentationGraph, ProcessBeliefs, ProcessParameter, ProcessPicture } from '../../protocol/process.js';
 
-/** Nodes of the mixed-state tree that a preview follows where a process has not finitely many beliefs. */
+/** How many nodes of the mixed-state tree a preview expands where a process has infinitely many beliefs. */
 const PREVIEW_NODES = 100_000;
-/** Numbers held for them: processes of many states get fewer nodes. */
+/** How many numbers may be stored for these nodes, so that processes with many states get fewer of them. */
 const PREVIEW_NUMBERS = 8_000_000;
 
-/** Beliefs drawn of a presentation that has more than can be drawn: most of its arrows stand for others nearby. */
+/** How many beliefs are drawn of a presentation that has too many: most of its arrows end at a nearby belief instead. */
 const DRAWN_OF_MORE = 40;
-/** An arrow that ends further than this from where it should stands for another one. */
+/** An arrow that ends further than this from its true target is marked as approximate. */
 const APART = 1e-9;
 
 export interface PictureOptions {
   readonly depth: number;
   readonly decimals: number;
-  /** Most beliefs of the mixed-state presentation that are drawn. */
+  /** Draw at most this many beliefs of the mixed-state presentation. */
   readonly drawn: number;
   readonly signal: AbortSignal;
 }

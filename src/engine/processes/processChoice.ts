@@ -20,7 +20,7 @@ export function namedByConfig(config: RunConfig | null): ProcessChoice | null {
 
 /**
  * The process of an analysis: the one chosen, else the one the folder names.
- * A process file's path is absolute, or relative to the checkpoint folder; the choice's parameters stand for the file's.
+ * A process file's path is absolute, or relative to the checkpoint folder; the choice's parameters replace the defaults that the file declares.
  * @throws InputError `no-process` (naming those that fit), `unknown-process`, `bad-parameter`, `bad-process-file`, …
  */
 export async function resolveProcess(

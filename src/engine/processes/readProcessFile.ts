@@ -4,7 +4,7 @@ import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { openLocalFile } from '../../checkpoint/sources/localFolder.js';
 import { InputError } from '../../shared/inputError.js';
 
-/** A process file is written by hand; a larger file is something else. */
+/** Largest process file, in bytes: they are written by hand, so a larger file is something else. */
 const MOST_BYTES = 8 * 2 ** 20;
 
 /**

@@ -4,7 +4,7 @@ import type { Process } from '../../process/process.js';
 import { sampleAsCsv, sampleAsJsonLine, sampleCsvHeader, sampleFromProcess } from '../../process/words/sampling.js';
 import type { ProcessSampleRequest } from '../../protocol/process.js';
 
-/** Text longer than this is not made in one piece: it would not fit a string. */
+/** Longest text, in characters, that is made in one piece: strings cannot be much longer. */
 const MOST_CHARACTERS = 400_000_000;
 
 export type SampleOptions = Pick<ProcessSampleRequest, 'length' | 'count' | 'seed' | 'format'>;

@@ -23,13 +23,13 @@ export interface EarliestRequest {
 
 export interface EarliestScore {
   readonly score: Pick<RegressionResult, 'r2_first_checkpoint' | 'first_checkpoint'>;
-  /** Why there is none, where that needs saying. */
+  /** Why there is no score, where the user should know. */
   readonly notes: readonly string[];
 }
 
 const NO_SCORE: EarliestScore['score'] = { r2_first_checkpoint: null, first_checkpoint: null };
 
-/** r2 of the same fit on a run's earliest checkpoint: what an untrained model scores already. */
+/** r2 of the same fit on a run's earliest checkpoint: the baseline that a barely trained model reaches. */
 export class EarliestScores {
   private readonly known = new LruCache<number>(1000);
 

@@ -54,7 +54,10 @@ export class InputsStore {
   }
 }
 
-/** Equal for equal inputs, whatever name the process goes by. The names of its states and symbols are in the answers. */
+/**
+ * A key that is equal for equal inputs, whatever the process is called. The names of states and symbols are part of it,
+ * because results contain them.
+ */
 export function inputsKey(request: InputsRequest): string {
   return JSON.stringify({ ...request, process: processKey(request.process) });
 }

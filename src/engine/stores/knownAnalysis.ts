@@ -19,7 +19,7 @@ export class KnownAnalysis {
     readonly regression: Regression,
   ) {}
 
-  /** What steering needs; one object for all its calls, since some of what it computes is remembered by it. */
+  /** The context of steering. All calls share one object because it caches part of what they compute. */
   steering(): SteeringContext {
     const { model, inputs, activations } = this.run;
     this.context ??= { session: model.session, inputs, activations, map: this.regression.map };
@@ -45,7 +45,7 @@ export class KnownAnalysis {
     return { states: this.result.process.states, ...this.result.beliefs };
   }
 
-  /** Which beliefs a search offers: those that occur, or that words (or prefixes of the cut's length) end in. */
+  /** Tells for each belief whether a search offers it: if it occurs, or if words (or prefixes as long as the cut) end in it. */
   offers(filter: BeliefSearch['filter'], cut: number | null): (belief: number) => boolean {
     const { positions, words_ending } = this.result.beliefs;
     if (filter === 'any') return () => true;
@@ -53,7 +53,7 @@ export class KnownAnalysis {
     return (belief) => counts[belief] > 0;
   }
 
-  /** B: distinct prefixes of `length` positions that end in each belief. Throws InputError `no-such-cut`. */
+  /** B: how many distinct prefixes of `length` positions end in each belief. Throws InputError `no-such-cut`. */
   prefixesAt(length: number): Float64Array {
     const { inputs } = this.run;
     if (length < 1 || length > inputs.n_ctx)

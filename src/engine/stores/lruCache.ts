@@ -3,8 +3,8 @@ import { totalmem } from 'node:os';
 const GIB = 2 ** 30;
 
 /**
- * Bytes that one store of values may keep: `most` on a machine with 8 GiB or more, less where there is less, or where
- * BELIEFSCOPE_REMEMBER_MB says so (1024 or more: all of it).
+ * The number of bytes that one cache may hold: `most` on a machine with 8 GiB of memory or more, and proportionally less
+ * on a smaller one or where BELIEFSCOPE_REMEMBER_MB is below 1024.
  */
 export function rememberedBytes(most: number): number {
   const told = Number(process.env.BELIEFSCOPE_REMEMBER_MB ?? NaN);
@@ -12,7 +12,7 @@ export function rememberedBytes(most: number): number {
   return most * Math.min(1, Math.max(0, share));
 }
 
-/** Remembers the most recently used values up to a total cost, and lets go of the others. */
+/** Keeps the most recently used values up to a total cost, and drops the others. */
 export class LruCache<T> {
   private readonly entries = new Map<string, { value: T; cost: number }>();
   private total = 0;

@@ -16,7 +16,7 @@ export interface LoadedModel {
 
 const REMEMBERED_BYTES = rememberedBytes(512 * 2 ** 20);
 
-/** Models ready to run, remembered by the hash of their bytes and the architecture that was made of them. */
+/** Caches models that are ready to run, by the hash of their bytes and the architecture inferred for them. */
 export class ModelStore {
   private readonly models = new LruCache<LoadedModel>(REMEMBERED_BYTES);
 
@@ -32,9 +32,9 @@ export class ModelStore {
     });
     const key = keyOf(checkpoint.sha256, checkpoint.architecture);
     const known = this.models.get(key);
-    // The same bytes may stand in the folder under another name.
+    // The cached model may have been read from a file of another name with the same bytes.
     if (known) {
-      // What was left aside is known of weights that were read; the same bytes read as the same model.
+      // Only reading weights shows which tensors are ignored; the same bytes were read before, so those notes hold.
       const notes = 'weights' in checkpoint ? known.checkpoint.notes : checkpoint.notes;
       return { ...known, checkpoint: { ...checkpoint, notes } };
     }

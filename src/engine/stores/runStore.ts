@@ -7,13 +7,13 @@ import type { Activations } from '../../model/prefixTree.js';
 import type { LoadedModel } from './modelStore.js';
 import { LruCache, rememberedBytes } from './lruCache.js';
 
-/** A model's activations on its inputs, and the regression on them, whatever the choice of layers. */
+/** A model's activations on its inputs, and the regression on them, prepared for any choice of layers. */
 export interface ModelRun {
   readonly model: LoadedModel;
   readonly inputs: Inputs;
   readonly activations: Activations;
   readonly regression: BeliefRegression;
-  /** Memory that it keeps, about. */
+  /** Approximate memory that it holds, in bytes. */
   readonly bytes: number;
 }
 
@@ -22,16 +22,16 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Whether the logits are wanted beside the residual streams. */
   readonly logits: boolean;
-  /** Share of the run that is done. */
+  /** Called with the share of the run that is done, from 0 to 1. */
   readonly progress?: (share: number) => void;
   readonly lap?: (name: string) => void;
 }
 
 const REMEMBERED_BYTES = rememberedBytes(1024 * 2 ** 20);
-/** Memory that activations may take: half of the machine's, and what is free. */
+/** Memory in bytes that activations may take: what is free (1 GiB in any case), but at most half of the machine's. */
 const allowedBytes = () => Math.min(totalmem() / 2, Math.max(freemem(), 2 ** 30));
 
-/** Runs remembered by model and inputs, so that another choice of layers costs one small solve. */
+/** Caches runs by model and inputs, so that another choice of layers costs only one small solve. */
 export class RunStore {
   private readonly runs = new LruCache<ModelRun>(REMEMBERED_BYTES);
 
@@ -69,7 +69,7 @@ export async function runModel(model: LoadedModel, inputs: Inputs, context: RunC
   return { model, inputs, activations, regression, bytes: bytesOf(model, inputs) + regression.bytes };
 }
 
-/** N × S: the belief after each prefix, rounded as the regression wants it. */
+/** N × S: the belief after each prefix, rounded as the regression requires. */
 function targetsOf({ tree, node }: Inputs): Float64Array {
   const S = tree.process.states.length;
   const beliefs = new Float64Array(node.length * S);
@@ -78,7 +78,7 @@ function targetsOf({ tree, node }: Inputs): Float64Array {
   return roundBeliefs(beliefs);
 }
 
-/** Memory of one distinct prefix: its activations, and its belief as target and as prediction. */
+/** Memory in bytes for one distinct prefix: its activations, and its belief as target and as prediction. */
 function bytesPerRow({ checkpoint }: LoadedModel, { tree }: Inputs): number {
   const { n_layers, d_model, d_vocab_out } = checkpoint.architecture;
   return 4 * (n_layers * d_model + d_vocab_out) + 24 * tree.process.states.length;

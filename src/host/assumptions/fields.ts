@@ -12,7 +12,7 @@ interface Choice<F extends AssumedField> {
 
 interface Field<F extends AssumedField> {
   readonly title: string;
-  /** What can be chosen; null: a number is typed. */
+  /** The values to choose from; null: the user types a number. */
   readonly choices: readonly Choice<F>[] | null;
 }
 
@@ -37,22 +37,22 @@ export const FIELDS: { readonly [F in AssumedField]-?: Field<F> } = {
   },
 };
 
-/** The fields of an inspection that nothing tells and that can be set. */
+/** The fields that neither weights nor config determine and that the user can set. */
 export const openFields = ({ assumed }: CheckpointInspection): AssumedField[] =>
   assumed.filter((field): field is AssumedField => Object.hasOwn(FIELDS, field));
 
 /** A value as a person reads it. */
 export const valueText = (value: AssumedValues[AssumedField]): string => (value === null ? 'none' : String(value));
 
-/** A number as a person types an epsilon; null where it is none. */
+/** An epsilon that the user typed; null where the text is not a number above 0. */
 export function parseEpsilon(text: string): number | null {
   const value = text.trim() === '' ? NaN : Number(text);
   return Number.isFinite(value) && value > 0 ? value : null;
 }
 
 /**
- * The text of a folder's settings file with values set: what else it says is kept.
- * @param before the text of the file as it is; null: there is none
+ * The text of a folder's settings file with new values; everything else in it is kept.
+ * @param before the present text of the file; null: there is no file
  * @throws Error where `before` is no JSON object
  */
 export function settingsText(before: string | null, values: AssumedValues, process: ProcessChoice | null): string {

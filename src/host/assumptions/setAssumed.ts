@@ -27,13 +27,13 @@ interface ActionItem extends vscode.QuickPickItem {
   readonly action?: Action;
 }
 
-/** Set Assumed Architecture: what neither weights nor config tell of a folder's model. */
+/** Set Assumed Architecture: lets the user set what neither weights nor config determine of a folder's model. */
 export async function setAssumed(services: AssumptionServices, target: unknown): Promise<void> {
   const found = await sessionOf(services, target);
   if (!found) return;
   const { session, checkpoint } = found;
   const { memory, engine } = services;
-  // As it would be without what was set here.
+  // The architecture as it would be without the values set here.
   const { inspection } = await engine.request('inspect', { source: session.source, checkpoint });
   if (!inspection.architecture)
     throw new EngineError('not-a-model', inspection.warnings[0] ?? `${inspection.file} holds no model.`);
@@ -137,7 +137,7 @@ async function write(services: AssumptionServices, session: Session, values: Ass
   const folder = uriOf(session.source);
   if (!folder) return;
   const file = await writeSettings(folder, values, services.memory.process(session.key));
-  // From now on the file is what says it, for this person as for all others.
+  // From now on the values come from the file, for this user as for all others.
   await services.memory.rememberAssumed(session.key, {});
   follow(services, session);
   const OPEN = 'Open';

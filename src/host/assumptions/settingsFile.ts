@@ -4,7 +4,7 @@ import type { ProcessChoice } from '../../protocol/process.js';
 import { EngineError } from '../engine/errors.js';
 import { settingsText } from './fields.js';
 
-/** As the engine reads it. */
+/** Name of the settings file that the engine reads in a checkpoint folder. */
 export const SETTINGS_FILE = '.beliefscope.json';
 
 /** Writes values into a folder's settings file, keeping what else it says. Throws EngineError `bad-config`. */
@@ -29,7 +29,7 @@ export async function writeSettings(
 async function readText(file: vscode.Uri): Promise<string | null> {
   try {
     const { type } = await vscode.workspace.fs.stat(file);
-    // Reading a pipe would wait for its other end.
+    // Reading a pipe would block until something is written to it.
     if ((type & vscode.FileType.File) === 0)
       throw new EngineError('bad-config', `${SETTINGS_FILE} is not a file, so nothing can be written to it.`);
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));

@@ -9,13 +9,13 @@ import type { ScanAccess } from './scan.js';
 
 export interface CheckpointFolder {
   readonly uri: vscode.Uri;
-  /** Names of the checkpoint files in it; paths, where each step has a folder of its own. */
+  /** Names of the checkpoint files in it, or relative paths where each step has a folder of its own. */
   readonly files: readonly string[];
 }
 
-/** Quiet time after a change before the workspace is scanned again. */
+/** Milliseconds without a change before the workspace is scanned again. */
 const SETTLE_MS = 400;
-/** Least time between two scans, and least share of it that is rest: an install changes thousands of files. */
+/** Least time between two scans in milliseconds: installing packages, for example, changes thousands of files. */
 const INTERVAL_MS = 2000;
 const REST = 5;
 
@@ -34,7 +34,7 @@ const access: ScanAccess<vscode.Uri> = {
     folder.scheme === 'file' ? (await realpath(folder.fsPath)) + sep : `${folder.toString()}/`,
 };
 
-/** The checkpoint folders of the workspace, kept up to date, and the context keys that menus go by. */
+/** The checkpoint folders of the workspace, kept up to date, and the context keys that decide whether menus appear. */
 export class CheckpointFolders implements vscode.Disposable {
   private folders: readonly CheckpointFolder[] = [];
   private readonly changed = new vscode.EventEmitter<void>();
@@ -46,7 +46,7 @@ export class CheckpointFolders implements vscode.Disposable {
   private latest: Promise<void> = Promise.resolve();
 
   constructor(private readonly log: vscode.LogOutputChannel) {
-    // Folders come and go as one event of their own, which no pattern of file endings would match.
+    // Creating or deleting a folder is a single event for the folder, which no pattern of file endings would match.
     const watcher = vscode.workspace.createFileSystemWatcher('**', false, true, false);
     this.disposables.push(
       watcher,
@@ -116,9 +116,9 @@ export class CheckpointFolders implements vscode.Disposable {
   private noticed(uri: vscode.Uri): void {
     const name = baseName(uri);
     const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.path ?? '';
-    // What stands above the workspace is no reason to look away: someone works in `.cache` or `.worktrees`.
+    // Only the path below the workspace counts: the workspace itself may lie in `.cache` or `.worktrees`.
     if (uri.path.slice(root.length).split('/').some(isSkippedFolder)) return;
-    // A checkpoint, a folder (which mostly has no ending), or something above a folder that is known.
+    // Relevant are checkpoints, folders (whose names mostly have no ending), and parents of known folders.
     const isFolderLike = !/\.[a-z]\w*$/i.test(name) || this.folders.some((folder) => isUnder(folder.uri, uri));
     if (checkpointName(name) === null && !isFolderLike && name !== 'pyvenv.cfg') return;
     if (this.timer) clearTimeout(this.timer);
@@ -133,7 +133,7 @@ const isUnder = (file: vscode.Uri, folder: vscode.Uri) =>
 const setContext = (name: string, value: unknown) =>
   vscode.commands.executeCommand('setContext', `beliefscope.${name}`, value);
 
-/** `resourcePath` in a when-clause is one or the other, by platform and file system. */
+/** Keys by both forms of a path, since `resourcePath` in a when-clause is one or the other, by platform and file system. */
 function pathKeys(uris: readonly vscode.Uri[]): Record<string, true> {
   return Object.fromEntries(uris.flatMap((uri) => [uri.fsPath, uri.path].map((path): [string, true] => [path, true])));
 }

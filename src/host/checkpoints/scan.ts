@@ -12,13 +12,13 @@ import { StepFolders, type FoundFolder } from './stepFolders.js';
 export interface ListedEntry {
   readonly name: string;
   readonly isDirectory: boolean;
-  /** A file that can be read; pipes, sockets and devices are neither this nor a folder. */
+  /** Whether it is a regular file; pipes, sockets and devices are neither files nor folders. */
   readonly isFile: boolean;
-  /** A symbolic link, to what the two above say. */
+  /** Whether it is a symbolic link; isFile and isFolder then describe its target. */
   readonly isLink: boolean;
 }
 
-/** What the scan asks of a file system whose folders are named by F. */
+/** The operations that the scan needs of a file system; F is the type that identifies a folder. */
 export interface ScanAccess<F> {
   /** Entries of a folder; rejects where it cannot be read. */
   list(folder: F): Promise<readonly ListedEntry[]>;
@@ -28,21 +28,21 @@ export interface ScanAccess<F> {
 }
 
 export interface ScanResult<F> {
-  /** Folders that hold checkpoints, with the names of these (paths, where each step has a folder of its own). */
+  /** Folders that hold checkpoints, with their names (relative paths where each step has a folder of its own). */
   readonly found: readonly FoundFolder<F>[];
-  /** Folders of one step each, whose files are among those of the folder above. */
+  /** Folders that hold a single step each; their files are listed under the folder above them. */
   readonly stepFolders: readonly F[];
   readonly visited: number;
-  /** The bound on folders was met before the end. */
+  /** Whether the scan stopped early because it reached the limit on folders. */
   readonly incomplete: boolean;
 }
 
-/** Folders at a time whose listings are awaited together: remote file systems answer slowly, and side by side. */
+/** How many folders are listed at the same time: remote file systems are slow but answer requests in parallel. */
 const AT_ONCE = 8;
 
 /**
  * Looks for checkpoint folders breadth-first, so that a bound leaves out the deepest. Unreadable folders are passed
- * over; a link is followed only to where the scan would not come otherwise.
+ * over; a link is followed only if the scan would not reach its target otherwise.
  */
 export async function scan<F>(
   roots: readonly F[],
@@ -102,11 +102,11 @@ interface Visit<F> {
   readonly folder: F;
   readonly name: string;
   readonly parent: F | null;
-  /** Whether linked files in it and below it do not count. */
+  /** Whether linked files in this folder and below it are ignored. */
   readonly passesOverLinks: boolean;
 }
 
-/** One of each list in turn: a folder of thousands leaves room for its neighbours' below the bound. */
+/** Interleaves the lists, so that a folder with thousands of entries does not use up the limit before its siblings. */
 function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
   const longest = lists.reduce((most, list) => Math.max(most, list.length), 0);
   const taken: T[] = [];

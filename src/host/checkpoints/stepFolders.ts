@@ -20,7 +20,7 @@ export class StepFolders<F> {
     else this.above.set(parent, [step]);
   }
 
-  /** The folders found, those of the runs among them, apart from the folders of single steps that belong to these. */
+  /** Separates the folders of runs and other checkpoint folders from the folders of single steps that belong to a run. */
   sortOut(found: readonly FoundFolder<F>[]): { readonly runs: FoundFolder<F>[]; readonly steps: F[] } {
     const runs = new Map(found.map((entry) => [entry.folder, entry]));
     const steps: F[] = [];

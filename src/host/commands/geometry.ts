@@ -16,7 +16,7 @@ export interface GeometryServices {
   readonly panels: Panels;
 }
 
-/** Show Belief Geometry: of what was clicked, or of a folder that is asked for. */
+/** Show Belief Geometry: of the item that was clicked, or of a folder that the user picks. */
 export async function showGeometry(services: GeometryServices, target: unknown): Promise<void> {
   const { folders, sessions } = services;
   if (target instanceof Session) return void services.panels.show(target);
@@ -25,7 +25,7 @@ export async function showGeometry(services: GeometryServices, target: unknown):
     if (!resolved) return;
     const { folder, checkpoint } = resolved;
     const session = sessions.get(sourceOf(folder));
-    // A panel at once where there will be something to see; else first a look, whose message needs no panel.
+    // A panel opens at once for a known checkpoint folder. Another folder is looked at first, so that a failure opens no panel.
     if (!folders.has(folder) && !services.panels.find(session) && !(await holdsCheckpoints(session))) return;
     services.panels.show(session);
     if (checkpoint !== null && session.result?.checkpoint.file !== checkpoint) await session.analyse(checkpoint);
@@ -36,7 +36,7 @@ export async function showGeometry(services: GeometryServices, target: unknown):
   }
 }
 
-/** The folder and the checkpoint in it (null: the last, or the one on show) that are meant. */
+/** The folder that a command is about, and the checkpoint in it; null: the last one, or the one shown. */
 async function targetOf(folders: CheckpointFolders, target: unknown): Promise<Target | undefined> {
   if (isTreeNode(target))
     return { folder: target.folder.uri, checkpoint: target.kind === 'checkpoint' ? target.file.file : null };
@@ -44,11 +44,11 @@ async function targetOf(folders: CheckpointFolders, target: unknown): Promise<Ta
   return uri && resolveTarget(uri);
 }
 
-/** Says why not, where a folder has none. */
+/** Whether a folder has checkpoints; if not, the user is told why. */
 async function holdsCheckpoints(session: Session): Promise<boolean> {
   const { runs } = await session.look();
   if (runs.length > 0) return true;
-  // The engine's own words on what it looked for.
+  // The engine's message says what it looked for.
   await session.analyse(null, session.settings, { ask: false });
   if (session.result) return true;
   const reason = session.failure?.message ?? `There are no checkpoints in ${session.name}.`;
@@ -56,11 +56,11 @@ async function holdsCheckpoints(session: Session): Promise<boolean> {
   return false;
 }
 
-/** The panel of the folder looked at now, or of one that is asked for. */
+/** Shows the panel of the active folder, or of one that the user picks. */
 export const showActive = (services: GeometryServices): Promise<void> =>
   showGeometry(services, services.sessions.active ?? undefined);
 
-/** The folder named by the setting `openOnStartup`, relative to a workspace folder and within it. */
+/** Opens the folder that the setting `openOnStartup` names, relative to a workspace folder and within it. */
 export async function openOnStartup(services: GeometryServices, relative: string): Promise<void> {
   if (relative === '' || relative.split(/[\\/]/).includes('..') || isPanelRestored()) return;
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
@@ -74,7 +74,7 @@ export async function openOnStartup(services: GeometryServices, relative: string
   }
 }
 
-/** After a reload the panels of before come back by themselves, in their places. */
+/** Whether VS Code has restored a panel after a reload by itself. */
 const isPanelRestored = () =>
   vscode.window.tabGroups.all.some(({ tabs }) =>
     tabs.some(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANEL_TYPE)),

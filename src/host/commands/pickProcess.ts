@@ -16,7 +16,7 @@ export async function pickProcess(
 ): Promise<ProcessChoice | undefined> {
   const { fitting, architecture } = await session.look();
   const vocabulary = architecture ? `d_vocab ${architecture.d_vocab}` : 'the model';
-  // Those that need no further token go first.
+  // Presets that fit without a beginning-of-sequence token come first.
   const isExact = (preset: PresetInfo) => preset.symbols === architecture?.d_vocab;
   const presets = [...fitting.filter(isExact), ...fitting.filter((preset) => !isExact(preset))];
   const items = [
@@ -49,7 +49,7 @@ function presetItem(preset: PresetInfo, isExact: boolean, remembered: ProcessCho
     label: title,
     description: `${name} · ${states} states · ${symbols} symbols${bos}${isCurrent ? ' · current' : ''}`,
     detail: description,
-    // Chosen again, a process keeps the parameters that it was given here.
+    // The current process keeps its parameters when it is chosen again.
     choice: async () => (isCurrent ? remembered : { kind: 'preset', name, params: {} }),
   };
 }
@@ -85,7 +85,7 @@ async function browse(session: Session): Promise<ProcessChoice | undefined> {
   return file && chosenFile(session, file, null);
 }
 
-/** By path where the engine reads the folder by path, too; else by its text as it is now. */
+/** The chosen file by its path if the engine reads the folder by path, too; otherwise by its present text. */
 async function chosenFile(
   { source }: Session,
   file: vscode.Uri,

@@ -16,7 +16,7 @@ export interface CommandServices extends GeometryServices {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** All commands but those of steering. Names without a place in package.json are for pages and the status bar. */
+/** Registers all commands but those of steering. Names that package.json lacks are for pages and the status bar only. */
 export function registerCommands(services: CommandServices): vscode.Disposable {
   const { engine, log, sessions } = services;
   const commands: Readonly<Record<string, (target: unknown) => unknown>> = {
@@ -45,7 +45,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   return vscode.Disposable.from(...Object.entries(commands).map(([name, run]) => registerCommand(name, run, log)));
 }
 
-/** A command whose failure is one line for the person, and a stack for the log. */
+/** Registers a command. If it fails, the user sees one line and the log gets the stack. */
 export function registerCommand(
   name: string,
   run: (target: unknown) => unknown,
@@ -58,13 +58,13 @@ export function registerCommand(
       if (isCancelled(error)) return;
       const info = toErrorInfo(error);
       if (info.code === 'fault') log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      // The end of the engine has its own message.
+      // If the engine ended, the user is told so elsewhere.
       if (!isEngineLost(info)) void vscode.window.showErrorMessage(`Beliefscope: ${info.message}`);
     }
   });
 }
 
-/** The session that a command is about: given, looked at now, or of a folder that is asked for. */
+/** The session that a command is about: the given one, the active one, or that of a folder which the user picks. */
 export async function sessionFor(
   services: GeometryServices,
   target: unknown,

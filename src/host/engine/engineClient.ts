@@ -9,7 +9,7 @@ import { EngineProcess } from './engineProcess.js';
 import type { EngineExit } from './engineProcess.js';
 import { ownBuffers } from './ownBuffers.js';
 
-/** Answers to the engine's own questions. An error's `code` and `message` reach the engine. */
+/** Answers requests that the engine sends to the host. The `code` and `message` of an error reach the engine. */
 export type HostAnswers = {
   readonly [M in keyof HostCalls]: (params: HostCalls[M]['params']) => Promise<HostCalls[M]['result']>;
 };
@@ -18,13 +18,13 @@ export type LogLevel = 'info' | 'warn' | 'error';
 
 export interface EngineClientOptions {
   readonly entry: string;
-  /** Read at each start; null: the Node that the extension host runs on. */
+  /** Path of the Node that runs the engine, read at each start; null: the Node that runs the extension host. */
   readonly nodePath: () => string | null;
-  /** What the engine's environment has beside this process's own; read at each start. */
+  /** Environment variables for the engine in addition to those of this process, read at each start. */
   readonly env?: () => NodeJS.ProcessEnv;
   readonly answers: HostAnswers;
   readonly log: (level: LogLevel, message: string) => void;
-  /** The engine ended without being told to. Called once for each such end. */
+  /** Called once each time the engine ends without having been told to. */
   readonly died: (exit: EngineExit) => void;
 }
 
@@ -33,9 +33,9 @@ export interface CallOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** How long the engine may take to answer a cancel before it is ended. */
+/** Milliseconds that the engine may take to answer a cancel before it is ended. */
 const CANCEL_GRACE_MS = 300;
-/** How long a starting engine may take to say its first word before a cancel ends it. */
+/** Milliseconds that a starting engine may take to send its first message before a cancel ends it. */
 const START_GRACE_MS = 5000;
 
 interface Pending {
@@ -44,7 +44,8 @@ interface Pending {
 }
 
 /**
- * The engine process as seen from the host: started by the first request, kept warm, replaced after its end by the next.
+ * The host's access to the engine process, which the first request starts. It is kept running; if it has ended, the next
+ * request starts another.
  * Results carry typed arrays with buffers of their own.
  */
 export class EngineClient {
@@ -64,7 +65,7 @@ export class EngineClient {
   /**
    * One call of the engine.
    * @throws EngineError with the engine's own code, or `engine-died`, or `engine-not-started`
-   * @throws CancelledError as soon as `signal` is aborted; the engine has {@link CANCEL_GRACE_MS} to agree
+   * @throws CancelledError as soon as `signal` is aborted; the engine then has {@link CANCEL_GRACE_MS} to confirm
    */
   request<M extends EngineMethod>(
     method: M,
@@ -104,7 +105,7 @@ export class EngineClient {
               resolve(ownBuffers(result as EngineCalls[M]['result']));
             },
             (error: unknown) => {
-              // A connection that closed also rejects; what became of the process decides then.
+              // The promise also rejects if the connection closes; the reason is then how the process ended.
               if (!(error instanceof ResponseError) || this.engine !== engine) return;
               answered = true;
               settle();
@@ -128,7 +129,7 @@ export class EngineClient {
     });
   }
 
-  /** A fresh engine at once. Calls under way fail with `engine-died`. */
+  /** Replaces the engine at once. Calls in progress fail with `engine-died`. */
   restart(): void {
     this.stop();
     for (const { fail } of [...this.pending])
@@ -183,7 +184,7 @@ export class EngineClient {
     this.options.died(exit);
   }
 
-  /** After a cancel: a process that does not answer is replaced, and what others asked of it is asked again. */
+  /** After a cancel: replaces a process that does not answer, and repeats the other calls that it had not answered. */
   private async endUnlessAnswered(engine: EngineProcess, answered: () => boolean): Promise<void> {
     await Promise.race([engine.up(), delay(START_GRACE_MS)]);
     await delay(CANCEL_GRACE_MS);
@@ -223,7 +224,7 @@ function startFailure(error: unknown): EngineError {
   );
 }
 
-/** One line for a person about an engine that ended. */
+/** One line that tells the user how the engine ended. */
 export function describeExit({ code, signal }: EngineExit): string {
   return signal !== null
     ? `The analysis engine was ended by the signal ${signal}.`

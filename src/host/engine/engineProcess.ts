@@ -6,11 +6,11 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 export interface EngineExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The process could not be started at all. */
+  /** The error, if the process could not be started at all. */
   readonly startError: Error | null;
 }
 
-/** One engine process and the connection to it: from its start to its one end. */
+/** One engine process and the connection to it, from its start until it ends. */
 export class EngineProcess {
   readonly connection: MessageConnection;
   private readonly child: ChildProcess;
@@ -21,7 +21,7 @@ export class EngineProcess {
   /**
    * @param entry script that the process runs
    * @param nodePath the Node to run it with; null: the one this process runs on
-   * @param variables what its environment has beside this process's own
+   * @param variables environment variables in addition to those of this process
    * @param onOutput lines of the process's own output, which only faults of native code write
    * @param onExit called once, unless {@link end} was called before
    */
@@ -35,7 +35,7 @@ export class EngineProcess {
     const inspect = process.env.BELIEFSCOPE_ENGINE_INSPECT;
     this.child = fork(entry, [], {
       serialization: 'advanced',
-      // What the extension host was started with does not concern it; a debugger is let in where one is asked for.
+      // Node options of the extension host must not be inherited; a debugger may attach only where one is asked for.
       execArgv: inspect ? [`--inspect=${inspect}`] : [],
       ...(nodePath === null ? {} : { execPath: nodePath }),
       // Usage reporting of the native runtime must be off before it is loaded.
@@ -49,7 +49,7 @@ export class EngineProcess {
       onExit(exit);
     };
     this.connection = createMessageConnection(new IPCMessageReader(this.child), new IPCMessageWriter(this.child));
-    // A message to a process that has just died; its exit tells the rest.
+    // This happens when a message is sent to a process that has just died; its exit is reported separately.
     this.connection.onError(() => undefined);
     this.child.once('message', () => {
       this.heard = true;

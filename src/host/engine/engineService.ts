@@ -10,12 +10,12 @@ import { VirtualFiles } from './virtualFiles.js';
 const RESTART = 'Restart';
 const CHOOSE_NODE = 'Choose Node…';
 
-/** The engine as the extension uses it: settings, log, and the one message when it dies. */
+/** Connects the engine to settings and log, and shows one message when it dies. */
 export class EngineService implements vscode.Disposable {
   readonly files = new VirtualFiles(() => settings().virtualFileLimitBytes);
   private readonly client: EngineClient;
   private readonly restarted = new vscode.EventEmitter<void>();
-  /** The person asked for a fresh engine: what its end interrupted may be taken up again. */
+  /** Fires after the user restarted the engine: work that was interrupted may be repeated. */
   readonly onDidRestart = this.restarted.event;
   private messageStands = false;
   private presets: Promise<readonly PresetInfo[]> | null = null;
@@ -31,7 +31,7 @@ export class EngineService implements vscode.Disposable {
     });
   }
 
-  /** Names the engine that runs now; null where none does. An analysis is known to the engine that made it alone. */
+  /** Identifies the running engine; null where none runs. Only the engine that made an analysis knows it. */
   get running(): number | null {
     return this.client.pid ?? null;
   }
@@ -44,7 +44,7 @@ export class EngineService implements vscode.Disposable {
     return this.client.request(method, params, options);
   }
 
-  /** Processes that the engine knows by name; asked for once. */
+  /** The preset processes, fetched from the engine once. */
   presetList(): Promise<readonly PresetInfo[]> {
     this.presets ??= this.request('presets/list', {}).catch((error: unknown) => {
       this.presets = null;
@@ -55,7 +55,7 @@ export class EngineService implements vscode.Disposable {
 
   restart(): void {
     this.client.restart();
-    // What was under way learns first that it has failed.
+    // Calls in progress must be told first that they have failed.
     setImmediate(() => this.restarted.fire());
   }
 
@@ -75,7 +75,7 @@ export class EngineService implements vscode.Disposable {
     const choice = await vscode.window.showErrorMessage(`Beliefscope: ${what}${kept}`, ...offers);
     this.messageStands = false;
     if (choice === RESTART) {
-      // A request may have started a fresh one while the message stood.
+      // A request may have started another engine while the message was shown.
       if (this.running === null) this.restart();
       else this.restarted.fire();
     } else if (choice === CHOOSE_NODE) {

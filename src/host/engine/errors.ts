@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../shared/errorCodes.js';
 import type { ErrorInfo } from '../../protocol/outcome.js';
 import type { Remedy } from '../../shared/remedies.js';
 
-/** What the engine answered, or what became of it: `code` as in {@link ErrorInfo}. */
+/** An error that the engine answered with, or that is about the engine process itself; `code` as in {@link ErrorInfo}. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 
@@ -19,7 +19,7 @@ export const isCancelled = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'CancelledError' || (error instanceof EngineError && error.code === 'cancelled'));
 
-/** An error as a page or a person gets it. */
+/** An error in the form in which it is sent to pages and shown. */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof EngineError) return { code: error.code, message: error.message };
   if (isCancelled(error)) return { code: 'cancelled', message: 'Cancelled' };

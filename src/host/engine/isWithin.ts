@@ -5,7 +5,7 @@ export interface FilePath {
   readonly path: string;
 }
 
-/** Whether a file is a folder, or lies under it. A path that climbs is under nothing. */
+/** Whether a file is the folder itself or lies under it. A path with `..` counts as outside. */
 export function isWithin(folder: FilePath, file: FilePath): boolean {
   if (folder.scheme !== file.scheme || folder.authority !== file.authority) return false;
   if (file.path.split('/').includes('..')) return false;

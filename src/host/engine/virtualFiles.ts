@@ -33,7 +33,7 @@ export class VirtualFiles implements HostAnswers {
   'host/list' = async ({ uri }: { uri: string }): Promise<HostFile[]> => {
     const folder = this.check(uri);
     const entries = await readable(folder, 'folder-gone', vscode.workspace.fs.readDirectory(folder));
-    // What is gone by now, or a link to nowhere, is not there.
+    // Files deleted since and broken links are left out.
     const files = await Promise.allSettled(
       entries.map(async ([name]) =>
         toHostFile(name, await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name))),
@@ -94,7 +94,7 @@ export class VirtualFiles implements HostAnswers {
   }
 }
 
-/** What a file system says of itself is meant for programs; this is for the person. */
+/** Replaces the error of a file system provider, which is meant for programs, by a message for the user. */
 async function readable<T>(target: vscode.Uri, gone: 'file-gone' | 'folder-gone', reading: Thenable<T>): Promise<T> {
   try {
     return await reading;

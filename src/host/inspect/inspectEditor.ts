@@ -16,10 +16,10 @@ export interface InspectServices {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Quiet time after a change of the file before it is looked at again: training may be writing it. */
+/** Milliseconds without a change before the file is read again, since training may still be writing it. */
 const SETTLE_MS = 500;
 
-/** One checkpoint file in an editor of its own: what is in it, and nothing of it can be changed. */
+/** A read-only editor that shows what is in one checkpoint file. */
 export class InspectEditor {
   private readonly page: Page<FromInspectPage, ToInspectPage>;
   private shown: InspectResult | null = null;
@@ -28,7 +28,7 @@ export class InspectEditor {
   private newest: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly disposables: vscode.Disposable[];
-  /** What values a person set are kept by. */
+  /** The key under which values that the user set are stored. */
   readonly folderKey: string;
 
   constructor(
@@ -60,7 +60,7 @@ export class InspectEditor {
     });
   }
 
-  /** Looks at the file, again if need be. */
+  /** Inspects the file. A newer call replaces one in progress. */
   async look(): Promise<void> {
     this.newest?.abort();
     const mine = new AbortController();
@@ -85,7 +85,7 @@ export class InspectEditor {
       if (this.newest !== mine || isCancelled(error)) return;
       this.settle();
       this.failure = toErrorInfo(error);
-      // What is shown may be older than the file: what keeps it from being read is always said.
+      // What is shown may be older than the file, so the page always says why the file cannot be read now.
       this.page.fail(this.failure);
     }
   }
@@ -112,7 +112,7 @@ export class InspectEditor {
     this.page.post({ type: 'busy', progress });
   }
 
-  /** Nothing is under way any more. */
+  /** Tells the page that no work is in progress. */
   private settle(): void {
     this.newest = null;
     this.progress = null;

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** More than this of one message helps nobody who reads the log. */
+/** How many problems of one message are logged; more would not help the reader of the log. */
 const MOST_ISSUES = 4;
 
 /** What is wrong with a message, on one line and without its content. */

@@ -10,38 +10,38 @@ import type { Answer } from './pageCalls.js';
 import { htmlFor, pageOptions } from './pageFiles.js';
 import type { PageHtml } from './pageHtml.js';
 
-/** Where a page stands: in an editor, or in a view beside it. */
+/** Where a page is shown: in an editor, or in a view of the side bar. */
 export type PageHolder = vscode.WebviewPanel | vscode.WebviewView;
 
-/** What a page is, and what is done with what it says. */
+/** Describes a page, and how its messages are handled. */
 export interface PageSpec<From> {
   readonly view: PageHtml['view'];
   readonly title: string;
-  /** Every message that the page may send; all else is refused. */
+  /** The schema of all messages that the page may send; others are refused. */
   readonly messages: z.ZodType<From>;
   /** Every command that the page may ask for, remedies among them. */
   readonly commands: readonly CommandOf<From>[];
-  /** What may be pressed where nothing else helps; nothing, if it is left out. */
+  /** The button to offer when an error has no remedy of its own; none if left out. */
   readonly lastRemedy?: Remedy & CommandOf<From>;
-  /** Answers the calls of a page that has any. */
+  /** Answers the calls of the page, if it makes any. */
   readonly calls?: Answer;
-  /** The page has come up and knows nothing: everything that it shows is posted from here. */
+  /** Called when the page has loaded: it is empty, and everything that it shows must be posted now. */
   ready(): void;
   command(name: CommandOf<From>): void;
-  /** What this page alone says. */
+  /** Handles the messages that only this page sends. */
   receive?(message: OwnOf<From>): void;
 }
 
 /**
- * The host's side of the door to a page. A page that is hidden is gone, and a fresh one says `ready` when it is shown
- * again; a page may also be replaced without having been hidden. What is posted meanwhile is dropped, since `ready` posts
- * all of it again; only {@link postWhenUp} keeps a message for the page to come.
+ * The host's side of the connection to a page. VS Code destroys a hidden page, and a new one sends `ready` when it is
+ * shown again; a page may also be replaced without having been hidden. Messages posted while there is no page are
+ * dropped, since `ready` posts everything again; only {@link postWhenUp} keeps a message for the next page.
  */
 export class Page<From extends { readonly type: string }, To> implements vscode.Disposable {
   private isUp = false;
   private isDisposed = false;
   private cameUp: () => void = () => undefined;
-  /** Resolves when the page has come up for the first time. */
+  /** Resolves when the page has loaded for the first time. */
   readonly up = new Promise<void>((resolve) => (this.cameUp = resolve));
   private kept: To[] = [];
   private readonly calls: PageCalls;
@@ -70,21 +70,21 @@ export class Page<From extends { readonly type: string }, To> implements vscode.
     webview.html = htmlFor(webview, extension, spec.view, spec.title);
   }
 
-  /** Says something to the page; dropped where no page is up. */
+  /** Posts a message to the page; it is dropped if no page is loaded. */
   post(message: To | StatusMessage | CallAnswer): void {
     if (this.isUp) void this.holder.webview.postMessage(message);
   }
 
-  /** Says something to the page, or to the next one that comes up, after what that one is told of itself. */
+  /** Posts a message to the page or, if none is loaded, to the next one after everything that `ready` posts to it. */
   postWhenUp(message: To): void {
     if (this.isUp) this.post(message);
     else this.kept.push(message);
   }
 
   /**
-   * Says that something failed, with the button that helps among those that this page has.
-   * @param pictureStays whether the page shows an earlier answer. The end of the engine is told once, by a notification,
-   *   and not again beside a picture that is still true.
+   * Shows a failure, with the button that helps if this page has it.
+   * @param pictureStays whether the page shows an earlier answer, which is still valid: the end of the engine, which a
+   *   notification tells, is then not repeated on the page.
    */
   fail(error: ErrorInfo, { pictureStays = false }: { readonly pictureStays?: boolean } = {}): void {
     if (pictureStays && isEngineLost(error)) this.post({ type: 'idle' });
@@ -126,7 +126,7 @@ export class Page<From extends { readonly type: string }, To> implements vscode.
       case 'command':
         return this.spec.command(said.command as CommandOf<From>);
       case 'call':
-        // The last words of a page that is gone: nobody is left to be answered.
+        // A page that is gone may still have sent a call; there is no page left to answer.
         return this.isUp ? void this.calls.start(said.id, said.method, said.params) : undefined;
       case 'cancelCall':
         return this.calls.cancel(said.id);
@@ -134,7 +134,7 @@ export class Page<From extends { readonly type: string }, To> implements vscode.
   }
 
   private pageReady(): void {
-    // A page that was replaced without being hidden has left its calls behind.
+    // If the page was replaced without being hidden, the calls of the old one must be cancelled.
     this.gone();
     this.isUp = true;
     this.cameUp();

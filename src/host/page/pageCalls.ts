@@ -8,12 +8,12 @@ import { misunderstanding } from './misunderstanding.js';
 /** Answers what a page calls. Throws {@link NotUnderstood} where the page may not call that, or not with these values. */
 export type Answer = (method: string, params: unknown, options: CallOptions) => Promise<unknown>;
 
-/** A call that is no method of the page's, or whose values do not fit. */
+/** Thrown for a call of a method that the page may not use, or with invalid parameters. */
 export class NotUnderstood extends Error {}
 
 /**
  * Answers the methods of a table and no others.
- * @param schemas what each method takes
+ * @param schemas the schema of the parameters of each method
  */
 export function answerer<Calls extends CallTable>(
   schemas: { readonly [Method in keyof Calls]: z.ZodType<Calls[Method]['params']> },
@@ -34,7 +34,7 @@ export function answerer<Calls extends CallTable>(
 }
 
 /**
- * The calls of one page that are under way. A page numbers its calls from 1, and so does the page that takes its place
+ * The calls of one page that are in progress. A page numbers its calls from 1, and so does the page that takes its place
  * after it was hidden: an answer goes out only while the very call that it answers is still open.
  */
 export class PageCalls {
@@ -69,7 +69,7 @@ export class PageCalls {
     this.open.get(id)?.abort();
   }
 
-  /** The page that asked is gone: nothing is computed for it any more. */
+  /** Cancels all calls because the page that made them is gone. */
   giveUp(): void {
     const calls = [...this.open.values()];
     this.open.clear();

@@ -1,10 +1,10 @@
 export interface PageHtml {
   readonly title: string;
-  /** What the page is, for its script and its styles. */
+  /** Which page it is; selects its script and styles. */
   readonly view: 'panel' | 'sideView' | 'preview' | 'inspect';
-  /** The webview's own source of files, as a content-security policy names it. */
+  /** The origin of the webview's files, as a content security policy names it. */
   readonly cspSource: string;
-  /** Fresh for each page. */
+  /** A random value, different for each page. */
   readonly nonce: string;
   readonly styles: readonly string[];
   readonly script: string;

@@ -17,7 +17,7 @@ export const PANEL_TYPE = 'beliefscope.panel';
 
 type PanelCalls = Pick<EngineCalls, PageCall>;
 
-/** One editor panel that shows a session. It holds nothing that the session does not: a page that comes back asks again. */
+/** One editor panel that shows a session. All state is in the session, so a page that is loaded again can be given everything. */
 export class GeometryPanel {
   private readonly page: Page<FromPanel, ToPanel>;
   private readonly following: vscode.Disposable;
@@ -46,12 +46,12 @@ export class GeometryPanel {
     });
   }
 
-  /** Resolves when the page has come up for the first time. */
+  /** Resolves when the page has loaded for the first time. */
   get pageUp(): Promise<void> {
     return this.page.up;
   }
 
-  /** Has the page show a pair, which it computes as if it were clicked. */
+  /** Makes the page show a steering pair, as if the user had clicked its beliefs. */
   showSteering(steering: NonNullable<Session['steering']>): void {
     this.session.setView(this.session.view, steering);
     this.page.postWhenUp({ type: 'showSteering', steering });

@@ -3,15 +3,15 @@ import type { ProcessChoice } from '../../protocol/process.js';
 
 export interface Known {
   readonly listing: FolderListing | null;
-  /** What the person opened, where it is not in the listing. */
+  /** The checkpoint that the user opened, which need not be in the listing. */
   readonly checkpoint: number | string | null;
-  /** The process in use, which the person chose. */
+  /** The process in use, chosen by the user. */
   readonly process: ProcessChoice | null;
 }
 
 /**
- * Whether a page may ask for this analysis: of files it is shown, and with a process file only where the person or the
- * folder's config named that very file.
+ * Whether a page may ask for this analysis: only of files that it was told about, and with a process file only if the
+ * user or the folder's config named that very file.
  */
 export function mayAnalyse(checkpoint: number | string | null, process: ProcessChoice | null, known: Known): boolean {
   return knowsCheckpoint(checkpoint, known) && knowsProcess(process, known);

@@ -7,12 +7,12 @@ import { ownService } from '../s3/s3Settings.js';
 import { sourceKey } from '../sources.js';
 import { GeometryPanel, PANEL_TYPE } from './geometryPanel.js';
 
-/** How long a page may take to come up before nobody waits for it any more. */
+/** Milliseconds to wait for a page to load before going on without it. */
 const PAGE_LATE_MS = 4000;
-/** From a page's first word until the workbench has given it the focus. */
+/** Milliseconds from a page's first message until VS Code has given it the focus. */
 const FOCUS_MS = 150;
 
-/** One panel per folder: made, revealed, and found again after a reload. */
+/** Creates, reveals and, after a reload, restores the panels, one per folder. */
 export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly byKey = new Map<string, GeometryPanel>();
   private readonly registration = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this);
@@ -29,8 +29,8 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   }
 
   /**
-   * Resolves when the page of a session that was just shown is there, or will not come soon: it takes the focus as it
-   * comes up, and would take it from a question that stands by then.
+   * Resolves when the page of a session that was just shown has loaded, or takes too long. A page takes the focus when it
+   * loads, so a question asked earlier would lose it.
    */
   async pageUp(session: Session): Promise<void> {
     const panel = this.find(session);
@@ -40,7 +40,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     await new Promise<void>((resolve) => setTimeout(resolve, FOCUS_MS));
   }
 
-  /** The session's panel, in front. */
+  /** Brings the session's panel to the front, creating it if need be. */
   show(session: Session): GeometryPanel {
     void this.memory.rememberOpened(session.key);
     const known = this.find(session);
@@ -53,7 +53,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     return this.adopt(panel, session);
   }
 
-  /** Only a folder that the person has opened before: the state comes from a page. */
+  /** Restores a panel only if the user has opened its folder before, since the state comes from a page. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = panelStateSchema.safeParse(state);
     const source = parsed.success ? ownService(parsed.data.source) : null;
@@ -68,7 +68,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     if (this.find(session)) return panel.dispose();
     if (!session.result && !session.busy) {
       session.checkpoint = checkpoint;
-      // A process file is never taken from a page's word.
+      // The page's state is not trusted to name a process file.
       session.settings = settings.process?.kind === 'file' ? { ...settings, process: null } : settings;
       session.view = view;
       session.steering = steering;
@@ -90,7 +90,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     panel.onDidDispose(() => {
       shown.dispose();
       this.byKey.delete(session.key);
-      // What it was doing was for it.
+      // The work in progress was for this panel alone.
       session.cancel();
     });
     if (panel.active || this.sessions().active === null) this.sessions().activate(session);

@@ -64,7 +64,7 @@ async function openAsFile(engine: EngineService, choice: ProcessChoice): Promise
   await showNewProcess(name, text);
 }
 
-/** What a command is about: what was clicked, the text or preview in front, or what is asked for. */
+/** What a command is about: the clicked item, the active text or preview, or a process that the user picks. */
 async function subjectFor({ engine }: Services, target: unknown, title: string): Promise<ProcessSubject | undefined> {
   if (target instanceof vscode.Uri) return { kind: 'document', uri: target.toString() };
   const document = vscode.window.activeTextEditor?.document;

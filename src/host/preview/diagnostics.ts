@@ -5,7 +5,7 @@ import { toErrorInfo } from '../engine/errors.js';
 import { baseName } from '../sources.js';
 import { isProcessDocument } from './documents.js';
 
-/** Longer texts are not sent to the engine. */
+/** Length in characters above which texts are not sent to the engine. */
 const MOST_TEXT = 8_000_000;
 /** Milliseconds after the last key before the text is read. */
 const REST_MS = 150;
@@ -16,7 +16,7 @@ const severities = {
   information: vscode.DiagnosticSeverity.Information,
 } as const;
 
-/** What is wrong with open process files, told at its place while they are typed. */
+/** Underlines errors in open process files while they are edited. */
 export class ProcessDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('beliefscope');
   private readonly waiting = new Map<string, ReturnType<typeof setTimeout>>();
@@ -57,7 +57,7 @@ export class ProcessDiagnostics implements vscode.Disposable {
     );
   }
 
-  /** The newest text wins: an answer about an older one is not shown. */
+  /** Checks the text; an answer about an older text than the newest is not shown. */
   private async check(document: vscode.TextDocument): Promise<void> {
     const key = document.uri.toString();
     this.waiting.delete(key);

@@ -12,10 +12,10 @@ export const isProcessUri = (uri: vscode.Uri): boolean => uri.path.toLowerCase()
 export const isProcessDocument = ({ uri }: vscode.TextDocument): boolean =>
   isProcessUri(uri) && !['git', 'gitfs', 'vscode-local-history', 'output'].includes(uri.scheme);
 
-/** A document by its address, open or not; undefined where it is not to be had. */
+/** A document by its URI, open or not; undefined where it cannot be opened. */
 export async function documentAt(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  // Asking for an untitled document that is not there would make one.
+  // Opening an untitled document that does not exist would create it.
   if (open || uri.scheme === 'untitled') return open;
   return vscode.workspace.openTextDocument(uri).then(
     (document) => document,
@@ -48,7 +48,7 @@ export async function showNewProcess(name: string, text: string): Promise<vscode
   return vscode.window.showTextDocument(document, { preview: false });
 }
 
-/** In the first workspace folder where it is on a disk, under a name that neither a file nor a document has. */
+/** A URI in the first workspace folder, if that is on a disk, with a name that no file or document has yet. */
 async function unusedName(name: string): Promise<vscode.Uri> {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
   for (let n = 1; ; n++) {

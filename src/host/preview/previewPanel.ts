@@ -22,7 +22,7 @@ import { choiceOf, documentAt } from './documents.js';
 
 export const PREVIEW_TYPE = 'beliefscope.process';
 
-/** Milliseconds after the last key before the picture follows. */
+/** Milliseconds without typing before the picture is updated. */
 const REST_MS = 150;
 
 export interface PreviewServices {
@@ -36,13 +36,13 @@ export class PreviewPanel {
   private readonly page: Page<FromProcessPage, ToProcessPage>;
   private preview: ProcessPreview | null = null;
   private problem: Extract<ToProcessPage, { type: 'problem' }>['problem'] = null;
-  /** Where the first problem is, for the button that goes there. */
+  /** Offset of the first problem in the text, for the button that goes there. */
   private problemAt = 0;
   private failure: ErrorInfo | null = null;
   private progress: Progress | null = null;
   private newest: AbortController | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
-  /** Values in place of the parameters' defaults that a document declares. */
+  /** Values that replace the defaults of the parameters that a document declares. */
   private overrides: ProcessChoice['params'] = {};
   private readonly disposables: vscode.Disposable[];
 
@@ -134,7 +134,7 @@ export class PreviewPanel {
       const info = toErrorInfo(error);
       if (info.code === 'cancelled') return this.page.post({ type: 'idle' });
       this.failure = info;
-      // The picture may be of an older text: what keeps it from following is always said.
+      // The picture may show an older text, so the page always says why it cannot be updated.
       this.page.fail(info);
     }
   }
@@ -148,7 +148,7 @@ export class PreviewPanel {
     this.page.post({ type: 'busy', progress });
   }
 
-  /** Nothing is under way any more. */
+  /** Tells the page that no work is in progress. */
   private settle(): void {
     this.newest = null;
     this.progress = null;
@@ -161,7 +161,7 @@ export class PreviewPanel {
       return this.page.post({ type: 'picture', picture: preview.picture });
     }
     const errors = preview.diagnostics.filter(({ severity }) => severity === 'error');
-    // Values moved by hand that the text no longer allows give way to the text.
+    // Values set in the preview are dropped if the changed text no longer allows them.
     if (
       Object.keys(this.overrides).length > 0 &&
       errors.every(({ code }) => code === 'bad-parameter' || code === 'unknown-parameter')

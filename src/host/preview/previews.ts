@@ -5,14 +5,14 @@ import { isProcessUri } from './documents.js';
 import { PREVIEW_TYPE, PreviewPanel } from './previewPanel.js';
 import type { PreviewServices } from './previewPanel.js';
 
-/** One preview per process file and per preset: made, revealed, and found again after a reload. */
+/** Creates, reveals and, after a reload, restores previews, one per process file and per preset. */
 export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly open = new Set<PreviewPanel>();
   private readonly registration = vscode.window.registerWebviewPanelSerializer(PREVIEW_TYPE, this);
 
   constructor(private readonly services: PreviewServices) {}
 
-  /** The preview in front, if one is. */
+  /** The active preview, if there is one. */
   get active(): PreviewPanel | undefined {
     return [...this.open].find(({ panel }) => panel.active);
   }
@@ -24,7 +24,7 @@ export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposabl
       return known;
     }
     const beside = column === vscode.ViewColumn.Beside;
-    // Previews gather where the first of them went.
+    // New previews open in the editor group of the first one.
     const viewColumn = beside
       ? ([...this.open].map(({ panel }) => panel.viewColumn).find((used) => used !== undefined) ?? column)
       : column;
@@ -32,7 +32,7 @@ export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposabl
     return this.adopt(panel, new PreviewPanel(panel, subject, processViewSchema.parse({}), this.services));
   }
 
-  /** The state comes from a page: it may name a preset, or a file that is a process file by its name. */
+  /** Restores a preview. Its state comes from a page, so it may name only a preset, or a file whose name is that of a process file. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = processPageStateSchema.safeParse(state);
     const subject = parsed.data?.subject;

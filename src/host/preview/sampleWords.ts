@@ -3,7 +3,7 @@ import { SEED } from '../../shared/defaults.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import type { EngineService } from '../engine/engineService.js';
 
-/** Positions in all words beyond which an editor is no place for them. */
+/** How many positions all words together may have, since an editor cannot handle a larger document well. */
 const MOST_POSITIONS = 500_000;
 
 const formats = [

@@ -32,11 +32,11 @@ async function pickBucket(engine: EngineService, service: S3Service): Promise<St
     iconPath: new vscode.ThemeIcon('database'),
     step: { kind: 'go', folder: { bucket, prefix: '' } },
   }));
-  const placeHolder = items.length > 0 ? 'Bucket' : 'These credentials own no bucket; type an address instead';
+  const placeHolder = items.length > 0 ? 'Bucket' : 'No bucket belongs to these credentials; type an address instead';
   return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, ignoreFocusOut: true }))?.step;
 }
 
-/** One folder, page after page, until the person opens it or goes elsewhere. */
+/** Shows one folder, page by page, until the user opens it or goes elsewhere. */
 async function walk(
   engine: EngineService,
   service: S3Service,
@@ -85,7 +85,7 @@ function itemsOf(bucket: string, prefix: string, { prefixes, checkpoints, files,
     alwaysShow: true,
     step: { kind: 'more' },
   };
-  // Where there are checkpoints, they are what is most likely wanted.
+  // A folder with checkpoints is most likely the one to open, so that choice comes first.
   const rest = checkpoints > 0 ? [open, ...below, above] : [...below, open, above];
   return next === null ? rest : [...rest, more];
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { wholeSetting } from '../settings.js';
 
-/** What the engine process is told by its environment: where copies of objects are kept, and which proxy to go through. */
+/** Environment variables that tell the engine where to cache S3 objects and which proxy to use. */
 export function engineEnv(storage: vscode.Uri): NodeJS.ProcessEnv {
   return {
     BELIEFSCOPE_CACHE_DIR: storage.fsPath,
@@ -10,7 +10,7 @@ export function engineEnv(storage: vscode.Uri): NodeJS.ProcessEnv {
   };
 }
 
-/** The editor's own proxy settings go before the environment's, which stand where there are none. */
+/** The editor's proxy settings; the environment's apply where the editor has none. */
 function proxyEnv(): NodeJS.ProcessEnv {
   const http = vscode.workspace.getConfiguration('http');
   if (http.get<string>('proxySupport') === 'off') return {};
@@ -25,7 +25,7 @@ function proxyEnv(): NodeJS.ProcessEnv {
   };
 }
 
-/** Programs read either; the lower case goes first with most. */
+/** Sets each variable in upper and lower case: programs read either, and most prefer the lower case. */
 function inBothCases(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) =>

@@ -14,13 +14,13 @@ export interface S3Services extends GeometryServices {
   readonly recent: RecentAddresses;
 }
 
-/** Open Checkpoints from S3: by address, or by looking around. Throws EngineError, which the command tells. */
+/** Open Checkpoints from S3: by address, or by looking around. Throws EngineError, which the command shows. */
 export async function openS3(services: S3Services, target: unknown): Promise<void> {
   const folder = typeof target === 'string' ? folderAt(target) : await askFolder(services);
   if (!folder) return;
   const { sessions, panels, recent } = services;
   const session = sessions.get(s3Source(folder.bucket, folder.prefix));
-  // What a bucket refuses is told where the person is, and no empty panel stays behind.
+  // The bucket is looked at before the panel opens, so that a refusal leaves no empty panel behind.
   const title = `Beliefscope: Looking into ${formatS3Address(folder)}`;
   const listing = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
     session.look(),

@@ -4,7 +4,7 @@ import { parseS3Address } from '../../shared/s3Address.js';
 const KEY = 's3:recent';
 const MOST = 12;
 
-/** Addresses opened last, the latest first. Stored values are checked as those of a stranger. */
+/** Recently opened addresses, the latest first. Stored values are validated like any other input. */
 export class RecentAddresses {
   constructor(private readonly store: Memento) {}
 

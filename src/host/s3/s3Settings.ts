@@ -3,8 +3,8 @@ import { S3_SERVICE } from '../../shared/defaults.js';
 import { switchSetting, textSetting } from '../settings.js';
 
 /**
- * The service that the person's own settings name. Nothing else names one: not a workspace, whose settings do not reach
- * machine-scoped ones, and not a page.
+ * The service that the user's own settings name. Neither a workspace, which cannot change machine-scoped settings, nor a
+ * page can name another.
  */
 export function s3Service(): S3Service {
   return {
@@ -15,14 +15,14 @@ export function s3Service(): S3Service {
   };
 }
 
-/** A folder of a bucket, by the person's own settings. */
+/** A folder of a bucket, reached through the service of the user's own settings. */
 export const s3Source = (bucket: string, prefix: string): Source => ({ kind: 's3', bucket, prefix, ...s3Service() });
 
-/** A source that a page brings back: of S3, only bucket and prefix are taken from it. */
+/** A source restored from the state of a page: of an S3 source, only bucket and prefix are used. */
 export const ownService = (source: Source): Source =>
   source.kind === 's3' ? s3Source(source.bucket, source.prefix) : source;
 
-/** Whose buckets these are, for a person. */
+/** Service and profile in words for the user. */
 export function describeService({ endpoint, profile }: S3Service): string {
   return `${endpoint ?? 'AWS'}, ${profile === null ? 'default credentials' : `profile ${profile}`}`;
 }

@@ -5,7 +5,7 @@ import { settings } from '../settings.js';
 import { sourceOf } from '../sources.js';
 import type { Sessions } from './sessions.js';
 
-/** Sessions follow what changes around them: files that come and go, process files that are saved, and settings. */
+/** Updates sessions when files appear or disappear, process files are saved, or settings change. */
 export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vscode.Disposable {
   const known = new Map<string, string>();
   return vscode.Disposable.from(

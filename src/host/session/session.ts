@@ -18,7 +18,7 @@ import { sourceKey, sourceName } from '../sources.js';
 
 export type SessionChange = 'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering';
 
-/** Asks the person for the process of a folder, until the signal; undefined where they would not say. */
+/** Asks the user for the process of a folder until the signal is aborted; undefined where they chose none. */
 export type AskForProcess = (session: Session, signal: AbortSignal) => Promise<ProcessChoice | undefined>;
 
 export interface SessionServices {
@@ -34,15 +34,15 @@ type CallsOnAnalysis = {
 };
 
 /**
- * One checkpoint folder as the person looks at it: what is in it, the last analysis, the one under way, and how it is
- * shown. Panel, side view and status bar all watch it. The newest request wins.
+ * The state of one open checkpoint folder: what is in it, the last analysis, the one in progress, and the view settings.
+ * Panel, side view and status bar all watch it. A new request replaces the one in progress.
  */
 export class Session {
   readonly key: string;
   readonly name: string;
   listing: FolderListing | null = null;
   presets: readonly PresetInfo[] = [];
-  /** What the next analysis uses: the checkpoint and settings last asked for. */
+  /** The checkpoint that the next analysis uses: the last one asked for. */
   checkpoint: number | string | null = null;
   settings: AnalysisSettings = analysisSettingsSchema.parse({ decimals: hostSettings().decimals });
   result: AnalysisResult | null = null;
@@ -69,14 +69,14 @@ export class Session {
     if (source.kind === 'host') services.engine.files.allow(source.uri);
   }
 
-  /** Whether an analysis is under way. */
+  /** Whether an analysis is in progress. */
   get busy(): boolean {
     return this.newest !== null;
   }
 
   /**
-   * Analyses a checkpoint, telling watchers as it goes; what was asked before is given up.
-   * @param ask whether the person may be asked for a process that nothing names
+   * Analyses a checkpoint, notifying watchers of its progress; an analysis in progress is cancelled.
+   * @param ask whether the user may be asked for the process if neither config nor memory names one
    */
   async analyse(
     checkpoint: number | string | null,
@@ -115,25 +115,25 @@ export class Session {
       if (this.newest !== mine) return;
       this.newest = null;
       this.progress = null;
-      // A cancel keeps the picture; where there is none yet, the page says what can be done.
+      // After a cancel the old picture stays; if there is none, the page offers what can be done.
       this.failure = isCancelled(error) && this.result ? null : toErrorInfo(error);
       this.changed.fire(this.failure ? 'failure' : 'progress');
     }
   }
 
-  /** The last request again, from the folder's listing on. */
+  /** Repeats the last request, listing the folder again as well. */
   retry(): Promise<void> {
     return this.analyse(this.checkpoint, this.settings, { relist: true });
   }
 
-  /** What is in the folder, without an analysis. Throws as the engine does. */
+  /** Lists the folder without an analysis. Throws the errors of the engine. */
   async look(): Promise<FolderListing> {
     if (!this.listing) await this.list(new AbortController().signal);
     if (!this.listing) throw new EngineError('cancelled', 'Cancelled');
     return this.listing;
   }
 
-  /** Looks again for what is in the folder: a training run goes on while it is looked at. Says nothing of failures. */
+  /** Lists the folder again, since training may add checkpoints. Failures are ignored. */
   async relist(): Promise<void> {
     if (!this.listing || this.busy) return;
     await this.list(new AbortController().signal).catch(() => undefined);
@@ -143,7 +143,7 @@ export class Session {
     this.newest?.abort();
   }
 
-  /** A call about the last result. An engine that does not hold it (any more) makes it again first. */
+  /** Makes a call about the last result. If the engine no longer has that result, it is computed again first. */
   async call<M extends Analysed>(
     method: M,
     params: EngineCalls[M]['params'],
@@ -191,12 +191,12 @@ export class Session {
     this.changed.fire('listing');
   }
 
-  /** null where the folder's config is to decide. Throws EngineError `no-process` where nothing does. */
+  /** The process to analyse with; null: the one in the folder's config. Throws EngineError `no-process` if there is none. */
   private async processFor(settings: AnalysisSettings, ask: AbortSignal | null): Promise<ProcessChoice | null> {
     if (settings.process) return settings.process;
     const remembered = this.services.memory.process(this.key);
     if (remembered) return remembered;
-    // Where there is no model that can be read, the engine says why, and no answer would help.
+    // Without a readable model the analysis fails whatever the process, so the user is not asked for one.
     if (!this.listing || this.listing.process || !this.listing.architecture) return null;
     if (ask) this.report({ step: 'Waiting for the choice of a process', fraction: 0 });
     const chosen = ask ? await this.services.askForProcess(this, ask) : undefined;
@@ -207,7 +207,7 @@ export class Session {
     );
   }
 
-  /** A page sends back the process that the folder's config named: nobody chose it, and the config may change. */
+  /** Whether a page sent back the process of the folder's config: the user did not choose it, and the config may change. */
   private isEchoed({ process }: AnalysisSettings): boolean {
     if (!process || !this.result || this.madeFrom?.settings.process !== null) return false;
     return isDeepStrictEqual(process, this.result.settings.process);
@@ -240,7 +240,7 @@ export class Session {
     this.changed.fire('result');
   }
 
-  /** Nothing waits for it: what is shown does not depend on it. */
+  /** Stores what is shown. It is not awaited, because nothing on display depends on it. */
   private remember(checkpoint: number | string | null, settings: AnalysisSettings): void {
     const { memory } = this.services;
     void memory.rememberLook(this.key, { checkpoint, settings });

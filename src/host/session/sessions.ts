@@ -4,14 +4,14 @@ import { sourceKey } from '../sources.js';
 import { Session } from './session.js';
 import type { SessionChange, SessionServices } from './session.js';
 
-/** Sessions that no panel shows and that are kept all the same, for the side view and a quick return. */
+/** How many sessions without a panel are kept, for the side view and a quick return. */
 const MOST_IDLE = 4;
 
-/** All folders looked at in this window, and the one that the person looks at now. */
+/** The sessions of all folders opened in this window, and the active one. */
 export class Sessions implements vscode.Disposable {
   private readonly byKey = new Map<string, Session>();
   private readonly changed = new vscode.EventEmitter<{ session: Session; change: SessionChange }>();
-  /** Any change in any session. */
+  /** Fires at any change in any session. */
   readonly onDidChange = this.changed.event;
   private readonly activeChanged = new vscode.EventEmitter<Session | null>();
   readonly onDidChangeActive = this.activeChanged.event;
@@ -34,7 +34,7 @@ export class Sessions implements vscode.Disposable {
   get(source: Source): Session {
     const known = this.find(source);
     if (known) {
-      // Most recent last: the others are let go of first.
+      // The map is kept with the most recent session last; the first ones are dropped.
       this.byKey.delete(known.key);
       this.byKey.set(known.key, known);
       return known;

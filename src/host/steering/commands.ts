@@ -14,7 +14,7 @@ import { resultCsv, resultJson } from './resultFiles.js';
 
 type Steering = NonNullable<PanelState['steering']>;
 
-/** A session whose analysis is there. */
+/** A session with its finished analysis. */
 interface Analysed {
   readonly session: Session;
   readonly analysis: AnalysisResult;
@@ -130,7 +130,7 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
   vscode.window.setStatusBarMessage(`$(check) Steering result written to ${file.path.split('/').at(-1)}.`, 4000);
 }
 
-/** Both beliefs of a pair, one question after the other; Back returns to the first. */
+/** Asks for both beliefs of a pair, one after the other; Back returns to the first question. */
 async function pickPair(
   { session, analysis }: Analysed,
   title: string,
@@ -157,7 +157,7 @@ async function pickPair(
     const { layers, multiplier, collect, from_position } = session.steering ?? STEERING;
     return {
       ...{ start, end, layers, multiplier: multiplier === 0 ? STEERING.multiplier : multiplier, collect, cut },
-      // A shorter word may lack the position from which the last pair was steered.
+      // A cut word may be too short to have the position from which the last pair was steered.
       from_position: cut === null ? from_position : Math.min(from_position, cut - 1),
     };
   }
@@ -167,7 +167,7 @@ function show({ panels }: CommandServices, session: Session, steering: Steering)
   panels.show(session).showSteering(steering);
 }
 
-/** The session that a command is about, analysed; undefined where it cannot be, which its panel then says. */
+/** The session that a command is about, analysed if need be; undefined where that fails, which its panel then shows. */
 async function analysedFor(services: CommandServices, target: unknown, title: string): Promise<Analysed | undefined> {
   const session = await sessionFor(services, target, title);
   if (!session) return undefined;
@@ -178,7 +178,7 @@ async function analysedFor(services: CommandServices, target: unknown, title: st
   return session.result ? { session, analysis: session.result } : undefined;
 }
 
-/** The pair that is shown, as a request; where there is none the person is asked for one. */
+/** The request for the pair that is shown; if there is none, the user is asked for one. */
 async function steeredFor(
   services: CommandServices,
   target: unknown,
@@ -190,7 +190,7 @@ async function steeredFor(
   return steering && { ...analysed, request: { ...steering, analysis: analysed.analysis.id } };
 }
 
-/** A long word that leads to a belief, to start from: it shows how a word is typed. */
+/** A long word that leads to a belief, which fills the input box and shows how a word is typed. */
 async function wordOf({ session, analysis }: Analysed, belief: number): Promise<readonly number[]> {
   const request = { analysis: analysis.id, belief, limit: 1 };
   const { total } = await session.call('beliefs/words', { ...request, offset: 0 });

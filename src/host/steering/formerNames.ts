@@ -1,4 +1,4 @@
-/** Names of the exported steering result as they were before, by those of now: both are written until the next version. */
+/** Current field names of the exported steering result, and their former names; both are written until the next version. */
 const FORMER: Readonly<Record<string, string>> = {
   start_to_end: 'startToEnd',
   end_to_start: 'endToStart',

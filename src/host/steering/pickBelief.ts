@@ -11,7 +11,7 @@ export interface BeliefQuestion {
   readonly totalSteps: number;
   readonly filter: BeliefSearch['filter'];
   readonly cut: number | null;
-  /** Not offered: the belief that was chosen before. */
+  /** A belief that is not offered because it is the other end of the pair; null: all are offered. */
   readonly except: number | null;
 }
 
@@ -22,12 +22,12 @@ interface BeliefChoice extends vscode.QuickPickItem {
 export type PickedBelief = number | 'back' | undefined;
 
 const LIMIT = 200;
-/** Typing is followed, not each key. */
+/** Milliseconds without typing before the engine searches. */
 const TYPING_MS = 60;
 
 /**
- * One belief out of any number: the engine searches as the person types, and the list holds at most {@link LIMIT}.
- * `back` where the person wants the question before; undefined where they want no more.
+ * Asks for one belief: the engine searches while the user types, and the list holds at most {@link LIMIT} matches.
+ * Returns `back` if the user wants the previous question, and undefined if they cancelled.
  */
 export function pickBelief(
   session: Session,
@@ -40,7 +40,7 @@ export function pickBelief(
   if (step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
   let search = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  /** The list does not answer yet what is typed. */
+  /** Whether the list still shows the matches of an earlier text. */
   let behind = true;
   let acceptFirst: () => void = () => undefined;
 
@@ -95,7 +95,7 @@ export function pickBelief(
       const accept = (item: BeliefChoice | undefined) => {
         if (item?.index != null) finish(item.index);
       };
-      // Typed and accepted at once: what is meant is the first that matches, not the first of the list before.
+      // If Enter follows the typing at once, the first match of the new text is accepted, not that of the old list.
       if (behind) acceptFirst = () => accept(pick.items[0]);
       else accept(pick.activeItems[0]);
     });

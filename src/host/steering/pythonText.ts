@@ -1,16 +1,16 @@
 import type { SteeringVector } from '../../protocol/steering.js';
 
 export interface VectorOrigin {
-  /** `rrxor, step 11,520,000` */
+  /** For example `rrxor, step 11,520,000`. */
   readonly model: string;
   readonly process: string;
-  /** `belief 3 (S 0.5, T 0.5)` */
+  /** For example `belief 3 (S 0.5, T 0.5)`. */
   readonly start: string;
   readonly end: string;
   readonly multiplier: number;
-  /** Counted with the beginning-of-sequence token. */
+  /** First steered position, counting the beginning-of-sequence token. */
   readonly from_position: number;
-  /** A beginning-of-sequence token stands in front of each word. */
+  /** Whether a beginning-of-sequence token precedes each word. */
   readonly bos: boolean;
 }
 
@@ -64,7 +64,7 @@ ${
 `;
 }
 
-/** A name must not end the comment that it stands in. */
+/** A Python comment. Line breaks in names are replaced, since they would end it. */
 const comment = (text: string) => `# ${text.replace(/\s+/g, ' ')}`;
 
 function pythonNumber(value: number): string {

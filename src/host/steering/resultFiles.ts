@@ -3,7 +3,7 @@ import type { SteerResult } from '../../protocol/steering.js';
 import { plainNumbers } from '../../shared/plainNumbers.js';
 import { withFormerNames } from './formerNames.js';
 
-/** A steering result with what is needed to know what it is about, as JSON. */
+/** A steering result as JSON, with the checkpoint, process and settings that it belongs to. */
 export function resultJson(analysis: AnalysisResult, steer: SteerResult): string {
   const { checkpoint, architecture, process, settings } = analysis;
   const { analysis: _id, ...request } = steer.request;
@@ -30,7 +30,7 @@ export function resultCsv(analysis: AnalysisResult, steer: SteerResult): string 
     .join('');
 }
 
-/** Quoted where need be; what a spreadsheet would run as a formula is kept a text. */
+/** A CSV field, quoted where necessary; text that a spreadsheet would run as a formula is escaped. */
 function csvField(text: string): string {
   const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -22,14 +22,14 @@ export interface CheckpointNode {
 }
 export type CheckpointTreeNode = FolderNode | RunNode | CheckpointNode;
 
-/** What commands of tree items act on. */
+/** The file or folder that commands of a tree item act on. */
 export const nodeUri = (node: CheckpointTreeNode): vscode.Uri =>
   node.kind === 'checkpoint' ? vscode.Uri.joinPath(node.folder.uri, node.file.file) : node.folder.uri;
 
 export const isTreeNode = (value: unknown): value is CheckpointTreeNode =>
   typeof value === 'object' && value !== null && 'kind' in value && 'folder' in value;
 
-/** Checkpoint folders of the workspace > runs, where there are several > steps. */
+/** A tree of three levels: checkpoint folders of the workspace, their runs (if there are several), and steps. */
 export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -102,7 +102,7 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
     return item;
   }
 
-  /** What the engine found in a folder, once it has looked; until then what the names tell. */
+  /** The runs that the engine found in a folder or, until it has listed the folder, those inferred from file names. */
   private runs(folder: CheckpointFolder): readonly NamedRun[] {
     const listing = this.sessions.find(sourceOf(folder.uri))?.listing;
     if (!listing) return byName(folder);
@@ -113,7 +113,7 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
       .map(({ prefix, checkpoints: members }) => ({ prefix, files: members.filter(({ file }) => present.has(file)) }))
       .filter(({ files }) => files.length > 0);
 
-    /** A file that came after the engine looked, and not one that it left out: its step is beyond all it knows. */
+    /** Whether a file was added after the engine listed the folder, and not left out by it: its step exceeds all listed ones. */
     function isNewer(file: string): boolean {
       const steps = listing?.runs.flatMap((run) => run.checkpoints.map(({ step }) => step ?? -1)) ?? [];
       const last = Math.max(-1, ...steps);
@@ -131,7 +131,7 @@ const countOf = (count: number) => `${formatCount(count)} ${count === 1 ? 'check
 
 function runItem({ folder, run }: RunNode): vscode.TreeItem {
   const item = new vscode.TreeItem(run.prefix === '' ? 'steps' : run.prefix, vscode.TreeItemCollapsibleState.Collapsed);
-  // The same steps in two formats are two runs.
+  // Files of the same steps in two formats are two runs.
   const { ending = '' } = checkpointName(run.files[0]?.file ?? '') ?? {};
   item.id = `${folder.uri.toString()}#${run.prefix}#${ending}`;
   item.contextValue = 'run';

@@ -4,7 +4,7 @@ import { settings } from '../settings.js';
 import { sourceOf } from '../sources.js';
 import type { CheckpointTreeNode } from './checkpointTree.js';
 
-/** Arrow keys pass over many items; only where they rest is analysed. */
+/** Milliseconds that a selection must last before it is analysed, since arrow keys pass over many items. */
 const REST_MS = 150;
 
 /** The side view, status bar and (where there is one) panel follow what is selected in the tree. */
@@ -24,7 +24,7 @@ function select(node: CheckpointTreeNode, sessions: Sessions): void {
   if (!session) return;
   sessions.activate(session);
   if (!analyses) return;
-  // No question pops up over an arrow key; the side view says what is missing.
+  // Moving the selection must not open a question; the side view says what is missing.
   if (node.kind === 'checkpoint') {
     if (session.result?.checkpoint.file !== node.file.file || session.busy)
       void session.analyse(node.file.file, session.settings, { ask: false });

@@ -3,7 +3,7 @@ import { checkpointLabel, formatR2 } from '../labels.js';
 import { unseenR2Text } from '../../shared/texts.js';
 import type { Sessions } from '../session/sessions.js';
 
-/** R² and step of what is looked at; a click brings its panel to the front. */
+/** Shows R² and step of the active session; a click brings its panel to the front. */
 export function statusBar(sessions: Sessions): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('beliefscope.status', vscode.StatusBarAlignment.Left, 10);
   item.name = 'Belief Geometry';

@@ -7,11 +7,11 @@ import type { Sessions } from '../session/sessions.js';
 
 const SUMMARY_VIEW = 'beliefscope.summary';
 
-/** The small page under the tree: follows the active session. */
+/** The small page under the tree, which shows the active session. */
 export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposable {
   private view: vscode.WebviewView | null = null;
   private page: Page<FromSideView, ToSideView> | null = null;
-  /** How the result was drawn that the page has. */
+  /** Identifies the result and view settings that the page shows, so that nothing is sent twice. */
   private shown = '';
   private readonly disposables: vscode.Disposable[];
 
@@ -78,7 +78,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
     this.postShown(session);
   }
 
-  /** The picture, and what goes on beside it. */
+  /** Posts the picture and the status of the work in progress. */
   private postShown(session: Session): void {
     this.postResult(session);
     if (session.progress) this.page?.post({ type: 'busy', progress: session.progress });
@@ -98,5 +98,5 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 }
 
-/** What of the panel's settings the small picture follows: turning the panel's camera, say, is none of it. */
+/** The settings of the panel that the small picture follows; rotating the panel's camera, for example, is not one. */
 const shownOf = ({ view: { axes, plot, colour } }: Session) => JSON.stringify([axes, plot, colour]);

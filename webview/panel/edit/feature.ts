@@ -14,7 +14,7 @@ import { editBars } from './bars.js';
 import { eraseSection } from './erase.js';
 import { fromTriangle, withProbability } from './target.js';
 
-/** The Edit tab: moves words of one belief to any point of the simplex, and erases belief information altogether. */
+/** The Edit tab: edits the activations of words so that another belief is read out, and erases belief information. */
 export function editFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
   let target: readonly number[] | null = null;
   let answer: EditResult | null = null;
@@ -158,7 +158,7 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
       const { generalised } = result.process;
       asB.disabled = model.steering === null || generalised;
       hint.textContent = generalised
-        ? 'Beliefs of a generalised process are no probabilities: there is no simplex to move a target in.'
+        ? 'Beliefs of a generalised process are not probabilities, so there is no simplex in which to move a target.'
         : 'Click a belief to edit the words that end in it.';
       show(hint, belief === null || generalised);
       show(sliderRow, belief !== null && !generalised);
