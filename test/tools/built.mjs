@@ -1,5 +1,5 @@
-// Where a file of dist/ is, for tests that run it: a build of other sources than those that stand here is refused,
-// since it would be the old code that is tested.
+// Finds a file of dist/ for tests that run it. A build that does not match the present sources is refused, since the
+// tests would run old code.
 import { join } from 'node:path';
 import { isFresh } from '../../.config/fingerprint.mjs';
 import { root } from './paths.mjs';

@@ -1,4 +1,4 @@
-// What a test run counts: each check, or each test of vitest's reports, as passed, failed or skipped.
+// Counts the results of a test run: each check, or each test of vitest's reports, as passed, failed or skipped.
 import { readFile } from 'node:fs/promises';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */

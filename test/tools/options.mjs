@@ -1,4 +1,4 @@
-// Reads the options of a tool; wrong use is told in one line and ends the tool with exit code 2.
+// Reads the options of a tool; wrong use is reported in one line and ends the tool with exit code 2.
 
 /**
  * Ends the tool: the reason in one line, without a stack.

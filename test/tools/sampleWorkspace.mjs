@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { cache, sample } from './paths.mjs';
 
 /**
- * The person's own: what they have changed or added in it stays.
+ * Creates the workspace if it is missing. Files that the user changed or added in it are kept.
  * @param {string} workspace absolute
  */
 export async function prepareWorkspace(workspace) {

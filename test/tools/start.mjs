@@ -20,7 +20,7 @@ const workspace = join(home, 'workspace');
 /** @param {string} code */
 async function openDesktop(code) {
   const windows = process.platform === 'win32';
-  // As root, desktop VS Code on Linux wants to be told twice.
+  // On Linux, desktop VS Code started as root requires these extra arguments.
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const args = [
     '--new-window',

@@ -35,7 +35,7 @@ export async function step(title, work) {
   }
 }
 
-// A step that takes long says so, lest it be taken for a hang.
+// A long step reports its time now and then, so that it does not look stuck.
 setInterval(() => {
   for (const [title, since] of underWay) if (Date.now() - since > 25_000) say(`${title} … (${seconds(since)})`);
 }, 30_000).unref();

@@ -15,7 +15,7 @@ import { step } from './steps.mjs';
  * @param {string[]} files absolute
  */
 async function runDist(files) {
-  // Only now is it certain to be installed.
+  // esbuild is imported here because it is certain to be installed only now.
   const { build: bundle } = await import('esbuild');
   const { metafile } = await bundle({
     entryPoints: files,
@@ -48,7 +48,7 @@ const child = start(
   {
     cwd: root,
     stdio: 'inherit',
-    // Else Ctrl-C would not reach it.
+    // A detached process would not receive Ctrl-C.
     detached: false,
   },
 );

@@ -17,7 +17,7 @@ const folder = join(cache, 'workbench');
 const node24 = join(folder, 'node_modules', `node-linux-${process.arch}`);
 const codeServer = join(folder, 'node_modules/code-server');
 const vscode = join(codeServer, 'lib/vscode');
-/** The workbench wants its own Node; also its native modules are built for that one. */
+/** The workbench needs a Node version of its own, for which its native modules are built, too. */
 const environment = { ...process.env, PATH: `${node24}/bin:${process.env.PATH}`, npm_config_nodedir: node24 };
 
 /** Why the workbench cannot run on this machine, or undefined where it can. */
@@ -25,7 +25,7 @@ export function workbenchObstacle() {
   if (process.platform !== 'linux') return 'the browser workbench runs on Linux only';
   if (process.arch !== 'x64' && process.arch !== 'arm64')
     return `the browser workbench does not run on ${process.arch}`;
-  // Else it looks up the names of all open connections.
+  // Without this, the report would look up the host names of all open connections.
   Object.assign(process.report, { excludeNetwork: true });
   const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
   return header.glibcVersionRuntime
@@ -79,7 +79,7 @@ export async function installWorkbench() {
     await npm(['install', ...quiet], { cwd: join(vscode, 'extensions'), ...inside });
   });
   await buildLogging();
-  // Neither is used here, and together they are a third of the whole.
+  // Neither part is used here, and together they are a third of the size.
   for (const part of ['extensions/copilot', 'node_modules/@github', 'node_modules/@microsoft/mxc-sdk'])
     await rm(join(vscode, part), { recursive: true, force: true });
   await writeFile(stamp, wanted);

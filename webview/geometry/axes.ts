@@ -1,6 +1,6 @@
 import type { PcaResult } from '../../src/protocol/process.js';
 
-/** What stands on an axis: a principal component, the probability of one state, or the belief's index. */
+/** What an axis shows: a principal component, the probability of one state, or the belief's index. */
 export type Axis =
   | { readonly kind: 'component'; readonly component: number }
   | { readonly kind: 'state'; readonly state: number }
@@ -11,8 +11,8 @@ export function choosable(pca: PcaResult | null): readonly number[] {
 }
 
 /**
- * Components 1 and 3 unless the third is null, then the first two. With one component the belief's index keeps
- * the marks apart; with none (fewer than two beliefs) the states' probabilities themselves are shown.
+ * Components 1 and 3 unless the third is null, then the first two. With one component the belief's index separates
+ * the marks; with none (fewer than two beliefs) the states' probabilities themselves are shown.
  */
 export function resolveAxes(
   pca: PcaResult | null,
@@ -41,7 +41,7 @@ export function resolveAxes(
   ];
 }
 
-/** The third axis of the 3-D view: the first component that the other two leave. */
+/** The third axis of the 3-D view: the first component that the other two do not use. */
 export function thirdAxis(pca: PcaResult | null, pair: readonly [Axis, Axis]): Axis | null {
   const taken = pair.map((axis) => (axis.kind === 'component' ? axis.component : -1));
   const component = choosable(pca).find((candidate) => !taken.includes(candidate));

@@ -49,7 +49,7 @@ export type Camera = readonly [
   number,
 ];
 
-/** Range of one coordinate with some air; a range without extent becomes one unit wide. */
+/** Range of one coordinate with a margin; a range of zero width is made one unit wide. */
 export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
   let low = Infinity;
   let high = -Infinity;
@@ -64,7 +64,7 @@ export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
   return [low - air, high + air];
 }
 
-/** Marks that a plane's ranges leave out, as they come from the true beliefs: other marks may lie anywhere. */
+/** How many marks lie outside the plane's ranges, which follow the true beliefs; predictions may lie anywhere. */
 export function outside(frame: Frame, points: Points): number {
   if (frame.kind !== 'plane') return 0;
   const within = (value: number, [low, high]: Range): boolean => value >= low && value <= high;

@@ -1,6 +1,6 @@
 import { color as parseColour, interpolateViridis, lab, rgb } from 'd3';
 
-/** Colours are packed as canvas pixels lie in memory on little-endian machines: 0xAABBGGRR. */
+/** A colour in the byte order of canvas pixels on little-endian machines: 0xAABBGGRR. */
 export type Packed = number;
 
 export function pack(red: number, green: number, blue: number): Packed {
@@ -18,7 +18,7 @@ export function toHex(packed: Packed): string {
 }
 
 /**
- * Viridis without its end that would vanish into the background: dark purple on dark, yellow on light. Its
+ * Viridis without the end that would be invisible on the background: dark purple on dark, yellow on light. Its
  * lightness rises evenly, so order can be read without telling hues apart.
  */
 export function ramp(fraction: number, dark: boolean): string {
@@ -26,20 +26,20 @@ export function ramp(fraction: number, dark: boolean): string {
   return interpolateViridis(dark ? 0.26 + 0.74 * at : 0.86 * at);
 }
 
-/** More beliefs than this are coloured by the logarithm of their index: each level of the tree holds most of all so far. */
+/** Above this many beliefs, colours follow the logarithm of the index, since each tree level has more than all before. */
 export const MAX_LINEAR = 500;
 
-/** Where a belief stands on the ramp, from 0 to 1. */
+/** Position of a belief on the colour ramp, from 0 to 1. */
 export function indexFraction(index: number, count: number): number {
   const last = Math.max(1, count - 1);
   return count > MAX_LINEAR ? Math.log1p(index) / Math.log1p(last) : index / last;
 }
 
-// Okabe and Ito's palette, told apart with any common colour blindness; its yellow is darkened for light themes.
+// Okabe and Ito's palette, distinguishable with any common colour blindness; its yellow is darkened for light themes.
 const onDark = ['#E69F00', '#56B4E9', '#009E73', '#F0E442', '#4C8DFF', '#D55E00', '#CC79A7'];
 const onLight = ['#D08700', '#2A93D5', '#00805C', '#A39A00', '#0055A5', '#C24E00', '#B3568B'];
 
-/** A hue for each state; beyond seven states around the colour circle with alternating lightness. */
+/** A colour for each state; more than seven states get hues around the colour circle with alternating lightness. */
 export function stateColours(states: number, dark: boolean): readonly string[] {
   const named = dark ? onDark : onLight;
   if (states <= named.length) return named.slice(0, states);
@@ -50,7 +50,7 @@ export function stateColours(states: number, dark: boolean): readonly string[] {
   });
 }
 
-/** Mixes the states' colours by probability, in Lab. Values that are no probabilities count by what is above zero. */
+/** Mixes the states' colours by probability, in Lab space. Negative values, as predictions may have, count as zero. */
 export function mixer(colours: readonly string[]): (vectors: ArrayLike<number>, row: number) => Packed {
   const parts = colours.map((text) => lab(text));
   return (vectors, row) => {

@@ -29,7 +29,7 @@ function axisMap(axis: Axis | null, pca: PcaResult | null, states: number): Axis
   return { weights, offset };
 }
 
-/** Belief space to the axes of a view. An index axis is filled by {@link project} from the rows' beliefs. */
+/** Maps belief space to the axes of a view. An index axis is filled by {@link project} from the rows' beliefs. */
 export interface Projection {
   readonly maps: readonly [AxisMap, AxisMap, AxisMap];
   readonly indexAxis: 0 | 1 | null;
@@ -62,7 +62,7 @@ export function simplexProjection(): Projection {
   return { maps: [map(0), map(1), { weights: new Float64Array(3), offset: 0 }], indexAxis: null };
 }
 
-/** Rows of beliefs (true, predicted, centres) to marks; a row of NaN stays NaN. `belief` gives each row's belief index. */
+/** Maps rows of beliefs (true, predicted or centres) to marks; a row of NaN stays NaN. `belief` gives each row's belief index. */
 export function project(projection: Projection, rows: Rows, states: number, belief: ArrayLike<number> | null): Points {
   const points = new Float32Array(3 * rows.count);
   const [a, b, c] = projection.maps;

@@ -4,16 +4,16 @@ import type { GraphEdge, Point } from './graph.js';
 export interface Arc {
   readonly edge: GraphEdge;
   readonly path: string;
-  /** Tip, and the two corners behind it. */
+  /** The arrow head: its tip and the two corners behind it. */
   readonly head: readonly [Point, Point, Point];
-  /** Places along the arc where its label can stand, the best first. */
+  /** Positions along the arc where its label can be placed, the best first. */
   readonly spots: readonly Point[];
 }
 
 /** Share of the distance between two nodes by which one arc bows out further than the next. */
 const BOW = 0.16;
 
-/** Edges as arcs that do not cover one another: there and back bow to either side, parallel ones fan out. */
+/** Edges as arcs that do not cover one another: edges in opposite directions bow to different sides, and parallel ones fan out. */
 export function arcs(edges: readonly GraphEdge[], places: readonly Point[], radius: number): Arc[] {
   const there = new Map<string, GraphEdge[]>();
   for (const edge of edges) {
@@ -39,10 +39,10 @@ export function arcs(edges: readonly GraphEdge[], places: readonly Point[], radi
   return drawn;
 }
 
-/** Room that a loop needs on either side, in radians. */
+/** Free angle that a loop needs on either side, in radians. */
 const LOOP_ROOM = 0.85;
 
-/** Where a loop meets the fewest other edges: in the widest gap between them, upright where that has the room. */
+/** Direction of a loop in which it meets the fewest edges: straight up if there is room, otherwise the widest gap. */
 function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly Point[]): number {
   const at = places[node];
   const angles = edges.flatMap(({ from, to }) => {
@@ -58,7 +58,7 @@ function freeAngle(node: number, edges: readonly GraphEdge[], places: readonly P
   });
   const room = widest / 2 - LOOP_ROOM;
   if (room <= 0) return best;
-  // Type is wider than it is high: up or down a label fits where it would not to the side.
+  // Labels are wider than high, so they fit more easily above or below a node than beside it.
   const upright = [(3 * Math.PI) / 2, -Math.PI / 2, Math.PI / 2].sort(
     (a, b) => Math.abs(a - best) - Math.abs(b - best),
   )[0];

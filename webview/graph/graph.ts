@@ -13,19 +13,19 @@ export interface GraphNode {
   readonly fill: string;
   /** Where a walk begins: drawn with a second ring. */
   readonly root: boolean;
-  /** Left for ever after some time: drawn hollow and dashed. */
+  /** Whether the node is transient: drawn hollow and dashed. */
   readonly transient: boolean;
 }
 
 export interface GraphEdge {
   readonly from: number;
   readonly to: number;
-  /** One entry per line; none: no label. */
+  /** Lines of the label; an empty array means no label. */
   readonly label: readonly string[];
   readonly title: string;
-  /** Stands for something else nearby: drawn dashed. */
+  /** Whether the edge ends at a node near its true target, which is not drawn: drawn dashed. */
   readonly approximate: boolean;
-  /** null: the colour of text. */
+  /** Colour of the line; null: the colour of text. */
   readonly colour: string | null;
   /** 0 to 1; decides the width of the line. */
   readonly weight: number;

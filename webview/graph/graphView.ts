@@ -16,7 +16,7 @@ export interface GraphView {
   set(graph: Graph, places: readonly Point[], caption: string, label: string, sameGraph: boolean): void;
 }
 
-/** Air around the nodes, in pixels: loops and their labels reach out of them. */
+/** Margin around the nodes in pixels, for loops and their labels. */
 const MARGIN = 46;
 
 /**
@@ -63,10 +63,10 @@ export function graphView(options: { testId: string; title: string }): GraphView
   const draw = (): void => {
     scheduled = 0;
     if (width < 40 || height < 40) return;
-    // Many nodes go mostly without labels, which then need no room.
+    // With many nodes most labels are not drawn and need no room.
     const margin = Math.min(graph.nodes.length > 14 ? MARGIN / 2 : MARGIN, 0.16 * Math.min(width, height) + 10);
     const size = Math.min(width, height) - 2 * margin;
-    // Wide boxes may spread the nodes a little, never out of proportion.
+    // A wide box may stretch the layout, but only so far.
     const [sx, sy] = [Math.min(width - 2 * margin, 1.9 * size), Math.min(height - 2 * margin, 1.2 * size)];
     at = places.map(({ x, y }) => ({
       x: zoom.x + zoom.k * (width / 2 + (x - 0.5) * sx),
@@ -179,7 +179,7 @@ export function graphView(options: { testId: string; title: string }): GraphView
 
   const behaviour = d3zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.5, 40])
-    // A bare wheel scrolls the page, on which graphs stand among other things.
+    // The wheel without a modifier key must scroll the page.
     .filter((event: MouseEvent) =>
       event.type === 'wheel' ? event.ctrlKey || event.metaKey : event.button === 0 || event.button === undefined,
     )
@@ -244,7 +244,7 @@ export function graphView(options: { testId: string; title: string }): GraphView
   };
 }
 
-/** A row of nodes needs less height than a heap of them. */
+/** Whether all nodes lie roughly in a row, which needs less height. */
 function isFlat(places: readonly Point[]): boolean {
   const range = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
   return places.length > 0 && range(places.map(({ y }) => y)) < 0.3 * Math.max(range(places.map(({ x }) => x)), 1e-9);

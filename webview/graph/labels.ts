@@ -7,7 +7,7 @@ export interface Rect {
   readonly bottom: number;
 }
 
-/** Width of a character and height of a line of the graph's type, in pixels; measured on the safe side. */
+/** Width of a character and height of a line of the graph's type, in pixels; rounded up. */
 const CHARACTER = 6.3;
 export const LINE = 13;
 
@@ -26,7 +26,7 @@ export const circleRect = ({ x, y }: Point, radius: number): Rect => ({
   bottom: y + radius,
 });
 
-/** What is taken already. Labels ask for the first of their places that covers nothing. */
+/** The areas that are occupied already. A label takes the first of its possible places that covers none of them. */
 export class Taken {
   private readonly rects: Rect[] = [];
 

@@ -2,7 +2,7 @@ import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY
 import type { SimulationLinkDatum, SimulationNodeDatum } from 'd3';
 import type { Graph, Point } from './graph.js';
 
-/** Graphs up to this size are tried on a circle, where few edges cross and all nodes can be read. */
+/** Graphs up to this size are tried on a circle, where few edges cross and all labels are legible. */
 const MOST_ON_CIRCLE = 12;
 
 /** Places for the nodes in a square from 0 to 1; the same graph always gets the same ones. */
@@ -43,7 +43,7 @@ function ring(places: readonly number[]): Point[] {
   return points;
 }
 
-/** Swaps neighbours on the circle as long as fewer edges cross or edges become shorter. */
+/** Places nodes on a circle and swaps them as long as that leads to fewer crossings or shorter edges. */
 function onCircle(n: number, pairs: readonly Pair[]): Point[] {
   let best = order(n);
   let least = cost(pairs, ring(best));
@@ -85,7 +85,7 @@ function crossings(pairs: readonly Pair[], points: readonly Point[]): number {
 
 const side = (a: Point, b: Point, c: Point): boolean => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0;
 
-/** A tree of first ways from node 0 on rings by depth, each branch in a sector of its own. */
+/** Places nodes on rings by their distance from node 0; each branch of the tree of shortest paths has its own sector. */
 function radial(n: number, graph: Graph, depth: readonly number[]): Point[] {
   const children: number[][] = Array.from({ length: n }, () => []);
   const placed = new Set([0]);
@@ -119,7 +119,7 @@ interface Body extends SimulationNodeDatum {
   y: number;
 }
 
-/** Springs and repulsion, run until they rest. d3's own generator of jitter starts the same way every time. */
+/** A force layout, run until it converges. It is deterministic, because d3's random generator has a fixed seed. */
 function byForce(n: number, pairs: readonly Pair[], start: readonly Point[]): Point[] {
   const reach = 40;
   const bodies: Body[] = start.map(({ x, y }) => ({ x: x * reach, y: y * reach }));
@@ -145,7 +145,7 @@ function byForce(n: number, pairs: readonly Pair[], start: readonly Point[]): Po
   return bodies.map(({ x, y }) => ({ x, y }));
 }
 
-/** Into the unit square, proportions kept. */
+/** Scales points into the unit square, keeping proportions. */
 function fitted(points: readonly Point[]): Point[] {
   const xs = points.map(({ x }) => x);
   const ys = points.map(({ y }) => y);

@@ -58,7 +58,7 @@ function setStatus({ busy, failure: failed }: Status): void {
   page.setAttribute('data-state', isWaiting ? 'loading' : failed !== null ? 'error' : 'ready');
   progress.set(busy);
   failure.set(failed);
-  // What was seen last stays while the file is read again, or cannot be.
+  // The last content stays while the file is read again, and also if it cannot be read.
   for (const part of [facts, actions, tensors.element]) show(part, hasInspection);
 }
 
@@ -76,7 +76,7 @@ function draw({ inspection, facts: told }: InspectResult): void {
   tensors.set(inspection.tensors);
 }
 
-/** Here the last word of the host is the whole status. */
+/** On this page the last status message of the host replaces the whole status. */
 const follow = (message: Parameters<typeof statusAfter>[0]): void =>
   setStatus({ ...noStatus, ...statusAfter(message) });
 

@@ -4,7 +4,7 @@ import { count, plural } from '../ui/format.js';
 
 type Tensor = CheckpointInspection['tensors'][number];
 
-/** Rows that are drawn at once; the filter leads to the others. */
+/** Draw at most this many rows; the others can be reached with the filter. */
 const MOST_ROWS = 1000;
 
 export interface TensorTable {

@@ -9,7 +9,7 @@ export interface BeliefPicker {
   update(result: AnalysisResult, belief: number | null): void;
 }
 
-/** A belief by its index, with its vector beneath; the plots' clicks come to the same. */
+/** A belief by its index, with its vector beneath; the same as clicking a belief in a plot. */
 export function beliefPicker(options: {
   label: string;
   testId: string;

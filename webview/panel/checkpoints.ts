@@ -12,7 +12,7 @@ export function locate(listing: FolderListing, checkpoint: Checkpoint): { run: n
   return { run: 0, at: Math.max(0, (listing.runs[0]?.checkpoints.length ?? 0) - 1) };
 }
 
-/** How a checkpoint is asked for: its step where that names one file of the folder, else its file. */
+/** How to request a checkpoint: by its step if only one file of the folder has it, otherwise by file name. */
 export function nameOf(listing: FolderListing, run: number, at: number): Checkpoint {
   const entry = listing.runs[run]?.checkpoints[at];
   if (entry === undefined) return null;

@@ -113,7 +113,7 @@ function vectorBars(
   return barTable(captionFor(centre === null ? 'Hidden states' : 'Hidden states (mean read-out)', bars), largest(bars));
 }
 
-/** Words that lead to the belief, a page at a time; nothing is asked before the pointer has rested. */
+/** Words that lead to the belief, a page at a time; they are fetched only after the pointer has rested. */
 function wordList(
   calls: PanelCalls,
   result: AnalysisResult,
@@ -165,7 +165,7 @@ function wordList(
   };
 }
 
-/** A word that the model can read opens its trajectory. */
+/** A word of the list. If it fits into the context, a click opens its trajectory. */
 function wordItem(
   tokens: readonly number[],
   result: AnalysisResult,

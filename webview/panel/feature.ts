@@ -8,11 +8,11 @@ import type { Picture } from './picture.js';
 import type { Overlays } from './plotPair.js';
 import type { Model, Store } from './state.js';
 
-/** What a tab may use. */
+/** What a tab receives from the page. */
 export interface FeatureContext {
   readonly store: Store;
   readonly host: PanelHost;
-  /** Draws the overlays of the plots anew. */
+  /** Redraws the overlays of the plots. */
   redraw(): void;
 }
 

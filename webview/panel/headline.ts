@@ -20,7 +20,7 @@ function figure(label: string, testId: string, value: string, full: string, note
   );
 }
 
-/** r2 with the two figures that keep it honest, and mse. */
+/** r2 and mse, with the two figures to compare r2 with: on unseen prefixes and at the first checkpoint. */
 export function headline(result: AnalysisResult): HTMLElement {
   const { r2, mse, r2_unseen, r2_first_checkpoint, first_checkpoint, underdetermined } = result.regression;
   const unseen = unseenR2Text(r2_unseen);

@@ -5,7 +5,7 @@ import { shorten } from '../ui/format.js';
 import { MAX_LINEAR, stateColours } from '../geometry/colour.js';
 import { rampShape } from '../plot/rampShape.js';
 
-/** More states than this are told by their number. */
+/** If there are more states than this, the legend only gives their number. */
 const MAX_STATES = 24;
 
 /** What the colours mean: a ramp with its ends, or the states by name. */

@@ -14,7 +14,7 @@ import { createStore, initialModel, panelState, received } from './state.js';
 const host = connect<FromPanel, ToPanel, PanelState, PanelCallTable>();
 const store = createStore(initialModel(host.kept, isDark()));
 
-/** Rapid moves of a slider become one request, on its last place. */
+/** Delays requests, so that quick moves of a slider cause only one, for its last position. */
 let waiting: ReturnType<typeof setTimeout> | undefined;
 function analyse(change: { checkpoint?: Checkpoint; settings?: Partial<AnalysisSettings> }, soon: boolean): void {
   const { wanted } = store.get();

@@ -25,7 +25,7 @@ import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
 import { viewControls } from './viewControls.js';
 
-/** What the page may do. */
+/** The actions that parts of the page can trigger. */
 export interface Doings {
   readonly store: Store;
   readonly host: PanelHost;
@@ -170,7 +170,7 @@ const loadingNotice = (): HTMLElement =>
     el('p', {}, 'Analysing…'),
   );
 
-/** What stands above the picture, whether there is one or not. */
+/** Updates the controls above the picture, which are shown with or without one. */
 function updateControls({ title, run, process, advanced, status }: Parts, model: Model, before: Model | null): void {
   if (
     before === null ||

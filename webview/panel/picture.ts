@@ -10,7 +10,7 @@ import type { Points, Projection } from '../geometry/projection.js';
 import { axesProjection, project, simplexProjection } from '../geometry/projection.js';
 import type { MarkLayer } from '../plot/marks.js';
 
-/** All that both plots draw of one result under one view. */
+/** Everything that both plots draw for one result with the current view settings. */
 export interface Picture {
   readonly plot: ViewSettings['plot'];
   readonly axes: readonly [Axis, Axis];
@@ -24,7 +24,7 @@ export interface Picture {
   readonly beliefColours: Uint32Array;
 }
 
-/** The view that can be drawn: a simplex needs three states, a turn three components. */
+/** The kind of plot that is possible: the simplex needs three states, the 3-D view three components. */
 export function plotOf(result: AnalysisResult, view: ViewSettings): ViewSettings['plot'] {
   if (view.plot === 'simplex' && !canBeSimplex(result.process.states.length, result.process.generalised))
     return 'plane';
@@ -108,7 +108,7 @@ function colours(result: AnalysisResult, view: ViewSettings, dark: boolean, foun
   return packed;
 }
 
-/** Single predictions bear the colour of their true belief, so that mixing shows; by position, their own. */
+/** Single predictions have the colour of their true belief, so that mixing is visible, or of their position. */
 function singleColours(
   result: AnalysisResult,
   view: ViewSettings,

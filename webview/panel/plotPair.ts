@@ -11,11 +11,11 @@ import { buildPicture } from './picture.js';
 import type { Model, Store } from './state.js';
 import { testIds } from './testIds.js';
 
-/** What other parts of the page draw over the two plots. */
+/** What the active tab draws over the two plots. */
 export interface Overlays {
   readonly truth: readonly OverlayItem[];
   readonly residual: readonly OverlayItem[];
-  /** Takes the target where it is dragged, in view coordinates; flat views only. */
+  /** Called while the target is dragged, with view coordinates; only in flat views. */
   drag?(x: number, y: number): void;
 }
 
@@ -23,7 +23,7 @@ export interface PlotPair {
   readonly element: HTMLElement;
   picture(): Picture | null;
   update(model: Model, before: Model | null, found: Occurrences | null): void;
-  /** Draws the overlays anew: what stands over the marks has changed, not the marks. */
+  /** Redraws the overlays alone, when they have changed but the marks have not. */
   redraw(): void;
 }
 
@@ -173,7 +173,7 @@ function keyPressed(
   event.preventDefault();
 }
 
-/** About the middle of the plot. */
+/** Zooms about the centre of the plot. */
 function zoomBy(event: KeyboardEvent, store: Store, factor: number): void {
   const area = (event.currentTarget as HTMLElement).querySelector('.plot-area');
   const { zoom } = store.get();

@@ -64,7 +64,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
           : { kind: 'preset' as const, name: result.process.name, params: result.process.params });
       const known =
         choice?.kind === 'preset' ? folder.presets.find((preset) => preset.name === choice.name) : undefined;
-      // What fits the model's vocabulary stands in the list, and what is chosen even if it does not.
+      // The list holds the presets that fit the model's vocabulary, and the chosen process even if it does not fit.
       const fitting = folder.listing.fitting;
       presets =
         known === undefined || fitting.some((preset) => preset.name === known.name) ? fitting : [known, ...fitting];

@@ -1,12 +1,12 @@
 import type { PresetInfo, ProcessChoice, ProcessParams } from '../../src/protocol/process.js';
 
-/** How a choice is named in the list. */
+/** The name of a choice in the list. */
 export function processName(choice: ProcessChoice): string {
   if (choice.kind === 'file') return choice.path.split(/[\\/]/).pop() ?? choice.path;
   return choice.name;
 }
 
-/** A preset's parameters with those of the choice over its defaults. */
+/** A preset's default parameters, overridden by those of the choice. */
 export function fullParams(preset: PresetInfo, given: ProcessParams): ProcessParams {
   return Object.fromEntries(
     preset.params.map(({ name, default: standard }) => [

@@ -14,15 +14,15 @@ export type Steering = NonNullable<PanelState['steering']>;
 export interface Model extends Status {
   readonly folder: FolderMessage | null;
   readonly result: AnalysisResult | null;
-  /** What the person last asked for; where nothing was asked, what the result answers. */
+  /** What the user last requested; if nothing was requested, what the result is of. */
   readonly wanted: { readonly checkpoint: Checkpoint; readonly settings: AnalysisSettings };
   readonly view: ViewSettings;
   readonly steering: Steering | null;
   readonly zoom: Zoom;
-  /** Under the pointer or the keyboard. */
+  /** The belief under the pointer or keyboard focus. */
   readonly focused: number | null;
   readonly alsoHere: readonly number[];
-  /** Clicked: its card stays when the pointer leaves. */
+  /** The belief that was clicked: its card stays when the pointer leaves. */
   readonly kept: number | null;
   readonly dark: boolean;
 }
@@ -43,7 +43,7 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
   };
 }
 
-/** What the host said, as the change it makes to the page. */
+/** The change that a message of the host makes to the page's model. */
 export function received(model: Model, message: ToPanel): Partial<Model> {
   switch (message.type) {
     case 'folder':
@@ -51,7 +51,7 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
     case 'analysis':
       return withResult(model, message.result);
     case 'failed':
-      // Cancelling was the person's own doing: the controls go back to what is shown.
+      // The user cancelled, so this is no failure: the controls return to what is shown.
       return message.error.code === 'cancelled' && model.result !== null
         ? { busy: null, wanted: answered(model, model.result) }
         : statusAfter(message);
@@ -67,7 +67,7 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
   }
 }
 
-/** A pair that a command chose before the page was up is what the person wants to see. */
+/** The first view of a folder; if a command chose a pair before the page had loaded, the Steering tab. */
 function firstView(model: Model, { view, steering }: FolderMessage): ViewSettings {
   const chosen =
     model.folder === null && steering !== null && JSON.stringify(steering) !== JSON.stringify(model.steering);
@@ -78,7 +78,7 @@ function answered(model: Model, result: AnalysisResult): Model['wanted'] {
   return { checkpoint: checkpointOf(model.folder, result), settings: result.settings };
 }
 
-/** A step names a checkpoint where a folder has one run; else its file does. */
+/** A checkpoint is identified by its step in a folder with one run, otherwise by its file. */
 function checkpointOf(folder: FolderMessage | null, result: AnalysisResult): Checkpoint {
   const several = (folder?.listing.runs.length ?? 0) > 1;
   return several || result.checkpoint.step === null ? result.checkpoint.file : result.checkpoint.step;
@@ -86,7 +86,7 @@ function checkpointOf(folder: FolderMessage | null, result: AnalysisResult): Che
 
 function withResult(model: Model, result: AnalysisResult): Partial<Model> {
   const before = model.result;
-  // A focus or a pair means a belief index, which another process or rounding gives to another belief.
+  // Focus and pair are belief indices, which denote other beliefs with another process or other decimals.
   const same = before !== null && sameBeliefs(before, result);
   const pair =
     model.steering !== null && Math.max(model.steering.start, model.steering.end) < result.beliefs.count

@@ -15,7 +15,7 @@ export function statusView(host: PanelHost, dismiss: () => void): { element: HTM
     secondary: true,
     onClick: () => host.post({ type: 'cancel' }),
   });
-  // It floats: a run that starts or ends moves nothing.
+  // The line floats over the page, so that nothing moves when a run starts or ends.
   const line = el('div', { class: 'status-line' }, doing, cancel);
   const failure = failureBanner(host, dismiss);
   return {

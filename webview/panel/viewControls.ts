@@ -7,7 +7,7 @@ import { button, checkbox } from '../ui/toolkit.js';
 import { plotOf } from './picture.js';
 import type { Model } from './state.js';
 
-/** Plane, 3-D or triangle; axes; colour; which marks. Changes the view alone: nothing is computed anew. */
+/** Plane, 3-D or triangle; axes; colour; which marks. They change only the view; nothing is computed again. */
 export function viewControls(
   change: (view: Partial<ViewSettings>) => void,
   reset: () => void,

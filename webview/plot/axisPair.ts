@@ -6,7 +6,7 @@ export interface AxisPair {
   set(choices: readonly { readonly value: string; readonly label: string }[], pair: readonly [number, number]): void;
 }
 
-/** What stands on the two axes. Choosing what the other axis shows swaps the two. */
+/** Chooses what the two axes show. Choosing what the other axis shows swaps the two. */
 export function axisPair(onChange: (pair: [number, number]) => void): AxisPair {
   let pair: readonly [number, number] = [0, 2];
   const axis = (label: string, testId: string, place: 0 | 1): ReturnType<typeof dropdown> =>

@@ -9,7 +9,7 @@ export interface Bar {
   readonly tone?: string;
 }
 
-/** Horizontal bars with their labels and numbers, as a table that reads well aloud. */
+/** Horizontal bars with their labels and numbers, as a table that a screen reader can read. */
 export function barTable(caption: string, bars: readonly Bar[], most = 1): HTMLElement {
   return el(
     'table',
@@ -31,7 +31,7 @@ export function barTable(caption: string, bars: readonly Bar[], most = 1): HTMLE
   );
 }
 
-/** A bar from 0 to `fraction` of its cell; what is below 0 grows from 0 to the left of nothing and shows as none. */
+/** A bar from 0 to `fraction` of its cell; a negative fraction shows no bar. */
 function barShape(fraction: number, tone: string): SVGSVGElement {
   const width = Math.max(0, Math.min(1, Number.isFinite(fraction) ? fraction : 0));
   return svg(
@@ -55,7 +55,7 @@ export function probabilityBars(
   return barTable(captionFor(caption, bars), largest(bars));
 }
 
-/** A generalised process's vector is no distribution: numbers without bars. */
+/** The vector of a generalised process, as numbers without bars because it is not a distribution. */
 export function signedVector(states: readonly string[], vector: ArrayLike<number>): HTMLElement {
   return el(
     'table',
@@ -76,7 +76,7 @@ export function signedVector(states: readonly string[], vector: ArrayLike<number
   );
 }
 
-/** More rows than this are cut to the largest, which stay in their order. */
+/** Show at most this many rows: the largest ones, in their original order. */
 const MAX_ROWS = 16;
 
 export function largest(bars: readonly Bar[]): readonly Bar[] {

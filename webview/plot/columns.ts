@@ -2,7 +2,7 @@ import { el, svg } from '../ui/dom.js';
 
 export interface Column {
   readonly label: string;
-  /** null: nothing to score. */
+  /** Height of the column; null: there is no score. */
   readonly value: number | null;
   readonly title: string;
 }

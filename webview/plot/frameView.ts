@@ -5,7 +5,7 @@ import type { Box, Camera, Frame } from '../geometry/camera.js';
 import { toPixel } from '../geometry/camera.js';
 import { triangle } from '../geometry/projection.js';
 
-/** Room around the marks that a frame's labels need. */
+/** The box for the marks, leaving room for the frame's labels around it. */
 export function boxOf(frame: Frame, width: number, height: number): Box {
   const [left, right, top, bottom] =
     frame.kind === 'plane'

@@ -23,7 +23,7 @@ export function beliefOf(layer: MarkLayer, mark: number): number {
   return layer.belief === null ? mark : layer.belief[mark];
 }
 
-/** Marks that can be drawn: beliefs that occur nowhere have no centre. */
+/** How many marks can be drawn: beliefs that do not occur have no centre. */
 export function drawable(layer: MarkLayer): number {
   let n = 0;
   for (let at = 0; at < layer.points.length; at += 3) if (!Number.isNaN(layer.points[at])) n++;

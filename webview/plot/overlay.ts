@@ -36,7 +36,7 @@ export type OverlayItem =
       readonly title: string;
     };
 
-/** Rings, arrows and paths. Rings of one place carry one label each, set apart. */
+/** Rings, arrows and paths. Labels of rings at the same place are moved apart. */
 export function overlayView(parent: SVGGElement): {
   draw(items: readonly OverlayItem[], camera: Camera, box: Box): void;
 } {
@@ -108,7 +108,7 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
       return [line, ...dots];
     }
     case 'cloud': {
-      // One path of dots without length: hundreds of elements would be built anew with every move of the pointer.
+      // All dots are one path of zero-length strokes: hundreds of elements would be rebuilt at each move of the pointer.
       const dots = item.points.map(at).filter(([x, y]) => Number.isFinite(x + y));
       return [
         svg('path', {

@@ -1,6 +1,6 @@
 /**
- * Draws many marks as opaque discs straight into canvas pixels. Path calls cost microseconds each, so that 88,572
- * marks would miss the frame; a few million stores do not.
+ * Draws many marks as opaque discs straight into canvas pixels. Canvas path calls cost microseconds each, too much
+ * for 88,572 marks in one frame; writing a few million pixels directly is fast enough.
  */
 export interface Raster {
   /** One pixel each, 0xAABBGGRR. */
@@ -20,7 +20,7 @@ export function discRows(radius: number): Int32Array {
 
 /**
  * Discs at `positions` (n × 2, NaN is skipped) in `order`, clipped to the raster. Without an order the first marks are
- * drawn last: early beliefs are few and would vanish under the many late ones.
+ * drawn last: the few early beliefs would otherwise be hidden by the many late ones.
  */
 export function drawDiscs(
   raster: Raster,

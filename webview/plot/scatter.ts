@@ -12,7 +12,7 @@ import type { OverlayItem } from './overlay.js';
 import { overlayView } from './overlay.js';
 
 export interface ScatterEvents {
-  /** A belief under the pointer, with those that lie at the same place; null when the pointer leaves. */
+  /** Called with the belief under the pointer and others at the same place; null when the pointer leaves. */
   hover(belief: number | null, alsoHere: readonly number[]): void;
   pick(belief: number, modifier: boolean): void;
   zoom(zoom: Zoom): void;
@@ -99,7 +99,7 @@ export function scatter(options: {
     });
     return grids;
   };
-  /** Beliefs near a point: all that lie right there, else the nearest one within reach. */
+  /** Beliefs near a point: all directly at it or, if there is none, the nearest one within reach. */
   const beliefsAt = (x: number, y: number): number[] => {
     const here: number[] = [];
     let [best, least] = [-1, Infinity];
@@ -163,7 +163,7 @@ export function scatter(options: {
       events.rotate(from.rotation[0] + dx * 0.01, tilt);
     });
   });
-  /** Follows a pressed pointer until it is let go; what moves less than 3 pixels is a click. */
+  /** Follows a pressed pointer until it is let go; a movement of less than 3 pixels is a click. */
   function follow(down: PointerEvent, each: (event: PointerEvent) => void): void {
     const move = (next: PointerEvent): void => {
       if (!turned && Math.hypot(next.clientX - down.clientX, next.clientY - down.clientY) < 3) return;

@@ -9,16 +9,16 @@ import type { Points } from '../geometry/projection.js';
 import { axesProjection, project, simplexProjection } from '../geometry/projection.js';
 import type { MarkLayer } from '../plot/marks.js';
 
-/** Where all beliefs of a picture stand under a view, and how they are coloured. */
+/** Positions and colours of all beliefs of a picture with the current view settings. */
 export interface BeliefPicture {
   readonly plot: ProcessView['plot'];
-  /** Ranges come from all beliefs, so that nothing moves while they grow with the depth. */
+  /** Its ranges follow the beliefs of all depths, so that nothing moves with the slider of depth. */
   readonly frame: Frame;
   readonly points: Points;
   readonly colours: Uint32Array;
 }
 
-/** Three states are shown as their triangle unless the person chose otherwise; a turn needs three components. */
+/** Three states are shown as their triangle unless the person chose otherwise; the 3-D view needs three components. */
 export function plotOf({ process, beliefs }: ProcessPicture, view: ProcessView): ProcessView['plot'] {
   const { length } = process.states;
   if (view.plot === 'simplex' && !canBeSimplex(length, process.generalised)) return 'plane';

@@ -6,7 +6,7 @@ import type { Level } from './lineChart.js';
 import { lineChart } from './lineChart.js';
 import { inUnit } from './model.js';
 
-/** Block entropy, myopic entropy with the rate it comes down to, the best possible loss by position, and their numbers. */
+/** Block entropy, myopic entropy with the rate that it converges to, the best possible loss by position, and their numbers. */
 export function curves(): {
   charts: HTMLElement[];
   numbers: HTMLElement;

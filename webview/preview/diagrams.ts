@@ -13,7 +13,7 @@ export interface Diagram {
   update(picture: ProcessPicture, dark: boolean): void;
 }
 
-/** The hidden states and the ways between them. */
+/** The diagram of the hidden states and the transitions between them. */
 export function stateDiagram(): Diagram {
   const view = graphView({ testId: 'state-diagram', title: 'States' });
   let drawn: Laid | null = null;
@@ -57,7 +57,7 @@ export function presentationDiagram(action: HTMLElement): Diagram {
   };
 }
 
-/** A layout and the shape it was made for: while only probabilities change, nodes keep their places. */
+/** A layout and the graph shape that it was computed for; nodes stay in place while only probabilities change. */
 interface Laid {
   readonly shape: string;
   readonly places: readonly Point[];

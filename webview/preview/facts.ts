@@ -24,7 +24,7 @@ function figure(label: string, testId: string, value: string, note: string | nul
   );
 }
 
-/** What a person looks for first: entropy rate, complexity, whether unifilar, how many beliefs. */
+/** The main facts: entropy rate, complexity, whether unifilar, how many beliefs. */
 export function facts(picture: ProcessPicture, view: ProcessView): HTMLElement {
   const { unit } = view;
   const { entropy_rate: rate, statistical_complexity: complexity } = picture;
@@ -67,7 +67,7 @@ export function facts(picture: ProcessPicture, view: ProcessView): HTMLElement {
 
 function rateText(rate: { readonly lower: number | null; readonly upper: number }, unit: ProcessView['unit']): string {
   if (rate.lower === null) return `≤ ${entropy(rate.upper, unit)}`;
-  // As many digits as the bounds agree in, and one more.
+  // The digits in which the bounds agree, and one more.
   const [low, high] = [inUnit(rate.lower, unit), inUnit(rate.upper, unit)];
   const gap = high - low;
   if (gap < 1e-9) return String(Number(high.toFixed(6)));

@@ -4,9 +4,9 @@ import { mixer, stateColours, toHex } from '../geometry/colour.js';
 import type { Graph, GraphEdge, GraphNode } from '../graph/graph.js';
 import { chance } from './facts.js';
 
-/** More symbols between two states than this are named by their number alone. */
+/** If more symbols than this join two states, the label gives only their number. */
 const MOST_NAMED = 3;
-/** Graphs of more edges go without labels until a node is pointed at. */
+/** In graphs with more edges than this, labels appear only when a node is pointed at. */
 const MOST_LABELLED = 160;
 
 /** The hidden states and how symbols lead from one to the next. */
@@ -33,7 +33,7 @@ export function stateGraph({ process, matrices, stationary, transient_states }: 
         return weight === 0 ? [] : [{ name, weight }];
       });
       if (ways.length === 0) continue;
-      // Two symbols with a way of their own to bow to; more, or with arrows back, would hide one another.
+      // Two symbols get an arc each, one to either side; more, or arrows in the opposite direction, would overlap.
       const back = from === to || symbols.some((_, symbol) => matrices[symbol][to][from] !== 0);
       if (ways.length === 2 && !back) for (const way of ways) edges.push(edge(from, to, [way], states));
       else edges.push(edge(from, to, ways, states));

@@ -11,7 +11,7 @@ export interface Series {
   readonly values: readonly (number | null)[];
 }
 
-/** A level that the curves come near to: one value, or a band that bounds it. */
+/** A level that the curves converge to: one value, or bounds for it. */
 export interface Level {
   readonly name: string;
   readonly low: number;
@@ -34,7 +34,7 @@ const margin = { left: 46, right: 18, top: 10, bottom: 34 };
 /** More points than this are drawn as a line without dots. */
 const MOST_DOTS = 60;
 
-/** Curves over whole numbers, with a level; the values at one abscissa are told under the pointer or the arrow keys. */
+/** Curves over whole numbers, with a level; pointer and arrow keys show the values at one abscissa. */
 export function lineChart(options: { testId: string; title: string; format(value: number): string }): LineChart {
   const drawing = svg('svg', { class: 'lines-svg', 'aria-hidden': 'true' });
   const area = el('div', { class: 'lines-area' }, drawing);

@@ -21,13 +21,13 @@ export interface Model extends Status {
   readonly dark: boolean;
 }
 
-/** What a part of the page may do. */
+/** The actions that parts of the page can trigger. */
 export interface Doings {
   readonly host: Host<FromProcessPage, ToProcessPage, ProcessPageState, ProcessPageCalls>;
   changeView(change: Partial<ProcessView>): void;
 }
 
-/** What the host said, as the change it makes to the page. */
+/** The change that a message of the host makes to the page's model. */
 export function received(message: ToProcessPage): Partial<Model> {
   switch (message.type) {
     case 'subject':
@@ -50,5 +50,5 @@ export function stateOf({ picture, problem, failure, busy }: Model): string {
   return busy !== null ? 'loading' : 'empty';
 }
 
-/** Entropies come in nats. */
+/** Converts an entropy from nats to the chosen unit. */
 export const inUnit = (nats: number, unit: ProcessView['unit']): number => (unit === 'bits' ? nats / Math.LN2 : nats);

@@ -7,7 +7,7 @@ import { textField } from '../ui/inputs.js';
 import { probabilityBars } from '../plot/bars.js';
 import type { Doings } from './model.js';
 
-/** Milliseconds after the last key before the answer is asked for. */
+/** Milliseconds without typing before the answer is requested. */
 const REST_MS = 120;
 /** The longest word that the host takes. */
 const MOST_CHARACTERS = 20_000;

@@ -36,7 +36,7 @@ export function buildPage(doings: Doings): Page {
       element.setAttribute('data-busy', String(model.busy !== null));
       updateFrame(parts, model);
       show(content, picture !== null);
-      // What does not fit the text any more is set back, but can be read.
+      // A picture that no longer matches the text is dimmed but stays legible.
       content.classList.toggle('old', model.problem !== null);
       if (picture === null) return;
       element.setAttribute('data-beliefs', String(picture.beliefs.count));
@@ -131,7 +131,7 @@ function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
   return { element, content };
 }
 
-/** What stands around the picture, whether there is one or not. */
+/** Updates what is around the picture, which is shown with or without one. */
 function updateFrame(parts: Parts, model: Model): void {
   const { picture, subject } = model;
   parts.progress.set(model.busy);

@@ -25,7 +25,7 @@ export function parameters({ host }: Doings): { element: HTMLElement; update(pic
   return {
     element,
     update({ parameters: declared }) {
-      // A picture that was asked for before the last move does not take it back.
+      // A picture requested before the last change must not undo that change.
       if (timer !== undefined) return;
       values = Object.fromEntries(
         declared.map(({ name, value }) => [name, typeof value === 'number' ? value : [...value]]),
@@ -77,14 +77,14 @@ function control(
   setters.push((next) => {
     if (typeof next !== 'number') return;
     number.set(next);
-    // What a hand is moving is not moved back by an answer to where it was.
+    // An answer must not move back a slider that the user is moving.
     if (document.activeElement !== range.input)
       range.set({ min, max, step: integer ? 1 : (max - min) / 200, value: next, text: short(next) });
   });
   return el('div', { class: 'param', title: description }, number.element, range.element);
 }
 
-/** A list keeps its length; each of its numbers has a field. */
+/** A control for a list of fixed length, with a field for each number. */
 function listControl(
   { name, min, max, integer, description }: ProcessParameter,
   list: readonly number[],
@@ -115,7 +115,7 @@ function listControl(
   return el('div', { class: 'pair' }, ...fields.map(({ element }) => element));
 }
 
-/** Sliders end on their ends, which a parameter may exclude; and 0.30000000000000004 is nobody's wish. */
+/** A value of the slider, moved inside a range that excludes its ends, and rounded to avoid 0.30000000000000004. */
 function inside(value: number, { min, max }: ProcessParameter): number {
   const margin = (max - min) / 1000;
   return Number(Math.min(max - margin, Math.max(min + margin, value)).toPrecision(6));

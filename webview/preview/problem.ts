@@ -29,7 +29,7 @@ export function problemLine({ host }: Doings): { element: HTMLElement; update(mo
       const where = problem.line === null ? '' : `Line ${problem.line}: `;
       const others = problem.others === 0 ? '' : ` And ${problem.others} more.`;
       const text = `${where}${problem.message}${others}`;
-      // A line that is written anew is read out anew.
+      // Screen readers repeat a line whenever it is written, so it is written only if it has changed.
       if (message.textContent !== text) message.textContent = text;
     },
   };

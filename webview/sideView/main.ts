@@ -123,13 +123,13 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
       centres: true,
       singles: false,
       plot: view.plot === 'space' ? 'plane' : view.plot,
-      // Thousands of indices have no colours that could be told apart.
+      // Thousands of indices cannot have distinguishable colours.
       colour: view.colour === 'index' && result.beliefs.count > MAX_SVG_MARKS ? 'states' : view.colour,
     },
     isDark(),
     occurrences(result.predictions, result.beliefs.count),
   );
-  // The recovered beliefs bear the colours; the true ones are rings, or grey where there are too many for rings.
+  // Recovered beliefs are coloured; the true ones are rings, or grey where there are too many for rings.
   const quiet = new Uint32Array(result.beliefs.count).fill(pack(128, 128, 128));
   const layers = [...picture.truth.map((layer) => ({ ...layer, colours: quiet })), ...picture.residual];
   const [truths, centres] = layers.map(drawable);
@@ -153,7 +153,7 @@ function showPair(result: SteerResult | null): void {
   show(pair, result !== null && shown !== null);
 }
 
-/** Here the last word of the host is the whole status. */
+/** On this page the last status message of the host replaces the whole status. */
 const follow = (message: Parameters<typeof statusAfter>[0]): void =>
   setStatus({ ...noStatus, ...statusAfter(message) });
 
@@ -162,7 +162,7 @@ setStatus(noStatus);
 host.start(
   dispatch<ToSideView>({
     folder(message) {
-      // Nothing of another folder stays under this one's name.
+      // Content of the previous folder must not remain under the new folder's name.
       folder = message.name;
       shown = null;
       pair.replaceChildren();

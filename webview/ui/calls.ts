@@ -7,7 +7,7 @@ export class CallError extends Error {
   }
 }
 
-/** The message of a failed call; null where it was only given up. */
+/** The message of a failed call; null where it was cancelled. */
 export function failureText(error: unknown): string | null {
   if (error instanceof CallError) return error.info.code === 'cancelled' ? null : error.info.message;
   return error instanceof Error ? error.message : String(error);
@@ -25,7 +25,7 @@ export interface Calls<Table extends CallTable> {
     params: Table[Method]['params'],
     options?: CallOptions,
   ): Promise<Table[Method]['result']>;
-  /** Hands an answer to its caller; false where nobody waits for it any more. */
+  /** Hands an answer to its caller; false if the call is no longer open. */
   receive(answer: CallAnswer): boolean;
 }
 
@@ -109,7 +109,7 @@ export function newestWins<Request, Result>(
       if (busy) waiting = { request };
       else start(request);
     },
-    /** Answers still under way are never drawn. */
+    /** Drops the answers of requests in progress. */
     forget() {
       generation++;
       waiting = null;

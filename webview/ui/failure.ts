@@ -6,7 +6,7 @@ import { button } from './toolkit.js';
 
 /**
  * The banner of a failed run: what went wrong, the button that helps, and the way to the log.
- * @param dismiss called when the person puts the banner away; without it, only the host can
+ * @param dismiss called when the user closes the banner; without it the banner has no close button
  */
 export function failureBanner(
   host: { remedy(name: Remedy | 'showLog'): void },
@@ -20,7 +20,7 @@ export function failureBanner(
   return {
     element,
     set(failure) {
-      // An alert that is written anew is read out anew.
+      // Screen readers repeat an alert whenever it is written, so it is written only if it has changed.
       if (failure === shown) return;
       shown = failure;
       show(element, failure !== null);

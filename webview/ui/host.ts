@@ -3,7 +3,7 @@ import type { Remedy } from '../../src/shared/remedies.js';
 import { createCalls, isAnswer } from './calls.js';
 import type { Calls } from './calls.js';
 
-/** What VS Code gives a page to speak with. */
+/** The object that VS Code gives a page to communicate with the host. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -16,12 +16,12 @@ interface Message {
   readonly type: string;
 }
 
-/** The page's side of the door to the host. */
+/** The page's side of the connection to the host. */
 export interface Host<From, To, State, Table extends CallTable> {
   post(message: OwnOf<From>): void;
   /** Asks for one of the extension's commands. */
   command(name: CommandOf<From>): void;
-  /** Presses the button of a failure. The host offers a remedy to those pages alone that may ask for it. */
+  /** Runs the remedy of a failure. The host offers a page only remedies that the page may ask for. */
   remedy(name: Remedy | 'showLog'): void;
   readonly calls: Calls<Table>;
   /** What {@link keep} kept before the page was hidden or the window was reloaded. */
@@ -50,7 +50,7 @@ export function connect<
     keep: (state) => api.setState(state),
     start(receive) {
       window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        // Other windows may post to a page, too; what is no message is none of the host's.
+        // Other windows may post to a page, too. What does not have the shape of a message is not from the host.
         if (!isMessage(data)) return;
         if (isAnswer(data)) calls.receive(data);
         else receive(data as unknown as To);
@@ -60,7 +60,7 @@ export function connect<
   };
 }
 
-/** One function for each kind of message. A kind that the page does not know is left alone. */
+/** One function for each kind of message. Messages of unknown kinds are ignored. */
 export function dispatch<To extends Message>(handlers: {
   readonly [Type in To['type']]: (message: Extract<To, { readonly type: Type }>) => void;
 }): (message: To) => void {

@@ -81,7 +81,7 @@ export function numberField(options: {
   return {
     element: el('div', { class: 'field' }, el('label', { class: 'field-label', for: id }, options.label), input),
     set(value) {
-      // What happens elsewhere on the page must not take a half-typed number away.
+      // An update from elsewhere must not overwrite a number that is being typed.
       if (typing || (document.activeElement === input && input.getAttribute('aria-invalid') === 'true')) return;
       input.value = value === null ? '' : String(value);
       input.setAttribute('aria-invalid', 'false');

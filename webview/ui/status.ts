@@ -1,7 +1,7 @@
 import type { Failure, StatusMessage } from '../../src/protocol/page.js';
 import type { Progress } from '../../src/protocol/outcome.js';
 
-/** How the work for a page goes, as the page keeps it. */
+/** The status of the work for a page, as the page stores it. */
 export interface Status {
   readonly busy: Progress | null;
   readonly failure: Failure | null;
@@ -9,7 +9,7 @@ export interface Status {
 
 export const noStatus: Status = { busy: null, failure: null };
 
-/** What a word of the host on the status changes. A failure stands until the next answer, or until it is dismissed. */
+/** The change that a status message of the host makes. A failure stands until the next answer, or until it is dismissed. */
 export function statusAfter(message: StatusMessage): Partial<Status> {
   switch (message.type) {
     case 'busy':

@@ -6,7 +6,7 @@ export interface Tabs {
   set(id: string): void;
 }
 
-/** A tab list with the keys of its kind: arrows move, Home and End jump. */
+/** A tab list with the usual keys: arrows move to a neighbour, Home and End to the first and last tab. */
 export function tabs(
   parts: readonly { id: string; label: string; panel: HTMLElement }[],
   onChange: (id: string) => void,

@@ -1,6 +1,6 @@
 /**
  * The only module that knows the component library. Everything else builds controls through these functions, so that
- * another library, or plain elements, is a change of this file.
+ * replacing the library changes only this file.
  */
 import {
   provideVSCodeDesignSystem,

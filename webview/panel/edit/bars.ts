@@ -4,7 +4,7 @@ import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { percent } from '../steering/figures.js';
 
-/** Unedited, edited and control, token by token and state by state, with the ideal or the target as a line across each. */
+/** Bars of the unedited, edited and control runs for each token and state; a line marks the ideal or the target. */
 export function editBars(
   { unedited, edited, control, ideal, request }: EditResult,
   tokens: readonly string[],

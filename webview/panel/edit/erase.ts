@@ -9,7 +9,7 @@ import { button } from '../../ui/toolkit.js';
 import type { PanelCalls } from '../host.js';
 import type { Store } from '../state.js';
 
-/** Erasing: what is left of the read-out, and what the next-token loss loses, beside a random subspace of the same rank. */
+/** Shows how erasing lowers r2 and raises the next-token loss, compared with erasing a random subspace of equal rank. */
 export function eraseSection(
   calls: PanelCalls,
   store: Store,

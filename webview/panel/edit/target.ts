@@ -9,7 +9,7 @@ export function withProbability(target: readonly number[], state: number, value:
   });
 }
 
-/** A place in the triangle (side 1: left, right, top) as probabilities of its corners, drawn to the nearest edge from outside. */
+/** A point in the triangle (side 1: left, right, top) as probabilities of its corners, moved to the nearest edge if it lies outside. */
 export function fromTriangle(x: number, y: number): [number, number, number] {
   const high = Math.sqrt(3) / 2;
   const top = y / high;

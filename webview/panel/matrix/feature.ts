@@ -14,7 +14,7 @@ import { cellColour, heatMap } from './heatMap.js';
 import type { MatrixOrder } from './order.js';
 import { columnOf, meanOf, order, rowOf } from './order.js';
 
-/** The Matrix tab: how much of the gap steering closes for every ordered pair. */
+/** The Matrix tab: how much of the gap to the ideal observer steering closes, for every ordered pair of beliefs. */
 export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
   let matrix: SteerMatrix | null = null;
   let abort: AbortController | null = null;

@@ -4,7 +4,7 @@ import { el, svg } from '../../ui/dom.js';
 
 export type MatrixValue = 'closed' | 'kl';
 
-/** Cells that are elements of their own; beyond, a canvas. */
+/** Up to this many cells are SVG elements; more are drawn on a canvas. */
 const MAX_SVG_CELLS = 2500;
 
 export interface HeatMap {
@@ -179,7 +179,7 @@ export function heatMap(events: {
   };
 }
 
-/** Belief indices along one side: as many as have room. */
+/** Belief indices along one side, as many as fit. */
 function labels(beliefs: readonly number[], side: 'row' | 'column', size: number): SVGSVGElement {
   const length = size * beliefs.length;
   const digits = Math.max(1, ...beliefs.map((belief) => String(belief).length));

@@ -2,7 +2,7 @@ import type { SteerMatrix } from '../../../src/protocol/steering.js';
 
 export type MatrixOrder = 'index' | 'closed' | 'words';
 
-/** Mean of the numbers that are there; NaN where none is. */
+/** Mean of all values that are not NaN; NaN where there is none. */
 export function meanOf(values: ArrayLike<number>): number {
   let [sum, n] = [0, 0];
   for (let at = 0; at < values.length; at++) {

@@ -6,7 +6,7 @@ export interface Condition {
   readonly key: 'a' | 'b' | 'ab' | 'ba';
   readonly label: string;
   readonly probs: readonly number[] | null;
-  /** What an ideal observer would output where this condition should be: A's for A and B → A. */
+  /** The ideal output that this condition is compared with: that of A for A and B → A, that of B otherwise. */
   readonly ideal: readonly number[];
   readonly idealName: string;
 }

@@ -12,9 +12,9 @@ export interface SteeringControls {
   update(result: AnalysisResult, steering: Steering | null, start: number | null): void;
 }
 
-/** The pair, the multiplier, the layers, and what else decides a steered run. */
+/** The controls of a steered run: pair, multiplier, layers and further settings. */
 export function steeringControls(options: {
-  /** Picks one end of the pair; the other stays. */
+  /** Sets one end of the pair and keeps the other. */
   pick(end: 'start' | 'end', belief: number): void;
   change(change: Partial<Steering>): void;
   swap(): void;
@@ -111,7 +111,7 @@ export function steeringControls(options: {
         shown = shape;
         const positions = result.inputs.n_ctx;
         fields = positionFields(wordLength(result), positions, (field) => {
-          // A shorter word may lack the position from which the vector is added.
+          // A cut word may be too short to have the position from which the vector is added.
           const last = (field.cut ?? positions) - 1;
           change(from_position > last ? { from_position: last, ...field } : field);
         });

@@ -6,7 +6,7 @@ import { histogram } from './wordSpread.js';
 import { markedBar } from './conditions.js';
 import { percent } from './figures.js';
 
-/** The token whose probability the two ideals differ about most: the one to look at first. */
+/** The token whose ideal probability differs most between the two beliefs, which is shown first. */
 export function tellingToken(ideal: SteerResult['ideal']): number {
   let [best, most] = [0, -1];
   ideal.start.forEach((value, token) => {
@@ -21,7 +21,7 @@ export function column(table: ArrayLike<number>, width: number, at: number): num
   return Array.from({ length: rows }, (_, row) => table[row * width + at] ?? NaN);
 }
 
-/** Outputs of one token against the multiplier, with the ideal levels; the others stand quietly behind. */
+/** Outputs of one token against the multiplier, with the ideal levels; the other tokens are drawn fainter behind it. */
 export function doseCurve(
   result: SteerResult,
   extras: SteerExtras,
@@ -92,7 +92,7 @@ const controlNames = {
   other_pairs: 'Other pairs’ vectors',
 } as const;
 
-/** The vector beside 32 draws of each control: a good one stands far above them. */
+/** The vector beside 32 draws of each control: an effective vector scores far higher. */
 export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElement {
   const steered = result.start_to_end;
   const row = (

@@ -83,7 +83,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     extras,
   );
 
-  /** The host acts on the pair that it knows of: it is told first. */
+  /** Runs a command of the host. The host uses the pair that it knows, so the current pair is sent first. */
   function command(name: 'copySteeringVector' | 'exportSteeringResult'): void {
     const { view, steering } = store.get();
     host.post({ type: 'view', view, steering });
@@ -183,7 +183,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
       const { result, steering } = model;
       if (result === null) return;
       if (before?.result != null && before.result !== result && pins.length > 0) {
-        // A direction belongs to one model; another checkpoint's would point elsewhere.
+        // Pinned directions belong to one checkpoint and are dropped when another is shown.
         pins = [];
         drawPins();
       }
@@ -208,7 +208,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
   };
 }
 
-/** A pair of one belief twice is no pair. */
+/** The pair if it can be steered: both beliefs exist and differ. */
 function usable(steering: Model['steering'], result: AnalysisResult): Model['steering'] {
   if (steering === null || steering.start === steering.end) return null;
   return Math.max(steering.start, steering.end) < result.beliefs.count ? steering : null;

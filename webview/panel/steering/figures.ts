@@ -48,7 +48,7 @@ function direction(
   );
 }
 
-/** How far steering gets, both ways, with words for those who meet KL for the first time. */
+/** How far steering gets, both ways, with an explanation of the figures. */
 export function scores(result: SteerResult, extras: SteerExtras | null): HTMLElement {
   const futures = extras?.futures;
   return el(

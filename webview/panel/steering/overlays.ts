@@ -11,12 +11,12 @@ import { placeOf } from '../plotPair.js';
 export interface Pin {
   readonly start: number;
   readonly end: number;
-  /** W·v at multiplier 1, S. */
+  /** S: W·v at multiplier 1. */
   readonly direction: readonly number[];
   readonly multiplier: number;
 }
 
-/** At most this many read-outs of one belief are drawn as its cloud. */
+/** Draw at most this many single read-outs of one belief. */
 const MAX_OF_CLOUD = 600;
 
 /**

@@ -6,7 +6,7 @@ import type { PanelCalls } from '../host.js';
 import type { Steering } from '../state.js';
 
 export interface SteerState {
-  /** The newest answer; it stays while the next one is under way. */
+  /** The newest answer, which is shown until the next one arrives. */
   readonly result: SteerResult | null;
   readonly extras: SteerExtras | null;
   readonly waiting: boolean;
@@ -16,10 +16,10 @@ export interface SteerState {
 
 const none: SteerState = { result: null, extras: null, waiting: false, waitingForExtras: false, failure: null };
 
-/** Milliseconds of rest before the slow answers are asked for. */
+/** Milliseconds without a change before the slow additional figures are requested. */
 const REST_BEFORE_EXTRAS = 300;
 
-/** Steers as fast as the engine answers, newest first; what takes longer follows when the controls rest. */
+/** Sends steering requests as fast as the engine answers, always the newest; slow figures follow when controls rest. */
 export function steerRequests(
   calls: PanelCalls,
   changed: (state: SteerState) => void,
@@ -53,7 +53,7 @@ export function steerRequests(
       );
       if (extrasAbort === abort) set({ extras, waitingForExtras: false });
     } catch (error) {
-      // A pair without words to steer says so in its own result already.
+      // If there are no words to steer, the result itself says so already.
       if (extrasAbort === abort)
         set({ waitingForExtras: false, ...(failureText(error) === null ? {} : { extras: null }) });
     }
@@ -72,7 +72,7 @@ export function steerRequests(
         return set(none);
       }
       const request: SteerRequest = { analysis: result.id, ...steering };
-      // Another pair's curves would be read as this one's; a moved slider's are still nearly right.
+      // Curves of another pair would be mistaken for those of this one; after a slider moved they are still nearly right.
       const nextPair = JSON.stringify([result.id, steering.start, steering.end, steering.collect, steering.cut]);
       if (nextPair !== pair) {
         pair = nextPair;

@@ -16,7 +16,7 @@ export function binned(values: ArrayLike<number>, bins: number): number[] {
   return counts;
 }
 
-/** How the outputs of single words spread, with levels to compare them with. */
+/** A histogram of the outputs after single words, with levels to compare them with. */
 export function histogram(options: {
   title: string;
   testId: string;
@@ -44,7 +44,7 @@ export function histogram(options: {
       ),
     );
   });
-  // Names of levels share one line above the bars, set apart.
+  // The names of levels share one line above the bars and are moved apart.
   const labels = spread(
     options.levels.map((level) => ({ ...level, y: x(level.value) })),
     62,

@@ -77,7 +77,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
       most: wordLength(result),
     });
     field.input.setAttribute('aria-invalid', String(problem !== null));
-    // An empty field is one that somebody is about to type into.
+    // An empty field is no error: the user is about to type.
     if (read === null) return say(field.input.value === '' ? null : problem.message);
     setWord(read);
   }
@@ -91,7 +91,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
 
   function showWord(tokens: readonly number[]): void {
     const { result } = store.get();
-    // The command may come before the first picture.
+    // The command may arrive before the first result.
     if (result === null) return void (pending = tokens);
     field.input.value = spellWord(tokens, result.process.symbols);
     field.input.setAttribute('aria-invalid', 'false');
@@ -102,7 +102,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
   async function drawRandom(): Promise<void> {
     const { result } = store.get();
     if (result === null) return;
-    // A word that is typed meanwhile stays, and so does a field that is about to be typed into.
+    // The drawn word must not replace one that was typed meanwhile, nor a field that has the focus.
     const mine = ++draws;
     const isWanted = (): boolean => draws === mine && document.activeElement !== field.input;
     const { words_ending, count } = result.beliefs;

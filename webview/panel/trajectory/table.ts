@@ -7,7 +7,7 @@ import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { vectorText } from '../feature.js';
 
-/** Beyond this many symbols the table tells the likeliest ones; the detail beside it shows all. */
+/** With more symbols than this, the table shows only the likeliest one; the detail beside it shows all. */
 const MAX_COLUMNS = 4;
 
 /** One row per token: the belief it leads to, and the next token as predicted and as an ideal observer expects it. */
@@ -79,7 +79,7 @@ function likeliest(symbols: readonly string[], values: readonly number[]): strin
     .join(', ');
 }
 
-/** All of one step: beliefs and next tokens as bars, the true value as a line across each. */
+/** The details of one step: beliefs and next tokens as bars, the true value as a line across each. */
 export function stepDetail(step: TrajectoryStep, at: number, result: AnalysisResult): HTMLElement {
   const { symbols, states } = result.process;
   return el(
