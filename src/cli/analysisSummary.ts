@@ -1,6 +1,5 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
-import { countText } from '../shared/countText.js';
-import { unseenR2Text } from '../shared/texts.js';
+import { count, countText, unseenR2Text } from '../shared/texts.js';
 import { short } from './output.js';
 
 /** A summary of an analysis in about a dozen lines of text. */
@@ -10,6 +9,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`,
   );
   const drawn = inputs.sampled_of === null ? '' : ` (drawn from ${countText(inputs.sampled_of)})`;
+  const unseen = unseenR2Text(r.r2_unseen, short);
   const rows: [string, string][] = [
     ['checkpoint', `${folder}, ${result.checkpoint.file}`],
     [
@@ -33,7 +33,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ],
     [
       'regression',
-      `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${unseenR2Text(r.r2_unseen, short).text}` +
+      `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${unseen.text}` +
         (r.first_checkpoint === null ? '' : `; step ${r.first_checkpoint} r2 ${short(r.r2_first_checkpoint)}`),
     ],
     ['by layer', r.per_layer.map(({ layer, r2 }) => `${layer}: ${short(r2, 4)}`).join('   ')],
@@ -47,7 +47,6 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ['time', `${short(result.seconds.total ?? null, 3)} s, peak ${result.peak_mb.toFixed(0)} MB`],
   ];
   const lines = rows.map(([left, right]) => `${left.padEnd(13)}${right}`);
-  return [...lines, ...result.notes.map((note) => `note         ${note}`)].join('\n') + '\n';
+  const notes = [...(unseen.reason === null ? [] : [unseen.title]), ...result.notes];
+  return [...lines, ...notes.map((note) => `note         ${note}`)].join('\n') + '\n';
 }
-
-const count = (n: number) => n.toLocaleString('en');

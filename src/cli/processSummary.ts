@@ -1,3 +1,4 @@
+import { count } from '../shared/texts.js';
 import type { PresetInfo } from '../protocol/process.js';
 import { short } from './output.js';
 import type { ProcessJson } from './processJson.js';
@@ -76,4 +77,3 @@ export function presetList(presets: readonly PresetInfo[]): string {
 const listed = (parts: readonly string[]): string =>
   parts.length <= 16 ? parts.join('  ') : `${parts.slice(0, 16).join('  ')}  …`;
 const curve = (values: readonly (number | null)[]): string => listed(values.map((value) => short(value, 5)));
-const count = (n: number): string => n.toLocaleString('en');

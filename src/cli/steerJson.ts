@@ -1,3 +1,5 @@
+import { tokenName } from '../shared/words.js';
+import { vectorText } from '../shared/texts.js';
 import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { SteeredCondition, SteerExtras, SteerResult } from '../protocol/steering.js';
@@ -83,11 +85,8 @@ export function steerSummary(
 ): string {
   const { symbols } = analysis.process;
   const bars = (probs: readonly number[] | null) =>
-    probs
-      ? probs.map((p, token) => `${symbols[token] ?? `<${token}>`}: ${short(p, 4)}`).join('   ')
-      : 'no word ends in it';
-  const belief = ({ index, vector, words }: SteerResult['start']) =>
-    `${index} [${vector.map((v) => short(v, 4)).join(', ')}], ${words} words`;
+    probs ? probs.map((p, token) => `${tokenName(token, symbols)}: ${short(p, 4)}`).join('   ') : 'no word ends in it';
+  const belief = ({ index, vector, words }: SteerResult['start']) => `${index} ${vectorText(vector)}, ${words} words`;
   const outcome = (condition: SteeredCondition | null) =>
     condition
       ? `${bars(condition.probs)}   KL to ideal ${short(condition.kl_to_ideal, 3)} (unsteered ${short(condition.kl_unsteered, 3)}), closed ${short(condition.closed, 3)}`

@@ -1,5 +1,5 @@
+import { countText } from '../shared/texts.js';
 import { beliefCentres } from '../analysis/centres.js';
-import { countText } from '../shared/countText.js';
 import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';
 import { nextTokenDistribution } from '../process/beliefs/belief.js';
@@ -50,13 +50,11 @@ export function notesOf(regression: Regression, inputs: Inputs, settings: Analys
   const { sampled } = inputs.tree;
   if (sampled)
     notes.push(
-      `A sample of ${sampled.words.toLocaleString('en')} of ${countText(sampled.ofWords)} words was used (seed ${sampled.seed}, ` +
+      `A sample of ${countText(sampled.words)} of ${countText(sampled.ofWords)} words was used (seed ${sampled.seed}, ` +
         `${sampled.by === 'uniform' ? 'every word equally likely' : 'each drawn by its probability'}).`,
     );
   else if (settings.sample)
-    notes.push(
-      `All ${inputs.count.toLocaleString('en')} words were used: there are no more than the sample asked for.`,
-    );
+    notes.push(`All ${countText(inputs.count)} words were used: there are no more than the sample asked for.`);
   if (regression.underdetermined)
     notes.push(
       `The regression has at least as many columns (${regression.coefficients.length / inputs.tree.process.states.length}) as there are distinct ` +

@@ -1,3 +1,4 @@
+import { countText } from '../shared/texts.js';
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
@@ -221,7 +222,7 @@ export class Engine {
     const inputs = await this.inputs.get(request, signal);
     clock.lap('mixed_state_tree');
 
-    const running = `Running ${model.checkpoint.file} on ${inputs.count.toLocaleString('en')} words`;
+    const running = `Running ${model.checkpoint.file} on ${countText(inputs.count)} words`;
     progress({ step: running, fraction: 0.2 });
     const run = await this.runs.get(model, inputs, key, {
       threads,

@@ -1,3 +1,4 @@
+import { countText, vectorText } from '../shared/texts.js';
 import { InputError } from '../shared/inputError.js';
 import type { AnalysisResult } from '../protocol/analysis.js';
 
@@ -10,7 +11,7 @@ export function findBelief({ beliefs, process, settings }: AnalysisResult, named
     if (named < beliefs.count) return named;
     throw new InputError(
       'no-such-belief',
-      `There is no belief ${named}: there are ${beliefs.count.toLocaleString('en')}, numbered 0 to ${beliefs.count - 1}. The nearest is ${beliefs.count - 1}.`,
+      `There is no belief ${named}: there are ${countText(beliefs.count)}, numbered 0 to ${beliefs.count - 1}. The nearest is ${beliefs.count - 1}.`,
     );
   }
   const S = process.states.length;
@@ -28,8 +29,8 @@ export function findBelief({ beliefs, process, settings }: AnalysisResult, named
   // Both vectors may have been rounded, in opposite directions.
   if (first !== undefined && distance[first] <= 1.000001 * 10 ** -settings.decimals) return first;
   const offers = nearest.slice(0, 3).map((belief) => {
-    const vector = Array.from(beliefs.vector.subarray(belief * S, (belief + 1) * S));
-    return `${belief} [${vector.map((v) => Number(v.toFixed(settings.decimals))).join(', ')}]`;
+    const vector = beliefs.vector.subarray(belief * S, (belief + 1) * S);
+    return `${belief} ${vectorText(vector, settings.decimals)}`;
   });
   throw new InputError(
     'no-such-belief',

@@ -1,3 +1,4 @@
+import { countText } from '../shared/texts.js';
 import type { Architecture } from '../checkpoint/architecture/architecture.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 
@@ -8,7 +9,7 @@ export function inspectionFacts(found: Inspection): [string, string][] {
     ['file', `${found.file}, ${bytes(found.size)}`],
     ['format', found.format],
     ['holds', found.holds],
-    ['tensors', `${found.tensors.length}, of ${found.parameters.toLocaleString('en')} numbers together`],
+    ['tensors', `${found.tensors.length}, of ${countText(found.parameters)} numbers together`],
   ];
   if (a)
     head.push(

@@ -1,7 +1,5 @@
 /** Numbers, beliefs and counts as text, the same everywhere. Callers put the full value into a tooltip. */
 
-import { countText } from './countText.js';
-
 /** A fraction such as r2, by default with three decimals. Values below one are never shown as "1.000". */
 export function share(value: number, decimals = 3): string {
   if (!Number.isFinite(value)) return '–';
@@ -32,6 +30,12 @@ export function probability(value: number): string {
   if (value < 1 && value > 0.9995) return '>0.999';
   const text = value.toFixed(3);
   return text === '-0.000' ? '0.000' : text;
+}
+
+/** A count as text: `29,524`; in powers of ten beyond 10^12; `more than 1e308` beyond what a number can hold. */
+export function countText(count: number): string {
+  if (count >= 1e308) return 'more than 1e308';
+  return count < 1e12 ? Math.ceil(count).toLocaleString('en-US') : count.toExponential(1).replace('e+', 'e');
 }
 
 const separated = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
@@ -94,16 +98,25 @@ export const vectorText = (vector: ArrayLike<number>, decimals = 4): string =>
  */
 export const LEAST_STABLE_R2 = -1;
 
-/** r2 of unseen prefixes: the text to show, and the explanation for a tooltip. */
-export function unseenR2Text(
-  value: number | null,
-  spell: (value: number) => string = share,
-): { readonly text: string; readonly title: string } {
-  if (value === null) return { text: '–', title: 'There are fewer than 5 prefixes: too few to hold any back' };
+/** r2 of unseen prefixes as it is told to a person. */
+export interface UnseenR2 {
+  /** What stands in place of the number. */
+  readonly text: string;
+  /** The whole number, and the reason where there is one: for those who ask. */
+  readonly title: string;
+  /** Why the number is not told, in whole sentences; null where it is. */
+  readonly reason: string | null;
+}
+
+/** @param spell how a number that can be trusted is written */
+export function unseenR2Text(value: number | null, spell: (value: number) => string = share): UnseenR2 {
+  if (value === null) {
+    const reason = 'There are fewer than 5 prefixes: too few to hold any back.';
+    return { text: '–', title: reason, reason };
+  }
   const number = `R² on prefixes that were not fitted, 5 folds: ${value}`;
-  if (value >= LEAST_STABLE_R2) return { text: spell(value), title: number };
-  return {
-    text: 'unstable',
-    title: `${number}. Errors are more than twice the spread of the beliefs: the fit has too few prefixes for its columns to be trusted on others. Choose fewer layers, or a longer context.`,
-  };
+  if (value >= LEAST_STABLE_R2) return { text: spell(value), title: number, reason: null };
+  const reason =
+    'Errors are more than twice the spread of the beliefs: the fit has too few prefixes for its columns to be trusted on others. Choose fewer layers, or a longer context.';
+  return { text: 'unstable', title: `${number}. ${reason}`, reason };
 }

@@ -2,7 +2,7 @@ import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import { el } from '../ui/dom.js';
 import { numberField } from '../ui/inputs.js';
 import type { NumberField } from '../ui/inputs.js';
-import { beliefVector, vectorText } from './feature.js';
+import { beliefVector, statesText } from './feature.js';
 
 export interface BeliefPicker {
   readonly element: HTMLElement;
@@ -38,7 +38,7 @@ export function beliefPicker(options: {
         holder.replaceChildren(field.element);
       }
       field.set(belief);
-      vector.textContent = belief === null ? 'none yet' : vectorText(result, beliefVector(result, belief));
+      vector.textContent = belief === null ? 'none yet' : statesText(result, beliefVector(result, belief));
     },
   };
 }

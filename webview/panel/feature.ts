@@ -38,7 +38,7 @@ export function outputNames(result: AnalysisResult): string[] {
 }
 
 /** A belief's vector by its likeliest states: `0: 0.500, T: 0.250, …`. */
-export const vectorText = (result: AnalysisResult, vector: ArrayLike<number>, most = 4): string =>
+export const statesText = (result: AnalysisResult, vector: ArrayLike<number>, most = 4): string =>
   beliefText(vector, result.process.states, most);
 
 export function beliefVector(result: AnalysisResult, belief: number): Float64Array {

@@ -1,6 +1,5 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
-import { countText } from '../../src/shared/countText.js';
-import { unseenR2Text } from '../../src/shared/texts.js';
+import { countText, unseenR2Text } from '../../src/shared/texts.js';
 import { el } from '../ui/dom.js';
 import { count, plural, share, short, step } from '../ui/format.js';
 import { columnChart } from '../plot/columns.js';

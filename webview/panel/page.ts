@@ -1,8 +1,8 @@
+import { checkpointText } from '../../src/shared/texts.js';
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { PANEL_VIEW } from '../../src/shared/defaults.js';
 import { el, icon, show } from '../ui/dom.js';
-import { step as stepText } from '../ui/format.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { tabs } from '../ui/tabs.js';
@@ -10,7 +10,7 @@ import { advancedControls } from './advancedControls.js';
 import { detailsCard } from './details.js';
 import { editFeature } from './edit/feature.js';
 import type { Feature } from './feature.js';
-import { noOverlays } from './feature.js';
+import { beliefVector, noOverlays, statesText } from './feature.js';
 import type { PanelHost } from './host.js';
 import { architectureLine, charts, headline, inputsLine } from './headline.js';
 import { legend, overlayLegend } from './legend.js';
@@ -231,10 +231,9 @@ function stateOf({ result, busy, failure }: Model): string {
 function titleParts({ folder, result }: Model): (HTMLElement | string)[] {
   const name = folder?.name ?? 'Belief geometry';
   if (result === null) return [name];
-  const { step, file } = result.checkpoint;
   return [
     el('span', { class: 'title-name', title: name }, name),
-    el('span', { class: 'title-step', title: file }, step === null ? file : `step ${stepText(step)}`),
+    el('span', { class: 'title-step', title: result.checkpoint.file }, checkpointText(result.checkpoint)),
     el('span', { class: 'title-process' }, result.process.name),
   ];
 }
@@ -258,10 +257,5 @@ function aboutParts(result: NonNullable<Model['result']>): HTMLElement[] {
 function spoken(model: Model, belief: number): string {
   const { result } = model;
   if (result === null) return '';
-  const states = result.process.states;
-  const vector = result.beliefs.vector.subarray(belief * states.length, (belief + 1) * states.length);
-  const parts = states.flatMap((name, state) =>
-    (vector[state] ?? 0) > 0.0005 ? [`${name}: ${(vector[state] ?? 0).toFixed(2)}`] : [],
-  );
-  return `Belief ${belief}. ${parts.slice(0, 8).join(', ')}`;
+  return `Belief ${belief}. ${statesText(result, beliefVector(result, belief), 8)}`;
 }

@@ -1,3 +1,4 @@
+import { beliefText } from '../../src/shared/texts.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { plural, shorten } from '../ui/format.js';
 import { mixer, stateColours, toHex } from '../geometry/colour.js';
@@ -73,7 +74,7 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
     return {
       label: String(belief),
       note: null,
-      title: `Belief ${belief}${belief === 0 ? ' (the root)' : ''}, ${transient ? 'transient' : `recurrent, ${chance(presentation.stationary[belief])} in the long run`}: ${vectorText(presentation, belief, states)}`,
+      title: `Belief ${belief}${belief === 0 ? ' (the root)' : ''}, ${transient ? 'transient' : `recurrent, ${chance(presentation.stationary[belief])} in the long run`}: ${beliefText(presentation.vector.subarray(belief * states.length, (belief + 1) * states.length), states)}`,
       fill: toHex(mix(presentation.vector, belief)),
       root: belief === 0,
       transient,
@@ -95,18 +96,6 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
     };
   });
   return { nodes, edges };
-}
-
-export function vectorText(
-  { vector }: { readonly vector: ArrayLike<number> },
-  belief: number,
-  states: readonly string[],
-): string {
-  const parts = states
-    .map((name, state) => ({ name, value: vector[belief * states.length + state] }))
-    .filter(({ value }) => Math.abs(value) >= 5e-4);
-  const shown = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 6);
-  return `${shown.map(({ name, value }) => `${name} ${chance(value)}`).join(', ')}${parts.length > shown.length ? ', …' : ''}`;
 }
 
 export function presentationCaption({ presentation, beliefs, expansion }: ProcessPicture): string {

@@ -2,10 +2,10 @@ import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { FromSideView, ToSideView } from '../../src/protocol/sideView.js';
 import type { SteerResult } from '../../src/protocol/steering.js';
-import { unseenR2Text } from '../../src/shared/texts.js';
+import { checkpointText, unseenR2Text } from '../../src/shared/texts.js';
 import { el, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
-import { count, plural, share, short, step as stepText } from '../ui/format.js';
+import { count, plural, share, short } from '../ui/format.js';
 import { connect, dispatch } from '../ui/host.js';
 import { progressBar } from '../ui/progress.js';
 import { noStatus, statusAfter } from '../ui/status.js';
@@ -143,10 +143,7 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
   redraw();
 }
 
-function label(text: string, result: AnalysisResult): string {
-  const { step, file } = result.checkpoint;
-  return `${text} · ${step === null ? file : `step ${stepText(step)}`}`;
-}
+const label = (text: string, { checkpoint }: AnalysisResult): string => `${text} · ${checkpointText(checkpoint)}`;
 
 function showPair(result: SteerResult | null): void {
   pair.replaceChildren(...(result === null || shown === null ? [] : [pairBars(result, shown.result)]));

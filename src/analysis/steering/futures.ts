@@ -1,3 +1,4 @@
+import { countText } from '../../shared/texts.js';
 import { InputError } from '../../shared/inputError.js';
 import { klDivergence, klOfDistributions } from '../../shared/divergence.js';
 import type { PrefixTree } from '../../model/prefixTree.js';
@@ -40,7 +41,7 @@ export async function compareFutures(
   if (used.length === 0)
     throw new InputError(
       'too-many-futures',
-      `There are ${ideal.nodes.toLocaleString('en')} beginnings of futures of ${k} tokens, too many to run: take fewer tokens.`,
+      `There are ${countText(ideal.nodes)} beginnings of futures of ${k} tokens, too many to run: take fewer tokens.`,
     );
   const { tree, at, futureRow } = continued(context, used, ideal, from_position);
   const both = new Float32Array(2 * vectors.length);
@@ -115,7 +116,7 @@ function idealFutures(context: SteeringContext, belief: number, k: number): Idea
       if (beliefs.length > MAX_ROWS)
         throw new InputError(
           'too-many-futures',
-          `There are more than ${MAX_ROWS.toLocaleString('en')} beginnings of futures of ${k} tokens: take fewer tokens.`,
+          `There are more than ${countText(MAX_ROWS)} beginnings of futures of ${k} tokens: take fewer tokens.`,
         );
     }
     futures.next.push(next);

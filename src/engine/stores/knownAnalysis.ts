@@ -1,3 +1,4 @@
+import { countText } from '../../shared/texts.js';
 import type { Regression } from '../../analysis/regression/regression.js';
 import type { SteeringContext } from '../../analysis/steering/context.js';
 import { InputError } from '../../shared/inputError.js';
@@ -37,7 +38,7 @@ export class KnownAnalysis {
     if (belief >= count)
       throw new InputError(
         'no-such-belief',
-        `There is no belief ${belief}: there are ${count.toLocaleString('en')} (0 to ${count - 1}).`,
+        `There is no belief ${belief}: there are ${countText(count)} (0 to ${count - 1}).`,
       );
   }
 

@@ -1,3 +1,4 @@
+import { countText } from '../../shared/texts.js';
 import { freemem, totalmem } from 'node:os';
 import { BeliefRegression } from '../../analysis/regression/regression.js';
 import { roundBeliefs } from '../../analysis/rounding.js';
@@ -104,7 +105,7 @@ function checkMemory(model: LoadedModel, inputs: Inputs): void {
   const gib = (value: number) => `${(value / 2 ** 30).toFixed(1)} GiB`;
   throw new InputError(
     'activations-too-large',
-    `${prefixes.count.toLocaleString('en')} distinct prefixes on ${n_layers} layers of ${d_model} need ${gib(bytes)} for their ` +
+    `${countText(prefixes.count)} distinct prefixes on ${n_layers} layers of ${d_model} need ${gib(bytes)} for their ` +
       `activations, more than the ${gib(allowed)} that may be used here. ` +
       `${fits > 0 ? `A context of ${fits} would fit (now ${n_ctx}), or` : 'Take'} a sample of words.`,
   );

@@ -17,8 +17,12 @@ export function statusBar(sessions: Sessions): vscode.Disposable {
     item.text = `$(graph-scatter) R² ${formatR2(r2)} · ${label}`;
     item.tooltip = new vscode.MarkdownString('', true);
     item.tooltip.appendText(`${session.name}, ${label}: R² ${formatR2(r2)}`);
-    if (r2_unseen !== null)
-      item.tooltip.appendText(`, ${unseenR2Text(r2_unseen, formatR2).text} on prefixes not fitted`);
+    if (r2_unseen !== null) {
+      const { text, reason } = unseenR2Text(r2_unseen, formatR2);
+      item.tooltip.appendText(
+        `, ${text} on prefixes not fitted${reason === null ? '' : `. ${reason.replace(/\.$/, '')}`}`,
+      );
+    }
     item.tooltip.appendText('. Click to show the belief geometry.');
     item.accessibilityInformation = {
       label: `Belief geometry of ${session.name}, ${label}: r squared ${formatR2(r2)}. Show panel`,

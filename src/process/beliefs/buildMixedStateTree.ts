@@ -1,8 +1,8 @@
+import { countText } from '../../shared/texts.js';
 import { InputError } from '../../shared/inputError.js';
 import { countByExpansion } from '../words/countWords.js';
 import { distinctBeliefs } from './distinctBeliefs.js';
 import { DECIMALS } from '../../shared/defaults.js';
-import { countText } from '../../shared/countText.js';
 import type { MixedStateTree } from './mixedStateTree.js';
 import type { Process } from '../process.js';
 import { sampleWords, type WordSampling } from '../words/sampleWords.js';

@@ -1,8 +1,8 @@
+import { countText } from '../../shared/texts.js';
 import { beliefGraph, type BeliefGraph } from '../beliefs/beliefGraph.js';
 import { blockFromIncrements, conditionalEntropies, FREE } from './conditionalEntropy.js';
 import { exploreFrom, type BeliefExploration } from '../beliefs/exploreBeliefs.js';
 import { PREVIEW_DEPTH } from '../../shared/defaults.js';
-import { countText } from '../../shared/countText.js';
 import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
 import { nodeBudget } from '../beliefs/nodeBudget.js';
 import type { Process } from '../process.js';

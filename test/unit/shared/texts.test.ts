@@ -74,6 +74,7 @@ describe('r2 of unseen prefixes', () => {
     expect(unseenR2Text(0.9512)).toEqual({
       text: '0.951',
       title: 'R² on prefixes that were not fitted, 5 folds: 0.9512',
+      reason: null,
     });
     expect(unseenR2Text(-1).text).toBe('-1.000');
     const { text, title } = unseenR2Text(-741490000);
@@ -81,7 +82,8 @@ describe('r2 of unseen prefixes', () => {
     expect(title).toContain('-741490000. Errors are more than twice the spread of the beliefs');
     expect(unseenR2Text(null)).toEqual({
       text: '–',
-      title: 'There are fewer than 5 prefixes: too few to hold any back',
+      title: 'There are fewer than 5 prefixes: too few to hold any back.',
+      reason: 'There are fewer than 5 prefixes: too few to hold any back.',
     });
     expect(unseenR2Text(0.5, (value) => `${value}!`).text).toBe('0.5!');
   });

@@ -4,7 +4,7 @@ import { el, icon, show } from '../../ui/dom.js';
 import type { Occurrences } from '../../geometry/occurrences.js';
 import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { noOverlays, outputNames, vectorText } from '../feature.js';
+import { noOverlays, outputNames, statesText } from '../feature.js';
 import type { Model } from '../state.js';
 import { conditionBars, conditions } from './conditions.js';
 import { steeringControls } from './controls.js';
@@ -118,7 +118,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     const result = model.result;
     bars.replaceChildren(conditionBars(conditions(steer), outputNames(result)));
     figures.replaceChildren(scores(steer, state.extras));
-    lines.replaceChildren(facts(steer, (vector) => vectorText(result, vector)));
+    lines.replaceChildren(facts(steer, (vector) => statesText(result, vector)));
   }
 
   function drawExtras(): void {

@@ -5,7 +5,7 @@ import type { Trajectory, TrajectoryStep } from '../../../src/protocol/steering.
 import { el } from '../../ui/dom.js';
 import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
-import { vectorText } from '../feature.js';
+import { statesText } from '../feature.js';
 
 /** With more symbols than this, the table shows only the likeliest one; the detail beside it shows all. */
 const MAX_COLUMNS = 4;
@@ -44,7 +44,7 @@ export function stepTable(
           el('th', { scope: 'row' }, tokenName(step.token, symbols)),
           el(
             'td',
-            { title: vectorText(result, step.true_belief, 8) },
+            { title: statesText(result, step.true_belief, 8) },
             step.belief_index === null ? '–' : String(step.belief_index),
           ),
           ...(wide

@@ -1,3 +1,4 @@
+import { countText } from '../../../shared/texts.js';
 import { InputError } from '../../../shared/inputError.js';
 import type { FolderEntry, FolderSource } from '../folderSource.js';
 import { formatS3Address } from '../../../shared/s3Address.js';
@@ -65,7 +66,7 @@ async function listAll(store: ObjectStore, prefix: string, name: string, signal?
     if (files.length > MAX_OBJECTS)
       throw new InputError(
         'too-many-files',
-        `${name} holds more than ${MAX_OBJECTS.toLocaleString('en')} objects: name a folder further down.`,
+        `${name} holds more than ${countText(MAX_OBJECTS)} objects: name a folder further down.`,
       );
     next = page.next;
   } while (next !== null);
