@@ -75,7 +75,10 @@ async function readShards(
   }
   for (const [name, file] of Object.entries(map))
     if (!tensors.has(name))
-      throw new InputError('missing-tensor', `${index.name} says that ${file} has ${name}, which it has not.`);
+      throw new InputError(
+        'missing-tensor',
+        `${index.name} lists the tensor ${name} in ${file}, but that file does not contain it: copy both files again.`,
+      );
   return { format, tensors, description: describeNames(tensors), object: null };
 }
 

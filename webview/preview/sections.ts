@@ -67,7 +67,7 @@ export function notesOf({ notes, recurrent_classes, transient_states, period }: 
         ]
       : []),
     ...(transient_states !== null && transient_states.length > 0
-      ? [`Transient states, which the process leaves for good: ${transient_states.join(', ')}.`]
+      ? [`Transient states, which the process eventually leaves for good: ${transient_states.join(', ')}.`]
       : []),
     ...(period !== null && period > 1
       ? [

@@ -48,7 +48,9 @@ export function checkChain(
   }
   for (const state of transient) {
     const reached = successors.some((to, from) => from !== state && to.includes(state));
-    const how = reached ? 'is left for ever sooner or later' : 'is not reached from any other state';
+    const how = reached
+      ? 'is transient (the process eventually leaves it for good)'
+      : 'is not reached from any other state';
     diagnostics.warning(
       statePlaces[state],
       'unreachable-state',

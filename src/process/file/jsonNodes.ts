@@ -31,7 +31,11 @@ export function warnUnknown(
 ): void {
   for (const { name, key } of properties.values()) {
     if (known.includes(name)) continue;
-    diagnostics.warning(key, 'unknown-property', `"${name}" means nothing here: expected ${known.join(', ')}.`);
+    diagnostics.warning(
+      key,
+      'unknown-property',
+      `"${name}" is not a known property and is ignored: expected ${known.join(', ')}.`,
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { statesText } from '../feature.js';
 
-/** With more symbols than this, the table shows only the likeliest one; the detail beside it shows all. */
+/** With more symbols than this, the table shows only the two likeliest; the detail beside it shows all. */
 const MAX_COLUMNS = 4;
 
 /** One row per token: the belief it leads to, and the next token as predicted and as an ideal observer expects it. */
