@@ -63,12 +63,15 @@ async function readShards(
   const map = await readIndex(index);
   const files = [...new Set(Object.values(map))].sort();
   if (files.length === 0 || files.length > MAX_SHARDS)
-    throw new InputError('bad-index', `${index.name} names ${files.length} shards.`);
+    throw new InputError('bad-index', `${index.name} names ${files.length} shards: expected 1 to ${MAX_SHARDS}.`);
   const tensors = new Map<string, StoredTensor>();
   let format: CheckpointContents['format'] = 'safetensors';
   for (const file of files) {
     if (/[/\\]|^\.\.?$/.test(file))
-      throw new InputError('bad-index', `${index.name} names a shard outside its folder: ${file}.`);
+      throw new InputError(
+        'bad-index',
+        `${index.name} names the shard ${file}: expected the name of a file in its own folder.`,
+      );
     const shard = await readCheckpoint(await open(file), signal);
     format = shard.format;
     for (const [name, tensor] of shard.tensors) if (map[name] === file) tensors.set(name, tensor);
@@ -84,16 +87,23 @@ async function readShards(
 
 async function readIndex(index: ByteSource): Promise<Readonly<Record<string, string>>> {
   if (index.size > MAX_INDEX_BYTES)
-    throw new InputError('bad-index', `${index.name} has ${index.size} bytes: that is no index.`);
+    throw new InputError(
+      'bad-index',
+      `${index.name} has ${index.size} bytes: an index of shards has at most ${MAX_INDEX_BYTES}.`,
+    );
   const text = new TextDecoder().decode(await index.read(0, index.size));
   let value: unknown;
   try {
     value = parseBounded(text);
   } catch {
-    throw new InputError('bad-index', `${index.name} is not JSON.`);
+    throw new InputError('bad-index', `${index.name} is not JSON: copy it again, or wait until it is wholly written.`);
   }
   const parsed = indexSchema.safeParse(value);
-  if (!parsed.success) throw new InputError('bad-index', `${index.name} has no weight_map of tensors to files.`);
+  if (!parsed.success)
+    throw new InputError(
+      'bad-index',
+      `${index.name} is not an index of shards: expected {"weight_map": {tensor: file, …}}.`,
+    );
   return parsed.data.weight_map;
 }
 

@@ -95,7 +95,10 @@ function shapesOf(state: StateDict, file: string): Shapes {
     if (!found)
       throw new InputError('missing-tensor', `${file} lacks ${name} ${form}: it is not a whole HookedTransformer.`);
     if (found.shape.length !== dimensions || found.shape.includes(0))
-      throw new InputError('bad-shape', `${file}: ${name} should be ${form} and is ${shapeText(found.shape)}.`);
+      throw new InputError(
+        'bad-shape',
+        `${file}: ${name} should have the shape ${form} and has ${shapeText(found.shape)}.`,
+      );
     return found.shape;
   };
   const [d_vocab = 0, d_model = 0] = shape('embed.W_E', '[d_vocab, d_model]', 2);
@@ -111,8 +114,15 @@ function shapesOf(state: StateDict, file: string): Shapes {
   const n_layers = [...layers].reduce((most, layer) => Math.max(most, layer + 1), 0);
   for (let layer = 0; layer < n_layers; layer++)
     if (!layers.has(layer))
-      throw new InputError('missing-tensor', `${file} lacks blocks.${layer}, though it has ${n_layers - 1}.`);
-  if (n_layers === 0) throw new InputError('missing-tensor', `${file} has no blocks.`);
+      throw new InputError(
+        'missing-tensor',
+        `${file} has blocks up to blocks.${n_layers - 1} but no blocks.${layer}: it is not a whole HookedTransformer.`,
+      );
+  if (n_layers === 0)
+    throw new InputError(
+      'missing-tensor',
+      `${file} has no blocks: expected blocks.0.attn.W_Q and so on. It is not a whole HookedTransformer.`,
+    );
   const [n_heads = 0, , d_head = 0] = shape('blocks.0.attn.W_Q', '[n_heads, d_model, d_head]', 3);
   const hasMlp = [...state.keys()].some((name) => /^blocks\.\d+\.mlp\./.test(name));
   const d_mlp = hasMlp ? shape('blocks.0.mlp.W_in', '[d_model, d_mlp]', 2)[1] : null;

@@ -118,7 +118,10 @@ async function readConfigs(
 
 async function readText(source: ByteSource): Promise<string> {
   if (source.size > MAX_CONFIG_BYTES)
-    throw new InputError('bad-config', `${source.name} has ${source.size} bytes: that is no configuration.`);
+    throw new InputError(
+      'bad-config',
+      `${source.name} has ${source.size} bytes, too many for a configuration: remove it, or choose the right file.`,
+    );
   return new TextDecoder().decode(await source.read(0, source.size));
 }
 
@@ -159,8 +162,11 @@ function check<T>(type: z.ZodType<T>, value: unknown, file: string): T {
   const parsed = type.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const field = issue.path.join('.') || 'the whole';
-  throw new InputError('bad-config', `${file}: ${field} is not as expected (${issue.message}).`);
+  const field = issue.path.join('.') || 'the whole file';
+  throw new InputError(
+    'bad-config',
+    `${file}: ${field} cannot be used (${issue.message}). Correct it, or remove it to infer all from the weights.`,
+  );
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -17,7 +17,8 @@ const HEAD = 512;
  * @throws InputError `not-a-checkpoint`, `cut-short`, and what the formats' readers throw
  */
 export async function readCheckpoint(source: ByteSource, signal?: AbortSignal): Promise<CheckpointContents> {
-  if (source.size === 0) throw new InputError('cut-short', `${source.name} is empty: it has 0 bytes.`);
+  if (source.size === 0)
+    throw new InputError('cut-short', `${source.name} is empty (0 bytes): copy it again, or wait until it is written.`);
   const head = await source.read(0, Math.min(HEAD, source.size));
   if (beginsLikeZip(head)) {
     const records = await openZip(source);

@@ -64,7 +64,10 @@ export class StorageReader {
     }
     const end = lastElement(ref) + 1;
     if ((end - ref.offset) * dtype.bytes > MAX_SPAN)
-      throw new InputError('too-large', `${where} is spread over more than 2 GiB of its storage.`);
+      throw new InputError(
+        'too-large',
+        `${where} is spread over more than 2 GiB of its storage, more than is read: save a contiguous copy.`,
+      );
     const part = end === 0 ? new Uint8Array() : await bytes.read(ref.offset * dtype.bytes, end * dtype.bytes);
     return gather(part, ref.offset, ref, dtype, littleEndian, where, signal);
   }

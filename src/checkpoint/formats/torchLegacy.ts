@@ -29,7 +29,10 @@ export async function readTorchLegacy(source: ByteSource, signal?: AbortSignal):
   const reader = new StorageReader(source.name, head.littleEndian, (key, count, type) => {
     const place = places.get(key);
     if (!place || place.count !== count)
-      throw new InputError('bad-tensor', `${source.name}: storage ${key} of ${count} elements is not there.`);
+      throw new InputError(
+        'bad-tensor',
+        `${source.name}: storage ${key}, which should hold ${count} elements, is missing. The file is damaged.`,
+      );
     return {
       size: count * type.bytes,
       read: (from, to) => source.read(place.offset + from, to - from),
@@ -62,7 +65,10 @@ async function readPickles(source: ByteSource, signal?: AbortSignal): Promise<He
       if (!(error instanceof InputError) || error.code !== 'pickle-ends') throw error;
       if (taken === source.size) throw cutShort(source);
       if (taken === MAX_PICKLE_BYTES)
-        throw new InputError('bad-pickle', `${source.name}: its pickles take more than ${MAX_PICKLE_BYTES} bytes.`);
+        throw new InputError(
+          'bad-pickle',
+          `${source.name}: its pickles take more than ${MAX_PICKLE_BYTES} bytes: save the weights alone, torch.save(model.state_dict(), file).`,
+        );
     }
   }
 }
@@ -73,7 +79,10 @@ async function parsePickles(bytes: Uint8Array, name: string, signal?: AbortSigna
     const storage = storageOf(id);
     const known = storages.get(storage.key);
     if (known && (known.count !== storage.count || known.dtype.name !== storage.dtype.name))
-      throw new InputError('bad-tensor', `storage ${storage.key} is described in two ways.`);
+      throw new InputError(
+        'bad-tensor',
+        `storage ${storage.key} is described with two different sizes or types. The file is damaged.`,
+      );
     storages.set(storage.key, known ?? storage);
     return known ?? storage;
   };
@@ -83,14 +92,22 @@ async function parsePickles(bytes: Uint8Array, name: string, signal?: AbortSigna
     end = read.end;
     return read.value;
   };
-  if ((await next()) !== MAGIC) throw new InputError('bad-pickle', `${name} does not begin with torch's magic number.`);
+  if ((await next()) !== MAGIC)
+    throw new InputError(
+      'bad-pickle',
+      `${name} does not begin with torch's magic number: it is damaged, or not written by torch.save.`,
+    );
   const version = await next();
   if (version !== 1001)
-    throw new InputError('bad-pickle', `${name} is of torch's format ${describeValue(version)}, not 1001.`);
+    throw new InputError(
+      'bad-pickle',
+      `${name} is of torch's format ${describeValue(version)}: only 1001 is read. Save it again with a current torch.`,
+    );
   const machine = await next();
   const object = await next();
   const keys = await next();
-  if (!Array.isArray(keys)) throw new InputError('bad-pickle', `${name} has no list of storages.`);
+  if (!Array.isArray(keys))
+    throw new InputError('bad-pickle', `${name} has no list of storages: it is damaged, or not written by torch.save.`);
   const littleEndian = !(machine instanceof Map && machine.get('little_endian') === false);
   return { object, littleEndian, keys, storages, end };
 }
@@ -106,16 +123,23 @@ async function findStorages(source: ByteSource, head: Head): Promise<ReadonlyMap
   let at = head.end;
   for (const key of head.keys) {
     const storage = head.storages.get(String(key));
-    if (!storage) throw new InputError('bad-tensor', `${source.name}: a storage follows that nothing names.`);
+    if (!storage)
+      throw new InputError(
+        'bad-tensor',
+        `${source.name}: it holds storage ${String(key).slice(0, 40)}, which no tensor names. The file is damaged.`,
+      );
     if (places.has(storage.key))
-      throw new InputError('bad-tensor', `${source.name}: storage ${storage.key} comes twice.`);
+      throw new InputError(
+        'bad-tensor',
+        `${source.name}: storage ${storage.key} is listed twice. The file is damaged.`,
+      );
     if (at + 8 > source.size) throw cutShort(source);
     const bytes = await source.read(at, 8);
     const count = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigInt64(0, head.littleEndian));
     if (count !== storage.count)
       throw new InputError(
         'bad-tensor',
-        `${source.name}: storage ${storage.key} should have ${storage.count} elements, not ${count}.`,
+        `${source.name}: storage ${storage.key} should have ${storage.count} elements and has ${count}. The file is damaged.`,
       );
     places.set(storage.key, { offset: at + 8, count });
     at += 8 + count * storage.dtype.bytes;

@@ -25,19 +25,23 @@ export async function readTorchZip(
   if (pickle.size > MAX_PICKLE_BYTES)
     throw new InputError(
       'bad-pickle',
-      `${source.name}: data.pkl has ${pickle.size} bytes, more than ${MAX_PICKLE_BYTES}.`,
+      `${source.name}: data.pkl has ${pickle.size} bytes, more than ${MAX_PICKLE_BYTES}: save the weights alone, torch.save(model.state_dict(), file).`,
     );
   const littleEndian = await isLittleEndian(source, records.get(`${root}byteorder`));
   const bytes = await pickle.read();
   const { value } = await unpickle(bytes, `${source.name}: data.pkl`, storageOf, 0, signal);
   const reader = new StorageReader(source.name, littleEndian, (key, count, type) => {
     const record = records.get(`${root}data/${key}`);
-    if (!record) throw new InputError('bad-tensor', `${source.name}: storage ${key} is named but not there.`);
+    if (!record)
+      throw new InputError(
+        'bad-tensor',
+        `${source.name}: storage ${key}, which a tensor names, is missing. The file is damaged.`,
+      );
     const wanted = count * type.bytes;
     if (record.size < wanted)
       throw new InputError(
         'bad-tensor',
-        `${source.name}: storage ${key} should have ${wanted} bytes and has ${record.size}.`,
+        `${source.name}: storage ${key} should have ${wanted} bytes and has ${record.size}. The file is damaged.`,
       );
     return { size: wanted, read: (from, to) => record.read(from, to) };
   });
@@ -48,7 +52,10 @@ export async function readTorchZip(
 function rootOf(source: ByteSource, records: ReadonlyMap<string, ZipRecord>): string {
   const roots = [...records.keys()].filter((name) => /^([^/]+\/)?data\.pkl$/.test(name));
   if (roots.length > 1)
-    throw new InputError('bad-zip', `${source.name} holds several files in one: ${roots.join(', ')}.`);
+    throw new InputError(
+      'bad-zip',
+      `${source.name} holds several checkpoints, where one was expected: ${roots.join(', ')}.`,
+    );
   const root = roots[0]?.slice(0, -'data.pkl'.length) ?? '';
   if (records.has(`${root}constants.pkl`))
     throw new InputError(
@@ -71,5 +78,5 @@ async function isLittleEndian(source: ByteSource, record: ZipRecord | undefined)
   if (!record) return true;
   const order = record.size <= 16 ? new TextDecoder().decode(await record.read()).trim() : 'unknown';
   if (order === 'little' || order === 'big') return order === 'little';
-  throw new InputError('bad-zip', `${source.name}: its byteorder is neither little nor big.`);
+  throw new InputError('bad-zip', `${source.name}: its byteorder is neither little nor big. The file is damaged.`);
 }

@@ -58,11 +58,17 @@ function recordOf(source: ByteSource, entry: ZipEntry, limit: number): ZipRecord
         return verified(await readPacked(0, entry.size), entry, where);
       }
       if (entry.size > source.size + INFLATED_BEYOND)
-        throw new InputError('bad-zip', `${where} would unpack to ${entry.size} bytes from a file of ${source.size}.`);
+        throw new InputError(
+          'bad-zip',
+          `${where} would unpack to ${entry.size} bytes from a file of ${source.size}: no checkpoint does. The file is damaged.`,
+        );
       const packed = await readPacked(0, entry.packedSize);
       const unpacked = await inflate(packed, { maxOutputLength: Math.max(1, entry.size) }).catch(() => null);
       if (unpacked?.length !== entry.size)
-        throw new InputError('bad-zip', `${where} does not unpack to the ${entry.size} bytes it should have.`);
+        throw new InputError(
+          'bad-zip',
+          `${where} does not unpack to the ${entry.size} bytes that it should have. Copy the file again.`,
+        );
       return (await verified(unpacked, entry, where)).subarray(from, to);
     },
     async head(length) {
@@ -96,8 +102,9 @@ async function dataStart(source: ByteSource, entry: ZipEntry, limit: number, whe
   const header = await source.read(entry.headerOffset, 30);
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   if (view.getUint32(0, true) !== 0x04034b50)
-    throw new InputError('bad-zip', `${where} is not where the archive's directory says.`);
+    throw new InputError('bad-zip', `${where} does not begin where the archive's directory says. Copy the file again.`);
   const start = entry.headerOffset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
-  if (start + entry.packedSize > limit) throw new InputError('bad-zip', `${where} overlaps what follows it.`);
+  if (start + entry.packedSize > limit)
+    throw new InputError('bad-zip', `${where} runs into what follows it. Copy the file again.`);
   return start;
 }

@@ -130,7 +130,7 @@ function refuse(error: unknown, what: 'file' | 'folder', path: string): never {
     throw new InputError(`${what}-gone`, `The ${what} ${path} is not there: it was moved, renamed or deleted.`);
   if (code === 'ENOTDIR') throw new InputError('not-readable', `${path} is not a folder.`);
   if (code === 'EACCES' || code === 'EPERM')
-    throw new InputError('not-readable', `The ${what} ${path} may not be read by this user: check its permissions.`);
+    throw new InputError('not-readable', `The ${what} ${path} cannot be read by this user: check its permissions.`);
   if (code !== undefined) throw new InputError('not-readable', `The ${what} ${path} cannot be read (${code}).`);
   throw error;
 }

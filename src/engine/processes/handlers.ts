@@ -65,7 +65,11 @@ export async function processFileText(choice: ProcessChoice): Promise<ProcessFil
     return { name: process.name, text: processAsFile(process), notes: [] };
   }
   const preset = findPreset(choice.name);
-  if (preset === undefined) throw new InputError('unknown-process', `There is no process named ${choice.name}.`);
+  if (preset === undefined)
+    throw new InputError(
+      'unknown-process',
+      `There is no preset named ${choice.name}: choose one of the list, or a process file.`,
+    );
   return { name: preset.name, text: presetAsFile(preset.name, choice.params), notes: [] };
 }
 

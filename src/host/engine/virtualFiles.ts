@@ -59,7 +59,7 @@ export class VirtualFiles implements HostAnswers {
     const target = vscode.Uri.parse(uri, true);
     const roots = [...this.opened, ...(vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.toString())];
     if (!roots.some((root) => isWithin(vscode.Uri.parse(root, true), target)))
-      throw new EngineError('not-opened', `${uri} is not in a folder that is open here.`);
+      throw new EngineError('not-opened', `${uri} is not in a folder that is open here: open its folder first.`);
     return target;
   }
 
@@ -101,7 +101,7 @@ async function readable<T>(target: vscode.Uri, gone: 'file-gone' | 'folder-gone'
   } catch (error) {
     const place = target.toString(true);
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound')
-      throw new EngineError(gone, `${place} is no longer there.`);
+      throw new EngineError(gone, `${place} is not there: it was moved, renamed or deleted.`);
     const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
     throw new EngineError('not-readable', `${place} cannot be read: ${reason}`);
   }

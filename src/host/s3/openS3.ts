@@ -26,7 +26,10 @@ export async function openS3(services: S3Services, target: unknown): Promise<voi
     session.look(),
   );
   if (listing.runs.length === 0)
-    throw new EngineError('no-checkpoints', `There are no checkpoints in ${formatS3Address(folder)}.`);
+    throw new EngineError(
+      'no-checkpoints',
+      `There are no checkpoints in ${formatS3Address(folder)}: name the folder that holds them, such as s3://bucket/runs/a.`,
+    );
   await recent.remember(formatS3Address(folder));
   panels.show(session);
   if (!session.busy && (!session.result || session.failure)) await session.analyse(session.checkpoint);

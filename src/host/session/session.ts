@@ -203,7 +203,7 @@ export class Session {
     if (chosen) return chosen;
     throw new EngineError(
       'no-process',
-      `It is not known which process ${this.name} was trained on. Choose one to go on.`,
+      `No config in ${this.name} names the process that the model was trained on: choose one to go on.`,
     );
   }
 

@@ -114,7 +114,7 @@ function float32({ data }: Ort.Tensor, where: string): Float32Array {
     if (read) return Float32Array.from(data, (_, index) => read(index));
   }
   if (ArrayBuffer.isView(data) && 'length' in data) return Float32Array.from(data as unknown as ArrayLike<number>);
-  throw new InputError('unsupported-graph', `${where} is not of real numbers.`);
+  throw new InputError('unsupported-graph', `${where} is not of real numbers: export it as float32.`);
 }
 
 /** The first line of what onnxruntime says. */

@@ -130,7 +130,10 @@ export function generalisedStationary(chain: Float64Array, S: number): { pi: Flo
   const scaled = pi.map((v) => clean(v / scale));
   const product = scaled.reduce((s, v, i) => s + v * tau[i], 0);
   if (Math.abs(product) < 1e-9) {
-    throw new InputError('no-stationary-vector', 'π·τ is zero, so no probabilities can be had from these matrices.');
+    throw new InputError(
+      'no-stationary-vector',
+      'π·τ is zero, so these matrices give no probabilities: the stationary vector π and the right eigenvector τ must not be orthogonal.',
+    );
   }
   return { pi: scaled, tau: tau.map((v) => clean(v / product)) };
 }

@@ -237,8 +237,8 @@ describe('a config that cannot be used', () => {
     ['nested without end', '['.repeat(100_000), /nested more than 64 deep/],
     ['with a quote that never ends', `{"a": NaN, "${'\\"'.repeat(500_000)}`, /is not JSON/],
     ['with millions of parts', `[${'0,'.repeat(1_500_000)}0]`, /train_config\.json/],
-    ['a list', '[1]', /train_config\.json: the whole is not as expected/],
-    ['a field of the wrong kind', '{"n_ctx": "ten"}', /train_config\.json: n_ctx is not as expected/],
+    ['a list', '[1]', /train_config\.json: the whole file cannot be used/],
+    ['a field of the wrong kind', '{"n_ctx": "ten"}', /train_config\.json: n_ctx cannot be used/],
     ['parameters of the wrong kind', '{"process_params": {"x": "a"}}', /process_params\.x/],
   ])('%s', async (_, text, message) => {
     const error = await refusal(good, text);

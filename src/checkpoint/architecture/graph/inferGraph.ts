@@ -47,7 +47,10 @@ export function inferGraph(graph: ExportedGraph, config: RunConfig | null, file:
   };
   for (const [field, size] of Object.entries(architecture))
     if (typeof size === 'number' && size > MAX_SIZE)
-      throw new InputError('too-large', `${file}: ${field} would be ${size}, which no model has.`);
+      throw new InputError(
+        'too-large',
+        `${file}: ${field} would be ${size}: no model is that large. The file is damaged, or its graph is not a model's.`,
+      );
   if (config) refuseDisagreement(architecture, config, file);
   if (config?.n_ctx != null && config.n_ctx !== n_ctx)
     notes.push(

@@ -23,7 +23,7 @@ export async function readGraph(
 ): Promise<Omit<LoadedGraph, 'file' | 'step'>> {
   const { architecture, ports, layout, notes } = inferGraph(graph, config, file);
   const [source] = sources;
-  if (!source) throw new InputError('cut-short', `${file} is gone.`);
+  if (!source) throw new InputError('file-gone', `The file ${file} is not there: it was moved, renamed or deleted.`);
   const model = new Uint8Array(size);
   const hash = createHash('sha256');
   for (let at = 0; at < size; at += CHUNK) {
