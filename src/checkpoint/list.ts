@@ -101,7 +101,10 @@ async function sortedSingles(
   const rest = runs.slice(MAX_SINGLES);
   if (rest.length === 0) return looked;
   if (looked.models.length > 0) return { ...looked, models: [...looked.models, ...rest] };
-  return { ...looked, notes: [...looked.notes, `${rest.length} more files that tell no step were not looked into.`] };
+  return {
+    ...looked,
+    notes: [...looked.notes, `${rest.length} more files without a step in their names were not opened.`],
+  };
 }
 
 /** The last resort: what has a checkpoint's ending, but not the name of one. */
@@ -186,8 +189,8 @@ function noCheckpoints(folder: FolderSource, files: readonly FolderEntry[], note
     files.length === 0
       ? 'The folder has no files.'
       : files.length === 1
-        ? `Its one file, ${files[0]?.name}, is not named so, or holds no model.`
-        : `None of its ${files.length} files is named so and holds a model.`;
+        ? `Its only file, ${files[0]?.name}, does not have such a name, or holds no model.`
+        : `None of its ${files.length} files has such a name and holds a model.`;
   return new InputError(
     'no-checkpoints',
     `No checkpoints in ${folder.name}: looked for models in files named by their step, such as 1000.pt or ` +

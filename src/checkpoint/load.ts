@@ -56,7 +56,8 @@ export function fileOf(list: CheckpointList, step: number | null, folder: Folder
     if (found) return found.file;
   }
   const steps = list.checkpoints.flatMap((entry) => entry.step ?? []);
-  if (steps.length === 0) throw new InputError('no-such-step', `${folder.name} has no checkpoints that tell a step.`);
+  if (steps.length === 0)
+    throw new InputError('no-such-step', `${folder.name} has no checkpoints with a step in their names.`);
   const nearest = steps.reduce((best, next) => (Math.abs(next - step) < Math.abs(best - step) ? next : best));
   throw new InputError(
     'no-such-step',

@@ -41,7 +41,7 @@ export function architectureOf(given: StateDict, config: RunConfig | null, file:
     if (foreign) throw unsupported(`${foreign} in ${file}`);
     throw new InputError(
       'not-a-model',
-      `${file} holds no transformer that is known: it has no embed.W_E, blocks.0.attn.W_Q and so on.`,
+      `${file} holds no known kind of transformer: it has no tensors such as embed.W_E and blocks.0.attn.W_Q.`,
     );
   }
   const { state, layout, usualActivation } = hooked;
@@ -51,8 +51,8 @@ export function architectureOf(given: StateDict, config: RunConfig | null, file:
   const notes = [...hooked.notes];
   if (config?.d_mlp != null && config.d_mlp > 0 && shapes.d_mlp !== null && config.d_mlp !== shapes.d_mlp)
     notes.push(
-      `${originOf(config, 'd_mlp')} says d_mlp is ${config.d_mlp}, the weights have ${shapes.d_mlp}: ` +
-        `the weights are followed.`,
+      `${originOf(config, 'd_mlp')} says d_mlp is ${config.d_mlp}, but the weights have ${shapes.d_mlp}: ` +
+        `the value of the weights is used.`,
     );
   const { hasNorm, ...sizes } = shapes;
   const act_fn = sizes.d_mlp === null ? 'relu' : activation(config);
@@ -66,7 +66,7 @@ export function architectureOf(given: StateDict, config: RunConfig | null, file:
     assumed.push('normalization_type');
     notes.push(
       'The weights have no layer normalisation and nothing says whether activations are normalised: LNPre was ' +
-        'assumed, as HookedTransformer leaves when it folds its weights (normalization_type).',
+        'assumed, which HookedTransformer leaves when it folds its weights (normalization_type).',
     );
   }
   if (config?.eps == null && normalization_type !== null) assumed.push('eps');
@@ -93,7 +93,7 @@ function shapesOf(state: StateDict, file: string): Shapes {
   const shape = (name: string, form: string, dimensions: number): readonly number[] => {
     const found = state.get(name);
     if (!found)
-      throw new InputError('missing-tensor', `${file} lacks ${name} ${form}: it is not a whole HookedTransformer.`);
+      throw new InputError('missing-tensor', `${file} lacks ${name} ${form}: it is not a complete HookedTransformer.`);
     if (found.shape.length !== dimensions || found.shape.includes(0))
       throw new InputError(
         'bad-shape',
@@ -151,7 +151,7 @@ function refuseDisagreement(shapes: Shapes, config: RunConfig, file: string): vo
     throw new InputError(
       'config-disagrees',
       `${[...files].join(', ')} does not fit ${file}: it says ${found.join('; ')}. ` +
-        `Correct it, or remove it to infer all from the weights.`,
+        `Correct it, or remove it to infer everything from the weights.`,
     );
 }
 

@@ -64,7 +64,7 @@ function refuseUnused(state: StateDict, used: ReadonlySet<string>, file: string)
   if (rest.length > 0) {
     const more = rest.length > 3 ? ` and ${rest.length - 3} more` : '';
     throw unsupported(
-      `tensors that a HookedTransformer of this shape has not: ${rest.slice(0, 3).join(', ')}${more} (${file})`,
+      `tensors that a HookedTransformer of this shape does not have: ${rest.slice(0, 3).join(', ')}${more} (${file})`,
     );
   }
 }

@@ -165,7 +165,7 @@ function check<T>(type: z.ZodType<T>, value: unknown, file: string): T {
   const field = issue.path.join('.') || 'the whole file';
   throw new InputError(
     'bad-config',
-    `${file}: ${field} cannot be used (${issue.message}). Correct it, or remove it to infer all from the weights.`,
+    `${file}: ${field} cannot be used (${issue.message}). Correct it, or remove it to infer everything from the weights.`,
   );
 }
 
@@ -176,7 +176,7 @@ function parseJson(text: string, file: string): unknown {
   } catch (error) {
     throw new InputError(
       'bad-config',
-      `${file} is not JSON: ${placeOf(error, plain)}. Mend it, or remove it to infer all from the weights.`,
+      `${file} is not JSON: ${placeOf(error, plain)}. Correct it, or remove it to infer everything from the weights.`,
     );
   }
 }

@@ -65,7 +65,7 @@ async function readHeader(record: ZipRecord, where: string): Promise<Header> {
   const start = await record.head(12);
   const [major = 0] = start.subarray(6, 7);
   if (start.length < 12 || String.fromCharCode(...start.subarray(1, 6)) !== 'NUMPY' || start[0] !== 0x93)
-    return refuse('it does not begin as one');
+    return refuse('it does not begin like one');
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const from = major === 1 ? 10 : 12;
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);

@@ -39,5 +39,5 @@ function guess(head: Uint8Array): string {
   if (text.startsWith('\x89HDF')) return 'it is an HDF5 file';
   if (head[0] === 0x80 && (head[1] ?? 9) <= 5)
     return 'it is a plain pickle; save the weights by torch.save(model.state_dict(), file)';
-  return "it begins neither as torch's formats do, nor as safetensors, npz or ONNX";
+  return "it does not begin like torch's formats, safetensors, npz or ONNX";
 }

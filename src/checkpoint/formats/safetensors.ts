@@ -121,6 +121,6 @@ function cutShort(source: ByteSource, wanted: number): InputError {
   return new InputError(
     'cut-short',
     `${source.name} is cut short: its header asks for ${wanted} bytes and it has ${source.size}. ` +
-      `Copy it again, or wait until it is wholly written.`,
+      `Copy it again, or wait until it is completely written.`,
   );
 }

@@ -152,6 +152,6 @@ function cutShort(source: ByteSource): InputError {
   return new InputError(
     'cut-short',
     `${source.name} is cut short: it begins as torch's old format, but ends before its storages do ` +
-      `(${source.size} bytes). Copy it again, or wait until it is wholly written.`,
+      `(${source.size} bytes). Copy it again, or wait until it is completely written.`,
   );
 }

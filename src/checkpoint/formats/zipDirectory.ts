@@ -82,7 +82,7 @@ async function findEnd(source: ByteSource, refuse: (what: string) => never): Pro
   throw new InputError(
     'cut-short',
     `${source.name} is cut short: it begins as a zip archive, but the directory that ends one is missing ` +
-      `(${source.size} bytes). Copy it again, or wait until it is wholly written.`,
+      `(${source.size} bytes). Copy it again, or wait until it is completely written.`,
   );
 }
 

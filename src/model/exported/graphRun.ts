@@ -180,7 +180,7 @@ export class GraphRunner {
       if (!Number.isFinite(value))
         throw new InputError(
           'not-finite',
-          `${this.checkpoint.file} gives ${value} where a finite number belongs: training may have diverged. ` +
+          `${this.checkpoint.file} gives ${value} where a finite number is expected: training may have diverged. ` +
             'Choose an earlier checkpoint.',
         );
       into[to * width + d] = value;

@@ -54,7 +54,7 @@ export function checkChain(
     diagnostics.warning(
       statePlaces[state],
       'unreachable-state',
-      `State ${states[state]} ${how}: its stationary probability is 0 and no belief holds it.`,
+      `State ${states[state]} ${how}: its probability is 0 in the stationary distribution and in every belief.`,
     );
   }
   if (S > 1) {
@@ -71,7 +71,7 @@ export function checkChain(
       whole,
       'periodic',
       `${which} is periodic with period ${periods[c]}: it returns to a state only after multiples of ${periods[c]} steps. ` +
-        'That is allowed; the start is its stationary distribution, which knows nothing of the phase.',
+        'That is allowed: words start from the stationary distribution, in which every phase is equally likely.',
     );
   });
 }

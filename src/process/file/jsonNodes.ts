@@ -45,6 +45,6 @@ export function nameOf(node: Node, what: string, diagnostics: Diagnostics): stri
     const name = String(node.value);
     if (name !== '') return name;
   }
-  diagnostics.error(node, 'wrong-type', `The name of a ${what} must be a text that is not empty.`);
+  diagnostics.error(node, 'wrong-type', `The name of a ${what} must be a string that is not empty.`);
   return null;
 }

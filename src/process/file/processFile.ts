@@ -150,7 +150,7 @@ class Reading {
     const states = this.names('states', 'state');
     const symbols = this.names('symbols', 'symbol');
     const node = this.at('transitions');
-    if (node === undefined) this.diagnostics.error(this.root, 'missing-property', 'There are no "transitions".');
+    if (node === undefined) this.diagnostics.error(this.root, 'missing-property', '"transitions" is missing.');
     if (node === undefined || states === null || symbols === null) return null;
     if (states.names.length > MAX_STATES || symbols.names.length * states.names.length ** 2 > MAX_ENTRIES) {
       const limits = `at most ${MAX_STATES} states, and 20 million entries in all matrices`;
@@ -197,7 +197,7 @@ class Reading {
   private names(property: 'states' | 'symbols', what: string): { names: string[]; places: Node[] } | null {
     const node = this.at(property);
     if (node === undefined) {
-      this.diagnostics.error(this.root, 'missing-property', `There are no "${property}".`);
+      this.diagnostics.error(this.root, 'missing-property', `"${property}" is missing.`);
       return null;
     }
     if (node.type !== 'array' || (node.children ?? []).length === 0) {
@@ -234,7 +234,8 @@ class Reading {
       this.diagnostics.error(node, 'wrong-type', expected);
       return undefined;
     }
-    if (!weights.some((weight) => weight > 0)) this.diagnostics.error(node, 'bad-start', 'The start has no weight.');
+    if (!weights.some((weight) => weight > 0))
+      this.diagnostics.error(node, 'bad-start', 'At least one weight of "start" must be positive.');
     return weights;
   }
 
@@ -245,7 +246,7 @@ class Reading {
   private string(property: string): string {
     const node = this.at(property);
     if (node === undefined) return '';
-    if (node.type !== 'string') this.diagnostics.error(node, 'wrong-type', `"${property}" must be a text.`);
+    if (node.type !== 'string') this.diagnostics.error(node, 'wrong-type', `"${property}" must be a string.`);
     return node.type === 'string' ? String(node.value) : '';
   }
 

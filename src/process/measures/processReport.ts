@@ -156,7 +156,9 @@ function notes(
 ): string[] {
   const found: string[] = [];
   if (process.generalised) {
-    found.push('The states are not probabilities: unifilarity, recurrent classes and the lower bound do not apply.');
+    found.push(
+      'Beliefs of a generalised process are not probabilities: unifilarity, recurrent classes and the lower bound do not apply.',
+    );
   }
   if (explored.expansion === 'budget') {
     found.push(
@@ -164,7 +166,7 @@ function notes(
         `${countText(budget)} nodes in all.`,
     );
   }
-  if (levels < depth) found.push(`Entropies end at L = ${levels}: there are too many beliefs beyond.`);
+  if (levels < depth) found.push(`Entropies end at L = ${levels}: longer words have too many beliefs to follow.`);
   return found;
 }
 

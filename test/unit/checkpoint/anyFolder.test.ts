@@ -62,10 +62,10 @@ describe('wrappers around a model', () => {
     expect(weights.has('blocks.1.mlp.W_out')).toBe(true);
   });
 
-  it('tensors beside the model are left aside, and it is said', async () => {
+  it('tensors beside the model are ignored, with a note', async () => {
     const beside = { ...prefixed('model.'), 'loss.weight': { shape: [3] } };
     const { notes } = await loadCheckpoint(memoryFolder({ '1.pt': torchFile(stateDict(beside)) }), null);
-    expect(notes).toContain('1 tensors of 1.pt outside model. were left aside.');
+    expect(notes).toContain('1 tensor of 1.pt outside model. was ignored.');
   });
 
   it('of two models in one file it is said which was read', async () => {
@@ -122,7 +122,7 @@ describe('layouts that cannot be mapped are named', () => {
   });
 
   it.each<[string, TestTensors, string]>([
-    ['a tensor that GPT-2 has not', { 'h.0.attn.lora_A.weight': { shape: [2, 4] } }, 'h.0.attn.lora_A.weight'],
+    ['a tensor that GPT-2 does not have', { 'h.0.attn.lora_A.weight': { shape: [2, 4] } }, 'h.0.attn.lora_A.weight'],
     ['a matrix of another shape', { 'h.0.mlp.c_proj.weight': { shape: [15, 4] } }, 'should be [16, 4] and is [15, 4]'],
     ['heads that do not divide d_model', {}, 'n_heads is 3, which does not divide d_model 4'],
   ])('%s', async (_name, more, message) => {

@@ -71,7 +71,9 @@ describe('where weights and config disagree the message names the field and both
   it('but d_mlp is read from the weights, and said', async () => {
     const { architecture, notes } = await load(hookedTensors(), { d_mlp: 256, act_fn: 'relu' });
     expect(architecture.d_mlp).toBe(6);
-    expect(notes).toEqual(['train_config.json says d_mlp is 256, the weights have 6: the weights are followed.']);
+    expect(notes).toEqual([
+      'train_config.json says d_mlp is 256, but the weights have 6: the value of the weights is used.',
+    ]);
   });
 });
 

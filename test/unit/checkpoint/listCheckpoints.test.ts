@@ -79,7 +79,7 @@ describe('only models count', () => {
       Array.from({ length: 30 }, (_, i) => [`h${String.fromCharCode(97 + i)}.pt`, probe]),
     );
     const { notes } = await listCheckpoints(memoryFolder({ ...others, '1.pt': model }));
-    expect(notes.at(-1)).toBe('6 more files that tell no step were not looked into.');
+    expect(notes.at(-1)).toBe('6 more files without a step in their names were not opened.');
   });
 
   it('the group with most checkpoints is the default, plain numbers winning a tie', async () => {

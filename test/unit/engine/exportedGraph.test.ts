@@ -117,7 +117,7 @@ describe('an exported ONNX model', () => {
   it('takes n_ctx from the config where the graph leaves it open, and says so where nothing tells it', async () => {
     const open = onnx(1, { positionName: 'onnx::Slice_12' });
     expect(await refusal(analyseOnly('1.onnx', open))).toMatch(
-      /^unknown-value: 1\.onnx does not tell n_ctx: .*train_config\.json/,
+      /^unknown-value: 1\.onnx does not fix n_ctx: .*train_config\.json/,
     );
     const { result } = await analyseOnly('1.onnx', open, { 'train_config.json': '{"n_ctx": 5}' });
     expect(result.architecture.n_ctx).toBe(5);

@@ -38,7 +38,7 @@ export function inferGraph(graph: ExportedGraph, config: RunConfig | null, file:
   const d_vocab = ownTokens ?? config?.d_vocab ?? d_vocab_out;
   if (ownTokens === undefined && config?.d_vocab == null)
     notes.push(
-      `${file} does not tell how many tokens it takes: as many as it has logits were assumed (d_vocab ${d_vocab}).`,
+      `${file} does not say how many tokens it knows: as many as it has logits were assumed (d_vocab ${d_vocab}).`,
     );
   const n_ctx = ports.tokens.pos ?? positions ?? config?.n_ctx ?? unknown(file, 'n_ctx');
   const architecture: GraphArchitecture = {
@@ -54,7 +54,7 @@ export function inferGraph(graph: ExportedGraph, config: RunConfig | null, file:
   if (config) refuseDisagreement(architecture, config, file);
   if (config?.n_ctx != null && config.n_ctx !== n_ctx)
     notes.push(
-      `${originOf(config, 'n_ctx')} says n_ctx is ${config.n_ctx}, the graph has ${n_ctx}: the graph is followed.`,
+      `${originOf(config, 'n_ctx')} says n_ctx is ${config.n_ctx}, but the graph has ${n_ctx}: the value of the graph is used.`,
     );
   const by = graph.producer ? ` by ${graph.producer}` : '';
   return { architecture, ports, layout: `exported ONNX graph${by}, opset ${graph.opset}`, notes, assumed: [] };
@@ -93,7 +93,7 @@ function positionsOf(initializers: StateDict, d_model: number): number | undefin
 function unknown(file: string, field: 'd_model' | 'd_vocab' | 'n_ctx'): never {
   throw new InputError(
     'unknown-value',
-    `${file} does not tell ${field}: its graph leaves that size open. Say it in train_config.json beside the file, ` +
+    `${file} does not fix ${field}: its graph leaves that size open. Set it in train_config.json beside the file, ` +
       `for example {"${field}": 10}.`,
   );
 }
@@ -110,6 +110,6 @@ function refuseDisagreement(architecture: GraphArchitecture, config: RunConfig, 
   throw new InputError(
     'config-disagrees',
     `${[...new Set(wrong.map((field) => originOf(config, field)))].join(', ')} does not fit ${file}: it says ${said}. ` +
-      'Correct it, or remove it to infer all from the graph.',
+      'Correct it, or remove it to infer everything from the graph.',
   );
 }

@@ -102,13 +102,13 @@ export function gpt2ToHooked(state: StateDict, prefix: string, config: RunConfig
   };
 }
 
-/** The heads are not told by the shapes of GPT-2's weights. */
+/** The number of heads, which the shapes of GPT-2 weights do not show. */
 function headsOf(config: RunConfig | null, D: number, file: string): number {
   const heads = config?.n_heads;
   if (heads == null)
     throw new InputError(
       'unknown-value',
-      `${file} is a GPT-2 and does not tell its number of heads: give it as n_heads in train_config.json or ` +
+      `${file} is a GPT-2, whose weights do not show the number of heads: set n_heads in train_config.json or ` +
         `.beliefscope.json.`,
     );
   if (D === 0 || D % heads !== 0)
@@ -127,6 +127,6 @@ function refuseUnused(state: StateDict, prefix: string, outer: string, used: Rea
   });
   if (rest.length > 0)
     throw unsupported(
-      `tensors that GPT-2 has not: ${rest.slice(0, 3).join(', ')}${rest.length > 3 ? ', …' : ''} (${file})`,
+      `tensors that GPT-2 does not have: ${rest.slice(0, 3).join(', ')}${rest.length > 3 ? ', …' : ''} (${file})`,
     );
 }

@@ -17,7 +17,7 @@ const ANCHORS = [
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
   [
     /(^|\.)layers\.\d+\.self_attn\.q_proj\.weight$/,
-    'the layout of LLaMA, Mistral and their kin (rotary positions, gated MLP)',
+    'the layout of LLaMA, Mistral and similar models (rotary positions, gated MLP)',
   ],
   [/(^|\.)layers\.\d+\.attention\.query_key_value\.weight$/, 'the layout of GPT-NeoX and Pythia (rotary positions)'],
   [
@@ -64,7 +64,10 @@ export function toHooked(state: StateDict, config: RunConfig | null, file: strin
       notes.push(`${file} holds ${prefixes.size} models; the one under ${prefix || 'no prefix'} was read.`);
     if (isGpt2(inner)) return gpt2ToHooked(state, prefix, config, file);
     const aside = state.size - inner.size;
-    if (aside > 0) notes.push(`${aside} tensors of ${file} outside ${prefix} were left aside.`);
+    if (aside > 0)
+      notes.push(
+        `${aside === 1 ? '1 tensor' : `${aside} tensors`} of ${file} outside ${prefix} ${aside === 1 ? 'was' : 'were'} ignored.`,
+      );
     if (isOldHooked(inner))
       return {
         state: oldToHooked(inner),

@@ -69,7 +69,7 @@ export async function tensorHead(
     if (shape.length > MAX_DIMENSIONS) throw new DamagedMessage(`a tensor has more than ${MAX_DIMENSIONS} dimensions`);
   }
   for (const size of shape)
-    if (!Number.isSafeInteger(size)) throw new DamagedMessage(`the tensor ${name} has a size that is no count`);
+    if (!Number.isSafeInteger(size)) throw new DamagedMessage(`the tensor ${name} has an invalid size`);
   return { name, shape, type, isExternal, bytes, raw };
 }
 

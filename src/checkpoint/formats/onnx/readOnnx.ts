@@ -48,7 +48,7 @@ export async function readOnnx(source: ByteSource, signal?: AbortSignal): Promis
     if (error.isCutShort)
       throw new InputError(
         'cut-short',
-        `${source.name} is cut short or damaged: ${error.message}. Copy it again, or wait until it is wholly written.`,
+        `${source.name} is cut short or damaged: ${error.message}. Copy it again, or wait until it is completely written.`,
       );
     throw new InputError('bad-onnx', `${source.name} is a damaged ONNX file: ${error.message}.`);
   }
@@ -118,7 +118,7 @@ class OnnxReader {
         this.addTensor(this.checked(await tensorHead(fields, (small) => source.read(small.at, small.length))));
       } else if (field.name === 'input' || field.name === 'output') {
         const port = portOf(await this.whole(field), budget);
-        if (!port) throw new DamagedMessage('it has an input or output that is no tensor');
+        if (!port) throw new DamagedMessage('it has an input or output that is not a tensor');
         (field.name === 'input' ? this.inputs : this.outputs).push(port);
         if (this.inputs.length + this.outputs.length > MAX_PORTS)
           throw new DamagedMessage(`it has more than ${MAX_PORTS} inputs and outputs`);
@@ -203,7 +203,7 @@ class OnnxReader {
   private custom(what: string): InputError {
     return new InputError(
       'custom-operators',
-      `${this.source.name} uses ${what}: only ONNX's standard operators are run. Export the model anew with ` +
+      `${this.source.name} uses ${what}: only ONNX's standard operators are run. Export the model again with ` +
         'torch.onnx.export, and do not optimise it for one runtime.',
     );
   }

@@ -96,7 +96,7 @@ function fieldAt<F extends Fields>(
   else if (wire === WIRE.fixed64) length = 8;
   else if (wire === WIRE.fixed32) length = 4;
   else throw new DamagedMessage(`it has a field of the unknown kind ${wire}`);
-  if (from + length > limit) throw new DamagedMessage('a part of it ends beyond the end', true);
+  if (from + length > limit) throw new DamagedMessage('a field extends past the end of what contains it', true);
   return { field: { name, value: NaN, at: from, length }, next: from + length };
 }
 

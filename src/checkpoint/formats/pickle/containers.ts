@@ -36,16 +36,16 @@ function filled(map: Map<PickleValue, PickleValue>, items: readonly PickleValue[
 }
 
 function setItems(items: readonly PickleValue[], target: PickleValue): void {
-  if (!(target instanceof Map)) throw new BadPickle('it sets items of what is not a dict');
+  if (!(target instanceof Map)) throw new BadPickle('it sets items of something that is not a dict');
   filled(target, items);
 }
 
 function append(items: readonly PickleValue[], target: PickleValue): void {
-  if (!Array.isArray(target)) throw new BadPickle('it appends to what is not a list');
+  if (!Array.isArray(target)) throw new BadPickle('it appends to something that is not a list');
   for (const item of items) target.push(item);
 }
 
 function addItems(items: readonly PickleValue[], target: PickleValue): void {
-  if (!(target instanceof Set)) throw new BadPickle('it adds to what is not a set');
+  if (!(target instanceof Set)) throw new BadPickle('it adds to something that is not a set');
   for (const item of items) target.add(item);
 }

@@ -50,7 +50,7 @@ function rebuildFromType(args: readonly PickleValue[]): PickleValue {
   if (!(type instanceof PickleGlobal) || !TENSOR_TYPES.has(type.name)) return refuse('a tensor is of an unknown type');
   if (!(func instanceof PickleGlobal) || !func.call || !func.name.startsWith('torch._utils._rebuild_'))
     return refuse('a tensor is rebuilt in an unknown way');
-  return func.call(Array.isArray(inner) ? inner : refuse('a tensor is rebuilt from no tuple'));
+  return func.call(Array.isArray(inner) ? inner : refuse('a tensor is not rebuilt from a tuple'));
 }
 
 const TENSOR_TYPES = new Set(['torch._tensor.Tensor', 'torch.Tensor', 'torch.nn.parameter.Parameter']);
@@ -58,10 +58,10 @@ const TENSOR_TYPES = new Set(['torch._tensor.Tensor', 'torch.Tensor', 'torch.nn.
 function dictOf(items: PickleValue | undefined): Map<PickleValue, PickleValue> {
   if (items === undefined) return new Map();
   if (items instanceof Map) return new Map(items);
-  if (!Array.isArray(items)) return refuse('a dict is made of no pairs');
+  if (!Array.isArray(items)) return refuse('a dict is not made of pairs');
   return new Map(
     items.map((pair): [PickleValue, PickleValue] => {
-      if (!Array.isArray(pair) || pair.length !== 2) return refuse('a dict is made of no pairs');
+      if (!Array.isArray(pair) || pair.length !== 2) return refuse('a dict is not made of pairs');
       return [pair[0] ?? null, pair[1] ?? null];
     }),
   );
@@ -77,20 +77,20 @@ function defaultDict(args: readonly PickleValue[]): PickleValue {
 function listOf(items: PickleValue | undefined): PickleValue[] {
   if (items === undefined) return [];
   if (Array.isArray(items) || items instanceof Set) return [...items];
-  return refuse('a sequence is made of no sequence');
+  return refuse('a sequence is not made from a sequence');
 }
 
 /** `_codecs.encode(text, 'latin1')`: how protocol 2 writes bytes. */
 function encodeLatin1(args: readonly PickleValue[]): Uint8Array {
   const [text, encoding] = args;
   if (typeof text !== 'string' || (encoding !== 'latin1' && encoding !== 'latin-1'))
-    return refuse('_codecs.encode is used for something else than latin1');
+    return refuse('_codecs.encode is used for something other than latin1');
   return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
 function bytesOf(items: PickleValue | undefined): Uint8Array {
   if (items === undefined) return new Uint8Array();
-  return items instanceof Uint8Array ? items : refuse('bytes are made of something else');
+  return items instanceof Uint8Array ? items : refuse('bytes are made from something other than bytes');
 }
 
 function scalar(args: readonly PickleValue[]): PickleValue {

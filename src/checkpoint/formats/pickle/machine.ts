@@ -165,7 +165,7 @@ class PickleMachine {
     const full = `${module}.${name}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 120);
     throw new InputError(
       'foreign-global',
-      `${this.where} names ${full}, which is not among the names that are read: a checkpoint is never executed. ` +
+      `${this.where} refers to ${full}, which is not one of the names that may be read: a checkpoint is never executed. ` +
         `Save the weights alone: torch.save(model.state_dict(), file).`,
     );
   }
@@ -174,7 +174,9 @@ class PickleMachine {
     const args = this.stack.pop();
     const callee = this.stack.pop();
     if (!(callee instanceof PickleGlobal) || !callee.call || !Array.isArray(args))
-      throw new BadPickle(`it calls what cannot be called${callee instanceof PickleGlobal ? ` (${callee.name})` : ''}`);
+      throw new BadPickle(
+        `it calls something that cannot be called${callee instanceof PickleGlobal ? ` (${callee.name})` : ''}`,
+      );
     // What a call copies is counted, or a long list copied again and again would cost nothing to ask for.
     for (const value of args) this.count(sizeOf(value));
     this.stack.pushContainer(callee.call(args));
@@ -187,7 +189,7 @@ class PickleMachine {
     else if (target instanceof NumpyDType) target.littleEndian = !(Array.isArray(state) && state[1] === '>');
     // Attributes of a dict (torch hangs `_metadata` on a state dict) and of a tensor are of no use here.
     else if (!(target instanceof Map) && !(target instanceof TensorRef))
-      throw new BadPickle('it sets the attributes of what has none');
+      throw new BadPickle('it sets attributes of a value that has none');
   }
 }
 

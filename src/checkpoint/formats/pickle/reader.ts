@@ -92,6 +92,6 @@ function narrow(value: bigint): number | bigint {
 
 /** A decimal integer as protocol 0 writes it, perhaps with Python 2's L at the end. */
 export function parseDecimal(line: string): number | bigint {
-  if (!/^[+-]?\d{1,1000}L?$/.test(line)) throw new BadPickle(`${JSON.stringify(line.slice(0, 20))} is no integer`);
+  if (!/^[+-]?\d{1,1000}L?$/.test(line)) throw new BadPickle(`${JSON.stringify(line.slice(0, 20))} is not an integer`);
   return narrow(BigInt(line.replace('L', '')));
 }

@@ -40,7 +40,7 @@ function parseFloatLine(line: string): number {
   const special = SPECIAL.get(line);
   if (special !== undefined) return special;
   if (line.length > 64 || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(line))
-    throw new BadPickle('a float is no number');
+    throw new BadPickle('a float is not a number');
   return Number(line);
 }
 
