@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import { resolveTarget, type Target } from '../checkpoints/checkpointFolders.js';
-import { isCancelled, isEngineLost, toErrorInfo } from '../engine/errors.js';
 import { PANEL_TYPE } from '../panel/geometryPanel.js';
 import type { Panels } from '../panel/panels.js';
 import { Session } from '../session/session.js';
@@ -9,6 +8,7 @@ import type { Sessions } from '../session/sessions.js';
 import { sourceOf } from '../sources.js';
 import { isTreeNode } from '../views/checkpointTree.js';
 import { pickFolder } from './pickFolder.js';
+import { tellFailure } from './tellFailure.js';
 
 export interface GeometryServices {
   readonly folders: CheckpointFolders;
@@ -31,8 +31,7 @@ export async function showGeometry(services: GeometryServices, target: unknown):
     if (checkpoint !== null && session.result?.checkpoint.file !== checkpoint) await session.analyse(checkpoint);
     else if (!session.busy && (!session.result || session.failure)) await session.analyse(session.checkpoint);
   } catch (error) {
-    const info = toErrorInfo(error);
-    if (!isCancelled(error) && !isEngineLost(info)) void vscode.window.showErrorMessage(`Beliefscope: ${info.message}`);
+    void tellFailure(error, () => showGeometry(services, target));
   }
 }
 

@@ -9,6 +9,7 @@ import { showActive, showGeometry } from './geometry.js';
 import type { GeometryServices } from './geometry.js';
 import { pickFolder } from './pickFolder.js';
 import { pickProcess } from './pickProcess.js';
+import { tellFailure } from './tellFailure.js';
 
 export interface CommandServices extends GeometryServices {
   readonly engine: EngineService;
@@ -58,8 +59,7 @@ export function registerCommand(
       if (isCancelled(error)) return;
       const info = toErrorInfo(error);
       if (info.code === 'fault') log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      // If the engine ended, the user is told so elsewhere.
-      if (!isEngineLost(info)) void vscode.window.showErrorMessage(`Beliefscope: ${info.message}`);
+      void tellFailure(error, () => vscode.commands.executeCommand(`beliefscope.${name}`, target));
     }
   });
 }
