@@ -56,6 +56,15 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(250);
   });
 
+  test('calls r2 of unseen prefixes unstable where it is, with number and reason on hover', async () => {
+    const regression = { ...result.regression, r2_unseen: -1234.5 };
+    await preview.send({ type: 'analysis', result: { ...result, regression }, view: defaultView });
+    expect(await byId('figure-r2-unseen').innerText()).toBe('unstable');
+    const title = await preview.tab.locator('.figure:has([data-testid=figure-r2-unseen])').getAttribute('title');
+    expect(title).toContain('-1234.5. Errors are more than twice the spread of the beliefs');
+    await preview.send({ type: 'analysis', result, view: defaultView });
+  });
+
   test('shows the pair under steering with its bars', async () => {
     const request = { analysis: result.id, start: 17, end: 19 };
     await preview.send({ type: 'steering', result: await engine.call('steer', request) });
