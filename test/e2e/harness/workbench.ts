@@ -79,7 +79,8 @@ export class Workbench {
   }
 
   private async open(): Promise<void> {
-    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.workspace)}`);
+    // A cold start on a busy machine reads a hundred megabytes before the page has loaded.
+    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.workspace)}`, { timeout: 90_000 });
     await this.ready();
   }
 
