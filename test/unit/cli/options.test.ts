@@ -104,8 +104,7 @@ describe('options of the command line', () => {
   it.each([
     ['analyse', '--layers', ['0,x', '99x', '-1', '1;2', ',', 'all,1', '1e9', '99999999999999999999']],
     ['steer', '--from', ['T', '-1', '1.5', '[]', '[0,"a"]', '[1e999]', 'null', '99999999999999999999']],
-    ['trajectory', '--word', ['0,x', '-1', '0 1', ',', '0,,1', '99999999999999999999']],
-    ['activations', '--tokens', ['0,x', '-1', Array(5000).fill(0).join(',')]],
+    ['activations', '--tokens', ['0,x', '-1', '1.5', '99999999999999999999']],
     ['analyse', '--weighting', ['heavy', 'Uniform', 'uniform ']],
     ['steer', '--collect', ['first']],
     ['sample', '--format', ['xml']],
@@ -116,6 +115,19 @@ describe('options of the command line', () => {
       const rest = needed[command] ?? [];
       const message = await refused([command, ...rest, ...(option ? [`${option}=${value}`] : [value])]);
       expect(message).toMatch(/ takes .+, found /);
+    }
+  });
+
+  // What a word may say, and how long it may be, is for the process and the model to say: it is input, and no wrong use.
+  it.each([
+    ['trajectory', '--word', ['0,x', '-1', ',', '99999999999999999999', Array(5000).fill(0).join(',')]],
+    ['activations', '--tokens', ['7', Array(5000).fill(0).join(',')]],
+  ])('%s %s that the process or the model does not know is told in one line', async (command, option, values) => {
+    for (const value of values) {
+      const { code, message } = await run([command, ...(needed[command] ?? []), `${option}=${value}`], never);
+      expect([value, code]).toEqual([value, 1]);
+      expect(message).toMatch(/^beliefscope: .+$/);
+      expect(message).not.toMatch(/\n|\{|Zod|undefined/);
     }
   });
 
