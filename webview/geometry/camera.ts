@@ -32,6 +32,22 @@ export interface Zoom {
   readonly y: number;
 }
 export const noZoom: Zoom = { k: 1, x: 0, y: 0 };
+/** Least and greatest factor that a plot of beliefs can be zoomed by. */
+export const zoomLimits = [0.5, 4000] as const;
+
+/** The zoom times `factor`, within its limits, with the pixel `centre` held where it is. */
+export function zoomedAbout(zoom: Zoom, factor: number, [x, y]: readonly [number, number]): Zoom {
+  const k = Math.max(zoomLimits[0], Math.min(zoomLimits[1], zoom.k * factor));
+  return { k, x: x - (k / zoom.k) * (x - zoom.x), y: y - (k / zoom.k) * (y - zoom.y) };
+}
+
+/** Turn about the vertical axis and tilt towards the viewer, in radians. */
+export type Turn = readonly [number, number];
+
+/** Turned and tilted on; nothing tilts beyond looking straight down or up. */
+export function turnBy([turn, tilt]: Turn, byTurn: number, byTilt: number): [number, number] {
+  return [turn + byTurn, Math.max(-Math.PI / 2, Math.min(Math.PI / 2, tilt + byTilt))];
+}
 
 /** An affine map from view coordinates to pixels and depth (greater is nearer): rows of x, y, z, offset. */
 export type Camera = readonly [
@@ -123,7 +139,7 @@ function scaled(
 }
 
 /** The orthographic camera of a frame in a box of pixels. */
-export function camera(frame: Frame, box: Box, zoom: Zoom, turn: readonly [number, number]): Camera {
+export function camera(frame: Frame, box: Box, zoom: Zoom, turn: Turn): Camera {
   const middle = [box.left + box.width / 2, box.top + box.height / 2] as const;
   if (frame.kind === 'space') {
     const [right, up, near] = rotation(turn[0], turn[1]);

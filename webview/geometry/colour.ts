@@ -74,3 +74,8 @@ export function mixer(colours: readonly string[]): (vectors: ArrayLike<number>, 
     return pack(Math.round(r), Math.round(g), Math.round(blue));
   };
 }
+
+/** The ramp in 256 steps, packed. */
+export function rampTable(dark: boolean): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, at) => packText(ramp(at / 255, dark)));
+}

@@ -4,6 +4,8 @@ import { el, show, svg } from '../ui/dom.js';
 import { plural } from '../ui/format.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
+import { placeAfter, zoomAfter } from '../ui/keys.js';
+import { followSize } from '../ui/size.js';
 import { button } from '../ui/toolkit.js';
 import type { Arc } from './arcs.js';
 import { arcs } from './arcs.js';
@@ -18,6 +20,7 @@ export interface GraphView {
 
 /** Margin around the nodes in pixels, for loops and their labels. */
 const MARGIN = 46;
+const ZOOM = 1.4;
 
 /**
  * A graph as SVG. Labels that would cover something are left out until a node is pointed at or the graph is zoomed in:
@@ -34,8 +37,8 @@ export function graphView(options: { testId: string; title: string }): GraphView
   const tools = el(
     'span',
     { class: 'graph-tools' },
-    tool(`Zoom in: ${options.title}`, 'zoom-in', () => zoomBy(1.4)),
-    tool(`Zoom out: ${options.title}`, 'zoom-out', () => zoomBy(1 / 1.4)),
+    tool(`Zoom in: ${options.title}`, 'zoom-in', () => zoomBy(ZOOM)),
+    tool(`Zoom out: ${options.title}`, 'zoom-out', () => zoomBy(1 / ZOOM)),
     tool(`Show all: ${options.title}`, 'screen-normal', () => setZoom(noZoom)),
   );
   const drawn = el('div', { class: 'plot graph', testId: options.testId, tabindex: 0, role: 'group' }, area, readout);
@@ -205,25 +208,19 @@ export function graphView(options: { testId: string; title: string }): GraphView
   });
   drawing.addEventListener('pointerleave', () => focus(null));
   drawn.addEventListener('keydown', (event) => {
-    const last = graph.nodes.length - 1;
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) focus(focused === null ? 0 : Math.max(0, Math.min(last, focused + step)));
-    else if (event.key === 'Home') focus(0);
-    else if (event.key === 'End') focus(last);
-    else if (event.key === 'Escape') focus(null);
-    else if (event.key === '+' || event.key === '=') zoomBy(1.4);
-    else if (event.key === '-') zoomBy(1 / 1.4);
-    else if (event.key === '0') setZoom(noZoom);
+    const node = placeAfter(event.key, focused, graph.nodes.length - 1, true);
+    const factor = zoomAfter(event.key, ZOOM);
+    if (node !== undefined) focus(node);
+    else if (factor === 0) setZoom(noZoom);
+    else if (factor !== undefined) zoomBy(factor);
     else return;
     event.preventDefault();
   });
 
-  new ResizeObserver(() => {
-    width = area.clientWidth;
-    height = area.clientHeight;
-    drawing.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
+  followSize(area, drawing, (wide, high) => {
+    [width, height] = [wide, high];
     redraw();
-  }).observe(area);
+  });
 
   return {
     element,

@@ -1,7 +1,7 @@
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import { DECIMALS, SEED } from '../../src/shared/defaults.js';
 import { el } from '../ui/dom.js';
-import { numberField, segments } from '../ui/inputs.js';
+import { numberField, segments, wholeField } from '../ui/inputs.js';
 import { checkbox } from '../ui/toolkit.js';
 import type { Model } from './state.js';
 
@@ -11,14 +11,13 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
   update(model: Model): void;
 } {
   let sample: AnalysisSettings['sample'] = null;
-  const decimals = numberField({
+  const decimals = wholeField({
     label: 'Decimals',
     testId: 'decimals',
-    min: DECIMALS.minimum,
-    max: DECIMALS.maximum,
-    integer: true,
-    title: `Decimals at which two beliefs count as one (${DECIMALS.minimum} to ${DECIMALS.maximum})`,
-    onChange: (value) => value !== null && change({ decimals: value }),
+    min: 1,
+    max: 12,
+    title: 'Decimals at which two beliefs count as one (1 to 12)',
+    onChange: (value) => change({ decimals: value }),
   });
   const weighting = segments<AnalysisSettings['weighting']>({
     label: 'Weighting of words',
@@ -49,14 +48,13 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
     title: 'Words drawn where all are too many; empty: all words',
     onChange: (value) => change({ sample: value === null ? null : { words: value, seed: sample?.seed ?? SEED } }),
   });
-  const seed = numberField({
+  const seed = wholeField({
     label: 'Seed',
     testId: 'seed',
     min: 0,
     max: 2 ** 32 - 1,
-    integer: true,
     title: 'Seed of the sample',
-    onChange: (value) => value !== null && sample !== null && change({ sample: { ...sample, seed: value } }),
+    onChange: (value) => sample !== null && change({ sample: { ...sample, seed: value } }),
   });
   const bos = checkbox({
     label: 'Beginning-of-sequence token',

@@ -1,13 +1,12 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { Axis } from '../geometry/axes.js';
-import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../geometry/axes.js';
 import type { Frame } from '../geometry/camera.js';
-import { paddedRange, sphere } from '../geometry/camera.js';
-import { indexFraction, mixer, pack, packText, ramp, stateColours } from '../geometry/colour.js';
+import { indexFraction, mixer, pack, rampTable, stateColours } from '../geometry/colour.js';
 import type { Occurrences } from '../geometry/occurrences.js';
+import { placed } from '../geometry/placement.js';
 import type { Points, Projection } from '../geometry/projection.js';
-import { axesProjection, project, simplexProjection } from '../geometry/projection.js';
+import { project } from '../geometry/projection.js';
 import type { MarkLayer } from '../plot/marks.js';
 
 /** Everything that both plots draw for one result with the current view settings. */
@@ -24,22 +23,10 @@ export interface Picture {
   readonly beliefColours: Uint32Array;
 }
 
-/** The kind of plot that is possible: the simplex needs three states, the 3-D view three components. */
-export function plotOf(result: AnalysisResult, view: ViewSettings): ViewSettings['plot'] {
-  if (view.plot === 'simplex' && !canBeSimplex(result.process.states.length, result.process.generalised))
-    return 'plane';
-  if (view.plot === 'space' && !canRotate(result.pca)) return 'plane';
-  return view.plot;
-}
-
 export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: boolean, found: Occurrences): Picture {
   const { beliefs, predictions, pca, process } = result;
   const states = process.states.length;
-  const plot = plotOf(result, view);
-  const axes = resolveAxes(pca, states, view.axes);
-  const third = plot === 'space' ? thirdAxis(pca, axes) : null;
-  const projection = plot === 'simplex' ? simplexProjection() : axesProjection([axes[0], axes[1], third], pca, states);
-  const truePoints = project(projection, beliefs, states, null);
+  const { plot, axes, projection, frame, points: truePoints } = placed({ pca, process }, beliefs, view);
   const centrePoints = project(projection, { count: beliefs.count, vector: beliefs.centre }, states, null);
   const beliefColours = colours(result, view, dark, found);
   const layers: MarkLayer[] = [];
@@ -55,36 +42,12 @@ export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: b
     plot,
     axes,
     projection,
-    frame: frameOf(plot, axes, third, truePoints, result),
+    frame,
     truth: [{ kind: 'true', points: truePoints, belief: null, colours: beliefColours }],
     residual: layers,
     truePoints,
     centrePoints,
     beliefColours,
-  };
-}
-
-function frameOf(
-  plot: ViewSettings['plot'],
-  axes: readonly [Axis, Axis],
-  third: Axis | null,
-  truePoints: Points,
-  result: AnalysisResult,
-): Frame {
-  const label = (axis: Axis): string => axisLabel(axis, result.pca, result.process.states);
-  if (plot === 'simplex') return { kind: 'simplex', names: result.process.states };
-  if (plot === 'space')
-    return {
-      kind: 'space',
-      ...sphere(truePoints),
-      labels: [axes[0], axes[1], third].flatMap((axis) => (axis === null ? [] : [label(axis)])),
-    };
-  return {
-    kind: 'plane',
-    x: paddedRange(truePoints, 0),
-    y: paddedRange(truePoints, 1),
-    labels: [label(axes[0]), label(axes[1])],
-    ticks: [axes[0].kind !== 'index', true],
   };
 }
 
@@ -121,8 +84,4 @@ function singleColours(
   const steps = rampTable(dark);
   const last = Math.max(1, inputs.n_ctx - 1);
   return Uint32Array.from(predictions.position, (position) => steps[Math.round((255 * position) / last)] ?? UNPLACED);
-}
-
-function rampTable(dark: boolean): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, at) => packText(ramp(at / 255, dark)));
 }

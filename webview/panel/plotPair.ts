@@ -1,10 +1,11 @@
 import { el } from '../ui/dom.js';
 import { count, plural } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
-import { noZoom, outside } from '../geometry/camera.js';
+import { outside } from '../geometry/camera.js';
 import type { Points } from '../geometry/projection.js';
 import { drawable } from '../plot/marks.js';
 import type { OverlayItem, Position } from '../plot/overlay.js';
+import { plotWish } from '../plot/plotKeys.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from './picture.js';
 import { buildPicture } from './picture.js';
@@ -130,54 +131,20 @@ export function plotPair(
   }
 }
 
-const arrowSteps: Record<string, [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
-
 function keyPressed(
   event: KeyboardEvent,
   store: Store,
   pick: (belief: number, modifier: boolean) => void,
   turns: boolean,
 ): void {
-  const model = store.get();
-  if (model.result === null) return;
-  const last = model.result.beliefs.count - 1;
-  const go = (belief: number): void => store.set({ focused: Math.max(0, Math.min(last, belief)), alsoHere: [] });
-  const arrow = arrowSteps[event.key];
-  const from = model.focused ?? -1;
-  if (arrow !== undefined && turns) {
-    const [turn, tilt] = model.view.rotation;
-    const limit = Math.PI / 2;
-    store.set({
-      view: {
-        ...model.view,
-        rotation: [turn + 0.08 * arrow[0], Math.max(-limit, Math.min(limit, tilt - 0.08 * arrow[1]))],
-      },
-    });
-  } else if (arrow !== undefined) go(model.focused === null ? 0 : from + arrow[0] - arrow[1]);
-  else if (event.key === 'PageDown') go(from + 1);
-  else if (event.key === 'PageUp') go(from - 1);
-  else if (event.key === 'Home') go(0);
-  else if (event.key === 'End') go(last);
-  else if (event.key === 'Enter' && model.focused !== null)
-    pick(model.focused, event.shiftKey || event.ctrlKey || event.metaKey);
+  const { result, focused, zoom, view } = store.get();
+  if (result === null) return;
+  const wish = plotWish(event, { focused, count: result.beliefs.count, zoom, rotation: view.rotation, turns });
+  if (wish !== null && 'belief' in wish) store.set({ focused: wish.belief, alsoHere: [] });
+  else if (wish !== null && 'rotation' in wish) store.set({ view: { ...view, rotation: wish.rotation } });
+  else if (wish !== null) store.set({ zoom: wish.zoom });
+  else if (event.key === 'Enter' && focused !== null) pick(focused, event.shiftKey || event.ctrlKey || event.metaKey);
   else if (event.key === 'Escape') store.set({ focused: null, alsoHere: [], kept: null });
-  else if (event.key === '+' || event.key === '=') zoomBy(event, store, 1.3);
-  else if (event.key === '-') zoomBy(event, store, 1 / 1.3);
-  else if (event.key === '0') store.set({ zoom: noZoom });
   else return;
   event.preventDefault();
-}
-
-/** Zooms about the centre of the plot. */
-function zoomBy(event: KeyboardEvent, store: Store, factor: number): void {
-  const area = (event.currentTarget as HTMLElement).querySelector('.plot-area');
-  const { zoom } = store.get();
-  const k = Math.max(0.5, Math.min(4000, zoom.k * factor));
-  const [cx, cy] = [(area?.clientWidth ?? 0) / 2, (area?.clientHeight ?? 0) / 2];
-  store.set({ zoom: { k, x: cx - (k / zoom.k) * (cx - zoom.x), y: cy - (k / zoom.k) * (cy - zoom.y) } });
 }

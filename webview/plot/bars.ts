@@ -9,8 +9,16 @@ export interface Bar {
   readonly tone?: string;
 }
 
-/** Horizontal bars with their labels and numbers, as a table that a screen reader can read. */
-export function barTable(caption: string, bars: readonly Bar[], most = 1): HTMLElement {
+export interface Row {
+  readonly label: string;
+  /** What stands between label and number; null: nothing. */
+  readonly bar: SVGSVGElement | null;
+  readonly text: string;
+  readonly title: string;
+}
+
+/** Labels, what is drawn for them, and numbers, as a table that reads well aloud. */
+export function rowTable(caption: string, rows: readonly Row[]): HTMLElement {
   return el(
     'table',
     { class: 'bars' },
@@ -18,20 +26,28 @@ export function barTable(caption: string, bars: readonly Bar[], most = 1): HTMLE
     el(
       'tbody',
       {},
-      ...bars.map((bar) =>
+      ...rows.map(({ label, bar, text, title }) =>
         el(
           'tr',
-          { title: bar.title },
-          el('th', { scope: 'row', class: 'bar-label' }, bar.label),
-          el('td', { class: 'bar-cell' }, barShape(bar.value / most, bar.tone ?? 'plain')),
-          el('td', { class: 'bar-number' }, bar.text),
+          { title },
+          el('th', { scope: 'row', class: 'bar-label' }, label),
+          bar === null ? null : el('td', { class: 'bar-cell' }, bar),
+          el('td', { class: 'bar-number' }, text),
         ),
       ),
     ),
   );
 }
 
-/** A bar from 0 to `fraction` of its cell; a negative fraction shows no bar. */
+/** Horizontal bars with their labels and numbers; a bar of `most` fills its cell. */
+export function barTable(caption: string, bars: readonly Bar[], most = 1): HTMLElement {
+  return rowTable(
+    caption,
+    bars.map((bar) => ({ ...bar, bar: barShape(bar.value / most, bar.tone ?? 'plain') })),
+  );
+}
+
+/** A bar from 0 to `fraction` of its cell; what is below 0 grows from 0 to the left of nothing and shows as none. */
 function barShape(fraction: number, tone: string): SVGSVGElement {
   const width = Math.max(0, Math.min(1, Number.isFinite(fraction) ? fraction : 0));
   return svg(
@@ -57,23 +73,11 @@ export function probabilityBars(
 
 /** The vector of a generalised process, as numbers without bars because it is not a distribution. */
 export function signedVector(states: readonly string[], vector: ArrayLike<number>): HTMLElement {
-  return el(
-    'table',
-    { class: 'bars' },
-    el('caption', { class: 'bars-caption' }, 'Vector (not probabilities)'),
-    el(
-      'tbody',
-      {},
-      ...states.map((name, state) =>
-        el(
-          'tr',
-          { title: String(vector[state]) },
-          el('th', { scope: 'row', class: 'bar-label' }, name),
-          el('td', { class: 'bar-number' }, (vector[state] ?? NaN).toFixed(4)),
-        ),
-      ),
-    ),
-  );
+  const rows = states.map((label, state) => {
+    const value = vector[state] ?? NaN;
+    return { label, bar: null, text: value.toFixed(4), title: String(value) };
+  });
+  return rowTable('Vector (not probabilities)', rows);
 }
 
 /** Show at most this many rows: the largest ones, in their original order. */

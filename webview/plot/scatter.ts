@@ -1,8 +1,9 @@
 import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent, ZoomTransform } from 'd3';
 import { el, svg } from '../ui/dom.js';
-import type { Camera, Frame, Zoom } from '../geometry/camera.js';
-import { camera as cameraOf, noZoom, toPixel, toPixels } from '../geometry/camera.js';
+import type { Camera, Frame, Turn, Zoom } from '../geometry/camera.js';
+import { camera as cameraOf, noZoom, toPixel, toPixels, turnBy, zoomLimits } from '../geometry/camera.js';
+import { followSize } from '../ui/size.js';
 import { boxOf, frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
@@ -23,7 +24,7 @@ export interface ScatterEvents {
 export interface Scatter {
   readonly element: HTMLElement;
   setMarks(layers: readonly MarkLayer[], caption: string, label: string): void;
-  setView(frame: Frame, zoom: Zoom, rotation: readonly [number, number]): void;
+  setView(frame: Frame, zoom: Zoom, rotation: Turn): void;
   /** `drag`: called with view coordinates while the overlay's target is dragged. */
   setOverlay(items: readonly OverlayItem[], drag?: ((x: number, y: number) => void) | null): void;
 }
@@ -64,7 +65,7 @@ export function scatter(options: {
   const overlay = overlayView(overlayGroup);
   let layers: readonly MarkLayer[] = [];
   let frame: Frame = { kind: 'plane', x: [0, 1], y: [0, 1], labels: ['', ''], ticks: [true, true] };
-  let [zoom, rotation]: [Zoom, readonly [number, number]] = [noZoom, [0, 0]];
+  let [zoom, rotation]: [Zoom, Turn] = [noZoom, [0, 0]];
   let items: readonly OverlayItem[] = [];
   let drag: ((x: number, y: number) => void) | null = null;
   let grabbed = false;
@@ -118,9 +119,9 @@ export function scatter(options: {
 
   let dragging = false;
   const behaviour = d3zoom<SVGSVGElement, unknown>()
-    .scaleExtent([0.5, 4000])
+    .scaleExtent([...zoomLimits])
     .filter((event: MouseEvent & { touches?: TouchList }) => {
-      if (event.type === 'wheel') return !((event as WheelEvent).deltaY > 0 && zoom.k <= 0.5);
+      if (event.type === 'wheel') return !((event as WheelEvent).deltaY > 0 && zoom.k <= zoomLimits[0]);
       if (grabbed) return false;
       if (frame.kind === 'space' && (event.touches?.length ?? 1) < 2) return false;
       return event.button === 0 || event.button === undefined;
@@ -159,8 +160,7 @@ export function scatter(options: {
     const from = { x: event.clientX, y: event.clientY, rotation };
     follow(event, (next) => {
       const [dx, dy] = [next.clientX - from.x, next.clientY - from.y];
-      const tilt = Math.max(-Math.PI / 2, Math.min(Math.PI / 2, from.rotation[1] + dy * 0.01));
-      events.rotate(from.rotation[0] + dx * 0.01, tilt);
+      events.rotate(...turnBy(from.rotation, dx * 0.01, dy * 0.01));
     });
   });
   /** Follows a pressed pointer until it is let go; a movement of less than 3 pixels is a click. */
@@ -190,16 +190,14 @@ export function scatter(options: {
   }
   element.addEventListener('keydown', events.key);
 
-  new ResizeObserver(() => {
-    width = area.clientWidth;
-    height = area.clientHeight;
-    drawing.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
+  followSize(area, drawing, (wide, high) => {
+    [width, height] = [wide, high];
     behaviour.extent([
       [0, 0],
       [width, height],
     ]);
     redraw();
-  }).observe(area);
+  });
 
   return {
     element,

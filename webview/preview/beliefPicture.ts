@@ -1,71 +1,29 @@
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
-import type { Axis } from '../geometry/axes.js';
-import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../geometry/axes.js';
-import type { Frame } from '../geometry/camera.js';
-import { paddedRange, sphere } from '../geometry/camera.js';
-import { mixer, packText, ramp, stateColours } from '../geometry/colour.js';
-import type { Points } from '../geometry/projection.js';
-import { axesProjection, project, simplexProjection } from '../geometry/projection.js';
+import { mixer, rampTable, stateColours } from '../geometry/colour.js';
+import type { BeliefSpace, Placement } from '../geometry/placement.js';
+import { placed } from '../geometry/placement.js';
 import type { MarkLayer } from '../plot/marks.js';
 
-/** Positions and colours of all beliefs of a picture with the current view settings. */
-export interface BeliefPicture {
-  readonly plot: ProcessView['plot'];
-  /** Its ranges follow the beliefs of all depths, so that nothing moves with the slider of depth. */
-  readonly frame: Frame;
-  readonly points: Points;
+/** Where all beliefs of a picture stand under a view, and how they are coloured. */
+export interface BeliefPicture extends Pick<Placement, 'plot' | 'frame' | 'points'> {
   readonly colours: Uint32Array;
 }
 
-/** Three states are shown as their triangle unless the person chose otherwise; the 3-D view needs three components. */
-export function plotOf({ process, beliefs }: ProcessPicture, view: ProcessView): ProcessView['plot'] {
-  const { length } = process.states;
-  if (view.plot === 'simplex' && !canBeSimplex(length, process.generalised)) return 'plane';
-  if (view.plot === 'space' && !canRotate(beliefs.pca)) return 'plane';
-  return view.plot;
+export function spaceOf({ process, beliefs }: ProcessPicture): BeliefSpace {
+  return { process, pca: beliefs.pca };
 }
 
+/** All beliefs are placed, whatever depth is shown, so that nothing moves while they grow with it. */
 export function beliefPicture(picture: ProcessPicture, view: ProcessView, dark: boolean): BeliefPicture {
-  const { beliefs, process } = picture;
-  const states = process.states.length;
-  const plot = plotOf(picture, view);
-  const axes = resolveAxes(beliefs.pca, states, view.axes);
-  const third = plot === 'space' ? thirdAxis(beliefs.pca, axes) : null;
-  const projection =
-    plot === 'simplex' ? simplexProjection() : axesProjection([axes[0], axes[1], third], beliefs.pca, states);
-  const points = project(projection, beliefs, states, null);
-  return { plot, points, frame: frameOf(picture, plot, axes, third, points), colours: colours(picture, view, dark) };
-}
-
-function frameOf(
-  picture: ProcessPicture,
-  plot: ProcessView['plot'],
-  axes: readonly [Axis, Axis],
-  third: Axis | null,
-  points: Points,
-): Frame {
-  const label = (axis: Axis): string => axisLabel(axis, picture.beliefs.pca, picture.process.states);
-  if (plot === 'simplex') return { kind: 'simplex', names: picture.process.states };
-  if (plot === 'space')
-    return {
-      kind: 'space',
-      ...sphere(points),
-      labels: [axes[0], axes[1], third].flatMap((axis) => (axis === null ? [] : [label(axis)])),
-    };
-  return {
-    kind: 'plane',
-    x: paddedRange(points, 0),
-    y: paddedRange(points, 1),
-    labels: [label(axes[0]), label(axes[1])],
-    ticks: [axes[0].kind !== 'index', true],
-  };
+  const { plot, frame, points } = placed(spaceOf(picture), picture.beliefs, view);
+  return { plot, frame, points, colours: colours(picture, view, dark) };
 }
 
 function colours({ beliefs, process, depth }: ProcessPicture, view: ProcessView, dark: boolean): Uint32Array {
   const packed = new Uint32Array(beliefs.count);
   if (view.colour === 'depth') {
-    const steps = Uint32Array.from({ length: 256 }, (_, at) => packText(ramp(at / 255, dark)));
+    const steps = rampTable(dark);
     beliefs.first_depth.forEach(
       (own, belief) => (packed[belief] = steps[Math.round((255 * own) / Math.max(1, depth))] ?? 0),
     );

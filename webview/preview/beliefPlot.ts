@@ -1,18 +1,18 @@
 import { PREVIEW_DEPTH } from '../../src/shared/defaults.js';
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
-import { el, show } from '../ui/dom.js';
-import { count, plural } from '../ui/format.js';
-import { axisLabel, canBeSimplex, canRotate, choosable, resolveAxes } from '../geometry/axes.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
-import { numberField, segments, slider } from '../ui/inputs.js';
-import { axisPair } from '../plot/axisPair.js';
+import { plotWish } from '../plot/plotKeys.js';
 import { scatter } from '../plot/scatter.js';
-import { button } from '../ui/toolkit.js';
+import { viewFields } from '../plot/viewFields.js';
+import { el } from '../ui/dom.js';
+import { count, plural } from '../ui/format.js';
+import { segments, slider, wholeField } from '../ui/inputs.js';
 import { beliefCard, legendParts } from './beliefCard.js';
 import type { BeliefPicture } from './beliefPicture.js';
-import { beliefPicture, marksWithin, plotOf } from './beliefPicture.js';
+import { beliefPicture, marksWithin, spaceOf } from './beliefPicture.js';
+import { MOST_DEPTH } from './limits.js';
 import type { Doings, Model } from './model.js';
 
 /** Beliefs in their space, growing as the slider of depth moves, and a card of the one in focus. */
@@ -45,28 +45,21 @@ export function beliefPlot({ changeView }: Doings): {
     testId: 'shown-depth',
     onInput: (value) => changeView({ shown: value }),
   });
-  const computed = numberField({
+  const computed = wholeField({
     label: 'Computed to',
     testId: 'depth',
-    min: PREVIEW_DEPTH.minimum,
-    max: PREVIEW_DEPTH.maximum,
-    integer: true,
-    title: `Length of the words that are followed: ${PREVIEW_DEPTH.minimum} to ${PREVIEW_DEPTH.maximum}`,
-    onChange: (value) => value !== null && changeView({ depth: value, shown: null }),
+    min: 1,
+    max: MOST_DEPTH,
+    title: `Length of the words that are followed: 1 to ${MOST_DEPTH}`,
+    onChange: (value) => changeView({ depth: value, shown: null }),
   });
-  const kind = segments<ProcessView['plot']>({
-    label: 'View',
-    testId: 'view',
-    choices: [
-      { value: 'plane', label: 'Plane' },
-      { value: 'space', label: '3-D', title: 'Turn with drag or arrow keys; needs three components' },
-      { value: 'simplex', label: 'Simplex', title: 'The triangle of three hidden states' },
-    ],
-    onChange: (value) => {
+  const fields = viewFields(
+    (change) => {
       zoom = noZoom;
-      changeView({ plot: value });
+      changeView(change);
     },
-  });
+    () => setZoom(noZoom),
+  );
   const colour = segments<ProcessView['colour']>({
     label: 'Colour by',
     testId: 'colour',
@@ -76,17 +69,6 @@ export function beliefPlot({ changeView }: Doings): {
       { value: 'depth', label: 'Depth' },
     ],
     onChange: (value) => changeView({ colour: value }),
-  });
-  const axes = axisPair((pair) => {
-    zoom = noZoom;
-    changeView({ axes: pair });
-  });
-  const reset = button({
-    label: 'Reset View',
-    testId: 'reset-zoom',
-    icon: 'screen-normal',
-    secondary: true,
-    onClick: () => setZoom(noZoom),
   });
   const legend = el('div', { class: 'legend-body', testId: 'legend' });
   const card = el('section', {
@@ -123,29 +105,14 @@ export function beliefPlot({ changeView }: Doings): {
 
   function keyPressed(event: KeyboardEvent): void {
     if (picture === null || view === null) return;
-    const last = picture.beliefs.count - 1;
-    const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    const step = { PageDown: 1, PageUp: -1 }[event.key] ?? (arrow === undefined ? undefined : arrow[0] - arrow[1]);
-    if (arrow !== undefined && drawn?.plot === 'space') {
-      const [turn, tilt] = view.rotation;
-      changeView({
-        rotation: [turn + 0.08 * arrow[0], Math.max(-Math.PI / 2, Math.min(Math.PI / 2, tilt - 0.08 * arrow[1]))],
-      });
-    } else if (step !== undefined) focus(focused === null ? 0 : Math.max(0, Math.min(last, focused + step)));
-    else if (event.key === 'Home') focus(0);
-    else if (event.key === 'End') focus(last);
-    else if (event.key === '+' || event.key === '=') zoomBy(1.3);
-    else if (event.key === '-') zoomBy(1 / 1.3);
-    else if (event.key === '0') setZoom(noZoom);
-    else return;
+    const { rotation } = view;
+    const { count } = picture.beliefs;
+    const wish = plotWish(event, { focused, count, zoom, rotation, turns: drawn?.plot === 'space' });
+    if (wish === null) return;
+    if ('belief' in wish) focus(wish.belief);
+    else if ('zoom' in wish) setZoom(wish.zoom);
+    else changeView(wish);
     event.preventDefault();
-  }
-
-  function zoomBy(factor: number): void {
-    const area = plot.element.querySelector('.plot-area');
-    const k = Math.max(0.5, Math.min(4000, zoom.k * factor));
-    const [cx, cy] = [(area?.clientWidth ?? 0) / 2, (area?.clientHeight ?? 0) / 2];
-    setZoom({ k, x: cx - (k / zoom.k) * (cx - zoom.x), y: cy - (k / zoom.k) * (cy - zoom.y) });
   }
 
   const controls = el(
@@ -153,10 +120,10 @@ export function beliefPlot({ changeView }: Doings): {
     { class: 'control-row' },
     depth.element,
     computed.element,
-    kind.element,
-    axes.element,
+    fields.plot,
+    fields.axes,
     colour.element,
-    el('div', { class: 'field field-end' }, reset),
+    fields.reset,
   );
   return {
     element: el(
@@ -201,27 +168,10 @@ export function beliefPlot({ changeView }: Doings): {
   };
 
   function updateControls({ view: now, dark }: Model, of: ProcessPicture, shown: number): void {
-    const { pca } = of.beliefs;
-    const { states, generalised } = of.process;
     depth.set({ min: 0, max: of.depth, step: 1, value: shown, text: `${shown} of ${of.depth}` });
     computed.set(now.depth);
-    const flat: ProcessView['plot'][] = ['plane'];
-    kind.set(plotOf(of, now), [
-      ...flat,
-      ...(canRotate(pca) ? (['space'] as const) : []),
-      ...(canBeSimplex(states.length, generalised) ? (['simplex'] as const) : []),
-    ]);
+    fields.set(spaceOf(of), now);
     colour.set(now.colour);
-    const usable = choosable(pca);
-    show(axes.element, usable.length > 2 && plotOf(of, now) !== 'simplex');
-    const choices = usable.map((component) => ({
-      value: String(component),
-      label: axisLabel({ kind: 'component', component }, pca, states),
-    }));
-    const resolved = resolveAxes(pca, states.length, now.axes);
-    if (resolved[0].kind === 'component' && resolved[1].kind === 'component') {
-      axes.set(choices, [resolved[0].component, resolved[1].component]);
-    }
     legend.replaceChildren(...legendParts(of, now, dark));
   }
 }

@@ -1,9 +1,9 @@
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
+import type { Level } from '../plot/lineChart.js';
 import { el } from '../ui/dom.js';
 import { entropy } from './facts.js';
-import type { Level } from './lineChart.js';
-import { lineChart } from './lineChart.js';
+import { curveBlock } from './curveBlock.js';
 import { inUnit } from './model.js';
 
 /** Block entropy, myopic entropy with the rate that it converges to, the best possible loss by position, and their numbers. */
@@ -14,9 +14,9 @@ export function curves(): {
 } {
   let unit: ProcessView['unit'] = 'nats';
   const format = (value: number): string => `${Number(value.toFixed(6))} ${unit}`;
-  const block = lineChart({ testId: 'chart-block', title: 'Block entropy', format });
-  const myopic = lineChart({ testId: 'chart-myopic', title: 'Myopic entropy', format });
-  const loss = lineChart({ testId: 'chart-loss', title: 'Best possible loss', format });
+  const block = curveBlock({ testId: 'chart-block', title: 'Block entropy', format });
+  const myopic = curveBlock({ testId: 'chart-myopic', title: 'Myopic entropy', format });
+  const loss = curveBlock({ testId: 'chart-loss', title: 'Best possible loss', format });
   const body = el('tbody', {});
   const unitName = el('span', {});
   const numbers = el(
@@ -80,7 +80,7 @@ export function curves(): {
           : `from ${entropy(known[0], unit)} to ${entropy(known.at(-1) ?? 0, unit)} ${unit}`;
       };
       block.set({
-        series: [{ name: 'H(L)', tone: 'a', from: 0, values: scaled(picture.block_entropy) }],
+        curves: [{ label: 'H(L)', tone: 'a', values: scaled(picture.block_entropy) }],
         level: null,
         fromZero: true,
         xLabel: 'Length L',
@@ -88,7 +88,7 @@ export function curves(): {
         label: `Block entropy of words of length 0 to ${picture.depth}: ${ends(picture.block_entropy)}.`,
       });
       myopic.set({
-        series: [{ name: 'H(L + 1) − H(L)', tone: 'b', from: 0, values: scaled(picture.myopic_entropy) }],
+        curves: [{ label: 'H(L + 1) − H(L)', tone: 'b', values: scaled(picture.myopic_entropy) }],
         level: rate,
         fromZero: false,
         xLabel: 'Length L',
@@ -96,7 +96,7 @@ export function curves(): {
         label: `Myopic entropy: ${ends(picture.myopic_entropy)}. ${rate === null ? '' : `Entropy rate ${rateWords(picture, unit)}.`}`,
       });
       loss.set({
-        series: [{ name: 'ideal observer', tone: 'ab', from: 0, values: scaled(picture.optimal_loss) }],
+        curves: [{ label: 'ideal observer', tone: 'ab', values: scaled(picture.optimal_loss) }],
         level: rate,
         fromZero: false,
         xLabel: 'Context position',
@@ -112,14 +112,14 @@ export function curves(): {
 
 function levelOf({ entropy_rate }: ProcessPicture, unit: ProcessView['unit']): Level | null {
   if (typeof entropy_rate === 'number') {
-    const value = inUnit(entropy_rate, unit);
-    return { name: 'entropy rate', low: value, high: value };
+    return { label: 'entropy rate', value: inUnit(entropy_rate, unit), tone: 'plain' };
   }
   if (entropy_rate.lower === null) return null;
   return {
-    name: 'entropy rate (bounds)',
-    low: inUnit(entropy_rate.lower, unit),
-    high: inUnit(entropy_rate.upper, unit),
+    label: 'entropy rate (bounds)',
+    value: inUnit(entropy_rate.lower, unit),
+    upTo: inUnit(entropy_rate.upper, unit),
+    tone: 'plain',
   };
 }
 

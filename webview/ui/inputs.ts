@@ -89,6 +89,18 @@ export function numberField(options: {
   };
 }
 
+/** A whole number within its range, which is never empty. */
+export function wholeField(options: {
+  label: string;
+  testId: string;
+  min: number;
+  max: number;
+  title: string;
+  onChange(value: number): void;
+}): NumberField {
+  return numberField({ ...options, integer: true, onChange: (value) => value !== null && options.onChange(value) });
+}
+
 export interface TextField {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;

@@ -169,6 +169,10 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     expect(await byId('controls').locator('tr[data-control]').count()).toBe(4);
     expect(await byId('layer-multiple').locator('[data-layer]').count()).toBe(5);
     for (const id of ['dose', 'word-histogram', 'score-futures']) await byId(id).waitFor();
+    // The chosen token's curve and the ideal levels bear their names, the other token's curve does not.
+    expect(await byId('dose').locator('path.line').count()).toBe(2);
+    expect((await byId('dose').locator('.line-label').allTextContents()).sort()).toEqual(['0', 'ideal A', 'ideal B']);
+    expect(await byId('dose-closed').locator('.line-label').allTextContents()).toEqual(['closed']);
   });
 
   test('pairs are swapped and pinned', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chromium } from 'playwright-core';
 import type { Browser, Locator } from 'playwright-core';
 import { fromProcessPageSchema, processPageStateSchema } from '../../../src/protocol/preview.js';
-import type { ProcessChoice } from '../../../src/protocol/process.js';
+import type { ProcessChoice, ProcessPicture } from '../../../src/protocol/process.js';
 import { findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { processHost } from '../../tools/previewProcess.mjs';
@@ -184,6 +184,27 @@ describe.skipIf(findChromium() === undefined)(
       await eventually(() => byId('numbers').locator('tbody tr').count()).toBe(11);
       expect(await byId('numbers').locator('tbody tr').nth(1).innerText()).toMatch(/^1\s+0\.918296/);
       expect(processPageStateSchema.parse(await preview.tab.evaluate('window.savedState')).view.unit).toBe('bits');
+    });
+
+    test('a value that is not known leaves a gap in its curve, and is told so', async () => {
+      await open(preset('even'), { depth: 4 });
+      const { picture } = (await engine.call('process/preview', { process: preset('even'), depth: 4 })) as {
+        picture: ProcessPicture;
+      };
+      const [zero, one, , ...rest] = picture.myopic_entropy;
+      send({ type: 'picture', picture: { ...picture, myopic_entropy: [zero, one, null, ...rest] } } as never);
+      const curve = byId('chart-myopic').locator('path.line');
+      await eventually(async () => (await curve.getAttribute('d'))?.match(/M/g)?.length).toBe(2);
+      expect(await byId('chart-myopic').locator('circle').count()).toBe(picture.myopic_entropy.length - 1);
+      await byId('chart-myopic').focus();
+      for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight']) await preview.tab.keyboard.press(key);
+      await eventually(() => byId('chart-myopic-readout').innerText()).toBe('Length L 2: H(L + 1) − H(L) not known');
+      await preview.tab.keyboard.press('Home');
+      await eventually(() => byId('chart-myopic-readout').innerText()).toBe(
+        'Length L 0: H(L + 1) − H(L) 0.636514 nats',
+      );
+      await preview.tab.keyboard.press('Escape');
+      await eventually(() => byId('chart-myopic-readout').innerText()).toBe('');
     });
 
     test('sliders and fields of parameters, one and several numbers, ask once for what they end on', async () => {

@@ -12,9 +12,12 @@ import {
   sphere,
   toPixel,
   toPixels,
+  turnBy,
+  zoomedAbout,
 } from '../../../webview/geometry/camera.js';
 import { mixer, packText, ramp, stateColours, toHex } from '../../../webview/geometry/colour.js';
 import { occurrences, positionsOf } from '../../../webview/geometry/occurrences.js';
+import { drawablePlots, drawnPlot, placed } from '../../../webview/geometry/placement.js';
 import { axesProjection, project, projectDirection, simplexProjection } from '../../../webview/geometry/projection.js';
 
 const pcaOf = (choosable: boolean[], states = choosable.length): PcaResult => ({
@@ -152,7 +155,56 @@ describe('projection', () => {
   });
 });
 
+describe('the view that is drawn', () => {
+  const space = (components: number, states: number, generalised = false) => ({
+    pca: pcaOf(
+      Array.from({ length: components }, () => true),
+      states,
+    ),
+    process: { states: Array.from({ length: states }, (_, state) => `s${state}`), generalised },
+  });
+
+  it('turns with three components, is a triangle with three states, and else is flat', () => {
+    expect(drawablePlots(space(2, 3))).toEqual(['plane', 'simplex']);
+    expect(drawablePlots(space(3, 4))).toEqual(['plane', 'space']);
+    expect(drawablePlots(space(2, 3, true))).toEqual(['plane']);
+    expect(drawnPlot(space(3, 4), 'simplex')).toBe('plane');
+    expect(drawnPlot(space(2, 3), 'space')).toBe('plane');
+    expect(drawnPlot(space(2, 3), 'simplex')).toBe('simplex');
+  });
+
+  it('frames the beliefs by what stands on its axes', () => {
+    const beliefs = { count: 2, vector: [1, 0, 0, 0, 0, 1, 0, 0] };
+    const flat = placed(space(3, 4), beliefs, { plot: 'simplex', axes: [1, 0] });
+    expect(flat.plot).toBe('plane');
+    expect([...flat.points].map((value) => value.toFixed(2))).toEqual([
+      '-0.25',
+      '0.75',
+      '0.00',
+      '0.75',
+      '-0.25',
+      '0.00',
+    ]);
+    expect(flat.frame).toMatchObject({ kind: 'plane', labels: ['PC 2 · 33 %', 'PC 1 · 44 %'], ticks: [true, true] });
+    const turning = placed(space(3, 4), beliefs, { plot: 'space', axes: null });
+    expect(turning.frame).toMatchObject({ kind: 'space', labels: ['PC 1 · 44 %', 'PC 3 · 22 %', 'PC 2 · 33 %'] });
+  });
+});
+
 describe('camera', () => {
+  it('zooms about a pixel, which stays, and no further than its limits', () => {
+    const zoom = zoomedAbout({ k: 2, x: 10, y: -5 }, 1.5, [100, 40]);
+    expect(zoom).toEqual({ k: 3, x: 100 - 1.5 * 90, y: 40 - 1.5 * 45 });
+    expect(zoomedAbout({ k: 3000, x: 0, y: 0 }, 2, [0, 0]).k).toBe(4000);
+    expect(zoomedAbout({ k: 0.6, x: 0, y: 0 }, 0.5, [0, 0]).k).toBe(0.5);
+  });
+
+  it('turns on without end and tilts up to straight down', () => {
+    expect(turnBy([6, 1.5], 1, -0.25)).toEqual([7, 1.25]);
+    expect(turnBy([0, 1.5], 0, 1)).toEqual([0, Math.PI / 2]);
+    expect(turnBy([0, -1.5], 0, -1)).toEqual([0, -Math.PI / 2]);
+  });
+
   const box = { left: 40, top: 10, width: 300, height: 200 };
   it('fits the ranges of the true beliefs into the box', () => {
     const view = camera(

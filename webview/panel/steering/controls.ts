@@ -1,7 +1,7 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { el, show } from '../../ui/dom.js';
 import type { NumberField } from '../../ui/inputs.js';
-import { chips, numberField, segments, slider } from '../../ui/inputs.js';
+import { chips, numberField, segments, slider, wholeField } from '../../ui/inputs.js';
 import { button } from '../../ui/toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
 import { wordLength } from '../feature.js';
@@ -140,14 +140,13 @@ function positionFields(
       title: `Steer words cut to this length (1 to ${words}); empty: full words`,
       onChange: (value) => change({ cut: value }),
     }),
-    numberField({
+    wholeField({
       label: 'From position',
       testId: 'from-position',
       min: 0,
       max: positions - 1,
-      integer: true,
       title: `First position at which the vector is added (0 to ${positions - 1})`,
-      onChange: (value) => value !== null && change({ from_position: value }),
+      onChange: (value) => change({ from_position: value }),
     }),
   ];
 }

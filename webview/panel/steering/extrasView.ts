@@ -1,6 +1,7 @@
 import type { SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
 import { el, svg } from '../../ui/dom.js';
 import { probability, short, shorten } from '../../ui/format.js';
+import type { Level } from '../../plot/lineChart.js';
 import { curveChart } from './curves.js';
 import { histogram } from './wordSpread.js';
 import { markedBar } from './conditions.js';
@@ -46,11 +47,15 @@ export function doseCurve(
       })),
       { label: shorten(names[token] ?? `#${token}`, 9), values: column(probs, width, token), tone: 'ab' },
     ],
-    levels: [
-      { label: 'ideal A', value: result.ideal.start[token] ?? NaN, tone: 'a' },
-      { label: 'ideal B', value: result.ideal.end[token] ?? NaN, tone: 'b' },
-    ],
+    levels: idealLevels(result, token),
   });
+}
+
+function idealLevels({ ideal }: SteerResult, token: number): Level[] {
+  return [
+    { label: 'ideal A', value: ideal.start[token] ?? NaN, tone: 'a' },
+    { label: 'ideal B', value: ideal.end[token] ?? NaN, tone: 'b' },
+  ];
 }
 
 export function closedCurve(result: SteerResult, extras: SteerExtras): HTMLElement | null {
@@ -79,10 +84,7 @@ export function wordHistogram(result: SteerResult, names: readonly string[], tok
     testId: 'word-histogram',
     values: column(steered.per_word, width, token),
     xLabel: 'Probability',
-    levels: [
-      { label: 'ideal A', value: result.ideal.start[token] ?? NaN, tone: 'a' },
-      { label: 'ideal B', value: result.ideal.end[token] ?? NaN, tone: 'b' },
-    ],
+    levels: idealLevels(result, token),
   });
 }
 

@@ -2,7 +2,7 @@ import { axisBottom, scaleLinear, select } from 'd3';
 import { el, svg } from '../../ui/dom.js';
 import { plural } from '../../ui/format.js';
 import { spread } from '../../plot/spread.js';
-import type { Level } from './curves.js';
+import type { Level } from '../../plot/lineChart.js';
 
 /** Counts in equal bins over 0 to 1; 1 falls into the last. */
 export function binned(values: ArrayLike<number>, bins: number): number[] {

@@ -2,6 +2,7 @@ import { klOfDistributions } from '../../../src/shared/divergence.js';
 import { tokenName } from '../../../src/shared/words.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory, TrajectoryStep } from '../../../src/protocol/steering.js';
+import { rowTable } from '../../plot/bars.js';
 import { el } from '../../ui/dom.js';
 import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
@@ -102,22 +103,14 @@ function pairedBars(
   values: readonly number[],
   marks: readonly number[],
 ): HTMLElement {
-  return el(
-    'table',
-    { class: 'bars' },
-    el('caption', { class: 'bars-caption' }, caption),
-    el(
-      'tbody',
-      {},
-      ...names.map((name, row) =>
-        el(
-          'tr',
-          { title: `${name}: ${values[row]}, true ${marks[row]}` },
-          el('th', { scope: 'row', class: 'bar-label' }, name),
-          el('td', { class: 'bar-cell' }, markedBar(values[row] ?? null, marks[row] ?? null, 'plain')),
-          el('td', { class: 'bar-number' }, `${probability(values[row] ?? NaN)} / ${probability(marks[row] ?? NaN)}`),
-        ),
-      ),
-    ),
-  );
+  const rows = names.map((label, row) => {
+    const [value, mark] = [values[row], marks[row]];
+    return {
+      label,
+      bar: markedBar(value ?? null, mark ?? null, 'plain'),
+      text: `${probability(value ?? NaN)} / ${probability(mark ?? NaN)}`,
+      title: `${label}: ${value}, true ${mark}`,
+    };
+  });
+  return rowTable(caption, rows);
 }

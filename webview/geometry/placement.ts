@@ -1,0 +1,74 @@
+import type { PcaResult } from '../../src/protocol/process.js';
+import type { ViewSettings } from '../../src/protocol/panel.js';
+import type { Axis } from './axes.js';
+import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from './axes.js';
+import type { Frame } from './camera.js';
+import { paddedRange, sphere } from './camera.js';
+import type { Points, Projection, Rows } from './projection.js';
+import { axesProjection, project, simplexProjection } from './projection.js';
+
+/** The space that beliefs lie in, and the components by which it can be seen. */
+export interface BeliefSpace {
+  readonly pca: PcaResult | null;
+  readonly process: { readonly states: readonly string[]; readonly generalised: boolean };
+}
+
+/** Where beliefs stand under a view. */
+export interface Placement {
+  readonly plot: ViewSettings['plot'];
+  readonly axes: readonly [Axis, Axis];
+  readonly projection: Projection;
+  /** Its ranges come from all the beliefs that were placed. */
+  readonly frame: Frame;
+  readonly points: Points;
+}
+
+/** The views that can be drawn: a turn needs three components, a simplex three states. */
+export function drawablePlots({ pca, process }: BeliefSpace): ViewSettings['plot'][] {
+  return [
+    'plane',
+    ...(canRotate(pca) ? (['space'] as const) : []),
+    ...(canBeSimplex(process.states.length, process.generalised) ? (['simplex'] as const) : []),
+  ];
+}
+
+/** The view that is drawn where `wanted` may be out of reach. */
+export function drawnPlot(space: BeliefSpace, wanted: ViewSettings['plot']): ViewSettings['plot'] {
+  return drawablePlots(space).includes(wanted) ? wanted : 'plane';
+}
+
+/** Places true beliefs under a view, and frames them. */
+export function placed(space: BeliefSpace, beliefs: Rows, view: Pick<ViewSettings, 'plot' | 'axes'>): Placement {
+  const { pca, process } = space;
+  const states = process.states.length;
+  const plot = drawnPlot(space, view.plot);
+  const axes = resolveAxes(pca, states, view.axes);
+  const third = plot === 'space' ? thirdAxis(pca, axes) : null;
+  const projection = plot === 'simplex' ? simplexProjection() : axesProjection([axes[0], axes[1], third], pca, states);
+  const points = project(projection, beliefs, states, null);
+  return { plot, axes, projection, points, frame: frameOf(space, plot, axes, third, points) };
+}
+
+function frameOf(
+  { pca, process }: BeliefSpace,
+  plot: ViewSettings['plot'],
+  axes: readonly [Axis, Axis],
+  third: Axis | null,
+  points: Points,
+): Frame {
+  const label = (axis: Axis): string => axisLabel(axis, pca, process.states);
+  if (plot === 'simplex') return { kind: 'simplex', names: process.states };
+  if (plot === 'space')
+    return {
+      kind: 'space',
+      ...sphere(points),
+      labels: [axes[0], axes[1], third].flatMap((axis) => (axis === null ? [] : [label(axis)])),
+    };
+  return {
+    kind: 'plane',
+    x: paddedRange(points, 0),
+    y: paddedRange(points, 1),
+    labels: [label(axes[0]), label(axes[1])],
+    ticks: [axes[0].kind !== 'index', true],
+  };
+}

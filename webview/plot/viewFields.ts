@@ -1,0 +1,59 @@
+import type { ViewSettings } from '../../src/protocol/panel.js';
+import { axisLabel, choosable, resolveAxes } from '../geometry/axes.js';
+import type { BeliefSpace } from '../geometry/placement.js';
+import { drawablePlots, drawnPlot } from '../geometry/placement.js';
+import { el, show } from '../ui/dom.js';
+import { segments } from '../ui/inputs.js';
+import { button } from '../ui/toolkit.js';
+import { axisPair } from './axisPair.js';
+
+type Seen = Pick<ViewSettings, 'plot' | 'axes'>;
+
+/** What every plot of beliefs offers: plane, 3-D or triangle; what stands on the axes; and the way back to all. */
+export interface ViewFields {
+  readonly plot: HTMLElement;
+  readonly axes: HTMLElement;
+  readonly reset: HTMLElement;
+  set(space: BeliefSpace, view: Seen): void;
+}
+
+/** The fields, to be put among those of the page; none computes anything anew. */
+export function viewFields(change: (view: Partial<Seen>) => void, reset: () => void): ViewFields {
+  const plot = segments<ViewSettings['plot']>({
+    label: 'View',
+    testId: 'view',
+    choices: [
+      { value: 'plane', label: 'Plane' },
+      { value: 'space', label: '3-D', title: 'Turn with drag or arrow keys; needs three components' },
+      { value: 'simplex', label: 'Simplex', title: 'The triangle of three hidden states' },
+    ],
+    onChange: (value) => change({ plot: value }),
+  });
+  const axes = axisPair((pair) => change({ axes: pair }));
+  const back = button({
+    label: 'Reset View',
+    testId: 'reset-zoom',
+    icon: 'screen-normal',
+    secondary: true,
+    onClick: reset,
+  });
+  return {
+    plot: plot.element,
+    axes: axes.element,
+    reset: el('div', { class: 'field field-end' }, back),
+    set(space, view) {
+      const { pca, process } = space;
+      const shown = drawnPlot(space, view.plot);
+      plot.set(shown, drawablePlots(space));
+      const usable = choosable(pca);
+      show(axes.element, usable.length > 2 && shown !== 'simplex');
+      const [x, y] = resolveAxes(pca, process.states.length, view.axes);
+      if (x.kind !== 'component' || y.kind !== 'component') return;
+      const choices = usable.map((component) => ({
+        value: String(component),
+        label: axisLabel({ kind: 'component', component }, pca, process.states),
+      }));
+      axes.set(choices, [x.component, y.component]);
+    },
+  };
+}

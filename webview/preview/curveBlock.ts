@@ -1,0 +1,137 @@
+import type { ScaleLinear } from 'd3';
+import { pointer } from 'd3';
+import type { Level, Lines } from '../plot/lineChart.js';
+import { drawLines, isKnown } from '../plot/lineChart.js';
+import { el, svg } from '../ui/dom.js';
+import { placeAfter } from '../ui/keys.js';
+import { followSize } from '../ui/size.js';
+
+/** Curves over 0, 1, 2, …; the range of the ordinate follows from their values. */
+export interface CurvesShown extends Pick<Lines, 'curves' | 'xLabel'> {
+  readonly yLabel: string;
+  readonly level: Level | null;
+  /** What is drawn, in words. */
+  readonly label: string;
+  /** The ordinate begins at zero; else where the values do. */
+  readonly fromZero: boolean;
+}
+
+export interface CurveBlock {
+  readonly element: HTMLElement;
+  set(shown: CurvesShown): void;
+}
+
+const margin = { left: 46, right: 18, top: 10, bottom: 34 };
+/** More points than this are drawn as a line without dots. */
+const MOST_DOTS = 60;
+
+/** Curves over whole numbers, with a level; the values at one abscissa are told under the pointer or the arrow keys. */
+export function curveBlock(options: { testId: string; title: string; format(value: number): string }): CurveBlock {
+  const drawing = svg('svg', { class: 'lines-svg', 'aria-hidden': 'true' });
+  const area = el('div', { class: 'lines-area' }, drawing);
+  const readout = el('p', { class: 'graph-readout', testId: `${options.testId}-readout`, 'aria-live': 'polite' });
+  const key = el('ul', { class: 'lines-key', 'aria-hidden': 'true' });
+  const drawn = el('div', { class: 'plot lines', testId: options.testId, tabindex: 0, role: 'group' }, area, readout);
+  const element = el(
+    'section',
+    { class: 'block' },
+    el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, options.title), key),
+    drawn,
+  );
+  let shown: CurvesShown = { curves: [], level: null, xLabel: '', yLabel: '', label: '', fromZero: true };
+  let [width, height] = [0, 0];
+  let at: number | null = null;
+  let scale: ScaleLinear<number, number> | null = null;
+
+  /** The last abscissa; an axis has some extent even for one value. */
+  const last = (): number => Math.max(1, ...shown.curves.map(({ values }) => values.length - 1));
+
+  const draw = (): void => {
+    if (width < 60 || height < 60 || shown.curves.length === 0) return;
+    const { curves, level, xLabel, yLabel } = shown;
+    const x = Array.from({ length: last() + 1 }, (_, length) => length);
+    const levels = level === null ? [] : [level];
+    scale = drawLines(
+      drawing,
+      { x, y: heightsOf(shown), xLabel, yLabel, curves, levels, now: at },
+      {
+        width,
+        height,
+        margin,
+        ticks: [Math.max(2, width / 60), Math.max(2, height / 45)],
+        whole: true,
+        mostDots: MOST_DOTS,
+        named: false,
+      },
+    );
+  };
+
+  const point = (where: number | null): void => {
+    if (where === at) return;
+    at = where;
+    readout.textContent = where === null ? '' : tell(where);
+    draw();
+  };
+  const tell = (where: number): string => {
+    const parts = shown.curves.flatMap(({ label, values }) => {
+      const value = values[where];
+      return value === undefined ? [] : [`${label} ${isKnown(value) ? options.format(value) : 'not known'}`];
+    });
+    return `${shown.xLabel} ${where}: ${parts.join(', ')}`;
+  };
+
+  drawing.addEventListener('pointermove', (event) => {
+    if (scale === null) return;
+    point(Math.max(0, Math.min(last(), Math.round(scale.invert(pointer(event, drawing)[0])))));
+  });
+  drawing.addEventListener('pointerleave', () => point(null));
+  drawn.addEventListener('keydown', (event) => {
+    if (shown.curves.length === 0) return;
+    const where = placeAfter(event.key, at, last());
+    if (where === undefined) return;
+    point(where);
+    event.preventDefault();
+  });
+  followSize(area, drawing, (wide, high) => {
+    [width, height] = [wide, high];
+    draw();
+  });
+
+  return {
+    element,
+    set(next) {
+      shown = next;
+      at = null;
+      readout.textContent = '';
+      drawn.setAttribute('aria-label', `${next.label} Left and right tell the values.`);
+      const entry = (tone: string, label: string): HTMLElement => el('li', {}, swatch(tone), label);
+      const { level } = next;
+      key.replaceChildren(
+        ...next.curves.map(({ label, tone }) => entry(`line tone-${tone}`, label)),
+        ...(level === null ? [] : [entry(isBand(level) ? 'line-band' : `line-level tone-${level.tone}`, level.label)]),
+      );
+      draw();
+    },
+  };
+}
+
+function isBand({ value, upTo = value }: Level): boolean {
+  return upTo > value;
+}
+
+/** The range of the ordinate: all that is known of the curves and the level, with some air above. */
+function heightsOf({ curves, level, fromZero }: CurvesShown): [number, number] {
+  const values = curves.flatMap((curve) => curve.values.filter(isKnown));
+  if (level !== null) values.push(level.value, level.upTo ?? level.value);
+  const [least, most] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
+  const air = Math.max(0.06 * (most - least), 1e-6, most - least < 1e-9 ? 0.05 * Math.abs(most) : 0);
+  return [fromZero ? Math.min(0, least) : Math.max(Math.min(0, least), least - air), most + air];
+}
+
+function swatch(role: string): SVGSVGElement {
+  const shape =
+    role === 'line-band'
+      ? svg('rect', { class: role, x: 0, y: 1, width: 16, height: 8 })
+      : svg('line', { class: role, x1: 0, x2: 16, y1: 5, y2: 5 });
+  return svg('svg', { class: 'lines-swatch', viewBox: '0 0 16 10', 'aria-hidden': 'true' }, shape);
+}
