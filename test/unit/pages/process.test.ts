@@ -63,7 +63,7 @@ describe.skipIf(findChromium() === undefined)(
     beforeAll(async () => {
       engine = await startEngine();
       browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
-    });
+    }, 120_000);
     afterEach(() => expect(preview.problems).toEqual([]));
     afterAll(async () => {
       await preview?.close();
