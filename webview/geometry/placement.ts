@@ -23,7 +23,7 @@ export interface Placement {
   readonly points: Points;
 }
 
-/** The views that can be drawn: a turn needs three components, a simplex three states. */
+/** The kinds of plot that are possible: the simplex needs three states, the 3-D view three components. */
 export function drawablePlots({ pca, process }: BeliefSpace): ViewSettings['plot'][] {
   return [
     'plane',
@@ -32,7 +32,7 @@ export function drawablePlots({ pca, process }: BeliefSpace): ViewSettings['plot
   ];
 }
 
-/** The view that is drawn where `wanted` may be out of reach. */
+/** The kind of plot that is drawn: the wanted one or, where that is not possible, the plane. */
 export function drawnPlot(space: BeliefSpace, wanted: ViewSettings['plot']): ViewSettings['plot'] {
   return drawablePlots(space).includes(wanted) ? wanted : 'plane';
 }

@@ -14,9 +14,9 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
   const decimals = wholeField({
     label: 'Decimals',
     testId: 'decimals',
-    min: 1,
-    max: 12,
-    title: 'Decimals at which two beliefs count as one (1 to 12)',
+    min: DECIMALS.minimum,
+    max: DECIMALS.maximum,
+    title: `Decimals at which two beliefs count as one (${DECIMALS.minimum} to ${DECIMALS.maximum})`,
     onChange: (value) => change({ decimals: value }),
   });
   const weighting = segments<AnalysisSettings['weighting']>({

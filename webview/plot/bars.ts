@@ -17,7 +17,7 @@ export interface Row {
   readonly title: string;
 }
 
-/** Labels, what is drawn for them, and numbers, as a table that reads well aloud. */
+/** Labels, what is drawn for them, and numbers, as a table that a screen reader can read. */
 export function rowTable(caption: string, rows: readonly Row[]): HTMLElement {
   return el(
     'table',
@@ -47,7 +47,7 @@ export function barTable(caption: string, bars: readonly Bar[], most = 1): HTMLE
   );
 }
 
-/** A bar from 0 to `fraction` of its cell; what is below 0 grows from 0 to the left of nothing and shows as none. */
+/** A bar from 0 to `fraction` of its cell; a negative fraction shows no bar. */
 function barShape(fraction: number, tone: string): SVGSVGElement {
   const width = Math.max(0, Math.min(1, Number.isFinite(fraction) ? fraction : 0));
   return svg(

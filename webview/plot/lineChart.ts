@@ -84,13 +84,11 @@ export function drawLines(drawing: SVGSVGElement, lines: Lines, layout: LineLayo
   }
   const path = line<number | null>()
     .defined(isKnown)
-    .x((_, at) => x(lines.x[at] ?? NaN))
+    .x((_, at) => x(lines.x[at]))
     .y((value) => place(value ?? NaN));
   for (const { values, tone, label } of lines.curves) {
     drawing.append(svg('path', { class: `line tone-${tone}`, d: path([...values]) ?? '' }, svg('title', {}, label)));
-    const known = values.flatMap((value, at) =>
-      isKnown(value) ? [{ x: x(lines.x[at] ?? NaN), y: place(value) }] : [],
-    );
+    const known = values.flatMap((value, at) => (isKnown(value) ? [{ x: x(lines.x[at]), y: place(value) }] : []));
     if (known.length <= layout.mostDots)
       drawing.append(...known.map((p) => svg('circle', { class: `line-dot tone-${tone}`, cx: p.x, cy: p.y, r: 2.6 })));
     const end = known.at(-1);

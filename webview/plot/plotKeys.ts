@@ -17,7 +17,7 @@ export type PlotWish = { readonly rotation: [number, number] } | { readonly beli
 
 /**
  * Arrows turn the 3-D view and go from belief to belief elsewhere; Page Up and Page Down, Home and End go in both; plus
- * and minus zoom about the middle of the plot that the event came to, 0 shows all. null: the key means something else.
+ * and minus zoom about the centre of the plot that the event came to, 0 shows all. null: the key means something else.
  */
 export function plotWish(
   event: KeyboardEvent,

@@ -5,7 +5,7 @@ import type { BeliefSpace, Placement } from '../geometry/placement.js';
 import { placed } from '../geometry/placement.js';
 import type { MarkLayer } from '../plot/marks.js';
 
-/** Where all beliefs of a picture stand under a view, and how they are coloured. */
+/** Positions and colours of all beliefs of a picture with the current view settings. */
 export interface BeliefPicture extends Pick<Placement, 'plot' | 'frame' | 'points'> {
   readonly colours: Uint32Array;
 }
@@ -14,7 +14,7 @@ export function spaceOf({ process, beliefs }: ProcessPicture): BeliefSpace {
   return { process, pca: beliefs.pca };
 }
 
-/** All beliefs are placed, whatever depth is shown, so that nothing moves while they grow with it. */
+/** The frame follows the beliefs of all depths, so that nothing moves with the slider of depth. */
 export function beliefPicture(picture: ProcessPicture, view: ProcessView, dark: boolean): BeliefPicture {
   const { plot, frame, points } = placed(spaceOf(picture), picture.beliefs, view);
   return { plot, frame, points, colours: colours(picture, view, dark) };

@@ -12,7 +12,6 @@ import { segments, slider, wholeField } from '../ui/inputs.js';
 import { beliefCard, legendParts } from './beliefCard.js';
 import type { BeliefPicture } from './beliefPicture.js';
 import { beliefPicture, marksWithin, spaceOf } from './beliefPicture.js';
-import { MOST_DEPTH } from './limits.js';
 import type { Doings, Model } from './model.js';
 
 /** Beliefs in their space, growing as the slider of depth moves, and a card of the one in focus. */
@@ -48,9 +47,9 @@ export function beliefPlot({ changeView }: Doings): {
   const computed = wholeField({
     label: 'Computed to',
     testId: 'depth',
-    min: 1,
-    max: MOST_DEPTH,
-    title: `Length of the words that are followed: 1 to ${MOST_DEPTH}`,
+    min: PREVIEW_DEPTH.minimum,
+    max: PREVIEW_DEPTH.maximum,
+    title: `Length of the words that are followed: ${PREVIEW_DEPTH.minimum} to ${PREVIEW_DEPTH.maximum}`,
     onChange: (value) => changeView({ depth: value, shown: null }),
   });
   const fields = viewFields(

@@ -25,7 +25,7 @@ const margin = { left: 46, right: 18, top: 10, bottom: 34 };
 /** More points than this are drawn as a line without dots. */
 const MOST_DOTS = 60;
 
-/** Curves over whole numbers, with a level; the values at one abscissa are told under the pointer or the arrow keys. */
+/** Curves over whole numbers, with a level; pointer and arrow keys show the values at one abscissa. */
 export function curveBlock(options: { testId: string; title: string; format(value: number): string }): CurveBlock {
   const drawing = svg('svg', { class: 'lines-svg', 'aria-hidden': 'true' });
   const area = el('div', { class: 'lines-area' }, drawing);
