@@ -510,7 +510,7 @@ const engine = [
     from: 'const FRESH = 2000;',
     to: 'const FRESH = 0;',
     why: 'a file that changed a moment ago may still be written',
-    tests: unit('checkpoint/badFile'),
+    tests: unit('checkpoint/anyFolder'),
   },
 ];
 
@@ -562,7 +562,7 @@ const security = [
     from: "if (file.path.split('/').includes('..')) return false;",
     to: '',
     why: 'a path that climbs is under nothing',
-    tests: unit('host/hostFiles'),
+    tests: unit('host/page'),
   },
   {
     name: 'virtual-file-prefix',
@@ -570,7 +570,7 @@ const security = [
     from: 'file.path.startsWith(`${root}/`)',
     to: 'file.path.startsWith(root)',
     why: '/run2 is not under /run',
-    tests: unit('host/hostFiles'),
+    tests: unit('host/page'),
   },
   {
     name: 'virtual-file-authority',
@@ -578,7 +578,7 @@ const security = [
     from: 'folder.scheme !== file.scheme || folder.authority !== file.authority',
     to: 'folder.scheme !== file.scheme',
     why: 'another host has other files',
-    tests: unit('host/hostFiles'),
+    tests: unit('host/page'),
   },
   {
     name: 'own-service',
@@ -678,7 +678,7 @@ const more = [
     from: 'isFresh: age < FRESH',
     to: 'isFresh: age >= 0 && age < FRESH',
     why: "a file server's clock may be ahead of ours",
-    tests: unit('checkpoint/badFile', 'checkpoint/specialFiles'),
+    tests: unit('checkpoint/anyFolder'),
   },
   {
     name: 'exit-code-usage',
@@ -734,7 +734,7 @@ const more = [
     from: '1.000001 * 10 ** -settings.decimals',
     to: '1e3 * 10 ** -settings.decimals',
     why: 'a vector that is no belief names none',
-    tests: unit('cli/steer'),
+    tests: unit('engine/findBelief'),
   },
   {
     name: 'words-length',
