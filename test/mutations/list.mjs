@@ -310,7 +310,7 @@ const analysis = [
     from: 'if (performance.now() - turned >= YIELD_EVERY_MS) await yieldToEvents(signal);',
     to: 'if (performance.now() - turned >= YIELD_EVERY_MS && !signal) await yieldToEvents(signal);',
     why: 'work that never lets the event loop turn never hears of a cancel',
-    tests: unit('analysis/regression', 'engine/analyse'),
+    tests: unit('shared/cancellation'),
   },
   {
     name: 'matrix-progress-stands-still',
