@@ -180,7 +180,7 @@ describe('steering between beliefs of the sample', () => {
 
   test('the trajectory of a word: token by token, and another word typed', async () => {
     await workbench.run('Beliefscope: Show Trajectory of Word…');
-    await workbench.quickInput.waitFor(/Up to 10 tokens/);
+    await workbench.quickInput.waitFor(/at most 10/);
     await workbench.quickInput.type('0 1 1 0 1 0 1');
     await workbench.quickInput.accept();
     await expect.poll(() => panel.byId('trajectory-table').locator('tbody tr').count()).toBe(7);

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 
 /** The command palette, quick picks and input boxes: one widget at the top of the window. */
@@ -62,7 +63,8 @@ export class QuickInput {
 
   /** Names a file in the workbench's own file dialog, which lists the folder before it takes an answer. */
   async nameFile(path: string): Promise<void> {
-    await this.input.waitFor();
+    // The palette that the command was chosen from may still be closing: a dialog of files begins with a path.
+    await expect.poll(() => this.input.inputValue().catch(() => ''), { timeout: 30_000 }).toMatch(/^\//);
     for (let tries = 0; tries < 20 && (await this.widget.isVisible()); tries += 1) {
       if ((await this.input.inputValue()) !== path) await this.input.fill(path);
       await this.page.waitForTimeout(300);
