@@ -34,7 +34,7 @@ export class Explorer {
   }
 
   /** Right-clicks a row and chooses an entry; extensions' entries may come late, so it looks again. */
-  async choose(name: string, entry: string, timeout = 20_000): Promise<void> {
+  async choose(name: string, entry: string, timeout = 60_000): Promise<void> {
     const item = this.menu
       .locator('.action-item')
       .filter({ has: this.page.locator('.action-label').getByText(entry, { exact: true }) });

@@ -17,7 +17,7 @@ export class QuickInput {
     return this.widget.locator('.quick-input-list .monaco-list-row');
   }
 
-  async runCommand(title: string, timeout = 20_000): Promise<void> {
+  async runCommand(title: string, timeout = 60_000): Promise<void> {
     const deadline = Date.now() + timeout;
     for (;;) {
       await this.page.keyboard.press('F1');
