@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessibilityViolations } from './harness/accessibility.js';
 import { Panel } from './harness/panel.js';
@@ -171,9 +171,11 @@ describe('steering between beliefs of the sample', () => {
 
   test('the result is written to a file', async () => {
     await workbench.run('Beliefscope: Export Steering Result…');
-    const file = join(workspace.path, 'steered.json');
-    await workbench.quickInput.nameFile(file);
-    const read = () => readFile(file, 'utf8').catch(() => '');
+    await workbench.quickInput.takeOfferedFile(/rrxor-steering-\d+-to-\d+\.json$/);
+    const read = async () => {
+      const written = (await readdir(workspace.path)).find((name) => /-steering-.*\.json$/.test(name));
+      return written === undefined ? '' : readFile(join(workspace.path, written), 'utf8');
+    };
     await expect.poll(read).toContain('start_to_end');
     expect(JSON.parse(await read())).toHaveProperty('ideal');
   });

@@ -61,15 +61,13 @@ export class QuickInput {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Names a file in the workbench's own file dialog, which lists the folder before it takes an answer. */
-  async nameFile(path: string): Promise<void> {
-    // The palette that the command was chosen from may still be closing: a dialog of files begins with a path.
-    await expect.poll(() => this.input.inputValue().catch(() => ''), { timeout: 30_000 }).toMatch(/^\//);
+  /** Takes the file that a dialog offers, once it offers one whose path ends like this. */
+  async takeOfferedFile(ending: RegExp): Promise<void> {
+    // The palette that the command was chosen from may still be closing, and the dialog lists its folder before it takes a key.
+    await expect.poll(() => this.input.inputValue().catch(() => ''), { timeout: 30_000 }).toMatch(ending);
     for (let tries = 0; tries < 20 && (await this.widget.isVisible()); tries += 1) {
-      if ((await this.input.inputValue()) !== path) await this.input.fill(path);
-      await this.page.waitForTimeout(300);
       await this.page.keyboard.press('Enter');
-      await this.page.waitForTimeout(300);
+      await this.page.waitForTimeout(500);
     }
   }
 
