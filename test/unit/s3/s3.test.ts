@@ -164,6 +164,26 @@ describe('a folder in a bucket', () => {
     expect((await readdir(cacheFolder)).filter((name) => !name.includes('.'))).toHaveLength(1);
   });
 
+  it('reads no part of an object that was replaced meanwhile', async () => {
+    const asked: (string | undefined)[] = [];
+    // This server knows no conditions; a service that does answers as AWS does.
+    service.fault = (request) => {
+      if (!isGet(`${request.method} ${request.url}`)) return undefined;
+      asked.push(request.headers['if-match']);
+      return asked.length > 1 ? s3Error(412, 'PreconditionFailed') : undefined;
+    };
+    const file = await folder().open('large.bin');
+    await file.read(0, 100);
+    const error = await refusal(file.read(4 * BLOCK, 100));
+    expect(error.code).toBe('s3-changed');
+    expect(error.message).toContain('large.bin');
+    // Each part is asked for as a part of the object that was opened, and of no other.
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(asked).size).toBe(1);
+    expect(asked[0]).toMatch(/^"?[0-9a-f]{32}"?$/);
+    await file.close?.();
+  });
+
   it('sees an object that was replaced as another one', async () => {
     await service.put('changing.bin', 'first version');
     const file = await folder().open('changing.bin');
