@@ -1,8 +1,20 @@
 import type { GraphNode } from '../formats/onnx/exportedGraph.js';
 
+/** HookedTransformer's names of activation functions. */
 export type Activation = 'relu' | 'gelu' | 'gelu_new' | 'silu';
-/** LN: LayerNorm with weights; LNPre: centring and scaling alone; null: no normalisation. */
-export type Normalization = 'LN' | 'LNPre' | null;
+
+/**
+ * LN: LayerNorm with weights; LNPre: centring and scaling alone; RMS: division by the root of the mean square, with weights;
+ * RMSPre: the same without; null: no normalisation.
+ */
+export type Normalization = 'LN' | 'LNPre' | 'RMS' | 'RMSPre' | null;
+
+/**
+ * standard: rows of W_pos are added to the embedding (learned, or sines that a reader put there); shortformer: they are
+ * added to the inputs of queries and keys alone; rotary: queries and keys are turned; alibi: scores fall with distance;
+ * none: the causal mask alone tells order.
+ */
+export type Positions = 'standard' | 'shortformer' | 'rotary' | 'alibi' | 'none';
 
 /** What is known of every model, whatever computes it. */
 export interface ModelShape {
@@ -14,16 +26,64 @@ export interface ModelShape {
   readonly n_layers: number;
 }
 
-/** Shape of a decoder-only, causal, pre-norm transformer, in HookedTransformer's terms. */
+/**
+ * A decoder-only, causal transformer, in HookedTransformer's terms: one description of a block, from which the graphs are
+ * made. Whatever wrote a checkpoint, its layout brings it to this.
+ */
 export interface Architecture extends ModelShape {
   readonly d_head: number;
   readonly n_heads: number;
+  /** Heads of keys and values; fewer than n_heads where several query heads share one (grouped-query attention). */
+  readonly n_key_value_heads: number;
   /** null: attention only. */
   readonly d_mlp: number | null;
   readonly act_fn: Activation;
+  /** Whether the MLP is act(x W_gate + b_gate) · (x W_in + b_in). */
+  readonly gated_mlp: boolean;
   readonly normalization_type: Normalization;
+  /** The normalisation before the unembedding, which post-norm stacks usually lack. */
+  readonly final_normalization_type: Normalization;
   /** Epsilon of the normalisations; 1e-5 unless the config says otherwise. */
   readonly eps: number;
+  /** pre: each sublayer reads a normalised stream; post: the stream is normalised after each sublayer was added. */
+  readonly norm_position: 'pre' | 'post';
+  /** Whether attention and MLP both read resid_pre and are added together. */
+  readonly parallel_attn_mlp: boolean;
+  readonly positional_embedding_type: Positions;
+  /** Dimensions of each head that are turned; null without rotary positions. */
+  readonly rotary_dim: number | null;
+  readonly rotary_base: number;
+  /** Whether dimensions 2i and 2i + 1 turn together (GPT-J, llama2.c) and not i and i + rotary_dim / 2 (GPT-NeoX, Llama). */
+  readonly rotary_adjacent_pairs: boolean;
+  /** What scores are divided by: √d_head unless something else is set, 1 for none. */
+  readonly attn_scale: number;
+  /** Whether scores of layer l are divided by l + 1 besides. */
+  readonly scale_attn_by_inverse_layer_idx: boolean;
+  /** c: scores become c · tanh(score / c) before the mask; null: no cap. The same for logits. */
+  readonly attn_scores_soft_cap: number | null;
+  readonly output_logits_soft_cap: number | null;
+  /** By layer: how many positions a query sees, itself among them; null: all before it. */
+  readonly window_sizes: readonly (number | null)[];
+  /** Whether the embedding (token and position) is normalised before the first block, by `embed.ln`. */
+  readonly post_embedding_ln: boolean;
+}
+
+/**
+ * A recurrent net (torch.nn.RNN, GRU, LSTM). Its d_model is the size of the hidden state, which stands wherever a
+ * transformer has its residual stream; n_ctx is the length that it was trained on, or that is taken where nothing says it.
+ */
+export interface RecurrentArchitecture extends ModelShape {
+  readonly rnn_type: 'RNN' | 'GRU' | 'LSTM';
+  /** Of nn.RNN alone. */
+  readonly nonlinearity: 'tanh' | 'relu' | null;
+  /** Width of the embedding; null where tokens enter as one-hot vectors. */
+  readonly d_embed: number | null;
+  readonly d_head: null;
+  readonly n_heads: null;
+  readonly d_mlp: null;
+  readonly act_fn: null;
+  readonly normalization_type: null;
+  readonly eps: null;
 }
 
 /** Shape of an exported graph, which computes by itself: what is inside a layer is not known, and need not be. */
@@ -59,7 +119,11 @@ export interface Tensor {
 /**
  * Weights under HookedTransformer's names (embed.W_E, pos_embed.W_pos, blocks.N.attn.W_Q, …), contiguous,
  * row-major, float32. Buffers (attn.mask, attn.IGNORE) are not among them. Biases that a state dict leaves out are zero
- * tensors here; ln*.w/.b are present only where normalization_type is LN, mlp.* only where d_mlp is a number.
+ * tensors here; ln*.w is present only with LN and RMS, ln*.b only with LN, mlp.* only where d_mlp is a number, mlp.W_gate
+ * and b_gate with a gated MLP, mlp.ln.* with solu_ln, pos_embed.W_pos with standard and shortformer positions. W_K, b_K,
+ * W_V and b_V are [n_key_value_heads, …]. Recurrent nets have embed.W_E [d_vocab, d_embed] unless tokens enter as one-hot
+ * vectors, rnn.N.weight_ih, weight_hh, bias_ih and bias_hh as torch keeps them (gates below each other), unembed.W_U and
+ * b_U.
  */
 export type Weights = ReadonlyMap<string, Tensor>;
 
@@ -74,6 +138,12 @@ interface Loaded {
 
 export interface LoadedCheckpoint extends Loaded {
   readonly architecture: Architecture;
+  readonly weights: Weights;
+}
+
+/** A recurrent net. */
+export interface LoadedRecurrent extends Loaded {
+  readonly architecture: RecurrentArchitecture;
   readonly weights: Weights;
 }
 

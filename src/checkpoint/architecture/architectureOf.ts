@@ -1,5 +1,6 @@
 import { InputError } from '../../shared/inputError.js';
 import type { Activation, Architecture, Normalization } from './architecture.js';
+import { plainTransformer, type PlainSizes } from './plainTransformer.js';
 import { foreignLayout, toHooked } from './layouts/layout.js';
 import { originOf, type ConfigField, type RunConfig } from '../config/runConfig.js';
 import { shapeText, type StateDict } from '../formats/storedTensor.js';
@@ -70,13 +71,14 @@ export function architectureOf(given: StateDict, config: RunConfig | null, file:
     );
   }
   if (config?.eps == null && normalization_type !== null) assumed.push('eps');
+  const norm = normalization_type === undefined ? 'LNPre' : normalization_type;
   return {
-    architecture: {
+    architecture: plainTransformer({
       ...sizes,
       act_fn: act_fn ?? usualActivation,
-      normalization_type: normalization_type === undefined ? 'LNPre' : normalization_type,
+      normalization_type: norm,
       eps: config?.eps ?? 1e-5,
-    },
+    }),
     state,
     layout,
     notes,
@@ -84,7 +86,7 @@ export function architectureOf(given: StateDict, config: RunConfig | null, file:
   };
 }
 
-interface Shapes extends Omit<Architecture, 'act_fn' | 'normalization_type' | 'eps'> {
+interface Shapes extends PlainSizes {
   /** Whether there are weights of layer normalisation. */
   readonly hasNorm: boolean;
 }

@@ -2,7 +2,7 @@ import { inputsOf } from '../../../src/analysis/inputs.js';
 import { BeliefRegression } from '../../../src/analysis/regression/regression.js';
 import { roundBeliefs } from '../../../src/analysis/rounding.js';
 import type { SteeringContext } from '../../../src/analysis/steering/context.js';
-import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { createSession } from '../../../src/model/transformer/session.js';
 import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
 import { createPreset } from '../../../src/process/presets/catalogue.js';
@@ -30,10 +30,10 @@ export async function toyContext({
 }: ToyModel): Promise<SteeringContext> {
   const preset = createPreset(process);
   const V = preset.symbols.length + (bos ? 1 : 0);
-  const architecture: Architecture = {
+  const architecture = plainTransformer({
     ...{ d_vocab: V, d_vocab_out: V, d_model, n_ctx, d_head: 4, n_heads: 2, n_layers, d_mlp: 3 * d_model },
     ...{ act_fn: 'gelu', normalization_type: 'LN', eps: 1e-5 },
-  };
+  });
   const tree = await buildMixedStateTree(preset, n_ctx + 1);
   const inputs = inputsOf(tree, positions ?? n_ctx, bos ? V - 1 : null, 'uniform');
   const session = await createSession({ architecture, weights: randomWeights(architecture, 5) });

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
 import type { AnalyseRequest } from '../../../src/protocol/analysis.js';
 import { float32, stateDict, torchFile } from '../checkpoint/support/torchFile.js';
 import { randomWeights } from '../model/naiveTransformer.js';
 
-export const smallModel: Architecture = {
+export const smallModel = plainTransformer({
   d_vocab: 2,
   d_vocab_out: 2,
   d_model: 8,
@@ -20,7 +21,7 @@ export const smallModel: Architecture = {
   act_fn: 'relu',
   normalization_type: 'LN',
   eps: 1e-5,
-};
+});
 
 /**
  * Bytes of a checkpoint with random weights, as torch writes them.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { loadModel } from '../../../src/checkpoint/load.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
 import { createGraphSession } from '../../../src/model/exported/graphSession.js';
@@ -11,10 +11,10 @@ import { runFolder } from '../engine/runFolder.js';
 import { exportedModel, type ExportOptions } from './exportedModel.js';
 import { naiveRun, random, randomWeights } from './naiveTransformer.js';
 
-const shape: Architecture = {
+const shape = plainTransformer({
   ...{ d_vocab: 3, d_vocab_out: 4, d_model: 8, n_ctx: 7, d_head: 4, n_heads: 2, n_layers: 3, d_mlp: 16 },
   ...{ act_fn: 'relu', normalization_type: 'LN', eps: 1e-5 },
-};
+});
 const { d_model, d_vocab_out, n_layers } = shape;
 const weights = randomWeights(shape, 4);
 

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
 import { createSession } from '../../../src/model/transformer/session.js';
 import { randomWeights } from './naiveTransformer.js';
 
-const shape: Architecture = {
+const shape = plainTransformer({
   ...{ d_vocab: 2, d_vocab_out: 2, d_model: 8, n_ctx: 4, d_head: 4, n_heads: 2, n_layers: 1, d_mlp: 16 },
   ...{ act_fn: 'relu', normalization_type: 'LN', eps: 1e-5 },
-};
+});
 const { tree } = prefixTreeOf([
   [0, 1, 0, 1],
   [1, 1, 0, 0],

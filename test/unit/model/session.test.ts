@@ -1,29 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { CancelledError } from '../../../src/shared/cancellation.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
 import { createSession, type RunOptions, type SessionOptions } from '../../../src/model/transformer/session.js';
 import { naiveRun, random, randomWeights } from './naiveTransformer.js';
 
-const small: Architecture = {
+const small = plainTransformer({
   ...{ d_vocab: 3, d_vocab_out: 4, d_model: 12, n_ctx: 7, d_head: 5, n_heads: 2, n_layers: 3, d_mlp: 20 },
   ...{ act_fn: 'gelu', normalization_type: 'LN', eps: 1e-5 },
-};
-
-const architectures: fc.Arbitrary<Architecture> = fc.record({
-  d_vocab: fc.integer({ min: 1, max: 4 }),
-  d_vocab_out: fc.integer({ min: 1, max: 5 }),
-  d_model: fc.integer({ min: 2, max: 17 }),
-  n_ctx: fc.integer({ min: 1, max: 7 }),
-  d_head: fc.integer({ min: 1, max: 6 }),
-  n_heads: fc.integer({ min: 1, max: 3 }),
-  n_layers: fc.integer({ min: 1, max: 3 }),
-  d_mlp: fc.option(fc.integer({ min: 1, max: 20 })),
-  act_fn: fc.constantFrom('relu', 'gelu', 'gelu_new', 'silu'),
-  normalization_type: fc.constantFrom('LN', 'LNPre', null),
-  eps: fc.constantFrom(1e-5, 0.1),
 });
+
+const architectures: fc.Arbitrary<Architecture> = fc
+  .record({
+    d_vocab: fc.integer({ min: 1, max: 4 }),
+    d_vocab_out: fc.integer({ min: 1, max: 5 }),
+    d_model: fc.integer({ min: 2, max: 17 }),
+    n_ctx: fc.integer({ min: 1, max: 7 }),
+    d_head: fc.integer({ min: 1, max: 6 }),
+    n_heads: fc.integer({ min: 1, max: 3 }),
+    n_layers: fc.integer({ min: 1, max: 3 }),
+    d_mlp: fc.option(fc.integer({ min: 1, max: 20 })),
+    act_fn: fc.constantFrom('relu', 'gelu', 'gelu_new', 'silu'),
+    normalization_type: fc.constantFrom('LN', 'LNPre', null),
+    eps: fc.constantFrom(1e-5, 0.1),
+  })
+  .map(plainTransformer);
 
 function randomWords({ d_vocab, n_ctx }: Architecture, count: number, seed: number): number[][] {
   const next = random(seed);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
+import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { WorkBudget } from '../../../src/model/runtime/workBudget.js';
 
-const wide: Architecture = {
+const wide = plainTransformer({
   ...{ d_vocab: 3, d_vocab_out: 3, d_model: 512, n_ctx: 64, d_head: 64, n_heads: 8, n_layers: 4, d_mlp: 2048 },
   ...{ act_fn: 'gelu', normalization_type: 'LN', eps: 1e-5 },
-};
+});
 
 const busy = async (milliseconds: number): Promise<void> => {
   const until = process.cpuUsage().user + milliseconds * 1000;

@@ -1,0 +1,38 @@
+/** Where each value comes from that a number depends on. */
+
+/** `you` covers both what a person set for a folder and the folder's `.beliefscope.json`. */
+export type Origin =
+  | { readonly from: 'file'; readonly file: string; readonly field: string }
+  | { readonly from: 'weights' }
+  | { readonly from: 'name'; readonly name: string }
+  | { readonly from: 'you' }
+  | { readonly from: 'assumed' };
+
+/** By field (`act_fn`, `n_ctx`, `process`, …). */
+export type Provenance = Readonly<Record<string, Origin>>;
+
+/** A value that nothing told and that changes numbers. */
+export interface AssumedValue {
+  readonly field: string;
+  readonly value: string | number | boolean | null;
+  /** A whole sentence: what was assumed and why. */
+  readonly why: string;
+  /** Fields of configs that look as if they said it and were not understood: `config.json: mlp_activation "gelu-ish"`. */
+  readonly lookalikes: readonly string[];
+}
+
+/** In words, for people: `config.json, act_fn`, `the weights`, `the folder's name`, `set by you`, `assumed`. */
+export function originText(origin: Origin): string {
+  switch (origin.from) {
+    case 'file':
+      return `${origin.file}, ${origin.field}`;
+    case 'weights':
+      return 'the weights';
+    case 'name':
+      return `the name ${origin.name}`;
+    case 'you':
+      return 'set by you';
+    case 'assumed':
+      return 'assumed';
+  }
+}
