@@ -69,7 +69,7 @@ function inspection(contents: CheckpointContents, file: string, size: number, co
   };
   try {
     const { architecture, layout, assumed, notes } = inferAny(contents, config, file);
-    return { ...told, layout, architecture, assumed, warnings: notes };
+    return { ...told, layout, architecture, assumed: assumed.map(({ field }) => field), warnings: notes };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { ...told, layout: null, architecture: null, assumed: [], warnings: [error.message] };

@@ -1,22 +1,12 @@
 import { InputError } from '../../shared/inputError.js';
-import type { Activation, Architecture, Normalization } from './architecture.js';
+import type { Activation, Normalization } from './architecture.js';
 import { plainTransformer, type PlainSizes } from './plainTransformer.js';
-import { foreignLayout, toHooked } from './layouts/layout.js';
+import type { InferredArchitecture } from './inferred.js';
+import type { HookedState } from './layouts/hookedState.js';
+import type { AssumedValue, Provenance } from '../../protocol/provenance.js';
 import { originOf, type ConfigField, type RunConfig } from '../config/runConfig.js';
 import { shapeText, type StateDict } from '../formats/storedTensor.js';
 import { refuseUnsupported, unsupported } from './unsupported.js';
-
-export interface InferredArchitecture {
-  readonly architecture: Architecture;
-  /** The tensors under HookedTransformer's names, not read yet. */
-  readonly state: StateDict;
-  /** How the state dict was written, in words. */
-  readonly layout: string;
-  /** What was assumed: one sentence each. */
-  readonly notes: readonly string[];
-  /** Fields of the architecture that neither weights nor config told. */
-  readonly assumed: readonly ('act_fn' | 'eps' | 'normalization_type')[];
-}
 
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   relu: 'relu',
@@ -35,16 +25,7 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
  * @param file name of the checkpoint, for messages
  * @throws InputError `not-a-model`, `missing-tensor`, `bad-shape`, `config-disagrees`, `unsupported-architecture`
  */
-export function architectureOf(given: StateDict, config: RunConfig | null, file: string): InferredArchitecture {
-  const hooked = toHooked(given, config, file);
-  if (!hooked) {
-    const foreign = foreignLayout(given.keys());
-    if (foreign) throw unsupported(`${foreign} in ${file}`);
-    throw new InputError(
-      'not-a-model',
-      `${file} holds no known kind of transformer: it has no tensors such as embed.W_E and blocks.0.attn.W_Q.`,
-    );
-  }
+export function architectureOf(hooked: HookedState, config: RunConfig | null, file: string): InferredArchitecture {
   const { state, layout, usualActivation } = hooked;
   refuseUnsupported(state.keys(), config, file);
   const shapes = shapesOf(state, file);
@@ -58,19 +39,26 @@ export function architectureOf(given: StateDict, config: RunConfig | null, file:
   const { hasNorm, ...sizes } = shapes;
   const act_fn = sizes.d_mlp === null ? 'relu' : activation(config);
   const normalization_type = hasNorm ? 'LN' : normalization(config);
-  const assumed: InferredArchitecture['assumed'][number][] = [];
+  const assumed: AssumedValue[] = [];
+  const provenance: Record<string, Provenance[string]> = {};
   if (act_fn === undefined) {
-    assumed.push('act_fn');
+    assumed.push({ field: 'act_fn', value: usualActivation, why: 'The activation was not given.', lookalikes: [] });
     notes.push(`The activation was not given: ${usualActivation} was assumed (act_fn).`);
   }
   if (normalization_type === undefined) {
-    assumed.push('normalization_type');
+    assumed.push({ field: 'normalization_type', value: 'LNPre', why: 'Nothing says it.', lookalikes: [] });
     notes.push(
       'The weights have no layer normalisation and nothing says whether activations are normalised: LNPre was ' +
         'assumed, which HookedTransformer leaves when it folds its weights (normalization_type).',
     );
   }
-  if (config?.eps == null && normalization_type !== null) assumed.push('eps');
+  if (config?.eps == null && normalization_type !== null)
+    assumed.push({
+      field: 'eps',
+      value: 1e-5,
+      why: 'The epsilon of the normalisations was not given.',
+      lookalikes: [],
+    });
   const norm = normalization_type === undefined ? 'LNPre' : normalization_type;
   return {
     architecture: plainTransformer({
@@ -83,6 +71,7 @@ export function architectureOf(given: StateDict, config: RunConfig | null, file:
     layout,
     notes,
     assumed,
+    provenance,
   };
 }
 

@@ -1,10 +1,12 @@
 import { InputError } from '../../shared/inputError.js';
-import { architectureOf, type InferredArchitecture } from './architectureOf.js';
+import type { InferredModel } from './inferred.js';
 import type { Architecture, GraphArchitecture } from './architecture.js';
 import { completed, configInFile } from '../config/configInFile.js';
 import type { CheckpointContents } from '../formats/contents.js';
 import type { FolderSource } from '../sources/folderSource.js';
-import { looksLikeModel } from './layouts/layout.js';
+import { foreignLayout } from './layouts/foreign.js';
+import { layoutOf } from './layouts/table.js';
+import { unsupported } from './unsupported.js';
 import { hasResidualStreams } from './graph/graphPorts.js';
 import { inferGraph, type InferredGraph } from './graph/inferGraph.js';
 import { openCheckpoint } from '../open.js';
@@ -13,17 +15,21 @@ import type { RunConfig } from '../config/runConfig.js';
 /**
  * The model in a checkpoint's contents: its architecture from weights, the folder's config and a config in the file
  * itself, and its tensors under HookedTransformer's names, not read yet.
- * @throws InputError `not-a-model`, and what {@link architectureOf} throws
+ * @throws InputError `not-a-model`, and what the layout's `infer` throws
  */
-export function inferModel(contents: CheckpointContents, config: RunConfig | null, file: string): InferredArchitecture {
+export function inferModel(contents: CheckpointContents, config: RunConfig | null, file: string): InferredModel {
   const { tensors, description, object } = contents;
-  if (!looksLikeModel(tensors.keys()))
+  const known = layoutOf(tensors);
+  if (!known) {
+    const foreign = foreignLayout(tensors.keys());
+    if (foreign) throw unsupported(`${foreign} in ${file}`);
     throw new InputError(
       'not-a-model',
       `${file} holds ${description}, not a model: expected the state dict of a HookedTransformer (embed.W_E, ` +
         `blocks.0.attn.W_Q and so on) or a GPT-2, at the top or under state_dict, model_state_dict or model.`,
     );
-  return architectureOf(tensors, completed(config, configInFile(object, file)), file);
+  }
+  return known.layout.infer(known.state, completed(config, configInFile(object, file)), file);
 }
 
 /** The same of weights and of exported graphs. */
@@ -31,13 +37,13 @@ export function inferAny(
   contents: CheckpointContents,
   config: RunConfig | null,
   file: string,
-): InferredArchitecture | InferredGraph {
+): InferredModel | InferredGraph {
   return contents.graph ? inferGraph(contents.graph, config, file) : inferModel(contents, config, file);
 }
 
 /** Whether contents are a model's, by their names alone. */
 export function holdsModel({ tensors, graph }: CheckpointContents): boolean {
-  return graph ? hasResidualStreams(graph) : looksLikeModel(tensors.keys());
+  return graph ? hasResidualStreams(graph) : layoutOf(tensors) !== null || foreignLayout(tensors.keys()) !== null;
 }
 
 /** The architecture of one file of a folder, without reading a weight. */

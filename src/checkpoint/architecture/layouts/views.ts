@@ -1,4 +1,12 @@
-import { elementCount, gather, HOST_IS_LITTLE, type StateDict, type StoredTensor } from '../../formats/storedTensor.js';
+import { InputError } from '../../../shared/inputError.js';
+import {
+  elementCount,
+  gather,
+  HOST_IS_LITTLE,
+  shapeText,
+  type StateDict,
+  type StoredTensor,
+} from '../../formats/storedTensor.js';
 
 /** Another order of a tensor's numbers: offset and strides count in the row-major numbers of the source. */
 export function view(
@@ -48,4 +56,31 @@ export function under(state: StateDict, prefix: string): Map<string, StoredTenso
   const inner = new Map<string, StoredTensor>();
   for (const [name, tensor] of state) if (name.startsWith(prefix)) inner.set(name.slice(prefix.length), tensor);
   return inner;
+}
+
+/**
+ * One tensor that stands twice in a file. Reading it checks that both are the same.
+ * @throws InputError `bad-shape` where the shapes differ, and when read where the numbers do
+ */
+export function same(one: StoredTensor, other: StoredTensor, name: string): StoredTensor {
+  if (shapeText(one.shape) !== shapeText(other.shape))
+    throw new InputError(
+      'bad-shape',
+      `${name} is ${shapeText(other.shape)}, and ${shapeText(one.shape)} under another name of the same tensor.`,
+    );
+  return {
+    shape: one.shape,
+    dtype: one.dtype,
+    async read(signal) {
+      const data = await one.read(signal);
+      const again = await other.read(signal);
+      for (let at = 0; at < data.length; at++)
+        if (data[at] !== again[at] && !(Number.isNaN(data[at]) && Number.isNaN(again[at])))
+          throw new InputError(
+            'bad-shape',
+            `${name} holds other numbers than another tensor of the file that should be the same one.`,
+          );
+      return data;
+    },
+  };
 }
