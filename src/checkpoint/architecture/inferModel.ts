@@ -3,6 +3,7 @@ import type { InferredModel } from './inferred.js';
 import type { Architecture, GraphArchitecture } from './architecture.js';
 import { completed, configInFile } from '../config/configInFile.js';
 import type { CheckpointContents } from '../formats/contents.js';
+import { refuseContents } from '../formats/refuseContents.js';
 import type { FolderSource } from '../sources/folderSource.js';
 import { foreignLayout } from './layouts/foreign.js';
 import { layoutOf } from './layouts/table.js';
@@ -18,6 +19,7 @@ import type { RunConfig } from '../config/runConfig.js';
  * @throws InputError `not-a-model`, and what the layout's `infer` throws
  */
 export function inferModel(contents: CheckpointContents, config: RunConfig | null, file: string): InferredModel {
+  refuseContents(contents, file);
   const { tensors, description, object } = contents;
   const known = layoutOf(tensors);
   if (!known) {

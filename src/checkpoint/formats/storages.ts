@@ -1,7 +1,13 @@
 import { InputError } from '../../shared/inputError.js';
 import type { DType } from './dtype.js';
-import { BadArguments } from './pickle/globals.js';
-import { PickleGlobal, StorageRef, type PickleValue, type TensorRef } from './pickle/values.js';
+import {
+  BadArguments,
+  OpaqueObject,
+  PickleGlobal,
+  StorageRef,
+  type PickleValue,
+  type TensorRef,
+} from './pickle/values.js';
 import { gather, lastElement, type StoredTensor } from './storedTensor.js';
 
 /** Bytes of one storage. */
@@ -18,12 +24,16 @@ const MAX_SPAN = 2 ** 31;
 
 /**
  * The persistent id of torch's pickles: ('storage', type, key, location, count). The location (`cuda:0`) says where
- * the storage was; it makes no difference to its bytes.
+ * the storage was; it makes no difference to its bytes. A class that the old format saved with its source text
+ * (('module', class, file, source)) is that class; a placeholder stands for a storage of an unknown type and for any other id.
  */
-export function storageOf(id: PickleValue): StorageRef {
-  if (!Array.isArray(id)) throw new BadArguments('a persistent id is not a tuple');
+export function storageOf(id: PickleValue): StorageRef | OpaqueObject | PickleGlobal {
+  if (!Array.isArray(id)) return new OpaqueObject('pickle', 'persistent_id', [id]);
   const [tag, type, key, , count, view] = id;
-  if (tag !== 'storage' || !(type instanceof PickleGlobal) || !type.isStorage || !type.dtype)
+  if (tag === 'module' && (type instanceof OpaqueObject || type instanceof PickleGlobal)) return type;
+  if (tag !== 'storage') return new OpaqueObject('pickle', 'persistent_id', id);
+  if (type instanceof OpaqueObject) return new OpaqueObject(type.module, type.name, id);
+  if (!(type instanceof PickleGlobal) || !type.isStorage || !type.dtype)
     throw new BadArguments('a persistent id is not that of a storage');
   if (typeof key !== 'string' && typeof key !== 'number') throw new BadArguments('a storage has no key');
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)

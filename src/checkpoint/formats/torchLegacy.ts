@@ -2,7 +2,7 @@ import { InputError } from '../../shared/inputError.js';
 import type { ByteSource } from '../sources/byteSource.js';
 import type { CheckpointContents } from './contents.js';
 import { unpickle } from './pickle/machine.js';
-import { describeValue, type PickleValue, type StorageRef } from './pickle/values.js';
+import { describeValue, StorageRef, type PickleValue } from './pickle/values.js';
 import { stateDictIn } from './pickledStateDict.js';
 import { StorageReader, storageOf } from './storages.js';
 
@@ -77,6 +77,7 @@ async function parsePickles(bytes: Uint8Array, name: string, signal?: AbortSigna
   const storages = new Map<string, StorageRef>();
   const persistent = (id: PickleValue) => {
     const storage = storageOf(id);
+    if (!(storage instanceof StorageRef)) return storage;
     const known = storages.get(storage.key);
     if (known && (known.count !== storage.count || known.dtype.name !== storage.dtype.name))
       throw new InputError(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unpickle } from '../../../src/checkpoint/formats/pickle/machine.js';
+import { OpaqueObject } from '../../../src/checkpoint/formats/pickle/values.js';
 import { inputError } from './support/memory.js';
 import { ascii } from './support/pickle.js';
 
@@ -91,16 +92,82 @@ describe('a pickle may reach for nothing that is not there', () => {
     ['attributes of a number', [INT1, 1, NONE, BUILD, STOP], /sets attributes of a value that has none/],
     ['a call of a number', [INT1, 1, NONE, TUPLE1, REDUCE, STOP], /calls something that cannot be called/],
     ['protocol 6', [PROTO, 6, NONE, STOP], /a protocol newer than 5/],
-    ['OBJ', [MARK, 0x6f, STOP], /uses the opcode OBJ/],
+    ['a call of nothing', [MARK, 0x6f, STOP], /calls nothing/],
+    ['a buffer that lies elsewhere', [0x97, STOP], /uses the opcode NEXT_BUFFER/],
     ['an opcode of no protocol', [0xff, STOP], /uses the opcode 0xff/],
   ])('%s', async (_, bytes, message) => {
     const text = await refusal(bytes);
     expect(text).toMatch(/^bad-pickle: /);
     expect(text).toMatch(message);
   });
+});
 
-  it('a name that is not allowed is named', async () => {
-    expect(await refusal(GLOBAL, ascii('os\nsystem\n'), STOP)).toMatch(/^foreign-global: it refers to os\.system/);
-    expect(await refusal(MARK, 0x69, ascii('os\nsystem\n'), STOP)).toMatch(/^foreign-global: it refers to os\.system/);
+describe('a placeholder stands for a name that is not allowed, and for all that it would make', () => {
+  const type = [GLOBAL, ...ascii('my.module\nThing\n')];
+  const [EMPTY_TUPLE, NEWOBJ, NEWOBJ_EX, OBJ, INST] = [0x29, 0x81, 0x92, 0x6f, 0x69];
+  const opaque = async (...parts: (number | readonly number[])[]): Promise<OpaqueObject> => {
+    const value = await read(...parts);
+    if (value instanceof OpaqueObject) return value;
+    throw new Error('there is no placeholder');
+  };
+
+  it.each<[string, number[], readonly unknown[] | null]>([
+    ['GLOBAL', type, null],
+    ['REDUCE', [...type, INT1, 3, TUPLE1, REDUCE], [3]],
+    ['NEWOBJ', [...type, EMPTY_TUPLE, NEWOBJ], []],
+    ['NEWOBJ_EX', [...type, INT1, 3, TUPLE1, EMPTY_DICT, NEWOBJ_EX], [3]],
+    ['OBJ', [MARK, ...type, INT1, 3, OBJ], [3]],
+    ['INST', [MARK, INT1, 3, INST, ...ascii('my.module\nThing\n')], [3]],
+    ['a call of what a call gave', [...type, EMPTY_TUPLE, REDUCE, INT1, 4, TUPLE1, REDUCE], [4]],
+    ['a call of what a program has numbered', [0x82, 7, INT1, 3, TUPLE1, REDUCE], [3]],
+  ])('%s', async (_, bytes, args) => {
+    const made = await opaque(bytes, STOP);
+    expect(made.args).toEqual(args);
+    expect(made.fullName).toBe(bytes[0] === 0x82 ? 'copyreg.extension 7' : 'my.module.Thing');
+  });
+
+  it('keeps attributes, items and entries as data', async () => {
+    const made = await opaque(
+      [...type, EMPTY_TUPLE, NEWOBJ],
+      [EMPTY_DICT, INT1, 1, INT1, 2, SETITEM, BUILD],
+      [INT1, 5, APPEND, MARK, INT1, 6, APPENDS, MARK, INT1, 7, ADDITEMS, INT1, 8, INT1, 9, SETITEM],
+      STOP,
+    );
+    expect(made.state).toEqual(new Map([[1, 2]]));
+    expect(made.items).toEqual([5, 6, 7]);
+    expect(made.entries).toEqual(new Map([[8, 9]]));
+  });
+
+  it('stands where an allowed function would need it, and keys a dict', async () => {
+    const size = await opaque(GLOBAL, ascii('torch\nSize\n'), type, TUPLE1, REDUCE, STOP);
+    expect([size.fullName, size.args?.[0]]).toEqual(['torch.Size', expect.any(OpaqueObject)]);
+    const dict = await read(EMPTY_DICT, type, INT1, 1, SETITEM, STOP);
+    expect(dict).toEqual(new Map([[expect.any(OpaqueObject), 1]]));
+  });
+
+  it('of the class that protocols 0 and 1 name, with the dict that it was made from', async () => {
+    const base = [GLOBAL, ...ascii('builtins\ndict\n')];
+    const made = await opaque(
+      [GLOBAL, ...ascii('copy_reg\n_reconstructor\n'), MARK, ...type, ...base, EMPTY_DICT, INT1, 1, INT1, 2, SETITEM],
+      [0x74, REDUCE, STOP],
+    );
+    expect([made.fullName, made.entries]).toEqual(['my.module.Thing', new Map([[1, 2]])]);
+  });
+
+  it('is named in printable letters and in few of them', async () => {
+    const made = await opaque(GLOBAL, ascii(`a\u001b${'b'.repeat(5000)}\nc\n`), STOP);
+    expect(made.fullName).toMatch(/^a\?b{118}$/);
+  });
+
+  it('is not made of damage: an allowed function with arguments that nobody writes', async () => {
+    expect(await refusal(GLOBAL, ascii('torch\nSize\n'), INT1, 1, TUPLE1, REDUCE, STOP)).toMatch(
+      /^bad-pickle: .*a sequence is not made from a sequence/,
+    );
+  });
+
+  it('counts among the containers', async () => {
+    const full = [NONE, ...many(399_999, EMPTY_LIST, POP)];
+    expect(await read(full, type, POP, STOP)).toBeNull();
+    expect(await refusal(full, EMPTY_LIST, type, STOP)).toMatch(/^bad-pickle: .*more than 400000 containers/);
   });
 });

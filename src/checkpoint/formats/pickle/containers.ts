@@ -1,6 +1,6 @@
 import { BadPickle } from './reader.js';
 import type { PickleStack } from './stack.js';
-import type { PickleValue } from './values.js';
+import { OpaqueObject, type PickleValue } from './values.js';
 
 /** Opcodes that move values on the stack, and make and fill lists, tuples, dicts and sets. */
 export const CONTAINERS: ReadonlyMap<number, (stack: PickleStack) => void> = new Map<
@@ -36,16 +36,19 @@ function filled(map: Map<PickleValue, PickleValue>, items: readonly PickleValue[
 }
 
 function setItems(items: readonly PickleValue[], target: PickleValue): void {
-  if (!(target instanceof Map)) throw new BadPickle('it sets items of something that is not a dict');
-  filled(target, items);
+  if (target instanceof OpaqueObject) filled(target.entries, items);
+  else if (!(target instanceof Map)) throw new BadPickle('it sets items of something that is not a dict');
+  else filled(target, items);
 }
 
 function append(items: readonly PickleValue[], target: PickleValue): void {
-  if (!Array.isArray(target)) throw new BadPickle('it appends to something that is not a list');
-  for (const item of items) target.push(item);
+  const list = target instanceof OpaqueObject ? target.items : target;
+  if (!Array.isArray(list)) throw new BadPickle('it appends to something that is not a list');
+  for (const item of items) list.push(item);
 }
 
 function addItems(items: readonly PickleValue[], target: PickleValue): void {
+  if (target instanceof OpaqueObject) return append(items, target);
   if (!(target instanceof Set)) throw new BadPickle('it adds to something that is not a set');
   for (const item of items) target.add(item);
 }

@@ -1,10 +1,17 @@
 import { DTYPES, dtype, type DType, type DTypeName } from '../dtype.js';
 import { contiguousStride, elementCount, checkLayout } from '../storedTensor.js';
 import { decodeScalar, numpyDType } from './numpy.js';
-import { Inert, NumpyArray, NumpyDType, PickleGlobal, StorageRef, TensorRef, type PickleValue } from './values.js';
-
-/** Thrown by a call whose arguments are not what torch or numpy writes; the machine says where. */
-export class BadArguments extends Error {}
+import {
+  BadArguments,
+  Inert,
+  NumpyArray,
+  NumpyDType,
+  OpaqueObject,
+  PickleGlobal,
+  StorageRef,
+  TensorRef,
+  type PickleValue,
+} from './values.js';
 
 function refuse(what: string): never {
   throw new BadArguments(what);
@@ -39,21 +46,31 @@ function rebuildTensorV3(args: readonly PickleValue[]): TensorRef {
   return rebuildTensor(args, type.dtype);
 }
 
-function rebuildParameter(args: readonly PickleValue[]): TensorRef {
+function rebuildParameter(args: readonly PickleValue[]): TensorRef | OpaqueObject {
   const [tensor] = args;
-  return tensor instanceof TensorRef ? tensor : refuse('a parameter is not a tensor');
+  return tensor instanceof TensorRef || tensor instanceof OpaqueObject ? tensor : refuse('a parameter is not a tensor');
 }
 
-/** Tensors with Python attributes: the call is stored as data, and only the calls that rebuild a tensor are made. */
+/**
+ * Tensors with Python attributes: the call is stored as data, and only the calls that rebuild a tensor are made. What
+ * numbers a tensor of a foreign class stands for, its class alone knows: a placeholder stands for it.
+ */
 function rebuildFromType(args: readonly PickleValue[]): PickleValue {
   const [func, type, inner] = args;
+  if (type instanceof OpaqueObject) return new OpaqueObject(type.module, type.name, args);
+  if (func instanceof OpaqueObject) return new OpaqueObject(func.module, func.name, args);
   if (!(type instanceof PickleGlobal) || !TENSOR_TYPES.has(type.name)) return refuse('a tensor is of an unknown type');
   if (!(func instanceof PickleGlobal) || !func.call || !func.name.startsWith('torch._utils._rebuild_'))
     return refuse('a tensor is rebuilt in an unknown way');
   return func.call(Array.isArray(inner) ? inner : refuse('a tensor is not rebuilt from a tuple'));
 }
 
-const TENSOR_TYPES = new Set(['torch._tensor.Tensor', 'torch.Tensor', 'torch.nn.parameter.Parameter']);
+const TENSOR_TYPES = new Set([
+  'torch._tensor.Tensor',
+  'torch.Tensor',
+  'torch.nn.parameter.Parameter',
+  'torch.nn.parameter.Buffer',
+]);
 
 function dictOf(items: PickleValue | undefined): Map<PickleValue, PickleValue> {
   if (items === undefined) return new Map();
@@ -69,8 +86,12 @@ function dictOf(items: PickleValue | undefined): Map<PickleValue, PickleValue> {
 
 function defaultDict(args: readonly PickleValue[]): PickleValue {
   const [factory, items] = args;
-  if (factory !== undefined && factory !== null && !(factory instanceof PickleGlobal))
-    return refuse('a defaultdict has no known factory');
+  if (
+    factory !== undefined &&
+    factory !== null &&
+    !(factory instanceof PickleGlobal || factory instanceof OpaqueObject)
+  )
+    return refuse('a defaultdict has no factory');
   return dictOf(items);
 }
 
@@ -81,10 +102,10 @@ function listOf(items: PickleValue | undefined): PickleValue[] {
 }
 
 /** `_codecs.encode(text, 'latin1')`: how protocol 2 writes bytes. */
-function encodeLatin1(args: readonly PickleValue[]): Uint8Array {
+function encodeLatin1(args: readonly PickleValue[]): Uint8Array | OpaqueObject {
   const [text, encoding] = args;
   if (typeof text !== 'string' || (encoding !== 'latin1' && encoding !== 'latin-1'))
-    return refuse('_codecs.encode is used for something other than latin1');
+    return new OpaqueObject('_codecs', 'encode', args);
   return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
@@ -177,5 +198,5 @@ function allowed(): PickleGlobal[] {
   return list;
 }
 
-/** The names a pickle may use, by `module.name`. Everything else is refused by name; nothing is ever imported. */
+/** The names a pickle may use, by `module.name`. A placeholder stands for everything else; nothing is ever imported. */
 export const GLOBALS: ReadonlyMap<string, PickleGlobal> = new Map(allowed().map((entry) => [entry.name, entry]));

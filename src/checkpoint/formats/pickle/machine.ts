@@ -1,11 +1,12 @@
 import { yielder } from '../../../shared/cancellation.js';
 import { InputError } from '../../../shared/inputError.js';
 import { CONTAINERS } from './containers.js';
-import { BadArguments, buildArray, GLOBALS } from './globals.js';
+import { called, setState, sizeOf } from './calls.js';
+import { GLOBALS } from './globals.js';
 import { BadPickle, PickleEnds, PickleReader } from './reader.js';
 import { SCALARS } from './scalars.js';
 import { PickleStack } from './stack.js';
-import { NumpyArray, NumpyDType, PickleGlobal, TensorRef, type PickleValue } from './values.js';
+import { BadArguments, OpaqueObject, type PickleValue } from './values.js';
 
 /** Steps of one pickle; a state dict of a thousand tensors takes some fifty thousand. */
 const MAX_STEPS = 3_000_000;
@@ -19,12 +20,12 @@ export interface Unpickled {
 
 /**
  * Reads one pickle (protocols 0 to 5) as data. Nothing is imported and nothing is called but the few functions of
- * globals.ts, which make tensors' descriptions, dicts and lists; any other name, and any opcode that could reach one
- * (extension codes, INST, OBJ, NEWOBJ_EX, out-of-band buffers), is refused. Nested values are never walked
- * recursively, and steps and containers are counted.
+ * globals.ts, which make tensors' descriptions, dicts and lists; for any other name, and for what it would have made, a
+ * placeholder stands ({@link OpaqueObject}). Nested values are never walked recursively, and steps and containers are
+ * counted.
  * @param where file and record, for messages
  * @param persistent gives the value of a persistent id (torch: a storage)
- * @throws InputError `foreign-global`, `bad-pickle`, `pickle-ends` (there are not enough bytes), `bad-tensor`
+ * @throws InputError `bad-pickle`, `pickle-ends` (there are not enough bytes), `bad-tensor`
  */
 export async function unpickle(
   bytes: Uint8Array,
@@ -34,7 +35,7 @@ export async function unpickle(
   signal?: AbortSignal,
 ): Promise<Unpickled> {
   const reader = new PickleReader(bytes, start);
-  const machine = new PickleMachine(reader, where, persistent);
+  const machine = new PickleMachine(reader, persistent);
   const yieldIfDue = yielder(signal);
   try {
     for (;;) {
@@ -62,7 +63,6 @@ class PickleMachine {
 
   constructor(
     private readonly reader: PickleReader,
-    private readonly where: string,
     private readonly persistent: (id: PickleValue) => PickleValue,
   ) {}
 
@@ -125,29 +125,61 @@ class PickleMachine {
         stack.memoize();
         break;
       case 0x63: // GLOBAL
-        stack.push(this.find(reader.line(), reader.line()));
+        stack.pushContainer(this.find(reader.line(), reader.line()));
         break;
       case 0x93: {
         // STACK_GLOBAL
         const name = stack.pop();
         const module = stack.pop();
         if (typeof name !== 'string' || typeof module !== 'string') throw new BadPickle('a global has no name');
-        stack.push(this.find(module, name));
+        stack.pushContainer(this.find(module, name));
         break;
       }
       case 0x52: // REDUCE
-      case 0x81: // NEWOBJ: the same for the classes that are allowed
-        this.reduce();
+      case 0x81: {
+        // NEWOBJ
+        const args = stack.pop();
+        this.call(stack.pop(), args);
         break;
-      case 0x62: // BUILD
-        this.build();
+      }
+      case 0x92: {
+        // NEWOBJ_EX
+        const kwargs = stack.pop();
+        const args = stack.pop();
+        this.call(stack.pop(), args, kwargs);
         break;
+      }
+      case 0x6f: {
+        // OBJ
+        const [callee, ...args] = stack.popMark();
+        if (callee === undefined) throw new BadPickle('it calls nothing');
+        this.call(callee, args);
+        break;
+      }
+      case 0x69: // INST
+        this.call(this.find(reader.line(), reader.line()), stack.popMark());
+        break;
+      case 0x82: // EXT1, EXT2, EXT4: a number that the program which wrote the file has given a class
+        stack.pushContainer(new OpaqueObject('copyreg', `extension ${reader.u8()}`));
+        break;
+      case 0x83:
+        stack.pushContainer(new OpaqueObject('copyreg', `extension ${reader.u16()}`));
+        break;
+      case 0x84:
+        stack.pushContainer(new OpaqueObject('copyreg', `extension ${reader.u32()}`));
+        break;
+      case 0x62: {
+        // BUILD
+        const state = stack.pop();
+        setState(stack.top(), state);
+        break;
+      }
       case 0x51: // BINPERSID
-        stack.push(this.persistent(stack.pop()));
+        stack.pushContainer(this.persistent(stack.pop()));
         break;
-      case 0x69: // INST: named before it is refused, since the name tells more
-        this.find(reader.line(), reader.line());
-        throw new BadPickle('it uses the opcode INST');
+      case 0x50: // PERSID
+        stack.pushContainer(this.persistent(reader.line()));
+        break;
       default:
         throw new BadPickle(`it uses the opcode ${OTHER_OPCODES.get(opcode) ?? `0x${opcode.toString(16)}`}`);
     }
@@ -159,55 +191,20 @@ class PickleMachine {
     if (this.steps > MAX_STEPS) throw new BadPickle(`it has more than ${MAX_STEPS} steps`);
   }
 
-  private find(module: string, name: string): PickleGlobal {
-    const known = GLOBALS.get(`${module}.${name}`);
-    if (known) return known;
-    const full = `${module}.${name}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 120);
-    throw new InputError(
-      'foreign-global',
-      `${this.where} refers to ${full}, which is not one of the names that may be read: a checkpoint is never executed. ` +
-        `Save the weights alone: torch.save(model.state_dict(), file).`,
-    );
+  /** A name that is not on the allow-list becomes a placeholder; nothing is imported. */
+  private find(module: string, name: string): PickleValue {
+    return GLOBALS.get(`${module}.${name}`) ?? new OpaqueObject(module, name);
   }
 
-  private reduce(): void {
-    const args = this.stack.pop();
-    const callee = this.stack.pop();
-    if (!(callee instanceof PickleGlobal) || !callee.call || !Array.isArray(args))
-      throw new BadPickle(
-        `it calls something that cannot be called${callee instanceof PickleGlobal ? ` (${callee.name})` : ''}`,
-      );
+  /** REDUCE, NEWOBJ and their kin, which are the same for the names that are allowed. */
+  private call(callee: PickleValue, args: PickleValue, kwargs: PickleValue = null): void {
     // What a call copies is counted, or a long list copied again and again would cost nothing to ask for.
-    for (const value of args) this.count(sizeOf(value));
-    this.stack.pushContainer(callee.call(args));
+    if (Array.isArray(args)) for (const value of args) this.count(sizeOf(value));
+    this.stack.pushContainer(called(callee, args, kwargs));
   }
-
-  private build(): void {
-    const state = this.stack.pop();
-    const target = this.stack.top();
-    if (target instanceof NumpyArray) buildArray(target, state);
-    else if (target instanceof NumpyDType) target.littleEndian = !(Array.isArray(state) && state[1] === '>');
-    // Attributes of a dict (torch hangs `_metadata` on a state dict) and of a tensor are of no use here.
-    else if (!(target instanceof Map) && !(target instanceof TensorRef))
-      throw new BadPickle('it sets attributes of a value that has none');
-  }
-}
-
-/** Steps that copying a value is worth. */
-function sizeOf(value: PickleValue): number {
-  if (Array.isArray(value)) return value.length;
-  if (value instanceof Map || value instanceof Set) return value.size * 4;
-  if (typeof value === 'string' || value instanceof Uint8Array) return value.length >> 5;
-  return 0;
 }
 
 const OTHER_OPCODES: ReadonlyMap<number, string> = new Map([
-  [0x6f, 'OBJ'],
-  [0x82, 'EXT1'],
-  [0x83, 'EXT2'],
-  [0x84, 'EXT4'],
-  [0x92, 'NEWOBJ_EX'],
-  [0x50, 'PERSID'],
   [0x97, 'NEXT_BUFFER'],
   [0x98, 'READONLY_BUFFER'],
 ]);

@@ -1,6 +1,9 @@
 import type { DType } from '../dtype.js';
 import type { Layout } from '../storedTensor.js';
 
+/** Thrown where values are not what torch or numpy writes; the machine says where. */
+export class BadArguments extends Error {}
+
 /** A storage that a pickle names by a persistent id; its bytes lie elsewhere, or in `inline` (numpy arrays). */
 export class StorageRef {
   constructor(
@@ -44,6 +47,35 @@ export class NumpyArray {
   tensor: TensorRef | null = null;
 }
 
+/**
+ * What stands for a class or function that is not on the allow-list, and for an object that one of them would have made.
+ * It is never imported and never called: what the pickle wanted to give it is kept as data, so that the attributes of a
+ * pickled config can be read.
+ */
+export class OpaqueObject {
+  /** What BUILD would have set: mostly a dict of attributes. */
+  state: PickleValue = null;
+  /** What was appended or added, where it is a kind of list or set. */
+  readonly items: PickleValue[] = [];
+  /** What was set under keys, where it is a kind of dict. */
+  readonly entries = new Map<PickleValue, PickleValue>();
+
+  constructor(
+    /** As the pickle writes it, of any length: {@link fullName} is for people. */
+    readonly module: string,
+    readonly name: string,
+    /** Arguments of the call that would have made it; null for the class or function itself. */
+    readonly args: readonly PickleValue[] | null = null,
+    readonly kwargs: ReadonlyMap<PickleValue, PickleValue> | null = null,
+  ) {}
+
+  /** `argparse.Namespace`, in printable letters and at most 120 of them. */
+  get fullName(): string {
+    const start = `${this.module.slice(0, 121)}.${this.name.slice(0, 121)}`;
+    return start.replace(/[^\x20-\x7e]/g, '?').slice(0, 120);
+  }
+}
+
 export type PickleValue =
   | null
   | boolean
@@ -59,6 +91,7 @@ export type PickleValue =
   | Inert
   | NumpyDType
   | NumpyArray
+  | OpaqueObject
   | PickleGlobal;
 
 /** A name that a pickle may use. Only `call` makes something, and what it makes is always one of the values above. */
@@ -87,6 +120,8 @@ export function describeValue(value: PickleValue): string {
   if (value instanceof NumpyArray) return 'a numpy array';
   if (value instanceof Uint8Array) return 'bytes';
   if (value instanceof PickleGlobal || value instanceof Inert) return value.name;
+  if (value instanceof OpaqueObject)
+    return value.args === null ? `the class ${value.fullName}` : `an object of the class ${value.fullName}`;
   if (typeof value === 'object') return 'an object';
   return `the ${typeof value} ${String(value).slice(0, 40)}`;
 }

@@ -1,0 +1,18 @@
+import { InputError } from '../../shared/inputError.js';
+import type { CheckpointContents } from './contents.js';
+import { firstOpaque } from './pickle/opaque.js';
+
+/**
+ * Refuses a file that holds no state dict because what it holds would have to be run.
+ * @throws InputError `foreign-global`
+ */
+export function refuseContents({ tensors, object, description }: CheckpointContents, file: string): void {
+  if (tensors.size > 0) return;
+  const foreign = firstOpaque(object);
+  if (foreign)
+    throw new InputError(
+      'foreign-global',
+      `${file} holds ${description}, and no weights that can be read: it needs ${foreign.fullName}, which is never run. ` +
+        `Save the weights alone: torch.save(model.state_dict(), file).`,
+    );
+}
