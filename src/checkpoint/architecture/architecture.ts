@@ -1,7 +1,20 @@
 import type { GraphNode } from '../formats/onnx/exportedGraph.js';
 
-/** HookedTransformer's names of activation functions. */
-export type Activation = 'relu' | 'gelu' | 'gelu_new' | 'silu';
+/** Names of activation functions: HookedTransformer's, transformers' (quick_gelu) and torch's. */
+export type Activation =
+  | 'relu'
+  | 'gelu'
+  | 'gelu_new'
+  | 'gelu_fast'
+  | 'quick_gelu'
+  | 'silu'
+  | 'solu'
+  | 'solu_ln'
+  | 'relu_squared'
+  | 'leaky_relu'
+  | 'elu'
+  | 'tanh'
+  | 'sigmoid';
 
 /**
  * LN: LayerNorm with weights; LNPre: centring and scaling alone; RMS: division by the root of the mean square, with weights;
@@ -64,8 +77,11 @@ export interface Architecture extends ModelShape {
   readonly output_logits_soft_cap: number | null;
   /** By layer: how many positions a query sees, itself among them; null: all before it. */
   readonly window_sizes: readonly (number | null)[];
-  /** Whether the embedding (token and position) is normalised before the first block, by `embed.ln`. */
-  readonly post_embedding_ln: boolean;
+  /**
+   * Whether a LayerNorm with weights, `embed.ln`, stands before the first block: of the token's embedding alone, before
+   * positions are added (HookedTransformer), or of the sum of both.
+   */
+  readonly post_embedding_ln: 'token' | 'sum' | null;
 }
 
 /**
@@ -120,7 +136,7 @@ export interface Tensor {
  * Weights under HookedTransformer's names (embed.W_E, pos_embed.W_pos, blocks.N.attn.W_Q, …), contiguous,
  * row-major, float32. Buffers (attn.mask, attn.IGNORE) are not among them. Biases that a state dict leaves out are zero
  * tensors here; ln*.w is present only with LN and RMS, ln*.b only with LN, mlp.* only where d_mlp is a number, mlp.W_gate
- * and b_gate with a gated MLP, mlp.ln.* with solu_ln, pos_embed.W_pos with standard and shortformer positions. W_K, b_K,
+ * and b_gate with a gated MLP, mlp.ln.* [d_mlp] with solu_ln and LN, embed.ln.* where the embedding is normalised, pos_embed.W_pos with standard and shortformer positions. W_K, b_K,
  * W_V and b_V are [n_key_value_heads, …]. Recurrent nets have embed.W_E [d_vocab, d_embed] unless tokens enter as one-hot
  * vectors, rnn.N.weight_ih, weight_hh, bias_ih and bias_hh as torch keeps them (gates below each other), unembed.W_U and
  * b_U.

@@ -27,7 +27,7 @@ export function plainTransformer(told: PlainShape): Architecture {
     attn_scores_soft_cap: null,
     output_logits_soft_cap: null,
     window_sizes: Array.from({ length: told.n_layers }, () => null),
-    post_embedding_ln: false,
+    post_embedding_ln: null,
     ...told,
   };
 }

@@ -1,6 +1,6 @@
 import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
-import type { Architecture, Tensor, Weights } from './architecture.js';
+import type { Architecture, Positions, Tensor, Weights } from './architecture.js';
 import { expectedTensors, isBuffer } from './hookedTransformer.js';
 import { elementCount, shapeText, type StateDict, type StoredTensor } from '../formats/storedTensor.js';
 import { unsupported } from './unsupported.js';
@@ -35,8 +35,12 @@ export async function readWeights(
   for (const { name, shape } of expected)
     if (elementCount(shape) * 4 > MAX_TENSOR_BYTES)
       throw new InputError('too-large', `${file}: ${name} ${shapeText(shape)} takes more than 512 MiB as float32.`);
-  refuseUnused(state, new Set(expected.map(({ name }) => name)), file);
-  for (const { name, shape, optional } of expected) checkShape(state.get(name), name, shape, optional, file);
+  refuseUnused(state, new Set(expected.map(({ name }) => name)), architecture.positional_embedding_type, file);
+  // LayerNorm can be told to have no bias; where some of the norms have one, the others have lost theirs.
+  const isNormBias = (name: string): boolean => /(^|\.)ln\w*\.b$/.test(name);
+  const normsHaveBiases = [...state.keys()].some(isNormBias);
+  for (const { name, shape, optional } of expected)
+    checkShape(state.get(name), name, shape, optional && !(normsHaveBiases && isNormBias(name)), file);
   await refuseOtherMasks(state, architecture, file, signal);
   const weights = new Map<string, Tensor>();
   const absent: string[] = [];
@@ -59,8 +63,8 @@ function list(names: readonly string[]): string {
     : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more biases are`;
 }
 
-function refuseUnused(state: StateDict, used: ReadonlySet<string>, file: string): void {
-  const rest = [...state.keys()].filter((name) => !used.has(name) && !isBuffer(name));
+function refuseUnused(state: StateDict, used: ReadonlySet<string>, positions: Positions, file: string): void {
+  const rest = [...state.keys()].filter((name) => !used.has(name) && !isBuffer(name, positions));
   if (rest.length > 0) {
     const more = rest.length > 3 ? ` and ${rest.length - 3} more` : '';
     throw unsupported(

@@ -64,6 +64,14 @@ export class OnnxGraph {
     return outputs;
   }
 
+  /** Splits the last axis into parts of given sizes and returns their names. */
+  splitInto(input: string, parts: readonly (readonly [name: string, size: number])[]): string[] {
+    const outputs = parts.map(([name]) => name);
+    const sizes = this.integers(`${input}_sizes`, ...parts.map(([, size]) => size));
+    this.add('Split', [input, sizes], outputs, { axis: -1 });
+    return outputs;
+  }
+
   private add(op: string, input: readonly string[], output: string[], attributes: Record<string, Attribute>): void {
     this.nodes.push({
       name: output[0],

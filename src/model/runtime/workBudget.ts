@@ -1,4 +1,5 @@
 import type { Architecture } from '../../checkpoint/architecture/architecture.js';
+import { blockWork } from './blockWork.js';
 import { CallLength } from './callLength.js';
 
 /** Multiply-adds of one call: about 6 ms on one thread of a 2024 server core, so well within YIELD_EVERY_MS on a slow laptop. */
@@ -28,14 +29,16 @@ export class WorkBudget {
 
   /** @param depth positions of the longest word */
   rows(depth: number): number {
-    const { d_model, d_head, n_heads, d_mlp, d_vocab_out } = this.architecture;
+    const { d_model, d_head, n_heads, n_key_value_heads, d_mlp, gated_mlp, d_vocab_out } = this.architecture;
     const inner = n_heads * d_head;
-    const mlp = d_mlp ?? 0;
+    const shared = n_key_value_heads * d_head;
+    const mlp = (gated_mlp ? 3 : 2) * (d_mlp ?? 0);
     const together = groupRows(depth);
     const keys = depth + together;
-    const workPerRow = d_model * (4 * inner + 2 * mlp) + 2 * keys * inner;
-    const attention = 6 * inner + 3 * n_heads * keys + (2 * inner * keys) / together;
-    const floatsPerRow = 4 * d_model + 2 * mlp + attention + d_vocab_out;
+    const workPerRow = blockWork(this.architecture) + 2 * keys * inner;
+    const perScore = scoreTensors(this.architecture) * n_heads;
+    const attention = 4 * inner + 2 * shared + perScore * keys + (2 * shared * keys) / together;
+    const floatsPerRow = 4 * d_model + mlp + attention + d_vocab_out;
     const rows = Math.min(this.mostRows, this.work / workPerRow, CALL_BYTES / 4 / floatsPerRow);
     return Math.max(Math.min(FEWEST_ROWS, this.mostRows), Math.floor(rows));
   }
@@ -51,6 +54,11 @@ export class WorkBudget {
   measured<T>(call: () => Promise<T>): Promise<T> {
     return this.length.measured(call);
   }
+}
+
+/** Tensors in the shape of the scores: they themselves, masked, and the pattern; what bounds and biases them besides. */
+function scoreTensors({ attn_scores_soft_cap, positional_embedding_type }: Architecture): number {
+  return 3 + (attn_scores_soft_cap === null ? 0 : 2) + (positional_embedding_type === 'alibi' ? 2 : 0);
 }
 
 /** Queries that share one set of keys: many where paths are long, so that their keys are gathered less often. */

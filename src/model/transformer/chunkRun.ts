@@ -1,7 +1,7 @@
 import type { Architecture, Weights } from '../../checkpoint/architecture/architecture.js';
-import { embed } from './blockWeights.js';
 import type { Buffers } from '../runtime/buffers.js';
 import { groupsOf, type Chunk, type Groups } from './chunks.js';
+import { embed } from './embed.js';
 import type { Forward } from './forward.js';
 import { copyRows, picked, ramp } from './indices.js';
 import type { Activations, PrefixTree } from '../prefixTree.js';
@@ -54,22 +54,22 @@ class ChunkRun {
   /** Rows of the chunk whose results are wanted, and their rows in the results. */
   readonly wanted: Int32Array;
   private readonly targets: Int32Array;
-  private readonly wantedParts: readonly Groups[];
-  private readonly everyPart: readonly Groups[];
+  /** Position of each row of the chunk. */
+  private readonly positions: Int32Array;
+  /** Groups by the window of a layer and by whether all rows attend or the wanted ones. */
+  private readonly parts = new Map<string, readonly Groups[]>();
 
   constructor(
     private readonly setting: Setting,
     private readonly chunk: Chunk,
   ) {
-    const { n_layers } = setting.architecture;
+    this.positions = picked(setting.part.position, chunk.rows);
     this.treeRows = chunk.rows.map((row) => setting.rowOf(row));
-    this.everyRow = ramp(chunk.rows.length);
+    const everyRow = ramp(chunk.rows.length);
     const wanted = (row: number): boolean => row >= chunk.firstOwn && setting.target(this.treeRows[row]) >= 0;
-    this.wanted = this.everyRow.filter(wanted);
+    this.wanted = everyRow.filter(wanted);
+    this.everyRow = this.wanted.length === everyRow.length ? this.wanted : everyRow;
     this.targets = this.wanted.map((row) => setting.target(this.treeRows[row]));
-    this.wantedParts = this.partsOf(this.wanted);
-    const sameRows = n_layers < 2 || this.wanted.length === this.everyRow.length;
-    this.everyPart = sameRows ? this.wantedParts : this.partsOf(this.everyRow);
   }
 
   async all(onCopies: (done: number) => void): Promise<void> {
@@ -77,7 +77,7 @@ class ChunkRun {
     const { n_layers, d_model } = architecture;
     const { rows } = this.chunk;
     let shared: Float32Array = this.setting.buffers.take(rows.length * d_model);
-    embed(weights, picked(part.token, rows), picked(part.position, rows), shared);
+    embed(architecture, weights, picked(part.token, rows), this.positions, shared);
     for (let layer = 0; layer <= apart; layer++) {
       shared = await this.block(layer, shared, shared, 1);
       if (layer < apart) this.write(layer, shared, 0, copies);
@@ -118,11 +118,11 @@ class ChunkRun {
     const table = from === undefined ? undefined : this.table(layer, from, from + copies);
     const result = buffers.take(present.length * size, shared, resid);
     let start = 0;
-    for (const groups of present === this.wanted ? this.wantedParts : this.everyPart) {
+    for (const groups of this.partsOf(present, layer)) {
       await yieldIfDue();
       const steering = table && { table, at: this.steeredRows(groups.wanted) };
       const own = result.subarray(start, (start += groups.wanted.length * size));
-      await budget.measured(() => forward.runBlock(layer, resid, copies, groups, steering, own));
+      await budget.measured(() => forward.runBlock(layer, resid, copies, this.positions, groups, steering, own));
     }
     return result;
   }
@@ -216,13 +216,19 @@ class ChunkRun {
    * A chunk is made for one call, give or take the path to it, and cut only where paths are longer than that; not
    * finely, since each part computes the keys and values of all rows.
    */
-  private partsOf(rows: Int32Array): Groups[] {
-    const { groupRows, rowsPerCall } = this.setting;
+  private partsOf(rows: Int32Array, layer: number): readonly Groups[] {
+    const { groupRows, rowsPerCall, architecture } = this.setting;
+    const window = architecture.window_sizes[layer] ?? null;
+    const key = `${rows === this.wanted} ${window}`;
+    const known = this.parts.get(key);
+    if (known) return known;
     const perCall = rowsPerCall();
     const size = rows.length <= 2 * perCall ? rows.length : Math.max(perCall, Math.ceil(rows.length / MOST_PARTS));
+    const sight = { window, byDistance: architecture.positional_embedding_type === 'alibi' };
     const parts: Groups[] = [];
     for (let start = 0; start < rows.length; start += size)
-      parts.push(groupsOf(this.chunk, rows.subarray(start, start + size), groupRows));
+      parts.push(groupsOf(this.chunk, rows.subarray(start, start + size), groupRows, sight));
+    this.parts.set(key, parts);
     return parts;
   }
 }

@@ -60,30 +60,32 @@ export interface Groups {
   readonly keys: Int32Array;
   /** groups × groupRows × groupKeys: 0 where the key is an ancestor of the query or itself, else -Infinity. */
   readonly mask: Float32Array;
+  /** Likewise: how many positions the key comes before the query, negative; null where it was not asked for. */
+  readonly distance: Float32Array | null;
   /** The rows of the chunk that attend, ascending: the first of the queries. */
   readonly wanted: Int32Array;
 }
 
+/** What a layer's attention sees. */
+export interface Sight {
+  /** Positions that a query sees, itself among them; null: all before it. */
+  readonly window: number | null;
+  /** Whether distances are of use. */
+  readonly byDistance: boolean;
+}
+
 /** @param wanted rows of the chunk, ascending */
-export function groupsOf(chunk: Chunk, wanted: Int32Array, groupRows: number): Groups {
+export function groupsOf(chunk: Chunk, wanted: Int32Array, groupRows: number, sight: Sight): Groups {
   const { parent } = chunk;
   const groups = Math.ceil(wanted.length / groupRows);
-  const stamp = new Int32Array(chunk.rows.length).fill(-1);
-  const keyLists: Int32Array[] = [];
-  for (let group = 0; group < groups; group++) {
-    const list: number[] = [];
-    for (let at = group * groupRows; at < Math.min(wanted.length, (group + 1) * groupRows); at++)
-      for (let row = wanted[at]; row >= 0 && stamp[row] !== group; row = parent[row]) {
-        stamp[row] = group;
-        list.push(row);
-      }
-    keyLists.push(Int32Array.from(list).sort());
-  }
-  const groupKeys = keyLists.reduce((most, list) => Math.max(most, list.length), 1);
+  const most = sight.window ?? Infinity;
+  const keyLists = keysOf(chunk, wanted, groupRows, most);
+  const groupKeys = keyLists.reduce((longest, list) => Math.max(longest, list.length), 1);
   const queries = new Int32Array(groups * groupRows).fill(wanted[wanted.length - 1]);
   queries.set(wanted);
   const keys = new Int32Array(groups * groupKeys);
   const mask = new Float32Array(groups * groupRows * groupKeys).fill(-Infinity);
+  const distance = sight.byDistance ? new Float32Array(mask.length) : null;
   const keyAt = new Int32Array(chunk.rows.length);
   keyLists.forEach((list, group) => {
     keys.set(list, group * groupKeys);
@@ -91,8 +93,30 @@ export function groupsOf(chunk: Chunk, wanted: Int32Array, groupRows: number): G
     const first = group * groupRows;
     for (let at = first; at < first + groupRows; at++) {
       // The padding queries of the last group repeat its last row.
-      for (let row = queries[at]; row >= 0; row = parent[row]) mask[at * groupKeys + keyAt[row]] = 0;
+      for (let row = queries[at], away = 0; row >= 0 && away < most; row = parent[row], away++) {
+        const index = at * groupKeys + keyAt[row];
+        mask[index] = 0;
+        if (distance) distance[index] = -away;
+      }
     }
   });
-  return { groups, groupRows, groupKeys, queries, keys, mask, wanted };
+  return { groups, groupRows, groupKeys, queries, keys, mask, distance, wanted };
+}
+
+/** The rows that each group sees, ascending. */
+function keysOf({ parent, rows }: Chunk, wanted: Int32Array, groupRows: number, most: number): Int32Array[] {
+  const stamp = new Int32Array(rows.length).fill(-1);
+  const lists: Int32Array[] = [];
+  for (let group = 0; group * groupRows < wanted.length; group++) {
+    const list: number[] = [];
+    for (let at = group * groupRows; at < Math.min(wanted.length, (group + 1) * groupRows); at++)
+      for (let row = wanted[at], away = 0; row >= 0 && away < most; row = parent[row], away++) {
+        if (stamp[row] !== group) {
+          stamp[row] = group;
+          list.push(row);
+        } else if (most === Infinity) break; // Its ancestors are there too.
+      }
+    lists.push(Int32Array.from(list).sort());
+  }
+  return lists;
 }

@@ -1,6 +1,8 @@
 import type { Architecture } from '../../checkpoint/architecture/architecture.js';
 import type { Groups } from './chunks.js';
 import { ramp, repeated } from './indices.js';
+import { rotaryTables } from './positions.js';
+import type { Precision } from './realGraph.js';
 import type { Ort } from '../runtime/onnxRuntime.js';
 
 export type Tensors = Readonly<Record<string, Ort.Tensor>>;
@@ -16,10 +18,14 @@ export interface Addition {
 /** Calls the two graphs of a model on rows of one chunk. */
 export class Forward {
   private readonly nothing: Float32Array;
+  private tables: Tensors = {};
+  /** Positions in the tables. */
+  private tabled = 0;
 
   constructor(
     private readonly ort: typeof Ort,
     private readonly architecture: Architecture,
+    private readonly precision: Precision,
     private readonly block: Ort.InferenceSession,
     private readonly layers: readonly Tensors[],
     private readonly unembed: Ort.InferenceSession,
@@ -30,12 +36,14 @@ export class Forward {
 
   /**
    * @param resid copies × rows × d_model
+   * @param positions of the rows
    * @param result copies × groups.wanted × d_model, written over
    */
   async runBlock(
     layer: number,
     resid: Float32Array,
     copies: number,
+    positions: Int32Array,
     groups: Groups,
     steering: Addition | undefined,
     result: Float32Array,
@@ -47,6 +55,7 @@ export class Forward {
     const table = steering?.table ?? this.nothing;
     const feeds = {
       ...this.layers[layer],
+      ...this.placing(positions, copies, groups),
       resid: this.float(resid, copies * rows, d_model),
       queries: this.int(repeated(groups.queries, copies, rows), copies, groups.groups, groupRows),
       keys: this.int(repeated(groups.keys, copies, rows), copies, groups.groups, groupKeys),
@@ -68,6 +77,31 @@ export class Forward {
     const rows = resid.length / d_model;
     const feeds = { ...this.unembedWeights, resid: this.float(resid, rows, d_model) };
     await this.unembed.run(feeds, { logits: this.float(result, rows, d_vocab_out) });
+  }
+
+  /** Where positions enter the attention, what it needs of them. */
+  private placing(positions: Int32Array, copies: number, groups: Groups): Tensors {
+    const { positional_embedding_type: type } = this.architecture;
+    if (groups.distance)
+      return { distance: this.float(groups.distance, groups.groups, groups.groupRows, groups.groupKeys) };
+    if (type !== 'rotary' && type !== 'shortformer') return {};
+    const position = this.int(repeated(positions, copies, 0), copies * positions.length);
+    return type === 'rotary' ? { position, ...this.turns(positions) } : { position };
+  }
+
+  /** Tables for the positions that there are, made again where longer words come. */
+  private turns(positions: Int32Array): Tensors {
+    const length = positions.reduce((longest, position) => Math.max(longest, position + 1), 0);
+    if (length <= this.tabled) return this.tables;
+    const shape = [length, (this.architecture.rotary_dim ?? 0) / 2];
+    const { cos, sin } = rotaryTables(this.architecture, length);
+    const table = (data: Float64Array): Ort.Tensor =>
+      this.precision === 'float64'
+        ? new this.ort.Tensor('float64', data, shape)
+        : new this.ort.Tensor('float32', Float32Array.from(data), shape);
+    this.tables = { rotary_cos: table(cos), rotary_sin: table(sin) };
+    this.tabled = length;
+    return this.tables;
   }
 
   private float(data: Float32Array, ...shape: number[]): Ort.Tensor {

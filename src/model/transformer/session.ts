@@ -49,6 +49,7 @@ export async function createSession(
   const forward = new Forward(
     ort,
     architecture,
+    precision,
     block,
     layers,
     unembed,

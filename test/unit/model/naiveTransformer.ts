@@ -18,29 +18,33 @@ export function randomWeights(a: Architecture, seed: number): Weights {
     const size = shape.reduce((product, side) => product * side, 1);
     weights.set(name, { shape, data: Float32Array.from({ length: size }, () => around + scale * (next() * 2 - 1)) });
   };
-  add('embed.W_E', [a.d_vocab, a.d_model]);
-  add('pos_embed.W_pos', [a.n_ctx, a.d_model]);
-  const norms = (prefix: string): void => {
-    if (a.normalization_type !== 'LN') return;
-    add(`${prefix}.w`, [a.d_model], 0.5, 1);
-    add(`${prefix}.b`, [a.d_model], 0.3);
+  const norms = (prefix: string, type = a.normalization_type, width = a.d_model): void => {
+    if (type === 'LN' || type === 'RMS') add(`${prefix}.w`, [width], 0.5, 1);
+    if (type === 'LN') add(`${prefix}.b`, [width], 0.3);
   };
+  add('embed.W_E', [a.d_vocab, a.d_model]);
+  if (['standard', 'shortformer'].includes(a.positional_embedding_type)) add('pos_embed.W_pos', [a.n_ctx, a.d_model]);
+  if (a.post_embedding_ln) norms('embed.ln', 'LN');
   for (let l = 0; l < a.n_layers; l++) {
     norms(`blocks.${l}.ln1`);
     for (const letter of 'QKV') {
-      add(`blocks.${l}.attn.W_${letter}`, [a.n_heads, a.d_model, a.d_head], 1 / Math.sqrt(a.d_model));
-      add(`blocks.${l}.attn.b_${letter}`, [a.n_heads, a.d_head], 0.3);
+      const heads = letter === 'Q' ? a.n_heads : a.n_key_value_heads;
+      add(`blocks.${l}.attn.W_${letter}`, [heads, a.d_model, a.d_head], 1 / Math.sqrt(a.d_model));
+      add(`blocks.${l}.attn.b_${letter}`, [heads, a.d_head], 0.3);
     }
     add(`blocks.${l}.attn.W_O`, [a.n_heads, a.d_head, a.d_model], 1 / Math.sqrt(a.d_head * a.n_heads));
     add(`blocks.${l}.attn.b_O`, [a.d_model], 0.3);
     if (a.d_mlp === null) continue;
     norms(`blocks.${l}.ln2`);
-    add(`blocks.${l}.mlp.W_in`, [a.d_model, a.d_mlp], 1 / Math.sqrt(a.d_model));
-    add(`blocks.${l}.mlp.b_in`, [a.d_mlp], 0.3);
+    for (const part of a.gated_mlp ? ['in', 'gate'] : ['in']) {
+      add(`blocks.${l}.mlp.W_${part}`, [a.d_model, a.d_mlp], 1 / Math.sqrt(a.d_model));
+      add(`blocks.${l}.mlp.b_${part}`, [a.d_mlp], 0.3);
+    }
+    if (a.act_fn === 'solu_ln' && a.normalization_type === 'LN') norms(`blocks.${l}.mlp.ln`, 'LN', a.d_mlp);
     add(`blocks.${l}.mlp.W_out`, [a.d_mlp, a.d_model], 1 / Math.sqrt(a.d_mlp));
     add(`blocks.${l}.mlp.b_out`, [a.d_model], 0.3);
   }
-  norms('ln_final');
+  norms('ln_final', a.final_normalization_type);
   add('unembed.W_U', [a.d_model, a.d_vocab_out]);
   add('unembed.b_U', [a.d_vocab_out], 0.3);
   return weights;
@@ -52,7 +56,9 @@ export interface NaiveResult {
   readonly logits: number[][];
 }
 
-/** HookedTransformer's forward pass of one word, written out in float64, position by position. */
+type Vector = readonly number[];
+
+/** The forward pass of one word, written out in float64, position by position. */
 export function naiveRun(
   a: Architecture,
   weights: Weights,
@@ -60,94 +66,166 @@ export function naiveRun(
   steer: (layer: number, position: number) => ArrayLike<number> | null = () => null,
 ): NaiveResult {
   const w = (name: string): Float32Array => weights.get(name)?.data ?? fail(name);
-  const norm = (x: number[], name: string): number[] => {
-    if (a.normalization_type === null) return x;
-    const mean = x.reduce((s, v) => s + v, 0) / x.length;
-    const variance = x.reduce((s, v) => s + (v - mean) ** 2, 0) / x.length;
-    const y = x.map((v) => (v - mean) / Math.sqrt(variance + a.eps));
-    if (a.normalization_type === 'LNPre') return y;
-    return y.map((v, d) => v * at(w(`${name}.w`), d) + at(w(`${name}.b`), d));
+  const row = (name: string, index: number): number[] => [...w(name).slice(index * a.d_model, (index + 1) * a.d_model)];
+  const norm = (x: Vector, name: string, type: Architecture['normalization_type']): Vector => {
+    if (type === null) return x;
+    const centre = type.startsWith('LN') ? x.reduce((s, v) => s + v, 0) / x.length : 0;
+    const spread = Math.sqrt(x.reduce((s, v) => s + (v - centre) ** 2, 0) / x.length + a.eps);
+    const y = x.map((v) => (v - centre) / spread);
+    if (type.endsWith('Pre')) return y;
+    return y.map((v, d) => v * at(w(`${name}.w`), d) + (type === 'LN' ? at(w(`${name}.b`), d) : 0));
   };
-  let stream = word.map((token, position) =>
-    range(a.d_model).map(
-      (d) => at(w('embed.W_E'), token * a.d_model + d) + at(w('pos_embed.W_pos'), position * a.d_model + d),
-    ),
-  );
+  const normOf = (x: Vector, name: string): Vector => norm(x, name, a.normalization_type);
+
+  let stream: Vector[] = word.map((token, position) => {
+    let x: Vector = row('embed.W_E', token);
+    if (a.post_embedding_ln === 'token') x = norm(x, 'embed.ln', 'LN');
+    if (a.positional_embedding_type === 'standard') x = plus(x, row('pos_embed.W_pos', position));
+    return a.post_embedding_ln === 'sum' ? norm(x, 'embed.ln', 'LN') : x;
+  });
   const resid_post: number[][][] = [];
   for (let l = 0; l < a.n_layers; l++) {
-    const normed = stream.map((x) => norm(x, `blocks.${l}.ln1`));
-    const project = (letter: string, head: number): number[][] =>
-      normed.map((x) =>
-        range(a.d_head).map((e) =>
-          x.reduce(
-            (s, v, d) => s + v * at(w(`blocks.${l}.attn.W_${letter}`), (head * a.d_model + d) * a.d_head + e),
-            at(w(`blocks.${l}.attn.b_${letter}`), head * a.d_head + e),
-          ),
-        ),
-      );
-    const added = stream.map(() => [...w(`blocks.${l}.attn.b_O`)]);
-    for (let head = 0; head < a.n_heads; head++) {
-      const [q, k, v] = ['Q', 'K', 'V'].map((letter) => project(letter, head)) as [number[][], number[][], number[][]];
-      q.forEach((query, position) => {
-        const scores = range(position + 1).map((s) => dot(query, k[s] ?? []) / Math.sqrt(a.d_head));
-        const most = Math.max(...scores);
-        const exps = scores.map((s) => Math.exp(s - most));
-        const total = exps.reduce((s, e) => s + e, 0);
-        for (let e = 0; e < a.d_head; e++) {
-          const z = exps.reduce((s, weight, from) => s + (weight / total) * at(v[from] ?? [], e), 0);
-          const row = added[position];
-          for (let d = 0; d < a.d_model; d++)
-            row[d] = at(row, d) + z * at(w(`blocks.${l}.attn.W_O`), (head * a.d_head + e) * a.d_model + d);
-        }
-      });
-    }
-    stream = stream.map((x, position) => x.map((v, d) => v + at(added[position] ?? [], d)));
-    if (a.d_mlp !== null) {
-      const d_mlp = a.d_mlp;
-      stream = stream.map((x) => {
-        const h = norm(x, `blocks.${l}.ln2`);
-        const post = range(d_mlp).map((m) =>
-          act(
-            a.act_fn,
-            h.reduce(
-              (s, v, d) => s + v * at(w(`blocks.${l}.mlp.W_in`), d * d_mlp + m),
-              at(w(`blocks.${l}.mlp.b_in`), m),
-            ),
-          ),
-        );
-        return x.map((v, d) =>
-          post.reduce(
-            (s, p, m) => s + p * at(w(`blocks.${l}.mlp.W_out`), m * a.d_model + d),
-            v + at(w(`blocks.${l}.mlp.b_out`), d),
-          ),
-        );
-      });
-    }
+    const read = (x: Vector, ln: string): Vector => (a.norm_position === 'pre' ? normOf(x, `blocks.${l}.${ln}`) : x);
+    const close = (x: Vector, ln: string): Vector => (a.norm_position === 'post' ? normOf(x, `blocks.${l}.${ln}`) : x);
+    const attended = attend(
+      a,
+      (name) => w(`blocks.${l}.attn.${name}`),
+      stream.map((x) => read(x, 'ln1')),
+      (position) => row('pos_embed.W_pos', position),
+      l,
+    );
+    stream = stream.map((x, position) => {
+      const mid = close(plus(x, attended[position] ?? []), 'ln1');
+      if (a.d_mlp === null) return mid;
+      const h = read(a.parallel_attn_mlp ? x : mid, 'ln2');
+      const linear = times(h, w(`blocks.${l}.mlp.W_in`), w(`blocks.${l}.mlp.b_in`));
+      let post: Vector = linear;
+      if (a.gated_mlp) {
+        const gate = act(a.act_fn, times(h, w(`blocks.${l}.mlp.W_gate`), w(`blocks.${l}.mlp.b_gate`)));
+        post = gate.map((v, m) => v * at(linear, m));
+      } else post = act(a.act_fn, linear);
+      if (a.act_fn === 'solu_ln')
+        post = norm(post, `blocks.${l}.mlp.ln`, a.normalization_type === 'LN' ? 'LN' : 'LNPre');
+      return close(plus(mid, times(post, w(`blocks.${l}.mlp.W_out`), w(`blocks.${l}.mlp.b_out`))), 'ln2');
+    });
     stream = stream.map((x, position) => {
       const vector = steer(l, position);
       return vector ? x.map((v, d) => v + at(vector, d)) : x;
     });
-    resid_post.push(stream);
+    resid_post.push(stream.map((x) => [...x]));
   }
-  const logits = stream.map((x) => {
-    const h = norm(x, 'ln_final');
-    return range(a.d_vocab_out).map((t) =>
-      h.reduce((s, v, d) => s + v * at(w('unembed.W_U'), d * a.d_vocab_out + t), at(w('unembed.b_U'), t)),
-    );
-  });
+  const logits = stream.map((x) =>
+    times(norm(x, 'ln_final', a.final_normalization_type), w('unembed.W_U'), w('unembed.b_U')).map((v) => {
+      const cap = a.output_logits_soft_cap;
+      return cap === null ? v : cap * Math.tanh(v / cap);
+    }),
+  );
   return { resid_post, logits };
 }
 
-function act(name: Architecture['act_fn'], x: number): number {
+/** What attention of layer l adds at each position; x is what it reads. */
+function attend(
+  a: Architecture,
+  w: (name: string) => Float32Array,
+  x: readonly Vector[],
+  placeOf: (position: number) => Vector,
+  l: number,
+): Vector[] {
+  const project = (letter: string, head: number, input: Vector): Vector => {
+    const from = head * a.d_model * a.d_head;
+    const matrix = w(`W_${letter}`).slice(from, from + a.d_model * a.d_head);
+    return times(input, matrix, w(`b_${letter}`).slice(head * a.d_head, (head + 1) * a.d_head));
+  };
+  const placed = x.map((v, p) => (a.positional_embedding_type === 'shortformer' ? plus(v, placeOf(p)) : v));
+  const out = x.map(() => [...w('b_O')]);
+  for (let head = 0; head < a.n_heads; head++) {
+    const shared = Math.floor(head / (a.n_heads / a.n_key_value_heads));
+    const q = placed.map((v, p) => turn(a, project('Q', head, v), p));
+    const k = placed.map((v, p) => turn(a, project('K', shared, v), p));
+    const v = x.map((input) => project('V', shared, input));
+    q.forEach((query, i) => {
+      const window = a.window_sizes[l] ?? Infinity;
+      const seen = range(i + 1).filter((j) => i - j < window);
+      const scores = seen.map((j) => {
+        let score = dot(query, k[j] ?? []) / a.attn_scale;
+        if (a.scale_attn_by_inverse_layer_idx) score /= l + 1;
+        if (a.attn_scores_soft_cap !== null) score = a.attn_scores_soft_cap * Math.tanh(score / a.attn_scores_soft_cap);
+        if (a.positional_embedding_type === 'alibi') score -= Math.pow(2, (-8 * (head + 1)) / a.n_heads) * (i - j);
+        return score;
+      });
+      const exps = softmax(scores);
+      const z = range(a.d_head).map((e) => seen.reduce((s, j, index) => s + at(exps, index) * at(v[j] ?? [], e), 0));
+      const from = head * a.d_head * a.d_model;
+      out[i] = plus(out[i] ?? [], times(z, w('W_O').slice(from, from + a.d_head * a.d_model), null));
+    });
+  }
+  return out;
+}
+
+/** Rotary positions as complex numbers: each pair is multiplied by exp(i · position · base^(-2 pair / rotary_dim)). */
+function turn(a: Architecture, x: Vector, position: number): Vector {
+  if (a.positional_embedding_type !== 'rotary' || a.rotary_dim === null) return x;
+  const result = [...x];
+  for (let pair = 0; pair < a.rotary_dim / 2; pair++) {
+    const first = a.rotary_adjacent_pairs ? 2 * pair : pair;
+    const second = a.rotary_adjacent_pairs ? 2 * pair + 1 : pair + a.rotary_dim / 2;
+    const angle = position * Math.pow(a.rotary_base, (-2 * pair) / a.rotary_dim);
+    const [re, im] = [at(x, first), at(x, second)];
+    result[first] = re * Math.cos(angle) - im * Math.sin(angle);
+    result[second] = re * Math.sin(angle) + im * Math.cos(angle);
+  }
+  return result;
+}
+
+/** x M + b, for M [x.length, …] row by row. */
+function times(x: Vector, M: ArrayLike<number>, b: ArrayLike<number> | null): number[] {
+  const width = M.length / x.length;
+  return range(width).map((m) => x.reduce((s, v, d) => s + v * at(M, d * width + m), b ? at(b, m) : 0));
+}
+
+function plus(x: Vector, y: Vector): number[] {
+  return x.map((v, d) => v + at(y, d));
+}
+
+function softmax(x: Vector): number[] {
+  const most = Math.max(...x);
+  const exps = x.map((v) => Math.exp(v - most));
+  const total = exps.reduce((s, e) => s + e, 0);
+  return exps.map((e) => e / total);
+}
+
+function act(name: Architecture['act_fn'], x: Vector): number[] {
+  if (name === 'solu' || name === 'solu_ln') {
+    const shares = softmax(x);
+    return x.map((v, m) => v * at(shares, m));
+  }
+  return x.map((v) => elementwise(name, v));
+}
+
+function elementwise(name: Exclude<Architecture['act_fn'], 'solu' | 'solu_ln'>, x: number): number {
   switch (name) {
     case 'relu':
       return Math.max(0, x);
+    case 'relu_squared':
+      return Math.max(0, x) ** 2;
+    case 'leaky_relu':
+      return x < 0 ? 0.01 * x : x;
+    case 'elu':
+      return x < 0 ? Math.expm1(x) : x;
+    case 'tanh':
+      return Math.tanh(x);
+    case 'sigmoid':
+      return 1 / (1 + Math.exp(-x));
     case 'silu':
       return x / (1 + Math.exp(-x));
+    case 'quick_gelu':
+      return x / (1 + Math.exp(-1.702 * x));
     case 'gelu':
       return 0.5 * x * (1 + erf(x / Math.SQRT2));
     case 'gelu_new':
       return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+    case 'gelu_fast':
+      return 0.5 * x * (1 + Math.tanh(x * 0.7978845608 * (1 + 0.044715 * x * x)));
   }
 }
 

@@ -12,21 +12,58 @@ const small = plainTransformer({
   ...{ act_fn: 'gelu', normalization_type: 'LN', eps: 1e-5 },
 });
 
+const norms = fc.constantFrom('LN', 'LNPre', 'RMS', 'RMSPre', null);
+
+/** Any transformer that a description can tell, plain ones among them. */
 const architectures: fc.Arbitrary<Architecture> = fc
   .record({
-    d_vocab: fc.integer({ min: 1, max: 4 }),
-    d_vocab_out: fc.integer({ min: 1, max: 5 }),
-    d_model: fc.integer({ min: 2, max: 17 }),
-    n_ctx: fc.integer({ min: 1, max: 7 }),
-    d_head: fc.integer({ min: 1, max: 6 }),
-    n_heads: fc.integer({ min: 1, max: 3 }),
-    n_layers: fc.integer({ min: 1, max: 3 }),
-    d_mlp: fc.option(fc.integer({ min: 1, max: 20 })),
-    act_fn: fc.constantFrom('relu', 'gelu', 'gelu_new', 'silu'),
-    normalization_type: fc.constantFrom('LN', 'LNPre', null),
-    eps: fc.constantFrom(1e-5, 0.1),
+    sizes: fc.record({
+      d_vocab: fc.integer({ min: 1, max: 4 }),
+      d_vocab_out: fc.integer({ min: 1, max: 5 }),
+      d_model: fc.integer({ min: 2, max: 17 }),
+      n_ctx: fc.integer({ min: 1, max: 7 }),
+      d_head: fc.integer({ min: 1, max: 7 }),
+      n_layers: fc.integer({ min: 1, max: 3 }),
+      d_mlp: fc.option(fc.integer({ min: 1, max: 20 })),
+      act_fn: fc.constantFrom(
+        ...(['relu', 'gelu', 'gelu_new', 'gelu_fast', 'quick_gelu', 'silu', 'solu', 'solu_ln'] as const),
+        ...(['relu_squared', 'leaky_relu', 'elu', 'tanh', 'sigmoid'] as const),
+      ),
+      normalization_type: norms,
+      eps: fc.constantFrom(1e-5, 0.1),
+    }),
+    isPlain: fc.constantFrom(true, false, false, false),
+    heads: fc.constantFrom([1, 1], [2, 2], [3, 3], [2, 1], [4, 2], [6, 2], [3, 1]),
+    rotary: fc.integer({ min: 1, max: 3 }),
+    windows: fc.array(fc.option(fc.integer({ min: 1, max: 4 })), { minLength: 3, maxLength: 3 }),
+    options: fc.record({
+      final_normalization_type: norms,
+      gated_mlp: fc.boolean(),
+      norm_position: fc.constantFrom('pre', 'post'),
+      parallel_attn_mlp: fc.boolean(),
+      positional_embedding_type: fc.constantFrom('standard', 'shortformer', 'rotary', 'alibi', 'none'),
+      rotary_base: fc.constantFrom(10000, 100),
+      rotary_adjacent_pairs: fc.boolean(),
+      attn_scale: fc.constantFrom(1, 2.5),
+      scale_attn_by_inverse_layer_idx: fc.boolean(),
+      attn_scores_soft_cap: fc.constantFrom(null, 1.5),
+      output_logits_soft_cap: fc.constantFrom(null, 2),
+      post_embedding_ln: fc.constantFrom(null, 'token', 'sum'),
+    }),
   })
-  .map(plainTransformer);
+  .map(({ sizes, isPlain, heads: [n_heads = 1, n_key_value_heads = 1], rotary, windows, options }) => {
+    if (isPlain) return plainTransformer({ ...sizes, n_heads });
+    const isRotary = options.positional_embedding_type === 'rotary';
+    return plainTransformer({
+      ...sizes,
+      ...options,
+      n_heads,
+      n_key_value_heads,
+      d_head: Math.max(sizes.d_head, isRotary ? 2 : 1),
+      rotary_dim: isRotary ? 2 * Math.min(rotary, Math.floor(Math.max(sizes.d_head, 2) / 2)) : null,
+      window_sizes: windows.slice(0, sizes.n_layers),
+    });
+  });
 
 function randomWords({ d_vocab, n_ctx }: Architecture, count: number, seed: number): number[][] {
   const next = random(seed);
@@ -112,7 +149,7 @@ describe('a run over a prefix tree', () => {
             });
         },
       ),
-      { numRuns: 60, seed: 11 },
+      { numRuns: 250, seed: 11 },
     );
   });
 
