@@ -7,7 +7,7 @@ import {
   SEARCH_LIMITS,
   type SearchLimits,
 } from '../shared/checkpointNames/folders.js';
-import { stepFolderName } from '../shared/checkpointNames/stepFolders.js';
+import { isStepFolder } from '../shared/checkpointNames/stepFolders.js';
 import { InputError } from '../shared/inputError.js';
 import { filesAmong, type FolderSource } from './sources/folderSource.js';
 import { withoutLinks } from './sources/withoutLinks.js';
@@ -89,7 +89,7 @@ async function listIn(
   folders: readonly string[],
   signal?: AbortSignal,
 ): Promise<CheckpointList | null> {
-  if (!files.some((name) => checkpointName(name)) && !folders.some((name) => stepFolderName(name))) return null;
+  if (!files.some((name) => checkpointName(name)) && !folders.some(isStepFolder)) return null;
   try {
     return await listCheckpoints(folder, signal);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { yieldToEvents } from '../shared/cancellation.js';
 import { checkpointName, nameByEnding } from '../shared/checkpointNames/checkpointName.js';
-import { groupRuns } from '../shared/checkpointNames/runs.js';
+import { defaultOf, groupRuns } from '../shared/checkpointNames/runs.js';
 import { InputError } from '../shared/inputError.js';
 import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { holdsModel } from './architecture/inferModel.js';
@@ -134,14 +134,34 @@ async function sorted(folder: FolderSource, groups: readonly CheckpointGroup[], 
   const unreadable: CheckpointGroup[] = [];
   const notes: string[] = [];
   for (const group of groups) {
-    const kind = await kindOf(folder, group, signal);
-    if (kind === 'model') models.push(group);
-    else {
+    const { own, special } = apart(group);
+    const kind = await kindOf(folder, own, signal);
+    if (kind === 'model') {
+      const specials = await sorted(folder, special, signal);
+      const kept = specials.models.flatMap(({ checkpoints }) => checkpoints);
+      models.push({ ...group, checkpoints: [...own.checkpoints, ...kept] });
+      notes.push(...specials.notes);
+    } else {
       notes.push(`${pattern(group)} left out: ${kind.reason}`);
       if (kind.isUnreadable) unreadable.push(group);
     }
   }
   return { models, unreadable, notes };
+}
+
+/** A run's numbered files, and its best, last and final, which may be of another kind. */
+function apart(group: CheckpointGroup): {
+  readonly own: CheckpointGroup;
+  readonly special: readonly CheckpointGroup[];
+} {
+  const { checkpoints } = group;
+  const shown = defaultOf(checkpoints);
+  const count = shown ? checkpoints.indexOf(shown) + 1 : 0;
+  if (count === checkpoints.length) return { own: group, special: [] };
+  return {
+    own: { ...group, checkpoints: checkpoints.slice(0, count) },
+    special: checkpoints.slice(count).map((entry) => ({ prefix: entry.file, checkpoints: [entry] })),
+  };
 }
 
 type Kind = 'model' | { readonly isUnreadable: boolean; readonly reason: string };

@@ -1,8 +1,9 @@
-import { stepOf } from '../shared/checkpointNames/checkpointName.js';
+import { defaultOf, stepAmong } from '../shared/checkpointNames/runs.js';
+import { checkpointName, nameByEnding, stepOf } from '../shared/checkpointNames/checkpointName.js';
 import { InputError } from '../shared/inputError.js';
 import type { Architecture, LoadedCheckpoint, LoadedGraph } from './architecture/architecture.js';
 import { completed } from './config/configInFile.js';
-import { resolveFile, type FolderSource } from './sources/folderSource.js';
+import { filesAmong, resolveFile, type FolderSource } from './sources/folderSource.js';
 import { inferModel } from './architecture/inferModel.js';
 import { listCheckpoints, type CheckpointList } from './list.js';
 import { changed } from './sources/localFolder.js';
@@ -50,7 +51,7 @@ export async function loadModel(
 
 /** The file of a step, or (null) of the last step of the default run. Throws InputError `no-such-step`. */
 export function fileOf(list: CheckpointList, step: number | null, folder: FolderSource): string {
-  if (step === null) return list.checkpoints.at(-1)?.file ?? '';
+  if (step === null) return defaultOf(list.checkpoints)?.file ?? '';
   for (const group of list.groups) {
     const found = group.checkpoints.find((entry) => entry.step === step);
     if (found) return found.file;
@@ -87,10 +88,11 @@ async function loadFile(
 ): Promise<LoadedCheckpoint | LoadedGraph> {
   const open = await openCheckpoint(folder, file, signal);
   try {
+    const step = await stepIn(folder, file, signal);
     if (open.contents.graph) {
       const graph = await readGraph(open, open.contents.graph, config, file, signal);
       await refuseChanged(open);
-      return { file, step: stepOf(file), ...graph };
+      return { file, step, ...graph };
     }
     const { architecture, state, layout, notes } = inferModel(open.contents, config, file);
     const sha256 = await digest(open, signal);
@@ -99,7 +101,7 @@ async function loadFile(
     const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];
     return {
       file,
-      step: stepOf(file),
+      step,
       sha256,
       architecture,
       weights: read.weights,
@@ -109,6 +111,21 @@ async function loadFile(
     await open.close();
   }
 }
+
+/** The step of a file, which may show only beside its siblings. The name of the folder itself may tell it too. */
+async function stepIn(root: FolderSource, file: string, signal?: AbortSignal): Promise<number | null> {
+  const { folder, name } = resolveFile(root, file);
+  const path = file.slice(0, file.length - name.length);
+  const siblings = filesAmong(await folder.list(signal)).filter((entry) => checkpointName(entry.name) !== null);
+  const own = stepAmong(
+    file,
+    siblings.map((entry) => path + entry.name),
+    nameByEnding,
+  );
+  return own ?? stepOf(`${lastPart(root.name)}/${file}`);
+}
+
+const lastPart = (path: string): string => path.split(/[/\\]/).filter(Boolean).at(-1) ?? '';
 
 /** @throws InputError `file-changed` */
 async function refuseChanged({ sources }: OpenCheckpoint): Promise<void> {

@@ -1,7 +1,7 @@
 import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { weightsAmong } from '../shared/checkpointNames/folderFiles.js';
-import { stepFolderName } from '../shared/checkpointNames/stepFolders.js';
+import { isStepFolder } from '../shared/checkpointNames/stepFolders.js';
 import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 
 const MAX_FOLDERS = 2000;
@@ -10,11 +10,14 @@ const MAX_FOLDERS = 2000;
 export async function filesInStepFolders(folder: FolderSource, signal?: AbortSignal): Promise<readonly FolderEntry[]> {
   if (!folder.folders || !folder.folder) return [];
   const found: FolderEntry[] = [];
-  const names = (await folder.folders(signal)).filter((name) => stepFolderName(name) !== null);
+  const names = (await folder.folders(signal)).filter(isStepFolder);
   for (const name of names.slice(0, MAX_FOLDERS)) {
     await yieldToEvents(signal);
     const inner = filesAmong(await folder.folder(name).list(signal).catch(absent));
-    const weights = weightsAmong(inner.map((entry) => entry.name));
+    const weights = weightsAmong(
+      inner.map((entry) => entry.name),
+      name,
+    );
     const file = inner.find((entry) => entry.name === weights);
     if (file) found.push({ ...file, name: `${name}/${file.name}` });
   }

@@ -1,3 +1,4 @@
+import { defaultOf } from '../../src/shared/checkpointNames/runs.js';
 import type { FolderListing } from '../../src/protocol/files.js';
 import type { Checkpoint } from './state.js';
 
@@ -9,7 +10,14 @@ export function locate(listing: FolderListing, checkpoint: Checkpoint): { run: n
     );
     if (at >= 0) return { run, at };
   }
-  return { run: 0, at: Math.max(0, (listing.runs[0]?.checkpoints.length ?? 0) - 1) };
+  return { run: 0, at: defaultAt(listing, 0) };
+}
+
+/** The checkpoint of a run that is shown where none is named. */
+export function defaultAt(listing: FolderListing, run: number): number {
+  const checkpoints = listing.runs[run]?.checkpoints ?? [];
+  const shown = defaultOf(checkpoints);
+  return shown ? checkpoints.indexOf(shown) : 0;
 }
 
 /** How to request a checkpoint: by its step if only one file of the folder has it, otherwise by file name. */

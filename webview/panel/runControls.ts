@@ -4,7 +4,7 @@ import { shorten, step as stepText } from '../ui/format.js';
 import { chips, slider } from '../ui/inputs.js';
 import type { Choice } from '../ui/toolkit.js';
 import { dropdown } from '../ui/toolkit.js';
-import { locate, nameOf } from './checkpoints.js';
+import { defaultAt, locate, nameOf } from './checkpoints.js';
 import type { Checkpoint, Model } from './state.js';
 
 export type Change = { readonly checkpoint?: Checkpoint; readonly layers?: readonly number[] };
@@ -21,11 +21,7 @@ export function runControls(change: (change: Change, soon: boolean) => void): {
     testId: 'run',
     onChange: (value) => {
       run = Number(value);
-      if (listing !== null)
-        change(
-          { checkpoint: nameOf(listing, run, Math.max(0, (listing.runs[run]?.checkpoints.length ?? 0) - 1)) },
-          false,
-        );
+      if (listing !== null) change({ checkpoint: nameOf(listing, run, defaultAt(listing, run)) }, false);
     },
   });
   const steps = slider({

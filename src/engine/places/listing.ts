@@ -4,6 +4,7 @@ import { architectureIn as inferArchitecture } from '../../checkpoint/architectu
 import type { CheckpointList } from '../../checkpoint/list.js';
 import { configBeside } from '../../checkpoint/load.js';
 import { stepOf } from '../../shared/checkpointNames/checkpointName.js';
+import { defaultOf } from '../../shared/checkpointNames/runs.js';
 import type { RunConfig } from '../../checkpoint/config/runConfig.js';
 import { InputError } from '../../shared/inputError.js';
 import type { ArchitectureInfo, FolderListing } from '../../protocol/files.js';
@@ -16,7 +17,7 @@ import { namedByConfig } from '../processes/processChoice.js';
 export async function listFolder(target: Target, signal: AbortSignal): Promise<FolderListing> {
   const { folder, file } = target;
   const list = await checkpointsIn(target, signal);
-  const last = file ?? list.checkpoints.at(-1)?.file ?? null;
+  const last = file ?? defaultOf(list.checkpoints)?.file ?? null;
   const config = last === null ? list.config : await configBeside(folder, last, list.config, signal);
   const architecture = last === null ? null : await architectureIn(folder, last, config, signal);
   return {

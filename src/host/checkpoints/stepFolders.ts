@@ -1,5 +1,5 @@
 import { weightsAmong, withStepFolders } from '../../shared/checkpointNames/folderFiles.js';
-import { stepFolderName } from '../../shared/checkpointNames/stepFolders.js';
+import { isStepFolder } from '../../shared/checkpointNames/stepFolders.js';
 
 export interface FoundFolder<F> {
   readonly folder: F;
@@ -12,7 +12,7 @@ export class StepFolders<F> {
 
   /** @param files checkpoints in `folder`, which is the folder `name` of `parent` */
   note(parent: F, name: string, folder: F, files: readonly string[]): void {
-    const file = stepFolderName(name) === null ? undefined : weightsAmong(files);
+    const file = isStepFolder(name) ? weightsAmong(files, name) : undefined;
     if (file === undefined) return;
     const known = this.above.get(parent);
     const step = { folder, path: `${name}/${file}` };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
-import { groupRuns } from '../../shared/checkpointNames/runs.js';
+import { defaultOf, groupRuns } from '../../shared/checkpointNames/runs.js';
 import { formatCount } from '../labels.js';
 import { baseName, displayPath } from '../sources.js';
 
@@ -49,7 +49,7 @@ async function browse(title: string): Promise<vscode.Uri | undefined> {
 }
 
 function describe(files: readonly string[]): string {
-  const last = groupRuns(files.map((file) => ({ file })))[0]?.files.at(-1);
+  const last = defaultOf(groupRuns(files.map((file) => ({ file })))[0]?.files ?? []);
   const count = `${formatCount(files.length)} ${files.length === 1 ? 'checkpoint' : 'checkpoints'}`;
   return last?.step == null ? count : `${count}, up to step ${formatCount(last.step)}`;
 }

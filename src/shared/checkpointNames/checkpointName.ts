@@ -3,16 +3,13 @@
  * requires opening a file (such as whether it holds a model at all) is decided by the engine, not here.
  */
 import { GENERIC_ENDINGS, MODEL_ENDINGS, oneOf, splitEnding } from './endings.js';
-import { runPrefix, stepFolderName } from './stepFolders.js';
+import { stepOfName } from './families.js';
+import { readName } from './slots.js';
+import { readPath } from './stepFolders.js';
 
 export interface CheckpointName {
-  /**
-   * What the files of one run have in common: the text before the number (`''`, `step_`), or the whole name without its
-   * ending if there is no number.
-   */
-  readonly prefix: string;
-  /** The digits of the step as they are written; null if the name has no step. */
-  readonly digits: string | null;
+  /** The step that the name tells by itself, and beyond 2^53 rounded; null if it has none. Siblings may tell more: see groupRuns. */
+  readonly step: number | null;
   /** Lower case, without the leading dot: `safetensors`. */
   readonly ending: string;
 }
@@ -21,6 +18,8 @@ export interface CheckpointName {
 const TELLING =
   '(?:model|weight|ckpt|checkpoint|transformer|' +
   '(?:^|[^a-z])(?:params?|state|network|gpt|final|best|last|latest)(?![a-z]))';
+/** Words that may stand after the number of such a file: `1000_steps.bin`. */
+const COUNTS = '(?:step|iter|iteration|epoch|token|sample)s?';
 
 /**
  * Matches names that have a checkpoint's ending and suggest a model, as the source of a case-insensitive regular
@@ -28,26 +27,30 @@ const TELLING =
  * checkpoints also match; code excludes them separately.
  */
 export const CHECKPOINT_PATTERN =
-  `^(?!\\.)(?:.*\\.${oneOf(MODEL_ENDINGS)}|` + `(?:.*\\d|.*${TELLING}.*)\\.${oneOf(GENERIC_ENDINGS)})$`;
+  `^(?!\\.)(?:.*\\.${oneOf(MODEL_ENDINGS)}|` +
+  `(?:.*\\d(?:[kmbg]?[-_.]?${COUNTS}|[kmbg])?|.*${TELLING}.*)\\.${oneOf(GENERIC_ENDINGS)})$`;
 const CHECKPOINT = new RegExp(CHECKPOINT_PATTERN, 'is');
 
 /** Files that trainers and researchers write beside checkpoints, under similar names, but that are not models. */
 const BESIDE =
   /(?:^|[._-])(?:probes?|datasets?|data|optim(?:izer)?|sched(?:uler)?|rng|activations?|training_args|scaler)(?=[._-]|\d|$)/i;
 /** `tokens_1000.pt` holds tokens; in `checkpoint_3_tokens_3000.pt` the word says what the number counts. */
-const TOKENS = /^tokens?(?=[._-]|\d|$)|[._-]tokens?(?=[._-][a-z]|[._-]?$)/i;
+const TOKENS = /^tokens?[._-]?\d*$/i;
+/** So does `train_tokens.pt`, where the word counts nothing. */
+const isOfTokens = (stem: string): boolean =>
+  TOKENS.test(stem) ||
+  (/(?:^|[._-])tokens?(?=[._-]|\d|$)/i.test(stem) && !readName(stem).slots.some(({ kind }) => kind === 'tokens'));
 /** One part of a sharded checkpoint. The index file represents the whole checkpoint instead. */
 const SHARD = /-\d{5}-of-\d{5}$/;
-const LAST_NUMBER = /^(.*?)(\d{1,40})$/s;
 
 /**
  * Parses the name of a file, or a path through the folder of one step (`checkpoint-500/model.safetensors`). Null if it
  * is not named like a checkpoint: another ending, a hidden file, a shard, or something written beside checkpoints.
  */
 export function checkpointName(path: string): CheckpointName | null {
-  const { file } = lastParts(path);
+  const file = lastPart(path);
   const stem = splitEnding(file)?.stem ?? '';
-  if (!CHECKPOINT.test(file) || BESIDE.test(stem) || TOKENS.test(stem)) return null;
+  if (!CHECKPOINT.test(file) || BESIDE.test(stem) || isOfTokens(stem)) return null;
   return nameByEnding(path);
 }
 
@@ -57,22 +60,17 @@ export function checkpointName(path: string): CheckpointName | null {
  * they turn out to contain a model.
  */
 export function nameByEnding(path: string): CheckpointName | null {
-  const { folder, file } = lastParts(path);
+  const file = lastPart(path);
   const split = splitEnding(file);
   if (!split || file.startsWith('.') || SHARD.test(split.stem)) return null;
-  const { stem, ending } = split;
-  const number = LAST_NUMBER.exec(stem);
-  if (number) return { prefix: runPrefix(number[1] ?? ''), digits: number[2] ?? '', ending };
-  return { ...(stepFolderName(folder) ?? { prefix: stem, digits: null }), ending };
+  return { step: stepOf(path), ending: split.ending };
 }
 
-/** The step in a file's name or, failing that, in the name of its folder; null if neither has one. */
+/** The step that a file's name or, failing that, the name of its folder tells by itself; null if neither has one. */
 export function stepOf(path: string): number | null {
-  const digits = nameByEnding(path)?.digits ?? stepFolderName(lastParts(path).folder)?.digits;
-  return digits === undefined ? null : Number(digits);
+  const parts = path.split('/');
+  const step = stepOfName(readPath(parts.slice(-2).join('/')));
+  return step === null ? null : Number(step);
 }
 
-function lastParts(path: string): { readonly folder: string; readonly file: string } {
-  const parts = path.split('/');
-  return { folder: parts.at(-2) ?? '', file: parts.at(-1) ?? '' };
-}
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

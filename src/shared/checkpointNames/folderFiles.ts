@@ -1,4 +1,5 @@
 import { checkpointName } from './checkpointName.js';
+import { folderStep } from './stepFolders.js';
 
 /** Names under which trainers write the weights of a step into its folder, in the order of preference. */
 const PREFERRED = [
@@ -10,12 +11,22 @@ const PREFERRED = [
 ];
 
 /**
- * The one file of a step's folder that stands for the step: the weights as trainers name them, or the only checkpoint
- * that has no step in its own name; undefined if there is no candidate, or more than one.
+ * The one file of a step's folder that stands for the step: the weights as trainers name them, the only checkpoint that
+ * has no step in its own name, or the only one that has the folder's; undefined if there is no candidate, or more than one.
  */
-export function weightsAmong(files: readonly string[]): string | undefined {
-  const single = files.filter((file) => checkpointName(file)?.digits === null);
-  return PREFERRED.find((name) => single.includes(name)) ?? (single.length === 1 ? single[0] : undefined);
+export function weightsAmong(files: readonly string[], folder: string): string | undefined {
+  const named = files.flatMap((file) => {
+    const name = checkpointName(file);
+    return name ? [{ file, step: name.step }] : [];
+  });
+  const single = named.filter(({ step }) => step === null).map(({ file }) => file);
+  const preferred = PREFERRED.find((name) => single.includes(name));
+  if (preferred !== undefined) return preferred;
+  const numbered = named.filter(({ step }) => step !== null);
+  const step = folderStep(folder);
+  if (numbered.length > 0)
+    return numbered.length === 1 && step !== null && numbered[0]?.step === Number(step) ? numbered[0].file : undefined;
+  return single.length === 1 ? single[0] : undefined;
 }
 
 /**
@@ -23,5 +34,5 @@ export function weightsAmong(files: readonly string[]): string | undefined {
  * for each subfolder that holds a step.
  */
 export function withStepFolders(own: readonly string[], inStepFolders: readonly string[]): readonly string[] {
-  return own.some((file) => checkpointName(file)?.digits != null) ? own : [...inStepFolders, ...own];
+  return own.some((file) => checkpointName(file)?.step != null) ? own : [...inStepFolders, ...own];
 }

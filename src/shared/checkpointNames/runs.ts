@@ -1,72 +1,139 @@
 import { checkpointName, type CheckpointName } from './checkpointName.js';
+import { splitEnding } from './endings.js';
+import { seriesOf, type Member, type Series } from './families.js';
+import { readName } from './slots.js';
+import { ownWords } from './special.js';
+import { readPath } from './stepFolders.js';
 
 /** Anything with a file's name, or a path through the folder of one step. */
 export interface Named {
   readonly file: string;
 }
 
-/** One run: files whose names differ only in the step. */
+/** One run: files whose names differ only in the step, and the best or last of them under names without a number. */
 export interface NamedRun<T extends Named = Named> {
-  /** The text before the number in the files' names (`''`, `step_`), or the whole name of a file without a step. */
+  /**
+   * What the files' names have in common, up to the last thing that varies: '' or `step_`, `epoch=*-step=`; the whole name
+   * of a file without a step.
+   */
   readonly prefix: string;
-  /** Ordered by step; the last one is the default. A step beyond 2^53 is rounded, and only the name has it exactly. */
+  /**
+   * In training order; then best, last and final, with the step that their names tell or null. A step beyond 2^53 is
+   * rounded, and only the name has it exactly. {@link defaultOf} says which one is shown first.
+   */
   readonly files: readonly (T & { readonly step: number | null })[];
 }
 
 /**
  * Groups checkpoints by run and leaves out files that are not named like one. The default run comes first: the one with
  * the most checkpoints and, among equals, the one whose names are plain numbers. Files without a step come last, each a
- * run of its own. The same steps in two formats are two runs, except where each step has its own folder: there only one
- * file of each folder counts.
+ * run of its own, but for the best, last and final of a run. The same steps in two formats are two runs, except where each
+ * step has its own folder: there only one file of each folder counts.
  * @param nameOf parses the name of a file; files for which it returns null are left out
  */
 export function groupRuns<T extends Named>(
   files: readonly T[],
   nameOf: (file: string) => CheckpointName | null = checkpointName,
 ): NamedRun<T>[] {
-  const numbered = new Map<string, Member<T>[]>();
-  const single: Member<T>[] = [];
-  for (const file of files) {
-    const name = nameOf(file.file);
+  const families = new Map<string, Member<T>[]>();
+  for (const item of files) {
+    const name = nameOf(item.file);
     if (!name) continue;
-    const { prefix, digits, ending } = name;
-    if (digits === null) {
-      single.push({ file, prefix, step: null, order: 0n });
-      continue;
-    }
-    const isInFolder = file.file.includes('/');
-    const key = `${prefix}\n${isInFolder ? '/' : ending}`;
-    const member = { file, prefix, step: Number(digits), order: BigInt(digits) };
-    const run = numbered.get(key);
-    if (run) run.push(member);
-    else numbered.set(key, [member]);
+    const path = readPath(item.file);
+    const { frame, slots } = readName(path);
+    const key = `${frame}\n${path === folderOf(item.file) ? '/' : name.ending}`;
+    const family = families.get(key);
+    if (family) family.push({ item, path, slots });
+    else families.set(key, [{ item, path, slots }]);
   }
-  return [
-    ...[...numbered.values()].map(inOrder).sort(byImportance),
-    ...single.map((one) => [one]).sort(byImportance),
-  ].map((members) => ({
-    prefix: members[0]?.prefix ?? '',
-    files: members.map(({ file, step }) => ({ ...file, step })),
+  const runs = [...families.values()].flatMap((family) => seriesOf(family)).map(toRun);
+  const { numbered, single } = withSpecials(runs);
+  return [...numbered.sort(byImportance), ...single.sort(byImportance)].map(({ prefix, files: members }) => ({
+    prefix,
+    files: members,
   }));
 }
 
-interface Member<T extends Named> {
-  readonly file: T;
+/** Which file of a run is shown where none is named: the last in training, or of files without a step the last. */
+export function defaultOf<T extends Named & { readonly step: number | null }>(files: readonly T[]): T | undefined {
+  return files.findLast(({ file, step }) => step !== null && specialOf(file) < 0) ?? files.at(-1);
+}
+
+/** The step of a file beside others of its folder; null where its name tells none. */
+export function stepAmong(file: string, files: readonly string[], nameOf = checkpointName): number | null {
+  const named = new Set([...files, file]);
+  for (const run of groupRuns(
+    [...named].map((one) => ({ file: one })),
+    nameOf,
+  ))
+    for (const member of run.files) if (member.file === file) return member.step;
+  return null;
+}
+
+interface Run<T> {
   readonly prefix: string;
-  readonly step: number | null;
-  readonly order: bigint;
+  readonly files: readonly (T & { readonly step: number | null })[];
+  readonly words: string;
+  readonly special: number;
+  readonly ending: string;
 }
 
-/** Ordered by number, however many digits it has, then by name. */
-const inOrder = <T extends Named>(members: Member<T>[]): Member<T>[] =>
-  members.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : compare(a.file.file, b.file.file)));
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+const specialOf = (file: string): number => ownWords(splitEnding(file)?.stem ?? file).special;
 
-function byImportance<T extends Named>(a: readonly Member<T>[], b: readonly Member<T>[]): number {
-  const [first, second] = [a[0], b[0]];
-  if (!first || !second || a.length !== b.length) return b.length - a.length;
-  const plain = Number(second.prefix === '') - Number(first.prefix === '');
-  return plain || compare(first.prefix, second.prefix) || compare(first.file.file, second.file.file);
+function toRun<T extends Named>({ pattern, files }: Series<T>): Run<T> {
+  const file = files[0]?.item.file ?? '';
+  const { stem, ending } = splitEnding(file) ?? { stem: file, ending: '' };
+  const isNumbered = files[0]?.step !== null;
+  return {
+    prefix: isNumbered ? pattern.replace(/\*$/, '') : pattern.slice(pattern.lastIndexOf('/') + 1),
+    files: files.map(({ item, step }) => ({ ...item, step: step === null ? null : Number(step) })),
+    ...ownWords(stem),
+    ending,
+  };
 }
+
+/** Gives best, last and final to the run whose name they have, if there is exactly one. */
+function withSpecials<T extends Named>(runs: readonly Run<T>[]): { numbered: Run<T>[]; single: Run<T>[] } {
+  const isNumbered = (run: Run<T>) => run.files[0]?.step !== null;
+  const plain = runs.filter((run) => isNumbered(run) && run.special < 0);
+  const owned = new Map<Run<T>, Run<T>[]>();
+  const left: Run<T>[] = [];
+  for (const run of runs) {
+    if (plain.includes(run)) continue;
+    const owner = ownerOf(run, plain);
+    if (owner) owned.set(owner, [...(owned.get(owner) ?? []), run]);
+    else left.push(run);
+  }
+  const complete = plain.map((run) => {
+    const specials = (owned.get(run) ?? []).sort((a, b) => a.special - b.special || compare(a.prefix, b.prefix));
+    return { ...run, files: [...run.files, ...specials.flatMap(({ files }) => files)] };
+  });
+  return {
+    numbered: [...complete, ...left.filter(isNumbered)],
+    single: left.filter((run) => !isNumbered(run)),
+  };
+}
+
+function ownerOf<T extends Named>(run: Run<T>, runs: readonly Run<T>[]): Run<T> | null {
+  if (run.special < 0 && run.words !== '') return null;
+  // A file called `model` alone is the run's last state, unless it has a number.
+  if (run.special < 0 && run.files[0]?.step !== null) return null;
+  const alike = runs.filter(({ words }) => words === run.words);
+  const fitting = alike.length > 0 ? alike : run.words === '' ? runs : [];
+  // Of a run that is there in two formats, the one in the same.
+  const isOne = fitting.every(({ prefix }) => prefix === fitting[0]?.prefix);
+  const [only, another] = isOne && fitting.length > 1 ? fitting.filter(({ ending }) => ending === run.ending) : fitting;
+  return only && !another ? only : null;
+}
+
+function byImportance<T extends Named>(a: Run<T>, b: Run<T>): number {
+  if (countOf(a) !== countOf(b)) return countOf(b) - countOf(a);
+  const plain = Number(b.prefix === '') - Number(a.prefix === '');
+  return plain || compare(a.prefix, b.prefix) || compare(a.files[0]?.file ?? '', b.files[0]?.file ?? '');
+}
+
+const countOf = <T extends Named>({ files }: Run<T>): number => files.filter(({ step }) => step !== null).length;
 
 /** Compares code units, so that the order is the same on every machine. */
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

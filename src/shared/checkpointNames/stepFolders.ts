@@ -1,19 +1,30 @@
-/** The parsed name of a folder that holds the files of one step, as trainers create them. */
-export interface StepFolderName {
-  /** The text before the number; folders with the same text belong to one run. */
-  readonly prefix: string;
-  /** The digits of the step as they are written. */
-  readonly digits: string;
+import { splitEnding } from './endings.js';
+import { stepOfName } from './families.js';
+import { readName } from './slots.js';
+import { isGeneric } from './vocabulary.js';
+
+/** Whether a folder's name says that it holds the files of one step: `checkpoint-500`, `step_1000`, `epoch=3`, `200`, `10k`. */
+export const isStepFolder = (folder: string): boolean => folderStep(folder) !== null;
+
+/** The step in the name of a folder; null for a folder of another kind: `seed1` and `layer2` are not steps. */
+export function folderStep(folder: string): bigint | number | null {
+  const { frame, slots } = readName(folder);
+  const counts = slots.some(({ kind }) => ['step', 'tokens', 'batch', 'epoch', 'counter'].includes(kind));
+  const [only] = slots;
+  // A number that no word explains is a step if there is nothing else in the name: `exp-3` is a run.
+  const isPlain = slots.length === 1 && only?.kind === 'bare' && (frame.match(/\p{L}+/gu) ?? []).every(isGeneric);
+  return counts || isPlain ? stepOfName(folder) : null;
 }
 
-/** A number alone, or after a word that says it counts steps: `seed1` and `layer2` are not steps. */
-const STEP_FOLDER = /^((?:.*(?:checkpoint|ckpt|step|iter|iteration|epoch)s?[-_=.]?)?)(\d{1,40})$/is;
-
-/** `checkpoint-500`, `step_1000`, `epoch=3-step=400`, `200`: parses the name of a folder; null for any other folder. */
-export function stepFolderName(folder: string): StepFolderName | null {
-  const found = STEP_FOLDER.exec(folder);
-  return found ? { prefix: runPrefix(found[1]), digits: found[2] } : null;
+/**
+ * What of a file's path tells the step and the run: all of it without the ending, or its folder alone where the file's own
+ * name has no number that could be a step.
+ */
+export function readPath(path: string): string {
+  const cut = path.lastIndexOf('/');
+  const stem = splitEnding(path.slice(cut + 1))?.stem ?? path.slice(cut + 1);
+  if (cut < 0) return stem;
+  const folder = path.slice(0, cut);
+  const tells = stepOfName(stem) !== null || !folder.split('/').some(isStepFolder);
+  return tells ? `${folder}/${stem}` : folder;
 }
-
-/** Lightning writes the epoch before the step (`epoch=3-step=400`); it is not part of a run's name. */
-export const runPrefix = (prefix: string): string => prefix.replace(/epoch=\d+(?=-)/, 'epoch=*');

@@ -33,11 +33,18 @@ describe('names and steps', () => {
     expect(list.checkpoints.map(({ file }) => file)).toEqual([files[1], files[0], files[2]]);
   });
 
-  it('files without a step are no checkpoints', async () => {
+  it('the final one of a run comes after those with a step, and another one is shown first', async () => {
     const list = await listCheckpoints(
       memoryFolder({ 'final.pt': model, '5.pt': model, '7.pt.tmp': model, '8.json': '{}' }),
     );
-    expect(list.checkpoints.map(({ file }) => file)).toEqual(['5.pt']);
+    expect(list.checkpoints.map(({ file }) => file)).toEqual(['5.pt', 'final.pt']);
+    expect((await loadCheckpoint(memoryFolder({ 'final.pt': model, '5.pt': model }), null)).file).toBe('5.pt');
+  });
+
+  it('a final one that holds no model is left out, and it is said', async () => {
+    const list = await listCheckpoints(memoryFolder({ 'final.pt': probe, '5.pt': model, 'best.pt': model }));
+    expect(list.checkpoints.map(({ file }) => file)).toEqual(['5.pt', 'best.pt']);
+    expect(list.notes.join(' ')).toMatch(/final\.pt was left out: .* a dict with weight, bias/);
   });
 });
 

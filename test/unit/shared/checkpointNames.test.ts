@@ -13,7 +13,7 @@ import { CHECKPOINT_PATTERN, checkpointName, stepOf } from '../../../src/shared/
 import { isSkippedFolder } from '../../../src/shared/checkpointNames/folders.js';
 import { groupRuns } from '../../../src/shared/checkpointNames/runs.js';
 import { weightsAmong } from '../../../src/shared/checkpointNames/folderFiles.js';
-import { stepFolderName } from '../../../src/shared/checkpointNames/stepFolders.js';
+import { folderStep, isStepFolder } from '../../../src/shared/checkpointNames/stepFolders.js';
 import { hookedTensors, stateDict, torchFile } from '../checkpoint/support/torchFile.js';
 import { safetensors } from '../checkpoint/support/otherFormats.js';
 import { onDisk } from '../host/scanOnDisk.js';
@@ -84,35 +84,45 @@ const contentOf = (file: string) =>
 
 describe('the table of names', () => {
   it.each(TABLE)('%s', (file, told) => {
-    const name = checkpointName(file);
-    expect(name && [name.prefix, name.digits === null ? null : Number(name.digits)]).toEqual(told);
+    const [run] = groupRuns([{ file }]);
+    expect(run ? [run.prefix, run.files[0]?.step] : null).toEqual(told);
+    expect(checkpointName(file) && checkpointName(file)?.step).toEqual(told && told[1]);
     if (told) expect(stepOf(file)).toBe(told[1]);
   });
 
   it('has at least thirty names', () => expect(TABLE.length).toBeGreaterThanOrEqual(30));
 
   it.each([
-    ['checkpoint-500', ['checkpoint-', '500']],
-    ['step_1000', ['step_', '1000']],
-    ['global_step100', ['global_step', '100']],
-    ['iteration-7', ['iteration-', '7']],
-    ['epoch=3-step=400', ['epoch=*-step=', '400']],
-    ['200', ['', '200']],
+    ['checkpoint-500', 500],
+    ['step_1000', 1000],
+    ['global_step100', 100],
+    ['iteration-7', 7],
+    ['epoch=3-step=400', 400],
+    ['200', 200],
+    ['10k', 10_000],
+    ['1e6', 1_000_000],
+    ['model_300', 300],
     ['seed1', null],
     ['run-2', null],
+    ['exp-3', null],
     ['layer2', null],
     ['lr0.1', null],
+    ['2026-01-20', null],
+    ['20241205175736', null],
     ['checkpoints', null],
   ])('the folder %s', (folder, told) => {
-    const name = stepFolderName(folder);
-    expect(name && [name.prefix, name.digits]).toEqual(told);
-    expect(stepOf(`${folder}/model.pt`)).toBe(told ? Number(told[1]) : null);
+    const step = folderStep(folder);
+    expect(step === null ? null : Number(step)).toEqual(told);
+    expect(isStepFolder(folder)).toBe(told !== null);
+    expect(stepOf(`${folder}/model.pt`)).toBe(told);
   });
 
   it('of the files of a step, the weights stand for it', () => {
-    expect(weightsAmong(['optimizer.pt', 'model.safetensors', 'model.pt'])).toBe('model.safetensors');
-    expect(weightsAmong(['optimizer.pt', 'net.pt', 'rng_state.pth'])).toBe('net.pt');
-    expect(weightsAmong(['a.pt', 'b.pt'])).toBeUndefined();
+    expect(weightsAmong(['optimizer.pt', 'model.safetensors', 'model.pt'], '100')).toBe('model.safetensors');
+    expect(weightsAmong(['optimizer.pt', 'net.pt', 'rng_state.pth'], '100')).toBe('net.pt');
+    expect(weightsAmong(['a.pt', 'b.pt'], '100')).toBeUndefined();
+    expect(weightsAmong(['model_100.pt'], 'step_100')).toBe('model_100.pt');
+    expect(weightsAmong(['model_200.pt'], 'step_100')).toBeUndefined();
   });
 });
 

@@ -1,0 +1,196 @@
+import { tokensOf, type NumberToken, type Token } from './lexer.js';
+import { isGeneric, isPlural, isShort, meaningOf, type Meaning } from './vocabulary.js';
+
+/**
+ * What a varying part of a name is, as far as the name itself tells. `bare`: a whole number that no word explains; `weak`:
+ * one that touches a word that does not explain it (`mess3`); `fraction`: a number that is not whole and that no word
+ * explains; `parameter`: a setting of the run; `metric`: a result; `date` and `stamp`: when or by what it was made.
+ */
+export type SlotKind = Exclude<Meaning, 'filler'> | 'bare' | 'weak' | 'fraction' | 'date' | 'stamp';
+
+export interface Slot {
+  readonly kind: SlotKind;
+  /** As it is written. */
+  readonly text: string;
+  readonly value: bigint | number;
+  /** Place in the path, from `start` to before `end`. */
+  readonly start: number;
+  readonly end: number;
+  /** Which part of the path it stands in, counted from 0. */
+  readonly segment: number;
+}
+
+/** A name or path taken apart. Names with the same frame differ in their slots alone. */
+export interface ReadName {
+  /** The name with a sign in place of each slot. */
+  readonly frame: string;
+  readonly slots: readonly Slot[];
+}
+
+/** Takes a path without its ending apart: `run/epoch=3-step=1000`. */
+export function readName(path: string): ReadName {
+  const tokens = tokensOf(path);
+  const bound = bindings(tokens, path);
+  const slots: Slot[] = [];
+  let frame = '';
+  let at = 0;
+  let segment = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'slash') segment++;
+    if (token.type !== 'number' && token.type !== 'stamp') continue;
+    const kind = token.type === 'stamp' ? (token.kind === 'date' ? 'date' : 'stamp') : (bound.get(index) ?? 'bare');
+    frame += path.slice(at, token.start) + (token.type === 'stamp' && token.kind === 'hash' ? '\u0001' : '\u0000');
+    at = token.end;
+    const { text, start, end } = token;
+    slots.push({ kind, text, value: valueOf(token), start, end, segment });
+  }
+  return { frame: frame + path.slice(at), slots };
+}
+
+/** A date in digits may be a number after all. */
+function valueOf(token: NumberToken | Extract<Token, { type: 'stamp' }>): bigint | number {
+  if (token.type === 'number') return token.value;
+  return /^\d+$/.test(token.text) ? BigInt(token.text) : 0n;
+}
+
+/** One way to give the words up to a token to the numbers beside them. */
+interface Way {
+  readonly score: number;
+  /** Whether the last number so far has its word, and whether the last word so far has its number. */
+  readonly isNumberDone: boolean;
+  readonly isWordDone: boolean;
+  readonly kinds: ReadonlyMap<number, SlotKind>;
+}
+
+/**
+ * Which word explains which number. A word explains one number, before it or after it, and as many as can be are explained:
+ * `epoch_3_step_1000` and `3_epoch_1000_step` are read alike. Where both readings explain as many, words explain what
+ * follows them. Of all ways that differ only in what is past, the best is followed up.
+ */
+function bindings(tokens: readonly Token[], path: string): ReadonlyMap<number, SlotKind> {
+  let ways: readonly Way[] = [{ score: 0, isNumberDone: false, isWordDone: false, kinds: new Map() }];
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'word' && meaningOf(token.text) !== 'filler') {
+      const at = numberBefore(tokens, index);
+      const number = at === null ? undefined : tokens[at];
+      const found = number?.type === 'number' ? explains(token, number, path, 'after') : null;
+      ways = best([
+        ...ways.map((way) => ({ ...way, isWordDone: false })),
+        ...ways.flatMap((way) =>
+          found && at !== null && !way.isNumberDone
+            ? {
+                score: way.score + found.score,
+                isNumberDone: true,
+                isWordDone: true,
+                kinds: withKind(way, at, found.kind),
+              }
+            : [],
+        ),
+      ]);
+    } else if (token.type === 'number') {
+      const word = wordBefore(tokens, index);
+      const found = word && explains(word, token, path, 'before');
+      const alone = unexplained(tokens, index, path);
+      ways = best([
+        ...ways.flatMap((way) =>
+          found && !way.isWordDone
+            ? {
+                score: way.score + found.score,
+                isNumberDone: true,
+                isWordDone: true,
+                kinds: withKind(way, index, found.kind),
+              }
+            : [],
+        ),
+        ...ways.map((way) => ({ ...way, isNumberDone: false, kinds: withKind(way, index, alone) })),
+      ]);
+    }
+  }
+  return ways.reduce((first, way) => (way.score > first.score ? way : first)).kinds;
+}
+
+const withKind = ({ kinds }: Way, index: number, kind: SlotKind): ReadonlyMap<number, SlotKind> =>
+  new Map(kinds).set(index, kind);
+
+/** Of ways that leave the same open, the best; of equals the first. */
+function best(ways: readonly Way[]): readonly Way[] {
+  const kept = new Map<number, Way>();
+  for (const way of ways) {
+    const key = Number(way.isNumberDone) * 2 + Number(way.isWordDone);
+    if (way.score > (kept.get(key)?.score ?? -1)) kept.set(key, way);
+  }
+  return [...kept.values()];
+}
+
+/** The number that a word stands right after, but for fillers; null where something else stands between. */
+function numberBefore(tokens: readonly Token[], index: number): number | null {
+  for (let at = index - 1; at >= 0; at--) {
+    const token = tokens[at];
+    if (token?.type === 'number') return at;
+    if (token?.type !== 'word' || meaningOf(token.text) !== 'filler') return null;
+  }
+  return null;
+}
+
+/** The word that a number stands right after, but for fillers; in the folder above where the number is a whole name. */
+function wordBefore(tokens: readonly Token[], index: number): Extract<Token, { type: 'word' }> | null {
+  for (let at = index - 1; at >= 0; at--) {
+    const token = tokens[at];
+    if (token?.type === 'word' && meaningOf(token.text) !== 'filler') return token;
+    if (token?.type === 'slash' && at === index - 1) continue;
+    if (token?.type !== 'word') return null;
+  }
+  return null;
+}
+
+/** Whether a word explains a number, and how well. */
+function explains(
+  word: Extract<Token, { type: 'word' }>,
+  number: NumberToken,
+  path: string,
+  side: 'before' | 'after',
+): { readonly kind: SlotKind; readonly score: number } | null {
+  const meaning = meaningOf(word.text);
+  if (meaning === null || meaning === 'filler') return null;
+  const between = side === 'before' ? path.slice(word.end, number.start) : path.slice(number.end, word.start);
+  const isClose = between === '' || /^[=:]$/.test(between);
+  if (!isClose && isShort(word.text)) return null;
+  // `checkpoints/3`: a folder's word explains what is in it where it counts training or checkpoints.
+  if (between.includes('/') && (meaning === 'parameter' || meaning === 'metric' || side === 'after')) return null;
+  const kind = whole(meaning, number.value);
+  if (side === 'before') return { kind, score: isClose ? 5 : 3 };
+  // `mess3-epoch=2`: neither does the 3 belong to what follows, nor the word to what is before.
+  if (/[=:]/.test(path[word.end] ?? '') || (between !== '' && isPartOfWord(number, path))) return null;
+  if (meaning === 'counter') return { kind, score: 1 };
+  if (meaning === 'parameter') return { kind, score: between === '' ? 4 : 2 };
+  return { kind, score: between === '' ? 4 : isPlural(word.text) ? 3.1 : 2.9 };
+}
+
+/** Whether a number touches a word before it that does not say what it counts: `mess3`, and not `model100`. */
+function isPartOfWord({ start }: NumberToken, path: string): boolean {
+  const word = /\p{L}+$/u.exec(path.slice(0, start))?.[0];
+  return word !== undefined && !isGeneric(word);
+}
+
+/** Training is counted in whole numbers, but for epochs. */
+function whole(meaning: Exclude<Meaning, 'filler'>, value: bigint | number): SlotKind {
+  if (typeof value === 'bigint' || meaning === 'metric' || meaning === 'epoch') return meaning;
+  return meaning === 'parameter' ? 'parameter' : 'fraction';
+}
+
+/** What a number is that no word explains. */
+function unexplained(tokens: readonly Token[], index: number, path: string): SlotKind {
+  const number = tokens[index] as NumberToken;
+  if (typeof number.value !== 'bigint') return 'fraction';
+  // `val_loss_0_123`: the digits after the point.
+  const before = tokens[index - 1];
+  if (before?.type === 'number' && before.value === 0n && /^[_-]$/.test(path.slice(before.end, number.start))) {
+    const word = wordBefore(tokens, index - 1);
+    if (word && meaningOf(word.text) === 'metric') return 'metric';
+  }
+  const sign = path[number.start - 1] ?? '/';
+  const next = path[number.end] ?? '/';
+  if (/[=:@]/.test(sign) && before?.type === 'word') return 'parameter';
+  if (/\p{L}/u.test(sign) || /[\p{L}]/u.test(next)) return 'weak';
+  return 'bare';
+}
