@@ -103,7 +103,7 @@ async function loadFile(
       file,
       step,
       sha256,
-      architecture,
+      architecture: read.architecture,
       weights: read.weights,
       notes: [...mapped, ...notes, ...read.notes],
     };

@@ -1,8 +1,10 @@
 import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Architecture, Positions, Tensor, Weights } from './architecture.js';
+import { refinedByBuffers } from './buffers.js';
+import { checkShape } from './checkShape.js';
 import { expectedTensors, isBuffer } from './hookedTransformer.js';
-import { elementCount, shapeText, type StateDict, type StoredTensor } from '../formats/storedTensor.js';
+import { elementCount, shapeText, type StateDict } from '../formats/storedTensor.js';
 import { unsupported } from './unsupported.js';
 
 /** Weights beyond this many bytes as float32 are not taken into memory. */
@@ -11,6 +13,8 @@ const MAX_BYTES = 8 * 2 ** 30;
 const MAX_TENSOR_BYTES = 512 * 2 ** 20;
 
 export interface ReadWeights {
+  /** What was inferred, but for what buffers beside the weights tell otherwise (see refinedByBuffers). */
+  readonly architecture: Architecture;
   readonly weights: Weights;
   readonly notes: readonly string[];
 }
@@ -41,7 +45,7 @@ export async function readWeights(
   const normsHaveBiases = [...state.keys()].some(isNormBias);
   for (const { name, shape, optional } of expected)
     checkShape(state.get(name), name, shape, optional && !(normsHaveBiases && isNormBias(name)), file);
-  await refuseOtherMasks(state, architecture, file, signal);
+  const refined = await refinedByBuffers(state, architecture, file, signal);
   const weights = new Map<string, Tensor>();
   const absent: string[] = [];
   for (const { name, shape } of expected) {
@@ -53,7 +57,7 @@ export async function readWeights(
     weights.set(name, { shape, data });
   }
   const notes = absent.length > 0 ? [`${list(absent)} not in the file: taken as zero.`] : [];
-  return { weights, notes };
+  return { architecture: refined.architecture, weights, notes: [...refined.notes, ...notes] };
 }
 
 function list(names: readonly string[]): string {
@@ -71,24 +75,6 @@ function refuseUnused(state: StateDict, used: ReadonlySet<string>, positions: Po
       `tensors that a HookedTransformer of this shape does not have: ${rest.slice(0, 3).join(', ')}${more} (${file})`,
     );
   }
-}
-
-function checkShape(
-  stored: StoredTensor | undefined,
-  name: string,
-  shape: readonly number[],
-  optional: boolean,
-  file: string,
-): void {
-  if (!stored) {
-    if (optional) return;
-    throw new InputError('missing-tensor', `${file} lacks ${name}, which should be ${shapeText(shape)}.`);
-  }
-  if (stored.shape.length !== shape.length || stored.shape.some((length, axis) => length !== shape[axis]))
-    throw new InputError(
-      'bad-shape',
-      `${file}: ${name} should be ${shapeText(shape)} and is ${shapeText(stored.shape)}.`,
-    );
 }
 
 async function refuseNotFinite(
@@ -126,27 +112,3 @@ async function refuseNotFinite(
 
 /** Numbers that are looked at between two looks at the clock. */
 const PIECE = 2 ** 20;
-
-/** The mask that HookedTransformer keeps beside its weights tells whether attention is causal, and global. */
-async function refuseOtherMasks(
-  state: StateDict,
-  { n_ctx }: Architecture,
-  file: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  for (const [name, stored] of state) {
-    if (!/\.attn\.mask$/.test(name)) continue;
-    checkShape(stored, name, [n_ctx, n_ctx], true, file);
-    if (n_ctx > MAX_MASK) continue;
-    const mask = await stored.read(signal);
-    for (let query = 0; query < n_ctx; query++)
-      for (let key = 0; key < n_ctx; key++) {
-        const open = mask[query * n_ctx + key] !== 0;
-        if (open && key > query) throw unsupported(`attention that is not causal (${name} in ${file})`);
-        if (!open && key <= query) throw unsupported(`local attention (${name} in ${file})`);
-      }
-  }
-}
-
-/** Masks of longer contexts are not read: every layer has one, and they grow with the square. */
-const MAX_MASK = 2048;

@@ -28,7 +28,9 @@ export class ModelStore {
     const keyOf = (sha256: string, architecture: ModelShape) => `${sha256} ${JSON.stringify(architecture)} ${threads}`;
     const checkpoint = await loadModel(folder, file, signal, (sha256, architecture) => {
       const known = this.models.get(keyOf(sha256, architecture));
-      return known && 'weights' in known.checkpoint ? { weights: known.checkpoint.weights, notes: [] } : undefined;
+      return known && 'weights' in known.checkpoint
+        ? { architecture, weights: known.checkpoint.weights, notes: [] }
+        : undefined;
     });
     const key = keyOf(checkpoint.sha256, checkpoint.architecture);
     const known = this.models.get(key);

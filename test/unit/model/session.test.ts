@@ -1,16 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
-import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer, type PlainShape } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { CancelledError } from '../../../src/shared/cancellation.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
 import { createSession, type RunOptions, type SessionOptions } from '../../../src/model/transformer/session.js';
 import { naiveRun, random, randomWeights } from './naiveTransformer.js';
 
-const small = plainTransformer({
+const shape: PlainShape = {
   ...{ d_vocab: 3, d_vocab_out: 4, d_model: 12, n_ctx: 7, d_head: 5, n_heads: 2, n_layers: 3, d_mlp: 20 },
   ...{ act_fn: 'gelu', normalization_type: 'LN', eps: 1e-5 },
+};
+const small = plainTransformer(shape);
+const rotary = { positional_embedding_type: 'rotary', rotary_dim: 8, rotary_adjacent_pairs: true } as const;
+/** A little of every option. */
+const rich = plainTransformer({
+  ...shape,
+  ...{ ...rotary, rotary_dim: 4, n_heads: 4, n_key_value_heads: 2, act_fn: 'solu_ln', gated_mlp: true },
+  ...{ normalization_type: 'RMS', norm_position: 'post', attn_scale: 1, attn_scores_soft_cap: 3 },
+  ...{ output_logits_soft_cap: 4, window_sizes: [2, null, 3], post_embedding_ln: 'sum' },
 });
+
+const MODELS = [
+  ['plain', small],
+  ['with options', rich],
+] as const;
 
 const norms = fc.constantFrom('LN', 'LNPre', 'RMS', 'RMSPre', null);
 
@@ -153,7 +167,7 @@ describe('a run over a prefix tree', () => {
     );
   });
 
-  test('does not depend on how it is cut', async () => {
+  test.each(MODELS)('does not depend on how it is cut: %s', async (_, small) => {
     const words = randomWords(small, 300, 5);
     const whole = await run(small, 8, words);
     for (const rowsPerCall of [1, 7, 50]) {
@@ -163,7 +177,7 @@ describe('a run over a prefix tree', () => {
     }
   });
 
-  test('returns wanted rows alone, in their order, and only what is asked for', async () => {
+  test.each(MODELS)('returns wanted rows alone, in their order, and only what is asked for: %s', async (_, small) => {
     const words = randomWords(small, 100, 6);
     const { tree } = prefixTreeOf(words);
     const wanted = Int32Array.from([tree.count - 1, 3, 40, 0]);
@@ -176,8 +190,15 @@ describe('a run over a prefix tree', () => {
     );
   });
 
-  test('runs a word as long as a context of 1024 in bounded memory', async () => {
-    const long: Architecture = { ...small, n_ctx: 1024, d_model: 64, n_heads: 8, d_head: 16, d_mlp: 128, n_layers: 2 };
+  test.each([
+    ['plain', {}],
+    ['grouped, gated and turned', { n_key_value_heads: 2, gated_mlp: true, ...rotary }],
+    ['with slopes and a window', { positional_embedding_type: 'alibi', window_sizes: [null, 300] }],
+  ] as const)('runs a word as long as a context of 1024 in bounded memory: %s', async (_, options) => {
+    const long = plainTransformer({
+      ...{ ...shape, n_ctx: 1024, d_model: 64, n_heads: 8, d_head: 16, d_mlp: 128, n_layers: 2 },
+      ...options,
+    });
     const next = random(2);
     const words = [0, 1, 2].map(() => Array.from({ length: 1024 }, () => Math.floor(next() * 3)));
     const before = process.memoryUsage().rss;
@@ -190,7 +211,7 @@ describe('a run over a prefix tree', () => {
   });
 });
 
-describe('steering', () => {
+describe.each(MODELS)('steering, %s', (_, small) => {
   const { d_model, n_layers } = small;
   const words = randomWords(small, 50, 4);
 
