@@ -4,6 +4,7 @@ import { defaultOf, groupRuns } from '../shared/checkpointNames/runs.js';
 import { InputError } from '../shared/inputError.js';
 import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { holdsModel } from './architecture/inferModel.js';
+import { refuseContents } from './formats/refuseContents.js';
 import { openCheckpoint } from './open.js';
 import { configIn, type RunConfig } from './config/runConfig.js';
 import { filesInStepFolders } from './stepFolders.js';
@@ -184,6 +185,7 @@ async function kindOfFile(folder: FolderSource, file: string, signal?: AbortSign
   try {
     const open = await openCheckpoint(folder, file, signal);
     await open.close();
+    refuseContents(open.contents, file);
     if (holdsModel(open.contents)) return 'model';
     return { isUnreadable: false, reason: `${file} holds ${open.contents.description}, not a model.` };
   } catch (error) {

@@ -58,6 +58,7 @@ const TABLE = {
   'bad-onnx': UNTIL_WRITTEN,
   'bad-index': UNTIL_WRITTEN,
   'foreign-global': RETRY,
+  'several-models': RETRY,
   'external-data': RETRY,
   'unsupported-dtype': RETRY,
   'too-large': RETRY,

@@ -3,10 +3,13 @@ import type { InferredModel } from './inferred.js';
 import type { Architecture, GraphArchitecture } from './architecture.js';
 import { completed, configInFile } from '../config/configInFile.js';
 import type { CheckpointContents } from '../formats/contents.js';
+import { isObjectDType } from '../formats/dtype.js';
 import { refuseContents } from '../formats/refuseContents.js';
 import type { FolderSource } from '../sources/folderSource.js';
 import { foreignLayout } from './layouts/foreign.js';
 import { layoutOf } from './layouts/table.js';
+import { expectedTensors } from './hookedTransformer.js';
+import { refuseDType, refuseDTypes } from './refuseDTypes.js';
 import { unsupported } from './unsupported.js';
 import { hasResidualStreams } from './graph/graphPorts.js';
 import { inferGraph, type InferredGraph } from './graph/inferGraph.js';
@@ -31,7 +34,21 @@ export function inferModel(contents: CheckpointContents, config: RunConfig | nul
         `blocks.0.attn.W_Q and so on) or a GPT-2, at the top or under state_dict, model_state_dict or model.`,
     );
   }
-  return known.layout.infer(known.state, completed(config, configInFile(object, file)), file);
+  const said = completed(config, configInFile(object, file));
+  try {
+    const model = known.layout.infer(known.state, said, file);
+    refuseDTypes(
+      model.state,
+      expectedTensors(model.architecture).map(({ name }) => name),
+      file,
+    );
+    return { ...model, notes: [...(contents.notes ?? []), ...model.notes] };
+  } catch (error) {
+    // What a foreign class would have made has perhaps no shape here: that it is foreign says more than the shape.
+    if (error instanceof InputError)
+      for (const [name, { dtype }] of tensors) if (isObjectDType(dtype)) refuseDType(name, dtype, file);
+    throw error;
+  }
 }
 
 /** The same of weights and of exported graphs. */

@@ -1,3 +1,4 @@
+import type { InputError } from '../../shared/inputError.js';
 import type { PickleValue } from './pickle/values.js';
 import type { ExportedGraph } from './onnx/exportedGraph.js';
 import type { StateDict } from './storedTensor.js';
@@ -13,6 +14,10 @@ export interface CheckpointContents {
   readonly description: string;
   /** The whole pickled object, where the format has one: configs may lie beside the weights. */
   readonly object: PickleValue;
+  /** What was chosen or left aside while looking for the state dict: one sentence each. */
+  readonly notes?: readonly string[];
+  /** Why no state dict was taken, where there are several. */
+  readonly problem?: InputError;
   /** The graph of an exported model, which computes by itself; its initialisers are the tensors. */
   readonly graph?: ExportedGraph;
 }

@@ -38,7 +38,7 @@ export function dtype(name: DTypeName): DType {
 type Reader = (index: number) => number;
 
 /**
- * Reads element `index` of raw storage bytes as a number; null for types that weights cannot have (complex, float8).
+ * Reads element `index` of raw storage bytes as a number; null for types that weights cannot have (complex).
  * 64-bit integers beyond 2^53 are rounded.
  */
 export function elementReader(bytes: Uint8Array, name: DTypeName, littleEndian: boolean): Reader | null {
@@ -70,10 +70,13 @@ export function elementReader(bytes: Uint8Array, name: DTypeName, littleEndian: 
       return (index) => bytes[index];
     case 'bool':
       return (index) => (bytes[index] ? 1 : 0);
+    case 'float8_e4m3fn':
+      return (index) => e4m3ToNumber(bytes[index]);
+    case 'float8_e5m2':
+      // The upper half of a binary16.
+      return (index) => halfToNumber(bytes[index] << 8);
     case 'complex64':
     case 'complex128':
-    case 'float8_e4m3fn':
-    case 'float8_e5m2':
       return null;
   }
 }
@@ -88,9 +91,34 @@ function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** Eight bits of a sign, four of an exponent and three of a fraction, without infinities (Micikevicius et al. 2022). */
+function e4m3ToNumber(bits: number): number {
+  const sign = bits & 0x80 ? -1 : 1;
+  const exponent = (bits >> 3) & 0xf;
+  const fraction = bits & 7;
+  if (exponent === 0) return sign * fraction * 2 ** -9;
+  if (exponent === 0xf && fraction === 7) return NaN;
+  return sign * (1 + fraction / 8) * 2 ** (exponent - 7);
+}
+
 const scratch = new DataView(new ArrayBuffer(4));
 
 function bfloatToNumber(bits: number): number {
   scratch.setUint32(0, bits * 0x10000);
   return scratch.getFloat32(0);
+}
+
+/** Stands for the element type of a tensor that only a class which is not read could make: `object of my.Tensor`. */
+const OBJECT = 'object of ';
+export const objectDType = (className: string): string => `${OBJECT}${className}`;
+export const isObjectDType = (name: string): boolean => name.startsWith(OBJECT);
+
+/** Why weights of an element type cannot be read, to end a sentence with; null where they can. */
+export function whyNotWeights(name: string): string | null {
+  if (isObjectDType(name))
+    return `is an ${name}, which is not one of the classes that are read: a checkpoint is never executed. Save it as a plain tensor`;
+  if (name === 'int8' || name === 'uint8')
+    return `has elements of type ${name}: quantised weights mean something only with their scales, which are not read. Save them as float32`;
+  const isReal = DTYPES.has(name as DTypeName) && !name.startsWith('complex');
+  return isReal ? null : `has elements of type ${name}, which are not read as real numbers. Save it as float32`;
 }

@@ -3,10 +3,11 @@ import type { CheckpointContents } from './contents.js';
 import { firstOpaque } from './pickle/opaque.js';
 
 /**
- * Refuses a file that holds no state dict because what it holds would have to be run.
- * @throws InputError `foreign-global`
+ * Refuses a file that holds no state dict because what it holds would have to be run, or several and none is preferred.
+ * @throws InputError `foreign-global`, `several-models`
  */
-export function refuseContents({ tensors, object, description }: CheckpointContents, file: string): void {
+export function refuseContents({ tensors, object, description, problem }: CheckpointContents, file: string): void {
+  if (problem) throw problem;
   if (tensors.size > 0) return;
   const foreign = firstOpaque(object);
   if (foreign)

@@ -21,7 +21,7 @@ export function beginsLikeLegacy(head: Uint8Array): boolean {
 /**
  * Reads a file as torch wrote them before 1.6: pickles of a magic number, a version, the machine's kind, the object
  * and the storages' keys, and then the storages one after the other.
- * @throws InputError `cut-short`, `bad-pickle`, `foreign-global`, `bad-tensor`
+ * @throws InputError `cut-short`, `bad-pickle`, `bad-tensor`
  */
 export async function readTorchLegacy(source: ByteSource, signal?: AbortSignal): Promise<CheckpointContents> {
   const head = await readPickles(source, signal);
@@ -38,12 +38,7 @@ export async function readTorchLegacy(source: ByteSource, signal?: AbortSignal):
       read: (from, to) => source.read(place.offset + from, to - from),
     };
   });
-  return {
-    format: 'torch-legacy',
-    tensors: stateDictIn(head.object, reader),
-    description: describeValue(head.object),
-    object: head.object,
-  };
+  return { format: 'torch-legacy', ...stateDictIn(head.object, reader, source.name) };
 }
 
 interface Head {

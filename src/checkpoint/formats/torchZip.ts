@@ -2,7 +2,6 @@ import { InputError } from '../../shared/inputError.js';
 import type { ByteSource } from '../sources/byteSource.js';
 import type { CheckpointContents } from './contents.js';
 import { unpickle } from './pickle/machine.js';
-import { describeValue } from './pickle/values.js';
 import { stateDictIn } from './pickledStateDict.js';
 import { StorageReader, storageOf } from './storages.js';
 import type { ZipRecord } from './zip.js';
@@ -12,7 +11,7 @@ const MAX_PICKLE_BYTES = 32 * 2 ** 20;
 /**
  * Reads the records of a file of torch's zip format (torch 1.6 and later): `data.pkl` now, storages when a tensor is
  * asked for. Nothing in it is executed.
- * @throws InputError `cut-short`, `bad-zip`, `bad-pickle`, `foreign-global`, `bad-tensor`, `not-a-checkpoint`
+ * @throws InputError `cut-short`, `bad-zip`, `bad-pickle`, `bad-tensor`, `not-a-checkpoint`
  */
 export async function readTorchZip(
   source: ByteSource,
@@ -45,7 +44,7 @@ export async function readTorchZip(
       );
     return { size: wanted, read: (from, to) => record.read(from, to) };
   });
-  return { format: 'torch-zip', tensors: stateDictIn(value, reader), description: describeValue(value), object: value };
+  return { format: 'torch-zip', ...stateDictIn(value, reader, source.name) };
 }
 
 /** torch names the folder inside after the file, or `archive`. */
