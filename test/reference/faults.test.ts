@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inspectIn } from '../../src/checkpoint/inspect.js';
 import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 import { activationsOf } from '../../src/engine/activations.js';
 import { ModelStore } from '../../src/engine/stores/modelStore.js';
+import { InputError } from '../../src/shared/inputError.js';
 
 /** Small files after public bug reports; each folder's README.md says what is right. */
 const FAULTS = join(import.meta.dirname, 'faults');
@@ -34,4 +36,57 @@ describe.each(['where-the-state-dict-is', 'side-objects'])('%s', (folder) => {
     if (/^(dataclass|object|lightning)/.test(file)) expect((await load(folder, file)).checkpoint.step).toBeNull();
     else expect(await farthest(folder, file)).toBeLessThan(3e-5);
   });
+});
+
+it('zip-trailing-bytes: bytes after the archive do no harm', async () => {
+  expect(await farthest('zip-trailing-bytes', 'trailing.pt')).toBeLessThan(3e-5);
+});
+
+const refusal = async (folder: string, file: string): Promise<string> => {
+  const error: unknown = await load(folder, file).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(InputError);
+  const { message } = error as InputError;
+  // What inspect says, without reading a number, is what loading says.
+  const told = await inspectIn(localFolder(join(FAULTS, folder)), file).then(
+    ({ architecture, warnings }) => {
+      expect(architecture).toBeNull();
+      return warnings[0];
+    },
+    (reason: unknown) => (reason as Error).message,
+  );
+  expect(told).toBe(message);
+  return message;
+};
+
+it.each([
+  ['safetensors-duplicate-key', 'dup.safetensors', /embed\.W_E stands twice in its header/],
+  ['npz-and-dtypes', 'int8.pt', /embed\.W_E has elements of type int8: quantised weights/],
+  ['npz-and-dtypes', 'longdouble.npz', /embed\.W_E has elements of type float128/],
+  ['inspect-overclaims', 'complex.pt', /embed\.W_E has elements of type complex64/],
+])('%s: %s is refused by name, in inspect too', async (folder, file, message) => {
+  expect(await refusal(folder, file)).toMatch(message);
+});
+
+it.each([
+  ['step_scalar.npz', 'step', 'step'],
+  ['n_heads_scalar.npz', 'n_heads', 'act_fn, n_heads'],
+])('npz-and-dtypes: numbers and texts beside the arrays of %s are no weights', async (file, _, names) => {
+  const { checkpoint } = await load('npz-and-dtypes', file);
+  expect(checkpoint.architecture).toMatchObject({ d_model: 8, n_layers: 2 });
+  expect(checkpoint.notes).toContain(`${file} holds ${names} beside its arrays: no weights.`);
+});
+
+it('inspect-overclaims: fp8.safetensors is read exactly, and said to be', async () => {
+  const { checkpoint } = await load('inspect-overclaims', 'fp8.safetensors');
+  expect(checkpoint.notes).toContain(
+    'fp8.safetensors has weights of type float8_e4m3fn (embed.W_E), which were read as they stand.',
+  );
+  // Decoded apart, by numpy: sign, four bits of exponent (bias 7), three of fraction.
+  const data = 'weights' in checkpoint ? checkpoint.weights.get('embed.W_E')?.data : undefined;
+  expect([...(data ?? [])]).toEqual([
+    1.0, 1.125, 1.25, 1.375, 1.5, 1.625, 1.75, 1.875, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75,
+  ]);
 });

@@ -9,7 +9,7 @@ import type { FolderSource } from '../sources/folderSource.js';
 import { foreignLayout } from './layouts/foreign.js';
 import { layoutOf } from './layouts/table.js';
 import { expectedTensors } from './hookedTransformer.js';
-import { refuseDType, refuseDTypes } from './refuseDTypes.js';
+import { float8Note, refuseDType, refuseDTypes } from './refuseDTypes.js';
 import { unsupported } from './unsupported.js';
 import { hasResidualStreams } from './graph/graphPorts.js';
 import { inferGraph, type InferredGraph } from './graph/inferGraph.js';
@@ -42,7 +42,8 @@ export function inferModel(contents: CheckpointContents, config: RunConfig | nul
       expectedTensors(model.architecture).map(({ name }) => name),
       file,
     );
-    return { ...model, notes: [...(contents.notes ?? []), ...model.notes] };
+    const float8 = float8Note(tensors, file);
+    return { ...model, notes: [...(contents.notes ?? []), ...(float8 === null ? [] : [float8]), ...model.notes] };
   } catch (error) {
     // What a foreign class would have made has perhaps no shape here: that it is foreign says more than the shape.
     if (error instanceof InputError)

@@ -16,6 +16,24 @@ export function refuseDTypes(state: StateDict, needed: Iterable<string>, file: s
   }
 }
 
+/**
+ * Float8 weights are read as they stand, which is right where no scales belong to them.
+ * @returns a note where there are any
+ * @throws InputError `unsupported-dtype` where the file has scales
+ */
+export function float8Note(state: StateDict, file: string): string | null {
+  const [found] = [...state].filter(([, { dtype }]) => dtype.startsWith('float8'));
+  if (!found) return null;
+  const [name, { dtype }] = found;
+  const scale = [...state.keys()].find((other) => /scale/i.test(other));
+  if (scale !== undefined)
+    throw new InputError(
+      'unsupported-dtype',
+      `${file}: ${name} has elements of type ${dtype} with scales (${scale}), which are not read. Save it as float32.`,
+    );
+  return `${file} has weights of type ${dtype} (${name}), which were read as they stand.`;
+}
+
 /** @throws InputError `unsupported-dtype`, `foreign-global` */
 export function refuseDType(name: string, dtype: string, file: string): void {
   const why = whyNotWeights(dtype);

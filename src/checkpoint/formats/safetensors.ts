@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { InputError } from '../../shared/inputError.js';
-import { parseBounded } from './boundedJson.js';
+import { keyStandsTwice, parseBounded } from './boundedJson.js';
 import type { ByteSource } from '../sources/byteSource.js';
 import type { CheckpointContents } from './contents.js';
-import { DTYPES, type DType, type DTypeName } from './dtype.js';
+import { dtype, whyNotWeights, type DType, type DTypeName } from './dtype.js';
 import { contiguousStride, elementCount, gather, shapeText, type StoredTensor } from './storedTensor.js';
 
 const MAX_HEADER_BYTES = 32 * 2 ** 20;
@@ -25,7 +25,11 @@ const TYPES: Readonly<Record<string, DTypeName>> = {
   U16: 'uint16',
   U8: 'uint8',
   BOOL: 'bool',
+  C64: 'complex64',
 };
+
+/** Element types that the format has and that are not read, with their size in bits. */
+const UNREAD_BITS: Readonly<Record<string, number>> = { F8_E8M0: 8, F6_E2M3: 6, F6_E3M2: 6, F4: 4 };
 
 const count = z.number().int().nonnegative();
 const entrySchema = z.object({
@@ -66,13 +70,17 @@ export async function readSafetensors(source: ByteSource): Promise<CheckpointCon
     if (!entry.success) return refuse(`the entry of ${name} has no dtype, shape and data_offsets`);
     const { dtype: code, shape, data_offsets } = entry.data;
     const [from, to] = data_offsets;
-    const type = DTYPES.get((Object.hasOwn(TYPES, code) ? TYPES[code] : undefined) ?? 'complex128');
-    if (!type || type.name === 'complex128') return refuse(`${name} has the unknown element type ${code.slice(0, 20)}`);
-    const wanted = elementCount(shape) * type.bytes;
+    const type = Object.hasOwn(TYPES, code) ? dtype(TYPES[code]) : null;
+    const bits = type ? type.bytes * 8 : Object.hasOwn(UNREAD_BITS, code) ? UNREAD_BITS[code] : null;
+    if (bits === null) return refuse(`${name} has the unknown element type ${code.slice(0, 20)}`);
+    const wanted = Math.ceil((elementCount(shape) * bits) / 8);
     if (to - from !== wanted) refuse(`${name} of shape ${shapeText(shape)} takes ${wanted} bytes but has ${to - from}`);
     if (data + to > source.size) throw cutShort(source, data + to);
     if (to > from) ranges.push({ from, to, name });
-    tensors.set(name, stored(source, name, data + from, wanted, shape, type));
+    tensors.set(
+      name,
+      type ? stored(source, name, data + from, wanted, shape, type) : unread(source, name, shape, code),
+    );
   }
   ranges.sort((a, b) => a.from - b.from);
   ranges.forEach((range, index) => {
@@ -90,11 +98,15 @@ export function describeNames(tensors: ReadonlyMap<string, unknown>): string {
 
 function parseHeader(bytes: Uint8Array, refuse: (what: string) => never): Readonly<Record<string, unknown>> {
   let value: unknown;
+  let twice: string | null = null;
   try {
-    value = parseBounded(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = parseBounded(text);
+    twice = keyStandsTwice(text);
   } catch (error) {
     return refuse(`its header is not JSON (${error instanceof Error ? error.message.slice(0, 80) : 'unknown'})`);
   }
+  if (twice !== null) refuse(`${twice.slice(0, 200)} stands twice in its header, and which one counts cannot be told`);
   const header = headerSchema.safeParse(value);
   return header.success ? header.data : refuse('its header is not an object');
 }
@@ -115,6 +127,12 @@ function stored(
       return gather(await source.read(from, length), 0, layout, type, true, `${source.name}: ${name}`, signal);
     },
   };
+}
+
+function unread(source: ByteSource, name: string, shape: readonly number[], code: string): StoredTensor {
+  const refuse = () =>
+    Promise.reject(new InputError('unsupported-dtype', `${source.name}: ${name} ${whyNotWeights(code)}.`));
+  return { shape, dtype: code, read: refuse };
 }
 
 function cutShort(source: ByteSource, wanted: number): InputError {

@@ -25,6 +25,10 @@ const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 const END_BYTES = 22;
 const MAX_COMMENT = 0xffff;
+/** The records of zip64 between a directory and the end record. */
+const END64_BYTES = 20 + 56;
+/** End records that are tried where bytes follow the archive. */
+const MAX_ENDS_TRIED = 8;
 const MAX_ENTRIES = 200_000;
 const MAX_DIRECTORY_BYTES = 32 * 2 ** 20;
 
@@ -64,9 +68,14 @@ async function findEnd(source: ByteSource, refuse: (what: string) => never): Pro
   const tailSize = Math.min(source.size, END_BYTES + MAX_COMMENT);
   const tailOffset = source.size - tailSize;
   const tail = viewOf(await source.read(tailOffset, tailSize));
-  for (let at = tailSize - END_BYTES; at >= 0; at--) {
-    if (tail.getUint32(at, true) !== END) continue;
-    if (at + END_BYTES + tail.getUint16(at + 20, true) !== tailSize) continue;
+  const records: number[] = [];
+  for (let at = tailSize - END_BYTES; at >= 0; at--) if (tail.getUint32(at, true) === END) records.push(at);
+  const isLast = (at: number) => at + END_BYTES + tail.getUint16(at + 20, true) === tailSize;
+  const last = records.find(isLast);
+  // Copies made block by block have bytes after the end. torch takes the last end record then; so that a file that was cut
+  // short is not taken for one, the directory that it names must stand right before it.
+  for (const at of last === undefined ? records.slice(0, MAX_ENDS_TRIED) : [last]) {
+    if (last === undefined && !(await hasDirectory(source, tail, at, tailOffset + at))) continue;
     const endOffset = tailOffset + at;
     const count = tail.getUint16(at + 10, true);
     const size = tail.getUint32(at + 12, true);
@@ -84,6 +93,16 @@ async function findEnd(source: ByteSource, refuse: (what: string) => never): Pro
     `${source.name} is cut short: it begins as a zip archive, but the directory that ends one is missing ` +
       `(${source.size} bytes). Copy it again, or wait until it is completely written.`,
   );
+}
+
+/** Whether an end record stands right behind a directory, or behind one and the records of zip64. */
+async function hasDirectory(source: ByteSource, tail: DataView, at: number, endOffset: number): Promise<boolean> {
+  const count = tail.getUint16(at + 10, true);
+  const size = tail.getUint32(at + 12, true);
+  const offset = tail.getUint32(at + 16, true);
+  if (size === 0xffffffff || offset === 0xffffffff) return true;
+  if (count === 0 || offset + size > endOffset || endOffset - offset - size > END64_BYTES) return false;
+  return viewOf(await source.read(offset, 4)).getUint32(0, true) === ENTRY;
 }
 
 async function readEnd64(source: ByteSource, before: number, refuse: (what: string) => never): Promise<End | null> {

@@ -142,3 +142,42 @@ describe('bounds of the safetensors reader', () => {
     expect(Math.max(...reads)).toBeLessThan(1000);
   });
 });
+
+describe('bytes after a zip archive', () => {
+  const whole = zip([{ name: 'a/1', bytes: filled(4000, 1) }]);
+  it.each([1, 37, 4096, 60_000])('%i of them do no harm', async (count) => {
+    expect([...(await openZip(memoryFile(join(whole, filled(count, 0))))).keys()]).toEqual(['a/1']);
+  });
+
+  it('are not searched further than torch searches', async () => {
+    expect((await inputError(openZip(memoryFile(join(whole, filled(70_000, 0)))))).code).toBe('cut-short');
+  });
+
+  it('do not make an archive of one that is cut short and holds another', async () => {
+    const outer = zip([
+      { name: 'a/inner.zip', bytes: whole },
+      { name: 'a/1', bytes: filled(300, 1) },
+    ]);
+    for (const cut of [whole.length + 60, outer.length - 1, outer.length - 25])
+      expect((await inputError(openZip(memoryFile(outer.slice(0, cut))))).code).toBe('cut-short');
+  });
+});
+
+describe('a key that stands twice in the header of a safetensors file', () => {
+  const entry = '{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
+  it.each([
+    ['a tensor', `{"a":${entry},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"a" \n :${entry}}`, 'a'],
+    ['another spelling of it', `{"a":${entry},"\\u0061":${entry}}`, 'a'],
+    ['the metadata', `{"__metadata__":{},"a":${entry},"__metadata__":{"x":"y"}}`, '__metadata__'],
+    ['within an entry', `{"a":{"dtype":"F32","dtype":"F16","shape":[1],"data_offsets":[0,4]}}`, 'dtype'],
+  ])('%s', async (_, header, key) => {
+    const error = await inputError(readCheckpoint(memoryFile(safetensorsOf(header, filled(8, 0)))));
+    expect(error.code).toBe('bad-safetensors');
+    expect(error.message).toContain(`${key} stands twice in its header`);
+  });
+
+  it('is not seen in values, nor in what another object holds', async () => {
+    const header = `{"__metadata__":{"a":"a","b":"\\"a\\":"},"a":${entry}}`;
+    expect([...(await readCheckpoint(memoryFile(safetensorsOf(header, filled(4, 0))))).tensors.keys()]).toEqual(['a']);
+  });
+});
