@@ -1,4 +1,4 @@
-import type { Architecture } from '../checkpoint/architecture/architecture.js';
+import type { ModelShape } from '../checkpoint/architecture/architecture.js';
 
 /**
  * Vectors added at blocks.{l}.hook_resid_post. Each copy is a run of its own of the same rows; what is computed
@@ -13,7 +13,7 @@ export interface Steering {
 }
 
 /** The first layer at which any copy adds anything, or n_layers. */
-export function firstSteeredLayer({ vectors }: Steering, { n_layers, d_model }: Architecture): number {
+export function firstSteeredLayer({ vectors }: Steering, { n_layers, d_model }: ModelShape): number {
   let first = n_layers;
   for (let index = 0; index < vectors.length; index++) {
     const layer = Math.floor(index / d_model) % n_layers;
@@ -25,7 +25,7 @@ export function firstSteeredLayer({ vectors }: Steering, { n_layers, d_model }: 
 /** What copies from .. to - 1 add at a layer: row 0 adds nothing, row 1 + m is copy from + m. */
 export function steeringTable(
   steering: Steering,
-  { n_layers, d_model }: Architecture,
+  { n_layers, d_model }: ModelShape,
   layer: number,
   from: number,
   to: number,

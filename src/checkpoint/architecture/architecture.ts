@@ -92,6 +92,8 @@ export interface RecurrentArchitecture extends ModelShape {
   readonly rnn_type: 'RNN' | 'GRU' | 'LSTM';
   /** Of nn.RNN alone. */
   readonly nonlinearity: 'tanh' | 'relu' | null;
+  /** Width of the gates' parts; d_model but for an LSTM whose h is projected (proj_size). */
+  readonly d_cell: number;
   /** Width of the embedding; null where tokens enter as one-hot vectors. */
   readonly d_embed: number | null;
   readonly d_head: null;
@@ -138,8 +140,8 @@ export interface Tensor {
  * tensors here; ln*.w is present only with LN and RMS, ln*.b only with LN, mlp.* only where d_mlp is a number, mlp.W_gate
  * and b_gate with a gated MLP, mlp.ln.* [d_mlp] with solu_ln and LN, embed.ln.* where the embedding is normalised, pos_embed.W_pos with standard and shortformer positions. W_K, b_K,
  * W_V and b_V are [n_key_value_heads, …]. Recurrent nets have embed.W_E [d_vocab, d_embed] unless tokens enter as one-hot
- * vectors, rnn.N.weight_ih, weight_hh, bias_ih and bias_hh as torch keeps them (gates below each other), unembed.W_U and
- * b_U.
+ * vectors, rnn.N.weight_ih, weight_hh, bias_ih and bias_hh as torch keeps them (gates below each other), weight_hr
+ * [d_model, d_cell] where h is projected, unembed.W_U and b_U.
  */
 export type Weights = ReadonlyMap<string, Tensor>;
 

@@ -1,0 +1,190 @@
+import type { AssumedValue, Origin, Provenance } from '../../../../protocol/provenance.js';
+import { InputError } from '../../../../shared/inputError.js';
+import { originOf, type ConfigField, type RunConfig } from '../../../config/runConfig.js';
+import { shapeText, type StateDict, type StoredTensor } from '../../../formats/storedTensor.js';
+import type { RecurrentArchitecture } from '../../architecture.js';
+import { under } from '../views.js';
+import { recurrentEnds } from './ends.js';
+import { recurrentStack, type RecurrentLayer } from './modules.js';
+import { refusedRecurrent } from './refused.js';
+
+export { isRecurrent } from './modules.js';
+
+export interface InferredRecurrent {
+  readonly architecture: RecurrentArchitecture;
+  /** The tensors under their canonical names (see Weights), not read yet. */
+  readonly state: StateDict;
+  readonly layout: string;
+  readonly notes: readonly string[];
+  readonly assumed: readonly AssumedValue[];
+  readonly provenance: Provenance;
+}
+
+/** Positions that are taken where nothing says what a recurrent net was trained on: it has no longest word of its own. */
+const USUAL_N_CTX = 10;
+const TYPES = { 1: 'RNN', 3: 'GRU', 4: 'LSTM' } as const;
+
+/**
+ * Architecture of the state dict of torch.nn.RNN, GRU, LSTM or their cells, one module of several layers or several of
+ * one, between an embedding (or one-hot vectors) and a Linear layer. Type and sizes follow from the shapes.
+ * @throws InputError `unsupported-architecture`, `missing-tensor`, `bad-shape`, `config-disagrees`
+ */
+export function inferRecurrent(given: StateDict, config: RunConfig | null, file: string): InferredRecurrent {
+  const { layers, root, names, notes } = recurrentStack(given, file);
+  const inner = under(given, root);
+  const aside = given.size - inner.size;
+  const { rnn_type, d_model, d_cell, width } = sizesOf(layers, file);
+  const rest = new Map([...inner].filter(([name]) => !names.has(root + name)));
+  const isTied = config?.tie_word_embeddings === true;
+  const { embedding, d_vocab, W_U, b_U, d_vocab_out } = recurrentEnds(rest, { width, d_model, isTied }, file);
+  const state = new Map<string, StoredTensor>([['unembed.W_U', W_U]]);
+  if (embedding) state.set('embed.W_E', embedding);
+  if (b_U) state.set('unembed.b_U', b_U);
+  for (const [at, { weight_ih, weight_hh, weight_hr, bias_ih, bias_hh }] of layers.entries()) {
+    state.set(`rnn.${at}.weight_ih`, weight_ih).set(`rnn.${at}.weight_hh`, weight_hh);
+    if (weight_hr) state.set(`rnn.${at}.weight_hr`, weight_hr);
+    if (bias_ih) state.set(`rnn.${at}.bias_ih`, bias_ih);
+    if (bias_hh) state.set(`rnn.${at}.bias_hh`, bias_hh);
+  }
+  const assumed: AssumedValue[] = [];
+  const provenance: Record<string, Origin> = {};
+  for (const field of ['d_vocab', 'd_vocab_out', 'd_model', 'n_layers', 'rnn_type', 'd_embed'])
+    provenance[field] = { from: 'weights' };
+  /** The first field of the config that tells a value; what is assumed where none does. */
+  const told = <T extends string | number>(
+    field: string,
+    said: readonly (readonly [ConfigField, T | null | undefined])[],
+    value: T,
+    why: string,
+  ): T => {
+    for (const [name, found] of said) {
+      if (found == null || !config) continue;
+      provenance[field] = { from: 'file', file: originOf(config, name), field: name };
+      return found;
+    }
+    provenance[field] = { from: 'assumed' };
+    assumed.push({ field, value, why, lookalikes: [] });
+    return value;
+  };
+  const n_ctx = told(
+    'n_ctx',
+    [
+      ['n_ctx', config?.n_ctx],
+      ['max_positions', config?.max_positions],
+    ],
+    USUAL_N_CTX,
+    `Nothing says how long the words were that it was trained on: ${USUAL_N_CTX} positions were taken (n_ctx).`,
+  );
+  const nonlinearity = rnn_type === 'RNN' ? nonlinearityOf(config, told) : null;
+  const d_embed = embedding ? width : null;
+  const architecture: RecurrentArchitecture = {
+    ...{ rnn_type, nonlinearity, d_vocab, d_vocab_out, d_model, d_cell, d_embed, n_ctx, n_layers: layers.length },
+    ...{ d_head: null, n_heads: null, d_mlp: null, act_fn: null, normalization_type: null, eps: null },
+  };
+  if (config) refuseDisagreement(architecture, config, file);
+  return {
+    architecture,
+    state,
+    layout: `torch.nn.${rnn_type}`,
+    notes: [
+      ...notes,
+      ...(aside > 0
+        ? [`${aside === 1 ? '1 tensor' : `${aside} tensors`} of ${file} outside ${root} were ignored.`]
+        : []),
+    ],
+    assumed,
+    provenance,
+  };
+}
+
+interface Sizes {
+  readonly rnn_type: RecurrentArchitecture['rnn_type'];
+  readonly d_model: number;
+  readonly d_cell: number;
+  /** Numbers that the first layer takes. */
+  readonly width: number;
+}
+
+/** Sizes that all layers share. */
+function sizesOf(layers: readonly RecurrentLayer[], file: string): Sizes {
+  const each = layers.map(({ weight_ih, weight_hh, weight_hr, name }) => {
+    const [rows, width] = weight_ih.shape;
+    const d_model = weight_hh.shape[1];
+    const d_cell = weight_hr ? weight_hr.shape[1] : d_model;
+    const gates = rows / d_cell;
+    if ((gates !== 1 && gates !== 3 && gates !== 4) || (weight_hr && gates !== 4))
+      throw new InputError(
+        'bad-shape',
+        `${file}: ${name} ${shapeText(weight_ih.shape)} has ${rows} rows, which are not 1 (RNN), 3 (GRU) or 4 (LSTM) ` +
+          `times the hidden state's ${d_cell}.`,
+      );
+    return { rnn_type: TYPES[gates], d_model, d_cell, width };
+  });
+  const [first] = each;
+  each.forEach((own, layer) => {
+    if (own.rnn_type !== first.rnn_type || own.d_model !== first.d_model || own.d_cell !== first.d_cell)
+      throw refusedRecurrent(
+        file,
+        `its layers are not of one kind: ${each.map(({ rnn_type, d_model }) => `${rnn_type} ${d_model}`).join(', ')}`,
+        'Train it with layers of one type and size',
+      );
+    if (layer > 0 && own.width !== first.d_model)
+      throw new InputError(
+        'bad-shape',
+        `${file}: ${layers[layer].name} takes ${own.width} numbers, but the layer below it has a hidden state of ` +
+          `${first.d_model}.`,
+      );
+  });
+  return first;
+}
+
+type Told = <T extends string | number>(
+  field: string,
+  said: readonly (readonly [ConfigField, T | null | undefined])[],
+  value: T,
+  why: string,
+) => T;
+
+/** torch.nn.RNN's nonlinearity, which no shape tells. */
+function nonlinearityOf(config: RunConfig | null, told: Told): 'tanh' | 'relu' {
+  const inType = /relu|tanh/i.exec(config?.rnn_type ?? '')?.[0];
+  const said = told<string>(
+    'nonlinearity',
+    [
+      ['nonlinearity', config?.nonlinearity],
+      ['rnn_type', inType],
+      ['act_fn', config?.act_fn],
+    ],
+    'tanh',
+    "Nothing says the nonlinearity of the RNN: tanh was assumed, which is torch's default (nonlinearity).",
+  ).toLowerCase();
+  if (said === 'tanh' || said === 'relu') return said;
+  throw new InputError(
+    'unsupported-architecture',
+    `The nonlinearity ${said} of an RNN is not known: torch.nn.RNN has tanh and relu. Correct the config that says it.`,
+  );
+}
+
+function refuseDisagreement(architecture: RecurrentArchitecture, config: RunConfig, file: string): void {
+  const { d_vocab, d_vocab_out, d_model, d_cell, d_embed, n_layers, rnn_type } = architecture;
+  const fits: readonly (readonly [ConfigField, readonly unknown[]])[] = [
+    ['d_vocab', [d_vocab, d_vocab_out]],
+    // Configs call the width of the embedding d_model as well.
+    ['d_model', [d_model, d_cell, d_embed]],
+    ['n_layers', [n_layers]],
+  ];
+  const wrong = fits.filter(([field, values]) => config[field] != null && !values.includes(config[field]));
+  const type = /rnn|gru|lstm/i.exec(config.rnn_type ?? '')?.[0]?.toUpperCase();
+  const said = wrong.map(([field, [has]]) => `${field} is ${config[field]} but the weights have ${has}`);
+  const fields = wrong.map(([field]) => field);
+  if (type !== undefined && type !== rnn_type) {
+    said.push(`rnn_type is ${config.rnn_type} but the weights are of ${rnn_type}`);
+    fields.push('rnn_type');
+  }
+  if (said.length === 0) return;
+  throw new InputError(
+    'config-disagrees',
+    `${[...new Set(fields.map((field) => originOf(config, field)))].join(', ')} does not fit ${file}: it says ` +
+      `${said.join('; ')}. Correct it, or remove it to infer everything from the weights.`,
+  );
+}
