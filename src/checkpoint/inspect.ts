@@ -1,5 +1,5 @@
 import { InputError } from '../shared/inputError.js';
-import type { Architecture, GraphArchitecture } from './architecture/architecture.js';
+import type { AnyArchitecture } from './architecture/architecture.js';
 import { configInFile } from './config/configInFile.js';
 import type { CheckpointContents, CheckpointFormat } from './formats/contents.js';
 import type { FolderSource } from './sources/folderSource.js';
@@ -33,7 +33,7 @@ export interface Inspection {
   readonly parameters: number;
   /** How the state dict was written; null where it is no model that can be analysed. */
   readonly layout: string | null;
-  readonly architecture: Architecture | GraphArchitecture | null;
+  readonly architecture: AnyArchitecture | null;
   /** Fields of the architecture that neither weights nor config tell. */
   readonly assumed: readonly string[];
   /** Configuration that the file itself holds, under HookedTransformer's names; empty where there is none. */

@@ -1,7 +1,14 @@
 import { defaultOf, stepAmong } from '../shared/checkpointNames/runs.js';
 import { checkpointName, nameByEnding, stepOf } from '../shared/checkpointNames/checkpointName.js';
 import { InputError } from '../shared/inputError.js';
-import type { Architecture, LoadedCheckpoint, LoadedGraph } from './architecture/architecture.js';
+import type {
+  Architecture,
+  LoadedCheckpoint,
+  LoadedGraph,
+  LoadedRecurrent,
+  RecurrentArchitecture,
+} from './architecture/architecture.js';
+import { isRecurrentNet } from './architecture/recurrentNet.js';
 import { completed } from './config/configInFile.js';
 import { filesAmong, resolveFile, type FolderSource } from './sources/folderSource.js';
 import { inferModel } from './architecture/inferModel.js';
@@ -13,11 +20,17 @@ import { readWeights, type ReadWeights } from './architecture/readWeights.js';
 import { configIn, isSetByPerson, type RunConfig } from './config/runConfig.js';
 import { whileWritten } from './sources/whileWritten.js';
 
+/** A model of any kind. */
+export type LoadedModel = LoadedCheckpoint | LoadedRecurrent | LoadedGraph;
+
 /** Weights that were read of the same bytes as the same architecture before, so that reading them can be spared. */
-export type RememberedWeights = (sha256: string, architecture: Architecture) => ReadWeights | undefined;
+export type RememberedWeights = (
+  sha256: string,
+  architecture: Architecture | RecurrentArchitecture,
+) => ReadWeights | undefined;
 
 /**
- * Loads the weights of one checkpoint of a folder (see {@link loadModel}), which is no exported graph.
+ * Loads the weights of one checkpoint of a folder (see {@link loadModel}), which is a transformer's and no exported graph.
  * @throws InputError `no-weights`, and what {@link loadModel} throws
  */
 export async function loadCheckpoint(
@@ -26,8 +39,11 @@ export async function loadCheckpoint(
   signal?: AbortSignal,
 ): Promise<LoadedCheckpoint> {
   const loaded = await loadModel(folder, which, signal);
-  if ('weights' in loaded) return loaded;
-  throw new InputError('no-weights', `${loaded.file} is an exported graph, not weights.`);
+  const refuse = (what: string) => new InputError('no-weights', `${loaded.file} is ${what}.`);
+  if (!('weights' in loaded)) throw refuse('an exported graph, not weights');
+  const { architecture } = loaded;
+  if (isRecurrentNet(architecture)) throw refuse('a recurrent net, not a transformer');
+  return { ...loaded, architecture };
 }
 
 /**
@@ -41,7 +57,7 @@ export async function loadModel(
   which: number | string | null,
   signal?: AbortSignal,
   remembered: RememberedWeights = () => undefined,
-): Promise<LoadedCheckpoint | LoadedGraph> {
+): Promise<LoadedModel> {
   const list = typeof which === 'string' ? null : await listCheckpoints(folder, signal);
   const file = list && typeof which !== 'string' ? fileOf(list, which, folder) : String(which);
   const config = list ? list.config : await configIn(folder, await folder.list(signal), signal);
@@ -85,7 +101,7 @@ async function loadFile(
   config: RunConfig | null,
   remembered: RememberedWeights,
   signal?: AbortSignal,
-): Promise<LoadedCheckpoint | LoadedGraph> {
+): Promise<LoadedModel> {
   const open = await openCheckpoint(folder, file, signal);
   try {
     const step = await stepIn(folder, file, signal);
@@ -99,14 +115,15 @@ async function loadFile(
     const read = remembered(sha256, architecture) ?? (await readWeights(state, architecture, file, open.size, signal));
     await refuseChanged(open);
     const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];
-    return {
+    const loaded = {
       file,
       step,
       sha256,
-      architecture: read.architecture,
       weights: read.weights,
       notes: [...mapped, ...notes, ...read.notes],
     };
+    const { architecture: found } = read;
+    return isRecurrentNet(found) ? { ...loaded, architecture: found } : { ...loaded, architecture: found };
   } finally {
     await open.close();
   }

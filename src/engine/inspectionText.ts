@@ -1,5 +1,5 @@
 import { countText } from '../shared/texts.js';
-import type { Architecture } from '../checkpoint/architecture/architecture.js';
+import type { AnyArchitecture } from '../checkpoint/architecture/architecture.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 
 /** All of an inspection but the tensors, as label and text. */
@@ -13,11 +13,7 @@ export function inspectionFacts(found: Inspection): [string, string][] {
   ];
   if (a)
     head.push(
-      [
-        'model',
-        `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads === null ? '' : insideText(a)}` +
-          `n_ctx ${a.n_ctx}, d_vocab ${a.d_vocab}`,
-      ],
+      ['model', `${a.n_layers} layers, d_model ${a.d_model}, ${insideText(a)}n_ctx ${a.n_ctx}, d_vocab ${a.d_vocab}`],
       ['layout', found.layout ?? 'unknown'],
     );
   for (const port of found.ports?.inputs ?? []) head.push(['input', portText(port)]);
@@ -28,7 +24,13 @@ export function inspectionFacts(found: Inspection): [string, string][] {
   return head;
 }
 
-function insideText(a: Architecture): string {
+function insideText(a: AnyArchitecture): string {
+  if ('rnn_type' in a) {
+    const nonlinearity = a.nonlinearity === null ? '' : ` ${a.nonlinearity}`;
+    const projected = a.d_cell === a.d_model ? '' : ` projected from ${a.d_cell}`;
+    return `${a.rnn_type}${nonlinearity}${projected}, ${a.d_embed === null ? 'one-hot' : `d_embed ${a.d_embed}`}, `;
+  }
+  if (a.n_heads === null) return '';
   const mlp = a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`;
   return `${a.n_heads} × ${a.d_head} heads, ${mlp}, ${a.normalization_type ?? 'no'} norm, `;
 }

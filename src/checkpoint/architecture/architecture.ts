@@ -114,6 +114,8 @@ export interface GraphArchitecture extends ModelShape {
   readonly eps: null;
 }
 
+export type AnyArchitecture = Architecture | RecurrentArchitecture | GraphArchitecture;
+
 /** Where an exported graph takes tokens and gives its results. */
 export interface GraphPorts {
   /** Token ids [batch, pos]; a size is null where each run chooses it. */

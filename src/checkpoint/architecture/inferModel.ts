@@ -1,6 +1,6 @@
 import { InputError } from '../../shared/inputError.js';
 import type { InferredModel } from './inferred.js';
-import type { Architecture, GraphArchitecture } from './architecture.js';
+import type { AnyArchitecture } from './architecture.js';
 import { completed, configInFile } from '../config/configInFile.js';
 import type { CheckpointContents } from '../formats/contents.js';
 import { isObjectDType } from '../formats/dtype.js';
@@ -8,7 +8,7 @@ import { refuseContents } from '../formats/refuseContents.js';
 import type { FolderSource } from '../sources/folderSource.js';
 import { foreignLayout } from './layouts/foreign.js';
 import { layoutOf } from './layouts/table.js';
-import { expectedTensors } from './hookedTransformer.js';
+import { tensorsOf } from './recurrentNet.js';
 import { float8Note, refuseDType, refuseDTypes } from './refuseDTypes.js';
 import { unsupported } from './unsupported.js';
 import { hasResidualStreams } from './graph/graphPorts.js';
@@ -39,7 +39,7 @@ export function inferModel(contents: CheckpointContents, config: RunConfig | nul
     const model = known.layout.infer(known.state, said, file);
     refuseDTypes(
       model.state,
-      expectedTensors(model.architecture).map(({ name }) => name),
+      tensorsOf(model.architecture).map(({ name }) => name),
       file,
     );
     const float8 = float8Note(tensors, file);
@@ -72,7 +72,7 @@ export async function architectureIn(
   file: string,
   config: RunConfig | null,
   signal?: AbortSignal,
-): Promise<Architecture | GraphArchitecture> {
+): Promise<AnyArchitecture> {
   const open = await openCheckpoint(folder, file, signal);
   try {
     return inferAny(open.contents, config, file).architecture;

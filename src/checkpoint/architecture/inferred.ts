@@ -1,6 +1,6 @@
 import type { AssumedValue, Provenance } from '../../protocol/provenance.js';
 import type { StateDict } from '../formats/storedTensor.js';
-import type { Architecture } from './architecture.js';
+import type { Architecture, RecurrentArchitecture } from './architecture.js';
 
 /** What a file's weights are, told by names, shapes and config; no tensor is read. */
 export interface Inferred<A> {
@@ -19,4 +19,4 @@ export interface Inferred<A> {
 
 export type InferredArchitecture = Inferred<Architecture>;
 /** What a layout makes of a file's weights. */
-export type InferredModel = InferredArchitecture;
+export type InferredModel = InferredArchitecture | Inferred<RecurrentArchitecture>;

@@ -1,9 +1,10 @@
 import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
-import type { Architecture, Positions, Tensor, Weights } from './architecture.js';
+import type { Architecture, Positions, RecurrentArchitecture, Tensor, Weights } from './architecture.js';
 import { refinedByBuffers } from './buffers.js';
 import { checkShape } from './checkShape.js';
-import { expectedTensors, isBuffer } from './hookedTransformer.js';
+import { isRecurrentNet, tensorsOf } from './recurrentNet.js';
+import { isBuffer } from './hookedTransformer.js';
 import { elementCount, shapeText, type StateDict } from '../formats/storedTensor.js';
 import { unsupported } from './unsupported.js';
 
@@ -12,9 +13,9 @@ const MAX_BYTES = 8 * 2 ** 30;
 /** onnxruntime does not take larger tensors everywhere. */
 const MAX_TENSOR_BYTES = 512 * 2 ** 20;
 
-export interface ReadWeights {
+export interface ReadWeights<A = Architecture | RecurrentArchitecture> {
   /** What was inferred, but for what buffers beside the weights tell otherwise (see refinedByBuffers). */
-  readonly architecture: Architecture;
+  readonly architecture: A;
   readonly weights: Weights;
   readonly notes: readonly string[];
 }
@@ -31,21 +32,38 @@ export async function readWeights(
   file: string,
   fileBytes: number,
   signal?: AbortSignal,
+): Promise<ReadWeights<Architecture>>;
+export async function readWeights(
+  state: StateDict,
+  architecture: Architecture | RecurrentArchitecture,
+  file: string,
+  fileBytes: number,
+  signal?: AbortSignal,
+): Promise<ReadWeights>;
+export async function readWeights(
+  state: StateDict,
+  architecture: Architecture | RecurrentArchitecture,
+  file: string,
+  fileBytes: number,
+  signal?: AbortSignal,
 ): Promise<ReadWeights> {
-  const expected = expectedTensors(architecture);
+  const expected = tensorsOf(architecture);
   const total = expected.reduce((sum, { shape }) => sum + elementCount(shape) * 4, 0);
   if (total > Math.min(MAX_BYTES, fileBytes * 4 + 2 ** 26))
     throw new InputError('too-large', `${file}: its weights would take ${total} bytes from a file of ${fileBytes}.`);
   for (const { name, shape } of expected)
     if (elementCount(shape) * 4 > MAX_TENSOR_BYTES)
       throw new InputError('too-large', `${file}: ${name} ${shapeText(shape)} takes more than 512 MiB as float32.`);
-  refuseUnused(state, new Set(expected.map(({ name }) => name)), architecture.positional_embedding_type, file);
+  const positions = isRecurrentNet(architecture) ? 'none' : architecture.positional_embedding_type;
+  refuseUnused(state, new Set(expected.map(({ name }) => name)), positions, file);
   // LayerNorm can be told to have no bias; where some of the norms have one, the others have lost theirs.
   const isNormBias = (name: string): boolean => /(^|\.)ln\w*\.b$/.test(name);
   const normsHaveBiases = [...state.keys()].some(isNormBias);
   for (const { name, shape, optional } of expected)
     checkShape(state.get(name), name, shape, optional && !(normsHaveBiases && isNormBias(name)), file);
-  const refined = await refinedByBuffers(state, architecture, file, signal);
+  const refined = isRecurrentNet(architecture)
+    ? { architecture, notes: [] }
+    : await refinedByBuffers(state, architecture, file, signal);
   const weights = new Map<string, Tensor>();
   const absent: string[] = [];
   for (const { name, shape } of expected) {

@@ -1,4 +1,4 @@
-import type { Architecture, GraphArchitecture } from '../../checkpoint/architecture/architecture.js';
+import type { AnyArchitecture } from '../../checkpoint/architecture/architecture.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { architectureIn as inferArchitecture } from '../../checkpoint/architecture/inferModel.js';
 import type { CheckpointList } from '../../checkpoint/list.js';
@@ -30,7 +30,7 @@ export async function listFolder(target: Target, signal: AbortSignal): Promise<F
   };
 }
 
-export function architectureInfo(a: Architecture | GraphArchitecture): ArchitectureInfo {
+export function architectureInfo(a: AnyArchitecture): ArchitectureInfo {
   return {
     d_vocab: a.d_vocab,
     d_model: a.d_model,
@@ -61,7 +61,7 @@ async function architectureIn(
   file: string,
   config: RunConfig | null,
   signal: AbortSignal,
-): Promise<Architecture | GraphArchitecture | null> {
+): Promise<AnyArchitecture | null> {
   try {
     return await inferArchitecture(folder, file, config, signal);
   } catch (error) {

@@ -1,14 +1,16 @@
-import { loadModel } from '../../checkpoint/load.js';
-import type { LoadedCheckpoint, LoadedGraph, ModelShape } from '../../checkpoint/architecture/architecture.js';
+import { loadModel, type LoadedModel as Loaded } from '../../checkpoint/load.js';
+import { isRecurrentNet } from '../../checkpoint/architecture/recurrentNet.js';
+import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { createGraphSession } from '../../model/exported/graphSession.js';
+import { createRecurrentSession } from '../../model/recurrent/session.js';
 import { createSession } from '../../model/transformer/session.js';
 import type { ModelSession } from '../../model/transformer/session.js';
 import { LruCache, rememberedBytes } from './lruCache.js';
 
 /** A checkpoint that is ready to run. */
 export interface LoadedModel {
-  readonly checkpoint: LoadedCheckpoint | LoadedGraph;
+  readonly checkpoint: Loaded;
   readonly session: ModelSession;
   /** Equal for equal bytes read the same way. */
   readonly key: string;
@@ -40,16 +42,22 @@ export class ModelStore {
       const notes = 'weights' in checkpoint ? known.checkpoint.notes : checkpoint.notes;
       return { ...known, checkpoint: { ...checkpoint, notes } };
     }
-    const session = await ('weights' in checkpoint
-      ? createSession(checkpoint, { threads })
-      : createGraphSession(checkpoint, { threads }));
+    const session = await sessionOf(checkpoint, threads);
     const model = { checkpoint, session, key };
     this.models.set(key, model, weightBytes(checkpoint) * 2);
     return model;
   }
 }
 
-function weightBytes(checkpoint: LoadedCheckpoint | LoadedGraph): number {
+function sessionOf(checkpoint: Loaded, threads: number): Promise<ModelSession> {
+  if (!('weights' in checkpoint)) return createGraphSession(checkpoint, { threads });
+  const { architecture, weights } = checkpoint;
+  return isRecurrentNet(architecture)
+    ? createRecurrentSession({ architecture, weights }, { threads })
+    : createSession({ architecture, weights }, { threads });
+}
+
+function weightBytes(checkpoint: Loaded): number {
   if ('model' in checkpoint) return checkpoint.model.byteLength;
   let bytes = 0;
   for (const { data } of checkpoint.weights.values()) bytes += data.byteLength;

@@ -1,12 +1,10 @@
 import type { RecurrentArchitecture } from '../../checkpoint/architecture/architecture.js';
+import { GATES } from '../../checkpoint/architecture/recurrentNet.js';
 import { OnnxGraph } from '../onnx/onnxGraph.js';
 import type { Precision } from '../transformer/realGraph.js';
 
 /** What a cell's graph depends on besides its precision; sizes are those of the whole model. */
 export type CellShape = Pick<RecurrentArchitecture, 'rnn_type' | 'nonlinearity' | 'd_model' | 'd_cell'>;
-
-/** Rows of weight_ih and weight_hh for each number of the state: torch's gates, below each other. */
-export const GATES = { RNN: 1, GRU: 3, LSTM: 4 } as const;
 
 /** Width of the gates: d_cell times the number of gates. */
 export const gateWidth = ({ rnn_type, d_cell }: Pick<CellShape, 'rnn_type' | 'd_cell'>): number =>

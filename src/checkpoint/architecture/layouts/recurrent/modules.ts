@@ -21,8 +21,10 @@ export interface RecurrentStack {
   readonly layers: readonly RecurrentLayer[];
   /** What stands before the modules' own names: `model.` of `model.rnn_layers.0.weight_ih_l0`. */
   readonly root: string;
+  /** Names of the layers' tensors. */
   readonly names: ReadonlySet<string>;
-  readonly notes: readonly string[];
+  /** What stands before the names of other copies of the model, which are left aside. */
+  readonly others: readonly string[];
 }
 
 /** Whether a state dict has the tensors of a recurrent net, by their names alone. */
@@ -54,7 +56,7 @@ export function recurrentStack(state: StateDict, file: string): RecurrentStack {
     layers.set(Number(layer), parts);
     parts.set(part, name);
   }
-  const { root, chosen, notes } = ofOneModel([...modules.keys()], file);
+  const { root, chosen, others } = ofOneModel([...modules.keys()]);
   const names = new Set<string>();
   const layers = inOrder(chosen, file).flatMap((module) => {
     const own = modules.get(module) ?? new Map<number, Map<string, string>>();
@@ -87,14 +89,29 @@ export function recurrentStack(state: StateDict, file: string): RecurrentStack {
       };
     });
   });
-  return { layers, root, names, notes };
+  return { layers, root, names, others };
 }
 
-/** A module's name without its own part, which ends in the number of a list: `model.` of `model.rnn_layers.0`. */
-const rootOf = (module: string): string => /^(.*\.)?[^.]+(\.\d+)*$/.exec(module)?.[1] ?? '';
+/** What stands before a module's own name, which begins at the segment before the first number: `model.` of `model.rnn_layers.0`. */
+function rootOf(module: string): string {
+  const segments = module === '' ? [] : module.split('.');
+  const number = segments.findIndex((segment) => /^\d+$/.test(segment));
+  const own = number < 0 ? segments.length - 1 : number - 1;
+  return segments
+    .slice(0, Math.max(0, own))
+    .map((segment) => `${segment}.`)
+    .join('');
+}
+
+interface OneModel {
+  readonly root: string;
+  readonly chosen: readonly string[];
+  /** What stands before the names of other copies of the model, which are left aside. */
+  readonly others: readonly string[];
+}
 
 /** Modules of one model where a file holds copies of it, such as an average of the weights over training. */
-function ofOneModel(modules: readonly string[], file: string): { root: string; chosen: string[]; notes: string[] } {
+function ofOneModel(modules: readonly string[]): OneModel {
   const byRoot = new Map<string, string[]>();
   for (const module of modules) {
     const root = rootOf(module);
@@ -102,23 +119,24 @@ function ofOneModel(modules: readonly string[], file: string): { root: string; c
   }
   const roots = [...byRoot.keys()];
   const own = (root: string): string => (byRoot.get(root) ?? []).map((module) => module.slice(root.length)).join(' ');
-  if (roots.length === 1) return { root: roots[0], chosen: [...modules], notes: [] };
-  const isCopy = roots.every((root) => own(root) === own(roots[0]));
-  const isAverage = (root: string) => /(^|[._])(ema|avg|average|swa|target)/i.test(root);
-  if (isCopy && roots.filter((root) => !isAverage(root)).length === 1) {
-    const root = roots.find((one) => !isAverage(one)) ?? '';
-    const notes = [`${file} holds ${roots.length} models; the one under ${root || 'no prefix'} was read.`];
-    return { root, chosen: byRoot.get(root) ?? [], notes };
+  const plain = roots.filter((root) => !/(^|[._])(ema|avg|average\w*|swa|target)/i.test(root));
+  if (roots.length > 1 && plain.length === 1 && roots.every((root) => own(root) === own(roots[0]))) {
+    const [root] = plain;
+    return { root, chosen: byRoot.get(root) ?? [], others: roots.filter((other) => other !== root) };
   }
-  refuseEncoderDecoder(modules, file);
-  return { root: commonRoot(roots), chosen: [...modules], notes: [] };
+  return { root: commonRoot(roots), chosen: modules, others: [] };
 }
 
+/** The segments that all roots begin with. */
 function commonRoot(roots: readonly string[]): string {
-  const parts = roots.map((root) => root.split('.'));
-  const length = parts[0].findIndex((part, at) => parts.some((other) => other[at] !== part));
-  const common = parts[0].slice(0, length < 0 ? parts[0].length : length).join('.');
-  return common === '' || common.endsWith('.') ? common : `${common}.`;
+  const segments = roots.map((root) => root.split('.'));
+  const differs = segments[0].findIndex((segment, at) => segments.some((other) => other[at] !== segment));
+  return differs < 0
+    ? roots[0]
+    : segments[0]
+        .slice(0, differs)
+        .map((segment) => `${segment}.`)
+        .join('');
 }
 
 function refuseEncoderDecoder(modules: readonly string[], file: string): void {

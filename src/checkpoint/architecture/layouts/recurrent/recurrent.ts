@@ -1,24 +1,20 @@
-import type { AssumedValue, Origin, Provenance } from '../../../../protocol/provenance.js';
+import type { AssumedValue, Origin } from '../../../../protocol/provenance.js';
 import { InputError } from '../../../../shared/inputError.js';
 import { originOf, type ConfigField, type RunConfig } from '../../../config/runConfig.js';
 import { shapeText, type StateDict, type StoredTensor } from '../../../formats/storedTensor.js';
 import type { RecurrentArchitecture } from '../../architecture.js';
-import { under } from '../views.js';
-import { recurrentEnds } from './ends.js';
-import { recurrentStack, type RecurrentLayer } from './modules.js';
+import type { Inferred } from '../../inferred.js';
+import type { Layout } from '../layout.js';
+import { recurrentEnds, type RecurrentEnds } from './ends.js';
+import { isRecurrent, recurrentStack, type RecurrentLayer } from './modules.js';
 import { refusedRecurrent } from './refused.js';
 
-export { isRecurrent } from './modules.js';
-
-export interface InferredRecurrent {
-  readonly architecture: RecurrentArchitecture;
-  /** The tensors under their canonical names (see Weights), not read yet. */
-  readonly state: StateDict;
-  readonly layout: string;
-  readonly notes: readonly string[];
-  readonly assumed: readonly AssumedValue[];
-  readonly provenance: Provenance;
-}
+/** torch.nn.RNN, GRU and LSTM, and their cells. */
+export const recurrentNet: Layout = {
+  name: 'torch.nn.RNN, GRU or LSTM',
+  tells: (state) => isRecurrent(state.keys()),
+  infer: inferRecurrent,
+};
 
 /** Positions that are taken where nothing says what a recurrent net was trained on: it has no longest word of its own. */
 const USUAL_N_CTX = 10;
@@ -29,14 +25,14 @@ const TYPES = { 1: 'RNN', 3: 'GRU', 4: 'LSTM' } as const;
  * one, between an embedding (or one-hot vectors) and a Linear layer. Type and sizes follow from the shapes.
  * @throws InputError `unsupported-architecture`, `missing-tensor`, `bad-shape`, `config-disagrees`
  */
-export function inferRecurrent(given: StateDict, config: RunConfig | null, file: string): InferredRecurrent {
-  const { layers, root, names, notes } = recurrentStack(given, file);
-  const inner = under(given, root);
-  const aside = given.size - inner.size;
+function inferRecurrent(given: StateDict, config: RunConfig | null, file: string): Inferred<RecurrentArchitecture> {
+  const { layers, root, names, others } = recurrentStack(given, file);
   const { rnn_type, d_model, d_cell, width } = sizesOf(layers, file);
-  const rest = new Map([...inner].filter(([name]) => !names.has(root + name)));
   const isTied = config?.tie_word_embeddings === true;
-  const { embedding, d_vocab, W_U, b_U, d_vocab_out } = recurrentEnds(rest, { width, d_model, isTied }, file);
+  const rest = new Map(
+    [...given].filter(([name]) => !names.has(name) && !others.some((other) => name.startsWith(other))),
+  );
+  const { embedding, d_vocab, W_U, b_U, d_vocab_out, aside } = endsUnder(rest, root, { width, d_model, isTied }, file);
   const state = new Map<string, StoredTensor>([['unembed.W_U', W_U]]);
   if (embedding) state.set('embed.W_E', embedding);
   if (b_U) state.set('unembed.b_U', b_U);
@@ -46,6 +42,13 @@ export function inferRecurrent(given: StateDict, config: RunConfig | null, file:
     if (bias_ih) state.set(`rnn.${at}.bias_ih`, bias_ih);
     if (bias_hh) state.set(`rnn.${at}.bias_hh`, bias_hh);
   }
+  const notes: string[] = [];
+  if (others.length > 0)
+    notes.push(`${file} holds ${others.length + 1} models; the one under ${root || 'no prefix'} was read.`);
+  if (aside.length > 0)
+    notes.push(
+      `${aside.length === 1 ? '1 tensor' : `${aside.length} tensors`} of ${file} beside the model, such as ${aside[0]}, left aside.`,
+    );
   const assumed: AssumedValue[] = [];
   const provenance: Record<string, Origin> = {};
   for (const field of ['d_vocab', 'd_vocab_out', 'd_model', 'n_layers', 'rnn_type', 'd_embed'])
@@ -86,15 +89,30 @@ export function inferRecurrent(given: StateDict, config: RunConfig | null, file:
     architecture,
     state,
     layout: `torch.nn.${rnn_type}`,
-    notes: [
-      ...notes,
-      ...(aside > 0
-        ? [`${aside === 1 ? '1 tensor' : `${aside} tensors`} of ${file} outside ${root} were ignored.`]
-        : []),
-    ],
+    notes: [...notes, ...assumed.map(({ why }) => why)],
     assumed,
     provenance,
   };
+}
+
+/**
+ * Embedding and output layer among all tensors that are not recurrent; where those hold more than a model has, among
+ * those that stand with the recurrent layers, if what is left aside then has nothing to do with them.
+ */
+function endsUnder(
+  rest: StateDict,
+  root: string,
+  sizes: Parameters<typeof recurrentEnds>[1],
+  file: string,
+): RecurrentEnds & { readonly aside: readonly string[] } {
+  const inner = new Map([...rest].filter(([name]) => name.startsWith(root)));
+  const aside = [...rest.keys()].filter((name) => !inner.has(name));
+  const isApart = (name: string) => {
+    const shape = rest.get(name)?.shape ?? [];
+    return !shape.includes(sizes.width) && !shape.includes(sizes.d_model);
+  };
+  if (aside.length > 0 && aside.every(isApart)) return { ...recurrentEnds(inner, sizes, file), aside };
+  return { ...recurrentEnds(rest, sizes, file), aside: [] };
 }
 
 interface Sizes {
