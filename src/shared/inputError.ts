@@ -1,5 +1,11 @@
 import type { ErrorCode } from './errorCodes.js';
 
+/** A value that only a person can tell: which field it is, and what it can be. */
+export interface OpenQuestion {
+  readonly field: string;
+  readonly choices: readonly (string | number)[];
+}
+
 /**
  * Something the user supplied (a folder, a file, a setting, an argument) cannot be used as it is.
  * `message` is one line for the user: what is wrong, where, what was expected and found, what to do.
@@ -13,10 +19,14 @@ export class InputError extends Error {
     return value instanceof Error && value.name === 'InputError';
   }
 
-  /** @param code which kind of failure it is, by which the host chooses what to offer */
+  /**
+   * @param code which kind of failure it is, by which the host chooses what to offer
+   * @param question what a person could answer so that it goes on
+   */
   constructor(
     readonly code: ErrorCode,
     message: string,
+    readonly question?: OpenQuestion,
   ) {
     super(oneLine(message));
   }

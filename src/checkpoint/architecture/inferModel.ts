@@ -6,11 +6,11 @@ import type { CheckpointContents } from '../formats/contents.js';
 import { isObjectDType } from '../formats/dtype.js';
 import { refuseContents } from '../formats/refuseContents.js';
 import type { FolderSource } from '../sources/folderSource.js';
-import { foreignLayout } from './layouts/foreign.js';
+import { foreignModel, kindByNames } from './layouts/foreign.js';
+import { foreignRefusal, unknownRefusal } from './layouts/refusals.js';
 import { layoutOf } from './layouts/table.js';
 import { tensorsOf } from './recurrentNet.js';
 import { float8Note, refuseDType, refuseDTypes } from './refuseDTypes.js';
-import { unsupported } from './unsupported.js';
 import { hasResidualStreams } from './graph/graphPorts.js';
 import { inferGraph, type InferredGraph } from './graph/inferGraph.js';
 import { openCheckpoint } from '../open.js';
@@ -25,15 +25,9 @@ export function inferModel(contents: CheckpointContents, config: RunConfig | nul
   refuseContents(contents, file);
   const { tensors, description, object } = contents;
   const known = layoutOf(tensors);
-  if (!known) {
-    const foreign = foreignLayout(tensors.keys());
-    if (foreign) throw unsupported(`${foreign} in ${file}`);
-    throw new InputError(
-      'not-a-model',
-      `${file} holds ${description}, not a model: expected the state dict of a HookedTransformer (embed.W_E, ` +
-        `blocks.0.attn.W_Q and so on) or a GPT-2, at the top or under state_dict, model_state_dict or model.`,
-    );
-  }
+  const foreign = foreignRefusal(known?.state ?? tensors, file);
+  if (foreign) throw foreign;
+  if (!known) throw unknownRefusal(tensors, description, file);
   const said = completed(config, configInFile(object, file));
   try {
     const model = known.layout.infer(known.state, said, file);
@@ -63,7 +57,9 @@ export function inferAny(
 
 /** Whether contents are a model's, by their names alone. */
 export function holdsModel({ tensors, graph }: CheckpointContents): boolean {
-  return graph ? hasResidualStreams(graph) : layoutOf(tensors) !== null || foreignLayout(tensors.keys()) !== null;
+  return graph
+    ? hasResidualStreams(graph)
+    : layoutOf(tensors) !== null || foreignModel(tensors) !== null || kindByNames(tensors.keys()) !== null;
 }
 
 /** The architecture of one file of a folder, without reading a weight. */

@@ -1,12 +1,10 @@
 import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
-import type { Architecture, Positions, RecurrentArchitecture, Tensor, Weights } from './architecture.js';
+import type { Architecture, RecurrentArchitecture, Tensor, Weights } from './architecture.js';
 import { refinedByBuffers } from './buffers.js';
-import { checkShape } from './checkShape.js';
+import { checkTensors } from './checkTensors.js';
 import { isRecurrentNet, tensorsOf } from './recurrentNet.js';
-import { isBuffer } from './hookedTransformer.js';
 import { elementCount, shapeText, type StateDict } from '../formats/storedTensor.js';
-import { unsupported } from './unsupported.js';
 
 /** Weights beyond this many bytes as float32 are not taken into memory. */
 const MAX_BYTES = 8 * 2 ** 30;
@@ -21,8 +19,7 @@ export interface ReadWeights<A = Architecture | RecurrentArchitecture> {
 }
 
 /**
- * Reads the weights of an architecture out of a state dict: every tensor is there, has its shape and is finite, and
- * there is none that the architecture does not use.
+ * Reads the weights of an architecture out of a state dict: every tensor is there, has its shape and is finite.
  * @param fileBytes size of the file, which bounds what its tensors may take: views can repeat a few bytes endlessly
  * @throws InputError `missing-tensor`, `bad-shape`, `not-finite`, `unsupported-architecture`, `too-large`
  */
@@ -54,13 +51,7 @@ export async function readWeights(
   for (const { name, shape } of expected)
     if (elementCount(shape) * 4 > MAX_TENSOR_BYTES)
       throw new InputError('too-large', `${file}: ${name} ${shapeText(shape)} takes more than 512 MiB as float32.`);
-  const positions = isRecurrentNet(architecture) ? 'none' : architecture.positional_embedding_type;
-  refuseUnused(state, new Set(expected.map(({ name }) => name)), positions, file);
-  // LayerNorm can be told to have no bias; where some of the norms have one, the others have lost theirs.
-  const isNormBias = (name: string): boolean => /(^|\.)ln\w*\.b$/.test(name);
-  const normsHaveBiases = [...state.keys()].some(isNormBias);
-  for (const { name, shape, optional } of expected)
-    checkShape(state.get(name), name, shape, optional && !(normsHaveBiases && isNormBias(name)), file);
+  checkTensors(state, architecture, file);
   const refined = isRecurrentNet(architecture)
     ? { architecture, notes: [] }
     : await refinedByBuffers(state, architecture, file, signal);
@@ -83,16 +74,6 @@ function list(names: readonly string[]): string {
   return names.length <= 3
     ? `${names.join(', ')} are`
     : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more biases are`;
-}
-
-function refuseUnused(state: StateDict, used: ReadonlySet<string>, positions: Positions, file: string): void {
-  const rest = [...state.keys()].filter((name) => !used.has(name) && !isBuffer(name, positions));
-  if (rest.length > 0) {
-    const more = rest.length > 3 ? ` and ${rest.length - 3} more` : '';
-    throw unsupported(
-      `tensors that a HookedTransformer of this shape does not have: ${rest.slice(0, 3).join(', ')}${more} (${file})`,
-    );
-  }
 }
 
 async function refuseNotFinite(

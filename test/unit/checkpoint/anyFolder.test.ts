@@ -77,8 +77,6 @@ describe('wrappers around a model', () => {
 
 describe('layouts that cannot be mapped are named', () => {
   it.each([
-    ['model.layers.0.self_attn.q_proj.weight', 'LLaMA'],
-    ['gpt_neox.layers.0.attention.query_key_value.weight', 'GPT-NeoX'],
     ['transformer.h.0.attn.attention.q_proj.weight', 'GPT-Neo'],
     ['bert.encoder.layer.0.attention.self.query.weight', 'BERT'],
   ])('%s', async (name, what) => {
@@ -88,6 +86,21 @@ describe('layouts that cannot be mapped are named', () => {
     expect(error.code).toBe('unsupported-architecture');
     expect(error.message).toContain(what);
     expect(error.message).toContain(name);
+  });
+
+  it.each([
+    ['model.layers.0.self_attn.q_proj.weight', 'Found: queries. Missing: the token embedding, keys, values'],
+    ['gpt_neox.layers.0.attention.query_key_value.weight', 'Missing: the token embedding, the output of attention'],
+    ['net.stuff.attention_scores.weight', 'a transformer in a layout that is not known'],
+    ['my_lstm_cell.weight_ih', 'a recurrent net whose names are not known'],
+    ['decoder.layers.0.multihead_attn.in_proj_weight', 'an encoder-decoder'],
+  ])('%s alone is said to be what it is, with a way out', async (name, what) => {
+    const error = await inputError(
+      loadCheckpoint(memoryFolder({ '1.pt': torchFile(stateDict({ [name]: { shape: [4, 4] } })) }), null),
+    );
+    expect(error.code).toBe('unsupported-architecture');
+    expect(error.message).toContain(what);
+    expect(error.message).toMatch(/ONNX/);
   });
 
   const gpt2: TestTensors = {
@@ -113,7 +126,7 @@ describe('layouts that cannot be mapped are named', () => {
   it('GPT-2 without a number of heads says where to give it, and takes it from there', async () => {
     const error = await inputError(load({}));
     expect(error.code).toBe('unknown-value');
-    expect(error.message).toMatch(/n_heads in train_config\.json or \.beliefscope\.json/);
+    expect(error.message).toMatch(/n_heads in \.beliefscope\.json or in the config .*: 1, 2, 4/);
     expect((await load({}, '{"n_heads": 2}')).architecture).toMatchObject({
       n_heads: 2,
       d_head: 2,
@@ -124,7 +137,7 @@ describe('layouts that cannot be mapped are named', () => {
   it.each<[string, TestTensors, string]>([
     ['a tensor that GPT-2 does not have', { 'h.0.attn.lora_A.weight': { shape: [2, 4] } }, 'h.0.attn.lora_A.weight'],
     ['a matrix of another shape', { 'h.0.mlp.c_proj.weight': { shape: [15, 4] } }, 'should be [16, 4] and is [15, 4]'],
-    ['heads that do not divide d_model', {}, 'n_heads is 3, which does not divide d_model 4'],
+    ['heads that do not divide d_model', {}, 'n_heads is 3, which does not divide the 12 rows'],
   ])('%s', async (_name, more, message) => {
     const error = await inputError(load(more, `{"n_heads": ${message.includes('divide') ? 3 : 2}}`));
     expect(error.message).toContain(message);

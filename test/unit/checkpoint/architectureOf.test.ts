@@ -97,14 +97,11 @@ describe('what the config alone can tell', () => {
 
 describe('what is not supported is named', () => {
   const extra: [string, number[], string][] = [
-    ['blocks.0.attn.rotary_sin', [5, 2], 'rotary position embeddings'],
-    ['blocks.0.mlp.W_gate', [4, 6], 'a gated MLP'],
-    ['blocks.1.attn._W_K', [1, 4, 2], 'grouped-query attention'],
+    ['blocks.0.attn.rotary_sin', [5, 2], 'rotary positions that are scaled or of another kind'],
     ['blocks.1.attn.q_norm.w', [2], 'query and key normalisation'],
     ['blocks.0.ln1_post.w', [4], 'normalisation after the sublayers'],
-    ['embed.ln.w', [4], 'normalisation of the embedding'],
-    ['blocks.0.mlp.ln.w', [6], 'normalisation inside the MLP'],
     ['blocks.0.adapter.W', [4], 'blocks.0.adapter.W'],
+    ['blocks.1.attn.W_extra', [4], 'blocks.1.attn.W_extra'],
   ];
   it.each(extra)('%s', async (name, shape, what) => {
     const error = await inputError(load({ ...hookedTensors(), [name]: { shape } }));
@@ -115,9 +112,13 @@ describe('what is not supported is named', () => {
   const without = (pattern: RegExp) =>
     Object.fromEntries(Object.entries(hookedTensors()).filter(([name]) => !pattern.test(name)));
   it.each([
-    ['RMS normalisation', without(/ln\w*\.b$/)],
-    ['no learned position embedding', without(/pos_embed/)],
-    ['attention and MLP in parallel', without(/ln2/)],
+    ['tell positional_embedding_type', without(/pos_embed/)],
+    ['lacks blocks.0.ln2.w', without(/ln2/)],
+    ['lacks blocks.0.mlp.W_gate', { ...hookedTensors(), 'blocks.1.mlp.W_gate': { shape: [4, 6] } }],
+    [
+      'both blocks.1.attn.W_K and blocks.1.attn._W_K',
+      { ...hookedTensors(), 'blocks.1.attn._W_K': { shape: [1, 4, 2] } },
+    ],
   ])('%s', async (what, tensors) => {
     expect((await inputError(load(tensors))).message).toContain(what);
   });
@@ -142,20 +143,61 @@ describe('what is not supported is named', () => {
       { attention_dir: 'bidirectional' },
       'attention that is not causal (attention_dir: "bidirectional" in train_config.json)',
     ],
-    [{ positional_embedding_type: 'rotary' }, 'rotary positions'],
-    [{ positional_embedding_type: 'shortformer' }, 'shortformer positions'],
-    [{ normalization_type: 'RMS' }, 'RMS normalisation'],
-    [{ gated_mlp: true }, 'a gated MLP'],
-    [{ parallel_attn_mlp: true }, 'in parallel'],
-    [{ use_local_attn: true }, 'local attention'],
-    [{ act_fn: 'solu_ln' }, 'the activation solu_ln'],
     [{ act_fn: 'toString' }, 'the activation toString'],
-    [{ n_heads: 2, n_key_value_heads: 1 }, 'grouped-query attention'],
-    [{ output_logits_soft_cap: 30 }, 'capped logits'],
-    [{ d_head: 2, attn_scale: 8 }, 'attention scaled otherwise'],
   ])('config %j', async (config, what) => {
     const error = await inputError(load(hookedTensors(), config));
     expect(error.code).toBe('unsupported-architecture');
     expect(error.message).toContain(what);
+  });
+
+  it.each([
+    [{ normalization_type: 'RMS' }, 'normalization_type is RMS but the weights have LN'],
+    [{ gated_mlp: true }, 'gated_mlp is true but the weights have no gate'],
+    [{ use_local_attn: true }, 'no window_size'],
+    [{ n_heads: 2, n_key_value_heads: 1 }, 'n_key_value_heads is 1 but the weights have 2'],
+    [
+      { positional_embedding_type: 'none' },
+      'positional_embedding_type is none, but the weights have a position embedding',
+    ],
+  ])('config %j contradicts the weights', async (config, what) => {
+    const error = await inputError(load(hookedTensors(), config));
+    expect(error.code).toBe('config-disagrees');
+    expect(error.message).toContain(what);
+  });
+});
+
+describe('options of a config change the architecture', () => {
+  it.each([
+    [{ positional_embedding_type: 'rotary' }, { positional_embedding_type: 'rotary', rotary_dim: 2 }],
+    [{ positional_embedding_type: 'alibi' }, { positional_embedding_type: 'alibi' }],
+    [{ positional_embedding_type: 'shortformer' }, { positional_embedding_type: 'shortformer' }],
+    [{ parallel_attn_mlp: true }, { parallel_attn_mlp: true }],
+    [{ use_local_attn: true, window_size: 2, attn_types: ['global', 'local'] }, { window_sizes: [null, 2] }],
+    [{ output_logits_soft_cap: 30 }, { output_logits_soft_cap: 30 }],
+    [{ attn_scores_soft_cap: -1 }, { attn_scores_soft_cap: null }],
+    [{ attn_scale: 8 }, { attn_scale: 8 }],
+    [{ use_attn_scale: false }, { attn_scale: 1 }],
+  ])('%j', async (config, fields) => {
+    const noMasks = Object.fromEntries(Object.entries(hookedTensors()).filter(([name]) => !/mask/.test(name)));
+    expect((await load(noMasks, config)).architecture).toMatchObject(fields);
+  });
+
+  it('a position embedding beside rotary positions is left aside, and said', async () => {
+    const { weights, notes } = await load(hookedTensors(), { positional_embedding_type: 'rotary' });
+    expect(weights.has('pos_embed.W_pos')).toBe(false);
+    expect(notes.join(' ')).toMatch(/position embedding, which is not added/);
+  });
+
+  it('norms without biases are RMS where nothing says that they are LN, and it is said', async () => {
+    const tensors = Object.fromEntries(Object.entries(hookedTensors()).filter(([name]) => !/ln\w*\.b$/.test(name)));
+    const { architecture, notes } = await load(tensors);
+    expect(architecture).toMatchObject({ normalization_type: 'RMS', final_normalization_type: 'RMS' });
+    expect(notes.join(' ')).toMatch(/RMS was assumed/);
+    expect((await load(tensors, { normalization_type: 'LN' })).architecture.normalization_type).toBe('LN');
+  });
+
+  it('a tensor that no part of the model is is left aside, and said', async () => {
+    const { notes } = await load({ ...hookedTensors(), 'probe.weight': { shape: [4] } });
+    expect(notes.join(' ')).toMatch(/1 tensor of 1\.pt that the model does not have was left aside: probe\.weight/);
   });
 });

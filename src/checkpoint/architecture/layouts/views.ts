@@ -84,3 +84,86 @@ export function same(one: StoredTensor, other: StoredTensor, name: string): Stor
     },
   };
 }
+
+/**
+ * Matrices of the same width below each other, or vectors one after the other.
+ * @throws InputError `bad-shape` where their widths differ
+ */
+export function concatenated(parts: readonly StoredTensor[], name: string, file: string): StoredTensor {
+  const [first] = parts;
+  const inner = first.shape.slice(1);
+  for (const { shape } of parts)
+    if (shapeText(shape.slice(1)) !== shapeText(inner))
+      throw new InputError(
+        'bad-shape',
+        `${file}: ${name} is ${shapeText(first.shape)}, but one of the same kind is ${shapeText(shape)}.`,
+      );
+  const shape = [parts.reduce((rows, part) => rows + part.shape[0], 0), ...inner];
+  return {
+    shape,
+    dtype: first.dtype,
+    async read(signal) {
+      const out = new Float32Array(elementCount(shape));
+      let at = 0;
+      for (const part of parts) {
+        const data = await part.read(signal);
+        out.set(data, at);
+        at += data.length;
+      }
+      return out;
+    },
+  };
+}
+
+/** A tensor times a number. */
+export function scaled(source: StoredTensor, factor: number): StoredTensor {
+  return { ...source, read: async (signal) => (await source.read(signal)).map((value) => value * factor) };
+}
+
+/** The first rows of a matrix. */
+export function firstRows(source: StoredTensor, rows: number): StoredTensor {
+  const width = source.shape.at(-1) ?? 0;
+  return view(source, [rows, width], [width, 1]);
+}
+
+/** The same numbers under another shape of as many. */
+export function reshaped(source: StoredTensor, shape: readonly number[]): StoredTensor {
+  return { ...source, shape, read: (signal) => source.read(signal) };
+}
+
+/**
+ * Sines and cosines of positions [n_ctx, d_model], interleaved: sin(p / 10000^(2i / d_model)) at 2i, the cosine at 2i + 1
+ * (Vaswani et al. 2017, section 3.5).
+ */
+export function sinusoids(n_ctx: number, d_model: number): StoredTensor {
+  return {
+    shape: [n_ctx, d_model],
+    dtype: 'float32',
+    read: async () => {
+      const out = new Float32Array(n_ctx * d_model);
+      for (let position = 0; position < n_ctx; position++)
+        for (let at = 0; at < d_model; at++) {
+          const angle = position / 10000 ** ((at - (at % 2)) / d_model);
+          out[position * d_model + at] = at % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+        }
+      return out;
+    },
+  };
+}
+
+/** `sum` [columns] (zero where null) and `vector` [rows] times `matrix` [rows, columns]. */
+export function addedProduct(sum: StoredTensor | null, vector: StoredTensor, matrix: StoredTensor): StoredTensor {
+  const [rows = 0, columns = 0] = matrix.shape;
+  return {
+    shape: [columns],
+    dtype: matrix.dtype,
+    async read(signal) {
+      const out = Float64Array.from((await sum?.read(signal)) ?? new Float32Array(columns));
+      const left = await vector.read(signal);
+      const right = await matrix.read(signal);
+      for (let row = 0; row < rows; row++)
+        for (let column = 0; column < columns; column++) out[column] += left[row] * right[row * columns + column];
+      return Float32Array.from(out);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { StoredTensor } from '../../formats/storedTensor.js';
+import { squashed } from './tensorName.js';
+
+/** What tensors that are no weights tell of a model. */
+export interface Seen {
+  positions: 'rotary' | 'alibi' | null;
+  /** The longest context that a mask or a table of rotations is for. */
+  n_ctx: number | null;
+  /** Dimensions that are turned, where a table of frequencies shows them. */
+  rotary_dim: number | null;
+}
+
+const MASKS = new Set([
+  'mask',
+  'tril',
+  'causalmask',
+  'attnmask',
+  'bias',
+  'trilmask',
+  'triu',
+  'causal',
+  'srcmask',
+  'attentionmask',
+]);
+const IGNORED = new Set([
+  'ignore',
+  'maskedbias',
+  'positionids',
+  'posids',
+  'numbatchestracked',
+  'posidx',
+  'arange',
+  'posindices',
+]);
+const ROTARY =
+  /^(inv_?freqs?|rope|freqs?_?(cis|cos|sin)?|(rotary_?|rope_?)?(cos|sin)(_?cached?)?|(cos|sin)_?(rotary|rope|table)|rotary_(sin|cos|cache))$/i;
+const ALIBI = /^(alibi(_?bias|_?slopes)?|slopes)$/i;
+
+/**
+ * Takes in what a buffer tells; false where the tensor is none.
+ * @param rest its name in its block, or of the whole model
+ */
+export function bufferIn(rest: string, { shape }: StoredTensor, seen: Seen): boolean {
+  const segments = rest.split('.');
+  const last = segments.at(-1) ?? '';
+  const plain = squashed(last);
+  const square = shape.length >= 2 && shape.at(-1) === shape.at(-2) && shape.slice(0, -2).every((size) => size === 1);
+  if (MASKS.has(plain) && square) {
+    const size = shape.at(-1) ?? 0;
+    seen.n_ctx = Math.max(seen.n_ctx ?? 0, size);
+    return true;
+  }
+  if (IGNORED.has(plain)) return true;
+  if (ALIBI.test(last)) {
+    seen.positions = 'alibi';
+    return true;
+  }
+  if (!ROTARY.test(last)) return false;
+  seen.positions = 'rotary';
+  if (/inv_?freq/i.test(last) && shape.length === 1) seen.rotary_dim = 2 * shape[0];
+  else if (shape.length >= 2) seen.n_ctx = Math.max(seen.n_ctx ?? 0, shape.at(-2) ?? 0);
+  return true;
+}

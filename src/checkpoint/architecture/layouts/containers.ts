@@ -1,0 +1,62 @@
+import { BLOCKS } from './commonNames.js';
+import type { RoleNames } from './roles.js';
+import { readings, squashed } from './tensorName.js';
+
+/** What holds the blocks of a model: `transformer.h`, `blocks`, … */
+export interface Container {
+  /** As in the file, without the number and the point before it. */
+  readonly path: string;
+  /** Numbers of blocks, from 0. */
+  readonly count: number;
+}
+
+/** No model of the field is deeper; names are not trusted to say how many blocks there are. */
+const MAX_LAYERS = 1024;
+
+/** The containers whose blocks have attention, the shortest path first. */
+export function containersIn(names: Iterable<string>, roles: RoleNames): Container[] {
+  const attention = attentionNames(roles);
+  const layers = new Map<string, Set<number>>();
+  const attends = new Set<string>();
+  for (const name of names) {
+    const segments = name.split('.');
+    for (let at = 1; at < segments.length - 1; at++) {
+      if (!/^\d{1,4}$/.test(segments[at]) || !BLOCKS.has(squashed(segments[at - 1]))) continue;
+      const path = segments.slice(0, at).join('.');
+      const rest = segments.slice(at + 1);
+      const layer = Number(segments[at]);
+      if (layer >= MAX_LAYERS) break;
+      layers.set(path, (layers.get(path) ?? new Set()).add(layer));
+      const plain = rest.join('.').replace(/(^|\.)heads?\.\d+\./, '$1') || rest.join('.');
+      if (
+        readings(plain).some(
+          ({ module }) => attention.has(module.join('.')) || attention.has(`attn.${module.join('.')}`),
+        )
+      )
+        attends.add(path);
+      break;
+    }
+  }
+  return [...layers]
+    .filter(([path]) => attends.has(path))
+    .map(([path, found]) => ({ path, count: Math.max(...found) + 1 }))
+    .sort((a, b) => a.path.split('.').length - b.path.split('.').length || (a.path < b.path ? -1 : 1));
+}
+
+const NAMES = new WeakMap<RoleNames, ReadonlySet<string>>();
+
+function attentionNames(roles: RoleNames): ReadonlySet<string> {
+  const known = NAMES.get(roles);
+  if (known) return known;
+  const names = new Set([...roles.q, ...roles.k, ...roles.qkv]);
+  NAMES.set(roles, names);
+  return names;
+}
+
+/** The number of the block that a tensor is in, and its name there; null outside of blocks. */
+export function blockNames(name: string, { path }: Container): { layer: number; rest: string } | null {
+  if (!name.startsWith(`${path}.`)) return null;
+  const found = /^(\d{1,4})\.(.+)$/.exec(name.slice(path.length + 1));
+  const layer = found ? Number(found[1]) : NaN;
+  return found && layer < MAX_LAYERS ? { layer, rest: found[2] } : null;
+}

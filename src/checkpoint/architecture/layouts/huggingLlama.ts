@@ -1,0 +1,21 @@
+import { transformerLayout } from './transformer.js';
+
+/** Llama, Mistral and Qwen2 of Hugging Face: rotary positions on halves, RMS norms, a gated MLP. */
+export const huggingLlama = transformerLayout({
+  name: 'Llama, Mistral or Qwen2 of Hugging Face',
+  tells: [
+    'layers.{l}.self_attn.q_proj.weight',
+    'layers.{l}.mlp.gate_proj.weight',
+    'layers.{l}.input_layernorm.weight',
+    'layers.{l}.post_attention_layernorm.weight',
+  ],
+  told: {
+    act_fn: 'silu',
+    normalization_type: 'RMS',
+    norm_position: 'pre',
+    positional_embedding_type: 'rotary',
+    rotary_adjacent_pairs: false,
+    tied: true,
+  },
+  needsFinalNorm: true,
+});

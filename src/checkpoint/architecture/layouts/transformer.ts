@@ -1,0 +1,99 @@
+import type { RunConfig } from '../../config/runConfig.js';
+import type { StateDict } from '../../formats/storedTensor.js';
+import { architectureOf } from '../architectureOf.js';
+import { asideNotes } from './asideNotes.js';
+import { COMMON_NAMES, namesFor } from './commonNames.js';
+import { findRoles } from './findRoles.js';
+import { refuseParts } from './missing.js';
+import type { LayoutFields } from './hookedState.js';
+import type { Layout } from './layout.js';
+import type { RoleNames } from './roles.js';
+import { toHooked, type Storage } from './toHooked.js';
+import { refuseForeign } from '../unsupported.js';
+
+/** A way of writing causal transformers, told by the names of their modules. */
+export interface TransformerLayout {
+  /** In words, for people. */
+  readonly name: string;
+  /** Each matches some tensor's name: together they tell the layout. `{l}` stands for the number of a block. */
+  readonly tells: readonly string[];
+  /** None of these does. */
+  readonly unless?: readonly string[];
+  /** What the shapes must be like besides. */
+  readonly shapes?: (state: StateDict) => boolean;
+  /** Names that are not the common ones, by role. */
+  readonly names?: Partial<RoleNames>;
+  readonly storage?: Partial<Storage>;
+  /** What the layout implies. */
+  readonly told?: LayoutFields;
+  /** What its models usually have: an assumption, which is recorded, where nothing else tells it. */
+  readonly usual?: LayoutFields;
+  /** Whether its models all have a final norm. */
+  readonly needsFinalNorm?: boolean;
+  /** Whether tensors stand several times under different names. */
+  readonly doubles?: boolean;
+  /** The config as models of this layout understand it, where they do otherwise than its fields say. */
+  readonly understands?: (config: RunConfig, state: StateDict) => RunConfig;
+}
+
+const LINEAR: Storage = {
+  matrices: 'linear',
+  fused: 'qkv',
+  columns: false,
+  normsAreLayerNorm: false,
+  tied: false,
+};
+
+/** The layout that a table of names describes. */
+export function transformerLayout(table: TransformerLayout): Layout {
+  const tells = table.tells.map(patternOf);
+  const unless = (table.unless ?? []).map(patternOf);
+  const names: RoleNames = { ...COMMON_NAMES, ...table.names };
+  return {
+    name: table.name,
+    tells: (state) => {
+      const all = [...state.keys()];
+      const some = (pattern: RegExp) => all.some((name) => pattern.test(name));
+      return tells.every(some) && !unless.some(some) && (table.shapes?.(state) ?? true);
+    },
+    infer: (state, given, file) => {
+      const config = given && table.understands ? table.understands(given, state) : given;
+      const found = findRoles(state, namesFor(names, state.keys()), table.doubles ?? false, file);
+      if (!found) throw new Error(`${table.name} was asked to read what it does not tell`);
+      const aside = refuseForeign(found.rest, file);
+      refuseParts(found, file);
+      const storage = { ...LINEAR, ...table.storage, tied: table.told?.tied ?? config?.tie_word_embeddings ?? false };
+      const { state: hooked, notes, headsField } = toHooked(found, storage, config, file);
+      return architectureOf(
+        {
+          state: hooked,
+          layout: table.name,
+          told: table.told ?? {},
+          usual: table.usual ?? {},
+          seen: found.seen,
+          positionsMayBeLonger: true,
+          needsFinalNorm: table.needsFinalNorm ?? false,
+          embedNorm: 'sum',
+          headsField,
+          sines: /(^|\.)pe$/.test(found.outer.positions?.name ?? ''),
+          notes: [...notes, ...asideNotes(aside, found.others, file)],
+        },
+        config,
+        file,
+      );
+    },
+  };
+}
+
+/** A pattern for the end of a name: after any prefix, with `{l}` for a number. */
+function patternOf(name: string): RegExp {
+  const text = name.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{l\}/g, '\\d+');
+  return new RegExp(`(^|\\.)${text}$`);
+}
+
+/** Whether a tensor that ends in a name has a shape, of which null may be anything. */
+export function hasShape(state: StateDict, end: string, test: (shape: readonly number[]) => boolean): boolean {
+  const pattern = patternOf(end);
+  for (const [name, { shape }] of state) if (pattern.test(name)) return test(shape);
+  return false;
+}
