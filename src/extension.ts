@@ -4,6 +4,7 @@ import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
 import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
 import { registerCommand, registerCommands } from './host/commands/register.js';
+import { askValue } from './host/assumptions/askValue.js';
 import { setAssumed } from './host/assumptions/setAssumed.js';
 import { contextKeys } from './host/contextKeys.js';
 import { EngineService } from './host/engine/engineService.js';
@@ -38,7 +39,10 @@ export function activate(context: vscode.ExtensionContext): void {
     await panels.pageUp(session);
     return pickProcess(session, null, signal);
   };
-  const sessions = new Sessions({ engine, memory, askForProcess }, (session) => panels.find(session) !== undefined);
+  const sessions = new Sessions(
+    { engine, memory, askForProcess, askForValue: askValue },
+    (session) => panels.find(session) !== undefined,
+  );
   const services = { engine, folders, log, memory, panels, sessions };
   const previews = new Previews({ extension: context.extensionUri, engine, log });
   const recent = new RecentAddresses(context.globalState);

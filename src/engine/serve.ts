@@ -61,7 +61,8 @@ function progressSender(connection: MessageConnection, token: number): (progress
 /** An error as it is sent to the host; its code is `fault` where it is a bug of the engine. */
 function errorInfo(error: unknown, signal?: AbortSignal): ErrorInfo {
   if (error instanceof CancelledError || signal?.aborted) return { code: 'cancelled', message: 'Cancelled' };
-  if (error instanceof InputError) return { code: error.code, message: error.message };
+  if (error instanceof InputError)
+    return { code: error.code, message: error.message, ...(error.question && { question: error.question }) };
   return {
     code: 'fault',
     message: `Something went wrong in Beliefscope's engine: ${error instanceof Error ? error.message : String(error)}`,

@@ -24,9 +24,19 @@ export type Source = z.infer<typeof sourceSchema>;
  * precedence over everything that was read.
  */
 export const assumedValuesSchema = z.object({
-  act_fn: z.enum(['relu', 'gelu', 'gelu_new', 'silu']).optional(),
+  act_fn: z
+    .enum([
+      ...(['relu', 'gelu', 'gelu_new', 'gelu_fast', 'quick_gelu', 'silu', 'solu', 'solu_ln'] as const),
+      ...(['relu_squared', 'leaky_relu', 'elu', 'tanh', 'sigmoid'] as const),
+    ])
+    .optional(),
   eps: z.number().positive().optional(),
-  normalization_type: z.enum(['LN', 'LNPre']).nullable().optional(),
+  normalization_type: z.enum(['LN', 'LNPre', 'RMS', 'RMSPre']).nullable().optional(),
+  n_heads: z.number().int().positive().optional(),
+  n_ctx: z.number().int().positive().optional(),
+  norm_position: z.enum(['pre', 'post']).optional(),
+  positional_embedding_type: z.enum(['standard', 'sinusoidal', 'rotary', 'alibi', 'shortformer', 'none']).optional(),
+  rotary_adjacent_pairs: z.boolean().optional(),
 });
 export type AssumedValues = z.infer<typeof assumedValuesSchema>;
 

@@ -1,5 +1,6 @@
 /** Progress of a task, and errors as they are sent between processes. */
 import type { ErrorCode } from '../shared/errorCodes.js';
+import type { OpenQuestion } from '../shared/inputError.js';
 
 export interface Progress {
   /** What is being done, in words for the user, such as `Running 11520000.pt on 436 words`. */
@@ -12,4 +13,6 @@ export interface Progress {
 export interface ErrorInfo {
   readonly code: ErrorCode;
   readonly message: string;
+  /** What a person could answer so that it goes on. */
+  readonly question?: OpenQuestion;
 }

@@ -24,15 +24,54 @@ export const FIELDS: { readonly [F in AssumedField]-?: Field<F> } = {
       { value: 'relu', label: 'relu', detail: 'max(0, x)' },
       { value: 'gelu', label: 'gelu', detail: 'x Φ(x), by the error function' },
       { value: 'gelu_new', label: 'gelu_new', detail: 'x Φ(x), by the tanh approximation (GPT-2)' },
+      { value: 'gelu_fast', label: 'gelu_fast', detail: 'the same approximation with a shorter constant' },
+      { value: 'quick_gelu', label: 'quick_gelu', detail: 'x σ(1.702 x)' },
       { value: 'silu', label: 'silu', detail: 'x σ(x)' },
+      { value: 'solu', label: 'solu', detail: 'x softmax(x)' },
+      { value: 'solu_ln', label: 'solu_ln', detail: 'x softmax(x), normalised' },
+      { value: 'relu_squared', label: 'relu_squared', detail: 'max(0, x)²' },
+      { value: 'leaky_relu', label: 'leaky_relu', detail: 'x, or 0.01 x below 0' },
+      { value: 'elu', label: 'elu', detail: 'x, or exp(x) - 1 below 0' },
+      { value: 'tanh', label: 'tanh', detail: 'tanh(x)' },
+      { value: 'sigmoid', label: 'sigmoid', detail: 'σ(x)' },
     ],
   },
   eps: { title: 'Epsilon of the normalisations', choices: null },
   normalization_type: {
     title: 'Normalisation',
     choices: [
+      { value: 'LN', label: 'LN', detail: 'layer normalisation with weights' },
+      { value: 'RMS', label: 'RMS', detail: 'divided by the root of the mean square, with weights' },
+      { value: 'RMSPre', label: 'RMSPre', detail: 'the same without weights' },
       { value: 'LNPre', label: 'LNPre', detail: 'centred and scaled, without weights: folded layer normalisation' },
       { value: null, label: 'none', detail: 'activations are used as they are' },
+    ],
+  },
+  n_heads: { title: 'Number of attention heads', choices: null },
+  n_ctx: { title: 'Positions the model was trained on', choices: null },
+  norm_position: {
+    title: 'Place of the normalisations',
+    choices: [
+      { value: 'pre', label: 'pre', detail: 'before each sublayer (norm_first)' },
+      { value: 'post', label: 'post', detail: 'after each sublayer was added' },
+    ],
+  },
+  positional_embedding_type: {
+    title: 'Positions',
+    choices: [
+      { value: 'standard', label: 'standard', detail: 'a learned embedding, added' },
+      { value: 'sinusoidal', label: 'sinusoidal', detail: 'sines and cosines, added' },
+      { value: 'rotary', label: 'rotary', detail: 'queries and keys are turned' },
+      { value: 'alibi', label: 'alibi', detail: 'scores fall with distance' },
+      { value: 'shortformer', label: 'shortformer', detail: 'added to the inputs of queries and keys' },
+      { value: 'none', label: 'none', detail: 'the causal mask alone tells order' },
+    ],
+  },
+  rotary_adjacent_pairs: {
+    title: 'Dimensions that rotary positions turn together',
+    choices: [
+      { value: false, label: 'halves', detail: 'i and i + half (GPT-NeoX, Llama of Hugging Face)' },
+      { value: true, label: 'neighbours', detail: '2i and 2i + 1 (GPT-J, llama2.c)' },
     ],
   },
 };
@@ -43,6 +82,12 @@ export const openFields = ({ assumed }: CheckpointInspection): AssumedField[] =>
 
 /** A value as a person reads it. */
 export const valueText = (value: AssumedValues[AssumedField]): string => (value === null ? 'none' : String(value));
+
+/** A number that the user typed; null where the field cannot have it. */
+export function parseNumber(field: 'eps' | 'n_heads' | 'n_ctx', text: string): number | null {
+  const value = parseEpsilon(text);
+  return field === 'eps' || Number.isSafeInteger(value) ? value : null;
+}
 
 /** An epsilon that the user typed; null where the text is not a number above 0. */
 export function parseEpsilon(text: string): number | null {

@@ -9,7 +9,7 @@ import type { InspectEditors } from '../inspect/inspectEditors.js';
 import { processLabel } from '../labels.js';
 import type { Session } from '../session/session.js';
 import { sourceOf, uriOf } from '../sources.js';
-import { FIELDS, openFields, parseEpsilon, valueText } from './fields.js';
+import { FIELDS, openFields, parseNumber, valueText } from './fields.js';
 import type { AssumedField } from './fields.js';
 import { SETTINGS_FILE, writeSettings } from './settingsFile.js';
 
@@ -79,7 +79,7 @@ function itemsOf(
     label: FIELDS[field].title,
     description:
       values[field] === undefined
-        ? `${valueText(inspection.architecture?.[field] as AssumedValues[AssumedField])} · assumed`
+        ? `${valueText(shownValue(inspection, field))} · assumed`
         : `${valueText(values[field])} · set for this folder`,
     action: { kind: 'field', field },
   }));
@@ -106,6 +106,10 @@ function itemsOf(
   ];
 }
 
+/** The value of a field as it was inferred; undefined where an inspection does not show it. */
+const shownValue = ({ architecture }: CheckpointInspection, field: AssumedField) =>
+  (architecture as Partial<Record<AssumedField, AssumedValues[AssumedField]>> | null)?.[field];
+
 /** undefined where the person left it as it was. */
 async function ask(
   field: AssumedField,
@@ -117,20 +121,21 @@ async function ask(
     const items = choices.map(({ value, label, detail }) => ({
       label,
       detail,
-      description: value === values[field] ? 'current' : value === inspection.architecture?.[field] ? 'assumed' : '',
+      description: value === values[field] ? 'current' : value === shownValue(inspection, field) ? 'assumed' : '',
       value,
     }));
     const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
     return chosen && { ...values, [field]: chosen.value };
   }
+  const number = field === 'n_heads' || field === 'n_ctx' ? field : 'eps';
   const text = await vscode.window.showInputBox({
     title,
-    value: valueText(values.eps ?? inspection.architecture?.eps),
+    value: valueText(values[number] ?? inspection.architecture?.[number] ?? undefined),
     ignoreFocusOut: true,
-    validateInput: (typed) => (parseEpsilon(typed) === null ? 'A number above 0, such as 1e-5' : undefined),
+    validateInput: (typed) => (parseNumber(number, typed) === null ? 'A number above 0, such as 1e-5 or 4' : undefined),
   });
-  const eps = text === undefined ? null : parseEpsilon(text);
-  return eps === null ? undefined : { ...values, eps };
+  const told = text === undefined ? null : parseNumber(number, text);
+  return told === null ? undefined : { ...values, [number]: told };
 }
 
 async function write(services: AssumptionServices, session: Session, values: AssumedValues): Promise<void> {

@@ -212,7 +212,7 @@ async function answer(handler: (params: unknown) => Promise<unknown>, params: un
 function fromResponse(error: ResponseError<unknown>): Error {
   const info = error.data as Partial<ErrorInfo> | undefined;
   if (info?.code === 'cancelled') return new CancelledError();
-  return new EngineError(errorCodeOf(info?.code), info?.message ?? error.message);
+  return new EngineError(errorCodeOf(info?.code), info?.message ?? error.message, info?.question);
 }
 
 function startFailure(error: unknown): EngineError {

@@ -1,5 +1,6 @@
 import { ERROR_CODES } from '../../shared/errorCodes.js';
 import type { ErrorCode } from '../../shared/errorCodes.js';
+import type { OpenQuestion } from '../../shared/inputError.js';
 import type { ErrorInfo } from '../../protocol/outcome.js';
 import type { Remedy } from '../../shared/remedies.js';
 
@@ -10,6 +11,8 @@ export class EngineError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
+    /** What a person could answer so that it goes on. */
+    readonly question?: OpenQuestion,
   ) {
     super(message);
   }

@@ -4,7 +4,7 @@ import { analysisSettingsSchema } from '../../protocol/analysis.js';
 import { viewSettingsSchema } from '../../protocol/panel.js';
 import type { AnalysisResult, AnalysisSettings, AnalyseRequest } from '../../protocol/analysis.js';
 import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
-import type { FolderListing, Source } from '../../protocol/files.js';
+import type { AssumedValues, FolderListing, Source } from '../../protocol/files.js';
 import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
 import type { PanelState, ViewSettings } from '../../protocol/panel.js';
 import type { PresetInfo, ProcessChoice } from '../../protocol/process.js';
@@ -13,6 +13,7 @@ import type { CallOptions } from '../engine/engineClient.js';
 import type { EngineService } from '../engine/engineService.js';
 import { EngineError, isCancelled, toErrorInfo } from '../engine/errors.js';
 import type { FolderMemory } from '../folderMemory.js';
+import type { OpenQuestion } from '../../shared/inputError.js';
 import { settings as hostSettings } from '../settings.js';
 import { sourceKey, sourceName } from '../sources.js';
 
@@ -21,10 +22,20 @@ export type SessionChange = 'listing' | 'progress' | 'result' | 'failure' | 'vie
 /** Asks the user for the process of a folder until the signal is aborted; undefined where they chose none. */
 export type AskForProcess = (session: Session, signal: AbortSignal) => Promise<ProcessChoice | undefined>;
 
+/** Asks for a value that nothing tells: what is set for the folder, with the answer; undefined where there was none. */
+export type AskForValue = (
+  name: string,
+  question: OpenQuestion,
+  values: AssumedValues,
+  signal: AbortSignal,
+) => Promise<AssumedValues | undefined>;
+
 export interface SessionServices {
   readonly engine: EngineService;
   readonly memory: FolderMemory;
   readonly askForProcess: AskForProcess;
+  /** Absent where nobody is there to be asked. */
+  readonly askForValue?: AskForValue;
 }
 
 type Analysed = Extract<EngineMethod, keyof CallsOnAnalysis>;
@@ -112,6 +123,9 @@ export class Session {
       this.accept(result, request);
       this.remember(checkpoint, request.settings);
     } catch (error) {
+      if (this.newest !== mine) return;
+      if (ask && (await this.answered(error, mine.signal)))
+        return this.newest === mine ? this.analyse(checkpoint, settings, { relist: true }) : undefined;
       if (this.newest !== mine) return;
       this.newest = null;
       this.progress = null;
@@ -205,6 +219,21 @@ export class Session {
       'no-process',
       `No config in ${this.name} names the process that the model was trained on: choose one to go on.`,
     );
+  }
+
+  /** Whether a person told the value that an analysis failed for the lack of; it is kept for the folder. */
+  private async answered(error: unknown, signal: AbortSignal): Promise<boolean> {
+    const question = error instanceof EngineError && error.code === 'unknown-value' ? error.question : undefined;
+    if (!question || signal.aborted) return false;
+    const { memory, askForValue } = this.services;
+    const values = memory.assumed(this.key);
+    // A value that was told and did not help is not asked for again.
+    if (!askForValue || question.field in values) return false;
+    this.report({ step: `Waiting for ${question.field}`, fraction: 0 });
+    const next = await askForValue(this.name, question, values, signal);
+    if (!next) return false;
+    await memory.rememberAssumed(this.key, next);
+    return true;
   }
 
   /** Whether a page sent back the process of the folder's config: the user did not choose it, and the config may change. */

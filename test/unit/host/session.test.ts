@@ -112,7 +112,11 @@ beforeEach(() => {
   answer = undefined;
   session = open();
 });
+let questions: string[] = [];
+let told = true;
 function open(): Session {
+  questions = [];
+  told = true;
   const opened = new Session(
     { kind: 'local', path: '/runs/a' },
     {
@@ -121,6 +125,10 @@ function open(): Session {
       askForProcess: async () => {
         asked++;
         return answer;
+      },
+      askForValue: async (_name, { field, choices }, values) => {
+        questions.push(field);
+        return told ? { ...values, [field]: choices[1] } : undefined;
       },
     },
   );
@@ -136,6 +144,38 @@ async function analysed(id: string, checkpoint: number | null = null) {
   (await engine.nth(index)).resolve(id);
   await done;
 }
+
+describe('a value that nothing tells', () => {
+  const unknown = (field: string) =>
+    new EngineError('unknown-value', `nothing tells ${field}`, { field, choices: [1, 2, 4] });
+
+  it('is asked for once, kept for the folder, and the analysis goes on', async () => {
+    const done = session.analyse(null);
+    (await engine.nth(0)).reject(unknown('n_heads'));
+    (await engine.nth(1)).resolve('one');
+    await done;
+    expect(questions).toEqual(['n_heads']);
+    expect(memory.assumed(session.key)).toEqual({ n_heads: 2 });
+    expect(session.result?.id).toBe('one');
+  });
+
+  it('is not asked for again where the answer did not help', async () => {
+    const done = session.analyse(null);
+    (await engine.nth(0)).reject(unknown('n_heads'));
+    (await engine.nth(1)).reject(unknown('n_heads'));
+    await done;
+    expect(questions).toEqual(['n_heads']);
+    expect(session.failure).toMatchObject({ code: 'unknown-value' });
+  });
+
+  it('leaves the failure on the page where the person told none', async () => {
+    told = false;
+    const done = session.analyse(null);
+    (await engine.nth(0)).reject(unknown('n_heads'));
+    await done;
+    expect(session.failure).toMatchObject({ code: 'unknown-value', message: 'nothing tells n_heads' });
+  });
+});
 
 describe('a session', () => {
   it('lists the folder once, and tells of each result', async () => {
