@@ -4,7 +4,12 @@ import type { Architecture } from '../../../src/checkpoint/architecture/architec
 import { plainTransformer, type PlainShape } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { CancelledError } from '../../../src/shared/cancellation.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
-import { createSession, type RunOptions, type SessionOptions } from '../../../src/model/transformer/session.js';
+import {
+  createSession,
+  type ResidHook,
+  type RunOptions,
+  type SessionOptions,
+} from '../../../src/model/transformer/session.js';
 import { naiveRun, random, randomWeights } from './naiveTransformer.js';
 
 const shape: PlainShape = {
@@ -120,7 +125,7 @@ function distance(found: Float32Array, start: number, expected: ArrayLike<number
 }
 
 describe('a run over a prefix tree', () => {
-  test('equals the forward pass of each word, for any shape, chunking and steering', async () => {
+  test('equals the forward pass of each word, for any shape, chunking, steering, hook and wanted rows', async () => {
     await fc.assert(
       fc.asyncProperty(
         architectures,
@@ -129,7 +134,9 @@ describe('a run over a prefix tree', () => {
         fc.integer({ min: 0, max: 7 }),
         fc.constantFrom(1, 3, 8, undefined),
         fc.constantFrom('float32', 'float64', undefined),
-        async (architecture, seed, wordCount, fromPosition, rowsPerCall, precision) => {
+        fc.boolean(),
+        fc.constantFrom(1, 0.4),
+        async (architecture, seed, wordCount, fromPosition, rowsPerCall, precision, isHooked, share) => {
           const { d_model, n_layers, d_vocab_out } = architecture;
           const words = randomWords(architecture, wordCount, seed);
           const { tree, rows } = prefixTreeOf(words);
@@ -138,13 +145,26 @@ describe('a run over a prefix tree', () => {
           const vectors = Float32Array.from({ length: copies * n_layers * d_model }, () => next() - 0.5);
           vectors.fill(0, 0, Math.floor(next() * n_layers) * d_model);
           const at = Uint8Array.from(tree.position, (position) => (position >= fromPosition ? 1 : 0));
+          const wanted = Int32Array.from(tree.parent.keys())
+            .filter((row) => row === 0 || next() < share)
+            .reverse();
+          const addByHook: ResidHook = (layer, resid, hookedRows, copy) =>
+            hookedRows.forEach((row, index) => {
+              const start = (copy * n_layers + layer) * d_model;
+              for (let d = 0; d < d_model; d++) resid[index * d_model + d] += at[row] ? vectors[start + d] : 0;
+            });
           const found = await run(
             architecture,
             seed,
             words,
-            { steering: { copies, vectors, at } },
+            {
+              steering: { copies, vectors: isHooked ? new Float32Array(vectors.length) : vectors, at },
+              ...(isHooked ? { hook: addByHook } : {}),
+              ...(share < 1 ? { wanted } : {}),
+            },
             { rowsPerCall, precision },
           );
+          const resultRow = new Map(Array.from(wanted, (row, index) => [row, index]));
           const weights = randomWeights(architecture, seed);
           for (let copy = 0; copy < copies; copy++)
             words.forEach((word, index) => {
@@ -153,7 +173,10 @@ describe('a run over a prefix tree', () => {
                 return position >= fromPosition ? vectors.subarray(start, start + d_model) : null;
               });
               word.forEach((_, position) => {
-                const row = copy * tree.count + rows[index][position];
+                const treeRow = rows[index][position];
+                const own = share < 1 ? resultRow.get(treeRow) : treeRow;
+                if (own === undefined) return;
+                const row = copy * (share < 1 ? wanted.length : tree.count) + own;
                 expect(distance(found.logits, row * d_vocab_out, expected.logits[position] ?? [])).toBeLessThan(1e-4);
                 for (let l = 0; l < n_layers; l++)
                   expect(
