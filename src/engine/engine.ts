@@ -16,6 +16,7 @@ import type { ActivationsJson } from './activations.js';
 import { beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
 import { Clock } from './clock.js';
+import { isWithin } from '../checkpoint/sources/folderSource.js';
 import { EarliestScores } from './stores/earliest.js';
 import type { HostFiles } from './places/hostFileSystem.js';
 import { InputsStore, inputsKey } from './stores/inputsStore.js';
@@ -276,7 +277,7 @@ async function chooseFile(
   if (typeof which !== 'string') return fileOf(list, which, folder);
   if (which === file || list.groups.some(({ checkpoints }) => checkpoints.some((entry) => entry.file === which)))
     return which;
-  if ((await folder.list(signal)).some((entry) => entry.name === which)) return which;
+  if (await isWithin(folder, which, signal)) return which;
   throw new InputError('file-gone', `${folder.name} has no file ${which}.`);
 }
 

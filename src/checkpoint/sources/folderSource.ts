@@ -69,3 +69,18 @@ export function resolveFile(folder: FolderSource, path: string): { folder: Folde
   }
   return { folder: at, name: parts[0] };
 }
+
+/** How deep in a folder a file may be that is named by its path. */
+const MAX_DEPTH = 12;
+
+/** Whether a path leads to a file in a folder or below it, by what the folders on the way list: none leads out of it. */
+export async function isWithin(root: FolderSource, path: string, signal?: AbortSignal): Promise<boolean> {
+  const parts = path.split('/');
+  if (parts.length > MAX_DEPTH || parts.some((part) => part === '' || part === '.' || part === '..')) return false;
+  let folder: FolderSource | undefined = root;
+  for (const part of parts.slice(0, -1)) {
+    if (!(await folder?.folders?.(signal))?.includes(part)) return false;
+    folder = folder?.folder?.(part);
+  }
+  return (await folder?.list(signal))?.some(({ name }) => name === parts.at(-1)) ?? false;
+}

@@ -7,7 +7,7 @@ import {
   SEARCH_LIMITS,
   type SearchLimits,
 } from '../../shared/checkpointNames/folders.js';
-import { StepFolders, type FoundFolder } from './stepFolders.js';
+import { sortOut, type FoundFolder, type Scanned } from './stepFolders.js';
 
 export interface ListedEntry {
   readonly name: string;
@@ -50,7 +50,7 @@ export async function scan<F>(
   limits: SearchLimits = SEARCH_LIMITS,
   signal?: AbortSignal,
 ): Promise<ScanResult<F>> {
-  const found: FoundFolder<F>[] = [];
+  const scanned: Scanned<F>[] = [];
   const covered = await Promise.all(roots.map((root) => access.realPath(root).catch(() => '')));
   const isNew = async (folder: F) => {
     const real = await access.realPath(folder).catch(() => '');
@@ -58,11 +58,10 @@ export async function scan<F>(
     covered.push(real);
     return true;
   };
-  const steps = new StepFolders<F>();
-  let level: Visit<F>[] = roots.map((folder) => ({ folder, name: '', parent: null, passesOverLinks: false }));
+  let level: Visit<F>[] = roots.map((folder, root) => ({ folder, root, path: [], passesOverLinks: false }));
   let visited = 0;
   const result = (incomplete: boolean): ScanResult<F> => {
-    const { runs, steps: stepFolders } = steps.sortOut(found);
+    const { runs, steps: stepFolders } = sortOut(scanned);
     return { found: runs, stepFolders, visited, incomplete };
   };
   for (let depth = 0; depth <= limits.depth && level.length > 0; depth++) {
@@ -80,15 +79,16 @@ export async function scan<F>(
         const entries = listings[index];
         if (isEnvironment(entries.filter((entry) => entry.isFile).map(({ name }) => name))) continue;
         const files = checkpointFiles(entries, visit.passesOverLinks);
-        if (files.length > 0) found.push({ folder, files });
-        if (visit.parent !== null) steps.note(visit.parent, visit.name, folder, files);
+        const isRun = entries.some(({ name, isDirectory }) => name === '.hydra' && isDirectory);
+        const { path, root } = visit;
+        scanned.push({ folder, root, path, files, isRun });
         const below: Visit<F>[] = [];
         for (const { name, isDirectory, isLink } of entries) {
           if (!isDirectory || isSkippedFolder(name)) continue;
           const subfolder = access.join(folder, name);
           const passesOverLinks = visit.passesOverLinks || holdsLinkedCopies(name);
           if (!isLink || (await isNew(subfolder)))
-            below.push({ folder: subfolder, name, parent: folder, passesOverLinks });
+            below.push({ folder: subfolder, root, path: [...path, name], passesOverLinks });
         }
         next.push(below);
       }
@@ -100,8 +100,8 @@ export async function scan<F>(
 
 interface Visit<F> {
   readonly folder: F;
-  readonly name: string;
-  readonly parent: F | null;
+  readonly root: number;
+  readonly path: readonly string[];
   /** Whether linked files in this folder and below it are ignored. */
   readonly passesOverLinks: boolean;
 }

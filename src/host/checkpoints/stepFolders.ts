@@ -1,40 +1,34 @@
-import { weightsAmong, withStepFolders } from '../../shared/checkpointNames/folderFiles.js';
-import { isStepFolder } from '../../shared/checkpointNames/stepFolders.js';
+import { runFolders, type ListedFolder } from '../../shared/checkpointNames/runFolders.js';
 
 export interface FoundFolder<F> {
   readonly folder: F;
+  /** Checkpoints by their path in it. */
   readonly files: readonly string[];
 }
 
-/** Runs whose steps have a folder each (`checkpoint-500/model.safetensors`): the folder above them is the run's. */
-export class StepFolders<F> {
-  private readonly above = new Map<F, { readonly folder: F; readonly path: string }[]>();
+/** A folder that a scan has looked into, and its path from the folder of the workspace that it is in. */
+export interface Scanned<F> extends ListedFolder {
+  readonly folder: F;
+  /** Which folder of the workspace. */
+  readonly root: number;
+}
 
-  /** @param files checkpoints in `folder`, which is the folder `name` of `parent` */
-  note(parent: F, name: string, folder: F, files: readonly string[]): void {
-    const file = isStepFolder(name) ? weightsAmong(files, name) : undefined;
-    if (file === undefined) return;
-    const known = this.above.get(parent);
-    const step = { folder, path: `${name}/${file}` };
-    if (known) known.push(step);
-    else this.above.set(parent, [step]);
-  }
-
-  /** Separates the folders of runs and other checkpoint folders from the folders of single steps that belong to a run. */
-  sortOut(found: readonly FoundFolder<F>[]): { readonly runs: FoundFolder<F>[]; readonly steps: F[] } {
-    const runs = new Map(found.map((entry) => [entry.folder, entry]));
-    const steps: F[] = [];
-    for (const [folder, inFolders] of this.above) {
-      const own = runs.get(folder)?.files ?? [];
-      const files = withStepFolders(
-        own,
-        inFolders.map(({ path }) => path),
-      );
-      if (files === own) continue;
-      runs.set(folder, { folder, files });
-      steps.push(...inFolders.map((step) => step.folder));
+/** Separates the folders of runs from those that only keep checkpoints of the run above them. */
+export function sortOut<F>(scanned: readonly Scanned<F>[]): { readonly runs: FoundFolder<F>[]; readonly steps: F[] } {
+  const runs: FoundFolder<F>[] = [];
+  const steps: F[] = [];
+  for (const root of new Set(scanned.map((one) => one.root))) {
+    const own = scanned.filter((one) => one.root === root);
+    const places = new Map(own.map(({ path, folder }) => [path.join('/'), folder]));
+    for (const { path, files, inner } of runFolders(own)) {
+      const folder = places.get(path.join('/'));
+      if (folder === undefined) continue;
+      runs.push({ folder, files });
+      for (const below of inner) {
+        const step = places.get(below.join('/'));
+        if (step !== undefined) steps.push(step);
+      }
     }
-    for (const folder of steps) runs.delete(folder);
-    return { runs: [...runs.values()], steps };
   }
+  return { runs, steps };
 }

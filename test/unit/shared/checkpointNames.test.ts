@@ -279,14 +279,14 @@ describe('the editor by names and the engine by content agree', () => {
     expect(Object.keys(editor)).toEqual([
       'lightning_logs/version_a',
       'links',
-      'mlruns/0/abc/artifacts',
+      'mlruns/0/abc',
       'multirun/a',
       'outputs/2026-01-05',
       'rl/env',
       'runs/a',
-      'wandb/run-a/files',
+      'wandb/run-a',
     ]);
-    expect(editor['wandb/run-a/files']).toEqual([{ prefix: 'own', files: [['own.pt', null]] }]);
+    expect(editor['wandb/run-a']).toEqual([{ prefix: 'own', files: [['files/own.pt', null]] }]);
   });
 
   it.skipIf(process.platform === 'win32')('on pipes that are named like checkpoints', async () => {

@@ -1,0 +1,124 @@
+import { yieldToEvents } from '../shared/cancellation.js';
+import type { checkpointName } from '../shared/checkpointNames/checkpointName.js';
+import { defaultOf, groupRuns } from '../shared/checkpointNames/runs.js';
+import { InputError } from '../shared/inputError.js';
+import { refuseContents } from './formats/refuseContents.js';
+import { holdsModel } from './architecture/inferModel.js';
+import { openCheckpoint } from './open.js';
+import type { FolderEntry, FolderSource } from './sources/folderSource.js';
+
+export interface CheckpointEntry {
+  /** Name in the folder; a path where each step has a folder of its own: `checkpoint-500/model.safetensors`. */
+  readonly file: string;
+  /** The number in the name; null where it has none. Beyond 2^53 it is rounded: the name tells it exactly. */
+  readonly step: number | null;
+  /** Size in bytes. */
+  readonly size: number;
+  readonly mtimeMs?: number;
+}
+
+/** One run: files that are named alike but for their step. */
+export interface CheckpointGroup {
+  /** What stands before the number in the files' names: '' or `step_`; the whole name of a file without a step. */
+  readonly prefix: string;
+  /** By step, the last one being the default. */
+  readonly checkpoints: readonly CheckpointEntry[];
+}
+
+/** Whether the names of a run's files tell steps. */
+export const hasSteps = ({ checkpoints }: CheckpointGroup): boolean => checkpoints[0]?.step !== null;
+
+/** Runs among files that are named by their path in a folder. */
+export function runsOf(files: readonly FolderEntry[], nameOf?: typeof checkpointName): CheckpointGroup[] {
+  const named = files.map(({ name, ...entry }) => ({ ...entry, file: name }));
+  return groupRuns(named, nameOf).map(({ prefix, files: members }) => ({
+    prefix,
+    checkpoints: members.map(({ file, step, size, mtimeMs }) => ({
+      file,
+      step,
+      size,
+      ...(mtimeMs === undefined ? {} : { mtimeMs }),
+    })),
+  }));
+}
+
+export interface Sorted {
+  readonly models: readonly CheckpointGroup[];
+  readonly unreadable: readonly CheckpointGroup[];
+  readonly notes: readonly string[];
+}
+
+export const NONE: Sorted = { models: [], unreadable: [], notes: [] };
+
+/** Models apart from what cannot be read and what is something else, each in the order given. */
+export async function sorted(
+  folder: FolderSource,
+  groups: readonly CheckpointGroup[],
+  signal?: AbortSignal,
+): Promise<Sorted> {
+  const models: CheckpointGroup[] = [];
+  const unreadable: CheckpointGroup[] = [];
+  const notes: string[] = [];
+  for (const group of groups) {
+    const { own, special } = apart(group);
+    const kind = await kindOf(folder, own, signal);
+    if (kind === 'model') {
+      const specials = await sorted(folder, special, signal);
+      const kept = specials.models.flatMap(({ checkpoints }) => checkpoints);
+      models.push({ ...group, checkpoints: [...own.checkpoints, ...kept] });
+      notes.push(...specials.notes);
+    } else {
+      notes.push(`${pattern(group)} left out: ${kind.reason}`);
+      if (kind.isUnreadable) unreadable.push(group);
+    }
+  }
+  return { models, unreadable, notes };
+}
+
+/** A run's numbered files, and its best, last and final, which may be of another kind. */
+function apart(group: CheckpointGroup): {
+  readonly own: CheckpointGroup;
+  readonly special: readonly CheckpointGroup[];
+} {
+  const { checkpoints } = group;
+  const shown = defaultOf(checkpoints);
+  const count = shown ? checkpoints.indexOf(shown) + 1 : 0;
+  if (count === checkpoints.length) return { own: group, special: [] };
+  return {
+    own: { ...group, checkpoints: checkpoints.slice(0, count) },
+    special: checkpoints.slice(count).map((entry) => ({ prefix: entry.file, checkpoints: [entry] })),
+  };
+}
+
+type Kind = 'model' | { readonly isUnreadable: boolean; readonly reason: string };
+
+/** Looks into the last file of a group, and, until one can be read, into the first and two between. */
+async function kindOf(folder: FolderSource, { checkpoints }: CheckpointGroup, signal?: AbortSignal): Promise<Kind> {
+  const picks = [checkpoints.length - 1, 0, checkpoints.length >> 1, checkpoints.length >> 2];
+  let kind: Kind = { isUnreadable: true, reason: 'it is empty.' };
+  for (const pick of new Set(picks)) {
+    const entry = checkpoints[pick];
+    if (!entry) continue;
+    await yieldToEvents(signal);
+    kind = await kindOfFile(folder, entry.file, signal);
+    if (kind === 'model' || !kind.isUnreadable) return kind;
+  }
+  return kind;
+}
+
+async function kindOfFile(folder: FolderSource, file: string, signal?: AbortSignal): Promise<Kind> {
+  try {
+    const open = await openCheckpoint(folder, file, signal);
+    await open.close();
+    refuseContents(open.contents, file);
+    if (holdsModel(open.contents)) return 'model';
+    return { isUnreadable: false, reason: `${file} holds ${open.contents.description}, not a model.` };
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code === 'folder-gone') throw error;
+    return { isUnreadable: true, reason: error.message };
+  }
+}
+
+function pattern({ prefix, checkpoints }: CheckpointGroup): string {
+  return checkpoints.length === 1 ? `${checkpoints[0]?.file} was` : `${prefix}* (${checkpoints.length} files) were`;
+}
