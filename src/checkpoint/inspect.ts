@@ -1,5 +1,7 @@
 import { InputError } from '../shared/inputError.js';
 import type { AnyArchitecture } from './architecture/architecture.js';
+import type { LayoutNames } from '../protocol/files.js';
+import { beginMap } from './architecture/layouts/layoutMap.js';
 import { configInFile } from './config/configInFile.js';
 import type { CheckpointContents, CheckpointFormat } from './formats/contents.js';
 import type { FolderSource } from './sources/folderSource.js';
@@ -34,6 +36,8 @@ export interface Inspection {
   /** How the state dict was written; null where it is no model that can be analysed. */
   readonly layout: string | null;
   readonly architecture: AnyArchitecture | null;
+  /** Which module plays which role, as far as names tell: what a layout map begins with. */
+  readonly names: LayoutNames;
   /** Fields of the architecture that neither weights nor config tell. */
   readonly assumed: readonly string[];
   /** Configuration that the file itself holds, under HookedTransformer's names; empty where there is none. */
@@ -65,6 +69,7 @@ function inspection(contents: CheckpointContents, file: string, size: number, co
     tensors,
     parameters: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     config: found,
+    names: beginMap(contents.tensors, file),
     ...(graph && { ports: { inputs: graph.inputs, outputs: graph.outputs } }),
   };
   try {

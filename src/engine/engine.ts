@@ -13,7 +13,7 @@ import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protoc
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
-import { beliefTable, notesOf, scoresOf } from './analysisParts.js';
+import { asideNote, beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
 import { Clock } from './clock.js';
 import { isWithin } from '../checkpoint/sources/folderSource.js';
@@ -163,6 +163,7 @@ export class Engine {
         ...(opened.file === null ? list.notes : []),
         ...first.notes,
         ...notesOf(regression, inputs, settings),
+        ...asideNote(run.activations, inputs, process.symbols.length),
       ],
     };
     if (known) {

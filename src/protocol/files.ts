@@ -19,6 +19,19 @@ export const sourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type Source = z.infer<typeof sourceSchema>;
 
+const moduleName = z.string().max(300).optional();
+
+/**
+ * Which module of a model under names of its own plays which role: as it stands in the file, with `{l}` for the number of
+ * a block. Roles that are empty or absent are told by common names, or are not there.
+ */
+export const layoutNamesSchema = z.strictObject({
+  ...{ embed: moduleName, positions: moduleName, embedNorm: moduleName, finalNorm: moduleName, unembed: moduleName },
+  ...{ ln1: moduleName, q: moduleName, k: moduleName, v: moduleName, qkv: moduleName, kv: moduleName, o: moduleName },
+  ...{ ln2: moduleName, in: moduleName, gate: moduleName, out: moduleName },
+});
+export type LayoutNames = z.infer<typeof layoutNamesSchema>;
+
 /**
  * Properties of a model that neither its weights nor a config determine, set by the user for a folder. They take
  * precedence over everything that was read.
@@ -37,6 +50,7 @@ export const assumedValuesSchema = z.object({
   norm_position: z.enum(['pre', 'post']).optional(),
   positional_embedding_type: z.enum(['standard', 'sinusoidal', 'rotary', 'alibi', 'shortformer', 'none']).optional(),
   rotary_adjacent_pairs: z.boolean().optional(),
+  names: layoutNamesSchema.optional(),
 });
 export type AssumedValues = z.infer<typeof assumedValuesSchema>;
 

@@ -7,6 +7,8 @@ import { isObjectDType } from '../formats/dtype.js';
 import { refuseContents } from '../formats/refuseContents.js';
 import type { FolderSource } from '../sources/folderSource.js';
 import { foreignModel, kindByNames } from './layouts/foreign.js';
+import { mapOf, mapped } from './layouts/layoutMap.js';
+import { ownGpt } from './layouts/ownGpt.js';
 import { foreignRefusal, unknownRefusal } from './layouts/refusals.js';
 import { layoutOf } from './layouts/table.js';
 import { tensorsOf } from './recurrentNet.js';
@@ -24,11 +26,12 @@ import type { RunConfig } from '../config/runConfig.js';
 export function inferModel(contents: CheckpointContents, config: RunConfig | null, file: string): InferredModel {
   refuseContents(contents, file);
   const { tensors, description, object } = contents;
-  const known = layoutOf(tensors);
-  const foreign = foreignRefusal(known?.state ?? tensors, file);
-  if (foreign) throw foreign;
-  if (!known) throw unknownRefusal(tensors, description, file);
   const said = completed(config, configInFile(object, file));
+  const names = mapOf(said);
+  const known = names ? { layout: ownGpt, state: mapped(tensors, names, file) } : layoutOf(tensors);
+  const foreign = names ? null : foreignRefusal(known?.state ?? tensors, file);
+  if (foreign) throw foreign;
+  if (!known || (names && !known.layout.tells(known.state))) throw unknownRefusal(tensors, description, file);
   try {
     const model = known.layout.infer(known.state, said, file);
     refuseDTypes(

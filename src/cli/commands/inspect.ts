@@ -1,7 +1,8 @@
 import { inspectionText } from '../../engine/inspectionText.js';
-import { FILES, output, required, text } from '../option.js';
+import { FILES, flag, output, required, text } from '../option.js';
 import { writeJson, writeText } from '../output.js';
 import { checkpointOption, sourceOf, sourceOptions } from '../sourceOptions.js';
+import { writeMap } from '../writeMap.js';
 import { command } from './command.js';
 
 /** `inspect FILE`: what a checkpoint holds, without reading its numbers. */
@@ -15,12 +16,16 @@ export const inspect = command({
       help: 'step, or file name, where FILE is a folder; the last step where left out',
     },
     ...sourceOptions,
+    'write-map': flag(
+      'begin a layout map: "names" in .beliefscope.json beside the file, for a model that is not recognised',
+    ),
     json: output('write all as JSON'),
   },
 
   async run({ argument: file, options, engine, signal }) {
     const { checkpoint = null, json } = options;
     const found = await engine.inspect(sourceOf(file, options), checkpoint, signal);
+    if (options['write-map']) await writeMap(file, found.names);
     if (json !== undefined) await writeJson(json, found);
     if (json !== '-') await writeText('-', inspectionText(found));
   },

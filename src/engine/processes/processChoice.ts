@@ -45,17 +45,20 @@ export async function resolveProcess(
 /**
  * Whether a beginning-of-sequence token stands in front of each word, and its id.
  * @param wanted the person's choice, or null: where d_vocab is one more than the symbols
+ * Where d_vocab is larger still, false takes the symbols to be the first ids, and leaves the others aside.
  * @throws InputError `vocabulary-mismatch`
  */
 export function bosTokenOf(process: Process, d_vocab: number, wanted: boolean | null): number | null {
   const symbols = process.symbols.length;
   const extra = d_vocab - symbols;
+  // A vocabulary that was made larger than its symbols: told that no token stands in front, they are the first ids.
+  if (extra > 1 && wanted === false) return null;
   if (extra !== 0 && extra !== 1) {
     const fitting = presetsFitting(d_vocab).map(({ name }) => name);
     throw new InputError(
       'vocabulary-mismatch',
       `${process.name} has ${symbols} symbols, but the model's d_vocab is ${d_vocab}: expected ${symbols}, or ${symbols + 1} with a ` +
-        `beginning-of-sequence token. ${fitting.length ? `Choose a process that fits, such as ${fitting.slice(0, 6).join(', ')}.` : 'Choose a process that fits.'}`,
+        `beginning-of-sequence token. ${extra > 1 ? 'Without a beginning-of-sequence token (--no-bos) the symbols are taken to be the first ids. ' : ''}${fitting.length ? `Choose a process that fits, such as ${fitting.slice(0, 6).join(', ')}.` : 'Choose a process that fits.'}`,
     );
   }
   if (wanted === true && extra === 0)

@@ -2,7 +2,7 @@ import type { AssumedValues } from '../../protocol/files.js';
 import type { CheckpointInspection } from '../../protocol/inspect.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 
-export type AssumedField = keyof AssumedValues;
+export type AssumedField = Exclude<keyof AssumedValues, 'names'>;
 
 interface Choice<F extends AssumedField> {
   readonly value: NonNullable<AssumedValues[F]> | null;

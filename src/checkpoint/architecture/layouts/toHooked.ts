@@ -13,7 +13,7 @@ export interface Storage {
   readonly matrices: 'linear' | 'conv1d';
   /** Order of queries, keys and values in a matrix of all three: each whole, or head by head; `kqv` where keys are first. */
   readonly fused: 'qkv' | 'kqv' | 'heads';
-  /** Whether embeddings lie as columns [d_model, …], and the unembedding as [d_model, d_vocab]. */
+  /** Whether the token embedding and the unembedding both lie as [d_model, d_vocab]. */
   readonly columns: boolean;
   /** Whether norms without a bias are LayerNorms all the same. */
   readonly normsAreLayerNorm: boolean;
@@ -54,7 +54,7 @@ export function toHooked(found: FoundRoles, storage: Storage, config: RunConfig 
             weight.shape.filter((size, axis) => !(size === 1 && axis === weight.shape.indexOf(1))),
           )
         : weight;
-    out.set('pos_embed.W_pos', shaped(outer.positions, storage.columns ? transposed(flat) : flat, null, D));
+    out.set('pos_embed.W_pos', shaped(outer.positions, flat, null, D));
   }
   const norm = (slot: Slot | undefined, to: string) => {
     if (!slot) return;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Architecture, Weights } from '../../../../src/checkpoint/architecture/architecture.js';
 import { plainTransformer } from '../../../../src/checkpoint/architecture/plainTransformer.js';
+import { inspectIn } from '../../../../src/checkpoint/inspect.js';
 import { loadCheckpoint } from '../../../../src/checkpoint/load.js';
 import { randomWeights } from '../../model/naiveTransformer.js';
 import { inputError, memoryFolder } from '../support/memory.js';
@@ -227,5 +228,61 @@ describe('what the weights of one’s own GPT leave open', () => {
     expect((await inputError(loadCheckpoint(folderOf(without, { n_heads: 2 }), null))).message).toContain(
       'lacks keys of layers.1',
     );
+  });
+});
+
+describe('a model under names that nobody could guess', () => {
+  const names: Names = {
+    ...{ embed: 'alpha.weight', positions: 'beta_table.weight', block: 'stages.{l}', ln1: 'c1', ln2: 'c2' },
+    ...{ attention: ['look.a', 'look.b', 'look.c', 'look.d'], mlp: ['think.e', 'think.f'], final: 'last', head: 'say' },
+  };
+  const a = architecture({ n_heads: 2, d_head: 4 }, false);
+  const weights = randomWeights(a, 11);
+  const map = {
+    ...{ embed: 'alpha', positions: 'beta_table', finalNorm: 'last', unembed: 'say', ln1: 'stages.{l}.c1', qkv: '' },
+    ...{ q: 'stages.{l}.look.a', k: 'stages.{l}.look.b', v: 'stages.{l}.look.c', o: 'stages.{l}.look.d' },
+    ...{ ln2: 'stages.{l}.c2', in: 'stages.{l}.think.e', out: 'stages.{l}.think.f' },
+  };
+  const folder = (settings: Record<string, unknown>) =>
+    memoryFolder({
+      '1.pt': torchFile(stateDict(written(a, weights, names))),
+      '.beliefscope.json': JSON.stringify(settings),
+    });
+
+  it('opens by the map in .beliefscope.json', async () => {
+    const loaded = await loadCheckpoint(folder({ names: map, n_heads: 2, act_fn: 'gelu', eps: 1e-5 }), '1.pt');
+    expect(loaded.architecture).toEqual(a);
+    for (const [name, { shape, data }] of weights) expect(loaded.weights.get(name), name).toEqual({ shape, data });
+  });
+
+  it('a name of the map that no tensor has is named', async () => {
+    const error = await inputError(
+      loadCheckpoint(folder({ names: { ...map, q: 'stages.{l}.look.z' }, n_heads: 2 }), '1.pt'),
+    );
+    expect(error.code).toBe('bad-config');
+    expect(error.message).toContain('names.q is "stages.{l}.look.z"');
+  });
+
+  it('a role that is none is refused with the file', async () => {
+    const error = await inputError(loadCheckpoint(folder({ names: { query: 'stages.{l}.look.a' } }), '1.pt'));
+    expect(error.code).toBe('bad-config');
+  });
+
+  it('the map that is begun has every role, with what was recognised', async () => {
+    const known = written(a, weights, SCHEMES['fused, under a Lightning module']);
+    const { names: begun } = await inspectIn(memoryFolder({ '1.pt': torchFile(stateDict(known)) }), '1.pt');
+    expect(begun).toMatchObject({
+      ...{
+        embed: 'model.tok_embed',
+        positions: 'model.pos_embed',
+        qkv: 'model.transformer.blocks.{l}.self_attn.qkv_proj',
+      },
+      ...{ q: '', out: 'model.transformer.blocks.{l}.mlp.down_proj', unembed: 'model.lm_head', embedNorm: '' },
+    });
+    const again = memoryFolder({
+      '1.pt': torchFile(stateDict(known)),
+      '.beliefscope.json': JSON.stringify({ names: begun, n_heads: 2, act_fn: 'gelu', eps: 1e-5 }),
+    });
+    expect((await loadCheckpoint(again, '1.pt')).architecture).toEqual(a);
   });
 });
