@@ -6,6 +6,7 @@ import { pickProcess } from './host/commands/pickProcess.js';
 import { registerCommand, registerCommands } from './host/commands/register.js';
 import { askValue } from './host/assumptions/askValue.js';
 import { setAssumed } from './host/assumptions/setAssumed.js';
+import { writeLayoutMap } from './host/assumptions/writeLayoutMap.js';
 import { contextKeys } from './host/contextKeys.js';
 import { EngineService } from './host/engine/engineService.js';
 import { FolderMemory } from './host/folderMemory.js';
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(services),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),
+    registerCommand('writeLayoutMap', (target) => writeLayoutMap({ ...services, inspectors }, target), log),
     registerCommand('setAssumed', (target) => setAssumed({ ...services, inspectors }, target), log),
     previews,
     inspectors,

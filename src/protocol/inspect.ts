@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { analyseRequestSchema } from './analysis.js';
 import { assumedValuesSchema, sourceSchema } from './files.js';
-import type { ArchitectureInfo } from './files.js';
+import type { ArchitectureInfo, LayoutNames } from './files.js';
 import { commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
 
@@ -23,6 +23,8 @@ export interface CheckpointInspection {
   /** The library whose layout the state dict has; null where it is not a model that can be analysed. */
   readonly layout: string | null;
   readonly architecture: (ArchitectureInfo & { readonly d_vocab_out: number; readonly eps: number | null }) | null;
+  /** Which module plays which role, as far as names tell: what a layout map begins with. */
+  readonly names?: LayoutNames;
   /** Fields of the architecture that neither weights nor config determine, and that were assumed. */
   readonly assumed: readonly string[];
   /** What was assumed, ignored or is wrong, one sentence each; also why there is no architecture, if there is none. */

@@ -57,15 +57,17 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
   }
 }
 
-async function sessionOf(
+/** The session of a folder or file, or of the one that is looked at, and its checkpoint. */
+export async function sessionOf(
   services: AssumptionServices,
   target: unknown,
+  title = 'Set Assumed Architecture',
 ): Promise<{ session: Session; checkpoint: number | string | null } | undefined> {
   if (target instanceof vscode.Uri) {
     const { folder, checkpoint } = await resolveTarget(target);
     return { session: services.sessions.get(sourceOf(folder)), checkpoint };
   }
-  const session = await sessionFor(services, target, 'Set Assumed Architecture');
+  const session = await sessionFor(services, target, title);
   return session && { session, checkpoint: session.result?.checkpoint.file ?? session.checkpoint };
 }
 

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { EngineError } from '../engine/errors.js';
+import { uriOf } from '../sources.js';
+import { sessionOf, type AssumptionServices } from './setAssumed.js';
+import { writeSettings } from './settingsFile.js';
+
+/** Write Layout Map: begins `names` in a folder's settings file from what was recognised, for a person to fill in. */
+export async function writeLayoutMap(services: AssumptionServices, target: unknown): Promise<void> {
+  const found = await sessionOf(services, target, 'Write Layout Map');
+  if (!found) return;
+  const { session, checkpoint } = found;
+  const folder = uriOf(session.source);
+  if (!folder)
+    throw new EngineError(
+      'bad-config',
+      `${session.name} is not in a folder that can be written to: copy it to one first.`,
+    );
+  const { inspection } = await services.engine.request('inspect', { source: session.source, checkpoint });
+  if (!inspection.names) throw new EngineError('not-a-model', `${inspection.file} has no tensors with names.`);
+  const file = await writeSettings(folder, { names: inspection.names }, null);
+  await vscode.window.showTextDocument(file);
+}
