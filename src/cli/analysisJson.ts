@@ -27,6 +27,17 @@ export const analysisJsonSchema = z.object({
     d_mlp: z.number().int().nullable(),
     act_fn: z.string().nullable(),
     normalization_type: z.string().nullable(),
+    rnn_type: z
+      .enum(['RNN', 'GRU', 'LSTM'])
+      .optional()
+      .describe('of recurrent nets alone, whose hidden state of d_model numbers stands for the residual stream'),
+    nonlinearity: z.enum(['tanh', 'relu']).nullable().optional().describe('of an RNN alone'),
+    d_embed: z
+      .number()
+      .int()
+      .nullable()
+      .optional()
+      .describe('of recurrent nets alone; null: tokens enter as one-hot vectors'),
   }),
   process: z.object({
     name: z.string(),

@@ -49,7 +49,7 @@ export const analysisOptions = {
     PROCESS_OFFERS,
   ),
   params: paramsOption,
-  layers: layersOption('layers whose residual streams are read, side by side; all where left out'),
+  layers: layersOption('layers whose residual streams (or hidden states) are read, side by side; all where left out'),
   decimals: number('N', 'decimals at which two beliefs are one', settings.decimals),
   weighting: choice(
     'uniform: every word counts the same, as where left out; probability: each by its probability',
@@ -69,7 +69,7 @@ type AnalysisValues = Values<typeof analysisOptions>;
 
 /**
  * The analysis that a command's options ask for, with its progress on the terminal.
- * @param readLayers layers whose residual streams are read, where --layers means something else
+ * @param readLayers layers whose residual streams (or hidden states) are read, where --layers means something else
  * @throws UsageError, InputError, CancelledError
  */
 export async function analyseFolder(

@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { count, countText, unseenR2Text } from '../shared/texts.js';
+import { recurrentParts } from '../shared/streamNames.js';
 import { short } from './output.js';
 
 /** A summary of an analysis in about a dozen lines of text. */
@@ -14,10 +15,12 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ['checkpoint', `${folder}, ${result.checkpoint.file}`],
     [
       'model',
-      a.n_heads === null
-        ? `${a.n_layers} layers, d_model ${a.d_model}, n_ctx ${a.n_ctx}, exported graph`
-        : `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads} × ${a.d_head} heads, ` +
-          `${a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`}, ${a.normalization_type ?? 'no'} norm, n_ctx ${a.n_ctx}`,
+      a.rnn_type !== undefined
+        ? `${a.n_layers} layers, hidden state of ${a.d_model}, ${recurrentParts(a).join(', ')}, n_ctx ${a.n_ctx}`
+        : a.n_heads === null
+          ? `${a.n_layers} layers, d_model ${a.d_model}, n_ctx ${a.n_ctx}, exported graph`
+          : `${a.n_layers} layers, d_model ${a.d_model}, ${a.n_heads} × ${a.d_head} heads, ` +
+            `${a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`}, ${a.normalization_type ?? 'no'} norm, n_ctx ${a.n_ctx}`,
     ],
     [
       'process',

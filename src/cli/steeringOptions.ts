@@ -9,7 +9,7 @@ const { multiplier, collect } = steerRequestSchema.shape;
 /** Options of commands that steer: those of an analysis, except that --layers means the layers that are steered. */
 export const steeringOptions = {
   ...analysisOptions,
-  layers: layersOption('layers at whose hook_resid_post the vector is added; all where left out'),
+  layers: layersOption('layers at whose hook_resid_post (or hidden state) the vector is added; all where left out'),
   multiplier: number('X', 'times which the vector is added', multiplier),
   collect: choice(
     'positions over which mean activations are taken: all, as where left out, or the last of each word',

@@ -8,6 +8,8 @@ export interface ActivationsJson {
   readonly logits: number[][];
   /** By layer: positions × d_model. */
   readonly resid_post: Record<string, number[][]>;
+  /** Of recurrent nets alone: the hidden states, the same numbers as resid_post. */
+  readonly hidden?: Record<string, number[][]>;
 }
 
 /** Runs one token sequence. Throws InputError `bad-tokens`. */
@@ -34,11 +36,13 @@ export async function activationsOf(
   };
   const { logits, resid_post } = await session.run(chain, { signal });
   const { file, step, sha256 } = checkpoint;
+  const layers = Object.fromEntries(resid_post.map((stream, layer) => [String(layer), rows(stream, d_model)]));
   return {
     checkpoint: { file, step, sha256 },
     tokens,
     logits: rows(logits, d_vocab_out),
-    resid_post: Object.fromEntries(resid_post.map((stream, layer) => [String(layer), rows(stream, d_model)])),
+    resid_post: layers,
+    ...('rnn_type' in checkpoint.architecture && { hidden: layers }),
   };
 }
 

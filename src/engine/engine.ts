@@ -1,3 +1,4 @@
+import { streamName } from '../shared/streamNames.js';
 import { countText } from '../shared/texts.js';
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -234,7 +235,8 @@ export class Engine {
       lap: (name) => clock.lap(name),
     });
 
-    const regressing = 'Regressing the residual stream onto the belief states';
+    const shape = 'rnn_type' in model.checkpoint.architecture ? model.checkpoint.architecture : {};
+    const regressing = `Regressing the ${streamName(shape)} onto the belief states`;
     progress({ step: regressing, fraction: 0.6 });
     const regression = await run.regression.fit(layers, {
       signal,

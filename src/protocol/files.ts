@@ -66,6 +66,12 @@ export interface ArchitectureInfo {
   readonly d_mlp: number | null;
   readonly act_fn: string | null;
   readonly normalization_type: string | null;
+  /** RNN, GRU or LSTM, of a recurrent net alone; its d_model is the size of the hidden state. */
+  readonly rnn_type?: 'RNN' | 'GRU' | 'LSTM';
+  /** Of an RNN alone. */
+  readonly nonlinearity?: 'tanh' | 'relu' | null;
+  /** Width of the embedding of a recurrent net; null where tokens enter as one-hot vectors. */
+  readonly d_embed?: number | null;
 }
 
 export interface CheckpointEntry {

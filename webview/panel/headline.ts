@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import { recurrentParts } from '../../src/shared/streamNames.js';
 import { countText, unseenR2Text } from '../../src/shared/texts.js';
 import { el } from '../ui/dom.js';
 import { count, plural, share, short, step } from '../ui/format.js';
@@ -75,10 +76,11 @@ export function charts(result: AnalysisResult): HTMLElement[] {
 
 export function architectureLine(result: AnalysisResult): string {
   const a = result.architecture;
+  const isRecurrent = a.rnn_type !== undefined;
   const parts = [
     plural(a.n_layers, 'layer'),
-    ...(a.n_heads === null ? ['exported graph'] : [plural(a.n_heads, 'head')]),
-    `d_model ${a.d_model}`,
+    ...(isRecurrent ? recurrentParts(a) : a.n_heads === null ? ['exported graph'] : [plural(a.n_heads, 'head')]),
+    isRecurrent ? `hidden state of ${a.d_model}` : `d_model ${a.d_model}`,
     ...(a.n_heads === null
       ? []
       : [`d_head ${a.d_head}`, a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} (${a.act_fn})`]),

@@ -1,3 +1,4 @@
+import { streamTitle } from '../../src/shared/streamNames.js';
 import { el } from '../ui/dom.js';
 import { count, plural } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
@@ -94,7 +95,7 @@ export function plotPair(
         (['axes', 'plot', 'colour', 'centres', 'singles'] as const).some((key) => was[key] !== view[key]);
       if (rebuilt) {
         picture = buildPicture(model.result, view, model.dark, found);
-        describe(picture);
+        describe(picture, streamTitle(model.result.architecture));
       }
       if (picture === null) return;
       if (rebuilt || was?.rotation !== view.rotation || before?.zoom !== model.zoom) {
@@ -106,7 +107,8 @@ export function plotPair(
     redraw: () => overlays(store.get()),
   };
 
-  function describe(now: Picture): void {
+  function describe(now: Picture, title: string): void {
+    residual.setTitle(title);
     const keys =
       now.plot === 'space'
         ? 'Arrow keys turn, Page Up and Page Down go from belief to belief'
@@ -127,7 +129,7 @@ export function plotPair(
     const caption =
       [...parts.reverse(), ...(beyond === 0 ? [] : [`${count(beyond)} beyond the axes`])].join(' · ') ||
       'nothing switched on';
-    residual.setMarks(now.residual, caption, `Residual stream: ${caption}. ${keys}. ${pairKeys}.`);
+    residual.setMarks(now.residual, caption, `${title}: ${caption}. ${keys}. ${pairKeys}.`);
   }
 }
 

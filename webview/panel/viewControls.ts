@@ -1,3 +1,4 @@
+import { streamName, streamTitle } from '../../src/shared/streamNames.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { viewFields } from '../plot/viewFields.js';
 import { el } from '../ui/dom.js';
@@ -31,16 +32,19 @@ export function viewControls(
     testId: 'show-singles',
     onChange: (on) => change({ singles: on }),
   });
+  const marksLabel = el('span', { class: 'field-label' }, 'Residual stream');
   const marks = el(
     'div',
     { class: 'field', role: 'group', 'aria-label': 'Marks of the residual stream' },
-    el('span', { class: 'field-label' }, 'Residual stream'),
+    marksLabel,
     el('div', { class: 'check-row' }, centres.element, singles.element),
   );
   return {
     element: el('div', { class: 'control-row' }, fields.plot, fields.axes, colour.element, marks, fields.reset),
     update({ result, view }) {
       if (result === null) return;
+      marksLabel.textContent = streamTitle(result.architecture);
+      marks.setAttribute('aria-label', `Marks of the ${streamName(result.architecture)}`);
       fields.set(result, view);
       colour.set(view.colour);
       centres.set(view.centres);

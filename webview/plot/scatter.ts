@@ -24,6 +24,8 @@ export interface ScatterEvents {
 export interface Scatter {
   readonly element: HTMLElement;
   setMarks(layers: readonly MarkLayer[], caption: string, label: string): void;
+  /** The heading above the plot. */
+  setTitle(title: string): void;
   setView(frame: Frame, zoom: Zoom, rotation: Turn): void;
   /** `drag`: called with view coordinates while the overlay's target is dragged. */
   setOverlay(items: readonly OverlayItem[], drag?: ((x: number, y: number) => void) | null): void;
@@ -51,11 +53,12 @@ export function scatter(options: {
     svg('g', { 'clip-path': `url(#${clip})` }, markGroup, overlayGroup),
   );
   const count = el('span', { class: 'plot-count', testId: options.countTestId });
+  const name = el('span', { class: 'plot-name' }, options.title);
   const area = el('div', { class: 'plot-area' }, canvas, drawing);
   const element = el(
     'figure',
     { class: 'plot', testId: options.testId, tabindex: 0, role: 'figure' },
-    el('figcaption', { class: 'plot-title' }, el('span', { class: 'plot-name' }, options.title), count),
+    el('figcaption', { class: 'plot-title' }, name, count),
     area,
   );
 
@@ -201,6 +204,7 @@ export function scatter(options: {
 
   return {
     element,
+    setTitle: (title) => void (name.textContent = title),
     setMarks(next, caption, label) {
       layers = next;
       const marks = next.reduce((sum, layer) => sum + drawable(layer), 0);

@@ -4,10 +4,11 @@ import { writeJson } from '../output.js';
 import { checkpointOption, folderArgument, sourceOf, sourceOptions } from '../sourceOptions.js';
 import { command } from './command.js';
 
-/** `activations FOLDER --tokens …`: logits and residual streams of one token sequence. */
+/** `activations FOLDER --tokens …`: logits and residual streams (of recurrent nets: hidden states) of one token sequence. */
 export const activations = command({
   name: 'activations',
-  summary: 'Runs a checkpoint on one token sequence; writes its logits and residual streams.',
+  summary:
+    'Runs a checkpoint on one token sequence; writes its logits and residual streams (of recurrent nets: hidden states).',
   argument: folderArgument,
   options: {
     ...sourceOptions,

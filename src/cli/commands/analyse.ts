@@ -11,7 +11,7 @@ import { command } from './command.js';
 /** `analyse FOLDER`: belief geometry of a checkpoint. */
 export const analyse = command({
   name: 'analyse',
-  summary: 'Regresses the residual stream of a checkpoint onto the belief states of its process.',
+  summary: 'Regresses the residual stream (or hidden state) of a checkpoint onto the belief states of its process.',
   argument: folderArgument,
   options: {
     ...analysisOptions,

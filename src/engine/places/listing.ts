@@ -41,6 +41,8 @@ export function architectureInfo(a: AnyArchitecture): ArchitectureInfo {
     d_mlp: a.d_mlp,
     act_fn: a.act_fn,
     normalization_type: a.normalization_type,
+    ...('rnn_type' in a && { rnn_type: a.rnn_type, d_embed: a.d_embed }),
+    ...('rnn_type' in a && a.nonlinearity !== null && { nonlinearity: a.nonlinearity }),
   };
 }
 

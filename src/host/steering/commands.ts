@@ -85,10 +85,17 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
   const steered = await steeredFor(services, target, 'Copy Steering Vector');
   if (!steered) return;
   const { session, analysis, request } = steered;
+  const isRecurrent = analysis.architecture.rnn_type !== undefined;
   const form = await vscode.window.showQuickPick(
     [
       { label: 'JSON', description: 'vector per layer, with both beliefs', python: false },
-      { label: 'Python', description: 'adds the vector with TransformerLens hooks', python: true },
+      {
+        label: 'Python',
+        description: isRecurrent
+          ? 'adds the vector step by step with torch'
+          : 'adds the vector with TransformerLens hooks',
+        python: true,
+      },
     ],
     { title: 'Copy Steering Vector', placeHolder: 'Form' },
   );
@@ -105,6 +112,7 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
         multiplier: request.multiplier,
         from_position: request.from_position,
         bos: inputs.bos,
+        isRecurrent,
       })
     : `${JSON.stringify(vector, null, 2)}\n`;
   await vscode.env.clipboard.writeText(text);

@@ -12,10 +12,16 @@ export interface VectorOrigin {
   readonly from_position: number;
   /** Whether a beginning-of-sequence token precedes each word. */
   readonly bos: boolean;
+  /** Whether the model is a recurrent net, whose hidden states the vector is added to. */
+  readonly isRecurrent: boolean;
 }
 
-/** Python that adds a steering vector to a HookedTransformer's residual streams, ready to be pasted and run. */
-export function pythonText({ layers, vectors }: SteeringVector, origin: VectorOrigin): string {
+/** Python that adds a steering vector to a model's residual streams or hidden states, ready to be pasted and run. */
+export function pythonText(vector: SteeringVector, origin: VectorOrigin): string {
+  return origin.isRecurrent ? recurrentText(vector, origin) : hookedText(vector, origin);
+}
+
+function hookedText({ layers, vectors }: SteeringVector, origin: VectorOrigin): string {
   const rows = layers.map((layer, index) => `    ${layer}: [${vectors[index].map(pythonNumber).join(', ')}],`);
   return `${[
     comment(`Steering vector from ${origin.start} to ${origin.end}.`),
@@ -61,6 +67,51 @@ ${
 
 
 # probs = steered_logits(model, tokens)[:, -1].softmax(dim=-1)
+`;
+}
+
+/** For torch.nn.RNN, GRU and LSTM, which take one step at a time here, since h is changed as it is handed on. */
+function recurrentText({ layers, vectors }: SteeringVector, origin: VectorOrigin): string {
+  const rows = layers.map((layer, index) => `    ${layer}: [${vectors[index].map(pythonNumber).join(', ')}],`);
+  return `${[
+    comment(`Steering vector from ${origin.start} to ${origin.end}.`),
+    comment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
+    comment(
+      'Per layer: mean hidden state at positions that hold the end belief, minus that at those that hold the start belief.',
+    ),
+  ].join('\n')}
+import torch
+
+STEERING_VECTORS = {  # layer: numbers of the hidden state
+${rows.join('\n')}
+}
+MULTIPLIER = ${pythonNumber(origin.multiplier)}
+FROM_POSITION = ${origin.from_position}  # first index into the tokens at which the vector is added
+
+
+def steered_states(layers, inputs, multiplier=MULTIPLIER, from_position=FROM_POSITION):
+    """Hidden states [batch, position, hidden] of the last layer, steered at each layer as they are handed on.
+
+    layers: torch.nn.RNN, GRU or LSTM modules of one layer each (batch_first), in their order.
+    inputs: what the first of them takes, [batch, position, numbers].
+    Apply the output layer to the result for the logits.${
+      origin.bos ? '\n    Each word begins with the beginning-of-sequence token (the last id).' : ''
+    }
+    """
+    stream = inputs
+    with torch.no_grad():
+        for number, layer in enumerate(layers):
+            state, outputs = None, []
+            values = STEERING_VECTORS.get(number)
+            for position in range(stream.shape[1]):
+                _, state = layer(stream[:, position : position + 1], state)
+                if values is not None and position >= from_position:
+                    h = state[0] if isinstance(state, tuple) else state
+                    h = h + multiplier * torch.tensor(values, dtype=h.dtype, device=h.device)
+                    state = (h, state[1]) if isinstance(state, tuple) else h
+                outputs.append((state[0] if isinstance(state, tuple) else state)[-1])
+            stream = torch.stack(outputs, dim=1)
+    return stream
 `;
 }
 

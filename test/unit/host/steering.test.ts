@@ -24,6 +24,7 @@ describe('Python of a steering vector', () => {
       multiplier: 2,
       from_position: 3,
       bos: true,
+      isRecurrent: false,
     },
   );
 

@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { EraseResult } from '../../../src/protocol/steering.js';
+import { streamName } from '../../../src/shared/streamNames.js';
 import { SEED } from '../../../src/shared/defaults.js';
 import { failureText } from '../../ui/calls.js';
 import { el, show } from '../../ui/dom.js';
@@ -56,6 +57,7 @@ export function eraseSection(
     }
   }
 
+  const hint = el('p', { class: 'hint' }, hintText('residual stream'));
   show(cancel, false);
   show(problem, false);
   return {
@@ -63,11 +65,7 @@ export function eraseSection(
       'div',
       { class: 'erase' },
       el('h3', { class: 'block-heading' }, 'Erase'),
-      el(
-        'p',
-        { class: 'hint' },
-        'Least-squares concept erasure (LEACE) takes out of the residual stream all that a linear read-out could find of the beliefs. If the model uses it, its next-token loss grows more than with a random subspace of the same rank.',
-      ),
+      hint,
       el(
         'div',
         { class: 'control-row' },
@@ -78,6 +76,7 @@ export function eraseSection(
       report,
     ),
     update(result, fresh) {
+      hint.textContent = hintText(streamName(result.architecture));
       if (fresh) {
         abort?.abort();
         abort = null;
@@ -92,6 +91,10 @@ export function eraseSection(
     },
   };
 }
+
+const hintText = (stream: string): string =>
+  `Least-squares concept erasure (LEACE) takes out of the ${stream} all that a linear read-out could find of the ` +
+  'beliefs. If the model uses it, its next-token loss grows more than with a random subspace of the same rank.';
 
 function eraseTable({ rank, loss, leace, random_subspace }: EraseResult, result: AnalysisResult): HTMLElement {
   const row = (name: string, key: string, r2: number | null, value: number): HTMLElement =>
