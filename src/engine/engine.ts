@@ -24,6 +24,8 @@ import { InputsStore, inputsKey } from './stores/inputsStore.js';
 import type { InputsRequest } from './stores/inputsStore.js';
 import { KnownAnalysis } from './stores/knownAnalysis.js';
 import { checkpointsIn } from './places/checkpointsIn.js';
+import { listRuns } from './places/runList.js';
+import type { RunList } from '../protocol/runs.js';
 import { architectureInfo, listFolder } from './places/listing.js';
 import { ModelStore } from './stores/modelStore.js';
 import type { LoadedModel } from './stores/modelStore.js';
@@ -67,6 +69,11 @@ export class Engine {
       const file = own ?? (await chooseFile(opened, await checkpointsIn(opened, signal), checkpoint, signal));
       return inspectIn(opened.folder, file, signal);
     });
+  }
+
+  /** The runs in a folder and below it. */
+  async listRuns(source: Source, signal: AbortSignal): Promise<RunList> {
+    return this.reading(source, { signal }, (opened) => listRuns(opened, signal));
   }
 
   /** Logits and residual streams of one token sequence. */

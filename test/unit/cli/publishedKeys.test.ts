@@ -16,6 +16,7 @@ const runs: Record<string, string[][]> = {
   trajectory: [[sample, '--word', '0,1,1']],
   activations: [[sample, '--tokens', '0,1,1']],
   inspect: [[sample]],
+  runs: [[sample]],
   process: [['rrxor'], ['mess3', '--depth', '5'], ['fanizza', '--depth', '4']],
 };
 
