@@ -41,9 +41,21 @@ async function openAnew(folder: FolderSource, name: string, signal?: AbortSignal
     sources.push(source);
     return source;
   };
+  /** What a link leads to may stand anywhere, and a file that names it is no reason to read it. */
+  const beside = async (file: string) => {
+    const entry = (await folder.list(signal)).find((other) => other.name === file);
+    if (entry?.isLink)
+      throw new InputError(
+        'external-data',
+        `${name} keeps its weights in ${file}, which is a link: put the file itself there.`,
+      );
+    return open(file);
+  };
   try {
     const first = await open(name);
-    const contents = isShardIndex(name) ? await readShards(first, open, signal) : await readCheckpoint(first, signal);
+    const contents = isShardIndex(name)
+      ? await readShards(first, open, signal)
+      : await readCheckpoint(first, signal, beside);
     return { contents, sources, size: sources.reduce((sum, { size }) => sum + size, 0), close };
   } catch (error) {
     await close();

@@ -1,3 +1,4 @@
+import { longestContext } from '../checkpoint/architecture/architecture.js';
 import { InputError } from '../shared/inputError.js';
 import type { LoadedModel } from './stores/modelStore.js';
 
@@ -19,7 +20,8 @@ export async function activationsOf(
   signal: AbortSignal,
 ): Promise<ActivationsJson> {
   const { checkpoint, session } = model;
-  const { d_vocab, n_ctx, d_vocab_out, d_model } = checkpoint.architecture;
+  const { d_vocab, d_vocab_out, d_model } = checkpoint.architecture;
+  const n_ctx = longestContext(checkpoint.architecture);
   if (tokens.length > n_ctx)
     throw new InputError('word-too-long', `${tokens.length} tokens are more than the model's n_ctx of ${n_ctx}.`);
   const foreign = tokens.find((token) => token >= d_vocab);

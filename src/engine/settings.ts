@@ -1,4 +1,4 @@
-import type { Architecture } from '../checkpoint/architecture/architecture.js';
+import { longestContext, type Architecture, type ModelShape } from '../checkpoint/architecture/architecture.js';
 import { InputError } from '../shared/inputError.js';
 import type { AnalysisSettings } from '../protocol/analysis.js';
 
@@ -16,10 +16,11 @@ export function layersOf(wanted: readonly number[] | null, { n_layers }: Pick<Ar
 }
 
 /** Positions of an input: those asked for, or n_ctx. Throws InputError `context-too-long`. */
-export function positionsOf(context: AnalysisSettings['context'], { n_ctx }: Pick<Architecture, 'n_ctx'>): number {
+export function positionsOf(context: AnalysisSettings['context'], shape: ModelShape): number {
+  const n_ctx = longestContext(shape);
   if (context !== null && context > n_ctx)
     throw new InputError('context-too-long', `A context of ${context} is longer than the model's n_ctx of ${n_ctx}.`);
-  return context ?? n_ctx;
+  return context ?? shape.n_ctx;
 }
 
 /** Threads of the native runtime: as many as wanted or, for 0, a few, since small models gain nothing from more. */

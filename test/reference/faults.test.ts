@@ -90,3 +90,22 @@ it('inspect-overclaims: fp8.safetensors is read exactly, and said to be', async 
     1.0, 1.125, 1.25, 1.375, 1.5, 1.625, 1.75, 1.875, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75,
   ]);
 });
+
+it.each([
+  ['onnx-dynamic', 'dyn.onnx'],
+  ['onnx-external-data', 'ext.onnx'],
+  ['onnx-local-function', 'localfun.onnx'],
+])('%s: %s runs on five tokens, and knows its longest word', async (folder, file) => {
+  const model = await load(folder, file);
+  expect(model.checkpoint.architecture).toMatchObject({ n_ctx: 6, n_layers: 2, d_model: 8, d_vocab: 3 });
+  const { logits, resid_post } = await activationsOf(model, [0, 1, 2, 0, 1], signal);
+  expect(logits.flat().every(Number.isFinite)).toBe(true);
+  expect(Object.keys(resid_post)).toEqual(['0', '1']);
+  expect(model.checkpoint.sha256).toMatch(/^[0-9a-f]{64}$/);
+});
+
+it('onnx-external-data and onnx-dynamic hold the same model: its weights are read from the other file', async () => {
+  const run = async (folder: string, file: string) =>
+    (await activationsOf(await load(folder, file), [0, 1, 2, 0, 1], signal)).logits;
+  expect(await run('onnx-external-data', 'ext.onnx')).toEqual(await run('onnx-dynamic', 'dyn.onnx'));
+});

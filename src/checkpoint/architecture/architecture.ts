@@ -106,6 +106,8 @@ export interface RecurrentArchitecture extends ModelShape {
 
 /** Shape of an exported graph, which computes by itself: what is inside a layer is not known, and need not be. */
 export interface GraphArchitecture extends ModelShape {
+  /** Whether any length can be run, and n_ctx is only what is taken where none is asked for. */
+  readonly open_context?: true;
   readonly d_head: null;
   readonly n_heads: null;
   readonly d_mlp: null;
@@ -115,6 +117,12 @@ export interface GraphArchitecture extends ModelShape {
 }
 
 export type AnyArchitecture = Architecture | RecurrentArchitecture | GraphArchitecture;
+
+/** The longest input that a model takes. */
+export const longestContext = (shape: ModelShape & { readonly open_context?: true }): number =>
+  shape.open_context ? MAX_OPEN_CONTEXT : shape.n_ctx;
+
+const MAX_OPEN_CONTEXT = 4096;
 
 /** Where an exported graph takes tokens and gives its results. */
 export interface GraphPorts {
@@ -176,4 +184,6 @@ export interface LoadedGraph extends Loaded {
   readonly nodes: readonly GraphNode[];
   /** The file, whose structure was checked. */
   readonly model: Uint8Array;
+  /** Files beside it that hold its weights, by the names that it gives them; absent where it holds all of them itself. */
+  readonly sideFiles?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }

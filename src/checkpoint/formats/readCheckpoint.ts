@@ -3,6 +3,7 @@ import type { ByteSource } from '../sources/byteSource.js';
 import type { CheckpointContents } from './contents.js';
 import { isNpz, readNpz } from './npz.js';
 import { beginsLikeOnnx, readOnnx } from './onnx/readOnnx.js';
+import type { OpenBeside } from './onnx/sideFiles.js';
 import { beginsLikeSafetensors, readSafetensors } from './safetensors.js';
 import { beginsLikeLegacy, readTorchLegacy } from './torchLegacy.js';
 import { readTorchZip } from './torchZip.js';
@@ -14,9 +15,14 @@ const HEAD = 512;
 
 /**
  * Tells a checkpoint's format by its content, whatever its name, and reads what it holds but for the tensors' numbers.
+ * @param beside opens files of its folder, which an ONNX model may keep its weights in
  * @throws InputError `not-a-checkpoint`, `cut-short`, and what the formats' readers throw
  */
-export async function readCheckpoint(source: ByteSource, signal?: AbortSignal): Promise<CheckpointContents> {
+export async function readCheckpoint(
+  source: ByteSource,
+  signal?: AbortSignal,
+  beside?: OpenBeside,
+): Promise<CheckpointContents> {
   if (source.size === 0)
     throw new InputError('cut-short', `${source.name} is empty (0 bytes): copy it again, or wait until it is written.`);
   const head = await source.read(0, Math.min(HEAD, source.size));
@@ -26,7 +32,7 @@ export async function readCheckpoint(source: ByteSource, signal?: AbortSignal): 
   }
   if (beginsLikeLegacy(head)) return readTorchLegacy(source, signal);
   if (beginsLikeSafetensors(head, source.size)) return readSafetensors(source);
-  if (beginsLikeOnnx(head)) return readOnnx(source, signal);
+  if (beginsLikeOnnx(head)) return readOnnx(source, signal, beside);
   throw new InputError('not-a-checkpoint', `${source.name} is not a checkpoint: ${guess(head)}.`);
 }
 

@@ -58,7 +58,10 @@ function sessionOf(checkpoint: Loaded, threads: number): Promise<ModelSession> {
 }
 
 function weightBytes(checkpoint: Loaded): number {
-  if ('model' in checkpoint) return checkpoint.model.byteLength;
+  if ('model' in checkpoint) {
+    const beside = checkpoint.sideFiles ?? [];
+    return beside.reduce((sum, { data }) => sum + data.byteLength, checkpoint.model.byteLength);
+  }
   let bytes = 0;
   for (const { data } of checkpoint.weights.values()) bytes += data.byteLength;
   return bytes;

@@ -1,5 +1,5 @@
 import { yieldToEvents, yielder } from '../../shared/cancellation.js';
-import type { LoadedGraph } from '../../checkpoint/architecture/architecture.js';
+import { longestContext, type LoadedGraph } from '../../checkpoint/architecture/architecture.js';
 import { InputError } from '../../shared/inputError.js';
 import { CallLength } from '../runtime/callLength.js';
 import type { Addition, GraphCalls, WantedOutputs, WordOutputs } from './graphCalls.js';
@@ -41,7 +41,7 @@ export class GraphRunner {
     const { architecture } = this.checkpoint;
     if (steering || hook) this.refuseWhereNothingCanBeAdded();
     await yieldToEvents(signal);
-    checkTokens(architecture, tree);
+    checkTokens({ ...architecture, n_ctx: longestContext(architecture) }, tree);
     const { part, target, rowOf } = partOf(tree, wanted);
     const copies = steering?.copies ?? 1;
     const count = wanted?.length ?? tree.count;

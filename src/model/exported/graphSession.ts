@@ -19,10 +19,10 @@ export async function createGraphSession(
 ): Promise<ModelSession> {
   const ort = await onnxRuntime();
   const steerable = steerableGraph(checkpoint);
-  const withInputs = steerable && (await load(ort, steerable, threads).catch(() => null));
+  const withInputs = steerable && (await load(ort, steerable, checkpoint, threads).catch(() => null));
   const session =
     withInputs ??
-    (await load(ort, checkpoint.model, threads).catch((error: unknown) => {
+    (await load(ort, checkpoint.model, checkpoint, threads).catch((error: unknown) => {
       throw new InputError(
         'bad-onnx',
         `${checkpoint.file} is not a model that onnxruntime can load: ${causeOf(error)}`,
@@ -43,8 +43,12 @@ export async function createGraphSession(
   };
 }
 
-const load = (ort: typeof Ort, model: Uint8Array, threads: number) =>
-  ort.InferenceSession.create(model, sessionOptions(threads));
+/** onnxruntime takes the files beside a model from memory: it opens none by itself. */
+const load = (ort: typeof Ort, model: Uint8Array, { sideFiles }: LoadedGraph, threads: number) =>
+  ort.InferenceSession.create(model, {
+    ...sessionOptions(threads),
+    ...(sideFiles && { externalData: sideFiles }),
+  });
 
 /** Tokens of the words that a graph is tried on. */
 const PROBE = 8;

@@ -20,7 +20,21 @@ function layerOf(name: string): number | null {
 
 /** Whether a graph has outputs that are named as residual streams are. */
 export const hasResidualStreams = ({ outputs }: ExportedGraph): boolean =>
-  outputs.some(({ name }) => layerOf(name) !== null);
+  outputs.some(({ name }) => layerOf(name) !== null) || unnamedStreams(outputs).length > 0;
+
+/** What exporters call a value that nobody has named: torch's functions lose the names of their outputs. */
+export const isUnnamed = (name: string): boolean => /^(val_)?\d+$/.test(name);
+
+/** Outputs beside one named logits that have no names and one width: the streams of the layers in their order. */
+function unnamedStreams(outputs: readonly GraphPort[]): readonly GraphPort[] {
+  const [logits, ...more] = outputs.filter(({ name }) => /logits?$/i.test(name));
+  const rest = outputs.filter((port) => port !== logits);
+  const width = rest[0]?.shape[2];
+  const alike = rest.every(
+    ({ name, dtype, shape }) => isUnnamed(name) && REAL.includes(dtype) && shape.length === 3 && shape[2] === width,
+  );
+  return logits && more.length === 0 && typeof width === 'number' && alike ? rest : [];
+}
 
 export interface FoundPorts {
   readonly ports: GraphPorts;
@@ -65,6 +79,8 @@ function residualStreams(outputs: readonly GraphPort[], file: string): GraphPort
     if (other) throw graphError(file, `has two residual streams of layer ${layer}: ${other.name} and ${port.name}`);
     byLayer.set(layer, port);
   }
+  const unnamed = byLayer.size === 0 ? unnamedStreams(outputs) : [];
+  if (unnamed.length > 0) return [...unnamed];
   if (byLayer.size === 0) throw graphError(file, `has no residual streams among its outputs (${names(outputs)})`);
   return Array.from({ length: byLayer.size }, (_, layer) => {
     const port = byLayer.get(layer);

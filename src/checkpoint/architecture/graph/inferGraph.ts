@@ -3,7 +3,7 @@ import type { GraphArchitecture, GraphPorts } from '../architecture.js';
 import { originOf, type ConfigField, type RunConfig } from '../../config/runConfig.js';
 import type { StateDict } from '../../formats/storedTensor.js';
 import type { ExportedGraph, GraphPort } from '../../formats/onnx/exportedGraph.js';
-import { findPorts, graphError } from './graphPorts.js';
+import { findPorts, graphError, isUnnamed } from './graphPorts.js';
 
 export interface InferredGraph {
   readonly architecture: GraphArchitecture;
@@ -16,6 +16,8 @@ export interface InferredGraph {
 
 /** No position or token beyond this is believed of a file. */
 const MAX_SIZE = 2 ** 24;
+/** Positions that are taken where a graph takes any number and nothing says how many it was trained on. */
+const USUAL_N_CTX = 10;
 /** Names that frameworks give the position embedding. */
 const POSITIONS = /(^|[._/])(W_pos|wpe|pos(ition(al)?)?_?(emb(ed(ding)?s?)?)?)([._/](weight|W_pos))?$/i;
 
@@ -34,15 +36,25 @@ export function inferGraph(graph: ExportedGraph, config: RunConfig | null, file:
   const d_vocab_out =
     typeof outWidth === 'number' ? outWidth : (config?.d_vocab ?? embedding?.[0] ?? unknown(file, 'd_vocab'));
   const notes: string[] = [];
+  if (resid_post.every(({ name }) => isUnnamed(name)))
+    notes.push(
+      `${file} has outputs without names (${ports.resid_post.slice(0, 6).join(', ')}): they were taken as the residual streams of its layers, in their order.`,
+    );
   const ownTokens = embedding && embedding[1] === d_model ? embedding[0] : undefined;
   const d_vocab = ownTokens ?? config?.d_vocab ?? d_vocab_out;
   if (ownTokens === undefined && config?.d_vocab == null)
     notes.push(
       `${file} does not say how many tokens it knows: as many as it has logits were assumed (d_vocab ${d_vocab}).`,
     );
-  const n_ctx = ports.tokens.pos ?? positions ?? config?.n_ctx ?? unknown(file, 'n_ctx');
+  const told = ports.tokens.pos ?? positions ?? config?.n_ctx ?? positionTable(graph, ports.tokens.name, d_model);
+  const n_ctx = told ?? USUAL_N_CTX;
+  if (told == null)
+    notes.push(
+      `${file} takes words of any length: ${n_ctx} positions were assumed (n_ctx), and a context or more tokens may be given.`,
+    );
   const architecture: GraphArchitecture = {
     ...{ d_vocab, d_vocab_out, d_model, n_ctx, n_layers: resid_post.length },
+    ...(told == null && { open_context: true as const }),
     ...{ d_head: null, n_heads: null, d_mlp: null, act_fn: null, normalization_type: null, eps: null },
   };
   for (const [field, size] of Object.entries(architecture))
@@ -81,6 +93,21 @@ function embeddingOf({ nodes, initializers }: ExportedGraph, tokens: string): re
   return null;
 }
 
+/** Rows of a table as wide as the stream that is read by positions: none of its indices hangs on the tokens' values. */
+function positionTable({ nodes, initializers }: ExportedGraph, tokens: string, d_model: number): number | undefined {
+  const ofTokens = new Set([tokens]);
+  for (const { op, inputs, outputs } of nodes) {
+    if (op === 'Shape' || op === 'Size') continue;
+    const [table = '', indices = ''] = inputs;
+    if ((op === 'Gather' || op === 'Slice') && !ofTokens.has(indices)) {
+      const [rows, width, ...more] = initializers.get(table)?.shape ?? [];
+      if (rows && rows > 1 && width === d_model && more.length === 0) return rows;
+    }
+    if (inputs.some((input) => ofTokens.has(input))) for (const output of outputs) ofTokens.add(output);
+  }
+  return undefined;
+}
+
 /** Rows of the position embedding, told by its name. */
 function positionsOf(initializers: StateDict, d_model: number): number | undefined {
   for (const [name, { shape }] of initializers) {
@@ -90,7 +117,7 @@ function positionsOf(initializers: StateDict, d_model: number): number | undefin
   return undefined;
 }
 
-function unknown(file: string, field: 'd_model' | 'd_vocab' | 'n_ctx'): never {
+function unknown(file: string, field: 'd_model' | 'd_vocab'): never {
   throw new InputError(
     'unknown-value',
     `${file} does not fix ${field}: its graph leaves that size open. Set it in train_config.json beside the file, ` +

@@ -4,6 +4,7 @@ import { InputError } from '../../../shared/inputError.js';
 import type { LoadedGraph } from '../architecture.js';
 import type { OpenCheckpoint } from '../../open.js';
 import type { RunConfig } from '../../config/runConfig.js';
+import type { ByteSource } from '../../sources/byteSource.js';
 import { elementCount } from '../../formats/storedTensor.js';
 import type { ExportedGraph } from '../../formats/onnx/exportedGraph.js';
 import { inferGraph } from './inferGraph.js';
@@ -11,27 +12,34 @@ import { inferGraph } from './inferGraph.js';
 const CHUNK = 2 ** 20;
 
 /**
- * Reads an exported graph whole, as onnxruntime takes it.
+ * Reads an exported graph whole, with the files beside it that hold its weights, as onnxruntime takes it.
  * @throws InputError what {@link inferGraph} throws; `cut-short`
  */
 export async function readGraph(
-  { sources, size }: OpenCheckpoint,
+  { sources }: OpenCheckpoint,
   graph: ExportedGraph,
   config: RunConfig | null,
   file: string,
   signal?: AbortSignal,
 ): Promise<Omit<LoadedGraph, 'file' | 'step'>> {
   const { architecture, ports, layout, notes } = inferGraph(graph, config, file);
-  const [source] = sources;
+  const [source, ...beside] = sources;
   if (!source) throw new InputError('file-gone', `The file ${file} is not there: it was moved, renamed or deleted.`);
-  const model = new Uint8Array(size);
   const hash = createHash('sha256');
-  for (let at = 0; at < size; at += CHUNK) {
-    const chunk = await source.read(at, Math.min(CHUNK, size - at));
-    model.set(chunk, at);
-    hash.update(chunk);
-    await yieldToEvents(signal);
-  }
+  const read = async (one: ByteSource): Promise<Uint8Array> => {
+    const bytes = new Uint8Array(one.size);
+    for (let at = 0; at < one.size; at += CHUNK) {
+      const chunk = await one.read(at, Math.min(CHUNK, one.size - at));
+      bytes.set(chunk, at);
+      hash.update(chunk);
+      await yieldToEvents(signal);
+    }
+    return bytes;
+  };
+  const model = await read(source);
+  const sideFiles: { path: string; data: Uint8Array }[] = [];
+  for (const [index, other] of beside.entries())
+    sideFiles.push({ path: graph.sideFiles[index] ?? other.name, data: await read(other) });
   const parameters = [...graph.initializers.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
   return {
     sha256: hash.digest('hex'),
@@ -40,6 +48,7 @@ export async function readGraph(
     parameters,
     nodes: graph.nodes,
     model,
+    ...(sideFiles.length > 0 && { sideFiles }),
     notes: [`${file} was read as an ${layout}.`, ...notes],
   };
 }

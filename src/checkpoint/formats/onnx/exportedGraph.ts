@@ -31,4 +31,6 @@ export interface ExportedGraph {
   readonly opset: number;
   /** Program that wrote the file, with its version; '' where it does not say. */
   readonly producer: string;
+  /** Files beside it that hold its weights, by the names that it gives them. */
+  readonly sideFiles: readonly string[];
 }

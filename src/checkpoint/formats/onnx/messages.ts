@@ -6,6 +6,7 @@ import {
   elementName,
   NodeProto,
   OperatorSetIdProto,
+  StringStringEntryProto,
   TensorShapeProto,
   TensorTypeProto,
   TypeProto,
@@ -13,7 +14,7 @@ import {
   type Fields,
   type Message,
 } from './schema.js';
-import { DamagedMessage, fieldsOf, packed, part, textOf, type Field, type FieldBudget } from './wire.js';
+import { DamagedMessage, FieldBudget, fieldsOf, packed, part, textOf, type Field } from './wire.js';
 
 const MAX_DIMENSIONS = 32;
 /** Names and small lists are read into memory; nothing of this kind is longer. */
@@ -32,13 +33,22 @@ const NUMBERS: ReadonlySet<string | null> = new Set<keyof typeof TensorProto.fie
 
 type TensorField = Field<keyof typeof TensorProto.fields>;
 
+/** Numbers that are kept in another file: its name as the file says it, and the bytes in it. */
+export interface ExternalPlace {
+  readonly location: string;
+  readonly offset: number;
+  /** null: all that follows. */
+  readonly length: number | null;
+}
+
 /** A TensorProto without its numbers. */
 export interface TensorHead {
   readonly name: string;
   readonly shape: readonly number[];
   /** ONNX's number of the element type. */
   readonly type: number;
-  readonly isExternal: boolean;
+  /** Where its numbers are, when they are kept in another file. */
+  readonly external: ExternalPlace | null;
   /** Bytes of its numbers as the file holds them. */
   readonly bytes: number;
   /** Where the numbers are, when they are stored as raw bytes. */
@@ -53,6 +63,7 @@ export async function tensorHead(
   const shape: number[] = [];
   let name = '';
   let type = 0;
+  const external = new Map<string, string>();
   let isExternal = false;
   let bytes = 0;
   let raw: Field | null = null;
@@ -63,19 +74,44 @@ export async function tensorHead(
     if (part === 'dims') shape.push(...(Number.isNaN(value) ? packed(await small(field), MAX_DIMENSIONS) : [value]));
     else if (part === 'data_type') type = value;
     else if (part === 'name') name = textOf(await small(field), { ...field, at: 0 });
-    else if (part === 'external_data' || (part === 'data_location' && value !== 0)) isExternal = true;
+    else if (part === 'external_data') {
+      isExternal = true;
+      if (length > MAX_SMALL) throw new DamagedMessage(`a tensor names another file in ${length} bytes`);
+      const [key, told] = entryOf(await small(field));
+      external.set(key, told);
+    } else if (part === 'data_location' && value !== 0) isExternal = true;
     else if (part === 'raw_data') raw = field;
     if (NUMBERS.has(part)) bytes += Math.max(1, length);
     if (shape.length > MAX_DIMENSIONS) throw new DamagedMessage(`a tensor has more than ${MAX_DIMENSIONS} dimensions`);
   }
   for (const size of shape)
     if (!Number.isSafeInteger(size)) throw new DamagedMessage(`the tensor ${name} has an invalid size`);
-  return { name, shape, type, isExternal, bytes, raw };
+  return { name, shape, type, external: isExternal ? placeOf(name, external) : null, bytes, raw };
+}
+
+function entryOf(bytes: Uint8Array): [string, string] {
+  let [key, told] = ['', ''];
+  for (const field of fieldsOf(StringStringEntryProto, bytes, new FieldBudget(MAX_DIMENSIONS))) {
+    if (field.name === 'key') key = textOf(bytes, field);
+    else if (field.name === 'value') told = textOf(bytes, field);
+  }
+  return [key, told];
+}
+
+function placeOf(name: string, entries: ReadonlyMap<string, string>): ExternalPlace {
+  const count = (key: string): number | null => {
+    const text = entries.get(key);
+    if (text === undefined || text === '') return null;
+    if (!/^\d{1,15}$/.test(text)) throw new DamagedMessage(`the tensor ${name} lies at an ${key} that is no number`);
+    return Number(text);
+  };
+  return { location: entries.get('location') ?? '', offset: count('offset') ?? 0, length: count('length') };
 }
 
 /** A NodeProto: what it computes, and the graphs and tensors among its attributes. */
 export interface NodeParts extends Omit<GraphNode, 'hasGraphs'> {
   readonly domain: string;
+  readonly overload: string;
   readonly graphs: readonly Uint8Array[];
   readonly tensors: readonly Uint8Array[];
   readonly hasSparse: boolean;
@@ -86,12 +122,13 @@ export function nodeParts(bytes: Uint8Array, budget: FieldBudget): NodeParts {
   const outputs: string[] = [];
   const graphs: Uint8Array[] = [];
   const tensors: Uint8Array[] = [];
-  let [op, domain, hasSparse] = ['', '', false];
+  let [op, domain, overload, hasSparse] = ['', '', '', false];
   for (const field of fieldsOf(NodeProto, bytes, budget)) {
     if (field.name === 'input') inputs.push(textOf(bytes, field));
     else if (field.name === 'output') outputs.push(textOf(bytes, field));
     else if (field.name === 'op_type') op = textOf(bytes, field);
     else if (field.name === 'domain') domain = textOf(bytes, field);
+    else if (field.name === 'overload') overload = textOf(bytes, field);
     else if (field.name === 'attribute') {
       const attribute = part(bytes, field);
       for (const inner of fieldsOf(AttributeProto, attribute, budget)) {
@@ -101,7 +138,7 @@ export function nodeParts(bytes: Uint8Array, budget: FieldBudget): NodeParts {
       }
     }
   }
-  return { op, domain, inputs, outputs, graphs, tensors, hasSparse };
+  return { op, domain, overload, inputs, outputs, graphs, tensors, hasSparse };
 }
 
 /** A ValueInfoProto; null where it is no tensor. */

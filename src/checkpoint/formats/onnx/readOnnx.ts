@@ -6,7 +6,9 @@ import { dtype } from '../dtype.js';
 import { contiguousStride, elementCount, gather, shapeText, type StoredTensor } from '../storedTensor.js';
 import type { GraphNode, GraphPort } from './exportedGraph.js';
 import { isStandard, nodeParts, portOf, standardOpset, tensorHead, type TensorHead } from './messages.js';
-import { elementName, GraphProto, ModelProto, tagOf, TensorProto } from './schema.js';
+import { SideFiles, type OpenBeside } from './sideFiles.js';
+import { LocalFunctions } from './localFunctions.js';
+import { elementName, FunctionProto, GraphProto, ModelProto, tagOf, TensorProto } from './schema.js';
 import { DamagedMessage, FieldBudget, fieldsIn, fieldsOf, part, textOf, type Field } from './wire.js';
 
 /** What protobuf, and so onnxruntime, takes at most. */
@@ -35,14 +37,20 @@ export function beginsLikeOnnx(head: Uint8Array): boolean {
 
 /**
  * Reads what an ONNX file tells of its graph: inputs, outputs, operators, and names, shapes and types of its
- * initialisers, whose numbers are stepped over. Nothing is handed to onnxruntime.
+ * initialisers, whose numbers are stepped over, be they in the file or in another one of its folder. Nothing is handed to
+ * onnxruntime.
+ * @param beside opens the files that weights may be kept in; where it is left out, such models are refused
  * @throws InputError `bad-onnx`, `cut-short`, `too-large`, `external-data`, `custom-operators`
  */
-export async function readOnnx(source: ByteSource, signal?: AbortSignal): Promise<CheckpointContents> {
+export async function readOnnx(
+  source: ByteSource,
+  signal?: AbortSignal,
+  beside?: OpenBeside,
+): Promise<CheckpointContents> {
   if (source.size > MAX_BYTES)
     throw new InputError('too-large', `${source.name} has ${source.size} bytes: an ONNX file has less than 2 GiB.`);
   try {
-    return await new OnnxReader(source, signal).read();
+    return await new OnnxReader(source, new SideFiles(source.name, beside), signal).read();
   } catch (error) {
     if (!(error instanceof DamagedMessage)) throw error;
     if (error.isCutShort)
@@ -61,11 +69,13 @@ class OnnxReader {
   private readonly nodes: GraphNode[] = [];
   private readonly inputs: GraphPort[] = [];
   private readonly outputs: GraphPort[] = [];
+  private readonly functions = new LocalFunctions();
   private nodeCount = 0;
   private tensorCount = 0;
 
   constructor(
     private readonly source: ByteSource,
+    private readonly sideFiles: SideFiles,
     signal?: AbortSignal,
   ) {
     this.yieldIfDue = yielder(signal);
@@ -76,6 +86,7 @@ class OnnxReader {
     const writer: string[] = [];
     let opset = 0;
     let graph: Field | null = null;
+    const functions: Field[] = [];
     for await (const field of fieldsIn(ModelProto, source, 0, source.size, budget)) {
       if (field.name === 'producer_name' || field.name === 'producer_version') {
         const bytes = await this.whole(field);
@@ -86,12 +97,19 @@ class OnnxReader {
       } else if (field.name === 'graph') {
         if (graph) throw new DamagedMessage('it has two graphs');
         graph = field;
-      } else if (field.name === 'functions') throw this.custom('functions of its own');
+      } else if (field.name === 'functions') functions.push(field);
       await this.yieldIfDue();
     }
     if (!graph) throw new DamagedMessage('it has no graph', true);
     if (opset === 0) throw new DamagedMessage('it does not say which operators it uses (opset_import)', true);
+    const bodies: [string, Uint8Array][] = [];
+    for (const field of functions) {
+      const bytes = await this.whole(field);
+      bodies.push([this.functions.declare(bytes, budget), bytes]);
+    }
+    for (const [key, bytes] of bodies) await this.readFunction(key, bytes);
     await this.readGraph(graph);
+    this.functions.check();
     const { tensors, nodes, nodeCount } = this;
     const inputs = this.inputs.filter(({ name }) => !tensors.has(name));
     const { outputs } = this;
@@ -105,7 +123,16 @@ class OnnxReader {
       tensors,
       description: `a graph of ${nodeCount} operators (opset ${opset}) with the outputs ${shown}${outputs.length > 4 ? `, … (${outputs.length} in all)` : ''}`,
       object: null,
-      graph: { inputs, outputs, nodes, nodeCount, initializers: tensors, opset, producer },
+      graph: {
+        inputs,
+        outputs,
+        nodes,
+        nodeCount,
+        initializers: tensors,
+        opset,
+        producer,
+        sideFiles: this.sideFiles.names,
+      },
     };
   }
 
@@ -115,7 +142,7 @@ class OnnxReader {
       if (field.name === 'node') this.nodes.push(await this.node(await this.whole(field), 0));
       else if (field.name === 'initializer') {
         const fields = fieldsIn(TensorProto, source, field.at, field.at + field.length, budget);
-        this.addTensor(this.checked(await tensorHead(fields, (small) => source.read(small.at, small.length))));
+        await this.addTensor(this.checked(await tensorHead(fields, (small) => source.read(small.at, small.length))));
       } else if (field.name === 'input' || field.name === 'output') {
         const port = portOf(await this.whole(field), budget);
         if (!port) throw new DamagedMessage('it has an input or output that is not a tensor');
@@ -128,11 +155,20 @@ class OnnxReader {
     }
   }
 
+  private async readFunction(key: string, bytes: Uint8Array): Promise<void> {
+    this.functions.within(key);
+    for (const field of fieldsOf(FunctionProto, bytes, this.budget))
+      if (field.name === 'node') await this.node(part(bytes, field), 0);
+    this.functions.within(null);
+    await this.yieldIfDue();
+  }
+
   /** An operator of the graph itself (depth 0) or of a branch or loop in it. */
   private async node(bytes: Uint8Array, depth: number): Promise<GraphNode> {
     if (++this.nodeCount > MAX_NODES) throw new DamagedMessage(`it has more than ${MAX_NODES} operators`);
-    const { op, domain, inputs, outputs, graphs, tensors, hasSparse } = nodeParts(bytes, this.budget);
-    if (!isStandard(domain)) throw this.custom(`the operator ${domain}.${op}`);
+    const { op, domain, overload, inputs, outputs, graphs, tensors, hasSparse } = nodeParts(bytes, this.budget);
+    if (isStandard(domain)) this.functions.operator();
+    else if (!this.functions.call(domain, op, overload)) throw this.custom(`the operator ${domain}.${op}`);
     if (hasSparse) throw new DamagedMessage(`the operator ${op} has a sparse tensor, which is not supported`);
     for (const tensor of tensors) await this.innerTensor(tensor);
     if (graphs.length > 0 && depth === MAX_DEPTH)
@@ -144,30 +180,33 @@ class OnnxReader {
         else if (field.name === 'sparse_initializer')
           throw new DamagedMessage('it has sparse initialisers, which are not supported');
       }
-    return { op, inputs, outputs, hasGraphs: graphs.length > 0 };
+    return { op: isStandard(domain) ? op : `${domain}.${op}`, inputs, outputs, hasGraphs: graphs.length > 0 };
   }
 
   private async innerTensor(bytes: Uint8Array): Promise<void> {
     const fields = fieldsOf(TensorProto, bytes, this.budget);
-    this.checked(await tensorHead(fields, (small) => part(bytes, small)));
+    const { external, name } = this.checked(await tensorHead(fields, (small) => part(bytes, small)));
+    if (external)
+      throw new InputError(
+        'external-data',
+        `${this.source.name} keeps the constant ${name} of an operator in another file, which is not read: only weights are.`,
+      );
   }
 
   /** What onnxruntime would take memory for is in the file. */
   private checked(head: TensorHead): TensorHead {
     const { source } = this;
-    const { name, shape, type, isExternal, bytes } = head;
+    const { name, shape, type, external, bytes } = head;
     if (++this.tensorCount > MAX_TENSORS) throw new DamagedMessage(`it has more than ${MAX_TENSORS} tensors`);
-    if (isExternal)
-      throw new InputError(
-        'external-data',
-        `${source.name} keeps the numbers of ${name || 'a tensor'} in another file, which is not read: export it with ` +
-          'all weights inside (torch.onnx.export(…, external_data=False), or onnx.save without save_as_external_data).',
-      );
     const known = elementName(type);
     if (!known) throw new DamagedMessage(`the tensor ${name} has elements of the unsupported type ${type}`);
     const size = elementCount(shape) * dtype(known).bytes;
     if (size > MAX_TENSOR_BYTES)
       throw new InputError('too-large', `${source.name}: ${name} ${shapeText(shape)} takes more than 512 MiB.`);
+    if (external) {
+      if (bytes > 0) throw new DamagedMessage(`the tensor ${name} has numbers both here and in another file`);
+      return head;
+    }
     const isRaw = head.raw !== null;
     // Numbers that are stored as such take at least one byte each.
     if (isRaw ? bytes !== size : bytes < elementCount(shape))
@@ -175,22 +214,24 @@ class OnnxReader {
     return head;
   }
 
-  private addTensor({ name, shape, type, raw }: TensorHead): void {
+  private async addTensor({ name, shape, type, raw, external }: TensorHead): Promise<void> {
     const { source } = this;
     const known = dtype(elementName(type) ?? 'float32');
     if (this.tensors.has(name)) throw new DamagedMessage(`it has two tensors named ${name}`);
+    const size = elementCount(shape) * known.bytes;
+    const file = external ? await this.sideFiles.place(name, external, size) : source;
+    const at = external?.offset ?? raw?.at ?? null;
     this.tensors.set(name, {
       shape,
       dtype: known.name,
       read: async (signal) => {
-        if (!raw)
+        if (at === null)
           throw new InputError(
             'unsupported-dtype',
             `${source.name}: the numbers of ${name} are not stored as raw bytes.`,
           );
-        const bytes = await source.read(raw.at, raw.length);
         const layout = { offset: 0, shape, stride: contiguousStride(shape) };
-        return gather(bytes, 0, layout, known, true, `${source.name}: ${name}`, signal);
+        return gather(await file.read(at, size), 0, layout, known, true, `${source.name}: ${name}`, signal);
       },
     });
   }

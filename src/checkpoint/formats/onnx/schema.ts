@@ -52,6 +52,8 @@ function message<F extends Fields>(fields: F): Message<F> {
  * (src/model/onnx/encode.ts) both follow these tables.
  */
 
+export const StringStringEntryProto = message({ key: one(1, 'text'), value: one(2, 'text') });
+
 export const TensorProto = message({
   dims: many(1, 'int'),
   data_type: one(2, 'int'),
@@ -63,7 +65,7 @@ export const TensorProto = message({
   raw_data: one(9, 'bytes'),
   double_data: many(10, 'double'),
   uint64_data: many(11, 'int'),
-  external_data: many(13, 'bytes'),
+  external_data: many(13, StringStringEntryProto),
   data_location: one(14, 'int'),
 });
 
@@ -93,6 +95,14 @@ export const NodeProto = message({
   op_type: one(4, 'text'),
   attribute: many(5, AttributeProto),
   domain: one(7, 'text'),
+  overload: one(8, 'text'),
+});
+
+export const FunctionProto = message({
+  name: one(1, 'text'),
+  node: many(7, NodeProto),
+  domain: one(10, 'text'),
+  overload: one(13, 'text'),
 });
 
 export const Dimension = message({ dim_value: one(1, 'int'), dim_param: one(2, 'text') });
@@ -121,7 +131,7 @@ export const ModelProto = message({
   doc_string: one(6, 'text'),
   graph: one(7, GraphProto),
   opset_import: many(8, OperatorSetIdProto),
-  functions: many(25, 'bytes'),
+  functions: many(25, FunctionProto),
 });
 
 /** TensorProto.DataType, by torch's names of the element types. */
