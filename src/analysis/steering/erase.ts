@@ -1,6 +1,7 @@
 import { yielder } from '../../shared/cancellation.js';
 import { nextTokenDistribution } from '../../process/beliefs/belief.js';
 import { surprise } from '../../process/measures/entropy.js';
+import { isRecurrentNet } from '../../checkpoint/architecture/recurrentNet.js';
 import { createRandom, type Random } from '../../algebra/random.js';
 import type { EraseRequest, EraseResult } from '../../protocol/steering.js';
 import type { Activations } from '../../model/prefixTree.js';
@@ -49,14 +50,17 @@ export async function eraseBeliefs(
     const map = await fitLayer(design, threads, signal);
     return { layer, d_model: design.d_model, map, ...(await covarianceLift(design, map, ERASURE_CUTOFF, signal)) };
   };
-  const erased = await eraseInTurn(context, layers, leace, signal, (share) => progress?.(0.45 * share));
+  const rounds = isRecurrentNet(context.session.architecture) ? MAX_ROUNDS : 0;
+  const erased = await eraseInTurn(context, layers, leace, rounds, signal, (share) => progress?.(0.45 * share));
   const random = createRandom(request.seed);
   const ranks = new Map(erased.erasers.map(({ layer, rank }) => [layer, rank]));
   const anySubspace: EraserOf = async (design, layer) => {
     const map = await randomReadout(design, ranks.get(layer) ?? 0, random, threads, signal);
     return { layer, d_model: design.d_model, map, ...(await covarianceLift(design, map, ERASURE_CUTOFF, signal)) };
   };
-  const control = await eraseInTurn(context, layers, anySubspace, signal, (share) => progress?.(0.45 + 0.45 * share));
+  const control = await eraseInTurn(context, layers, anySubspace, 0, signal, (share) =>
+    progress?.(0.45 + 0.45 * share),
+  );
   const result = async ({ activations }: Erasure) => ({
     r2: await r2AfterErasure(context, layers, activations, threads, signal),
     loss: await meanLoss(context, activations, ideals, signal),
@@ -78,35 +82,71 @@ export interface Erasure {
   readonly erasers: readonly LayerReadout[];
 }
 
+/**
+ * Erases layer by layer.
+ * @param rounds how often at most an eraser is fitted anew: in a recurrent net h depends on what was erased of h at the
+ * steps before, so the eraser of a layer is sought that is LEACE's of the states that come with it.
+ */
 async function eraseInTurn(
   context: SteeringContext,
   layers: readonly number[],
   eraserOf: EraserOf,
+  rounds: number,
   signal: AbortSignal | undefined,
   progress: (share: number) => void,
 ): Promise<Erasure> {
   const erasers: LayerReadout[] = [];
   let { activations } = context;
   for (const layer of layers) {
-    const design = await layerDesign(context, activations.resid_post[layer], signal);
-    erasers.push(await eraserOf(design, layer));
-    activations = await runErased(context, erasers, signal);
+    const before = erasers.slice();
+    let states = activations.resid_post[layer];
+    for (let round = 0; ; round++) {
+      const design = await layerDesign(context, states, signal);
+      erasers.splice(before.length, 1, await eraserOf(design, layer));
+      const read = round < rounds ? new Float32Array(states.length) : undefined;
+      activations = await runErased(context, erasers, signal, read && { layer, states: read });
+      if (!read || isSame(states, read)) break;
+      states = read;
+    }
     progress(erasers.length / layers.length);
   }
   return { activations, erasers };
 }
 
-/** Runs all prefixes with each eraser's read-out moved to its mean, at its layer. */
+/** Rounds after which an eraser of a recurrent net is taken as it is. */
+const MAX_ROUNDS = 32;
+/** Largest difference, against the largest state, at which states count as those that the eraser was fitted on. */
+const SETTLED = 1e-5;
+
+function isSame(a: Float32Array, b: Float32Array): boolean {
+  let [difference, largest] = [0, 0];
+  for (let at = 0; at < a.length; at++) {
+    difference = Math.max(difference, Math.abs(a[at] - b[at]));
+    largest = Math.max(largest, Math.abs(a[at]));
+  }
+  return difference <= SETTLED * largest;
+}
+
+/**
+ * Runs all prefixes with each eraser's read-out moved to its mean, at its layer.
+ * @param read filled with the states of one layer before they are erased
+ */
 async function runErased(
   { session, inputs }: SteeringContext,
   erasers: readonly LayerReadout[],
   signal: AbortSignal | undefined,
+  read?: { readonly layer: number; readonly states: Float32Array },
 ): Promise<Activations> {
   return session.run(inputs.prefixes, {
     signal,
     hook: (layer, resid, present) => {
       const eraser = erasers.find((own) => own.layer === layer);
       if (!eraser) return;
+      const { d_model } = eraser;
+      if (read?.layer === layer)
+        present.forEach((row, at) => {
+          read.states.set(resid.subarray(at * d_model, (at + 1) * d_model), row * d_model);
+        });
       for (let at = 0; at < present.length; at++) moveReadout(eraser, resid, at, eraser.map.target);
     },
   });

@@ -105,6 +105,21 @@ describe('erasure', () => {
     }
   });
 
+  it.each(['RNN', 'GRU', 'LSTM'] as const)(
+    'of the hidden states of an %s leaves a new regression nothing, at every step of the net',
+    async (rnn_type) => {
+      const net = await toyContext({ process: 'mess3', n_ctx: 5, d_model: 12, n_layers: 2, rnn_type });
+      for (const layers of [[0], [1], null]) {
+        const result = await eraseBeliefs(net, { analysis: '', layers, seed: 3 });
+        expect(Math.abs(result.leace.r2)).toBeLessThan(1e-3);
+        expect(result.random_subspace.r2).toBeGreaterThan(0.1);
+      }
+      const from = net.inputs.belief[net.inputs.ends[7]];
+      const edited = await editBelief(net, { analysis: '', start: from, target: [0.7, 0.1, 0.2], layers: null });
+      expect(largestDifference(edited.edited.readout, [0.7, 0.1, 0.2])).toBeLessThan(1e-4);
+    },
+  );
+
   it.each([
     { process: 'even', bos: false, rank: 1 },
     { process: 'nond', bos: true, rank: 1 },

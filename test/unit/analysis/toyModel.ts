@@ -2,10 +2,13 @@ import { inputsOf } from '../../../src/analysis/inputs.js';
 import { BeliefRegression } from '../../../src/analysis/regression/regression.js';
 import { roundBeliefs } from '../../../src/analysis/rounding.js';
 import type { SteeringContext } from '../../../src/analysis/steering/context.js';
+import type { RecurrentArchitecture } from '../../../src/checkpoint/architecture/architecture.js';
 import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { createRecurrentSession } from '../../../src/model/recurrent/session.js';
 import { createSession } from '../../../src/model/transformer/session.js';
 import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
 import { createPreset } from '../../../src/process/presets/catalogue.js';
+import { randomRecurrent } from '../model/naiveRecurrent.js';
 import { randomWeights } from '../model/naiveTransformer.js';
 
 export interface ToyModel {
@@ -17,6 +20,8 @@ export interface ToyModel {
   readonly bos?: boolean;
   /** Positions of an input, where fewer than n_ctx. */
   readonly positions?: number;
+  /** A recurrent net in place of a transformer. */
+  readonly rnn_type?: 'RNN' | 'GRU' | 'LSTM';
 }
 
 /** A model of random weights on all words of a process, regressed on its beliefs. */
@@ -27,6 +32,7 @@ export async function toyContext({
   n_layers,
   bos,
   positions,
+  rnn_type,
 }: ToyModel): Promise<SteeringContext> {
   const preset = createPreset(process);
   const V = preset.symbols.length + (bos ? 1 : 0);
@@ -36,7 +42,19 @@ export async function toyContext({
   });
   const tree = await buildMixedStateTree(preset, n_ctx + 1);
   const inputs = inputsOf(tree, positions ?? n_ctx, bos ? V - 1 : null, 'uniform');
-  const session = await createSession({ architecture, weights: randomWeights(architecture, 5) });
+  const recurrent: RecurrentArchitecture = {
+    ...{
+      rnn_type: rnn_type ?? 'RNN',
+      nonlinearity: rnn_type === 'RNN' ? 'tanh' : null,
+      d_cell: d_model,
+      d_embed: null,
+    },
+    ...{ d_vocab: V, d_vocab_out: V, d_model, n_ctx, n_layers, d_head: null, n_heads: null, d_mlp: null },
+    ...{ act_fn: null, normalization_type: null, eps: null },
+  };
+  const session = rnn_type
+    ? await createRecurrentSession({ architecture: recurrent, weights: randomRecurrent(recurrent, 5) })
+    : await createSession({ architecture, weights: randomWeights(architecture, 5) });
   const activations = await session.run(inputs.prefixes);
   const S = preset.states.length;
   const regression = await BeliefRegression.create({
