@@ -38,15 +38,30 @@ function insideText(a: AnyArchitecture): string {
 const portText = ({ name, shape, dtype }: { name: string; shape: readonly (number | string)[]; dtype: string }) =>
   `${name} [${shape.join(', ')}] ${dtype}`;
 
+/** One long name must not make thousands of short ones as wide. */
+const MAX_PADDED = 80;
+const MAX_NAME = 200;
+const shortened = (name: string): string =>
+  printable(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name);
+
+/** Names out of files may hold line breaks, terminal codes and right-to-left marks. */
+const printable = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '?');
+
 /** An inspection for a person: what the command line prints and the editor shows for a checkpoint. */
 export function inspectionText(found: Inspection): string {
   const head = inspectionFacts(found);
-  const rows = found.tensors.map(({ name, shape, dtype }) => [name, `[${shape.join(', ')}]`, dtype]);
-  const widths = [0, 1].map((column) => rows.reduce((widest, row) => Math.max(widest, row[column].length), 0));
+  const rows = found.tensors.map(({ name, shape, dtype }) => [shortened(name), `[${shape.join(', ')}]`, dtype]);
+  const widths = [0, 1].map((column) =>
+    Math.min(
+      MAX_PADDED,
+      rows.reduce((widest, row) => Math.max(widest, row[column].length), 0),
+    ),
+  );
   const table = rows.map(
     ([name = '', shape = '', dtype = '']) => `  ${name.padEnd(widths[0])}  ${shape.padEnd(widths[1])}  ${dtype}`,
   );
-  return `${[...head.map(([left, right]) => `${left.padEnd(15)}${right}`), '', ...table].join('\n')}\n`;
+  return `${[...head.map(([left, right]) => `${left.padEnd(15)}${printable(right)}`), '', ...table].join('\n')}\n`;
 }
 
 function bytes(size: number): string {

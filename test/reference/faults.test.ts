@@ -1,9 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inspectIn } from '../../src/checkpoint/inspect.js';
+import { inspectIn, type Inspection } from '../../src/checkpoint/inspect.js';
 import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 import { activationsOf } from '../../src/engine/activations.js';
+import { inspectionText } from '../../src/engine/inspectionText.js';
 import { ModelStore } from '../../src/engine/stores/modelStore.js';
 import { InputError } from '../../src/shared/inputError.js';
 
@@ -108,4 +109,20 @@ it('onnx-external-data and onnx-dynamic hold the same model: its weights are rea
   const run = async (folder: string, file: string) =>
     (await activationsOf(await load(folder, file), [0, 1, 2, 0, 1], signal)).logits;
   expect(await run('onnx-external-data', 'ext.onnx')).toEqual(await run('onnx-dynamic', 'dyn.onnx'));
+});
+
+it('one very long name among thousands of short ones makes no wide table, and none reaches the terminal as a code', () => {
+  const row = (name: string) => ({ name, shape: [2], dtype: 'float32' });
+  const tensors = [
+    row('x'.repeat(100_000)),
+    row('\u001b[2Ja\nb'),
+    ...Array.from({ length: 5000 }, (_, at) => row(`t${at}`)),
+  ];
+  const text = inspectionText({
+    ...{ file: 'a', size: 1, format: 'safetensors', holds: 'tensors', tensors, parameters: 1 },
+    ...{ layout: null, architecture: null, assumed: [], config: {}, warnings: [] },
+  } as unknown as Inspection);
+  expect(text.length).toBeLessThan(1_000_000);
+  expect(text).toContain('t4999');
+  expect(text).toContain('?[2Ja?b');
 });
