@@ -9,7 +9,8 @@ import { inferAny } from './architecture/inferModel.js';
 import { configBeside } from './load.js';
 import type { GraphPort } from './formats/onnx/exportedGraph.js';
 import { openCheckpoint } from './open.js';
-import { configIn, type RunConfig } from './config/runConfig.js';
+import { configIn } from './config/configIn.js';
+import { fieldsOf, type RunConfig } from './config/runConfig.js';
 import { elementCount } from './formats/storedTensor.js';
 
 export interface InspectedTensor {
@@ -60,7 +61,7 @@ export async function inspectIn(folder: FolderSource, file: string, signal?: Abo
 function inspection(contents: CheckpointContents, file: string, size: number, config: RunConfig | null): Inspection {
   const { graph } = contents;
   const tensors = [...contents.tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
-  const { file: _, origins: __, ...found }: Partial<RunConfig> = configInFile(contents.object, file) ?? {};
+  const inFile = configInFile(contents.object, file);
   const told = {
     file,
     size,
@@ -68,7 +69,7 @@ function inspection(contents: CheckpointContents, file: string, size: number, co
     holds: contents.description,
     tensors,
     parameters: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
-    config: found,
+    config: inFile ? fieldsOf(inFile) : {},
     names: beginMap(contents.tensors, file),
     ...(graph && { ports: { inputs: graph.inputs, outputs: graph.outputs } }),
   };

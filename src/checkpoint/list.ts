@@ -2,7 +2,8 @@ import { checkpointName, nameByEnding } from '../shared/checkpointNames/checkpoi
 import { isSkippedFolder, SEARCH_LIMITS } from '../shared/checkpointNames/folders.js';
 import { isPartOfRun } from '../shared/checkpointNames/runFolders.js';
 import { InputError } from '../shared/inputError.js';
-import { configIn, type RunConfig } from './config/runConfig.js';
+import { configIn } from './config/configIn.js';
+import type { RunConfig } from './config/runConfig.js';
 import { hasSteps, NONE, runsOf, sorted, type CheckpointEntry, type CheckpointGroup, type Sorted } from './models.js';
 import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { runFoldersIn } from './runFoldersIn.js';

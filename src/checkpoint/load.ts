@@ -9,7 +9,6 @@ import type {
   RecurrentArchitecture,
 } from './architecture/architecture.js';
 import { isRecurrentNet } from './architecture/recurrentNet.js';
-import { completed } from './config/configInFile.js';
 import { filesAmong, resolveFile, type FolderSource } from './sources/folderSource.js';
 import { inferModel } from './architecture/inferModel.js';
 import { listCheckpoints, type CheckpointList } from './list.js';
@@ -17,7 +16,8 @@ import { changed } from './sources/localFolder.js';
 import { readGraph } from './architecture/graph/readGraph.js';
 import { digest, openCheckpoint, type OpenCheckpoint } from './open.js';
 import { readWeights, type ReadWeights } from './architecture/readWeights.js';
-import { configIn, isSetByPerson, type RunConfig } from './config/runConfig.js';
+import { configAlong, configIn } from './config/configIn.js';
+import type { RunConfig } from './config/runConfig.js';
 import { whileWritten } from './sources/whileWritten.js';
 
 /** A model of any kind. */
@@ -83,17 +83,8 @@ export function fileOf(list: CheckpointList, step: number | null, folder: Folder
   );
 }
 
-/** A file in a folder of its own (`checkpoint-500/`) may have its config beside it. */
-export async function configBeside(
-  root: FolderSource,
-  file: string,
-  config: RunConfig | null,
-  signal?: AbortSignal,
-): Promise<RunConfig | null> {
-  const { folder } = resolveFile(root, file);
-  if (folder === root || (config && !isSetByPerson(config))) return config;
-  return completed(config, await configIn(folder, await folder.list(signal), signal));
-}
+/** What the folders between say of a file in a folder of its own (`checkpoint-500/`), over what the folder says. */
+export const configBeside = configAlong;
 
 async function loadFile(
   folder: FolderSource,

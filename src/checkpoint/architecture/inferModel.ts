@@ -16,7 +16,7 @@ import { float8Note, refuseDType, refuseDTypes } from './refuseDTypes.js';
 import { hasResidualStreams } from './graph/graphPorts.js';
 import { inferGraph, type InferredGraph } from './graph/inferGraph.js';
 import { openCheckpoint } from '../open.js';
-import type { RunConfig } from '../config/runConfig.js';
+import { readable, type RunConfig } from '../config/runConfig.js';
 
 /**
  * The model in a checkpoint's contents: its architecture from weights, the folder's config and a config in the file
@@ -26,7 +26,7 @@ import type { RunConfig } from '../config/runConfig.js';
 export function inferModel(contents: CheckpointContents, config: RunConfig | null, file: string): InferredModel {
   refuseContents(contents, file);
   const { tensors, description, object } = contents;
-  const said = completed(config, configInFile(object, file));
+  const said = readable(completed(config, configInFile(object, file)));
   const names = mapOf(said);
   const known = names ? { layout: ownGpt, state: mapped(tensors, names, file) } : layoutOf(tensors);
   const foreign = names ? null : foreignRefusal(known?.state ?? tensors, file);
@@ -55,7 +55,7 @@ export function inferAny(
   config: RunConfig | null,
   file: string,
 ): InferredModel | InferredGraph {
-  return contents.graph ? inferGraph(contents.graph, config, file) : inferModel(contents, config, file);
+  return contents.graph ? inferGraph(contents.graph, readable(config), file) : inferModel(contents, config, file);
 }
 
 /** Whether contents are a model's, by their names alone. */

@@ -4,13 +4,14 @@ import type { FolderSource } from '../sources/folderSource.js';
 /** A folder, and the folders below it, with values that a person set for it in place of assumed ones. */
 export function withAssumed(source: FolderSource, assumed: AssumedValues | undefined): FolderSource {
   if (!assumed || Object.values(assumed).every((value) => value === undefined)) return source;
-  const { folders, folder } = source;
+  const { folders, folder, parent } = source;
   return {
     name: source.name,
     assumed,
     list: (signal) => source.list(signal),
     open: (name, signal) => source.open(name, signal),
     ...(folders && { folders: (signal) => folders.call(source, signal) }),
+    ...(parent && { parent: () => parent.call(source) }),
     ...(folder && { folder: (name) => withAssumed(folder.call(source, name), assumed) }),
   };
 }

@@ -1,51 +1,70 @@
-import type { PickleValue } from '../formats/pickle/values.js';
-import { lenientConfig, merged, originOf, type ConfigField, type RunConfig } from './runConfig.js';
+import { OpaqueObject, type PickleValue } from '../formats/pickle/values.js';
+import { merged } from './mergeConfigs.js';
+import { configOf } from './readConfig.js';
+import { fieldNames, type RunConfig } from './runConfig.js';
 
-/** Where training scripts put the model's configuration beside the weights. */
-const KEYS = ['model_args', 'model_config', 'cfg', 'config', 'hyper_parameters', 'hparams', 'args'];
-
-/** The configuration that a checkpoint holds beside its weights, as plain values; null where there is none. */
+/** The configuration that a checkpoint holds beside its weights; null where there is none. */
 export function configInFile(object: PickleValue, file: string): RunConfig | null {
-  if (!(object instanceof Map)) return null;
-  let fields: Record<string, unknown> = {};
-  for (const key of [...KEYS].reverse()) {
-    const inner = object.get(key);
-    if (inner instanceof Map) fields = { ...fields, ...plain(inner, 2, { left: MAX_FIELDS }) };
-  }
-  const config = lenientConfig(fields, file);
-  return Object.keys(config).length > 1 ? config : null;
+  const held = object instanceof OpaqueObject ? attributesOf(object) : object;
+  if (!(held instanceof Map)) return null;
+  const config = configOf(plain(held, MAX_DEPTH, { left: MAX_FIELDS }), file);
+  return fieldNames(config).length > 0 ? config : null;
 }
 
-/** The folder's configuration, completed by the one in the file. */
-export function completed(folder: RunConfig | null, inFile: RunConfig | null): RunConfig | null {
-  if (!folder || !inFile) return folder ?? inFile;
-  const { file: _, origins: __, ...fields } = folder;
-  const all = merged(inFile, fields, folder.file);
-  const origins: Partial<Record<ConfigField, string>> = {};
-  for (const field of Object.keys(all) as (ConfigField | 'file' | 'origins')[]) {
-    if (field === 'file' || field === 'origins') continue;
-    origins[field] = folder[field] === undefined ? inFile.file : originOf(folder, field);
-  }
-  return { ...all, file: folder.file, origins };
-}
+/** The folder's configuration with the one in the file, which is nearer. */
+export const completed = (folder: RunConfig | null, inFile: RunConfig | null): RunConfig | null =>
+  merged(inFile, folder);
 
+const MAX_DEPTH = 6;
 const MAX_FIELDS = 5000;
 
-/** Dicts can share parts many times over: what is copied out of them is counted. */
+/** Dicts and objects can share parts many times over: what is copied out of them is counted. */
 function plain(
   map: ReadonlyMap<PickleValue, PickleValue>,
   depth: number,
   budget: { left: number },
 ): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const [key, value] of map) {
+  for (const [key, given] of map) {
     if (budget.left-- <= 0) break;
     if (typeof key !== 'string' || key === '__proto__') continue;
-    if (value instanceof Map) {
-      if (depth > 0) out[key] = plain(value, depth - 1, budget);
-    } else if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) out[key] = value;
-    else if (Array.isArray(value) && value.length <= 100 && value.every((entry) => typeof entry === 'number'))
-      out[key] = [...value];
+    const value = plainValue(given, depth, budget);
+    if (value !== undefined) out[key] = value;
   }
   return out;
 }
+
+/** undefined for what no config holds: tensors, bytes, long lists. */
+function plainValue(given: PickleValue, depth: number, budget: { left: number }): unknown {
+  const value = given instanceof OpaqueObject ? attributesOf(given) : given;
+  if (value instanceof Map) return depth > 0 ? plain(value, depth - 1, budget) : undefined;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (!Array.isArray(value) || value.length > 100 || budget.left < value.length) return undefined;
+  budget.left -= value.length;
+  const list = value.map((entry) => (entry instanceof OpaqueObject ? attributesOf(entry) : entry));
+  return list.every((entry) => typeof entry === 'number') || list.every((entry) => typeof entry === 'string')
+    ? list
+    : undefined;
+}
+
+/**
+ * What a pickled config object holds, read from the data that its class would have been given: attributes of a Namespace or
+ * a dataclass, OmegaConf's containers and nodes, a kind of dict, an Enum's or a Path's argument. No class is looked up.
+ */
+function attributesOf(object: OpaqueObject): PickleValue {
+  for (let at = object, depth = 0; depth < 4; depth++) {
+    const { state, entries, args } = at;
+    // A state with slots is a pair of dicts.
+    const dicts = (Array.isArray(state) ? state : [state]).filter((each) => each instanceof Map);
+    const held = new Map([...dicts.flatMap((each) => [...each]), ...entries]);
+    const inner = held.get('_content') ?? held.get('_val');
+    if (inner === undefined) return held.size > 0 ? held : args?.length === 1 ? plainArgument(args[0]) : null;
+    if (!(inner instanceof OpaqueObject)) return inner;
+    at = inner;
+  }
+  return null;
+}
+
+const plainArgument = (value: PickleValue): PickleValue =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;

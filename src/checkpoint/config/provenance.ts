@@ -1,15 +1,14 @@
-import type { Origin } from '../../protocol/provenance.js';
-import { originOf, SETTINGS_FILE, type ConfigField, type RunConfig } from './runConfig.js';
+import { provenanceOf } from './runConfig.js';
+import type { RunConfig } from './runConfig.js';
 
-/** Where a field of a configuration is from. */
-export function provenanceOf(config: RunConfig, field: ConfigField): Origin {
-  const file = originOf(config, field);
-  return file === SETTINGS_FILE || file === 'what was set for this folder'
-    ? { from: 'you' }
-    : { from: 'file', file, field };
-}
+export { provenanceOf };
 
-/** Fields of configs that look as if they told a value, and were not understood. */
-export function lookalikesOf(_config: RunConfig | null, _field: string): string[] {
-  return [];
+const MAX_SHOWN = 60;
+
+/** Fields of configs that look as if they told a value, and were not understood: `config.json: mlp_activation "gelu-ish"`. */
+export function lookalikesOf(config: RunConfig | null, field: string): string[] {
+  return (config?.lookalikes ?? [])
+    .filter(({ like }) => like === field)
+    .slice(0, 5)
+    .map(({ file, field: path, value }) => `${file}: ${path} ${(JSON.stringify(value) ?? '').slice(0, MAX_SHOWN)}`);
 }

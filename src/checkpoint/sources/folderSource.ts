@@ -34,6 +34,8 @@ export interface FolderSource {
   /** Names of the folders in it. Absent, with `folder`: there are none, or they cannot be looked into. */
   folders?(signal?: AbortSignal): Promise<readonly string[]>;
   folder?(name: string): FolderSource;
+  /** The folder that it is in; null at the top of what there is. Absent where there is no way up. */
+  parent?(): FolderSource | null;
   /** Where the folder is read once for a whole request: what was read already. */
   readonly memory?: FolderMemory;
 }

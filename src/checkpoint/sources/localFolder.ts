@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../../shared/inputError.js';
 import type { ByteSource } from './byteSource.js';
 import type { FolderEntry, FolderSource } from './folderSource.js';
@@ -13,6 +13,7 @@ export function localFolder(path: string): FolderSource {
     open: (name) => openLocalFile(join(path, name)),
     folders: () => listFolders(path),
     folder: (name) => localFolder(join(path, name)),
+    parent: () => (dirname(resolve(path)) === resolve(path) ? null : localFolder(dirname(resolve(path)))),
   };
 }
 

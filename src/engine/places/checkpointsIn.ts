@@ -1,7 +1,7 @@
 import { findRuns } from '../../checkpoint/find.js';
 import { listCheckpoints } from '../../checkpoint/list.js';
 import type { CheckpointGroup, CheckpointList } from '../../checkpoint/list.js';
-import { configIn } from '../../checkpoint/config/runConfig.js';
+import { configIn } from '../../checkpoint/config/configIn.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Target } from './openedFolder.js';
 

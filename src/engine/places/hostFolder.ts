@@ -20,6 +20,10 @@ export function hostFolder(uri: string, files: HostFiles): FolderSource {
       return (await files.list(uri)).filter((entry) => entry.isDirectory).map(({ name }) => name);
     },
     folder: (name) => hostFolder(child(name), files),
+    parent: () => {
+      const above = /^(.+:\/\/[^/]*\/.*[^/])\/[^/]+\/?$/.exec(uri)?.[1];
+      return above === undefined ? null : hostFolder(above, files);
+    },
     async open(name) {
       const before = await files.stat(child(name));
       if (!before.isFile)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFolderSettings } from '../../../src/checkpoint/config/runConfig.js';
+import { parseFolderSettings } from '../../../src/checkpoint/config/readConfig.js';
 import { openFields, parseEpsilon, settingsText, valueText } from '../../../src/host/assumptions/fields.js';
 import type { CheckpointInspection } from '../../../src/protocol/inspect.js';
 

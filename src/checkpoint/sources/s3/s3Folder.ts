@@ -44,6 +44,8 @@ export function s3Folder(
       };
     },
     folders: async (signal) => (await listing(signal)).folders,
+    parent: () =>
+      prefix === '' ? null : s3Folder(store, { ...location, prefix: prefix.replace(/[^/]*\/$/, '') }, cache, transfer),
     folder: (child) => s3Folder(store, { ...location, prefix: `${prefix}${child}/` }, cache, transfer),
   };
 }

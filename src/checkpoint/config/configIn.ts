@@ -1,0 +1,155 @@
+import { InputError } from '../../shared/inputError.js';
+import type { FolderEntry, FolderSource } from '../sources/folderSource.js';
+import { configFilesAmong } from './configFiles.js';
+import { isInsideRun } from '../../shared/checkpointNames/insideRun.js';
+import { configFoldersOf } from './configFolders.js';
+import { merged, settingsConfig } from './mergeConfigs.js';
+import { parseFolderSettings, parseRunConfig } from './readConfig.js';
+import { readText } from './readText.js';
+import { fieldNames, SET_BY_PERSON, SETTINGS_FILE, type RunConfig } from './runConfig.js';
+
+/**
+ * The configuration of a folder that was opened: what its configs tell, by content rather than by name, and over it what
+ * .beliefscope.json sets, and over that what the person set for the folder; where something is wanted and the folder is one that trainers
+ * make inside a run, also what stands above it. null where nothing tells anything.
+ * A config that cannot be read is a note where another tells something, else the reason in `unreadable`.
+ * @throws InputError `bad-config` for a .beliefscope.json that cannot be used
+ */
+export function configIn(
+  folder: FolderSource,
+  files: readonly FolderEntry[],
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  const read = async () => {
+    const own = await configAt(folder, files, signal);
+    return merged(own, await configAbove(folder, own, signal));
+  };
+  return folder.memory ? folder.memory.once('config', read) : read();
+}
+
+/**
+ * The configuration of a file of a folder: that of the folders between, nearest first, then that of the folder.
+ * @throws InputError `bad-config` for a .beliefscope.json that cannot be used
+ */
+export async function configAlong(
+  root: FolderSource,
+  file: string,
+  config: RunConfig | null,
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  let all = config;
+  let at = root;
+  for (const name of file.split('/').slice(0, -1)) {
+    const next = at.folder?.(name);
+    if (!next) break;
+    at = next;
+    all = merged(await configAt(next, await next.list(signal), signal), all);
+  }
+  return all;
+}
+
+/** The configuration of one folder alone. */
+export function configAt(
+  folder: FolderSource,
+  files: readonly FolderEntry[],
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  const read = () => readConfigs(folder, files, signal);
+  return folder.memory ? folder.memory.once('config of its own', read) : read();
+}
+
+/** Levels above the folder that was opened that are looked into. */
+const MAX_UP = 3;
+
+/** What the folders above tell of what is wanted still; a folder above that cannot be read tells nothing. */
+async function configAbove(
+  folder: FolderSource,
+  own: RunConfig | null,
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  let found: RunConfig | null = null;
+  let at = folder;
+  for (let level = 1; level <= MAX_UP && isInsideRun(lastName(at.name)); level++) {
+    const soFar = merged(own, found);
+    if (soFar?.process !== undefined && saysOfModel(soFar)) break;
+    const above = at.parent?.() ?? null;
+    if (!above) break;
+    try {
+      const config = await configAt(above, await above.list(signal), signal);
+      found = merged(found, config && namedFromBelow(config, level));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      break;
+    }
+    at = above;
+  }
+  return found;
+}
+
+/** Folders above are written as people write them: `../hparams.yaml`. */
+function namedFromBelow(config: RunConfig, level: number): RunConfig {
+  const up = '../'.repeat(level);
+  const origins = Object.fromEntries(
+    Object.entries(config.origins ?? {}).map(([field, place]) => [field, { ...place, file: `${up}${place.file}` }]),
+  );
+  return {
+    ...config,
+    file: `${up}${config.file}`,
+    origins,
+    lookalikes: (config.lookalikes ?? []).map((each) => ({ ...each, file: `${up}${each.file}` })),
+  };
+}
+
+const lastName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
+
+async function readConfigs(
+  folder: FolderSource,
+  files: readonly FolderEntry[],
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  const set = folder.assumed ? settingsConfig(folder.assumed, SET_BY_PERSON, 'person') : null;
+  const own = files.some(({ name }) => name === SETTINGS_FILE)
+    ? settingsConfig(
+        parseFolderSettings(await readText(folder, SETTINGS_FILE, signal), SETTINGS_FILE),
+        SETTINGS_FILE,
+        'settings',
+      )
+    : null;
+  return merged(set, merged(own, await trainingConfig(folder, files, signal)));
+}
+
+/** What the configs of a folder tell together, and those in the folders that trackers make for them. */
+async function trainingConfig(
+  folder: FolderSource,
+  files: readonly FolderEntry[],
+  signal?: AbortSignal,
+): Promise<RunConfig | null> {
+  let config: RunConfig | null = null;
+  const failures: InputError[] = [];
+  for (const { name, isKnown } of configFilesAmong(files)) {
+    try {
+      const found = parseRunConfig(await readText(folder, name, signal), name);
+      if (isKnown || saysEnough(found)) config = merged(config, found);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      if (isKnown) failures.push(error);
+    }
+  }
+  // Folders of trackers are looked into only where something is still wanted.
+  if (!config?.process || !saysOfModel(config))
+    for (const found of await configFoldersOf(folder, signal)) config = merged(config, found);
+  const [failure] = failures;
+  if (!failure) return config;
+  const rest = config && fieldNames(config).length > 0 ? config : null;
+  if (!rest) return { ...(config ?? { file: CONFIG_OF_FAILURE }), unreadable: failure };
+  return { ...rest, notes: [...(rest.notes ?? []), ...failures.map(({ message }) => message)] };
+}
+
+const CONFIG_OF_FAILURE = 'a config';
+
+/** Whether a config tells the kind of a model, and not its process alone. */
+export const saysOfModel = (config: RunConfig): boolean =>
+  config.act_fn !== undefined || config.d_model !== undefined || config.rnn_type !== undefined;
+
+/** A file under any name is a config where it tells a process, or several things of a model. */
+const saysEnough = (config: RunConfig): boolean => config.process !== undefined || fieldNames(config).length >= 3;

@@ -1,0 +1,157 @@
+import type { PresetInfo } from '../../process/presets/catalogue.js';
+import { nameOf } from './fieldValues.js';
+import { bare, isFields, type Fields, type Place } from './places.js';
+import { anyParams, paramIn, paramsAmong, presetNamed, type FoundParam } from './processNames.js';
+import { parseYaml } from './text/yamlText.js';
+
+/** The process that a config names. */
+export interface ToldProcess {
+  /** A preset's name here, a process file's, or what the config says. */
+  readonly name: string;
+  readonly path: string;
+  readonly params: Readonly<Record<string, number | number[]>>;
+  /** By parameter: the path of its field. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** What was left aside, one sentence each, without the file's name. */
+  readonly notes: readonly string[];
+}
+
+/** A field whose value names a process, whatever it is. */
+const STRONG =
+  /^(the)?((data|source|generative|datagenerating|hidden)?process|hmm|ghmm)(name|type|id|class|kind|key)?$/;
+/** A field whose value names one if it is the name of one. */
+const WEAK =
+  /^(dataset|data|task|generator|datagenerator|datasource|source|system|generative|experiment)(name|type|id|class|kind)?$/;
+/** Fields that name the process within an object that is about it. */
+const INSIDE = /^(name|type|class|kind|id|target|classpath|preset|processname)$/;
+const PARAMS = /^(process|hmm|ghmm|generator|data)?(params?|parameters|kwargs|args|arguments|hyperparameters|hparams)$/;
+
+interface Named {
+  readonly place: Place;
+  readonly name: string;
+  readonly preset: PresetInfo | undefined;
+  readonly rank: number;
+}
+
+/** The process that the fields of a config tell; others that they tell otherwise stand in the notes. */
+export function processIn(places: readonly Place[]): ToldProcess | null {
+  const named = places.flatMap(namedBy).sort((a, b) => a.rank - b.rank || a.place.depth - b.place.depth);
+  const [first] = named;
+  if (!first) return null;
+  const name = first.preset?.name ?? first.name;
+  const found = paramsOf(first, places);
+  const other = named.find((each) => each.preset && each.rank <= 1 && each.preset.name !== name);
+  return {
+    name,
+    path: first.place.path,
+    params: Object.fromEntries(found.params.map((each) => [each.name, each.value])),
+    paths: Object.fromEntries(found.params.map((each) => [each.name, each.path])),
+    notes: [
+      ...(other
+        ? [
+            `says process twice: ${name} (${first.place.path}) and ${other.preset?.name} (${other.place.path}). The first is used.`,
+          ]
+        : []),
+      ...found.notes,
+    ],
+  };
+}
+
+function namedBy(place: Place): Named[] {
+  const { name, value, section } = place;
+  if (section === 'other') return [];
+  const inside = section === 'process' && INSIDE.test(name);
+  const isStrong = STRONG.test(name);
+  // `process: {Mess3: {x: 0.1}}`: the name is a key.
+  if (isFields(value)) {
+    const preset =
+      section === 'process' && !STRONG.test(name) && !PARAMS.test(name)
+        ? presetNamed(place.path.split('.').at(-1) ?? '')
+        : undefined;
+    return preset ? [{ place, name: preset.name, preset, rank: 1 }] : [];
+  }
+  if (typeof value !== 'string' || value.includes('${') || value.length > 200) return [];
+  if (!inside && !isStrong && !WEAK.test(name)) return [];
+  const said = nameOf(value)?.name ?? value;
+  const preset = presetNamed(value) ?? presetNamed(said);
+  if (preset) return [{ place, name: preset.name, preset, rank: isStrong ? 0 : 1 }];
+  const isFile = /\.json$/i.test(value);
+  const isOpen = isStrong && /^(the)?(process|hmm)(name)?$/.test(name);
+  if (isOpen || (isFile && (isStrong || inside))) return [{ place, name: value, preset, rank: isFile ? 0 : 3 }];
+  return section === 'process' && name === 'name' ? [{ place, name: value, preset, rank: 4 }] : [];
+}
+
+interface Params {
+  readonly params: readonly (FoundParam & { readonly path: string })[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Parameters stand in an object of their own, beside the name or further in, or flat beside it. What stands nearer to the name
+ * goes first.
+ */
+function paramsOf({ place, preset }: Named, places: readonly Place[]): Params {
+  const base = place.path.includes('.') ? place.path.slice(0, place.path.lastIndexOf('.') + 1) : '';
+  const value = isFields(place.value) ? place.value : null;
+  const inSection = (each: Place) => place.process !== null && each.process === place.process;
+  const explicit = places
+    .map((each) => ({ each, fields: PARAMS.test(each.name) ? asFields(each.value) : null }))
+    .filter((x): x is { each: Place; fields: Fields } => x.fields !== null)
+    .map((x) => ({
+      ...x,
+      near: x.each.owner === place.owner ? 0 : inSection(x.each) ? 1 : /^process|^hmm/.test(x.each.name) ? 2 : 9,
+    }))
+    .filter(({ near }) => near < 9)
+    .sort((a, b) => a.near - b.near);
+  const found = new Map<string, FoundParam & { readonly path: string }>();
+  const notes: string[] = [];
+  const add = (params: readonly FoundParam[], prefix: string) => {
+    for (const each of params)
+      if (!found.has(each.name)) found.set(each.name, { ...each, path: `${prefix}${each.key}` });
+  };
+  const sources: { readonly fields: Fields; readonly prefix: string; readonly isExplicit: boolean }[] = [
+    ...(value ? [{ fields: value, prefix: `${place.path}.`, isExplicit: true }] : []),
+    ...explicit.map(({ each, fields }) => ({ fields, prefix: `${each.path}.`, isExplicit: true })),
+    { fields: place.owner, prefix: base, isExplicit: false },
+    ...nestedIn(place.process, places),
+  ];
+  for (const { fields, prefix, isExplicit } of sources) {
+    const params = preset
+      ? paramsAmong(preset, fields)
+      : isExplicit || place.section === 'process'
+        ? anyParams(fields)
+        : [];
+    add(params, prefix);
+    if (!isExplicit || !preset) continue;
+    const rest = Object.keys(fields).filter(
+      (key) => !params.some((each) => each.key === key) && paramIn(fields[key]) !== null,
+    );
+    const [unknown] = rest.filter((key) => !/seed|device|dtype|batch|len|size|num/i.test(key));
+    if (unknown !== undefined)
+      notes.push(`gives ${prefix}${unknown}, which is no parameter of ${preset.name}: it was left aside.`);
+  }
+  return { params: [...found.values()], notes };
+}
+
+/** Objects of the process's own section, outermost first. */
+function nestedIn(section: Fields | null, places: readonly Place[]) {
+  if (!section) return [];
+  return places
+    .filter((each) => each.process === section && isFields(each.value) && !PARAMS.test(each.name))
+    .slice(0, 50)
+    .map((each) => ({ fields: each.value as Fields, prefix: `${each.path}.`, isExplicit: false }));
+}
+
+/** An object, also as the text of a Python dict, as MLflow keeps it. */
+function asFields(value: unknown): Fields | null {
+  if (isFields(value)) return value;
+  if (typeof value !== 'string' || !value.startsWith('{') || value.length > 2000) return null;
+  try {
+    const parsed = parseYaml(value);
+    return isFields(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+export const isProcessName = (name: string): boolean => STRONG.test(bare(name));
