@@ -3,7 +3,9 @@ import { isSkippedFolder, SEARCH_LIMITS } from '../shared/checkpointNames/folder
 import { isPartOfRun } from '../shared/checkpointNames/runFolders.js';
 import { InputError } from '../shared/inputError.js';
 import { configIn } from './config/configIn.js';
-import type { RunConfig } from './config/runConfig.js';
+import { completed, configInFile } from './config/configInFile.js';
+import { readable, type RunConfig } from './config/runConfig.js';
+import { openCheckpoint } from './open.js';
 import { hasSteps, NONE, runsOf, sorted, type CheckpointEntry, type CheckpointGroup, type Sorted } from './models.js';
 import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { runFoldersIn } from './runFoldersIn.js';
@@ -52,7 +54,27 @@ export async function listCheckpoints(folder: FolderSource, signal?: AbortSignal
   const notes = [...found.flatMap((sort) => sort.notes), ...withoutSteps(groups), ...specialNotes(entries)];
   const [first] = groups;
   if (!first) throw noCheckpoints(folder, files, notes);
+  if (config?.unreadable) await refuseUnreadable(folder, first, config, signal);
   return { groups, checkpoints: first.checkpoints, config, notes };
+}
+
+/**
+ * A config that cannot be read is refused unless the checkpoint holds one itself.
+ * @throws InputError `bad-config`
+ */
+async function refuseUnreadable(
+  folder: FolderSource,
+  { checkpoints }: CheckpointGroup,
+  config: RunConfig,
+  signal?: AbortSignal,
+): Promise<void> {
+  const file = checkpoints.at(-1)?.file ?? '';
+  const open = await openCheckpoint(folder, file, signal);
+  try {
+    readable(completed(config, configInFile(open.contents.object, file)));
+  } finally {
+    await open.close();
+  }
 }
 
 /**

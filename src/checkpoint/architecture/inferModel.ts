@@ -40,7 +40,10 @@ export function inferModel(contents: CheckpointContents, config: RunConfig | nul
       file,
     );
     const float8 = float8Note(tensors, file);
-    return { ...model, notes: [...(contents.notes ?? []), ...(float8 === null ? [] : [float8]), ...model.notes] };
+    return {
+      ...model,
+      notes: [...(contents.notes ?? []), ...(said?.notes ?? []), ...(float8 === null ? [] : [float8]), ...model.notes],
+    };
   } catch (error) {
     // What a foreign class would have made has perhaps no shape here: that it is foreign says more than the shape.
     if (error instanceof InputError)

@@ -43,13 +43,20 @@ const ACTIVATIONS: Readonly<Record<string, string>> = {
   fastgelu: 'gelu_fast',
   silu: 'silu',
   swish: 'silu',
+  relu2: 'relu_squared',
+  squaredrelu: 'relu_squared',
+  relusquared: 'relu_squared',
+  quickgelu: 'quick_gelu',
+  elu: 'elu',
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
   solu: 'solu',
   soluln: 'solu_ln',
 };
 
 /** Activations that are none of ours: a field that names one is understood, and refused by what reads it. */
 const OTHER_ACTIVATIONS =
-  /^(tanh|sigmoid|hardtanh|leakyrelu|lrelu|prelu|relu6|elu|selu|celu|mish|softplus|softsign|quickgelu|hardswish|hardsigmoid|logsigmoid|relu2|squaredrelu|relusquared|identity|linear|sine|sin|gelu10|geluthreshold)$/;
+  /^(hardtanh|leakyrelu|lrelu|prelu|relu6|selu|celu|mish|softplus|softsign|hardswish|hardsigmoid|logsigmoid|identity|linear|sine|sin|gelu10|geluthreshold)$/;
 
 /** With a gate: what the gate's activation is. */
 const GATED: Readonly<Record<string, string>> = { swiglu: 'silu', geglu: 'gelu', reglu: 'relu', siglu: 'silu' };
@@ -63,6 +70,8 @@ export function activationTold(value: unknown, isOwnName: boolean): Told | null 
   const known = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : null;
   if (known === 'gelu' && /tanh/.test(named.args)) return { act_fn: 'gelu_new' };
   if (known) return { act_fn: known };
+  // torch's slope, unless another is given.
+  if (name === 'leakyrelu' && /^(\{\}|inplace=(true|false)|)$/i.test(named.args)) return { act_fn: 'leaky_relu' };
   if (Object.hasOwn(GATED, name)) return { act_fn: GATED[name], gated_mlp: true };
   return isOwnName || OTHER_ACTIVATIONS.test(name) ? { act_fn: named.name } : null;
 }

@@ -1,4 +1,4 @@
-import type { PresetInfo } from '../../process/presets/catalogue.js';
+import { findPreset, type PresetInfo } from '../../process/presets/catalogue.js';
 import { nameOf } from './fieldValues.js';
 import { bare, isFields, type Fields, type Place } from './places.js';
 import { anyParams, paramIn, paramsAmong, presetNamed, type FoundParam } from './processNames.js';
@@ -38,9 +38,9 @@ export function processIn(places: readonly Place[]): ToldProcess | null {
   const named = places.flatMap(namedBy).sort((a, b) => a.rank - b.rank || a.place.depth - b.place.depth);
   const [first] = named;
   if (!first) return null;
-  const name = first.preset?.name ?? first.name;
+  const name = first.preset && !findPreset(first.name) ? first.preset.name : first.name;
   const found = paramsOf(first, places);
-  const other = named.find((each) => each.preset && each.rank <= 1 && each.preset.name !== name);
+  const other = named.find((each) => each.preset && each.rank <= 1 && each.preset.name !== first.preset?.name);
   return {
     name,
     path: first.place.path,
@@ -74,7 +74,7 @@ function namedBy(place: Place): Named[] {
   if (!inside && !isStrong && !WEAK.test(name)) return [];
   const said = nameOf(value)?.name ?? value;
   const preset = presetNamed(value) ?? presetNamed(said);
-  if (preset) return [{ place, name: preset.name, preset, rank: isStrong ? 0 : 1 }];
+  if (preset) return [{ place, name: value, preset, rank: isStrong ? 0 : 1 }];
   const isFile = /\.json$/i.test(value);
   const isOpen = isStrong && /^(the)?(process|hmm)(name)?$/.test(name);
   if (isOpen || (isFile && (isStrong || inside))) return [{ place, name: value, preset, rank: isFile ? 0 : 3 }];

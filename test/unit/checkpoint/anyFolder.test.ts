@@ -167,7 +167,7 @@ describe('values for the folder, in .beliefscope.json', () => {
   it('are blamed by their file where they do not fit', async () => {
     const error = await inputError(loadCheckpoint(folder('{"normalization_type": "LNPre"}'), null));
     expect(error.message).toMatch(/^\.beliefscope\.json does not fit 1\.pt/);
-    expect((await inputError(loadCheckpoint(folder('{"act_fn": "tanh"}'), null))).message).toMatch(
+    expect((await inputError(loadCheckpoint(folder('{"act_fn": "gelu-ish"}'), null))).message).toMatch(
       /^\.beliefscope\.json: act_fn/,
     );
     expect((await inputError(loadCheckpoint(folder('{'), null))).message).toMatch(/^\.beliefscope\.json is not JSON/);
@@ -192,7 +192,7 @@ describe('configs under other names', () => {
     expect(list.config).toMatchObject({ process: 'mess3', process_params });
   });
 
-  it('inside the checkpoint, below the one in the folder', async () => {
+  it('inside the checkpoint, which is nearer than the one in the folder; both are named where they differ', async () => {
     const { object, parts } = stateDict(tensors);
     const file = torchFile({ object: { state_dict: object, cfg: { act_fn: 'silu', eps: 0.25, d_model: 4 } }, parts });
     expect((await loadCheckpoint(memoryFolder({ '1.pt': file }), null)).architecture).toMatchObject({
@@ -200,7 +200,11 @@ describe('configs under other names', () => {
       eps: 0.25,
     });
     const own = memoryFolder({ '1.pt': file, 'train_config.json': '{"act_fn": "gelu"}' });
-    expect((await loadCheckpoint(own, null)).architecture).toMatchObject({ act_fn: 'gelu', eps: 0.25 });
+    const loaded = await loadCheckpoint(own, null);
+    expect(loaded.architecture).toMatchObject({ act_fn: 'silu', eps: 0.25 });
+    expect(loaded.notes.join(' ')).toContain(
+      '1.pt says act_fn is "silu" (cfg.act_fn), train_config.json says "gelu" (act_fn)',
+    );
     const wrong = torchFile({ object: { state_dict: object, cfg: { d_model: 64 } }, parts });
     expect(
       (await inputError(loadCheckpoint(memoryFolder({ '1.pt': wrong, 'train_config.json': '{}' }), null))).message,
