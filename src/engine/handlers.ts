@@ -2,6 +2,7 @@ import type { EngineHandlers } from './calls.js';
 import { Engine } from './engine.js';
 import type { HostFiles } from './places/hostFileSystem.js';
 import { inspectionFacts, inspectionText } from './inspectionText.js';
+import { warmRuntime } from '../model/runtime/warmRuntime.js';
 import { presetInfos } from './processes/presetInfos.js';
 import { s3Buckets, s3FolderPage } from './places/s3Browse.js';
 import { steeringCalls } from './steeringCalls.js';
@@ -23,7 +24,11 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
     },
     's3/buckets': (service, { signal }) => s3Buckets(service, signal),
     's3/folder': (request, { signal }) => s3FolderPage(request, signal),
-    'presets/list': async () => presetInfos(),
+    'presets/list': async () => {
+      // Whoever asks for presets is about to analyse something, which should then hear a cancel at once.
+      await warmRuntime();
+      return presetInfos();
+    },
     analyse: async (request, context) => (await engine.analyse(request, context)).result,
     'beliefs/words': async ({ analysis, belief, offset, limit }) => {
       const known = engine.known(analysis, [belief]);

@@ -28,13 +28,20 @@ export const viewSettingsSchema = z.object({
 });
 export type ViewSettings = z.infer<typeof viewSettingsSchema>;
 
+/** Panels that earlier builds stored call the position `fromPosition`. */
+function withPresentNames(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('fromPosition' in stored)) return stored;
+  const { fromPosition, ...rest } = stored;
+  return { from_position: fromPosition, ...rest };
+}
+
 /** What is restored after a reload: identifiers and view settings only. */
 export const panelStateSchema = z.object({
   source: sourceSchema,
   checkpoint: z.union([z.number(), z.string()]).nullable(),
   settings: analysisSettingsSchema,
   view: viewSettingsSchema,
-  steering: steerRequestSchema.omit({ analysis: true }).nullable().default(null),
+  steering: z.preprocess(withPresentNames, steerRequestSchema.omit({ analysis: true }).nullable().default(null)),
 });
 export type PanelState = z.infer<typeof panelStateSchema>;
 

@@ -22,7 +22,7 @@ const text = `{
 const rowOfA = 6;
 const endOfHalf = text.split('\n')[rowOfA - 1].indexOf(' }') + 1;
 /** The machine may be busy with more than this. */
-const patience = { timeout: 15_000 };
+const patience = { timeout: 60_000 };
 const rateOf = (p: number) => (1 / (1 + p)) * -(p * Math.log(p) + (1 - p) * Math.log(1 - p));
 
 describe('a process file and its preview, key by key', () => {

@@ -1,42 +1,18 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
+import { colourKey } from '../plot/colourKey.js';
 import { el, svg } from '../ui/dom.js';
-import { shorten } from '../ui/format.js';
-import { MAX_LINEAR, stateColours } from '../geometry/colour.js';
+import { MAX_LINEAR } from '../geometry/colour.js';
 import { rampShape } from '../plot/rampShape.js';
-
-/** If there are more states than this, the legend only gives their number. */
-const MAX_STATES = 24;
 
 /** What the colours mean: a ramp with its ends, or the states by name. */
 export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean): HTMLElement {
   if (view.colour === 'states') {
-    const colours = stateColours(result.process.states.length, dark);
     return el(
       'div',
       { class: 'legend-body' },
       el('span', { class: 'legend-title' }, 'Probability of hidden state, mixed'),
-      el(
-        'ul',
-        { class: 'legend-states' },
-        ...result.process.states
-          .slice(0, MAX_STATES)
-          .map((name, state) =>
-            el(
-              'li',
-              { title: name },
-              svg(
-                'svg',
-                { class: 'swatch', viewBox: '0 0 10 10', 'aria-hidden': 'true' },
-                svg('circle', { cx: 5, cy: 5, r: 5, fill: colours[state] }),
-              ),
-              shorten(name, 18),
-            ),
-          ),
-        result.process.states.length > MAX_STATES
-          ? el('li', {}, `and ${result.process.states.length - MAX_STATES} more`)
-          : null,
-      ),
+      colourKey(result.process.states, dark),
     );
   }
   const byIndex = view.colour === 'index';

@@ -1,9 +1,9 @@
 import { spellWord } from '../../src/shared/words.js';
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
-import { el, svg } from '../ui/dom.js';
+import { el } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
-import { stateColours } from '../geometry/colour.js';
+import { colourKey } from '../plot/colourKey.js';
 import { probabilityBars, signedVector } from '../plot/bars.js';
 import { rampShape } from '../plot/rampShape.js';
 import { wordOf } from './beliefPicture.js';
@@ -17,34 +17,13 @@ export function legendParts({ process, depth }: ProcessPicture, view: ProcessVie
     ];
   }
   const names = view.colour === 'states' ? process.states : process.symbols;
-  const tones = stateColours(names.length, dark);
   const title =
     view.colour === 'next'
       ? 'Next-token distribution, mixed'
       : process.generalised
         ? 'Weight of hidden state, mixed'
         : 'Probability of hidden state, mixed';
-  return [
-    el('span', { class: 'legend-title' }, title),
-    el(
-      'ul',
-      { class: 'legend-states' },
-      ...names
-        .slice(0, 40)
-        .map((name, at) =>
-          el(
-            'li',
-            { title: name },
-            svg(
-              'svg',
-              { class: 'swatch', viewBox: '0 0 10 10', 'aria-hidden': 'true' },
-              svg('circle', { cx: 5, cy: 5, r: 5, fill: tones[at] }),
-            ),
-            shorten(name, 16),
-          ),
-        ),
-    ),
-  ];
+  return [el('span', { class: 'legend-title' }, title), colourKey(names, dark)];
 }
 
 /** One belief: the word that first leads to it, its vector, and what comes next. */

@@ -9,7 +9,7 @@ export class Notifications {
   }
 
   /** Waits for a toast and returns its message. */
-  async message(text: string | RegExp, timeout = 20_000): Promise<string> {
+  async message(text: string | RegExp, timeout = 60_000): Promise<string> {
     const found = this.toast(text).first();
     await found.waitFor({ timeout });
     return (await found.locator('.notification-list-item-message').textContent()) ?? '';

@@ -6,7 +6,7 @@ export class Preview {
   private constructor(readonly frame: Frame) {}
 
   /** The preview whose title begins like this, once it shows a picture. */
-  static async ready(workbench: Workbench, name: string, timeout = 30_000): Promise<Preview> {
+  static async ready(workbench: Workbench, name: string, timeout = 90_000): Promise<Preview> {
     const title = `[data-testid="process-title"]:has-text("${name}")`;
     const frame = await workbench.webview(`[data-testid="process"][data-state="ready"]:has(${title})`, timeout);
     return new Preview(frame);

