@@ -1,5 +1,7 @@
 import type { LoadedGraph } from '../../checkpoint/architecture/architecture.js';
+import { portOf } from '../../checkpoint/formats/onnx/messages.js';
 import {
+  ATTRIBUTE_TYPE,
   ELEMENT,
   GraphProto,
   ModelProto,
@@ -31,7 +33,13 @@ export function steerableGraph({ model, nodes, ports, architecture }: LoadedGrap
     if (!nodes.some(({ outputs }) => outputs.includes(cut)) || !isOnlyWay(nodes, ports.tokens.name, cut, later))
       return null;
   }
-  return withAdditions(model, cuts, architecture.d_model);
+  return withAdditions(model, cuts, { d_model: architecture.d_model, streams: ports.resid_post });
+}
+
+/** What additions must fit: width and, by the outputs' names, element type. */
+interface Stream {
+  readonly d_model: number;
+  readonly streams: readonly string[];
 }
 
 /** The value that an output is, behind operators that pass it on as it is. */
@@ -61,14 +69,15 @@ function isOnlyWay(nodes: LoadedGraph['nodes'], tokens: string, cut: string, lat
 
 const rawName = (cut: string): string => `beliefscope/raw/${cut}`;
 
-function withAdditions(model: Uint8Array, cuts: readonly string[], d_model: number): Uint8Array {
+function withAdditions(model: Uint8Array, cuts: readonly string[], stream: Stream): Uint8Array {
   const parts: Uint8Array[] = [];
   for (const { name, bytes, whole } of partsOf(ModelProto, model))
-    parts.push(name === 'graph' ? field(ModelProto, 'graph', graphWithAdditions(bytes, cuts, d_model)) : whole);
+    parts.push(name === 'graph' ? field(ModelProto, 'graph', graphWithAdditions(bytes, cuts, stream)) : whole);
   return Buffer.concat(parts);
 }
 
-function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], d_model: number): Uint8Array {
+function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], { d_model, streams }: Stream): Uint8Array {
+  const types = elementTypes(graph);
   const parts: Uint8Array[] = [];
   for (const { name, bytes, whole } of partsOf(GraphProto, graph)) {
     const given = name === 'node' ? outputsOf(bytes) : [];
@@ -78,12 +87,21 @@ function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], d_model:
       continue;
     }
     parts.push(field(GraphProto, 'node', renamed(bytes, new Set(cuts))));
-    const node = layers.map((layer) => ({
-      input: [rawName(cuts[layer]), additionName(layer)],
-      output: [cuts[layer]],
-      name: `${additionName(layer)}/add`,
-      op_type: 'Add',
-    }));
+    const node = layers.flatMap((layer) => {
+      const given = additionName(layer);
+      const type = types.get(streams[layer]) ?? 'float32';
+      const cast = `${given}/cast`;
+      const add = {
+        input: [rawName(cuts[layer]), type === 'float32' ? given : cast],
+        output: [cuts[layer]],
+        name: `${given}/add`,
+        op_type: 'Add',
+      };
+      if (type === 'float32') return [add];
+      // Exports in half or double precision: runs add float32.
+      const to = { name: 'to', i: ELEMENT[type], type: ATTRIBUTE_TYPE.INT };
+      return [{ input: [given], output: [cast], name: cast, op_type: 'Cast', attribute: [to] }, add];
+    });
     parts.push(encode(GraphProto, { node }));
   }
   const input = cuts.map((_, layer) => {
@@ -92,6 +110,18 @@ function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], d_model:
   });
   return Buffer.concat([...parts, encode(GraphProto, { input })]);
 }
+
+/** Element types of a graph's outputs, by name. */
+function elementTypes(graph: Uint8Array): ReadonlyMap<string, keyof typeof ELEMENT> {
+  const types = new Map<string, keyof typeof ELEMENT>();
+  for (const { name, bytes } of partsOf(GraphProto, graph)) {
+    const port = name === 'output' ? portOf(bytes, new FieldBudget(MAX_FIELDS)) : null;
+    if (port && isElement(port.dtype)) types.set(port.name, port.dtype);
+  }
+  return types;
+}
+
+const isElement = (name: string): name is keyof typeof ELEMENT => Object.hasOwn(ELEMENT, name);
 
 function outputsOf(node: Uint8Array): string[] {
   return [...fieldsOf(NodeProto, node, new FieldBudget(MAX_FIELDS))].flatMap((field) =>

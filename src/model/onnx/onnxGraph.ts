@@ -6,7 +6,7 @@ import { encode, type ValuesOf } from './encode.js';
 const IR_VERSION = 8;
 const OPSET = 17;
 
-export type ElementType = 'float32' | 'float64' | 'int32' | 'int64';
+export type ElementType = 'float16' | 'float32' | 'float64' | 'int32' | 'int64';
 export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array;
 /** A number stands for a fixed size, a name for one that each run chooses. */
 export type Dimension = number | string;

@@ -50,8 +50,38 @@ export const pickles: HostileFile[] = [
   },
   { name: 'pickle: a numpy array of 2^53 elements', bytes: () => object({ a: numpyArray([2 ** 53 - 1]) }) },
   { name: 'pickle: a numpy array whose sizes overflow', bytes: () => object({ a: numpyArray([2 ** 52, 2 ** 52]) }) },
+  { name: 'placeholders: millions of classes', bytes: () => raw(repeated(named('a', 'b'), 3 * MIB)) },
+  {
+    name: 'placeholders: one that holds itself in every place',
+    bytes: () => raw([...named('a', 'b'), 0x29, 0x81, 0x71, 0, ...selfHeld(), 0x2e]),
+  },
+  {
+    name: 'placeholders: calls of calls, a million deep',
+    bytes: () => raw(concat(named('a', 'b'), repeated([0x29, 0x52], 300_000), [0x2e])),
+  },
+  { name: 'placeholders: modules that double, forty times', bytes: () => raw(modules(40)) },
   { name: 'pickle: larger than is read', bytes: () => raw(filled(80 * MIB, 0x4e)) },
 ];
+
+const named = (module: string, name: string): number[] => [0x63, ...ascii(`${module}\n${name}\n`)];
+
+/** Memo 0, which is on the stack, as its own item, entry and attribute. */
+function selfHeld(): number[] {
+  return [0x68, 0, 0x61, 0x68, 0, 0x68, 0, 0x73, 0x7d, ...text('x'), 0x68, 0, 0x73, 0x62];
+}
+
+/** Modules each of which holds the one before twice: 2^n if somebody walked them all. */
+function modules(times: number): number[] {
+  const module = (children: readonly number[]) => [
+    ...named('torch.nn', 'M'),
+    ...[0x29, 0x81, 0x7d, 0x28, ...text('_parameters'), 0x7d, ...text('_modules'), 0x7d, 0x28, ...children],
+    ...[0x75, 0x75, 0x62, 0x94],
+  ];
+  const out = module([]);
+  for (let index = 0; index < times; index++)
+    out.push(0x30, ...module([...text('a'), 0x68, index, ...text('b'), 0x68, index]));
+  return [...out, 0x2e];
+}
 
 function text(value: string): number[] {
   const bytes = ascii(value);

@@ -5,6 +5,7 @@ import { plainTransformer } from '../../../src/checkpoint/architecture/plainTran
 import { loadModel } from '../../../src/checkpoint/load.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
 import { createGraphSession } from '../../../src/model/exported/graphSession.js';
+import { OnnxGraph } from '../../../src/model/onnx/onnxGraph.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
 import { createSession, type ModelSession, type RunOptions } from '../../../src/model/transformer/session.js';
 import { runFolder } from '../engine/runFolder.js';
@@ -151,3 +152,38 @@ interface Reference {
   readonly words: readonly Numbers[];
   readonly steered: Numbers & { readonly layer: number; readonly vector: readonly number[] };
 }
+
+describe('a graph of another precision, and of any length', () => {
+  const embedding = [1, 0, 2, -1, 0.5, 3, -2, 1];
+  const unembedding = [1, 2, 0, -1, 0.5, 0, 2, 1];
+  /** Stream E[token], logits E[token] U, of no position: exact in half precision too. */
+  const graph = (type: 'float16' | 'float64'): Uint8Array => {
+    const g = new OnnxGraph();
+    const tokens = g.input('tokens', 'int64', ['batch', 'pos']);
+    const of = (name: string, rows: number, columns: number, values: readonly number[]) =>
+      g.cast(g.constant(name, [rows, columns], Float32Array.from(values)), type);
+    const stream = 'blocks.0.hook_resid_post';
+    g.node('Gather', [of('embed.W_E', 2, 4, embedding), tokens], stream);
+    g.node('MatMul', [stream, of('unembed.W_U', 4, 2, unembedding)], 'logits');
+    g.output(stream, type, ['batch', 'pos', 4]);
+    g.output('logits', type, ['batch', 'pos', 2]);
+    return g.encode();
+  };
+
+  test.each(['float16', 'float64'] as const)('%s: additions are cast, and words beyond n_ctx run', async (type) => {
+    const { path } = await runFolder({ '1.onnx': graph(type) });
+    const session = await sessionIn(path, '1.onnx');
+    expect(session.architecture).toMatchObject({ n_ctx: 10, open_context: true, d_vocab: 2 });
+    const word = Array.from({ length: 14 }, (_, at) => at % 2);
+    const vectors = Float32Array.of(0.5, -1, 0, 2);
+    for (const steering of [undefined, { copies: 1, vectors }]) {
+      const { logits } = await session.run(prefixTreeOf([word]).tree, { ...(steering && { steering }) });
+      const added = steering ? vectors : new Float32Array(4);
+      const expected = word.flatMap((token) => {
+        const x = [0, 1, 2, 3].map((d) => embedding[token * 4 + d] + added[d]);
+        return [0, 1].map((out) => x.reduce((sum, value, d) => sum + value * unembedding[d * 2 + out], 0));
+      });
+      expect([...logits]).toEqual(expected);
+    }
+  });
+});
