@@ -19,10 +19,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fuzz-'));
   await build({
     entryPoints: [join(import.meta.dirname, 'checkpoint/child.ts')],
-    outfile: join(folder, 'child.cjs'),
+    outfile: join(folder, 'child.mjs'),
     bundle: true,
     platform: 'node',
-    format: 'cjs',
+    format: 'esm',
+    // Libraries in the old form of modules ask for Node's own by require.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
 });
@@ -36,7 +38,7 @@ interface Finished extends Report {
 /** Runs the child to its end; rejects where it dies or hangs. */
 function run(what: FuzzedFormat | 'hostile', seedOrFolder: number | string, count = 0): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(folder, 'child.cjs'), [what, String(seedOrFolder), String(count)], { execArgv: [] });
+    const child = fork(join(folder, 'child.mjs'), [what, String(seedOrFolder), String(count)], { execArgv: [] });
     let startBytes = 0;
     let last = Date.now();
     let files = 0;
