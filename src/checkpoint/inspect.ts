@@ -1,4 +1,4 @@
-import { InputError } from '../shared/inputError.js';
+import { InputError, oneLine } from '../shared/inputError.js';
 import type { AnyArchitecture } from './architecture/architecture.js';
 import type { LayoutNames } from '../protocol/files.js';
 import { beginMap } from './architecture/layouts/layoutMap.js';
@@ -75,7 +75,7 @@ function inspection(contents: CheckpointContents, file: string, size: number, co
   };
   try {
     const { architecture, layout, assumed, notes } = inferAny(contents, config, file);
-    return { ...told, layout, architecture, assumed: assumed.map(({ field }) => field), warnings: notes };
+    return { ...told, layout, architecture, assumed: assumed.map(({ field }) => field), warnings: notes.map(oneLine) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { ...told, layout: null, architecture: null, assumed: [], warnings: [error.message] };

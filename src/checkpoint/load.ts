@@ -1,6 +1,6 @@
 import { defaultOf, stepAmong } from '../shared/checkpointNames/runs.js';
 import { checkpointName, nameByEnding, stepOf } from '../shared/checkpointNames/checkpointName.js';
-import { InputError } from '../shared/inputError.js';
+import { InputError, oneLine } from '../shared/inputError.js';
 import type {
   Architecture,
   LoadedCheckpoint,
@@ -99,7 +99,7 @@ async function loadFile(
     if (open.contents.graph) {
       const graph = await readGraph(open, open.contents.graph, config, file, signal);
       await refuseChanged(open);
-      return { file, step, ...graph };
+      return { file, step, ...graph, notes: graph.notes.map(oneLine) };
     }
     const { architecture, state, layout, notes } = inferModel(open.contents, config, file);
     const sha256 = await digest(open, signal);
@@ -111,7 +111,7 @@ async function loadFile(
       step,
       sha256,
       weights: read.weights,
-      notes: [...mapped, ...notes, ...read.notes],
+      notes: [...mapped, ...notes, ...read.notes].map(oneLine),
     };
     const { architecture: found } = read;
     return isRecurrentNet(found) ? { ...loaded, architecture: found } : { ...loaded, architecture: found };

@@ -35,7 +35,7 @@ export class InputError extends Error {
 const MAX_LENGTH = 1000;
 
 /** Messages quote names from files, which may contain anything: line breaks, terminal codes, right-to-left marks. */
-function oneLine(message: string): string {
+export function oneLine(message: string): string {
   const plain = message.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffd]/g, '?');
   return plain.length > MAX_LENGTH ? `${plain.slice(0, MAX_LENGTH - 1)}…` : plain;
 }
