@@ -99,9 +99,9 @@ async function loadFile(
     if (open.contents.graph) {
       const graph = await readGraph(open, open.contents.graph, config, file, signal);
       await refuseChanged(open);
-      return { file, step, ...graph, notes: graph.notes.map(oneLine) };
+      return { file, step, config, ...graph, notes: graph.notes.map(oneLine) };
     }
-    const { architecture, state, layout, notes } = inferModel(open.contents, config, file);
+    const { architecture, state, layout, notes, ...told } = inferModel(open.contents, config, file);
     const sha256 = await digest(open, signal);
     const read = remembered(sha256, architecture) ?? (await readWeights(state, architecture, file, open.size, signal));
     await refuseChanged(open);
@@ -111,6 +111,10 @@ async function loadFile(
       step,
       sha256,
       weights: read.weights,
+      weightNotes: read.notes,
+      config: told.config ?? null,
+      assumed: told.assumed,
+      provenance: told.provenance,
       notes: [...mapped, ...notes, ...read.notes].map(oneLine),
     };
     const { architecture: found } = read;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { rowsOf } from '../shared/plainNumbers.js';
 import { deprecatedVocab, withVocab } from './deprecated.js';
+import { assumedSchema, originSchema } from './provenanceJson.js';
 import { published } from './published.js';
 
 const vector = z.array(z.number());
@@ -86,6 +87,10 @@ export const analysisJsonSchema = z.object({
     }),
   ),
   notes: z.array(z.string()),
+  assumed: assumedSchema,
+  provenance: z
+    .record(z.string(), originSchema)
+    .describe('by field of the architecture, process, process.NAME, bos, n_ctx: where it is from'),
   seconds: z.record(z.string(), z.number()),
   peak_mb: z.number(),
 });

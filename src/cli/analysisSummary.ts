@@ -1,6 +1,7 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { count, countText, unseenR2Text } from '../shared/texts.js';
 import { recurrentParts } from '../shared/streamNames.js';
+import { assumedText, originsText } from '../shared/provenanceTexts.js';
 import { short } from './output.js';
 
 /** A summary of an analysis in about a dozen lines of text. */
@@ -26,6 +27,8 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
       'process',
       `${process.name}${params.length ? ` (${params.join(', ')})` : ''}: ${process.states.length} states, ${process.symbols.length} symbols`,
     ],
+    ...assumedRow(result),
+    ['from', originsText(result.provenance)],
     [
       'tree',
       `${count(result.tree.nodes)} nodes to depth ${result.tree.depth}, ${count(result.tree.unique_beliefs)} distinct beliefs`,
@@ -52,4 +55,9 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
   const lines = rows.map(([left, right]) => `${left.padEnd(13)}${right}`);
   const notes = [...(unseen.reason === null ? [] : [unseen.title]), ...result.notes];
   return [...lines, ...notes.map((note) => `note         ${note}`)].join('\n') + '\n';
+}
+
+/** What was assumed, in one row; why stands in the notes and in JSON. */
+function assumedRow({ assumed }: AnalysisResult): [string, string][] {
+  return assumed.length === 0 ? [] : [['assumed', assumed.map(assumedText).join(', ')]];
 }

@@ -1,15 +1,7 @@
 import * as z from 'zod';
 import type { RunList } from '../protocol/runs.js';
+import { originSchema as origin } from './provenanceJson.js';
 import { published } from './published.js';
-
-const origin = z
-  .object({
-    from: z.enum(['file', 'weights', 'name', 'you', 'assumed']),
-    file: z.string().optional(),
-    field: z.string().optional(),
-    name: z.string().optional(),
-  })
-  .describe('file: a field of a file; name: of the file or folder; you: set for the folder; assumed: nothing tells it');
 
 /** The output of `runs --json`. */
 export const runsJsonSchema = z.object({

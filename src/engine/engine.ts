@@ -8,7 +8,7 @@ import type { Regression } from '../analysis/regression/regression.js';
 import { inspectIn } from '../checkpoint/inspect.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 import type { CheckpointList } from '../checkpoint/list.js';
-import { configBeside, fileOf } from '../checkpoint/load.js';
+import { fileOf } from '../checkpoint/load.js';
 import { InputError } from '../shared/inputError.js';
 import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
@@ -31,6 +31,7 @@ import { ModelStore } from './stores/modelStore.js';
 import type { LoadedModel } from './stores/modelStore.js';
 import { openFolder } from './places/openFolder.js';
 import type { FolderOptions, OpenedFolder, Target } from './places/openedFolder.js';
+import { tellings } from './tellings.js';
 import { bosTokenOf, resolveProcess } from './processes/processChoice.js';
 import { LruCache, rememberedBytes } from './stores/lruCache.js';
 import { RunStore } from './stores/runStore.js';
@@ -133,7 +134,7 @@ export class Engine {
     clock.lap('load');
 
     const { architecture } = checkpoint;
-    const config = await configBeside(folder, file, list.config, signal);
+    const config = checkpoint.config ?? null;
     const process = await resolveProcess(request.settings.process, config, folder, architecture.d_vocab, signal);
     const settings: AnalysisSettings & { layers: number[]; context: number } = {
       ...request.settings,
@@ -143,7 +144,7 @@ export class Engine {
     const inputsRequest: InputsRequest = {
       process,
       positions: settings.context,
-      bosToken: bosTokenOf(process, architecture.d_vocab, settings.bos),
+      bosToken: bosTokenOf(process, architecture.d_vocab, settings.bos, config),
       decimals: settings.decimals,
       weighting: settings.weighting,
       sample: settings.sample,
@@ -165,6 +166,7 @@ export class Engine {
     // The cached result depends on content alone; these fields depend on the folder in which it was found.
     const found = {
       checkpoint: { file: checkpoint.file, step: checkpoint.step, sha256: checkpoint.sha256 },
+      ...tellings(checkpoint, request.settings, process),
       // A user who chose one file is not told about the files beside it.
       notes: [
         ...checkpoint.notes,

@@ -8,6 +8,7 @@ import { assumedValuesSchema, sourceSchema } from './files.js';
 import type { ArchitectureInfo } from './files.js';
 import { processChoiceSchema } from './process.js';
 import type { PcaResult, ProcessInfo } from './process.js';
+import type { AssumedValue, Provenance } from './provenance.js';
 import { wholeIn } from './ranges.js';
 
 /** Everything a person can set about an analysis. The same settings on the same bytes return the cached result. */
@@ -115,6 +116,10 @@ export interface AnalysisResult {
   readonly predictions: PredictionTable;
   /** What was assumed, sampled or left out, one sentence each, to be shown to the user. */
   readonly notes: readonly string[];
+  /** Where each value is from that a number depends on: fields of the architecture, `process`, `process.NAME`, `bos`, `n_ctx`. */
+  readonly provenance: Provenance;
+  /** Values that change numbers and that nothing told. */
+  readonly assumed: readonly AssumedValue[];
   /** Duration of each step in seconds, and their `total`. */
   readonly seconds: Readonly<Record<string, number>>;
   readonly peak_mb: number;

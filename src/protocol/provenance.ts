@@ -21,18 +21,4 @@ export interface AssumedValue {
   readonly lookalikes: readonly string[];
 }
 
-/** In words, for people: `config.json, act_fn`, `the weights`, `the folder's name`, `set by you`, `assumed`. */
-export function originText(origin: Origin): string {
-  switch (origin.from) {
-    case 'file':
-      return `${origin.file}, ${origin.field}`;
-    case 'weights':
-      return 'the weights';
-    case 'name':
-      return `the name ${origin.name}`;
-    case 'you':
-      return 'set by you';
-    case 'assumed':
-      return 'assumed';
-  }
-}
+export { originText } from '../shared/provenanceTexts.js';

@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import { recurrentParts } from '../../src/shared/streamNames.js';
+import { assumedText, originText } from '../../src/shared/provenanceTexts.js';
 import { countText, unseenR2Text } from '../../src/shared/texts.js';
 import { el } from '../ui/dom.js';
 import { count, plural, share, short, step } from '../ui/format.js';
@@ -45,6 +46,30 @@ export function headline(result: AnalysisResult): HTMLElement {
       first_checkpoint === null ? 'none earlier' : `step ${step(first_checkpoint)}`,
     ),
     figure('MSE', 'figure-mse', short(mse), `Mean squared error over positions and coordinates: ${mse}`, null),
+    ...assumedFigure(result),
+  );
+}
+
+/** What numbers rest on that nothing told; why, and what looks as if it told it, is the figure's title and stands in the notes. */
+function assumedFigure({ assumed }: AnalysisResult): HTMLElement[] {
+  if (assumed.length === 0) return [];
+  const why = assumed.map((each) => [each.why, ...each.lookalikes].join(' '));
+  return [figure('Assumed', 'figure-assumed', assumed.map(assumedText).join(', '), why.join('\n'), 'nothing tells it')];
+}
+
+/** Where each value is from, in a disclosure that the keyboard reaches. */
+export function provenancePart(result: AnalysisResult): HTMLElement {
+  const rows = Object.entries(result.provenance).map(([field, origin]) =>
+    el('li', {}, `${field}: ${originText(origin)}`),
+  );
+  const why = result.assumed.map(({ why: reason, lookalikes }) =>
+    el('li', {}, [reason, ...lookalikes.map((each) => `Not understood: ${each}.`)].join(' ')),
+  );
+  return el(
+    'details',
+    { class: 'provenance', testId: 'provenance' },
+    el('summary', {}, 'Where this is from'),
+    el('ul', {}, ...rows, ...why),
   );
 }
 

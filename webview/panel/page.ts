@@ -12,7 +12,7 @@ import { editFeature } from './edit/feature.js';
 import type { Feature } from './feature.js';
 import { beliefVector, noOverlays, statesText } from './feature.js';
 import type { PanelHost } from './host.js';
-import { architectureLine, charts, headline, inputsLine } from './headline.js';
+import { architectureLine, provenancePart, charts, headline, inputsLine } from './headline.js';
 import { legend, overlayLegend } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
 import { plotPair } from './plotPair.js';
@@ -251,6 +251,7 @@ function aboutParts(result: NonNullable<Model['result']>): HTMLElement[] {
         ]),
     el('p', { class: 'about-line', testId: 'architecture' }, architectureLine(result)),
     el('p', { class: 'about-line', testId: 'inputs' }, inputsLine(result)),
+    provenancePart(result),
   ];
 }
 

@@ -1,3 +1,5 @@
+import type { AssumedValue, Provenance } from '../../protocol/provenance.js';
+import type { RunConfig } from '../config/runConfig.js';
 import type { GraphNode } from '../formats/onnx/exportedGraph.js';
 
 /** Names of activation functions: HookedTransformer's, transformers' (quick_gelu) and torch's. */
@@ -156,6 +158,12 @@ export interface Tensor {
 export type Weights = ReadonlyMap<string, Tensor>;
 
 interface Loaded {
+  /** What the configs, the folder's settings and names told of its run, the file's own config among them. */
+  readonly config?: RunConfig | null;
+  /** Values that nothing told. */
+  readonly assumed?: readonly AssumedValue[];
+  /** Where each field of the architecture is from. */
+  readonly provenance?: Provenance;
   readonly file: string;
   readonly step: number | null;
   /** Hex SHA-256 of the file's bytes. */
@@ -167,12 +175,16 @@ interface Loaded {
 export interface LoadedCheckpoint extends Loaded {
   readonly architecture: Architecture;
   readonly weights: Weights;
+  /** Those of the notes that reading the numbers gave. */
+  readonly weightNotes?: readonly string[];
 }
 
 /** A recurrent net. */
 export interface LoadedRecurrent extends Loaded {
   readonly architecture: RecurrentArchitecture;
   readonly weights: Weights;
+  /** Those of the notes that reading the numbers gave. */
+  readonly weightNotes?: readonly string[];
 }
 
 /** An exported ONNX model. */

@@ -42,6 +42,7 @@ export function inferModel(contents: CheckpointContents, config: RunConfig | nul
     const float8 = float8Note(tensors, file);
     return {
       ...model,
+      config: said,
       notes: [...(contents.notes ?? []), ...(said?.notes ?? []), ...(float8 === null ? [] : [float8]), ...model.notes],
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { AssumedValue, Provenance } from '../../protocol/provenance.js';
+import type { RunConfig } from '../config/runConfig.js';
 import type { StateDict } from '../formats/storedTensor.js';
 import type { Architecture, RecurrentArchitecture } from './architecture.js';
 
@@ -13,6 +14,8 @@ export interface Inferred<A> {
   readonly notes: readonly string[];
   /** Values that change numbers and that neither weights nor config told. */
   readonly assumed: readonly AssumedValue[];
+  /** What configs told, that in the file among them; absent before it was joined. */
+  readonly config?: RunConfig | null;
   /** Where each field of the architecture is from. */
   readonly provenance: Provenance;
 }

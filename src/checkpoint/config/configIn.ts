@@ -1,6 +1,8 @@
 import { InputError } from '../../shared/inputError.js';
 import type { FolderEntry, FolderSource } from '../sources/folderSource.js';
 import { configFilesAmong } from './configFiles.js';
+import { splitEnding } from '../../shared/checkpointNames/endings.js';
+import { configOfNames } from './nameHints.js';
 import { isInsideRun } from '../../shared/checkpointNames/insideRun.js';
 import { configFoldersOf } from './configFolders.js';
 import { merged, settingsConfig } from './mergeConfigs.js';
@@ -28,7 +30,8 @@ export function configIn(
 }
 
 /**
- * The configuration of a file of a folder: that of the folders between, nearest first, then that of the folder.
+ * The configuration of a file of a folder: that of the folders between, nearest first, then that of the folder, then what
+ * the names of file and folders tell of the process.
  * @throws InputError `bad-config` for a .beliefscope.json that cannot be used
  */
 export async function configAlong(
@@ -45,7 +48,16 @@ export async function configAlong(
     at = next;
     all = merged(await configAt(next, await next.list(signal), signal), all);
   }
-  return all;
+  return merged(all, configOfNames(namesOf(root, file)));
+}
+
+/** The names of a file and of the folders that it is in, as far as they are of its run: the nearest first. */
+function namesOf(root: FolderSource, file: string): readonly string[] {
+  const above = root.name.split(/[\\/]/).filter(Boolean);
+  let first = above.length - 1;
+  while (first > 0 && above.length - first <= MAX_UP && isInsideRun(above[first])) first--;
+  const [name, ...folders] = [...above.slice(Math.max(0, first)), ...file.split('/')].reverse();
+  return [splitEnding(name)?.stem ?? name, ...folders];
 }
 
 /** The configuration of one folder alone. */

@@ -1,6 +1,8 @@
 import type { AnyArchitecture } from '../../checkpoint/architecture/architecture.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
-import { architectureIn as inferArchitecture } from '../../checkpoint/architecture/inferModel.js';
+import { inferAny } from '../../checkpoint/architecture/inferModel.js';
+import { completed, configInFile } from '../../checkpoint/config/configInFile.js';
+import { openCheckpoint } from '../../checkpoint/open.js';
 import type { CheckpointList } from '../../checkpoint/list.js';
 import { configBeside } from '../../checkpoint/load.js';
 import { stepOf } from '../../shared/checkpointNames/checkpointName.js';
@@ -19,11 +21,12 @@ export async function listFolder(target: Target, signal: AbortSignal): Promise<F
   const list = await checkpointsIn(target, signal);
   const last = file ?? defaultOf(list.checkpoints)?.file ?? null;
   const config = last === null ? list.config : await configBeside(folder, last, list.config, signal);
-  const architecture = last === null ? null : await architectureIn(folder, last, config, signal);
+  const found = last === null ? null : await foundIn(folder, last, config, signal);
+  const architecture = found?.architecture ?? null;
   return {
     runs: runsOf(list, file),
     architecture: architecture && architectureInfo(architecture),
-    process: namedByConfig(config),
+    process: namedByConfig(found?.config ?? config),
     fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
     // A user who chose one file is not told about the files beside it.
     notes: file === null ? list.notes : [],
@@ -58,14 +61,29 @@ function runsOf(list: CheckpointList, file: string | null): FolderListing['runs'
 }
 
 /** null where the file cannot be read; analysing it then reports the reason. */
-async function architectureIn(
+async function foundIn(
   folder: FolderSource,
   file: string,
-  config: RunConfig | null,
+  near: RunConfig | null,
   signal: AbortSignal,
-): Promise<AnyArchitecture | null> {
+): Promise<{ readonly architecture: AnyArchitecture | null; readonly config: RunConfig | null } | null> {
   try {
-    return await inferArchitecture(folder, file, config, signal);
+    const open = await openCheckpoint(folder, file, signal);
+    try {
+      const config = completed(near, configInFile(open.contents.object, file));
+      return { config, architecture: architectureOrNull(() => inferAny(open.contents, near, file).architecture) };
+    } finally {
+      await open.close();
+    }
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+function architectureOrNull(infer: () => AnyArchitecture): AnyArchitecture | null {
+  try {
+    return infer();
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

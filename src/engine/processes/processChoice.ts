@@ -44,13 +44,24 @@ export async function resolveProcess(
 
 /**
  * Whether a beginning-of-sequence token stands in front of each word, and its id.
- * @param wanted the person's choice, or null: where d_vocab is one more than the symbols
+ * @param wanted the person's choice, or null: as the config says, else where d_vocab is one more than the symbols
  * Where d_vocab is larger still, false takes the symbols to be the first ids, and leaves the others aside.
  * @throws InputError `vocabulary-mismatch`
  */
-export function bosTokenOf(process: Process, d_vocab: number, wanted: boolean | null): number | null {
+export function bosTokenOf(
+  process: Process,
+  d_vocab: number,
+  wanted: boolean | null,
+  config: RunConfig | null = null,
+): number | null {
   const symbols = process.symbols.length;
   const extra = d_vocab - symbols;
+  if (wanted === null && config) {
+    const { bos, bos_token: token } = config;
+    // A token that a config names is one where the model has it, and it is none of the symbols.
+    if (bos && token != null && token >= symbols && token < d_vocab) return token;
+    if (bos === false && extra > 0) return null;
+  }
   // A vocabulary that was made larger than its symbols: told that no token stands in front, they are the first ids.
   if (extra > 1 && wanted === false) return null;
   if (extra !== 0 && extra !== 1) {

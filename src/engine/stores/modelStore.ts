@@ -31,17 +31,13 @@ export class ModelStore {
     const checkpoint = await loadModel(folder, file, signal, (sha256, architecture) => {
       const known = this.models.get(keyOf(sha256, architecture));
       return known && 'weights' in known.checkpoint
-        ? { architecture, weights: known.checkpoint.weights, notes: [] }
+        ? { architecture, weights: known.checkpoint.weights, notes: known.checkpoint.weightNotes ?? [] }
         : undefined;
     });
     const key = keyOf(checkpoint.sha256, checkpoint.architecture);
     const known = this.models.get(key);
     // The cached model may have been read from a file of another name with the same bytes.
-    if (known) {
-      // Only reading weights shows which tensors are ignored; the same bytes were read before, so those notes hold.
-      const notes = 'weights' in checkpoint ? known.checkpoint.notes : checkpoint.notes;
-      return { ...known, checkpoint: { ...checkpoint, notes } };
-    }
+    if (known) return { ...known, checkpoint };
     const session = await sessionOf(checkpoint, threads);
     const model = { checkpoint, session, key };
     this.models.set(key, model, weightBytes(checkpoint) * 2);

@@ -36,6 +36,8 @@ const analysed = (r2_unseen: number | null) =>
     seconds: {},
     peak_mb: 1,
     notes: [],
+    assumed: [],
+    provenance: {},
   }) as unknown as AnalysisResult;
 
 function tooltip(r2_unseen: number | null): string {

@@ -1,4 +1,6 @@
 import { InputError } from '../../../shared/inputError.js';
+import type { AssumedValue, Provenance } from '../../../protocol/provenance.js';
+import { lookalikesOf, provenanceOf } from '../../config/provenance.js';
 import type { GraphArchitecture, GraphPorts } from '../architecture.js';
 import { originOf, type ConfigField, type RunConfig } from '../../config/runConfig.js';
 import type { StateDict } from '../../formats/storedTensor.js';
@@ -11,7 +13,8 @@ export interface InferredGraph {
   readonly layout: string;
   /** What was assumed: one sentence each. */
   readonly notes: readonly string[];
-  readonly assumed: readonly [];
+  readonly assumed: readonly AssumedValue[];
+  readonly provenance: Provenance;
 }
 
 /** No position or token beyond this is believed of a file. */
@@ -69,7 +72,23 @@ export function inferGraph(graph: ExportedGraph, config: RunConfig | null, file:
       `${originOf(config, 'n_ctx')} says n_ctx is ${config.n_ctx}, but the graph has ${n_ctx}: the value of the graph is used.`,
     );
   const by = graph.producer ? ` by ${graph.producer}` : '';
-  return { architecture, ports, layout: `exported ONNX graph${by}, opset ${graph.opset}`, notes, assumed: [] };
+  const fromConfig = ports.tokens.pos === null && positions === undefined && config?.n_ctx != null;
+  const assumed: AssumedValue[] =
+    told == null
+      ? [
+          {
+            field: 'n_ctx',
+            value: n_ctx,
+            why: `${file} takes words of any length: ${n_ctx} positions were assumed (n_ctx).`,
+            lookalikes: lookalikesOf(config, 'n_ctx'),
+          },
+        ]
+      : [];
+  const provenance: Provenance = {
+    n_ctx:
+      told == null ? { from: 'assumed' } : fromConfig && config ? provenanceOf(config, 'n_ctx') : { from: 'weights' },
+  };
+  return { architecture, ports, layout: `exported ONNX graph${by}, opset ${graph.opset}`, notes, assumed, provenance };
 }
 
 /** Width of the residual streams where the graph fixes it; undefined where it leaves it open. */

@@ -22,7 +22,7 @@ export async function readGraph(
   file: string,
   signal?: AbortSignal,
 ): Promise<Omit<LoadedGraph, 'file' | 'step'>> {
-  const { architecture, ports, layout, notes } = inferGraph(graph, config, file);
+  const { architecture, ports, layout, notes, assumed, provenance } = inferGraph(graph, config, file);
   const [source, ...beside] = sources;
   if (!source) throw new InputError('file-gone', `The file ${file} is not there: it was moved, renamed or deleted.`);
   const hash = createHash('sha256');
@@ -45,6 +45,8 @@ export async function readGraph(
     sha256: hash.digest('hex'),
     architecture,
     ports,
+    assumed,
+    provenance,
     parameters,
     nodes: graph.nodes,
     model,

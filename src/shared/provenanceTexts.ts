@@ -1,0 +1,47 @@
+/** Where values are from, in words, for pages and command line. */
+import { oneLine } from './inputError.js';
+
+interface OriginFields {
+  readonly from: 'file' | 'weights' | 'name' | 'you' | 'assumed';
+  readonly file?: string;
+  readonly field?: string;
+  readonly name?: string;
+}
+
+/** In words, for people: `config.json, act_fn`, `the weights`, `the name 1.pt`, `set by you`, `assumed`. */
+export function originText({ from, file, field, name }: OriginFields): string {
+  switch (from) {
+    case 'file':
+      return oneLine(`${file}, ${field}`);
+    case 'weights':
+      return 'the weights';
+    case 'name':
+      return oneLine(`the name ${name}`);
+    case 'you':
+      return 'set by you';
+    case 'assumed':
+      return 'assumed';
+  }
+}
+
+/** `act_fn relu` */
+export const assumedText = ({
+  field,
+  value,
+}: {
+  readonly field: string;
+  readonly value: string | number | boolean | null;
+}): string => oneLine(`${field} ${value === null ? 'none' : value}`);
+
+/** The fields of each place, in one line: `act_fn, eps: config.json; process: the name …; the rest: the weights`. What is assumed stands elsewhere. */
+export function originsText(provenance: Readonly<Record<string, OriginFields>>): string {
+  const places = new Map<string, string[]>();
+  for (const [field, origin] of Object.entries(provenance)) {
+    if (origin.from === 'assumed' || origin.from === 'weights') continue;
+    const own = origin.from === 'file' && origin.field === field ? oneLine(origin.file ?? '') : originText(origin);
+    places.set(own, [...(places.get(own) ?? []), field]);
+  }
+  return [...[...places].map(([place, fields]) => `${fields.join(', ')}: ${place}`), 'the rest: the weights'].join(
+    '; ',
+  );
+}
