@@ -59,8 +59,11 @@ function gcd(a: bigint, b: bigint): bigint {
   return a;
 }
 
-/** The fewest runs in which the counter rises with the step; a file goes to the run whose pace it keeps best. */
-function byChains<P extends Pair>(sorted: readonly P[]): P[][] {
+/** No folder holds so many runs under one name; each file is compared with all of them. */
+const MAX_CHAINS = 256;
+
+/** The fewest runs in which the counter rises with the step; a file goes to the run whose pace it keeps best. null for too many. */
+function byChains<P extends Pair>(sorted: readonly P[]): P[][] | null {
   const chains: P[][] = [];
   for (const pair of sorted) {
     let best: P[] | null = null;
@@ -75,7 +78,7 @@ function byChains<P extends Pair>(sorted: readonly P[]): P[][] {
       if (off < least) [best, least] = [chain, off];
     }
     if (best) best.push(pair);
-    else chains.push([pair]);
+    else if (chains.push([pair]) > MAX_CHAINS) return null;
   }
   return chains;
 }

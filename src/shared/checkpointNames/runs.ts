@@ -97,12 +97,21 @@ function toRun<T extends Named>({ pattern, files }: Series<T>): Run<T> {
 function withSpecials<T extends Named>(runs: readonly Run<T>[]): { numbered: Run<T>[]; single: Run<T>[] } {
   const isNumbered = (run: Run<T>) => run.files[0]?.step !== null;
   const plain = runs.filter((run) => isNumbered(run) && run.special < 0);
+  const isPlain = new Set(plain);
+  const byWords = new Map<string, Run<T>[]>();
+  for (const run of plain) {
+    const alike = byWords.get(run.words);
+    if (alike) alike.push(run);
+    else byWords.set(run.words, [run]);
+  }
   const owned = new Map<Run<T>, Run<T>[]>();
   const left: Run<T>[] = [];
   for (const run of runs) {
-    if (plain.includes(run)) continue;
-    const owner = ownerOf(run, plain);
-    if (owner) owned.set(owner, [...(owned.get(owner) ?? []), run]);
+    if (isPlain.has(run)) continue;
+    const owner = ownerOf(run, byWords.get(run.words) ?? [], plain);
+    const others = owner && owned.get(owner);
+    if (others) others.push(run);
+    else if (owner) owned.set(owner, [run]);
     else left.push(run);
   }
   const complete = plain.map((run) => {
@@ -115,11 +124,10 @@ function withSpecials<T extends Named>(runs: readonly Run<T>[]): { numbered: Run
   };
 }
 
-function ownerOf<T extends Named>(run: Run<T>, runs: readonly Run<T>[]): Run<T> | null {
+function ownerOf<T extends Named>(run: Run<T>, alike: readonly Run<T>[], runs: readonly Run<T>[]): Run<T> | null {
   if (run.special < 0 && run.words !== '') return null;
   // A file called `model` alone is the run's last state, unless it has a number.
   if (run.special < 0 && run.files[0]?.step !== null) return null;
-  const alike = runs.filter(({ words }) => words === run.words);
   const fitting = alike.length > 0 ? alike : run.words === '' ? runs : [];
   // Of a run that is there in two formats, the one in the same.
   const isOne = fitting.every(({ prefix }) => prefix === fitting[0]?.prefix);

@@ -59,7 +59,14 @@ interface Way {
   /** Whether the last number so far has its word, and whether the last word so far has its number. */
   readonly isNumberDone: boolean;
   readonly isWordDone: boolean;
-  readonly kinds: ReadonlyMap<number, SlotKind>;
+  readonly kinds: Kinds | null;
+}
+
+/** What was said of numbers, the last first: ways share what they have in common, so that one more costs no copy. */
+interface Kinds {
+  readonly index: number;
+  readonly kind: SlotKind;
+  readonly before: Kinds | null;
 }
 
 /**
@@ -68,7 +75,7 @@ interface Way {
  * follows them. Of all ways that differ only in what is past, the best is followed up.
  */
 function bindings(tokens: readonly Token[], path: string): ReadonlyMap<number, SlotKind> {
-  let ways: readonly Way[] = [{ score: 0, isNumberDone: false, isWordDone: false, kinds: new Map() }];
+  let ways: readonly Way[] = [{ score: 0, isNumberDone: false, isWordDone: false, kinds: null }];
   for (const [index, token] of tokens.entries()) {
     if (token.type === 'word' && meaningOf(token.text) !== 'filler') {
       const at = numberBefore(tokens, index);
@@ -106,11 +113,13 @@ function bindings(tokens: readonly Token[], path: string): ReadonlyMap<number, S
       ]);
     }
   }
-  return ways.reduce((first, way) => (way.score > first.score ? way : first)).kinds;
+  const kinds = new Map<number, SlotKind>();
+  const first = ways.reduce((most, way) => (way.score > most.score ? way : most));
+  for (let said = first.kinds; said; said = said.before) if (!kinds.has(said.index)) kinds.set(said.index, said.kind);
+  return kinds;
 }
 
-const withKind = ({ kinds }: Way, index: number, kind: SlotKind): ReadonlyMap<number, SlotKind> =>
-  new Map(kinds).set(index, kind);
+const withKind = ({ kinds }: Way, index: number, kind: SlotKind): Kinds => ({ index, kind, before: kinds });
 
 /** Of ways that leave the same open, the best; of equals the first. */
 function best(ways: readonly Way[]): readonly Way[] {
