@@ -1,4 +1,5 @@
-import { fieldNames, fieldsOf, placeOf, type FieldOrigin, type RunConfig } from './runConfig.js';
+import type { fieldsOf} from './runConfig.js';
+import { fieldNames, placeOf, type FieldOrigin, type RunConfig } from './runConfig.js';
 import type { ConfigField } from './schema.js';
 
 const WEIGHT: Readonly<Record<FieldOrigin['kind'], number>> = { person: 3, settings: 2, config: 1, name: 0 };
