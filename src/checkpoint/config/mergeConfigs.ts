@@ -1,4 +1,4 @@
-import type { fieldsOf} from './runConfig.js';
+import type { fieldsOf } from './runConfig.js';
 import { fieldNames, placeOf, type FieldOrigin, type RunConfig } from './runConfig.js';
 import type { ConfigField } from './schema.js';
 
