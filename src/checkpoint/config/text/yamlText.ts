@@ -8,6 +8,8 @@ const MAX_DEPTH = 64;
 const MAX_TOKENS = 80_000;
 const MAX_VALUES = 100_000;
 const MAX_ALIASES = 1000;
+/** In one quoted text: the parser tells each that it does not know. */
+const MAX_ESCAPES = 5000;
 
 /**
  * The first document of a YAML text as plain objects, lists and scalars. Tags are not followed: what PyYAML writes as a
@@ -31,6 +33,8 @@ function* boundedTokens(text: string) {
   let tokens = 0;
   let aliases = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme.startsWith('"') && lexeme.split('\\', MAX_ESCAPES + 2).length > MAX_ESCAPES + 1)
+      throw new Error(`it has a text with more than ${MAX_ESCAPES} escapes`);
     for (const token of parser.next(lexeme)) {
       if (token.type === 'error') throw new Error(placed(token.message, token.offset, text));
       yield token;
