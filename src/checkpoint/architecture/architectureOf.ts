@@ -9,6 +9,7 @@ import { sizesOf, type Sizes } from './describe/sizes.js';
 import type { InferredArchitecture } from './inferred.js';
 import type { HookedState } from './layouts/hookedState.js';
 import { asideNotes } from './layouts/asideNotes.js';
+import { withMasks } from './layouts/masks.js';
 import { scaled } from './layouts/views.js';
 import { checkTensors } from './checkTensors.js';
 import { refuseConfig } from './unsupported.js';
@@ -38,6 +39,12 @@ export function architectureOf(hooked: HookedState, config: RunConfig | null, fi
     choices.provenance[field] = { from: 'weights' };
   if (hooked.headsField) choices.settle('n_heads', { config: sizes.n_heads, field: hooked.headsField });
   const mlp = mlpOf(sizes, hooked, choices);
+  if (hooked.unknownType !== undefined)
+    choices.assume(
+      'model_type',
+      hooked.unknownType,
+      `What the model type ${hooked.unknownType} computes is not known: what ${hooked.layout} computes was assumed, as its tensors have the same names (model_type).`,
+    );
   const norms = normsOf(sizes, hooked, choices);
   const { table, sines, ...positions } = positionsOf(sizes, hooked, choices);
   const { d_vocab, d_vocab_out, d_model, n_layers, n_heads, n_key_value_heads, d_head } = sizes;
@@ -55,7 +62,7 @@ export function architectureOf(hooked: HookedState, config: RunConfig | null, fi
       }),
     post_embedding_ln: embedNormOf(sizes, hooked, positions.positional_embedding_type),
   };
-  const state = withPositions(hooked.state, table);
+  const state = withMasks(withPositions(hooked.state, table), hooked.seen, n_layers, positions.n_ctx);
   const factor = embeddingScale(hooked, d_model, sines, choices);
   if (factor !== 1) {
     const embed = state.get('embed.W_E');
@@ -114,7 +121,8 @@ function embeddingScale({ told, usual }: HookedState, d_model: number, sines: bo
   const said = factor(choices.config?.embedding_scale);
   if (said !== undefined) return choices.settle('embedding_scale', { config: said });
   // Beside sines many multiply the embedding by the root of d_model (Vaswani et al. 2017, section 3.4), and many do not.
-  if (usual.embedding_scale === undefined && !sines) return factor(told.embedding_scale) ?? 1;
+  if (usual.embedding_scale === undefined && !sines)
+    return choices.settle('embedding_scale', { told: factor(told.embedding_scale) ?? 1 });
   return choices.settle('embedding_scale', {
     told: factor(told.embedding_scale),
     usual: {

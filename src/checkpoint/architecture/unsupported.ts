@@ -1,5 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
-import { originOf, type ConfigField, type RunConfig } from '../config/runConfig.js';
+import { originOf, placeOf, type ConfigField, type RunConfig } from '../config/runConfig.js';
 
 /** Names of tensors that change numbers in a way which is not computed here, with the field's word for it. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
@@ -44,6 +44,10 @@ export function refuseConfig(config: RunConfig): void {
   };
   const { attention_dir } = config;
   if (attention_dir != null && attention_dir !== 'causal') refuse('attention_dir', 'attention that is not causal');
+  if (config.not_computed != null)
+    throw unsupported(
+      `${config.not_computed} (${placeOf(config, 'not_computed').field} in ${originOf(config, 'not_computed')})`,
+    );
   if (config.num_experts) refuse('num_experts', 'a mixture of experts');
   if (config.use_normalization_before_and_after)
     refuse('use_normalization_before_and_after', 'normalisation after the sublayers');

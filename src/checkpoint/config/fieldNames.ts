@@ -33,19 +33,21 @@ const SYNONYMS: Partial<Record<ConfigField, string>> = {
   gated_mlp: 'use_gated_mlp mlp_gated gated glu use_glu',
   parallel_attn_mlp: 'use_parallel_residual parallel_residual parallel_block parallel_attn parallel_attention',
   use_local_attn: 'use_local_attention local_attention',
-  use_attn_scale: 'scale_attn_weights use_attention_scale',
-  attn_scale: 'attention_scale',
+  use_attn_scale: 'scale_attn_weights use_attention_scale scale_attn scale_attention scale_scores',
+  attn_scale: 'attention_scale attention_multiplier',
   scale_attn_by_inverse_layer_idx: '',
   n_key_value_heads: 'num_key_value_heads n_kv_heads num_kv_heads n_kv_head kv_heads num_query_groups n_query_groups',
   num_experts: 'num_local_experts n_experts moe_num_experts',
   final_rms: '',
   post_embedding_ln: 'embedding_layernorm embed_ln embedding_norm',
   use_normalization_before_and_after: '',
-  use_qk_norm: 'qk_norm qk_layernorm use_qk_layernorm',
+  use_qk_norm:
+    'qk_norm qk_layernorm use_qk_layernorm normalize_qk norm_qk qk_l2_norm qk_ln qk_rms_norm qk_normalization use_qknorm',
   output_logits_soft_cap: 'final_logit_softcapping logit_softcap logits_soft_cap logit_soft_cap final_logit_soft_cap',
   attn_scores_soft_cap: 'attn_logit_softcapping attn_softcap attn_soft_cap attention_soft_cap attn_logits_soft_cap',
   norm_position:
     'norm_first pre_norm prenorm pre_ln norm_placement norm_order norm_style ln_position layernorm_position ' +
+    'ln_placement layernorm_placement norm_pos norm_scheme norm_mode ' +
     'use_pre_norm post_norm postnorm post_ln use_post_norm do_layer_norm_before',
   rotary_dim: 'rotary_ndims rotary_dims rope_dim rope_dims rotary_embedding_dim',
   rotary_pct:
@@ -54,9 +56,11 @@ const SYNONYMS: Partial<Record<ConfigField, string>> = {
   rotary_adjacent_pairs: 'rope_interleaved rotary_interleaved rope_interleave rotary_adjacent interleaved_rope',
   window_size: 'sliding_window attention_window local_window attn_window sliding_window_size local_window_size',
   use_sliding_window: '',
+  max_window_layers: '',
   attn_types: 'layer_types attention_types',
   tie_word_embeddings: 'tie_weights tie_embeddings weight_tying tied_embeddings tied_weights tie_embedding',
-  embedding_scale: 'scale_embedding scale_embeddings embed_scale scale_embed',
+  embedding_scale:
+    'scale_embedding scale_embeddings embed_scale scale_embed scale_emb emb_scale embedding_multiplier embed_multiplier',
   model_type: 'architecture arch model_name model_class model_arch model architectures',
   rnn_type: 'cell_type cell rnn_cell rnn_cell_type rnn unit_type recurrent_type',
   nonlinearity: 'rnn_nonlinearity activation',
@@ -95,7 +99,12 @@ const LOOKS: readonly (readonly [ConfigField, RegExp])[] = [
     /^(?!.*(dim|max|len|size|num|^n|drop|init|scale|pad|pct|base|theta)).*(posenc|posemb|posembed|positional|positionencoding|positionembedding|rope|rotary|alibi)/,
   ],
   ['norm_position', /^(norm(first|position|placement)|pre(norm|ln)|post(norm|ln))/],
-  ['attn_scale', /^(attn|attention|softmax|qk)(scale|scaling|temperature|mult|multiplier)$/],
+  ['attn_scale', /^(attn|attention|softmax|qk|scores?)(scale|scaling|temperature|mult|multiplier|factor)$|^(use)?mup$/],
+  ['embedding_scale', /^(?!.*(init|std|lr|size|dim)).*(embed(ding)?s?(scal|mult|norm)|norm(alize)?embed)/],
+  [
+    'parallel_attn_mlp',
+    /^(use|is)?parallel$|^(?!.*(data|tensor|model|pipe|dist)).*parallel(attn|mlp|ff|block|layer|resid)/,
+  ],
   ['window_size', /window/],
 ];
 
@@ -103,3 +112,18 @@ const LOOKS: readonly (readonly [ConfigField, RegExp])[] = [
 export function looksLike(name: string): ConfigField | null {
   return LOOKS.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
 }
+
+/** Which of ours a field of a known name was meant to be, where its value is not understood and changes numbers. */
+export const meantBy = (name: string): ConfigField | null =>
+  fieldsNamed(name).find(({ field }) => COUNTS.has(field))?.field ?? null;
+
+const COUNTS: ReadonlySet<ConfigField> = new Set<ConfigField>([
+  ...LOOKS.map(([field]) => field),
+  'gated_mlp',
+  'rotary_base',
+  'rotary_dim',
+]);
+
+/** Fields where `true` alone says that a model does something of its own. */
+export const isSaidByTrue = (field: ConfigField): boolean =>
+  field === 'attn_scale' || field === 'embedding_scale' || field === 'parallel_attn_mlp';

@@ -73,7 +73,9 @@ export function activationTold(value: unknown, isOwnName: boolean): Told | null 
   // torch's slope, unless another is given.
   if (name === 'leakyrelu' && /^(\{\}|inplace=(true|false)|)$/i.test(named.args)) return { act_fn: 'leaky_relu' };
   if (Object.hasOwn(GATED, name)) return { act_fn: GATED[name], gated_mlp: true };
-  return isOwnName || OTHER_ACTIVATIONS.test(name) ? { act_fn: named.name } : null;
+  return isOwnName || OTHER_ACTIVATIONS.test(name)
+    ? { act_fn: named.args ? `${named.name}(${named.args})` : named.name }
+    : null;
 }
 
 export function normalizationTold(value: unknown, isOwnName: boolean): Told | null {
@@ -90,8 +92,12 @@ export function normalizationTold(value: unknown, isOwnName: boolean): Told | nu
   // `norm: pre` says where norms stand, and not which they are.
   const position = positionOfNorm(named.name, '');
   if (position) return { norm_position: position };
-  return isOwnName ? { normalization_type: named.name } : null;
+  return isOwnName || OTHER_NORMS.test(name) ? { normalization_type: named.name } : null;
 }
+
+/** Normalisations that are none of ours: a field that names one is understood, and refused by what reads it. */
+const OTHER_NORMS =
+  /^(scalenorm|l2norm|dyt|dynamictanh|(batch|group|instance|power|deep|weight|spectral)norm(1d)?|crms(norm)?|prms(norm)?)$/;
 
 export function positionsTold(value: unknown, isOwnName: boolean): Told | null {
   if (value === false) return { positional_embedding_type: 'none' };

@@ -9,8 +9,9 @@ import {
   truth,
   type Told,
 } from './fieldValues.js';
-import { fieldsNamed, isSequenceLength, looksLike } from './fieldNames.js';
+import { fieldsNamed, isSaidByTrue, isSequenceLength, looksLike, meantBy } from './fieldNames.js';
 import { flagTold } from './flags.js';
+import { notComputed } from './notComputed.js';
 import type { Fields, Place } from './places.js';
 import { fieldSchemas, type ConfigField } from './schema.js';
 
@@ -53,7 +54,12 @@ export function modelFieldsIn(places: readonly Place[]): ModelFields {
     }
     if (section === 'data') continue;
     const isAside = section === 'train';
-    const named = fieldsNamed(name);
+    const refused = notComputed(place);
+    if (refused !== null) {
+      candidates.push({ field: 'not_computed', value: refused, path, rank: 0, depth, isAside });
+      continue;
+    }
+    const named = fieldsNamed(isBaseOfRotations(place) ? 'rotarybase' : name);
     let isUnderstood = false;
     for (const { field, rank } of named) {
       if (field === 'eps' && isOptimisers(place)) continue;
@@ -69,11 +75,16 @@ export function modelFieldsIn(places: readonly Place[]): ModelFields {
       isUnderstood = true;
     }
     if (isUnderstood || isAside || value === null || (typeof value === 'object' && !nameOf(value))) continue;
-    const like = looksLike(name);
-    if (like && typeof value !== 'boolean') lookalikes.push({ like, path, value });
+    const like = meantBy(name) ?? looksLike(name);
+    const isTold = typeof value === 'boolean' ? value && like !== null && isSaidByTrue(like) : true;
+    if (like && isTold) lookalikes.push({ like, path, value });
   }
   return { candidates, lookalikes };
 }
+
+/** `rope: {theta: …}`, whose name says nothing by itself. */
+const isBaseOfRotations = ({ name, path }: Place): boolean =>
+  /^(theta|base)$/.test(name) && /(rope|rotary)[^.]*\.[^.]+$/i.test(path);
 
 const fits = (field: ConfigField, value: unknown): boolean => fieldSchemas[field].safeParse(value).success;
 
@@ -118,6 +129,11 @@ function toldBy(field: ConfigField, { value, name }: Place, isOwnName: boolean):
       return Array.isArray(value) ? { attn_types: value.map(attentionKind) } : null;
     case 'attention_dir':
       return typeof value === 'string' ? { attention_dir: value } : null;
+    case 'attn_scale': {
+      const said = numberIn(value);
+      // Granite's multiplies scores, and does not divide them.
+      return said === null || said === 0 ? null : { attn_scale: name === 'attentionmultiplier' ? 1 / said : said };
+    }
     case 'embedding_scale':
       return { embedding_scale: truth(value) ?? numberIn(value) };
     default: {

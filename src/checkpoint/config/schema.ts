@@ -42,9 +42,13 @@ export const configSchema = z.object({
   rotary_adjacent_pairs: maybe(z.boolean()),
   window_size: maybe(count),
   use_sliding_window: maybe(z.boolean()),
+  /** The first layers that have no window, where a config counts them (Qwen2). */
+  max_window_layers: maybe(z.number().int().nonnegative()),
   attn_types: maybe(z.array(z.string())),
   tie_word_embeddings: maybe(z.boolean()),
   embedding_scale: maybe(z.union([z.boolean(), z.number()])),
+  /** What a config asks for that no graph computes, in words. */
+  not_computed: maybe(z.string()),
   model_type: maybe(z.string()),
   rnn_type: maybe(z.string()),
   nonlinearity: maybe(z.string()),

@@ -38,6 +38,12 @@ export class Choices {
     if (from.weights !== undefined) return this.from(field, { from: 'weights' }, from.weights);
     if (from.config !== undefined && this.config)
       return this.from(field, provenanceOf(this.config, from.field ?? (field as ConfigField)), from.config);
+    if (from.told !== undefined && lookalikesOf(this.config, field).length > 0)
+      return this.assume(
+        field,
+        from.told,
+        `${field} was assumed to be ${from.told}, as nothing that is understood says otherwise.`,
+      );
     if (from.told !== undefined) return this.from(field, { from: 'weights' }, from.told);
     if (from.usual) return this.assume(field, from.usual.value, from.usual.why);
     throw new InputError(
@@ -52,7 +58,7 @@ export class Choices {
     const lookalikes = lookalikesOf(this.config, field);
     this.assumed.push({ field, value, why, lookalikes });
     // Every model has an epsilon, and hardly any config tells it: a sentence each time would be noise.
-    if (field !== 'eps') this.notes.push(`${why}${this.lookalikeText(field)}`);
+    if (field !== 'eps' || lookalikes.length > 0) this.notes.push(`${why}${this.lookalikeText(field)}`);
     return this.from(field, { from: 'assumed' }, value);
   }
 

@@ -8,6 +8,8 @@ export interface Seen {
   n_ctx: number | null;
   /** Dimensions that are turned, where a table of frequencies shows them. */
   rotary_dim: number | null;
+  /** Masks of attention, of a layer or of all (null): what they let through is checked when weights are read. */
+  readonly masks?: { readonly layer: number | null; readonly tensor: StoredTensor }[];
 }
 
 const MASKS = new Set([
@@ -40,14 +42,17 @@ const ALIBI = /^(alibi(_?bias|_?slopes)?|slopes)$/i;
  * Takes in what a buffer tells; false where the tensor is none.
  * @param rest its name in its block, or of the whole model
  */
-export function bufferIn(rest: string, { shape }: StoredTensor, seen: Seen): boolean {
+export function bufferIn(rest: string, tensor: StoredTensor, seen: Seen, layer: number | null = null): boolean {
+  const { shape } = tensor;
   const segments = rest.split('.');
   const last = segments.at(-1) ?? '';
   const plain = squashed(last);
   const square = shape.length >= 2 && shape.at(-1) === shape.at(-2) && shape.slice(0, -2).every((size) => size === 1);
-  if (MASKS.has(plain) && square) {
+  // A bias by heads may be as wide as there are heads; GPT-2's mask of that name has axes for batch and heads.
+  if (MASKS.has(plain) && square && (plain !== 'bias' || shape.length > 2)) {
     const size = shape.at(-1) ?? 0;
     seen.n_ctx = Math.max(seen.n_ctx ?? 0, size);
+    seen.masks?.push({ layer, tensor });
     return true;
   }
   if (IGNORED.has(plain)) return true;

@@ -46,7 +46,7 @@ export function findRoles(state: StateDict, names: RoleNames, doubles: boolean, 
   const blocks: Drafts[] = Array.from({ length: container.count }, () => new Map());
   const heads: Map<number, Drafts>[] = Array.from({ length: container.count }, () => new Map());
   const unknown = new Map<string, StoredTensor>();
-  const seen: Seen = { positions: null, n_ctx: null, rotary_dim: null };
+  const seen: Seen = { positions: null, n_ctx: null, rotary_dim: null, masks: [] };
   const others: string[] = [];
   for (const [name, tensor] of state) {
     const place = blockNames(name, container);
@@ -57,7 +57,7 @@ export function findRoles(state: StateDict, names: RoleNames, doubles: boolean, 
       continue;
     }
     const { layer, rest } = place;
-    if (bufferIn(rest, tensor, seen)) continue;
+    if (bufferIn(rest, tensor, seen, layer)) continue;
     const head = /^(.*?)\.?\bheads?\.(\d{1,4})\.(.+)$/.exec(rest);
     if (head) {
       const of = heads[layer].get(Number(head[2])) ?? new Map<Role, Draft[]>();

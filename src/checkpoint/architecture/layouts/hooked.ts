@@ -1,6 +1,7 @@
 import { InputError } from '../../../shared/inputError.js';
 import type { StateDict, StoredTensor } from '../../formats/storedTensor.js';
 import { architectureOf } from '../architectureOf.js';
+import { unsupported } from '../unsupported.js';
 import type { Seen } from './buffers.js';
 import type { Layout } from './layout.js';
 import { isOldHooked, oldToHooked } from './oldHooked.js';
@@ -82,6 +83,9 @@ function gatedBiases(state: StateDict): StateDict {
   const out = new Map(state);
   for (const name of state.keys()) {
     const mlp = /^(blocks\.\d+\.mlp)\.W_gate$/.exec(name)?.[1];
+    // With solu_ln, HookedTransformer leaves out W_in: what is normalised is the gate alone.
+    if (mlp !== undefined && state.has(`${mlp}.ln.w`))
+      throw unsupported(`a gate beside normalised activations (${mlp}.ln.w)`);
     const bias = state.get(`${mlp}.b_in`);
     const matrix = state.get(`${mlp}.W_out`);
     if (mlp === undefined || !bias || !matrix) continue;

@@ -44,5 +44,7 @@ export interface HookedState {
   readonly headsField: ConfigField | null;
   /** Whether stored positions are sines, as a buffer called `pe` is. */
   readonly sines: boolean;
+  /** The config's name of the model, where it is none that the layout is known to be of. */
+  readonly unknownType?: string;
   readonly notes: readonly string[];
 }

@@ -18,4 +18,13 @@ export const huggingLlama = transformerLayout({
     tied: true,
   },
   needsFinalNorm: true,
+  variants: {
+    ...{ llama: {}, mistral: {}, qwen2: {}, smollm3: {}, yi: {}, stablelm: { storage: { normsAreLayerNorm: true } } },
+    // transformers computes the tanh approximation, whatever hidden_act says, and multiplies embeddings by the root of d_model.
+    gemma: {
+      storage: { normsFromOne: true },
+      told: { embedding_scale: true },
+      always: { act_fn: 'gelu_new' },
+    },
+  },
 });

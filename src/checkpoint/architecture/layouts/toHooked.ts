@@ -5,7 +5,7 @@ import type { FoundRoles } from './findRoles.js';
 import { headCounts, type HeadCounts } from './heads.js';
 import { missingRoles } from './missing.js';
 import type { BlockRole, Slot } from './roles.js';
-import { reshaped, transposed, view, zeros } from './views.js';
+import { raised, reshaped, transposed, view, zeros } from './views.js';
 
 /** How matrices lie in a file. */
 export interface Storage {
@@ -18,6 +18,8 @@ export interface Storage {
   /** Whether norms without a bias are LayerNorms all the same. */
   readonly normsAreLayerNorm: boolean;
   readonly tied: boolean;
+  /** Whether norms multiply by 1 more than their weights, as Gemma's do. */
+  readonly normsFromOne?: boolean;
 }
 
 type Part = 'Q' | 'K' | 'V';
@@ -58,7 +60,8 @@ export function toHooked(found: FoundRoles, storage: Storage, config: RunConfig 
   }
   const norm = (slot: Slot | undefined, to: string) => {
     if (!slot) return;
-    out.set(`${to}.w`, shaped(slot, slot.weight, D));
+    const weight = shaped(slot, slot.weight, D);
+    out.set(`${to}.w`, storage.normsFromOne ? raised(weight, 1) : weight);
     if (slot.bias) out.set(`${to}.b`, shaped(slot, slot.bias, D));
     else if (storage.normsAreLayerNorm) out.set(`${to}.b`, zeros([D]));
   };

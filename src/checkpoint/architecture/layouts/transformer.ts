@@ -9,6 +9,7 @@ import type { LayoutFields } from './hookedState.js';
 import type { Layout } from './layout.js';
 import type { RoleNames } from './roles.js';
 import { toHooked, type Storage } from './toHooked.js';
+import { plainType, refuseType } from './modelTypes.js';
 import { refuseForeign } from '../unsupported.js';
 
 /** A way of writing causal transformers, told by the names of their modules. */
@@ -34,6 +35,16 @@ export interface TransformerLayout {
   readonly doubles?: boolean;
   /** The config as models of this layout understand it, where they do otherwise than its fields say. */
   readonly understands?: (config: RunConfig, state: StateDict) => RunConfig;
+  /** Other models whose tensors have the same names: how they are stored and what they imply, by {@link plainType}. */
+  readonly variants?: Readonly<Record<string, Variant>>;
+}
+
+/** What a model of another type does otherwise. */
+export interface Variant {
+  readonly storage?: Partial<Storage>;
+  readonly told?: LayoutFields;
+  /** What holds whatever its config says. */
+  readonly always?: Partial<RunConfig>;
 }
 
 const LINEAR: Storage = {
@@ -57,18 +68,30 @@ export function transformerLayout(table: TransformerLayout): Layout {
       return tells.every(some) && !unless.some(some) && (table.shapes?.(state) ?? true);
     },
     infer: (state, given, file) => {
-      const config = given && table.understands ? table.understands(given, state) : given;
+      if (given) refuseType(given);
+      const type = given?.model_type == null ? null : plainType(given.model_type);
+      const variants = table.variants ?? {};
+      const variant = type !== null && Object.hasOwn(variants, type) ? variants[type] : null;
+      const understood = given && table.understands ? table.understands(given, state) : given;
+      const config = understood && variant?.always ? { ...understood, ...variant.always } : understood;
+      const implied = { ...table.told, ...variant?.told };
       const found = findRoles(state, namesFor(names, state.keys()), table.doubles ?? false, file);
       if (!found) throw new Error(`${table.name} was asked to read what it does not tell`);
       const aside = refuseForeign(found.rest, file);
       refuseParts(found, file);
-      const storage = { ...LINEAR, ...table.storage, tied: table.told?.tied ?? config?.tie_word_embeddings ?? false };
+      const storage = {
+        ...LINEAR,
+        ...table.storage,
+        ...variant?.storage,
+        tied: implied.tied ?? config?.tie_word_embeddings ?? false,
+      };
       const { state: hooked, notes, headsField } = toHooked(found, storage, config, file);
       return architectureOf(
         {
           state: hooked,
           layout: table.name,
-          told: table.told ?? {},
+          told: implied,
+          ...(table.variants && type !== null && !variant && { unknownType: given?.model_type ?? '' }),
           usual: table.usual ?? {},
           seen: found.seen,
           positionsMayBeLonger: true,

@@ -120,6 +120,11 @@ export function scaled(source: StoredTensor, factor: number): StoredTensor {
   return { ...source, read: async (signal) => (await source.read(signal)).map((value) => value * factor) };
 }
 
+/** A tensor plus a number. */
+export function raised(source: StoredTensor, by: number): StoredTensor {
+  return { ...source, read: async (signal) => (await source.read(signal)).map((value) => value + by) };
+}
+
 /** The first rows of a matrix. */
 export function firstRows(source: StoredTensor, rows: number): StoredTensor {
   const width = source.shape.at(-1) ?? 0;

@@ -171,6 +171,66 @@ describe('what the weights of one’s own GPT leave open', () => {
     expect(found).toMatchObject({ n_heads: 4, d_head: 2 });
   });
 
+  it.each([
+    [{ rope_scaling: { rope_type: 'llama3', factor: 8 } }, /scaled rotary positions \(rope_scaling in train_config/],
+    [{ norm_position: 'sandwich' }, /norms both before and after.*norm_position/],
+    [{ residual_multiplier: 0.2 }, /scaled sublayers \(residual_multiplier/],
+    [{ logits_scaling: 8 }, /scaled logits \(logits_scaling/],
+    [{ no_rope_layers: [1, 0] }, /some layers alone \(no_rope_layers/],
+    [{ normalize_qk: true }, /query and key normalisation/],
+    [{ activation_fn: 'leaky_relu(0.2)' }, /leaky_relu\(0\.2\)/],
+    [{ act: 'mish' }, /the activation mish/],
+    [{ model_type: 'gemma3_text' }, /gemma3_text \(model_type in train_config/],
+  ])('a config that asks for what is not computed is refused by its field: %j', async (config, message) => {
+    const error = await inputError(loadCheckpoint(folderOf(tensors(), { n_heads: 2, ...config }), null));
+    expect(error.message).toMatch(message);
+  });
+
+  it.each([
+    [{ attn_scaling: 'mup' }, 'attn_scaling "mup"'],
+    [{ mup: true }, 'mup true'],
+    [{ embed_scaling: 'root' }, 'embed_scaling "root"'],
+    [{ parallel: true }, 'parallel true'],
+    [{ mlp_activation: 'gelu-ish' }, 'mlp_activation "gelu-ish"'],
+    [{ epsilon: 1e-3 }, 'epsilon 0.001'],
+  ])('a field that looks as if it changed numbers is named: %j', async (config, named) => {
+    const { notes } = await loadCheckpoint(folderOf(tensors(), { n_heads: 2, ...config }), null);
+    expect(notes.join(' ')).toMatch(/assumed/);
+    expect(notes.join(' ')).toContain(`train_config.json: ${named}`);
+  });
+
+  it('a mask beside the weights is looked at, whichever way it is written', async () => {
+    const n = a.n_ctx;
+    const masked = (sees: (query: number, key: number) => number) => ({
+      ...tensors(),
+      'layers.0.attention.mask': {
+        shape: [1, 1, n, n],
+        bytes: float32(Array.from({ length: n * n }, (_, at) => sees(Math.floor(at / n), at % n))),
+      },
+    });
+    const all = await inputError(
+      loadCheckpoint(
+        folderOf(
+          masked(() => 1),
+          { n_heads: 2 },
+        ),
+        null,
+      ),
+    );
+    expect(all.message).toMatch(/attention that is not causal/);
+    const hiding = await loadCheckpoint(
+      folderOf(
+        masked((query, key) => Number(key > query)),
+        { n_heads: 2 },
+      ),
+      null,
+    );
+    expect(hiding.architecture.window_sizes[0]).toBeNull();
+    const added = masked((query, key) => (key > query || query - key > 1 ? -Infinity : 0));
+    const window = await loadCheckpoint(folderOf(added, { n_heads: 2 }), null);
+    expect(window.architecture.window_sizes[0]).toBe(2);
+  });
+
   it('activation and place of norms are assumed, and said', async () => {
     const { notes } = await loadCheckpoint(folderOf(tensors(), { n_heads: 2 }), null);
     expect(notes.join(' ')).toMatch(/gelu was assumed \(act_fn\).*before was assumed.*\(norm_position\)/);
