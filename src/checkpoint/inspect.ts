@@ -1,4 +1,5 @@
 import { InputError, oneLine } from '../shared/inputError.js';
+import type { Provenance } from '../protocol/provenance.js';
 import type { AnyArchitecture } from './architecture/architecture.js';
 import type { LayoutNames } from '../protocol/files.js';
 import { beginMap } from './architecture/layouts/layoutMap.js';
@@ -41,6 +42,8 @@ export interface Inspection {
   readonly names: LayoutNames;
   /** Fields of the architecture that neither weights nor config tell. */
   readonly assumed: readonly string[];
+  /** Where each field of the architecture is from; empty where there is none. */
+  readonly provenance: Provenance;
   /** Configuration that the file itself holds, under HookedTransformer's names; empty where there is none. */
   readonly config: Readonly<Record<string, unknown>>;
   /** What was assumed, left aside or is wrong, one sentence each; the reason where there is no architecture. */
@@ -74,10 +77,17 @@ function inspection(contents: CheckpointContents, file: string, size: number, co
     ...(graph && { ports: { inputs: graph.inputs, outputs: graph.outputs } }),
   };
   try {
-    const { architecture, layout, assumed, notes } = inferAny(contents, config, file);
-    return { ...told, layout, architecture, assumed: assumed.map(({ field }) => field), warnings: notes.map(oneLine) };
+    const { architecture, layout, assumed, provenance, notes } = inferAny(contents, config, file);
+    return {
+      ...told,
+      layout,
+      architecture,
+      assumed: assumed.map(({ field }) => field),
+      provenance,
+      warnings: notes.map(oneLine),
+    };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { ...told, layout: null, architecture: null, assumed: [], warnings: [error.message] };
+    return { ...told, layout: null, architecture: null, assumed: [], provenance: {}, warnings: [error.message] };
   }
 }

@@ -1,3 +1,4 @@
+import { originsText } from '../shared/provenanceTexts.js';
 import { countText } from '../shared/texts.js';
 import type { AnyArchitecture } from '../checkpoint/architecture/architecture.js';
 import type { Inspection } from '../checkpoint/inspect.js';
@@ -18,6 +19,7 @@ export function inspectionFacts(found: Inspection): [string, string][] {
     );
   for (const port of found.ports?.inputs ?? []) head.push(['input', portText(port)]);
   for (const port of found.ports?.outputs ?? []) head.push(['output', portText(port)]);
+  if (a) head.push(['from', originsText(found.provenance)]);
   if (found.assumed.length > 0) head.push(['assumed', found.assumed.join(', ')]);
   if (Object.keys(config).length > 0) head.push(['config inside', JSON.stringify(config)]);
   for (const warning of found.warnings) head.push(['note', warning]);

@@ -5,6 +5,7 @@ import { assumedValuesSchema, sourceSchema } from './files.js';
 import type { ArchitectureInfo, LayoutNames } from './files.js';
 import { commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
+import type { Provenance } from './provenance.js';
 
 export const inspectRequestSchema = z.object({
   source: sourceSchema,
@@ -27,6 +28,8 @@ export interface CheckpointInspection {
   readonly names?: LayoutNames;
   /** Fields of the architecture that neither weights nor config determine, and that were assumed. */
   readonly assumed: readonly string[];
+  /** Where each field of the architecture is from: `act_fn`: a file and its field. */
+  readonly provenance: Provenance;
   /** What was assumed, ignored or is wrong, one sentence each; also why there is no architecture, if there is none. */
   readonly warnings: readonly string[];
 }

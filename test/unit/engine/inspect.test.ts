@@ -50,7 +50,7 @@ describe('the call inspect', () => {
   it.each([
     {},
     { source: { kind: 'local', path: 1 } },
-    { source: { kind: 'local', path: 'x' }, assumed: { act_fn: 'tanh' } },
+    { source: { kind: 'local', path: 'x' }, assumed: { act_fn: 'gelu-ish' } },
   ])('checks its parameters: %j', (params) => expect(() => parseParams('inspect', params)).toThrow(InputError));
 });
 

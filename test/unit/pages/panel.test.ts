@@ -69,6 +69,18 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     expect(await byId('plot-residual').locator('circle[data-belief]').count()).toBe(35);
   });
 
+  test('what is assumed stands in the headline, and the keyboard opens where each value is from', async () => {
+    expect(await byId('figure-assumed').innerText()).toContain('eps');
+    expect(await byId('figure-assumed').locator('xpath=..').getAttribute('title')).toMatch(/eps/);
+    const summary = byId('provenance').locator('summary');
+    await summary.focus();
+    await preview.tab.keyboard.press('Enter');
+    const told = await byId('provenance').innerText();
+    expect(told).toMatch(/process: (train_config\.json, |set by you|the name )/);
+    expect(told).toContain('d_model: the weights');
+    await preview.tab.keyboard.press('Enter');
+  });
+
   test('pointing at a belief rings it in both plots and tells of it', async () => {
     const { x, y } = await middle(mark('plot-truth', 17));
     await preview.tab.mouse.move(x + 30, y + 30);
