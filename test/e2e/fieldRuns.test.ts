@@ -15,21 +15,24 @@ const RUNS = [
     from: 'rnn-lstm-onehot',
     architecture: /2 layers · LSTM · one-hot input · hidden state of 16/,
     plot: 'Hidden state',
-    told: /n_ctx/,
+    told: /n_ctx: model_config\.json/,
+    pair: ['9000', '9001'],
   },
   {
     folder: 'hydra',
     from: 'run-hydra/outputs/2026-01-20/10-11-12',
     architecture: /2 layers/,
     plot: 'Residual stream',
-    told: /config\.yaml/,
+    told: /act_fn: .*config\.yaml/,
+    pair: ['3000', '3001'],
   },
   {
     folder: 'encoder',
     from: 'te-postnorm-relu',
     architecture: /2 layers/,
     plot: 'Residual stream',
-    told: /config\.json/,
+    told: /n_heads: config\.json/,
+    pair: ['9000', '9001'],
   },
 ];
 
@@ -46,7 +49,7 @@ describe('runs as others write them', () => {
   lookAfter(() => ({ workbench, workspace }));
   afterEach(() => workbench.run('View: Close All Editors'));
 
-  test.each(RUNS)('$folder: from right-click to steering', async ({ folder, architecture, plot, told }) => {
+  test.each(RUNS)('$folder: from right-click to steering', async ({ folder, architecture, plot, told, pair }) => {
     await workbench.explorer.choose(folder, 'Show Belief Geometry');
     const panel = await Panel.ready(workbench, folder);
     expect(await panel.text('architecture')).toMatch(architecture);
@@ -57,12 +60,12 @@ describe('runs as others write them', () => {
 
     const { quickInput } = workbench;
     await workbench.run('Beliefscope: Compute Steering Between Beliefs…');
-    await quickInput.waitFor('Belief to steer from');
-    await expect.poll(() => quickInput.rows.count()).toBeGreaterThan(1);
-    await quickInput.accept();
-    await quickInput.waitFor('Belief to steer to');
-    await expect.poll(() => quickInput.rows.count()).toBeGreaterThan(1);
-    await quickInput.accept();
+    for (const [at, belief] of pair.entries()) {
+      await quickInput.waitFor(at === 0 ? 'Belief to steer from' : 'Belief to steer to');
+      await quickInput.type(belief);
+      await expect.poll(() => quickInput.rows.count()).toBe(1);
+      await quickInput.accept();
+    }
     await panel.byId('steer-bars').waitFor();
     await expect.poll(() => panel.byId('steer-bars').locator('tr[data-condition="ab"]').count()).toBeGreaterThan(0);
     await panel.byId('steering').scrollIntoViewIfNeeded();
