@@ -7,6 +7,7 @@ import { isInsideRun } from '../../shared/checkpointNames/insideRun.js';
 import { configFoldersOf } from './configFolders.js';
 import { merged, settingsConfig } from './mergeConfigs.js';
 import { parseFolderSettings, parseRunConfig } from './readConfig.js';
+import { sweepAbove } from './sweepAbove.js';
 import { readText } from './readText.js';
 import { fieldNames, SET_BY_PERSON, SETTINGS_FILE, type RunConfig } from './runConfig.js';
 
@@ -95,7 +96,10 @@ async function configAbove(
     }
     at = above;
   }
-  return found;
+  const soFar = merged(own, found);
+  return soFar?.process === undefined && at === folder && !isInsideRun(lastName(folder.name))
+    ? merged(found, await sweepAbove(folder, signal))
+    : found;
 }
 
 /** Folders above are written as people write them: `../hparams.yaml`. */

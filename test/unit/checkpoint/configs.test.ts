@@ -253,4 +253,17 @@ describe('a folder', () => {
     expect(await found(4, 'models')).toBeNull();
     expect(await found(1, 'my run')).toBeNull();
   });
+
+  it('of a run takes from the sweep above it what is the same for all of its runs', async () => {
+    const sweep =
+      'process_config: {name: [mess3], x: [0.05, 0.15], a: [0.85]}\nmodel_config: {act_fn: [gelu, relu], n_ctx: 8}\n';
+    const run: FolderSource = {
+      ...memoryFolder({}, 'run_0'),
+      parent: () => memoryFolder({ 'sweep_config.yaml': sweep }, 'sweep'),
+    };
+    const config = await configIn(run, []);
+    expect(config).toMatchObject({ process: 'mess3', process_params: { a: 0.85 }, n_ctx: 8 });
+    expect([config?.process_params?.x, config?.act_fn]).toEqual([undefined, undefined]);
+    expect(config && provenanceOf(config, 'process')).toMatchObject({ from: 'file', file: '../sweep_config.yaml' });
+  });
 });
