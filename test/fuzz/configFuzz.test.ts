@@ -161,8 +161,8 @@ describe('configs made to do harm are read or refused in one line, soon, and in 
 /** What a name can be made of, `at` being its place among its siblings. */
 const NAMES: Readonly<Record<string, (at: number) => string>> = {
   'long names': (at) => `${'model_step_'.repeat(20)}${at}.pt`,
-  'numbers alone': (at) => `${Array.from({ length: 100 }, (_, k) => (at + k) % 10).join('_')}.pt`,
-  'only digits': (at) => `${String(at).padStart(240, '7')}.pt`,
+  'numbers alone': (at) => `${Array.from({ length: 100 }, (_, k) => (at + k) % 10).join('_')}_${at}.pt`,
+  'only digits': (at) => `7${String(at).padStart(239, '0')}.pt`,
   'digits of other scripts': (at) =>
     `step_${[...String(at)].map((d) => String.fromCodePoint(0x660 + Number(d))).join('')}.pt`,
   'control characters': (at) => `a\u0000\u0007${at}\n\u001b[31m.pt`,
