@@ -18,18 +18,18 @@ const reference = (/** @type {string[]} */ ...names) => names.map((name) => `tes
 const model = [
   {
     name: 'softmax-axis',
-    file: 'src/model/transformer/graphs.ts',
-    from: "g.node('Softmax', [scores], 'pattern', { axis: -1 })",
-    to: "g.node('Softmax', [scores], 'pattern', { axis: -2 })",
+    file: 'src/model/transformer/attention.ts',
+    from: "g.node('Softmax', [masked], 'pattern', { axis: -1 })",
+    to: "g.node('Softmax', [masked], 'pattern', { axis: -2 })",
     why: 'attention weights must sum to one over the keys of a query',
     tests: unit('model/session'),
   },
   {
     name: 'attention-scale',
-    file: 'src/model/transformer/graphs.ts',
-    from: "g.scalar('scale', 1 / Math.sqrt(d_head))",
-    to: "g.scalar('scale', 1 / d_head)",
-    why: 'scores are divided by the root of d_head',
+    file: 'src/model/transformer/attention.ts',
+    from: "g.scalar('scale', 1 / attn_scale)",
+    to: "g.scalar('scale', 1 / attn_scale ** 2)",
+    why: 'scores are divided by attn_scale, which is the root of d_head as a rule',
     tests: unit('model/session'),
   },
   {
@@ -42,7 +42,7 @@ const model = [
   },
   {
     name: 'gelu-coefficient',
-    file: 'src/model/transformer/graphs.ts',
+    file: 'src/model/transformer/activations.ts',
     from: '0.044715',
     to: '0.04',
     why: 'the tanh approximation of GELU has this coefficient',
@@ -50,7 +50,7 @@ const model = [
   },
   {
     name: 'norm-epsilon',
-    file: 'src/model/transformer/graphs.ts',
+    file: 'src/model/transformer/normalize.ts',
     from: '{ axis: -1, epsilon: { float: eps } }',
     to: '{ axis: -1, epsilon: { float: 10 * eps } }',
     why: "the epsilon of normalisation is the config's",

@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import { constants, type Dirent, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../../shared/inputError.js';
@@ -7,11 +7,20 @@ import type { FolderEntry, FolderSource } from './folderSource.js';
 
 /** The files of a folder on disk. Nothing is read, and nothing need exist, until it is asked for. */
 export function localFolder(path: string): FolderSource {
+  // Files and folders are asked for together: one look at the disk answers both.
+  let looking: Promise<Dirent[]> | null = null;
+  const look = () => {
+    looking ??= readdir(path, { withFileTypes: true })
+      .catch((error: unknown) => refuse(error, 'folder', path))
+      .finally(() => (looking = null));
+    return looking;
+  };
   return {
     name: path,
-    list: () => listLocal(path),
+    list: async () => filesOf(path, await look()),
     open: (name) => openLocalFile(join(path, name)),
-    folders: () => listFolders(path),
+    // Links are not followed, so that a tree with a link to its root ends.
+    folders: async () => (await look()).filter((entry) => entry.isDirectory()).map(({ name }) => name),
     folder: (name) => localFolder(join(path, name)),
     parent: () => (dirname(resolve(path)) === resolve(path) ? null : localFolder(dirname(resolve(path)))),
   };
@@ -87,8 +96,7 @@ export function requireFile(found: Stats, path: string): void {
   if (kind !== null) throw new InputError('not-readable', `${path} is ${kind}, not a file: it was not read.`);
 }
 
-async function listLocal(path: string): Promise<readonly FolderEntry[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => refuse(error, 'folder', path));
+async function filesOf(path: string, entries: readonly Dirent[]): Promise<readonly FolderEntry[]> {
   const found = await Promise.all(
     entries
       .filter((entry) => !entry.isDirectory())
@@ -108,12 +116,6 @@ async function listLocal(path: string): Promise<readonly FolderEntry[]> {
       }),
   );
   return found.filter((entry) => entry !== null);
-}
-
-/** Links are not followed, so that a tree with a link to its root ends. */
-async function listFolders(path: string): Promise<readonly string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => refuse(error, 'folder', path));
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** A file that became shorter, or was rewritten, while it was read. */
