@@ -1,30 +1,11 @@
 import type { fieldsOf } from './runConfig.js';
 import { fieldNames, placeOf, type FieldOrigin, type RunConfig } from './runConfig.js';
-import type { ConfigField } from './schema.js';
+import { NUMBER_FIELDS, type ConfigField } from './schema.js';
 
 const WEIGHT: Readonly<Record<FieldOrigin['kind'], number>> = { person: 3, settings: 2, config: 1, name: 0 };
 
-/** Fields whose contradiction changes numbers; what sizes are the weights tell, and both places are named there. */
-const COMPARED: readonly ConfigField[] = [
-  'act_fn',
-  'normalization_type',
-  'eps',
-  'positional_embedding_type',
-  'norm_position',
-  'gated_mlp',
-  'parallel_attn_mlp',
-  'rotary_base',
-  'rotary_dim',
-  'rotary_pct',
-  'attn_scale',
-  'use_attn_scale',
-  'window_size',
-  'n_heads',
-  'n_ctx',
-  'bos',
-  'bos_token',
-  'process',
-];
+/** Of sizes the weights tell which is right, and both places are named there. */
+const COMPARED: readonly ConfigField[] = [...NUMBER_FIELDS, 'use_attn_scale', 'bos', 'bos_token', 'process'];
 
 /**
  * Two configurations as one: of a field that both give, the nearer one's counts, but what a person set (or the folder's

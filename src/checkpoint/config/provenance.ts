@@ -1,7 +1,13 @@
-import { provenanceOf } from './runConfig.js';
-import type { RunConfig } from './runConfig.js';
+import type { Origin } from '../../protocol/provenance.js';
+import { placeOf, type RunConfig } from './runConfig.js';
+import type { ConfigField } from './schema.js';
 
-export { provenanceOf };
+/** Where a field is from, as results tell it. */
+export function provenanceOf(config: RunConfig, field: ConfigField | `process_params.${string}`): Origin {
+  const { kind, file, field: path } = placeOf(config, field);
+  if (kind === 'config') return { from: 'file', file, field: path };
+  return kind === 'name' ? { from: 'name', name: file } : { from: 'you' };
+}
 
 const MAX_SHOWN = 60;
 

@@ -8,7 +8,7 @@ import { isFields, placesOf, unwrapped, type Fields } from './places.js';
 import { processIn } from './processFields.js';
 import { paramIn } from './processNames.js';
 import type { FieldOrigin, RunConfig } from './runConfig.js';
-import { fieldSchemas, folderSettingsSchema, type ConfigField, type FolderSettings } from './schema.js';
+import { fieldSchemas, folderSettingsSchema, NUMBER_FIELDS, type ConfigField, type FolderSettings } from './schema.js';
 import { parseConfigText } from './text/configText.js';
 
 /** @throws InputError `bad-config`: not JSON or YAML (with the place), or a field of the wrong kind */
@@ -76,22 +76,7 @@ export function configOf(given: Fields, file: string): RunConfig {
 }
 
 /** Fields in which it matters when a config gives two values. */
-const TOLD_TWICE: ReadonlySet<ConfigField> = new Set<ConfigField>([
-  'act_fn',
-  'normalization_type',
-  'eps',
-  'positional_embedding_type',
-  'norm_position',
-  'gated_mlp',
-  'parallel_attn_mlp',
-  'rotary_base',
-  'rotary_dim',
-  'rotary_pct',
-  'attn_scale',
-  'window_size',
-  'n_heads',
-  'n_ctx',
-]);
+const TOLD_TWICE: ReadonlySet<ConfigField> = new Set(NUMBER_FIELDS);
 
 /** By field, what says it best first: the model's own before a trainer's, the field's own name, what is less nested. */
 function grouped(candidates: readonly Candidate[]): ReadonlyMap<ConfigField, Candidate[]> {

@@ -1,5 +1,4 @@
 import type { InputError } from '../../shared/inputError.js';
-import type { Origin } from '../../protocol/provenance.js';
 import type { ConfigField, ConfigFields } from './schema.js';
 
 export { folderSettingsSchema, type ConfigField, type FolderSettings } from './schema.js';
@@ -67,13 +66,6 @@ export const originOf = (config: RunConfig, field: ConfigField): string => place
 
 export const placeOf = (config: RunConfig, field: ConfigField | `process_params.${string}`): FieldOrigin =>
   config.origins?.[field] ?? { kind: 'config', file: config.file, field };
-
-/** Where a field is from, as results tell it. */
-export function provenanceOf(config: RunConfig, field: ConfigField | `process_params.${string}`): Origin {
-  const { kind, file, field: path } = placeOf(config, field);
-  if (kind === 'config') return { from: 'file', file, field: path };
-  return kind === 'name' ? { from: 'name', name: file } : { from: 'you' };
-}
 
 /** Whether a configuration says only what a person set, and no file of a training run had a part in it. */
 export const isSetByPerson = (config: RunConfig): boolean =>

@@ -76,3 +76,21 @@ export const folderSettingsSchema = assumedValuesSchema.extend({
 
 /** What `.beliefscope.json` may say. */
 export type FolderSettings = z.infer<typeof folderSettingsSchema>;
+
+/** Fields on which numbers depend and which the shapes of weights do not show: where two places differ, it is told. */
+export const NUMBER_FIELDS: readonly ConfigField[] = [
+  'act_fn',
+  'normalization_type',
+  'eps',
+  'positional_embedding_type',
+  'norm_position',
+  'gated_mlp',
+  'parallel_attn_mlp',
+  'rotary_base',
+  'rotary_dim',
+  'rotary_pct',
+  'attn_scale',
+  'window_size',
+  'n_heads',
+  'n_ctx',
+];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { configIn } from '../../../src/checkpoint/config/configIn.js';
 import { processInName } from '../../../src/checkpoint/config/nameHints.js';
-import { lookalikesOf } from '../../../src/checkpoint/config/provenance.js';
+import { lookalikesOf, provenanceOf } from '../../../src/checkpoint/config/provenance.js';
 import { parseRunConfig } from '../../../src/checkpoint/config/readConfig.js';
-import { fieldsOf, provenanceOf } from '../../../src/checkpoint/config/runConfig.js';
+import { fieldsOf } from '../../../src/checkpoint/config/runConfig.js';
 import type { FolderSource } from '../../../src/checkpoint/sources/folderSource.js';
 import { InputError } from '../../../src/shared/inputError.js';
 import { memoryFolder } from './support/memory.js';
