@@ -31,6 +31,7 @@ export async function pickFolder(folders: CheckpointFolders, title: string): Pro
     title,
     placeHolder: 'Checkpoint folder',
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (!chosen) return undefined;
   return chosen.uri ?? browse(title);

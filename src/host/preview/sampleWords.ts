@@ -20,7 +20,11 @@ export async function sampleWords(engine: EngineService, process: ProcessChoice)
   if (count === undefined) return;
   const seed = await askInteger('Seed', String(SEED), 0, Number.MAX_SAFE_INTEGER);
   if (seed === undefined) return;
-  const chosen = await vscode.window.showQuickPick(formats, { title: 'Sample Words', placeHolder: 'Format' });
+  const chosen = await vscode.window.showQuickPick(formats, {
+    title: 'Sample Words',
+    placeHolder: 'Format',
+    ignoreFocusOut: true,
+  });
   if (!chosen) return;
   const { format } = chosen;
   const text = await vscode.window.withProgress(
@@ -45,6 +49,7 @@ async function askInteger(prompt: string, value: string, least: number, most: nu
     title: 'Sample Words',
     prompt,
     value,
+    ignoreFocusOut: true,
     validateInput: (typed) =>
       /^\d+$/.test(typed) && Number(typed) >= least && Number(typed) <= most
         ? undefined

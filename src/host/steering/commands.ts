@@ -50,6 +50,7 @@ async function steerAtPosition(services: CommandServices, target: unknown): Prom
     prompt:
       `Number of tokens after which words are cut, from 1 to ${n_ctx}${bos ? ' with the beginning-of-sequence token' : ''}. ` +
       'Beliefs that words of this length end in are offered next.',
+    ignoreFocusOut: true,
     value: String(analysed.session.steering?.cut ?? Math.max(1, Math.ceil(n_ctx / 2))),
     validateInput: (text) =>
       isIntegerWithin(text, 1, n_ctx) ? undefined : `A whole number from 1 to ${n_ctx} is needed.`,
@@ -73,6 +74,7 @@ async function showTrajectory(services: CommandServices, target: unknown): Promi
     title,
     prompt: `${wordHint(symbols)}; at most ${n_ctx}.`,
     value: spellWord(example, symbols),
+    ignoreFocusOut: true,
     validateInput: (text) => read(text).problem?.message,
   });
   if (typed === undefined) return;
@@ -97,7 +99,7 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
         python: true,
       },
     ],
-    { title: 'Copy Steering Vector', placeHolder: 'Form' },
+    { title: 'Copy Steering Vector', placeHolder: 'Form', ignoreFocusOut: true },
   );
   if (!form) return;
   const vector = await session.call('steer/vector', request);

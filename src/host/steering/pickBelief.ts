@@ -36,7 +36,8 @@ export function pickBelief(
 ): Promise<PickedBelief> {
   const pick = vscode.window.createQuickPick<BeliefChoice>();
   const { title, placeholder, step, totalSteps } = question;
-  Object.assign(pick, { title, placeholder, step, totalSteps });
+  // The panel may have been opened a moment ago, and its page takes the focus when it has loaded.
+  Object.assign(pick, { title, placeholder, step, totalSteps, ignoreFocusOut: true });
   if (step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
   let search = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -20,15 +20,17 @@ export class QuickInput {
   async runCommand(title: string, timeout = 60_000): Promise<void> {
     const deadline = Date.now() + timeout;
     for (;;) {
+      // A page that takes the focus late closes the palette: it is then opened again.
       await this.page.keyboard.press('F1');
-      await this.input.waitFor();
-      await this.input.fill(`>${title}`);
       const row = this.rows.filter({ hasText: title }).first();
-      const found = await row.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-      if (found) return row.click();
+      const found = await this.input
+        .fill(`>${title}`, { timeout: 3000 })
+        .then(() => row.click({ timeout: 3000 }))
+        .then(
+          () => true,
+          () => false,
+        );
+      if (found) return;
       if (Date.now() > deadline) throw new Error(`no command '${title}' in the palette`);
       await this.page.keyboard.press('Escape');
     }
@@ -57,8 +59,9 @@ export class QuickInput {
     await this.rows.filter({ hasText: text }).first().click();
   }
 
+  /** Presses Enter in the box, wherever the focus has gone meanwhile. */
   async accept(): Promise<void> {
-    await this.page.keyboard.press('Enter');
+    await this.input.press('Enter');
   }
 
   /** Takes the file that a dialog offers, once it offers one whose path ends like this. */
