@@ -38,11 +38,15 @@ export function countText(count: number): string {
   return count < 1e12 ? Math.ceil(count).toLocaleString('en-US') : count.toExponential(1).replace('e+', 'e');
 }
 
-const separated = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+/** Made when it is first needed: it reads the language's tables, which takes longer than the rest of a start. */
+let separated: Intl.NumberFormat | undefined;
 
 /** A count, possibly weighted and so not a whole number: 29,524, 3.14; very large ones in powers of ten. */
-export const count = (value: number): string =>
-  Number.isFinite(value) && value < 1e12 ? separated.format(value) : countText(value);
+export function count(value: number): string {
+  if (!Number.isFinite(value) || value >= 1e12) return countText(value);
+  separated ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+  return separated.format(value);
+}
 
 /** `1 word`, `29,524 words`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
