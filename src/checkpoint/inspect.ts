@@ -7,7 +7,7 @@ import { configInFile } from './config/configInFile.js';
 import type { CheckpointContents, CheckpointFormat } from './formats/contents.js';
 import type { FolderSource } from './sources/folderSource.js';
 import { inferAny } from './architecture/inferModel.js';
-import { configBeside } from './load.js';
+import { configAlong } from './config/configIn.js';
 import type { GraphPort } from './formats/onnx/exportedGraph.js';
 import { openCheckpoint } from './open.js';
 import { configIn } from './config/configIn.js';
@@ -55,7 +55,7 @@ export async function inspectIn(folder: FolderSource, file: string, signal?: Abo
   const config = await configIn(folder, await folder.list(signal), signal);
   const open = await openCheckpoint(folder, file, signal);
   try {
-    return inspection(open.contents, file, open.size, await configBeside(folder, file, config, signal));
+    return inspection(open.contents, file, open.size, await configAlong(folder, file, config, signal));
   } finally {
     await open.close();
   }

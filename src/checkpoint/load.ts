@@ -30,23 +30,6 @@ export type RememberedWeights = (
 ) => ReadWeights | undefined;
 
 /**
- * Loads the weights of one checkpoint of a folder (see {@link loadModel}), which is a transformer's and no exported graph.
- * @throws InputError `no-weights`, and what {@link loadModel} throws
- */
-export async function loadCheckpoint(
-  folder: FolderSource,
-  which: number | string | null,
-  signal?: AbortSignal,
-): Promise<LoadedCheckpoint> {
-  const loaded = await loadModel(folder, which, signal);
-  const refuse = (what: string) => new InputError('no-weights', `${loaded.file} is ${what}.`);
-  if (!('weights' in loaded)) throw refuse('an exported graph, not weights');
-  const { architecture } = loaded;
-  if (isRecurrentNet(architecture)) throw refuse('a recurrent net, not a transformer');
-  return { ...loaded, architecture };
-}
-
-/**
  * Loads one checkpoint of a folder: a step of one of its runs, a file by its name, or (null) the last step of the
  * default run. A file that training is still writing is tried again for a moment.
  * @throws InputError `no-such-step`, and what {@link listCheckpoints} throws; what is wrong with the file, the
@@ -61,7 +44,7 @@ export async function loadModel(
   const list = typeof which === 'string' ? null : await listCheckpoints(folder, signal);
   const file = list && typeof which !== 'string' ? fileOf(list, which, folder) : String(which);
   const config = list ? list.config : await configIn(folder, await folder.list(signal), signal);
-  const near = await configBeside(folder, file, config, signal);
+  const near = await configAlong(folder, file, config, signal);
   return whileWritten(folder, file, () => loadFile(folder, file, near, remembered, signal), signal);
 }
 
@@ -82,9 +65,6 @@ export function fileOf(list: CheckpointList, step: number | null, folder: Folder
       `the nearest being ${nearest}.`,
   );
 }
-
-/** What the folders between say of a file in a folder of its own (`checkpoint-500/`), over what the folder says. */
-export const configBeside = configAlong;
 
 async function loadFile(
   folder: FolderSource,

@@ -65,7 +65,6 @@ const TABLE = {
 
   // The model that a checkpoint holds.
   'not-a-model': RETRY,
-  'no-weights': RETRY,
   'missing-tensor': RETRY,
   'bad-shape': RETRY,
   'bad-config': RETRY,

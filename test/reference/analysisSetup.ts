@@ -4,7 +4,7 @@ import { inputsOf } from '../../src/analysis/inputs.js';
 import { BeliefRegression, type Regression, type RegressionData } from '../../src/analysis/regression/regression.js';
 import { roundBeliefs } from '../../src/analysis/rounding.js';
 import type { SteeringContext } from '../../src/analysis/steering/context.js';
-import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { loadCheckpoint } from '../unit/checkpoint/support/loadCheckpoint.js';
 import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 import type { PrefixTree } from '../../src/model/prefixTree.js';
 import { createSession } from '../../src/model/transformer/session.js';

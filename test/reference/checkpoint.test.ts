@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listCheckpoints } from '../../src/checkpoint/list.js';
-import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { loadCheckpoint } from '../unit/checkpoint/support/loadCheckpoint.js';
 import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 
 interface Sums {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { listCheckpoints } from '../../src/checkpoint/list.js';
-import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { loadCheckpoint } from '../unit/checkpoint/support/loadCheckpoint.js';
 import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 import { openLocalFile } from '../../src/checkpoint/sources/localFolder.js';
 import { readCheckpoint } from '../../src/checkpoint/formats/readCheckpoint.js';

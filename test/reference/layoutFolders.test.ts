@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { loadCheckpoint } from '../unit/checkpoint/support/loadCheckpoint.js';
 import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 import { prefixTreeOf } from '../../src/model/prefixTree.js';
 import { createSession } from '../../src/model/transformer/session.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { loadCheckpoint } from '../unit/checkpoint/support/loadCheckpoint.js';
 import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
 import { prefixTreeOf } from '../../src/model/prefixTree.js';
 import { createSession } from '../../src/model/transformer/session.js';

@@ -4,7 +4,7 @@ import { inferAny } from '../../checkpoint/architecture/inferModel.js';
 import { completed, configInFile } from '../../checkpoint/config/configInFile.js';
 import { openCheckpoint } from '../../checkpoint/open.js';
 import type { CheckpointList } from '../../checkpoint/list.js';
-import { configBeside } from '../../checkpoint/load.js';
+import { configAlong } from '../../checkpoint/config/configIn.js';
 import { stepOf } from '../../shared/checkpointNames/checkpointName.js';
 import { defaultOf } from '../../shared/checkpointNames/runs.js';
 import type { RunConfig } from '../../checkpoint/config/runConfig.js';
@@ -20,7 +20,7 @@ export async function listFolder(target: Target, signal: AbortSignal): Promise<F
   const { folder, file } = target;
   const list = await checkpointsIn(target, signal);
   const last = file ?? defaultOf(list.checkpoints)?.file ?? null;
-  const config = last === null ? list.config : await configBeside(folder, last, list.config, signal);
+  const config = last === null ? list.config : await configAlong(folder, last, list.config, signal);
   const found = last === null ? null : await foundIn(folder, last, config, signal);
   const architecture = found?.architecture ?? null;
   return {

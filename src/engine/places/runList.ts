@@ -2,7 +2,7 @@ import { inferAny } from '../../checkpoint/architecture/inferModel.js';
 import { completed, configInFile } from '../../checkpoint/config/configInFile.js';
 import { provenanceOf } from '../../checkpoint/config/provenance.js';
 import { findRuns, type FoundFolder } from '../../checkpoint/find.js';
-import { configBeside } from '../../checkpoint/load.js';
+import { configAlong } from '../../checkpoint/config/configIn.js';
 import { listCheckpoints, type CheckpointGroup } from '../../checkpoint/list.js';
 import { openCheckpoint } from '../../checkpoint/open.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
@@ -71,7 +71,7 @@ async function modelOf(
 ): Promise<Pick<ListedRun, 'process' | 'process_from' | 'architecture' | 'architecture_from' | 'problem'>> {
   const nothing = { process: null, process_from: null, architecture: null, architecture_from: {} };
   try {
-    const config = await configBeside(folder, file, folderConfig, signal);
+    const config = await configAlong(folder, file, folderConfig, signal);
     const open = await openCheckpoint(folder, file, signal);
     try {
       const said = completed(config, configInFile(open.contents.object, file));

@@ -70,25 +70,6 @@ export function parseProcessFile(text: string, options: ProcessFileOptions = {})
   return new Reading(text, root, diagnostics, fallback, options.params ?? {}).read();
 }
 
-/**
- * The process of a file.
- * @throws InputError `bad-process-file` with the place and text of the first error
- */
-export function loadProcessFile(
-  text: string,
-  fileName: string,
-  params: Readonly<Record<string, unknown>> = {},
-): Process {
-  const name = fileName.replace(/^.*[\\/]/, '').replace(/(\.process)?\.json$/, '');
-  const { process, diagnostics } = parseProcessFile(text, { name, params });
-  if (process !== null) return process;
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const before = text.slice(0, errors[0].offset).split('\n');
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const where = `${fileName}:${before.length}:${before[before.length - 1].length + 1}`;
-  throw new InputError('bad-process-file', `${where}: ${errors[0].message}${more}`);
-}
-
 function parseText(text: string, diagnostics: Diagnostics): Node | null {
   if (text.length > MAX_TEXT) {
     diagnostics.error({ offset: 0, length: 1 }, 'too-large', 'A process file can have at most 8 million characters.');

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findRuns } from '../../../src/checkpoint/find.js';
 import { inspectIn } from '../../../src/checkpoint/inspect.js';
 import { listCheckpoints } from '../../../src/checkpoint/list.js';
-import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import { loadCheckpoint } from './support/loadCheckpoint.js';
 import type { FolderSource } from '../../../src/checkpoint/sources/folderSource.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
 import { legacyFile, npz, safetensors } from './support/otherFormats.js';

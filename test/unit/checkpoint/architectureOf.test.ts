@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import { loadCheckpoint } from './support/loadCheckpoint.js';
 import { inputError, memoryFolder } from './support/memory.js';
 import { hookedTensors, stateDict, torchFile, type TestModel, type TestTensors } from './support/torchFile.js';
 

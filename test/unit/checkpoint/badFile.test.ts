@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import { loadCheckpoint } from './support/loadCheckpoint.js';
 import { listCheckpoints } from '../../../src/checkpoint/list.js';
 import { build, global, opcodes, orderedDict, pickle, reduce, tuple, ascii, type Plain } from './support/pickle.js';
 import { inputError, memoryFolder } from './support/memory.js';

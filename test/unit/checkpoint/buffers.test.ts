@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import { loadCheckpoint } from './support/loadCheckpoint.js';
 import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
 import { readWeights } from '../../../src/checkpoint/architecture/readWeights.js';
 import type { StoredTensor } from '../../../src/checkpoint/formats/storedTensor.js';

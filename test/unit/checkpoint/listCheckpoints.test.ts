@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../src/shared/cancellation.js';
 import { listCheckpoints } from '../../../src/checkpoint/list.js';
-import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import { loadCheckpoint } from './support/loadCheckpoint.js';
 import { localFolder, openLocalFile } from '../../../src/checkpoint/sources/localFolder.js';
 import { inputError, memoryFolder } from './support/memory.js';
 import { hookedTensors, stateDict, torchFile } from './support/torchFile.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadCheckpoint } from '../../../src/checkpoint/load.js';
+import { loadCheckpoint } from './support/loadCheckpoint.js';
 import { inspectIn } from '../../../src/checkpoint/inspect.js';
 import { listCheckpoints } from '../../../src/checkpoint/list.js';
 import { build, dictOf, global, orderedDict, persistent, reduce, tuple, type Plain } from './support/pickle.js';

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EDGE_PROPERTIES } from '../../../src/process/file/transitions.js';
 import { PARAMETER_PROPERTIES } from '../../../src/process/file/parameters.js';
-import { FILE_PROPERTIES, loadProcessFile, parseProcessFile } from '../../../src/process/file/processFile.js';
+import { openText, processOf } from '../../../src/engine/processes/open.js';
+import { FILE_PROPERTIES, parseProcessFile } from '../../../src/process/file/processFile.js';
 import { presetAsFile, processAsFile } from '../../../src/process/file/processText.js';
 import { mixedStatePresentation } from '../../../src/process/beliefs/mixedStatePresentation.js';
 import { createPreset, listPresets } from '../../../src/process/presets/catalogue.js';
 import { processorTime } from '../support/processorTime.js';
+
+const loadProcessFile = (text: string, name: string, params = {}) => processOf(openText(text, name, params));
 
 /** Diagnostics as a person sees them: what is underlined, how badly, and why. */
 function seen(text: string): { text: string; severity: string; code: string; message: string }[] {

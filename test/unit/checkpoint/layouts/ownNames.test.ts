@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Architecture, Weights } from '../../../../src/checkpoint/architecture/architecture.js';
 import { plainTransformer } from '../../../../src/checkpoint/architecture/plainTransformer.js';
 import { inspectIn } from '../../../../src/checkpoint/inspect.js';
-import { loadCheckpoint } from '../../../../src/checkpoint/load.js';
+import { loadCheckpoint } from '../support/loadCheckpoint.js';
 import { randomWeights } from '../../model/naiveTransformer.js';
 import { inputError, memoryFolder } from '../support/memory.js';
 import { float32, stateDict, torchFile, type TestTensor } from '../support/torchFile.js';
