@@ -30,7 +30,8 @@ function insideText(a: AnyArchitecture): string {
   if ('rnn_type' in a) {
     const nonlinearity = a.nonlinearity === null ? '' : ` ${a.nonlinearity}`;
     const projected = a.d_cell === a.d_model ? '' : ` projected from ${a.d_cell}`;
-    return `${a.rnn_type}${nonlinearity}${projected}, ${a.d_embed === null ? 'one-hot' : `d_embed ${a.d_embed}`}, `;
+    const beside = `${a.learned_start ? 'learned start, ' : ''}${a.normalization_type === null ? '' : `${a.normalization_type} before the output, `}`;
+    return `${a.rnn_type}${nonlinearity}${projected}, ${a.d_embed === null ? 'one-hot' : `d_embed ${a.d_embed}`}, ${beside}`;
   }
   if (a.n_heads === null) return '';
   const mlp = a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} ${a.act_fn}`;

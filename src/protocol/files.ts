@@ -50,6 +50,7 @@ export const assumedValuesSchema = z.object({
   norm_position: z.enum(['pre', 'post']).optional(),
   positional_embedding_type: z.enum(['standard', 'sinusoidal', 'rotary', 'alibi', 'shortformer', 'none']).optional(),
   rotary_adjacent_pairs: z.boolean().optional(),
+  nonlinearity: z.enum(['tanh', 'relu']).optional(),
   names: layoutNamesSchema.optional(),
 });
 export type AssumedValues = z.infer<typeof assumedValuesSchema>;

@@ -102,8 +102,11 @@ export interface RecurrentArchitecture extends ModelShape {
   readonly n_heads: null;
   readonly d_mlp: null;
   readonly act_fn: null;
-  readonly normalization_type: null;
-  readonly eps: null;
+  /** Of the hidden state that the output layer reads; layers hand on h as it is. */
+  readonly normalization_type: 'LN' | 'RMS' | null;
+  readonly eps: number | null;
+  /** Whether layers start from states among the weights, and not from zeros. */
+  readonly learned_start: boolean;
 }
 
 /** Shape of an exported graph, which computes by itself: what is inside a layer is not known, and need not be. */
@@ -153,7 +156,8 @@ export interface Tensor {
  * and b_gate with a gated MLP, mlp.ln.* [d_mlp] with solu_ln and LN, embed.ln.* where the embedding is normalised, pos_embed.W_pos with standard and shortformer positions. W_K, b_K,
  * W_V and b_V are [n_key_value_heads, …]. Recurrent nets have embed.W_E [d_vocab, d_embed] unless tokens enter as one-hot
  * vectors, rnn.N.weight_ih, weight_hh, bias_ih and bias_hh as torch keeps them (gates below each other), weight_hr
- * [d_model, d_cell] where h is projected, unembed.W_U and b_U.
+ * [d_model, d_cell] where h is projected, h_0 [d_model] and of an LSTM c_0 [d_cell] where they are learned, ln_final as a
+ * transformer, unembed.W_U and b_U.
  */
 export type Weights = ReadonlyMap<string, Tensor>;
 

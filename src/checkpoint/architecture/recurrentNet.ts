@@ -13,7 +13,7 @@ export const tensorsOf = (architecture: Architecture | RecurrentArchitecture): E
 
 /** The tensors that a recurrent net's state dict has for an architecture, under their canonical names (see Weights). */
 function recurrentTensors(architecture: RecurrentArchitecture): Expected[] {
-  const { rnn_type, d_vocab, d_vocab_out, d_model, d_cell, d_embed, n_layers } = architecture;
+  const { rnn_type, d_vocab, d_vocab_out, d_model, d_cell, d_embed, n_layers, normalization_type } = architecture;
   const list: Expected[] = [];
   const add = (name: string, ...shape: number[]) => list.push({ name, shape, optional: false });
   const bias = (name: string, ...shape: number[]) => list.push({ name, shape, optional: true });
@@ -25,7 +25,11 @@ function recurrentTensors(architecture: RecurrentArchitecture): Expected[] {
     if (d_cell !== d_model) add(`rnn.${layer}.weight_hr`, d_model, d_cell);
     bias(`rnn.${layer}.bias_ih`, gates);
     bias(`rnn.${layer}.bias_hh`, gates);
+    if (architecture.learned_start) bias(`rnn.${layer}.h_0`, d_model);
+    if (architecture.learned_start && rnn_type === 'LSTM') bias(`rnn.${layer}.c_0`, d_cell);
   }
+  if (normalization_type !== null) add('ln_final.w', d_model);
+  if (normalization_type === 'LN') add('ln_final.b', d_model);
   add('unembed.W_U', d_model, d_vocab_out);
   bias('unembed.b_U', d_vocab_out);
   return list;

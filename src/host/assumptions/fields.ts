@@ -74,6 +74,13 @@ export const FIELDS: { readonly [F in AssumedField]-?: Field<F> } = {
       { value: true, label: 'neighbours', detail: '2i and 2i + 1 (GPT-J, llama2.c)' },
     ],
   },
+  nonlinearity: {
+    title: 'Nonlinearity of the RNN',
+    choices: [
+      { value: 'tanh', label: 'tanh', detail: "tanh(x), torch's default" },
+      { value: 'relu', label: 'relu', detail: 'max(0, x)' },
+    ],
+  },
 };
 
 /** The fields that neither weights nor config determine and that the user can set. */

@@ -89,29 +89,65 @@ MULTIPLIER = ${pythonNumber(origin.multiplier)}
 FROM_POSITION = ${origin.from_position}  # first index into the tokens at which the vector is added
 
 
-def steered_states(layers, inputs, multiplier=MULTIPLIER, from_position=FROM_POSITION):
+def single_layers(rnn):
+    """The layers of a torch.nn.RNN, GRU or LSTM as modules of one layer each, with its weights."""
+    options = {"bias": rnn.bias, "batch_first": True}
+    if isinstance(rnn, torch.nn.RNN):
+        options["nonlinearity"] = rnn.nonlinearity
+    if rnn.proj_size > 0:
+        options["proj_size"] = rnn.proj_size
+    weights = rnn.state_dict()
+    layers = []
+    for number in range(rnn.num_layers):
+        own = {
+            name[: -len(str(number))] + "0": value for name, value in weights.items() if name.endswith(f"_l{number}")
+        }
+        layer = type(rnn)(own["weight_ih_l0"].shape[1], rnn.hidden_size, **options).to(own["weight_ih_l0"])
+        layer.load_state_dict(own)
+        layers.append(layer)
+    return layers
+
+
+def one_step(layer, x, state):
+    """State of a layer after an input [batch, numbers], and its h [batch, hidden]."""
+    if isinstance(layer, torch.nn.RNNCellBase):
+        state = layer(x, state)
+    else:
+        _, state = layer(x.unsqueeze(1 if layer.batch_first else 0), state)
+    h = state[0] if isinstance(state, tuple) else state
+    return state, h if h.dim() == 2 else h[-1]
+
+
+def steered_states(layers, inputs, multiplier=MULTIPLIER, from_position=FROM_POSITION, start=None):
     """Hidden states [batch, position, hidden] of the last layer, steered at each layer as they are handed on.
 
-    layers: torch.nn.RNN, GRU or LSTM modules of one layer each (batch_first), in their order.
-    inputs: what the first of them takes, [batch, position, numbers].
-    Apply the output layer to the result for the logits.${
+    layers: torch.nn.RNN, GRU or LSTM modules of one layer each (single_layers makes them of one of several), or cells.
+    inputs: what the first of them takes, [batch, position, numbers]: embeddings or one-hot vectors.
+    start: for each layer the state that it starts from, as it takes it; None: zeros.
+    The logits are what the output layer, and a normalisation before it, makes of the result.${
       origin.bos ? '\n    Each word begins with the beginning-of-sequence token (the last id).' : ''
     }
     """
     stream = inputs
     with torch.no_grad():
         for number, layer in enumerate(layers):
-            state, outputs = None, []
+            state = None if start is None else start[number]
+            outputs = []
             values = STEERING_VECTORS.get(number)
             for position in range(stream.shape[1]):
-                _, state = layer(stream[:, position : position + 1], state)
+                state, h = one_step(layer, stream[:, position], state)
                 if values is not None and position >= from_position:
-                    h = state[0] if isinstance(state, tuple) else state
-                    h = h + multiplier * torch.tensor(values, dtype=h.dtype, device=h.device)
-                    state = (h, state[1]) if isinstance(state, tuple) else h
-                outputs.append((state[0] if isinstance(state, tuple) else state)[-1])
+                    vector = torch.tensor(values, dtype=h.dtype, device=h.device)
+                    h = h + multiplier * vector
+                    handed_on = h.reshape(state[0].shape if isinstance(state, tuple) else state.shape)
+                    state = (handed_on, state[1]) if isinstance(state, tuple) else handed_on
+                outputs.append(h)
             stream = torch.stack(outputs, dim=1)
     return stream
+
+
+# layers = single_layers(model.lstm)
+# probs = model.output(steered_states(layers, model.embedding(tokens)))[:, -1].softmax(dim=-1)
 `;
 }
 

@@ -1,7 +1,8 @@
 import type { RecurrentArchitecture } from '../../checkpoint/architecture/architecture.js';
 import { GATES } from '../../checkpoint/architecture/recurrentNet.js';
 import { OnnxGraph } from '../onnx/onnxGraph.js';
-import type { Precision } from '../transformer/realGraph.js';
+import { normalize } from '../transformer/normalize.js';
+import { RealGraph, type Precision } from '../transformer/realGraph.js';
 
 /** What a cell's graph depends on besides its precision; sizes are those of the whole model. */
 export type CellShape = Pick<RecurrentArchitecture, 'rnn_type' | 'nonlinearity' | 'd_model' | 'd_cell'>;
@@ -74,15 +75,21 @@ export function cellGraph(shape: CellShape, isFirst: boolean, precision: Precisi
   return g.encode();
 }
 
-/** The output layer: h [rows, d_model] to logits [rows, d_vocab_out]. */
+/** The output layer, and the normalisation before it: h [rows, d_model] to logits [rows, d_vocab_out]. */
 export function outputGraph(
-  { d_model, d_vocab_out }: Pick<RecurrentArchitecture, 'd_model' | 'd_vocab_out'>,
+  {
+    d_model,
+    d_vocab_out,
+    normalization_type,
+    eps,
+  }: Pick<RecurrentArchitecture, 'd_model' | 'd_vocab_out' | 'normalization_type' | 'eps'>,
   precision: Precision,
 ): Uint8Array {
-  const g = new OnnxGraph();
-  const h = g.input('h', precision, ['rows', d_model]);
-  const W_U = g.input('W_U', precision, [d_model, d_vocab_out]);
-  const b_U = g.input('b_U', precision, [d_vocab_out]);
-  g.output(g.node('Gemm', [h, W_U, b_U], 'logits'), precision, ['rows', d_vocab_out]);
+  const g = new RealGraph(precision);
+  const h = g.table('h', ['rows', d_model]);
+  const read = normalize(g, { type: normalization_type, width: d_model, eps: eps ?? 0 }, h, 'ln_final');
+  const W_U = g.table('W_U', [d_model, d_vocab_out]);
+  const b_U = g.table('b_U', [d_vocab_out]);
+  g.output(g.node('Gemm', [read, W_U, b_U], 'logits'), precision, ['rows', d_vocab_out]);
   return g.encode();
 }

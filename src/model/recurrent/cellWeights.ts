@@ -1,6 +1,7 @@
 import type { RecurrentArchitecture, Weights } from '../../checkpoint/architecture/architecture.js';
 import { multiplyRows } from '../runtime/matmul64.js';
 import type { Precision } from '../transformer/realGraph.js';
+import { normWeights, weightOf } from '../transformer/blockWeights.js';
 import { gateWidth } from './cellGraph.js';
 
 export type Reals = Float32Array | Float64Array;
@@ -39,16 +40,31 @@ export function cellWeights(
   return named;
 }
 
-/** The output layer's weights as its graph takes them. */
+/** The weights of the output layer and of the normalisation before it as their graph takes them; the latter are float32. */
 export function outputWeights(
-  { d_model, d_vocab_out }: RecurrentArchitecture,
+  { d_model, d_vocab_out, normalization_type }: RecurrentArchitecture,
   weights: Weights,
   precision: Precision,
 ): NamedReals {
-  return new Map([
+  return new Map<string, { readonly shape: readonly number[]; readonly data: Reals }>([
+    ...normWeights(normalization_type, 'ln_final').map(
+      (name) => [name, { shape: [d_model], data: weightOf(weights, name) }] as const,
+    ),
     ['W_U', { shape: [d_model, d_vocab_out], data: inPrecision(precision, weightOf(weights, 'unembed.W_U')) }],
     ['b_U', { shape: [d_vocab_out], data: inPrecision(precision, weightOf(weights, 'unembed.b_U')) }],
   ]);
+}
+
+/** What a layer starts from before any token: its learned state, or zeros. */
+export function startOf(
+  { learned_start, rnn_type, d_model, d_cell }: RecurrentArchitecture,
+  weights: Weights,
+  layer: number,
+  precision: Precision,
+): { readonly h: Reals; readonly c: Reals } {
+  const state = (name: string, width: number): Reals =>
+    learned_start ? inPrecision(precision, weightOf(weights, `rnn.${layer}.${name}`)) : reals(precision, width);
+  return { h: state('h_0', d_model), c: rnn_type === 'LSTM' ? state('c_0', d_cell) : reals(precision, d_cell) };
 }
 
 /**
@@ -90,10 +106,4 @@ function transposed(data: Float32Array, rows: number, columns: number): Float32A
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) result[column * rows + row] = data[row * columns + column];
   return result;
-}
-
-function weightOf(weights: Weights, name: string): Float32Array {
-  const tensor = weights.get(name);
-  if (!tensor) throw new Error(`The checkpoint's reader left out the weight ${name}`);
-  return tensor.data;
 }

@@ -3,7 +3,7 @@ import type { Ort } from '../runtime/onnxRuntime.js';
 import { SessionPool } from '../runtime/sharedSessions.js';
 import type { Precision } from '../transformer/realGraph.js';
 import { cellGraph, gateWidth, outputGraph } from './cellGraph.js';
-import { cellWeights, inputTable, outputWeights, reals, type NamedReals, type Reals } from './cellWeights.js';
+import { cellWeights, inputTable, outputWeights, reals, startOf, type NamedReals, type Reals } from './cellWeights.js';
 
 type Tensors = Readonly<Record<string, Ort.Tensor>>;
 type Programs = Readonly<Record<'first' | 'next' | 'output', Ort.InferenceSession>>;
@@ -55,8 +55,9 @@ export class Cells {
     options: Ort.InferenceSession.SessionOptions,
   ): Promise<Cells> {
     const make = (graph: Uint8Array) => ort.InferenceSession.create(graph, options);
-    const { rnn_type, nonlinearity, d_model, d_cell, d_vocab_out } = architecture;
-    const key = JSON.stringify([rnn_type, nonlinearity, d_model, d_cell, d_vocab_out, precision, options]);
+    const { rnn_type, nonlinearity, d_model, d_cell, d_vocab_out, normalization_type, eps } = architecture;
+    const shape = [rnn_type, nonlinearity, d_model, d_cell, d_vocab_out, normalization_type, eps];
+    const key = JSON.stringify([...shape, precision, options]);
     const { sessions, release } = await pool.get(key, async () => ({
       first: await make(cellGraph(architecture, true, precision)),
       next: await make(cellGraph(architecture, false, precision)),
@@ -64,7 +65,12 @@ export class Cells {
     }));
     const tensors = (arrays: NamedReals): Tensors =>
       Object.fromEntries(
-        [...arrays].map(([name, { shape, data }]) => [name, new ort.Tensor(precision, data as Float32Array, shape)]),
+        [...arrays].map(([name, { shape, data }]) => [
+          name,
+          data instanceof Float64Array
+            ? new ort.Tensor('float64', data, shape)
+            : new ort.Tensor('float32', data as Float32Array<ArrayBuffer>, shape),
+        ]),
       );
     const layers = Array.from({ length: architecture.n_layers }, (_, layer) =>
       tensors(cellWeights(architecture, weights, layer, precision)),
@@ -87,6 +93,11 @@ export class Cells {
       this.table = table;
     }
     return this.rowOfToken;
+  }
+
+  /** What a layer starts from, one row each of h and c; not to be written to. */
+  start(layer: number): { readonly h: Reals; readonly c: Reals } {
+    return startOf(this.architecture, this.weights, layer, this.precision);
   }
 
   async step({ layer, xAt, x, parent, h, c, steering, addition, hOut, cOut }: Step): Promise<void> {

@@ -98,8 +98,7 @@ export class ChunkRun {
     const copies = own.to - own.from;
     const steering = this.table(layer, own, isOwn);
     const states: Reals[] = [];
-    let h = reals(cells.precision, d_model);
-    let c = reals(cells.precision, d_cell);
+    let { h, c } = cells.start(layer);
     let rowsBefore = 0;
     for (const [at, { rows, parent }] of this.levels.entries()) {
       const count = rows.length;

@@ -50,7 +50,7 @@ export async function toyContext({
       d_embed: null,
     },
     ...{ d_vocab: V, d_vocab_out: V, d_model, n_ctx, n_layers, d_head: null, n_heads: null, d_mlp: null },
-    ...{ act_fn: null, normalization_type: null, eps: null },
+    ...{ act_fn: null, normalization_type: null, eps: null, learned_start: false },
   };
   const session = rnn_type
     ? await createRecurrentSession({ architecture: recurrent, weights: randomRecurrent(recurrent, 5) })

@@ -81,6 +81,41 @@ describe('recurrent nets by their names', () => {
   });
 });
 
+describe('beside the layers', () => {
+  const gru = { 'emb.weight': tensor(3, 8), ...layer('gru.', 3, 8, 8), 'out.weight': tensor(3, 8) };
+  const lstm = { ...layer('lstm.', 4, 3, 8), ...layer('lstm.', 4, 8, 8, '_l1'), 'out.weight': tensor(3, 8) };
+
+  test.each([
+    ['ln', { bias: true }, 'LN'],
+    ['layer_norm', { bias: false }, 'LN'],
+    ['model.final_norm', { bias: true }, 'LN'],
+    ['head.0', { bias: true }, 'LN'],
+    ['rms_norm', { bias: false }, 'RMS'],
+  ] as const)('a normalisation before the output layer is computed: %s %o', (name, { bias }, type) => {
+    const norm = { [`${name}.weight`]: tensor(8), ...(bias && { [`${name}.bias`]: tensor(8) }) };
+    const found = infer({ ...gru, ...norm });
+    expect(found.architecture).toMatchObject({ normalization_type: type, eps: 1e-5 });
+    expect(found.assumed.map(({ field }) => field)).toEqual(['n_ctx', 'eps']);
+    expect(found.state.get('ln_final.w')?.shape).toEqual([8]);
+    expect(found.state.get('ln_final.b')?.shape).toEqual(type === 'LN' ? [8] : undefined);
+    expect(infer({ ...gru, ...norm }, { eps: 1e-6 }).architecture.eps).toBe(1e-6);
+  });
+
+  test.each([
+    ['one row for each layer', tensor(2, 1, 8), [8, 9]],
+    ['no batch axis', tensor(2, 8), [8, 9]],
+    ['one row for all of them', tensor(1, 1, 8), [0, 1]],
+  ] as const)('a learned state to start from is computed: %s', async (_, h0, second) => {
+    const found = infer({ ...lstm, h0, c0: tensor(2, 1, 8) });
+    expect(found.architecture).toMatchObject({ learned_start: true });
+    const read = async (name: string) => [...((await found.state.get(name)?.read()) ?? [])];
+    expect((await read('rnn.0.h_0')).slice(0, 2)).toEqual([0, 1]);
+    expect((await read('rnn.1.h_0')).slice(0, 2)).toEqual(second);
+    expect((await read('rnn.1.c_0')).slice(0, 2)).toEqual([8, 9]);
+    expect(infer(lstm).architecture).toMatchObject({ learned_start: false });
+  });
+});
+
 describe('what is not computed is refused by its name', () => {
   const lstm = { ...layer('lstm.', 4, 3, 8), 'out.weight': tensor(3, 8) };
 
@@ -91,13 +126,21 @@ describe('what is not computed is refused by its name', () => {
       { ...layer('encoder.lstm.', 4, 3, 8), ...layer('decoder.lstm.', 4, 3, 8) },
       /an encoder and a decoder/,
     ],
+    ['two normalisations', { ...lstm, 'ln.0.weight': tensor(8), 'ln.1.weight': tensor(8) }, /beside another one/],
     [
-      'a normalisation',
-      { ...lstm, 'ln.weight': tensor(8), 'ln.bias': tensor(8) },
-      /a normalisation \(tensor ln\.weight\)/,
+      'a normalisation that may stand before the layers',
+      { 'emb.weight': tensor(3, 8), 'ln.weight': tensor(8), ...layer('lstm.', 4, 8, 8), 'out.weight': tensor(3, 8) },
+      /a normalisation \(tensor ln\.weight\) that may stand before/,
     ],
+    ['a normalisation of unknown kind', { ...lstm, 'norm.weight': tensor(8) }, /LayerNorm or an RMSNorm/],
+    ['one over batches', { ...lstm, 'bn.weight': tensor(8), 'bn.running_mean': tensor(8) }, /over batches/],
     ['two heads', { ...lstm, 'emb.weight': tensor(3, 3), 'value.weight': tensor(1, 8) }, /one output layer/],
-    ['a learned state', { ...lstm, h0: tensor(1, 1, 8) }, /a hidden state to start from \(tensor h0\)/],
+    ['a learned state of another size', { ...lstm, h0: tensor(4, 8) }, /a hidden state to start from \(tensor h0\)/],
+    [
+      'a state that a layer makes',
+      { ...lstm, 'init_h.weight': tensor(8, 3) },
+      /to start from \(tensor init_h.weight\)/,
+    ],
     [
       'modules in no order',
       { ...layer('a.', 4, 3, 8), ...layer('b.', 4, 8, 8), 'out.weight': tensor(3, 8) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFolderSettings } from '../../../src/checkpoint/config/readConfig.js';
+import { recurrentNet } from '../../../src/checkpoint/architecture/layouts/recurrent/recurrent.js';
 import { openFields, parseEpsilon, settingsText, valueText } from '../../../src/host/assumptions/fields.js';
 import type { CheckpointInspection } from '../../../src/protocol/inspect.js';
 
@@ -7,6 +8,24 @@ describe('values set for a folder', () => {
   it('are offered for what inspection says is assumed, and for nothing else', () => {
     const found = { assumed: ['act_fn', 'eps', 'd_model', 'constructor'] } as unknown as CheckpointInspection;
     expect(openFields(found)).toEqual(['act_fn', 'eps']);
+    const recurrent = { assumed: ['n_ctx', 'nonlinearity'] } as unknown as CheckpointInspection;
+    expect(openFields(recurrent)).toEqual(['n_ctx', 'nonlinearity']);
+  });
+
+  it('of a recurrent net reach its architecture', () => {
+    const text = settingsText(null, { nonlinearity: 'relu', n_ctx: 6 }, null);
+    const config = { file: '.beliefscope.json', ...parseFolderSettings(text, '.beliefscope.json') };
+    const tensor = (...shape: number[]) => ({ shape, dtype: 'float32', read: async () => new Float32Array() });
+    const net = new Map(
+      Object.entries({
+        'rnn.weight_ih_l0': tensor(4, 3),
+        'rnn.weight_hh_l0': tensor(4, 4),
+        'out.weight': tensor(3, 4),
+      }),
+    );
+    const { architecture, assumed } = recurrentNet.infer(net, config, 'a.pt');
+    expect(architecture).toMatchObject({ nonlinearity: 'relu', n_ctx: 6 });
+    expect(assumed).toEqual([]);
   });
 
   it.each([

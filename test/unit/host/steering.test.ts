@@ -42,6 +42,27 @@ describe('Python of a steering vector', () => {
   });
 });
 
+describe('Python of a steering vector of a recurrent net', () => {
+  const text = pythonText(
+    { start: [1, 0], end: [0, 1], layers: [1], vectors: [[0.5, -1e-7]] },
+    {
+      ...{ model: 'm', process: 'mess3', start: 'belief 3', end: 'belief 4', multiplier: 2, from_position: 1 },
+      ...{ bos: false, isRecurrent: true },
+    },
+  );
+
+  it('takes a module of several layers, and steps it layer by layer', () => {
+    expect(text).toContain('    1: [0.5, -1e-7],');
+    expect(text).toContain('# layers = single_layers(model.lstm)');
+    expect(text).toMatch(/batch_first/);
+  });
+  it('says what stands beside the layers: a state to start from, and a normalisation before the output layer', () => {
+    expect(text).toContain('start: for each layer the state that it starts from');
+    expect(text).toMatch(/output layer, and a normalisation before it/);
+    expect(text).not.toMatch(/beginning-of-sequence/);
+  });
+});
+
 describe('files of a steering result', () => {
   const analysis = {
     checkpoint: { file: '10.pt', step: 10, sha256: 'ab' },

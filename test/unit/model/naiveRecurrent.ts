@@ -19,10 +19,22 @@ export function randomRecurrent(a: RecurrentArchitecture, seed: number): Weights
     add(`rnn.${l}.bias_ih`, rows);
     add(`rnn.${l}.bias_hh`, rows);
     if (a.d_cell !== a.d_model) add(`rnn.${l}.weight_hr`, a.d_model, a.d_cell);
+    if (a.learned_start) add(`rnn.${l}.h_0`, a.d_model);
+    if (a.learned_start && a.rnn_type === 'LSTM') add(`rnn.${l}.c_0`, a.d_cell);
   }
+  if (a.normalization_type !== null) add('ln_final.w', a.d_model);
+  if (a.normalization_type === 'LN') add('ln_final.b', a.d_model);
   add('unembed.W_U', a.d_model, a.d_vocab_out);
   add('unembed.b_U', a.d_vocab_out);
   return weights;
+}
+
+/** torch.nn.LayerNorm and RMSNorm. */
+function normalized(a: RecurrentArchitecture, x: number[], w: Float32Array, b: Float32Array): number[] {
+  const isLN = a.normalization_type === 'LN';
+  const mean = isLN ? x.reduce((sum, value) => sum + value / x.length, 0) : 0;
+  const square = x.reduce((sum, value) => sum + (value - mean) ** 2 / x.length, 0);
+  return x.map((value, i) => ((value - mean) / Math.sqrt(square + (a.eps ?? 0))) * w[i] + (isLN ? b[i] : 0));
 }
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -44,8 +56,12 @@ export function naiveRecurrent(
       x.reduce((sum, value, column) => sum + value * data(name)[row * x.length + column], 0),
     );
   const plus = (x: readonly number[], y: ArrayLike<number>): number[] => x.map((value, i) => value + y[i]);
-  const h = Array.from({ length: a.n_layers }, () => new Array<number>(a.d_model).fill(0));
-  const c = Array.from({ length: a.n_layers }, () => new Array<number>(a.d_cell).fill(0));
+  const start = (name: string, width: number): number[][] =>
+    Array.from({ length: a.n_layers }, (_, l) =>
+      [...data(`rnn.${l}.${name}`), ...new Array<number>(width).fill(0)].slice(0, width),
+    );
+  const h = start('h_0', a.d_model);
+  const c = start('c_0', a.d_cell);
   const resid_post: number[][][] = h.map(() => []);
   const logits: number[][] = [];
   word.forEach((token, position) => {
@@ -77,6 +93,7 @@ export function naiveRecurrent(
       x = h[l];
     }
     const W_U = data('unembed.W_U');
+    if (a.normalization_type !== null) x = normalized(a, x, data('ln_final.w'), data('ln_final.b'));
     logits.push(
       Array.from({ length: a.d_vocab_out }, (_, v) =>
         x.reduce((sum, value, d) => sum + value * W_U[d * a.d_vocab_out + v], data('unembed.b_U')[v]),

@@ -8,13 +8,11 @@ import type { RunOptions, SessionOptions } from '../../../src/model/transformer/
 import { naiveRecurrent, randomRecurrent } from './naiveRecurrent.js';
 import { random } from './naiveTransformer.js';
 
-const NOTHING_ELSE = {
-  ...{ d_head: null, n_heads: null, d_mlp: null, act_fn: null, normalization_type: null, eps: null },
-} as const;
+const NOTHING_ELSE = { d_head: null, n_heads: null, d_mlp: null, act_fn: null } as const;
 
 const lstm: RecurrentArchitecture = {
   ...{ rnn_type: 'LSTM', nonlinearity: null, d_vocab: 3, d_vocab_out: 4, d_model: 12, d_cell: 12, d_embed: 5 },
-  ...{ n_ctx: 7, n_layers: 3, ...NOTHING_ELSE },
+  ...{ n_ctx: 7, n_layers: 3, normalization_type: null, eps: null, learned_start: false, ...NOTHING_ELSE },
 };
 
 const architectures: fc.Arbitrary<RecurrentArchitecture> = fc
@@ -28,10 +26,13 @@ const architectures: fc.Arbitrary<RecurrentArchitecture> = fc
     d_embed: fc.option(fc.integer({ min: 1, max: 6 })),
     n_ctx: fc.integer({ min: 1, max: 9 }),
     n_layers: fc.integer({ min: 1, max: 3 }),
+    normalization_type: fc.constantFrom(null, 'LN' as const, 'RMS' as const),
+    learned_start: fc.boolean(),
   })
   .map(({ relu, projected, ...rest }) => ({
     ...rest,
     nonlinearity: rest.rnn_type === 'RNN' ? (relu ? ('relu' as const) : ('tanh' as const)) : null,
+    eps: rest.normalization_type && 1e-3,
     d_cell: rest.d_model + (rest.rnn_type === 'LSTM' ? projected : 0),
     ...NOTHING_ELSE,
   }));

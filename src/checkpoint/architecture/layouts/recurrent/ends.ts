@@ -18,13 +18,11 @@ const EMBEDDING =
   /(^|[._])(embed(ding)?s?|emb|wte|tok(en)?s?|lookup|encoder|word_?emb\w*|token_?emb\w*|input_?emb\w*|W_E)([._]|$)/i;
 /** A Linear layer on one-hot vectors, which is an embedding with a bias. */
 const INPUT = /(^|[._])(in|inp|input|input_?(layer|proj\w*|linear|fc)|in_?proj\w*|fc_?in|i2h|encoder)([._]|$)/i;
-const NORM = /(^|[._])(ln|layer_?norm\w*|norm\w*|rms\w*|bn|batch_?norm\w*)([._\d]|$)/i;
-const INITIAL = /(^|[._])(h_?0|c_?0|init\w*|hidden_?init|initial\w*)([._]|$)/i;
 
 /**
  * The embedding and the output layer among the tensors that are not recurrent, by shapes, and by names where shapes
  * leave a choice. An output layer is whatever takes the hidden state: its names are many.
- * @param rest tensors beside the recurrent ones, in the order of the file
+ * @param rest tensors beside the recurrent ones and what belongs to them, in the order of the file
  * @param width numbers that the first layer takes; d_model numbers of the hidden state that the output layer does
  * @throws InputError `unsupported-architecture` naming what is not computed; `missing-tensor`, `bad-shape`
  */
@@ -33,7 +31,6 @@ export function recurrentEnds(
   { width, d_model, isTied }: { readonly width: number; readonly d_model: number; readonly isTied: boolean },
   file: string,
 ): RecurrentEnds {
-  refuseMore(rest, file);
   const matrices = [...rest.keys()].filter((name) => rest.get(name)?.shape.length === 2);
   const [input, output] = inputAndOutput(matrices, rest, { width, d_model, isTied }, file);
   const used = new Set<string>();
@@ -64,15 +61,6 @@ export function recurrentEnds(
       'Train it on embeddings or one-hot vectors',
     );
   return { embedding, d_vocab, W_U: isLinear ? transposed(W) : W, b_U: bias, d_vocab_out };
-}
-
-/** @throws InputError `unsupported-architecture` */
-function refuseMore(rest: StateDict, file: string): void {
-  for (const name of rest.keys()) {
-    const what = NORM.test(name) ? 'a normalisation' : INITIAL.test(name) ? 'a hidden state to start from' : null;
-    if (what !== null)
-      throw refusedRecurrent(file, `it has ${what} (tensor ${name}), which is not computed`, 'Train it without');
-  }
 }
 
 /** Names of the matrix that tokens enter through, null where they are one-hot, and of the output layer. */

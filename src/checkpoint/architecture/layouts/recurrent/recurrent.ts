@@ -1,12 +1,14 @@
-import type { AssumedValue, Origin } from '../../../../protocol/provenance.js';
 import { InputError } from '../../../../shared/inputError.js';
 import { originOf, type ConfigField, type RunConfig } from '../../../config/runConfig.js';
 import { shapeText, type StateDict, type StoredTensor } from '../../../formats/storedTensor.js';
 import type { RecurrentArchitecture } from '../../architecture.js';
+import { Choices } from '../../describe/choices.js';
 import type { Inferred } from '../../inferred.js';
 import type { Layout } from '../layout.js';
 import { recurrentEnds, type RecurrentEnds } from './ends.js';
+import { initialState } from './initialState.js';
 import { isRecurrent, recurrentStack, type RecurrentLayer } from './modules.js';
+import { outputNorm } from './outputNorm.js';
 import { refusedRecurrent } from './refused.js';
 
 /** torch.nn.RNN, GRU and LSTM, and their cells. */
@@ -18,11 +20,14 @@ export const recurrentNet: Layout = {
 
 /** Positions that are taken where nothing says what a recurrent net was trained on: it has no longest word of its own. */
 const USUAL_N_CTX = 10;
+/** torch.nn.LayerNorm's. */
+const EPSILON = { value: 1e-5, why: 'The epsilon of the normalisation was not given: 1e-5 was assumed (eps).' };
 const TYPES = { 1: 'RNN', 3: 'GRU', 4: 'LSTM' } as const;
 
 /**
  * Architecture of the state dict of torch.nn.RNN, GRU, LSTM or their cells, one module of several layers or several of
- * one, between an embedding (or one-hot vectors) and a Linear layer. Type and sizes follow from the shapes.
+ * one, between an embedding (or one-hot vectors) and a Linear layer, which may read h through a LayerNorm; the state to
+ * start from may be learned. Type and sizes follow from the shapes.
  * @throws InputError `unsupported-architecture`, `missing-tensor`, `bad-shape`, `config-disagrees`
  */
 function inferRecurrent(given: StateDict, config: RunConfig | null, file: string): Inferred<RecurrentArchitecture> {
@@ -32,8 +37,18 @@ function inferRecurrent(given: StateDict, config: RunConfig | null, file: string
   const rest = new Map(
     [...given].filter(([name]) => !names.has(name) && !others.some((other) => name.startsWith(other))),
   );
+  const start = initialState(rest, { rnn_type, n_layers: layers.length, d_model, d_cell }, file);
+  for (const name of start?.names ?? []) rest.delete(name);
+  const order = [...given.keys()];
+  const lastLayer = order.findLastIndex((name) => names.has(name));
+  const norm = outputNorm(rest, { width, d_model, isAfter: (name) => order.indexOf(name) > lastLayer }, config, file);
+  for (const name of norm?.names ?? []) rest.delete(name);
   const { embedding, d_vocab, W_U, b_U, d_vocab_out, aside } = endsUnder(rest, root, { width, d_model, isTied }, file);
-  const state = new Map<string, StoredTensor>([['unembed.W_U', W_U]]);
+  const state = new Map<string, StoredTensor>([
+    ['unembed.W_U', W_U],
+    ...(start?.tensors ?? []),
+    ...(norm?.tensors ?? []),
+  ]);
   if (embedding) state.set('embed.W_E', embedding);
   if (b_U) state.set('unembed.b_U', b_U);
   for (const [at, { weight_ih, weight_hh, weight_hr, bias_ih, bias_hh }] of layers.entries()) {
@@ -49,49 +64,34 @@ function inferRecurrent(given: StateDict, config: RunConfig | null, file: string
     notes.push(
       `${aside.length === 1 ? '1 tensor' : `${aside.length} tensors`} of ${file} beside the model, such as ${aside[0]}, left aside.`,
     );
-  const assumed: AssumedValue[] = [];
-  const provenance: Record<string, Origin> = {};
+  const choices = new Choices(config, file);
   for (const field of ['d_vocab', 'd_vocab_out', 'd_model', 'n_layers', 'rnn_type', 'd_embed'])
-    provenance[field] = { from: 'weights' };
-  /** The first field of the config that tells a value; what is assumed where none does. */
-  const told = <T extends string | number>(
-    field: string,
-    said: readonly (readonly [ConfigField, T | null | undefined])[],
-    value: T,
-    why: string,
-  ): T => {
-    for (const [name, found] of said) {
-      if (found == null || !config) continue;
-      provenance[field] = { from: 'file', file: originOf(config, name), field: name };
-      return found;
-    }
-    provenance[field] = { from: 'assumed' };
-    assumed.push({ field, value, why, lookalikes: [] });
-    return value;
-  };
-  const n_ctx = told(
-    'n_ctx',
-    [
-      ['n_ctx', config?.n_ctx],
-      ['max_positions', config?.max_positions],
-    ],
-    USUAL_N_CTX,
-    `Nothing says how long the words were that it was trained on: ${USUAL_N_CTX} positions were taken (n_ctx).`,
-  );
-  const nonlinearity = rnn_type === 'RNN' ? nonlinearityOf(config, told) : null;
+    choices.provenance[field] = { from: 'weights' };
+  if (norm) choices.provenance['normalization_type'] = { from: 'weights' };
+  const n_ctx = choices.settle<number>('n_ctx', {
+    config: config?.n_ctx ?? config?.max_positions ?? undefined,
+    field: config?.n_ctx == null ? 'max_positions' : 'n_ctx',
+    usual: {
+      value: USUAL_N_CTX,
+      why: `Nothing says how long the words were that it was trained on: ${USUAL_N_CTX} positions were taken (n_ctx).`,
+    },
+  });
+  const nonlinearity = rnn_type === 'RNN' ? nonlinearityOf(config, choices) : null;
   const d_embed = embedding ? width : null;
+  const eps = norm && choices.settle('eps', { config: config?.eps ?? undefined, usual: EPSILON });
   const architecture: RecurrentArchitecture = {
     ...{ rnn_type, nonlinearity, d_vocab, d_vocab_out, d_model, d_cell, d_embed, n_ctx, n_layers: layers.length },
-    ...{ d_head: null, n_heads: null, d_mlp: null, act_fn: null, normalization_type: null, eps: null },
+    ...{ normalization_type: norm?.type ?? null, eps, learned_start: start !== null },
+    ...{ d_head: null, n_heads: null, d_mlp: null, act_fn: null },
   };
   if (config) refuseDisagreement(architecture, config, file);
   return {
     architecture,
     state,
     layout: `torch.nn.${rnn_type}`,
-    notes: [...notes, ...assumed.map(({ why }) => why)],
-    assumed,
-    provenance,
+    notes: [...notes, ...choices.notes],
+    assumed: choices.assumed,
+    provenance: choices.provenance,
   };
 }
 
@@ -156,30 +156,30 @@ function sizesOf(layers: readonly RecurrentLayer[], file: string): Sizes {
   return first;
 }
 
-type Told = <T extends string | number>(
-  field: string,
-  said: readonly (readonly [ConfigField, T | null | undefined])[],
-  value: T,
-  why: string,
-) => T;
-
 /** torch.nn.RNN's nonlinearity, which no shape tells. */
-function nonlinearityOf(config: RunConfig | null, told: Told): 'tanh' | 'relu' {
+function nonlinearityOf(config: RunConfig | null, choices: Choices): 'tanh' | 'relu' {
   const inType = /relu|tanh/i.exec(config?.rnn_type ?? '')?.[0];
-  const said = told<string>(
-    'nonlinearity',
+  const said = (
     [
       ['nonlinearity', config?.nonlinearity],
       ['rnn_type', inType],
       ['act_fn', config?.act_fn],
-    ],
-    'tanh',
-    "Nothing says the nonlinearity of the RNN: tanh was assumed, which is torch's default (nonlinearity).",
-  ).toLowerCase();
-  if (said === 'tanh' || said === 'relu') return said;
+    ] as const
+  ).find(([, value]) => value != null);
+  const value = choices
+    .settle<string>('nonlinearity', {
+      config: said?.[1] ?? undefined,
+      ...(said && { field: said[0] }),
+      usual: {
+        value: 'tanh',
+        why: "Nothing says the nonlinearity of the RNN: tanh was assumed, which is torch's default (nonlinearity).",
+      },
+    })
+    .toLowerCase();
+  if (value === 'tanh' || value === 'relu') return value;
   throw new InputError(
     'unsupported-architecture',
-    `The nonlinearity ${said} of an RNN is not known: torch.nn.RNN has tanh and relu. Correct the config that says it.`,
+    `The nonlinearity ${value} of an RNN is not known: torch.nn.RNN has tanh and relu. Correct the config that says it.`,
   );
 }
 
