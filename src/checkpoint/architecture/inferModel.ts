@@ -1,11 +1,9 @@
 import { InputError } from '../../shared/inputError.js';
 import type { InferredModel } from './inferred.js';
-import type { AnyArchitecture } from './architecture.js';
 import { completed, configInFile } from '../config/configInFile.js';
 import type { CheckpointContents } from '../formats/contents.js';
 import { isObjectDType } from '../formats/dtype.js';
 import { refuseContents } from '../formats/refuseContents.js';
-import type { FolderSource } from '../sources/folderSource.js';
 import { foreignModel, kindByNames } from './layouts/foreign.js';
 import { mapOf, mapped } from './layouts/layoutMap.js';
 import { ownGpt } from './layouts/ownGpt.js';
@@ -15,7 +13,6 @@ import { tensorsOf } from './recurrentNet.js';
 import { float8Note, refuseDType, refuseDTypes } from './refuseDTypes.js';
 import { hasResidualStreams } from './graph/graphPorts.js';
 import { inferGraph, type InferredGraph } from './graph/inferGraph.js';
-import { openCheckpoint } from '../open.js';
 import { readable, type RunConfig } from '../config/runConfig.js';
 
 /**
@@ -67,19 +64,4 @@ export function holdsModel({ tensors, graph }: CheckpointContents): boolean {
   return graph
     ? hasResidualStreams(graph)
     : layoutOf(tensors) !== null || foreignModel(tensors) !== null || kindByNames(tensors.keys()) !== null;
-}
-
-/** The architecture of one file of a folder, without reading a weight. */
-export async function architectureIn(
-  folder: FolderSource,
-  file: string,
-  config: RunConfig | null,
-  signal?: AbortSignal,
-): Promise<AnyArchitecture> {
-  const open = await openCheckpoint(folder, file, signal);
-  try {
-    return inferAny(open.contents, config, file).architecture;
-  } finally {
-    await open.close();
-  }
 }

@@ -1,8 +1,5 @@
 import { filesAmong, type FolderEntry } from '../sources/folderSource.js';
 
-export const CONFIG_FILE = 'train_config.json';
-/** Hugging Face's, and many others'. */
-export const HUB_CONFIG_FILE = 'config.json';
 export const MAX_CONFIG_BYTES = 4 * 2 ** 20;
 /** Files under names that say nothing are small where they are configs, and few are looked into. */
 const MAX_OTHER_BYTES = 2 ** 18;

@@ -1,6 +1,6 @@
 import { findPreset, type PresetInfo } from '../../process/presets/catalogue.js';
 import { nameOf } from './fieldValues.js';
-import { bare, isFields, type Fields, type Place } from './places.js';
+import { isFields, type Fields, type Place } from './places.js';
 import { anyParams, paramIn, paramsAmong, presetNamed, type FoundParam } from './processNames.js';
 import { parseYaml } from './text/yamlText.js';
 
@@ -153,5 +153,3 @@ function asFields(value: unknown): Fields | null {
     return null;
   }
 }
-
-export const isProcessName = (name: string): boolean => STRONG.test(bare(name));

@@ -66,7 +66,3 @@ export const originOf = (config: RunConfig, field: ConfigField): string => place
 
 export const placeOf = (config: RunConfig, field: ConfigField | `process_params.${string}`): FieldOrigin =>
   config.origins?.[field] ?? { kind: 'config', file: config.file, field };
-
-/** Whether a configuration says only what a person set, and no file of a training run had a part in it. */
-export const isSetByPerson = (config: RunConfig): boolean =>
-  fieldNames(config).every((field) => ['person', 'settings'].includes(placeOf(config, field).kind));

@@ -28,11 +28,3 @@ export function weightsAmong(files: readonly string[], folder: string): string |
     return numbered.length === 1 && step !== null && numbered[0]?.step === Number(step) ? numbered[0].file : undefined;
   return single.length === 1 ? single[0] : undefined;
 }
-
-/**
- * The checkpoints of a folder by name: its own files and, if none of these has a step in its name, the path of one file
- * for each subfolder that holds a step.
- */
-export function withStepFolders(own: readonly string[], inStepFolders: readonly string[]): readonly string[] {
-  return own.some((file) => checkpointName(file)?.step != null) ? own : [...inStepFolders, ...own];
-}

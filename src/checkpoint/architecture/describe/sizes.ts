@@ -1,6 +1,5 @@
 import { InputError } from '../../../shared/inputError.js';
 import { shapeText, type StateDict } from '../../formats/storedTensor.js';
-import type { Normalization } from '../architecture.js';
 
 /** What the shapes of weights under HookedTransformer's names show. */
 export interface Sizes {
@@ -80,7 +79,3 @@ function layersOf(state: StateDict, file: string): number {
     );
   return n_layers;
 }
-
-/** The normalisation that weights show, where they show one. */
-export const shownNorm = (found: Sizes['norm'], isLayerNorm: boolean): Normalization | undefined =>
-  found === 'LN' || (found === 'weights alone' && isLayerNorm) ? 'LN' : undefined;
