@@ -26,14 +26,47 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // Bundles load each other by require: import() would read them a second time for the names that they export.
+  supported: { 'dynamic-import': false },
   minifyWhitespace: !watch,
   minifySyntax: !watch,
 };
-/** The S3 client is large and seldom wanted: a bundle of its own, loaded when a bucket is first opened. */
-const s3Apart = {
-  name: 's3-apart',
-  setup: (build) => build.onResolve({ filter: /\/s3\/awsStore\.js$/ }, () => ({ path: './s3.js', external: true })),
-};
+/**
+ * A module of ours that another bundle of dist/ holds, for where it is imported by `import()`.
+ * @param {RegExp} filter @param {string} file @returns {import('esbuild').Plugin}
+ */
+const moduleApart = (filter, file) => ({
+  name: `${file} apart`,
+  setup: (build) => build.onResolve({ filter }, () => ({ path: `./${file}`, external: true })),
+});
+/** The S3 client is large and seldom wanted: it is loaded when a bucket is first opened. */
+const s3Apart = moduleApart(/\/s3\/awsStore\.js$/, 's3.js');
+const zipApart = moduleApart(/^\.\/zipWriter\.js$/, 'zip.js');
+/** What prints a version should not wait for the engine to load. */
+const commandsApart = moduleApart(/^\.\/run\.js$/, 'commands.js');
+/**
+ * A package that is a bundle of dist/, loaded when something of it is first used. It is imported like any other, since what
+ * uses it need not be asynchronous.
+ * @param {string} name @param {string} file @returns {import('esbuild').Plugin}
+ */
+const packageApart = (name, file) => ({
+  name: `${name} apart`,
+  setup(build) {
+    const namespace = 'apart';
+    build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace }));
+    build.onResolve({ filter: new RegExp(`^\\./${file}$`), namespace }, ({ path }) => ({ path, external: true }));
+    build.onLoad({ filter: new RegExp(`^${name}$`), namespace }, async () => {
+      const names = Object.keys(await import(name)).filter((each) => !['default', 'module.exports'].includes(each));
+      const getters = names.map((each) => `get ${each}() { return load().${each}; }`);
+      return {
+        contents: `let loaded;
+          const load = () => (loaded ??= require('./${file}'));
+          module.exports = { ${getters.join(', ')} };`,
+      };
+    });
+  },
+});
+const yamlApart = packageApart('yaml', 'yaml.js');
 const page = {
   ...common,
   platform: 'browser',
@@ -51,16 +84,23 @@ const bundles = [
     entryPoints: { engine: 'src/engine/main.ts' },
     outdir: 'dist',
     external: ['onnxruntime-node'],
-    plugins: [s3Apart],
+    plugins: [s3Apart, yamlApart],
   },
   {
     ...node,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: 'dist',
-    external: ['onnxruntime-node'],
-    plugins: [s3Apart],
+    plugins: [commandsApart],
     banner: { js: '#!/usr/bin/env node' },
   },
+  {
+    ...node,
+    entryPoints: { commands: 'src/cli/run.ts' },
+    outdir: 'dist',
+    external: ['onnxruntime-node'],
+    plugins: [s3Apart, yamlApart, zipApart],
+  },
+  { ...node, entryPoints: { yaml: 'yaml', zip: 'src/cli/zipWriter.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { s3: 'src/checkpoint/sources/s3/awsStore.ts' }, outdir: 'dist' },
   {
     ...page,
@@ -79,13 +119,16 @@ const bundles = [
  * @typedef {{ text: string, location: { file: string, line: number, column: number } | null }} Problem
  */
 
+/** The files that were bundled. @param {import('esbuild').Metafile} metafile */
+const inputsOf = ({ inputs }) => Object.keys(inputs).filter((file) => !file.startsWith('apart:'));
+
 /**
  * Adds what is not bundled, and removes what an earlier build left. Files are replaced in place and only then the
  * rest removed, so that a running program never misses one.
  * @param {readonly Bundled[]} bundled
  */
 async function complete(bundled) {
-  const inputs = bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const inputs = bundled.flatMap(({ metafile }) => inputsOf(metafile));
   const written = new Set([join(dist, '.built-from.json')]);
   for (const { metafile } of bundled) for (const file of Object.keys(metafile.outputs)) written.add(join(root, file));
   await mkdir(join(dist, 'webview'), { recursive: true });
@@ -104,7 +147,7 @@ async function complete(bundled) {
   // A source that changed while it was bundled may be in dist/ as it was before.
   const changed = await Promise.all(
     bundled.flatMap(({ started, metafile }) =>
-      Object.keys(metafile.inputs).map(async (file) => (await stat(join(root, file))).mtimeMs > started),
+      inputsOf(metafile).map(async (file) => (await stat(join(root, file))).mtimeMs > started),
     ),
   );
   if (changed.includes(true)) removeStamp(root);

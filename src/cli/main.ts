@@ -1,5 +1,6 @@
 /** The command line: the same engine without an editor. */
-import { run } from './run.js';
+import { outcomeOf } from './outcome.js';
+import { asksForVersion, printVersion } from './version.js';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
@@ -10,7 +11,15 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort());
 
-void run(process.argv.slice(2), controller.signal).then(({ code, message }) => {
+const argv = process.argv.slice(2);
+
+/** The commands are a bundle of their own, which takes longer to load than the version takes to print. */
+const ended =
+  argv.length === 1 && asksForVersion(argv[0])
+    ? outcomeOf(printVersion, controller.signal)
+    : import('./run.js').then(({ run }) => run(argv, controller.signal));
+
+void ended.then(({ code, message }) => {
   if (message) process.stderr.write(`${message}\n`);
   process.exitCode = code;
 });

@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { Writable } from 'node:stream';
-import { ZipWriter, configure } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { writeFailure } from './output.js';
 
 /** numpy's type codes that are written, little-endian. */
@@ -20,6 +19,7 @@ export interface NpyArray {
  * @throws InputError `cannot-write`; ClosedPipeError
  */
 export async function writeNpz(path: string, arrays: readonly NpyArray[]): Promise<void> {
+  const { ZipWriter, configure } = await import('./zipWriter.js');
   configure({ useWebWorkers: false });
   const file = createWriteStream(path);
   const failed = new Promise<never>((_, reject) => file.on('error', reject));

@@ -1,4 +1,4 @@
-import manifest from '../../../package.json';
+import { version } from '../../../package.json';
 import { value } from '../option.js';
 import { writeText } from '../output.js';
 import { commandHelp, overview, UsageError } from '../usage.js';
@@ -24,7 +24,7 @@ export const help = (commands: () => readonly Command[]): Command =>
 
     async run({ argument: name }) {
       const specs = commands().map(({ spec }) => spec);
-      if (name === undefined) return writeText('-', `${overview(specs, manifest.version)}\n`);
+      if (name === undefined) return writeText('-', `${overview(specs, version)}\n`);
       const found = specs.find((spec) => spec.name === name);
       if (!found) throw new UsageError(unknownCommand(name, commands()));
       await writeText('-', `${commandHelp(found)}\n`);
