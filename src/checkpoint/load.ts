@@ -81,9 +81,14 @@ async function loadFile(
       await refuseChanged(open);
       return { file, step, config, ...graph, notes: graph.notes.map(oneLine) };
     }
-    const { architecture, state, layout, notes, ...told } = inferModel(open.contents, config, file);
+    const { architecture, state, layout, notes, checks = [], ...told } = inferModel(open.contents, config, file);
     const sha256 = await digest(open, signal);
     const read = remembered(sha256, architecture) ?? (await readWeights(state, architecture, file, open.size, signal));
+    const checked: string[] = [];
+    for (const check of checks) {
+      const note = await check(signal);
+      if (note !== null) checked.push(note);
+    }
     await refuseChanged(open);
     const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];
     const loaded = {
@@ -95,7 +100,7 @@ async function loadFile(
       config: told.config ?? null,
       assumed: told.assumed,
       provenance: told.provenance,
-      notes: [...mapped, ...notes, ...read.notes].map(oneLine),
+      notes: [...mapped, ...notes, ...checked, ...read.notes].map(oneLine),
     };
     const { architecture: found } = read;
     return isRecurrentNet(found) ? { ...loaded, architecture: found } : { ...loaded, architecture: found };

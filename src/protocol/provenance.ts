@@ -1,9 +1,14 @@
 /** Where each value comes from that a number depends on. */
 
-/** `you` covers both what a person set for a folder and the folder's `.beliefscope.json`. */
+/**
+ * `you` covers both what a person set for a folder and the folder's `.beliefscope.json`; `layout` is what code that writes
+ * such weights computes unless it is told otherwise, `usual` what nearly all models have and nothing says otherwise of.
+ */
 export type Origin =
   | { readonly from: 'file'; readonly file: string; readonly field: string }
   | { readonly from: 'weights' }
+  | { readonly from: 'layout'; readonly layout: string }
+  | { readonly from: 'usual' }
   | { readonly from: 'name'; readonly name: string }
   | { readonly from: 'you' }
   | { readonly from: 'assumed' };

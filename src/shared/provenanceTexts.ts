@@ -2,19 +2,24 @@
 import { oneLine } from './inputError.js';
 
 interface OriginFields {
-  readonly from: 'file' | 'weights' | 'name' | 'you' | 'assumed';
+  readonly from: 'file' | 'weights' | 'layout' | 'usual' | 'name' | 'you' | 'assumed';
   readonly file?: string;
   readonly field?: string;
   readonly name?: string;
+  readonly layout?: string;
 }
 
-/** In words, for people: `config.json, act_fn`, `the weights`, `the name 1.pt`, `set by you`, `assumed`. */
-export function originText({ from, file, field, name }: OriginFields): string {
+/** In words, for people: `config.json, act_fn`, `the weights`, `the layout minGPT`, `the name 1.pt`, `set by you`, `assumed`. */
+export function originText({ from, file, field, name, layout }: OriginFields): string {
   switch (from) {
     case 'file':
       return oneLine(`${file}, ${field}`);
     case 'weights':
       return 'the weights';
+    case 'layout':
+      return oneLine(`the layout ${layout}`);
+    case 'usual':
+      return 'usual, and nothing says otherwise';
     case 'name':
       return oneLine(`the name ${name}`);
     case 'you':

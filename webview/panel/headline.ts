@@ -7,14 +7,21 @@ import { count, plural, share, short, step } from '../ui/format.js';
 import { columnChart } from '../plot/columns.js';
 import { wordLength } from './feature.js';
 
-function figure(label: string, testId: string, value: string, full: string, note: string | null): HTMLElement {
+function figure(
+  label: string,
+  testId: string,
+  value: string,
+  full: string,
+  note: string | null,
+  kind = '',
+): HTMLElement {
   return el(
     'div',
     { class: 'figure', title: full },
     el('dt', { class: 'figure-label' }, label),
     el(
       'dd',
-      { class: 'figure-value', testId },
+      { class: kind ? `figure-value ${kind}` : 'figure-value', testId },
       value,
       note === null ? null : el('span', { class: 'figure-note' }, note),
     ),
@@ -54,7 +61,16 @@ export function headline(result: AnalysisResult): HTMLElement {
 function assumedFigure({ assumed }: AnalysisResult): HTMLElement[] {
   if (assumed.length === 0) return [];
   const why = assumed.map((each) => [each.why, ...each.lookalikes].join(' '));
-  return [figure('Assumed', 'figure-assumed', assumed.map(assumedText).join(', '), why.join('\n'), 'nothing tells it')];
+  return [
+    figure(
+      'Assumed',
+      'figure-assumed',
+      assumed.map(assumedText).join(', '),
+      why.join('\n'),
+      'nothing tells it',
+      'figure-assumed',
+    ),
+  ];
 }
 
 /** Where each value is from, in a disclosure that the keyboard reaches. */

@@ -25,7 +25,7 @@ export function architectureOf(hooked: HookedState, config: RunConfig | null, fi
   if (config) refuseConfig(config);
   const sizes = sizesOf(hooked.state, file);
   if (config) refuseDisagreement(sizes, config, file);
-  const choices = new Choices(config, file);
+  const choices = new Choices(config, file, hooked);
   for (const field of [
     'd_vocab',
     'd_vocab_out',
@@ -45,6 +45,13 @@ export function architectureOf(hooked: HookedState, config: RunConfig | null, fi
       hooked.unknownType,
       `What the model type ${hooked.unknownType} computes is not known: what ${hooked.layout} computes was assumed, as its tensors have the same names (model_type).`,
     );
+  if (hooked.tiedUnsaid !== undefined)
+    choices.assume(
+      'tie_word_embeddings',
+      true,
+      `${file} has no unembedding of its own: the unembedding was taken to be the embedding (${hooked.tiedUnsaid}), as ` +
+        `models tie them${config?.tie_word_embeddings === false ? `, although ${originOf(config, 'tie_word_embeddings')} says otherwise` : ''} (tie_word_embeddings).`,
+    );
   const norms = normsOf(sizes, hooked, choices);
   const { table, sines, ...positions } = positionsOf(sizes, hooked, choices);
   const { d_vocab, d_vocab_out, d_model, n_layers, n_heads, n_key_value_heads, d_head } = sizes;
@@ -53,12 +60,13 @@ export function architectureOf(hooked: HookedState, config: RunConfig | null, fi
     ...mlp,
     ...norms,
     ...positions,
-    ...attentionOf(sizes, positions.n_ctx, choices),
+    ...attentionOf(sizes, positions.n_ctx, hasMasks(hooked), choices),
     parallel_attn_mlp:
       mlp.d_mlp !== null &&
       choices.settle('parallel_attn_mlp', {
         config: config?.parallel_attn_mlp ?? undefined,
-        told: hooked.told.parallel_attn_mlp ?? false,
+        told: hooked.told.parallel_attn_mlp,
+        plain: false,
       }),
     post_embedding_ln: embedNormOf(sizes, hooked, positions.positional_embedding_type),
   };
@@ -78,6 +86,10 @@ export function architectureOf(hooked: HookedState, config: RunConfig | null, fi
     provenance: choices.provenance,
   };
 }
+
+/** Whether masks tell which positions a query sees. */
+const hasMasks = ({ state, seen }: HookedState): boolean =>
+  (seen.masks?.length ?? 0) > 0 || state.has('blocks.0.attn.mask');
 
 /** Of an embedding without positions, both are one. */
 function embedNormOf(sizes: Sizes, { embedNorm }: HookedState, positions: string): 'token' | 'sum' | null {
@@ -122,7 +134,7 @@ function embeddingScale({ told, usual }: HookedState, d_model: number, sines: bo
   if (said !== undefined) return choices.settle('embedding_scale', { config: said });
   // Beside sines many multiply the embedding by the root of d_model (Vaswani et al. 2017, section 3.4), and many do not.
   if (usual.embedding_scale === undefined && !sines)
-    return choices.settle('embedding_scale', { told: factor(told.embedding_scale) ?? 1 });
+    return choices.settle('embedding_scale', { told: factor(told.embedding_scale), plain: 1 });
   return choices.settle('embedding_scale', {
     told: factor(told.embedding_scale),
     usual: {

@@ -12,6 +12,8 @@ export interface Inferred<A> {
   readonly layout: string;
   /** What was left aside or taken otherwise than it stands: one sentence each. */
   readonly notes: readonly string[];
+  /** What is looked at when weights are read: a note where they say something that a person should know, or null. */
+  readonly checks?: readonly ((signal?: AbortSignal) => Promise<string | null>)[];
   /** Values that change numbers and that neither weights nor config told. */
   readonly assumed: readonly AssumedValue[];
   /** What configs told, that in the file among them; absent before it was joined. */

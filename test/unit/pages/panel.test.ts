@@ -71,6 +71,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
 
   test('what is assumed stands in the headline, and the keyboard opens where each value is from', async () => {
     expect(await byId('figure-assumed').innerText()).toContain('eps');
+    expect(await byId('figure-assumed').getAttribute('class')).toContain('figure-assumed');
     expect(await byId('figure-assumed').locator('xpath=..').getAttribute('title')).toMatch(/eps/);
     const summary = byId('provenance').locator('summary');
     await summary.focus();

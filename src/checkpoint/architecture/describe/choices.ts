@@ -2,6 +2,7 @@ import type { AssumedValue, Origin } from '../../../protocol/provenance.js';
 import { InputError } from '../../../shared/inputError.js';
 import { lookalikesOf, provenanceOf } from '../../config/provenance.js';
 import type { ConfigField, RunConfig } from '../../config/runConfig.js';
+import type { HookedState } from '../layouts/hookedState.js';
 
 /** What may tell a value, the surest first. undefined: it does not. */
 export interface Sources<T> {
@@ -11,6 +12,8 @@ export interface Sources<T> {
   readonly field?: ConfigField;
   /** What the layout implies. */
   readonly told?: T | undefined;
+  /** What models have unless they say otherwise: told by a layout whose code is known, usual in what people write themselves. */
+  readonly plain?: T | undefined;
   /** What is assumed where nothing tells it, and why. */
   readonly usual?: { readonly value: T; readonly why: string } | undefined;
 }
@@ -24,7 +27,13 @@ export class Choices {
   constructor(
     readonly config: RunConfig | null,
     readonly file: string,
+    private readonly layout: Pick<HookedState, 'layout' | 'isOwnCode'>,
   ) {}
+
+  /** Whether a person wrote the code around these weights: what it does is not told by its names. */
+  get isOwnCode(): boolean {
+    return this.layout.isOwnCode ?? false;
+  }
 
   /**
    * The value that the surest source tells.
@@ -38,13 +47,17 @@ export class Choices {
     if (from.weights !== undefined) return this.from(field, { from: 'weights' }, from.weights);
     if (from.config !== undefined && this.config)
       return this.from(field, provenanceOf(this.config, from.field ?? (field as ConfigField)), from.config);
-    if (from.told !== undefined && lookalikesOf(this.config, field).length > 0)
+    const implied = from.told === undefined ? from.plain : from.told;
+    if (implied !== undefined && lookalikesOf(this.config, field).length > 0)
       return this.assume(
         field,
-        from.told,
-        `${field} was assumed to be ${from.told}, as nothing that is understood says otherwise.`,
+        implied,
+        `${field} was assumed to be ${implied}, as nothing that is understood says otherwise.`,
       );
-    if (from.told !== undefined) return this.from(field, { from: 'weights' }, from.told);
+    if (implied !== undefined) {
+      const isUsual = from.told === undefined && this.isOwnCode;
+      return this.from(field, isUsual ? { from: 'usual' } : { from: 'layout', layout: this.layout.layout }, implied);
+    }
     if (from.usual) return this.assume(field, from.usual.value, from.usual.why);
     throw new InputError(
       'unknown-value',

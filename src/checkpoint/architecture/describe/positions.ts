@@ -138,15 +138,25 @@ function contextOf(stored: number | null, { seen, positionsMayBeLonger }: Hooked
   });
 }
 
-function rotaryOf(kind: Kind, { d_head }: Sizes, { told, usual, seen }: HookedState, choices: Choices) {
+/** Su et al. 2021, section 3.2.2. */
+const USUAL_BASE = 10000;
+
+function rotaryOf(kind: Kind, { d_head }: Sizes, { state, told, usual, seen }: HookedState, choices: Choices) {
   const { config, file } = choices;
-  if (kind !== 'rotary') return { rotary_dim: null, rotary_base: 10000, rotary_adjacent_pairs: false };
+  if (kind !== 'rotary') return { rotary_dim: null, rotary_base: USUAL_BASE, rotary_adjacent_pairs: false };
   const share = config?.rotary_pct == null ? undefined : Math.trunc(d_head * config.rotary_pct);
   const rotary_dim = choices.settle('rotary_dim', {
     weights: seen.rotary_dim ?? undefined,
     config: config?.rotary_dim ?? share,
     field: config?.rotary_dim == null ? 'rotary_pct' : 'rotary_dim',
-    told: d_head,
+    ...(choices.isOwnCode
+      ? {
+          usual: {
+            value: d_head,
+            why: `Nothing says how many dimensions of a head rotary positions turn: all ${d_head} were assumed (rotary_dim).`,
+          },
+        }
+      : { plain: d_head }),
   });
   if (rotary_dim < 2 || rotary_dim % 2 !== 0 || rotary_dim > d_head)
     throw new InputError(
@@ -154,13 +164,25 @@ function rotaryOf(kind: Kind, { d_head }: Sizes, { told, usual, seen }: HookedSt
       `${file} would turn ${rotary_dim} of the ${d_head} dimensions of a head: rotary positions turn an even number of them. ` +
         `Correct rotary_dim, or n_heads.`,
     );
+  // Tables are read with the weights, and then count whatever a config says (see refinedByBuffers).
+  const shown = <T>(said: T): T | undefined => (state.has('blocks.0.attn.rotary_sin') ? said : undefined);
   return {
     rotary_dim,
     rotary_base: choices.settle('rotary_base', {
+      weights: shown(config?.rotary_base ?? told.rotary_base ?? USUAL_BASE),
       config: config?.rotary_base ?? undefined,
-      told: told.rotary_base ?? 10000,
+      told: told.rotary_base,
+      ...(choices.isOwnCode
+        ? {
+            usual: {
+              value: USUAL_BASE,
+              why: `Nothing says the base of rotary positions: ${USUAL_BASE} was assumed, as in the paper (rotary_base).`,
+            },
+          }
+        : { plain: USUAL_BASE }),
     }),
     rotary_adjacent_pairs: choices.settle('rotary_adjacent_pairs', {
+      weights: shown(config?.rotary_adjacent_pairs ?? told.rotary_adjacent_pairs ?? false),
       config: config?.rotary_adjacent_pairs ?? undefined,
       told: told.rotary_adjacent_pairs,
       usual: {

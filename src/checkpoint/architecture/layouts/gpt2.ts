@@ -9,7 +9,7 @@ export const nanoGpt = transformerLayout({
   tells,
   shapes: (state) => hasShape(state, C_ATTN, ([rows, columns]) => rows > columns),
   storage: { normsAreLayerNorm: true },
-  told: { norm_position: 'pre' },
+  told: { norm_position: 'pre', tied: true },
   needsFinalNorm: true,
   usual: { act_fn: 'gelu' },
 });
@@ -20,7 +20,7 @@ export const huggingGpt2 = transformerLayout({
   tells,
   shapes: (state) => hasShape(state, C_ATTN, ([rows, columns]) => rows < columns),
   storage: { matrices: 'conv1d', normsAreLayerNorm: true },
-  told: { norm_position: 'pre' },
+  told: { norm_position: 'pre', tied: true },
   needsFinalNorm: true,
   usual: { act_fn: 'gelu_new' },
 });

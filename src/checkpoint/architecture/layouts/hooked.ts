@@ -32,7 +32,7 @@ export const hookedTransformer: Layout = {
       {
         state: hooked,
         layout: old ? 'HookedTransformer before 1.0 (weights applied from the left)' : 'HookedTransformer',
-        told: { norm_position: 'pre' },
+        told: { norm_position: 'pre', rotary_adjacent_pairs: false },
         usual: { act_fn: 'relu', ...(hasNorms(hooked) ? {} : { normalization_type: 'LNPre' as const }) },
         seen: seenIn(hooked),
         positionsMayBeLonger: false,

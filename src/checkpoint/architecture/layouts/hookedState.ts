@@ -28,6 +28,8 @@ export interface HookedState {
   readonly state: StateDict;
   /** How it was written, in words. */
   readonly layout: string;
+  /** Whether a person wrote the code around it: what its names do not show is usual at most, and not told by the layout. */
+  readonly isOwnCode?: boolean;
   /** What the layout implies: it holds unless a config says otherwise, and is no assumption. */
   readonly told: LayoutFields;
   /** What models of this layout have unless they say otherwise: an assumption where it is used. */
@@ -46,5 +48,7 @@ export interface HookedState {
   readonly sines: boolean;
   /** The config's name of the model, where it is none that the layout is known to be of. */
   readonly unknownType?: string;
+  /** The token embedding's name where it is taken as the unembedding and nothing says so. */
+  readonly tiedUnsaid?: string;
   readonly notes: readonly string[];
 }

@@ -7,5 +7,6 @@ export const ownGpt = transformerLayout({
   name: 'a GPT under its own names',
   tells: [],
   shapes: (state) => containersIn(state.keys(), COMMON_NAMES).length > 0,
+  isOwnCode: true,
   usual: { act_fn: 'gelu', rotary_adjacent_pairs: false },
 });

@@ -17,7 +17,6 @@ export interface Storage {
   readonly columns: boolean;
   /** Whether norms without a bias are LayerNorms all the same. */
   readonly normsAreLayerNorm: boolean;
-  readonly tied: boolean;
   /** Whether norms multiply by 1 more than their weights, as Gemma's do. */
   readonly normsFromOne?: boolean;
 }
@@ -107,19 +106,12 @@ export function toHooked(found: FoundRoles, storage: Storage, config: RunConfig 
     bias(block.out, `${to}.mlp.b_out`, D);
   });
   norm(outer.finalNorm, 'ln_final');
-  const notes: string[] = [];
   if (outer.unembed) {
     const head = storage.columns ? transposed(outer.unembed.weight) : outer.unembed.weight;
     out.set('unembed.W_U', transposed(shaped(outer.unembed, head, null, D)));
     if (outer.unembed.bias) out.set('unembed.b_U', shaped(outer.unembed, outer.unembed.bias, head.shape[0]));
-  } else {
-    if (!storage.tied)
-      notes.push(
-        `${file} has no unembedding of its own: the unembedding was taken to be the embedding (${embed.name}), as models tie them.`,
-      );
-    out.set('unembed.W_U', transposed(W_E));
-  }
-  return { state: out, notes, headsField: heads.field };
+  } else out.set('unembed.W_U', transposed(W_E));
+  return { state: out, headsField: heads.field, tiedTo: outer.unembed ? null : embed.name };
 }
 
 /** Rows of the projections of a block. */

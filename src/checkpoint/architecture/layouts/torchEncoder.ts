@@ -8,5 +8,6 @@ export const torchEncoder = transformerLayout({
   name: 'torch.nn.TransformerEncoderLayer',
   tells: ['{l}.self_attn.in_proj_weight', '{l}.self_attn.out_proj.weight', '{l}.linear1.weight', '{l}.linear2.weight'],
   storage: { normsAreLayerNorm: true },
+  isOwnCode: true,
   usual: { act_fn: 'relu' },
 });

@@ -8,6 +8,7 @@ import { refuseParts } from './missing.js';
 import type { LayoutFields } from './hookedState.js';
 import type { Layout } from './layout.js';
 import type { RoleNames } from './roles.js';
+import { headCheck } from './headCheck.js';
 import { toHooked, type Storage } from './toHooked.js';
 import { plainType, refuseType } from './modelTypes.js';
 import { refuseForeign } from '../unsupported.js';
@@ -29,6 +30,8 @@ export interface TransformerLayout {
   readonly told?: LayoutFields;
   /** What its models usually have: an assumption, which is recorded, where nothing else tells it. */
   readonly usual?: LayoutFields;
+  /** Whether a person wrote the code around it: what its names do not show is usual at most, and not told by the layout. */
+  readonly isOwnCode?: boolean;
   /** Whether its models all have a final norm. */
   readonly needsFinalNorm?: boolean;
   /** Whether tensors stand several times under different names. */
@@ -52,7 +55,6 @@ const LINEAR: Storage = {
   fused: 'qkv',
   columns: false,
   normsAreLayerNorm: false,
-  tied: false,
 };
 
 /** The layout that a table of names describes. */
@@ -79,17 +81,15 @@ export function transformerLayout(table: TransformerLayout): Layout {
       if (!found) throw new Error(`${table.name} was asked to read what it does not tell`);
       const aside = refuseForeign(found.rest, file);
       refuseParts(found, file);
-      const storage = {
-        ...LINEAR,
-        ...table.storage,
-        ...variant?.storage,
-        tied: implied.tied ?? config?.tie_word_embeddings ?? false,
-      };
-      const { state: hooked, notes, headsField } = toHooked(found, storage, config, file);
-      return architectureOf(
+      const storage = { ...LINEAR, ...table.storage, ...variant?.storage };
+      const isTied = config?.tie_word_embeddings ?? implied.tied ?? false;
+      const { state: hooked, headsField, tiedTo } = toHooked(found, storage, config, file);
+      const model = architectureOf(
         {
           state: hooked,
           layout: table.name,
+          isOwnCode: table.isOwnCode ?? false,
+          ...(tiedTo !== null && !isTied && { tiedUnsaid: tiedTo }),
           told: implied,
           ...(table.variants && type !== null && !variant && { unknownType: given?.model_type ?? '' }),
           usual: table.usual ?? {},
@@ -99,14 +99,24 @@ export function transformerLayout(table: TransformerLayout): Layout {
           embedNorm: 'sum',
           headsField,
           sines: /(^|\.)pe$/.test(found.outer.positions?.name ?? ''),
-          notes: [...notes, ...asideNotes(aside, found.others, file)],
+          notes: [
+            ...(tiedTo !== null && config?.tie_word_embeddings == null && implied.tied
+              ? [tiedNote(tiedTo, table.name, file)]
+              : []),
+            ...asideNotes(aside, found.others, file),
+          ],
         },
         config,
         file,
       );
+      const check = config && headCheck(found, config, file);
+      return check ? { ...model, checks: [check] } : model;
     },
   };
 }
+
+const tiedNote = (embed: string, layout: string, file: string): string =>
+  `${file} has no unembedding of its own: the unembedding was taken to be the embedding (${embed}), as ${layout} ties them.`;
 
 /** A pattern for the end of a name: after any prefix, with `{l}` for a number. */
 function patternOf(name: string): RegExp {

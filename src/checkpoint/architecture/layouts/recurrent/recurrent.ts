@@ -64,7 +64,7 @@ function inferRecurrent(given: StateDict, config: RunConfig | null, file: string
     notes.push(
       `${aside.length === 1 ? '1 tensor' : `${aside.length} tensors`} of ${file} beside the model, such as ${aside[0]}, left aside.`,
     );
-  const choices = new Choices(config, file);
+  const choices = new Choices(config, file, { layout: `torch.nn.${rnn_type}` });
   for (const field of ['d_vocab', 'd_vocab_out', 'd_model', 'n_layers', 'rnn_type', 'd_embed'])
     choices.provenance[field] = { from: 'weights' };
   if (norm) choices.provenance['normalization_type'] = { from: 'weights' };
