@@ -3,7 +3,7 @@ import type { RunList } from '../protocol/runs.js';
 import { originSchema as origin } from './provenanceJson.js';
 import { published } from './published.js';
 
-/** The output of `runs --json`. */
+/** The output of `runs --json`. src/cli/runs.schema.json is the same schema as JSON schema. */
 export const runsJsonSchema = z.object({
   runs: z.array(
     z.object({

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { runsJsonSchema } from '../../../src/cli/runsJson.js';
 import { beliefscope, root, sample } from './cli.js';
 
 const faults = join(root, 'test/reference/step-names');
@@ -28,5 +31,18 @@ describe('runs', () => {
     expect(run?.process).toMatchObject({ name: 'rrxor' });
     expect(run?.default).toBe('11520000.pt');
     expect(run?.checkpoints[0]?.step_from).toMatchObject({ from: 'name' });
+  });
+
+  it('keeps the schema in the repository as the code has it (UPDATE_SCHEMA=1 writes it)', async () => {
+    const file = join(root, 'src/cli/runs.schema.json');
+    const now = `${JSON.stringify({ title: 'beliefscope runs --json', ...z.toJSONSchema(runsJsonSchema) }, null, 2)}\n`;
+    if (process.env.UPDATE_SCHEMA) await writeFile(file, now);
+    expect(await readFile(file, 'utf8')).toBe(now);
+  });
+
+  it('writes JSON with no field beyond its schema and none missing', async () => {
+    const { stdout } = await beliefscope('runs', sample, '--json', '-');
+    const written: unknown = JSON.parse(stdout);
+    expect(runsJsonSchema.parse(written)).toEqual(written);
   });
 });
