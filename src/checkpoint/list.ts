@@ -1,4 +1,4 @@
-import { checkpointName, nameByEnding } from '../shared/checkpointNames/checkpointName.js';
+import { checkpointName, hasEnding, isCheckpointName } from '../shared/checkpointNames/checkpointName.js';
 import { isSkippedFolder, SEARCH_LIMITS } from '../shared/checkpointNames/folders.js';
 import { isPartOfRun } from '../shared/checkpointNames/runFolders.js';
 import { InputError } from '../shared/inputError.js';
@@ -44,7 +44,7 @@ export async function listCheckpoints(folder: FolderSource, signal?: AbortSignal
     own.filter((run) => !hasSteps(run)),
     signal,
   );
-  const others = files.filter(({ name }) => checkpointName(name) === null && nameByEnding(name) !== null);
+  const others = files.filter(({ name }) => !isCheckpointName(name) && hasEnding(name));
   const found = [numbered, inner, singles];
   if (found.every(({ models }) => models.length === 0)) found.push(await sortedOthers(folder, others, signal));
   else found.push({ ...NONE, notes: leftOutByName(others) });
@@ -152,7 +152,7 @@ async function sortedSingles(
 
 /** The last resort: what has a checkpoint's ending, but not the name of one. */
 function sortedOthers(folder: FolderSource, files: readonly FolderEntry[], signal?: AbortSignal): Promise<Sorted> {
-  return sorted(folder, runsOf(files, nameByEnding).slice(0, MAX_OTHERS), signal);
+  return sorted(folder, runsOf(files, hasEnding).slice(0, MAX_OTHERS), signal);
 }
 
 function leftOutByName(files: readonly FolderEntry[]): string[] {
@@ -166,9 +166,7 @@ function leftOutByName(files: readonly FolderEntry[]): string[] {
 /** One sentence for each pipe, socket or device that is named like a checkpoint. */
 const specialNotes = (entries: readonly FolderEntry[]): string[] =>
   entries.flatMap(({ name, special }) =>
-    special !== undefined && checkpointName(name) !== null
-      ? [`${name} was left out: it is ${special}, not a file.`]
-      : [],
+    special !== undefined && isCheckpointName(name) ? [`${name} was left out: it is ${special}, not a file.`] : [],
   );
 
 function noCheckpoints(folder: FolderSource, files: readonly FolderEntry[], notes: readonly string[]): InputError {

@@ -1,5 +1,5 @@
 import { defaultOf, stepAmong } from '../shared/checkpointNames/runs.js';
-import { checkpointName, nameByEnding, stepOf } from '../shared/checkpointNames/checkpointName.js';
+import { hasEnding, isCheckpointName, stepOf } from '../shared/checkpointNames/checkpointName.js';
 import { InputError, oneLine } from '../shared/inputError.js';
 import type {
   Architecture,
@@ -113,11 +113,11 @@ async function loadFile(
 async function stepIn(root: FolderSource, file: string, signal?: AbortSignal): Promise<number | null> {
   const { folder, name } = resolveFile(root, file);
   const path = file.slice(0, file.length - name.length);
-  const siblings = filesAmong(await folder.list(signal)).filter((entry) => checkpointName(entry.name) !== null);
+  const siblings = filesAmong(await folder.list(signal)).filter((entry) => isCheckpointName(entry.name));
   const own = stepAmong(
     file,
     siblings.map((entry) => path + entry.name),
-    nameByEnding,
+    hasEnding,
   );
   return own ?? stepOf(`${lastPart(root.name)}/${file}`);
 }

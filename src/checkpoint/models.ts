@@ -1,5 +1,4 @@
 import { yieldToEvents } from '../shared/cancellation.js';
-import type { checkpointName } from '../shared/checkpointNames/checkpointName.js';
 import { defaultOf, groupRuns } from '../shared/checkpointNames/runs.js';
 import { InputError } from '../shared/inputError.js';
 import { refuseContents } from './formats/refuseContents.js';
@@ -29,9 +28,9 @@ export interface CheckpointGroup {
 export const hasSteps = ({ checkpoints }: CheckpointGroup): boolean => checkpoints[0]?.step !== null;
 
 /** Runs among files that are named by their path in a folder. */
-export function runsOf(files: readonly FolderEntry[], nameOf?: typeof checkpointName): CheckpointGroup[] {
+export function runsOf(files: readonly FolderEntry[], isNamed?: (file: string) => boolean): CheckpointGroup[] {
   const named = files.map(({ name, ...entry }) => ({ ...entry, file: name }));
-  return groupRuns(named, nameOf).map(({ prefix, files: members }) => ({
+  return groupRuns(named, isNamed).map(({ prefix, files: members }) => ({
     prefix,
     checkpoints: members.map(({ file, step, size, mtimeMs }) => ({
       file,

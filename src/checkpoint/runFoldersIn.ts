@@ -1,4 +1,4 @@
-import { checkpointName } from '../shared/checkpointNames/checkpointName.js';
+import { isCheckpointName } from '../shared/checkpointNames/checkpointName.js';
 import { runFolders } from '../shared/checkpointNames/runFolders.js';
 import type { FolderEntry, FolderSource } from './sources/folderSource.js';
 import type { WalkedFolder } from './walk.js';
@@ -19,7 +19,7 @@ export function runFoldersIn(folders: readonly WalkedFolder[]): RunFolderIn[] {
   );
   const named = folders.map(({ path, files, folders: inner }) => ({
     path,
-    files: files.map(({ name }) => name).filter((name) => checkpointName(name) !== null),
+    files: files.map(({ name }) => name).filter((name) => isCheckpointName(name)),
     isRun: inner.includes('.hydra'),
   }));
   const runs = runFolders(named).flatMap(({ path, files }) => {

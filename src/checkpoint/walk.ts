@@ -87,5 +87,6 @@ async function look({ path, folder }: Place, signal?: AbortSignal): Promise<Walk
   }
 }
 
-/** `run2` before `run10`. */
-const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+/** `run2` before `run10`. One collator for all: comparing without one looks the language up each time. */
+const collator = new Intl.Collator('en', { numeric: true });
+const byName = (a: string, b: string): number => collator.compare(a, b);

@@ -715,8 +715,8 @@ const more = [
   {
     name: 'names-beside',
     file: 'src/shared/checkpointNames/checkpointName.ts',
-    from: 'if (!CHECKPOINT.test(file) || BESIDE.test(stem) || isOfTokens(stem)) return null;',
-    to: 'if (!CHECKPOINT.test(file) || isOfTokens(stem)) return null;',
+    from: 'if (!CHECKPOINT.test(file) || BESIDE.test(stem) || isOfTokens(stem)) return false;',
+    to: 'if (!CHECKPOINT.test(file) || isOfTokens(stem)) return false;',
     why: 'an optimiser or a data set is no checkpoint',
     tests: unit('shared/checkpointNames'),
   },

@@ -1,4 +1,4 @@
-import { checkpointName } from '../../shared/checkpointNames/checkpointName.js';
+import { isCheckpointName } from '../../shared/checkpointNames/checkpointName.js';
 import type { S3FolderPage, S3FolderRequest, S3Service } from '../../protocol/files.js';
 import { s3Store } from './s3Store.js';
 
@@ -16,6 +16,6 @@ export async function s3FolderPage(request: S3FolderRequest, signal: AbortSignal
   const { objects, prefixes, next } = await store.page(prefix, from, signal);
   // S3 consoles create an empty folder as an object with the name of the folder itself.
   const files = objects.filter(({ key }) => key !== prefix).map(({ key }) => key.slice(prefix.length));
-  const checkpoints = files.filter((file) => checkpointName(file) !== null).length;
+  const checkpoints = files.filter((file) => isCheckpointName(file)).length;
   return { prefixes, checkpoints, files: files.length, next };
 }

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { baseName, parentOf } from '../sources.js';
-import { checkpointName } from '../../shared/checkpointNames/checkpointName.js';
+import { isCheckpointName } from '../../shared/checkpointNames/checkpointName.js';
 import { isSkippedFolder } from '../../shared/checkpointNames/folders.js';
 import { scan } from './scan.js';
 import type { ScanAccess } from './scan.js';
@@ -95,9 +95,10 @@ export class CheckpointFolders implements vscode.Disposable {
     const roots = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri);
     const { found, stepFolders, visited, incomplete } = await scan(roots, access, undefined, signal);
     if (signal.aborted) return;
+    const { compare } = new Intl.Collator('en', { numeric: true });
     this.folders = found
       .map(({ folder, files }) => ({ uri: folder, files }))
-      .sort((a, b) => a.uri.path.localeCompare(b.uri.path, 'en', { numeric: true }));
+      .sort((a, b) => compare(a.uri.path, b.uri.path));
     this.log.info(
       `${found.length} checkpoint ${found.length === 1 ? 'folder' : 'folders'} in ${visited} folders` +
         (incomplete ? '; there are more folders than are looked at, so the menu entry shows on all' : ''),
@@ -120,7 +121,7 @@ export class CheckpointFolders implements vscode.Disposable {
     if (uri.path.slice(root.length).split('/').some(isSkippedFolder)) return;
     // Relevant are checkpoints, folders (whose names mostly have no ending), and parents of known folders.
     const isFolderLike = !/\.[a-z]\w*$/i.test(name) || this.folders.some((folder) => isUnder(folder.uri, uri));
-    if (checkpointName(name) === null && !isFolderLike && name !== 'pyvenv.cfg') return;
+    if (!isCheckpointName(name) && !isFolderLike && name !== 'pyvenv.cfg') return;
     if (this.timer) clearTimeout(this.timer);
     const wait = Math.max(SETTLE_MS, this.nextScan - Date.now());
     this.timer = setTimeout(() => void this.refresh(), wait);

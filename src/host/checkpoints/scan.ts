@@ -1,5 +1,5 @@
 import { yieldToEvents } from '../../shared/cancellation.js';
-import { checkpointName } from '../../shared/checkpointNames/checkpointName.js';
+import { isCheckpointName } from '../../shared/checkpointNames/checkpointName.js';
 import {
   holdsLinkedCopies,
   isEnvironment,
@@ -120,6 +120,6 @@ function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
 
 function checkpointFiles(entries: readonly ListedEntry[], passesOverLinks: boolean): string[] {
   return entries
-    .filter(({ isFile, isLink, name }) => isFile && !(isLink && passesOverLinks) && checkpointName(name) !== null)
+    .filter(({ isFile, isLink, name }) => isFile && !(isLink && passesOverLinks) && isCheckpointName(name))
     .map(({ name }) => name);
 }

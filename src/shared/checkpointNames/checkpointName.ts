@@ -48,10 +48,15 @@ const SHARD = /-\d{5}-of-\d{5}$/;
  * is not named like a checkpoint: another ending, a hidden file, a shard, or something written beside checkpoints.
  */
 export function checkpointName(path: string): CheckpointName | null {
+  return isCheckpointName(path) ? nameByEnding(path) : null;
+}
+
+/** Whether {@link checkpointName} knows the name as one of a checkpoint. */
+export function isCheckpointName(path: string): boolean {
   const file = lastPart(path);
   const stem = splitEnding(file)?.stem ?? '';
-  if (!CHECKPOINT.test(file) || BESIDE.test(stem) || isOfTokens(stem)) return null;
-  return nameByEnding(path);
+  if (!CHECKPOINT.test(file) || BESIDE.test(stem) || isOfTokens(stem)) return false;
+  return !SHARD.test(stem);
 }
 
 /**
@@ -60,10 +65,15 @@ export function checkpointName(path: string): CheckpointName | null {
  * they turn out to contain a model.
  */
 export function nameByEnding(path: string): CheckpointName | null {
+  const split = hasEnding(path) ? splitEnding(lastPart(path)) : null;
+  return split && { step: stepOf(path), ending: split.ending };
+}
+
+/** Whether {@link nameByEnding} knows the name by its ending. */
+export function hasEnding(path: string): boolean {
   const file = lastPart(path);
   const split = splitEnding(file);
-  if (!split || file.startsWith('.') || SHARD.test(split.stem)) return null;
-  return { step: stepOf(path), ending: split.ending };
+  return split !== null && !file.startsWith('.') && !SHARD.test(split.stem);
 }
 
 /** The step that a file's name or, failing that, the name of its folder tells by itself; null if neither has one. */

@@ -21,12 +21,16 @@ export const CHECKPOINT_ENDINGS: readonly string[] = [...MODEL_ENDINGS, ...GENER
 export const oneOf = (endings: readonly string[]): string =>
   `(?:${endings.map((ending) => ending.replaceAll('.', '\\.')).join('|')})`;
 
-const ENDING = new RegExp(`^(.+?)\\.(${oneOf(CHECKPOINT_ENDINGS)})$`, 'is');
+/** With their dots, the longest first: `net.pt.tar` ends in `.pt.tar`. */
+const LONGEST_FIRST = CHECKPOINT_ENDINGS.map((ending) => `.${ending}`).sort((a, b) => b.length - a.length);
+const LONGEST = Math.max(...LONGEST_FIRST.map(({ length }) => length));
 
 /** Splits a name before its ending, which is returned in lower case; null if it is not the ending of a checkpoint. */
 export function splitEnding(file: string): { readonly stem: string; readonly ending: string } | null {
-  const found = ENDING.exec(file);
-  return found ? { stem: found[1], ending: found[2].toLowerCase() } : null;
+  const last = file.slice(-LONGEST).toLowerCase();
+  const found = LONGEST_FIRST.find((ending) => last.endsWith(ending));
+  if (found === undefined || found.length >= file.length) return null;
+  return { stem: file.slice(0, -found.length), ending: found.slice(1) };
 }
 
 /** Whether a file is an index that lists the files holding the parts (shards) of one checkpoint. */

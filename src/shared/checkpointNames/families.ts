@@ -1,4 +1,5 @@
 import { interleaved } from './interleaved.js';
+import { remembered } from './remembered.js';
 import { readName, type Slot, type SlotKind } from './slots.js';
 
 /** A file's name, taken apart. */
@@ -43,7 +44,8 @@ export function seriesOf<T>(members: readonly Member<T>[]): Series<T>[] {
   const primary = stepSlot(members, kinds);
   if (primary === null) return members.map(({ item, path }) => ({ pattern: path, files: [{ item, step: null }] }));
   const roles = kinds.map((kind, at) => (at === primary ? 'free' : roleOf(members, kind, at, primary)));
-  const divided = divide(members, (member) => keyOf(member, roles)).flatMap((group) =>
+  const told = roles.flatMap((role, at) => (role === 'name' && !isSameText(members, at) ? [at] : []));
+  const divided = divide(members, (member) => keyOf(member, told)).flatMap((group) =>
     divideByCounters(group, roles, kinds, primary),
   );
   return divided.map(({ members: group, fixed, label }) => {
@@ -53,10 +55,10 @@ export function seriesOf<T>(members: readonly Member<T>[]): Series<T>[] {
 }
 
 /** The step of one name that has no siblings; null where it tells none. */
-export function stepOfName(path: string): bigint | number | null {
+export const stepOfName = remembered(4096, (path: string): bigint | number | null => {
   const { slots } = readName(path);
   return seriesOf([{ item: path, path, slots }])[0]?.files[0]?.step ?? null;
-}
+});
 
 /** How a slot is used: its values are part of the run's name, or vary freely in a run, or have to be looked at together. */
 type Role = 'name' | 'free' | 'counter';
@@ -66,15 +68,22 @@ const textAt = <T>({ slots }: Member<T>, at: number): string => slots[at]?.text 
 const kindAt = <T>({ slots }: Member<T>, at: number): SlotKind => slots[at]?.kind ?? 'bare';
 
 const countValues = <T>(members: readonly Member<T>[], at: number): number =>
-  new Set(members.map((member) => valueAt(member, at))).size;
+  isSameText(members, at) ? 1 : new Set(members.map((member) => valueAt(member, at))).size;
 const countTexts = <T>(members: readonly Member<T>[], at: number): number =>
-  new Set(members.map((member) => textAt(member, at))).size;
+  isSameText(members, at) ? 1 : new Set(members.map((member) => textAt(member, at))).size;
+
+function isSameText<T>(members: readonly Member<T>[], at: number): boolean {
+  const [first] = members;
+  const text = first && textAt(first, at);
+  return members.every((member) => textAt(member, at) === text);
+}
 
 /** A date is one only if all siblings have a date there, and a number is whole only if all are. */
 function kindOver<T>(members: readonly Member<T>[], at: number): SlotKind {
+  const [first] = members;
+  const only = first ? kindAt(first, at) : 'bare';
+  if (members.every((member) => kindAt(member, at) === only)) return only === 'date' ? 'stamp' : only;
   const kinds = new Set(members.map((member) => kindAt(member, at)));
-  const [only = 'bare'] = kinds;
-  if (kinds.size === 1) return only === 'date' ? 'stamp' : only;
   if (kinds.has('fraction')) return 'fraction';
   return [...kinds].find((kind) => kind !== 'date' && kind !== 'stamp') ?? 'stamp';
 }
@@ -100,7 +109,6 @@ function stepSlot<T>(members: readonly Member<T>[], kinds: readonly SlotKind[]):
 }
 
 function roleOf<T>(members: readonly Member<T>[], kind: SlotKind, at: number, primary: number): Role {
-  const isSame = countTexts(members, at) === 1;
   switch (kind) {
     case 'metric':
     case 'step':
@@ -109,7 +117,7 @@ function roleOf<T>(members: readonly Member<T>[], kind: SlotKind, at: number, pr
     case 'epoch':
       return 'free';
     default:
-      if (isSame) return 'name';
+      if (isSameText(members, at)) return 'name';
   }
   switch (kind) {
     case 'parameter':
@@ -156,8 +164,8 @@ function divide<T>(members: readonly Member<T>[], key: (member: Member<T>) => st
   return [...groups.values()];
 }
 
-const keyOf = <T>(member: Member<T>, roles: readonly Role[]): string =>
-  roles.map((role, at) => (role === 'name' ? textAt(member, at) : '')).join('\n');
+const keyOf = <T>(member: Member<T>, places: readonly number[]): string =>
+  places.map((at) => textAt(member, at)).join('\n');
 
 /** Counters that do not rise with the step tell runs apart, by their values or by how they go with the step. */
 function divideByCounters<T>(
@@ -167,12 +175,16 @@ function divideByCounters<T>(
   primary: number,
 ): Divided<T>[] {
   const fixed = new Set(roles.flatMap((role, at) => (role === 'name' ? [at] : [])));
+  const counters = roles.flatMap((role, at) => (role === 'counter' ? [at] : []));
+  // What is the same in a run of one file is its name, and there may be very many of them.
+  const alone = new Set([...fixed, ...counters]);
   let groups: Divided<T>[] = [{ members: group, fixed, label: '' }];
-  for (const [at, role] of roles.entries()) {
-    if (role !== 'counter') continue;
-    groups = groups.flatMap((one) => divideByCounter(one, at, kinds[at] === 'counter', primary));
+  for (const at of counters) {
+    groups = groups.flatMap((one) =>
+      one.members.length === 1 ? one : divideByCounter(one, at, kinds[at] === 'counter', primary),
+    );
   }
-  return groups;
+  return groups.map((one) => (one.members.length === 1 ? { ...one, fixed: alone } : one));
 }
 
 function divideByCounter<T>(one: Divided<T>, at: number, isNamed: boolean, primary: number): Divided<T>[] {

@@ -23,92 +23,130 @@ export type Token =
 
 export type NumberToken = Extract<Token, { type: 'number' }>;
 
+/** A part of a path whose text varies between names that are otherwise the same. */
+export type VaryingToken = Extract<Token, { type: 'number' | 'stamp' }>;
+
 /** A name or path in parts, from left to right; what stands between them (`_`, `-`, `=`) is left out. */
-export function tokensOf(path: string): Token[] {
+export function tokensOf(path: string, varying: readonly VaryingToken[] = varyingTokens(path)): Token[] {
   const tokens: Token[] = [];
   let at = 0;
+  for (const token of varying) {
+    constantTokens(path, at, token.start, tokens);
+    tokens.push(token);
+    at = token.end;
+  }
+  constantTokens(path, at, path.length, tokens);
+  return tokens;
+}
+
+/** The numbers, dates and identifiers of a name or path, from left to right. */
+export function varyingTokens(path: string): VaryingToken[] {
+  const tokens: VaryingToken[] = [];
+  let at = 0;
   for (const segment of path.split('/')) {
-    if (at > 0) tokens.push({ type: 'slash', text: '/', start: at - 1, end: at });
-    segmentTokens(segment, at, tokens);
+    let from = 0;
+    for (const { start, end, kind } of stampsIn(segment)) {
+      numberTokens(segment, from, start, at, tokens);
+      tokens.push({ type: 'stamp', kind, text: segment.slice(start, end), start: at + start, end: at + end });
+      from = end;
+    }
+    numberTokens(segment, from, segment.length, at, tokens);
     at += segment.length + 1;
   }
   return tokens;
 }
 
-function segmentTokens(segment: string, offset: number, tokens: Token[]): void {
-  let at = 0;
-  for (const { start, end, kind } of stampsIn(segment)) {
-    plainTokens(segment, at, start, offset, tokens);
-    tokens.push({ type: 'stamp', kind, text: segment.slice(start, end), start: offset + start, end: offset + end });
-    at = end;
+/** `1,000,000`; `1e6`, `2.5E+05`; `0p05` for 0.05; `0.05`; `1000`. `1.2.3` is three numbers, and `0.5.100` two. */
+const NUMBER =
+  /(?<grouped>\d{1,3}(?:,\d{3})+(?!\d))|(?<float>\d+(?:\.\d+)?)[eE](?<power>[+-]?\d{1,2})(?![\dA-Za-z])|(?<whole>\d+)(?:p(?<point>\d+)(?![\dA-Za-z])|(?<!\d\.\d+)\.(?<fraction>\d+)(?!\d|(?<!(?<!\d)0\.\d+)\.\d))?/y;
+/** Digits after which nothing stands that may belong to the number. */
+const PLAIN = /\d+(?![\d,.epkmbgt])/iy;
+
+function numberTokens(text: string, from: number, to: number, offset: number, tokens: VaryingToken[]): void {
+  for (let start = from; start < to;) {
+    if (!isDigit(text.charCodeAt(start))) {
+      start++;
+    } else if (endsWord(text, from, start)) {
+      from = ++start;
+    } else {
+      const { end, value } = numberAt(text, start);
+      // `reward=-12.5`: the sign belongs to the number.
+      const isNegative = text[start - 1] === '-' && /[=:_]/.test(text[start - 2] ?? '');
+      tokens.push({
+        type: 'number',
+        text: text.slice(start, end),
+        value: isNegative ? -Number(value) : value,
+        start: offset + start - Number(isNegative),
+        end: offset + end,
+      });
+      from = start = end;
+    }
   }
-  plainTokens(segment, at, segment.length, offset, tokens);
 }
 
-const LETTERS = /[\p{L}']+/uy;
-/** `1,000,000`; `1e6`, `2.5E+05`; `0p05` for 0.05; `0.05`; `1000`. */
-const NUMBER =
-  /(?<grouped>\d{1,3}(?:,\d{3})+(?!\d))|(?<float>\d+(?:\.\d+)?)[eE](?<power>[+-]?\d{1,2})(?![\dA-Za-z])|(?<whole>\d+)(?:p(?<point>\d+)(?![\dA-Za-z])|\.(?<fraction>\d+)(?!\.\d))?/y;
-const FACTORS: Readonly<Record<string, number>> = { k: 3, m: 6, b: 9, g: 9, t: 12 };
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
-function plainTokens(text: string, from: number, to: number, offset: number, tokens: Token[]): void {
-  for (let at = from; at < to;) {
-    LETTERS.lastIndex = at;
-    const letters = LETTERS.exec(text)?.[0].slice(0, to - at);
-    if (letters) {
-      at = wordTokens(text, at, letters, offset, tokens);
+/** Whether a digit belongs to the word before it: `f1`. */
+function endsWord(text: string, from: number, digit: number): boolean {
+  if (digit === from || !ENDS_WITH_DIGIT.has(text.slice(digit - 1, digit + 1).toLowerCase())) return false;
+  if (/^\d|^\.\d/.test(text.slice(digit + 1, digit + 3))) return false;
+  const letters = /[\p{L}']+$/u.exec(text.slice(Math.max(from, digit - LONGEST_WITH_DIGIT), digit))?.[0] ?? '';
+  return WORDS_WITH_DIGITS.has((pieces(letters).at(-1) ?? '').toLowerCase() + (text[digit] ?? ''));
+}
+const LONGEST_WITH_DIGIT = Math.max(...[...WORDS_WITH_DIGITS].map(({ length }) => length));
+/** The last letter of such words with their digit. */
+const ENDS_WITH_DIGIT: ReadonlySet<string> = new Set([...WORDS_WITH_DIGITS].map((word) => word.slice(-2)));
+
+/** Letters divided where small ones are followed by a capital: `valLoss`. */
+const pieces = (letters: string): readonly string[] =>
+  /\p{Ll}\p{Lu}/u.test(letters) ? letters.split(/(?<=\p{Ll})(?=\p{Lu})/u) : [letters];
+
+const LETTERS_OR_SLASH = /([\p{L}']+)\d?|\//gu;
+
+/** The words and slashes between varying parts; digits there belong to words. */
+function constantTokens(path: string, from: number, to: number, tokens: Token[]): void {
+  if (from === to) return;
+  LETTERS_OR_SLASH.lastIndex = from;
+  for (let found; (found = LETTERS_OR_SLASH.exec(path)) && found.index < to;) {
+    let start = found.index;
+    const [text, all] = found;
+    if (all === undefined) {
+      tokens.push({ type: 'slash', text: '/', start, end: start + 1 });
       continue;
     }
-    const number = numberAt(text, at);
-    if (number) {
-      // `reward=-12.5`: the sign belongs to the number.
-      const isNegative = text[at - 1] === '-' && /[=:_]/.test(text[at - 2] ?? '');
-      const value = isNegative ? -Number(number.value) : number.value;
-      tokens.push({ ...number, value, start: offset + at - Number(isNegative), end: offset + number.end });
-      at = number.end;
-    } else at++;
-  }
-}
-
-/** Words of one run of letters, divided where small letters are followed by a capital: `valLoss`. */
-function wordTokens(text: string, at: number, letters: string, offset: number, tokens: Token[]): number {
-  const pieces = letters.split(/(?<=\p{Ll})(?=\p{Lu})/u);
-  let start = at;
-  for (const [index, piece] of pieces.entries()) {
-    let end = start + piece.length;
-    if (index === pieces.length - 1) {
-      const digit = /^\d(?!\d|\.\d)/.exec(text.slice(end))?.[0];
-      if (digit && WORDS_WITH_DIGITS.has((piece + digit).toLowerCase())) end++;
+    const letters = all.slice(0, to - start);
+    const end = Math.min(start + text.length, to);
+    for (const piece of pieces(letters)) {
+      const isLast = start + piece.length === found.index + letters.length;
+      const after = isLast ? end : start + piece.length;
+      tokens.push({ type: 'word', text: path.slice(start, after), start, end: after });
+      start = after;
     }
-    tokens.push({ type: 'word', text: text.slice(start, end), start: offset + start, end: offset + end });
-    start = end;
+    LETTERS_OR_SLASH.lastIndex = end;
   }
-  return start;
 }
 
-function numberAt(text: string, at: number): NumberToken | null {
+const FACTORS: Readonly<Record<string, number>> = { k: 3, m: 6, b: 9, g: 9, t: 12 };
+
+function numberAt(text: string, at: number): { readonly end: number; readonly value: bigint | number } {
+  PLAIN.lastIndex = at;
+  if (PLAIN.test(text)) return { end: PLAIN.lastIndex, value: BigInt(text.slice(at, PLAIN.lastIndex)) };
   NUMBER.lastIndex = at;
   const found = NUMBER.exec(text);
-  if (!found?.groups) return null;
-  const { grouped, float, power, whole, point, fraction } = found.groups as Record<string, string | undefined>;
-  let end = at + found[0].length;
-  const token = (value: bigint | number): NumberToken => ({
-    type: 'number',
-    text: text.slice(at, end),
-    start: at,
-    end,
-    value,
-  });
-  if (grouped) return token(BigInt(grouped.replaceAll(',', '')));
+  const { grouped, float, power, whole, point, fraction } = (found?.groups ?? {}) as Record<string, string | undefined>;
+  const end = at + (found?.[0].length ?? 1);
+  if (grouped) return { end, value: BigInt(grouped.replaceAll(',', '')) };
   if (float) {
     const [digits = '0', decimals = ''] = float.split('.');
-    return token(scaled(digits, decimals, Number(power)));
+    return { end, value: scaled(digits, decimals, Number(power)) };
   }
-  const decimals = point ?? fraction ?? '';
-  const suffix = /^[kmbgt](?![A-Za-z\d])/i.exec(text.slice(end)) ?? unitAfterSuffix(text.slice(end));
-  if (suffix) end++;
-  return token(scaled(whole ?? '0', decimals, suffix ? (FACTORS[suffix[0][0]?.toLowerCase() ?? ''] ?? 0) : 0));
+  const rest = text.slice(end, end + LONGEST_SUFFIX);
+  const suffix = /^[kmbgt](?![A-Za-z\d])/i.exec(rest) ?? unitAfterSuffix(rest);
+  const factor = suffix ? (FACTORS[suffix[0][0]?.toLowerCase() ?? ''] ?? 0) : 0;
+  return { end: end + Number(suffix !== null), value: scaled(whole ?? '0', point ?? fraction ?? '', factor) };
 }
+/** A factor and the longest word that may follow it. */
+const LONGEST_SUFFIX = 16;
 
 /** `10ksteps`: the letter belongs to the number where a word that counts training follows it. */
 function unitAfterSuffix(rest: string): RegExpExecArray | null {

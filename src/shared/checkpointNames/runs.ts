@@ -1,4 +1,4 @@
-import { checkpointName, type CheckpointName } from './checkpointName.js';
+import { isCheckpointName } from './checkpointName.js';
 import { splitEnding } from './endings.js';
 import { seriesOf, type Member, type Series } from './families.js';
 import { readName } from './slots.js';
@@ -29,19 +29,18 @@ export interface NamedRun<T extends Named = Named> {
  * the most checkpoints and, among equals, the one whose names are plain numbers. Files without a step come last, each a
  * run of its own, but for the best, last and final of a run. The same steps in two formats are two runs, except where each
  * step has its own folder: there only one file of each folder counts.
- * @param nameOf parses the name of a file; files for which it returns null are left out
+ * @param isNamed whether a file counts by its name
  */
 export function groupRuns<T extends Named>(
   files: readonly T[],
-  nameOf: (file: string) => CheckpointName | null = checkpointName,
+  isNamed: (file: string) => boolean = isCheckpointName,
 ): NamedRun<T>[] {
   const families = new Map<string, Member<T>[]>();
   for (const item of files) {
-    const name = nameOf(item.file);
-    if (!name) continue;
+    if (!isNamed(item.file)) continue;
     const path = readPath(item.file);
     const { frame, slots } = readName(path);
-    const key = `${frame}\n${path === folderOf(item.file) ? '/' : name.ending}`;
+    const key = `${frame}\n${path === folderOf(item.file) ? '/' : (splitEnding(item.file)?.ending ?? '')}`;
     const family = families.get(key);
     if (family) family.push({ item, path, slots });
     else families.set(key, [{ item, path, slots }]);
@@ -60,11 +59,11 @@ export function defaultOf<T extends Named & { readonly step: number | null }>(fi
 }
 
 /** The step of a file beside others of its folder; null where its name tells none. */
-export function stepAmong(file: string, files: readonly string[], nameOf = checkpointName): number | null {
+export function stepAmong(file: string, files: readonly string[], isNamed = isCheckpointName): number | null {
   const named = new Set([...files, file]);
   for (const run of groupRuns(
     [...named].map((one) => ({ file: one })),
-    nameOf,
+    isNamed,
   ))
     for (const member of run.files) if (member.file === file) return member.step;
   return null;

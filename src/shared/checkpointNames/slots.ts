@@ -1,4 +1,4 @@
-import { tokensOf, type NumberToken, type Token } from './lexer.js';
+import { tokensOf, varyingTokens, type NumberToken, type Token, type VaryingToken } from './lexer.js';
 import { isGeneric, isPlural, isShort, meaningOf, type Meaning } from './vocabulary.js';
 
 /**
@@ -16,8 +16,6 @@ export interface Slot {
   /** Place in the path, from `start` to before `end`. */
   readonly start: number;
   readonly end: number;
-  /** Which part of the path it stands in, counted from 0. */
-  readonly segment: number;
 }
 
 /** A name or path taken apart. Names with the same frame differ in their slots alone. */
@@ -29,26 +27,47 @@ export interface ReadName {
 
 /** Takes a path without its ending apart: `run/epoch=3-step=1000`. */
 export function readName(path: string): ReadName {
-  const tokens = tokensOf(path);
-  const bound = bindings(tokens, path);
-  const slots: Slot[] = [];
+  const varying = varyingTokens(path);
   let frame = '';
+  let shape = '';
   let at = 0;
-  let segment = 0;
-  for (const [index, token] of tokens.entries()) {
-    if (token.type === 'slash') segment++;
-    if (token.type !== 'number' && token.type !== 'stamp') continue;
-    const kind = token.type === 'stamp' ? (token.kind === 'date' ? 'date' : 'stamp') : (bound.get(index) ?? 'bare');
-    frame += path.slice(at, token.start) + (token.type === 'stamp' && token.kind === 'hash' ? '\u0001' : '\u0000');
+  for (const token of varying) {
+    const between = path.slice(at, token.start);
+    frame += between + (token.type === 'stamp' && token.kind === 'hash' ? '\u0001' : '\u0000');
+    shape += between + signOf(token);
     at = token.end;
-    const { text, start, end } = token;
-    slots.push({ kind, text, value: valueOf(token), start, end, segment });
   }
-  return { frame: frame + path.slice(at), slots };
+  const rest = path.slice(at);
+  const kinds = kindsOf(shape + rest, path, varying);
+  const slots = varying.map((token, index): Slot => {
+    const { text, start, end } = token;
+    return { kind: kinds[index] ?? 'bare', text, value: valueOf(token), start, end };
+  });
+  return { frame: frame + rest, slots };
+}
+
+/** What of a varying part matters for what it is: names that are alike in this and in what is between are read alike. */
+function signOf(token: VaryingToken): string {
+  if (token.type === 'stamp') return token.kind === 'date' ? '\u0000d' : '\u0000s';
+  return token.value === 0n ? '\u0000z' : typeof token.value === 'bigint' ? '\u0000w' : '\u0000f';
+}
+
+const MAX_SHAPES = 512;
+const MAX_SHAPE_LENGTH = 1024;
+/** Kinds by shape. They follow from the shape alone, so that siblings are looked at once. */
+const known = new Map<string, readonly SlotKind[]>();
+
+function kindsOf(shape: string, path: string, varying: readonly VaryingToken[]): readonly SlotKind[] {
+  const found = known.get(shape);
+  if (found) return found;
+  const kinds = bindings(tokensOf(path, varying), path);
+  if (known.size >= MAX_SHAPES) known.clear();
+  if (shape.length <= MAX_SHAPE_LENGTH) known.set(shape, kinds);
+  return kinds;
 }
 
 /** A date in digits may be a number after all. */
-function valueOf(token: NumberToken | Extract<Token, { type: 'stamp' }>): bigint | number {
+function valueOf(token: VaryingToken): bigint | number {
   if (token.type === 'number') return token.value;
   return /^\d+$/.test(token.text) ? BigInt(token.text) : 0n;
 }
@@ -74,11 +93,14 @@ interface Kinds {
  * `epoch_3_step_1000` and `3_epoch_1000_step` are read alike. Where both readings explain as many, words explain what
  * follows them. Of all ways that differ only in what is past, the best is followed up.
  */
-function bindings(tokens: readonly Token[], path: string): ReadonlyMap<number, SlotKind> {
+function bindings(tokens: readonly Token[], path: string): readonly SlotKind[] {
   let ways: readonly Way[] = [{ score: 0, isNumberDone: false, isWordDone: false, kinds: null }];
   for (const [index, token] of tokens.entries()) {
-    if (token.type === 'word' && meaningOf(token.text) !== 'filler') {
+    if (token.type === 'word') {
       const at = numberBefore(tokens, index);
+      // A word that no number is near says nothing.
+      if (at === null && !ways.some(({ isWordDone }) => isWordDone)) continue;
+      if (meaningOf(token.text) === 'filler') continue;
       const number = at === null ? undefined : tokens[at];
       const found = number?.type === 'number' ? explains(token, number, path, 'after') : null;
       ways = best([
@@ -116,7 +138,10 @@ function bindings(tokens: readonly Token[], path: string): ReadonlyMap<number, S
   const kinds = new Map<number, SlotKind>();
   const first = ways.reduce((most, way) => (way.score > most.score ? way : most));
   for (let said = first.kinds; said; said = said.before) if (!kinds.has(said.index)) kinds.set(said.index, said.kind);
-  return kinds;
+  return tokens.flatMap((token, index): SlotKind[] => {
+    if (token.type === 'stamp') return [token.kind === 'date' ? 'date' : 'stamp'];
+    return token.type === 'number' ? [kinds.get(index) ?? 'bare'] : [];
+  });
 }
 
 const withKind = ({ kinds }: Way, index: number, kind: SlotKind): Kinds => ({ index, kind, before: kinds });
