@@ -6,6 +6,7 @@ import type { CellBudget } from './cellBudget.js';
 import type { Cells } from './cells.js';
 import { reals, type Reals } from './cellWeights.js';
 import type { Level } from './levels.js';
+import { copyWanted, indices, withTarget } from './rows.js';
 
 /** What stays the same through one run. */
 export interface Setting {
@@ -187,8 +188,7 @@ export class ChunkRun {
     for (const [level, targets] of this.targets.entries())
       for (let copy = from; copy < to; copy++) {
         const start = copies === 1 ? 0 : (copy - from) * targets.length;
-        for (let row = 0; row < targets.length; row++)
-          if (targets[row] >= 0) copyRow(states[level], start + row, result, copy * count + targets[row], d_model);
+        copyWanted(states[level], start, result, targets, copy * count, d_model);
       }
   }
 
@@ -197,35 +197,21 @@ export class ChunkRun {
     if (activations.logits.length === 0) return;
     const { d_model, d_vocab_out } = architecture;
     const size = budget.outputRows();
-    for (const [level, targets] of this.targets.entries()) {
-      const wanted: [row: number, target: number][] = [];
-      for (let copy = 0; copy < to - from; copy++)
-        targets.forEach((target, row) => {
-          if (target >= 0) wanted.push([copy * targets.length + row, (from + copy) * count + target]);
-        });
-      for (let start = 0; start < wanted.length; start += size) {
-        await yieldIfDue();
-        const some = wanted.slice(start, start + size);
-        const h = reals(cells.precision, some.length * d_model);
-        some.forEach(([row], at) => copyRow(states[level], row, h, at, d_model));
-        const logits = reals(cells.precision, some.length * d_vocab_out);
-        await cells.logits(h, logits);
-        some.forEach(([, target], at) => copyRow(logits, at, activations.logits, target, d_vocab_out));
+    for (const [level, targets] of this.targets.entries())
+      for (let copy = from; copy < to; copy++) {
+        const start = (copy - from) * targets.length;
+        for (let first = 0; first < targets.length; first += size) {
+          const some = targets.subarray(first, first + size);
+          const wanted = some.filter((target) => target >= 0);
+          if (wanted.length === 0) continue;
+          await yieldIfDue();
+          const row = start + first;
+          let h = states[level].subarray(row * d_model, (row + some.length) * d_model);
+          if (wanted.length < some.length) h = withTarget(h, some, reals(cells.precision, wanted.length * d_model));
+          const logits = reals(cells.precision, wanted.length * d_vocab_out);
+          await cells.logits(h, logits);
+          copyWanted(logits, 0, activations.logits, wanted, copy * count, d_vocab_out);
+        }
       }
-    }
   }
-}
-
-/** An index for each row of each copy. */
-function indices(copies: number, rows: number, of: (copy: number, row: number) => number): Int32Array {
-  const result = new Int32Array(copies * rows);
-  for (let copy = 0, at = 0; copy < copies; copy++)
-    for (let row = 0; row < rows; row++, at++) result[at] = of(copy, row);
-  return result;
-}
-
-function copyRow(from: Reals, fromRow: number, to: Reals, toRow: number, width: number): void {
-  const a = fromRow * width;
-  const b = toRow * width;
-  for (let d = 0; d < width; d++) to[b + d] = from[a + d];
 }
