@@ -1,5 +1,6 @@
-import { BLOCKS } from './commonNames.js';
-import type { RoleNames } from './roles.js';
+import { cutsOf } from './names/aliases.js';
+import type { RoleAliases } from './names/commonNames.js';
+import { holdsBlocks } from './names/modules.js';
 import { readings, squashed } from './tensorName.js';
 
 /** What holds the blocks of a model: `transformer.h`, `blocks`, … */
@@ -14,14 +15,13 @@ export interface Container {
 const MAX_LAYERS = 1024;
 
 /** The containers whose blocks have attention, the shortest path first. */
-export function containersIn(names: Iterable<string>, roles: RoleNames): Container[] {
-  const attention = attentionNames(roles);
+export function containersIn(names: Iterable<string>, roles: RoleAliases): Container[] {
   const layers = new Map<string, Set<number>>();
   const attends = new Set<string>();
   for (const name of names) {
     const segments = name.split('.');
     for (let at = 1; at < segments.length - 1; at++) {
-      if (!/^\d{1,4}$/.test(segments[at]) || !BLOCKS.has(squashed(segments[at - 1]))) continue;
+      if (!/^\d{1,4}$/.test(segments[at]) || !holdsBlocks(squashed(segments[at - 1]))) continue;
       const path = segments.slice(0, at).join('.');
       const rest = segments.slice(at + 1);
       const layer = Number(segments[at]);
@@ -30,7 +30,7 @@ export function containersIn(names: Iterable<string>, roles: RoleNames): Contain
       const plain = rest.join('.').replace(/(^|\.)heads?\.\d+\./, '$1') || rest.join('.');
       if (
         readings(plain).some(
-          ({ module }) => attention.has(module.join('.')) || attention.has(`attn.${module.join('.')}`),
+          ({ module }) => isAttention(module.join('.'), roles) || isAttention(`attn.${module.join('.')}`, roles),
         )
       )
         attends.add(path);
@@ -43,14 +43,9 @@ export function containersIn(names: Iterable<string>, roles: RoleNames): Contain
     .sort((a, b) => a.path.split('.').length - b.path.split('.').length || (a.path < b.path ? -1 : 1));
 }
 
-const NAMES = new WeakMap<RoleNames, ReadonlySet<string>>();
-
-function attentionNames(roles: RoleNames): ReadonlySet<string> {
-  const known = NAMES.get(roles);
-  if (known) return known;
-  const names = new Set([...roles.q, ...roles.k, ...roles.qkv]);
-  NAMES.set(roles, names);
-  return names;
+function isAttention(name: string, { q, k, qkv }: RoleAliases): boolean {
+  const cuts = cutsOf(name);
+  return [q, k, qkv].some((role) => role.rank(cuts) !== null);
 }
 
 /** The number of the block that a tensor is in, and its name there; null outside of blocks. */

@@ -2,7 +2,7 @@ import { InputError } from '../../../shared/inputError.js';
 import { layoutNamesSchema, type LayoutNames } from '../../../protocol/files.js';
 import type { RunConfig } from '../../config/runConfig.js';
 import type { StateDict, StoredTensor } from '../../formats/storedTensor.js';
-import { COMMON_NAMES, namesFor } from './commonNames.js';
+import { commonNames, namesFor } from './names/commonNames.js';
 import { findRoles } from './findRoles.js';
 import { BLOCK_ROLES, OUTER_ROLES, type Role } from './roles.js';
 import { withoutWrappers } from './wrappers.js';
@@ -72,7 +72,7 @@ export function beginMap(given: StateDict, file: string): LayoutNames {
   const state = withoutWrappers(given);
   let found: ReturnType<typeof findRoles> = null;
   try {
-    found = findRoles(state, namesFor(COMMON_NAMES, state.keys()), true, file);
+    found = findRoles(state, namesFor(commonNames(), state.keys()), true, file);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }

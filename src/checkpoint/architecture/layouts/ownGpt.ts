@@ -1,4 +1,4 @@
-import { COMMON_NAMES } from './commonNames.js';
+import { commonNames } from './names/commonNames.js';
 import { containersIn } from './containers.js';
 import { transformerLayout } from './transformer.js';
 
@@ -6,7 +6,7 @@ import { transformerLayout } from './transformer.js';
 export const ownGpt = transformerLayout({
   name: 'a GPT under its own names',
   tells: [],
-  shapes: (state) => containersIn(state.keys(), COMMON_NAMES).length > 0,
+  shapes: (state) => containersIn(state.keys(), commonNames()).length > 0,
   isOwnCode: true,
   usual: { act_fn: 'gelu', rotary_adjacent_pairs: false },
 });

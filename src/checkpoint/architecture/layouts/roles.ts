@@ -37,8 +37,5 @@ export interface Slot {
   readonly bias: StoredTensor | null;
 }
 
-/**
- * Names of modules by role, as {@link squashed} segments joined by points; `h.{l}` and the like stand before those of
- * blocks, and wrappers' and models' own segments (`model.`, `transformer.`) before those outside.
- */
+/** A layout's own names of modules by role, spelled as in names/commonNames.ts. */
 export type RoleNames = Readonly<Record<Role, readonly string[]>>;

@@ -1,8 +1,9 @@
+import { once } from '../../../shared/once.js';
 import type { RunConfig } from '../../config/runConfig.js';
 import type { StateDict } from '../../formats/storedTensor.js';
 import { architectureOf } from '../architectureOf.js';
 import { asideNotes } from './asideNotes.js';
-import { COMMON_NAMES, namesFor } from './commonNames.js';
+import { namesFor, namesWith } from './names/commonNames.js';
 import { findRoles } from './findRoles.js';
 import { refuseParts } from './missing.js';
 import type { LayoutFields } from './hookedState.js';
@@ -59,12 +60,13 @@ const LINEAR: Storage = {
 
 /** The layout that a table of names describes. */
 export function transformerLayout(table: TransformerLayout): Layout {
-  const tells = table.tells.map(patternOf);
-  const unless = (table.unless ?? []).map(patternOf);
-  const names: RoleNames = { ...COMMON_NAMES, ...table.names };
+  // Made when the first checkpoint is looked at, so that nothing else waits for it.
+  const patterns = once(() => ({ tells: table.tells.map(patternOf), unless: (table.unless ?? []).map(patternOf) }));
+  const names = once(() => namesWith(table.names ?? {}));
   return {
     name: table.name,
     tells: (state) => {
+      const { tells, unless } = patterns();
       const all = [...state.keys()];
       const some = (pattern: RegExp) => all.some((name) => pattern.test(name));
       return tells.every(some) && !unless.some(some) && (table.shapes?.(state) ?? true);
@@ -77,7 +79,7 @@ export function transformerLayout(table: TransformerLayout): Layout {
       const understood = given && table.understands ? table.understands(given, state) : given;
       const config = understood && variant?.always ? { ...understood, ...variant.always } : understood;
       const implied = { ...table.told, ...variant?.told };
-      const found = findRoles(state, namesFor(names, state.keys()), table.doubles ?? false, file);
+      const found = findRoles(state, namesFor(names(), state.keys()), table.doubles ?? false, file);
       if (!found) throw new Error(`${table.name} was asked to read what it does not tell`);
       const aside = refuseForeign(found.rest, file);
       refuseParts(found, file);
