@@ -60,6 +60,7 @@ export const analysisJsonSchema = z.object({
     decimals: z.number().int(),
     weighting: z.enum(['uniform', 'probability']),
     sample: z.object({ words: z.number().int(), seed: z.number().int() }).nullable(),
+    other_logits: z.enum(['kept', 'aside']).nullable().describe('what became of logits beyond the symbols'),
   }),
   regression: z.object({
     layers: z.array(z.number().int()),

@@ -62,6 +62,10 @@ export const analysisOptions = {
     'put the beginning-of-sequence token (the last id) in front; done by itself where d_vocab is one more than the symbols',
   ),
   'no-bos': flag('leave it out'),
+  'other-logits': choice(
+    'what becomes of logits beyond the symbols: kept in the softmax, as where left out, or left aside',
+    settings.other_logits.unwrap().unwrap(),
+  ),
   threads: threadsOption,
 };
 
@@ -107,6 +111,7 @@ function analyseRequest(folder: string, options: AnalysisValues, readLayers: num
       context: options.context,
       sample: sample === undefined ? null : { words: sample, seed },
       bos: bos ? true : noBos ? false : null,
+      other_logits: options['other-logits'],
     },
     threads: options.threads,
   });

@@ -1,10 +1,15 @@
 import { longestContext } from '../checkpoint/architecture/architecture.js';
 import { InputError } from '../shared/inputError.js';
+import type { AssumedValue, Provenance } from '../protocol/provenance.js';
 import type { LoadedModel } from './stores/modelStore.js';
 
 export interface ActivationsJson {
   readonly checkpoint: { readonly file: string; readonly step: number | null; readonly sha256: string };
   readonly tokens: readonly number[];
+  /** Values that nothing told, where each is from, and what else is to be known. */
+  readonly assumed: readonly AssumedValue[];
+  readonly provenance: Provenance;
+  readonly notes: readonly string[];
   /** positions × d_vocab_out. */
   readonly logits: number[][];
   /** By layer: positions × d_model. */
@@ -13,14 +18,20 @@ export interface ActivationsJson {
   readonly hidden?: Record<string, number[][]>;
 }
 
-/** Runs one token sequence. Throws InputError `bad-tokens`. */
+/**
+ * Runs one token sequence.
+ * @param bos whether the beginning-of-sequence token (the config's, or the last id) is put in front
+ * @throws InputError `word-too-long`, `token-out-of-range`
+ */
 export async function activationsOf(
   model: LoadedModel,
-  tokens: readonly number[],
+  given: readonly number[],
   signal: AbortSignal,
+  bos = false,
 ): Promise<ActivationsJson> {
   const { checkpoint, session } = model;
   const { d_vocab, d_vocab_out, d_model } = checkpoint.architecture;
+  const tokens = bos ? [checkpoint.config?.bos_token ?? d_vocab - 1, ...given] : given;
   const n_ctx = longestContext(checkpoint.architecture);
   if (tokens.length > n_ctx)
     throw new InputError('word-too-long', `${tokens.length} tokens are more than the model's n_ctx of ${n_ctx}.`);
@@ -42,6 +53,9 @@ export async function activationsOf(
   return {
     checkpoint: { file, step, sha256 },
     tokens,
+    assumed: checkpoint.assumed ?? [],
+    provenance: checkpoint.provenance ?? {},
+    notes: checkpoint.notes,
     logits: rows(logits, d_vocab_out),
     resid_post: layers,
     ...('rnn_type' in checkpoint.architecture && { hidden: layers }),

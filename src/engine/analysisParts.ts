@@ -1,6 +1,6 @@
 import { countText } from '../shared/texts.js';
 import { beliefCentres } from '../analysis/centres.js';
-import { logSoftmax } from '../analysis/steering/outputs.js';
+import { shareBeyond } from '../model/firstLogits.js';
 import type { Activations } from '../model/prefixTree.js';
 import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';
@@ -70,20 +70,24 @@ export function notesOf(regression: Regression, inputs: Inputs, settings: Analys
 }
 
 /** What logits beyond the symbols (and a beginning-of-sequence token) hold, where a vocabulary was made larger than them. */
-export function asideNote({ logits, d_vocab_out }: Activations, inputs: Inputs, symbols: number): string[] {
+export function asideNote(
+  { logits, d_vocab_out: found, aside }: Activations,
+  d_vocab_out: number,
+  inputs: Inputs,
+  symbols: number,
+): string[] {
   const own = symbols + (inputs.bosToken === null ? 0 : 1);
-  if (d_vocab_out <= own || own === symbols + 1) return [];
+  if (d_vocab_out <= symbols || (!aside && (d_vocab_out <= own || own === symbols + 1))) return [];
   let share = 0;
   let words = 0;
   for (let row = 0; row < inputs.prefixes.count; row++) {
-    const log = logSoftmax(logits, row * d_vocab_out, d_vocab_out);
-    let aside = 0;
-    for (let v = symbols; v < d_vocab_out; v++) aside += Math.exp(log[v]);
-    share += aside * inputs.words[row];
+    const held = aside ? aside[row] : shareBeyond(logits.subarray(row * found, (row + 1) * found), symbols);
+    share += held * inputs.words[row];
     words += inputs.words[row];
   }
   return [
     `The model has ${d_vocab_out} logits and the process ${symbols} symbols, taken to be the first ids: the others hold a ` +
-      `probability of ${(share / words).toPrecision(3)} on average over all positions.`,
+      `probability of ${(share / words).toPrecision(3)} on average over all positions` +
+      `${aside ? ', and are left aside: probabilities are those among the symbols (other_logits)' : ''}.`,
   ];
 }

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { beliefPca } from '../analysis/pca.js';
 import type { Regression } from '../analysis/regression/regression.js';
+import { withFirstLogits } from '../model/firstLogits.js';
 import { inspectIn } from '../checkpoint/inspect.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 import type { CheckpointList } from '../checkpoint/list.js';
@@ -84,11 +85,12 @@ export class Engine {
     tokens: readonly number[],
     threads: number,
     signal: AbortSignal,
+    bos = false,
   ): Promise<ActivationsJson> {
     return this.reading(source, { signal }, async (opened) => {
       const file = await chooseFile(opened, await checkpointsIn(opened, signal), checkpoint, signal);
       const model = await this.models.load(opened.folder, file, threadsOf(threads, availableParallelism()), signal);
-      return activationsOf(model, tokens, signal);
+      return activationsOf(model, tokens, signal, bos);
     });
   }
 
@@ -129,8 +131,8 @@ export class Engine {
     const { folder } = opened;
     const list = await checkpointsIn(opened, signal);
     const file = await chooseFile(opened, list, request.checkpoint, signal);
-    const model = await this.models.load(folder, file, threads, signal);
-    const { checkpoint } = model;
+    const loaded = await this.models.load(folder, file, threads, signal);
+    const { checkpoint } = loaded;
     clock.lap('load');
 
     const { architecture } = checkpoint;
@@ -138,9 +140,11 @@ export class Engine {
     const process = await resolveProcess(request.settings.process, config, folder, architecture.d_vocab, signal);
     const settings: AnalysisSettings & { layers: number[]; context: number } = {
       ...request.settings,
+      other_logits: request.settings.other_logits ?? config?.other_logits ?? 'kept',
       layers: layersOf(request.settings.layers, architecture),
       context: positionsOf(request.settings.context, architecture),
     };
+    const model = settings.other_logits === 'aside' ? amongSymbols(loaded, process.symbols.length) : loaded;
     const inputsRequest: InputsRequest = {
       process,
       positions: settings.context,
@@ -173,7 +177,7 @@ export class Engine {
         ...(opened.file === null ? list.notes : []),
         ...first.notes,
         ...notesOf(regression, inputs, settings),
-        ...asideNote(run.activations, inputs, process.symbols.length),
+        ...asideNote(run.activations, architecture.d_vocab_out, inputs, process.symbols.length),
       ],
     };
     if (known) {
@@ -292,6 +296,12 @@ async function chooseFile(
   if (await isWithin(folder, which, signal)) return which;
   throw new InputError('file-gone', `${folder.name} has no file ${which}.`);
 }
+
+/** A model whose logits beyond the symbols are left aside, where it has any. */
+const amongSymbols = (model: LoadedModel, symbols: number): LoadedModel =>
+  model.checkpoint.architecture.d_vocab_out <= symbols
+    ? model
+    : { ...model, session: withFirstLogits(model.session, symbols), key: `${model.key} first ${symbols}` };
 
 function hash(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -25,6 +25,7 @@ export function tellings(
       ...checkpoint.provenance,
       ...(settings.context !== null && { n_ctx: { from: 'you' } }),
       bos,
+      ...((settings.other_logits ?? config?.other_logits) && { other_logits: { from: 'you' as const } }),
       ...told.provenance,
     },
     assumed: [

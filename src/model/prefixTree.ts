@@ -20,6 +20,8 @@ export interface Activations {
   readonly resid_post: readonly Float32Array[];
   /** N × d_vocab_out. */
   readonly logits: Float32Array;
+  /** N: the probability that logits held which were left aside; absent where none were. */
+  readonly aside?: Float32Array;
 }
 
 export interface WordRows {

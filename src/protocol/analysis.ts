@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { ANALYSIS, DECIMALS, SEED, THREADS } from '../shared/defaults.js';
-import { assumedValuesSchema, sourceSchema } from './files.js';
+import { assumedValuesSchema, otherLogitsSchema, sourceSchema } from './files.js';
 import type { ArchitectureInfo } from './files.js';
 import { processChoiceSchema } from './process.js';
 import type { PcaResult, ProcessInfo } from './process.js';
@@ -32,6 +32,11 @@ export const analysisSettingsSchema = z.object({
    * number of symbols.
    */
   bos: z.boolean().nullable().default(ANALYSIS.bos),
+  /**
+   * What becomes of logits beyond the symbols, as padded vocabularies have them: they stay in the softmax, or are left aside,
+   * so that it is over the symbols alone; null: as the folder says, else they stay.
+   */
+  other_logits: otherLogitsSchema.nullable().default(ANALYSIS.other_logits),
 });
 export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
 

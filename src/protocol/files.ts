@@ -32,6 +32,9 @@ export const layoutNamesSchema = z.strictObject({
 });
 export type LayoutNames = z.infer<typeof layoutNamesSchema>;
 
+/** What becomes of logits beyond a process's symbols. */
+export const otherLogitsSchema = z.enum(['kept', 'aside']);
+
 /**
  * Properties of a model that neither its weights nor a config determine, set by the user for a folder. They take
  * precedence over everything that was read.
@@ -50,6 +53,9 @@ export const assumedValuesSchema = z.object({
   norm_position: z.enum(['pre', 'post']).optional(),
   positional_embedding_type: z.enum(['standard', 'sinusoidal', 'rotary', 'alibi', 'shortformer', 'none']).optional(),
   rotary_adjacent_pairs: z.boolean().optional(),
+  rotary_base: z.number().positive().optional(),
+  rotary_dim: z.number().int().positive().optional(),
+  other_logits: otherLogitsSchema.optional(),
   nonlinearity: z.enum(['tanh', 'relu']).optional(),
   names: layoutNamesSchema.optional(),
 });

@@ -28,6 +28,7 @@ export const ANALYSIS = {
   context: null,
   sample: null,
   bos: null,
+  other_logits: null,
 } as const;
 
 /** Times which a steering vector is added. */

@@ -6,7 +6,7 @@ import { configOfNames } from './nameHints.js';
 import { isInsideRun } from '../../shared/checkpointNames/insideRun.js';
 import { configFoldersOf } from './configFolders.js';
 import { merged, settingsConfig } from './mergeConfigs.js';
-import { parseFolderSettings, parseRunConfig } from './readConfig.js';
+import { parseFolderSettings, parseRunConfig, unknownSettings } from './readConfig.js';
 import { sweepAbove } from './sweepAbove.js';
 import { readText } from './readText.js';
 import { fieldNames, SET_BY_PERSON, SETTINGS_FILE, type RunConfig } from './runConfig.js';
@@ -125,14 +125,18 @@ async function readConfigs(
 ): Promise<RunConfig | null> {
   const set = folder.assumed ? settingsConfig(folder.assumed, SET_BY_PERSON, 'person') : null;
   const own = files.some(({ name }) => name === SETTINGS_FILE)
-    ? settingsConfig(
-        parseFolderSettings(await readText(folder, SETTINGS_FILE, signal), SETTINGS_FILE),
-        SETTINGS_FILE,
-        'settings',
-      )
+    ? settingsIn(await readText(folder, SETTINGS_FILE, signal))
     : null;
   return merged(set, merged(own, await trainingConfig(folder, files, signal)));
 }
+
+const settingsIn = (text: string): RunConfig =>
+  settingsConfig(
+    parseFolderSettings(text, SETTINGS_FILE),
+    SETTINGS_FILE,
+    'settings',
+    unknownSettings(text, SETTINGS_FILE),
+  );
 
 /** What the configs of a folder tell together, and those in the folders that trackers make for them. */
 async function trainingConfig(

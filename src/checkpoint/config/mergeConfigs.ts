@@ -82,11 +82,12 @@ export function settingsConfig(
   fields: Partial<ReturnType<typeof fieldsOf>>,
   file: string,
   kind: 'person' | 'settings',
+  notes: readonly string[] = [],
 ): RunConfig {
   const origins: Record<string, FieldOrigin> = {};
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   for (const [field] of given) origins[field] = { kind, file, field };
   for (const name of Object.keys(fields.process_params ?? {}))
     origins[`process_params.${name}`] = { kind, file, field: `process_params.${name}` };
-  return { ...Object.fromEntries(given), file, origins };
+  return { ...Object.fromEntries(given), file, origins, notes };
 }

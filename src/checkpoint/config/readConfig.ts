@@ -25,6 +25,19 @@ export function parseFolderSettings(text: string, file: string): FolderSettings 
   return check(folderSettingsSchema, parseConfigText(text, file), file);
 }
 
+/** Fields at the top of a folder's settings that are not known, in one sentence. */
+export function unknownSettings(text: string, file: string): string[] {
+  const value = parseConfigText(text, file);
+  const all = isFields(value) ? Object.keys(value) : [];
+  const unknown = all.filter((key) => !Object.hasOwn(folderSettingsSchema.shape, key));
+  if (unknown.length === 0) return [];
+  const shown = `${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ', …' : ''}`;
+  return [
+    `${file} sets ${shown}, which is not known and was left aside: fields stand at its top, under the names that results tell ` +
+      `(act_fn, eps, n_heads, …).`,
+  ];
+}
+
 /** The configuration that fields tell, however they are named and nested; what is not understood is left aside. */
 export function configOf(given: Fields, file: string): RunConfig {
   const places = placesOf(interpolated(given));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { assumedValuesSchema } from '../../protocol/files.js';
+import { assumedValuesSchema, otherLogitsSchema } from '../../protocol/files.js';
 
 const count = z.number().int().positive();
 const maybe = <T extends z.ZodType>(type: T) => type.nullish();
@@ -58,6 +58,8 @@ export const configSchema = z.object({
   sequence_length: maybe(count),
   bos: maybe(z.boolean()),
   bos_token: maybe(z.number().int().nonnegative()),
+  /** Of the folder's settings alone: what becomes of logits beyond the symbols. */
+  other_logits: maybe(otherLogitsSchema),
   process: maybe(z.string()),
   process_params: maybe(params),
 });
@@ -67,9 +69,10 @@ export const fieldSchemas = configSchema.shape;
 export type ConfigFields = z.infer<typeof configSchema>;
 export type ConfigField = keyof ConfigFields;
 
-/** The folder's own settings: values that neither weights nor config tell. They win over the config. */
-export const folderSettingsSchema = assumedValuesSchema.extend({
-  n_heads: count.optional(),
+/** The folder's own settings: any field of a config on which numbers depend. They win over the config. */
+export const folderSettingsSchema = z.object({
+  ...configSchema.omit({ not_computed: true, sequence_length: true }).shape,
+  ...assumedValuesSchema.shape,
   process: z.string().optional(),
   process_params: params.optional(),
 });

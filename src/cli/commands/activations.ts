@@ -1,7 +1,8 @@
 import { threadsOption } from '../analysisOptions.js';
-import { output, required, tokenIds } from '../option.js';
+import { flag, output, required, tokenIds } from '../option.js';
 import { writeJson } from '../output.js';
 import { checkpointOption, folderArgument, sourceOf, sourceOptions } from '../sourceOptions.js';
+import { UsageError } from '../usage.js';
 import { command } from './command.js';
 
 /** `activations FOLDER --tokens …`: logits and residual streams (of recurrent nets: hidden states) of one token sequence. */
@@ -14,12 +15,16 @@ export const activations = command({
     ...sourceOptions,
     tokens: required(tokenIds('0,1,…', 'token ids of the model')),
     checkpoint: checkpointOption,
+    bos: flag('put the beginning-of-sequence token (that of the config, or the last id) in front'),
+    'no-bos': flag('run the tokens as they are given, as where left out'),
     threads: threadsOption,
     json: output('where the JSON goes; standard output where left out'),
   },
 
   async run({ argument: folder, options, engine, signal }) {
-    const { checkpoint = null, tokens, threads = 0, json = '-' } = options;
-    await writeJson(json, await engine.activations(sourceOf(folder, options), checkpoint, tokens, threads, signal));
+    const { checkpoint = null, tokens, bos, 'no-bos': noBos, threads = 0, json = '-' } = options;
+    if (bos && noBos) throw new UsageError('--bos and --no-bos exclude each other');
+    const source = sourceOf(folder, options);
+    await writeJson(json, await engine.activations(source, checkpoint, tokens, threads, signal, bos));
   },
 });

@@ -81,19 +81,37 @@ export const FIELDS: { readonly [F in AssumedField]-?: Field<F> } = {
       { value: 'relu', label: 'relu', detail: 'max(0, x)' },
     ],
   },
+  rotary_base: { title: 'Base of rotary positions', choices: null },
+  rotary_dim: { title: 'Dimensions of a head that rotary positions turn', choices: null },
+  other_logits: {
+    title: 'Logits beyond the symbols',
+    choices: [
+      { value: 'kept', label: 'kept', detail: 'they stay in the softmax' },
+      { value: 'aside', label: 'aside', detail: 'left aside: probabilities are those among the symbols' },
+    ],
+  },
 };
 
-/** The fields that neither weights nor config determine and that the user can set. */
-export const openFields = ({ assumed }: CheckpointInspection): AssumedField[] =>
-  assumed.filter((field): field is AssumedField => Object.hasOwn(FIELDS, field));
+/**
+ * The fields that neither weights nor config determine and that the user can set.
+ * @param hasOtherLogits whether the vocabulary is larger than the symbols of the process
+ */
+export const openFields = ({ assumed }: CheckpointInspection, hasOtherLogits = false): AssumedField[] => [
+  ...assumed.filter((field): field is AssumedField => Object.hasOwn(FIELDS, field)),
+  ...(hasOtherLogits ? (['other_logits'] as const) : []),
+];
 
 /** A value as a person reads it. */
 export const valueText = (value: AssumedValues[AssumedField]): string => (value === null ? 'none' : String(value));
 
+/** Fields that a person types. */
+export const NUMBER_FIELDS = ['eps', 'n_heads', 'n_ctx', 'rotary_base', 'rotary_dim'] as const;
+export type NumberField = (typeof NUMBER_FIELDS)[number];
+
 /** A number that the user typed; null where the field cannot have it. */
-export function parseNumber(field: 'eps' | 'n_heads' | 'n_ctx', text: string): number | null {
+export function parseNumber(field: NumberField, text: string): number | null {
   const value = parseEpsilon(text);
-  return field === 'eps' || Number.isSafeInteger(value) ? value : null;
+  return field === 'eps' || field === 'rotary_base' || Number.isSafeInteger(value) ? value : null;
 }
 
 /** An epsilon that the user typed; null where the text is not a number above 0. */

@@ -9,7 +9,7 @@ import type { InspectEditors } from '../inspect/inspectEditors.js';
 import { processLabel } from '../labels.js';
 import type { Session } from '../session/session.js';
 import { sourceOf, uriOf } from '../sources.js';
-import { FIELDS, openFields, parseNumber, valueText } from './fields.js';
+import { FIELDS, NUMBER_FIELDS, openFields, parseNumber, valueText } from './fields.js';
 import type { AssumedField } from './fields.js';
 import { SETTINGS_FILE, writeSettings } from './settingsFile.js';
 
@@ -77,7 +77,9 @@ function itemsOf(
   values: AssumedValues,
   hasProcess: boolean,
 ): ActionItem[] {
-  const fields = openFields(inspection).map((field): ActionItem => ({
+  const { result } = session;
+  const hasOtherLogits = result !== null && result.architecture.d_vocab > result.process.symbols.length;
+  const fields = openFields(inspection, hasOtherLogits).map((field): ActionItem => ({
     label: FIELDS[field].title,
     description:
       values[field] === undefined
@@ -129,10 +131,10 @@ async function ask(
     const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
     return chosen && { ...values, [field]: chosen.value };
   }
-  const number = field === 'n_heads' || field === 'n_ctx' ? field : 'eps';
+  const number = NUMBER_FIELDS.find((each) => each === field) ?? 'eps';
   const text = await vscode.window.showInputBox({
     title,
-    value: valueText(values[number] ?? inspection.architecture?.[number] ?? undefined),
+    value: valueText(values[number] ?? shownValue(inspection, number) ?? undefined),
     ignoreFocusOut: true,
     validateInput: (typed) => (parseNumber(number, typed) === null ? 'A number above 0, such as 1e-5 or 4' : undefined),
   });

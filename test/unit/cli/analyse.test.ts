@@ -57,6 +57,8 @@ describe('beliefscope analyse', () => {
         '{"x": 0.05, "a": 0.85}',
         '--layers',
         '1',
+        '--other-logits',
+        'aside',
         '--decimals',
         '3',
       ],
@@ -79,7 +81,12 @@ describe('beliefscope analyse', () => {
     const report = analysisJsonSchema.parse(JSON.parse(stdout));
     expect(report.process.params).toEqual({ x: 0.05, a: 0.85 });
     expect(report.inputs).toMatchObject({ count: 100, n_ctx: 5, sampled_of: 243 });
-    expect(report.settings).toEqual({ decimals: 3, weighting: 'probability', sample: { words: 100, seed: 3 } });
+    expect(report.settings).toEqual({
+      other_logits: 'aside',
+      decimals: 3,
+      weighting: 'probability',
+      sample: { words: 100, seed: 3 },
+    });
     expect(report.regression.layers).toEqual([1]);
   });
 

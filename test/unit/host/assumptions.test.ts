@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseFolderSettings } from '../../../src/checkpoint/config/readConfig.js';
 import { recurrentNet } from '../../../src/checkpoint/architecture/layouts/recurrent/recurrent.js';
-import { openFields, parseEpsilon, settingsText, valueText } from '../../../src/host/assumptions/fields.js';
+import {
+  openFields,
+  parseEpsilon,
+  parseNumber,
+  settingsText,
+  valueText,
+} from '../../../src/host/assumptions/fields.js';
 import type { CheckpointInspection } from '../../../src/protocol/inspect.js';
 
 describe('values set for a folder', () => {
@@ -10,6 +16,16 @@ describe('values set for a folder', () => {
     expect(openFields(found)).toEqual(['act_fn', 'eps']);
     const recurrent = { assumed: ['n_ctx', 'nonlinearity'] } as unknown as CheckpointInspection;
     expect(openFields(recurrent)).toEqual(['n_ctx', 'nonlinearity']);
+  });
+
+  it('what becomes of other logits is offered where the vocabulary is larger than the symbols', () => {
+    const found = { assumed: ['act_fn', 'rotary_base'] } as unknown as CheckpointInspection;
+    expect(openFields(found, true)).toEqual(['act_fn', 'rotary_base', 'other_logits']);
+    expect([
+      parseNumber('rotary_base', '500.5'),
+      parseNumber('rotary_dim', '4'),
+      parseNumber('rotary_dim', '4.5'),
+    ]).toEqual([500.5, 4, null]);
   });
 
   it('of a recurrent net reach its architecture', () => {

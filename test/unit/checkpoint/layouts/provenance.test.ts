@@ -113,3 +113,38 @@ describe('a GPT of one’s own', () => {
     expect(notes.join(' ')).not.toContain('tie_word_embeddings');
   });
 });
+
+describe('the folder’s own settings', () => {
+  const a = architecture({ n_heads: 2, d_head: 4 }, false);
+  const open = (settings: Record<string, unknown>) =>
+    loadCheckpoint(
+      memoryFolder({
+        '1.pt': torchFile(stateDict(written(a, randomWeights(a, 3), SCHEMES['words in full']))),
+        '.beliefscope.json': JSON.stringify({ n_heads: 2, ...settings }),
+      }),
+      '1.pt',
+    );
+
+  it.each([
+    [{ attn_scale: 1 }, { attn_scale: 1 }],
+    [{ window_size: 3 }, { window_sizes: [3, 3] }],
+    [{ parallel_attn_mlp: true }, { parallel_attn_mlp: true }],
+    [{ attn_scores_soft_cap: 20 }, { attn_scores_soft_cap: 20 }],
+    [
+      { act_fn: 'silu', eps: 1e-3, norm_position: 'post' },
+      { act_fn: 'silu', eps: 1e-3, norm_position: 'post' },
+    ],
+  ])('set any field on which numbers depend: %j', async (settings, expected) => {
+    const { architecture: found, provenance, assumed } = await open(settings);
+    expect(found).toMatchObject(expected);
+    for (const field of Object.keys(settings)) {
+      expect(provenance?.[field]).toEqual({ from: 'you' });
+      expect(assumed?.map((each) => each.field)).not.toContain(field);
+    }
+  });
+
+  it('name fields that are not known, and those below the top', async () => {
+    const { notes } = await open({ options: { act_fn: 'silu' }, actfn: 'silu' });
+    expect(notes.join(' ')).toMatch(/\.beliefscope\.json sets options, actfn, which is not known and was left aside/);
+  });
+});
