@@ -19,7 +19,7 @@ const TELLING =
   '(?:model|weight|ckpt|checkpoint|transformer|' +
   '(?:^|[^a-z])(?:params?|state|network|gpt|final|best|last|latest)(?![a-z]))';
 /** Words that may stand after the number of such a file: `1000_steps.bin`. */
-const COUNTS = '(?:step|iter|iteration|epoch|token|sample)s?';
+const COUNTS = '(?:step|it|iter|iteration|ep|epoch|tok|token|sample|update)s?';
 
 /**
  * Matches names that have a checkpoint's ending and suggest a model, as the source of a case-insensitive regular
@@ -36,10 +36,11 @@ const BESIDE =
   /(?:^|[._-])(?:probes?|datasets?|data|optim(?:izer)?|sched(?:uler)?|rng|activations?|training_args|scaler)(?=[._-]|\d|$)/i;
 /** `tokens_1000.pt` holds tokens; in `checkpoint_3_tokens_3000.pt` the word says what the number counts. */
 const TOKENS = /^tokens?[._-]?\d*$/i;
-/** So does `train_tokens.pt`, where the word counts nothing. */
+const COUNTING: ReadonlySet<string> = new Set(['tokens', 'step', 'epoch']);
+/** So does `train_tokens.pt`, where nothing is counted. */
 const isOfTokens = (stem: string): boolean =>
   TOKENS.test(stem) ||
-  (/(?:^|[._-])tokens?(?=[._-]|\d|$)/i.test(stem) && !readName(stem).slots.some(({ kind }) => kind === 'tokens'));
+  (/(?:^|[._-])tokens?(?=[._-]|\d|$)/i.test(stem) && !readName(stem).slots.some(({ kind }) => COUNTING.has(kind)));
 /** One part of a sharded checkpoint. The index file represents the whole checkpoint instead. */
 const SHARD = /-\d{5}-of-\d{5}$/;
 

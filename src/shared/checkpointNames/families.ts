@@ -1,14 +1,7 @@
-import { interleaved } from './interleaved.js';
+import { divide, divideByCounters, divideByOwnStamps, divideByStamps, keyOf } from './divide.js';
+import { compare, countValues, isSameText, kindAt, valueAt, type Member } from './members.js';
 import { remembered } from './remembered.js';
-import { readName, type Slot, type SlotKind } from './slots.js';
-
-/** A file's name, taken apart. */
-export interface Member<T> {
-  readonly item: T;
-  /** The path that was read: without its ending, and without the file where its folder alone tells the step. */
-  readonly path: string;
-  readonly slots: readonly Slot[];
-}
+import { readName, type SlotKind } from './slots.js';
 
 /** Files that belong to one run by their names, in training order. */
 export interface Series<T> {
@@ -44,9 +37,17 @@ export function seriesOf<T>(members: readonly Member<T>[]): Series<T>[] {
   const primary = stepSlot(members, kinds);
   if (primary === null) return members.map(({ item, path }) => ({ pattern: path, files: [{ item, step: null }] }));
   const roles = kinds.map((kind, at) => (at === primary ? 'free' : roleOf(members, kind, at, primary)));
-  const told = roles.flatMap((role, at) => (role === 'name' && !isSameText(members, at) ? [at] : []));
+  const told = placesOf(roles, 'name').filter((at) => !isSameText(members, at));
+  const stamps = placesOf(roles, 'stamp');
   const divided = divide(members, (member) => keyOf(member, told)).flatMap((group) =>
-    divideByCounters(group, roles, kinds, primary),
+    divideByStamps(group, stamps, primary).flatMap((one) =>
+      divideByCounters(
+        { ...one, fixed: new Set([...placesOf(roles, 'name'), ...one.fixed]) },
+        placesOf(roles, 'counter'),
+        kinds,
+        primary,
+      ).flatMap((own) => divideByOwnStamps(own, stamps, primary)),
+    ),
   );
   return divided.map(({ members: group, fixed, label }) => {
     const step = distinctEpochs(group, kinds, primary) ?? primary;
@@ -61,22 +62,10 @@ export const stepOfName = remembered(4096, (path: string): bigint | number | nul
 });
 
 /** How a slot is used: its values are part of the run's name, or vary freely in a run, or have to be looked at together. */
-type Role = 'name' | 'free' | 'counter';
+type Role = 'name' | 'free' | 'counter' | 'stamp';
 
-const valueAt = <T>({ slots }: Member<T>, at: number): bigint | number => slots[at]?.value ?? 0n;
-const textAt = <T>({ slots }: Member<T>, at: number): string => slots[at]?.text ?? '';
-const kindAt = <T>({ slots }: Member<T>, at: number): SlotKind => slots[at]?.kind ?? 'bare';
-
-const countValues = <T>(members: readonly Member<T>[], at: number): number =>
-  isSameText(members, at) ? 1 : new Set(members.map((member) => valueAt(member, at))).size;
-const countTexts = <T>(members: readonly Member<T>[], at: number): number =>
-  isSameText(members, at) ? 1 : new Set(members.map((member) => textAt(member, at))).size;
-
-function isSameText<T>(members: readonly Member<T>[], at: number): boolean {
-  const [first] = members;
-  const text = first && textAt(first, at);
-  return members.every((member) => textAt(member, at) === text);
-}
+const placesOf = (roles: readonly Role[], role: Role): number[] =>
+  roles.flatMap((one, at) => (one === role ? [at] : []));
 
 /** A date is one only if all siblings have a date there, and a number is whole only if all are. */
 function kindOver<T>(members: readonly Member<T>[], at: number): SlotKind {
@@ -129,90 +118,8 @@ function roleOf<T>(members: readonly Member<T>[], kind: SlotKind, at: number, pr
     case 'fraction':
     case 'date':
     case 'stamp':
-      return isMadeWithEach(members, at, primary) ? 'free' : 'name';
+      return 'stamp';
   }
-}
-
-/** Whether a time or identifier belongs to the single checkpoint, not to a run of several. */
-function isMadeWithEach<T>(members: readonly Member<T>[], at: number, primary: number): boolean {
-  if (countTexts(members, at) < members.length || countValues(members, primary) < members.length) return false;
-  if (at > primary) return true;
-  // What stands before the step names the run, unless it is a time that goes with the step.
-  const inTime = [...members].sort((a, b) => compare(valueAt(a, primary), valueAt(b, primary)));
-  return (
-    members.every((member) => /^\d{4}|^\d{10,}$/.test(textAt(member, at))) &&
-    inTime.every((member, index) => index === 0 || textAt(inTime[index - 1] ?? member, at) < textAt(member, at))
-  );
-}
-
-interface Divided<T> {
-  readonly members: readonly Member<T>[];
-  /** Slots whose text is part of the pattern. */
-  readonly fixed: ReadonlySet<number>;
-  /** What tells the run apart where its pattern does not. */
-  readonly label: string;
-}
-
-function divide<T>(members: readonly Member<T>[], key: (member: Member<T>) => string): (readonly Member<T>[])[] {
-  const groups = new Map<string, Member<T>[]>();
-  for (const member of members) {
-    const own = key(member);
-    const group = groups.get(own);
-    if (group) group.push(member);
-    else groups.set(own, [member]);
-  }
-  return [...groups.values()];
-}
-
-const keyOf = <T>(member: Member<T>, places: readonly number[]): string =>
-  places.map((at) => textAt(member, at)).join('\n');
-
-/** Counters that do not rise with the step tell runs apart, by their values or by how they go with the step. */
-function divideByCounters<T>(
-  group: readonly Member<T>[],
-  roles: readonly Role[],
-  kinds: readonly SlotKind[],
-  primary: number,
-): Divided<T>[] {
-  const fixed = new Set(roles.flatMap((role, at) => (role === 'name' ? [at] : [])));
-  const counters = roles.flatMap((role, at) => (role === 'counter' ? [at] : []));
-  // What is the same in a run of one file is its name, and there may be very many of them.
-  const alone = new Set([...fixed, ...counters]);
-  let groups: Divided<T>[] = [{ members: group, fixed, label: '' }];
-  for (const at of counters) {
-    groups = groups.flatMap((one) =>
-      one.members.length === 1 ? one : divideByCounter(one, at, kinds[at] === 'counter', primary),
-    );
-  }
-  return groups.map((one) => (one.members.length === 1 ? { ...one, fixed: alone } : one));
-}
-
-function divideByCounter<T>(one: Divided<T>, at: number, isNamed: boolean, primary: number): Divided<T>[] {
-  const { members, fixed, label } = one;
-  if (countValues(members, at) === 1) return [{ members, fixed: new Set([...fixed, at]), label }];
-  const pairs = members.map((member) => ({
-    member,
-    counter: valueAt(member, at),
-    step: valueAt(member, primary),
-  }));
-  const runs = interleaved(pairs, isNamed);
-  if (runs)
-    return runs.map((run) => ({
-      members: run.map(({ member }) => member),
-      fixed,
-      label:
-        runs.length === 1
-          ? label
-          : `${label} (${run
-              .slice(0, 2)
-              .map(({ step }) => String(step))
-              .join(', ')}, …)`,
-    }));
-  return divide(members, (member) => textAt(member, at)).map((same) => ({
-    members: same,
-    fixed: new Set([...fixed, at]),
-    label,
-  }));
 }
 
 /** Batches or steps that are counted anew in each epoch repeat; where each file has an epoch of its own, that is the step. */
@@ -250,9 +157,4 @@ function patternOf<T>(members: readonly Member<T>[], fixed: ReadonlySet<number>)
     from = slot.end;
   }
   return pattern + first.path.slice(from);
-}
-
-/** Numbers by value, texts by code units: the same on every machine. */
-function compare<V extends bigint | number | string>(a: V, b: V): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

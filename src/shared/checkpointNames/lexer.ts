@@ -1,5 +1,5 @@
 import { stampsIn } from './stamps.js';
-import { isKnownWord, meaningOf, WORDS_WITH_DIGITS } from './vocabulary.js';
+import { isKnownWord, meaningOf, UNITS, WORDS_WITH_DIGITS } from './vocabulary.js';
 
 /** One part of a name. Numbers, dates and identifiers vary between names that are otherwise the same. */
 export type Token =
@@ -56,9 +56,13 @@ export function varyingTokens(path: string): VaryingToken[] {
   return tokens;
 }
 
-/** `1,000,000`; `1e6`, `2.5E+05`; `0p05` for 0.05; `0.05`; `1000`. `1.2.3` is three numbers, and `0.5.100` two. */
-const NUMBER =
-  /(?<grouped>\d{1,3}(?:,\d{3})+(?!\d))|(?<float>\d+(?:\.\d+)?)[eE](?<power>[+-]?\d{1,2})(?![\dA-Za-z])|(?<whole>\d+)(?:p(?<point>\d+)(?![\dA-Za-z])|(?<!\d\.\d+)\.(?<fraction>\d+)(?!\d|(?<!(?<!\d)0\.\d+)\.\d))?/y;
+/** `1,000,000`; `1e6`, `2.5E+05`, `2e6steps`; `0p05` for 0.05; `0.05`; `1000`. `1.2.3` is three numbers, and `0.5.100` two. */
+const NUMBER = new RegExp(
+  String.raw`(?<grouped>\d{1,3}(?:,\d{3})+(?!\d))|` +
+    String.raw`(?<float>\d+(?:\.\d+)?)[eE](?<power>[+-]?\d{1,2})(?:(?![\dA-Za-z])|(?=(?:${UNITS.join('|')})(?![A-Za-z])))|` +
+    String.raw`(?<whole>\d+)(?:p(?<point>\d+)(?![\dA-Za-z])|(?<!\d\.\d+)\.(?<fraction>\d+)(?!\d|(?<!(?<!\d)0\.\d+)\.\d))?`,
+  'y',
+);
 /** Digits after which nothing stands that may belong to the number. */
 const PLAIN = /\d+(?![\d,.epkmbgt])/iy;
 
@@ -136,7 +140,7 @@ function numberAt(text: string, at: number): { readonly end: number; readonly va
   const { grouped, float, power, whole, point, fraction } = (found?.groups ?? {}) as Record<string, string | undefined>;
   const end = at + (found?.[0].length ?? 1);
   if (grouped) return { end, value: BigInt(grouped.replaceAll(',', '')) };
-  if (float) {
+  if (float !== undefined) {
     const [digits = '0', decimals = ''] = float.split('.');
     return { end, value: scaled(digits, decimals, Number(power)) };
   }

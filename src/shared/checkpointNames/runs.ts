@@ -1,6 +1,7 @@
 import { isCheckpointName } from './checkpointName.js';
 import { splitEnding } from './endings.js';
-import { seriesOf, type Member, type Series } from './families.js';
+import { seriesOf, type Series } from './families.js';
+import type { Member } from './members.js';
 import { readName } from './slots.js';
 import { ownWords } from './special.js';
 import { readPath } from './stepFolders.js';

@@ -102,7 +102,8 @@ function bindings(tokens: readonly Token[], path: string): readonly SlotKind[] {
       if (at === null && !ways.some(({ isWordDone }) => isWordDone)) continue;
       if (meaningOf(token.text) === 'filler') continue;
       const number = at === null ? undefined : tokens[at];
-      const found = number?.type === 'number' ? explains(token, number, path, 'after') : null;
+      const found =
+        number?.type === 'number' && !beginsPhrase(tokens, index) ? explains(token, number, path, 'after') : null;
       ways = best([
         ...ways.map((way) => ({ ...way, isWordDone: false })),
         ...ways.flatMap((way) =>
@@ -177,6 +178,14 @@ function wordBefore(tokens: readonly Token[], index: number): Extract<Token, { t
   return null;
 }
 
+/** Whether a word says with the one after it what follows: `100_val_loss_0.5`, `100_batch_size_64`. */
+function beginsPhrase(tokens: readonly Token[], index: number): boolean {
+  const [word, next] = [tokens[index], tokens[index + 1]];
+  if (word?.type !== 'word' || next?.type !== 'word') return false;
+  const isOfRun = (text: string) => ['metric', 'parameter'].includes(meaningOf(text) ?? '');
+  return isOfRun(next.text) && (isOfRun(word.text) || (meaningOf(word.text) === 'batch' && /^size$/i.test(next.text)));
+}
+
 /** Whether a word explains a number, and how well. */
 function explains(
   word: Extract<Token, { type: 'word' }>,
@@ -184,7 +193,7 @@ function explains(
   path: string,
   side: 'before' | 'after',
 ): { readonly kind: SlotKind; readonly score: number } | null {
-  const meaning = meaningOf(word.text);
+  const meaning = isSize(word, path) ? 'parameter' : meaningOf(word.text);
   if (meaning === null || meaning === 'filler') return null;
   const between = side === 'before' ? path.slice(word.end, number.start) : path.slice(number.end, word.start);
   const isClose = between === '' || /^[=:]$/.test(between);
@@ -192,13 +201,20 @@ function explains(
   // `checkpoints/3`: a folder's word explains what is in it where it counts training or checkpoints.
   if (between.includes('/') && (meaning === 'parameter' || meaning === 'metric' || side === 'after')) return null;
   const kind = whole(meaning, number.value);
+  if (kind === 'fraction') return null;
   if (side === 'before') return { kind, score: isClose ? 5 : 3 };
   // `mess3-epoch=2`: neither does the 3 belong to what follows, nor the word to what is before.
   if (/[=:]/.test(path[word.end] ?? '') || (between !== '' && isPartOfWord(number, path))) return null;
+  // `mess3-0.6_epoch_2`: the 0.6 is a setting.
+  if (kind === 'epoch' && between !== '' && typeof number.value !== 'bigint' && !isPlural(word.text)) return null;
   if (meaning === 'counter') return { kind, score: 1 };
   if (meaning === 'parameter') return { kind, score: between === '' ? 4 : 2 };
   return { kind, score: between === '' ? 4 : isPlural(word.text) ? 3.1 : 2.9 };
 }
+
+/** `d_model_64`, `n_ctx-10`: d or n before a word makes it a size of the model. */
+const isSize = ({ start }: { readonly start: number }, path: string): boolean =>
+  /(?:^|[^A-Za-z])[dn]_$/.test(path.slice(Math.max(0, start - 3), start));
 
 /** Whether a number touches a word before it that does not say what it counts: `mess3`, and not `model100`. */
 function isPartOfWord({ start }: NumberToken, path: string): boolean {

@@ -14,7 +14,9 @@ const DAY = '(?:0[1-9]|[12]\\d|3[01])';
 const HOUR = '(?:[01]\\d|2[0-3])';
 const SIXTY = '[0-5]\\d';
 const MONTH_NAME = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}';
-const TIME = `${HOUR}(?:[-_:.h]?${SIXTY}(?:[-_:.m]?${SIXTY}s?(?:[.,_]\\d{1,9})?)?)?(?:z|[+-]\\d{2}:?\\d{2})?`;
+/** The hour alone, or with the minutes but nothing between, may as well be a step: `2026-01-20_1000`. */
+const CLEAR_TIME = `(?:T${HOUR}|${HOUR}(?=[-_:.h]${SIXTY}|${SIXTY}${SIXTY}))`;
+const TIME = `${HOUR}(?:[-_:.h]?${SIXTY}(?:[-_:.m]?${SIXTY}s?(?:[.,]\\d{1,9})?)?)?(?:z|\\+\\d{2}:?\\d{2}|-\\d{2}:\\d{2})?`;
 const AFTER = '(?![A-Za-z0-9])';
 const BEFORE = '(?<![A-Za-z0-9.])';
 
@@ -38,12 +40,18 @@ const PATTERNS: readonly Pattern[] = [
   {
     kind: 'dateText',
     hint: HAS_YEAR,
-    pattern: new RegExp(`${BEFORE}${YEAR}([-_.])${MONTH}\\1${DAY}(?:[T _.-]{1,2}${TIME})?${AFTER}`, 'gi'),
+    pattern: new RegExp(
+      `${BEFORE}${YEAR}([-_.])${MONTH}\\1${DAY}(?:(?:(?=T)|[ _.-]{1,2}(?=${CLEAR_TIME}))T?${TIME})?${AFTER}`,
+      'gi',
+    ),
   },
   {
     kind: 'dateText',
     hint: HAS_YEAR,
-    pattern: new RegExp(`${BEFORE}${DAY}([-_.])${MONTH}\\1${YEAR}(?:[T _.-]{1,2}${TIME})?${AFTER}`, 'gi'),
+    pattern: new RegExp(
+      `${BEFORE}${DAY}([-_.])${MONTH}\\1${YEAR}(?:(?:(?=T)|[ _.-]{1,2}(?=${CLEAR_TIME}))T?${TIME})?${AFTER}`,
+      'gi',
+    ),
   },
   // 20260120_101112, 20260120T1011; 20260120_1000 may be step 1000 of that day.
   {
@@ -97,7 +105,7 @@ export function stampsIn(text: string): readonly Stamp[] {
   for (const { hint, pattern, kind } of PATTERNS) {
     if (!hint.test(text)) continue;
     for (const match of text.matchAll(pattern)) {
-      if (kind !== 'hash' && COUNTED.test(text.slice(Math.max(0, match.index - MAX_COUNTED), match.index))) continue;
+      if (kind === 'date' && COUNTED.test(text.slice(Math.max(0, match.index - MAX_COUNTED), match.index))) continue;
       found.push({ start: match.index, end: match.index + match[0].length, kind });
     }
   }

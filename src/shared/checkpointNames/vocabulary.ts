@@ -56,6 +56,9 @@ const ENDS: readonly (readonly [string, Meaning])[] = [
   ['heads', 'parameter'],
 ];
 
+/** Words that say what training is counted in. */
+export const UNITS: readonly string[] = [...WORDS.step, ...WORDS.tokens, ...WORDS.epoch];
+
 /** Words that end in a digit of their own, so that a number after them is another: `f1_0.8`. */
 export const WORDS_WITH_DIGITS: ReadonlySet<string> = new Set([...MEANINGS.keys()].filter((word) => /\d$/.test(word)));
 
