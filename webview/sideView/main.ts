@@ -20,11 +20,12 @@ import { drawable, MAX_SVG_MARKS } from '../plot/marks.js';
 import { scatter } from '../plot/scatter.js';
 import { isDark, onThemeChange } from '../ui/theme.js';
 import { button } from '../ui/toolkit.js';
+import { originLines } from './origins.js';
 import { pairBars } from './pairBars.js';
 
 /**
  * The small page under the tree. Test ids: side-view (data-state), side-name, figure-r2, figure-mse, plot-summary,
- * count-summary, architecture, pair, open-panel, failure, failure-message, remedy, show-log, progress.
+ * count-summary, architecture, process-origin, assumed, pair, open-panel, failure, failure-message, remedy, show-log, progress.
  */
 const host = connect<FromSideView, ToSideView>();
 const openPanel = (): void => host.command('showActive');
@@ -34,6 +35,7 @@ const figures = el('dl', { class: 'figures' });
 const progress = progressBar('Progress of the analysis');
 const failure = failureBanner(host);
 const architecture = el('p', { class: 'about-line', testId: 'architecture' });
+const origins = el('div', { class: 'side-origins' });
 const pair = el('section', { class: 'side-pair', testId: 'pair', 'aria-label': 'Steering pair' });
 const hint = el('p', { class: 'hint' }, 'Select a checkpoint folder above.');
 const open = button({
@@ -74,6 +76,7 @@ const element = el(
   open,
   pair,
   architecture,
+  origins,
 );
 document.getElementById('app')?.replaceChildren(element);
 
@@ -88,7 +91,7 @@ function setStatus(status: Status): void {
   show(hint, state === 'empty');
   progress.set(status.busy);
   failure.set(status.failure);
-  for (const part of [figures, plot.element, open, architecture]) show(part, shown !== null);
+  for (const part of [figures, plot.element, open, architecture, origins]) show(part, shown !== null);
   show(pair, shown !== null && pair.childElementCount > 0);
 }
 
@@ -116,6 +119,7 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
     figure('MSE', 'figure-mse', short(mse), `Mean squared error: ${mse}`),
   );
   architecture.textContent = architectureLine(result);
+  origins.replaceChildren(...originLines(result));
   const picture = buildPicture(
     result,
     {

@@ -56,6 +56,21 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(250);
   });
 
+  test('says which process it is and where from, and what was assumed, with the reason on hover', async () => {
+    const config = { from: 'file' as const, file: 'run.yaml', field: 'process' };
+    const why = 'No config names act_fn: relu was assumed.';
+    const assumed = [{ field: 'act_fn', value: 'relu', why, lookalikes: ['run.yaml: mlp_act "x"'] }];
+    const told = { ...result, provenance: { ...result.provenance, process: config }, assumed };
+    await preview.send({ type: 'analysis', result: told, view: defaultView });
+    expect(await byId('process-origin').innerText()).toBe('Process rrxor: run.yaml, process');
+    expect(await byId('assumed').innerText()).toBe('Assumed: act_fn relu');
+    expect(await byId('assumed').getAttribute('title')).toBe(`${why}\nNot understood: run.yaml: mlp_act "x".`);
+    expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(250);
+    await preview.send({ type: 'analysis', result: { ...result, assumed: [] }, view: defaultView });
+    expect(await byId('assumed').count()).toBe(0);
+    await preview.send({ type: 'analysis', result, view: defaultView });
+  });
+
   test('calls r2 of unseen prefixes unstable where it is, with number and reason on hover', async () => {
     const regression = { ...result.regression, r2_unseen: -1234.5 };
     await preview.send({ type: 'analysis', result: { ...result, regression }, view: defaultView });
