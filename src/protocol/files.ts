@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { S3_SERVICE } from '../shared/defaults.js';
 import type { PresetInfo, ProcessChoice } from './process.js';
+import type { Provenance } from './provenance.js';
 
 /** A folder or file. `host` is one in a virtual file system, whose bytes the host serves to the engine on request. */
 export const sourceSchema = z.discriminatedUnion('kind', [
@@ -93,6 +94,8 @@ export interface FolderListing {
   readonly architecture: ArchitectureInfo | null;
   /** The process that the folder's config names, if it names one. */
   readonly process: ProcessChoice | null;
+  /** Where `process` and the fields of the architecture are from; where a field is not named, the weights tell it. */
+  readonly provenance: Provenance;
   /** Presets whose vocabulary fits the model (with or without a beginning-of-sequence token). */
   readonly fitting: readonly PresetInfo[];
   readonly notes: readonly string[];

@@ -2,6 +2,7 @@ import type { AnyArchitecture } from '../../checkpoint/architecture/architecture
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { inferAny } from '../../checkpoint/architecture/inferModel.js';
 import { completed, configInFile } from '../../checkpoint/config/configInFile.js';
+import { provenanceOf } from '../../checkpoint/config/provenance.js';
 import { openCheckpoint } from '../../checkpoint/open.js';
 import type { CheckpointList } from '../../checkpoint/list.js';
 import { configAlong } from '../../checkpoint/config/configIn.js';
@@ -10,6 +11,7 @@ import { defaultOf } from '../../shared/checkpointNames/runs.js';
 import type { RunConfig } from '../../checkpoint/config/runConfig.js';
 import { InputError } from '../../shared/inputError.js';
 import type { ArchitectureInfo, FolderListing } from '../../protocol/files.js';
+import type { Provenance } from '../../protocol/provenance.js';
 import { checkpointsIn } from './checkpointsIn.js';
 import type { Target } from './openedFolder.js';
 import { presetsFitting } from '../processes/presetInfos.js';
@@ -23,10 +25,15 @@ export async function listFolder(target: Target, signal: AbortSignal): Promise<F
   const config = last === null ? list.config : await configAlong(folder, last, list.config, signal);
   const found = last === null ? null : await foundIn(folder, last, config, signal);
   const architecture = found?.architecture ?? null;
+  const said = found?.config ?? config;
   return {
     runs: runsOf(list, file),
     architecture: architecture && architectureInfo(architecture),
-    process: namedByConfig(found?.config ?? config),
+    process: namedByConfig(said),
+    provenance: {
+      ...found?.provenance,
+      ...(said?.process !== undefined && { process: provenanceOf(said, 'process') }),
+    },
     fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
     // A user who chose one file is not told about the files beside it.
     notes: file === null ? list.notes : [],
@@ -60,18 +67,24 @@ function runsOf(list: CheckpointList, file: string | null): FolderListing['runs'
   return [{ prefix: file, checkpoints: [{ file, step: stepOf(file), size: 0 }] }, ...runs];
 }
 
+interface Found {
+  readonly architecture: AnyArchitecture | null;
+  readonly provenance: Provenance;
+  readonly config: RunConfig | null;
+}
+
 /** null where the file cannot be read; analysing it then reports the reason. */
 async function foundIn(
   folder: FolderSource,
   file: string,
   near: RunConfig | null,
   signal: AbortSignal,
-): Promise<{ readonly architecture: AnyArchitecture | null; readonly config: RunConfig | null } | null> {
+): Promise<Found | null> {
   try {
     const open = await openCheckpoint(folder, file, signal);
     try {
       const config = completed(near, configInFile(open.contents.object, file));
-      return { config, architecture: architectureOrNull(() => inferAny(open.contents, near, file).architecture) };
+      return { config, ...modelOrNothing(() => inferAny(open.contents, near, file)) };
     } finally {
       await open.close();
     }
@@ -81,11 +94,14 @@ async function foundIn(
   }
 }
 
-function architectureOrNull(infer: () => AnyArchitecture): AnyArchitecture | null {
+type Inferred = ReturnType<typeof inferAny>;
+
+function modelOrNothing(infer: () => Inferred): Pick<Found, 'architecture' | 'provenance'> {
   try {
-    return infer();
+    const model = infer();
+    return { architecture: model.architecture, provenance: 'provenance' in model ? model.provenance : {} };
   } catch (error) {
-    if (error instanceof InputError) return null;
+    if (error instanceof InputError) return { architecture: null, provenance: {} };
     throw error;
   }
 }

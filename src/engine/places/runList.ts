@@ -6,7 +6,7 @@ import { configAlong } from '../../checkpoint/config/configIn.js';
 import { listCheckpoints, type CheckpointGroup } from '../../checkpoint/list.js';
 import { openCheckpoint } from '../../checkpoint/open.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
-import { runName } from '../../shared/checkpointNames/runFolders.js';
+import { nameAmong, runName } from '../../shared/checkpointNames/runFolders.js';
 import { defaultOf } from '../../shared/checkpointNames/runs.js';
 import { InputError } from '../../shared/inputError.js';
 import type { ListedRun, RunList } from '../../protocol/runs.js';
@@ -50,10 +50,9 @@ async function listedRun(
   const isAlone = list.groups.length === 1;
   const isSingle = checkpoints.length === 1 && checkpoints[0]?.step === null;
   const parts = [...root.name.split(/[/\\]/).filter(Boolean), ...path.split('/').filter(Boolean)];
-  const name = runName(parts);
   return {
     path: isSingle && !isAlone ? [path, shown].filter(Boolean).join('/') : path === '' ? '.' : path,
-    name: isAlone ? name : `${name}: ${prefix === '' ? 'steps' : prefix}`,
+    name: nameAmong(runName(parts), prefix, isAlone),
     checkpoints: checkpoints.map(({ file, step }) => ({ file, step, step_from: stepOrigin(file, step) })),
     default: shown,
     ...(await modelOf(folder, shown, list.config, signal)),

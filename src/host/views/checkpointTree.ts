@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { CheckpointFolder, CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import { checkpointName, stepOf } from '../../shared/checkpointNames/checkpointName.js';
-import { groupRuns, type NamedRun } from '../../shared/checkpointNames/runs.js';
-import { checkpointLabel, formatCount } from '../labels.js';
+import { nameAmong, runName } from '../../shared/checkpointNames/runFolders.js';
+import { defaultOf, groupRuns, type NamedRun } from '../../shared/checkpointNames/runs.js';
+import { originsText, originText } from '../../shared/provenanceTexts.js';
+import type { FolderListing } from '../../protocol/files.js';
+import { checkpointLabel, formatCount, processLabel } from '../labels.js';
 import type { Sessions } from '../session/sessions.js';
-import { baseName, displayPath, sourceOf } from '../sources.js';
+import { displayPath, sourceOf } from '../sources.js';
 
 export interface FolderNode {
   readonly kind: 'folder';
@@ -19,6 +22,8 @@ export interface CheckpointNode {
   readonly kind: 'checkpoint';
   readonly folder: CheckpointFolder;
   readonly file: NamedRun['files'][number];
+  /** Whether it is shown where none of its run is named. */
+  readonly isDefault: boolean;
 }
 export type CheckpointTreeNode = FolderNode | RunNode | CheckpointNode;
 
@@ -60,7 +65,9 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
     const [only] = runs;
     if (runs.length === 1 && only) return checkpoints(node.folder, only);
     return runs.flatMap((run): CheckpointTreeNode[] =>
-      run.files.length === 1 ? checkpoints(node.folder, run) : [{ kind: 'run', folder: node.folder, run }],
+      run.files.length === 1
+        ? checkpoints(node.folder, run, run === only)
+        : [{ kind: 'run', folder: node.folder, run }],
     );
   }
 
@@ -76,15 +83,17 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
   }
 
   private folderItem({ folder }: FolderNode): vscode.TreeItem {
-    const item = new vscode.TreeItem(baseName(folder.uri), vscode.TreeItemCollapsibleState.Collapsed);
+    const name = nameOf(folder);
+    const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
     const path = displayPath(folder.uri);
     const count = this.runs(folder).reduce((sum, run) => sum + run.files.length, 0);
     item.id = folder.uri.toString();
     item.contextValue = 'folder';
     item.iconPath = new vscode.ThemeIcon('folder');
     item.description = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : undefined;
-    item.tooltip = `${path}: ${countOf(count)}`;
-    item.accessibilityInformation = { label: `Checkpoint folder ${path}, ${countOf(count)}` };
+    const told = toldOf(this.sessions.find(sourceOf(folder.uri))?.listing ?? null);
+    item.tooltip = [`${path}: ${countOf(count)}`, ...told].join('\n');
+    item.accessibilityInformation = { label: `Run ${name}, checkpoint folder ${path}, ${countOf(count)}` };
     return item;
   }
 
@@ -96,9 +105,17 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
     item.id = nodeUri(node).toString();
     item.contextValue = 'checkpoint';
     item.iconPath = new vscode.ThemeIcon(isShown ? 'circle-filled' : 'circle-outline');
-    item.description = step === null ? undefined : file;
-    item.tooltip = nodeUri(node).fsPath;
-    item.accessibilityInformation = { label: `Checkpoint ${checkpointLabel(node.file)}${isShown ? ', shown' : ''}` };
+    const notes = [step === null ? '' : file, node.isDefault ? SHOWN_BY_DEFAULT : ''].filter(Boolean);
+    item.description = notes.length > 0 ? notes.join(' · ') : undefined;
+    item.tooltip = [
+      nodeUri(node).fsPath,
+      step === null
+        ? 'Its name tells no step'
+        : `Step ${formatCount(step)}: ${originText({ from: 'name', name: file })}`,
+      ...(node.isDefault ? ['Shown where no checkpoint is chosen'] : []),
+    ].join('\n');
+    const states = [...(isShown ? ['shown'] : []), ...(node.isDefault ? [SHOWN_BY_DEFAULT] : [])];
+    item.accessibilityInformation = { label: [`Checkpoint ${checkpointLabel(node.file)}`, ...states].join(', ') };
     return item;
   }
 
@@ -124,19 +141,43 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
 
 const byName = ({ files }: CheckpointFolder): NamedRun[] => groupRuns(files.map((file) => ({ file })));
 
-const checkpoints = (folder: CheckpointFolder, run: NamedRun): CheckpointNode[] =>
-  run.files.map((file) => ({ kind: 'checkpoint', folder, file }));
+const SHOWN_BY_DEFAULT = 'shown by default';
+
+/** What the run of a folder is called, as the command line calls it. */
+const nameOf = (folder: CheckpointFolder): string => runName(folder.uri.path.split('/').filter(Boolean));
+
+/** @param marks whether the checkpoint that the run shows first is to be told from the others */
+function checkpoints(folder: CheckpointFolder, run: NamedRun, marks = true): CheckpointNode[] {
+  const shown = marks ? defaultOf(run.files) : undefined;
+  return run.files.map((file) => ({ kind: 'checkpoint', folder, file, isDefault: file === shown }));
+}
+
+/** Process and architecture of a folder that was listed, and where they are from. */
+function toldOf(listing: FolderListing | null): string[] {
+  if (!listing?.architecture && !listing?.process) return [];
+  const { process, provenance } = listing;
+  const assumed = Object.entries(provenance).flatMap(([field, { from }]) => (from === 'assumed' ? [field] : []));
+  const { process: origin, ...architecture } = provenance;
+  return [
+    process
+      ? `Process ${processLabel(process)}${origin ? `: ${originText(origin)}` : ''}`
+      : 'Process: nothing tells it',
+    ...(listing.architecture ? [`Architecture: ${originsText(architecture)}`] : []),
+    ...(assumed.length > 0 ? [`Assumed: ${assumed.join(', ')}`] : []),
+  ];
+}
 
 const countOf = (count: number) => `${formatCount(count)} ${count === 1 ? 'checkpoint' : 'checkpoints'}`;
 
 function runItem({ folder, run }: RunNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(run.prefix === '' ? 'steps' : run.prefix, vscode.TreeItemCollapsibleState.Collapsed);
+  const name = nameAmong(nameOf(folder), run.prefix, false);
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   // Files of the same steps in two formats are two runs.
   const { ending = '' } = checkpointName(run.files[0]?.file ?? '') ?? {};
   item.id = `${folder.uri.toString()}#${run.prefix}#${ending}`;
   item.contextValue = 'run';
   item.iconPath = new vscode.ThemeIcon('list-ordered');
   item.description = countOf(run.files.length);
-  item.accessibilityInformation = { label: `Run ${run.prefix}, ${countOf(run.files.length)}` };
+  item.accessibilityInformation = { label: `Run ${name}, ${countOf(run.files.length)}` };
   return item;
 }

@@ -139,3 +139,7 @@ export function runName(path: readonly string[]): string {
   const isTelling = /\p{L}/u.test(path[end - 1] ?? '') && !/^version_\d+$/.test(path[end - 1] ?? '');
   return path.slice(isTelling ? end - 1 : Math.max(0, end - 2), end).join('/');
 }
+
+/** What one of several runs of a folder is called: `fern: step_`; the run of a folder that has no other is called as the folder is. */
+export const nameAmong = (folder: string, prefix: string, isAlone: boolean): string =>
+  isAlone ? folder : `${folder}: ${prefix === '' ? 'steps' : prefix}`;

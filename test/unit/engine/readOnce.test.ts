@@ -35,8 +35,10 @@ describe('a folder is read once a request', () => {
     nothingAsked();
   });
 
-  it('by a listing', async () => {
-    await new Engine().list({ kind: 'local', path }, quiet.signal);
+  it('by a listing, which says where process and architecture are from', async () => {
+    const { provenance } = await new Engine().list({ kind: 'local', path }, quiet.signal);
+    expect(provenance.process).toEqual({ from: 'file', file: 'train_config.json', field: 'process' });
+    expect(provenance.act_fn).toEqual({ from: 'file', file: 'train_config.json', field: 'act_fn' });
     expect(asked.open.sort()).toEqual(['30.pt', 'train_config.json']);
     expect(times(asked.readdir, 'run')).toBeLessThanOrEqual(2);
     // The folder, its six files, and each of the two files once more before it is opened.

@@ -42,6 +42,7 @@ describe('what a page may ask for', () => {
     runs: [{ prefix: '', checkpoints: [{ file: '10.pt', step: 10, size: 1 }] }],
     architecture: null,
     process,
+    provenance: {},
     fitting: [],
     notes: [],
   });

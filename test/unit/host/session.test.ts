@@ -41,6 +41,7 @@ const listing = (process: ProcessChoice | null, readable: boolean): FolderListin
       }
     : null,
   process,
+  provenance: {},
   fitting: [],
   notes: [],
 });

@@ -18,6 +18,7 @@ const listing = (...runs: FolderListing['runs'][number][]): FolderListing => ({
   runs,
   architecture: null,
   process: null,
+  provenance: {},
   fitting: [],
   notes: [],
 });
