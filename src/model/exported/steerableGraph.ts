@@ -6,6 +6,7 @@ import {
   GraphProto,
   ModelProto,
   NodeProto,
+  OperatorSetIdProto,
   type Fields,
   type Message,
 } from '../../checkpoint/formats/onnx/schema.js';
@@ -26,26 +27,54 @@ const MAX_FIELDS = 10_000_000;
  */
 export function steerableGraph({ model, nodes, ports, architecture }: LoadedGraph): Uint8Array | null {
   if (nodes.length * ports.resid_post.length > MAX_LOOKS) return null;
-  const cuts = ports.resid_post.map((name) => sourceOf(nodes, name));
-  if (nodes.some(({ hasGraphs }) => hasGraphs) || new Set(cuts).size < cuts.length) return null;
-  for (const [layer, cut] of cuts.entries()) {
-    const later = [ports.logits, ...ports.resid_post.slice(layer + 1)];
-    if (!nodes.some(({ outputs }) => outputs.includes(cut)) || !isOnlyWay(nodes, ports.tokens.name, cut, later))
-      return null;
-  }
-  return withAdditions(model, cuts, { d_model: architecture.d_model, streams: ports.resid_post });
+  if (nodes.some(({ hasGraphs }) => hasGraphs)) return null;
+  const { d_model } = architecture;
+  const plain = ports.resid_post.map((name) => sourceOf(nodes, name, ['Identity']));
+  if (areOnlyWays(nodes, ports, plain)) return withAdditions(model, plain, { d_model, streams: ports.resid_post });
+  // Exports in half precision give the stream cast to float32, and go on from what they cast.
+  const cast = ports.resid_post.map((name) => sourceOf(nodes, name, ['Identity', 'Cast']));
+  if (opsetOf(model) < HAS_CAST_LIKE || !areOnlyWays(nodes, ports, cast)) return null;
+  return withAdditions(model, cast, { d_model, streams: null });
 }
 
-/** What additions must fit: width and, by the outputs' names, element type. */
+/** Whether the tokens reach what comes after each layer through its cut alone. */
+function areOnlyWays(nodes: LoadedGraph['nodes'], ports: LoadedGraph['ports'], cuts: readonly string[]): boolean {
+  if (new Set(cuts).size < cuts.length) return false;
+  return cuts.every((cut, layer) => {
+    const later = [ports.logits, ...ports.resid_post.slice(layer + 1)];
+    return nodes.some(({ outputs }) => outputs.includes(cut)) && isOnlyWay(nodes, ports.tokens.name, cut, later);
+  });
+}
+
+/** The version of the standard operators that a model asks for. */
+function opsetOf(model: Uint8Array): number {
+  let opset = 0;
+  for (const { name, bytes } of partsOf(ModelProto, model)) {
+    if (name !== 'opset_import') continue;
+    let [domain, version] = ['', 0];
+    for (const field of fieldsOf(OperatorSetIdProto, bytes, new FieldBudget(MAX_FIELDS))) {
+      if (field.name === 'domain') domain = textOf(bytes, field);
+      else if (field.name === 'version') version = Number(field.value);
+    }
+    if (domain === '' || domain === 'ai.onnx') opset = version;
+  }
+  return opset;
+}
+
+/** The first version with CastLike. */
+const HAS_CAST_LIKE = 15;
+
+/** What additions must fit. */
 interface Stream {
   readonly d_model: number;
-  readonly streams: readonly string[];
+  /** By layer: the output that has the cut's element type; null where none need have it. */
+  readonly streams: readonly string[] | null;
 }
 
-/** The value that an output is, behind operators that pass it on as it is. */
-function sourceOf(nodes: LoadedGraph['nodes'], name: string): string {
+/** The value that an output is, behind operators that pass it on. */
+function sourceOf(nodes: LoadedGraph['nodes'], name: string, passing: readonly string[]): string {
   const from = new Map(
-    nodes.flatMap(({ op, inputs, outputs }) => (op === 'Identity' ? [[outputs[0], inputs[0]]] : [])),
+    nodes.flatMap(({ op, inputs, outputs }) => (passing.includes(op) ? [[outputs[0], inputs[0]]] : [])),
   );
   let source = name;
   for (let step = 0; step < nodes.length; step++) {
@@ -89,7 +118,7 @@ function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], { d_mode
     parts.push(field(GraphProto, 'node', renamed(bytes, new Set(cuts))));
     const node = layers.flatMap((layer) => {
       const given = additionName(layer);
-      const type = types.get(streams[layer]) ?? 'float32';
+      const type = streams && (types.get(streams[layer]) ?? 'float32');
       const cast = `${given}/cast`;
       const add = {
         input: [rawName(cuts[layer]), type === 'float32' ? given : cast],
@@ -99,6 +128,8 @@ function graphWithAdditions(graph: Uint8Array, cuts: readonly string[], { d_mode
       };
       if (type === 'float32') return [add];
       // Exports in half or double precision: runs add float32.
+      if (type === null)
+        return [{ input: [given, rawName(cuts[layer])], output: [cast], name: cast, op_type: 'CastLike' }, add];
       const to = { name: 'to', i: ELEMENT[type], type: ATTRIBUTE_TYPE.INT };
       return [{ input: [given], output: [cast], name: cast, op_type: 'Cast', attribute: [to] }, add];
     });

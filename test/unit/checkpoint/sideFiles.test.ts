@@ -5,23 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { openCheckpoint, digest } from '../../../src/checkpoint/open.js';
 import { readCheckpoint } from '../../../src/checkpoint/formats/readCheckpoint.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
-import { field, withInGraph, exportedModel } from '../model/exportedModel.js';
+import { field, exportedModel } from '../model/exportedModel.js';
 import { randomWeights } from '../model/naiveTransformer.js';
 import { smallModel } from '../engine/runFolder.js';
 import { inputError, memoryFile, memoryFolder } from './support/memory.js';
-
-type Place = Readonly<Record<string, string>>;
-
-/** A model with one tensor more, [count] of float32, whose numbers are kept where the entries say. */
-function withTensors(places: readonly Place[], count = 4): Uint8Array {
-  const tensors = places.map((place, index) => {
-    const entries = Object.entries(place).map(([key, value]) =>
-      field(13, Buffer.concat([field(1, key), field(2, value)])),
-    );
-    return field(5, Buffer.concat([field(1, count), field(2, 1), field(8, `far.${index}`), ...entries, field(14, 1)]));
-  });
-  return withInGraph(exportedModel(smallModel, randomWeights(smallModel, 1)), Buffer.concat(tensors));
-}
+import { withTensors, type Place } from './support/onnxSideFile.js';
 
 const data = new Uint8Array(64);
 const open = (place: Place, files: Record<string, Uint8Array> = { 'w.data': data }) =>

@@ -15,7 +15,7 @@ export interface ExportOptions {
   readonly isCausal?: boolean;
   readonly outputs?: readonly string[];
   /** The outputs are copies of what the next layer reads, made by this operator. */
-  readonly copiedBy?: 'Identity' | 'Cast';
+  readonly copiedBy?: 'Identity' | 'Cast' | 'Relu';
 }
 
 /** A HookedTransformer (ReLU, LN or none) as torch.onnx.export writes it: whole words in, every residual stream out. */

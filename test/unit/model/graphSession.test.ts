@@ -47,6 +47,7 @@ const EXPORTS: [string, ExportOptions][] = [
   ['dynamic axes', {}],
   ['a fixed batch and length', { batch: 5, pos: 7 }],
   ['outputs that are copies', { copiedBy: 'Identity' }],
+  ['outputs that are cast', { copiedBy: 'Cast' }],
 ];
 
 describe('a run of an exported graph', () => {
@@ -132,7 +133,7 @@ describe('a run of an exported graph', () => {
   });
 
   test('refuses to steer where later layers read another value than the output', async () => {
-    const session = await exported({ copiedBy: 'Cast' });
+    const session = await exported({ copiedBy: 'Relu' });
     await session.run(tree);
     const vectors = new Float32Array(n_layers * d_model).fill(1);
     await expect(session.run(tree, { steering: { copies: 1, vectors } })).rejects.toMatchObject({
@@ -157,21 +158,28 @@ describe('a graph of another precision, and of any length', () => {
   const embedding = [1, 0, 2, -1, 0.5, 3, -2, 1];
   const unembedding = [1, 2, 0, -1, 0.5, 0, 2, 1];
   /** Stream E[token], logits E[token] U, of no position: exact in half precision too. */
-  const graph = (type: 'float16' | 'float64'): Uint8Array => {
+  const graph = (type: 'float16' | 'float64', castBack = false): Uint8Array => {
     const g = new OnnxGraph();
     const tokens = g.input('tokens', 'int64', ['batch', 'pos']);
     const of = (name: string, rows: number, columns: number, values: readonly number[]) =>
       g.cast(g.constant(name, [rows, columns], Float32Array.from(values)), type);
-    const stream = 'blocks.0.hook_resid_post';
+    const names = ['blocks.0.hook_resid_post', 'logits'] as const;
+    const [stream, logits] = castBack ? ['stream', 'inner'] : names;
     g.node('Gather', [of('embed.W_E', 2, 4, embedding), tokens], stream);
-    g.node('MatMul', [stream, of('unembed.W_U', 4, 2, unembedding)], 'logits');
-    g.output(stream, type, ['batch', 'pos', 4]);
-    g.output('logits', type, ['batch', 'pos', 2]);
+    g.node('MatMul', [stream, of('unembed.W_U', 4, 2, unembedding)], logits);
+    if (castBack) [stream, logits].forEach((inner, at) => g.node('Cast', [inner], names[at], { to: 1 }));
+    g.output(names[0], castBack ? 'float32' : type, ['batch', 'pos', 4]);
+    g.output(names[1], castBack ? 'float32' : type, ['batch', 'pos', 2]);
     return g.encode();
   };
 
-  test.each(['float16', 'float64'] as const)('%s: additions are cast, and words beyond n_ctx run', async (type) => {
-    const { path } = await runFolder({ '1.onnx': graph(type) });
+  test.each([
+    ['float16', false],
+    ['float64', false],
+    ['float16', true],
+    ['float64', true],
+  ] as const)('%s, cast back %s: additions are cast, and words beyond n_ctx run', async (type, castBack) => {
+    const { path } = await runFolder({ '1.onnx': graph(type, castBack) });
     const session = await sessionIn(path, '1.onnx');
     expect(session.architecture).toMatchObject({ n_ctx: 10, open_context: true, d_vocab: 2 });
     const word = Array.from({ length: 14 }, (_, at) => at % 2);

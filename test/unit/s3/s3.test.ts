@@ -9,6 +9,8 @@ import { s3Folder } from '../../../src/checkpoint/sources/s3/s3Folder.js';
 import { Engine } from '../../../src/engine/handlers.js';
 import { InputError } from '../../../src/shared/inputError.js';
 import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
+import { openCheckpoint } from '../../../src/checkpoint/open.js';
+import { withTensors } from '../checkpoint/support/onnxSideFile.js';
 import { checkpointBytes, quiet, smallModel } from '../engine/runFolder.js';
 import { accountEnv, BUCKET, s3Error, startService, type Fault, type TestService } from './server.js';
 
@@ -80,6 +82,23 @@ describe('a folder in a bucket', () => {
     const listing = await new Engine().list(source(''), quiet.signal);
     expect(listing.runs[0]).toMatchObject({ prefix: 'runs/a/step_' });
     expect(listing.process).toMatchObject({ name: 'rrxor' });
+  });
+
+  it('opens an ONNX model whose weights are in an object beside it, and says where that one is not there', async () => {
+    const model = withTensors([{ location: 'w.data', offset: '16' }]);
+    await service.put('exported/1.onnx', model);
+    await service.put('exported/train_config.json', JSON.stringify({ process: 'rrxor' }));
+    await expect(new Engine().analyse(request('exported'), quiet)).rejects.toMatchObject({ code: 'external-data' });
+    await service.put('exported/w.data', new Uint8Array(32));
+    const opened = await openCheckpoint(folder('exported'), '1.onnx');
+    expect(opened.sources.map(({ name, size }) => [name, size])).toEqual([
+      ['1.onnx', model.length],
+      ['w.data', 32],
+    ]);
+    await opened.close();
+    const { result } = await new Engine().analyse(request('exported'), quiet);
+    expect(result.checkpoint).toMatchObject({ file: '1.onnx' });
+    expect(result.regression.r2).toBeGreaterThan(0);
   });
 
   it('lists thousands of objects by page', async () => {
