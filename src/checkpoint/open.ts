@@ -6,7 +6,7 @@ import { InputError } from '../shared/inputError.js';
 import { parseBounded } from './formats/boundedJson.js';
 import type { ByteSource } from './sources/byteSource.js';
 import type { CheckpointContents } from './formats/contents.js';
-import { resolveFile, type FolderSource } from './sources/folderSource.js';
+import { resolveFile, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { readCheckpoint } from './formats/readCheckpoint.js';
 import { describeNames } from './formats/safetensors.js';
 import type { StoredTensor } from './formats/storedTensor.js';
@@ -41,9 +41,12 @@ async function openAnew(folder: FolderSource, name: string, signal?: AbortSignal
     sources.push(source);
     return source;
   };
+  let listed: Promise<readonly FolderEntry[]> | undefined;
   /** What a link leads to may stand anywhere, and a file that names it is no reason to read it. */
   const beside = async (file: string) => {
-    const entry = (await folder.list(signal)).find((other) => other.name === file);
+    // Once for all of them: torch has written a file for each tensor.
+    listed ??= folder.list(signal);
+    const entry = (await listed).find((other) => other.name === file);
     if (entry?.isLink)
       throw new InputError(
         'external-data',

@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { fork } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,8 +87,17 @@ describe('mutated and truncated files are read rightly or refused in one line', 
 it('files made to do harm are refused in one line, soon, and in little memory', async () => {
   const files = join(folder, 'hostile');
   await mkdir(files);
-  for (const { name, bytes } of hostile)
-    await writeFile(join(files, `${name.replaceAll(/[^\w ]+/g, '_')}.pt`), bytes());
+  for (const { name, bytes, beside } of hostile) {
+    const path = join(files, name.replaceAll(/[^\w ]+/g, '_'));
+    if (!beside) {
+      await writeFile(`${path}.pt`, bytes());
+      continue;
+    }
+    await mkdir(path);
+    await writeFile(join(path, 'model.onnx'), bytes());
+    for (const [other, content] of Object.entries(beside))
+      await (typeof content === 'string' ? symlink(content, join(path, other)) : writeFile(join(path, other), content));
+  }
   const report = await run('hostile', files);
   check(report, hostile.length);
   expect(report.peakBytes - report.startBytes).toBeLessThan(MAX_BYTES);

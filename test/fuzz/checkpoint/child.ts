@@ -1,12 +1,11 @@
 // Runs in a process of its own, so that time and memory are measured and a hang or a crash is seen from outside.
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ByteSource } from '../../../src/checkpoint/sources/byteSource.js';
 import { openLocalFile } from '../../../src/checkpoint/sources/localFolder.js';
 import { memoryFile } from '../../unit/checkpoint/support/memory.js';
 import { fuzzed, type FuzzedFile, type FuzzedFormat } from './corpus.js';
 import { Random } from './random.js';
-import { readAll } from './readAll.js';
+import { readAll, readIn, type Outcome } from './readAll.js';
 import type { Report } from './report.js';
 
 const [what = '', seedOrFolder = '1', count = '0'] = process.argv.slice(2);
@@ -27,14 +26,14 @@ function tell(done: boolean): void {
 
 async function measure(
   name: string,
-  source: ByteSource,
+  read: () => Promise<Outcome>,
   mustRefuse: boolean,
   expected?: FuzzedFile['expected'],
 ): Promise<void> {
   // Time of the processor, so that other work on the machine does not count.
   const start = process.cpuUsage();
   try {
-    const outcome = await readAll(source);
+    const outcome = await read();
     if (outcome.kind === 'read') {
       report.read++;
       const found = expected && outcome.weights.get(expected.name)?.data;
@@ -61,16 +60,20 @@ async function measure(
 tell(false);
 if (what === 'hostile')
   for (const name of readdirSync(seedOrFolder).sort()) {
-    const source = await openLocalFile(join(seedOrFolder, name));
-    await measure(name, source, true);
-    await source.close?.();
+    const path = join(seedOrFolder, name);
+    if (statSync(path).isDirectory()) await measure(name, () => readIn(path), true);
+    else {
+      const source = await openLocalFile(path);
+      await measure(name, () => readAll(source), true);
+      await source.close?.();
+    }
     tell(false);
   }
 else {
   const random = new Random(Number(seedOrFolder));
   for (let index = 0; index < Number(count) && report.faults.length < 5; index++) {
-    const { bytes, isTruncated, expected } = fuzzed(what as FuzzedFormat, random);
-    await measure(`${what} seed ${seedOrFolder} file ${index}`, memoryFile(bytes), isTruncated, expected);
+    const { bytes, mustRefuse, expected } = fuzzed(what as FuzzedFormat, random);
+    await measure(`${what} seed ${seedOrFolder} file ${index}`, () => readAll(memoryFile(bytes)), mustRefuse, expected);
     if (index % 100 === 0) tell(false);
   }
 }

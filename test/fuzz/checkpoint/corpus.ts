@@ -10,8 +10,8 @@ export type FuzzedFormat = 'torch-zip' | 'torch-legacy' | 'safetensors' | 'npz' 
 
 export interface FuzzedFile {
   readonly bytes: Uint8Array;
-  /** A true beginning of a good file: it must be refused. */
-  readonly isTruncated: boolean;
+  /** A true beginning of a good file, or one with a key twice. */
+  readonly mustRefuse: boolean;
   /** Numbers that reading must give, where the file is whole. */
   readonly expected?: { readonly name: string; readonly values: Float32Array };
 }
@@ -58,24 +58,31 @@ function objects(tensors: TestTensors): Saved[] {
 
 const files = [...objects(small), ...objects(attentionOnly)];
 
-/** Kinds of file in every eight: truncated, with other numbers, mutated as it lies, mutated inside with sums set right. */
+/** Kinds of file in every eight: truncated (of safetensors: or a key twice), with other numbers, mutated as it lies, mutated inside with sums set right. */
 export function fuzzed(format: FuzzedFormat, random: Random): FuzzedFile {
   const saved = random.below(files.length);
   const tensors = saved < 2 ? small : attentionOnly;
   const kind = random.below(8);
+  if (kind === 0 && format === 'safetensors' && random.below(2) === 0)
+    return { bytes: withKeyTwice(tensors, random), mustRefuse: true };
   if (kind === 0) {
     const bytes = write(format, tensors, saved, random);
-    return { bytes: bytes.slice(0, random.below(bytes.length)), isTruncated: true };
+    return { bytes: bytes.slice(0, random.below(bytes.length)), mustRefuse: true };
   }
   if (kind === 1 && format !== 'onnx') {
     const name = random.pick(Object.keys(tensors).filter((tensor) => !/mask|IGNORE/.test(tensor)));
     const { shape } = tensors[name] ?? { shape: [] };
     const values = Float32Array.from({ length: product(shape) }, () => (random.next() - 0.5) * 10 ** random.below(30));
     const other = { ...tensors, [name]: { shape, bytes: new Uint8Array(values.buffer) } };
-    return { bytes: write(format, other, saved, random), isTruncated: false, expected: { name, values } };
+    const bytes = write(format, other, saved, random);
+    return {
+      bytes: format === 'torch-zip' ? withTail(bytes, random) : bytes,
+      mustRefuse: false,
+      expected: { name, values },
+    };
   }
-  if (kind < 4) return { bytes: mutate(write(format, tensors, saved, random), random), isTruncated: false };
-  return { bytes: write(format, tensors, saved, random, true), isTruncated: false };
+  if (kind < 4) return { bytes: mutate(write(format, tensors, saved, random), random), mustRefuse: false };
+  return { bytes: write(format, tensors, saved, random, true), mustRefuse: false };
 }
 
 function write(format: FuzzedFormat, tensors: TestTensors, saved: number, random: Random, inside = false): Uint8Array {
@@ -99,6 +106,25 @@ function write(format: FuzzedFormat, tensors: TestTensors, saved: number, random
         inside && random.below(8) === 0 ? mutateText(header, random) : header,
       );
   }
+}
+
+/** Bytes behind the end of an archive, such as a copy that was padded leaves: torch reads over them. */
+function withTail(archive: Uint8Array, random: Random): Uint8Array {
+  const isZero = random.below(2) === 0;
+  const tail = Uint8Array.from({ length: random.below(3) * random.below(2000) }, () =>
+    isZero ? 0 : random.below(256),
+  );
+  return new Uint8Array(Buffer.concat([archive, tail]));
+}
+
+/** A header in which one tensor stands a second time, at the same place or another. */
+function withKeyTwice(tensors: TestTensors, random: Random): Uint8Array {
+  return safe(tensors, (header) => {
+    const entries = Object.entries(JSON.parse(header) as Record<string, unknown>);
+    const [[name], [, value]] = [random.pick(entries), random.pick(entries)];
+    const again = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    return random.below(2) === 0 ? `{${again},${header.slice(1)}` : `${header.slice(0, -1)},${again}}`;
+  });
 }
 
 function never(): never {

@@ -67,6 +67,13 @@ export const archives: HostileFile[] = [
     name: 'zip: many false ends',
     bytes: () => concat([0x50, 0x4b, 3, 4], repeated([0x50, 0x4b, 5, 6], 16_000), filled(30, 1)),
   },
+  { name: 'zip: an archive of nothing behind it', bytes: () => concat(zip(good()), zip([])) },
+  { name: 'zip: 20 MiB behind it', bytes: () => concat(zip(good()), filled(20 * MIB, 0)) },
+  {
+    name: 'zip: ends behind it that lie about the directory',
+    bytes: () =>
+      concat(zip(good()), repeated([0x50, 0x4b, 5, 6, 0, 0, 0, 0, 1, 0, 1, 0, 46, 0, 0, 0, 0, 0, 0, 0], 3270)),
+  },
   {
     name: 'zip: 60,000 entries',
     bytes: () =>

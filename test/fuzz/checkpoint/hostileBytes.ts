@@ -6,6 +6,8 @@ import { zip } from '../../unit/checkpoint/support/zip.js';
 export interface HostileFile {
   readonly name: string;
   readonly bytes: () => Uint8Array;
+  /** Files of its folder by name, where it has one: bytes, or what a link leads to. */
+  readonly beside?: Readonly<Record<string, Uint8Array | string>>;
 }
 
 export const MIB = 2 ** 20;

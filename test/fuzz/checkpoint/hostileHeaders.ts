@@ -30,6 +30,27 @@ export const headers: HostileFile[] = [
     name: 'safetensors: sizes that overflow to nothing',
     bytes: () => safe(`{"embed.W_E":${entry('F32', [2 ** 52, 2 ** 52, 0], 0, 0)}}`),
   },
+  {
+    name: 'safetensors: a key that stands twice',
+    bytes: () => safe(`{"a":${entry('F32', [4], 0, 16)},"a":${entry('F32', [4], 16, 32)}}`),
+  },
+  {
+    name: 'safetensors: a key that stands twice, once in other letters',
+    bytes: () => safe(`{"a":${entry('F32', [4], 0, 16)},"\\u0061":${entry('F32', [4], 16, 32)}}`),
+  },
+  {
+    name: 'safetensors: a key of an entry that stands twice',
+    bytes: () => safe('{"embed.W_E":{"dtype":"F32","shape":[4],"shape":[2,2],"data_offsets":[0,16]}}'),
+  },
+  {
+    name: 'safetensors: one key a hundred thousand times',
+    bytes: () =>
+      safe(
+        `{${Array<string>(100_000)
+          .fill(`"a":${entry('F32', [0], 0, 0)}`)
+          .join()}}`,
+      ),
+  },
   { name: 'safetensors: a tensor named __proto__', bytes: () => safe(`{"__proto__":${entry('F32', [1], 0, 4)}}`) },
   { name: 'safetensors: a type named toString', bytes: () => safe(`{"a":${entry('toString', [1], 0, 4)}}`) },
   {

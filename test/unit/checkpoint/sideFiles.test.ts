@@ -63,6 +63,16 @@ describe('weights of an ONNX model in another file', () => {
     expect((await inputError(openCheckpoint(folder, '1.onnx'))).message).toMatch(/more bytes than 2 times/);
   });
 
+  it('in hundreds of files are found by listing the folder once', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `${index}.data`);
+    const files = Object.fromEntries(names.map((name) => [name, new Uint8Array(16)]));
+    const folder = memoryFolder({ '1.onnx': withTensors(names.map((location) => ({ location }))), ...files });
+    let lists = 0;
+    const opened = await openCheckpoint({ ...folder, list: () => (lists++, folder.list()) }, '1.onnx');
+    expect(opened.sources).toHaveLength(301);
+    expect(lists).toBe(1);
+  });
+
   it('are not read through a link, nor where there is no folder', async () => {
     const path = await mkdtemp(join(tmpdir(), 'side-'));
     await writeFile(join(path, '1.onnx'), withTensors([{ location: 'w.data' }]));
@@ -119,6 +129,18 @@ describe('functions of an ONNX model', () => {
       ),
       'bad-onnx',
       /more than 200000 operators/,
+    ],
+    [
+      'that call each other a thousand deep, the innermost first',
+      Array.from({ length: 1000 }, (_, at) => functionOf(`F${at}`, at === 0 ? [] : [['mine', `F${at - 1}`]])),
+      'bad-onnx',
+      /more than 200 deep/,
+    ],
+    [
+      'that call each other a thousand deep, the outermost first',
+      Array.from({ length: 1000 }, (_, at) => functionOf(`F${at}`, at === 999 ? [] : [['mine', `F${at + 1}`]])),
+      'bad-onnx',
+      /more than 200 deep/,
     ],
     ['of operators that nobody defines', [functionOf('A', [['other', 'Evil']])], 'custom-operators', /other\.Evil/],
     [

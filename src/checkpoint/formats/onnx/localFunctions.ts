@@ -6,6 +6,8 @@ const MAX_NODES = 200_000;
 /** Bytes that the bodies then take: onnxruntime copies one for each call. */
 const MAX_BYTES = 256 * 2 ** 20;
 const MAX_FUNCTIONS = 5000;
+/** Calls within calls: a model's modules nest some ten deep, and onnxruntime follows them by recursion. */
+const MAX_DEPTH = 200;
 /** Domains whose operators onnxruntime knows by itself, or the standard defines: no model says what they are. */
 const RESERVED = /^(|ai\.onnx(\..*)?|com\.microsoft(\..*)?)$/;
 
@@ -63,37 +65,44 @@ export class LocalFunctions {
     this.current.nodes++;
   }
 
-  /** @throws DamagedMessage where functions call each other without end, or the model would be too large */
+  /** @throws DamagedMessage where functions call each other without end or too deep, or the model would be too large */
   check(): void {
-    const sizes = new Map<string, { readonly nodes: number; readonly bytes: number } | null>();
-    const sizeOf = (body: Body): { readonly nodes: number; readonly bytes: number } => {
+    const sizes = new Map<string, Size | null>();
+    const sizeOf = (body: Body, level: number): Size => {
       let { nodes, bytes } = body;
+      let depth = 0;
       for (const [key, count] of body.calls) {
         const known = sizes.get(key);
         if (known === null) throw new DamagedMessage('its functions call each other without end');
-        const inner = known ?? this.sizeOnce(key, sizes, sizeOf);
+        const inner = known ?? sizeOnce(key, level + 1);
         nodes += count * inner.nodes;
         bytes += count * inner.bytes;
+        depth = Math.max(depth, 1 + inner.depth);
       }
+      if (depth > MAX_DEPTH) throw tooDeep();
       if (nodes > MAX_NODES || bytes > MAX_BYTES)
         throw new DamagedMessage(`its functions make more than ${MAX_NODES} operators or ${MAX_BYTES} bytes of it`);
-      return { nodes, bytes };
+      return { nodes, bytes, depth };
     };
-    for (const key of this.bodies.keys()) if (!sizes.has(key)) this.sizeOnce(key, sizes, sizeOf);
-    sizeOf(this.graph);
-  }
-
-  private sizeOnce(
-    key: string,
-    sizes: Map<string, { readonly nodes: number; readonly bytes: number } | null>,
-    sizeOf: (body: Body) => { readonly nodes: number; readonly bytes: number },
-  ): { readonly nodes: number; readonly bytes: number } {
-    if (sizes.size > MAX_FUNCTIONS) throw new DamagedMessage(`it has more than ${MAX_FUNCTIONS} functions`);
-    sizes.set(key, null);
-    const size = sizeOf(this.bodies.get(key) ?? bodyOf(0));
-    sizes.set(key, size);
-    return size;
+    const sizeOnce = (key: string, level: number): Size => {
+      if (level > MAX_DEPTH) throw tooDeep();
+      sizes.set(key, null);
+      const size = sizeOf(this.bodies.get(key) ?? bodyOf(0), level);
+      sizes.set(key, size);
+      return size;
+    };
+    for (const key of this.bodies.keys()) if (!sizes.has(key)) sizeOnce(key, 0);
+    sizeOf(this.graph, 0);
   }
 }
+
+/** What a body becomes once functions are put in the place of their calls, and how deep those call each other. */
+interface Size {
+  readonly nodes: number;
+  readonly bytes: number;
+  readonly depth: number;
+}
+
+const tooDeep = () => new DamagedMessage(`its functions call each other more than ${MAX_DEPTH} deep`);
 
 const keyOf = (domain: string, name: string, overload: string): string => [domain, name, overload].join('\n');
