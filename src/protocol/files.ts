@@ -36,6 +36,9 @@ export type LayoutNames = z.infer<typeof layoutNamesSchema>;
 /** What becomes of logits beyond a process's symbols. */
 export const otherLogitsSchema = z.enum(['kept', 'aside']);
 
+/** How rows of one matrix of queries, keys and values follow: the parts of all heads together, or head by head. */
+export const qkvOrderSchema = z.enum(['parts', 'heads']);
+
 /**
  * Properties of a model that neither its weights nor a config determine, set by the user for a folder. They take
  * precedence over everything that was read.
@@ -56,6 +59,7 @@ export const assumedValuesSchema = z.object({
   rotary_adjacent_pairs: z.boolean().optional(),
   rotary_base: z.number().positive().optional(),
   rotary_dim: z.number().int().positive().optional(),
+  qkv_order: qkvOrderSchema.optional(),
   other_logits: otherLogitsSchema.optional(),
   nonlinearity: z.enum(['tanh', 'relu']).optional(),
   names: layoutNamesSchema.optional(),

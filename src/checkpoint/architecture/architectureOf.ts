@@ -52,6 +52,13 @@ export function architectureOf(hooked: HookedState, config: RunConfig | null, fi
       `${file} has no unembedding of its own: the unembedding was taken to be the embedding (${hooked.tiedUnsaid}), as ` +
         `models tie them${config?.tie_word_embeddings === false ? `, although ${originOf(config, 'tie_word_embeddings')} says otherwise` : ''} (tie_word_embeddings).`,
     );
+  if (hooked.fusedUnsaid !== undefined && sizes.n_heads > 1)
+    choices.assume(
+      'qkv_order',
+      'parts',
+      `${hooked.fusedUnsaid} of ${file} holds queries, keys and values in one: those of all heads were assumed to stand ` +
+        `together, and not head by head (qkv_order).`,
+    );
   const norms = normsOf(sizes, hooked, choices);
   const { table, sines, ...positions } = positionsOf(sizes, hooked, choices);
   const { d_vocab, d_vocab_out, d_model, n_layers, n_heads, n_key_value_heads, d_head } = sizes;

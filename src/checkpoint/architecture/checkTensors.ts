@@ -4,7 +4,10 @@ import { checkShape } from './checkShape.js';
 import { isBuffer } from './hookedTransformer.js';
 import { isRecurrentNet, tensorsOf } from './recurrentNet.js';
 import type { StateDict } from '../formats/storedTensor.js';
-import { refuseForeign } from './unsupported.js';
+import { factorIn, refuseForeign } from './unsupported.js';
+
+/** Names of what a block multiplies by; what else a HookedTransformer does not have takes no part. */
+const FACTOR = /^blocks\.\d+\..*(scale|gate|alpha|beta|gamma|lambda|temperature|gain|mult)/i;
 
 /**
  * The tensors of an architecture in a state dict, and the names of those that it does not have. Every tensor is there and
@@ -21,7 +24,10 @@ export function checkTensors(
   const used = new Set(expected.map(({ name }) => name));
   const rest = [...state.keys()].filter((name) => !used.has(name) && !isBuffer(name, positions));
   const aside = refuseForeign(rest, file);
-  const part = aside.find((name) => /^blocks\.\d+\.(attn|mlp)\.|^(embed|pos_embed|unembed|ln_final)\./.test(name));
+  const inBlocks = aside.filter((name) => FACTOR.test(name));
+  const part =
+    aside.find((name) => /^blocks\.\d+\.(attn|mlp)\.|^(embed|pos_embed|unembed|ln_final)\./.test(name)) ??
+    factorIn(inBlocks, state);
   if (part !== undefined)
     throw new InputError(
       'unsupported-architecture',

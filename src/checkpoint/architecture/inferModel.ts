@@ -5,7 +5,7 @@ import type { CheckpointContents } from '../formats/contents.js';
 import { isObjectDType } from '../formats/dtype.js';
 import { refuseContents } from '../formats/refuseContents.js';
 import { foreignModel, kindByNames } from './layouts/foreign.js';
-import { mapOf, mapped } from './layouts/layoutMap.js';
+import { beginMap, mapOf, mapped, says } from './layouts/layoutMap.js';
 import { ownGpt } from './layouts/ownGpt.js';
 import { foreignRefusal, unknownRefusal } from './layouts/refusals.js';
 import { layoutOf } from './layouts/table.js';
@@ -24,7 +24,9 @@ export function inferModel(contents: CheckpointContents, config: RunConfig | nul
   refuseContents(contents, file);
   const { tensors, description, object } = contents;
   const said = readable(completed(config, configInFile(object, file)));
-  const names = mapOf(said);
+  const map = mapOf(said);
+  // A map that says what was recognised and no more changes nothing: a layout knows more of its tensors than their roles.
+  const names = map && says(map, beginMap(tensors, file)) && layoutOf(tensors) ? null : map;
   const known = names ? { layout: ownGpt, state: mapped(tensors, names, file) } : layoutOf(tensors);
   const foreign = names ? null : foreignRefusal(known?.state ?? tensors, file);
   if (foreign) throw foreign;

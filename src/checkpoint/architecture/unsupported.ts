@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
+import type { StateDict } from '../formats/storedTensor.js';
 import { originOf, placeOf, type ConfigField, type RunConfig } from '../config/runConfig.js';
 
 /** Names of tensors that change numbers in a way which is not computed here, with the field's word for it. */
@@ -17,10 +18,29 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)sinks?$|b_sinks$/i, 'attention sinks'],
   [/(^|\.)(lora_|adapter)/i, 'adapters (LoRA)'],
   [/(^|\.)(layer_?scale\w*|ls[12]|gamma_?[12]|res_?scale|resid_?(scale|lambda)s?)(\.|$)/i, 'scaled sublayers'],
+  [
+    /(^|\.)(logits?|embed\w*|emb|outputs?|out|tokens?|tok|pos\w*|x0|resid\w*|skip)_?(scale|scaling|lambda|multiplier|mult|temperature|gain|weight)s?(\.(weight|scale))?$/i,
+    'learned factors',
+  ],
   [/(^|\.)(token_type_embeddings|token_type_embed|segment_emb\w*)\./i, 'embeddings of token types'],
   [/(^|\.)(weight_g|weight_v|parametrizations)(\.|$)/i, 'parametrised weights (weight or spectral normalisation)'],
   [/(^|\.)(conv\w*|ssm|mamba|mixer)\./i, 'convolutions or state spaces'],
 ];
+
+/**
+ * The first of some tensors that is a vector or a number of its own: in a block it multiplies, shifts or normalises the
+ * stream. Biases of matrices that play no part, and counters, are none.
+ */
+export function factorIn(rest: readonly string[], state: StateDict): string | undefined {
+  return rest.find((name) => {
+    const tensor = state.get(name);
+    if (!tensor || !/^b?float/.test(tensor.dtype)) return false;
+    const wide = tensor.shape.filter((size) => size !== 1).length;
+    if (tensor.shape.length === 2 ? wide > 0 : wide > 1) return false;
+    const matrix = state.get(name.replace(/\.?b(ias)?$/, (end) => (end.length > 2 ? '.weight' : '.w')));
+    return !(matrix && matrix !== tensor && matrix.shape.length > 1);
+  });
+}
 
 /**
  * Refuses tensors that no known part of the model is and that change its numbers.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { assumedValuesSchema, otherLogitsSchema } from '../../protocol/files.js';
+import { assumedValuesSchema, otherLogitsSchema, qkvOrderSchema } from '../../protocol/files.js';
 
 const count = z.number().int().positive();
 const maybe = <T extends z.ZodType>(type: T) => type.nullish();
@@ -58,6 +58,8 @@ export const configSchema = z.object({
   sequence_length: maybe(count),
   bos: maybe(z.boolean()),
   bos_token: maybe(z.number().int().nonnegative()),
+  /** Of the folder's settings alone: the order in a matrix of queries, keys and values. */
+  qkv_order: maybe(qkvOrderSchema),
   /** Of the folder's settings alone: what becomes of logits beyond the symbols. */
   other_logits: maybe(otherLogitsSchema),
   process: maybe(z.string()),

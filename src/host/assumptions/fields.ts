@@ -83,6 +83,13 @@ export const FIELDS: { readonly [F in AssumedField]-?: Field<F> } = {
   },
   rotary_base: { title: 'Base of rotary positions', choices: null },
   rotary_dim: { title: 'Dimensions of a head that rotary positions turn', choices: null },
+  qkv_order: {
+    title: 'Order in one matrix of queries, keys and values',
+    choices: [
+      { value: 'parts', label: 'parts', detail: 'queries of all heads, then keys, then values' },
+      { value: 'heads', label: 'heads', detail: 'queries, keys and values of each head (GPT-NeoX)' },
+    ],
+  },
   other_logits: {
     title: 'Logits beyond the symbols',
     choices: [

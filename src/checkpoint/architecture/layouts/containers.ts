@@ -1,3 +1,4 @@
+import { byModel } from './copies.js';
 import { cutsOf } from './names/aliases.js';
 import type { RoleAliases } from './names/commonNames.js';
 import { holdsBlocks } from './names/modules.js';
@@ -14,7 +15,7 @@ export interface Container {
 /** No model of the field is deeper; names are not trusted to say how many blocks there are. */
 const MAX_LAYERS = 1024;
 
-/** The containers whose blocks have attention, the shortest path first. */
+/** The containers whose blocks have attention, that of the model itself first. */
 export function containersIn(names: Iterable<string>, roles: RoleAliases): Container[] {
   const layers = new Map<string, Set<number>>();
   const attends = new Set<string>();
@@ -40,7 +41,7 @@ export function containersIn(names: Iterable<string>, roles: RoleAliases): Conta
   return [...layers]
     .filter(([path]) => attends.has(path))
     .map(([path, found]) => ({ path, count: Math.max(...found) + 1 }))
-    .sort((a, b) => a.path.split('.').length - b.path.split('.').length || (a.path < b.path ? -1 : 1));
+    .sort((a, b) => byModel(a.path, b.path));
 }
 
 function isAttention(name: string, { q, k, qkv }: RoleAliases): boolean {

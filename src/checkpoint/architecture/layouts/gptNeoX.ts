@@ -13,4 +13,6 @@ export const gptNeoX = transformerLayout({
     rotary_adjacent_pairs: false,
   },
   needsFinalNorm: true,
+  // GPTNeoXConfig's own value where a config is silent.
+  understands: (config) => (config.rotary_pct == null ? { ...config, rotary_pct: 0.25 } : config),
 });

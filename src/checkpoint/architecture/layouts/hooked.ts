@@ -3,6 +3,7 @@ import type { StateDict, StoredTensor } from '../../formats/storedTensor.js';
 import { architectureOf } from '../architectureOf.js';
 import { unsupported } from '../unsupported.js';
 import type { Seen } from './buffers.js';
+import { byModel } from './copies.js';
 import type { Layout } from './layout.js';
 import { isOldHooked, oldToHooked } from './oldHooked.js';
 import { addedProduct, under } from './views.js';
@@ -55,7 +56,7 @@ function prefixOf(state: StateDict, file: string): { prefix: string; notes: stri
       const found = anchor.exec(name);
       if (found) prefixes.add(found[1] ?? '');
     }
-    const [prefix] = [...prefixes].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    const [prefix] = [...prefixes].sort(byModel);
     if (prefix === undefined) continue;
     const several = `${file} holds ${prefixes.size} models; the one under ${prefix || 'no prefix'} was read.`;
     return { prefix, notes: prefixes.size > 1 ? [several] : [] };

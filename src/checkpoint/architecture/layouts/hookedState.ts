@@ -48,6 +48,8 @@ export interface HookedState {
   readonly sines: boolean;
   /** The config's name of the model, where it is none that the layout is known to be of. */
   readonly unknownType?: string;
+  /** The name of a matrix of queries, keys and values whose order nothing tells. */
+  readonly fusedUnsaid?: string;
   /** The token embedding's name where it is taken as the unembedding and nothing says so. */
   readonly tiedUnsaid?: string;
   readonly notes: readonly string[];

@@ -19,7 +19,10 @@ export const huggingLlama = transformerLayout({
   },
   needsFinalNorm: true,
   variants: {
-    ...{ llama: {}, mistral: {}, qwen2: {}, smollm3: {}, yi: {}, stablelm: { storage: { normsAreLayerNorm: true } } },
+    ...{ llama: {}, mistral: {}, yi: {} },
+    // Qwen2Config's and StableLmConfig's own values.
+    qwen2: { defaults: { use_sliding_window: false, max_window_layers: 28 } },
+    stablelm: { storage: { normsAreLayerNorm: true }, defaults: { rotary_pct: 0.25 } },
     // transformers computes the tanh approximation, whatever hidden_act says, and multiplies embeddings by the root of d_model.
     gemma: {
       storage: { normsFromOne: true },

@@ -27,6 +27,10 @@ const TARGETS: Readonly<Record<Role, string>> = {
   out: 'blocks.{l}.mlp.fc_out',
 };
 
+/** Whether a map says just what another does. */
+export const says = (map: LayoutNames, other: LayoutNames): boolean =>
+  (Object.keys(TARGETS) as Role[]).every((role) => (map[role] ?? '') === (other[role] ?? ''));
+
 /** The map of names that a folder's settings give, or null. */
 export function mapOf(config: RunConfig | null): LayoutNames | null {
   const found = layoutNamesSchema.safeParse((config as { readonly names?: unknown } | null)?.names);

@@ -1,4 +1,6 @@
 import { InputError } from '../../../shared/inputError.js';
+import type { StateDict } from '../../formats/storedTensor.js';
+import { factorIn } from '../unsupported.js';
 import type { FoundRoles } from './findRoles.js';
 import { WAY_OUT } from './refusals.js';
 import { ROLE_WORDS, type BlockRole, type Role } from './roles.js';
@@ -39,10 +41,11 @@ export function missingRoles({ outer, blocks, rest, container }: FoundRoles, fil
 }
 
 /**
- * Refuses tensors that no role is known for in the modules of attention or MLP: they very likely take part there.
+ * Refuses tensors that no role is known for in the modules of attention or MLP, and vectors and numbers anywhere in a block:
+ * they very likely take part there.
  * @throws InputError `unsupported-architecture`
  */
-export function refuseParts({ blocks, rest, container }: FoundRoles, file: string): void {
+export function refuseParts({ blocks, rest, container }: FoundRoles, state: StateDict, file: string): void {
   const modules = new Set<string>();
   for (const block of blocks)
     for (const role of ['q', 'k', 'v', 'qkv', 'kv', 'o', 'in', 'gate', 'out'] as const) {
@@ -50,6 +53,14 @@ export function refuseParts({ blocks, rest, container }: FoundRoles, file: strin
       if (path !== undefined && path.split('.').length > container.split('.').length + 1) modules.add(`${path}.`);
     }
   const part = rest.find((name) => [...modules].some((module) => name.startsWith(module)));
+  const inBlocks = rest.filter((name) => name.startsWith(`${container}.`));
+  const factor = factorIn(inBlocks, state);
+  if (part === undefined && factor !== undefined)
+    throw new InputError(
+      'unsupported-architecture',
+      `${file} is a transformer in a layout that is not known: ${factor} stands in a block, and what it multiplies, shifts or ` +
+        `normalises there is not known. ${WAY_OUT}`,
+    );
   if (part === undefined) return;
   throw new InputError(
     'unsupported-architecture',

@@ -13,7 +13,7 @@ export const plainType = (type: string): string =>
  * rotary pairs or order are their own.
  */
 const OTHERS =
-  /^(gemma([2-9]\w*)|recurrentgemma|vaultgemma|olmo\d*|olmoe|granite\w*|minicpm\d*|cohere\d*|commandr|helium|glm\d*\w*|chatglm|phi|phimoe|phi[34]\w*|ernie\w*|exaone\d*|nemotron\w*|persimmon|fuyu|falcon\w*|hunyuan\w*|bitnet|zamba\d*|apertus|chameleon|moshi|deepseekv\d|diffllama|cwm|doge|lfm\d*|qwen3\w*|qwen2moe|mixtral|dbrx|jamba|bamba|gptoss|baichuan|mpt|bloom|codegen|gptj|gptneo|opt|xglm|biogpt|arcee|llama4\w*)$/;
+  /^(gemma([2-9]\w*)|recurrentgemma|vaultgemma|olmo\d*|olmoe|granite\w*|minicpm\d*|cohere\d*|commandr|helium|smollm3|glm\d*\w*|chatglm|phi|phimoe|phi[34]\w*|ernie\w*|exaone\d*|nemotron\w*|persimmon|fuyu|falcon\w*|hunyuan\w*|bitnet|zamba\d*|apertus|chameleon|moshi|deepseekv\d|diffllama|cwm|doge|lfm\d*|qwen3\w*|qwen2moe|mixtral|dbrx|jamba|bamba|gptoss|baichuan|mpt|bloom|codegen|gptj|gptneo|opt|xglm|biogpt|arcee|llama4\w*)$/;
 
 /** @throws InputError `unsupported-architecture`, naming the field and its file */
 export function refuseType(config: RunConfig): void {

@@ -47,6 +47,8 @@ export interface TransformerLayout {
 export interface Variant {
   readonly storage?: Partial<Storage>;
   readonly told?: LayoutFields;
+  /** What its config class has where a config is silent. */
+  readonly defaults?: Partial<RunConfig>;
   /** What holds whatever its config says. */
   readonly always?: Partial<RunConfig>;
 }
@@ -77,13 +79,21 @@ export function transformerLayout(table: TransformerLayout): Layout {
       const variants = table.variants ?? {};
       const variant = type !== null && Object.hasOwn(variants, type) ? variants[type] : null;
       const understood = given && table.understands ? table.understands(given, state) : given;
-      const config = understood && variant?.always ? { ...understood, ...variant.always } : understood;
+      const config =
+        understood && variant ? { ...withDefaults(understood, variant.defaults), ...variant.always } : understood;
       const implied = { ...table.told, ...variant?.told };
       const found = findRoles(state, namesFor(names(), state.keys()), table.doubles ?? false, file);
       if (!found) throw new Error(`${table.name} was asked to read what it does not tell`);
       const aside = refuseForeign(found.rest, file);
-      refuseParts(found, file);
-      const storage = { ...LINEAR, ...table.storage, ...variant?.storage };
+      refuseParts(found, state, file);
+      const order = config?.qkv_order ?? null;
+      const storage = {
+        ...{ ...LINEAR, ...table.storage, ...variant?.storage },
+        ...(order === 'heads' && { fused: order }),
+      };
+      const fused = found.blocks[0]?.qkv?.name ?? null;
+      // torch's own module and GPT-2's name tell the order.
+      const isOpen = fused !== null && order === null && table.isOwnCode && !/(in_proj|c_attn)$/.test(fused);
       const isTied = config?.tie_word_embeddings ?? implied.tied ?? false;
       const { state: hooked, headsField, tiedTo } = toHooked(found, storage, config, file);
       const model = architectureOf(
@@ -91,6 +101,7 @@ export function transformerLayout(table: TransformerLayout): Layout {
           state: hooked,
           layout: table.name,
           isOwnCode: table.isOwnCode ?? false,
+          ...(isOpen && { fusedUnsaid: fused }),
           ...(tiedTo !== null && !isTied && { tiedUnsaid: tiedTo }),
           told: implied,
           ...(table.variants && type !== null && !variant && { unknownType: given?.model_type ?? '' }),
@@ -116,6 +127,12 @@ export function transformerLayout(table: TransformerLayout): Layout {
     },
   };
 }
+
+/** A config with the values of its class where it gives none. */
+const withDefaults = (config: RunConfig, defaults: Partial<RunConfig> = {}): RunConfig => ({
+  ...config,
+  ...Object.fromEntries(Object.entries(defaults).filter(([field]) => config[field as keyof RunConfig] == null)),
+});
 
 const tiedNote = (embed: string, layout: string, file: string): string =>
   `${file} has no unembedding of its own: the unembedding was taken to be the embedding (${embed}), as ${layout} ties them.`;
