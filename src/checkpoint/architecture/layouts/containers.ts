@@ -1,8 +1,8 @@
+import { candidatesOf } from './candidates.js';
 import { byModel } from './copies.js';
-import { cutsOf } from './names/aliases.js';
 import type { RoleAliases } from './names/commonNames.js';
 import { holdsBlocks } from './names/modules.js';
-import { readings, squashed } from './tensorName.js';
+import { squashed } from './tensorName.js';
 
 /** What holds the blocks of a model: `transformer.h`, `blocks`, … */
 export interface Container {
@@ -29,12 +29,7 @@ export function containersIn(names: Iterable<string>, roles: RoleAliases): Conta
       if (layer >= MAX_LAYERS) break;
       layers.set(path, (layers.get(path) ?? new Set()).add(layer));
       const plain = rest.join('.').replace(/(^|\.)heads?\.\d+\./, '$1') || rest.join('.');
-      if (
-        readings(plain).some(
-          ({ module }) => isAttention(module.join('.'), roles) || isAttention(`attn.${module.join('.')}`, roles),
-        )
-      )
-        attends.add(path);
+      if (!attends.has(path) && (isAttention(plain, roles) || isAttention(`attn.${plain}`, roles))) attends.add(path);
       break;
     }
   }
@@ -44,10 +39,9 @@ export function containersIn(names: Iterable<string>, roles: RoleAliases): Conta
     .sort((a, b) => byModel(a.path, b.path));
 }
 
-function isAttention(name: string, { q, k, qkv }: RoleAliases): boolean {
-  const cuts = cutsOf(name);
-  return [q, k, qkv].some((role) => role.rank(cuts) !== null);
-}
+/** Whether a tensor's name is that of queries or keys. */
+const isAttention = (name: string, roles: RoleAliases): boolean =>
+  candidatesOf(name, roles).some(({ role }) => role === 'q' || role === 'k' || role === 'qkv');
 
 /** The number of the block that a tensor is in, and its name there; null outside of blocks. */
 export function blockNames(name: string, { path }: Container): { layer: number; rest: string } | null {

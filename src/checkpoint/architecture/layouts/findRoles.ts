@@ -1,14 +1,14 @@
 import type { StateDict, StoredTensor } from '../../formats/storedTensor.js';
 import { bufferIn, type Seen } from './buffers.js';
+import { candidatesOf } from './candidates.js';
 import { blockNames, containersIn, type Container } from './containers.js';
 import { add, joined, moduleOf, settled, type Draft, type Drafts } from './drafts.js';
-import { cutsOf } from './names/aliases.js';
 import type { RoleAliases } from './names/commonNames.js';
 import { holdsModel } from './names/modules.js';
 import { BLOCK_ROLES, isNorm, OUTER_ROLES } from './roles.js';
 import type { BlockRole, OuterRole, Role, Slot } from './roles.js';
 import { takeSequences } from './sequences.js';
-import { readings, squashed } from './tensorName.js';
+import { squashed } from './tensorName.js';
 
 /** A state dict by roles. */
 export interface FoundRoles {
@@ -106,14 +106,10 @@ function take(
   roles: readonly Role[],
   into: Drafts,
 ): boolean {
-  for (const { module, part } of readings(rest)) {
-    const cuts = cutsOf(module.join('.'));
-    for (const role of roles) {
-      const alias = names[role].rank(cuts);
-      if (alias === null || !fits(role, part, tensor)) continue;
-      add(into, role, part, { name: moduleOf(name, part), alias }, tensor);
-      return true;
-    }
+  for (const { role, part, alias } of candidatesOf(rest, names)) {
+    if (!roles.includes(role) || !fits(role, part, tensor)) continue;
+    add(into, role, part, { name: moduleOf(name, part), alias }, tensor);
+    return true;
   }
   return false;
 }

@@ -44,7 +44,16 @@ export function namesFor(names: RoleAliases, tensors: Iterable<string>): RoleAli
   const all = [...tensors];
   const three = THREE.find(([third]) => all.some((name) => third.test(name)));
   if (!three) return names;
-  const [, ...roles] = three;
+  const made = numbered.get(names) ?? new Map<RegExp, RoleAliases>();
+  numbered.set(names, made);
+  const known = made.get(three[0]) ?? withThree(names, three);
+  made.set(three[0], known);
+  return known;
+}
+
+const numbered = new WeakMap<RoleAliases, Map<RegExp, RoleAliases>>();
+
+function withThree(names: RoleAliases, [, ...roles]: (typeof THREE)[number]): RoleAliases {
   const isOther = (name: string) => !roles.includes(name.split('.').at(-1) ?? '');
   const first = (name: string, { of }: Aliases) =>
     new Aliases([...inMlp([name], [name]), ...of.map((group) => ({ ...group, names: group.names.filter(isOther) }))]);
