@@ -650,7 +650,7 @@ const security = [
 const more = [
   {
     name: 'context-limit',
-    file: 'src/model/transformer/run.ts',
+    file: 'src/model/treeRun.ts',
     from: 'if (length > n_ctx)',
     to: 'if (length > n_ctx + 1)',
     why: 'a word longer than the context has no positions',
@@ -658,7 +658,7 @@ const more = [
   },
   {
     name: 'token-range',
-    file: 'src/model/transformer/run.ts',
+    file: 'src/model/treeRun.ts',
     from: 'if (id < 0 || id >= d_vocab)',
     to: 'if (id < 0)',
     why: 'a token beyond the vocabulary reads other numbers',

@@ -1,9 +1,10 @@
 import { createPreset, listPresets } from '../../process/presets/catalogue.js';
 import type { PresetInfo } from '../../protocol/process.js';
+import { once } from '../../shared/once.js';
 
 /** The presets as host and pages see them, with the sizes they have at their default parameters. */
-export function presetInfos(): PresetInfo[] {
-  return listPresets().map((preset) => {
+export const presetInfos = once((): PresetInfo[] =>
+  listPresets().map((preset) => {
     const process = createPreset(preset.name);
     return {
       name: preset.name,
@@ -20,8 +21,8 @@ export function presetInfos(): PresetInfo[] {
         description: parameter.doc,
       })),
     };
-  });
-}
+  }),
+);
 
 /** Presets whose vocabulary fits a model, with or without a beginning-of-sequence token. */
 export function presetsFitting(d_vocab: number): PresetInfo[] {

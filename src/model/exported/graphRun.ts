@@ -1,10 +1,9 @@
-import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { longestContext, type LoadedGraph } from '../../checkpoint/architecture/architecture.js';
 import { InputError } from '../../shared/inputError.js';
 import { CallLength } from '../runtime/callLength.js';
 import type { Addition, GraphCalls, WantedOutputs, WordOutputs } from './graphCalls.js';
 import type { Activations, PrefixTree } from '../prefixTree.js';
-import { checkTokens, emptyActivations, partOf } from '../transformer/run.js';
+import { beginRun } from '../treeRun.js';
 import type { ResidHook, RunOptions } from '../runOptions.js';
 import type { Steering } from '../steering.js';
 import { wordBatches, type WordBatch } from './wordBatches.js';
@@ -37,17 +36,12 @@ export class GraphRunner {
   }
 
   async run(tree: PrefixTree, options: RunOptions): Promise<Activations> {
-    const { steering, hook, wanted, outputs, signal, onProgress } = options;
+    const { steering, hook, outputs, onProgress } = options;
     const { architecture } = this.checkpoint;
     if (steering || hook) this.refuseWhereNothingCanBeAdded();
-    await yieldToEvents(signal);
-    checkTokens({ ...architecture, n_ctx: longestContext(architecture) }, tree);
-    const { part, target, rowOf } = partOf(tree, wanted);
-    const copies = steering?.copies ?? 1;
-    const count = wanted?.length ?? tree.count;
-    const activations = emptyActivations(architecture, copies * count, outputs);
+    const shape = { ...architecture, n_ctx: longestContext(architecture) };
+    const { part, target, rowOf, copies, count, activations, yieldIfDue } = await beginRun(shape, tree, options);
     const ask = { resid_post: outputs?.resid_post ?? !outputs, logits: outputs?.logits ?? !outputs };
-    const yieldIfDue = yielder(signal);
     let done = 0;
     for (let copy = 0; copy < copies; copy++) {
       const isDone = new Uint8Array(part.count);

@@ -1,7 +1,6 @@
 import type { RecurrentArchitecture } from '../../checkpoint/architecture/architecture.js';
-import type { Activations, PrefixTree } from '../prefixTree.js';
-import type { RunOptions } from '../runOptions.js';
 import { steeringTable } from '../steering.js';
+import type { TreeRun } from '../treeRun.js';
 import type { CellBudget } from './cellBudget.js';
 import type { Cells } from './cells.js';
 import { reals, type Reals } from './cellWeights.js';
@@ -9,26 +8,14 @@ import type { Level } from './levels.js';
 import { copyWanted, indices, withTarget } from './rows.js';
 
 /** What stays the same through one run. */
-export interface Setting {
+export interface Setting extends TreeRun {
   readonly cells: Cells;
   readonly budget: CellBudget;
   readonly architecture: RecurrentArchitecture;
-  readonly options: RunOptions;
-  /** The part of the caller's tree that is run. */
-  readonly part: PrefixTree;
-  /** Row of the caller's tree for each row of the part. */
-  readonly rowOf: (row: number) => number;
-  /** Row of the results for each row of the caller's tree, or -1. */
-  readonly target: (row: number) => number;
   /** Row of the first layer's table for each token. */
   readonly tableRow: ReadonlyMap<number, number>;
-  /** Rows of the results of one copy. */
-  readonly count: number;
-  readonly copies: number;
   /** The first layer in which copies differ, or results may be changed: those before it are run once. */
   readonly apart: number;
-  readonly activations: Activations;
-  readonly yieldIfDue: () => Promise<void>;
 }
 
 /** States of one layer: by level, copies × rows × d_model. */

@@ -1,10 +1,7 @@
 import type { RecurrentArchitecture } from '../../checkpoint/architecture/architecture.js';
-import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import type { Activations, PrefixTree } from '../prefixTree.js';
 import type { RunOptions } from '../runOptions.js';
-import { firstSteeredLayer } from '../steering.js';
-import { chunksOf } from '../transformer/chunks.js';
-import { checkTokens, emptyActivations, partOf } from '../transformer/run.js';
+import { beginRun, layerApart, runChunks } from '../treeRun.js';
 import type { CellBudget } from './cellBudget.js';
 import type { Cells } from './cells.js';
 import { ChunkRun, type Setting } from './chunkRun.js';
@@ -18,29 +15,15 @@ export async function runRecurrent(
   tree: PrefixTree,
   options: RunOptions,
 ): Promise<Activations> {
-  const { wanted, steering, hook, signal, onProgress } = options;
-  await yieldToEvents(signal);
-  checkTokens(architecture, tree);
-  const copies = steering?.copies ?? 1;
-  const count = wanted?.length ?? tree.count;
-  const activations = emptyActivations(architecture, copies * count, options.outputs);
-  const partial = partOf(tree, wanted);
-  const { part } = partial;
-  const firstSteered = steering ? firstSteeredLayer(steering, architecture) : architecture.n_layers;
+  const run = await beginRun(architecture, tree, options);
   const setting: Setting = {
-    ...{ cells, budget, architecture, options, count, copies, activations },
-    ...partial,
-    tableRow: await cells.tableRows(part.token, signal),
-    apart: hook ? 0 : Math.min(firstSteered, architecture.n_layers - 1),
-    yieldIfDue: yielder(signal),
+    ...run,
+    ...{ cells, budget, architecture },
+    tableRow: await cells.tableRows(run.part.token, options.signal),
+    apart: layerApart(architecture, options),
   };
-  let before = 0;
-  const total = part.count * copies;
-  for (const chunk of chunksOf(part, budget.chunkRows())) {
-    const own = chunk.rows.length - chunk.firstOwn;
-    const run = new ChunkRun(setting, levelsOf(part, chunk));
-    await run.all((share) => onProgress?.(before + Math.round(own * copies * share), total));
-    before += own * copies;
-  }
-  return activations;
+  await runChunks(run, budget.chunkRows(), (chunk, onCopies) =>
+    new ChunkRun(setting, levelsOf(run.part, chunk)).all((share) => onCopies(run.copies * share)),
+  );
+  return run.activations;
 }

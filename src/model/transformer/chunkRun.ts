@@ -4,36 +4,23 @@ import { groupsOf, type Chunk, type Groups } from './chunks.js';
 import { embed } from './embed.js';
 import type { Forward } from './forward.js';
 import { copyRows, picked, ramp } from './indices.js';
-import type { Activations, PrefixTree } from '../prefixTree.js';
-import type { RunOptions } from '../runOptions.js';
 import { steeringTable } from '../steering.js';
+import type { TreeRun } from '../treeRun.js';
 import type { WorkBudget } from '../runtime/workBudget.js';
 
 /** What stays the same through one run. */
-export interface Setting {
+export interface Setting extends TreeRun {
   readonly forward: Forward;
   readonly budget: WorkBudget;
   readonly architecture: Architecture;
   readonly weights: Weights;
-  readonly options: RunOptions;
-  /** The part of the caller's tree that is run. */
-  readonly part: PrefixTree;
-  /** Row of the caller's tree for each row of the part. */
-  readonly rowOf: (row: number) => number;
-  /** Row of the results for each row of the caller's tree, or -1. */
-  readonly target: (row: number) => number;
-  /** Rows of the results of one copy. */
-  readonly count: number;
-  readonly copies: number;
   /** The block after which copies differ, or results may be changed: what comes before it is shared. */
   readonly apart: number;
   /** Queries that share one set of keys. */
   readonly groupRows: number;
   /** Rows that one call may take. */
   readonly rowsPerCall: () => number;
-  readonly activations: Activations;
   readonly buffers: Buffers;
-  readonly yieldIfDue: () => Promise<void>;
 }
 
 const MOST_PARTS = 4;
