@@ -1,6 +1,6 @@
 import type { Reals } from './cellWeights.js';
 
-/** The rows that have a target, one after the other, in `out`. */
+/** The rows [targets, width] that have a target (not below 0), one after the other, in `out` [those, width]. */
 export function withTarget(rows: Reals, targets: Int32Array, out: Reals): Reals {
   const width = rows.length / targets.length;
   let at = 0;
