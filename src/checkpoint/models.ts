@@ -3,6 +3,7 @@ import { defaultOf, groupRuns } from '../shared/checkpointNames/runs.js';
 import { InputError } from '../shared/inputError.js';
 import { refuseContents } from './formats/refuseContents.js';
 import { holdsModel } from './architecture/inferModel.js';
+import { byProcess } from './byProcess.js';
 import { openCheckpoint } from './open.js';
 import type { FolderEntry, FolderSource } from './sources/folderSource.js';
 
@@ -64,7 +65,9 @@ export async function sorted(
     if (kind === 'model') {
       const specials = await sorted(folder, special, signal);
       const kept = specials.models.flatMap(({ checkpoints }) => checkpoints);
-      models.push({ ...group, checkpoints: [...own.checkpoints, ...kept] });
+      const [first = own, ...others] = await byProcess(folder, own, signal);
+      // Best and last stay with the run whose name they have.
+      models.push({ ...first, checkpoints: [...first.checkpoints, ...kept] }, ...others);
       notes.push(...specials.notes);
     } else {
       notes.push(`${pattern(group)} left out: ${kind.reason}`);
