@@ -7,6 +7,7 @@ import { createRecurrentSession } from '../../../src/model/recurrent/session.js'
 import type { RunOptions, SessionOptions } from '../../../src/model/transformer/session.js';
 import { naiveRecurrent, randomRecurrent } from './naiveRecurrent.js';
 import { random } from './naiveTransformer.js';
+import { distance, randomWords } from './words.js';
 
 const NOTHING_ELSE = { d_head: null, n_heads: null, d_mlp: null, act_fn: null } as const;
 
@@ -37,12 +38,6 @@ const architectures: fc.Arbitrary<RecurrentArchitecture> = fc
     ...NOTHING_ELSE,
   }));
 
-function randomWords({ d_vocab, n_ctx }: RecurrentArchitecture, count: number, seed: number): number[][] {
-  const next = random(seed);
-  const upTo = (n: number): number => Math.floor(next() * n);
-  return Array.from({ length: count }, () => Array.from({ length: 1 + upTo(n_ctx) }, () => upTo(d_vocab)));
-}
-
 async function run(
   architecture: RecurrentArchitecture,
   seed: number,
@@ -56,16 +51,6 @@ async function run(
   } finally {
     await session.release();
   }
-}
-
-/** Largest difference, relative to the values' size where that is above 1. */
-function distance(found: Float32Array, start: number, expected: ArrayLike<number>): number {
-  let worst = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const value = expected[i];
-    worst = Math.max(worst, Math.abs(found[start + i] - value) / Math.max(1, Math.abs(value)));
-  }
-  return worst;
 }
 
 describe('a recurrent net over a prefix tree', () => {

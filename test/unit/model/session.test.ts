@@ -11,6 +11,7 @@ import {
   type SessionOptions,
 } from '../../../src/model/transformer/session.js';
 import { naiveRun, random, randomWeights } from './naiveTransformer.js';
+import { distance, randomWords } from './words.js';
 
 const shape: PlainShape = {
   ...{ d_vocab: 3, d_vocab_out: 4, d_model: 12, n_ctx: 7, d_head: 5, n_heads: 2, n_layers: 3, d_mlp: 20 },
@@ -84,12 +85,6 @@ const architectures: fc.Arbitrary<Architecture> = fc
     });
   });
 
-function randomWords({ d_vocab, n_ctx }: Architecture, count: number, seed: number): number[][] {
-  const next = random(seed);
-  const upTo = (n: number): number => Math.floor(next() * n);
-  return Array.from({ length: count }, () => Array.from({ length: 1 + upTo(n_ctx) }, () => upTo(d_vocab)));
-}
-
 function run(
   architecture: Architecture,
   seed: number,
@@ -112,16 +107,6 @@ async function withSession<T>(
   } finally {
     await session.release();
   }
-}
-
-/** Largest difference, relative to the values' size where that is above 1. */
-function distance(found: Float32Array, start: number, expected: ArrayLike<number>): number {
-  let worst = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const value = expected[i];
-    worst = Math.max(worst, Math.abs(found[start + i] - value) / Math.max(1, Math.abs(value)));
-  }
-  return worst;
 }
 
 describe('a run over a prefix tree', () => {
