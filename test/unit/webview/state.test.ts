@@ -41,6 +41,7 @@ const result = (change: Partial<AnalysisResult> = {}): AnalysisResult =>
       process: { kind: 'preset', name: 'rrxor', params: { pR1: 0.5 } },
       layers: [0, 1],
       decimals: 5,
+      other_logits: null,
       weighting: 'uniform',
       context: 10,
       sample: null,
