@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../src/checkpoint/architecture/architecture.js';
-import { plainTransformer, type PlainShape } from '../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer, type PlainShape } from '../unit/checkpoint/support/plainTransformer.js';
 import { readWeights } from '../../src/checkpoint/architecture/readWeights.js';
 import type { StoredTensor } from '../../src/checkpoint/formats/storedTensor.js';
 import { openCheckpoint } from '../../src/checkpoint/open.js';

@@ -3,7 +3,7 @@ import { BeliefRegression } from '../../../src/analysis/regression/regression.js
 import { roundBeliefs } from '../../../src/analysis/rounding.js';
 import type { SteeringContext } from '../../../src/analysis/steering/context.js';
 import type { RecurrentArchitecture } from '../../../src/checkpoint/architecture/architecture.js';
-import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from '../checkpoint/support/plainTransformer.js';
 import { createRecurrentSession } from '../../../src/model/recurrent/session.js';
 import { createSession } from '../../../src/model/transformer/session.js';
 import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadCheckpoint } from './support/loadCheckpoint.js';
-import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from './support/plainTransformer.js';
 import { readWeights } from '../../../src/checkpoint/architecture/readWeights.js';
 import type { StoredTensor } from '../../../src/checkpoint/formats/storedTensor.js';
 import { randomWeights } from '../model/naiveTransformer.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
-import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from '../checkpoint/support/plainTransformer.js';
 import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
 import type { AnalyseRequest } from '../../../src/protocol/analysis.js';
 import { float32, stateDict, torchFile } from '../checkpoint/support/torchFile.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from '../checkpoint/support/plainTransformer.js';
 import { loadModel } from '../../../src/checkpoint/load.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
 import { createGraphSession } from '../../../src/model/exported/graphSession.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from '../checkpoint/support/plainTransformer.js';
 import { blockGraph, unembedGraph } from '../../../src/model/transformer/graphs.js';
 
 /** Every combination of what a plain transformer can be, in the graphs' bytes. */

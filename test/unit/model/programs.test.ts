@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from '../checkpoint/support/plainTransformer.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
 import { createSession } from '../../../src/model/transformer/session.js';
 import { randomWeights } from './naiveTransformer.js';

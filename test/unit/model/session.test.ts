@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Architecture } from '../../../src/checkpoint/architecture/architecture.js';
-import { plainTransformer, type PlainShape } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer, type PlainShape } from '../checkpoint/support/plainTransformer.js';
 import { CancelledError } from '../../../src/shared/cancellation.js';
 import { prefixTreeOf } from '../../../src/model/prefixTree.js';
 import {

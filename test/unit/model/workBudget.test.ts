@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainTransformer } from '../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from '../checkpoint/support/plainTransformer.js';
 import { WorkBudget } from '../../../src/model/runtime/workBudget.js';
 
 const wide = plainTransformer({

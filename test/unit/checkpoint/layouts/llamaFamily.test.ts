@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Architecture, Tensor, Weights } from '../../../../src/checkpoint/architecture/architecture.js';
-import { plainTransformer } from '../../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from '../support/plainTransformer.js';
 import { randomWeights } from '../../model/naiveTransformer.js';
 import { loadCheckpoint } from '../support/loadCheckpoint.js';
 import { inputError, memoryFolder } from '../support/memory.js';

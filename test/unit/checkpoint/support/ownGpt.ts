@@ -1,5 +1,5 @@
 import type { Architecture, Weights } from '../../../../src/checkpoint/architecture/architecture.js';
-import { plainTransformer } from '../../../../src/checkpoint/architecture/plainTransformer.js';
+import { plainTransformer } from './plainTransformer.js';
 import { memoryFolder } from './memory.js';
 import { float32, stateDict, torchFile, type TestTensor } from './torchFile.js';
 

@@ -1,4 +1,4 @@
-import type { Architecture } from './architecture.js';
+import type { Architecture } from '../../../../src/checkpoint/architecture/architecture.js';
 
 export type PlainSizes = Pick<
   Architecture,
