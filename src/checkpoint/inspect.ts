@@ -38,8 +38,8 @@ export interface Inspection {
   /** How the state dict was written; null where it is no model that can be analysed. */
   readonly layout: string | null;
   readonly architecture: AnyArchitecture | null;
-  /** Which module plays which role, as far as names tell: what a layout map begins with. */
-  readonly names: LayoutNames;
+  /** Which module plays which role, as far as names tell: what a layout map begins with. Only where it was asked for. */
+  readonly names?: LayoutNames;
   /** Fields of the architecture that neither weights nor config tell. */
   readonly assumed: readonly string[];
   /** Where each field of the architecture is from; empty where there is none. */
@@ -50,12 +50,21 @@ export interface Inspection {
   readonly warnings: readonly string[];
 }
 
-/** Inspects a file of a folder, with the folder's config; an index stands for its shards. */
-export async function inspectIn(folder: FolderSource, file: string, signal?: AbortSignal): Promise<Inspection> {
+/**
+ * Inspects a file of a folder, with the folder's config; an index stands for its shards.
+ * @param wantsNames whether to look for the roles of modules too, whatever layout the file has
+ */
+export async function inspectIn(
+  folder: FolderSource,
+  file: string,
+  signal?: AbortSignal,
+  wantsNames = false,
+): Promise<Inspection> {
   const config = await configIn(folder, await folder.list(signal), signal);
   const open = await openCheckpoint(folder, file, signal);
   try {
-    return inspection(open.contents, file, open.size, await configAlong(folder, file, config, signal));
+    const told = inspection(open.contents, file, open.size, await configAlong(folder, file, config, signal));
+    return wantsNames ? { ...told, names: beginMap(open.contents.tensors, file) } : told;
   } finally {
     await open.close();
   }
@@ -73,7 +82,6 @@ function inspection(contents: CheckpointContents, file: string, size: number, co
     tensors,
     parameters: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     config: inFile ? fieldsOf(inFile) : {},
-    names: beginMap(contents.tensors, file),
     ...(graph && { ports: { inputs: graph.inputs, outputs: graph.outputs } }),
   };
   try {

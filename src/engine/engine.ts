@@ -59,17 +59,17 @@ export class Engine {
     return this.reading(source, { signal, assumed }, (opened) => listFolder(opened, signal));
   }
 
-  /** What a checkpoint file holds, without reading its numbers. */
+  /** What a checkpoint file holds, without reading its numbers; `names`: and which module plays which role. */
   async inspect(
     source: Source,
     checkpoint: number | string | null,
     signal: AbortSignal,
-    assumed?: AssumedValues,
+    { assumed, names = false }: { assumed?: AssumedValues; names?: boolean } = {},
   ): Promise<Inspection> {
     return this.reading(source, { signal, assumed }, async (opened) => {
       const own = checkpoint === null ? opened.file : null;
       const file = own ?? (await chooseFile(opened, await checkpointsIn(opened, signal), checkpoint, signal));
-      return inspectIn(opened.folder, file, signal);
+      return inspectIn(opened.folder, file, signal, names);
     });
   }
 

@@ -18,8 +18,8 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
   return {
     ...processHandlers(),
     'folder/list': ({ source, assumed }, { signal }) => engine.list(source, signal, assumed),
-    inspect: async ({ source, checkpoint, assumed }, { signal }) => {
-      const inspection = await engine.inspect(source, checkpoint, signal, assumed);
+    inspect: async ({ source, checkpoint, ...asked }, { signal }) => {
+      const inspection = await engine.inspect(source, checkpoint, signal, asked);
       return { inspection, facts: inspectionFacts(inspection), text: inspectionText(inspection) };
     },
     's3/buckets': (service, { signal }) => s3Buckets(service, signal),

@@ -11,6 +11,8 @@ export const inspectRequestSchema = z.object({
   source: sourceSchema,
   checkpoint: analyseRequestSchema.shape.checkpoint,
   assumed: assumedValuesSchema.optional(),
+  /** Whether to say which module plays which role, too. */
+  names: z.boolean().optional(),
 });
 export type InspectRequest = z.infer<typeof inspectRequestSchema>;
 
@@ -24,7 +26,7 @@ export interface CheckpointInspection {
   /** The library whose layout the state dict has; null where it is not a model that can be analysed. */
   readonly layout: string | null;
   readonly architecture: (ArchitectureInfo & { readonly d_vocab_out: number; readonly eps: number | null }) | null;
-  /** Which module plays which role, as far as names tell: what a layout map begins with. */
+  /** Which module plays which role, as far as names tell: what a layout map begins with. Only where it was asked for. */
   readonly names?: LayoutNames;
   /** Fields of the architecture that neither weights nor config determine, and that were assumed. */
   readonly assumed: readonly string[];

@@ -23,9 +23,9 @@ export const inspect = command({
   },
 
   async run({ argument: file, options, engine, signal }) {
-    const { checkpoint = null, json } = options;
-    const found = await engine.inspect(sourceOf(file, options), checkpoint, signal);
-    if (options['write-map']) await writeMap(file, found.names);
+    const { checkpoint = null, json, 'write-map': names = false } = options;
+    const found = await engine.inspect(sourceOf(file, options), checkpoint, signal, { names });
+    if (found.names) await writeMap(file, found.names);
     if (json !== undefined) await writeJson(json, found);
     if (json !== '-') await writeText('-', inspectionText(found));
   },

@@ -15,7 +15,7 @@ export async function writeLayoutMap(services: AssumptionServices, target: unkno
       'bad-config',
       `${session.name} is not in a folder that can be written to: copy it to one first.`,
     );
-  const { inspection } = await services.engine.request('inspect', { source: session.source, checkpoint });
+  const { inspection } = await services.engine.request('inspect', { source: session.source, checkpoint, names: true });
   if (!inspection.names) throw new EngineError('not-a-model', `${inspection.file} has no tensors with names.`);
   const file = await writeSettings(folder, { names: inspection.names }, null);
   await vscode.window.showTextDocument(file);

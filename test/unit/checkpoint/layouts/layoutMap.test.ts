@@ -65,7 +65,7 @@ describe('a map that is begun from what was recognised', () => {
     async (title) => {
       const bytes = torchFile(stateDict(written(a, randomWeights(a, 31), SCHEMES[title])));
       const files = { '1.pt': bytes, 'config.json': config };
-      const { names } = await inspectIn(memoryFolder(files), '1.pt');
+      const { names } = await inspectIn(memoryFolder(files), '1.pt', undefined, true);
       const text = settingsText(null, { names: names ?? undefined }, null);
       const before = await loadCheckpoint(memoryFolder(files), '1.pt');
       const after = await loadCheckpoint(memoryFolder({ ...files, '.beliefscope.json': text }), '1.pt');
@@ -87,7 +87,7 @@ describe.each(['hf-gptneox', 'hf-llama', 'karpathy-video-lecture', 'llama2c', 'm
       const { checkpoint } = JSON.parse(readFileSync(join(from, 'expected.json'), 'utf8')) as { checkpoint: string };
       const folder = localFolder(copy);
       const before = await loadCheckpoint(folder, checkpoint);
-      const { names } = await inspectIn(folder, checkpoint);
+      const { names } = await inspectIn(folder, checkpoint, undefined, true);
       await writeMap(copy, names ?? {});
       const after = await loadCheckpoint(folder, checkpoint);
       expect(after.architecture).toEqual(before.architecture);

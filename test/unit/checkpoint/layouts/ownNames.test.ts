@@ -200,7 +200,12 @@ describe('a model under names that nobody could guess', () => {
 
   it('the map that is begun has every role, with what was recognised', async () => {
     const known = written(a, weights, SCHEMES['fused, under a Lightning module']);
-    const { names: begun } = await inspectIn(memoryFolder({ '1.pt': torchFile(stateDict(known)) }), '1.pt');
+    const { names: begun } = await inspectIn(
+      memoryFolder({ '1.pt': torchFile(stateDict(known)) }),
+      '1.pt',
+      undefined,
+      true,
+    );
     expect(begun).toMatchObject({
       ...{
         embed: 'model.tok_embed',
