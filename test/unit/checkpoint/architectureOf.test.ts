@@ -116,6 +116,10 @@ describe('what is not supported is named', () => {
     ['lacks blocks.0.ln2.w', without(/ln2/)],
     ['lacks blocks.0.mlp.W_gate', { ...hookedTensors(), 'blocks.1.mlp.W_gate': { shape: [4, 6] } }],
     [
+      'a gate beside normalised activations (blocks.0.mlp.ln.w)',
+      { ...hookedTensors(), 'blocks.0.mlp.W_gate': { shape: [4, 6] }, 'blocks.0.mlp.ln.w': { shape: [6] } },
+    ],
+    [
       'both blocks.1.attn.W_K and blocks.1.attn._W_K',
       { ...hookedTensors(), 'blocks.1.attn._W_K': { shape: [1, 4, 2] } },
     ],
