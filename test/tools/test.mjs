@@ -20,10 +20,6 @@ import { installWorkbench, workbenchObstacle } from './workbench.mjs';
 const own = join(cache, `test-${process.pid}`);
 process.on('exit', () => rmSync(own, { recursive: true, force: true }));
 
-/** Run beside the end-to-end tests, which wait more than they compute and leave one core idle. */
-const BESIDE_THE_WORKBENCH = ['test/fuzz/', 'test/unit/pages/'];
-const except = (/** @type {string[]} */ folders) => folders.flatMap((folder) => ['--exclude', `${folder}**`]);
-
 /** @type {{ title: string, count: Count, note?: string }[]} */
 const results = [];
 
@@ -56,16 +52,15 @@ async function tool(...args) {
   if (code !== 0) throw new Error(output.trim() || `${program} ended with ${code}`);
 }
 
-/** @param {string} title @param {string} config @param {{ args?: string[], env?: NodeJS.ProcessEnv }} [options] */
-async function vitest(title, config, { args = [], env = {} } = {}) {
-  const report = join(own, `report-${results.length}-${title.replaceAll(/\W+/g, '-')}.json`);
+/** @param {string} title @param {string} config @param {NodeJS.ProcessEnv} [env] */
+async function vitest(title, config, env) {
+  const report = join(own, `report-${config}.json`);
   await step(title, async () => {
     const { code, output } = await run(
       process.execPath,
       [
         bin('vitest/vitest.mjs'),
         'run',
-        ...args,
         ...['--config', `.config/${config}.mts`],
         ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
       ],
@@ -105,8 +100,10 @@ async function endToEnd(prepared, updatePictures) {
     record(title, { passed: 0, failed: 0, skipped: 1 }, reason);
     return;
   }
-  const env = { BELIEFSCOPE_VSIX: vsix, ...(updatePictures && { BELIEFSCOPE_UPDATE_PICTURES: '1' }) };
-  await vitest(title, 'vitest.e2e.config', { env });
+  await vitest(title, 'vitest.e2e.config', {
+    BELIEFSCOPE_VSIX: vsix,
+    ...(updatePictures && { BELIEFSCOPE_UPDATE_PICTURES: '1' }),
+  });
 }
 
 function staticChecks() {
@@ -157,12 +154,8 @@ if (installed) {
   const built = check('Build', build);
   const prepared = wants('e2e') ? prepareEndToEnd(built) : undefined;
   await Promise.all([built, prepared?.catch(() => undefined), wants('static') && staticChecks()]);
-  if (wants('unit')) await vitest('Unit and reference tests', 'vitest.config', { args: except(BESIDE_THE_WORKBENCH) });
-  await Promise.all([
-    wants('unit') &&
-      vitest('Fuzz and page tests', 'vitest.config', { args: [...BESIDE_THE_WORKBENCH, '--maxWorkers=1'] }),
-    prepared && endToEnd(prepared, values['update-pictures']),
-  ]);
+  if (wants('unit')) await vitest('Unit, reference and fuzz tests', 'vitest.config');
+  if (prepared) await endToEnd(prepared, values['update-pictures']);
 }
 
 console.log('');
