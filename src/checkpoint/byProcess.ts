@@ -1,5 +1,6 @@
 import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
+import { divide } from '../shared/checkpointNames/divide.js';
 import { configAlong } from './config/configIn.js';
 import { configInFile } from './config/configInFile.js';
 import { placeOf, type RunConfig } from './config/runConfig.js';
@@ -27,19 +28,30 @@ export async function byProcess<Entry extends { readonly file: string; readonly 
 ): Promise<readonly Group<Entry>[]> {
   const { checkpoints } = group;
   if (checkpoints.length < 2 || checkpoints.length > MAX_LOOKED) return [group];
-  const say = (at: number) => ownProcess(folder, checkpoints[at]?.file ?? '', signal);
-  const last = await say(checkpoints.length - 1);
-  if (last === null || ((await say(0)) === last && (await say(checkpoints.length >> 1)) === last)) return [group];
-  const parts = new Map<string, Entry[]>();
-  for (const [at, entry] of checkpoints.entries()) {
+  const said = new Map<Entry, string | null>();
+  const say = async (entry: Entry): Promise<string | null> => {
+    const known = said.get(entry);
+    if (known !== undefined) return known;
+    const own = await ownProcess(folder, entry.file, signal);
+    said.set(entry, own);
+    return own;
+  };
+  const last = await say(checkpoints[checkpoints.length - 1]);
+  if (
+    last === null ||
+    ((await say(checkpoints[0])) === last && (await say(checkpoints[checkpoints.length >> 1])) === last)
+  )
+    return [group];
+  for (const entry of checkpoints) {
     await yieldToEvents(signal);
-    const own = (await say(at)) ?? 'no process';
-    parts.set(own, [...(parts.get(own) ?? []), entry]);
+    await say(entry);
   }
+  const processOfEntry = (entry: Entry) => said.get(entry) ?? 'no process';
+  const parts = divide(checkpoints, processOfEntry);
   // A number that each process has once counts processes, not training.
-  const areSingle = parts.size === checkpoints.length;
-  return [...parts].map(([process, own]) => ({
-    prefix: areSingle ? (own[0]?.file ?? '') : `${group.prefix} (${process})`.trim(),
+  const areSingle = parts.length === checkpoints.length;
+  return parts.map((own) => ({
+    prefix: areSingle ? own[0].file : `${group.prefix} (${processOfEntry(own[0])})`.trim(),
     checkpoints: areSingle ? own.map((entry) => ({ ...entry, step: null })) : own,
   }));
 }

@@ -55,8 +55,8 @@ export interface Divided<T> {
 }
 
 /** Members by what a function tells of them, in the order in which each is met first. */
-export function divide<T>(members: readonly Member<T>[], key: (member: Member<T>) => string): (readonly Member<T>[])[] {
-  const groups = new Map<string, Member<T>[]>();
+export function divide<M>(members: readonly M[], key: (member: M) => string): (readonly M[])[] {
+  const groups = new Map<string, M[]>();
   for (const member of members) {
     const own = key(member);
     const group = groups.get(own);

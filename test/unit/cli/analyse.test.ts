@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { analysisJsonSchema } from '../../../src/cli/analysisJson.js';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
 import { beliefscope, root, sample } from './cli.js';
+import { keepsSchema } from './schemaFile.js';
 import { readNpz } from './readNpz.js';
 
 describe('beliefscope analyse', () => {
@@ -28,12 +29,7 @@ describe('beliefscope analyse', () => {
     expect(report.peak_mb).toBeGreaterThan(10);
   });
 
-  it('keeps the schema in the repository as the code has it (UPDATE_SCHEMA=1 writes it)', async () => {
-    const file = join(root, 'src/cli/analysis.schema.json');
-    const now = `${JSON.stringify({ title: 'beliefscope analyse --json', ...z.toJSONSchema(analysisJsonSchema) }, null, 2)}\n`;
-    if (process.env.UPDATE_SCHEMA) await writeFile(file, now);
-    expect(await readFile(file, 'utf8')).toBe(now);
-  });
+  keepsSchema('analysis', 'analyse', analysisJsonSchema);
 
   it('prints a short readable summary without --json', async () => {
     const { code, stdout } = await beliefscope('analyse', sample, '--checkpoint', '96000', '--layers', '0,3');

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { processJsonSchema } from '../../../src/cli/processJson.js';
 import { parseProcessFile } from '../../../src/process/file/processFile.js';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
 import { beliefscope, root } from './cli.js';
+import { keepsSchema } from './schemaFile.js';
 
 const report = async (...args: string[]) => {
   const { code, stdout, stderr } = await beliefscope('process', ...args, '--json', '-');
@@ -228,12 +229,7 @@ describe('beliefscope process', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('keeps the schema in the repository as the code has it (UPDATE_SCHEMA=1 writes it)', async () => {
-    const file = join(root, 'src/cli/process.schema.json');
-    const now = `${JSON.stringify({ title: 'beliefscope process --json', ...z.toJSONSchema(processJsonSchema) }, null, 2)}\n`;
-    if (process.env.UPDATE_SCHEMA) await writeFile(file, now);
-    expect(await readFile(file, 'utf8')).toBe(now);
-  });
+  keepsSchema('process', 'process', processJsonSchema);
 });
 
 describe('beliefscope sample', () => {

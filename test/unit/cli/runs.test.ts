@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { runsJsonSchema } from '../../../src/cli/runsJson.js';
 import { beliefscope, root, sample } from './cli.js';
+import { keepsSchema } from './schemaFile.js';
 
 const faults = join(root, 'test/reference/step-names');
 const listed = async (folder: string) => {
@@ -33,12 +32,7 @@ describe('runs', () => {
     expect(run?.checkpoints[0]?.step_from).toMatchObject({ from: 'name' });
   });
 
-  it('keeps the schema in the repository as the code has it (UPDATE_SCHEMA=1 writes it)', async () => {
-    const file = join(root, 'src/cli/runs.schema.json');
-    const now = `${JSON.stringify({ title: 'beliefscope runs --json', ...z.toJSONSchema(runsJsonSchema) }, null, 2)}\n`;
-    if (process.env.UPDATE_SCHEMA) await writeFile(file, now);
-    expect(await readFile(file, 'utf8')).toBe(now);
-  });
+  keepsSchema('runs', 'runs', runsJsonSchema);
 
   it('writes JSON with no field beyond its schema and none missing', async () => {
     const { stdout } = await beliefscope('runs', sample, '--json', '-');

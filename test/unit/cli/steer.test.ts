@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { steerJsonSchema } from '../../../src/cli/steerJson.js';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
-import { beliefscope, root, sample } from './cli.js';
+import { beliefscope, sample } from './cli.js';
+import { keepsSchema } from './schemaFile.js';
 
 const T = '[0,0,0,1,0]';
 const F = '[0,0,0,0,1]';
@@ -36,12 +37,7 @@ describe('beliefscope steer', () => {
     expect(other.start_to_end?.probs[0]).not.toBeCloseTo(report.start_to_end?.probs[0] ?? NaN, 3);
   });
 
-  it('keeps the schema in the repository as the code has it (UPDATE_SCHEMA=1 writes it)', async () => {
-    const file = join(root, 'src/cli/steer.schema.json');
-    const now = `${JSON.stringify({ title: 'beliefscope steer --json', ...z.toJSONSchema(steerJsonSchema) }, null, 2)}\n`;
-    if (process.env.UPDATE_SCHEMA) await writeFile(file, now);
-    expect(await readFile(file, 'utf8')).toBe(now);
-  });
+  keepsSchema('steer', 'steer', steerJsonSchema);
 
   it('works where words are too short for futures, and with a beginning-of-sequence token', async () => {
     const { path } = await runFolder({
