@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/{unit,reference,fuzz}/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     maxWorkers: 2,
   },
 });

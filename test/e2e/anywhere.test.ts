@@ -84,7 +84,7 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     await workbench.explorer.expand('runs');
     await workbench.explorer.row('mess3').waitFor();
     await workbench.explorer.choose('mess3', 'Show Belief Geometry');
-    await workbench.webview('[data-testid="panel"]:not([data-state="ready"])', 10_000);
+    await workbench.webview('[data-testid="panel"]:not([data-state="ready"])');
     const [pid] = await workbench.engines();
     process.kill(pid ?? 0, 'SIGKILL');
     await workbench.notifications.message(/engine/);

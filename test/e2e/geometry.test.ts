@@ -7,6 +7,7 @@ import { Panel } from './harness/panel.js';
 import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
+import { PATIENCE_MS } from './harness/patience.js';
 
 const lastStep = 11520000;
 /** What the published Python code computes on the sample. */
@@ -122,7 +123,7 @@ describe('belief geometry of the sample, from a right click to a reload', () => 
     expect(labels.at(-1)).toBe('Browse…');
     await workbench.quickInput.pick('mess3');
     const mess3 = await Panel.ready(workbench, 'mess3');
-    await mess3.frame.locator('[data-testid="plot-truth"][data-drawn="canvas"]').waitFor({ timeout: 60_000 });
+    await mess3.frame.locator('[data-testid="plot-truth"][data-drawn="canvas"]').waitFor({ timeout: PATIENCE_MS });
     expect(await mess3.byId('plot-truth').getAttribute('data-true')).toBe('29524');
     await workbench.screenshot('mess3');
   });

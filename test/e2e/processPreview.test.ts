@@ -6,6 +6,7 @@ import { Preview } from './harness/preview.js';
 import { lookAfter } from './harness/lookAfter.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
+import { PATIENCE_MS } from './harness/patience.js';
 
 /** The golden mean: h = π_A H(p), π_A = 1 / (1 + p). */
 const text = `{
@@ -22,7 +23,7 @@ const text = `{
 const rowOfA = 6;
 const endOfHalf = text.split('\n')[rowOfA - 1].indexOf(' }') + 1;
 /** The machine may be busy with more than this. */
-const patience = { timeout: 60_000 };
+const patience = { timeout: PATIENCE_MS };
 const rateOf = (p: number) => (1 / (1 + p)) * -(p * Math.log(p) + (1 - p) * Math.log(1 - p));
 
 describe('a process file and its preview, key by key', () => {

@@ -7,6 +7,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { root } from '../tools/paths.mjs';
 import { findBrowser } from '../tools/programs.mjs';
 import { findWebview } from './harness/webviews.js';
+import { PATIENCE_MS } from './harness/patience.js';
 
 interface Started {
   readonly child: ChildProcess;
@@ -53,7 +54,7 @@ describe('npm start', () => {
 
   test('serves a workbench with the sample on show, and Ctrl-C ends all of it', async () => {
     const started = start(['--browser']);
-    await expect.poll(started.output, { timeout: 120_000, interval: 200 }).toMatch(/http:\S+\n/);
+    await expect.poll(started.output, { timeout: PATIENCE_MS, interval: 200 }).toMatch(/http:\S+\n/);
     expect(started.output()).toMatch(/r2|R²/i);
     const address = /http:\S+/.exec(started.output())?.[0] ?? '';
     const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] });
@@ -64,14 +65,14 @@ describe('npm start', () => {
         (route) => route.abort(),
       );
       await page.goto(address);
-      const frame = await findWebview(page, '[data-testid="panel"][data-state="ready"]', 90_000);
+      const frame = await findWebview(page, '[data-testid="panel"][data-state="ready"]');
       expect(await frame.locator('[data-testid="plot-truth"] circle[data-belief]').count()).toBe(36);
     } finally {
       await browser.close();
     }
     started.child.kill('SIGINT');
     expect(await started.ended).toBe(130);
-    await expect.poll(servers, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(servers, { timeout: PATIENCE_MS }).toEqual([]);
   });
 
   test('opens desktop VS Code where its command is found', async () => {

@@ -236,7 +236,7 @@ describe('the matrix of many pairs', () => {
       .poll(async () => Number(await panel.byId('matrix-progress').evaluate((bar: HTMLProgressElement) => bar.value)))
       .toBeGreaterThan(0);
     await panel.byId('matrix-cancel').click();
-    await panel.frame.locator('[data-testid="matrix"][data-running="false"]').waitFor({ timeout: 2000 });
+    await panel.frame.locator('[data-testid="matrix"][data-running="false"]').waitFor({ timeout: 20_000 });
     await panel.byId('checkpoint').focus();
     await workbench.page.keyboard.press('Home');
     await panel.showsStep(0);

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { PATIENCE_MS } from './patience.js';
 
 /** The Explorer view and the context menus of its rows. */
 export class Explorer {
@@ -34,7 +35,7 @@ export class Explorer {
   }
 
   /** Right-clicks a row and chooses an entry; extensions' entries may come late, so it looks again. */
-  async choose(name: string, entry: string, timeout = 60_000): Promise<void> {
+  async choose(name: string, entry: string, timeout = PATIENCE_MS): Promise<void> {
     const item = this.menu
       .locator('.action-item')
       .filter({ has: this.page.locator('.action-label').getByText(entry, { exact: true }) });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { PATIENCE_MS } from './patience.js';
 
 /** The toasts at the lower right. */
 export class Notifications {
@@ -9,7 +10,7 @@ export class Notifications {
   }
 
   /** Waits for a toast and returns its message. */
-  async message(text: string | RegExp, timeout = 60_000): Promise<string> {
+  async message(text: string | RegExp, timeout = PATIENCE_MS): Promise<string> {
     const found = this.toast(text).first();
     await found.waitFor({ timeout });
     return (await found.locator('.notification-list-item-message').textContent()) ?? '';

@@ -1,5 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Workbench } from './workbench.js';
+import { PATIENCE_MS } from './patience.js';
 
 /** The panel's page: webview/panel/testIds.ts says what can be found in it. */
 export class Panel {
@@ -9,7 +10,7 @@ export class Panel {
   ) {}
 
   /** The panel of a folder, once its picture is there. */
-  static async ready(workbench: Workbench, folder: string, timeout = 60_000): Promise<Panel> {
+  static async ready(workbench: Workbench, folder: string, timeout = PATIENCE_MS): Promise<Panel> {
     const title = `[data-testid="panel-title"]:has-text("${folder}")`;
     const answered = ['ready', 'error'].map((state) => `[data-testid="panel"][data-state="${state}"]:has(${title})`);
     const frame = await workbench.webview(answered.join(', '), timeout);

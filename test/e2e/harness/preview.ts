@@ -1,12 +1,13 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Workbench } from './workbench.js';
+import { PATIENCE_MS } from './patience.js';
 
 /** The process preview's page. */
 export class Preview {
   private constructor(readonly frame: Frame) {}
 
   /** The preview whose title begins like this, once it shows a picture. */
-  static async ready(workbench: Workbench, name: string, timeout = 90_000): Promise<Preview> {
+  static async ready(workbench: Workbench, name: string, timeout = PATIENCE_MS): Promise<Preview> {
     const title = `[data-testid="process-title"]:has-text("${name}")`;
     const frame = await workbench.webview(`[data-testid="process"][data-state="ready"]:has(${title})`, timeout);
     return new Preview(frame);

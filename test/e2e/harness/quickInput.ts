@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
+import { PATIENCE_MS } from './patience.js';
 
 /** The command palette, quick picks and input boxes: one widget at the top of the window. */
 export class QuickInput {
@@ -17,7 +18,7 @@ export class QuickInput {
     return this.widget.locator('.quick-input-list .monaco-list-row');
   }
 
-  async runCommand(title: string, timeout = 60_000): Promise<void> {
+  async runCommand(title: string, timeout = PATIENCE_MS): Promise<void> {
     const deadline = Date.now() + timeout;
     for (;;) {
       // A page that takes the focus late closes the palette: it is then opened again.
@@ -37,7 +38,7 @@ export class QuickInput {
   }
 
   /** Waits for a quick pick or an input box with this text in its placeholder, title or prompt. */
-  async waitFor(text: string | RegExp, timeout = 60_000): Promise<void> {
+  async waitFor(text: string | RegExp, timeout = PATIENCE_MS): Promise<void> {
     const byPlaceholder = this.widget.getByPlaceholder(text);
     const byText = this.widget.getByText(text);
     await byPlaceholder.or(byText).first().waitFor({ timeout });
@@ -67,7 +68,7 @@ export class QuickInput {
   /** Takes the file that a dialog offers, once it offers one whose path ends like this. */
   async takeOfferedFile(ending: RegExp): Promise<void> {
     // The palette that the command was chosen from may still be closing, and the dialog lists its folder before it takes a key.
-    await expect.poll(() => this.input.inputValue().catch(() => ''), { timeout: 30_000 }).toMatch(ending);
+    await expect.poll(() => this.input.inputValue().catch(() => ''), { timeout: PATIENCE_MS }).toMatch(ending);
     for (let tries = 0; tries < 20 && (await this.widget.isVisible()); tries += 1) {
       await this.page.keyboard.press('Enter');
       await this.page.waitForTimeout(500);

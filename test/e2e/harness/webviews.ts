@@ -1,10 +1,11 @@
 import type { Frame, Page } from 'playwright-core';
+import { PATIENCE_MS } from './patience.js';
 
 /**
  * The content frame of the webview in which `selector` is visible. With several webviews open only the content
  * tells them apart: their frames' names do not.
  */
-export async function findWebview(page: Page, selector: string, timeout = 90_000): Promise<Frame> {
+export async function findWebview(page: Page, selector: string, timeout = PATIENCE_MS): Promise<Frame> {
   const deadline = Date.now() + timeout;
   for (;;) {
     for (const frame of page.frames()) {

@@ -10,6 +10,7 @@ import { Notifications } from './notifications.js';
 import { watchForProblems } from './problems.js';
 import { QuickInput } from './quickInput.js';
 import { findWebview } from './webviews.js';
+import { PATIENCE_MS } from './patience.js';
 
 /** Where screenshots go; ignored by git. */
 export const outputFolder = join(root, 'test/output');
@@ -72,7 +73,7 @@ export class Workbench {
       (route) => route.abort('blockedbyclient'),
     );
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const workbench = new Workbench(page, server, profile, browser, context, workspace, watchForProblems(page));
     await workbench.open();
     return workbench;
@@ -80,15 +81,15 @@ export class Workbench {
 
   private async open(): Promise<void> {
     // A cold start on a busy machine reads a hundred megabytes before the page has loaded.
-    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.workspace)}`, { timeout: 90_000 });
+    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.workspace)}`, { timeout: PATIENCE_MS });
     await this.ready();
   }
 
   private async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: PATIENCE_MS });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: PATIENCE_MS });
     // On a busy machine the workbench shows files long before it knows what extensions contribute.
-    await this.page.locator('.activitybar a.action-label[aria-label^="Beliefscope"]').waitFor({ timeout: 60_000 });
+    await this.page.locator('.activitybar a.action-label[aria-label^="Beliefscope"]').waitFor({ timeout: PATIENCE_MS });
   }
 
   /** Reloads the window as a person does: a new page and a new extension host. */
