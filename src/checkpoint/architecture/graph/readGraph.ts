@@ -6,6 +6,7 @@ import type { OpenCheckpoint } from '../../open.js';
 import type { RunConfig } from '../../config/runConfig.js';
 import type { ByteSource } from '../../sources/byteSource.js';
 import { elementCount } from '../../formats/storedTensor.js';
+import { checkProgram } from '../../formats/onnx/program/checkProgram.js';
 import type { ExportedGraph } from '../../formats/onnx/exportedGraph.js';
 import { inferGraph } from './inferGraph.js';
 
@@ -13,7 +14,7 @@ const CHUNK = 2 ** 20;
 
 /**
  * Reads an exported graph whole, with the files beside it that hold its weights, as onnxruntime takes it.
- * @throws InputError what {@link inferGraph} throws; `cut-short`
+ * @throws InputError what {@link inferGraph} and {@link checkProgram} throw; `cut-short`
  */
 export async function readGraph(
   { sources }: OpenCheckpoint,
@@ -37,6 +38,7 @@ export async function readGraph(
     return bytes;
   };
   const model = await read(source);
+  await checkProgram(model, file);
   const sideFiles: { path: string; data: Uint8Array }[] = [];
   for (const [index, other] of beside.entries())
     sideFiles.push({ path: graph.sideFiles[index] ?? other.name, data: await read(other) });

@@ -100,6 +100,8 @@ export const NodeProto = message({
 
 export const FunctionProto = message({
   name: one(1, 'text'),
+  input: many(4, 'text'),
+  output: many(5, 'text'),
   node: many(7, NodeProto),
   domain: one(10, 'text'),
   overload: one(13, 'text'),
