@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { yieldToEvents } from '../shared/cancellation.js';
 import { isShardIndex } from '../shared/checkpointNames/endings.js';
 import { InputError } from '../shared/inputError.js';
+import { readNamedSibling } from '../shared/namedPath.js';
 import { parseBounded } from './formats/boundedJson.js';
 import type { ByteSource } from './sources/byteSource.js';
 import type { CheckpointContents } from './formats/contents.js';
@@ -82,7 +83,7 @@ async function readShards(
   const tensors = new Map<string, StoredTensor>();
   let format: CheckpointContents['format'] = 'safetensors';
   for (const file of files) {
-    if (/[/\\]|^\.\.?$/.test(file))
+    if (readNamedSibling(file) !== file)
       throw new InputError(
         'bad-index',
         `${index.name} names the shard ${file}: expected the name of a file in its own folder.`,

@@ -104,7 +104,7 @@ function analyseRequest(folder: string, options: AnalysisValues, readLayers: num
     source: sourceOf(folder, options),
     checkpoint: options.checkpoint,
     settings: {
-      process: process === undefined ? null : namedProcess(process, params),
+      process: process === undefined ? null : namedProcess(process, params, folder.startsWith('s3://') ? null : folder),
       layers: readLayers,
       decimals: options.decimals,
       weighting: options.weighting,

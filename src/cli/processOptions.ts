@@ -27,12 +27,14 @@ export const processOptions = { params: paramsOption };
 
 /**
  * The process that the user names. A text with neither a dot nor a slash is the name of a preset; any other is a file in
- * the current folder or, if there is none, relative to the checkpoint folder.
+ * the current folder or, if there is none, relative to the checkpoint folder, from which a person may climb.
  */
-export function namedProcess(name: string, params: ProcessParams = {}): ProcessChoice {
+export function namedProcess(name: string, params: ProcessParams = {}, folder: string | null = null): ProcessChoice {
   if (!/[./\\]/.test(name)) return { kind: 'preset', name, params };
   const here = resolve(name);
-  return { kind: 'file', path: existsSync(here) ? here : name, params };
+  if (existsSync(here)) return { kind: 'file', path: here, params };
+  const climbs = folder !== null && /(^|[/\\])\.\.([/\\]|$)/.test(name);
+  return { kind: 'file', path: climbs ? resolve(folder, name) : name, params };
 }
 
 /** The same for a command without a checkpoint folder. */

@@ -96,6 +96,8 @@ const TABLE = {
   'unknown-process': CHOOSE_PROCESS,
   'vocabulary-mismatch': CHOOSE_PROCESS,
   'no-process-file': CHOOSE_PROCESS,
+  /** A path in a file leads out of the folder: a person may choose what it names. */
+  'named-outside': CHOOSE_PROCESS,
   'bad-process-file': CHOOSE_PROCESS,
   'bad-process': CHOOSE_PROCESS,
   'bad-parameter': CHOOSE_PROCESS,

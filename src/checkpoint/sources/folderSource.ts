@@ -36,6 +36,13 @@ export interface FolderSource {
   folder?(name: string): FolderSource;
   /** The folder that it is in; null at the top of what there is. Absent where there is no way up. */
   parent?(): FolderSource | null;
+  /**
+   * Opens a file by the parts of a path that a file names; null where it leads out of the folder and of the workspace, which is
+   * decided without a look at what is outside. Absent: no link leads out of the folders that are listed.
+   */
+  openWithin?(parts: readonly string[]): Promise<ByteSource | null>;
+  /** Whether a path that climbs out of the folder stays in the workspace, by its text alone. Absent: there is none. */
+  reaches?(parts: readonly string[]): boolean;
   /** Where the folder is read once for a whole request: what was read already. */
   readonly memory?: FolderMemory;
 }

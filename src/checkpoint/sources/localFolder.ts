@@ -4,9 +4,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../../shared/inputError.js';
 import type { ByteSource } from './byteSource.js';
 import type { FolderEntry, FolderSource } from './folderSource.js';
+import { isInWorkspace, pathWithin } from './pathWithin.js';
 
-/** The files of a folder on disk. Nothing is read, and nothing need exist, until it is asked for. */
-export function localFolder(path: string): FolderSource {
+/**
+ * The files of a folder on disk. Nothing is read, and nothing need exist, until it is asked for.
+ * @param workspace folders that are open in the editor, to which paths in configs may lead
+ */
+export function localFolder(path: string, workspace: readonly string[] = []): FolderSource {
   // Files and folders are asked for together: one look at the disk answers both.
   let looking: Promise<Dirent[]> | null = null;
   const look = () => {
@@ -21,8 +25,13 @@ export function localFolder(path: string): FolderSource {
     open: (name) => openLocalFile(join(path, name)),
     // Links are not followed, so that a tree with a link to its root ends.
     folders: async () => (await look()).filter((entry) => entry.isDirectory()).map(({ name }) => name),
-    folder: (name) => localFolder(join(path, name)),
-    parent: () => (dirname(resolve(path)) === resolve(path) ? null : localFolder(dirname(resolve(path)))),
+    folder: (name) => localFolder(join(path, name), workspace),
+    parent: () => (dirname(resolve(path)) === resolve(path) ? null : localFolder(dirname(resolve(path)), workspace)),
+    openWithin: async (parts) => {
+      const found = await pathWithin(path, workspace, parts);
+      return found === null ? null : openLocalFile(found);
+    },
+    reaches: (parts) => isInWorkspace(path, workspace, parts),
   };
 }
 

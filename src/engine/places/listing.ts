@@ -15,7 +15,7 @@ import type { Provenance } from '../../protocol/provenance.js';
 import { checkpointsIn } from './checkpointsIn.js';
 import type { Target } from './openedFolder.js';
 import { presetsFitting } from '../processes/presetInfos.js';
-import { namedByConfig } from '../processes/processChoice.js';
+import { namedByConfig, outsideByConfig } from '../processes/processChoice.js';
 
 /** What is in a folder: its runs and steps; the architecture, without reading a weight; the process it names. */
 export async function listFolder(target: Target, signal: AbortSignal): Promise<FolderListing> {
@@ -26,17 +26,18 @@ export async function listFolder(target: Target, signal: AbortSignal): Promise<F
   const found = last === null ? null : await foundIn(folder, last, config, signal);
   const architecture = found?.architecture ?? null;
   const said = found?.config ?? config;
+  const outside = outsideByConfig(said, folder);
   return {
     runs: runsOf(list, file),
     architecture: architecture && architectureInfo(architecture),
-    process: namedByConfig(said),
+    process: namedByConfig(said, folder),
     provenance: {
       ...found?.provenance,
       ...(said?.process !== undefined && { process: provenanceOf(said, 'process') }),
     },
     fitting: architecture ? presetsFitting(architecture.d_vocab) : [],
     // A user who chose one file is not told about the files beside it.
-    notes: file === null ? list.notes : [],
+    notes: [...(file === null ? list.notes : []), ...(outside ? [outside.message] : [])],
   };
 }
 

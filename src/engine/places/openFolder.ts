@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import * as z from 'zod';
 import { withAssumed } from '../../checkpoint/config/assumedValues.js';
 import { localFolder, requireFile } from '../../checkpoint/sources/localFolder.js';
 import { readOnce } from '../../checkpoint/sources/readOnce.js';
@@ -9,6 +10,8 @@ import { hostFolder } from './hostFolder.js';
 import type { HostFiles } from './hostFileSystem.js';
 import type { FolderOptions, OpenedFolder, Target } from './openedFolder.js';
 import { s3Target } from './s3Store.js';
+
+const foldersSchema = z.array(z.string().min(1));
 
 /**
  * Opens a source's folder for one request. A file is opened within its folder, so that the folder's config applies to it.
@@ -33,15 +36,24 @@ async function findTarget(source: Source, options: FolderOptions): Promise<Targe
   }
 }
 
+/** Folders on this disk that are open in the editor, as the host tells at the engine's start; the command line has none. */
+function workspaceFolders(): readonly string[] {
+  try {
+    return foldersSchema.parse(JSON.parse(process.env.BELIEFSCOPE_WORKSPACE ?? '[]'));
+  } catch {
+    return [];
+  }
+}
+
 async function localTarget(path: string): Promise<Target> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
       throw new InputError('folder-gone', `There is no folder ${path}: it was moved, renamed or deleted.`);
     throw new InputError('not-readable', `${path} cannot be read (${error.code ?? error.message}).`);
   });
-  if (found.isDirectory()) return { folder: localFolder(path), file: null };
+  if (found.isDirectory()) return { folder: localFolder(path, workspaceFolders()), file: null };
   requireFile(found, path);
-  return { folder: localFolder(dirname(path)), file: basename(path) };
+  return { folder: localFolder(dirname(path), workspaceFolders()), file: basename(path) };
 }
 
 async function hostTarget(uri: string, hostFiles: HostFiles): Promise<Target> {

@@ -1,5 +1,6 @@
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
-import type { RunConfig } from '../../checkpoint/config/runConfig.js';
+import { placeOf, type RunConfig } from '../../checkpoint/config/runConfig.js';
+import { outsideOf } from '../../checkpoint/sources/namedFile.js';
 import { InputError } from '../../shared/inputError.js';
 import { createPreset, findPreset } from '../../process/presets/catalogue.js';
 import type { Process } from '../../process/process.js';
@@ -8,15 +9,28 @@ import { presetsFitting } from './presetInfos.js';
 import { openText, processOf } from './open.js';
 import { readProcessFile } from './readProcessFile.js';
 
-/** The process that a run's config names, if it names one: a preset, or a process file beside it. */
-export function namedByConfig(config: RunConfig | null): ProcessChoice | null {
+/** What a run's config names as its process, if it names one: a preset, or a process file, wherever that is said to be. */
+export function saidByConfig(config: RunConfig | null): ProcessChoice | null {
   const name = config?.process;
   if (!name) return null;
   const params: ProcessParams = config.process_params ?? {};
   const preset = findPreset(name);
-  if (!preset && name.endsWith('.json')) return { kind: 'file', path: name, params };
+  if (!preset && isFileName(name)) return { kind: 'file', path: name, params };
   return { kind: 'preset', name: preset?.name ?? name, params };
 }
+
+/** The same without a file that is outside of the folder and the workspace, of which {@link outsideByConfig} tells. */
+export const namedByConfig = (config: RunConfig | null, folder: FolderSource): ProcessChoice | null =>
+  outsideByConfig(config, folder) ? null : saidByConfig(config);
+
+/** Why the process file that a config names is not looked up; null where it may be, or where it names none. */
+export function outsideByConfig(config: RunConfig | null, folder: FolderSource): InputError | null {
+  const said = saidByConfig(config);
+  if (!config || said?.kind !== 'file') return null;
+  return outsideOf(folder, { path: said.path, by: placeOf(config, 'process').file, what: 'process file' });
+}
+
+const isFileName = (name: string): boolean => /\.json$/i.test(name);
 
 /**
  * The process of an analysis: the one chosen, else the one the folder names.
@@ -30,13 +44,18 @@ export async function resolveProcess(
   d_vocab: number,
   signal?: AbortSignal,
 ): Promise<Process> {
-  const resolved = choice ?? namedByConfig(config);
+  const outside = choice ? null : outsideByConfig(config, folder);
+  if (outside) throw outside;
+  const resolved = choice ?? saidByConfig(config);
   if (!resolved) throw noProcess(folder, d_vocab);
+  const by = choice || !config ? null : placeOf(config, 'process').file;
   switch (resolved.kind) {
     case 'preset':
       return createPreset(resolved.name, resolved.params);
     case 'file':
-      return processOf(openText(await readProcessFile(resolved.path, folder, signal), resolved.path, resolved.params));
+      return processOf(
+        openText(await readProcessFile(resolved.path, folder, signal, by), resolved.path, resolved.params),
+      );
     case 'text':
       return processOf(openText(resolved.text, resolved.name, resolved.params));
   }

@@ -5,7 +5,7 @@ import type { Process } from '../../process/process.js';
 import type { AssumedValue, Origin, Provenance } from '../../protocol/provenance.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import { lookalikesOf } from '../../checkpoint/config/provenance.js';
-import { namedByConfig } from './processChoice.js';
+import { saidByConfig } from './processChoice.js';
 
 export interface Told {
   readonly provenance: Provenance;
@@ -16,7 +16,7 @@ export interface Told {
 export function processTold(choice: ProcessChoice | null, config: RunConfig | null, process: Process): Told {
   const provenance: Record<string, Origin> = {};
   const assumed: AssumedValue[] = [];
-  const resolved = choice ?? namedByConfig(config);
+  const resolved = choice ?? saidByConfig(config);
   if (!resolved) return { provenance, assumed };
   provenance['process'] = choice ? { from: 'you' } : config ? provenanceOf(config, 'process') : { from: 'assumed' };
   const preset = resolved.kind === 'preset' ? findPreset(resolved.name) : undefined;

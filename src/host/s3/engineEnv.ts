@@ -1,14 +1,19 @@
 import * as vscode from 'vscode';
 import { wholeSetting } from '../settings.js';
 
-/** Environment variables that tell the engine where to cache S3 objects and which proxy to use. */
+/** Environment variables that tell the engine where to cache S3 objects, what is open in the editor and which proxy to use. */
 export function engineEnv(storage: vscode.Uri): NodeJS.ProcessEnv {
   return {
     BELIEFSCOPE_CACHE_DIR: storage.fsPath,
     BELIEFSCOPE_CACHE_MB: String(wholeSetting('s3.cacheSizeMB')),
+    BELIEFSCOPE_WORKSPACE: JSON.stringify(workspacePaths()),
     ...proxyEnv(),
   };
 }
+
+/** Folders on this disk to which a path in a config may lead. One that is opened later counts from the engine's next start. */
+const workspacePaths = (): string[] =>
+  (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
 
 /** The editor's proxy settings; the environment's apply where the editor has none. */
 function proxyEnv(): NodeJS.ProcessEnv {

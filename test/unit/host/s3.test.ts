@@ -113,7 +113,11 @@ describe('the environment of the engine', () => {
   const storage = { fsPath: '/storage' } as Parameters<typeof engineEnv>[0];
 
   it('says where copies are kept and how much', () => {
-    expect(engineEnv(storage)).toEqual({ BELIEFSCOPE_CACHE_DIR: '/storage', BELIEFSCOPE_CACHE_MB: '2048' });
+    expect(engineEnv(storage)).toEqual({
+      BELIEFSCOPE_CACHE_DIR: '/storage',
+      BELIEFSCOPE_CACHE_MB: '2048',
+      BELIEFSCOPE_WORKSPACE: '[]',
+    });
     editor.settings = { 'beliefscope.s3.cacheSizeMB': 1 };
     expect(engineEnv(storage)).toMatchObject({ BELIEFSCOPE_CACHE_MB: '16' });
     editor.settings = { 'beliefscope.s3.cacheSizeMB': 'much' };

@@ -1,4 +1,5 @@
 import { InputError } from '../../../shared/inputError.js';
+import { readNamedSibling } from '../../../shared/namedPath.js';
 import type { ByteSource } from '../../sources/byteSource.js';
 import type { ExternalPlace } from './messages.js';
 
@@ -51,13 +52,13 @@ export class SideFiles {
   private async file(tensor: string, location: string): Promise<ByteSource> {
     const known = this.opened.get(location);
     if (known) return known;
-    const name = location.replace(/^\.\//, '');
+    const name = readNamedSibling(location);
     if (!this.beside)
       throw this.refusal(
         `${tensor || 'a tensor'} is kept in another file, which is not read here: export the model with all weights inside ` +
           '(torch.onnx.export(…, external_data=False), or onnx.save without save_as_external_data)',
       );
-    if (name === '' || /[/\\\0:]|^\.\.?$/.test(name))
+    if (name === null)
       throw this.refusal(
         `${tensor} is kept in ${location || 'a file without a name'}: expected a file of its own folder`,
       );
