@@ -18,6 +18,7 @@ import { digest, openCheckpoint, type OpenCheckpoint } from './open.js';
 import { readWeights, type ReadWeights } from './architecture/readWeights.js';
 import { configAlong, configIn } from './config/configIn.js';
 import type { RunConfig } from './config/runConfig.js';
+import { mayBeMended } from './sources/doubted.js';
 import { whileWritten } from './sources/whileWritten.js';
 
 /** A model of any kind. */
@@ -72,41 +73,59 @@ async function loadFile(
   config: RunConfig | null,
   remembered: RememberedWeights,
   signal?: AbortSignal,
+  isLast = false,
 ): Promise<LoadedModel> {
   const open = await openCheckpoint(folder, file, signal);
   try {
-    const step = await stepIn(folder, file, signal);
-    if (open.contents.graph) {
-      const graph = await readGraph(open, open.contents.graph, config, file, signal);
-      await refuseChanged(open);
-      return { file, step, config, ...graph, notes: graph.notes.map(oneLine) };
-    }
-    const { architecture, state, layout, notes, checks = [], ...told } = inferModel(open.contents, config, file);
-    const sha256 = await digest(open, signal);
-    const read = remembered(sha256, architecture) ?? (await readWeights(state, architecture, file, open.size, signal));
-    const checked: string[] = [];
-    for (const check of checks) {
-      const note = await check(signal);
-      if (note !== null) checked.push(note);
-    }
-    await refuseChanged(open);
-    const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];
-    const loaded = {
-      file,
-      step,
-      sha256,
-      weights: read.weights,
-      weightNotes: read.notes,
-      config: told.config ?? null,
-      assumed: told.assumed,
-      provenance: told.provenance,
-      notes: [...mapped, ...notes, ...checked, ...read.notes].map(oneLine),
-    };
-    const { architecture: found } = read;
-    return isRecurrentNet(found) ? { ...loaded, architecture: found } : { ...loaded, architecture: found };
+    return await loadOpen(folder, open, file, config, remembered, signal);
+  } catch (error) {
+    if (!(await mayBeMended(error, open.sources)) || isLast) throw error;
   } finally {
     await open.close();
   }
+  const at = resolveFile(folder, file);
+  await at.folder.memory?.forget(at.name);
+  return loadFile(folder, file, config, remembered, signal, true);
+}
+
+async function loadOpen(
+  folder: FolderSource,
+  open: OpenCheckpoint,
+  file: string,
+  config: RunConfig | null,
+  remembered: RememberedWeights,
+  signal?: AbortSignal,
+): Promise<LoadedModel> {
+  const told = open.sources.flatMap(({ notes = [] }) => notes);
+  const step = await stepIn(folder, file, signal);
+  if (open.contents.graph) {
+    const graph = await readGraph(open, open.contents.graph, config, file, signal);
+    await refuseChanged(open);
+    return { file, step, config, ...graph, notes: [...graph.notes, ...new Set(told)].map(oneLine) };
+  }
+  const { architecture, state, layout, notes, checks = [], ...inferred } = inferModel(open.contents, config, file);
+  const sha256 = await digest(open, signal);
+  const read = remembered(sha256, architecture) ?? (await readWeights(state, architecture, file, open.size, signal));
+  const checked: string[] = [];
+  for (const check of checks) {
+    const note = await check(signal);
+    if (note !== null) checked.push(note);
+  }
+  await refuseChanged(open);
+  const mapped = layout === 'HookedTransformer' ? [] : [`${file} was read as ${layout}.`];
+  const loaded = {
+    file,
+    step,
+    sha256,
+    weights: read.weights,
+    weightNotes: read.notes,
+    config: inferred.config ?? null,
+    assumed: inferred.assumed,
+    provenance: inferred.provenance,
+    notes: [...mapped, ...notes, ...checked, ...read.notes, ...new Set(told)].map(oneLine),
+  };
+  const { architecture: found } = read;
+  return isRecurrentNet(found) ? { ...loaded, architecture: found } : { ...loaded, architecture: found };
 }
 
 /** The step of a file, which may show only beside its siblings. The name of the folder itself may tell it too. */

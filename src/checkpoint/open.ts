@@ -9,6 +9,7 @@ import type { ByteSource } from './sources/byteSource.js';
 import type { CheckpointContents } from './formats/contents.js';
 import { resolveFile, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { readCheckpoint } from './formats/readCheckpoint.js';
+import { mayBeMended } from './sources/doubted.js';
 import { describeNames } from './formats/safetensors.js';
 import type { StoredTensor } from './formats/storedTensor.js';
 
@@ -32,7 +33,12 @@ export async function openCheckpoint(root: FolderSource, path: string, signal?: 
   return folder.memory ? folder.memory.opened(name, open) : open();
 }
 
-async function openAnew(folder: FolderSource, name: string, signal?: AbortSignal): Promise<OpenCheckpoint> {
+async function openAnew(
+  folder: FolderSource,
+  name: string,
+  signal?: AbortSignal,
+  isLast = false,
+): Promise<OpenCheckpoint> {
   const sources: ByteSource[] = [];
   const close = async () => {
     for (const source of sources) await source.close?.();
@@ -62,9 +68,11 @@ async function openAnew(folder: FolderSource, name: string, signal?: AbortSignal
       : await readCheckpoint(first, signal, beside);
     return { contents, sources, size: sources.reduce((sum, { size }) => sum + size, 0), close };
   } catch (error) {
+    const isMended = (await mayBeMended(error, sources)) && !isLast;
     await close();
-    throw error;
+    if (!isMended) throw error;
   }
+  return openAnew(folder, name, signal, true);
 }
 
 const MAX_INDEX_BYTES = 32 * 2 ** 20;

@@ -116,7 +116,9 @@ export class Engine {
     progress({ step: 'Reading the checkpoint', fraction: 0 });
     const transfer = (name: string, done: number, total: number) =>
       progress({ step: `Downloading ${name} (${(total / 2 ** 20).toFixed(1)} MB)`, fraction: (0.1 * done) / total });
-    return this.reading(request.source, { signal, transfer, assumed: request.assumed }, (opened) =>
+    const listed = (folder: string, seen: number) =>
+      progress({ step: `Listing ${folder} (${countText(seen)} so far)`, fraction: 0 });
+    return this.reading(request.source, { signal, transfer, listed, assumed: request.assumed }, (opened) =>
       this.analyseIn(opened, request, context, clock),
     );
   }

@@ -83,6 +83,7 @@ const TABLE = {
   's3-credentials': S3_SETTINGS,
   's3-region': S3_SETTINGS,
   's3-denied': S3_SETTINGS,
+  's3-endpoint': S3_SETTINGS,
   's3-not-found': S3_SETTINGS,
   's3-clock': RETRY,
   's3-changed': RETRY,

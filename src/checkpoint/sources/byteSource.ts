@@ -8,5 +8,12 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Whether the file is still the one that was opened (size, time of change, ETag). Absent: cannot be told. */
   unchanged?(): Promise<boolean>;
+  /**
+   * What was read makes no sense: what is remembered of it and was not checked is forgotten, and the source gives out no
+   * more. Tells whether opening the file anew may help. Absent: nothing is remembered.
+   */
+  doubt?(): Promise<boolean>;
+  /** What a person should know of how the bytes came, one sentence each. */
+  readonly notes?: readonly string[];
   close?(): Promise<void>;
 }

@@ -23,4 +23,6 @@ export interface FolderOptions {
   readonly assumed?: AssumedValues | undefined;
   /** Called as bytes of a file are downloaded: its name, bytes so far, total bytes. */
   readonly transfer?: (name: string, done: number, total: number) => void;
+  /** Called while a service's folder is listed, and waited for: its name, and how many objects and folders so far. */
+  readonly listed?: (folder: string, seen: number) => void;
 }

@@ -1,3 +1,6 @@
+import { namesOn } from '../../checkpoint/sources/s3/listing.js';
+import { InputError } from '../../shared/inputError.js';
+import { formatS3Address } from '../../shared/s3Address.js';
 import { isCheckpointName } from '../../shared/checkpointNames/checkpointName.js';
 import type { S3FolderPage, S3FolderRequest, S3Service } from '../../protocol/files.js';
 import { s3Store } from './s3Store.js';
@@ -13,9 +16,18 @@ export async function s3FolderPage(request: S3FolderRequest, signal: AbortSignal
   const { next: from, ...location } = request;
   const prefix = location.prefix === '' || location.prefix.endsWith('/') ? location.prefix : `${location.prefix}/`;
   const store = await s3Store(location);
-  const { objects, prefixes, next } = await store.page(prefix, from, signal);
-  // S3 consoles create an empty folder as an object with the name of the folder itself.
-  const files = objects.filter(({ key }) => key !== prefix).map(({ key }) => key.slice(prefix.length));
-  const checkpoints = files.filter((file) => isCheckpointName(file)).length;
-  return { prefixes, checkpoints, files: files.length, next };
+  const page = await store.page(prefix, from, signal);
+  const { files, folders } = namesOn(page, prefix);
+  const checkpoints = files.filter(({ name }) => isCheckpointName(name)).length;
+  if (page.next !== null && page.next === from)
+    throw new InputError(
+      's3-failed',
+      `${formatS3Address(location)}: the service's listing does not end (it repeats where it goes on): check the endpoint and the proxy.`,
+    );
+  return {
+    prefixes: folders.map((folder) => `${prefix}${folder}/`),
+    checkpoints,
+    files: files.length,
+    next: page.next,
+  };
 }

@@ -4,7 +4,7 @@ import { s3Folder } from '../../checkpoint/sources/s3/s3Folder.js';
 import type { S3Location } from '../../checkpoint/sources/s3/location.js';
 import { ObjectCache } from '../../checkpoint/sources/s3/objectCache.js';
 import type { ObjectStore } from '../../checkpoint/sources/s3/objectStore.js';
-import { S3_CACHE_MB } from '../../shared/defaults.js';
+import { S3_CACHE_MB, within } from '../../shared/defaults.js';
 import type { FolderOptions, Target } from './openedFolder.js';
 
 const stores = new Map<string, ObjectStore>();
@@ -22,10 +22,12 @@ export async function s3Store(location: Omit<S3Location, 'prefix'>): Promise<Obj
 }
 
 /** A folder of a bucket, or one object in it. */
-export async function s3Target(location: S3Location, { signal, transfer }: FolderOptions): Promise<Target> {
+export async function s3Target(location: S3Location, { signal, transfer, listed }: FolderOptions): Promise<Target> {
   const store = await s3Store(location);
-  const cache = new ObjectCache(cacheFolder(), cacheBytes());
-  const folder = (prefix: string) => s3Folder(store, { ...location, prefix }, cache, transfer);
+  const size = cacheSize();
+  const cache = new ObjectCache(cacheFolder(), size.megabytes * 2 ** 20);
+  const folder = (prefix: string) =>
+    s3Folder(store, { ...location, prefix }, cache, { transfer, listed, notes: size.notes });
   const { prefix } = location;
   if (prefix === '' || prefix.endsWith('/') || !/\.\w+$/.test(prefix) || !(await store.head(prefix, signal)))
     return { folder: folder(prefix), file: null };
@@ -41,7 +43,18 @@ function cacheFolder(): string {
   return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), '.cache'), 'beliefscope/s3');
 }
 
-function cacheBytes(): number {
-  const megabytes = Number(process.env.BELIEFSCOPE_CACHE_MB ?? S3_CACHE_MB.default);
-  return (Number.isFinite(megabytes) ? megabytes : S3_CACHE_MB.default) * 2 ** 20;
+/** How much is kept: what the host or a person has set in the environment, within bounds. */
+function cacheSize(): { readonly megabytes: number; readonly notes: readonly string[] } {
+  const set = process.env.BELIEFSCOPE_CACHE_MB?.trim() ?? '';
+  const megabytes = within(set === '' ? S3_CACHE_MB.default : Number(set), S3_CACHE_MB);
+  const { minimum, maximum } = S3_CACHE_MB;
+  const isTaken = set === '' || Number(set) === megabytes;
+  return {
+    megabytes,
+    notes: isTaken
+      ? []
+      : [
+          `BELIEFSCOPE_CACHE_MB is ${set.slice(0, 40)}: copies of S3 objects may take ${minimum} to ${maximum} MB on this machine, and ${megabytes} was used.`,
+        ],
+  };
 }

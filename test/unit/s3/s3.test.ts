@@ -50,7 +50,7 @@ const at = (prefix: string, bucket = BUCKET) => ({
   forcePathStyle: true,
 });
 const folder = (prefix = '', limit = 2 ** 30, transfer?: (name: string, done: number, total: number) => void) =>
-  s3Folder(awsStore(at(prefix)), at(prefix), new ObjectCache(cacheFolder, limit), transfer);
+  s3Folder(awsStore(at(prefix)), at(prefix), new ObjectCache(cacheFolder, limit), { transfer });
 const source = (prefix: string) => ({ kind: 's3' as const, ...at(prefix) });
 const request = (prefix: string) => analyseRequestSchema.parse({ source: source(prefix), settings: {} });
 const isGet = (url: string) => url.startsWith('GET') && url.includes('large.bin');
@@ -149,7 +149,10 @@ describe('a folder in a bucket', () => {
         ? (asked, response) => {
             const [, from = '0', to = '0'] = /bytes=(\d+)-(\d+)/.exec(String(asked.headers.range)) ?? [];
             const body = large.slice(Number(from), Number(to) + 1).map((byte) => byte ^ 1);
-            response.writeHead(206, { 'content-length': body.length });
+            response.writeHead(206, {
+              'content-length': body.length,
+              'content-range': `bytes ${from}-${to}/${large.length}`,
+            });
             response.end(body);
           }
         : undefined;

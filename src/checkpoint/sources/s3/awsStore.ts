@@ -1,5 +1,3 @@
-import { rootCertificates } from 'node:tls';
-import * as tls from 'node:tls';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -8,28 +6,28 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { HttpProxyAgent } from 'http-proxy-agent';
-import { HttpsProxyAgent } from 'https-proxy-agent';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { getProxyForUrl } from 'proxy-from-env';
-import { s3Failure } from './failures.js';
+import { InputError } from '../../../shared/inputError.js';
+import { formatS3Address } from '../../../shared/s3Address.js';
+import { wholeCheck } from './checksums.js';
+import { isPassing, s3Failure } from './failures.js';
 import type { S3Location } from './location.js';
 import type { ObjectInfo, ObjectStore } from './objectStore.js';
+import { arriving, ask, PATIENCE, type Patience } from './patience.js';
+import { onlyAsked, rangeBody } from './rangeAnswer.js';
+import { requestHandler } from './requestHandler.js';
 
 // What it says of Node versions to come would stand among the command line's messages.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-const CONNECT_MS = 10_000;
-const SILENCE_MS = 30_000;
-const ATTEMPTS = 4;
+/** No service keeps larger objects: S3 itself allows 50 TB. */
+const MAX_OBJECT_BYTES = 64 * 2 ** 40;
 
 /**
  * A bucket behind the AWS client: default credential chain or a named profile, custom endpoints, proxies of the
  * environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and the system's certificates. Only reads.
+ * @throws InputError `s3-endpoint`
  */
-export function awsStore(location: S3Location): ObjectStore {
+export function awsStore(location: S3Location, patience: Patience = PATIENCE): ObjectStore {
   const client = new S3Client({
     ...(location.profile !== null && { profile: location.profile }),
     ...(location.endpoint !== null && { endpoint: location.endpoint }),
@@ -39,103 +37,113 @@ export function awsStore(location: S3Location): ObjectStore {
       location.region === null && { region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1' }),
     forcePathStyle: location.forcePathStyle,
     followRegionRedirects: location.endpoint === null,
-    maxAttempts: ATTEMPTS,
-    // Other makers' services do not know the newer checksums; bytes are checked against the ETag where it tells.
+    // Asking again is {@link ask}'s, which also ends.
+    maxAttempts: 1,
+    // Other makers' services do not know the newer checksums; the bytes are checked by what HEAD tells of them.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: requestHandler(location),
+    requestHandler: requestHandler(location.endpoint, patience),
   });
   const Bucket = location.bucket;
-  const failing = (key: string, signal?: AbortSignal) => (error: unknown) => {
-    throw s3Failure(error, location, key, signal);
-  };
-  const abort = (signal?: AbortSignal) => (signal ? { abortSignal: signal } : {});
+  const where = (key: string) => formatS3Address({ bucket: Bucket, prefix: key });
+  /** Asks, and tells what fails in words of its own. */
+  const asking = <T>(key: string, signal: AbortSignal | undefined, send: (abortSignal: AbortSignal) => Promise<T>) =>
+    ask(send, patience, signal).catch((error: unknown) => {
+      throw s3Failure(error, location, key, signal);
+    });
 
   return {
     async page(prefix, next, signal) {
-      const answer = await client
-        .send(
-          new ListObjectsV2Command({
-            Bucket,
-            Prefix: prefix,
-            Delimiter: '/',
-            ...(next !== null && { ContinuationToken: next }),
-          }),
-          abort(signal),
-        )
-        .catch(failing(prefix, signal));
+      const command = new ListObjectsV2Command({
+        Bucket,
+        Prefix: prefix,
+        Delimiter: '/',
+        ...(next !== null && { ContinuationToken: next }),
+      });
+      const answer = await asking(prefix, signal, (abortSignal) => client.send(command, { abortSignal }));
+      if (answer.IsTruncated && !answer.NextContinuationToken)
+        throw new InputError(
+          's3-failed',
+          `${where(prefix)}: the service says that its listing goes on, and not where: check the endpoint and the proxy.`,
+        );
       return {
-        objects: (answer.Contents ?? []).map((object) =>
-          infoOf(object.Key ?? '', object.Size, object.ETag, object.LastModified),
-        ),
+        objects: (answer.Contents ?? []).map(({ Key = '', Size, ETag = '', LastModified }) => ({
+          key: Key,
+          size: isSize(Size) ? Size : 0,
+          etag: ETag,
+          mtimeMs: (LastModified?.getTime() ?? 0) || 0,
+          check: null,
+        })),
         prefixes: (answer.CommonPrefixes ?? []).flatMap(({ Prefix }) => (Prefix === undefined ? [] : [Prefix])),
         next: answer.IsTruncated ? (answer.NextContinuationToken ?? null) : null,
       };
     },
 
     async head(key, signal) {
+      const plain = { Bucket, Key: key };
+      const send = (input: ConstructorParameters<typeof HeadObjectCommand>[0]) =>
+        ask((abortSignal) => client.send(new HeadObjectCommand(input), { abortSignal }), patience, signal);
       try {
-        const answer = await client.send(new HeadObjectCommand({ Bucket, Key: key }), abort(signal));
-        return infoOf(key, answer.ContentLength, answer.ETag, answer.LastModified, plainly(answer));
+        const answer = await send({ ...plain, ChecksumMode: 'ENABLED' }).catch((error: unknown) => {
+          // Some services know no checksums, and refuse to be asked for them.
+          if (![400, 501].includes(statusOf(error))) throw error;
+          return send(plain);
+        });
+        return infoOf(key, answer, where(key));
       } catch (error) {
-        const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-        if (name === 'NotFound' || name === 'NoSuchKey' || $metadata?.httpStatusCode === 404) return null;
+        const { name } = error as { name?: string };
+        if (name === 'NotFound' || name === 'NoSuchKey' || statusOf(error) === 404) return null;
         throw s3Failure(error, location, key, signal);
       }
     },
 
-    async *read(key, etag, from, to, signal) {
+    async *read(info, from, to, signal) {
+      const { key, etag } = info;
+      const command = new GetObjectCommand({
+        Bucket,
+        Key: key,
+        Range: `bytes=${from}-${to - 1}`,
+        ...(etag !== '' && { IfMatch: etag }),
+      });
+      const answer = await asking(key, signal, (abortSignal) => client.send(command, { abortSignal }));
+      const { body, ...asked } = rangeBody(answer, info, from, to, where(key));
       try {
-        const answer = await client.send(
-          new GetObjectCommand({
-            Bucket,
-            Key: key,
-            Range: `bytes=${from}-${to - 1}`,
-            ...(etag !== '' && { IfMatch: etag }),
-          }),
-          abort(signal),
-        );
-        for await (const piece of answer.Body as AsyncIterable<Uint8Array>) yield piece;
+        yield* onlyAsked(arriving(body, patience, signal), asked, where(key));
       } catch (error) {
+        // A connection that breaks here can be taken up where it broke.
+        if (!signal?.aborted && isPassing(error) && !(error instanceof InputError)) throw error;
         throw s3Failure(error, location, key, signal);
       }
     },
 
     async buckets(signal) {
-      const answer = await client.send(new ListBucketsCommand({}), abort(signal)).catch(failing('', signal));
+      const answer = await asking('', signal, (abortSignal) =>
+        client.send(new ListBucketsCommand({}), { abortSignal }),
+      );
       return (answer.Buckets ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
     },
   };
 }
 
-function infoOf(key: string, size = 0, etag = '', modified?: Date, isPlain = false): ObjectInfo {
-  const md5 = isPlain ? (/^"?([0-9a-f]{32})"?$/i.exec(etag)?.[1]?.toLowerCase() ?? null) : null;
-  return { key, size, etag, mtimeMs: modified?.getTime() ?? 0, md5 };
-}
+const isSize = (size: number | undefined): size is number =>
+  size !== undefined && Number.isSafeInteger(size) && size >= 0 && size <= MAX_OBJECT_BYTES;
 
-/** Objects encrypted by a key of the customer or of a key service have ETags of another meaning. */
-function plainly({ ServerSideEncryption, SSECustomerAlgorithm }: HeadObjectCommandOutput): boolean {
-  return (
-    SSECustomerAlgorithm === undefined && (ServerSideEncryption === undefined || ServerSideEncryption === 'AES256')
-  );
-}
+const statusOf = (error: unknown): number =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
 
-function requestHandler(location: S3Location): NodeHttpHandler {
-  const address = location.endpoint ?? 'https://s3.amazonaws.com/';
-  const proxy = getProxyForUrl(address);
-  const ca = certificates();
-  const options = { keepAlive: true, maxSockets: 16 };
-  return new NodeHttpHandler({
-    connectionTimeout: CONNECT_MS,
-    requestTimeout: SILENCE_MS,
-    throwOnRequestTimeout: true,
-    httpAgent: proxy ? new HttpProxyAgent(proxy, options) : new HttpAgent(options),
-    httpsAgent: proxy ? new HttpsProxyAgent(proxy, { ...options, ca }) : new HttpsAgent({ ...options, ca }),
-  });
-}
-
-/** Node's own authorities and, where this Node can tell them, the system's. */
-function certificates(): string[] {
-  const { getCACertificates } = tls as { getCACertificates?: (kind: string) => string[] };
-  return getCACertificates ? [...getCACertificates('default'), ...getCACertificates('system')] : [...rootCertificates];
+/** @throws InputError `s3-failed` for an object without a size that an object can have */
+function infoOf(key: string, answer: HeadObjectCommandOutput, where: string): ObjectInfo {
+  const { ContentLength, ETag = '', LastModified } = answer;
+  if (!isSize(ContentLength))
+    throw new InputError(
+      's3-failed',
+      `${where}: the service tells ${ContentLength === undefined ? 'no size of it' : `a size of ${ContentLength} bytes`}, so it cannot be read: check the endpoint and the proxy.`,
+    );
+  return {
+    key,
+    size: ContentLength,
+    etag: ETag,
+    mtimeMs: (LastModified?.getTime() ?? 0) || 0,
+    check: wholeCheck(answer),
+  };
 }

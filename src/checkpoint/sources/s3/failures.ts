@@ -32,6 +32,9 @@ const CONNECTION = new Set([
 ]);
 const TLS = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
+const IS_WORD = /^[\w.-]{1,60}$/;
+const MAX_QUOTED = 200;
+
 /** Whether trying again may help: the connection broke or the service was busy. */
 export function isPassing(error: unknown): boolean {
   const { name = '', code = '', $metadata } = error as Failure;
@@ -78,8 +81,11 @@ export function s3Failure(error: unknown, location: S3Location, key: string, sig
       'clock',
       `${where}: this machine's clock differs too much from the service's: set it right and try again.`,
     );
-  if (/PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint/.test(name) || status === 301) {
-    const right = failure.BucketRegion ?? failure.Region ?? failure.$response?.headers?.['x-amz-bucket-region'];
+  const right = failure.BucketRegion ?? failure.Region ?? failure.$response?.headers?.['x-amz-bucket-region'];
+  if (
+    /PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint/.test(name) ||
+    (status === 301 && right !== undefined)
+  ) {
     return refuse(
       'region',
       `${where}: the bucket is in another region${right ? `, ${right}` : ''}${location.region ? `, not ${location.region}` : ''}: set the region.`,
@@ -94,6 +100,26 @@ export function s3Failure(error: unknown, location: S3Location, key: string, sig
       'denied',
       `${where}: access denied: these credentials may not ${key.endsWith('/') || key === '' ? 'list' : 'read'} it (${location.bucket === '' ? 's3:ListAllMyBuckets' : 's3:ListBucket, s3:GetObject'}).`,
     );
+  if (status >= 300 && status < 400)
+    return refuse(
+      'endpoint',
+      `${where}: ${service} sends on to another address (status ${status}${sentTo(failure)}): it was not followed, since the credentials are for this service. If that address is right, set it as the endpoint.`,
+    );
+  if (status === 416)
+    return refuse(
+      'changed',
+      `${where}: ${service} says that the object has no such bytes (status 416): it changed while it was read, or the service told a wrong size. Try again.`,
+    );
+  if (code === 'EPROTO' || code === 'HPE_INVALID_CONSTANT' || /^HPE_|^ERR_SSL/.test(code))
+    return refuse(
+      'endpoint',
+      `${where}: ${service} answered with something that is not ${service.startsWith('http:') ? 'HTTP' : 'HTTPS'}: check whether the endpoint begins with http:// or https://, and its port.`,
+    );
+  if (code === 'ERR_INVALID_URL' || /^Invalid URL|EndpointError/.test(`${failure.message ?? ''} ${name}`))
+    return refuse(
+      'endpoint',
+      `${where}: no address of a service comes of the endpoint, the region and the bucket's name: check the S3 settings.`,
+    );
   if (TLS.test(code) || TLS.test(name))
     return refuse(
       'connection',
@@ -102,10 +128,34 @@ export function s3Failure(error: unknown, location: S3Location, key: string, sig
   if (isPassing(error))
     return refuse(
       'connection',
-      `${where}: the connection to ${service} failed (${code || name || status}): check the network, the endpoint and the proxy, and try again.`,
+      `${where}: the connection to ${service} failed (${passing(code, name, status)}): check the network, the endpoint and the proxy, and try again.`,
     );
-  return refuse(
-    'failed',
-    `${where}: ${service} answered ${name || status || 'with an error'}: ${failure.message ?? 'no reason given'}.`,
-  );
+  return refuse('failed', `${where}: ${service} ${answered(failure, status)}`);
+}
+
+/** What a service answered: in its own words where it says them as S3 does, and never in those of the client. */
+function answered({ Code, message = '' }: Failure, status: number): string {
+  if (Code !== undefined && IS_WORD.test(Code))
+    return `answered ${Code}${message === '' ? '' : `: ${message.slice(0, MAX_QUOTED).replace(/\.$/, '')}`}.`;
+  if (status >= 400)
+    return `answered with status ${status} and no reason: check that the endpoint is an S3 service, and the proxy.`;
+  return 'gave an answer that cannot be read as one of S3: check that the endpoint is an S3 service, and the proxy.';
+}
+
+/** Why a connection failed, in a word: the client calls what it does not know an UnknownError. */
+function passing(code: string, name: string, status: number): string {
+  if (code !== '') return code;
+  if (name === 'TimeoutError') return 'no answer in time';
+  return IS_WORD.test(name) && !/^(?:Unknown)?Error$/.test(name) ? name : status > 0 ? `status ${status}` : 'it broke';
+}
+
+/** The host that a redirect names, for a message; nothing of what else it says. */
+function sentTo({ $response }: Failure): string {
+  const location = $response?.headers?.location ?? '';
+  return URL.canParse(location)
+    ? `, ${new URL(location).origin === 'null' ? new URL(location).protocol : new URL(location).origin}`.slice(
+        0,
+        MAX_QUOTED,
+      )
+    : '';
 }

@@ -1,28 +1,36 @@
-import { countText } from '../../../shared/texts.js';
 import { InputError } from '../../../shared/inputError.js';
-import type { FolderEntry, FolderSource } from '../folderSource.js';
 import { formatS3Address } from '../../../shared/s3Address.js';
+import type { FolderSource } from '../folderSource.js';
+import { listAll, type Listed, type Listing } from './listing.js';
 import type { S3Location } from './location.js';
-import type { ObjectCache, Transfer } from './objectCache.js';
-import type { ObjectPage, ObjectStore } from './objectStore.js';
+import type { ObjectCache } from './objectCache.js';
+import type { Transfer } from './cachedObject.js';
+import type { ObjectInfo, ObjectStore } from './objectStore.js';
 
 /** A listing stays right for a moment: one analysis looks at it several times. */
 const FRESH_MS = 5_000;
-const MAX_OBJECTS = 100_000;
+
+/** Who is told how far reading is. */
+export interface S3Watcher {
+  readonly transfer?: Transfer | undefined;
+  readonly listed?: Listed | undefined;
+  /** What a person should know of all that is read, one sentence each. */
+  readonly notes?: readonly string[];
+}
 
 /** A folder of a bucket, read only. */
 export function s3Folder(
   store: ObjectStore,
   location: S3Location,
   cache: ObjectCache,
-  transfer?: Transfer,
+  watcher: S3Watcher = {},
 ): FolderSource {
   const prefix = location.prefix === '' || location.prefix.endsWith('/') ? location.prefix : `${location.prefix}/`;
   const name = formatS3Address({ bucket: location.bucket, prefix });
   let known: { readonly at: number; readonly listing: Promise<Listing> } | null = null;
   const listing = (signal?: AbortSignal): Promise<Listing> => {
     if (!known || Date.now() - known.at > FRESH_MS) {
-      const fresh = { at: Date.now(), listing: listAll(store, prefix, name, signal) };
+      const fresh = { at: Date.now(), listing: listAll(store, prefix, name, { signal, listed: watcher.listed }) };
       known = fresh;
       fresh.listing.catch(() => (known === fresh ? (known = null) : null));
     }
@@ -34,44 +42,26 @@ export function s3Folder(
     async open(file, signal) {
       const info = await store.head(prefix + file, signal);
       if (!info) throw new InputError('file-gone', `There is no object ${name}${file}.`);
-      const object = await cache.open(store, location, info, transfer, signal);
+      const object = await cache.open(store, location, info, watcher.transfer, signal);
       return {
         name: file,
         size: info.size,
         read: (offset, length) => object.read(offset, length),
-        unchanged: async () => (await store.head(info.key, signal))?.etag === info.etag,
+        unchanged: async () => isSame(info, await store.head(info.key, signal)),
+        doubt: () => object.doubt(),
+        notes: [...(watcher.notes ?? []), ...(info.check || info.size === 0 ? [] : [uncheckedNote(file)])],
         close: () => object.close(),
       };
     },
     folders: async (signal) => (await listing(signal)).folders,
     parent: () =>
-      prefix === '' ? null : s3Folder(store, { ...location, prefix: prefix.replace(/[^/]*\/$/, '') }, cache, transfer),
-    folder: (child) => s3Folder(store, { ...location, prefix: `${prefix}${child}/` }, cache, transfer),
+      prefix === '' ? null : s3Folder(store, { ...location, prefix: prefix.replace(/[^/]*\/$/, '') }, cache, watcher),
+    folder: (child) => s3Folder(store, { ...location, prefix: `${prefix}${child}/` }, cache, watcher),
   };
 }
 
-interface Listing {
-  readonly files: readonly FolderEntry[];
-  readonly folders: readonly string[];
-}
+const isSame = (info: ObjectInfo, now: ObjectInfo | null): boolean =>
+  now?.etag === info.etag && now.size === info.size && (info.etag !== '' || now.mtimeMs === info.mtimeMs);
 
-async function listAll(store: ObjectStore, prefix: string, name: string, signal?: AbortSignal): Promise<Listing> {
-  const files: FolderEntry[] = [];
-  const folders: string[] = [];
-  let next: string | null = null;
-  do {
-    const page: ObjectPage = await store.page(prefix, next, signal);
-    for (const { key, size, mtimeMs } of page.objects)
-      // An object named as the folder itself is how consoles make empty folders.
-      if (key !== prefix) files.push({ name: key.slice(prefix.length), size, mtimeMs });
-    for (const child of page.prefixes) folders.push(child.slice(prefix.length).replace(/\/$/, ''));
-    if (files.length > MAX_OBJECTS)
-      throw new InputError(
-        'too-many-files',
-        `${name} holds more than ${countText(MAX_OBJECTS)} objects: name a folder further down.`,
-      );
-    next = page.next;
-  } while (next !== null);
-  if (files.length === 0 && folders.length === 0) throw new InputError('folder-gone', `There is nothing at ${name}.`);
-  return { files, folders };
-}
+const uncheckedNote = (file: string): string =>
+  `The bytes of ${file} were not checked: the service tells no checksum of it (its ETag is no MD5, and it has no x-amz-checksum of the whole).`;
