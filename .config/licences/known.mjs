@@ -152,27 +152,6 @@ export const native = [
     address: 'https://github.com/microsoft/DirectX-Headers',
     where: 'the win32 packages',
   },
-  {
-    name: 'dxcompiler.dll (DirectX Shader Compiler)',
-    license: 'NCSA',
-    copyright: 'Copyright (c) 2003-2015 University of Illinois at Urbana-Champaign. All rights reserved.',
-    address: 'https://github.com/microsoft/DirectXShaderCompiler',
-    where: 'the win32 packages',
-  },
-  {
-    name: 'dxil.dll (DirectX Shader Compiler, signing library)',
-    license: 'Microsoft Software License Terms',
-    copyright: '(c) Microsoft Corporation. All rights reserved.',
-    address: 'https://github.com/microsoft/DirectXShaderCompiler/releases (LICENSE-MS.txt)',
-    where: 'the win32 packages',
-  },
-  {
-    name: 'DirectML.dll (DirectML 1.15.4)',
-    license: 'Microsoft Software License Terms',
-    copyright: '(c) Microsoft Corporation. All rights reserved.',
-    address: 'https://www.nuget.org/packages/Microsoft.AI.DirectML/1.15.4/License',
-    where: 'the win32 packages',
-  },
 ];
 
 /** Where ONNX Runtime says all of this itself. @param {string} version */
