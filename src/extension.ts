@@ -27,9 +27,10 @@ import { CheckpointTree } from './host/views/checkpointTree.js';
 import { followSelection } from './host/views/selection.js';
 import { statusBar } from './host/views/statusBar.js';
 import { SummaryView } from './host/views/summaryView.js';
+import { openLog } from './host/door/shown.js';
 
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('Beliefscope', { log: true });
+  const log = openLog();
   const engine = new EngineService(join(context.extensionPath, 'dist', 'engine.js'), log, () =>
     engineEnv(context.globalStorageUri),
   );

@@ -1,4 +1,5 @@
-import { InputError, oneLine } from '../shared/inputError.js';
+import { InputError } from '../shared/inputError.js';
+import { messageText } from '../shared/shownText.js';
 import type { Provenance } from '../protocol/provenance.js';
 import type { AnyArchitecture } from './architecture/architecture.js';
 import type { LayoutNames } from '../protocol/files.js';
@@ -92,7 +93,7 @@ function inspection(contents: CheckpointContents, file: string, size: number, co
       architecture,
       assumed: assumed.map(({ field }) => field),
       provenance,
-      warnings: notes.map(oneLine),
+      warnings: notes.map(messageText),
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

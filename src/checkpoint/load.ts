@@ -1,6 +1,7 @@
 import { defaultOf, stepAmong } from '../shared/checkpointNames/runs.js';
 import { hasEnding, isCheckpointName, stepOf } from '../shared/checkpointNames/checkpointName.js';
-import { InputError, oneLine } from '../shared/inputError.js';
+import { InputError } from '../shared/inputError.js';
+import { messageText } from '../shared/shownText.js';
 import type {
   Architecture,
   LoadedCheckpoint,
@@ -101,7 +102,7 @@ async function loadOpen(
   if (open.contents.graph) {
     const graph = await readGraph(open, open.contents.graph, config, file, signal);
     await refuseChanged(open);
-    return { file, step, config, ...graph, notes: [...graph.notes, ...new Set(told)].map(oneLine) };
+    return { file, step, config, ...graph, notes: [...graph.notes, ...new Set(told)].map(messageText) };
   }
   const { architecture, state, layout, notes, checks = [], ...inferred } = inferModel(open.contents, config, file);
   const sha256 = await digest(open, signal);
@@ -122,7 +123,7 @@ async function loadOpen(
     config: inferred.config ?? null,
     assumed: inferred.assumed,
     provenance: inferred.provenance,
-    notes: [...mapped, ...notes, ...checked, ...read.notes, ...new Set(told)].map(oneLine),
+    notes: [...mapped, ...notes, ...checked, ...read.notes, ...new Set(told)].map(messageText),
   };
   const { architecture: found } = read;
   return isRecurrentNet(found) ? { ...loaded, architecture: found } : { ...loaded, architecture: found };

@@ -1,6 +1,6 @@
 import { provenanceOf } from '../checkpoint/config/provenance.js';
 import type { Process } from '../process/process.js';
-import { oneLine } from '../shared/inputError.js';
+import { messageText } from '../shared/shownText.js';
 import type { AnalysisSettings } from '../protocol/analysis.js';
 import type { AssumedValue, Origin, Provenance } from '../protocol/provenance.js';
 import { processTold } from './processes/told.js';
@@ -31,6 +31,6 @@ export function tellings(
     assumed: [
       ...(checkpoint.assumed ?? []).filter(({ field }) => field !== 'n_ctx' || settings.context === null),
       ...told.assumed,
-    ].map((each) => ({ ...each, why: oneLine(each.why), lookalikes: each.lookalikes.map(oneLine) })),
+    ].map((each) => ({ ...each, why: messageText(each.why), lookalikes: each.lookalikes.map(messageText) })),
   };
 }

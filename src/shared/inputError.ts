@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errorCodes.js';
+import { messageText } from './shownText.js';
 
 /** A value that only a person can tell: which field it is, and what it can be. */
 export interface OpenQuestion {
@@ -28,14 +29,6 @@ export class InputError extends Error {
     message: string,
     readonly question?: OpenQuestion,
   ) {
-    super(oneLine(message));
+    super(messageText(message));
   }
-}
-
-const MAX_LENGTH = 1000;
-
-/** Messages quote names from files, which may contain anything: line breaks, terminal codes, right-to-left marks. */
-export function oneLine(message: string): string {
-  const plain = message.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffd]/g, '?');
-  return plain.length > MAX_LENGTH ? `${plain.slice(0, MAX_LENGTH - 1)}…` : plain;
 }

@@ -1,5 +1,5 @@
 /** Where values are from, in words, for pages and command line. */
-import { oneLine } from './inputError.js';
+import { messageText } from './shownText.js';
 
 interface OriginFields {
   readonly from: 'file' | 'weights' | 'layout' | 'usual' | 'name' | 'you' | 'assumed';
@@ -13,15 +13,15 @@ interface OriginFields {
 export function originText({ from, file, field, name, layout }: OriginFields): string {
   switch (from) {
     case 'file':
-      return oneLine(`${file}, ${field}`);
+      return messageText(`${file}, ${field}`);
     case 'weights':
       return 'the weights';
     case 'layout':
-      return oneLine(`the layout ${layout}`);
+      return messageText(`the layout ${layout}`);
     case 'usual':
       return 'usual, and nothing says otherwise';
     case 'name':
-      return oneLine(`the name ${name}`);
+      return messageText(`the name ${name}`);
     case 'you':
       return 'set by you';
     case 'assumed':
@@ -36,14 +36,14 @@ export const assumedText = ({
 }: {
   readonly field: string;
   readonly value: string | number | boolean | null;
-}): string => oneLine(`${field} ${value === null ? 'none' : value}`);
+}): string => messageText(`${field} ${value === null ? 'none' : value}`);
 
 /** The fields of each place, in one line: `act_fn, eps: config.json; process: the name …; the rest: the weights`. What is assumed stands elsewhere. */
 export function originsText(provenance: Readonly<Record<string, OriginFields>>): string {
   const places = new Map<string, string[]>();
   for (const [field, origin] of Object.entries(provenance)) {
     if (origin.from === 'assumed' || origin.from === 'weights') continue;
-    const own = origin.from === 'file' && origin.field === field ? oneLine(origin.file ?? '') : originText(origin);
+    const own = origin.from === 'file' && origin.field === field ? messageText(origin.file ?? '') : originText(origin);
     places.set(own, [...(places.get(own) ?? []), field]);
   }
   return [...[...places].map(([place, fields]) => `${fields.join(', ')}: ${place}`), 'the rest: the weights'].join(

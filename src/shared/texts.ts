@@ -75,11 +75,14 @@ export function ranges(values: readonly number[]): string {
   return parts.join(', ');
 }
 
-/** Shortens a long name by leaving out its middle. */
+/** Shortens a long name by leaving out its middle; characters of two halves stay whole. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const head = Math.ceil((most - 1) / 2);
-  return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
+  const tail = text.length - (most - 1 - head);
+  const isHigh = /[\ud800-\udbff]/.test(text.charAt(head - 1));
+  const isLow = /[\udc00-\udfff]/.test(text.charAt(tail));
+  return `${text.slice(0, isHigh ? head - 1 : head)}…${text.slice(isLow ? tail + 1 : tail)}`;
 }
 
 /** A belief by its most probable states, without those of (nearly) zero probability: `1: 0.500, T: 0.250, …`. */

@@ -3,6 +3,7 @@ import { assumedValuesSchema } from '../../protocol/files.js';
 import type { AssumedValues } from '../../protocol/files.js';
 import type { OpenQuestion } from '../../shared/inputError.js';
 import { FIELDS, valueText, type AssumedField } from './fields.js';
+import { pickOne } from '../door/questions.js';
 
 /**
  * Asks for a value of a model that neither its weights nor a config tell.
@@ -25,7 +26,7 @@ export async function askValue(
   const stop = () => cancel.cancel();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const chosen = await vscode.window.showQuickPick(
+    const chosen = await pickOne(
       items,
       {
         title: `${title} of ${name}`,

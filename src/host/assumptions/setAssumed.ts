@@ -12,6 +12,8 @@ import { sourceOf, uriOf } from '../sources.js';
 import { FIELDS, NUMBER_FIELDS, openFields, parseNumber, valueText } from './fields.js';
 import type { AssumedField } from './fields.js';
 import { SETTINGS_FILE, writeSettings } from './settingsFile.js';
+import { showInformation } from '../door/messages.js';
+import { askText, pickOne } from '../door/questions.js';
 
 export interface AssumptionServices extends CommandServices {
   readonly inspectors: InspectEditors;
@@ -40,7 +42,7 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
   for (;;) {
     const values = memory.assumed(session.key);
     const items = itemsOf(session, inspection, values, memory.process(session.key) !== null);
-    const chosen = await vscode.window.showQuickPick(items, {
+    const chosen = await pickOne(items, {
       title: `Assumed Architecture of ${session.name}`,
       placeHolder: 'What neither the weights nor a config tell. Choose one to change it.',
       ignoreFocusOut: true,
@@ -128,11 +130,11 @@ async function ask(
       description: value === values[field] ? 'current' : value === shownValue(inspection, field) ? 'assumed' : '',
       value,
     }));
-    const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
+    const chosen = await pickOne(items, { title, ignoreFocusOut: true });
     return chosen && { ...values, [field]: chosen.value };
   }
   const number = NUMBER_FIELDS.find((each) => each === field) ?? 'eps';
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title,
     value: valueText(values[number] ?? shownValue(inspection, number) ?? undefined),
     ignoreFocusOut: true,
@@ -150,12 +152,7 @@ async function write(services: AssumptionServices, session: Session, values: Ass
   await services.memory.rememberAssumed(session.key, {});
   follow(services, session);
   const OPEN = 'Open';
-  if (
-    (await vscode.window.showInformationMessage(
-      `Beliefscope: ${SETTINGS_FILE} of ${session.name} was written.`,
-      OPEN,
-    )) === OPEN
-  )
+  if ((await showInformation(`Beliefscope: ${SETTINGS_FILE} of ${session.name} was written.`, OPEN)) === OPEN)
     await vscode.window.showTextDocument(file);
 }
 

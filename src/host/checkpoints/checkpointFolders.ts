@@ -6,6 +6,7 @@ import { isCheckpointName } from '../../shared/checkpointNames/checkpointName.js
 import { isSkippedFolder } from '../../shared/checkpointNames/folders.js';
 import { scan } from './scan.js';
 import type { ScanAccess } from './scan.js';
+import type { Log } from '../door/shown.js';
 
 export interface CheckpointFolder {
   readonly uri: vscode.Uri;
@@ -45,7 +46,7 @@ export class CheckpointFolders implements vscode.Disposable {
   private nextScan = 0;
   private latest: Promise<void> = Promise.resolve();
 
-  constructor(private readonly log: vscode.LogOutputChannel) {
+  constructor(private readonly log: Log) {
     // Creating or deleting a folder is a single event for the folder, which no pattern of file endings would match.
     const watcher = vscode.workspace.createFileSystemWatcher('**', false, true, false);
     this.disposables.push(

@@ -9,6 +9,7 @@ import { sourceOf } from '../sources.js';
 import { isTreeNode } from '../views/checkpointTree.js';
 import { pickFolder } from './pickFolder.js';
 import { tellFailure } from './tellFailure.js';
+import { showError } from '../door/messages.js';
 
 export interface GeometryServices {
   readonly folders: CheckpointFolders;
@@ -51,7 +52,7 @@ async function holdsCheckpoints(session: Session): Promise<boolean> {
   await session.analyse(null, session.settings, { ask: false });
   if (session.result) return true;
   const reason = session.failure?.message ?? `There are no checkpoints in ${session.name}.`;
-  void vscode.window.showErrorMessage(`Beliefscope: ${reason}`);
+  void showError(`Beliefscope: ${reason}`);
   return false;
 }
 

@@ -3,6 +3,7 @@ import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import { defaultOf, groupRuns } from '../../shared/checkpointNames/runs.js';
 import { formatCount } from '../labels.js';
 import { baseName, displayPath } from '../sources.js';
+import { askToOpen, pickOne } from '../door/questions.js';
 
 interface FolderItem extends vscode.QuickPickItem {
   readonly uri: vscode.Uri | null;
@@ -27,7 +28,7 @@ export async function pickFolder(folders: CheckpointFolders, title: string): Pro
       alwaysShow: true,
     },
   ]);
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await pickOne(items, {
     title,
     placeHolder: 'Checkpoint folder',
     matchOnDescription: true,
@@ -39,7 +40,7 @@ export async function pickFolder(folders: CheckpointFolders, title: string): Pro
 
 async function browse(title: string): Promise<vscode.Uri | undefined> {
   const [folder] =
-    (await vscode.window.showOpenDialog({
+    (await askToOpen({
       title,
       canSelectFiles: false,
       canSelectFolders: true,

@@ -3,6 +3,7 @@ import type { PresetInfo, ProcessChoice } from '../../protocol/process.js';
 import { processFiles } from '../preview/pickSubject.js';
 import type { Session } from '../session/session.js';
 import { baseName, displayPath } from '../sources.js';
+import { askToOpen, pickOne } from '../door/questions.js';
 
 interface ProcessItem extends vscode.QuickPickItem {
   readonly choice: () => Promise<ProcessChoice | undefined>;
@@ -36,7 +37,7 @@ export async function pickProcess(
     matchOnDescription: true,
     matchOnDetail: true,
   };
-  const chosen = await vscode.window.showQuickPick(items, options, ended.token);
+  const chosen = await pickOne(items, options, ended.token);
   ended.dispose();
   return chosen?.choice();
 }
@@ -77,7 +78,7 @@ async function fileItems(session: Session, remembered: ProcessChoice | null): Pr
 
 async function browse(session: Session): Promise<ProcessChoice | undefined> {
   const [file] =
-    (await vscode.window.showOpenDialog({
+    (await askToOpen({
       title: `Process File for ${session.name}`,
       filters: { 'Process file': ['json', 'jsonc'] },
       openLabel: 'Use',

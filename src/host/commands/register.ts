@@ -10,11 +10,13 @@ import type { GeometryServices } from './geometry.js';
 import { pickFolder } from './pickFolder.js';
 import { pickProcess } from './pickProcess.js';
 import { tellFailure } from './tellFailure.js';
+import type { Log } from '../door/shown.js';
+import { sayDone } from '../door/messages.js';
 
 export interface CommandServices extends GeometryServices {
   readonly engine: EngineService;
   readonly memory: FolderMemory;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** Registers all commands but those of steering. Names that package.json lacks are for pages and the status bar only. */
@@ -25,7 +27,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     showActive: () => showActive(services),
     restartEngine: () => {
       engine.restart();
-      vscode.window.setStatusBarMessage('$(check) The analysis engine was restarted.', 4000);
+      sayDone('The analysis engine was restarted.');
     },
     chooseProcess: (target) => chooseProcess(services, target),
     retry: (target) => (target instanceof Session ? target : sessions.active)?.retry(),
@@ -47,11 +49,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
 }
 
 /** Registers a command. If it fails, the user sees one line and the log gets the stack. */
-export function registerCommand(
-  name: string,
-  run: (target: unknown) => unknown,
-  log: vscode.LogOutputChannel,
-): vscode.Disposable {
+export function registerCommand(name: string, run: (target: unknown) => unknown, log: Log): vscode.Disposable {
   return vscode.commands.registerCommand(`beliefscope.${name}`, async (target: unknown) => {
     try {
       await run(target);

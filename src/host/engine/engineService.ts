@@ -6,6 +6,8 @@ import { EngineClient, describeExit } from './engineClient.js';
 import type { CallOptions } from './engineClient.js';
 import type { EngineExit } from './engineProcess.js';
 import { VirtualFiles } from './virtualFiles.js';
+import type { Log } from '../door/shown.js';
+import { showError } from '../door/messages.js';
 
 const RESTART = 'Restart';
 const CHOOSE_NODE = 'Choose Node…';
@@ -20,7 +22,7 @@ export class EngineService implements vscode.Disposable {
   private messageStands = false;
   private presets: Promise<readonly PresetInfo[]> | null = null;
 
-  constructor(entry: string, log: vscode.LogOutputChannel, env: () => NodeJS.ProcessEnv) {
+  constructor(entry: string, log: Log, env: () => NodeJS.ProcessEnv) {
     this.client = new EngineClient({
       entry,
       nodePath: () => settings().nodePath,
@@ -72,7 +74,7 @@ export class EngineService implements vscode.Disposable {
       ? `The analysis engine could not be started: ${exit.startError.message}.`
       : describeExit(exit);
     const kept = exit.startError ? '' : ' Pictures stay as they are.';
-    const choice = await vscode.window.showErrorMessage(`Beliefscope: ${what}${kept}`, ...offers);
+    const choice = await showError(`Beliefscope: ${what}${kept}`, ...offers);
     this.messageStands = false;
     if (choice === RESTART) {
       // A request may have started another engine while the message was shown.

@@ -8,12 +8,14 @@ import { isCancelled, toErrorInfo } from '../engine/errors.js';
 import type { FolderMemory } from '../folderMemory.js';
 import { Page } from '../page/page.js';
 import { baseName, parentOf, sourceKey, sourceOf } from '../sources.js';
+import type { Log } from '../door/shown.js';
+import { sayDone } from '../door/messages.js';
 
 export interface InspectServices {
   readonly extension: vscode.Uri;
   readonly engine: EngineService;
   readonly memory: FolderMemory;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** Milliseconds without a change before the file is read again, since training may still be writing it. */
@@ -140,7 +142,7 @@ export class InspectEditor {
   private async copyText(): Promise<void> {
     if (!this.shown) return;
     await vscode.env.clipboard.writeText(this.shown.text);
-    vscode.window.setStatusBarMessage('$(check) The inspection was copied.', 4000);
+    sayDone('The inspection was copied.');
   }
 }
 

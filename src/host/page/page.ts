@@ -9,6 +9,7 @@ import { PageCalls, answerer } from './pageCalls.js';
 import type { Answer } from './pageCalls.js';
 import { htmlFor, pageOptions } from './pageFiles.js';
 import type { PageHtml } from './pageHtml.js';
+import type { Log } from '../door/shown.js';
 
 /** Where a page is shown: in an editor, or in a view of the side bar. */
 export type PageHolder = vscode.WebviewPanel | vscode.WebviewView;
@@ -50,7 +51,7 @@ export class Page<From extends { readonly type: string }, To> implements vscode.
   constructor(
     private readonly holder: PageHolder,
     extension: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
     private readonly spec: PageSpec<From>,
   ) {
     const { webview } = holder;

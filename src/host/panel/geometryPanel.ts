@@ -12,6 +12,7 @@ import { Page } from '../page/page.js';
 import { answerer } from '../page/pageCalls.js';
 import type { Session, SessionChange } from '../session/session.js';
 import { mayAnalyse } from './mayAnalyse.js';
+import { setPanelTitle, type Log } from '../door/shown.js';
 
 export const PANEL_TYPE = 'beliefscope.panel';
 
@@ -26,9 +27,9 @@ export class GeometryPanel {
     readonly panel: vscode.WebviewPanel,
     readonly session: Session,
     extension: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {
-    panel.title = panelTitle(session.name, session.result);
+    setPanelTitle(panel, panelTitle(session.name, session.result));
     panel.iconPath = {
       light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extension, 'media', 'panel-dark.svg'),
@@ -74,7 +75,7 @@ export class GeometryPanel {
       case 'progress':
         return this.page.post(session.progress ? { type: 'busy', progress: session.progress } : { type: 'idle' });
       case 'result':
-        this.panel.title = panelTitle(session.name, session.result);
+        setPanelTitle(this.panel, panelTitle(session.name, session.result));
         this.postResult();
         return this.page.post({ type: 'idle' });
       case 'failure':

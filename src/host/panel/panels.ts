@@ -6,6 +6,7 @@ import type { Sessions } from '../session/sessions.js';
 import { ownService } from '../s3/s3Settings.js';
 import { sourceKey } from '../sources.js';
 import { GeometryPanel, PANEL_TYPE } from './geometryPanel.js';
+import { createPanel, type Log } from '../door/shown.js';
 
 /** Milliseconds to wait for a page to load before going on without it. */
 const PAGE_LATE_MS = 4000;
@@ -21,7 +22,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     private readonly extension: vscode.Uri,
     private readonly sessions: () => Sessions,
     private readonly memory: FolderMemory,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {}
 
   find(session: Session): GeometryPanel | undefined {
@@ -49,7 +50,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       this.sessions().activate(session);
       return known;
     }
-    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, session.name, vscode.ViewColumn.Active);
+    const panel = createPanel(PANEL_TYPE, session.name, vscode.ViewColumn.Active);
     return this.adopt(panel, session);
   }
 

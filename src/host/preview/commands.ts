@@ -9,11 +9,14 @@ import { pickPreset, pickSubject } from './pickSubject.js';
 import { PreviewPanel } from './previewPanel.js';
 import type { Previews } from './previews.js';
 import { sampleWords } from './sampleWords.js';
+import type { Log } from '../door/shown.js';
+import { firstLines } from '../../shared/shownText.js';
+import { sayDone, showWarning } from '../door/messages.js';
 
 interface Services {
   readonly engine: EngineService;
   readonly previews: Previews;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** The commands about processes alone. */
@@ -38,12 +41,12 @@ export function registerProcessCommands(services: Services): vscode.Disposable {
         beliefs: PRESENTATION_BELIEFS.default,
       });
       await showNewProcess(name, text);
-      for (const note of notes) void vscode.window.showWarningMessage(`Beliefscope: ${note}`);
+      for (const note of firstLines(notes, 3)) void showWarning(`Beliefscope: ${note}`);
     }),
     copyMatrices: withChoice('Copy Matrices as NumPy', async (choice) => {
       const { text } = await engine.request('process/numpy', { process: choice });
       await vscode.env.clipboard.writeText(text);
-      vscode.window.setStatusBarMessage('$(check) The matrices were copied as Python source for NumPy.', 4000);
+      sayDone('The matrices were copied as Python source for NumPy.');
     }),
     sampleWords: withChoice('Sample Words', (choice) => sampleWords(engine, choice)),
   };

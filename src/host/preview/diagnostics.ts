@@ -4,6 +4,7 @@ import type { EngineService } from '../engine/engineService.js';
 import { toErrorInfo } from '../engine/errors.js';
 import { baseName } from '../sources.js';
 import { isProcessDocument } from './documents.js';
+import { problem, type Log } from '../door/shown.js';
 
 /** Length in characters above which texts are not sent to the engine. */
 const MOST_TEXT = 8_000_000;
@@ -25,7 +26,7 @@ export class ProcessDiagnostics implements vscode.Disposable {
 
   constructor(
     private readonly engine: EngineService,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {
     this.disposables = [
       this.collection,
@@ -66,7 +67,7 @@ export class ProcessDiagnostics implements vscode.Disposable {
     this.asked.set(key, call);
     if (document.getText().length > MOST_TEXT) {
       const message = 'A process file can have at most 8 million characters.';
-      return this.collection.set(document.uri, [new vscode.Diagnostic(new vscode.Range(0, 0, 0, 1), message)]);
+      return this.collection.set(document.uri, [problem(new vscode.Range(0, 0, 0, 1), message)]);
     }
     const { version } = document;
     try {
@@ -102,7 +103,7 @@ function toDiagnostic(
   { offset, length, severity, message, code }: ProcessDiagnostic,
 ): vscode.Diagnostic {
   const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-  const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
+  const diagnostic = problem(range, message, severities[severity]);
   diagnostic.source = 'Beliefscope';
   diagnostic.code = code;
   return diagnostic;

@@ -3,6 +3,7 @@ import type { ProcessSubject } from '../../protocol/preview.js';
 import type { PresetInfo } from '../../protocol/process.js';
 import type { EngineService } from '../engine/engineService.js';
 import { PROCESS_ENDING } from './documents.js';
+import { pickOne } from '../door/questions.js';
 
 interface SubjectItem extends vscode.QuickPickItem {
   readonly subject?: ProcessSubject;
@@ -35,7 +36,7 @@ export async function pickSubject(engine: EngineService, title: string): Promise
       subject: { kind: 'preset' as const, name: preset.name, params: {} },
     })),
   ];
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await pickOne(items, {
     title,
     placeHolder: 'A process file or a preset',
     ignoreFocusOut: true,
@@ -47,7 +48,7 @@ export async function pickSubject(engine: EngineService, title: string): Promise
 
 export async function pickPreset(engine: EngineService, title: string): Promise<PresetInfo | undefined> {
   const items = (await engine.presetList()).map((preset) => ({ ...presetItem(preset), preset }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await pickOne(items, {
     title,
     placeHolder: 'The preset that the file begins as',
     ignoreFocusOut: true,

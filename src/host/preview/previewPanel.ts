@@ -19,6 +19,7 @@ import { PREVIEW_DRAWN } from '../../shared/defaults.js';
 import { settings } from '../settings.js';
 import { baseName } from '../sources.js';
 import { choiceOf, documentAt } from './documents.js';
+import { setPanelTitle, type Log } from '../door/shown.js';
 
 export const PREVIEW_TYPE = 'beliefscope.process';
 
@@ -28,7 +29,7 @@ const REST_MS = 150;
 export interface PreviewServices {
   readonly extension: vscode.Uri;
   readonly engine: EngineService;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** One preview: of a document as it stands in the editor, or of a preset. The newest text wins. */
@@ -53,7 +54,7 @@ export class PreviewPanel {
     private readonly services: PreviewServices,
   ) {
     const { extension, engine, log } = services;
-    panel.title = `Preview ${this.name}`;
+    setPanelTitle(panel, `Preview ${this.name}`);
     this.disposables = [
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.isMine(document) && this.soon(REST_MS)),
       vscode.workspace.onDidOpenTextDocument((document) => this.isMine(document) && this.soon(0)),

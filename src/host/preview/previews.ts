@@ -4,6 +4,7 @@ import type { ProcessSubject } from '../../protocol/preview.js';
 import { isProcessUri } from './documents.js';
 import { PREVIEW_TYPE, PreviewPanel } from './previewPanel.js';
 import type { PreviewServices } from './previewPanel.js';
+import { createPanel } from '../door/shown.js';
 
 /** Creates, reveals and, after a reload, restores previews, one per process file and per preset. */
 export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -28,7 +29,7 @@ export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposabl
     const viewColumn = beside
       ? ([...this.open].map(({ panel }) => panel.viewColumn).find((used) => used !== undefined) ?? column)
       : column;
-    const panel = vscode.window.createWebviewPanel(PREVIEW_TYPE, 'Preview', { viewColumn, preserveFocus: beside });
+    const panel = createPanel(PREVIEW_TYPE, 'Preview', { viewColumn, preserveFocus: beside });
     return this.adopt(panel, new PreviewPanel(panel, subject, processViewSchema.parse({}), this.services));
   }
 

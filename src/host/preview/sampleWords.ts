@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { SEED } from '../../shared/defaults.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import type { EngineService } from '../engine/engineService.js';
+import { withNotification } from '../door/progress.js';
+import { askText, pickOne } from '../door/questions.js';
 
 /** How many positions all words together may have, since an editor cannot handle a larger document well. */
 const MOST_POSITIONS = 500_000;
@@ -20,22 +22,17 @@ export async function sampleWords(engine: EngineService, process: ProcessChoice)
   if (count === undefined) return;
   const seed = await askInteger('Seed', String(SEED), 0, Number.MAX_SAFE_INTEGER);
   if (seed === undefined) return;
-  const chosen = await vscode.window.showQuickPick(formats, {
+  const chosen = await pickOne(formats, {
     title: 'Sample Words',
     placeHolder: 'Format',
     ignoreFocusOut: true,
   });
   if (!chosen) return;
   const { format } = chosen;
-  const text = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Drawing ${count} words`, cancellable: true },
-    async (_, token) => {
-      const cancel = new AbortController();
-      token.onCancellationRequested(() => cancel.abort());
-      return (
-        await engine.request('process/sample', { process, length, count, seed, format }, { signal: cancel.signal })
-      ).text;
-    },
+  const { text } = await withNotification(
+    `Drawing ${count} words`,
+    (signal) => engine.request('process/sample', { process, length, count, seed, format }, { signal }),
+    { cancellable: true },
   );
   const document = await vscode.workspace.openTextDocument({
     content: text,
@@ -45,7 +42,7 @@ export async function sampleWords(engine: EngineService, process: ProcessChoice)
 }
 
 async function askInteger(prompt: string, value: string, least: number, most: number): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: 'Sample Words',
     prompt,
     value,

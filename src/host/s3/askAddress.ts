@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { parseS3Address } from '../../shared/s3Address.js';
+import { createPick, offer } from '../door/questions.js';
 
 interface AddressItem extends vscode.QuickPickItem {
   readonly answer: Answer;
@@ -30,16 +31,17 @@ export function askAddress(recent: readonly string[], service: string): Promise<
       answer: { kind: 'settings' },
     },
   ];
-  const pick = vscode.window.createQuickPick<AddressItem>();
-  pick.title = 'Open Checkpoints from S3';
-  pick.placeholder = 's3://bucket/prefix';
-  pick.ignoreFocusOut = true;
-  pick.items = fixed;
+  const pick = createPick<AddressItem>({
+    title: 'Open Checkpoints from S3',
+    placeholder: 's3://bucket/prefix',
+    ignoreFocusOut: true,
+  });
+  offer(pick, fixed);
   return new Promise((resolve) => {
     pick.onDidChangeValue((value) => {
       const typed = value.trim();
       const isAddress = parseS3Address(typed) !== null && !recent.includes(typed);
-      pick.items = isAddress ? [typedItem(typed), ...fixed] : fixed;
+      offer(pick, isAddress ? [typedItem(typed), ...fixed] : fixed);
     });
     pick.onDidAccept(() => {
       resolve(pick.activeItems[0]?.answer);

@@ -5,6 +5,8 @@ import type { EngineService } from '../engine/engineService.js';
 import { formatCount } from '../labels.js';
 import { formatS3Address, lastPart, parentPrefix } from '../../shared/s3Address.js';
 import type { BucketPath } from '../../shared/s3Address.js';
+import { withNotification } from '../door/progress.js';
+import { pickOne } from '../door/questions.js';
 
 type Step = { readonly kind: 'open' | 'more' } | { readonly kind: 'go'; readonly folder: BucketPath | null };
 
@@ -33,7 +35,7 @@ async function pickBucket(engine: EngineService, service: S3Service): Promise<St
     step: { kind: 'go', folder: { bucket, prefix: '' } },
   }));
   const placeHolder = items.length > 0 ? 'Bucket' : 'No bucket belongs to these credentials; type an address instead';
-  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, ignoreFocusOut: true }))?.step;
+  return (await pickOne(items, { title: TITLE, placeHolder, ignoreFocusOut: true }))?.step;
 }
 
 /** Shows one folder, page by page, until the user opens it or goes elsewhere. */
@@ -52,7 +54,7 @@ async function walk(
       files: seen.files + page.files,
       next: page.next,
     };
-    const chosen = await vscode.window.showQuickPick(itemsOf(bucket, prefix, seen), {
+    const chosen = await pickOne(itemsOf(bucket, prefix, seen), {
       title: TITLE,
       placeHolder: address,
       ignoreFocusOut: true,
@@ -97,12 +99,7 @@ function ask<M extends EngineMethod>(
   method: M,
   params: EngineCalls[M]['params'],
 ): Promise<EngineCalls[M]['result']> {
-  const options = { location: vscode.ProgressLocation.Notification, title: `Beliefscope: ${title}`, cancellable: true };
-  return Promise.resolve(
-    vscode.window.withProgress(options, (_, token) => {
-      const cancel = new AbortController();
-      token.onCancellationRequested(() => cancel.abort());
-      return engine.request(method, params, { signal: cancel.signal });
-    }),
-  );
+  return withNotification(`Beliefscope: ${title}`, (signal) => engine.request(method, params, { signal }), {
+    cancellable: true,
+  });
 }

@@ -8,6 +8,7 @@ import { askAddress } from './askAddress.js';
 import { browse } from './browse.js';
 import type { RecentAddresses } from './recentAddresses.js';
 import { describeService, s3Service, s3Source } from './s3Settings.js';
+import { withNotification } from '../door/progress.js';
 
 export interface S3Services extends GeometryServices {
   readonly engine: EngineService;
@@ -22,9 +23,7 @@ export async function openS3(services: S3Services, target: unknown): Promise<voi
   const session = sessions.get(s3Source(folder.bucket, folder.prefix));
   // The bucket is looked at before the panel opens, so that a refusal leaves no empty panel behind.
   const title = `Beliefscope: Looking into ${formatS3Address(folder)}`;
-  const listing = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
-    session.look(),
-  );
+  const listing = await withNotification(title, () => session.look());
   if (listing.runs.length === 0)
     throw new EngineError(
       'no-checkpoints',

@@ -3,6 +3,7 @@ import type { Source } from '../../protocol/files.js';
 import { sourceKey } from '../sources.js';
 import { Session } from './session.js';
 import type { SessionChange, SessionServices } from './session.js';
+import { withStatus } from '../door/progress.js';
 
 /** How many sessions without a panel are kept, for the side view and a quick return. */
 const MOST_IDLE = 4;
@@ -81,8 +82,8 @@ export class Sessions implements vscode.Disposable {
   private showProgress(session: Session): void {
     if (this.showing.has(session)) return;
     this.showing.add(session);
-    void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Beliefscope' }, (progress) => {
-      const tell = () => progress.report({ message: session.progress?.step ?? '' });
+    withStatus((report) => {
+      const tell = () => report(session.progress?.step ?? '');
       tell();
       return new Promise<void>((resolve) => {
         const listening = session.onDidChange(() => {

@@ -11,6 +11,9 @@ import type { Session } from '../session/session.js';
 import { pickBelief } from './pickBelief.js';
 import { pythonText } from './pythonText.js';
 import { resultCsv, resultJson } from './resultFiles.js';
+import { sayDone } from '../door/messages.js';
+import { askText, askWhereToSave, pickOne } from '../door/questions.js';
+import { jsonText } from '../../shared/writtenText.js';
 
 type Steering = NonNullable<PanelState['steering']>;
 
@@ -45,7 +48,7 @@ async function steerAtPosition(services: CommandServices, target: unknown): Prom
   const analysed = await analysedFor(services, target, title);
   if (!analysed) return;
   const { n_ctx, bos } = analysed.analysis.inputs;
-  const typed = await vscode.window.showInputBox({
+  const typed = await askText({
     title,
     prompt:
       `Number of tokens after which words are cut, from 1 to ${n_ctx}${bos ? ' with the beginning-of-sequence token' : ''}. ` +
@@ -70,7 +73,7 @@ async function showTrajectory(services: CommandServices, target: unknown): Promi
   const n_ctx = analysis.architecture.n_ctx - (analysis.inputs.bos ? 1 : 0);
   const read = (text: string) => readWord(text, symbols, { least: 1, most: n_ctx });
   const example = await wordOf(analysed, session.steering?.start ?? commonest(analysis));
-  const typed = await vscode.window.showInputBox({
+  const typed = await askText({
     title,
     prompt: `${wordHint(symbols)}; at most ${n_ctx}.`,
     value: spellWord(example, symbols),
@@ -88,7 +91,7 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
   if (!steered) return;
   const { session, analysis, request } = steered;
   const isRecurrent = analysis.architecture.rnn_type !== undefined;
-  const form = await vscode.window.showQuickPick(
+  const form = await pickOne(
     [
       { label: 'JSON', description: 'vector per layer, with both beliefs', python: false },
       {
@@ -116,9 +119,9 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
         bos: inputs.bos,
         isRecurrent,
       })
-    : `${JSON.stringify(vector, null, 2)}\n`;
+    : `${jsonText(vector, 2)}\n`;
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`$(check) Steering vector copied as ${form.label}.`, 4000);
+  sayDone(`Steering vector copied as ${form.label}.`);
 }
 
 async function exportSteeringResult(services: CommandServices, target: unknown): Promise<void> {
@@ -127,7 +130,7 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
   const { session, analysis, request } = steered;
   const result = await session.call('steer', request);
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const file = await vscode.window.showSaveDialog({
+  const file = await askWhereToSave({
     title: 'Export Steering Result',
     filters: { JSON: ['json'], CSV: ['csv'] },
     ...(folder && {
@@ -137,7 +140,7 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
   if (!file) return;
   const text = /\.csv$/i.test(file.path) ? resultCsv(analysis, result) : resultJson(analysis, result);
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
-  vscode.window.setStatusBarMessage(`$(check) Steering result written to ${file.path.split('/').at(-1)}.`, 4000);
+  sayDone(`Steering result written to ${file.path.split('/').at(-1)}.`);
 }
 
 /** Asks for both beliefs of a pair, one after the other; Back returns to the first question. */

@@ -3,6 +3,7 @@ import type { AnalysisResult, BeliefSearch } from '../../protocol/analysis.js';
 import { isCancelled, toErrorInfo } from '../engine/errors.js';
 import { beliefItem, formatCount } from '../labels.js';
 import type { Session } from '../session/session.js';
+import { createPick, offer } from '../door/questions.js';
 
 export interface BeliefQuestion {
   readonly title: string;
@@ -34,10 +35,9 @@ export function pickBelief(
   analysis: AnalysisResult,
   question: BeliefQuestion,
 ): Promise<PickedBelief> {
-  const pick = vscode.window.createQuickPick<BeliefChoice>();
   const { title, placeholder, step, totalSteps } = question;
   // The panel may have been opened a moment ago, and its page takes the focus when it has loaded.
-  Object.assign(pick, { title, placeholder, step, totalSteps, ignoreFocusOut: true });
+  const pick = createPick<BeliefChoice>({ title, placeholder, step, totalSteps, ignoreFocusOut: true });
   if (step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
   let search = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -71,11 +71,11 @@ export function pickBelief(
       if (items.length === 0)
         items.push(note('No belief matches', 'type an index, (part of) a state’s name, or the beginning of a vector'));
       if (more > 0) items.push(note(`${formatCount(more)} more, keep typing`));
-      pick.items = items;
+      offer(pick, items);
       behind = false;
       acceptFirst();
     } catch (error) {
-      if (!isCancelled(error) && search === mine) pick.items = [note(toErrorInfo(error).message)];
+      if (!isCancelled(error) && search === mine) offer(pick, [note(toErrorInfo(error).message)]);
     } finally {
       if (search === mine) pick.busy = false;
     }

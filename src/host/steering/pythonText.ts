@@ -1,4 +1,5 @@
 import type { SteeringVector } from '../../protocol/steering.js';
+import { pythonComment } from '../../shared/writtenText.js';
 
 export interface VectorOrigin {
   /** For example `rrxor, step 11,520,000`. */
@@ -24,9 +25,9 @@ export function pythonText(vector: SteeringVector, origin: VectorOrigin): string
 function hookedText({ layers, vectors }: SteeringVector, origin: VectorOrigin): string {
   const rows = layers.map((layer, index) => `    ${layer}: [${vectors[index].map(pythonNumber).join(', ')}],`);
   return `${[
-    comment(`Steering vector from ${origin.start} to ${origin.end}.`),
-    comment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
-    comment(
+    pythonComment(`Steering vector from ${origin.start} to ${origin.end}.`),
+    pythonComment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
+    pythonComment(
       'Per layer: mean of blocks.{l}.hook_resid_post at positions that hold the end belief, minus that of the start belief.',
     ),
   ].join('\n')}
@@ -74,9 +75,9 @@ ${
 function recurrentText({ layers, vectors }: SteeringVector, origin: VectorOrigin): string {
   const rows = layers.map((layer, index) => `    ${layer}: [${vectors[index].map(pythonNumber).join(', ')}],`);
   return `${[
-    comment(`Steering vector from ${origin.start} to ${origin.end}.`),
-    comment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
-    comment(
+    pythonComment(`Steering vector from ${origin.start} to ${origin.end}.`),
+    pythonComment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
+    pythonComment(
       'Per layer: mean hidden state at positions that hold the end belief, minus that at those that hold the start belief.',
     ),
   ].join('\n')}
@@ -150,9 +151,6 @@ def steered_states(layers, inputs, multiplier=MULTIPLIER, from_position=FROM_POS
 # probs = model.output(steered_states(layers, model.embedding(tokens)))[:, -1].softmax(dim=-1)
 `;
 }
-
-/** A Python comment. Line breaks in names are replaced, since they would end it. */
-const comment = (text: string) => `# ${text.replace(/\s+/g, ' ')}`;
 
 function pythonNumber(value: number): string {
   if (Number.isNaN(value)) return 'float("nan")';

@@ -1,6 +1,7 @@
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { SteerResult } from '../../protocol/steering.js';
 import { plainNumbers } from '../../shared/plainNumbers.js';
+import { csvField, jsonText } from '../../shared/writtenText.js';
 import { withFormerNames } from './formerNames.js';
 
 /** A steering result as JSON, with the checkpoint, process and settings that it belongs to. */
@@ -8,7 +9,7 @@ export function resultJson(analysis: AnalysisResult, steer: SteerResult): string
   const { checkpoint, architecture, process, settings } = analysis;
   const { analysis: _id, ...request } = steer.request;
   const result = plainNumbers({ checkpoint, architecture, process, settings, ...steer, request });
-  return `${JSON.stringify(withFormerNames(result), null, 2)}\n`;
+  return `${jsonText(withFormerNames(result), 2)}\n`;
 }
 
 /** The next-token probabilities as a table: one row per condition and token. */
@@ -28,10 +29,4 @@ export function resultCsv(analysis: AnalysisResult, steer: SteerResult): string 
   return [['condition', 'token', 'symbol', 'probability'], ...rows]
     .map((row) => `${row.map(csvField).join(',')}\n`)
     .join('');
-}
-
-/** A CSV field, quoted where necessary; text that a spreadsheet would run as a formula is escaped. */
-function csvField(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -7,6 +7,7 @@ import { originsText, originText } from '../../shared/provenanceTexts.js';
 import type { FolderListing } from '../../protocol/files.js';
 import { checkpointLabel, formatCount, processLabel } from '../labels.js';
 import type { Sessions } from '../session/sessions.js';
+import { treeItem } from '../door/shown.js';
 import { displayPath, sourceOf } from '../sources.js';
 
 export interface FolderNode {
@@ -25,7 +26,13 @@ export interface CheckpointNode {
   /** Whether it is shown where none of its run is named. */
   readonly isDefault: boolean;
 }
-export type CheckpointTreeNode = FolderNode | RunNode | CheckpointNode;
+/** What follows the rows that are shown at once. */
+export interface MoreNode {
+  readonly kind: 'more';
+  readonly folder: CheckpointFolder;
+  readonly nodes: readonly CheckpointTreeNode[];
+}
+export type CheckpointTreeNode = FolderNode | RunNode | CheckpointNode | MoreNode;
 
 /** The file or folder that commands of a tree item act on. */
 export const nodeUri = (node: CheckpointTreeNode): vscode.Uri =>
@@ -58,6 +65,10 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
   }
 
   getChildren(node?: CheckpointTreeNode): CheckpointTreeNode[] {
+    return pageOf(node?.kind === 'more' ? node.nodes : this.allChildren(node));
+  }
+
+  private allChildren(node?: Exclude<CheckpointTreeNode, MoreNode>): CheckpointTreeNode[] {
     if (!node) return this.folders.all.map((folder) => ({ kind: 'folder', folder }));
     if (node.kind === 'checkpoint') return [];
     if (node.kind === 'run') return checkpoints(node.folder, node.run);
@@ -79,43 +90,52 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
         return runItem(node);
       case 'checkpoint':
         return this.checkpointItem(node);
+      case 'more':
+        return moreItem(node);
     }
   }
 
   private folderItem({ folder }: FolderNode): vscode.TreeItem {
     const name = nameOf(folder);
-    const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
     const path = displayPath(folder.uri);
     const count = this.runs(folder).reduce((sum, run) => sum + run.files.length, 0);
+    const told = toldOf(this.sessions.find(sourceOf(folder.uri))?.listing ?? null);
+    const item = treeItem(
+      {
+        label: name,
+        description: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : undefined,
+        tooltip: [`${path}: ${countOf(count)}`, ...told],
+        spoken: `Run ${name}, checkpoint folder ${path}, ${countOf(count)}`,
+      },
+      vscode.TreeItemCollapsibleState.Collapsed,
+    );
     item.id = folder.uri.toString();
     item.contextValue = 'folder';
     item.iconPath = new vscode.ThemeIcon('folder');
-    item.description = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : undefined;
-    const told = toldOf(this.sessions.find(sourceOf(folder.uri))?.listing ?? null);
-    item.tooltip = [`${path}: ${countOf(count)}`, ...told].join('\n');
-    item.accessibilityInformation = { label: `Run ${name}, checkpoint folder ${path}, ${countOf(count)}` };
     return item;
   }
 
   private checkpointItem(node: CheckpointNode): vscode.TreeItem {
     const { file, step } = node.file;
-    const item = new vscode.TreeItem(step === null ? file : formatCount(step));
     const result = this.sessions.find(sourceOf(node.folder.uri))?.result;
     const isShown = result?.checkpoint.file === file;
+    const notes = [step === null ? '' : file, node.isDefault ? SHOWN_BY_DEFAULT : ''].filter(Boolean);
+    const states = [...(isShown ? ['shown'] : []), ...(node.isDefault ? [SHOWN_BY_DEFAULT] : [])];
+    const item = treeItem({
+      label: step === null ? file : formatCount(step),
+      description: notes.length > 0 ? notes.join(' · ') : undefined,
+      tooltip: [
+        nodeUri(node).fsPath,
+        step === null
+          ? 'Its name tells no step'
+          : `Step ${formatCount(step)}: ${originText({ from: 'name', name: file })}`,
+        ...(node.isDefault ? ['Shown where no checkpoint is chosen'] : []),
+      ],
+      spoken: [`Checkpoint ${checkpointLabel(node.file)}`, ...states].join(', '),
+    });
     item.id = nodeUri(node).toString();
     item.contextValue = 'checkpoint';
     item.iconPath = new vscode.ThemeIcon(isShown ? 'circle-filled' : 'circle-outline');
-    const notes = [step === null ? '' : file, node.isDefault ? SHOWN_BY_DEFAULT : ''].filter(Boolean);
-    item.description = notes.length > 0 ? notes.join(' · ') : undefined;
-    item.tooltip = [
-      nodeUri(node).fsPath,
-      step === null
-        ? 'Its name tells no step'
-        : `Step ${formatCount(step)}: ${originText({ from: 'name', name: file })}`,
-      ...(node.isDefault ? ['Shown where no checkpoint is chosen'] : []),
-    ].join('\n');
-    const states = [...(isShown ? ['shown'] : []), ...(node.isDefault ? [SHOWN_BY_DEFAULT] : [])];
-    item.accessibilityInformation = { label: [`Checkpoint ${checkpointLabel(node.file)}`, ...states].join(', ') };
     return item;
   }
 
@@ -171,13 +191,32 @@ const countOf = (count: number) => `${formatCount(count)} ${count === 1 ? 'check
 
 function runItem({ folder, run }: RunNode): vscode.TreeItem {
   const name = nameAmong(nameOf(folder), run.prefix, false);
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
+  const count = countOf(run.files.length);
+  const item = treeItem(
+    { label: name, description: count, spoken: `Run ${name}, ${count}` },
+    vscode.TreeItemCollapsibleState.Collapsed,
+  );
   // Files of the same steps in two formats are two runs.
   const { ending = '' } = checkpointName(run.files[0]?.file ?? '') ?? {};
   item.id = `${folder.uri.toString()}#${run.prefix}#${ending}`;
   item.contextValue = 'run';
   item.iconPath = new vscode.ThemeIcon('list-ordered');
-  item.description = countOf(run.files.length);
-  item.accessibilityInformation = { label: `Run ${name}, ${countOf(run.files.length)}` };
+  return item;
+}
+
+/** Rows that are shown at once; very many would make the editor slow. */
+const MAX_ROWS = 1000;
+
+function pageOf(nodes: readonly CheckpointTreeNode[]): CheckpointTreeNode[] {
+  const [first] = nodes;
+  if (nodes.length <= MAX_ROWS || first === undefined) return [...nodes];
+  return [...nodes.slice(0, MAX_ROWS), { kind: 'more', folder: first.folder, nodes: nodes.slice(MAX_ROWS) }];
+}
+
+function moreItem({ nodes }: MoreNode): vscode.TreeItem {
+  const label = `and ${formatCount(nodes.length)} more`;
+  const item = treeItem({ label, spoken: label }, vscode.TreeItemCollapsibleState.Collapsed);
+  item.contextValue = 'more';
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
   return item;
 }

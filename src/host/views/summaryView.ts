@@ -4,6 +4,7 @@ import type { FromSideView, ToSideView } from '../../protocol/sideView.js';
 import { Page } from '../page/page.js';
 import type { Session, SessionChange } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
+import { setViewDescription, type Log } from '../door/shown.js';
 
 const SUMMARY_VIEW = 'beliefscope.summary';
 
@@ -18,7 +19,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
   constructor(
     private readonly extension: vscode.Uri,
     private readonly sessions: Sessions,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {
     this.disposables = [
       vscode.window.registerWebviewViewProvider(SUMMARY_VIEW, this),
@@ -72,7 +73,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
 
   private postAll(): void {
     const session = this.sessions.active;
-    if (this.view) this.view.description = session?.name ?? '';
+    if (this.view) setViewDescription(this.view, session?.name ?? '');
     this.page?.post({ type: 'folder', name: session?.name ?? null });
     if (!session) return;
     this.postShown(session);
