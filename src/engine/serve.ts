@@ -44,6 +44,8 @@ export function serve(connection: MessageConnection, handlers: EngineHandlers): 
       }
     });
   for (const method of engineMethods) answer(method);
+  // A sign of life, which the host asks for while it waits for an answer.
+  connection.onRequest('ping', () => true);
 }
 
 function progressSender(connection: MessageConnection, token: number): (progress: Progress) => void {

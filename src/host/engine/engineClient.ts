@@ -8,6 +8,7 @@ import { EngineError } from './errors.js';
 import { EngineProcess } from './engineProcess.js';
 import type { EngineExit } from './engineProcess.js';
 import { ownBuffers } from './ownBuffers.js';
+import { SilenceWatch, type Patience } from './silenceWatch.js';
 
 /** Answers requests that the engine sends to the host. The `code` and `message` of an error reach the engine. */
 export type HostAnswers = {
@@ -26,6 +27,8 @@ export interface EngineClientOptions {
   readonly log: (level: LogLevel, message: string) => void;
   /** Called once each time the engine ends without having been told to. */
   readonly died: (exit: EngineExit) => void;
+  /** How long the engine may be silent while something is asked of it. */
+  readonly patience?: Patience;
 }
 
 export interface CallOptions {
@@ -50,6 +53,7 @@ interface Pending {
  */
 export class EngineClient {
   private engine: EngineProcess | null = null;
+  private watch: SilenceWatch | null = null;
   private tokens = 0;
   private disposed = false;
   private readonly progressOf = new Map<number, (progress: Progress) => void>();
@@ -144,6 +148,7 @@ export class EngineClient {
   }
 
   private stop(): void {
+    this.watch?.end();
     this.engine?.end();
     this.engine = null;
   }
@@ -158,9 +163,12 @@ export class EngineClient {
       env?.() ?? {},
       (text) => log('warn', text),
       (exit) => this.ended(engine, exit),
+      () => watch.heard(),
     );
     this.engine = engine;
     const { connection } = engine;
+    const watch = this.watchOver(engine);
+    this.watch = watch;
     connection.onNotification('progress', ({ token, progress }: { token: number; progress: Progress }) =>
       this.progressOf.get(token)?.(progress),
     );
@@ -175,8 +183,24 @@ export class EngineClient {
     return engine;
   }
 
+  /** Ends a process that is stopped, or turns in a circle, as one that has died. One that is debugged may stand still. */
+  private watchOver(engine: EngineProcess): SilenceWatch {
+    return new SilenceWatch(
+      {
+        isAsked: () => this.pending.size > 0 && !process.env.BELIEFSCOPE_ENGINE_INSPECT,
+        ping: () => void engine.connection.sendRequest('ping').catch(() => undefined),
+        silent: (silentSeconds) => {
+          engine.end();
+          this.ended(engine, { code: null, signal: null, startError: null, silentSeconds });
+        },
+      },
+      this.options.patience,
+    );
+  }
+
   private ended(engine: EngineProcess, exit: EngineExit): void {
     if (this.engine !== engine) return;
+    this.watch?.end();
     this.engine = null;
     const error = exit.startError ? startFailure(exit.startError) : new EngineError('engine-died', describeExit(exit));
     this.options.log('error', error.message);
@@ -225,7 +249,9 @@ function startFailure(error: unknown): EngineError {
 }
 
 /** One line that tells the user how the engine ended. */
-export function describeExit({ code, signal }: EngineExit): string {
+export function describeExit({ code, signal, silentSeconds }: EngineExit): string {
+  if (silentSeconds !== undefined)
+    return `The analysis engine stood still: it said nothing for ${silentSeconds} seconds, and was ended.`;
   return signal !== null
     ? `The analysis engine was ended by the signal ${signal}.`
     : `The analysis engine ended unexpectedly (exit code ${code ?? 'unknown'}).`;

@@ -8,6 +8,8 @@ export interface EngineExit {
   readonly signal: NodeJS.Signals | null;
   /** The error, if the process could not be started at all. */
   readonly startError: Error | null;
+  /** Seconds for which it had said nothing, where it was ended for that. */
+  readonly silentSeconds?: number;
 }
 
 /** One engine process and the connection to it, from its start until it ends. */
@@ -24,6 +26,7 @@ export class EngineProcess {
    * @param variables environment variables in addition to those of this process
    * @param onOutput lines of the process's own output, which only faults of native code write
    * @param onExit called once, unless {@link end} was called before
+   * @param onMessage called at each message from the process
    */
   constructor(
     entry: string,
@@ -31,6 +34,7 @@ export class EngineProcess {
     variables: NodeJS.ProcessEnv,
     onOutput: (text: string) => void,
     onExit: (exit: EngineExit) => void,
+    onMessage: () => void = () => undefined,
   ) {
     const inspect = process.env.BELIEFSCOPE_ENGINE_INSPECT;
     this.child = fork(entry, [], {
@@ -51,6 +55,7 @@ export class EngineProcess {
     this.connection = createMessageConnection(new IPCMessageReader(this.child), new IPCMessageWriter(this.child));
     // This happens when a message is sent to a process that has just died; its exit is reported separately.
     this.connection.onError(() => undefined);
+    this.child.on('message', onMessage);
     this.child.once('message', () => {
       this.heard = true;
       for (const resolve of this.waiting.splice(0)) resolve();

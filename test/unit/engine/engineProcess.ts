@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EngineClient } from '../../../src/host/engine/engineClient.js';
 import type { EngineExit } from '../../../src/host/engine/engineProcess.js';
+import type { Patience } from '../../../src/host/engine/silenceWatch.js';
 import { built } from '../../tools/built.mjs';
 
 export const root = join(import.meta.dirname, '../../..');
@@ -16,7 +17,8 @@ export interface StartedEngine {
 export function startEngine({
   entry = built('engine.js'),
   env = {},
-}: { entry?: string; env?: Record<string, string> } = {}): StartedEngine {
+  patience,
+}: { entry?: string; env?: Record<string, string>; patience?: Patience } = {}): StartedEngine {
   const deaths: EngineExit[] = [];
   const client = new EngineClient({
     entry,
@@ -25,6 +27,7 @@ export function startEngine({
     answers: { 'host/stat': refuse, 'host/list': refuse, 'host/read': refuse },
     log: () => undefined,
     died: (exit) => deaths.push(exit),
+    ...(patience && { patience }),
   });
   return { client, deaths };
 }

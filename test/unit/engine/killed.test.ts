@@ -21,3 +21,25 @@ it('an engine that is killed in the midst of an analysis is told of once, and th
     client.dispose();
   }
 });
+
+it.skipIf(process.platform === 'win32')(
+  'an engine that is stopped in the midst of an analysis, which nobody cancels, is told of once and replaced',
+  async () => {
+    const { client, deaths } = startEngine({ patience: { tickMs: 200, ticks: 25, startTicks: 10_000 } });
+    try {
+      const asked = request(join(root, 'media/sample/rrxor'));
+      const onProgress = ({ step }: { step: string }) => {
+        if (/^Running/.test(step) && client.pid !== undefined) process.kill(client.pid, 'SIGSTOP');
+      };
+      await expect(client.request('analyse', asked, { onProgress })).rejects.toMatchObject({
+        code: 'engine-died',
+        message: 'The analysis engine stood still: it said nothing for 5 seconds, and was ended.',
+      });
+      expect(deaths).toHaveLength(1);
+      expect((await client.request('analyse', asked)).tree.unique_beliefs).toBe(36);
+      expect(deaths).toHaveLength(1);
+    } finally {
+      client.dispose();
+    }
+  },
+);

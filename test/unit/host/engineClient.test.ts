@@ -12,6 +12,7 @@ function setUp(
   nodePath: string | null = null,
   read: HostAnswers['host/read'] = refuse,
   heard: (text: string) => void = () => undefined,
+  ticks = 10_000,
 ) {
   const deaths: EngineExit[] = [];
   const client = new EngineClient({
@@ -20,6 +21,7 @@ function setUp(
     answers: { 'host/stat': refuse, 'host/list': refuse, 'host/read': read },
     log: (_, text) => heard(text),
     died: (exit) => deaths.push(exit),
+    patience: { tickMs: 40, ticks, startTicks: 10_000 },
   });
   clients.push(client);
   const pid = async () => Number((await client.request('presets/list', {}))[0]?.name);
@@ -132,6 +134,37 @@ describe('EngineClient', () => {
     expect(deaths).toHaveLength(1);
     expect(deaths[0]).toMatchObject(exit);
     expect(await pid()).not.toBe(before);
+  });
+
+  it.skipIf(process.platform === 'win32').each(['stop', 'block'])(
+    'replaces a process that neither answers nor ends (%s), though nobody cancels, and tells once',
+    async (mode) => {
+      const { analyse, pid, deaths } = setUp(null, refuse, () => undefined, 50);
+      const before = await pid();
+      const other = analyse('slow');
+      const [first, second] = await Promise.allSettled([analyse(mode), other]);
+      const told = {
+        code: 'engine-died',
+        message: expect.stringMatching(/stood still: it said nothing for \d+ seconds/),
+      };
+      expect(first).toMatchObject({ status: 'rejected', reason: told });
+      expect(second).toMatchObject({ status: 'rejected', reason: told });
+      expect(deaths).toEqual([{ code: null, signal: null, startError: null, silentSeconds: 2 }]);
+      expect(await pid()).not.toBe(before);
+      expect(runs(before)).toBe(false);
+    },
+  );
+
+  it('keeps a process that only takes long, since it gives signs of life', async () => {
+    const { analyse, pid, deaths } = setUp(null, refuse, () => undefined, 50);
+    const before = await pid();
+    const controller = new AbortController();
+    const long = analyse('slow', controller.signal);
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    controller.abort();
+    await expect(long).rejects.toMatchObject({ name: 'CancelledError' });
+    expect(await pid()).toBe(before);
+    expect(deaths).toEqual([]);
   });
 
   it('restarts on request without a word about the old process', async () => {

@@ -15,6 +15,7 @@ connection.onRequest('analyse', async ({ progressToken, params }, token) => {
     const until = Date.now() + 20_000;
     while (Date.now() < until);
   }
+  if (mode === 'stop') process.kill(process.pid, 'SIGSTOP');
   if (mode === 'slow') {
     while (!token.isCancellationRequested) await sleep(5);
     return new ResponseError(-32800, 'Cancelled', { code: 'cancelled', message: 'Cancelled' });
