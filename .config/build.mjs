@@ -86,6 +86,13 @@ const bundles = [
     external: ['onnxruntime-node'],
     plugins: [s3Apart, yamlApart],
   },
+  // An exported model is run in a process of its own.
+  {
+    ...node,
+    entryPoints: { graph: 'src/model/exported/child/main.ts' },
+    outdir: 'dist',
+    external: ['onnxruntime-node'],
+  },
   {
     ...node,
     entryPoints: { cli: 'src/cli/main.ts' },

@@ -38,15 +38,15 @@ export class ModelStore {
     const known = this.models.get(key);
     // The cached model may have been read from a file of another name with the same bytes.
     if (known) return { ...known, checkpoint };
-    const session = await sessionOf(checkpoint, threads);
+    const session = await sessionOf(checkpoint, threads, signal);
     const model = { checkpoint, session, key };
     this.models.set(key, model, weightBytes(checkpoint) * 2);
     return model;
   }
 }
 
-function sessionOf(checkpoint: Loaded, threads: number): Promise<ModelSession> {
-  if (!('weights' in checkpoint)) return createGraphSession(checkpoint, { threads });
+function sessionOf(checkpoint: Loaded, threads: number, signal: AbortSignal): Promise<ModelSession> {
+  if (!('weights' in checkpoint)) return createGraphSession(checkpoint, { threads }, signal);
   const { architecture, weights } = checkpoint;
   return isRecurrentNet(architecture)
     ? createRecurrentSession({ architecture, weights }, { threads })

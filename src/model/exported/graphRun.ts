@@ -1,7 +1,7 @@
 import { longestContext, type LoadedGraph } from '../../checkpoint/architecture/architecture.js';
 import { InputError } from '../../shared/inputError.js';
-import { CallLength } from '../runtime/callLength.js';
-import type { Addition, GraphCalls, WantedOutputs, WordOutputs } from './graphCalls.js';
+import { positionCost } from './allowances.js';
+import type { Addition, GraphCalls, WantedOutputs } from './graphCalls.js';
 import type { Activations, PrefixTree } from '../prefixTree.js';
 import { beginRun } from '../treeRun.js';
 import type { ResidHook, RunOptions } from '../runOptions.js';
@@ -11,6 +11,8 @@ import { wordBatches, type WordBatch } from './wordBatches.js';
 /** Multiply-adds of one call, and bytes of its largest tensors together (see WorkBudget). */
 const CALL_WORK = 2 ** 28;
 const LEAST_WORK = 2 ** 20;
+/** Calls that take longer by themselves make the next ones smaller: between calls a cancel costs nothing. */
+const LONG_CALL_MS = 40;
 const CALL_BYTES = 2 ** 27;
 const MOST_WORDS = 2048;
 const MOST_TENSOR_BYTES = 512 * 2 ** 20;
@@ -24,19 +26,17 @@ interface Places extends WordBatch {
 
 /** Runs prefix trees through an exported graph, word by word. */
 export class GraphRunner {
-  private readonly length: CallLength;
   private work = CALL_WORK;
+  private wasLong = false;
 
   constructor(
     private readonly calls: GraphCalls,
     private readonly checkpoint: LoadedGraph,
-    threads: number,
-  ) {
-    this.length = new CallLength(threads, () => (this.work = Math.max(LEAST_WORK, this.work / 2)));
-  }
+    private readonly threads: number,
+  ) {}
 
   async run(tree: PrefixTree, options: RunOptions): Promise<Activations> {
-    const { steering, hook, outputs, onProgress } = options;
+    const { steering, hook, outputs, onProgress, signal } = options;
     const { architecture } = this.checkpoint;
     if (steering || hook) this.refuseWhereNothingCanBeAdded();
     const shape = { ...architecture, n_ctx: longestContext(architecture) };
@@ -49,9 +49,11 @@ export class GraphRunner {
         const words = batch.paths.map((path) => path.map((row) => part.token[row]));
         const places = { ...batch, words, rowOf, target };
         const added = steering ? this.steeringOf(steering, copy, places) : [];
-        if (hook) await this.applyHook(hook, copy, places, added, yieldIfDue);
-        const given = await this.call(places, ask, added);
-        for (const [index, path] of batch.paths.entries()) {
+        if (hook) await this.applyHook(hook, copy, places, added, options);
+        const { pos } = this.calls.size(words.length, batch.length);
+        const from: number[] = [];
+        const into: number[] = [];
+        for (const [index, path] of batch.paths.entries())
           for (let position = 0; position < batch.length; position++) {
             const row = path[position];
             // Each prefix is taken from the first word that has it.
@@ -59,10 +61,16 @@ export class GraphRunner {
             isDone[row] = 1;
             done++;
             const to = target(rowOf(row));
-            if (to >= 0) this.take(given, index * given.length + position, activations, copy * count + to);
+            if (to < 0) continue;
+            from.push(index * pos + position);
+            into.push(copy * count + to);
           }
-          await yieldIfDue();
-        }
+        const given = await this.call(places, { ...ask, places: Int32Array.from(from) }, added, signal);
+        given.resid_post.forEach((stream, layer) =>
+          this.take(stream, architecture.d_model, activations.resid_post[layer], into),
+        );
+        if (given.logits) this.take(given.logits, architecture.d_vocab_out, activations.logits, into);
+        await yieldIfDue();
         onProgress?.(done, part.count * copies);
       }
     }
@@ -71,8 +79,8 @@ export class GraphRunner {
 
   /** Words of one call: it follows from the model's shape, so that the same input gives the same bits. */
   wordsPerCall(length: number): number {
-    const { architecture, parameters, ports, file } = this.checkpoint;
-    const { d_model, d_vocab_out, n_layers } = architecture;
+    const { architecture, ports, file } = this.checkpoint;
+    const { d_model, d_vocab_out } = architecture;
     const { batch, pos } = this.calls.size(1, length);
     if (batch * pos * Math.max(d_model, d_vocab_out) * 4 > MOST_TENSOR_BYTES)
       throw new InputError(
@@ -80,13 +88,21 @@ export class GraphRunner {
         `${file}: the outputs of ${batch} words of ${pos} tokens take more than 512 MiB.`,
       );
     if (ports.tokens.batch !== null) return batch;
-    const work = parameters + 2 * pos * d_model * n_layers;
-    const floats = n_layers * (16 * d_model + 8 * pos) + 2 * d_vocab_out;
+    const { work, floats } = positionCost(this.checkpoint, pos);
     return Math.max(1, Math.floor(Math.min(MOST_WORDS, this.work / work / pos, CALL_BYTES / 4 / floats / pos)));
   }
 
-  private call({ words, length }: Places, ask: WantedOutputs, added: readonly (Addition | undefined)[]) {
-    return this.length.measured(() => this.calls.run(words, length, ask, added));
+  private async call(
+    { words, length }: Places,
+    ask: WantedOutputs,
+    added: readonly (Addition | undefined)[],
+    signal?: AbortSignal,
+  ) {
+    const given = await this.calls.run(words, length, ask, added, signal);
+    const isLong = given.cpuMs / this.threads > LONG_CALL_MS;
+    if (isLong && this.wasLong) this.work = Math.max(LEAST_WORK, this.work / 2);
+    this.wasLong = isLong;
+    return given;
   }
 
   private steeringOf({ vectors, at }: Steering, copy: number, places: Places): (Addition | undefined)[] {
@@ -113,25 +129,21 @@ export class GraphRunner {
     copy: number,
     places: Places,
     added: (Addition | undefined)[],
-    yieldIfDue: () => Promise<void>,
+    { signal }: RunOptions,
   ): Promise<void> {
     const { d_model, n_layers } = this.checkpoint.architecture;
     for (let layer = 0; layer < n_layers; layer++) {
-      const { resid_post } = await this.call(places, { resid_post: true, logits: false }, added);
-      const stream = resid_post[layer];
       const firstPlace = new Map<number, number>();
       this.forEachPlace(places, (place, row) => {
         if (layer === n_layers - 1 && places.target(row) < 0) return;
         if (!firstPlace.has(row)) firstPlace.set(row, place);
       });
       const rows = Int32Array.from(firstPlace.keys());
-      const resid = new Float32Array(rows.length * d_model);
+      const ask = { resid_post: { layer }, logits: false, places: Int32Array.from(firstPlace.values()) };
+      const given = await this.call(places, ask, added, signal);
+      const resid = given.resid_post[0].slice();
       const indexOf = new Map<number, number>();
-      rows.forEach((row, index) => {
-        indexOf.set(row, index);
-        const place = firstPlace.get(row) ?? 0;
-        resid.set(stream.subarray(place * d_model, (place + 1) * d_model), index * d_model);
-      });
+      rows.forEach((row, index) => indexOf.set(row, index));
       const before = resid.slice();
       hook(layer, resid, rows, copy);
       if (resid.some((value, index) => value !== before[index])) {
@@ -147,7 +159,6 @@ export class GraphRunner {
         });
         added[layer] = addition;
       }
-      await yieldIfDue();
     }
   }
 
@@ -162,23 +173,16 @@ export class GraphRunner {
     paths.forEach((path, index) => path.forEach((row, position) => visit(index * pos + position, rowOf(row))));
   }
 
-  private take({ resid_post, logits }: WordOutputs, from: number, into: Activations, to: number): void {
-    const { d_model, d_vocab_out } = into;
-    resid_post.forEach((stream, layer) => this.copy(stream, from, d_model, into.resid_post[layer], to));
-    if (logits) this.copy(logits, from, d_vocab_out, into.logits, to);
-  }
-
-  private copy(source: Float32Array, from: number, width: number, into: Float32Array, to: number): void {
-    for (let d = 0; d < width; d++) {
-      const value = source[from * width + d];
+  /** Copies rows of a call to where they belong. @throws InputError `not-finite` */
+  private take(rows: Float32Array, width: number, results: Float32Array, into: readonly number[]): void {
+    for (const value of rows)
       if (!Number.isFinite(value))
         throw new InputError(
           'not-finite',
           `${this.checkpoint.file} gives ${value} where a finite number is expected: training may have diverged. ` +
             'Choose an earlier checkpoint.',
         );
-      into[to * width + d] = value;
-    }
+    into.forEach((to, index) => results.set(rows.subarray(index * width, (index + 1) * width), to * width));
   }
 
   private refuseWhereNothingCanBeAdded(): void {

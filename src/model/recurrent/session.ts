@@ -1,6 +1,7 @@
 import type { RecurrentArchitecture, Weights } from '../../checkpoint/architecture/architecture.js';
 import { onnxRuntime } from '../runtime/onnxRuntime.js';
-import { sessionOptions, type ModelSession, type SessionOptions } from '../transformer/session.js';
+import { sessionOptions } from '../runtime/sessionOptions.js';
+import type { ModelSession, SessionOptions } from '../transformer/session.js';
 import type { Precision } from '../transformer/realGraph.js';
 import { CellBudget } from './cellBudget.js';
 import { gateWidth } from './cellGraph.js';

@@ -20,7 +20,7 @@ async function load(): Promise<typeof Ort> {
   try {
     const module = (await import('onnxruntime-node')) as typeof Ort & { default?: typeof Ort };
     const ort = module.default ?? module;
-    ort.env.logLevel = 'error';
+    ort.env.logLevel = 'fatal';
     return ort;
   } catch (error) {
     throw new InputError('runtime', runtimeRemedy(error, process));

@@ -1,12 +1,13 @@
 import type { Architecture, ModelShape, Weights } from '../../checkpoint/architecture/architecture.js';
 import { blockWeights, unembedWeights, type NamedArrays } from './blockWeights.js';
 import { Forward, type Tensors } from './forward.js';
-import { onnxRuntime, type Ort } from '../runtime/onnxRuntime.js';
+import { onnxRuntime } from '../runtime/onnxRuntime.js';
 import type { Activations, PrefixTree } from '../prefixTree.js';
 import { programsOf } from './programs.js';
 import { precisionOf, type Precision } from './realGraph.js';
 import { runTree } from './run.js';
 import type { RunOptions } from '../runOptions.js';
+import { sessionOptions } from '../runtime/sessionOptions.js';
 import { WorkBudget } from '../runtime/workBudget.js';
 
 export type { ResidHook, RunOptions } from '../runOptions.js';
@@ -60,17 +61,5 @@ export async function createSession(
     architecture,
     run: (tree, run = {}) => runTree(forward, budget, checkpoint, tree, run),
     release,
-  };
-}
-
-/** How all sessions of onnxruntime are made. */
-export function sessionOptions(threads: number): Ort.InferenceSession.SessionOptions {
-  return {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    enableCpuMemArena: false,
-    logSeverityLevel: 3,
   };
 }
