@@ -1,11 +1,12 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { count, countText, unseenR2Text } from '../shared/texts.js';
+import { firstLines, linesText, shownName, type ShownText } from '../shared/shownText.js';
 import { recurrentParts } from '../shared/streamNames.js';
 import { assumedText, originsText } from '../shared/provenanceTexts.js';
 import { short } from './output.js';
 
 /** A summary of an analysis in about a dozen lines of text. */
-export function analysisSummary(folder: string, result: AnalysisResult): string {
+export function analysisSummary(folder: string, result: AnalysisResult): ShownText {
   const { architecture: a, process, regression: r, inputs } = result;
   const params = Object.entries(process.params).map(
     ([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`,
@@ -13,7 +14,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
   const drawn = inputs.sampled_of === null ? '' : ` (drawn from ${countText(inputs.sampled_of)})`;
   const unseen = unseenR2Text(r.r2_unseen, short);
   const rows: [string, string][] = [
-    ['checkpoint', `${folder}, ${result.checkpoint.file}`],
+    ['checkpoint', `${folder}, ${shownName(result.checkpoint.file)}`],
     [
       'model',
       a.rnn_type !== undefined
@@ -25,7 +26,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
     ],
     [
       'process',
-      `${process.name}${params.length ? ` (${params.join(', ')})` : ''}: ${process.states.length} states, ${process.symbols.length} symbols`,
+      `${shownName(process.name)}${params.length ? ` (${params.join(', ')})` : ''}: ${process.states.length} states, ${process.symbols.length} symbols`,
     ],
     ...assumedRow(result),
     ['from', originsText(result.provenance)],
@@ -54,7 +55,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): string 
   ];
   const lines = rows.map(([left, right]) => `${left.padEnd(13)}${right}`);
   const notes = [...(unseen.reason === null ? [] : [unseen.title]), ...result.notes];
-  return [...lines, ...notes.map((note) => `note         ${note}`)].join('\n') + '\n';
+  return linesText([...lines, ...firstLines(notes).map((note) => `note         ${note}`)]);
 }
 
 /** What was assumed, in one row; why stands in the notes and in JSON. */

@@ -1,5 +1,6 @@
 /** The command line: the same engine without an editor. */
 import { outcomeOf } from './outcome.js';
+import { tell } from './terminal.js';
 import { asksForVersion, printVersion } from './version.js';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
@@ -20,6 +21,6 @@ const ended =
     : import('./run.js').then(({ run }) => run(argv, controller.signal));
 
 void ended.then(({ code, message }) => {
-  if (message) process.stderr.write(`${message}\n`);
+  if (message) tell(message);
   process.exitCode = code;
 });

@@ -1,6 +1,8 @@
 import { CancelledError } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { ClosedPipeError } from './output.js';
+import { messageText } from '../shared/shownText.js';
+import { tellFault } from './terminal.js';
 import { EXIT, PROGRAM, UsageError } from './usage.js';
 
 /** How a run ended: the exit code, and the message for standard error. */
@@ -17,7 +19,7 @@ export async function outcomeOf(work: () => Promise<void>, signal: AbortSignal):
   } catch (error) {
     // After Ctrl-C, errors that follow from the interruption are not reported as failures.
     const [message, code] = failure(signal.aborted ? new CancelledError() : error);
-    return { code, message: message && `${PROGRAM}: ${message.replace(/\s*\n\s*/g, ' ')}` };
+    return { code, message: message && messageText(`${PROGRAM}: ${message.replace(/\s*\n\s*/g, ' ')}`) };
   }
 }
 
@@ -27,7 +29,7 @@ function failure(error: unknown): [string, number] {
   if (error instanceof UsageError) return [`${error.message} (see --help)`, EXIT.usage];
   if (error instanceof CancelledError) return ['cancelled', EXIT.cancelled];
   if (error instanceof InputError) return [error.message, EXIT.failed];
-  if (process.env.BELIEFSCOPE_DEBUG) console.error(error);
+  if (process.env.BELIEFSCOPE_DEBUG) tellFault(error);
   const text = error instanceof Error ? error.message : String(error);
   return [`something went wrong in Beliefscope itself: ${text}`, EXIT.failed];
 }

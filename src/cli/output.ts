@@ -3,6 +3,8 @@ import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { significant } from '../shared/texts.js';
+import { shownName, withoutUnseen, type ShownText } from '../shared/shownText.js';
+import { jsonText } from '../shared/writtenText.js';
 import { InputError } from '../shared/inputError.js';
 
 /** Thrown when the reader of a pipe has closed it: no further output can reach anyone. */
@@ -12,13 +14,16 @@ export class ClosedPipeError extends Error {
 
 /** Writes a result as JSON to a file or, for `-`, to standard output. Throws as {@link writeParts}. */
 export async function writeJson(target: string, value: unknown): Promise<void> {
-  await writeText(target, `${JSON.stringify(value)}\n`);
+  await writeText(target, `${jsonText(value)}\n`);
 }
 
 /** Writes text to a file or, for `-`, to standard output, waiting until it has gone out. Throws as {@link writeParts}. */
 export async function writeText(target: string, text: string): Promise<void> {
   await writeParts(target, [text]);
 }
+
+/** Writes what a person reads to standard output. Throws as {@link writeParts}. */
+export const writeShown = (text: ShownText): Promise<void> => writeText('-', text);
 
 const PART = 65_536;
 
@@ -68,8 +73,16 @@ function isPipe(): boolean {
   }
 }
 
+/** Data (JSON lines, CSV, source text) keeps every character in files and pipes; on a terminal none of them may act. */
+export const terminalText = (text: string): string =>
+  withoutUnseen(text, (found) => (found === '\n' || found === '\t' ? found : shownName(found)));
+
 const write = (out: Writable, text: string): Promise<void> =>
-  new Promise((resolve, reject) => out.write(text, (error) => (error ? reject(error) : resolve())));
+  new Promise((resolve, reject) =>
+    out.write(out === process.stdout && process.stdout.isTTY ? terminalText(text) : text, (error) =>
+      error ? reject(error) : resolve(),
+    ),
+  );
 
 const ended = (out: Writable): Promise<void> =>
   new Promise((resolve, reject) => out.end((error?: Error | null) => (error ? reject(error) : resolve())));

@@ -1,10 +1,11 @@
+import { firstLines, linesText, shownName, type ShownText } from '../shared/shownText.js';
 import { count } from '../shared/texts.js';
 import type { PresetInfo } from '../protocol/process.js';
 import { short } from './output.js';
 import type { ProcessJson } from './processJson.js';
 
 /** A summary of a process as text; its first lines are those that the original notebook printed. */
-export function processSummary(report: ProcessJson): string {
+export function processSummary(report: ProcessJson): ShownText {
   const { states, symbols, entropy_rate: rate } = report;
   const params = Object.entries(report.params).map(
     ([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`,
@@ -39,7 +40,7 @@ export function processSummary(report: ProcessJson): string {
     ['best loss', curve(report.optimal_loss)],
   ];
   const lines = rows.map(([left, right]) => `${left.padEnd(13)}${right}`);
-  return [...lines, ...report.notes.map((note) => `note         ${note}`)].join('\n') + '\n';
+  return linesText([...lines, ...firstLines(report.notes).map((note) => `note         ${note}`)]);
 }
 
 function chainRows({
@@ -50,10 +51,10 @@ function chainRows({
   return [
     ...(classes !== null && classes.length > 1
       ? [
-          ['recurrent', `${classes.length} classes: ${listed(classes.map((members) => `{${members.join(' ')}}`))}`] as [
-            string,
-            string,
-          ],
+          [
+            'recurrent',
+            `${classes.length} classes: ${listed(classes.map((members) => `{${members.slice(0, 50).join(' ')}${members.length > 50 ? ' …' : ''}}`))}`,
+          ] as [string, string],
         ]
       : []),
     ...(transient !== null && transient.length > 0 ? [['transient', listed(transient)] as [string, string]] : []),
@@ -62,18 +63,19 @@ function chainRows({
 }
 
 /** The output of `process --list`. */
-export function presetList(presets: readonly PresetInfo[]): string {
+export function presetList(presets: readonly PresetInfo[]): ShownText {
   const width = Math.max(...presets.map(({ name }) => name.length)) + 2;
-  return presets
-    .map(({ name, title, states, symbols, params }) => {
+  return linesText(
+    presets.map(({ name, title, states, symbols, params }) => {
       const given = params
         .map((p) => `${p.name} = ${typeof p.default === 'number' ? p.default : `[${p.default.join(', ')}]`}`)
         .join(', ');
-      return `${name.padEnd(width)}${`${states} states, ${symbols} symbols`.padEnd(24)}${title}${given ? `: ${given}` : ''}\n`;
-    })
-    .join('');
+      return `${name.padEnd(width)}${`${states} states, ${symbols} symbols`.padEnd(24)}${title}${given ? `: ${given}` : ''}`;
+    }),
+  );
 }
 
 const listed = (parts: readonly string[]): string =>
-  parts.length <= 16 ? parts.join('  ') : `${parts.slice(0, 16).join('  ')}  …`;
+  parts.length <= 16 ? shownNames(parts) : `${shownNames(parts.slice(0, 16))}  …`;
+const shownNames = (parts: readonly string[]): string => parts.map((part) => shownName(part)).join('  ');
 const curve = (values: readonly (number | null)[]): string => listed(values.map((value) => short(value, 5)));

@@ -1,4 +1,5 @@
 import { tokenName } from '../shared/words.js';
+import { linesText, shownName, type ShownText } from '../shared/shownText.js';
 import { vectorText } from '../shared/texts.js';
 import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
@@ -82,10 +83,12 @@ export function steerSummary(
   analysis: AnalysisResult,
   result: SteerResult,
   extras: SteerExtras,
-): string {
+): ShownText {
   const { symbols } = analysis.process;
   const bars = (probs: readonly number[] | null) =>
-    probs ? probs.map((p, token) => `${tokenName(token, symbols)}: ${short(p, 4)}`).join('   ') : 'no word ends in it';
+    probs
+      ? probs.map((p, token) => `${shownName(tokenName(token, symbols), 40)}: ${short(p, 4)}`).join('   ')
+      : 'no word ends in it';
   const belief = ({ index, vector, words }: SteerResult['start']) => `${index} ${vectorText(vector)}, ${words} words`;
   const outcome = (condition: SteeredCondition | null) =>
     condition
@@ -110,5 +113,5 @@ export function steerSummary(
     ['shuffled', control(extras.controls.shuffled)],
     ['other pairs', control(extras.controls.other_pairs)],
   ];
-  return `${rows.map(([left, right]) => `${left.padEnd(13)}${right}`).join('\n')}\n`;
+  return linesText(rows.map(([left, right]) => `${left.padEnd(13)}${right}`));
 }

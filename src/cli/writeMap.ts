@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../shared/inputError.js';
+import { jsonText } from '../shared/writtenText.js';
 import type { LayoutNames } from '../protocol/files.js';
 
 const SETTINGS_FILE = '.beliefscope.json';
@@ -27,5 +28,5 @@ export async function writeMap(path: string, names: LayoutNames): Promise<void> 
   }
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return refuse('is no JSON object');
   if ('names' in settings) return refuse('has "names" already');
-  await writeFile(file, `${JSON.stringify({ ...settings, names }, null, 2)}\n`);
+  await writeFile(file, `${jsonText({ ...settings, names }, 2)}\n`);
 }

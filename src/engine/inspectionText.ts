@@ -1,4 +1,5 @@
 import { originsText } from '../shared/provenanceTexts.js';
+import { firstLines, linesText, shownLine, shownName, type ShownText } from '../shared/shownText.js';
 import { countText } from '../shared/texts.js';
 import type { AnyArchitecture } from '../checkpoint/architecture/architecture.js';
 import type { Inspection } from '../checkpoint/inspect.js';
@@ -7,7 +8,7 @@ import type { Inspection } from '../checkpoint/inspect.js';
 export function inspectionFacts(found: Inspection): [string, string][] {
   const { architecture: a, config } = found;
   const head: [string, string][] = [
-    ['file', `${found.file}, ${bytes(found.size)}`],
+    ['file', `${shownName(found.file)}, ${bytes(found.size)}`],
     ['format', found.format],
     ['holds', found.holds],
     ['tensors', `${found.tensors.length}, of ${countText(found.parameters)} numbers together`],
@@ -17,13 +18,14 @@ export function inspectionFacts(found: Inspection): [string, string][] {
       ['model', `${a.n_layers} layers, d_model ${a.d_model}, ${insideText(a)}n_ctx ${a.n_ctx}, d_vocab ${a.d_vocab}`],
       ['layout', found.layout ?? 'unknown'],
     );
-  for (const port of found.ports?.inputs ?? []) head.push(['input', portText(port)]);
-  for (const port of found.ports?.outputs ?? []) head.push(['output', portText(port)]);
+  for (const port of firstLines((found.ports?.inputs ?? []).map(portText), 100, 'inputs')) head.push(['input', port]);
+  for (const port of firstLines((found.ports?.outputs ?? []).map(portText), 100, 'outputs'))
+    head.push(['output', port]);
   if (a) head.push(['from', originsText(found.provenance)]);
   if (found.assumed.length > 0) head.push(['assumed', found.assumed.join(', ')]);
   if (Object.keys(config).length > 0) head.push(['config inside', JSON.stringify(config)]);
-  for (const warning of found.warnings) head.push(['note', warning]);
-  return head;
+  for (const warning of firstLines(found.warnings)) head.push(['note', warning]);
+  return head.map(([label, text]) => [label, shownLine(text)]);
 }
 
 function insideText(a: AnyArchitecture): string {
@@ -39,22 +41,19 @@ function insideText(a: AnyArchitecture): string {
 }
 
 const portText = ({ name, shape, dtype }: { name: string; shape: readonly (number | string)[]; dtype: string }) =>
-  `${name} [${shape.join(', ')}] ${dtype}`;
+  `${shownName(name)} ${shapeText(shape)} ${dtype}`;
 
 /** One long name must not make thousands of short ones as wide. */
 const MAX_PADDED = 80;
-const MAX_NAME = 200;
-const shortened = (name: string): string =>
-  printable(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name);
-
-/** Names out of files may hold line breaks, terminal codes and right-to-left marks. */
-const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '?');
+/** Tensors that are listed for a person; JSON holds all. */
+const MAX_TENSORS = 10_000;
 
 /** An inspection for a person: what the command line prints and the editor shows for a checkpoint. */
-export function inspectionText(found: Inspection): string {
+export function inspectionText(found: Inspection): ShownText {
   const head = inspectionFacts(found);
-  const rows = found.tensors.map(({ name, shape, dtype }) => [shortened(name), `[${shape.join(', ')}]`, dtype]);
+  const rows = found.tensors
+    .slice(0, MAX_TENSORS)
+    .map(({ name, shape, dtype }) => [shownName(name), shapeText(shape), dtype]);
   const widths = [0, 1].map((column) =>
     Math.min(
       MAX_PADDED,
@@ -64,8 +63,16 @@ export function inspectionText(found: Inspection): string {
   const table = rows.map(
     ([name = '', shape = '', dtype = '']) => `  ${name.padEnd(widths[0])}  ${shape.padEnd(widths[1])}  ${dtype}`,
   );
-  return `${[...head.map(([left, right]) => `${left.padEnd(15)}${printable(right)}`), '', ...table].join('\n')}\n`;
+  const more = found.tensors.length - rows.length;
+  return linesText([
+    ...head.map(([left, right]) => `${left.padEnd(15)}${right}`),
+    '',
+    ...table,
+    ...(more > 0 ? [`  and ${countText(more)} more: JSON lists all`] : []),
+  ]);
 }
+
+const shapeText = (shape: readonly (number | string)[]): string => shownName(`[${shape.join(', ')}]`);
 
 function bytes(size: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -75,3 +75,11 @@ export function firstLines(lines: readonly string[], most = 100, what = 'notes')
   if (lines.length <= most) return lines;
   return [...lines.slice(0, most), `and ${plural(lines.length - most, 'more', `more ${what}`)}`];
 }
+
+declare const shown: unique symbol;
+/** Lines of a table or summary that are safe to print: only {@link linesText} makes them. */
+export type ShownText = string & { readonly [shown]: true };
+
+/** Lines for a person: in each, nothing of a name acts on a terminal or begins another line. */
+export const linesText = (lines: readonly string[]): ShownText =>
+  `${lines.map((line) => shownLine(line)).join('\n')}\n` as ShownText;

@@ -4,7 +4,7 @@ import { analyseFolder, analysisOptions } from '../analysisOptions.js';
 import { analysisSummary } from '../analysisSummary.js';
 import { writeNpz } from '../npz.js';
 import { output } from '../option.js';
-import { writeJson, writeText } from '../output.js';
+import { writeJson, writeShown } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
 import { command } from './command.js';
 
@@ -27,6 +27,6 @@ export const analyse = command({
     const complete = { ...result, seconds: { ...result.seconds, total: performance.now() / 1000 } };
     if (npz !== undefined) await writeNpz(npz, analysisArrays(analysis));
     if (json !== undefined) await writeJson(json, analysisJson(complete));
-    if (json !== '-') await writeText('-', analysisSummary(folder, complete));
+    if (json !== '-') await writeShown(analysisSummary(folder, complete));
   },
 });

@@ -1,6 +1,6 @@
 import { inspectionText } from '../../engine/inspectionText.js';
 import { FILES, flag, output, required, text } from '../option.js';
-import { writeJson, writeText } from '../output.js';
+import { writeJson, writeShown } from '../output.js';
 import { checkpointOption, sourceOf, sourceOptions } from '../sourceOptions.js';
 import { writeMap } from '../writeMap.js';
 import { command } from './command.js';
@@ -27,6 +27,6 @@ export const inspect = command({
     const found = await engine.inspect(sourceOf(file, options), checkpoint, signal, { names });
     if (found.names) await writeMap(file, found.names);
     if (json !== undefined) await writeJson(json, found);
-    if (json !== '-') await writeText('-', inspectionText(found));
+    if (json !== '-') await writeShown(inspectionText(found));
   },
 });

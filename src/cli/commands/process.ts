@@ -5,7 +5,8 @@ import type { OpenedProcess } from '../../engine/processes/open.js';
 import { processReport } from '../../process/measures/processReport.js';
 import { processMspSchema, processPreviewRequestSchema } from '../../protocol/process.js';
 import { PREVIEW_DEPTH } from '../../shared/defaults.js';
-import { writeJson, writeText } from '../output.js';
+import { writeJson, writeShown, writeText } from '../output.js';
+import { note } from '../terminal.js';
 import { processJsonSchema } from '../processJson.js';
 import type { ProcessJson } from '../processJson.js';
 import { flag, number, output } from '../option.js';
@@ -42,7 +43,7 @@ export const process = command({
     const { json, msp, numpy, file, list } = options;
     if (list) {
       if (name !== undefined) throw new UsageError('--list takes no process');
-      return writeText('-', presetList(presetInfos()));
+      return writeShown(presetList(presetInfos()));
     }
     if (name === undefined) throw new UsageError('process: expected NAME|FILE, found nothing');
     if ([json === '-', msp === '-', numpy, file].filter(Boolean).length > 1)
@@ -53,7 +54,7 @@ export const process = command({
     if (msp !== undefined) {
       const { text, notes } = await presentationText(subject, beliefsSchema.parse(options['msp-beliefs']), signal);
       await writeText(msp, text);
-      for (const note of notes) warn(note);
+      for (const each of notes) note(each);
     }
     if (numpy) return writeText('-', numpyText(subject));
     if (file) return writeText('-', (await processFileText(choice)).text);
@@ -65,7 +66,7 @@ export const process = command({
       notes: [...diagnosticNotes(opened), ...report.notes],
     });
     if (json !== undefined) await writeJson(json, answer);
-    if (json !== '-') await writeText('-', processSummary(answer));
+    if (json !== '-') await writeShown(processSummary(answer));
   },
 });
 
@@ -75,5 +76,3 @@ function diagnosticNotes({ diagnostics, file }: OpenedProcess): string[] {
     file === null ? message : `${file.name}:${placeOf(file.text, offset)}: ${message}`,
   );
 }
-
-const warn = (message: string): void => void globalThis.process.stderr.write(`beliefscope: ${message}\n`);

@@ -1,7 +1,8 @@
 import { originText } from '../../protocol/provenance.js';
 import type { ListedRun, RunList } from '../../protocol/runs.js';
+import { firstLines, linesText, shownName, type ShownText } from '../../shared/shownText.js';
 import { output, required, text, FILES } from '../option.js';
-import { writeJson, writeText } from '../output.js';
+import { writeJson, writeShown } from '../output.js';
 import { runsJson } from '../runsJson.js';
 import { sourceOf, sourceOptions } from '../sourceOptions.js';
 import { command } from './command.js';
@@ -17,13 +18,18 @@ export const runs = command({
     const { json } = options;
     const found = await engine.listRuns(sourceOf(path, options), signal);
     if (json !== undefined) await writeJson(json, runsJson(found));
-    if (json !== '-') await writeText('-', runsText(found));
+    if (json !== '-') await writeShown(runsText(found));
   },
 });
 
+/** Runs that are listed for a person; JSON holds all. */
+const MAX_RUNS = 10_000;
+
 /** A tree of two levels: runs, and what is known of each. */
-function runsText({ runs: found, notes }: RunList): string {
-  return `${[...found.flatMap(runLines), ...notes.map((note) => `note: ${note}`)].join('\n')}\n`;
+export function runsText({ runs: found, notes }: RunList): ShownText {
+  const lines = [...found.slice(0, MAX_RUNS).flatMap(runLines)];
+  if (found.length > MAX_RUNS) lines.push(`and ${found.length - MAX_RUNS} more runs: --json - lists all`);
+  return linesText([...lines, ...firstLines(notes).map((note) => `note: ${note}`)]);
 }
 
 function runLines(run: ListedRun): string[] {
@@ -34,15 +40,15 @@ function runLines(run: ListedRun): string[] {
     from === 'assumed' ? [field] : [],
   );
   return [
-    `${path}  (${name})`,
-    `  checkpoints   ${stepsText(checkpoints)}; shown: ${run.default}`,
+    `${shownName(path)}  (${shownName(name)})`,
+    `  checkpoints   ${stepsText(checkpoints)}; shown: ${shownName(run.default)}`,
     `  process       ${process ? [process.name, ...params].join(' ') : 'not known'}${process_from ? `  (${originText(process_from)})` : ''}`,
     `  architecture  ${shape ?? problem ?? 'not known'}${assumed.length > 0 ? `; assumed: ${assumed.join(', ')}` : ''}`,
   ];
 }
 
 function stepsText(checkpoints: ListedRun['checkpoints']): string {
-  const texts = checkpoints.map(({ file, step }) => (step === null ? file : String(step)));
+  const texts = checkpoints.map(({ file, step }) => (step === null ? shownName(file, 80) : String(step)));
   const shown = texts.length > 8 ? [...texts.slice(0, 3), '…', ...texts.slice(-3)] : texts;
   return `${checkpoints.length}: ${shown.join(', ')}`;
 }

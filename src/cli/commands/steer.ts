@@ -5,7 +5,7 @@ import { findBelief } from '../../engine/findBelief.js';
 import { steerExtrasSchema } from '../../protocol/steering.js';
 import { analyseFolder } from '../analysisOptions.js';
 import { number, output, required } from '../option.js';
-import { writeJson, writeText } from '../output.js';
+import { writeJson, writeShown } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
 import { steerJson, steerSummary } from '../steerJson.js';
 import { beliefOption, steeringOf, steeringOptions } from '../steeringOptions.js';
@@ -48,6 +48,6 @@ export const steer = command({
     const steered = await steerBeliefs(steering, request, signal);
     const extras = await steerExtras(steering, request, { signal });
     if (json !== undefined) await writeJson(json, steerJson(result, steered, extras));
-    if (json !== '-') await writeText('-', steerSummary(folder, result, steered, extras));
+    if (json !== '-') await writeShown(steerSummary(folder, result, steered, extras));
   },
 });

@@ -3,9 +3,10 @@ import { matrixRequestSchema } from '../../protocol/steering.js';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { SteerMatrix } from '../../protocol/steering.js';
 import { plainNumbers, rowsOf } from '../../shared/plainNumbers.js';
+import { linesText, type ShownText } from '../../shared/shownText.js';
 import { analyseFolder } from '../analysisOptions.js';
 import { number, output } from '../option.js';
-import { finite, short, writeJson, writeText } from '../output.js';
+import { finite, short, writeJson, writeShown, writeText } from '../output.js';
 import { withProgress } from '../progressLine.js';
 import { folderArgument } from '../sourceOptions.js';
 import { steeringOf, steeringOptions } from '../steeringOptions.js';
@@ -36,7 +37,7 @@ export const steerMatrix = command({
     );
     if (json !== undefined) await writeJson(json, matrixJson(result, matrix));
     if (csv !== undefined) await writeText(csv, matrixCsv(matrix));
-    if (json !== '-' && csv !== '-') await writeText('-', matrixSummary(folder, result, matrix));
+    if (json !== '-' && csv !== '-') await writeShown(matrixSummary(folder, result, matrix));
   },
 });
 
@@ -70,7 +71,7 @@ function matrixSummary(
   folder: string,
   result: AnalysisResult,
   { rows, columns, closed, left_out }: SteerMatrix,
-): string {
+): ShownText {
   const shares = Array.from(closed)
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
@@ -82,5 +83,5 @@ function matrixSummary(
   ];
   if (left_out.rows + left_out.columns > 0)
     lines.push(`left out     ${left_out.rows} rows and ${left_out.columns} columns of rarer beliefs (see --most)`);
-  return `${lines.join('\n')}\n`;
+  return linesText(lines);
 }

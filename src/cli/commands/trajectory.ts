@@ -1,10 +1,11 @@
 import { trajectoryOf } from '../../analysis/steering/trajectory.js';
 import { InputError } from '../../shared/inputError.js';
+import { linesText, shownName } from '../../shared/shownText.js';
 import { withVocab } from '../deprecated.js';
 import { readWord, tokenName } from '../../shared/words.js';
 import { analyseFolder, analysisOptions } from '../analysisOptions.js';
 import { output, required, text } from '../option.js';
-import { short, writeJson, writeText } from '../output.js';
+import { short, writeJson, writeShown } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
 import { command } from './command.js';
 
@@ -39,13 +40,10 @@ export const trajectory = command({
     const list = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(' ');
     const lines = steps.map(
       (step) =>
-        `${tokenName(step.token, process.symbols).padEnd(6)}${String(step.belief_index ?? '–').padEnd(8)}` +
+        `${shownName(tokenName(step.token, process.symbols), 40).padEnd(6)}${String(step.belief_index ?? '–').padEnd(8)}` +
         `${list(step.true_belief)}   ${list(step.predicted_belief)}   next ${step.true_next.map((p) => short(p, 3)).join(' ')} / ` +
         step.predicted_next.map((p) => short(p, 3)).join(' '),
     );
-    await writeText(
-      '-',
-      `${['token belief  true belief, read out, next token true / predicted', ...lines].join('\n')}\n`,
-    );
+    await writeShown(linesText(['token belief  true belief, read out, next token true / predicted', ...lines]));
   },
 });

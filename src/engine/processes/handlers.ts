@@ -91,9 +91,8 @@ export async function presentationText(
   };
 }
 
-/** The labelled matrices as Python source. Names come from files, so line breaks in them must not end a comment. */
-export const numpyText = (process: Process): string =>
-  matricesAsNumpy({ ...process, name: process.name.replaceAll(/\s+/g, ' ') });
+/** The labelled matrices as Python source. */
+export const numpyText = (process: Process): string => matricesAsNumpy(process);
 
 function oracle(process: Process, word: string): ProcessOracle {
   const { tokens, probability, belief, next } = askOracle(process, typedWord(process, word));

@@ -1,3 +1,4 @@
+import { jsonText } from '../../shared/writtenText.js';
 import type { AssumedValues } from '../../protocol/files.js';
 import type { CheckpointInspection } from '../../protocol/inspect.js';
 import type { ProcessChoice } from '../../protocol/process.js';
@@ -141,5 +142,5 @@ export function settingsText(before: string | null, values: AssumedValues, proce
       : {};
   const { process_params: _, ...rest } = parsed as Record<string, unknown>;
   const kept = process?.kind === 'preset' ? rest : (parsed as Record<string, unknown>);
-  return `${JSON.stringify({ ...kept, ...values, ...named }, null, 2)}\n`;
+  return `${jsonText({ ...kept, ...values, ...named }, 2)}\n`;
 }

@@ -104,14 +104,18 @@ export function askText(options: vscode.InputBoxOptions): Thenable<string | unde
     ...options,
     ...shownOptions(options),
     ...(prompt === undefined ? {} : { prompt: editorText(prompt) }),
-    ...(validateInput && {
-      async validateInput(typed: string) {
-        const problem = await validateInput(typed);
-        if (problem == null) return undefined;
-        return typeof problem === 'string' ? editorText(problem) : { ...problem, message: editorText(problem.message) };
-      },
-    }),
+    ...(validateInput && { validateInput: (typed: string) => shownProblem(validateInput(typed)) }),
   });
+}
+
+type Problem = Awaited<ReturnType<NonNullable<vscode.InputBoxOptions['validateInput']>>>;
+
+function shownProblem(problem: Problem | Thenable<Problem>): Problem | Thenable<Problem> {
+  if (problem == null) return undefined;
+  if (typeof problem === 'string') return editorText(problem);
+  return 'then' in problem
+    ? problem.then((said) => shownProblem(said))
+    : { ...problem, message: editorText(problem.message) };
 }
 
 export const askToOpen = (options: vscode.OpenDialogOptions): Thenable<vscode.Uri[] | undefined> =>

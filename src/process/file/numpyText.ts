@@ -1,3 +1,4 @@
+import { pythonComment, pythonString } from '../../shared/writtenText.js';
 import type { Process } from '../process.js';
 
 /**
@@ -16,9 +17,9 @@ export function matricesAsNumpy(process: Process): string {
   const lines = [
     'import numpy as np',
     '',
-    `# ${process.name}: ${V} symbols, ${S} states, T[symbol, from, to] of shape (${V}, ${S}, ${S})`,
-    `states = ${JSON.stringify(process.states)}`,
-    `vocab = ${JSON.stringify(process.symbols)}`,
+    pythonComment(`${process.name}: ${V} symbols, ${S} states, T[symbol, from, to] of shape (${V}, ${S}, ${S})`),
+    `states = [${process.states.map(pythonString).join(',')}]`,
+    `vocab = [${process.symbols.map(pythonString).join(',')}]`,
     `T = np.array([\n${matrices.join(',\n')},\n])`,
     `stationary = np.array([${[...process.stationary].map(python).join(', ')}])`,
   ];

@@ -1,3 +1,4 @@
+import { jsonText } from '../../shared/writtenText.js';
 import { findPreset, createPreset } from '../presets/catalogue.js';
 import type { PresetParameter } from '../presets/preset.js';
 import type { Process } from '../process.js';
@@ -43,13 +44,13 @@ function fileText(
 ): string {
   const S = process.states.length;
   const dense = entries.length > DENSE * process.symbols.length * S * S;
-  const properties: [string, string][] = [['name', JSON.stringify(process.name)]];
-  if (description !== '') properties.push(['description', JSON.stringify(description)]);
+  const properties: [string, string][] = [['name', jsonText(process.name)]];
+  if (description !== '') properties.push(['description', jsonText(description)]);
   if (process.generalised) properties.push(['generalised', 'true']);
   if (parameters.length > 0) properties.push(['parameters', parameterText(process, parameters)]);
   properties.push(['states', list(process.states)], ['symbols', list(process.symbols)]);
   properties.push(['transitions', dense ? matrixText(process, entries) : edgeText(process, entries)]);
-  return `{\n${properties.map(([key, value]) => `  ${JSON.stringify(key)}: ${value}`).join(',\n')}\n}\n`;
+  return `{\n${properties.map(([key, value]) => `  ${jsonText(key)}: ${value}`).join(',\n')}\n}\n`;
 }
 
 function parameterText(process: Process, parameters: readonly PresetParameter[]): string {
@@ -64,7 +65,7 @@ function parameterText(process: Process, parameters: readonly PresetParameter[])
       ...(integer && { integer }),
       ...(doc !== '' && { description: doc }),
     };
-    return `    ${JSON.stringify(name)}: ${spaced(fields)}`;
+    return `    ${jsonText(name)}: ${spaced(fields)}`;
   });
   return `{\n${lines.join(',\n')}\n  }`;
 }
@@ -88,18 +89,18 @@ function matrixText(process: Process, entries: readonly EntryText[]): string {
       const row = cell.slice(from * S, from * S + S);
       return `      [${row.map((text, to) => (to < S - 1 ? `${text},`.padEnd(width + 1) : text)).join(' ')}]`;
     });
-    return `    ${JSON.stringify(process.symbols[symbol])}: [\n${rows.join(',\n')}\n    ]`;
+    return `    ${jsonText(process.symbols[symbol])}: [\n${rows.join(',\n')}\n    ]`;
   });
   return `{\n${matrices.join(',\n')}\n  }`;
 }
 
 /** A number is written as it is, anything else as a JSON string. */
-const entryText = (text: string): string => (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) ? text : JSON.stringify(text));
+const entryText = (text: string): string => (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) ? text : jsonText(text));
 
-const list = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(', ')}]`;
+const list = (names: readonly string[]): string => `[${names.map((name) => jsonText(name)).join(', ')}]`;
 
 /** One line of JSON with spaces after colons and commas. */
 function spaced(fields: Readonly<Record<string, unknown>>): string {
-  const inner = Object.entries(fields).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const inner = Object.entries(fields).map(([key, value]) => `${jsonText(key)}: ${jsonText(value)}`);
   return `{ ${inner.join(', ')} }`;
 }

@@ -1,5 +1,6 @@
 import { BeliefUpdate } from '../beliefs/belief.js';
 import type { Process } from '../process.js';
+import { csvField, jsonText } from '../../shared/writtenText.js';
 import { createRandom } from '../../algebra/random.js';
 
 /** A word drawn from a process. */
@@ -59,7 +60,7 @@ function pick(p: Float64Array, target: number): number {
 /** Header of {@link sampleAsCsv}: one line for each position of each word. */
 export function sampleCsvHeader(process: Process): string {
   return ['word', 'position', 'token', 'symbol', ...process.states.map((state) => `belief_${state}`)]
-    .map(quoted)
+    .map(csvField)
     .join(',');
 }
 
@@ -68,19 +69,17 @@ export function sampleAsCsv(process: Process, { tokens, beliefs }: SampledWord, 
   const S = process.states.length;
   return Array.from(tokens, (token, position) => {
     const belief = beliefs.subarray(position * S, position * S + S);
-    return [word, position, token, quoted(process.symbols[token]), ...belief].join(',');
+    return [word, position, token, csvField(process.symbols[token]), ...belief].join(',');
   }).join('\n');
 }
 
 /** One word as a line of JSON: tokens, symbols, beliefs after each token, probability. */
 export function sampleAsJsonLine(process: Process, { tokens, beliefs, logProbability }: SampledWord): string {
   const S = process.states.length;
-  return JSON.stringify({
+  return jsonText({
     tokens: [...tokens],
     symbols: Array.from(tokens, (token) => process.symbols[token]),
     beliefs: Array.from(tokens, (_, position) => [...beliefs.subarray(position * S, position * S + S)]),
     probability: Math.exp(logProbability),
   });
 }
-
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -5,7 +5,7 @@ import { statusBar } from '../../../src/host/views/statusBar.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 
 const item = {
-  tooltip: { text: '' },
+  tooltip: '',
   text: '',
   show: () => undefined,
   hide: () => undefined,
@@ -14,12 +14,6 @@ const item = {
 vi.mock('vscode', () => ({
   StatusBarAlignment: { Left: 1 },
   Disposable: { from: () => ({ dispose: () => undefined }) },
-  MarkdownString: class {
-    text = '';
-    appendText(more: string) {
-      this.text += more;
-    }
-  },
   window: { createStatusBarItem: () => item },
 }));
 
@@ -44,7 +38,7 @@ function tooltip(r2_unseen: number | null): string {
   const active = { name: 'run', result: analysed(r2_unseen) };
   const sessions = { active, onDidChangeActive: (update: () => void) => update(), onDidChange: () => undefined };
   sessions.onDidChangeActive(() => statusBar(sessions as unknown as Sessions));
-  return item.tooltip.text;
+  return item.tooltip;
 }
 
 const REASON = 'Errors are more than twice the spread of the beliefs: the fit has too few prefixes';
