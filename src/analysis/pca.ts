@@ -38,6 +38,8 @@ export async function beliefPca(vectors: Float64Array, S: number, signal?: Abort
 }
 
 const ROWS_PER_YIELD = 4096;
+/** Products between two looks at the clock, of which a row takes S² / 2. */
+const PRODUCTS_PER_YIELD = 8e6;
 
 async function covarianceOf(
   vectors: Float64Array,
@@ -48,10 +50,11 @@ async function covarianceOf(
   const mean = new Float64Array(S);
   const sums = new Float64Array(S * S);
   const centred = new Float64Array(S);
+  const stride = Math.max(1, Math.min(ROWS_PER_YIELD, Math.floor((2 * PRODUCTS_PER_YIELD) / S ** 2)));
   for (const pass of ['mean', 'covariance'] as const) {
-    for (let first = 0; first < B; first += ROWS_PER_YIELD) {
+    for (let first = 0; first < B; first += stride) {
       await yieldIfDue();
-      const rows = roundBeliefs(vectors.subarray(first * S, Math.min(B, first + ROWS_PER_YIELD) * S));
+      const rows = roundBeliefs(vectors.subarray(first * S, Math.min(B, first + stride) * S));
       if (pass === 'mean') {
         for (let i = 0; i < rows.length; i++) mean[i % S] += rows[i] / B;
         continue;

@@ -1,6 +1,7 @@
 import { InputError } from '../shared/inputError.js';
+import { atOnce, type Stretches } from '../shared/stretches.js';
 import type { Process } from './process.js';
-import { generalisedStationary, stationaryDistribution, transitionMatrix } from './measures/stationary.js';
+import { generalisedStationary, stationaryInStretches, transitionMatrix } from './measures/stationary.js';
 import { ROW_SUM, ZERO } from './tolerance.js';
 
 /** The definition of a process, from which {@link createProcess} derives the rest. */
@@ -20,7 +21,10 @@ export interface ProcessDefinition {
  * Checks a definition and computes π and τ.
  * @throws InputError `bad-process`, `several-recurrent-classes`, `no-stationary-vector`
  */
-export function createProcess(definition: ProcessDefinition): Process {
+export const createProcess = (definition: ProcessDefinition): Process => atOnce(processInStretches(definition));
+
+/** The same, put down and taken up again. Throws as {@link createProcess}. */
+export function* processInStretches(definition: ProcessDefinition): Stretches<Process> {
   const { name, params = {}, states, symbols, generalised = false, start } = definition;
   const S = states.length;
   if (S === 0) throw bad(name, 'it has no states');
@@ -30,10 +34,14 @@ export function createProcess(definition: ProcessDefinition): Process {
   if (definition.matrices.length !== symbols.length) {
     throw bad(name, `expected one matrix for each of ${symbols.length} symbols, found ${definition.matrices.length}`);
   }
-  const matrices = definition.matrices.map((matrix, x) => flatten(name, symbols[x], matrix, S, generalised));
+  const matrices: Float64Array[] = [];
+  for (const [x, matrix] of definition.matrices.entries()) {
+    matrices.push(flatten(name, symbols[x], matrix, S, generalised));
+    yield;
+  }
   const chain = transitionMatrix(matrices, S);
   if (generalised) {
-    const { pi, tau } = generalisedStationary(chain, S);
+    const { pi, tau } = yield* generalisedStationary(chain, S);
     return { name, params, states, symbols, matrices, stationary: pi, tau, generalised };
   }
   for (let from = 0; from < S; from++) {
@@ -47,7 +55,8 @@ export function createProcess(definition: ProcessDefinition): Process {
     }
   }
   if (start !== undefined) requireStart(name, start, S);
-  const stationary = stationaryDistribution(chain, states, start);
+  yield;
+  const stationary = yield* stationaryInStretches(chain, states, start);
   return { name, params, states, symbols, matrices, stationary, tau: new Float64Array(S).fill(1), generalised };
 }
 
@@ -62,17 +71,18 @@ function flatten(
   const square = matrix instanceof Float64Array || (matrix.length === S && matrix.every((row) => row.length === S));
   if (!square || flat.length !== S * S) throw bad(name, `the matrix of symbol ${symbol} must be ${S} × ${S}`);
   for (let i = 0; i < flat.length; i++) {
-    const where = `entry [${Math.floor(i / S)}][${i % S}] of the matrix of symbol ${symbol}`;
-    if (!Number.isFinite(flat[i])) throw bad(name, `${where} is not a finite number`);
+    const where = () => `entry [${Math.floor(i / S)}][${i % S}] of the matrix of symbol ${symbol}`;
+    if (!Number.isFinite(flat[i])) throw bad(name, `${where()} is not a finite number`);
     if (generalised) continue;
-    if (flat[i] <= -ZERO) throw bad(name, `${where} is ${flat[i]}, but a probability cannot be negative`);
+    if (flat[i] <= -ZERO) throw bad(name, `${where()} is ${flat[i]}, but a probability cannot be negative`);
     if (flat[i] < ZERO) flat[i] = 0;
   }
   return flat;
 }
 
 function requireUnique(name: string, kind: string, names: readonly string[]): void {
-  const twice = names.find((n, i) => names.indexOf(n) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((each) => seen.size === seen.add(each).size);
   if (twice !== undefined) throw bad(name, `the ${kind} ${twice} is named twice`);
 }
 

@@ -49,7 +49,7 @@ export const process = command({
     if ([json === '-', msp === '-', numpy, file].filter(Boolean).length > 1)
       throw new UsageError('only one of --json -, --msp -, --numpy and --file can go to standard output');
     const choice = processHere(name, options.params);
-    const opened = await openProcess(choice);
+    const opened = await openProcess(choice, signal);
     const subject = processOf(opened);
     if (msp !== undefined) {
       const { text, notes } = await presentationText(subject, beliefsSchema.parse(options['msp-beliefs']), signal);
@@ -57,7 +57,7 @@ export const process = command({
       for (const each of notes) note(each);
     }
     if (numpy) return writeText('-', numpyText(subject));
-    if (file) return writeText('-', (await processFileText(choice)).text);
+    if (file) return writeText('-', (await processFileText(choice, signal)).text);
     if (msp === '-') return;
     const { depth, decimals } = options;
     const report = await processReport(subject, { depth, decimals, signal });

@@ -27,7 +27,7 @@ export const sample = command({
 
   async run({ argument: name, options, signal }) {
     const { length, count, out = '-' } = options;
-    const process = await requireProcess(processHere(name, options.params));
+    const process = await requireProcess(processHere(name, options.params), signal);
     const [seed, format] = [seedSchema.parse(options.seed), formatSchema.parse(options.format)];
     await writeParts(out, sampleLines(process, { length, count, seed, format }, signal));
   },

@@ -28,15 +28,15 @@ export function processHandlers(): Pick<EngineHandlers, ProcessCall> {
   const pictures = new LruCache<ProcessPreview>(REMEMBERED_NUMBERS);
   return {
     'process/preview': (request, context) => preview(request, context, pictures),
-    'process/check': async ({ name, text }) => openText(text, name, {}).diagnostics,
-    'process/file': async ({ process }) => processFileText(process),
-    'process/numpy': async ({ process }) => ({ text: numpyText(await requireProcess(process)) }),
+    'process/check': async ({ name, text }, { signal }) => (await openText(text, name, {}, signal)).diagnostics,
+    'process/file': async ({ process }, { signal }) => processFileText(process, signal),
+    'process/numpy': async ({ process }, { signal }) => ({ text: numpyText(await requireProcess(process, signal)) }),
     'process/msp': async ({ process, beliefs }, { signal }) =>
-      presentationText(await requireProcess(process), beliefs, signal),
+      presentationText(await requireProcess(process, signal), beliefs, signal),
     'process/sample': async (request, { signal }) => ({
-      text: await sampleText(await requireProcess(request.process), request, signal),
+      text: await sampleText(await requireProcess(request.process, signal), request, signal),
     }),
-    'process/oracle': async ({ process, word }) => oracle(await requireProcess(process), word),
+    'process/oracle': async ({ process, word }, { signal }) => oracle(await requireProcess(process, signal), word),
   };
 }
 
@@ -45,7 +45,7 @@ async function preview(
   { signal, progress }: CallContext,
   pictures: LruCache<ProcessPreview>,
 ): Promise<ProcessPreview> {
-  const opened = await openProcess(request.process);
+  const opened = await openProcess(request.process, signal);
   const { process, diagnostics, parameters } = opened;
   if (process === null) return { diagnostics, picture: null };
   const key = JSON.stringify([request, opened.file?.text]);
@@ -59,9 +59,9 @@ async function preview(
 }
 
 /** A choice of process as the text of a process file. Throws InputError. */
-export async function processFileText(choice: ProcessChoice): Promise<ProcessFileText> {
+export async function processFileText(choice: ProcessChoice, signal: AbortSignal): Promise<ProcessFileText> {
   if (choice.kind !== 'preset') {
-    const process = await requireProcess(choice);
+    const process = await requireProcess(choice, signal);
     return { name: process.name, text: processAsFile(process), notes: [] };
   }
   const preset = findPreset(choice.name);

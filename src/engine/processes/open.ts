@@ -1,5 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
-import { parseProcessFile, type ProcessFile } from '../../process/file/processFile.js';
+import { readProcessText, type ProcessFile } from '../../process/file/processFile.js';
 import { createPreset, findPreset, type PresetParameter } from '../../process/presets/catalogue.js';
 import type { Process } from '../../process/process.js';
 import type { ProcessChoice, ProcessDiagnostic, ProcessParameter, ProcessParams } from '../../protocol/process.js';
@@ -18,20 +18,20 @@ export interface OpenedProcess {
 /**
  * @throws InputError `unknown-process`, `bad-parameter`, and for a file that cannot be read `file-gone`, `not-readable`
  */
-export async function openProcess(choice: ProcessChoice): Promise<OpenedProcess> {
+export async function openProcess(choice: ProcessChoice, signal: AbortSignal): Promise<OpenedProcess> {
   switch (choice.kind) {
     case 'preset':
       return openPreset(choice.name, choice.params);
     case 'text':
-      return openText(choice.text, choice.name, choice.params);
+      return openText(choice.text, choice.name, choice.params, signal);
     case 'file':
-      return openText(await readLocalProcessFile(choice.path), choice.path, choice.params);
+      return openText(await readLocalProcessFile(choice.path), choice.path, choice.params, signal);
   }
 }
 
 /** @throws InputError as {@link openProcess}, and `bad-process-file` with the place of the first error */
-export async function requireProcess(choice: ProcessChoice): Promise<Process> {
-  return processOf(await openProcess(choice));
+export async function requireProcess(choice: ProcessChoice, signal: AbortSignal): Promise<Process> {
+  return processOf(await openProcess(choice, signal));
 }
 
 /** @throws InputError `bad-process-file` with the place of the first error */
@@ -67,8 +67,13 @@ function openPreset(name: string, params: ProcessParams): OpenedProcess {
 }
 
 /** The text of a process file as a process. `name`: of the file, for its process and for messages. */
-export function openText(text: string, name: string, params: ProcessParams): OpenedProcess {
-  const parsed: ProcessFile = parseProcessFile(text, { name: baseName(name), params });
+export async function openText(
+  text: string,
+  name: string,
+  params: ProcessParams,
+  signal?: AbortSignal,
+): Promise<OpenedProcess> {
+  const parsed: ProcessFile = await readProcessText(text, { name: baseName(name), params }, signal);
   return {
     process: parsed.process,
     diagnostics: parsed.diagnostics,

@@ -54,10 +54,15 @@ export async function resolveProcess(
       return createPreset(resolved.name, resolved.params);
     case 'file':
       return processOf(
-        openText(await readProcessFile(resolved.path, folder, signal, by), resolved.path, resolved.params),
+        await openText(
+          await readProcessFile(resolved.path, folder, signal, by),
+          resolved.path,
+          resolved.params,
+          signal,
+        ),
       );
     case 'text':
-      return processOf(openText(resolved.text, resolved.name, resolved.params));
+      return processOf(await openText(resolved.text, resolved.name, resolved.params, signal));
   }
 }
 

@@ -58,13 +58,15 @@ function entriesOf(process: Process): readonly Entries[] {
 }
 
 function nonZero(matrix: Float64Array, S: number): Entries {
-  const at: number[] = [];
-  for (let i = 0; i < matrix.length; i++) if (matrix[i] !== 0) at.push(i);
-  return {
-    from: Int32Array.from(at, (i) => Math.floor(i / S)),
-    to: Int32Array.from(at, (i) => i % S),
-    value: Float64Array.from(at, (i) => matrix[i]),
-  };
+  const count = matrix.reduce((found, entry) => found + (entry === 0 ? 0 : 1), 0);
+  const entries = { from: new Int32Array(count), to: new Int32Array(count), value: new Float64Array(count) };
+  for (let i = 0, k = 0; i < matrix.length; i++) {
+    if (matrix[i] === 0) continue;
+    entries.from[k] = Math.floor(i / S);
+    entries.to[k] = i % S;
+    entries.value[k++] = matrix[i];
+  }
+  return entries;
 }
 
 /**

@@ -46,9 +46,9 @@ export function checkChain(
       diagnostics.error(whole, 'several-recurrent-classes', `${message} ${remedy}`);
     }
   }
+  const reached = new Set(successors.flatMap((to, from) => to.filter((state) => state !== from)));
   for (const state of transient) {
-    const reached = successors.some((to, from) => from !== state && to.includes(state));
-    const how = reached
+    const how = reached.has(state)
       ? 'is transient (the process eventually leaves it for good)'
       : 'is not reached from any other state';
     diagnostics.warning(

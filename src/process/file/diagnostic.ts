@@ -18,6 +18,8 @@ export interface TextRange {
 
 /** A longer list would not help anybody. */
 const MAX_DIAGNOSTICS = 200;
+/** Messages quote names, which may be as long as the file. */
+const MAX_MESSAGE = 1000;
 
 /** Collects diagnostics while a file is read. */
 export class Diagnostics {
@@ -41,12 +43,19 @@ export class Diagnostics {
     return this.errors > 0;
   }
 
+  /** Whether nothing more is listed; errors still count. */
+  get isFull(): boolean {
+    return this.list.length >= MAX_DIAGNOSTICS;
+  }
+
   private add(
     { offset, length }: TextRange,
     severity: ProcessDiagnostic['severity'],
     code: DiagnosticCode,
     message: string,
   ): void {
-    if (this.list.length < MAX_DIAGNOSTICS) this.list.push({ offset, length, severity, message, code });
+    if (this.isFull) return;
+    const shown = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message;
+    this.list.push({ offset, length, severity, message: shown, code });
   }
 }

@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import type { Stretches } from '../../shared/stretches.js';
 import type { Diagnostics } from './diagnostic.js';
 
 /** A property of an object in the text. */
@@ -9,10 +10,15 @@ export interface Property {
   readonly value: Node | undefined;
 }
 
+/** Children between two places at which reading may pause. */
+const CHILDREN = 256;
+
 /** The properties of an object. If a name occurs twice, the last value counts and a diagnostic is added. */
-export function propertiesOf(node: Node, diagnostics: Diagnostics): Map<string, Property> {
+export function* propertiesOf(node: Node, diagnostics: Diagnostics): Stretches<Map<string, Property>> {
   const found = new Map<string, Property>();
+  let count = 0;
   for (const child of node.children ?? []) {
+    if (++count % CHILDREN === 0) yield;
     const [key, value] = child.children ?? [];
     if (key === undefined) continue;
     const name = String(key.value);
@@ -30,6 +36,7 @@ export function warnUnknown(
   diagnostics: Diagnostics,
 ): void {
   for (const { name, key } of properties.values()) {
+    if (diagnostics.isFull) return;
     if (known.includes(name)) continue;
     diagnostics.warning(
       key,

@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import type { Stretches } from '../../shared/stretches.js';
 import type { PresetParameter } from '../presets/preset.js';
 import { rangeOf } from '../presets/presetParams.js';
 import type { Diagnostics } from './diagnostic.js';
@@ -14,18 +15,20 @@ export interface FileParameters {
 
 export const PARAMETER_PROPERTIES = ['default', 'min', 'max', 'minOpen', 'maxOpen', 'integer', 'description'];
 
+/** More than anybody can set. */
+const MAX_PARAMETERS = 1000;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * Reads `"parameters": {"p": 0.5}` or `{"p": {"default": 0.5, "min": 0, "max": 1, "description": "…"}}`.
  * @param given values to use in place of the defaults
  */
-export function readParameters(
+export function* readParameters(
   node: Node | undefined,
   given: Readonly<Record<string, unknown>>,
   text: string,
   diagnostics: Diagnostics,
-): FileParameters {
+): Stretches<FileParameters> {
   const declared: PresetParameter[] = [];
   const values = new Map<string, Value>();
   const plain = new EntryReader(text, new Map(), diagnostics);
@@ -37,14 +40,23 @@ export function readParameters(
     );
     return { declared, values };
   }
-  const properties = node === undefined ? new Map<string, never>() : propertiesOf(node, diagnostics);
+  const properties = node === undefined ? new Map<string, never>() : yield* propertiesOf(node, diagnostics);
+  if (properties.size > MAX_PARAMETERS && node) {
+    diagnostics.error(
+      node,
+      'too-large',
+      `There are ${properties.size} parameters: a process file has at most ${MAX_PARAMETERS}.`,
+    );
+    return { declared, values };
+  }
   for (const { name, key, value } of properties.values()) {
+    yield;
     if (!NAME.test(name)) {
       diagnostics.error(key, 'bad-parameter', `"${name}" cannot name a parameter: use letters, digits and _.`);
       continue;
     }
     if (value === undefined) continue;
-    const parameter = readParameter(name, value, plain, diagnostics);
+    const parameter = yield* readParameter(name, value, plain, diagnostics);
     if (parameter === null) continue;
     declared.push(parameter.declared);
     const chosen = Object.hasOwn(given, name) ? given[name] : parameter.value;
@@ -64,18 +76,18 @@ export function readParameters(
   return { declared, values };
 }
 
-function readParameter(
+function* readParameter(
   name: string,
   node: Node,
   reader: EntryReader,
   diagnostics: Diagnostics,
-): { declared: PresetParameter; value: Value } | null {
+): Stretches<{ declared: PresetParameter; value: Value } | null> {
   if (node.type !== 'object') {
     const value = reader.read(node);
     const declared = { name, default: value?.number ?? 0, min: -Infinity, max: Infinity, doc: '' };
     return value === null ? null : { declared, value };
   }
-  const properties = propertiesOf(node, diagnostics);
+  const properties = yield* propertiesOf(node, diagnostics);
   warnUnknown(properties, PARAMETER_PROPERTIES, diagnostics);
   const number = (property: string): Value | null | undefined => {
     const at = properties.get(property)?.value;

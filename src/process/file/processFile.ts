@@ -1,11 +1,14 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { atOnce, inStretches, type Stretches } from '../../shared/stretches.js';
 import { InputError } from '../../shared/inputError.js';
+import { countText } from '../../shared/texts.js';
 import type { Process } from '../process.js';
 import type { PresetParameter } from '../presets/preset.js';
-import { createProcess } from '../validate.js';
+import { processInStretches, type ProcessDefinition } from '../validate.js';
 import { checkChain, checkRowSums } from './chainChecks.js';
 import { Diagnostics, type ProcessDiagnostic } from './diagnostic.js';
 import { EntryReader } from './entries.js';
+import { jsonTree } from './jsonTree.js';
 import { nameOf, propertiesOf, warnUnknown, type Property } from './jsonNodes.js';
 import { negativeWord } from './negativeWord.js';
 import { readParameters } from './parameters.js';
@@ -45,13 +48,28 @@ export const FILE_PROPERTIES = [
 
 const MAX_TEXT = 8_000_000;
 const MAX_STATES = 500;
+/** Eigenvalues of a larger matrix take seconds, in which nothing else is heard. */
+const MAX_GENERALISED_STATES = 200;
+const MAX_SYMBOLS = 10_000;
 const MAX_ENTRIES = 20_000_000;
+/** Of a broken text up to this long all errors are found, which takes one stretch; of a longer one the first. */
+const ALL_ERRORS_OF = 100_000;
 
 /**
  * Reads the text of a `*.process.json` file (JSON with comments) and reports what is wrong with it and where.
  * Nothing in the text is ever executed, and no text makes it throw.
  */
-export function parseProcessFile(text: string, options: ProcessFileOptions = {}): ProcessFile {
+export const parseProcessFile = (text: string, options: ProcessFileOptions = {}): ProcessFile =>
+  atOnce(reading(text, options));
+
+/** The same in stretches, so that a cancel and a newer text get through. Throws CancelledError. */
+export const readProcessText = (
+  text: string,
+  options: ProcessFileOptions,
+  signal?: AbortSignal,
+): Promise<ProcessFile> => inStretches(reading(text, options), signal);
+
+function* reading(text: string, options: ProcessFileOptions): Stretches<ProcessFile> {
   const diagnostics = new Diagnostics();
   const fallback = options.name ?? 'process';
   const failed = (): ProcessFile => ({
@@ -61,18 +79,30 @@ export function parseProcessFile(text: string, options: ProcessFileOptions = {})
     description: '',
     parameters: [],
   });
-  const root = parseText(text, diagnostics);
+  const root = yield* parseText(text, diagnostics);
   if (root === null) return failed();
   if (root.type !== 'object') {
     diagnostics.error(root, 'wrong-type', 'A process file is an object with "states", "symbols" and "transitions".');
     return failed();
   }
-  return new Reading(text, root, diagnostics, fallback, options.params ?? {}).read();
+  const properties = yield* propertiesOf(root, diagnostics);
+  warnUnknown(properties, FILE_PROPERTIES, diagnostics);
+  return yield* new Reading(text, root, properties, diagnostics, fallback, options.params ?? {}).read();
 }
 
-function parseText(text: string, diagnostics: Diagnostics): Node | null {
+function* parseText(text: string, diagnostics: Diagnostics): Stretches<Node | null> {
   if (text.length > MAX_TEXT) {
     diagnostics.error({ offset: 0, length: 1 }, 'too-large', 'A process file can have at most 8 million characters.');
+    return null;
+  }
+  const tree = yield* jsonTree(text);
+  if (!('expected' in tree)) return tree;
+  if (tree.isTooDeep) {
+    diagnostics.error({ offset: 0, length: 1 }, 'too-deep', 'The file is nested too deeply.');
+    return null;
+  }
+  if (text.length > ALL_ERRORS_OF) {
+    diagnostics.error(tree, 'syntax', `This is not JSON: ${tree.expected}.`);
     return null;
   }
   const errors: ParseError[] = [];
@@ -98,25 +128,21 @@ function parseText(text: string, diagnostics: Diagnostics): Node | null {
 
 /** One reading of one file. */
 class Reading {
-  private readonly properties: Map<string, Property>;
-
   constructor(
     private readonly text: string,
     private readonly root: Node,
+    private readonly properties: ReadonlyMap<string, Property>,
     private readonly diagnostics: Diagnostics,
     private readonly fallback: string,
     private readonly params: Readonly<Record<string, unknown>>,
-  ) {
-    this.properties = propertiesOf(root, diagnostics);
-    warnUnknown(this.properties, FILE_PROPERTIES, diagnostics);
-  }
+  ) {}
 
-  read(): ProcessFile {
-    const { declared, values } = readParameters(this.at('parameters'), this.params, this.text, this.diagnostics);
+  *read(): Stretches<ProcessFile> {
+    const { declared, values } = yield* readParameters(this.at('parameters'), this.params, this.text, this.diagnostics);
     const reader = new EntryReader(this.text, values, this.diagnostics);
     const params = Object.fromEntries([...values].map(([name, value]) => [name, value.number]));
     const name = this.string('name') || this.fallback;
-    const process = this.readProcess(name, params, reader);
+    const process = yield* this.readProcess(name, params, reader);
     return {
       process: this.diagnostics.hasErrors ? null : process,
       diagnostics: sorted(this.diagnostics),
@@ -126,21 +152,21 @@ class Reading {
     };
   }
 
-  private readProcess(name: string, params: Process['params'], reader: EntryReader): Process | null {
+  private *readProcess(name: string, params: Process['params'], reader: EntryReader): Stretches<Process | null> {
     const generalised = this.flag('generalised');
+    const tooLarge = this.tooLarge(generalised);
+    if (tooLarge !== null) {
+      this.diagnostics.error(this.root, 'too-large', tooLarge);
+      return null;
+    }
     const states = this.names('states', 'state');
     const symbols = this.names('symbols', 'symbol');
     const node = this.at('transitions');
     if (node === undefined) this.diagnostics.error(this.root, 'missing-property', '"transitions" is missing.');
     if (node === undefined || states === null || symbols === null) return null;
-    if (states.names.length > MAX_STATES || symbols.names.length * states.names.length ** 2 > MAX_ENTRIES) {
-      const limits = `at most ${MAX_STATES} states, and 20 million entries in all matrices`;
-      this.diagnostics.error(this.root, 'too-large', `This process is too large: ${limits}.`);
-      return null;
-    }
-    const transitions = readTransitions(node, states.names, symbols.names, generalised, reader);
+    const transitions = yield* readTransitions(node, states.names, symbols.names, generalised, reader);
     if (transitions === null) return null;
-    const start = this.start(states.names, reader);
+    const start = yield* this.start(states.names, reader);
     if (this.diagnostics.hasErrors) return null;
     if (!generalised) {
       checkRowSums(transitions, states.names, states.places, this.diagnostics);
@@ -150,7 +176,7 @@ class Reading {
       checkChain(matrices, states.names, states.places, whole, start !== undefined, this.diagnostics);
       if (this.diagnostics.hasErrors) return null;
     }
-    return this.create(node, {
+    return yield* this.create(node, {
       name,
       params,
       states: states.names,
@@ -161,11 +187,21 @@ class Reading {
     });
   }
 
+  /** Counted before a name is read. */
+  private tooLarge(generalised: boolean): string | null {
+    const count = (property: string) => this.at(property)?.children?.length ?? 0;
+    const [states, symbols] = [count('states'), count('symbols')];
+    const most = generalised ? MAX_GENERALISED_STATES : MAX_STATES;
+    if (states <= most && symbols <= MAX_SYMBOLS && symbols * states ** 2 <= MAX_ENTRIES) return null;
+    const limits = `at most ${most} states${generalised ? ' where it is generalised' : ''}, 10,000 symbols, and 20 million entries in all matrices`;
+    return `This process is too large (${countText(states)} states, ${countText(symbols)} symbols): ${limits}.`;
+  }
+
   /** Creates the process. Whatever is still wrong at this point is reported at the transitions as a whole. */
-  private create(node: Node, definition: Parameters<typeof createProcess>[0]): Process | null {
+  private *create(node: Node, definition: ProcessDefinition): Stretches<Process | null> {
     try {
-      const process = createProcess(definition);
-      const negative = negativeWord(process);
+      const process = yield* processInStretches(definition);
+      const negative = yield* negativeWord(process);
       if (negative === null) return process;
       this.diagnostics.error(node, 'negative-probability', negative);
     } catch (error) {
@@ -198,14 +234,14 @@ class Reading {
   }
 
   /** Weights of the states at time 0: a list in the order of the states, or an object by name. */
-  private start(states: readonly string[], reader: EntryReader): number[] | undefined {
+  private *start(states: readonly string[], reader: EntryReader): Stretches<number[] | undefined> {
     const node = this.at('start');
     if (node === undefined) return undefined;
     const weights = new Array<number>(states.length).fill(0);
     if (node.type === 'array' && (node.children ?? []).length === states.length) {
       (node.children ?? []).forEach((entry, i) => (weights[i] = reader.readProbability(entry, false)?.number ?? 0));
     } else if (node.type === 'object') {
-      for (const { name, key, value } of propertiesOf(node, this.diagnostics).values()) {
+      for (const { name, key, value } of (yield* propertiesOf(node, this.diagnostics)).values()) {
         const state = states.indexOf(name);
         if (state < 0) this.diagnostics.error(key, 'unknown-state', `There is no state ${name}.`);
         else if (value !== undefined) weights[state] = reader.readProbability(value, false)?.number ?? 0;

@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import type { Stretches } from '../../shared/stretches.js';
 import type { TextRange } from './diagnostic.js';
 import type { EntryReader } from './entries.js';
 import { nameOf, propertiesOf, warnUnknown } from './jsonNodes.js';
@@ -16,24 +17,27 @@ export interface Transitions {
 
 export const EDGE_PROPERTIES = ['from', 'to', 'symbol', 'probability'];
 
+/** Entries of a row between two places at which reading may pause. */
+const ENTRIES = 64;
+
 const SHAPES =
   'Transitions must be matrices, {"symbol": [[…]]} or [[[…]]] in the order of the symbols, ' +
   'or edges, [{"from", "to", "symbol", "probability"}].';
 
 /** Reads matrices or edges. Null, with a diagnostic, if that is not possible. */
-export function readTransitions(
+export function* readTransitions(
   node: Node,
   states: readonly string[],
   symbols: readonly string[],
   generalised: boolean,
   reader: EntryReader,
-): Transitions | null {
+): Stretches<Transitions | null> {
   const building = new Building(states, symbols, generalised, reader);
   const items = node.children ?? [];
-  if (node.type === 'object') building.readNamedMatrices(node);
+  if (node.type === 'object') yield* building.readNamedMatrices(node);
   else if (node.type === 'array' && items.length > 0 && items.every((item) => item.type === 'array')) {
-    building.readMatrices(node, items);
-  } else if (node.type === 'array' && items.every((item) => item.type === 'object')) building.readEdges(items);
+    yield* building.readMatrices(node, items);
+  } else if (node.type === 'array' && items.every((item) => item.type === 'object')) yield* building.readEdges(items);
   else {
     reader.diagnostics.error(node, 'wrong-type', SHAPES);
     return null;
@@ -45,6 +49,8 @@ class Building implements Transitions {
   readonly matrices: readonly Float64Array[];
   readonly sums: Value[];
   readonly rows: TextRange[][];
+  private readonly stateAt: ReadonlyMap<string, number>;
+  private readonly symbolAt: ReadonlyMap<string, number>;
 
   constructor(
     private readonly states: readonly string[],
@@ -55,33 +61,37 @@ class Building implements Transitions {
     this.matrices = symbols.map(() => new Float64Array(states.length ** 2));
     this.sums = states.map(() => numberValue(0));
     this.rows = states.map(() => []);
+    this.stateAt = new Map(states.map((name, at) => [name, at]));
+    this.symbolAt = new Map(symbols.map((name, at) => [name, at]));
   }
 
-  readNamedMatrices(node: Node): void {
+  *readNamedMatrices(node: Node): Stretches<void> {
     const { diagnostics } = this.reader;
-    const properties = propertiesOf(node, diagnostics);
+    const properties = yield* propertiesOf(node, diagnostics);
     for (const { name, key, value } of properties.values()) {
-      const symbol = this.symbols.indexOf(name);
-      if (symbol < 0) diagnostics.error(key, 'unknown-symbol', unknown('symbol', name, this.symbols));
-      else if (value !== undefined) this.readMatrix(symbol, value);
+      const symbol = this.symbolAt.get(name);
+      if (symbol === undefined) diagnostics.error(key, 'unknown-symbol', unknown('symbol', name, this.symbols));
+      else if (value !== undefined) yield* this.readMatrix(symbol, value);
     }
     const missing = this.symbols.find((symbol) => !properties.has(symbol));
     if (missing !== undefined) diagnostics.error(node, 'missing-matrix', `There is no matrix for symbol ${missing}.`);
   }
 
-  readMatrices(node: Node, matrices: readonly Node[]): void {
+  *readMatrices(node: Node, matrices: readonly Node[]): Stretches<void> {
     if (matrices.length !== this.symbols.length) {
       const expected = `Expected ${this.symbols.length} matrices, one for each symbol, found ${matrices.length}.`;
       this.reader.diagnostics.error(node, 'wrong-shape', expected);
     }
-    matrices.slice(0, this.symbols.length).forEach((matrix, symbol) => this.readMatrix(symbol, matrix));
+    for (const [symbol, matrix] of matrices.slice(0, this.symbols.length).entries())
+      yield* this.readMatrix(symbol, matrix);
   }
 
-  readEdges(edges: readonly Node[]): void {
+  *readEdges(edges: readonly Node[]): Stretches<void> {
     const { diagnostics } = this.reader;
     const seen = new Set<number>();
     for (const edge of edges) {
-      const properties = propertiesOf(edge, diagnostics);
+      yield;
+      const properties = yield* propertiesOf(edge, diagnostics);
       warnUnknown(properties, EDGE_PROPERTIES, diagnostics);
       const missing = EDGE_PROPERTIES.find((name) => properties.get(name)?.value === undefined);
       const at = (name: string): Node | undefined => properties.get(name)?.value;
@@ -90,9 +100,9 @@ class Building implements Transitions {
         diagnostics.error(edge, 'missing-property', `This edge has no "${missing}".`);
         continue;
       }
-      const from = this.indexOf(fromNode, 'state', this.states);
-      const to = this.indexOf(toNode, 'state', this.states);
-      const symbol = this.indexOf(symbolNode, 'symbol', this.symbols);
+      const from = this.indexOf(fromNode, 'state', this.states, this.stateAt);
+      const to = this.indexOf(toNode, 'state', this.states, this.stateAt);
+      const symbol = this.indexOf(symbolNode, 'symbol', this.symbols, this.symbolAt);
       if (from !== null) this.rows[from].push(edge);
       if (from === null || to === null || symbol === null) {
         this.reader.readProbability(probability, this.generalised);
@@ -112,7 +122,7 @@ class Building implements Transitions {
     }
   }
 
-  private readMatrix(symbol: number, node: Node): void {
+  private *readMatrix(symbol: number, node: Node): Stretches<void> {
     const S = this.states.length;
     const rows = node.children ?? [];
     if (node.type !== 'array' || rows.length !== S || rows.some((row) => row.type !== 'array')) {
@@ -121,16 +131,20 @@ class Building implements Transitions {
       this.reader.diagnostics.error(node, 'wrong-shape', `${expected}; ${found}.`);
       return;
     }
-    rows.forEach((row, from) => {
+    for (const [from, row] of rows.entries()) {
+      yield;
       const entries = row.children ?? [];
       this.rows[from].push(row);
       if (entries.length !== S) {
         const expected = `This row (from state ${this.states[from]}) must have ${S} entries, one for each state`;
         this.reader.diagnostics.error(row, 'wrong-shape', `${expected}; found ${entries.length}.`);
-        return;
+        continue;
       }
-      entries.forEach((entry, to) => this.put(symbol, from, to, entry));
-    });
+      for (const [to, entry] of entries.entries()) {
+        if (to % ENTRIES === ENTRIES - 1) yield;
+        this.put(symbol, from, to, entry);
+      }
+    }
   }
 
   private put(symbol: number, from: number, to: number, node: Node): void {
@@ -141,11 +155,16 @@ class Building implements Transitions {
     this.sums[from] = add(this.sums[from], value);
   }
 
-  private indexOf(node: Node, what: 'state' | 'symbol', names: readonly string[]): number | null {
+  private indexOf(
+    node: Node,
+    what: 'state' | 'symbol',
+    names: readonly string[],
+    places: ReadonlyMap<string, number>,
+  ): number | null {
     const name = nameOf(node, what, this.reader.diagnostics);
     if (name === null) return null;
-    const index = names.indexOf(name);
-    if (index >= 0) return index;
+    const index = places.get(name);
+    if (index !== undefined) return index;
     this.reader.diagnostics.error(node, `unknown-${what}`, unknown(what, name, names));
     return null;
   }

@@ -1,7 +1,10 @@
-import { EVD, Matrix, SVD } from 'ml-matrix';
+import { EVD, Matrix, solve, SVD } from 'ml-matrix';
 import { InputError } from '../../shared/inputError.js';
+import { atOnce, type Stretches } from '../../shared/stretches.js';
 import { recurrence } from './recurrence.js';
 import { ZERO } from '../tolerance.js';
+
+const MANY_STATES = 100;
 
 /** The state-to-state matrix ΣT of labelled matrices, S × S row-major. */
 export function transitionMatrix(matrices: readonly Float64Array[], S: number): Float64Array {
@@ -24,11 +27,18 @@ export function successorsOf(chain: Float64Array, S: number): number[][] {
  *   then weighted by the probability that the chain ends in it
  * @throws InputError `several-recurrent-classes`
  */
-export function stationaryDistribution(
+export const stationaryDistribution = (
   chain: Float64Array,
   states: readonly string[],
   start?: readonly number[],
-): Float64Array {
+): Float64Array => atOnce(stationaryInStretches(chain, states, start));
+
+/** The same, put down and taken up again. Throws as {@link stationaryDistribution}. */
+export function* stationaryInStretches(
+  chain: Float64Array,
+  states: readonly string[],
+  start?: readonly number[],
+): Stretches<Float64Array> {
   const S = states.length;
   const { classes, transient } = recurrence(successorsOf(chain, S));
   const share = classShares(chain, S, classes, transient, start);
@@ -41,9 +51,10 @@ export function stationaryDistribution(
     );
   }
   const pi = new Float64Array(S);
-  classes.forEach((members, c) => {
-    stationaryOfClass(chain, S, members).forEach((p, i) => (pi[members[i]] = p * share[c]));
-  });
+  for (const [c, members] of classes.entries()) {
+    const own = yield* stationaryOfClass(chain, S, members);
+    own.forEach((p, i) => (pi[members[i]] = p * share[c]));
+  }
   let sum = 0;
   for (let i = 0; i < S; i++) {
     if (pi[i] < ZERO) pi[i] = 0;
@@ -56,11 +67,12 @@ export function stationaryDistribution(
  * Grassmann, Taksar and Heyman (1985): elimination of one state after the other without any subtraction, so that
  * every entry is accurate to a few units in the last place whatever the period or the spectral gap.
  */
-function stationaryOfClass(chain: Float64Array, S: number, members: readonly number[]): Float64Array {
+function* stationaryOfClass(chain: Float64Array, S: number, members: readonly number[]): Stretches<Float64Array> {
   const n = members.length;
   const a = new Float64Array(n * n);
   members.forEach((from, i) => members.forEach((to, j) => (a[i * n + j] = chain[from * S + to])));
   for (let k = n - 1; k > 0; k--) {
+    yield;
     let out = 0;
     for (let j = 0; j < k; j++) out += a[k * n + j];
     for (let i = 0; i < k; i++) {
@@ -96,7 +108,9 @@ function classShares(
   // Expected visits v of the transient states: v (I - Q) = start; then one step into each class.
   const a = Matrix.zeros(n, n);
   transient.forEach((from, i) => transient.forEach((to, j) => a.set(j, i, (i === j ? 1 : 0) - chain[from * S + to])));
-  const visits = new SVD(a).solve(Matrix.columnVector(transient.map((s) => start[s] / total)));
+  const given = Matrix.columnVector(transient.map((s) => start[s] / total));
+  // The matrix has an inverse, as every transient state is left for good; for large ones elimination is a hundred times faster.
+  const visits = n > MANY_STATES ? solve(a, given) : new SVD(a).solve(given);
   return share.map((held, c) =>
     transient.reduce(
       (sum, from, i) => sum + visits.get(i, 0) * classes[c].reduce((p, to) => p + chain[from * S + to], 0),
@@ -110,7 +124,10 @@ function classShares(
  * ΣT τ = τ, scaled to π·τ = 1.
  * @throws InputError `no-stationary-vector` where 1 is not a simple eigenvalue of ΣT, or not its largest
  */
-export function generalisedStationary(chain: Float64Array, S: number): { pi: Float64Array; tau: Float64Array } {
+export function* generalisedStationary(
+  chain: Float64Array,
+  S: number,
+): Stretches<{ pi: Float64Array; tau: Float64Array }> {
   const m = Matrix.zeros(S, S);
   for (let i = 0; i < S; i++) for (let j = 0; j < S; j++) m.set(i, j, chain[i * S + j]);
   const evd = new EVD(m);
@@ -123,8 +140,11 @@ export function generalisedStationary(chain: Float64Array, S: number): { pi: Flo
         'divide all matrices by that number.',
     );
   }
+  yield;
   const pi = fixedVector(m.transpose());
+  yield;
   const tau = fixedVector(m);
+  yield;
   const sum = pi.reduce((s, v) => s + v, 0);
   const scale = Math.abs(sum) > 1e-9 ? sum : pi.reduce((best, v) => (Math.abs(v) > Math.abs(best) ? v : best), 0);
   const scaled = pi.map((v) => clean(v / scale));

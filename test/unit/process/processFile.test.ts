@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EDGE_PROPERTIES } from '../../../src/process/file/transitions.js';
 import { PARAMETER_PROPERTIES } from '../../../src/process/file/parameters.js';
-import { openText, processOf } from '../../../src/engine/processes/open.js';
+import { baseName, processOf } from '../../../src/engine/processes/open.js';
 import { FILE_PROPERTIES, parseProcessFile } from '../../../src/process/file/processFile.js';
 import { presetAsFile, processAsFile } from '../../../src/process/file/processText.js';
 import { mixedStatePresentation } from '../../../src/process/beliefs/mixedStatePresentation.js';
 import { createPreset, listPresets } from '../../../src/process/presets/catalogue.js';
 import { processorTime } from '../support/processorTime.js';
 
-const loadProcessFile = (text: string, name: string, params = {}) => processOf(openText(text, name, params));
+const loadProcessFile = (text: string, name: string, params = {}) => {
+  const read = parseProcessFile(text, { name: baseName(name), params });
+  return processOf({ ...read, parameters: [], file: { text, name } });
+};
 
 /** Diagnostics as a person sees them: what is underlined, how badly, and why. */
 function seen(text: string): { text: string; severity: string; code: string; message: string }[] {
