@@ -75,7 +75,7 @@ export class CachedObject {
     if (!bytes && this.mayHelp && !this.isUsed) bytes = await this.checked(offset, length);
     if (!bytes) {
       this.isSpoilt ||= this.isUsed;
-      throw this.damaged();
+      throw damaged(this.address());
     }
     this.isUsed = true;
     return bytes;
@@ -101,7 +101,7 @@ export class CachedObject {
 
   /** null where the whole turned out to be another than the service says. */
   private async checked(offset: number, length: number): Promise<Uint8Array | null> {
-    if (this.isSpoilt) throw this.damaged();
+    if (this.isSpoilt) throw damaged(this.address());
     const { whole } = this;
     const bytes = await this.readBlocks(offset, length);
     const verdict = await whole.verdict;
@@ -181,7 +181,7 @@ export class CachedObject {
     const before = this.pinned.get(number);
     if (before && !before.equals(digest)) {
       this.isSpoilt = true;
-      throw this.damaged();
+      throw damaged(this.address());
     }
     await file.write(number, bytes).catch((error: unknown) => this.fail(error));
     this.pin(number, bytes, digest);
@@ -264,11 +264,11 @@ export class CachedObject {
   }
 
   private address = () => formatS3Address({ ...this.location, prefix: this.info.key });
-
-  private damaged(): InputError {
-    return new InputError(
-      's3-damaged',
-      `${this.address()} arrived damaged: its bytes are not those that the service's own checksum or an earlier reading tell. Try again.`,
-    );
-  }
 }
+
+/** Bytes that are not those that the service's own checksum, or an earlier reading, tells of. */
+export const damaged = (address: string): InputError =>
+  new InputError(
+    's3-damaged',
+    `${address} arrived damaged: its bytes are not those that the service's own checksum or an earlier reading tells of. Try again.`,
+  );

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { GetObjectCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { Crc32, Crc32c, Crc64NvmeJs } from '@aws-sdk/checksums/crc';
 import type { RunningCheck, WholeCheck } from './objectStore.js';
+
+type EtagAnswer = Pick<
+  HeadObjectCommandOutput & GetObjectCommandOutput,
+  'ETag' | 'ServerSideEncryption' | 'SSECustomerAlgorithm'
+>;
 
 interface Algorithm {
   readonly name: string;
@@ -55,7 +60,7 @@ function runningCheck(running: Running, value: string): RunningCheck {
  * The ETag of an object that was put in one part and is not encrypted by a key of the customer or of a key service is the
  * MD5 of its bytes (AWS, "Checking object integrity", ETags). Others have ETags of another meaning.
  */
-function etagAsMd5(answer: HeadObjectCommandOutput): string | undefined {
+export function etagAsMd5(answer: EtagAnswer): string | undefined {
   const { ETag = '', ServerSideEncryption, SSECustomerAlgorithm } = answer;
   const isPlain =
     SSECustomerAlgorithm === undefined && (ServerSideEncryption === undefined || ServerSideEncryption === 'AES256');

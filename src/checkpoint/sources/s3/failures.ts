@@ -136,7 +136,7 @@ export function s3Failure(error: unknown, location: S3Location, key: string, sig
 /** What a service answered: in its own words where it says them as S3 does, and never in those of the client. */
 function answered({ Code, message = '' }: Failure, status: number): string {
   if (Code !== undefined && IS_WORD.test(Code))
-    return `answered ${Code}${message === '' ? '' : `: ${message.slice(0, MAX_QUOTED).replace(/\.$/, '')}`}.`;
+    return `answered ${Code}${message === '' || message === 'UnknownError' ? '' : `: ${message.slice(0, MAX_QUOTED).replace(/\.$/, '')}`}.`;
   if (status >= 400)
     return `answered with status ${status} and no reason: check that the endpoint is an S3 service, and the proxy.`;
   return 'gave an answer that cannot be read as one of S3: check that the endpoint is an S3 service, and the proxy.';

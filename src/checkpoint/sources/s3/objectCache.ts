@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlockFile } from './blockFile.js';
-import { CachedObject, type Transfer } from './cachedObject.js';
+import { formatS3Address } from '../../../shared/s3Address.js';
+import { CachedObject, damaged, type Transfer } from './cachedObject.js';
 import { cacheFailure } from './cacheFailure.js';
 import type { S3Location } from './location.js';
 import type { ObjectInfo, ObjectStore } from './objectStore.js';
@@ -29,7 +30,7 @@ export class ObjectCache {
 
   /**
    * An object's bytes, fetched as they are asked for.
-   * @throws InputError `s3-cache` where copies cannot be kept
+   * @throws InputError `s3-cache` where copies cannot be kept; `s3-damaged`
    */
   async open(
     store: ObjectStore,
@@ -39,6 +40,9 @@ export class ObjectCache {
     signal?: AbortSignal,
   ): Promise<CachedObject> {
     const name = this.nameOf(location, info);
+    // Nothing will be read of it, so that this is the time to doubt that it is empty.
+    if (info.size === 0 && (await info.check?.begin().agrees()) === false)
+      throw damaged(formatS3Address({ ...location, prefix: info.key }));
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       const file = await BlockFile.open(join(this.folder, name), this.transfers.blockBytes);

@@ -1,6 +1,7 @@
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { InputError } from '../../../shared/inputError.js';
+import { etagAsMd5 } from './checksums.js';
 import type { ObjectInfo } from './objectStore.js';
 
 /** Where a service ignores ranges, objects up to this size are read from their first byte for each block. */
@@ -41,6 +42,8 @@ export function rangeBody(
     const { ETag = '', ContentEncoding = '', ContentRange, ContentLength } = answer;
     if (ETag === '' ? info.etag !== '' && info.check === null : bare(ETag) !== bare(info.etag))
       throw new InputError('s3-changed', `${where} changed while it was read: try again.`);
+    if (info.check === null && etagAsMd5(answer) !== undefined)
+      throw refuse('a checksum of an object that has none, as it said before');
     if (CODINGS.test(ContentEncoding))
       throw refuse(`compressed bytes (Content-Encoding ${ContentEncoding}), which are not the object's own`);
     const status = answer.$metadata.httpStatusCode;
