@@ -131,9 +131,10 @@ export class Engine {
   ): Promise<KnownAnalysis> {
     const threads = threadsOf(request.threads, availableParallelism());
     const { folder } = opened;
+    const { trusted } = request;
     const list = await checkpointsIn(opened, signal);
     const file = await chooseFile(opened, list, request.checkpoint, signal);
-    const loaded = await this.models.load(folder, file, threads, signal);
+    const loaded = await this.models.load(folder, file, threads, signal, trusted);
     const { checkpoint } = loaded;
     clock.lap('load');
 
@@ -165,7 +166,7 @@ export class Engine {
 
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
     const first = await this.earliest.get(
-      { folder, list, file, ownR2: regression.r2, architecture, inputs, inputsKey: key, layers, threads },
+      { folder, list, file, ownR2: regression.r2, architecture, inputs, inputsKey: key, layers, threads, trusted },
       signal,
     );
     clock.lap('first_checkpoint');

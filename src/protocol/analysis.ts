@@ -48,6 +48,8 @@ export const analyseRequestSchema = z.object({
   /** Threads of the native runtime; 0: the engine chooses. */
   threads: wholeIn(THREADS),
   assumed: assumedValuesSchema.optional(),
+  /** Whether a checkpoint that is a program, an exported ONNX graph, may be run; it may where this is left out. */
+  trusted: z.boolean().optional(),
 });
 export type AnalyseRequest = z.infer<typeof analyseRequestSchema>;
 

@@ -17,6 +17,7 @@ interface ErrorRow {
 const RETRY: ErrorRow = { remedy: 'retry' };
 const UNTIL_WRITTEN: ErrorRow = { remedy: 'retry', readAgain: true };
 const CHOOSE_PROCESS: ErrorRow = { remedy: 'chooseProcess' };
+const TRUST: ErrorRow = { remedy: 'manageTrust' };
 const S3_SETTINGS: ErrorRow = { remedy: 'openS3Settings' };
 /** Another value, word, belief or size is wanted, and the message says which. */
 const ASK_OTHERWISE: ErrorRow = { remedy: null };
@@ -76,6 +77,7 @@ const TABLE = {
   'other-architecture': ASK_OTHERWISE,
   'not-finite': RETRY,
   'graph-failed': RETRY,
+  'not-trusted': TRUST,
   'no-steering': ASK_OTHERWISE,
 
   // S3.

@@ -14,6 +14,7 @@ export const REMEDIES = {
   restartEngine: { label: 'Restart Engine', icon: 'debug-restart', command: 'beliefscope.restartEngine' },
   openS3Settings: { label: 'Open S3 Settings', icon: 'settings-gear', command: 'beliefscope.openS3Settings' },
   chooseNode: { label: 'Choose Node…', icon: 'settings-gear', command: 'beliefscope.chooseNode' },
+  manageTrust: { label: 'Manage Workspace Trust', icon: 'shield', command: 'beliefscope.manageTrust' },
   raiseFileLimit: { label: 'Raise Size Limit…', icon: 'settings-gear', command: 'beliefscope.raiseFileLimit' },
 } as const satisfies Readonly<Record<string, RemedyRow>>;
 

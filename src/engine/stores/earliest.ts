@@ -19,6 +19,8 @@ export interface EarliestRequest {
   readonly inputsKey: string;
   readonly layers: readonly number[];
   readonly threads: number;
+  /** Whether a checkpoint that is a program may be run. */
+  readonly trusted?: boolean | undefined;
 }
 
 export interface EarliestScore {
@@ -51,8 +53,8 @@ export class EarliestScores {
   }
 
   private async r2Of(request: EarliestRequest, file: string, signal: AbortSignal): Promise<number> {
-    const { folder, inputs, layers, threads } = request;
-    const model = await this.models.load(folder, file, threads, signal);
+    const { folder, inputs, layers, threads, trusted } = request;
+    const model = await this.models.load(folder, file, threads, signal, trusted);
     const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
     const own = request.architecture;
     if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)

@@ -2,6 +2,7 @@ import { loadModel, type LoadedModel as Loaded } from '../../checkpoint/load.js'
 import { isRecurrentNet } from '../../checkpoint/architecture/recurrentNet.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
+import { InputError } from '../../shared/inputError.js';
 import { createGraphSession } from '../../model/exported/graphSession.js';
 import { createRecurrentSession } from '../../model/recurrent/session.js';
 import { createSession } from '../../model/transformer/session.js';
@@ -24,9 +25,16 @@ export class ModelStore {
 
   /**
    * @param file of the folder; a path where it is in a folder below
-   * @throws InputError what is wrong with folder, file, architecture or weights; `runtime`
+   * @param trusted whether a file that is a program may be run
+   * @throws InputError what is wrong with folder, file, architecture or weights; `not-trusted`; `runtime`
    */
-  async load(folder: FolderSource, file: string, threads: number, signal: AbortSignal): Promise<LoadedModel> {
+  async load(
+    folder: FolderSource,
+    file: string,
+    threads: number,
+    signal: AbortSignal,
+    trusted = true,
+  ): Promise<LoadedModel> {
     const keyOf = (sha256: string, architecture: ModelShape) => `${sha256} ${JSON.stringify(architecture)} ${threads}`;
     const checkpoint = await loadModel(folder, file, signal, (sha256, architecture) => {
       const known = this.models.get(keyOf(sha256, architecture));
@@ -34,6 +42,11 @@ export class ModelStore {
         ? { architecture, weights: known.checkpoint.weights, notes: known.checkpoint.weightNotes ?? [] }
         : undefined;
     });
+    if ('model' in checkpoint && !trusted)
+      throw new InputError(
+        'not-trusted',
+        `${checkpoint.file} is an exported ONNX model, which is a program: it is run once you trust this workspace.`,
+      );
     const key = keyOf(checkpoint.sha256, checkpoint.architecture);
     const known = this.models.get(key);
     // The cached model may have been read from a file of another name with the same bytes.

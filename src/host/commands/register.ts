@@ -34,6 +34,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     showLog: () => log.show(),
     openS3Settings: () => openSettings('beliefscope.s3'),
     chooseNode: () => openSettings('beliefscope.engine.nodePath'),
+    manageTrust: () => vscode.commands.executeCommand('workbench.trust.manage'),
     raiseFileLimit: () => openSettings('beliefscope.virtualFiles.sizeLimitMB'),
     refresh: (target) => refresh(services, target),
     revealInExplorer: (target) =>

@@ -17,6 +17,9 @@ export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vs
         if (before !== undefined && before !== names) void sessions.find(sourceOf(uri))?.relist();
       }
     }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      for (const session of sessions.all()) if (session.failure?.code === 'not-trusted') void session.retry();
+    }),
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {
       for (const session of sessions.all()) {
         const process = session.settings.process ?? session.result?.settings.process;

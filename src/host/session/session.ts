@@ -111,6 +111,7 @@ export class Session {
         settings: { ...this.settings, process },
         threads: hostSettings().threads,
         assumed: this.services.memory.assumed(this.key),
+        trusted: vscode.workspace.isTrusted,
       };
       this.settings = request.settings;
       const result = await this.services.engine.request('analyse', request, {

@@ -1,5 +1,4 @@
 /** Escape sequences of a terminal, and what else is no text. */
-// eslint-disable-next-line no-control-regex
 const CONTROL = /\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f\x7f-\x9f]+/g;
 /** `/onnxruntime_src/…/gather.cc:59 `, `D:\a\_work\1\s\…\gather.cc:59 `. */
 const SOURCE = /(?:[A-Za-z]:)?[\w./\\@+-]*\.(?:cc|cpp|cxx|c|h|hpp|cuh?|inl)(?::\d+|\(\d+\))?(?!\w)[ ,:]*/g;
@@ -24,6 +23,8 @@ export function faultOf(error: unknown): string {
 
 function said(text: string): string {
   if (/\bbad_alloc\b|[Ff]ailed to allocate/.test(text)) return 'it asks for more memory than there is';
+  const unknown = /No Op registered for (\w+) with domain_version of (\d+)/.exec(text);
+  if (unknown) return `version ${unknown[2]} of ONNX's standard operators has none named ${unknown[1].slice(0, 60)}`;
   const [before = '', ...after] = text.replace(/^\[ONNXRuntimeError\] : \d+ : \w+ : /, '').split(SOURCE);
   const plain = [before, ...after.map(withoutFunction)].join(' ').replace(CONDITION, '');
   return plain.replace(/\s+/g, ' ').trim().slice(0, MOST_LETTERS).trim();

@@ -1,9 +1,14 @@
 import { elementReader } from '../../../checkpoint/formats/dtype.js';
 import { InputError } from '../../../shared/inputError.js';
+import { plural } from '../../../shared/texts.js';
 import { faultOf } from '../../runtime/faultText.js';
 import { onnxRuntime, type Ort } from '../../runtime/onnxRuntime.js';
 import { sessionOptions } from '../../runtime/sessionOptions.js';
 import type { Run } from './messages.js';
+
+const WAY = 'Export it again with torch.onnx.export, or open the checkpoint that it was exported from.';
+
+const sentence = (text: string): string => `${text.replace(/\.+$/, '')}.`;
 
 /** An exported model in the process that runs it. */
 export class LoadedProgram {
@@ -28,7 +33,7 @@ export class LoadedProgram {
     try {
       return new LoadedProgram(ort, await ort.InferenceSession.create(model, options));
     } catch (error) {
-      throw new InputError('bad-onnx', `is not a model that onnxruntime can load: ${faultOf(error)}`);
+      throw new InputError('bad-onnx', `is not a model that onnxruntime can load: ${sentence(faultOf(error))} ${WAY}`);
     }
   }
 
@@ -58,7 +63,10 @@ export class LoadedProgram {
         outputs.map((output) => output.name),
       );
     } catch (error) {
-      throw new InputError('graph-failed', `cannot be run on ${batch} words of ${pos} tokens: ${faultOf(error)}`);
+      throw new InputError(
+        'graph-failed',
+        `cannot be run on ${plural(batch, 'word')} of ${plural(pos, 'token')}: ${sentence(faultOf(error))} ${WAY}`,
+      );
     }
     return outputs.map(({ name, width }) => {
       const result = results[name];
