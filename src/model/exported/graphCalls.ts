@@ -28,7 +28,7 @@ export class GraphCalls {
   private readonly account: CallAccount;
 
   constructor(
-    private readonly program: LiveProgram,
+    private readonly program: Pick<LiveProgram, 'canAdd' | 'run'>,
     private readonly checkpoint: LoadedGraph,
     threads: number,
   ) {

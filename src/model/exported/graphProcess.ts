@@ -21,6 +21,8 @@ const GRACE_MS = 150;
 /** Allowances are of processor time; a machine may have little of it to give. */
 const WALL_MS = 60_000;
 const WALL_SHARE = 30;
+/** Timers know no longer time. */
+const MOST_WALL_MS = 2 ** 31 - 1;
 const PART_BYTES = 4 * 2 ** 20;
 
 /** The bundle beside the one that runs; sources that are run as they are, by tests, take it from the last build. */
@@ -66,6 +68,11 @@ export class GraphProcess {
     this.holdOpen(false);
   }
 
+  /** The process's number; undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   get isAlive(): boolean {
     return this.ended === null;
   }
@@ -107,7 +114,7 @@ export class GraphProcess {
         this.overrun = 'time';
         this.child.kill('SIGKILL');
       },
-      WALL_MS + WALL_SHARE * cpuMs,
+      Math.min(MOST_WALL_MS, WALL_MS + WALL_SHARE * cpuMs),
     );
     let grace: NodeJS.Timeout | undefined;
     const onAbort = () => (grace = setTimeout(() => this.stop(), GRACE_MS));

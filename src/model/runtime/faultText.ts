@@ -3,7 +3,7 @@ const CONTROL = /\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f\x7f-\x9f]+/g;
 /** `/onnxruntime_src/…/gather.cc:59 `, `D:\a\_work\1\s\…\gather.cc:59 `. */
 const SOURCE = /(?:[A-Za-z]:)?[\w./\\@+-]*\.(?:cc|cpp|cxx|c|h|hpp|cuh?|inl)(?::\d+|\(\d+\))?(?!\w)[ ,:]*/g;
 /** `input_shape.Size() == size was false. ` */
-const CONDITION = /[^.]*\bwas (?:false|true)\.? ?/;
+const CONDITION = /^.*?\bwas (?:false|true)\.? ?/;
 const MOST_LETTERS = 300;
 
 /**
@@ -26,7 +26,7 @@ function said(text: string): string {
   const unknown = /No Op registered for (\w+) with domain_version of (\d+)/.exec(text);
   if (unknown) return `version ${unknown[2]} of ONNX's standard operators has none named ${unknown[1].slice(0, 60)}`;
   const [before = '', ...after] = text.replace(/^\[ONNXRuntimeError\] : \d+ : \w+ : /, '').split(SOURCE);
-  const plain = [before, ...after.map(withoutFunction)].join(' ').replace(CONDITION, '');
+  const plain = [before, ...after.map((each) => withoutFunction(each).replace(CONDITION, ''))].join(' ');
   return plain.replace(/\s+/g, ' ').trim().slice(0, MOST_LETTERS).trim();
 }
 
@@ -41,7 +41,9 @@ function withoutFunction(text: string): string {
   let depth = 0;
   for (let at = open; at < text.length; at++) {
     if (text[at] === '(') depth++;
-    if (text[at] === ')' && --depth === 0) return text.slice(at + 1).replace(/^ const\b| \[[^\]]*\]/g, '');
+    // The name of a call operator has parentheses of its own.
+    if (text[at] === ')' && --depth === 0 && text[at + 1] !== '(')
+      return text.slice(at + 1).replace(/^ const\b| \[[^\]]*\]/g, '');
   }
   return '';
 }

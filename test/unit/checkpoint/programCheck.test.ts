@@ -1,28 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkProgram } from '../../../src/checkpoint/formats/onnx/program/checkProgram.js';
 import { InputError } from '../../../src/shared/inputError.js';
-import { bytes, graphParts, initializer, node, number, onnxFile, port } from './support/onnxFile.js';
+import { bytes, graphParts, initializer, node, onnxFile, port } from './support/onnxFile.js';
+import { body, graph, INT64, int, integers, yes } from './support/onnxNodes.js';
 
-const INT64 = 7;
-/** An int64 constant: a vector, or a scalar where `shape` is []. */
-const integers = (name: string, values: readonly (number | bigint)[], shape = [values.length]): Uint8Array => {
-  const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-  return bytes(5, ...shape.map((size) => number(1, size)), number(2, INT64), bytes(8, name), bytes(9, raw));
-};
-const attribute = (name: string, ...value: Uint8Array[]) => bytes(5, bytes(1, name), ...value);
-const int = (name: string, value: number) => attribute(name, number(3, value), number(20, 2));
-const graph = (name: string, ...parts: Uint8Array[]) => attribute(name, bytes(6, ...parts), number(20, 5));
-const yes = bytes(5, number(2, 9), bytes(8, 'yes'), bytes(9, Uint8Array.of(1)));
-
-/** A body of a loop: x goes on as x + x, the condition as `goesOn` of the loop's own inputs. */
-const body = (goesOn: Uint8Array = node('Identity', ['c_in'], ['c_out']), name = 'body') =>
-  graph(
-    name,
-    goesOn,
-    node('Add', ['x_in', 'x_in'], ['x_out']),
-    ...[port(11, 'i', INT64, []), port(11, 'c_in', 9, []), port(11, 'x_in', 1, ['n'])],
-    ...[port(12, 'c_out', 9, []), port(12, 'x_out', 1, ['n'])],
-  );
 const loop = (steps: string, condition: string, ...more: Uint8Array[]) =>
   node('Loop', [steps, condition, 'embed.W_E'], ['looped'], ...(more.length > 0 ? more : [body()]));
 
@@ -152,7 +133,7 @@ const REFUSED: [string, Uint8Array[], RegExp][] = [
   ],
   [
     'a loop that goes on until the tokens end it',
-    [integers('four', [4], []), yes, loop('four', 'yes', body(node('Equal', ['tokens', 'i'], ['c_out'])))],
+    [integers('four', [4], []), yes, loop('four', 'yes', body(undefined, node('Equal', ['tokens', 'i'], ['c_out'])))],
     /Loop, which repeats until the tokens let it end/,
   ],
   [

@@ -114,6 +114,29 @@ describe('an exported ONNX model', () => {
     expect(text).toMatch(/^output +blocks\.0\.hook_resid_post \[batch, pos, 8\] float32$/m);
   });
 
+  it('is listed and inspected in a workspace that is not trusted, and not run: alone, or as the earliest of a run', async () => {
+    const { path } = await runFolder({ '1.onnx': onnx(1), '2.onnx': onnx(2) });
+    const engine = new Engine();
+    const source = { kind: 'local', path } as const;
+    expect((await engine.list(source, signal)).runs).toHaveLength(1);
+    expect((await engine.inspect(source, '1.onnx', signal)).architecture).toMatchObject({ d_model: 8 });
+    const asked = { ...request(path, { process: preset('rrxor') }), trusted: false };
+    const refused =
+      'not-trusted: 2.onnx is an exported ONNX model, which is a program: it is run once you trust this workspace.';
+    expect(await refusal(engine.analyse(asked, quiet))).toBe(refused);
+    await engine.analyse({ ...asked, trusted: true }, quiet);
+    // Nor is what is remembered of it shown.
+    expect(await refusal(engine.analyse(asked, quiet))).toBe(refused);
+
+    const mixed = await runFolder({ '1.onnx': onnx(1), '2.pt': checkpointBytes(smallModel, 2) });
+    const { result } = await engine.analyse(
+      { ...request(mixed.path, { process: preset('rrxor') }), checkpoint: '2.pt', trusted: false },
+      quiet,
+    );
+    expect(result.checkpoint.file).toBe('2.pt');
+    expect(result.regression.r2_first_checkpoint).toBeNull();
+  });
+
   it('takes n_ctx from the config where the graph leaves it open, and from the table of positions where nothing says it', async () => {
     const open = onnx(1, { positionName: 'onnx::Slice_12' });
     const { path } = await runFolder({ '1.onnx': open });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AnalyseRequest, AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { FolderListing } from '../../../src/protocol/files.js';
 import type { ProcessChoice } from '../../../src/protocol/process.js';
@@ -7,6 +7,8 @@ import type { EngineService } from '../../../src/host/engine/engineService.js';
 import { EngineError } from '../../../src/host/engine/errors.js';
 import { FolderMemory } from '../../../src/host/folderMemory.js';
 import { Session } from '../../../src/host/session/session.js';
+
+const workspace = vi.hoisted(() => ({ isTrusted: true }));
 
 vi.mock('vscode', () => ({
   EventEmitter: class<T> {
@@ -21,7 +23,9 @@ vi.mock('vscode', () => ({
     dispose() {}
   },
   Uri: { file: (path: string) => ({ path, toString: () => `file://${path}` }) },
-  workspace: { getConfiguration: () => ({ get: (_key: string, otherwise: unknown) => otherwise }) },
+  workspace: Object.assign(workspace, {
+    getConfiguration: () => ({ get: (_key: string, otherwise: unknown) => otherwise }),
+  }),
 }));
 
 const mess3: ProcessChoice = { kind: 'preset', name: 'mess3', params: {} };
@@ -145,6 +149,18 @@ async function analysed(id: string, checkpoint: number | null = null) {
   (await engine.nth(index)).resolve(id);
   await done;
 }
+
+describe('a workspace that is not trusted', () => {
+  it('is told with every analysis, so that no program in it is run', async () => {
+    workspace.isTrusted = false;
+    onTestFinished(() => void (workspace.isTrusted = true));
+    void session.analyse(null);
+    expect((await engine.nth(0)).request.trusted).toBe(false);
+    workspace.isTrusted = true;
+    void session.retry();
+    expect((await engine.nth(1)).request.trusted).toBe(true);
+  });
+});
 
 describe('a value that nothing tells', () => {
   const unknown = (field: string) =>

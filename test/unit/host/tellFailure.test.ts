@@ -34,6 +34,7 @@ describe('a command that fails', () => {
     ['s3-connection', 'Try Again', 'again'],
     ['s3-credentials', 'Open S3 Settings', 'beliefscope.openS3Settings'],
     ['no-process', 'Choose Process…', 'beliefscope.chooseProcess'],
+    ['not-trusted', 'Manage Workspace Trust', 'beliefscope.manageTrust'],
     ['virtual-file-too-large', 'Raise Size Limit…', 'beliefscope.raiseFileLimit'],
   ] as const)('%s offers %s, which runs %s', async (code, label, command) => {
     await tellFailure(new EngineError(code, 'No.'), again);

@@ -37,6 +37,10 @@ export class LoadedProgram {
     }
   }
 
+  release(): Promise<void> {
+    return this.session.release();
+  }
+
   /**
    * The wanted rows of each output.
    * @throws InputError `graph-failed`, `unsupported-graph`, whose message ends a sentence

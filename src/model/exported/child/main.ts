@@ -22,6 +22,8 @@ function serve(): void {
 
   const answer = async (request: Load | Run): Promise<Answer> => {
     if (request.kind === 'load') {
+      await program?.release();
+      program = null;
       watch.begin(received.size);
       const { cpuMs } = await watch.during(request.allowance, async () => {
         program = await received.load(request.threads);
