@@ -128,13 +128,16 @@ describe('an exported ONNX model', () => {
     // Nor is what is remembered of it shown.
     expect(await refusal(engine.analyse(asked, quiet))).toBe(refused);
 
-    const mixed = await runFolder({ '1.onnx': onnx(1), '2.pt': checkpointBytes(smallModel, 2) });
+    const mixed = await runFolder({ '1.pt': onnx(1), '2.pt': checkpointBytes(smallModel, 2) });
     const { result } = await engine.analyse(
       { ...request(mixed.path, { process: preset('rrxor') }), checkpoint: '2.pt', trusted: false },
       quiet,
     );
     expect(result.checkpoint.file).toBe('2.pt');
     expect(result.regression.r2_first_checkpoint).toBeNull();
+    expect(result.notes.join()).toMatch(
+      /earliest checkpoint could not be compared with: 1\.pt is an exported ONNX model, which/,
+    );
   });
 
   it('takes n_ctx from the config where the graph leaves it open, and from the table of positions where nothing says it', async () => {

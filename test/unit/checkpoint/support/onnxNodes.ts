@@ -15,7 +15,8 @@ export const integers = (
 
 const attribute = (name: string, ...value: Uint8Array[]) => bytes(5, bytes(1, name), ...value);
 export const int = (name: string, value: number) => attribute(name, number(3, value), number(20, 2));
-export const graph = (name: string, ...parts: Uint8Array[]) => attribute(name, bytes(6, bytes(2, name), ...parts), number(20, 5));
+export const graph = (name: string, ...parts: Uint8Array[]) =>
+  attribute(name, bytes(6, bytes(2, name), ...parts), number(20, 5));
 
 /** The constant `yes`, which is true. */
 export const yes = bytes(5, number(2, 9), bytes(8, 'yes'), bytes(9, Uint8Array.of(1)));
