@@ -1,6 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { Writable } from 'node:stream';
-import { writeFailure } from './output.js';
+import { openFile, writeFailure } from './output.js';
 
 /** numpy's type codes that are written, little-endian. */
 export type NpyType = '<f4' | '<f8' | '<i8';
@@ -21,17 +20,19 @@ export interface NpyArray {
 export async function writeNpz(path: string, arrays: readonly NpyArray[]): Promise<void> {
   const { ZipWriter, configure } = await import('./zipWriter.js');
   configure({ useWebWorkers: false });
-  const file = createWriteStream(path);
-  const failed = new Promise<never>((_, reject) => file.on('error', reject));
+  const file = await openFile(path);
+  const failed = new Promise<never>((_, reject) => file.stream.on('error', reject));
   const write = async () => {
-    const zip = new ZipWriter(Writable.toWeb(file) as WritableStream<Uint8Array>, {
+    const zip = new ZipWriter(Writable.toWeb(file.stream) as WritableStream<Uint8Array>, {
       level: 0,
       extendedTimestamp: false,
     });
     for (const array of arrays) await zip.add(`${array.name}.npy`, streamOf(npyBytes(array)));
-    await zip.close();
+    await zip.close(undefined, { preventClose: true });
+    await file.keep();
   };
-  await Promise.race([write(), failed]).catch((error: unknown) => {
+  await Promise.race([write(), failed]).catch(async (error: unknown) => {
+    await file.drop();
     throw writeFailure(path, error);
   });
 }

@@ -1,5 +1,6 @@
 import { CancelledError } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
+import { faultText } from '../shared/systemErrors.js';
 import { ClosedPipeError } from './output.js';
 import { messageText } from '../shared/shownText.js';
 import { tellFault } from './terminal.js';
@@ -30,6 +31,5 @@ function failure(error: unknown): [string, number] {
   if (error instanceof CancelledError) return ['cancelled', EXIT.cancelled];
   if (error instanceof InputError) return [error.message, EXIT.failed];
   if (process.env.BELIEFSCOPE_DEBUG) tellFault(error);
-  const text = error instanceof Error ? error.message : String(error);
-  return [`something went wrong in Beliefscope itself: ${text}`, EXIT.failed];
+  return [`${faultText(error)} BELIEFSCOPE_DEBUG=1 shows more.`, EXIT.failed];
 }

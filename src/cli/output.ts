@@ -1,11 +1,13 @@
 import { constants, createWriteStream, fstatSync } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { significant } from '../shared/texts.js';
 import { shownName, withoutUnseen, type ShownText } from '../shared/shownText.js';
 import { jsonText } from '../shared/writtenText.js';
 import { InputError } from '../shared/inputError.js';
+import { systemReason } from '../shared/systemErrors.js';
+import { openFileTarget, refuseTarget, statOrNone, type FileTarget } from './fileTarget.js';
 
 /** Thrown when the reader of a pipe has closed it: no further output can reach anyone. */
 export class ClosedPipeError extends Error {
@@ -32,36 +34,40 @@ const PART = 65_536;
  * @throws ClosedPipeError where the reader has gone; InputError `cannot-write`; what making the texts throws
  */
 export async function writeParts(target: string, parts: Iterable<string> | AsyncIterable<string>): Promise<void> {
-  const out = openTarget(target);
+  const out = target === '-' ? standardOutput() : await openFile(target);
   try {
     let held = '';
     for await (const part of parts) {
       held += part;
       if (held.length < PART) continue;
-      await write(out, held);
+      await write(out.stream, held);
       held = '';
     }
-    if (held !== '') await write(out, held);
-    if (out !== process.stdout) await ended(out);
+    if (held !== '') await write(out.stream, held);
+    await out.keep();
   } catch (error) {
-    if (out !== process.stdout) out.destroy();
+    await out.drop();
     throw writeFailure(target, error);
   }
 }
 
-/** A stream to a file or, for `-`, to standard output. */
-function openTarget(target: string): Writable {
+/** A file that takes its place once it is whole. Throws InputError `cannot-write`. */
+export const openFile = (target: string): Promise<FileTarget> =>
+  openFileTarget(target).catch((error: unknown) => {
+    throw writeFailure(target, error);
+  });
+
+function standardOutput(): FileTarget {
   // Where standard output is a file, Node does not check whether everything was written, for example on a full disk.
-  const toFile = target === '-' && !process.stdout.isTTY && !isPipe();
-  const out =
-    target !== '-'
-      ? createWriteStream(target)
-      : toFile
-        ? createWriteStream('', { fd: 1, autoClose: false })
-        : process.stdout;
+  const isFile = !process.stdout.isTTY && !isPipe();
+  const stream = isFile ? createWriteStream('', { fd: 1, autoClose: false }) : process.stdout;
   // The callbacks of `write` and `end` report the same error; without a listener Node would end with a stack.
-  if (out.listenerCount('error') === 0) out.on('error', () => {});
-  return out;
+  if (stream.listenerCount('error') === 0) stream.on('error', () => {});
+  return {
+    stream,
+    keep: async () => void (isFile && (await ended(stream))),
+    drop: async () => void (isFile && stream.destroy()),
+  };
 }
 
 function isPipe(): boolean {
@@ -87,37 +93,24 @@ const write = (out: Writable, text: string): Promise<void> =>
 const ended = (out: Writable): Promise<void> =>
   new Promise((resolve, reject) => out.end((error?: Error | null) => (error ? reject(error) : resolve())));
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'part of its path is not a folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left on the device',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be too large for the file system',
-  ENAMETOOLONG: 'the name is too long',
-};
-
 /** Turns an error of the operating system on writing into a message for the user; other errors are returned unchanged. */
 export function writeFailure(target: string, error: unknown): unknown {
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EPIPE') return new ClosedPipeError();
   if (code === undefined || syscall === undefined) return error;
   const where = target === '-' ? 'Standard output' : target;
-  return new InputError('cannot-write', `${where} cannot be written: ${REASONS[code] ?? message}.`);
+  return new InputError(
+    'cannot-write',
+    `${where} cannot be written: ${systemReason(code) ?? `the system says ${code}`}.`,
+  );
 }
 
 /** Checks before the work whether a target can be written, without writing anything. Throws InputError `cannot-write`. */
 export async function checkTarget(target: string): Promise<void> {
   if (target === '-') return;
   try {
-    const found = await stat(target).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw error;
-    });
-    if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'open' });
+    const found = await statOrNone(target);
+    refuseTarget(found, target);
     await access(found ? target : dirname(target), constants.W_OK);
   } catch (error) {
     throw writeFailure(target, error);

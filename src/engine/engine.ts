@@ -34,7 +34,7 @@ import { openFolder } from './places/openFolder.js';
 import type { FolderOptions, OpenedFolder, Target } from './places/openedFolder.js';
 import { tellings } from './tellings.js';
 import { bosTokenOf, resolveProcess } from './processes/processChoice.js';
-import { LruCache, rememberedBytes } from './stores/lruCache.js';
+import { LruCache, rememberedBytes, rememberedProblem } from './stores/lruCache.js';
 import { RunStore } from './stores/runStore.js';
 import type { ModelRun } from './stores/runStore.js';
 import { layersOf, positionsOf, threadsOf } from './settings.js';
@@ -130,6 +130,7 @@ export class Engine {
     clock: Clock,
   ): Promise<KnownAnalysis> {
     const threads = threadsOf(request.threads, availableParallelism());
+    const unreadable = rememberedProblem();
     const { folder } = opened;
     const { trusted } = request;
     const list = await checkpointsIn(opened, signal);
@@ -177,6 +178,7 @@ export class Engine {
       // A user who chose one file is not told about the files beside it.
       notes: [
         ...checkpoint.notes,
+        ...(unreadable === null ? [] : [unreadable]),
         ...(opened.file === null ? list.notes : []),
         ...first.notes,
         ...notesOf(regression, inputs, settings),

@@ -3,6 +3,7 @@ import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
 import * as z from 'zod';
 import { CancelledError } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
+import { faultText } from '../shared/systemErrors.js';
 import type { EngineMethod } from '../protocol/calls.js';
 import type { ErrorInfo, Progress } from '../protocol/outcome.js';
 import { engineMethods, parseParams } from './calls.js';
@@ -65,10 +66,7 @@ function errorInfo(error: unknown, signal?: AbortSignal): ErrorInfo {
   if (error instanceof CancelledError || signal?.aborted) return { code: 'cancelled', message: 'Cancelled' };
   if (error instanceof InputError)
     return { code: error.code, message: error.message, ...(error.question && { question: error.question }) };
-  return {
-    code: 'fault',
-    message: `Something went wrong in Beliefscope's engine: ${error instanceof Error ? error.message : String(error)}`,
-  };
+  return { code: 'fault', message: `${faultText(error)} The log says more.` };
 }
 
 function responseCode(info: ErrorInfo): number {

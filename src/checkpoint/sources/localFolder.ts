@@ -2,7 +2,9 @@ import { constants, type Dirent, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../../shared/inputError.js';
+import { systemReason } from '../../shared/systemErrors.js';
 import type { ByteSource } from './byteSource.js';
+import { FileThreads } from './fileThreads.js';
 import type { FolderEntry, FolderSource } from './folderSource.js';
 import { isInWorkspace, pathWithin } from './pathWithin.js';
 
@@ -10,30 +12,39 @@ import { isInWorkspace, pathWithin } from './pathWithin.js';
  * The files of a folder on disk. Nothing is read, and nothing need exist, until it is asked for.
  * @param workspace folders that are open in the editor, to which paths in configs may lead
  */
-export function localFolder(path: string, workspace: readonly string[] = []): FolderSource {
+export function localFolder(
+  path: string,
+  workspace: readonly string[] = [],
+  root: string = resolve(path),
+): FolderSource {
+  const onDisk = <T>(call: () => Promise<T>): Promise<T> => FileThreads.of(root).run(call);
   // Files and folders are asked for together: one look at the disk answers both.
   let looking: Promise<Dirent[]> | null = null;
   const look = () => {
-    looking ??= readdir(path, { withFileTypes: true })
+    looking ??= onDisk(() => readdir(path, { withFileTypes: true }))
       .catch((error: unknown) => refuse(error, 'folder', path))
       .finally(() => (looking = null));
     return looking;
   };
   return {
     name: path,
-    list: async () => filesOf(path, await look()),
-    open: (name) => openLocalFile(join(path, name)),
+    list: async () => filesOf(path, await look(), onDisk),
+    open: (name) => openLocalFile(join(path, name), onDisk),
     // Links are not followed, so that a tree with a link to its root ends.
     folders: async () => (await look()).filter((entry) => entry.isDirectory()).map(({ name }) => name),
-    folder: (name) => localFolder(join(path, name), workspace),
-    parent: () => (dirname(resolve(path)) === resolve(path) ? null : localFolder(dirname(resolve(path)), workspace)),
+    folder: (name) => localFolder(join(path, name), workspace, root),
+    parent: () =>
+      dirname(resolve(path)) === resolve(path) ? null : localFolder(dirname(resolve(path)), workspace, root),
     openWithin: async (parts) => {
-      const found = await pathWithin(path, workspace, parts);
-      return found === null ? null : openLocalFile(found);
+      const found = await onDisk(() => pathWithin(path, workspace, parts));
+      return found === null ? null : openLocalFile(found, onDisk);
     },
     reaches: (parts) => isInWorkspace(path, workspace, parts),
   };
 }
+
+/** Makes a call on the disk when it is its turn. */
+type OnDisk = <T>(call: () => Promise<T>) => Promise<T>;
 
 /** Files up to this size are read at once: a checkpoint has a hundred small parts, and all are wanted. */
 const WHOLE = 8 * 2 ** 20;
@@ -48,10 +59,12 @@ const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * replaced by renaming is read on as it was, one that is rewritten in place is noticed.
  * @throws InputError `file-gone`, `not-readable`
  */
-export async function openLocalFile(path: string): Promise<ByteSource> {
+export async function openLocalFile(path: string, onDisk: OnDisk = (call) => call()): Promise<ByteSource> {
   const name = basename(path);
-  requireFile(await stat(path).catch((error: unknown) => refuse(error, 'file', path)), path);
-  const handle = await open(path, READ_WITHOUT_WAITING).catch((error: unknown) => refuse(error, 'file', path));
+  requireFile(await onDisk(() => stat(path)).catch((error: unknown) => refuse(error, 'file', path)), path);
+  const handle = await onDisk(() => open(path, READ_WITHOUT_WAITING)).catch((error: unknown) =>
+    refuse(error, 'file', path),
+  );
   const opened = await handle.stat();
   try {
     // Something else may have taken the file's place between the two looks.
@@ -63,9 +76,9 @@ export async function openLocalFile(path: string): Promise<ByteSource> {
   const fromDisk = async (offset: number, length: number) => {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length;) {
-      const { bytesRead } = await handle
-        .read(bytes, done, Math.min(PIECE, length - done), offset + done)
-        .catch((error: unknown) => refuse(error, 'file', path));
+      const { bytesRead } = await onDisk(() =>
+        handle.read(bytes, done, Math.min(PIECE, length - done), offset + done),
+      ).catch((error: unknown) => refuse(error, 'file', path));
       if (bytesRead === 0) throw changed(name, opened.size);
       done += bytesRead;
     }
@@ -105,14 +118,14 @@ export function requireFile(found: Stats, path: string): void {
   if (kind !== null) throw new InputError('not-readable', `${path} is ${kind}, not a file: it was not read.`);
 }
 
-async function filesOf(path: string, entries: readonly Dirent[]): Promise<readonly FolderEntry[]> {
+async function filesOf(path: string, entries: readonly Dirent[], onDisk: OnDisk): Promise<readonly FolderEntry[]> {
   const found = await Promise.all(
     entries
       .filter((entry) => !entry.isDirectory())
       .map(async (entry): Promise<FolderEntry | null> => {
         const { name } = entry;
         // A file that goes between the listing and this look is simply not there.
-        const stats = await stat(join(path, name)).catch(() => null);
+        const stats = await onDisk(() => stat(join(path, name))).catch(() => null);
         if (!stats || stats.isDirectory()) return null;
         const special = specialKind(stats);
         return {
@@ -143,6 +156,10 @@ function refuse(error: unknown, what: 'file' | 'folder', path: string): never {
   if (code === 'ENOTDIR') throw new InputError('not-readable', `${path} is not a folder.`);
   if (code === 'EACCES' || code === 'EPERM')
     throw new InputError('not-readable', `The ${what} ${path} cannot be read by this user: check its permissions.`);
-  if (code !== undefined) throw new InputError('not-readable', `The ${what} ${path} cannot be read (${code}).`);
+  if (code !== undefined)
+    throw new InputError(
+      'not-readable',
+      `The ${what} ${path} cannot be read: ${systemReason(code) ?? `the system says ${code}`}.`,
+    );
   throw error;
 }

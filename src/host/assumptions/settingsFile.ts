@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AssumedValues } from '../../protocol/files.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import { EngineError } from '../engine/errors.js';
+import { writeFile } from '../writeFile.js';
 import { settingsText } from './fields.js';
 
 /** Name of the settings file that the engine reads in a checkpoint folder. */
@@ -22,7 +23,7 @@ export async function writeSettings(
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineError('bad-config', `${SETTINGS_FILE} cannot be added to: ${reason}. Mend it first.`);
   }
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  await writeFile(file, text);
   return file;
 }
 

@@ -3,6 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 
+/** Of which a folder holds at most four (see checkpoint/sources/fileThreads.ts). */
+const FILE_THREADS = '32';
+
 export interface EngineExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -43,7 +46,14 @@ export class EngineProcess {
       execArgv: inspect ? [`--inspect=${inspect}`] : [],
       ...(nodePath === null ? {} : { execPath: nodePath }),
       // Usage reporting of the native runtime must be off before it is loaded.
-      env: { ...process.env, ...variables, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+      // Calls on a network disk that hangs hold a thread for ever: with the usual four nothing else would be read.
+      env: {
+        UV_THREADPOOL_SIZE: FILE_THREADS,
+        ...process.env,
+        ...variables,
+        ELECTRON_RUN_AS_NODE: '1',
+        ORT_DISABLE_TELEMETRY: '1',
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const finish = (exit: EngineExit) => {

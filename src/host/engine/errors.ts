@@ -1,6 +1,7 @@
 import { ERROR_CODES } from '../../shared/errorCodes.js';
 import type { ErrorCode } from '../../shared/errorCodes.js';
 import type { OpenQuestion } from '../../shared/inputError.js';
+import { faultText } from '../../shared/systemErrors.js';
 import type { ErrorInfo } from '../../protocol/outcome.js';
 import type { Remedy } from '../../shared/remedies.js';
 
@@ -26,10 +27,7 @@ export const isCancelled = (error: unknown): boolean =>
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof EngineError) return { code: error.code, message: error.message };
   if (isCancelled(error)) return { code: 'cancelled', message: 'Cancelled' };
-  return {
-    code: 'fault',
-    message: `Something went wrong in Beliefscope: ${error instanceof Error ? error.message : String(error)}`,
-  };
+  return { code: 'fault', message: `${faultText(error)} The log says more.` };
 }
 
 /** The button that helps against an error; null where none does. */

@@ -65,7 +65,9 @@ export class VirtualFiles implements HostAnswers {
 
   private async whole(file: vscode.Uri): Promise<Uint8Array> {
     const key = file.toString();
-    const { mtime, size } = await readable(file, 'file-gone', vscode.workspace.fs.stat(file));
+    const { mtime, size, type } = await readable(file, 'file-gone', vscode.workspace.fs.stat(file));
+    if ((type & vscode.FileType.File) === 0)
+      throw new EngineError('not-readable', `${key} is not a file: it was not read.`);
     const cached = this.cache.get(key);
     if (cached?.mtimeMs === mtime && cached.bytes.length === size) {
       this.cache.delete(key);

@@ -17,6 +17,12 @@ export async function documentAt(uri: vscode.Uri): Promise<vscode.TextDocument |
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   // Opening an untitled document that does not exist would create it.
   if (open || uri.scheme === 'untitled') return open;
+  // Opening a pipe would wait for ever.
+  const type = await Promise.resolve(vscode.workspace.fs.stat(uri)).then(
+    (found) => found.type,
+    () => vscode.FileType.File,
+  );
+  if ((type & vscode.FileType.File) === 0) return undefined;
   return vscode.workspace.openTextDocument(uri).then(
     (document) => document,
     () => undefined,

@@ -8,6 +8,7 @@ import { registerCommand, sessionFor } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
 import { beliefLabel, checkpointLabel, processLabel } from '../labels.js';
 import type { Session } from '../session/session.js';
+import { writeFile } from '../writeFile.js';
 import { pickBelief } from './pickBelief.js';
 import { pythonText } from './pythonText.js';
 import { resultCsv, resultJson } from './resultFiles.js';
@@ -139,7 +140,7 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
   });
   if (!file) return;
   const text = /\.csv$/i.test(file.path) ? resultCsv(analysis, result) : resultJson(analysis, result);
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  await writeFile(file, text);
   sayDone(`Steering result written to ${file.path.split('/').at(-1)}.`);
 }
 

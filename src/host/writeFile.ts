@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { systemReason } from '../shared/systemErrors.js';
+import { EngineError } from './engine/errors.js';
+import { baseName, displayPath, parentOf } from './sources.js';
+
+/** What the editor's file systems say, by their code. */
+const REASONS: Readonly<Record<string, string>> = {
+  FileNotFound: 'its folder does not exist',
+  FileNotADirectory: 'part of its path is not a folder',
+  FileIsADirectory: 'it is a folder',
+  NoPermissions: 'this user has no permission there, or the file system is read-only',
+  Unavailable: 'its file system does not answer, or has no space left',
+};
+
+/**
+ * Writes a text into a file, as a new file beside it that takes its place once it is whole: a full disk leaves what was there.
+ * @throws EngineError `cannot-write` in a person's words
+ */
+export async function writeFile(file: vscode.Uri, text: string): Promise<void> {
+  const { fs } = vscode.workspace;
+  const found = await Promise.resolve(fs.stat(file)).then(
+    (stat) => stat,
+    () => null,
+  );
+  if (found && (found.type & vscode.FileType.File) === 0)
+    throw new EngineError('cannot-write', `${displayPath(file)} cannot be written: it is not a file.`);
+  const bytes = new TextEncoder().encode(text);
+  // A link would be replaced by the file itself.
+  const isLink = found !== null && (found.type & vscode.FileType.SymbolicLink) !== 0;
+  const beside = vscode.Uri.joinPath(parentOf(file), `.${baseName(file)}.${Date.now().toString(36)}.tmp`);
+  try {
+    if (file.scheme !== 'file' || isLink) return await fs.writeFile(file, bytes);
+    await fs.writeFile(beside, bytes);
+    await fs.rename(beside, file, { overwrite: true });
+  } catch (error) {
+    if (!isLink) await Promise.resolve(fs.delete(beside)).catch(() => undefined);
+    throw new EngineError('cannot-write', `${displayPath(file)} cannot be written: ${reasonOf(error)}.`);
+  }
+}
+
+/** The editor wraps the system's error, whose code then stands only in the text. */
+function reasonOf(error: unknown): string {
+  const { code, message }: { code?: unknown; message?: unknown } = error instanceof Error ? error : {};
+  const inText = typeof message === 'string' ? /\b(E[A-Z]{3,})\b/.exec(message)?.[1] : undefined;
+  return (
+    systemReason(inText) ??
+    systemReason(code) ??
+    (typeof code === 'string' ? REASONS[code] : undefined) ??
+    'the file system refused it'
+  );
+}
