@@ -1,12 +1,14 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
+import textRules from './textRules.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**'] },
   ...tseslint.configs.recommended,
+  ...textRules,
   {
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',

@@ -143,5 +143,5 @@ it('one very long name among thousands of short ones makes no wide table, and no
   } as unknown as Inspection);
   expect(text.length).toBeLessThan(1_000_000);
   expect(text).toContain('t4999');
-  expect(text).toContain('\\u001b[2Ja\\u202eb');
+  expect(text).toContain('\\u001b[2Ja\\nb');
 });

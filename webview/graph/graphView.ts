@@ -1,6 +1,6 @@
 import { lab, pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent } from 'd3';
-import { el, show, svg } from '../ui/dom.js';
+import { el, setSpoken, setText, show, svg } from '../ui/dom.js';
 import { plural } from '../ui/format.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
@@ -86,7 +86,7 @@ export function graphView(options: { testId: string; title: string }): GraphView
     drawing.replaceChildren(...lines.map(drawArc), ...nodes, ...labels.filter((label) => label !== null));
     drawing.classList.toggle('has-focus', focused !== null);
     element.setAttribute('data-hidden-labels', String(missing));
-    hidden.textContent = missing === 0 ? '' : `${plural(missing, 'label')} left out: point at a node, or zoom in.`;
+    setText(hidden, missing === 0 ? '' : `${plural(missing, 'label')} left out: point at a node, or zoom in.`);
   };
   const redraw = (): void => {
     if (scheduled === 0) scheduled = requestAnimationFrame(draw);
@@ -176,7 +176,7 @@ export function graphView(options: { testId: string; title: string }): GraphView
   const focus = (node: number | null): void => {
     if (node === focused) return;
     focused = node;
-    readout.textContent = node === null ? '' : describe(graph, node);
+    setText(readout, node === null ? '' : describe(graph, node));
     redraw();
   };
 
@@ -227,12 +227,12 @@ export function graphView(options: { testId: string; title: string }): GraphView
     set(next, nextPlaces, text, label, sameGraph) {
       graph = next;
       places = nextPlaces;
-      caption.textContent = text;
-      drawn.setAttribute('aria-label', `${label} Arrow keys go from node to node, plus and minus zoom, 0 shows all.`);
+      setText(caption, text);
+      setSpoken(drawn, `${label} Arrow keys go from node to node, plus and minus zoom, 0 shows all.`);
       drawn.setAttribute('data-nodes', String(graph.nodes.length));
       drawn.setAttribute('data-edges', String(graph.edges.length));
       if (focused !== null && focused >= graph.nodes.length) focused = null;
-      readout.textContent = focused === null ? '' : describe(graph, focused);
+      setText(readout, focused === null ? '' : describe(graph, focused));
       show(tools, graph.nodes.length > 1);
       area.classList.toggle('graph-flat', isFlat(places));
       if (!sameGraph) setZoom(noZoom);

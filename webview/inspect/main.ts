@@ -1,5 +1,5 @@
 import type { FromInspectPage, InspectResult, ToInspectPage } from '../../src/protocol/inspect.js';
-import { el, icon, show } from '../ui/dom.js';
+import { el, icon, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { connect, dispatch } from '../ui/host.js';
 import { progressBar } from '../ui/progress.js';
@@ -64,7 +64,7 @@ function setStatus({ busy, failure: failed }: Status): void {
 
 function draw({ inspection, facts: told }: InspectResult): void {
   hasInspection = true;
-  title.textContent = inspection.file;
+  setText(title, inspection.file);
   facts.replaceChildren(
     ...told.flatMap(([label, text]) => [
       el('dt', { class: label === 'note' ? 'inspect-note' : '' }, label === 'note' ? icon('info') : null, label),
@@ -83,7 +83,7 @@ const follow = (message: Parameters<typeof statusAfter>[0]): void =>
 setStatus(noStatus);
 host.start(
   dispatch<ToInspectPage>({
-    file: ({ name }) => void (title.textContent = name),
+    file: ({ name }) => setText(title, name),
     busy: follow,
     idle: follow,
     failed: follow,

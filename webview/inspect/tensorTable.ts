@@ -1,5 +1,6 @@
 import type { CheckpointInspection } from '../../src/protocol/inspect.js';
-import { el } from '../ui/dom.js';
+import { shownName } from '../../src/shared/shownText.js';
+import { el, setText } from '../ui/dom.js';
 import { count, plural } from '../ui/format.js';
 
 type Tensor = CheckpointInspection['tensors'][number];
@@ -46,11 +47,11 @@ export function tensorTable(filter: string, onFilter: (filter: string) => void):
       return words.every((word) => text.includes(word));
     });
     body.replaceChildren(...found.slice(0, MOST_ROWS).map(row));
-    told.textContent =
-      (words.length === 0
+    const named =
+      words.length === 0
         ? plural(tensors.length, 'tensor')
-        : `${count(found.length)} of ${plural(tensors.length, 'tensor')}`) +
-      (found.length > MOST_ROWS ? `, the first ${count(MOST_ROWS)} shown` : '');
+        : `${count(found.length)} of ${plural(tensors.length, 'tensor')}`;
+    setText(told, found.length > MOST_ROWS ? `${named}, the first ${count(MOST_ROWS)} shown` : named);
   };
   input.addEventListener('input', () => {
     draw();
@@ -87,8 +88,8 @@ function row(tensor: Tensor): HTMLTableRowElement {
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, tensor.name),
-    el('td', {}, shapeText(tensor)),
+    el('th', { scope: 'row', title: tensor.name }, shownName(tensor.name)),
+    el('td', {}, shownName(shapeText(tensor))),
     el('td', {}, tensor.dtype),
     el('td', { class: 'tensor-numbers' }, count(numbers)),
   );

@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
-import { el } from '../ui/dom.js';
+import { el, setText } from '../ui/dom.js';
 import { numberField } from '../ui/inputs.js';
 import type { NumberField } from '../ui/inputs.js';
 import { beliefVector, statesText } from './feature.js';
@@ -38,7 +38,7 @@ export function beliefPicker(options: {
         holder.replaceChildren(field.element);
       }
       field.set(belief);
-      vector.textContent = belief === null ? 'none yet' : statesText(result, beliefVector(result, belief));
+      setText(vector, belief === null ? 'none yet' : statesText(result, beliefVector(result, belief)));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { spellWord } from '../../src/shared/words.js';
 import type { AnalysisResult, WordsPage } from '../../src/protocol/analysis.js';
 import { failureText } from '../ui/calls.js';
-import { el, show } from '../ui/dom.js';
+import { el, setText, show } from '../ui/dom.js';
 import { count, plural, probability, ranges } from '../ui/format.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { positionsOf } from '../geometry/occurrences.js';
@@ -129,7 +129,7 @@ function wordList(
   const receive = (page: WordsPage): void => {
     offset = page.offset + page.words.length;
     list.append(...page.words.map((tokens) => el('li', {}, wordItem(tokens, result, openWord))));
-    state.textContent = page.total === 0 ? 'none' : `${count(page.total)}`;
+    setText(state, page.total === 0 ? 'none' : `${count(page.total)}`);
     show(more, offset < page.total);
   };
   const fetchPage = async (): Promise<void> => {
@@ -144,7 +144,7 @@ function wordList(
       );
     } catch (error) {
       const text = failureText(error);
-      if (text !== null) state.textContent = text;
+      if (text !== null) setText(state, text);
     } finally {
       more.disabled = false;
     }

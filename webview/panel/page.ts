@@ -2,7 +2,7 @@ import { checkpointText } from '../../src/shared/texts.js';
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { PANEL_VIEW } from '../../src/shared/defaults.js';
-import { el, icon, show } from '../ui/dom.js';
+import { el, icon, setText, show } from '../ui/dom.js';
 import { noZoom } from '../geometry/camera.js';
 import type { Occurrences } from '../geometry/occurrences.js';
 import { tabs } from '../ui/tabs.js';
@@ -24,6 +24,7 @@ import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
 import { viewControls } from './viewControls.js';
+import { firstLines } from '../../src/shared/shownText.js';
 
 /** The actions that parts of the page can trigger. */
 export interface Doings {
@@ -200,7 +201,7 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
     parts.figures.replaceChildren(headline(result));
     parts.chartRow.replaceChildren(...charts(result));
     parts.about.replaceChildren(...aboutParts(result));
-    parts.live.textContent = `Analysis of ${result.checkpoint.file}: R² ${result.regression.r2.toFixed(3)}`;
+    setText(parts.live, `Analysis of ${result.checkpoint.file}: R² ${result.regression.r2.toFixed(3)}`);
   }
   const tabChanged = fresh || view.tab !== before.view.tab;
   if (fresh || view !== before.view) parts.view.update(model);
@@ -219,7 +220,7 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
     kept: model.kept === model.focused,
   });
   if (!fresh && model.focused !== before.focused && model.focused !== null)
-    parts.live.textContent = spoken(model, model.focused);
+    setText(parts.live, spoken(model, model.focused));
 }
 
 function stateOf({ result, busy, failure }: Model): string {
@@ -246,7 +247,7 @@ function aboutParts(result: NonNullable<Model['result']>): HTMLElement[] {
           el(
             'ul',
             { class: 'notes', testId: 'notes', 'aria-label': 'Notes' },
-            ...result.notes.map((note) => el('li', {}, icon('info'), el('span', {}, note))),
+            ...firstLines(result.notes).map((note) => el('li', {}, icon('info'), el('span', {}, note))),
           ),
         ]),
     el('p', { class: 'about-line', testId: 'architecture' }, architectureLine(result)),

@@ -1,4 +1,4 @@
-import { el } from '../ui/dom.js';
+import { el, setText } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { progressBar } from '../ui/progress.js';
 import { button } from '../ui/toolkit.js';
@@ -25,7 +25,7 @@ export function statusView(host: PanelHost, dismiss: () => void): { element: HTM
       line.classList.toggle('is-running', model.busy !== null);
       line.setAttribute('aria-hidden', String(model.busy === null));
       cancel.disabled = model.busy === null;
-      if (model.busy !== null) doing.textContent = model.busy.step;
+      if (model.busy !== null) setText(doing, model.busy.step);
       failure.set(model.failure);
     },
   };

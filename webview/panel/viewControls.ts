@@ -1,7 +1,7 @@
 import { streamName, streamTitle } from '../../src/shared/streamNames.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { viewFields } from '../plot/viewFields.js';
-import { el } from '../ui/dom.js';
+import { el, setSpoken, setText } from '../ui/dom.js';
 import { segments } from '../ui/inputs.js';
 import { checkbox } from '../ui/toolkit.js';
 import type { Model } from './state.js';
@@ -43,8 +43,8 @@ export function viewControls(
     element: el('div', { class: 'control-row' }, fields.plot, fields.axes, colour.element, marks, fields.reset),
     update({ result, view }) {
       if (result === null) return;
-      marksLabel.textContent = streamTitle(result.architecture);
-      marks.setAttribute('aria-label', `Marks of the ${streamName(result.architecture)}`);
+      setText(marksLabel, streamTitle(result.architecture));
+      setSpoken(marks, `Marks of the ${streamName(result.architecture)}`);
       fields.set(result, view);
       colour.set(view.colour);
       centres.set(view.centres);

@@ -1,6 +1,6 @@
 import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent, ZoomTransform } from 'd3';
-import { el, svg } from '../ui/dom.js';
+import { el, setSpoken, setText, svg } from '../ui/dom.js';
 import type { Camera, Frame, Turn, Zoom } from '../geometry/camera.js';
 import { camera as cameraOf, noZoom, toPixel, toPixels, turnBy, zoomLimits } from '../geometry/camera.js';
 import { followSize } from '../ui/size.js';
@@ -204,7 +204,7 @@ export function scatter(options: {
 
   return {
     element,
-    setTitle: (title) => void (name.textContent = title),
+    setTitle: (title) => setText(name, title),
     setMarks(next, caption, label) {
       layers = next;
       const marks = next.reduce((sum, layer) => sum + drawable(layer), 0);
@@ -214,8 +214,8 @@ export function scatter(options: {
       element.setAttribute('data-marks', String(marks));
       element.setAttribute('data-drawn', usesCanvas ? 'canvas' : 'svg');
       for (const layer of next) element.setAttribute(`data-${layer.kind}`, String(drawable(layer)));
-      count.textContent = caption;
-      element.setAttribute('aria-label', label);
+      setText(count, caption);
+      setSpoken(element, label);
       redraw();
     },
     setView(nextFrame, nextZoom, nextRotation) {

@@ -2,7 +2,7 @@ import type { ScaleLinear } from 'd3';
 import { pointer } from 'd3';
 import type { Level, Lines } from '../plot/lineChart.js';
 import { drawLines, isKnown } from '../plot/lineChart.js';
-import { el, svg } from '../ui/dom.js';
+import { el, setSpoken, setText, svg } from '../ui/dom.js';
 import { placeAfter } from '../ui/keys.js';
 import { followSize } from '../ui/size.js';
 
@@ -69,7 +69,7 @@ export function curveBlock(options: { testId: string; title: string; format(valu
   const point = (where: number | null): void => {
     if (where === at) return;
     at = where;
-    readout.textContent = where === null ? '' : tell(where);
+    setText(readout, where === null ? '' : tell(where));
     draw();
   };
   const tell = (where: number): string => {
@@ -102,8 +102,8 @@ export function curveBlock(options: { testId: string; title: string; format(valu
     set(next) {
       shown = next;
       at = null;
-      readout.textContent = '';
-      drawn.setAttribute('aria-label', `${next.label} Left and right tell the values.`);
+      setText(readout, '');
+      setSpoken(drawn, `${next.label} Left and right tell the values.`);
       const entry = (tone: string, label: string): HTMLElement => el('li', {}, swatch(tone), label);
       const { level } = next;
       key.replaceChildren(

@@ -1,7 +1,7 @@
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import type { Level } from '../plot/lineChart.js';
-import { el } from '../ui/dom.js';
+import { el, setText } from '../ui/dom.js';
 import { entropy } from './facts.js';
 import { curveBlock } from './curveBlock.js';
 import { inUnit } from './model.js';
@@ -69,7 +69,7 @@ export function curves(): {
     numbers: el('section', { class: 'block block-wide' }, numbers),
     update(picture, view) {
       unit = view.unit;
-      unitName.textContent = unit;
+      setText(unitName, unit);
       const scaled = (values: readonly (number | null)[]): (number | null)[] =>
         values.map((value) => (value === null ? null : inUnit(value, unit)));
       const rate = levelOf(picture, unit);

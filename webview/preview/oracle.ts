@@ -1,7 +1,7 @@
 import { wordHint } from '../../src/shared/words.js';
 import type { ProcessOracle, ProcessPicture } from '../../src/protocol/process.js';
 import { failureText } from '../ui/calls.js';
-import { el } from '../ui/dom.js';
+import { el, setTitle } from '../ui/dom.js';
 import { short } from '../ui/format.js';
 import { textField } from '../ui/inputs.js';
 import { probabilityBars } from '../plot/bars.js';
@@ -56,7 +56,7 @@ export function oracle({ host: { calls } }: Doings): { element: HTMLElement; upd
     ),
     update(next) {
       picture = next;
-      field.input.title = wordHint(next.process.symbols);
+      setTitle(field.input, wordHint(next.process.symbols));
       void ask();
     },
   };

@@ -1,4 +1,4 @@
-import { el, icon, show } from '../ui/dom.js';
+import { el, icon, setText, show } from '../ui/dom.js';
 import { plural } from '../ui/format.js';
 import { failureBanner } from '../ui/failure.js';
 import { segments } from '../ui/inputs.js';
@@ -18,6 +18,7 @@ import { oracle } from './oracle.js';
 import { parameters } from './parameters.js';
 import { problemLine } from './problem.js';
 import { notesOf, stationaryBars } from './sections.js';
+import { firstLines } from '../../src/shared/shownText.js';
 
 export interface Page {
   readonly element: HTMLElement;
@@ -137,7 +138,7 @@ function updateFrame(parts: Parts, model: Model): void {
   parts.progress.set(model.busy);
   parts.failure.set(model.failure);
   parts.problem.update(model);
-  parts.title.textContent = model.name || 'Process';
+  setText(parts.title, model.name || 'Process');
   show(parts.asFile, subject?.kind === 'preset');
   show(parts.source, subject?.kind === 'document');
   show(parts.empty, picture === null && model.busy === null);
@@ -163,7 +164,9 @@ function updatePicture(parts: Parts, picture: ProcessPicture, model: Model, befo
   parts.params.update(picture);
   parts.tables.update(picture);
   parts.ask.update(picture);
-  parts.notes.replaceChildren(...notesOf(picture).map((note) => el('li', {}, icon('info'), el('span', {}, note))));
+  parts.notes.replaceChildren(
+    ...firstLines(notesOf(picture)).map((note) => el('li', {}, icon('info'), el('span', {}, note))),
+  );
   const { name, states } = picture.process;
-  parts.live.textContent = `${name}: ${plural(states.length, 'state')}, ${plural(picture.beliefs.count, 'belief')}`;
+  setText(parts.live, `${name}: ${plural(states.length, 'state')}, ${plural(picture.beliefs.count, 'belief')}`);
 }

@@ -1,4 +1,4 @@
-import { el, icon, show } from '../ui/dom.js';
+import { el, icon, setText, show } from '../ui/dom.js';
 import { button } from '../ui/toolkit.js';
 import type { Doings, Model } from './model.js';
 
@@ -19,6 +19,7 @@ export function problemLine({ host }: Doings): { element: HTMLElement; update(mo
     message,
     el('span', { class: 'failure-actions' }, old, goThere),
   );
+  let told = '';
   return {
     element,
     update({ problem, failure, picture, subject }) {
@@ -30,7 +31,9 @@ export function problemLine({ host }: Doings): { element: HTMLElement; update(mo
       const others = problem.others === 0 ? '' : ` And ${problem.others} more.`;
       const text = `${where}${problem.message}${others}`;
       // Screen readers repeat a line whenever it is written, so it is written only if it has changed.
-      if (message.textContent !== text) message.textContent = text;
+      if (text === told) return;
+      told = text;
+      setText(message, text);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { FromSideView, ToSideView } from '../../src/protocol/sideView.js';
 import type { SteerResult } from '../../src/protocol/steering.js';
 import { checkpointText, unseenR2Text } from '../../src/shared/texts.js';
-import { el, show } from '../ui/dom.js';
+import { el, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { count, plural, share, short } from '../ui/format.js';
 import { connect, dispatch } from '../ui/host.js';
@@ -86,7 +86,7 @@ let folder: string | null = null;
 function setStatus(status: Status): void {
   const state = stateOf(status);
   element.setAttribute('data-state', state);
-  name.textContent = folder === null ? '' : state === 'ready' && shown !== null ? label(folder, shown.result) : folder;
+  setText(name, folder === null ? '' : state === 'ready' && shown !== null ? label(folder, shown.result) : folder);
   show(name, folder !== null);
   show(hint, state === 'empty');
   progress.set(status.busy);
@@ -118,7 +118,7 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
     figure('R² unseen', 'figure-r2-unseen', unseen.text, unseen.title),
     figure('MSE', 'figure-mse', short(mse), `Mean squared error: ${mse}`),
   );
-  architecture.textContent = architectureLine(result);
+  setText(architecture, architectureLine(result));
   origins.replaceChildren(...originLines(result));
   const picture = buildPicture(
     result,

@@ -1,7 +1,7 @@
 import type { Failure } from '../../src/protocol/page.js';
 import { REMEDIES } from '../../src/shared/remedies.js';
 import type { Remedy } from '../../src/shared/remedies.js';
-import { el, icon, show } from './dom.js';
+import { el, icon, setText, show } from './dom.js';
 import { button } from './toolkit.js';
 
 /**
@@ -26,7 +26,7 @@ export function failureBanner(
       show(element, failure !== null);
       if (failure === null) return;
       const { remedy } = failure;
-      message.textContent = failure.error.message;
+      setText(message, failure.error.message);
       actions.replaceChildren(
         ...(remedy === null ? [] : [remedyButton(remedy, () => host.remedy(remedy))]),
         button({ label: 'Show Log', testId: 'show-log', secondary: true, onClick: () => host.remedy('showLog') }),

@@ -1,5 +1,5 @@
 /** Labelled native inputs that the component library lacks: sliders, numbers, one of several, chips. */
-import { el, icon } from './dom.js';
+import { el, icon, setText } from './dom.js';
 
 let ids = 0;
 const nextId = (): string => `input-${++ids}`;
@@ -29,7 +29,7 @@ export function slider(options: { label: string; testId: string; onInput(value: 
       if (Number(input.value) !== at) input.value = String(at);
       input.setAttribute('aria-valuetext', text);
       input.disabled = !enabled;
-      value.textContent = text;
+      setText(value, text);
     },
   };
 }

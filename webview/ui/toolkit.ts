@@ -9,7 +9,7 @@ import {
   vsCodeDropdown,
   vsCodeOption,
 } from '@vscode/webview-ui-toolkit';
-import { el, icon } from './dom.js';
+import { el, icon, setSpoken, setTitle, textNode } from './dom.js';
 
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
 
@@ -32,9 +32,9 @@ export function button(options: ButtonOptions): HTMLElement & { disabled: boolea
   );
   if (options.testId !== undefined) element.setAttribute('data-testid', options.testId);
   const title = options.title ?? (options.iconOnly === true ? options.label : undefined);
-  if (title !== undefined) element.title = title;
+  if (title !== undefined) setTitle(element, title);
   if (options.iconOnly === true) {
-    element.setAttribute('aria-label', options.label);
+    setSpoken(element, options.label);
     if (options.icon !== undefined) element.append(icon(options.icon));
   } else {
     if (options.icon !== undefined) {
@@ -42,7 +42,7 @@ export function button(options: ButtonOptions): HTMLElement & { disabled: boolea
       mark.slot = 'start';
       element.append(mark);
     }
-    element.append(options.label);
+    element.append(textNode(options.label));
   }
   element.addEventListener('click', () => {
     if (!element.disabled) options.onClick();
@@ -63,8 +63,8 @@ export function checkbox(options: {
 }): Checkbox {
   const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean; disabled: boolean };
   if (options.testId !== undefined) element.setAttribute('data-testid', options.testId);
-  if (options.title !== undefined) element.title = options.title;
-  element.append(options.label);
+  if (options.title !== undefined) setTitle(element, options.title);
+  element.append(textNode(options.label));
   let setting = false;
   element.addEventListener('change', () => {
     if (!setting) options.onChange(element.checked);
@@ -102,9 +102,9 @@ export function dropdown(options: {
   const id = `dropdown-${++ids}`;
   const list = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
   list.id = id;
-  list.setAttribute('aria-label', options.label);
+  setSpoken(list, options.label);
   if (options.testId !== undefined) list.setAttribute('data-testid', options.testId);
-  if (options.title !== undefined) list.title = options.title;
+  if (options.title !== undefined) setTitle(list, options.title);
   let shown = '';
   let wanted = '';
   list.addEventListener('change', () => {
@@ -124,7 +124,7 @@ export function dropdown(options: {
             const option = document.createElement('vscode-option');
             option.setAttribute('value', choice.value);
             if (choice.value === value) option.setAttribute('selected', '');
-            option.append(choice.label);
+            option.append(textNode(choice.label));
             return option;
           }),
         );

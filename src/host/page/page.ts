@@ -5,6 +5,7 @@ import type { CallAnswer, CommandOf, FromAnyPage, OwnOf, StatusMessage } from '.
 import type { Remedy } from '../../shared/remedies.js';
 import { isEngineLost, remedyFor } from '../engine/errors.js';
 import { misunderstanding } from './misunderstanding.js';
+import { MAX_MESSAGE_BYTES, messageSize } from './messageSize.js';
 import { PageCalls, answerer } from './pageCalls.js';
 import type { Answer } from './pageCalls.js';
 import { htmlFor, pageOptions } from './pageFiles.js';
@@ -38,7 +39,7 @@ export interface PageSpec<From> {
  * shown again; a page may also be replaced without having been hidden. Messages posted while there is no page are
  * dropped, since `ready` posts everything again; only {@link postWhenUp} keeps a message for the next page.
  */
-export class Page<From extends { readonly type: string }, To> implements vscode.Disposable {
+export class Page<From extends { readonly type: string }, To extends object> implements vscode.Disposable {
   private isUp = false;
   private isDisposed = false;
   private cameUp: () => void = () => undefined;
@@ -73,7 +74,8 @@ export class Page<From extends { readonly type: string }, To> implements vscode.
 
   /** Posts a message to the page; it is dropped if no page is loaded. */
   post(message: To | StatusMessage | CallAnswer): void {
-    if (this.isUp) void this.holder.webview.postMessage(message);
+    if (this.isUp)
+      void this.holder.webview.postMessage(messageSize(message) > MAX_MESSAGE_BYTES ? tooLarge(message) : message);
   }
 
   /** Posts a message to the page or, if none is loaded, to the next one after everything that `ready` posts to it. */
@@ -142,6 +144,17 @@ export class Page<From extends { readonly type: string }, To> implements vscode.
     this.spec.ready();
     for (const message of this.kept.splice(0)) this.post(message);
   }
+}
+
+/** What a page is told in place of a message that would be too much for it. */
+function tooLarge(message: { readonly type?: unknown; readonly id?: unknown }): StatusMessage | CallAnswer {
+  const error: ErrorInfo = {
+    code: 'too-large',
+    message: `The answer is larger than ${MAX_MESSAGE_BYTES / 2 ** 20} MiB, more than a page can show. The command line writes it to a file (--json).`,
+  };
+  return message.type === 'callResult' && typeof message.id === 'number'
+    ? { type: 'callFailed', id: message.id, error }
+    : { type: 'failed', error, remedy: null };
 }
 
 const shared: Readonly<Record<FromAnyPage['type'], true>> = {

@@ -308,3 +308,20 @@ it('a page that is closed hears and says nothing more, and lets go of everything
   await settled();
   expect([heard, holder.told(), log.warnings]).toEqual([[], [], []]);
 });
+
+describe('a message that is too much for a page', () => {
+  it('is replaced by a sentence, as an answer and as a picture; large arrays that a page can show pass', async () => {
+    const holder = new FakeHolder();
+    const page = open(holder);
+    holder.say({ type: 'ready' });
+    holder.told();
+    const large = { ...picture('x'), values: new Float64Array(10_000_000) };
+    page.post(large);
+    expect(holder.told()[0] === large).toBe(true);
+    // One buffer again and again, so that the test takes no such memory itself.
+    page.post({ ...picture('x'), parts: Array.from({ length: 8 }, () => large.values) } as To);
+    expect(holder.told()).toMatchObject([{ type: 'failed', error: { code: 'too-large' }, remedy: null }]);
+    page.post({ type: 'callResult', id: 7, result: Array.from({ length: 8 }, () => large.values) });
+    expect(holder.told()).toMatchObject([{ type: 'callFailed', id: 7, error: { code: 'too-large' } }]);
+  });
+});

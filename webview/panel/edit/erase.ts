@@ -3,7 +3,7 @@ import type { EraseResult } from '../../../src/protocol/steering.js';
 import { streamName } from '../../../src/shared/streamNames.js';
 import { SEED } from '../../../src/shared/defaults.js';
 import { failureText } from '../../ui/calls.js';
-import { el, show } from '../../ui/dom.js';
+import { el, setText, show } from '../../ui/dom.js';
 import { share, short } from '../../ui/format.js';
 import { chips } from '../../ui/inputs.js';
 import { button } from '../../ui/toolkit.js';
@@ -47,7 +47,7 @@ export function eraseSection(
     } catch (error) {
       const text = failureText(error);
       if (abort !== mine) return;
-      problem.textContent = text;
+      setText(problem, text);
       show(problem, text !== null);
     } finally {
       if (abort === mine) {
@@ -76,7 +76,7 @@ export function eraseSection(
       report,
     ),
     update(result, fresh) {
-      hint.textContent = hintText(streamName(result.architecture));
+      setText(hint, hintText(streamName(result.architecture)));
       if (fresh) {
         abort?.abort();
         abort = null;

@@ -1,6 +1,6 @@
 import type { EditRequest, EditResult } from '../../../src/protocol/steering.js';
 import { failureText, newestWins } from '../../ui/calls.js';
-import { el, show } from '../../ui/dom.js';
+import { el, setText, show } from '../../ui/dom.js';
 import { project } from '../../geometry/projection.js';
 import type { Slider } from '../../ui/inputs.js';
 import { chips, slider } from '../../ui/inputs.js';
@@ -73,7 +73,7 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
   const startOf = (): number | null => store.get().steering?.start ?? store.get().kept;
 
   function say(text: string | null): void {
-    problem.textContent = text;
+    setText(problem, text);
     show(problem, text !== null);
   }
 
@@ -157,9 +157,12 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
       layerChips.set(all.map(String), layers ?? [result.architecture.n_layers - 1]);
       const { generalised } = result.process;
       asB.disabled = model.steering === null || generalised;
-      hint.textContent = generalised
-        ? 'Beliefs of a generalised process are not probabilities, so there is no simplex in which to move a target.'
-        : 'Click a belief to edit the words that end in it.';
+      setText(
+        hint,
+        generalised
+          ? 'Beliefs of a generalised process are not probabilities, so there is no simplex in which to move a target.'
+          : 'Click a belief to edit the words that end in it.',
+      );
       show(hint, belief === null || generalised);
       show(sliderRow, belief !== null && !generalised);
       erase.update(result, fresh);

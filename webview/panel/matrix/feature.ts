@@ -1,7 +1,7 @@
 import type { SteerMatrix } from '../../../src/protocol/steering.js';
 import { MATRIX_BELIEFS, MULTIPLIER, STEERING } from '../../../src/shared/defaults.js';
 import { failureText } from '../../ui/calls.js';
-import { el, show, svg } from '../../ui/dom.js';
+import { el, setText, show, svg } from '../../ui/dom.js';
 import { count, plural, short } from '../../ui/format.js';
 import { chips, numberField, segments } from '../../ui/inputs.js';
 import { button, dropdown } from '../../ui/toolkit.js';
@@ -73,7 +73,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   const key = el('div', { class: 'heat-key' });
   const map = heatMap({
     hover(cell) {
-      told.textContent = cell === null || matrix === null ? REST_TEXT : describe(matrix, cell);
+      setText(told, cell === null || matrix === null ? REST_TEXT : describe(matrix, cell));
       pointed =
         cell === null || matrix === null
           ? null
@@ -143,7 +143,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
           onProgress: (progress) => {
             if (abort !== mine) return;
             bar.value = progress.fraction;
-            doing.textContent = progress.step;
+            setText(doing, progress.step);
           },
         },
       );
@@ -162,11 +162,11 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     element.setAttribute('data-running', String(on));
     show(running, on);
     start.disabled = on;
-    doing.textContent = text;
+    setText(doing, text);
     if (on) bar.value = 0;
   }
   function say(text: string | null): void {
-    problem.textContent = text;
+    setText(problem, text);
     show(problem, text !== null);
   }
 
@@ -204,14 +204,16 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     ];
     rowOrder.set(orderNames, orders.rows);
     columnOrder.set(orderNames, orders.columns);
-    told.textContent = REST_TEXT;
+    setText(told, REST_TEXT);
     key.replaceChildren(...scaleKey(value, dark));
     const { rows, columns } = now.left_out;
-    leftOut.textContent =
+    setText(
+      leftOut,
       `${plural(now.rows.length, 'belief')} to steer from (words end in them), ${count(now.columns.length)} to steer to (they occur). ` +
-      (rows + columns === 0
-        ? 'Nothing was left out.'
-        : `Left out, as less common: ${plural(rows, 'belief')} to steer from, ${count(columns)} to steer to.`);
+        (rows + columns === 0
+          ? 'Nothing was left out.'
+          : `Left out, as less common: ${plural(rows, 'belief')} to steer from, ${count(columns)} to steer to.`),
+    );
   }
 
   say(null);

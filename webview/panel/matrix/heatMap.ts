@@ -1,6 +1,6 @@
 import { interpolatePuOr, interpolateViridis } from 'd3';
 import type { SteerMatrix } from '../../../src/protocol/steering.js';
-import { el, svg } from '../../ui/dom.js';
+import { el, setSpoken, svg } from '../../ui/dom.js';
 
 export type MatrixValue = 'closed' | 'kl';
 
@@ -158,8 +158,8 @@ export function heatMap(events: {
     area.replaceChildren(el('span', { class: 'heat-corner' }, 'from ↓ to →'), gutter.top, gutter.left, cells);
     element.setAttribute('data-rows', String(rows.length));
     element.setAttribute('data-columns', String(columns.length));
-    element.setAttribute(
-      'aria-label',
+    setSpoken(
+      element,
       `Heat map of ${rows.length} beliefs steered from by ${columns.length} steered to. Arrow keys move from pair to pair, Enter opens one.`,
     );
   }

@@ -1,6 +1,6 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { STEERING } from '../../../src/shared/defaults.js';
-import { el, icon, show } from '../../ui/dom.js';
+import { el, icon, setText, show } from '../../ui/dom.js';
 import type { Occurrences } from '../../geometry/occurrences.js';
 import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
@@ -109,7 +109,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     );
     show(hint, model.steering === null);
     show(failure, state.failure !== null);
-    failure.textContent = state.failure;
+    setText(failure, state.failure);
     show(working, state.waitingForExtras);
     if (steer === null || model.result === null) {
       for (const part of [bars, figures, lines]) part.replaceChildren();

@@ -2,7 +2,7 @@ import { readWord, spellWord, tokenName, wordHint } from '../../../src/shared/wo
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory } from '../../../src/protocol/steering.js';
 import { failureText, newestWins } from '../../ui/calls.js';
-import { el, show } from '../../ui/dom.js';
+import { el, setText, setTitle, show } from '../../ui/dom.js';
 import { toHex } from '../../geometry/colour.js';
 import { project } from '../../geometry/projection.js';
 import { slider, textField } from '../../ui/inputs.js';
@@ -59,7 +59,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
   );
 
   function say(text: string | null): void {
-    problem.textContent = text;
+    setText(problem, text);
     show(problem, text !== null);
   }
 
@@ -152,7 +152,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
     element,
     update({ result, view }, before) {
       if (result === before?.result && view.tab === before.view.tab) return;
-      if (result !== null) field.input.title = wordHint(result.process.symbols);
+      if (result !== null) setTitle(field.input, wordHint(result.process.symbols));
       if (result !== before?.result && before?.result != null) {
         answer = null;
         if (result?.process.name !== before.result.process.name) word = [];
