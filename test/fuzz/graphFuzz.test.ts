@@ -18,7 +18,7 @@ import { fuzzedGraph } from './exported/randomGraphs.js';
 
 built('graph.js');
 
-const GRAPHS = Number(process.env.FUZZ_GRAPHS ?? 600);
+const GRAPHS = Number(process.env.FUZZ_GRAPHS ?? 400);
 const SEED = Number(process.env.FUZZ_SEED ?? 20261127);
 const MOST_BYTES = 512 * 2 ** 20;
 /** Only what hangs takes so long: how much is computed is bounded by processor time. */

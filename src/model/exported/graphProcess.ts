@@ -35,6 +35,12 @@ export interface SentModel {
   readonly sideFiles?: readonly { readonly path: string; readonly data: Uint8Array }[] | undefined;
 }
 
+/** Those that have not ended. They end with us: at a disconnect by themselves, only later where they compute. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** How a process ended that was not to end. */
 class Ended extends Error {}
 
@@ -55,6 +61,8 @@ export class GraphProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
     });
+    running.add(this.child);
+    this.child.on('exit', () => running.delete(this.child));
     const overrun = this.child.stdio[OVERRUN_FD];
     overrun?.on('data', (bytes: Buffer) => (this.overrun += bytes.toString().slice(0, 100)));
     overrun?.on('error', () => undefined);

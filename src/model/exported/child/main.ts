@@ -1,7 +1,7 @@
 /** Entry point of the process that runs one exported model: such a model is a program, and whoever asked must outlive it. */
 import { isMainThread } from 'node:worker_threads';
 import { InputError } from '../../../shared/inputError.js';
-import { onnxRuntime } from '../../runtime/onnxRuntime.js';
+import { warmRuntime } from '../../runtime/warmRuntime.js';
 import type { LoadedProgram } from './loadedProgram.js';
 import type { Answer, Load, Request, Run } from './messages.js';
 import { Received } from './received.js';
@@ -18,7 +18,7 @@ function serve(): void {
   const received = new Received();
   let program: LoadedProgram | null = null;
   // Answers come in the order of the requests.
-  let work: Promise<unknown> = onnxRuntime().catch(() => undefined);
+  let work: Promise<unknown> = warmRuntime();
 
   const answer = async (request: Load | Run): Promise<Answer> => {
     if (request.kind === 'load') {
