@@ -23,7 +23,7 @@ export async function openS3(services: S3Services, target: unknown): Promise<voi
   const session = sessions.get(s3Source(folder.bucket, folder.prefix));
   // The bucket is looked at before the panel opens, so that a refusal leaves no empty panel behind.
   const title = `Beliefscope: Looking into ${formatS3Address(folder)}`;
-  const listing = await withNotification(title, () => session.look());
+  const listing = await withNotification(title, (signal) => session.look(signal), { cancellable: true });
   if (listing.runs.length === 0)
     throw new EngineError(
       'no-checkpoints',

@@ -142,8 +142,8 @@ export class Session {
   }
 
   /** Lists the folder without an analysis. Throws the errors of the engine. */
-  async look(): Promise<FolderListing> {
-    if (!this.listing) await this.list(new AbortController().signal);
+  async look(signal = new AbortController().signal): Promise<FolderListing> {
+    if (!this.listing) await this.list(signal);
     if (!this.listing) throw new EngineError('cancelled', 'Cancelled');
     return this.listing;
   }

@@ -5,6 +5,8 @@ import type { S3FolderPage } from '../../../src/protocol/files.js';
 import type { EngineService } from '../../../src/host/engine/engineService.js';
 import { FolderMemory } from '../../../src/host/folderMemory.js';
 import { browse } from '../../../src/host/s3/browse.js';
+import { EngineError } from '../../../src/host/engine/errors.js';
+import { openS3, type S3Services } from '../../../src/host/s3/openS3.js';
 import { engineEnv } from '../../../src/host/s3/engineEnv.js';
 import { RecentAddresses } from '../../../src/host/s3/recentAddresses.js';
 import { ownService, s3Service, s3Source } from '../../../src/host/s3/s3Settings.js';
@@ -15,6 +17,8 @@ const editor = vi.hoisted(() => ({
   /** What the person picks, by label; each list that was offered. */
   picks: [] as string[],
   offered: [] as { label: string; description?: string }[][],
+  /** What the person does with a notification that can be cancelled. */
+  onCancellable: (cancel: () => void): void => void cancel,
 }));
 
 vi.mock('vscode', () => ({
@@ -27,8 +31,8 @@ vi.mock('vscode', () => ({
     }),
   },
   window: {
-    withProgress: (_: unknown, task: (progress: unknown, token: unknown) => unknown) =>
-      task({}, { onCancellationRequested: () => undefined }),
+    withProgress: ({ cancellable }: { cancellable?: boolean }, task: (progress: unknown, token: unknown) => unknown) =>
+      task({}, { onCancellationRequested: (cancel: () => void) => cancellable && editor.onCancellable(cancel) }),
     showQuickPick: async (items: { label: string }[]) => {
       editor.offered.push(items);
       const wanted = editor.picks.shift();
@@ -173,4 +177,14 @@ describe('looking around', () => {
     expect(await browse(engine, service)).toBeUndefined();
     expect(editor.offered).toHaveLength(4);
   });
+});
+
+it('a bucket that does not answer can be left', async () => {
+  editor.onCancellable = (cancel) => void setTimeout(cancel, 20);
+  const look = (signal: AbortSignal) =>
+    new Promise((_, reject) =>
+      signal.addEventListener('abort', () => reject(new EngineError('cancelled', 'Cancelled'))),
+    );
+  const services = { sessions: { get: () => ({ look }) } } as unknown as S3Services;
+  await expect(openS3(services, 's3://bucket/runs')).rejects.toMatchObject({ code: 'cancelled' });
 });

@@ -23,7 +23,7 @@ import { PATIENCE } from '../../../src/checkpoint/sources/s3/patience.js';
 import { s3Folder } from '../../../src/checkpoint/sources/s3/s3Folder.js';
 import { loadModel } from '../../../src/checkpoint/load.js';
 import { Engine } from '../../../src/engine/handlers.js';
-import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
+import { analyseRequestSchema, type AnalysisResult } from '../../../src/protocol/analysis.js';
 import { InputError } from '../../../src/shared/inputError.js';
 import { checkpointBytes, preset, quiet, smallModel } from '../engine/runFolder.js';
 import { listingXml, md5, scripted, type Scripted } from './scripted.js';
@@ -283,6 +283,17 @@ describe('wrong bytes do not stay', () => {
   });
 });
 
+/** Analyses the checkpoint of the service as a person does. */
+async function analysed(): Promise<AnalysisResult> {
+  const page = `<IsTruncated>false</IsTruncated><Contents><Key>1.pt</Key><Size>${model.length}</Size></Contents>`;
+  service.script = (request, response) => !!request.url?.includes('list-type') && !!response.end(listingXml(page));
+  const request = analyseRequestSchema.parse({
+    source: { kind: 's3', ...service.location },
+    settings: { process: preset('rrxor') },
+  });
+  return (await new Engine().analyse(request, quiet)).result;
+}
+
 describe('a fault of the disk is told with its place and what to set', () => {
   it.each([
     ['a file where the folder should be', async () => writeFile(cache, 'x'), /something else is in the way/],
@@ -326,6 +337,16 @@ describe('a fault of the disk is told with its place and what to set', () => {
     isRight(await read());
   });
 
+  it('an analysis of an object without a checksum says so in its result', async () => {
+    process.env.BELIEFSCOPE_CACHE_DIR = home;
+    service.headers = { 'x-amz-server-side-encryption': 'aws:kms' };
+    expect((await analysed()).notes).toContainEqual(
+      expect.stringMatching(/^The bytes of 1\.pt were not checked: the service tells no checksum of it/),
+    );
+    service.headers = {};
+    expect((await analysed()).notes.join()).not.toContain('not checked');
+  });
+
   it.each([
     ['-5', 16],
     ['1e300', 1048576],
@@ -333,17 +354,7 @@ describe('a fault of the disk is told with its place and what to set', () => {
   ])('a size of %s MB is bounded, and a note says so', async (set, used) => {
     process.env.BELIEFSCOPE_CACHE_MB = set;
     process.env.BELIEFSCOPE_CACHE_DIR = home;
-    service.script = (request, response) => {
-      if (!request.url?.includes('list-type')) return false;
-      return !!response.end(
-        listingXml(`<IsTruncated>false</IsTruncated><Contents><Key>1.pt</Key><Size>${model.length}</Size></Contents>`),
-      );
-    };
-    const request = analyseRequestSchema.parse({
-      source: { kind: 's3', ...service.location },
-      settings: { process: preset('rrxor') },
-    });
-    const { result } = await new Engine().analyse(request, quiet);
+    const result = await analysed();
     expect(result.notes).toContainEqual(expect.stringContaining(`BELIEFSCOPE_CACHE_MB is ${set}`));
     expect(result.notes).toContainEqual(expect.stringContaining(`${used} was used`));
   });
