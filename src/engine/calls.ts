@@ -22,6 +22,7 @@ import {
 import type { EngineCalls, EngineMethod } from '../protocol/calls.js';
 import type { Progress } from '../protocol/outcome.js';
 import { InputError } from '../shared/inputError.js';
+import { schemaIssueText } from '../shared/schemaIssue.js';
 
 /** What every method of the engine receives besides its parameters. */
 export interface CallContext {
@@ -68,7 +69,7 @@ export function parseParams<M extends EngineMethod>(method: M, params: unknown):
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue.path.join('.') || 'parameters';
-  throw new InputError('bad-request', `${method}: ${field}: ${issue.message}.`);
+  throw new InputError('bad-request', `${method}: ${field}: ${schemaIssueText(issue)}.`);
 }
 
 export const engineMethods = Object.keys(schemas) as EngineMethod[];

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { InputError } from '../../shared/inputError.js';
+import { schemaIssueText } from '../../shared/schemaIssue.js';
 import { bosIn } from './bosFields.js';
 import { interpolated } from './interpolation.js';
 import { modelFieldsIn, type Candidate } from './modelFields.js';
@@ -128,7 +129,7 @@ function refuseWrongKinds(fields: Fields, file: string): void {
     } else if (STRICT.has(name)) {
       const said = numberIn(value);
       const parsed = fieldSchemas[name as ConfigField].safeParse(said ?? value);
-      if (!parsed.success) throw unusable(file, name, parsed.error.issues[0].message);
+      if (!parsed.success) throw unusable(file, name, schemaIssueText(parsed.error.issues[0]));
     }
   }
 }
@@ -139,7 +140,7 @@ function check<T>(type: z.ZodType<T>, value: unknown, file: string): T {
   const parsed = type.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw unusable(file, issue.path.join('.') || 'the whole file', issue.message);
+  throw unusable(file, issue.path.join('.') || 'the whole file', schemaIssueText(issue));
 }
 
 const unusable = (file: string, field: string, why: string): InputError =>

@@ -151,6 +151,16 @@ describe('what a file names is read within the folder and the workspace, links r
     expect((await inputError(read('../other/own.process.json'))).code).toBe('named-outside');
     expect((await inputError(read('../../outside.process.json', workspace))).code).toBe('named-outside');
   });
+  it('the host tells the engine what is open, and the command line, which is told nothing, has no workspace', async () => {
+    await writeFile(join(run, 'train_config.json'), JSON.stringify({ process: '../other/own.process.json' }));
+    const named = async () => (await new Engine().list({ kind: 'local', path: run }, signal)).process;
+    expect(await named()).toBeNull();
+    vi.stubEnv('BELIEFSCOPE_WORKSPACE', JSON.stringify([join(base, 'ws')]));
+    expect(await named()).toMatchObject({ kind: 'file', path: '../other/own.process.json' });
+    vi.stubEnv('BELIEFSCOPE_WORKSPACE', 'no JSON');
+    expect(await named()).toBeNull();
+    vi.unstubAllEnvs();
+  });
   it('a file that is not there is told as that', async () => {
     expect((await inputError(read('none.process.json'))).code).toBe('no-process-file');
     expect((await inputError(read('none/none.process.json'))).code).toBe('no-process-file');
