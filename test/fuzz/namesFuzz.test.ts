@@ -32,7 +32,6 @@ const PIECES = [
   'x'.repeat(5000),
 ]; // prettier-ignore
 
-// eslint-disable-next-line no-control-regex
 const ACTS = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/u;
 /** As VS Code 1.106 has it in linkedText.ts and iconLabels.ts. */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;

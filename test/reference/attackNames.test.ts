@@ -8,7 +8,6 @@ import { beliefscope } from '../unit/cli/cli.js';
 import { safetensors } from '../unit/checkpoint/support/otherFormats.js';
 
 const attack = (name: string) => join(import.meta.dirname, 'attacks', name);
-// eslint-disable-next-line no-control-regex
 const ACTS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/;
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'beliefscope-names-'))));
@@ -35,7 +34,7 @@ it('a config whose key is a command link is named in one line', async () => {
   expect(stderr.trimEnd()).not.toMatch(ACTS);
 });
 
-it('one name of 100,000 letters and 5,000 short ones: under 5 MB of text and 200 MB of memory; 100,000 tensors are counted', async () => {
+it('one name of 100,000 letters and 5,000 short ones: under 5 MB of text and 200 MB of memory; of 20,000 tensors the rest are counted', async () => {
   const wide = join(folder, 'wide.safetensors');
   const row = { shape: [0] };
   const named = (names: string[]) => safetensors(Object.fromEntries(names.map((name) => [name, row])));
@@ -49,10 +48,10 @@ it('one name of 100,000 letters and 5,000 short ones: under 5 MB of text and 200
   expect(run.stdout).toContain('t4999');
   expect(Number(/rss (\d+)/.exec(run.stderr)?.[1])).toBeLessThan(200_000);
   const many = join(folder, 'many.safetensors');
-  await writeFile(many, named(Array.from({ length: 100_000 }, (_, at) => `layer.${at}.${'y'.repeat(40)}`)));
+  await writeFile(many, named(Array.from({ length: 20_000 }, (_, at) => `layer.${at}.${'y'.repeat(40)}`)));
   const { stdout } = await beliefscope('inspect', many);
-  expect(stdout).toContain('and 90,000 more: JSON lists all');
+  expect(stdout).toContain('and 10,000 more: JSON lists all');
   expect(stdout.length).toBeLessThan(5e6);
   const all = JSON.parse((await beliefscope('inspect', many, '--json', '-')).stdout) as { tensors: unknown[] };
-  expect(all.tensors.length).toBe(100_000);
+  expect(all.tensors.length).toBe(20_000);
 });
