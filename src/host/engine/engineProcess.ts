@@ -4,7 +4,7 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vsc
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 
 /** Of which a folder holds at most four (see checkpoint/sources/fileThreads.ts). */
-const FILE_THREADS = '32';
+const FILE_THREADS = '16';
 
 export interface EngineExit {
   readonly code: number | null;
