@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CancelledError } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
-import { OVERRUN_FD, type Answer, type Done, type Load, type Request, type Run } from './child/messages.js';
+import { answerTo } from './answerTo.js';
+import { OVERRUN_FD, type Done, type Load, type Request, type Run } from './child/messages.js';
 
 /** What the process gets of our environment: what a program needs to start here, and no word of a person. */
 const NEEDED = [
@@ -49,7 +50,7 @@ export class GraphProcess {
   private readonly child: ChildProcess;
   private overrun = '';
   private ended: Ended | null = null;
-  private waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null = null;
+  private waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void } | null = null;
 
   constructor(private readonly file: string) {
     const env = Object.fromEntries(
@@ -69,7 +70,7 @@ export class GraphProcess {
     this.child.on('message', (answer) => {
       const { waiting } = this;
       this.waiting = null;
-      waiting?.resolve(answer as Answer);
+      waiting?.resolve(answer);
     });
     this.child.on('error', (error) => this.end(new Ended(error.message)));
     this.child.on('close', (code, signal) => this.end(new Ended(this.overrun || signal || `exit code ${code}`)));
@@ -129,11 +130,15 @@ export class GraphProcess {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       await before?.();
-      const answered = new Promise<Answer>((resolve, reject) => (this.waiting = { resolve, reject }));
+      const answered = new Promise<unknown>((resolve, reject) => (this.waiting = { resolve, reject }));
       answered.catch(() => undefined);
       await this.post(request);
-      const answer = await answered;
+      const answer = answerTo(request, await answered);
       if (signal?.aborted) throw new CancelledError();
+      if (!answer) {
+        this.stop();
+        throw new Ended('an answer that makes no sense');
+      }
       if (answer.kind === 'failed') throw new InputError(answer.code, `${this.file} ${answer.what}`);
       return answer;
     } catch (error) {

@@ -59,6 +59,9 @@ export class Explorer {
   }
 
   private async openMenu(name: string): Promise<void> {
+    // A busy machine may still show the hover of another row, over the one that is wanted, for as long as the pointer is there.
+    await this.page.mouse.move(0, 0);
+    await this.page.locator('.context-view .hover-contents').first().waitFor({ state: 'hidden' });
     await this.row(name).click({ button: 'right' });
     await this.menu.locator('.action-item').first().waitFor();
   }
