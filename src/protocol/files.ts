@@ -135,6 +135,8 @@ export interface HostFile {
   readonly size: number;
   readonly isFile: boolean;
   readonly isDirectory: boolean;
+  /** Whether it is a link to the file or folder that it is said to be; absent where the file system does not tell. */
+  readonly isLink?: boolean;
   readonly mtimeMs: number;
 }
 

@@ -52,7 +52,7 @@ export async function openNamed(folder: FolderSource, named: Named, signal?: Abo
 }
 
 /** `a/../b` as `b`: it never climbs further than it went down. */
-function withoutClimbs(parts: readonly string[]): readonly string[] {
+export function withoutClimbs(parts: readonly string[]): readonly string[] {
   const way: string[] = [];
   for (const part of parts)
     if (part === '..') way.pop();

@@ -16,6 +16,7 @@ const entrySchema = z.object({
   size: z.number(),
   isFile: z.boolean(),
   isDirectory: z.boolean(),
+  isLink: z.boolean().optional(),
   mtimeMs: z.number(),
 });
 export type HostEntry = z.infer<typeof entrySchema>;

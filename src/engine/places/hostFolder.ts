@@ -1,25 +1,45 @@
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
+import { withoutClimbs } from '../../checkpoint/sources/namedFile.js';
 import { InputError } from '../../shared/inputError.js';
 import type { HostFiles } from './hostFileSystem.js';
 
 /** The editor tells pipes, sockets and devices of a virtual file system from files, but not from one another. */
 const NO_FILE = 'something other than a file';
 
+const childOf = (uri: string, name: string): string => `${uri.replace(/\/$/, '')}/${encodeURIComponent(name)}`;
+
+const isLink = async (files: HostFiles, uri: string, name: string): Promise<boolean> =>
+  (await files.list(uri)).some((entry) => entry.name === name && entry.isLink === true);
+
 /** A folder of a virtual file system, whose bytes the host serves. */
 export function hostFolder(uri: string, files: HostFiles): FolderSource {
-  const child = (name: string) => `${uri.replace(/\/$/, '')}/${encodeURIComponent(name)}`;
+  const child = (name: string) => childOf(uri, name);
   return {
     name: decodeURIComponent(uri),
     async list() {
       const entries = await files.list(uri);
       return entries
         .filter((entry) => !entry.isDirectory)
-        .map(({ name, size, mtimeMs, isFile }) => ({ name, size, mtimeMs, ...(!isFile && { special: NO_FILE }) }));
+        .map(({ name, size, mtimeMs, isFile, isLink }) => ({
+          ...{ name, size, mtimeMs },
+          ...(isLink && { isLink }),
+          ...(!isFile && { special: NO_FILE }),
+        }));
     },
     async folders() {
       return (await files.list(uri)).filter((entry) => entry.isDirectory).map(({ name }) => name);
     },
     folder: (name) => hostFolder(child(name), files),
+    async openWithin(parts) {
+      const way = withoutClimbs(parts);
+      let at = hostFolder(uri, files);
+      for (const [index, part] of way.entries()) {
+        // Where a link leads only its file system knows: none is followed for the word of a file.
+        if (await isLink(files, way.slice(0, index).reduce(childOf, uri), part)) return null;
+        if (index < way.length - 1) at = at.folder?.(part) ?? at;
+      }
+      return at.open(way.at(-1) ?? '');
+    },
     parent: () => {
       const above = /^(.+:\/\/[^/]*\/.*[^/])\/[^/]+\/?$/.exec(uri)?.[1];
       return above === undefined ? null : hostFolder(above, files);

@@ -35,9 +35,11 @@ export class VirtualFiles implements HostAnswers {
     const entries = await readable(folder, 'folder-gone', vscode.workspace.fs.readDirectory(folder));
     // Files deleted since and broken links are left out.
     const files = await Promise.allSettled(
-      entries.map(async ([name]) =>
-        toHostFile(name, await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name))),
-      ),
+      entries.map(async ([name, type]) => ({
+        ...toHostFile(name, await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name))),
+        // What a link leads to has a type of its own.
+        isLink: (type & vscode.FileType.SymbolicLink) !== 0,
+      })),
     );
     return files.flatMap((file) => (file.status === 'fulfilled' ? [file.value] : []));
   };

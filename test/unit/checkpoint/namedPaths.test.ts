@@ -192,6 +192,34 @@ describe('folders that are on no disk', () => {
   });
 });
 
+describe('links of a virtual file system', () => {
+  const names = (isLink: boolean) => (name: string) => ({
+    ...{ name, size: text.length, isFile: name.endsWith('.json'), isDirectory: !name.endsWith('.json'), mtimeMs: 1 },
+    ...(isLink && { isLink }),
+  });
+  const folder = hostFolder('memfs:/run', {
+    list: async () => [
+      ...['own.process.json', 'inner'].map(names(false)),
+      ...['led.process.json', 'away'].map(names(true)),
+    ],
+    stat: async (uri) => names(false)(uri.split('/').at(-1) ?? ''),
+    read: async (_, offset, length) => new TextEncoder().encode(text).slice(offset, offset + length),
+  });
+  const readThere = (path: string) => readProcessFile(path, folder, signal, 'config.yaml');
+
+  it.each(['led.process.json', 'away/own.process.json', 'inner/led.process.json', 'inner/../led.process.json'])(
+    '%s is not followed for the word of a config',
+    async (path) => {
+      const error = await inputError(readThere(path));
+      expect(error.code).toBe('named-outside');
+      expect(error.message).toContain('is a link, or leads through one');
+    },
+  );
+  it.each(['own.process.json', 'inner/own.process.json', 'away/../own.process.json'])('%s is read', async (path) => {
+    expect(await readThere(path)).toBe(text);
+  });
+});
+
 describe('names of shards and of side files', () => {
   it.each(OUTSIDE)('%j is no shard', async (path) => {
     const opened: string[] = [];
