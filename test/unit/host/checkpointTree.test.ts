@@ -120,3 +120,29 @@ describe('the tree of checkpoints', () => {
     ]);
   });
 });
+
+describe('a folder of very many checkpoints', () => {
+  it('shows a thousand rows, and the next ones where it is asked for more', async () => {
+    const { Uri } = await import('vscode');
+    const files = Array.from({ length: 2500 }, (_, step) => `${step}.pt`);
+    const never = () => ({ dispose: () => undefined });
+    const many = new CheckpointTree(
+      { all: [{ uri: Uri.file('/many'), files }], onDidChange: never } as unknown as CheckpointFolders,
+      { find: () => undefined, onDidChange: never } as unknown as Sessions,
+    );
+    const seen: string[] = [];
+    let page = many.getChildren(many.getChildren()[0]);
+    for (let pages = 0; pages < 4; pages++) {
+      const labels = page.map((node) => (many.getTreeItem(node) as unknown as Row).label);
+      expect(labels.length).toBeLessThanOrEqual(1001);
+      const last = page.at(-1);
+      const isMore = last?.kind === 'more';
+      seen.push(...labels.slice(0, isMore ? -1 : undefined));
+      if (!isMore) break;
+      expect(labels.at(-1)).toBe(`and ${(2500 - seen.length).toLocaleString('en')} more`);
+      page = many.getChildren(last);
+    }
+    expect(seen).toHaveLength(2500);
+    expect(new Set(seen).size).toBe(2500);
+  });
+});
