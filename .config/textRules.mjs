@@ -1,5 +1,5 @@
 // Names from files reach people through interpreters: notifications, terminals, HTML. Each has one door that makes them text,
-// and these rules keep others from going around it. test/unit/privacy/… shows that a violation is noticed.
+// and these rules keep others from going around it. test/unit/tools/textRules.test.ts shows that a violation is noticed.
 
 /** What may be used of vscode.window outside src/host/door: nothing that takes a text. */
 const SILENT_WINDOW =

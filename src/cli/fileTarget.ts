@@ -78,7 +78,8 @@ function streamTo(handle: FileHandle): Writable {
   return stream;
 }
 
-const ended = (out: Writable): Promise<void> =>
+/** Ends a stream and waits until all of it has gone out. Throws the system's error. */
+export const ended = (out: Writable): Promise<void> =>
   new Promise((resolve, reject) => {
     out.once('error', reject);
     out.end((error?: Error | null) => (error ? reject(error) : resolve()));

@@ -6,8 +6,8 @@ import { significant } from '../shared/texts.js';
 import { shownName, withoutUnseen, type ShownText } from '../shared/shownText.js';
 import { jsonText } from '../shared/writtenText.js';
 import { InputError } from '../shared/inputError.js';
-import { systemReason } from '../shared/systemErrors.js';
-import { openFileTarget, refuseTarget, statOrNone, type FileTarget } from './fileTarget.js';
+import { refusalText } from '../shared/systemErrors.js';
+import { ended, openFileTarget, refuseTarget, statOrNone, type FileTarget } from './fileTarget.js';
 
 /** Thrown when the reader of a pipe has closed it: no further output can reach anyone. */
 export class ClosedPipeError extends Error {
@@ -90,19 +90,13 @@ const write = (out: Writable, text: string): Promise<void> =>
     ),
   );
 
-const ended = (out: Writable): Promise<void> =>
-  new Promise((resolve, reject) => out.end((error?: Error | null) => (error ? reject(error) : resolve())));
-
 /** Turns an error of the operating system on writing into a message for the user; other errors are returned unchanged. */
 export function writeFailure(target: string, error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EPIPE') return new ClosedPipeError();
   if (code === undefined || syscall === undefined) return error;
   const where = target === '-' ? 'Standard output' : target;
-  return new InputError(
-    'cannot-write',
-    `${where} cannot be written: ${systemReason(code) ?? `the system says ${code}`}.`,
-  );
+  return new InputError('cannot-write', `${where} cannot be written: ${refusalText(code)}.`);
 }
 
 /** Checks before the work whether a target can be written, without writing anything. Throws InputError `cannot-write`. */

@@ -42,6 +42,9 @@ const REASONS: Readonly<Record<string, string>> = {
 export const systemReason = (code: unknown): string | null =>
   typeof code === 'string' && Object.hasOwn(REASONS, code) ? (REASONS[code] ?? null) : null;
 
+/** The same for any error of the operating system, those without a sentence here included. */
+export const refusalText = (code: string | undefined): string => systemReason(code) ?? `the system says ${code}`;
+
 interface Thrown {
   readonly code?: unknown;
   readonly path?: unknown;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { configIn } from '../../src/checkpoint/config/configIn.js';
 import { localFolder } from '../../src/checkpoint/sources/localFolder.js';
-import { namedByConfig, resolveProcess } from '../../src/engine/processes/processChoice.js';
+import { outsideByConfig, resolveProcess, saidByConfig } from '../../src/engine/processes/processChoice.js';
 import { InputError } from '../../src/shared/inputError.js';
 import { looked } from '../unit/checkpoint/support/watchedDisk.js';
 import { memoryFile } from '../unit/checkpoint/support/memory.js';
@@ -138,7 +138,7 @@ it(`${PATHS} configs whose values are paths of all kinds look nothing up outside
     const folder = { ...onDisk, open: async (name: string) => (name === file ? source : onDisk.open(name)) };
     try {
       const config = await configIn(folder, [{ name: file, size: content.length }]);
-      const named = namedByConfig(config, folder);
+      const named = outsideByConfig(config, folder) ? null : saidByConfig(config);
       if (named?.kind === 'file') followed++;
       if (named?.kind === 'file') await resolveProcess(null, config, folder, 2).catch(() => undefined);
       // A page may send back what the folder was said to name.

@@ -2,7 +2,7 @@ import { constants, type Dirent, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../../shared/inputError.js';
-import { systemReason } from '../../shared/systemErrors.js';
+import { refusalText } from '../../shared/systemErrors.js';
 import type { ByteSource } from './byteSource.js';
 import { FileThreads } from './fileThreads.js';
 import type { FolderEntry, FolderSource } from './folderSource.js';
@@ -157,9 +157,6 @@ function refuse(error: unknown, what: 'file' | 'folder', path: string): never {
   if (code === 'EACCES' || code === 'EPERM')
     throw new InputError('not-readable', `The ${what} ${path} cannot be read by this user: check its permissions.`);
   if (code !== undefined)
-    throw new InputError(
-      'not-readable',
-      `The ${what} ${path} cannot be read: ${systemReason(code) ?? `the system says ${code}`}.`,
-    );
+    throw new InputError('not-readable', `The ${what} ${path} cannot be read: ${refusalText(code)}.`);
   throw error;
 }

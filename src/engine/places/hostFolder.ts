@@ -31,14 +31,15 @@ export function hostFolder(uri: string, files: HostFiles): FolderSource {
     },
     folder: (name) => hostFolder(child(name), files),
     async openWithin(parts) {
-      const way = withoutClimbs(parts);
-      let at = hostFolder(uri, files);
-      for (const [index, part] of way.entries()) {
-        // Where a link leads only its file system knows: none is followed for the word of a file.
-        if (await isLink(files, way.slice(0, index).reduce(childOf, uri), part)) return null;
-        if (index < way.length - 1) at = at.folder?.(part) ?? at;
+      // Where a link leads only its file system knows: none is followed for the word of a file.
+      let at = uri;
+      const way = [...withoutClimbs(parts)];
+      const name = way.pop() ?? '';
+      for (const part of way) {
+        if (await isLink(files, at, part)) return null;
+        at = childOf(at, part);
       }
-      return at.open(way.at(-1) ?? '');
+      return (await isLink(files, at, name)) ? null : hostFolder(at, files).open(name);
     },
     parent: () => {
       const above = /^(.+:\/\/[^/]*\/.*[^/])\/[^/]+\/?$/.exec(uri)?.[1];

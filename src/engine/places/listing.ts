@@ -15,7 +15,7 @@ import type { Provenance } from '../../protocol/provenance.js';
 import { checkpointsIn } from './checkpointsIn.js';
 import type { Target } from './openedFolder.js';
 import { presetsFitting } from '../processes/presetInfos.js';
-import { namedByConfig, outsideByConfig } from '../processes/processChoice.js';
+import { outsideByConfig, saidByConfig } from '../processes/processChoice.js';
 
 /** What is in a folder: its runs and steps; the architecture, without reading a weight; the process it names. */
 export async function listFolder(target: Target, signal: AbortSignal): Promise<FolderListing> {
@@ -30,7 +30,7 @@ export async function listFolder(target: Target, signal: AbortSignal): Promise<F
   return {
     runs: runsOf(list, file),
     architecture: architecture && architectureInfo(architecture),
-    process: namedByConfig(said, folder),
+    process: outside ? null : saidByConfig(said),
     provenance: {
       ...found?.provenance,
       ...(said?.process !== undefined && { process: provenanceOf(said, 'process') }),

@@ -5,7 +5,7 @@ import { withAssumed } from '../../checkpoint/config/assumedValues.js';
 import { localFolder, requireFile } from '../../checkpoint/sources/localFolder.js';
 import { readOnce } from '../../checkpoint/sources/readOnce.js';
 import { InputError } from '../../shared/inputError.js';
-import { systemReason } from '../../shared/systemErrors.js';
+import { refusalText } from '../../shared/systemErrors.js';
 import type { Source } from '../../protocol/files.js';
 import { hostFolder } from './hostFolder.js';
 import type { HostFiles } from './hostFileSystem.js';
@@ -50,10 +50,7 @@ async function localTarget(path: string): Promise<Target> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
       throw new InputError('folder-gone', `There is no folder ${path}: it was moved, renamed or deleted.`);
-    throw new InputError(
-      'not-readable',
-      `${path} cannot be read: ${systemReason(error.code) ?? `the system says ${error.code}`}.`,
-    );
+    throw new InputError('not-readable', `${path} cannot be read: ${refusalText(error.code)}.`);
   });
   if (found.isDirectory()) return { folder: localFolder(path, workspaceFolders()), file: null };
   requireFile(found, path);

@@ -10,7 +10,7 @@ import { nameAmong, runName } from '../../shared/checkpointNames/runFolders.js';
 import { defaultOf } from '../../shared/checkpointNames/runs.js';
 import { InputError } from '../../shared/inputError.js';
 import type { ListedRun, RunList } from '../../protocol/runs.js';
-import { namedByConfig, outsideByConfig } from '../processes/processChoice.js';
+import { outsideByConfig, saidByConfig } from '../processes/processChoice.js';
 import { architectureInfo } from './listing.js';
 import type { Target } from './openedFolder.js';
 
@@ -74,12 +74,13 @@ async function modelOf(
     const open = await openCheckpoint(folder, file, signal);
     try {
       const said = completed(config, configInFile(open.contents.object, file));
-      const choice = namedByConfig(said, folder);
+      const outside = outsideByConfig(said, folder);
+      const choice = outside ? null : saidByConfig(said);
       const process = choice && {
         name: choice.kind === 'file' ? choice.path : choice.name,
         params: choice.kind === 'text' ? {} : choice.params,
       };
-      const problem = outsideByConfig(said, folder)?.message ?? null;
+      const problem = outside?.message ?? null;
       const told = { ...nothing, process, process_from: said && process ? provenanceOf(said, 'process') : null };
       try {
         const model = inferAny(open.contents, config, file);

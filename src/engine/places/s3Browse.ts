@@ -1,5 +1,4 @@
-import { namesOn } from '../../checkpoint/sources/s3/listing.js';
-import { InputError } from '../../shared/inputError.js';
+import { endless, namesOn, REPEATS } from '../../checkpoint/sources/s3/listing.js';
 import { formatS3Address } from '../../shared/s3Address.js';
 import { isCheckpointName } from '../../shared/checkpointNames/checkpointName.js';
 import type { S3FolderPage, S3FolderRequest, S3Service } from '../../protocol/files.js';
@@ -19,11 +18,7 @@ export async function s3FolderPage(request: S3FolderRequest, signal: AbortSignal
   const page = await store.page(prefix, from, signal);
   const { files, folders } = namesOn(page, prefix);
   const checkpoints = files.filter(({ name }) => isCheckpointName(name)).length;
-  if (page.next !== null && page.next === from)
-    throw new InputError(
-      's3-failed',
-      `${formatS3Address(location)}: the service's listing does not end (it repeats where it goes on): check the endpoint and the proxy.`,
-    );
+  if (page.next !== null && page.next === from) throw endless(formatS3Address(location), REPEATS);
   return {
     prefixes: folders.map((folder) => `${prefix}${folder}/`),
     checkpoints,

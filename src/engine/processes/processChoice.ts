@@ -19,10 +19,6 @@ export function saidByConfig(config: RunConfig | null): ProcessChoice | null {
   return { kind: 'preset', name: preset?.name ?? name, params };
 }
 
-/** The same without a file that is outside of the folder and the workspace, of which {@link outsideByConfig} tells. */
-export const namedByConfig = (config: RunConfig | null, folder: FolderSource): ProcessChoice | null =>
-  outsideByConfig(config, folder) ? null : saidByConfig(config);
-
 /** Why the process file that a config names is not looked up; null where it may be, or where it names none. */
 export function outsideByConfig(config: RunConfig | null, folder: FolderSource): InputError | null {
   const said = saidByConfig(config);

@@ -40,6 +40,16 @@ const isName = (name: string): boolean =>
   // An object named as the folder itself is how consoles make empty folders.
   name !== '' && name !== '.' && name !== '..' && !/[/\u0000-\u001f\u007f]/.test(name);
 
+/** @param name of the folder, for the message */
+export const endless = (name: string, why: string): InputError =>
+  new InputError(
+    's3-failed',
+    `${name}: the service's listing does not end (${why}): check the endpoint and the proxy.`,
+  );
+
+/** Where a listing goes on is where it has been. */
+export const REPEATS = 'it repeats where it goes on';
+
 /**
  * All that is directly below a prefix.
  * @param name of the folder, for messages
@@ -55,11 +65,6 @@ export async function listAll(
   const files: FolderEntry[] = [];
   const folders = new Set<string>();
   const tokens = new Set<string>();
-  const endless = (why: string) =>
-    new InputError(
-      's3-failed',
-      `${name}: the service's listing does not end (${why}): check the endpoint and the proxy.`,
-    );
   // A service may be silent for a while, and it is seen that it is waited for.
   const seen = () => listed?.(name, files.length + folders.size);
   const beat = setInterval(seen, 1000);
@@ -79,11 +84,11 @@ export async function listAll(
       seen();
       next = page.next;
       if (next === null) break;
-      if (tokens.has(next)) throw endless('it repeats where it goes on');
+      if (tokens.has(next)) throw endless(name, REPEATS);
       tokens.add(next);
       empty = files.length + folders.size === before ? empty + 1 : 0;
-      if (empty >= MAX_EMPTY_PAGES) throw endless(`${MAX_EMPTY_PAGES} pages in a row with nothing new`);
-      if (Date.now() - started > MAX_MS) throw endless(`${MAX_MS / 60_000} minutes`);
+      if (empty >= MAX_EMPTY_PAGES) throw endless(name, `${MAX_EMPTY_PAGES} pages in a row with nothing new`);
+      if (Date.now() - started > MAX_MS) throw endless(name, `${MAX_MS / 60_000} minutes`);
     }
   } finally {
     clearInterval(beat);
