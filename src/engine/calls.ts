@@ -2,6 +2,9 @@ import * as zod from 'zod';
 import type * as z from 'zod';
 import { analyseRequestSchema, beliefSearchSchema, wordsRequestSchema } from '../protocol/analysis.js';
 import { assumedValuesSchema, s3FolderRequestSchema, s3ServiceSchema, sourceSchema } from '../protocol/files.js';
+import { checkRequestSchema } from '../protocol/check.js';
+import { fitRequestSchema } from '../protocol/fit.js';
+import { inferRequestSchema } from '../protocol/infer.js';
 import { inspectRequestSchema } from '../protocol/inspect.js';
 import {
   processCheckSchema,
@@ -52,6 +55,9 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   'steer/vector': steerRequestSchema,
   'steer/matrix': matrixRequestSchema,
   trajectory: trajectoryRequestSchema,
+  check: checkRequestSchema,
+  fit: fitRequestSchema,
+  infer: inferRequestSchema,
   edit: editRequestSchema,
   erase: eraseRequestSchema,
   'process/preview': processPreviewRequestSchema,

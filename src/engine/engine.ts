@@ -15,6 +15,7 @@ import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protoc
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
+import { predictionsOf, verdictOf } from './truth/placeholders.js';
 import { asideNote, beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
 import { Clock } from './clock.js';
@@ -214,6 +215,9 @@ export class Engine {
         sampled_of: inputs.tree.sampled?.ofWords ?? null,
       },
       regression: { layers, ...scoresOf(regression), ...first.score },
+      model: predictionsOf(),
+      better: null,
+      verdict: verdictOf(),
       pca,
       beliefs,
       predictions: {

@@ -5,6 +5,7 @@ import { inspectionFacts, inspectionText } from './inspectionText.js';
 import { warmRuntime } from '../model/runtime/warmRuntime.js';
 import { presetInfos } from './processes/presetInfos.js';
 import { s3Buckets, s3FolderPage } from './places/s3Browse.js';
+import { truthCalls } from './truth/calls.js';
 import { steeringCalls } from './steeringCalls.js';
 import { searchBeliefs } from './beliefSearch.js';
 import { wordsPage } from './beliefWords.js';
@@ -39,5 +40,6 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
       return searchBeliefs(known.searchable(), query, known.offers(filter, cut), limit);
     },
     ...steeringCalls(engine),
+    ...truthCalls(engine),
   };
 }

@@ -8,7 +8,10 @@ import { assumedValuesSchema, otherLogitsSchema, sourceSchema } from './files.js
 import type { ArchitectureInfo } from './files.js';
 import { processChoiceSchema } from './process.js';
 import type { PcaResult, ProcessInfo } from './process.js';
+import type { BetterProcess } from './fit.js';
+import type { ModelPredictions } from './predictions.js';
 import type { AssumedValue, Provenance } from './provenance.js';
+import type { Verdict } from './verdict.js';
 import { wholeIn } from './ranges.js';
 
 /** Everything a person can set about an analysis. The same settings on the same bytes return the cached result. */
@@ -117,6 +120,11 @@ export interface AnalysisResult {
     readonly sampled_of: number | null;
   };
   readonly regression: RegressionResult;
+  /** The model's predictions beside the ideal observer's. */
+  readonly model: ModelPredictions;
+  /** A process that predicts the model clearly better than the one in use; null where none was found in the time that an analysis has. */
+  readonly better: BetterProcess | null;
+  readonly verdict: Verdict;
   /** null with fewer than two beliefs. */
   readonly pca: PcaResult | null;
   readonly beliefs: BeliefTable;

@@ -2,7 +2,13 @@
 import type * as z from 'zod';
 import { beliefSearchSchema, wordsRequestSchema } from './analysis.js';
 import type { AnalyseRequest, AnalysisResult, BeliefPage, BeliefSearch, WordsPage, WordsRequest } from './analysis.js';
+import { checkRequestSchema } from './check.js';
+import type { CheckRequest, CheckResult } from './check.js';
 import type { AssumedValues, FolderListing, S3FolderPage, S3FolderRequest, S3Service, Source } from './files.js';
+import { fitAskedSchema } from './fit.js';
+import type { FitAsked, FitRequest, FitResult } from './fit.js';
+import { inferAskedSchema } from './infer.js';
+import type { InferAsked, InferRequest, InferResult } from './infer.js';
 import type { InspectRequest, InspectResult } from './inspect.js';
 import type { processCheckSchema } from './process.js';
 import type {
@@ -55,6 +61,9 @@ export interface EngineCalls {
   'steer/extras': { params: SteerExtrasRequest; result: SteerExtras };
   'steer/vector': { params: SteerRequest; result: SteeringVector };
   'steer/matrix': { params: MatrixRequest; result: SteerMatrix };
+  check: { params: CheckRequest; result: CheckResult };
+  fit: { params: FitRequest; result: FitResult };
+  infer: { params: InferRequest; result: InferResult };
   trajectory: { params: TrajectoryRequest; result: Trajectory };
   edit: { params: EditRequest; result: EditResult };
   erase: { params: EraseRequest; result: EraseResult };
@@ -69,6 +78,26 @@ export interface EngineCalls {
 
 export type EngineMethod = keyof EngineCalls;
 
+/**
+ * Calls of a page and their results. They are the engine's, but that a page tells neither path nor process of the model that
+ * `fit` and `infer` are about: the host does.
+ */
+export type PageCalls = Pick<
+  EngineCalls,
+  | 'beliefs/words'
+  | 'beliefs/search'
+  | 'steer'
+  | 'steer/extras'
+  | 'steer/matrix'
+  | 'trajectory'
+  | 'edit'
+  | 'erase'
+  | 'check'
+> & {
+  fit: { params: FitAsked; result: FitResult };
+  infer: { params: InferAsked; result: InferResult };
+};
+
 /** Calls a page may make of the engine through the host, which validates them. None of their parameters is a path. */
 export const pageCallSchemas = {
   'beliefs/words': wordsRequestSchema,
@@ -79,6 +108,7 @@ export const pageCallSchemas = {
   trajectory: trajectoryRequestSchema,
   edit: editRequestSchema,
   erase: eraseRequestSchema,
-} as const;
-
-export type PageCall = keyof typeof pageCallSchemas;
+  check: checkRequestSchema,
+  fit: fitAskedSchema,
+  infer: inferAskedSchema,
+} as const satisfies { readonly [M in keyof PageCalls]: z.ZodType<PageCalls[M]['params']> };

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import { pageCallSchemas } from '../../protocol/calls.js';
 import { fromPanelSchema, panelCommands } from '../../protocol/panel.js';
 import type { AnalysisSettings } from '../../protocol/analysis.js';
-import type { EngineCalls, PageCall } from '../../protocol/calls.js';
+import type { PageCalls } from '../../protocol/calls.js';
 import type { OwnOf } from '../../protocol/page.js';
 import type { FromPanel, ToPanel } from '../../protocol/panel.js';
-import type { SteerResult } from '../../protocol/steering.js';
 import type { CallOptions } from '../engine/engineClient.js';
 import { panelTitle } from '../labels.js';
 import { Page } from '../page/page.js';
@@ -15,8 +14,6 @@ import { mayAnalyse } from './mayAnalyse.js';
 import { setPanelTitle, type Log } from '../door/shown.js';
 
 export const PANEL_TYPE = 'beliefscope.panel';
-
-type PanelCalls = Pick<EngineCalls, PageCall>;
 
 /** One editor panel that shows a session. All state is in the session, so a page that is loaded again can be given everything. */
 export class GeometryPanel {
@@ -40,7 +37,7 @@ export class GeometryPanel {
       title: panel.title,
       messages: fromPanelSchema,
       commands: panelCommands,
-      calls: answerer<PanelCalls>(pageCallSchemas, (method, params, options) => this.answer(method, params, options)),
+      calls: answerer<PageCalls>(pageCallSchemas, (method, params, options) => this.answer(method, params, options)),
       ready: () => this.pageReady(),
       command: (name) => void vscode.commands.executeCommand(`beliefscope.${name}`, session),
       receive: (message) => this.receive(message),
@@ -128,13 +125,33 @@ export class GeometryPanel {
     else this.log.warn('The panel asked for a file that was not opened; nothing was read.');
   }
 
-  private async answer<Method extends PageCall>(
+  private async answer<Method extends keyof PageCalls>(
     method: Method,
-    params: EngineCalls[Method]['params'],
+    params: PageCalls[Method]['params'],
     options: CallOptions,
-  ): Promise<EngineCalls[Method]['result']> {
-    const result = await this.session.call(method, params, options);
-    if (method === 'steer') this.session.setSteerResult(result as SteerResult);
-    return result;
+  ): Promise<PageCalls[Method]['result']> {
+    const { session } = this;
+    const answers: { readonly [M in keyof PageCalls]: Answer<M> } = {
+      'beliefs/words': (asked) => session.call('beliefs/words', asked, options),
+      'beliefs/search': (asked) => session.call('beliefs/search', asked, options),
+      steer: async (asked) => {
+        const result = await session.call('steer', asked, options);
+        session.setSteerResult(result);
+        return result;
+      },
+      'steer/extras': (asked) => session.call('steer/extras', asked, options),
+      'steer/matrix': (asked) => session.call('steer/matrix', asked, options),
+      trajectory: (asked) => session.call('trajectory', asked, options),
+      edit: (asked) => session.call('edit', asked, options),
+      erase: (asked) => session.call('erase', asked, options),
+      check: (asked) => session.call('check', asked, options),
+      fit: (asked) => session.fit(asked, options),
+      infer: (asked) => session.infer(asked, options),
+    };
+    return answers[method](params);
   }
 }
+
+type Answer<Method extends keyof PageCalls> = (
+  params: PageCalls[Method]['params'],
+) => Promise<PageCalls[Method]['result']>;

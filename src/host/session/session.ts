@@ -4,6 +4,8 @@ import { analysisSettingsSchema } from '../../protocol/analysis.js';
 import { viewSettingsSchema } from '../../protocol/panel.js';
 import type { AnalysisResult, AnalysisSettings, AnalyseRequest } from '../../protocol/analysis.js';
 import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
+import type { FitAsked, FitResult } from '../../protocol/fit.js';
+import type { InferAsked, InferResult } from '../../protocol/infer.js';
 import type { AssumedValues, FolderListing, Source } from '../../protocol/files.js';
 import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
 import type { PanelState, ViewSettings } from '../../protocol/panel.js';
@@ -38,7 +40,7 @@ export interface SessionServices {
   readonly askForValue?: AskForValue;
 }
 
-type Analysed = Extract<EngineMethod, keyof CallsOnAnalysis>;
+export type Analysed = Extract<EngineMethod, keyof CallsOnAnalysis>;
 /** Calls about a result that the engine holds. */
 type CallsOnAnalysis = {
   [M in EngineMethod as EngineCalls[M]['params'] extends { analysis: string } ? M : never]: true;
@@ -105,14 +107,7 @@ export class Session {
       if (!this.listing || relist) await this.list(mine.signal);
       const process = await this.processFor(this.settings, ask ? mine.signal : null);
       if (this.newest !== mine) return;
-      const request: AnalyseRequest = {
-        source: this.source,
-        checkpoint,
-        settings: { ...this.settings, process },
-        threads: hostSettings().threads,
-        assumed: this.services.memory.assumed(this.key),
-        trusted: vscode.workspace.isTrusted,
-      };
+      const request = this.request({ ...this.settings, process });
       this.settings = request.settings;
       const result = await this.services.engine.request('analyse', request, {
         signal: mine.signal,
@@ -176,6 +171,16 @@ export class Session {
     }
   }
 
+  /** Asks which process the model predicts like: the model that is shown, or that an analysis would be of. */
+  fit(asked: FitAsked, options: CallOptions = {}): Promise<FitResult> {
+    return this.services.engine.request('fit', { ...asked, model: this.model(), candidates: [] }, options);
+  }
+
+  /** Asks what process the model behaves as, from its own probabilities of words. */
+  infer(asked: InferAsked, options: CallOptions = {}): Promise<InferResult> {
+    return this.services.engine.request('infer', { ...asked, model: this.model() }, options);
+  }
+
   setView(view: ViewSettings, steering: PanelState['steering']): void {
     this.view = view;
     this.steering = steering;
@@ -192,6 +197,21 @@ export class Session {
     this.newest?.abort();
     this.newest = null;
     this.changed.dispose();
+  }
+
+  private model(): AnalyseRequest {
+    return this.madeFrom ?? this.request(this.settings);
+  }
+
+  private request(settings: AnalysisSettings): AnalyseRequest {
+    return {
+      source: this.source,
+      checkpoint: this.checkpoint,
+      settings,
+      threads: hostSettings().threads,
+      assumed: this.services.memory.assumed(this.key),
+      trusted: vscode.workspace.isTrusted,
+    };
   }
 
   private async list(signal: AbortSignal): Promise<void> {
