@@ -182,10 +182,20 @@ function pageScript(saved, decodeNames) {
   });
 }
 
+/** Bundles of the pages, each made once for all times that this process opens it. */
+const scripts = new Map();
+
+function scriptOf(page) {
+  if (!scripts.has(page))
+    scripts.set(
+      page,
+      bundle(`webview/${page}/main.ts`, { platform: 'browser', format: 'iife', target: 'es2022', minify: true }),
+    );
+  return scripts.get(page);
+}
+
 async function servePages(page, theme, view) {
-  const script = (
-    await bundle(`webview/${page}/main.ts`, { platform: 'browser', format: 'iife', target: 'es2022', minify: true })
-  ).text;
+  const script = (await scriptOf(page)).text;
   const sheet = `media/${page}.css`;
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:`;
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
