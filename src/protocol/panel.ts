@@ -4,6 +4,7 @@ import { PANEL_VIEW } from '../shared/defaults.js';
 import { remedyNames } from '../shared/remedies.js';
 import { analysisSettingsSchema } from './analysis.js';
 import type { AnalysisResult } from './analysis.js';
+import type { CheckResult } from './check.js';
 import { sourceSchema } from './files.js';
 import type { FolderListing, Source } from './files.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
@@ -76,6 +77,8 @@ export type ToPanel =
     }
   | StatusMessage
   | { readonly type: 'analysis'; readonly result: AnalysisResult }
+  /** The check of the analysis on show, which follows it; null where it was not checked. */
+  | { readonly type: 'checked'; readonly result: CheckResult | null }
   /** A command asks the panel to show something. */
   | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
   | { readonly type: 'showTrajectory'; readonly word: readonly number[] };

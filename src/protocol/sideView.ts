@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { remedyNames } from '../shared/remedies.js';
 import type { AnalysisResult } from './analysis.js';
+import type { CheckResult } from './check.js';
 import { commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
 import type { ViewSettings } from './panel.js';
@@ -17,4 +18,6 @@ export type ToSideView =
   | { readonly type: 'folder'; readonly name: string | null }
   | StatusMessage
   | { readonly type: 'analysis'; readonly result: AnalysisResult; readonly view: ViewSettings }
+  /** The check of the analysis on show, which follows it; null where it was not checked. */
+  | { readonly type: 'checked'; readonly result: CheckResult | null }
   | { readonly type: 'steering'; readonly result: SteerResult | null };

@@ -1,4 +1,5 @@
 import type { AnalysisResult, AnalysisSettings } from '../../src/protocol/analysis.js';
+import type { CheckResult } from '../../src/protocol/check.js';
 import type { PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { ANALYSIS, PANEL_VIEW } from '../../src/shared/defaults.js';
 import type { Zoom } from '../geometry/camera.js';
@@ -14,6 +15,8 @@ export type Steering = NonNullable<PanelState['steering']>;
 export interface Model extends Status {
   readonly folder: FolderMessage | null;
   readonly result: AnalysisResult | null;
+  /** The check of that result; null where it was not checked. */
+  readonly checked: CheckResult | null;
   /** What the user last requested; if nothing was requested, what the result is of. */
   readonly wanted: { readonly checkpoint: Checkpoint; readonly settings: AnalysisSettings };
   readonly view: ViewSettings;
@@ -31,6 +34,7 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
   return {
     folder: null,
     result: null,
+    checked: null,
     wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? ANALYSIS },
     ...noStatus,
     view: saved?.view ?? PANEL_VIEW,
@@ -50,6 +54,8 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
       return { folder: message, view: firstView(model, message), steering: message.steering };
     case 'analysis':
       return withResult(model, message.result);
+    case 'checked':
+      return withCheck(model, message.result);
     case 'failed':
       // The user cancelled, so this is no failure: the controls return to what is shown.
       return message.error.code === 'cancelled' && model.result !== null
@@ -94,12 +100,18 @@ function withResult(model: Model, result: AnalysisResult): Partial<Model> {
       : null;
   return {
     result,
+    checked: model.checked?.analysis === result.id ? model.checked : null,
     ...noStatus,
     wanted: answered(model, result),
     ...(same || before === null
       ? { steering: pair }
       : { focused: null, alsoHere: [], kept: null, steering: null, zoom: noZoom }),
   };
+}
+
+/** A check that comes late, of an analysis that is no longer on show, changes nothing. */
+export function withCheck({ result, checked }: Model, next: CheckResult | null): Partial<Model> {
+  return next === null || next.analysis === result?.id ? { checked: next } : { checked };
 }
 
 function sameBeliefs(a: AnalysisResult, b: AnalysisResult): boolean {

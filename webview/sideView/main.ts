@@ -178,6 +178,8 @@ host.start(
       draw(message.result, message.view);
       setStatus(noStatus);
     },
+    // The line of the verdict follows the check.
+    checked() {},
     steering: ({ result }) => showPair(result),
   }),
 );

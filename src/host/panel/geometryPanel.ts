@@ -77,6 +77,8 @@ export class GeometryPanel {
         return this.page.post({ type: 'idle' });
       case 'failure':
         return this.postFailure();
+      case 'checked':
+        return this.postChecked();
       case 'view':
       case 'steering':
         return;
@@ -89,7 +91,13 @@ export class GeometryPanel {
   }
 
   private postResult(): void {
-    if (this.session.result) this.page.post({ type: 'analysis', result: this.session.result });
+    if (!this.session.result) return;
+    this.page.post({ type: 'analysis', result: this.session.result });
+    this.postChecked();
+  }
+
+  private postChecked(): void {
+    this.page.post({ type: 'checked', result: this.session.checked });
   }
 
   private postFailure(): void {
@@ -144,7 +152,7 @@ export class GeometryPanel {
       trajectory: (asked) => session.call('trajectory', asked, options),
       edit: (asked) => session.call('edit', asked, options),
       erase: (asked) => session.call('erase', asked, options),
-      check: (asked) => session.call('check', asked, options),
+      check: (asked) => session.check(asked, options),
       fit: (asked) => session.fit(asked, options),
       infer: (asked) => session.infer(asked, options),
     };

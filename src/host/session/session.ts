@@ -4,6 +4,7 @@ import { analysisSettingsSchema } from '../../protocol/analysis.js';
 import { viewSettingsSchema } from '../../protocol/panel.js';
 import type { AnalysisResult, AnalysisSettings, AnalyseRequest } from '../../protocol/analysis.js';
 import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
+import type { CheckRequest, CheckResult } from '../../protocol/check.js';
 import type { FitAsked, FitResult } from '../../protocol/fit.js';
 import type { InferAsked, InferResult } from '../../protocol/infer.js';
 import type { AssumedValues, FolderListing, Source } from '../../protocol/files.js';
@@ -18,8 +19,9 @@ import type { FolderMemory } from '../folderMemory.js';
 import type { OpenQuestion } from '../../shared/inputError.js';
 import { settings as hostSettings } from '../settings.js';
 import { sourceKey, sourceName } from '../sources.js';
+import { Checks } from './checks.js';
 
-export type SessionChange = 'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering';
+export type SessionChange = 'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering' | 'checked';
 
 /** Asks the user for the process of a folder until the signal is aborted; undefined where they chose none. */
 export type AskForProcess = (session: Session, signal: AbortSignal) => Promise<ProcessChoice | undefined>;
@@ -72,6 +74,7 @@ export class Session {
   private madeBy: number | null = null;
   private madeFrom: AnalyseRequest | null = null;
   private reviving: Promise<void> | null = null;
+  private readonly checks = new Checks();
 
   constructor(
     readonly source: Source,
@@ -85,6 +88,11 @@ export class Session {
   /** Whether an analysis is in progress. */
   get busy(): boolean {
     return this.newest !== null;
+  }
+
+  /** The check of the result on show; null where it was not checked. */
+  get checked(): CheckResult | null {
+    return this.checks.get(this.result?.id);
   }
 
   /**
@@ -169,6 +177,14 @@ export class Session {
       await this.revive();
       return this.services.engine.request(method, params, options);
     }
+  }
+
+  /** Holds the result on show against what is not belief; kept, so that it is there when that result is shown again. */
+  async check(asked: CheckRequest, options: CallOptions = {}): Promise<CheckResult> {
+    const checked = await this.call('check', asked, options);
+    this.checks.keep(checked);
+    if (checked.analysis === this.result?.id) this.changed.fire('checked');
+    return checked;
   }
 
   /** Asks which process the model predicts like: the model that is shown, or that an analysis would be of. */

@@ -60,6 +60,8 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
         return this.page?.post(session.progress ? { type: 'busy', progress: session.progress } : { type: 'idle' });
       case 'steering':
         return this.page?.post({ type: 'steering', result: session.steerResult });
+      case 'checked':
+        return this.page?.post({ type: 'checked', result: session.checked });
       case 'failure':
         return this.postFailure(session);
       case 'result':
@@ -87,10 +89,11 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   private postResult(session: Session): void {
-    const { result, view, steerResult } = session;
+    const { result, view, steerResult, checked } = session;
     if (!result) return;
     this.shown = shownOf(session);
     this.page?.post({ type: 'analysis', result, view });
+    this.page?.post({ type: 'checked', result: checked });
     this.page?.post({ type: 'steering', result: steerResult });
   }
 

@@ -79,7 +79,7 @@ class FakeEngine {
       });
     const { analysis } = params as { analysis: string };
     if (!this.known.has(analysis)) throw new EngineError('unknown-analysis', 'unknown');
-    return { belief: 0, total: 0, offset: 0, words: [] };
+    return method === 'check' ? { analysis } : { belief: 0, total: 0, offset: 0, words: [] };
   };
 
   private result(id: string, { settings, checkpoint }: AnalyseRequest): Partial<AnalysisResult> {
@@ -312,6 +312,25 @@ describe('a session', () => {
     await analysed('one');
     const call = session.call('beliefs/words', { analysis: 'else', belief: 0, offset: 0, limit: 1 });
     await expect(call).rejects.toMatchObject({ code: 'superseded' });
+  });
+});
+
+describe('a check', () => {
+  it('is of the result on show, and is there when that result is shown again, without computing', async () => {
+    await analysed('one');
+    expect(session.checked).toBeNull();
+    await session.check({ analysis: 'one' });
+    expect(session.checked).toEqual({ analysis: 'one' });
+    expect(changes.at(-1)).toBe('checked');
+    const away = session.analyse(0);
+    (await engine.nth(1)).resolve('two');
+    await away;
+    expect(session.checked).toBeNull();
+    const back = session.analyse(1);
+    (await engine.nth(2)).resolve('one');
+    await back;
+    expect(session.checked).toEqual({ analysis: 'one' });
+    expect(engine.calls.filter((method) => method === 'check')).toHaveLength(1);
   });
 });
 

@@ -93,6 +93,7 @@ describe('messages by kind', () => {
       idle: () => heard.push('idle'),
       failed: ({ error }) => heard.push(error.message),
       analysis: () => heard.push('analysis'),
+      checked: () => heard.push('checked'),
       steering: () => heard.push('steering'),
     });
     receive({ type: 'folder', name: 'a' });

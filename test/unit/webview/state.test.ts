@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { CheckResult } from '../../../src/protocol/check.js';
 import type { FolderListing } from '../../../src/protocol/files.js';
 import type { ToPanel } from '../../../src/protocol/panel.js';
 import type { PresetInfo } from '../../../src/protocol/process.js';
@@ -77,6 +78,16 @@ describe('what the panel makes of messages', () => {
     });
     expect(cancelled.failure).toBeNull();
     expect(cancelled.wanted.checkpoint).toBe(200);
+  });
+  it('keeps a check with its analysis, and takes none of another one', () => {
+    const check = { analysis: 'a', columns: 256 } as CheckResult;
+    const checked = after(shown(), { type: 'checked', result: check });
+    expect(checked.checked).toBe(check);
+    expect(after(checked, { type: 'analysis', result: result() }).checked).toBe(check);
+    expect(after(checked, { type: 'checked', result: { ...check, analysis: 'b' } }).checked).toBe(check);
+    const other = after(checked, { type: 'analysis', result: result({ id: 'b' }) });
+    expect(other.checked).toBeNull();
+    expect(after(other, { type: 'checked', result: check }).checked).toBeNull();
   });
   it('asks next time with the settings that were resolved', () => {
     expect(shown().wanted).toEqual({ checkpoint: 200, settings: result().settings });
