@@ -5,13 +5,12 @@ import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { beliefPca } from '../analysis/pca.js';
 import type { Regression } from '../analysis/regression/regression.js';
-import { withFirstLogits } from '../model/firstLogits.js';
 import { inspectIn } from '../checkpoint/inspect.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 import type { CheckpointList } from '../checkpoint/list.js';
 import { fileOf } from '../checkpoint/load.js';
 import { InputError } from '../shared/inputError.js';
-import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
+import type { AnalyseRequest, AnalysisResult } from '../protocol/analysis.js';
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
@@ -34,11 +33,11 @@ import type { LoadedModel } from './stores/modelStore.js';
 import { openFolder } from './places/openFolder.js';
 import type { FolderOptions, OpenedFolder, Target } from './places/openedFolder.js';
 import { tellings } from './tellings.js';
-import { bosTokenOf, resolveProcess } from './processes/processChoice.js';
+import { knownProcess, openedModel, type OpenedModel } from './openedModel.js';
 import { LruCache, rememberedBytes, rememberedProblem } from './stores/lruCache.js';
 import { RunStore } from './stores/runStore.js';
 import type { ModelRun } from './stores/runStore.js';
-import { layersOf, positionsOf, threadsOf } from './settings.js';
+import { threadsOf } from './settings.js';
 
 /** Memory in bytes for results that can be asked about later, including the model runs that they belong to. */
 const REMEMBERED_BYTES = rememberedBytes(1024 * 2 ** 20);
@@ -112,48 +111,53 @@ export class Engine {
    * @throws InputError what is wrong with the input, in one line; CancelledError
    */
   async analyse(request: AnalyseRequest, context: CallContext): Promise<KnownAnalysis> {
-    const { signal, progress } = context;
     const clock = new Clock();
+    return this.openModel(request, context, (opened) => this.analyseOpened(opened, request, context, clock));
+  }
+
+  /**
+   * Opens source, file and model of a request, with the process and what else words are made of, for as long as `use` runs.
+   * No process need be known (`process` is then null, and `unknown` says why), but one that the request names must be had.
+   * @throws InputError what is wrong with the input, in one line; CancelledError
+   */
+  async openModel<T>(
+    request: AnalyseRequest,
+    { signal, progress }: CallContext,
+    use: (opened: OpenedModel) => Promise<T>,
+  ): Promise<T> {
     progress({ step: 'Reading the checkpoint', fraction: 0 });
     const transfer = (name: string, done: number, total: number) =>
       progress({ step: `Downloading ${name} (${(total / 2 ** 20).toFixed(1)} MB)`, fraction: (0.1 * done) / total });
     const listed = (folder: string, seen: number) =>
       progress({ step: `Listing ${folder} (${countText(seen)} so far)`, fraction: 0 });
-    return this.reading(request.source, { signal, transfer, listed, assumed: request.assumed }, (opened) =>
-      this.analyseIn(opened, request, context, clock),
-    );
+    return this.reading(request.source, { signal, transfer, listed, assumed: request.assumed }, async (opened) => {
+      const threads = threadsOf(request.threads, availableParallelism());
+      const { folder } = opened;
+      const list = await checkpointsIn(opened, signal);
+      const file = await chooseFile(opened, list, request.checkpoint, signal);
+      const loaded = await this.models.load(folder, file, threads, signal, request.trusted);
+      const found = { loaded, folder, list, file, threads, isChosen: opened.file !== null };
+      return use(await openedModel(found, request.settings, signal));
+    });
   }
 
-  private async analyseIn(
-    opened: OpenedFolder,
+  private async analyseOpened(
+    opened: OpenedModel,
     request: AnalyseRequest,
     { signal, progress }: CallContext,
     clock: Clock,
   ): Promise<KnownAnalysis> {
-    const threads = threadsOf(request.threads, availableParallelism());
-    const unreadable = rememberedProblem();
-    const { folder } = opened;
-    const { trusted } = request;
-    const list = await checkpointsIn(opened, signal);
-    const file = await chooseFile(opened, list, request.checkpoint, signal);
-    const loaded = await this.models.load(folder, file, threads, signal, trusted);
-    const { checkpoint } = loaded;
     clock.lap('load');
-
+    const { folder, list, file, threads, settings, loaded: model } = opened;
+    const { trusted } = request;
+    const { checkpoint } = model;
     const { architecture } = checkpoint;
-    const config = checkpoint.config ?? null;
-    const process = await resolveProcess(request.settings.process, config, folder, architecture.d_vocab, signal);
-    const settings: AnalysisSettings & { layers: number[]; context: number } = {
-      ...request.settings,
-      other_logits: request.settings.other_logits ?? config?.other_logits ?? 'kept',
-      layers: layersOf(request.settings.layers, architecture),
-      context: positionsOf(request.settings.context, architecture),
-    };
-    const model = settings.other_logits === 'aside' ? amongSymbols(loaded, process.symbols.length) : loaded;
+    const process = knownProcess(opened);
+    const unreadable = rememberedProblem();
     const inputsRequest: InputsRequest = {
       process,
       positions: settings.context,
-      bosToken: bosTokenOf(process, architecture.d_vocab, settings.bos, config),
+      bosToken: opened.bosToken,
       decimals: settings.decimals,
       weighting: settings.weighting,
       sample: settings.sample,
@@ -180,7 +184,7 @@ export class Engine {
       notes: [
         ...checkpoint.notes,
         ...(unreadable === null ? [] : [unreadable]),
-        ...(opened.file === null ? list.notes : []),
+        ...(opened.isChosen ? [] : list.notes),
         ...first.notes,
         ...notesOf(regression, inputs, settings),
         ...asideNote(run.activations, architecture.d_vocab_out, inputs, process.symbols.length),
@@ -305,12 +309,6 @@ async function chooseFile(
   if (await isWithin(folder, which, signal)) return which;
   throw new InputError('file-gone', `${folder.name} has no file ${which}.`);
 }
-
-/** A model whose logits beyond the symbols are left aside, where it has any. */
-const amongSymbols = (model: LoadedModel, symbols: number): LoadedModel =>
-  model.checkpoint.architecture.d_vocab_out <= symbols
-    ? model
-    : { ...model, session: withFirstLogits(model.session, symbols), key: `${model.key} first ${symbols}` };
 
 function hash(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -127,6 +127,7 @@ const TABLE = {
   'belief-does-not-occur': ASK_OTHERWISE,
   'no-words-end-in-belief': ASK_OTHERWISE,
   'too-many-futures': ASK_OTHERWISE,
+  'too-many-words': ASK_OTHERWISE,
   'empty-word': ASK_OTHERWISE,
   'word-too-long': ASK_OTHERWISE,
   'impossible-word': ASK_OTHERWISE,

@@ -1,4 +1,5 @@
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
+import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import { placeOf, type RunConfig } from '../../checkpoint/config/runConfig.js';
 import { outsideOf } from '../../checkpoint/sources/namedFile.js';
 import { InputError } from '../../shared/inputError.js';
@@ -98,6 +99,20 @@ export function bosTokenOf(
       `A beginning-of-sequence token needs a d_vocab of ${symbols + 1} for ${process.name}, but the model's is ${d_vocab}.`,
     );
   return (wanted ?? extra === 1) ? d_vocab - 1 : null;
+}
+
+/**
+ * The token in front of each word of a model of which no process is known, or null: as the person says, else the config,
+ * else none, unless the model reads one token more than it predicts.
+ */
+export function bosTokenAlone(
+  { d_vocab, d_vocab_out }: ModelShape,
+  wanted: boolean | null,
+  config: RunConfig | null,
+): number | null {
+  const { bos, bos_token: token } = config ?? {};
+  const named = token != null && token > 0 && token < d_vocab ? token : d_vocab - 1;
+  return (wanted ?? bos ?? d_vocab === d_vocab_out + 1) && d_vocab > 1 ? named : null;
 }
 
 function noProcess(folder: FolderSource, d_vocab: number): InputError {
