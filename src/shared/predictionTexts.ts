@@ -29,10 +29,19 @@ export function klNumber(kl: number | null): string {
 /** `0.00019 nats`; `∞` for one that is infinite. */
 export const klText = (kl: number | null): string => (kl === null ? '∞' : `${klNumber(kl)} nats`);
 
-/** The model's loss and the least possible one, with digits enough to tell them apart: `0.57837 (best 0.57819)`. */
-export function lossText({ kl, loss, optimal_loss }: ToldPredictions): string {
+/** The model's loss and the least possible one, with digits enough to tell them apart: `0.57837` and `0.57819`. */
+export function lossNumbers({ kl, loss, optimal_loss }: ToldPredictions): {
+  readonly loss: string;
+  readonly best: string;
+} {
   const digits = kl === null || kl < ROUNDING ? 4 : Math.min(10, Math.max(4, 2 - Math.floor(Math.log10(kl))));
-  return `${loss === null ? '∞' : loss.toFixed(digits)} (best ${optimal_loss.toFixed(digits)})`;
+  return { loss: loss === null ? '∞' : loss.toFixed(digits), best: optimal_loss.toFixed(digits) };
+}
+
+/** Both losses in one line: `0.57837 (best 0.57819)`. */
+export function lossText(model: ToldPredictions): string {
+  const { loss, best } = lossNumbers(model);
+  return `${loss} (best ${best})`;
 }
 
 /** Share of the way from no memory to the ideal: `99.8 %`, never 100 % where it is less; `–` where there is no way to go. */

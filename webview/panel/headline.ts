@@ -1,75 +1,56 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import { recurrentParts } from '../../src/shared/streamNames.js';
-import { assumedText, originText } from '../../src/shared/provenanceTexts.js';
+import { originText } from '../../src/shared/provenanceTexts.js';
 import { countText, unseenR2Text } from '../../src/shared/texts.js';
 import { el } from '../ui/dom.js';
 import { count, plural, share, short, step } from '../ui/format.js';
+import { figure } from '../ui/figure.js';
 import { columnChart } from '../plot/columns.js';
 import { wordLength } from './feature.js';
+import { klChart } from './klChart.js';
+import { levelLine, predictionFigures } from './predictions.js';
 
-function figure(
-  label: string,
-  testId: string,
-  value: string,
-  full: string,
-  note: string | null,
-  kind = '',
-): HTMLElement {
-  return el(
-    'div',
-    { class: 'figure', title: full },
-    el('dt', { class: 'figure-label' }, label),
-    el(
-      'dd',
-      { class: kind ? `figure-value ${kind}` : 'figure-value', testId },
-      value,
-      note === null ? null : el('span', { class: 'figure-note' }, note),
-    ),
-  );
-}
-
-/** r2 and mse, with the two figures to compare r2 with: on unseen prefixes and at the first checkpoint. */
-export function headline(result: AnalysisResult): HTMLElement {
+/** KL and loss beside the ideal observer's first, then r2 and mse, with the two figures to compare r2 with. */
+export function headline(result: AnalysisResult): HTMLElement[] {
   const { r2, mse, r2_unseen, r2_first_checkpoint, first_checkpoint, underdetermined } = result.regression;
   const unseen = unseenR2Text(r2_unseen);
-  return el(
-    'dl',
-    { class: 'figures' },
-    figure(
-      'R²',
-      'figure-r2',
-      share(r2),
-      `R² over belief coordinates: ${r2}`,
-      underdetermined ? 'says nothing here' : null,
-    ),
-    figure('R² unseen prefixes', 'figure-r2-unseen', unseen.text, unseen.title, r2_unseen === null ? 'too few' : null),
-    figure(
-      'R² first checkpoint',
-      'figure-r2-first',
-      r2_first_checkpoint === null ? '–' : share(r2_first_checkpoint),
-      r2_first_checkpoint === null
-        ? 'No earlier checkpoint to compare with'
-        : `R² of the same fit at step ${first_checkpoint}: ${r2_first_checkpoint}`,
-      first_checkpoint === null ? 'none earlier' : `step ${step(first_checkpoint)}`,
-    ),
-    figure('MSE', 'figure-mse', short(mse), `Mean squared error over positions and coordinates: ${mse}`, null),
-    ...assumedFigure(result),
-  );
-}
-
-/** What numbers rest on that nothing told; why, and what looks as if it told it, is the figure's title and stands in the notes. */
-function assumedFigure({ assumed }: AnalysisResult): HTMLElement[] {
-  if (assumed.length === 0) return [];
-  const why = assumed.map((each) => [each.why, ...each.lookalikes].join(' '));
   return [
-    figure(
-      'Assumed',
-      'figure-assumed',
-      assumed.map(assumedText).join(', '),
-      why.join('\n'),
-      'nothing tells it',
-      'figure-assumed',
+    el(
+      'dl',
+      { class: 'figures' },
+      ...predictionFigures(result.model),
+      figure({
+        label: 'R²',
+        testId: 'figure-r2',
+        value: share(r2),
+        title: `R² over belief coordinates: ${r2}`,
+        note: underdetermined ? 'says nothing here' : null,
+      }),
+      figure({
+        label: 'R² unseen prefixes',
+        testId: 'figure-r2-unseen',
+        value: unseen.text,
+        title: unseen.title,
+        note: r2_unseen === null ? 'too few' : null,
+      }),
+      figure({
+        label: 'R² first checkpoint',
+        testId: 'figure-r2-first',
+        value: r2_first_checkpoint === null ? '–' : share(r2_first_checkpoint),
+        title:
+          r2_first_checkpoint === null
+            ? 'No earlier checkpoint to compare with'
+            : `R² of the same fit at step ${first_checkpoint}: ${r2_first_checkpoint}`,
+        note: first_checkpoint === null ? 'none earlier' : `step ${step(first_checkpoint)}`,
+      }),
+      figure({
+        label: 'MSE',
+        testId: 'figure-mse',
+        value: short(mse),
+        title: `Mean squared error over positions and coordinates: ${mse}`,
+      }),
     ),
+    levelLine(result.model),
   ];
 }
 
@@ -89,10 +70,11 @@ export function provenancePart(result: AnalysisResult): HTMLElement {
   );
 }
 
-/** R² by layer and by position, each its own small chart. */
+/** KL by position, R² by layer and by position, each its own small chart. */
 export function charts(result: AnalysisResult): HTMLElement[] {
   const { per_layer, per_position } = result.regression;
   return [
+    klChart(result.model),
     columnChart({
       title: 'R² of each layer alone',
       testId: 'chart-layers',

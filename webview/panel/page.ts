@@ -24,7 +24,9 @@ import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
 import { viewControls } from './viewControls.js';
+import { verdictLine } from '../ui/verdictLine.js';
 import { firstLines } from '../../src/shared/shownText.js';
+import { latestVerdict, verdictText } from '../../src/shared/verdictTexts.js';
 
 /** The actions that parts of the page can trigger. */
 export interface Doings {
@@ -58,6 +60,7 @@ export function buildPage(doings: Doings): Page {
       show(parts.empty, result === null && busy === null && failure === null && folder === null);
       show(parts.loading, result === null && failure === null && (busy !== null || folder !== null));
       show(content, result !== null);
+      show(parts.verdict.element, result !== null);
       if (result === null || found === null) return;
       if (result !== before?.result)
         element.setAttribute('data-step', String(result.checkpoint.step ?? result.checkpoint.file));
@@ -104,6 +107,7 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
   const chartRow = el('div', { class: 'chart-row' });
   return {
     title: el('h1', { class: 'title', testId: testIds.title }),
+    verdict: verdictLine(({ process: { choice } }) => analyse({ settings: { process: choice } }, false)),
     figures: el('div', { class: 'headline' }),
     status: statusView(host, () => store.set({ failure: null })),
     run,
@@ -144,6 +148,7 @@ function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
     'main',
     { class: 'panel', testId: testIds.panel },
     el('header', { class: 'header' }, parts.title, parts.figures),
+    parts.verdict.element,
     parts.controls,
     parts.status.element,
     parts.empty,
@@ -198,10 +203,14 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
   const { view } = model;
   const fresh = before === null || result !== before.result;
   if (fresh) {
-    parts.figures.replaceChildren(headline(result));
+    parts.figures.replaceChildren(...headline(result));
     parts.chartRow.replaceChildren(...charts(result));
     parts.about.replaceChildren(...aboutParts(result));
-    setText(parts.live, `Analysis of ${result.checkpoint.file}: R² ${result.regression.r2.toFixed(3)}`);
+  }
+  if (fresh || model.checked !== before.checked) {
+    const verdict = latestVerdict(result, model.checked);
+    parts.verdict.set(verdict, result.better);
+    setText(parts.live, `Analysis of ${result.checkpoint.file}. ${verdictText(verdict)}`);
   }
   const tabChanged = fresh || view.tab !== before.view.tab;
   if (fresh || view !== before.view) parts.view.update(model);

@@ -7,8 +7,15 @@
  * progress, progress-text, cancel              thin bar, what is being done, and the button that stops it
  * failure, failure-message, remedy, show-log   the banner of a failed run; `dismiss` closes it
  * empty                 shown before anything was analysed
- * figure-r2, figure-r2-unseen, figure-r2-first, figure-mse   headline numbers; title holds the full value
- * chart-layers, chart-positions, notes, architecture
+ * figure-kl, figure-loss, figure-closed, figure-r2, figure-r2-unseen, figure-r2-first, figure-mse   headline numbers; the
+ *                       title ends in the full value; figure-level   what order of memory the predictions are worth
+ * verdict               data-level = a level of protocol/verdict.ts; verdict-word, verdict-sentence, verdict-reasons (details)
+ * better, better-use    a process that predicts the model better, and the button that analyses with it
+ * chips                 what decides: chip-NAME = chip-process, chip-PARAMETER (chip-pR1), chip-act_fn, chip-normalization_type,
+ *                       chip-words, chip-layers, and where they differ from the usual chip-context, chip-bos, chip-decimals, …;
+ *                       data-state = told | assumed | changed; chip-NAME-reset   the way back of one that was changed
+ * disagreement          shown where the controls ask for another picture than the one on show; run-again, keep-picture
+ * chart-kl, chart-layers, chart-positions, notes, architecture
  * plot-truth, plot-residual      figures: data-marks, data-drawn = svg | canvas, data-true / data-centre / data-single;
  *                                in SVG each belief mark is circle[data-belief], single predictions circle[data-of-belief]
  * count-truth, count-residual    "36 true beliefs", "35 recovered beliefs …"

@@ -1,6 +1,7 @@
-import type { ScaleLinear } from 'd3';
-import { axisBottom, axisLeft, line, scaleLinear, select } from 'd3';
+import type { ScaleLinear, ScaleLogarithmic } from 'd3';
+import { axisBottom, axisLeft, line, scaleLinear, scaleLog, select } from 'd3';
 import { svg } from '../ui/dom.js';
+import { short } from '../ui/format.js';
 import { spread } from './spread.js';
 
 export interface Curve {
@@ -9,6 +10,8 @@ export interface Curve {
   readonly values: readonly (number | null)[];
   /** A colour by role: `a`, `b` or `ab`; `quiet` curves stand behind the others and bear no name. */
   readonly tone: string;
+  /** Lengths of strokes and gaps in pixels, as SVG's `stroke-dasharray`, by which curves differ without colour; absent: a whole line. */
+  readonly dashes?: string;
 }
 
 /** A level that curves are compared with: one value, or a band from `value` up to `upTo`. */
@@ -25,6 +28,8 @@ export interface Lines {
   readonly x: readonly number[];
   /** Lowest and highest ordinate that is shown; what lies beyond is drawn at the edge. */
   readonly y: readonly [number, number];
+  /** Whether the ordinates grow by powers of ten; both ends of `y` are then above 0. */
+  readonly logarithmic?: boolean;
   readonly xLabel: string;
   /** null: the title says it. */
   readonly yLabel: string | null;
@@ -64,7 +69,8 @@ export function drawLines(drawing: SVGSVGElement, lines: Lines, layout: LineLayo
   const last = lines.x.at(-1) ?? from;
   const to = last > from ? last : from + 1;
   const x = scaleLinear([from, to], [margin.left, right]);
-  const y = scaleLinear(lines.y, [base, margin.top]);
+  const y =
+    lines.logarithmic === true ? scaleLog(lines.y, [base, margin.top]) : scaleLinear(lines.y, [base, margin.top]);
   const place = (value: number): number => Math.max(margin.top, Math.min(base, y(value)));
   drawing.replaceChildren(...axes(x, y, lines, layout));
   const { now } = lines;
@@ -86,10 +92,11 @@ export function drawLines(drawing: SVGSVGElement, lines: Lines, layout: LineLayo
     .defined(isKnown)
     .x((_, at) => x(lines.x[at]))
     .y((value) => place(value ?? NaN));
-  for (const { values, tone, label } of lines.curves) {
-    drawing.append(svg('path', { class: `line tone-${tone}`, d: path([...values]) ?? '' }, svg('title', {}, label)));
+  for (const { values, tone, label, dashes } of lines.curves) {
+    const d = path([...values]) ?? '';
+    drawing.append(svg('path', { class: `line tone-${tone}`, d, 'stroke-dasharray': dashes }, svg('title', {}, label)));
     const known = values.flatMap((value, at) => (isKnown(value) ? [{ x: x(lines.x[at]), y: place(value) }] : []));
-    if (known.length <= layout.mostDots)
+    if (dashes === undefined && known.length <= layout.mostDots)
       drawing.append(...known.map((p) => svg('circle', { class: `line-dot tone-${tone}`, cx: p.x, cy: p.y, r: 2.6 })));
     const end = known.at(-1);
     if (tone !== 'quiet' && end !== undefined) names.push({ y: end.y, text: label, tone });
@@ -100,10 +107,12 @@ export function drawLines(drawing: SVGSVGElement, lines: Lines, layout: LineLayo
   return x;
 }
 
+const isPowerOfTen = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
+
 function axes(
   x: ScaleLinear<number, number>,
-  y: ScaleLinear<number, number>,
-  { xLabel, yLabel }: Lines,
+  y: ScaleLinear<number, number> | ScaleLogarithmic<number, number>,
+  { xLabel, yLabel, logarithmic = false }: Lines,
   { width, height, margin, ticks, whole }: LineLayout,
 ): SVGElement[] {
   const bottom = svg('g', { class: 'axis', transform: `translate(0,${height - margin.bottom})` });
@@ -114,10 +123,11 @@ function axes(
     .tickPadding(6);
   if (whole) across.tickValues(x.ticks(ticks[0]).filter(Number.isInteger)).tickFormat(String);
   across(select(bottom));
-  axisLeft(y)
-    .ticks(ticks[1])
-    .tickSizeInner(-(width - margin.left - margin.right))
-    .tickPadding(5)(select(left));
+  const upwards = axisLeft(y).ticks(ticks[1]);
+  // Between powers of ten a logarithmic scale has nine more ticks, which would lie on each other.
+  if (logarithmic)
+    upwards.tickValues(y.ticks(ticks[1]).filter(isPowerOfTen)).tickFormat((value) => short(Number(value)));
+  upwards.tickSizeInner(-(width - margin.left - margin.right)).tickPadding(5)(select(left));
   const label = (text: string, place: Readonly<Record<string, string | number>>): SVGElement =>
     svg('text', { class: 'axis-label', 'text-anchor': 'middle', ...place }, text);
   const middle = (margin.top + height - margin.bottom) / 2;

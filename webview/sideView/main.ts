@@ -2,9 +2,12 @@ import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { FromSideView, ToSideView } from '../../src/protocol/sideView.js';
 import type { SteerResult } from '../../src/protocol/steering.js';
+import type { CheckResult } from '../../src/protocol/check.js';
+import { latestVerdict } from '../../src/shared/verdictTexts.js';
 import { checkpointText, unseenR2Text } from '../../src/shared/texts.js';
 import { el, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
+import { figure } from '../ui/figure.js';
 import { count, plural, share, short } from '../ui/format.js';
 import { connect, dispatch } from '../ui/host.js';
 import { progressBar } from '../ui/progress.js';
@@ -16,22 +19,27 @@ import { pack } from '../geometry/colour.js';
 import { occurrences } from '../geometry/occurrences.js';
 import { architectureLine } from '../panel/headline.js';
 import { buildPicture } from '../panel/picture.js';
+import { levelLine, predictionFigures } from '../panel/predictions.js';
 import { drawable, MAX_SVG_MARKS } from '../plot/marks.js';
 import { scatter } from '../plot/scatter.js';
 import { isDark, onThemeChange } from '../ui/theme.js';
 import { button } from '../ui/toolkit.js';
+import { verdictLine } from '../ui/verdictLine.js';
 import { originLines } from './origins.js';
 import { pairBars } from './pairBars.js';
 
 /**
- * The small page under the tree. Test ids: side-view (data-state), side-name, figure-r2, figure-mse, plot-summary,
+ * The small page under the tree. Test ids: side-view (data-state), side-name, verdict (data-level), verdict-word,
+ * verdict-sentence, verdict-reasons, better, figure-kl, figure-loss, figure-closed, figure-level, figure-r2, figure-mse, plot-summary,
  * count-summary, architecture, process-origin, assumed, pair, open-panel, failure, failure-message, remedy, show-log, progress.
  */
 const host = connect<FromSideView, ToSideView>();
 const openPanel = (): void => host.command('showActive');
 
 const name = el('h1', { class: 'side-name', testId: 'side-name' });
+const verdict = verdictLine(null);
 const figures = el('dl', { class: 'figures' });
+const level = el('div', {});
 const progress = progressBar('Progress of the analysis');
 const failure = failureBanner(host);
 const architecture = el('p', { class: 'about-line', testId: 'architecture' });
@@ -71,7 +79,9 @@ const element = el(
   name,
   failure.element,
   hint,
+  verdict.element,
   figures,
+  level,
   plot.element,
   open,
   pair,
@@ -91,7 +101,8 @@ function setStatus(status: Status): void {
   show(hint, state === 'empty');
   progress.set(status.busy);
   failure.set(status.failure);
-  for (const part of [figures, plot.element, open, architecture, origins]) show(part, shown !== null);
+  for (const part of [verdict.element, figures, level, plot.element, open, architecture, origins])
+    show(part, shown !== null);
   show(pair, shown !== null && pair.childElementCount > 0);
 }
 
@@ -101,23 +112,17 @@ function stateOf({ busy, failure: failed }: Status): 'empty' | 'loading' | 'read
   return shown === null ? 'empty' : 'ready';
 }
 
-function figure(label: string, testId: string, text: string, full: string): HTMLElement {
-  return el(
-    'div',
-    { class: 'figure', title: full },
-    el('dt', { class: 'figure-label' }, label),
-    el('dd', { class: 'figure-value', testId }, text),
-  );
-}
-
 function draw(result: AnalysisResult, view: ViewSettings): void {
   const { r2, mse, r2_unseen } = result.regression;
   const unseen = unseenR2Text(r2_unseen);
   figures.replaceChildren(
-    figure('R²', 'figure-r2', share(r2), `R²: ${r2}`),
-    figure('R² unseen', 'figure-r2-unseen', unseen.text, unseen.title),
-    figure('MSE', 'figure-mse', short(mse), `Mean squared error: ${mse}`),
+    ...predictionFigures(result.model),
+    figure({ label: 'R²', testId: 'figure-r2', value: share(r2), title: `R²: ${r2}` }),
+    figure({ label: 'R² unseen', testId: 'figure-r2-unseen', value: unseen.text, title: unseen.title }),
+    figure({ label: 'MSE', testId: 'figure-mse', value: short(mse), title: `Mean squared error: ${mse}` }),
   );
+  level.replaceChildren(levelLine(result.model));
+  setVerdict(result, null);
   setText(architecture, architectureLine(result));
   origins.replaceChildren(...originLines(result));
   const picture = buildPicture(
@@ -145,6 +150,10 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
   );
   redraw = () => plot.setView(picture.frame, zoom, view.rotation);
   redraw();
+}
+
+function setVerdict(result: AnalysisResult, checked: CheckResult | null): void {
+  verdict.set(latestVerdict(result, checked), result.better);
 }
 
 const label = (text: string, { checkpoint }: AnalysisResult): string => `${text} · ${checkpointText(checkpoint)}`;
@@ -178,8 +187,9 @@ host.start(
       draw(message.result, message.view);
       setStatus(noStatus);
     },
-    // The line of the verdict follows the check.
-    checked() {},
+    checked({ result: checked }) {
+      if (shown !== null) setVerdict(shown.result, checked);
+    },
     steering: ({ result }) => showPair(result),
   }),
 );

@@ -73,10 +73,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     expect(await byId('plot-residual').locator('circle[data-belief]').count()).toBe(35);
   });
 
-  test('what is assumed stands in the headline, and the keyboard opens where each value is from', async () => {
-    expect(await byId('figure-assumed').innerText()).toContain('eps');
-    expect(await byId('figure-assumed').getAttribute('class')).toContain('figure-assumed');
-    expect(await byId('figure-assumed').locator('xpath=..').getAttribute('title')).toMatch(/eps/);
+  test('the keyboard opens where each value is from', async () => {
     const summary = byId('provenance').locator('summary');
     await summary.focus();
     await preview.tab.keyboard.press('Enter');

@@ -1,0 +1,39 @@
+/** How a verdict is written and marked wherever it stands: a word and an icon for each level, so that colour is never its only sign. */
+
+/** What a level amounts to, for a theme's colours: `good`, `doubt`, `bad`, or `open` where nothing is judged. */
+export type VerdictTone = 'good' | 'doubt' | 'bad' | 'open';
+
+interface VerdictSign {
+  readonly word: string;
+  /** A codicon's name, without `codicon-`. */
+  readonly icon: string;
+  readonly tone: VerdictTone;
+}
+
+export const VERDICT_SIGNS = {
+  holds: { word: 'Holds', icon: 'pass', tone: 'good' },
+  partly: { word: 'In part', icon: 'color-mode', tone: 'doubt' },
+  markov: { word: 'Short memory', icon: 'history', tone: 'doubt' },
+  'untrained-alike': { word: 'Like untrained', icon: 'warning', tone: 'doubt' },
+  absent: { word: 'Absent', icon: 'circle-slash', tone: 'bad' },
+  'other-process': { word: 'Other process', icon: 'arrow-swap', tone: 'bad' },
+  'not-judged': { word: 'Not judged', icon: 'circle-large-outline', tone: 'open' },
+  'cannot-tell': { word: 'Cannot tell', icon: 'question', tone: 'open' },
+} as const satisfies Readonly<Record<string, VerdictSign>>;
+
+export type SignedLevel = keyof typeof VERDICT_SIGNS;
+
+/** `Holds: holds the belief geometry, …`, in one line. */
+export const verdictText = ({ level, sentence }: { readonly level: SignedLevel; readonly sentence: string }): string =>
+  `${VERDICT_SIGNS[level].word}: ${sentence}`;
+
+interface Judged<V> {
+  readonly id: string;
+  readonly verdict: V;
+}
+
+/** The newest verdict of an analysis: that of its check, where it was checked. */
+export const latestVerdict = <V>(
+  result: Judged<V>,
+  checked: { readonly analysis: string; readonly verdict: V } | null,
+): V => (checked?.analysis === result.id ? checked.verdict : result.verdict);

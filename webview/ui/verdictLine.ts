@@ -1,0 +1,72 @@
+import type { BetterProcess } from '../../src/protocol/fit.js';
+import type { Verdict } from '../../src/protocol/verdict.js';
+import { VERDICT_SIGNS } from '../../src/shared/verdictTexts.js';
+import { el, icon, show } from './dom.js';
+import { button } from './toolkit.js';
+
+/** What the numbers say together, in one line: word, icon and sentence, and its reasons in a disclosure and on hover. */
+export interface VerdictLine {
+  readonly element: HTMLElement;
+  set(verdict: Verdict, better: BetterProcess | null): void;
+}
+
+/** @param use analyses with a process that predicts the model better; without it the line tells of one, and has no button */
+export function verdictLine(use: ((better: BetterProcess) => void) | null): VerdictLine {
+  const line = el('div', { class: 'verdict-line' });
+  const better = el('div', { class: 'better', testId: 'better' });
+  const element = el('section', { class: 'verdict', testId: 'verdict', 'aria-label': 'Verdict' }, line, better);
+  let shown = '';
+  return {
+    element,
+    set(verdict, found) {
+      const key = JSON.stringify([verdict, found]);
+      if (key === shown) return;
+      shown = key;
+      element.setAttribute('data-level', verdict.level);
+      // A disclosure that a person has opened stays open when the numbers change.
+      const wasOpen = line.querySelector('details')?.open ?? false;
+      line.replaceChildren(told(verdict, wasOpen));
+      show(better, found !== null);
+      better.replaceChildren(...(found === null ? [] : betterParts(found, use)));
+    },
+  };
+}
+
+function told({ level, sentence, reasons }: Verdict, open: boolean): HTMLElement {
+  const { word, icon: mark, tone } = VERDICT_SIGNS[level];
+  const face = [
+    el('span', { class: `verdict-mark verdict-${tone}` }, icon(mark), el('strong', { testId: 'verdict-word' }, word)),
+    ' ',
+    el('span', { class: 'verdict-sentence', testId: 'verdict-sentence' }, sentence),
+  ];
+  if (reasons.length === 0) return el('p', { class: 'verdict-face' }, ...face);
+  return el(
+    'details',
+    { testId: 'verdict-reasons', open },
+    el(
+      'summary',
+      { class: 'verdict-face', title: reasons.join('\n'), 'aria-describedby': 'verdict-reasons' },
+      ...face,
+      ' ',
+      el('span', { class: 'verdict-why' }, 'Why'),
+    ),
+    el('ul', { id: 'verdict-reasons', class: 'verdict-reasons' }, ...reasons.map((reason) => el('li', {}, reason))),
+  );
+}
+
+function betterParts(better: BetterProcess, use: ((better: BetterProcess) => void) | null): HTMLElement[] {
+  return [
+    icon('lightbulb'),
+    el('span', { class: 'better-sentence' }, better.sentence),
+    ...(use === null
+      ? []
+      : [
+          button({
+            label: 'Analyse with it',
+            testId: 'better-use',
+            title: `Analyses again with ${better.process.title}; you can come back by Reset`,
+            onClick: () => use(better),
+          }),
+        ]),
+  ];
+}
