@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
 import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
+import { registerOnDemandCommands } from './host/commands/onDemand.js';
 import { registerCommand, registerCommands } from './host/commands/register.js';
 import { askValue } from './host/assumptions/askValue.js';
 import { setAssumed } from './host/assumptions/setAssumed.js';
@@ -18,6 +19,7 @@ import { Previews } from './host/preview/previews.js';
 import { engineEnv } from './host/s3/engineEnv.js';
 import { openS3 } from './host/s3/openS3.js';
 import { RecentAddresses } from './host/s3/recentAddresses.js';
+import { candidateProcesses } from './host/session/candidates.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
 import type { AskForProcess } from './host/session/session.js';
 import { Sessions } from './host/session/sessions.js';
@@ -42,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return pickProcess(session, null, signal);
   };
   const sessions = new Sessions(
-    { engine, memory, askForProcess, askForValue: askValue },
+    { engine, memory, askForProcess, askForValue: askValue, processFiles: candidateProcesses },
     (session) => panels.find(session) !== undefined,
   );
   const services = { engine, folders, log, memory, panels, sessions };
@@ -68,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new SummaryView(context.extensionUri, sessions, log),
     statusBar(sessions),
     registerCommands(services),
+    registerOnDemandCommands(services),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),
     registerCommand('writeLayoutMap', (target) => writeLayoutMap({ ...services, inspectors }, target), log),

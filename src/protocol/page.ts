@@ -36,6 +36,8 @@ export interface Failure {
   readonly error: ErrorInfo;
   /** The button to offer; null: none would help. */
   readonly remedy: Remedy | null;
+  /** Further buttons, which lead elsewhere. */
+  readonly also?: readonly Remedy[];
 }
 
 /** Status of the work for a page. After `failed` the page keeps showing the last good result. */

@@ -7,6 +7,8 @@ import type { AnalysisResult } from './analysis.js';
 import type { CheckResult } from './check.js';
 import { sourceSchema } from './files.js';
 import type { FolderListing, Source } from './files.js';
+import type { FitResult } from './fit.js';
+import type { InferResult } from './infer.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
 import type { PresetInfo } from './process.js';
@@ -46,7 +48,13 @@ export const panelStateSchema = z.object({
 });
 export type PanelState = z.infer<typeof panelStateSchema>;
 
-export const panelCommands = [...remedyNames, 'showLog', 'copySteeringVector', 'exportSteeringResult'] as const;
+export const panelCommands = [
+  ...remedyNames,
+  'showLog',
+  'copySteeringVector',
+  'exportSteeringResult',
+  'saveInferredProcess',
+] as const;
 
 export const fromPanelSchema = z.discriminatedUnion('type', [
   readyMessage,
@@ -64,6 +72,16 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
 ]);
 export type FromPanel = z.infer<typeof fromPanelSchema>;
 
+/** What a tab computes on demand, and a command asks for. */
+export type OnDemand = 'check' | 'fit' | 'rank' | 'infer';
+
+/** What was found out about a model, which need not be the one on show any more. */
+export interface Found<Result> {
+  /** The model's file; null where it was not known which it is. */
+  readonly file: string | null;
+  readonly result: Result;
+}
+
 /** Messages to the panel. Each typed array has an ArrayBuffer of its own, since a page is sent the whole buffer. */
 export type ToPanel =
   | {
@@ -79,6 +97,11 @@ export type ToPanel =
   | { readonly type: 'analysis'; readonly result: AnalysisResult }
   /** The check of the analysis on show, which follows it; null where it was not checked. */
   | { readonly type: 'checked'; readonly result: CheckResult | null }
+  /** What was last found out about the process of a model of this folder. */
+  | { readonly type: 'fitted'; readonly found: Found<FitResult> }
+  | { readonly type: 'inferred'; readonly found: Found<InferResult> }
+  /** A command asks the panel to compute something, in the tab that shows it. */
+  | { readonly type: 'run'; readonly what: OnDemand }
   /** A command asks the panel to show something. */
   | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
   | { readonly type: 'showTrajectory'; readonly word: readonly number[] };

@@ -4,6 +4,8 @@ import type { Remedy } from './remedies.js';
 interface ErrorRow {
   /** The button that helps; null where none does: the message says what to do. */
   readonly remedy: Remedy | null;
+  /** Further buttons, which lead elsewhere. */
+  readonly also?: readonly Remedy[];
   /** A file that is still being written fails like this: reading is tried again for a moment. */
   readonly readAgain?: true;
   /**
@@ -16,7 +18,8 @@ interface ErrorRow {
 /** Once it is mended, where the message says how. */
 const RETRY: ErrorRow = { remedy: 'retry' };
 const UNTIL_WRITTEN: ErrorRow = { remedy: 'retry', readAgain: true };
-const CHOOSE_PROCESS: ErrorRow = { remedy: 'chooseProcess' };
+/** What the model itself tells of its process needs none to be named. */
+const CHOOSE_PROCESS: ErrorRow = { remedy: 'chooseProcess', also: ['rankProcesses', 'inferProcess'] };
 const TRUST: ErrorRow = { remedy: 'manageTrust' };
 const S3_SETTINGS: ErrorRow = { remedy: 'openS3Settings' };
 /** Another value, word, belief or size is wanted, and the message says which. */

@@ -11,6 +11,8 @@ interface RemedyRow {
 export const REMEDIES = {
   retry: { label: 'Try Again', icon: 'refresh', command: 'beliefscope.retry' },
   chooseProcess: { label: 'Choose Process…', icon: 'list-selection', command: 'beliefscope.chooseProcess' },
+  rankProcesses: { label: 'Rank Processes', icon: 'list-ordered', command: 'beliefscope.rankProcesses' },
+  inferProcess: { label: 'Infer from the Model', icon: 'wand', command: 'beliefscope.inferProcess' },
   restartEngine: { label: 'Restart Engine', icon: 'debug-restart', command: 'beliefscope.restartEngine' },
   openS3Settings: { label: 'Open S3 Settings', icon: 'settings-gear', command: 'beliefscope.openS3Settings' },
   chooseNode: { label: 'Choose Node…', icon: 'settings-gear', command: 'beliefscope.chooseNode' },

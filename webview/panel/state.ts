@@ -1,6 +1,8 @@
 import type { AnalysisResult, AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { CheckResult } from '../../src/protocol/check.js';
-import type { PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
+import type { FitResult } from '../../src/protocol/fit.js';
+import type { InferResult } from '../../src/protocol/infer.js';
+import type { Found, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { ANALYSIS, PANEL_VIEW } from '../../src/shared/defaults.js';
 import type { Zoom } from '../geometry/camera.js';
 import { noZoom } from '../geometry/camera.js';
@@ -17,6 +19,9 @@ export interface Model extends Status {
   readonly result: AnalysisResult | null;
   /** The check of that result; null where it was not checked. */
   readonly checked: CheckResult | null;
+  /** What was last found out about the process, of the model on show or of an earlier one. */
+  readonly fitted: Found<FitResult> | null;
+  readonly inferred: Found<InferResult> | null;
   /** What the user last requested; if nothing was requested, what the result is of. */
   readonly wanted: { readonly checkpoint: Checkpoint; readonly settings: AnalysisSettings };
   readonly view: ViewSettings;
@@ -35,6 +40,8 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     folder: null,
     result: null,
     checked: null,
+    fitted: null,
+    inferred: null,
     wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? ANALYSIS },
     ...noStatus,
     view: saved?.view ?? PANEL_VIEW,
@@ -56,6 +63,12 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
       return withResult(model, message.result);
     case 'checked':
       return withCheck(model, message.result);
+    case 'fitted':
+      return { fitted: message.found };
+    case 'inferred':
+      return { inferred: message.found };
+    case 'run':
+      return { view: { ...model.view, tab: message.what === 'check' ? 'check' : 'process' } };
     case 'failed':
       // The user cancelled, so this is no failure: the controls return to what is shown.
       return message.error.code === 'cancelled' && model.result !== null

@@ -25,10 +25,11 @@ export function failureBanner(
       shown = failure;
       show(element, failure !== null);
       if (failure === null) return;
-      const { remedy } = failure;
+      const { remedy, also = [] } = failure;
       setText(message, failure.error.message);
       actions.replaceChildren(
         ...(remedy === null ? [] : [remedyButton(remedy, () => host.remedy(remedy))]),
+        ...also.map((name) => alsoButton(name, () => host.remedy(name))),
         button({ label: 'Show Log', testId: 'show-log', secondary: true, onClick: () => host.remedy('showLog') }),
         ...(dismiss === null
           ? []
@@ -41,4 +42,9 @@ export function failureBanner(
 function remedyButton(remedy: Remedy, onClick: () => void): HTMLElement {
   const { label, icon: mark } = REMEDIES[remedy];
   return button({ label, icon: mark, testId: 'remedy', onClick });
+}
+
+function alsoButton(remedy: Remedy, onClick: () => void): HTMLElement {
+  const { label, icon: mark } = REMEDIES[remedy];
+  return button({ label, icon: mark, testId: `remedy-${remedy}`, secondary: true, onClick });
 }

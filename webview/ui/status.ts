@@ -17,6 +17,9 @@ export function statusAfter(message: StatusMessage): Partial<Status> {
     case 'idle':
       return { busy: null };
     case 'failed':
-      return { busy: null, failure: { error: message.error, remedy: message.remedy } };
+      return { busy: null, failure: failureOf(message) };
   }
 }
+
+const failureOf = ({ error, remedy, also }: Failure): Failure =>
+  also === undefined ? { error, remedy } : { error, remedy, also };

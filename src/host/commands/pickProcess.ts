@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PresetInfo, ProcessChoice } from '../../protocol/process.js';
 import { processFiles } from '../preview/pickSubject.js';
+import { REMEDIES } from '../../shared/remedies.js';
 import type { Session } from '../session/session.js';
 import { baseName, displayPath } from '../sources.js';
 import { askToOpen, pickOne } from '../door/questions.js';
@@ -23,6 +24,7 @@ export async function pickProcess(
   const items = [
     ...presets.map((preset) => presetItem(preset, isExact(preset), remembered)),
     ...(await fileItems(session, remembered)),
+    ...modelItems(session),
   ];
   const ended = new vscode.CancellationTokenSource();
   signal?.addEventListener('abort', () => ended.cancel(), { once: true });
@@ -53,6 +55,33 @@ function presetItem(preset: PresetInfo, isExact: boolean, remembered: ProcessCho
     // The current process keeps its parameters when it is chosen again.
     choice: async () => (isCurrent ? remembered : { kind: 'preset', name, params: {} }),
   };
+}
+
+/** Ways to a process that nobody knows: the panel shows what they find, from where it can be analysed with. */
+function modelItems(session: Session): ProcessItem[] {
+  const later = (command: 'rankProcesses' | 'inferProcess') => async (): Promise<undefined> =>
+    void vscode.commands.executeCommand(`beliefscope.${command}`, session);
+  return [
+    {
+      label: 'From the model',
+      kind: vscode.QuickPickItemKind.Separator,
+      choice: async () => undefined,
+    },
+    {
+      label: 'Rank Processes',
+      description: 'which of them the model predicts like',
+      iconPath: new vscode.ThemeIcon(REMEDIES.rankProcesses.icon),
+      alwaysShow: true,
+      choice: later('rankProcesses'),
+    },
+    {
+      label: 'Infer from the Model',
+      description: 'a process from its own probabilities of words',
+      iconPath: new vscode.ThemeIcon(REMEDIES.inferProcess.icon),
+      alwaysShow: true,
+      choice: later('inferProcess'),
+    },
+  ];
 }
 
 async function fileItems(session: Session, remembered: ProcessChoice | null): Promise<ProcessItem[]> {

@@ -33,5 +33,8 @@ export function toErrorInfo(error: unknown): ErrorInfo {
 /** The button that helps against an error; null where none does. */
 export const remedyFor = ({ code }: ErrorInfo): Remedy | null => ERROR_CODES[code].remedy;
 
+/** Further buttons that lead on from an error. */
+export const alsoFor = ({ code }: ErrorInfo): readonly Remedy[] => ERROR_CODES[code].also ?? [];
+
 /** Whether the engine's own end is the reason, of which a notification tells: a page keeps its picture. */
 export const isEngineLost = ({ code }: ErrorInfo): boolean => ERROR_CODES[code].shows === 'toast';

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { ErrorInfo } from '../../protocol/outcome.js';
 import type { CallAnswer, CommandOf, FromAnyPage, OwnOf, StatusMessage } from '../../protocol/page.js';
 import type { Remedy } from '../../shared/remedies.js';
-import { isEngineLost, remedyFor } from '../engine/errors.js';
+import { alsoFor, isEngineLost, remedyFor } from '../engine/errors.js';
 import { misunderstanding } from './misunderstanding.js';
 import { MAX_MESSAGE_BYTES, messageSize } from './messageSize.js';
 import { PageCalls, answerer } from './pageCalls.js';
@@ -91,7 +91,10 @@ export class Page<From extends { readonly type: string }, To extends object> imp
    */
   fail(error: ErrorInfo, { pictureStays = false }: { readonly pictureStays?: boolean } = {}): void {
     if (pictureStays && isEngineLost(error)) this.post({ type: 'idle' });
-    else this.post({ type: 'failed', error, remedy: this.remedyFor(error) });
+    else {
+      const also = alsoFor(error).filter((name) => this.offers(name));
+      this.post({ type: 'failed', error, remedy: this.remedyFor(error), ...(also.length > 0 && { also }) });
+    }
   }
 
   dispose(): void {
@@ -103,9 +106,13 @@ export class Page<From extends { readonly type: string }, To extends object> imp
   }
 
   private remedyFor(error: ErrorInfo): Remedy | null {
-    const commands: readonly string[] = this.spec.commands;
     const remedy = remedyFor(error);
-    return remedy !== null && commands.includes(remedy) ? remedy : (this.spec.lastRemedy ?? null);
+    return remedy !== null && this.offers(remedy) ? remedy : (this.spec.lastRemedy ?? null);
+  }
+
+  private offers(remedy: Remedy): boolean {
+    const commands: readonly string[] = this.spec.commands;
+    return commands.includes(remedy);
   }
 
   private gone(): void {

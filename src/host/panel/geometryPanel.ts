@@ -4,7 +4,7 @@ import { fromPanelSchema, panelCommands } from '../../protocol/panel.js';
 import type { AnalysisSettings } from '../../protocol/analysis.js';
 import type { PageCalls } from '../../protocol/calls.js';
 import type { OwnOf } from '../../protocol/page.js';
-import type { FromPanel, ToPanel } from '../../protocol/panel.js';
+import type { FromPanel, OnDemand, ToPanel } from '../../protocol/panel.js';
 import type { CallOptions } from '../engine/engineClient.js';
 import { panelTitle } from '../labels.js';
 import { Page } from '../page/page.js';
@@ -59,6 +59,11 @@ export class GeometryPanel {
     this.page.postWhenUp({ type: 'showTrajectory', word });
   }
 
+  /** Makes the page compute something and show it. */
+  run(what: OnDemand): void {
+    this.page.postWhenUp({ type: 'run', what });
+  }
+
   dispose(): void {
     this.page.dispose();
     this.following.dispose();
@@ -79,6 +84,10 @@ export class GeometryPanel {
         return this.postFailure();
       case 'checked':
         return this.postChecked();
+      case 'fitted':
+        return this.postFitted();
+      case 'inferred':
+        return this.postInferred();
       case 'view':
       case 'steering':
         return;
@@ -98,6 +107,16 @@ export class GeometryPanel {
 
   private postChecked(): void {
     this.page.post({ type: 'checked', result: this.session.checked });
+  }
+
+  private postFitted(): void {
+    const { fitted } = this.session;
+    if (fitted) this.page.post({ type: 'fitted', found: fitted });
+  }
+
+  private postInferred(): void {
+    const { inferred } = this.session;
+    if (inferred) this.page.post({ type: 'inferred', found: inferred });
   }
 
   private postFailure(): void {
@@ -120,6 +139,8 @@ export class GeometryPanel {
     const { session } = this;
     this.postFolder();
     this.postResult();
+    this.postFitted();
+    this.postInferred();
     if (session.progress) this.page.post({ type: 'busy', progress: session.progress });
     this.postFailure();
     if (!session.result && !session.busy && !session.failure)
@@ -128,7 +149,12 @@ export class GeometryPanel {
 
   private analyse(checkpoint: number | string | null, settings: AnalysisSettings): void {
     const { session } = this;
-    const known = { listing: session.listing, checkpoint: session.checkpoint, process: session.settings.process };
+    const known = {
+      listing: session.listing,
+      checkpoint: session.checkpoint,
+      process: session.settings.process,
+      candidates: session.candidates,
+    };
     if (mayAnalyse(checkpoint, settings.process, known)) void session.analyse(checkpoint, settings);
     else this.log.warn('The panel asked for a file that was not opened; nothing was read.');
   }

@@ -9,7 +9,7 @@ import type { FitAsked, FitResult } from '../../protocol/fit.js';
 import type { InferAsked, InferResult } from '../../protocol/infer.js';
 import type { AssumedValues, FolderListing, Source } from '../../protocol/files.js';
 import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
-import type { PanelState, ViewSettings } from '../../protocol/panel.js';
+import type { Found, PanelState, ViewSettings } from '../../protocol/panel.js';
 import type { PresetInfo, ProcessChoice } from '../../protocol/process.js';
 import type { SteerResult } from '../../protocol/steering.js';
 import type { CallOptions } from '../engine/engineClient.js';
@@ -19,9 +19,11 @@ import type { FolderMemory } from '../folderMemory.js';
 import type { OpenQuestion } from '../../shared/inputError.js';
 import { settings as hostSettings } from '../settings.js';
 import { sourceKey, sourceName } from '../sources.js';
-import { Checks } from './checks.js';
+import { defaultOf } from '../../shared/checkpointNames/runs.js';
+import { Findings } from './findings.js';
 
-export type SessionChange = 'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering' | 'checked';
+export type SessionChange =
+  'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering' | 'checked' | 'fitted' | 'inferred';
 
 /** Asks the user for the process of a folder until the signal is aborted; undefined where they chose none. */
 export type AskForProcess = (session: Session, signal: AbortSignal) => Promise<ProcessChoice | undefined>;
@@ -38,6 +40,8 @@ export interface SessionServices {
   readonly engine: EngineService;
   readonly memory: FolderMemory;
   readonly askForProcess: AskForProcess;
+  /** Process files of the workspace, as the engine takes them for a folder. */
+  readonly processFiles?: (source: Source) => Promise<readonly ProcessChoice[]>;
   /** Absent where nobody is there to be asked. */
   readonly askForValue?: AskForValue;
 }
@@ -74,7 +78,9 @@ export class Session {
   private madeBy: number | null = null;
   private madeFrom: AnalyseRequest | null = null;
   private reviving: Promise<void> | null = null;
-  private readonly checks = new Checks();
+  private readonly findings = new Findings();
+  /** Process files that were ranked, which a page may therefore ask for. */
+  candidates: readonly ProcessChoice[] = [];
 
   constructor(
     readonly source: Source,
@@ -92,7 +98,16 @@ export class Session {
 
   /** The check of the result on show; null where it was not checked. */
   get checked(): CheckResult | null {
-    return this.checks.get(this.result?.id);
+    return this.findings.checkOf(this.result?.id);
+  }
+
+  /** Which process the model predicts like, as it was last asked; null where it was not. */
+  get fitted(): Found<FitResult> | null {
+    return this.findings.fitted;
+  }
+
+  get inferred(): Found<InferResult> | null {
+    return this.findings.inferred;
   }
 
   /**
@@ -182,19 +197,33 @@ export class Session {
   /** Holds the result on show against what is not belief; kept, so that it is there when that result is shown again. */
   async check(asked: CheckRequest, options: CallOptions = {}): Promise<CheckResult> {
     const checked = await this.call('check', asked, options);
-    this.checks.keep(checked);
+    this.findings.keepCheck(checked);
     if (checked.analysis === this.result?.id) this.changed.fire('checked');
     return checked;
   }
 
-  /** Asks which process the model predicts like: the model that is shown, or that an analysis would be of. */
-  fit(asked: FitAsked, options: CallOptions = {}): Promise<FitResult> {
-    return this.services.engine.request('fit', { ...asked, model: this.model(), candidates: [] }, options);
+  /**
+   * Asks which process the model predicts like: the model that is shown, or that an analysis would be of. Where all are
+   * ranked, process files of the workspace are among them.
+   */
+  async fit(asked: FitAsked, options: CallOptions = {}): Promise<FitResult> {
+    const file = this.modelFile();
+    const model = this.model();
+    if (asked.rank) this.candidates = (await this.services.processFiles?.(this.source)) ?? [];
+    const candidates = asked.rank ? [...this.candidates] : [];
+    const result = await this.services.engine.request('fit', { ...asked, model, candidates }, options);
+    this.findings.keepFit({ file, result });
+    this.changed.fire('fitted');
+    return result;
   }
 
   /** Asks what process the model behaves as, from its own probabilities of words. */
-  infer(asked: InferAsked, options: CallOptions = {}): Promise<InferResult> {
-    return this.services.engine.request('infer', { ...asked, model: this.model() }, options);
+  async infer(asked: InferAsked, options: CallOptions = {}): Promise<InferResult> {
+    const file = this.modelFile();
+    const result = await this.services.engine.request('infer', { ...asked, model: this.model() }, options);
+    this.findings.inferred = { file, result };
+    this.changed.fire('inferred');
+    return result;
   }
 
   setView(view: ViewSettings, steering: PanelState['steering']): void {
@@ -215,8 +244,20 @@ export class Session {
     this.changed.dispose();
   }
 
+  /** Where nothing could be analysed, the process may be why: none is given then, and the folder's config counts. */
   private model(): AnalyseRequest {
-    return this.madeFrom ?? this.request(this.settings);
+    return this.madeFrom ?? this.request({ ...this.settings, process: null });
+  }
+
+  /** The file of that model; null where the folder does not tell. */
+  private modelFile(): string | null {
+    if (this.result) return this.result.checkpoint.file;
+    const wanted = this.checkpoint;
+    if (typeof wanted === 'string') return wanted;
+    const [run] = this.listing?.runs ?? [];
+    const found =
+      wanted === null ? defaultOf(run?.checkpoints ?? []) : run?.checkpoints.find(({ step }) => step === wanted);
+    return found?.file ?? null;
   }
 
   private request(settings: AnalysisSettings): AnalyseRequest {

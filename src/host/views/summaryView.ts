@@ -69,6 +69,8 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
       case 'view':
         return shownOf(session) === this.shown ? undefined : this.postShown(session);
       case 'listing':
+      case 'fitted':
+      case 'inferred':
         return;
     }
   }

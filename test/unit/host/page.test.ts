@@ -65,6 +65,12 @@ describe('what a page may ask for', () => {
     expect(mayAnalyse(checkpoint, process, known)).toBe(allowed);
   });
 
+  it('knows a process file that the host had ranked', () => {
+    const candidates = [file('/home/me/runs/coin.process.json')];
+    expect(mayAnalyse(10, file('/home/me/runs/coin.process.json'), { ...known, candidates })).toBe(true);
+    expect(mayAnalyse(10, file('/home/me/runs/other.process.json'), { ...known, candidates })).toBe(false);
+  });
+
   it('knows no process file where none was named', () => {
     expect(mayAnalyse(10, file('x.json'), { listing: listing(null), checkpoint: null, process: null })).toBe(false);
     expect(mayAnalyse('10.pt', null, { listing: null, checkpoint: null, process: null })).toBe(false);

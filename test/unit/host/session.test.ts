@@ -29,6 +29,7 @@ vi.mock('vscode', () => ({
 }));
 
 const mess3: ProcessChoice = { kind: 'preset', name: 'mess3', params: {} };
+const coin: ProcessChoice = { kind: 'file', path: '/runs/coin.process.json', params: {} };
 const listing = (process: ProcessChoice | null, readable: boolean): FolderListing => ({
   runs: [{ prefix: '', checkpoints: [{ file: '1.pt', step: 1, size: 1 }] }],
   architecture: readable
@@ -62,6 +63,9 @@ class FakeEngine {
     reject: (error: Error) => void;
   }[] = [];
   readonly calls: string[] = [];
+  readonly asked: { method: string; params: unknown }[] = [];
+  /** What `fit` and `infer` find. */
+  found: object = {};
   known = new Set<string>();
   readonly files = { allow: () => undefined };
 
@@ -77,6 +81,10 @@ class FakeEngine {
         signal.addEventListener('abort', () => reject(new CancelledError()));
         this.analyses.push({ request, signal, reject, resolve: (id) => resolve(this.result(id, request)) });
       });
+    if (method === 'fit' || method === 'infer') {
+      this.asked.push({ method, params });
+      return { ranking: [], ...this.found };
+    }
     const { analysis } = params as { analysis: string };
     if (!this.known.has(analysis)) throw new EngineError('unknown-analysis', 'unknown');
     return method === 'check' ? { analysis } : { belief: 0, total: 0, offset: 0, words: [] };
@@ -127,6 +135,7 @@ function open(): Session {
     {
       engine: engine as unknown as EngineService,
       memory,
+      processFiles: async () => [coin],
       askForProcess: async () => {
         asked++;
         return answer;
@@ -331,6 +340,47 @@ describe('a check', () => {
     await back;
     expect(session.checked).toEqual({ analysis: 'one' });
     expect(engine.calls.filter((method) => method === 'check')).toHaveLength(1);
+  });
+});
+
+describe('which process it is', () => {
+  it('is asked of the model on show; process files of the workspace are ranked beside the presets', async () => {
+    await analysed('one');
+    await session.fit({ rank: false });
+    engine.found = { ranking: [{ process: 'mess3' }] };
+    await session.fit({ rank: true });
+    expect(engine.asked.map(({ params }) => params)).toMatchObject([
+      { rank: false, candidates: [], model: { checkpoint: null, source: { path: '/runs/a' } } },
+      { rank: true, candidates: [coin], model: { checkpoint: null } },
+    ]);
+    expect(session.candidates).toEqual([coin]);
+    expect(changes.slice(-2)).toEqual(['fitted', 'fitted']);
+  });
+
+  it('stays with the folder, with the model that it is about; a fit alone leaves the ranking', async () => {
+    await analysed('one');
+    engine.found = { ranking: [{ process: 'mess3' }] };
+    await session.fit({ rank: true });
+    engine.found = { better: null };
+    await session.fit({ rank: false });
+    expect(session.fitted).toMatchObject({ file: '1.pt', result: { better: null, ranking: [{ process: 'mess3' }] } });
+    const away = session.analyse(0);
+    (await engine.nth(1)).resolve('two');
+    await away;
+    await session.fit({ rank: false });
+    expect(session.fitted).toMatchObject({ file: '0.pt', result: { ranking: [] } });
+  });
+
+  it('is asked without a process where none is known, of the checkpoint that would be shown', async () => {
+    engine.named = null;
+    await session.analyse(null);
+    expect(session.failure?.code).toBe('no-process');
+    await session.infer({ states: null });
+    expect(engine.asked).toMatchObject([
+      { method: 'infer', params: { states: null, model: { settings: { process: null } } } },
+    ]);
+    expect(session.inferred?.file).toBe('1.pt');
+    expect(changes.at(-1)).toBe('inferred');
   });
 });
 

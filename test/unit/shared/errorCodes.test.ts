@@ -22,7 +22,7 @@ describe('the table of error codes', () => {
       sources.includes(`'${code}'`) ||
       (PARTS.includes(code) && sources.includes(`'${code.replace(/^s3-|-gone$/g, '')}'`));
     expect(codes.filter((code) => !isUsed(code))).toEqual([]);
-    const offered = new Set(codes.map((code) => ERROR_CODES[code].remedy));
+    const offered = new Set(codes.flatMap((code) => [ERROR_CODES[code].remedy, ...(ERROR_CODES[code].also ?? [])]));
     expect(Object.keys(REMEDIES).filter((remedy) => !offered.has(remedy as keyof typeof REMEDIES))).toEqual([]);
   });
 
@@ -47,6 +47,12 @@ describe('the table of error codes', () => {
   ] as const)('%s offers %s', (code, label) => {
     const remedy = remedyFor(toErrorInfo(new EngineError(code, 'No.')));
     expect(remedy === null ? null : REMEDIES[remedy].label).toBe(label);
+  });
+
+  it('has what the model tells of its process offered wherever a process is missing', () => {
+    for (const code of ['no-process', 'unknown-process', 'vocabulary-mismatch'] as const)
+      expect(ERROR_CODES[code].also).toEqual(['rankProcesses', 'inferProcess']);
+    expect(ERROR_CODES['bad-zip'].also).toBeUndefined();
   });
 
   it('has only the end of the engine told by a notification, and a cancel by nothing', () => {
