@@ -61,6 +61,8 @@ export const analysisJsonSchema = z.object({
     weighting: z.enum(['uniform', 'probability']),
     sample: z.object({ words: z.number().int(), seed: z.number().int() }).nullable(),
     other_logits: z.enum(['kept', 'aside']).nullable().describe('what became of logits beyond the symbols'),
+    ridge: z.number().describe('of the read-out, relative to the mean variance of its columns; 0: least squares'),
+    cutoff: z.number().describe('singular values up to this share of the largest were left out'),
   }),
   regression: z.object({
     layers: z.array(z.number().int()),

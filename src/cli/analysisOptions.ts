@@ -58,6 +58,16 @@ export const analysisOptions = {
   context: number('L', "positions of an input; the model's n_ctx where left out", settings.context),
   sample: number('N', 'draw N words where there are more', words),
   seed: number('S', 'seed of what is drawn at random', seed),
+  ridge: number(
+    'R',
+    'ridge of the read-out, relative to the mean variance of its columns: 1 is a penalty as large as that',
+    settings.ridge,
+  ),
+  cutoff: number(
+    'C',
+    "leave singular values of the read-out's columns up to this share of the largest aside",
+    settings.cutoff,
+  ),
   bos: flag(
     'put the beginning-of-sequence token (the last id) in front; done by itself where d_vocab is one more than the symbols',
   ),
@@ -112,6 +122,8 @@ function analyseRequest(folder: string, options: AnalysisValues, readLayers: num
       sample: sample === undefined ? null : { words: sample, seed },
       bos: bos ? true : noBos ? false : null,
       other_logits: options['other-logits'],
+      ridge: options.ridge,
+      cutoff: options.cutoff,
     },
     threads: options.threads,
   });

@@ -164,15 +164,28 @@ export class Engine {
     };
     const key = inputsKey(inputsRequest);
     const { layers } = settings;
-    const id = hash([model.key, key, layers, process.name, process.params]);
+    const { ridge, cutoff } = settings;
+    const id = hash([model.key, key, layers, process.name, process.params, ridge, cutoff]);
     const known = this.analyses.get(id);
     const { run, regression } =
-      known ?? (await this.fit(model, inputsRequest, key, layers, threads, { signal, progress }, clock));
+      known ?? (await this.fit(model, inputsRequest, key, settings, threads, { signal, progress }, clock));
     const { inputs } = run;
 
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
     const first = await this.earliest.get(
-      { folder, list, file, ownR2: regression.r2, architecture, inputs, inputsKey: key, layers, threads, trusted },
+      {
+        folder,
+        list,
+        file,
+        ownR2: regression.r2,
+        architecture,
+        inputs,
+        inputsKey: key,
+        layers,
+        regularisation: { ridge, cutoff },
+        threads,
+        trusted,
+      },
       signal,
     );
     clock.lap('first_checkpoint');
@@ -242,7 +255,7 @@ export class Engine {
     model: LoadedModel,
     request: InputsRequest,
     key: string,
-    layers: readonly number[],
+    { layers, ridge, cutoff }: Pick<AnalysisSettings, 'ridge' | 'cutoff'> & { readonly layers: readonly number[] },
     threads: number,
     { signal, progress }: CallContext,
     clock: Clock,
@@ -266,6 +279,7 @@ export class Engine {
     progress({ step: regressing, fraction: 0.6 });
     const regression = await run.regression.fit(layers, {
       signal,
+      regularisation: { ridge, cutoff },
       progress: (share) => progress({ step: regressing, fraction: 0.6 + 0.3 * share }),
     });
     clock.lap('regression');

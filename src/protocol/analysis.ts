@@ -3,7 +3,7 @@
  * symbols, B of distinct beliefs and N of distinct prefixes.
  */
 import * as z from 'zod';
-import { ANALYSIS, DECIMALS, SEED, THREADS } from '../shared/defaults.js';
+import { ANALYSIS, CUTOFF, DECIMALS, RIDGE, SEED, THREADS } from '../shared/defaults.js';
 import { assumedValuesSchema, otherLogitsSchema, sourceSchema } from './files.js';
 import type { ArchitectureInfo } from './files.js';
 import { processChoiceSchema } from './process.js';
@@ -12,7 +12,7 @@ import type { BetterProcess } from './fit.js';
 import type { ModelPredictions } from './predictions.js';
 import type { AssumedValue, Provenance } from './provenance.js';
 import type { Verdict } from './verdict.js';
-import { wholeIn } from './ranges.js';
+import { numberIn, wholeIn } from './ranges.js';
 
 /** Everything a person can set about an analysis. The same settings on the same bytes return the cached result. */
 export const analysisSettingsSchema = z.object({
@@ -40,6 +40,10 @@ export const analysisSettingsSchema = z.object({
    * so that it is over the symbols alone; null: as the folder says, else they stay.
    */
   other_logits: otherLogitsSchema.nullable().default(ANALYSIS.other_logits),
+  /** Ridge of the read-out: a penalty of 1 is as large as the mean variance of the columns. 0: least squares. */
+  ridge: numberIn(RIDGE),
+  /** Singular values of the read-out's centred columns up to this share of the largest are left out. */
+  cutoff: numberIn(CUTOFF),
 });
 export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
 

@@ -19,6 +19,12 @@ export const THREADS = { minimum: 0, maximum: 256, default: 0 } as const satisfi
 /** Of everything that is drawn at random. */
 export const SEED = 0;
 
+/** Penalty of the read-out, relative to the mean variance of its columns. */
+export const RIDGE = { minimum: 0, maximum: 1e6, default: 0 } as const satisfies Range;
+
+/** Singular values of the read-out's columns that are left out: those up to this share of the largest. */
+export const CUTOFF = { minimum: 0, maximum: 0.999, default: 0 } as const satisfies Range;
+
 /** An analysis; null leaves the choice to the folder or the model. */
 export const ANALYSIS = {
   process: null,
@@ -29,6 +35,8 @@ export const ANALYSIS = {
   sample: null,
   bos: null,
   other_logits: null,
+  ridge: RIDGE.default,
+  cutoff: CUTOFF.default,
 } as const;
 
 /** Times which a steering vector is added. */

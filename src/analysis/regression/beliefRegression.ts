@@ -1,5 +1,6 @@
 import { createDesign, FOLDS, type RegressionData } from './design.js';
 import { LeastSquares } from './leastSquares.js';
+import { NO_REGULARISATION, type Regularisation } from './regularisation.js';
 import { interceptOf, predict, predictAll, type LinearMap } from './linearMap.js';
 import { score, scorePerPosition, type Scores } from './scores.js';
 import { startWork, type Work } from '../work.js';
@@ -33,7 +34,7 @@ export interface Regression {
  * costs a fraction of the first fit.
  */
 export class BeliefRegression {
-  private readonly perLayer = new Map<number, Scores>();
+  private readonly perLayer = new Map<string, Scores>();
 
   private constructor(private readonly solver: LeastSquares) {}
 
@@ -60,19 +61,23 @@ export class BeliefRegression {
    */
   async fit(
     layers: readonly number[],
-    { signal, progress }: { signal?: AbortSignal; progress?: (share: number) => void } = {},
+    {
+      signal,
+      progress,
+      regularisation = NO_REGULARISATION,
+    }: { signal?: AbortSignal; progress?: (share: number) => void; regularisation?: Regularisation } = {},
   ): Promise<Regression> {
     const { design } = this.solver;
     const { N, S, targets, weights, position } = design;
     const work = startWork(signal);
-    const map = await this.solver.fit(layers, -1, HEADLINE, work);
+    const map = await this.solver.fit(layers, -1, HEADLINE, work, regularisation);
     const predictions = await predictAll(map, this.solver.design, work);
     progress?.(0.4);
-    const r2_unseen = await this.scoreUnseen(layers, work);
+    const r2_unseen = await this.scoreUnseen(layers, work, regularisation);
     progress?.(0.8);
     const per_layer = [];
     for (let layer = 0; layer < design.resid_post.length; layer++) {
-      per_layer.push({ layer, ...(await this.scoreLayer(layer, work)) });
+      per_layer.push({ layer, ...(await this.scoreLayer(layer, work, regularisation)) });
     }
     await work.yieldIfDue();
     return {
@@ -89,34 +94,53 @@ export class BeliefRegression {
   }
 
   /** The fit alone, for those who need only the map (belief editing, the earliest checkpoint's r2). */
-  async score(layers: readonly number[], signal?: AbortSignal): Promise<Scores & { readonly map: LinearMap }> {
-    return this.fitAndScore(layers, startWork(signal));
+  async score(
+    layers: readonly number[],
+    signal?: AbortSignal,
+    regularisation = NO_REGULARISATION,
+  ): Promise<Scores & { readonly map: LinearMap }> {
+    return this.fitAndScore(layers, startWork(signal), regularisation);
   }
 
-  private async fitAndScore(layers: readonly number[], work: Work): Promise<Scores & { readonly map: LinearMap }> {
+  private async fitAndScore(
+    layers: readonly number[],
+    work: Work,
+    regularisation: Regularisation,
+  ): Promise<Scores & { readonly map: LinearMap }> {
     const { targets, weights, S } = this.solver.design;
-    const map = await this.solver.fit(layers, -1, FOR_SCORES, work);
+    const map = await this.solver.fit(layers, -1, FOR_SCORES, work, regularisation);
     return { map, ...score(targets, await predictAll(map, this.solver.design, work), weights, S) };
   }
 
-  private async scoreUnseen(layers: readonly number[], work: Work): Promise<number | null> {
+  private async scoreUnseen(
+    layers: readonly number[],
+    work: Work,
+    regularisation: Regularisation,
+  ): Promise<number | null> {
     const { design } = this.solver;
     const { targets, S, N } = design;
     if (N < FOLDS) return null;
     const predictions = new Float64Array(N * S);
     for (const [f, rows] of design.folds.entries()) {
-      await predict(await this.solver.fit(layers, f, FOR_SCORES, work), design, rows, predictions, work);
+      await predict(
+        await this.solver.fit(layers, f, FOR_SCORES, work, regularisation),
+        design,
+        rows,
+        predictions,
+        work,
+      );
     }
     // Each prefix counts once: by words, whether a prefix of one token was among the fitted would decide the score.
     return score(targets, predictions, new Float64Array(N).fill(1), S).r2;
   }
 
-  private async scoreLayer(layer: number, work: Work): Promise<Scores> {
-    const known = this.perLayer.get(layer);
+  private async scoreLayer(layer: number, work: Work, regularisation: Regularisation): Promise<Scores> {
+    const key = `${layer} ${regularisation.ridge} ${regularisation.cutoff}`;
+    const known = this.perLayer.get(key);
     if (known) return known;
-    const { r2, mse } = await this.fitAndScore([layer], work);
+    const { r2, mse } = await this.fitAndScore([layer], work, regularisation);
     const scores = { r2, mse };
-    this.perLayer.set(layer, scores);
+    this.perLayer.set(key, scores);
     return scores;
   }
 }

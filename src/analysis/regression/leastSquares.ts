@@ -5,6 +5,8 @@ import { foldMoments, normalEquations, type Moments } from './moments.js';
 import type { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
 import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
 import { solveByRefinement } from './refine.js';
+import { isRegularised, NO_REGULARISATION, type Regularisation } from './regularisation.js';
+import { fitFromMoments, fitFromRowProducts } from './regularisedFit.js';
 import { columnsOf } from './rows.js';
 import { LEAST_TRUNCATION, solveTruncated, TRUNCATION_LIFT } from './truncatedSolve.js';
 import { rowProducts, solveWide } from './wideSolve.js';
@@ -19,7 +21,8 @@ const SHARED_COLUMNS = 2048;
 /**
  * Weighted least squares with intercept on a design, for any of its layers and with any fold left out. Solves as
  * scikit-learn's LinearRegression: minimum norm where columns depend, singular values up to
- * max(rows, columns)·eps of the largest taken as zero.
+ * max(rows, columns)·eps of the largest taken as zero. A fit that is asked to be regularised is solved from the products
+ * alone, which then lose no digits that matter.
  */
 export class LeastSquares {
   private readonly moments = new Latest<Moments[]>();
@@ -37,7 +40,13 @@ export class LeastSquares {
    * @param without a fold that is not fitted; -1 to fit all rows
    * @param enough error of the predictions, as a share of the targets' spread, that need not be improved on
    */
-  async fit(layers: readonly number[], without: number, enough: number, work: Work): Promise<LinearMap> {
+  async fit(
+    layers: readonly number[],
+    without: number,
+    enough: number,
+    work: Work,
+    regularisation: Regularisation = NO_REGULARISATION,
+  ): Promise<LinearMap> {
     const { design } = this;
     const rows = concatenate(design.folds.filter((_, f) => f !== without));
     const width = layers.length * design.d_model;
@@ -45,16 +54,21 @@ export class LeastSquares {
     if (width >= rows.length) {
       const key = layers.join();
       const products = await this.products.get(key, () => rowProducts(design, layers, this.threads, work), work);
+      if (isRegularised(regularisation))
+        return fitFromRowProducts(design, layers, rows, products, regularisation, work);
       return solveWide(design, layers, rows, products, cutoff, work);
     }
 
     const among = this.layersOfMoments(layers);
     const compute = () => foldMoments(design, among, this.threads, work.signal);
     const moments = await this.moments.get(among.join(), compute, work);
+    const fitted = moments.filter((_, f) => f !== without);
+    const columns = columnsOf(layers, among, design.d_model);
+    if (isRegularised(regularisation)) return fitFromMoments(design, layers, fitted, columns, regularisation, work);
     const truncated = this.leastCutoff >= LEAST_TRUNCATION;
     const equations = await normalEquations(
-      moments.filter((_, f) => f !== without),
-      columnsOf(layers, among, design.d_model),
+      fitted,
+      columns,
       design.S,
       work.yieldIfDue,
       truncated ? TRUNCATION_LIFT : 0,

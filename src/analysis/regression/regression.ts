@@ -2,4 +2,5 @@
 export { BeliefRegression, type Regression } from './beliefRegression.js';
 export { createDesign, type Design, type RegressionData } from './design.js';
 export type { LinearMap } from './linearMap.js';
+export { isRegularised, NO_REGULARISATION, type Regularisation } from './regularisation.js';
 export { covarianceWithReadout, fitDesign, gramOf, refittedR2 } from './wholeFit.js';

@@ -5,6 +5,7 @@ import { LeastSquares } from './leastSquares.js';
 import { predictAll, projectInGroups, type LinearMap } from './linearMap.js';
 import { foldMoments } from './moments.js';
 import { accumulate, GROUP } from './rows.js';
+import type { Regularisation } from './regularisation.js';
 import { scoreVarying } from './scores.js';
 
 /** Relative error that is allowed of predictions. */
@@ -15,11 +16,17 @@ export interface WholeFitOptions {
   /** Smallest cutoff of singular values, relative, where the activations are known to be rounded that much. */
   readonly leastCutoff?: number;
   readonly signal?: AbortSignal | undefined;
+  /** How the fit is held back; least squares where left out. */
+  readonly regularisation?: Regularisation | undefined;
 }
 
 /** The read-out of all layers of a design from all of its rows. */
-export function fitDesign(design: Design, { threads, leastCutoff, signal }: WholeFitOptions = {}): Promise<LinearMap> {
-  return new LeastSquares(design, threads, leastCutoff).fit(allLayers(design), -1, ACCURACY, startWork(signal));
+export function fitDesign(
+  design: Design,
+  { threads, leastCutoff, signal, regularisation }: WholeFitOptions = {},
+): Promise<LinearMap> {
+  const solver = new LeastSquares(design, threads, leastCutoff);
+  return solver.fit(allLayers(design), -1, ACCURACY, startWork(signal), regularisation);
 }
 
 /** r2 of {@link fitDesign} over the coordinates that vary; 0 where none does. */

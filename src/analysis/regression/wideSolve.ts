@@ -143,7 +143,7 @@ interface CentredRows {
   readonly target: Float64Array;
 }
 
-async function centredRows(
+export async function centredRows(
   design: Design,
   layers: readonly number[],
   rows: Int32Array,

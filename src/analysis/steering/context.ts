@@ -3,7 +3,7 @@ import type { Activations } from '../../model/prefixTree.js';
 import type { ModelSession } from '../../model/transformer/session.js';
 import { nextTokenDistribution } from '../../process/beliefs/belief.js';
 import type { Inputs } from '../inputs.js';
-import type { LinearMap } from '../regression/regression.js';
+import type { LinearMap, Regularisation } from '../regression/regression.js';
 
 /** What steering needs to know of an analysis. N distinct prefixes, B beliefs, S states. */
 export interface SteeringContext {
@@ -14,6 +14,8 @@ export interface SteeringContext {
   readonly activations: Activations;
   /** The analysis's read-out of beliefs. */
   readonly map: LinearMap;
+  /** How that read-out is held back; least squares where left out. Erasing needs least squares, and leaves it aside. */
+  readonly regularisation?: Regularisation;
 }
 
 /** Over which positions the mean activations of a belief are taken. */

@@ -44,7 +44,7 @@ export async function beliefEditor(
   const control: LayerReadout[] = [];
   for (const layer of layers) {
     const design = await layerDesign(context, resid_post[layer], signal);
-    const map = await fitLayer(design, threads, signal);
+    const map = await fitLayer(design, threads, signal, context.regularisation);
     edited.push({ layer, d_model, map, ...(await covarianceLift(design, map, EDIT_CUTOFF, signal)) });
     control.push({ layer, d_model, map, ...minimumNormLift(map) });
   }

@@ -4,6 +4,7 @@ import {
   fitDesign,
   type Design,
   type LinearMap,
+  type Regularisation,
 } from '../regression/regression.js';
 import { stateCount, type SteeringContext } from './context.js';
 import { pseudoInverse } from '../../algebra/pseudoInverse.js';
@@ -50,9 +51,14 @@ export function layerDesign(context: SteeringContext, stream: Float32Array, sign
   );
 }
 
-/** The read-out of a layer's stream by least squares: S × d_model. */
-export function fitLayer(design: Design, threads: number, signal?: AbortSignal): Promise<LinearMap> {
-  return fitDesign(design, { threads, signal });
+/** The read-out of a layer's stream, by least squares unless it is regularised: S × d_model. */
+export function fitLayer(
+  design: Design,
+  threads: number,
+  signal?: AbortSignal,
+  regularisation?: Regularisation,
+): Promise<LinearMap> {
+  return fitDesign(design, { threads, signal, regularisation });
 }
 
 /**

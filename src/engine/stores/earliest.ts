@@ -1,5 +1,6 @@
 import type { Inputs } from '../../analysis/inputs.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
+import type { Regularisation } from '../../analysis/regression/regression.js';
 import type { CheckpointList } from '../../checkpoint/list.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { InputError } from '../../shared/inputError.js';
@@ -18,6 +19,7 @@ export interface EarliestRequest {
   readonly inputs: Inputs;
   readonly inputsKey: string;
   readonly layers: readonly number[];
+  readonly regularisation: Regularisation;
   readonly threads: number;
   /** Whether a checkpoint that is a program may be run. */
   readonly trusted?: boolean | undefined;
@@ -53,17 +55,17 @@ export class EarliestScores {
   }
 
   private async r2Of(request: EarliestRequest, file: string, signal: AbortSignal): Promise<number> {
-    const { folder, inputs, layers, threads, trusted } = request;
+    const { folder, inputs, layers, regularisation, threads, trusted } = request;
     const model = await this.models.load(folder, file, threads, signal, trusted);
     const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
     const own = request.architecture;
     if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)
       throw new InputError('other-architecture', `${file} has another architecture.`);
-    const key = `${model.key} ${request.inputsKey} ${layers.join()}`;
+    const key = `${model.key} ${request.inputsKey} ${layers.join()} ${Object.values(regularisation).join()}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const { regression } = await runModel(model, inputs, { threads, signal, logits: false });
-    const { r2 } = await regression.score(layers, signal);
+    const { r2 } = await regression.score(layers, signal, regularisation);
     this.known.set(key, r2, 1);
     return r2;
   }

@@ -23,7 +23,9 @@ export class KnownAnalysis {
   /** The context of steering. All calls share one object because it caches part of what they compute. */
   steering(): SteeringContext {
     const { model, inputs, activations } = this.run;
-    this.context ??= { session: model.session, inputs, activations, map: this.regression.map };
+    const { ridge, cutoff } = this.result.settings;
+    const { map } = this.regression;
+    this.context ??= { session: model.session, inputs, activations, map, regularisation: { ridge, cutoff } };
     return this.context;
   }
 

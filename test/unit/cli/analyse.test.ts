@@ -69,6 +69,10 @@ describe('beliefscope analyse', () => {
         '3',
         '--threads',
         '1',
+        '--ridge',
+        '0.01',
+        '--cutoff',
+        '1e-3',
         '--json',
         '-',
       ],
@@ -82,6 +86,8 @@ describe('beliefscope analyse', () => {
       decimals: 3,
       weighting: 'probability',
       sample: { words: 100, seed: 3 },
+      ridge: 0.01,
+      cutoff: 0.001,
     });
     expect(report.regression.layers).toEqual([1]);
   });

@@ -43,6 +43,8 @@ const result = (change: Partial<AnalysisResult> = {}): AnalysisResult =>
       layers: [0, 1],
       decimals: 5,
       other_logits: null,
+      ridge: 0,
+      cutoff: 0,
       weighting: 'uniform',
       context: 10,
       sample: null,
