@@ -10,7 +10,7 @@ import type { Inspection } from '../checkpoint/inspect.js';
 import type { CheckpointList } from '../checkpoint/list.js';
 import { fileOf } from '../checkpoint/load.js';
 import { InputError } from '../shared/inputError.js';
-import type { AnalyseRequest, AnalysisResult } from '../protocol/analysis.js';
+import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
