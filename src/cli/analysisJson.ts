@@ -4,6 +4,7 @@ import { rowsOf } from '../shared/plainNumbers.js';
 import { deprecatedVocab, withVocab } from './deprecated.js';
 import { assumedSchema, originSchema } from './provenanceJson.js';
 import { published } from './published.js';
+import { betterSchema, predictionsSchema, verdictSchema } from './truthJson.js';
 
 const vector = z.array(z.number());
 
@@ -75,6 +76,11 @@ export const analysisJsonSchema = z.object({
     per_position: z.array(z.number().nullable()),
     underdetermined: z.boolean().describe('at least as many columns as distinct prefixes: r2 says nothing'),
   }),
+  model: predictionsSchema,
+  verdict: verdictSchema,
+  better: betterSchema
+    .nullable()
+    .describe('a process that predicts the model clearly better than this one; null where none was found'),
   pca: z
     .object({ explained_variance: vector, components: z.array(vector), mean: vector })
     .nullable()

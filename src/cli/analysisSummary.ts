@@ -2,6 +2,7 @@ import type { AnalysisResult } from '../protocol/analysis.js';
 import { count, countText, unseenR2Text } from '../shared/texts.js';
 import { firstLines, linesText, shownName, type ShownText } from '../shared/shownText.js';
 import { recurrentParts } from '../shared/streamNames.js';
+import { closedText, klNumber, klText, levelText, lossText } from '../shared/predictionTexts.js';
 import { assumedText, originsText } from '../shared/provenanceTexts.js';
 import { short } from './output.js';
 
@@ -38,6 +39,8 @@ export function analysisSummary(folder: string, result: AnalysisResult): ShownTe
       'inputs',
       `${count(inputs.count)} words of ${inputs.n_ctx} positions${drawn}, ${count(result.predictions.count)} distinct prefixes`,
     ],
+    ['predictions', predictionsText(result)],
+    ['verdict', result.verdict.sentence],
     [
       'regression',
       `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${unseen.text}` +
@@ -61,4 +64,12 @@ export function analysisSummary(folder: string, result: AnalysisResult): ShownTe
 /** What was assumed, in one row; why stands in the notes and in JSON. */
 function assumedRow({ assumed }: AnalysisResult): [string, string][] {
   return assumed.length === 0 ? [] : [['assumed', assumed.map(assumedText).join(', ')]];
+}
+
+/** How far the model is from the ideal observer, and what an observer remembers who predicts like it. */
+function predictionsText({ model }: AnalysisResult): string {
+  const error = model.standard_error?.kl ?? 0;
+  const kl = model.kl === null || error === 0 ? klText(model.kl) : `${klNumber(model.kl)} ± ${klText(error)}`;
+  const closed = model.closed === null ? '' : `, closed ${closedText(model.closed)}`;
+  return `KL ${kl}, loss ${lossText(model)}${closed}; ${levelText(model)}`;
 }

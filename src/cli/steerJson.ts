@@ -7,6 +7,7 @@ import type { SteeredCondition, SteerExtras, SteerResult } from '../protocol/ste
 import { rowsOf } from '../shared/plainNumbers.js';
 import { short } from './output.js';
 import { published } from './published.js';
+import { verdictLine, verdictLineSchema } from './truthJson.js';
 
 const vector = z.array(z.number());
 const draws = z.object({ draws: z.number().int(), mean: z.number().nullable(), std: z.number().nullable() });
@@ -35,6 +36,7 @@ const control = z.object({ kl_to_ideal: draws, closed: draws.nullable(), probs: 
 /** The output of `steer --json`. src/cli/steer.schema.json is the same schema as JSON schema. */
 export const steerJsonSchema = z.object({
   checkpoint: z.object({ file: z.string(), step: z.number().nullable(), sha256: z.string() }),
+  verdict: verdictLineSchema.describe('of the analysis that the pair is steered in'),
   settings: z.object({
     layers: z.array(z.number().int()).nullable().describe('null: all'),
     multiplier: z.number(),
@@ -64,11 +66,12 @@ export const steerJsonSchema = z.object({
 export type SteerJson = z.infer<typeof steerJsonSchema>;
 
 /** A steered pair with its additional figures, under the published names. */
-export function steerJson({ checkpoint }: AnalysisResult, result: SteerResult, extras: SteerExtras): SteerJson {
+export function steerJson(analysis: AnalysisResult, result: SteerResult, extras: SteerExtras): SteerJson {
   const { dose, controls, layers, futures } = extras;
   return published(steerJsonSchema, {
     ...result,
-    checkpoint,
+    checkpoint: analysis.checkpoint,
+    verdict: verdictLine(analysis),
     settings: result.request,
     controls,
     layers,

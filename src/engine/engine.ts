@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { beliefPca } from '../analysis/pca.js';
+import { modelPredictions } from '../analysis/predictions/modelPredictions.js';
 import type { Regression } from '../analysis/regression/regression.js';
+import { startWork } from '../analysis/work.js';
 import { inspectIn } from '../checkpoint/inspect.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 import type { CheckpointList } from '../checkpoint/list.js';
@@ -14,7 +16,8 @@ import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protoc
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
-import { predictionsOf, verdictOf } from './truth/placeholders.js';
+import { infiniteNote } from './truth/infiniteNote.js';
+import { withVerdict } from './truth/verdict.js';
 import { asideNote, beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
 import { Clock } from './clock.js';
@@ -170,6 +173,8 @@ export class Engine {
     const { run, regression } =
       known ?? (await this.fit(model, inputsRequest, key, settings, threads, { signal, progress }, clock));
     const { inputs } = run;
+    const predicted = known?.result.model ?? (await modelPredictions(inputs, run.activations, startWork(signal)));
+    clock.lap('predictions');
 
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
     const first = await this.earliest.get(
@@ -201,18 +206,19 @@ export class Engine {
         ...first.notes,
         ...notesOf(regression, inputs, settings),
         ...asideNote(run.activations, architecture.d_vocab_out, inputs, process.symbols.length),
+        ...infiniteNote(predicted),
       ],
     };
     if (known) {
       const { result } = known;
-      const again = { ...result, ...found, regression: { ...result.regression, ...first.score } };
+      const again = withVerdict({ ...result, ...found, regression: { ...result.regression, ...first.score } });
       return isDeepStrictEqual(again, result) ? known : this.remember(new KnownAnalysis(again, run, regression));
     }
 
     const pca = await beliefPca(inputs.tree.distinct.vector, process.states.length, signal);
     const beliefs = beliefTable(inputs, regression.predictions);
     clock.lap('pca_and_centres');
-    const result: AnalysisResult = {
+    const result = withVerdict({
       id,
       ...found,
       settings: { ...settings, bos: inputs.bosToken !== null },
@@ -232,9 +238,8 @@ export class Engine {
         sampled_of: inputs.tree.sampled?.ofWords ?? null,
       },
       regression: { layers, ...scoresOf(regression), ...first.score },
-      model: predictionsOf(),
+      model: predicted,
       better: null,
-      verdict: verdictOf(),
       pca,
       beliefs,
       predictions: {
@@ -246,7 +251,7 @@ export class Engine {
       },
       seconds: clock.seconds(),
       peak_mb: Math.round(globalThis.process.resourceUsage().maxRSS / 1024),
-    };
+    });
     return this.remember(new KnownAnalysis(result, run, regression));
   }
 

@@ -19,11 +19,14 @@ export interface ModelPredictions {
   readonly markov_kl_per_position: readonly (readonly number[])[];
   /** Share of the way from order 0 to the ideal, 1 - kl / markov_kl[0]; null where order 0 is ideal already, or `kl` is null. */
   readonly closed: number | null;
-  /** Of estimates from sampled words; null where all words were run. */
+  /**
+   * Of estimates from sampled words, which are self-normalised; null where all words were run. Its figures are null with a
+   * single word, and where what is estimated is infinite.
+   */
   readonly standard_error: {
     readonly kl: number | null;
     readonly kl_per_position: readonly (number | null)[];
     readonly loss: number | null;
-    readonly optimal_loss: number;
+    readonly optimal_loss: number | null;
   } | null;
 }

@@ -9,6 +9,7 @@ import { number, output } from '../option.js';
 import { finite, short, writeJson, writeShown, writeText } from '../output.js';
 import { withProgress } from '../progressLine.js';
 import { folderArgument } from '../sourceOptions.js';
+import { verdictLine } from '../truthJson.js';
 import { steeringOf, steeringOptions } from '../steeringOptions.js';
 import { command } from './command.js';
 
@@ -41,13 +42,15 @@ export const steerMatrix = command({
   },
 });
 
-function matrixJson({ checkpoint, beliefs, process }: AnalysisResult, matrix: SteerMatrix) {
+function matrixJson(result: AnalysisResult, matrix: SteerMatrix) {
+  const { checkpoint, beliefs, process } = result;
   const { rows, columns, request } = matrix;
   const S = process.states.length;
   const named = (index: number) => ({ index, vector: beliefs.vector.subarray(index * S, (index + 1) * S) });
   const { analysis: _id, ...settings } = request;
   return plainNumbers({
     checkpoint,
+    verdict: verdictLine(result),
     settings,
     rows: rows.map(named),
     columns: columns.map(named),

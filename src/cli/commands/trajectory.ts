@@ -7,6 +7,7 @@ import { analyseFolder, analysisOptions } from '../analysisOptions.js';
 import { output, required, text } from '../option.js';
 import { short, writeJson, writeShown } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
+import { verdictLine } from '../truthJson.js';
 import { command } from './command.js';
 
 /** `trajectory FOLDER --word 0110`: what the model and an ideal observer hold after each token. */
@@ -32,6 +33,7 @@ export const trajectory = command({
     if (json !== undefined)
       await writeJson(json, {
         checkpoint,
+        verdict: verdictLine(analysis.result),
         process: withVocab({ name: process.name, states: process.states, symbols: process.symbols }),
         word,
         steps,

@@ -1,0 +1,100 @@
+import { klDivergence } from '../../shared/divergence.js';
+import type { Inputs } from '../inputs.js';
+import type { Work } from '../work.js';
+import { idealNext } from './nextToken.js';
+import { prefixWeights } from './prefixWeights.js';
+import type { PrefixWeights } from './prefixWeights.js';
+import { SuffixPredictors } from './suffixPredictors.js';
+
+/** Orders that a model is compared with: 0 to this. */
+export const MOST_ORDER = 4;
+
+/** What predictions of a process can reach, whatever the model: nats per token, by position. */
+export interface ProcessLevels {
+  readonly weights: PrefixWeights;
+  /** Loss of an ideal observer. */
+  readonly optimal: Float64Array;
+  /** By order 0 to 4: KL(ideal ‖ order-k Markov predictor). */
+  readonly markov: readonly Float64Array[];
+}
+
+/** They depend on the inputs alone, and are remembered with them. */
+const known = new WeakMap<Inputs, ProcessLevels>();
+
+/** The levels of the process of some inputs. */
+export async function processLevels(inputs: Inputs, work: Work): Promise<ProcessLevels> {
+  const found = known.get(inputs) ?? (await computed(inputs, work));
+  known.set(inputs, found);
+  return found;
+}
+
+async function computed(inputs: Inputs, work: Work): Promise<ProcessLevels> {
+  const weights = prefixWeights(inputs);
+  const optimal = await optimalLoss(inputs, weights, work);
+  const markov = weights.sample ? await ofSuffixes(inputs, weights, work) : ofEntropies(inputs, optimal);
+  return { weights, optimal, markov };
+}
+
+/** Rows between two looks at the clock. */
+const STRIDE = 512;
+
+async function optimalLoss({ tree, node, prefixes, n_ctx }: Inputs, { row: weight }: PrefixWeights, work: Work) {
+  const { process, belief } = tree;
+  const S = process.states.length;
+  const next = idealNext(process);
+  const q = new Float64Array(process.symbols.length);
+  const optimal = new Float64Array(n_ctx);
+  for (let row = 0; row < node.length; row++) {
+    if (row % STRIDE === 0) await work.yieldIfDue();
+    next(belief, node[row] * S, q);
+    optimal[prefixes.position[row]] += weight[row] * entropyOf(q);
+  }
+  return optimal;
+}
+
+/**
+ * Where all prefixes are there and the start is stationary, the prefixes that end in s weigh P(s) together and their mean
+ * prediction is P(x | s); so the divergence is the conditional entropy given k tokens less that given the whole prefix.
+ */
+function ofEntropies({ tree, bosToken, n_ctx }: Inputs, optimal: Float64Array): Float64Array[] {
+  const { process } = tree;
+  const root = new Float64Array(process.symbols.length);
+  idealNext(process)(process.stationary, 0, root);
+  const tokens = (position: number) => position + (bosToken === null ? 1 : 0);
+  const given = (count: number) => (count === 0 ? entropyOf(root) : optimal[count - tokens(0)]);
+  return orders((k) =>
+    Float64Array.from({ length: n_ctx }, (_, p) => Math.max(0, given(Math.min(k, tokens(p))) - given(tokens(p)))),
+  );
+}
+
+/** Where prefixes are a sample: from the predictor of each prefix's last tokens. */
+async function ofSuffixes(inputs: Inputs, { row: weight }: PrefixWeights, work: Work): Promise<Float64Array[]> {
+  const { tree, node, prefixes, n_ctx, bosToken } = inputs;
+  const { process, belief } = tree;
+  const S = process.states.length;
+  const next = idealNext(process);
+  const predictors = new SuffixPredictors(process);
+  const q = new Float64Array(process.symbols.length);
+  const last = new Int32Array(MOST_ORDER);
+  const markov = orders(() => new Float64Array(n_ctx));
+  for (let row = 0; row < node.length; row++) {
+    if (row % STRIDE === 0) await work.yieldIfDue();
+    const position = prefixes.position[row];
+    const tokens = position + (bosToken === null ? 1 : 0);
+    next(belief, node[row] * S, q);
+    for (let i = 0, at = row; i < Math.min(MOST_ORDER, tokens); i++, at = prefixes.parent[at])
+      last[i] = prefixes.token[at];
+    for (let k = 0; k < Math.min(MOST_ORDER + 1, tokens); k++)
+      markov[k][position] += weight[row] * Math.max(0, klDivergence(q, predictors.logNext(last, k)));
+  }
+  return markov;
+}
+
+const orders = <T>(make: (k: number) => T): T[] => Array.from({ length: MOST_ORDER + 1 }, (_, k) => make(k));
+
+/** In nats. */
+export function entropyOf(q: Float64Array): number {
+  let entropy = 0;
+  for (const p of q) if (p > 0) entropy -= p * Math.log(p);
+  return entropy;
+}

@@ -1,0 +1,37 @@
+import type { ModelPredictions } from '../../protocol/predictions.js';
+import { klNumber, klText } from '../../shared/predictionTexts.js';
+import { share } from '../../shared/texts.js';
+import { unseenOf } from './evidence.js';
+import type { Evidence } from './evidence.js';
+import { VERDICT } from './thresholds.js';
+
+/** `97 %` */
+export const percent = (value: number): string => `${Math.round(100 * value)} %`;
+
+/** A model's KL, with its standard error where it is an estimate: `0.00019 nats`, `0.012 ± 0.0004 nats`. */
+export function withError({ kl, standard_error }: ModelPredictions): string {
+  const error = standard_error?.kl ?? 0;
+  return kl === null || error === 0 ? klText(kl) : `${klNumber(kl)} ± ${klText(error)}`;
+}
+
+/** `Holds the belief geometry: predicts within 0.0003 nats of the ideal, explains 97 % of belief variance beyond the next token, on unseen prefixes too` */
+export function holdsSentence(evidence: Evidence): string {
+  const { model, regression, check } = evidence;
+  const predicts = `Holds the belief geometry: predicts within ${withError(model)} of the ideal`;
+  const beyond = check?.beyond.next_token;
+  if (beyond && beyond.r2 !== null && beyond.r2_unseen !== null) {
+    const alike = beyond.r2 - beyond.r2_unseen <= VERDICT.alike;
+    return (
+      `${predicts}, explains ${percent(beyond.r2)} of belief variance beyond the next token, ` +
+      `${alike ? 'on unseen prefixes too' : `${percent(beyond.r2_unseen)} on unseen prefixes`}`
+    );
+  }
+  const unseen = unseenOf(evidence);
+  const carried =
+    unseen === null
+      ? ''
+      : regression.r2 - unseen <= VERDICT.alike
+        ? ', on unseen prefixes too'
+        : `, ${share(unseen)} on unseen prefixes`;
+  return `${predicts}, reads out with r2 ${share(regression.r2)}${carried}`;
+}
