@@ -14,7 +14,15 @@ export const fanizza: Preset = {
   description: 'A generalised process that no finite classical or quantum model can generate.',
   generalised: true,
   parameters: [
-    { name: 'alpha', default: 2000, min: 0, max: 1e6, minOpen: true, doc: 'Angle in radians; not a multiple of π.' },
+    {
+      name: 'alpha',
+      default: 2000,
+      min: 0,
+      max: 1e6,
+      minOpen: true,
+      period: 2 * Math.PI,
+      doc: 'Angle in radians; not a multiple of π.',
+    },
     probability('lamb', 0.49, 'λ: how fast the chance of long runs of 1 falls.', { max: 0.5, minOpen: true }),
   ],
   define(values) {

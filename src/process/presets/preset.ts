@@ -12,6 +12,10 @@ export interface PresetParameter {
   readonly maxOpen?: boolean;
   readonly integer?: boolean;
   readonly list?: boolean;
+  /** Values that differ by this make the same process, as angles do. */
+  readonly period?: number;
+  /** Left as it is where parameters are fitted: another parameter can stand for it. */
+  readonly fixed?: boolean;
   /** One line: what it means. */
   readonly doc: string;
 }

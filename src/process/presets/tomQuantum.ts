@@ -13,7 +13,14 @@ export const tomQuantum: Preset = {
   description: 'A qubit measured weakly in two directions: beliefs lie in the Bloch disk.',
   generalised: true,
   parameters: [
-    { name: 'alpha', default: 1, min: 0, max: 1e6, doc: 'Amplitude α of a measurement operator; 0 measures nothing.' },
+    {
+      name: 'alpha',
+      default: 1,
+      min: 0,
+      max: 1e6,
+      fixed: true,
+      doc: 'Amplitude α of a measurement operator; 0 measures nothing.',
+    },
     { name: 'beta', default: 4.5, min: 0, max: 1e6, minOpen: true, doc: 'Amplitude β; only the ratio α : β matters.' },
   ],
   define(values) {

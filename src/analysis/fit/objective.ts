@@ -1,0 +1,65 @@
+import { nextTokenDistribution } from '../../process/beliefs/belief.js';
+import type { Process } from '../../process/process.js';
+import { klDivergence } from '../../shared/divergence.js';
+import { atOnce, type Stretches } from '../../shared/stretches.js';
+import { positionsIn, type NextTokens } from './nextTokens.js';
+import { walk } from './walk.js';
+
+/** How far a model is from the ideal observer of a process, nats per token. */
+export interface Distance {
+  /** KL(ideal ‖ model): by position over prefixes weighted by their probability, then the mean over positions. */
+  readonly kl: number;
+  /** KL(ideal ‖ order 0) of the same prefixes: what an observer who remembers nothing is away. */
+  readonly order0: number;
+}
+
+/** null where the process emits words that the table has not. */
+export function* distanceInStretches(process: Process, table: NextTokens): Stretches<Distance | null> {
+  const { V, logNext } = table;
+  const unigram = nextTokenDistribution(process, process.stationary).map(Math.log);
+  let [kl, order0] = [0, 0];
+  const isWithin = yield* walk(process, table, (row, probability, ideal) => {
+    for (let x = 0; x < V; x++) {
+      const p = ideal[x];
+      if (p > 0) kl += probability * p * (Math.log(p) - logNext[row * V + x]);
+    }
+    order0 = klDivergence(ideal, unigram, probability, order0);
+  });
+  const positions = positionsIn(table);
+  return isWithin ? { kl: kl / positions, order0: order0 / positions } : null;
+}
+
+export const distanceOf = (process: Process, table: NextTokens): Distance | null =>
+  atOnce(distanceInStretches(process, table));
+
+/** Share of the way from order 0 to the ideal that the model has gone; null where order 0 is ideal already. */
+export const closedOf = ({ kl, order0 }: Distance): number | null => (order0 < 1e-9 ? null : 1 - kl / order0);
+
+/** How many residuals a row has: one for each symbol, and one for what is none. */
+export const residualWidth = ({ V, beyond }: NextTokens): number => V + (beyond ? 1 : 0);
+
+/**
+ * Residuals whose squares sum to the KL of {@link distanceOf}, so that a least-squares solver minimises it: the signed roots of
+ * P(w)·(q ln(q/m) - q + m) for each prefix w and symbol, each of which is at least 0 (the deviance residuals of a Poisson
+ * model; McCullagh and Nelder 1989, section 2.4). null where {@link distanceOf} is.
+ * @returns N × residualWidth
+ */
+export function klResiduals(process: Process, table: NextTokens): Float64Array | null {
+  const { V, next, logNext, beyond } = table;
+  const width = residualWidth(table);
+  const residuals = new Float64Array(table.count * width);
+  const positions = positionsIn(table);
+  const isWithin = atOnce(
+    walk(process, table, (row, probability, ideal) => {
+      const weight = probability / positions;
+      for (let x = 0; x < V; x++) {
+        const [q, m] = [ideal[x], next[row * V + x]];
+        const term = q > 0 ? q * (Math.log(q) - logNext[row * V + x]) - q + m : m;
+        const size = Math.sqrt(weight * Math.max(0, term));
+        residuals[row * width + x] = q < m ? -size : size;
+      }
+      if (beyond) residuals[row * width + V] = -Math.sqrt(weight * beyond[row]);
+    }),
+  );
+  return isWithin ? residuals : null;
+}
