@@ -6,12 +6,14 @@ import type { Occurrences } from '../geometry/occurrences.js';
 import type { PanelHost } from './host.js';
 import type { Picture } from './picture.js';
 import type { Overlays } from './plotPair.js';
-import type { Model, Store } from './state.js';
+import type { Change, Model, Store } from './state.js';
 
 /** What a tab receives from the page. */
 export interface FeatureContext {
   readonly store: Store;
   readonly host: PanelHost;
+  /** Asks for another analysis. */
+  analyse(change: Change, soon: boolean): void;
   /** Redraws the overlays of the plots. */
   redraw(): void;
 }

@@ -1,4 +1,3 @@
-import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { FromPanel, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { STEERING } from '../../src/shared/defaults.js';
 import { noZoom } from '../geometry/camera.js';
@@ -8,7 +7,7 @@ import { connect } from '../ui/host.js';
 import { isDark, onThemeChange } from '../ui/theme.js';
 import type { PanelCallTable } from './host.js';
 import { buildPage } from './page.js';
-import type { Checkpoint, Model } from './state.js';
+import type { Change, Model } from './state.js';
 import { createStore, initialModel, panelState, received } from './state.js';
 
 const host = connect<FromPanel, ToPanel, PanelState, PanelCallTable>();
@@ -16,18 +15,19 @@ const store = createStore(initialModel(host.kept, isDark()));
 
 /** Delays requests, so that quick moves of a slider cause only one, for its last position. */
 let waiting: ReturnType<typeof setTimeout> | undefined;
-function analyse(change: { checkpoint?: Checkpoint; settings?: Partial<AnalysisSettings> }, soon: boolean): void {
-  const before = store.get().wanted;
-  const wanted = {
-    checkpoint: change.checkpoint ?? before.checkpoint,
-    settings: { ...before.settings, ...change.settings },
-  };
-  store.set({ wanted, attempt: 'waiting' });
+function analyse(change: Change, soon: boolean): void {
+  const { wanted } = store.get();
+  store.set({
+    wanted: {
+      checkpoint: change.checkpoint ?? wanted.checkpoint,
+      settings: { ...wanted.settings, ...change.settings },
+    },
+  });
   clearTimeout(waiting);
   const send = (): void => {
-    // The answer to an earlier request may have come meanwhile, and have set the controls to what it is of.
-    store.set({ wanted, attempt: 'waiting', failure: null });
-    host.post({ type: 'analyse', ...wanted });
+    const { checkpoint, settings } = store.get().wanted;
+    store.set({ failure: null });
+    host.post({ type: 'analyse', checkpoint, settings });
   };
   if (soon) waiting = setTimeout(send, 120);
   else send();

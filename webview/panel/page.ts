@@ -1,5 +1,4 @@
 import { checkpointText } from '../../src/shared/texts.js';
-import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { PANEL_VIEW } from '../../src/shared/defaults.js';
 import { el, icon, setText, show } from '../ui/dom.js';
@@ -8,6 +7,7 @@ import type { Occurrences } from '../geometry/occurrences.js';
 import { tabs } from '../ui/tabs.js';
 import { advancedControls } from './advancedControls.js';
 import { detailsCard } from './details.js';
+import { checkFeature } from './check/feature.js';
 import { editFeature } from './edit/feature.js';
 import type { Feature } from './feature.js';
 import { beliefVector, noOverlays, statesText } from './feature.js';
@@ -16,12 +16,11 @@ import { architectureLine, provenancePart, charts, headline, inputsLine } from '
 import { legend, overlayLegend } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
 import { plotPair } from './plotPair.js';
+import { processFeature } from './process/feature.js';
 import { processControls } from './processControls.js';
 import { runControls } from './runControls.js';
-import type { Checkpoint, Model, Store } from './state.js';
+import type { Change, Model, Store } from './state.js';
 import { statusView } from './status.js';
-import { openWay } from './strip/openWay.js';
-import { stripView } from './strip/view.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
@@ -34,7 +33,7 @@ import { latestVerdict, verdictText } from '../../src/shared/verdictTexts.js';
 export interface Doings {
   readonly store: Store;
   readonly host: PanelHost;
-  analyse(change: { checkpoint?: Checkpoint; settings?: Partial<AnalysisSettings> }, soon: boolean): void;
+  analyse(change: Change, soon: boolean): void;
   changeView(change: Partial<ViewSettings>): void;
   pick(belief: number, modifier: boolean): void;
 }
@@ -60,8 +59,11 @@ export function buildPage(doings: Doings): Page {
       content.classList.toggle('stale', busy !== null && result !== null);
       show(parts.controls, folder !== null);
       show(parts.empty, result === null && busy === null && failure === null && folder === null);
-      show(parts.loading, result === null && failure === null && (busy !== null || folder !== null));
-      show(content, result !== null);
+      const alone = result === null && parts.which.alone(model);
+      show(parts.loading, result === null && failure === null && !alone && (busy !== null || folder !== null));
+      show(content, result !== null || alone);
+      showPicture(parts, result !== null);
+      if (alone) updateAlone(parts, model, before);
       show(parts.verdict.element, result !== null);
       if (result === null || found === null) return;
       if (result !== before?.result)
@@ -89,8 +91,11 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
     store.set({ zoom: noZoom });
     changeView({ rotation: PANEL_VIEW.rotation });
   });
-  const context = { store, host, redraw: (): void => plots.redraw() };
+  const context = { store, host, analyse, redraw: (): void => plots.redraw() };
+  const which = processFeature(context);
   const features: readonly Feature[] = [
+    checkFeature(context),
+    which,
     steeringFeature(context),
     trajectoryFeature(context),
     matrixFeature(context),
@@ -107,39 +112,23 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
     featureOn('trajectory')?.received?.({ type: 'showTrajectory', word });
   });
   const chartRow = el('div', { class: 'chart-row' });
+  const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
   return {
     title: el('h1', { class: 'title', testId: testIds.title }),
-    strip: stripView({
-      reset: (reset) =>
-        reset.kind === 'settings'
-          ? analyse({ settings: reset.settings }, false)
-          : host.post({ type: 'forgetAssumed', field: reset.field }),
-      open: (way) => openWay(way, host),
-      runAgain: () => analyse({}, false),
-      keepPicture: () => {
-        const { answered, wanted } = store.get();
-        store.set({ wanted: answered ?? wanted, attempt: null, failure: null });
-      },
-    }),
     verdict: verdictLine(({ process: { choice } }) => analyse({ settings: { process: choice } }, false)),
     figures: el('div', { class: 'headline' }),
-    status: statusView(
-      () => {
-        store.set({ attempt: store.get().attempt === null ? null : 'cancelled' });
-        host.post({ type: 'cancel' });
-      },
-      host,
-      () => store.set({ failure: null }),
-    ),
+    status: statusView(host, () => store.set({ failure: null })),
     run,
     process,
     advanced,
-    controls: el('div', { class: 'controls' }, run.element, process.element, advanced.element),
+    controls: el('div', { class: 'controls' }, run.element, process.element, which.fit, advanced.element),
     view,
     features,
+    which,
     plots,
     card,
-    key: el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' }),
+    key,
+    stage: el('div', { class: 'stage' }, plots.element, el('div', { class: 'side' }, key, card.element)),
     chartRow,
     tabList: tabs(
       [
@@ -161,7 +150,7 @@ function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
     { class: 'content' },
     parts.tabList.list,
     parts.view.element,
-    el('div', { class: 'stage' }, parts.plots.element, el('div', { class: 'side' }, parts.key, parts.card.element)),
+    parts.stage,
     parts.tabList.panels,
     parts.about,
   );
@@ -170,7 +159,6 @@ function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
     { class: 'panel', testId: testIds.panel },
     el('header', { class: 'header' }, parts.title, parts.figures),
     parts.verdict.element,
-    parts.strip.element,
     parts.controls,
     parts.status.element,
     parts.empty,
@@ -199,11 +187,7 @@ const loadingNotice = (): HTMLElement =>
   );
 
 /** Updates the controls above the picture, which are shown with or without one. */
-function updateControls(
-  { title, strip, run, process, advanced, status }: Parts,
-  model: Model,
-  before: Model | null,
-): void {
+function updateControls({ title, run, process, advanced, status }: Parts, model: Model, before: Model | null): void {
   if (
     before === null ||
     model.result !== before.result ||
@@ -215,16 +199,18 @@ function updateControls(
     process.update(model);
     advanced.update(model);
   }
-  if (before === null || needsStrip(model, before)) {
-    strip.update(model);
-    status.update(model);
-  }
+  if (before === null || model.busy !== before.busy || model.failure !== before.failure) status.update(model);
 }
 
-const needsStrip = (model: Model, before: Model): boolean =>
-  (['result', 'folder', 'wanted', 'answered', 'attempt', 'busy', 'failure'] as const).some(
-    (name) => model[name] !== before[name],
-  );
+/** Plots, and what is about them; without an analysis the tab "Which process?" may stand there alone. */
+function showPicture({ tabList, view, stage, about }: Parts, visible: boolean): void {
+  for (const part of [tabList.list, view.element, stage, about]) show(part, visible);
+}
+
+function updateAlone({ tabList, which }: Parts, model: Model, before: Model | null): void {
+  tabList.set(which.id);
+  which.update(model, before);
+}
 
 interface Shown {
   readonly model: Model;

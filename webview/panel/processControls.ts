@@ -29,7 +29,6 @@ export function processControls(change: (process: ProcessChoice) => void): {
   let shownFor = '';
   let inputs: { name: string; at: number | null; field: NumberField }[] = [];
   let current: ProcessParams = {};
-  let given: ProcessParams = {};
 
   const rebuild = (preset: PresetInfo): void => {
     inputs = preset.params.flatMap(({ name, default: standard, min, max, integer, description }) => {
@@ -46,12 +45,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
           title: `${description} (${min} to ${max})`,
           onChange: (value) =>
             value !== null &&
-            // Only what a person has set is asked for: the others stay what the folder says, or defaults.
-            change({
-              kind: 'preset',
-              name: preset.name,
-              params: { ...given, [name]: withParam(current, name, at, value)[name] ?? value },
-            }),
+            change({ kind: 'preset', name: preset.name, params: withParam(current, name, at, value) }),
         }),
       }));
     });
@@ -91,8 +85,13 @@ export function processControls(change: (process: ProcessChoice) => void): {
       const preset = choice?.kind === 'preset' ? known : undefined;
       show(fields, preset !== undefined && preset.params.length > 0);
       if (preset === undefined || choice === null) return;
-      given = choice.params;
-      current = fullParams(preset, given);
+      const standing = choice.params;
+      current = fullParams(
+        preset,
+        result !== null && result.process.name === preset.name && Object.keys(standing).length === 0
+          ? result.process.params
+          : standing,
+      );
       if (shownFor !== preset.name) {
         shownFor = preset.name;
         rebuild(preset);
@@ -100,7 +99,6 @@ export function processControls(change: (process: ProcessChoice) => void): {
       for (const { name, at, field } of inputs) {
         const value = current[name];
         field.set(typeof value === 'number' ? value : (value?.[at ?? 0] ?? null));
-        field.note(Object.hasOwn(given, name) ? null : 'default');
       }
     },
   };

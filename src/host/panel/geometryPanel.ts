@@ -95,14 +95,13 @@ export class GeometryPanel {
   }
 
   private postFolder(): void {
-    const { name, source, listing, presets, view, steering, assumed } = this.session;
-    if (listing) this.page.post({ type: 'folder', name, source, listing, presets, view, steering, assumed });
+    const { name, source, listing, presets, view, steering } = this.session;
+    if (listing) this.page.post({ type: 'folder', name, source, listing, presets, view, steering });
   }
 
   private postResult(): void {
-    const { result, asked } = this.session;
-    if (!result) return;
-    this.page.post({ type: 'analysis', result, ...(asked && { asked }) });
+    if (!this.session.result) return;
+    this.page.post({ type: 'analysis', result: this.session.result });
     this.postChecked();
   }
 
@@ -133,8 +132,6 @@ export class GeometryPanel {
         return this.session.setView(message.view, message.steering);
       case 'cancel':
         return this.session.cancel();
-      case 'forgetAssumed':
-        return void this.session.forgetAssumed(message.field);
     }
   }
 

@@ -2,7 +2,7 @@ import type { SteerExtras, SteerResult } from '../../../src/protocol/steering.js
 import { el, svg } from '../../ui/dom.js';
 import { probability, short, shorten } from '../../ui/format.js';
 import type { Level } from '../../plot/lineChart.js';
-import { curveChart } from './curves.js';
+import { curveChart } from '../../plot/curveChart.js';
 import { histogram } from './wordSpread.js';
 import { markedBar } from './conditions.js';
 import { percent } from './figures.js';

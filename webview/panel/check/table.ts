@@ -1,0 +1,133 @@
+import type { CheckResult, CheckRow, PartialShare } from '../../../src/protocol/check.js';
+import { el } from '../../ui/dom.js';
+import { spreadBar } from './spreadBar.js';
+import { MEANINGS, partialTitle, r2Text, rowName, rowTitle, withSd } from './words.js';
+
+/** One line of a table: its name, what is drawn, and numbers; or why there are none. */
+interface Line {
+  readonly key: string;
+  readonly name: string;
+  readonly title: string;
+  readonly bar: SVGSVGElement;
+  readonly cells: readonly string[];
+  readonly missing: string | null;
+  readonly own: boolean;
+}
+
+function table(options: {
+  testId: string;
+  caption: string;
+  /** What the names in the first column are. */
+  first: string;
+  heads: readonly string[];
+  lines: readonly Line[];
+}): HTMLElement {
+  const { heads, lines, first } = options;
+  return el(
+    'table',
+    { class: 'check-table', testId: options.testId },
+    el('caption', { class: 'bars-caption' }, options.caption),
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'col', class: 'check-name' }, first),
+        el('th', { scope: 'col', class: 'check-bar' }, '0 to 1'),
+        ...heads.map((head) => el('th', { scope: 'col', class: 'check-number' }, head)),
+      ),
+    ),
+    el('tbody', {}, ...lines.map((line) => row(line, heads.length))),
+  );
+}
+
+function row({ key, name, title, bar, cells, missing, own }: Line, numbers: number): HTMLElement {
+  return el(
+    'tr',
+    { 'data-row': key, class: own ? 'check-own' : undefined, title },
+    el('th', { scope: 'row', class: 'check-name' }, name),
+    ...(missing === null
+      ? [el('td', { class: 'check-bar' }, bar), ...cells.map((text) => el('td', { class: 'check-number' }, text))]
+      : [el('td', { class: 'check-missing', colspan: 1 + numbers }, missing)]),
+  );
+}
+
+/** Every row on one scale: the read-out of the stream first, then all that is not belief. */
+export function rowsTable({ rows }: CheckResult, stream: string): HTMLElement {
+  return table({
+    testId: 'check-rows',
+    caption: 'How well beliefs are read out from the stream, and from what is not belief',
+    first: 'Read out from',
+    heads: ['R²', 'R² unseen'],
+    lines: rows.map((each) => rowLine(each, rowName(each, stream))),
+  });
+}
+
+const rowLine = (each: CheckRow, name: string): Line => ({
+  key: each.k === null ? each.name : `${each.name}-${each.k}`,
+  name,
+  title: rowTitle(name, each),
+  bar: spreadBar({
+    value: each.r2_unseen,
+    spread: each.sd,
+    mark: each.r2,
+    tone: each.name === 'activations' ? 'plain' : 'control',
+  }),
+  cells: [withSd(each.r2, each.r2_sd), withSd(each.r2_unseen, each.sd)],
+  missing: each.missing,
+  own: each.name === 'activations',
+});
+
+export const rowsKey = (): HTMLElement =>
+  el(
+    'p',
+    { class: 'hint' },
+    'Bar: R² of prefixes that the fit did not see, with its standard deviation as a whisker. Line across: R² of the fit on all prefixes. Below zero there is no bar.',
+  );
+
+/** What decides: the share of belief variance that the stream explains beyond what simpler things explain. */
+export function beyondTable({ beyond }: CheckResult): HTMLElement {
+  return table({
+    testId: 'check-beyond',
+    caption: 'What decides: share of the belief variance left by these that the stream explains',
+    first: 'Beyond',
+    heads: ['R²', 'R² unseen', 'Fresh weights'],
+    lines: [
+      beyondLine('next_token', 'The next-token distribution', beyond.next_token),
+      ...beyond.last_tokens.map((part) =>
+        beyondLine(`last_tokens-${part.k}`, part.k === 1 ? 'The last token' : `The last ${part.k} tokens`, part),
+      ),
+    ],
+  });
+}
+
+const beyondLine = (key: string, name: string, part: PartialShare): Line => ({
+  key,
+  name,
+  title: part.undefined_because === null ? partialTitle(name, part) : `${name}: ${part.undefined_because}`,
+  bar: spreadBar({ value: part.r2_unseen, spread: part.sd, mark: part.fresh_weights, tone: 'plain' }),
+  cells: [r2Text(part.r2), withSd(part.r2_unseen, part.sd), withSd(part.fresh_weights, part.fresh_weights_sd)],
+  missing: part.undefined_because === null ? null : `Not defined: ${part.undefined_because}`,
+  own: false,
+});
+
+export const beyondKey = (): HTMLElement =>
+  el(
+    'p',
+    { class: 'hint' },
+    'Bar: R² of unseen prefixes. Line across: the same for fresh weights, where it is above zero. A model that holds beliefs stands well above fresh weights here.',
+  );
+
+export function meanings(): HTMLElement {
+  return el(
+    'details',
+    { class: 'explain', testId: 'check-meanings' },
+    el('summary', {}, 'What would each row mean?'),
+    el(
+      'dl',
+      { class: 'meanings' },
+      ...MEANINGS.flatMap(([name, text]) => [el('dt', {}, name), el('dd', { class: 'hint' }, text)]),
+    ),
+  );
+}

@@ -1,0 +1,163 @@
+import type { InferResult } from '../../../src/protocol/infer.js';
+import { pack, rampTable } from '../../geometry/colour.js';
+import type { Turn, Zoom } from '../../geometry/camera.js';
+import { noZoom } from '../../geometry/camera.js';
+import { canRotate } from '../../geometry/axes.js';
+import type { Placement } from '../../geometry/placement.js';
+import { placed } from '../../geometry/placement.js';
+import { project } from '../../geometry/projection.js';
+import { PANEL_VIEW } from '../../../src/shared/defaults.js';
+import type { OverlayItem } from '../../plot/overlay.js';
+import { plotWish } from '../../plot/plotKeys.js';
+import { scatter } from '../../plot/scatter.js';
+import { el, setText, show } from '../../ui/dom.js';
+import { plural, probability } from '../../ui/format.js';
+import { segments } from '../../ui/inputs.js';
+import { placeOf } from '../plotPair.js';
+
+const UNPLACED = pack(136, 136, 136);
+
+/** The model's predictive states, one for each prefix, beside what the stream says of them: linked, and coloured alike. */
+export function statePicture(): {
+  readonly element: HTMLElement;
+  set(result: InferResult, streamTitle: string, dark: boolean): void;
+} {
+  let points: InferResult['points'] | null = null;
+  let [truth, placement, said]: [Float32Array, Placement | null, Float32Array] = [
+    new Float32Array(),
+    null,
+    new Float32Array(),
+  ];
+  let [zoom, rotation, plot, focused]: [Zoom, Turn, 'plane' | 'space', number | null] = [
+    noZoom,
+    PANEL_VIEW.rotation,
+    'plane',
+    null,
+  ];
+  let last: Parameters<ReturnType<typeof statePicture>['set']> | null = null;
+  const events = {
+    hover: (prefix: number | null): void => (prefix === null ? undefined : focus(prefix)),
+    pick: focus,
+    zoom(next: Zoom): void {
+      zoom = next;
+      draw();
+    },
+    rotate(turn: number, tilt: number): void {
+      rotation = [turn, tilt];
+      draw();
+    },
+    key(event: KeyboardEvent): void {
+      if (points === null) return;
+      const wish = plotWish(event, {
+        focused,
+        count: points.count,
+        zoom,
+        rotation,
+        turns: placement?.plot === 'space',
+      });
+      if (wish === null) return;
+      if ('belief' in wish) focus(wish.belief);
+      else if ('zoom' in wish) events.zoom(wish.zoom);
+      else events.rotate(...wish.rotation);
+      event.preventDefault();
+    },
+  };
+  const left = scatter({ testId: 'plot-states', countTestId: 'count-states', title: 'Predictive states', events });
+  const right = scatter({ testId: 'plot-said', countTestId: 'count-said', title: 'What the stream says', events });
+  const view = segments<'plane' | 'space'>({
+    label: 'View of predictive states',
+    testId: 'states-view',
+    choices: [
+      { value: 'plane', label: 'Plane' },
+      { value: 'space', label: '3-D', title: 'Turn with drag or arrow keys' },
+    ],
+    onChange(next) {
+      plot = next;
+      zoom = noZoom;
+      if (last !== null) set(...last);
+    },
+  });
+  const told = el('p', { class: 'hint', testId: 'state-told', 'aria-live': 'polite' });
+
+  function focus(prefix: number): void {
+    focused = prefix;
+    const ring = (of: Float32Array): OverlayItem[] => [
+      { kind: 'ring', role: 'hover', at: placeOf(of, prefix), label: null, belief: prefix },
+    ];
+    left.setOverlay(ring(truth));
+    right.setOverlay(ring(said));
+    if (points !== null)
+      setText(
+        told,
+        `A prefix that ends at position ${points.position[prefix]}, of probability ${probability(points.probability[prefix])}.`,
+      );
+  }
+
+  function draw(): void {
+    if (placement === null) return;
+    left.setView(placement.frame, zoom, rotation);
+    right.setView(placement.frame, zoom, rotation);
+  }
+
+  function set(...args: [result: InferResult, streamTitle: string, dark: boolean]): void {
+    last = args;
+    const [{ points: next, states }, streamTitle, dark] = args;
+    const names = Array.from({ length: states }, (_, state) => String(state));
+    if (points !== next) [zoom, focused] = [noZoom, null];
+    points = next;
+    placement = placed(
+      { pca: next.pca, process: { states: names, generalised: true } },
+      { count: next.count, vector: next.vector },
+      { plot, axes: null },
+    );
+    truth = placement.points;
+    said = project(placement.projection, { count: next.count, vector: next.predicted }, states, null);
+    const colours = byFirstAxis(truth, dark);
+    const caption = plural(next.count, 'prefix', 'prefixes');
+    left.setMarks(
+      [{ kind: 'true', points: truth, belief: null, colours }],
+      caption,
+      `The model’s own predictive states: ${caption}. Arrow keys go from prefix to prefix.`,
+    );
+    right.setTitle(`What the ${streamTitle.toLowerCase()} says`);
+    right.setMarks(
+      [{ kind: 'centre', points: said, belief: null, colours }],
+      caption,
+      `What the ${streamTitle.toLowerCase()} says of them: ${caption}.`,
+    );
+    view.set(placement.plot === 'space' ? 'space' : 'plane');
+    show(view.element, canRotate(next.pca));
+    setText(
+      told,
+      'One mark for each prefix, in the colour of its place in the left plot: the same colours in the same places on the right mean that the stream holds these states.',
+    );
+    if (focused === null) for (const each of [left, right]) each.setOverlay([]);
+    draw();
+  }
+
+  return {
+    element: el(
+      'section',
+      { class: 'check-part', testId: 'infer-picture', 'aria-label': 'Predictive states of the model' },
+      view.element,
+      el('div', { class: 'plots' }, left.element, right.element),
+      told,
+    ),
+    set,
+  };
+}
+
+/** A mark's colour is its place along the horizontal axis of the true picture, so that both plots can be compared mark by mark. */
+function byFirstAxis(points: Float32Array, dark: boolean): Uint32Array {
+  const steps = rampTable(dark);
+  let [low, high] = [Infinity, -Infinity];
+  for (let at = 0; at < points.length; at += 3) {
+    if (points[at] < low) low = points[at];
+    if (points[at] > high) high = points[at];
+  }
+  const range = high > low ? high - low : 1;
+  return Uint32Array.from(
+    { length: points.length / 3 },
+    (_, mark) => steps[Math.round((255 * (points[3 * mark] - low)) / range)] ?? UNPLACED,
+  );
+}

@@ -1,0 +1,20 @@
+import type { FittedProcess } from '../../../src/protocol/fit.js';
+import type { ProcessParams } from '../../../src/protocol/process.js';
+import { significant } from '../../../src/shared/texts.js';
+
+const numbers = (value: number | readonly number[]): string =>
+  typeof value === 'number' ? significant(value, 4) : `[${value.map((part) => significant(part, 4)).join(', ')}]`;
+
+/** `x 0.05, a 0.85`; `no parameters` for none. */
+export function paramsText(params: ProcessParams): string {
+  const parts = Object.entries(params).map(([name, value]) => `${name} ${numbers(value)}`);
+  return parts.length === 0 ? 'no parameters' : parts.join(', ');
+}
+
+/** Why fitted parameters are no fit, or null. */
+export const edgeText = ({ at_edge }: Pick<FittedProcess, 'at_edge'>): string | null =>
+  at_edge.length === 0 ? null : `No fit: ${at_edge.join(', ')} ended at the edge of the range.`;
+
+/** What is said of results that are of another model than the picture. */
+export const otherModelText = (file: string | null, shown: string): string | null =>
+  file === null || file === shown ? null : `This is of ${file}, not of ${shown}, which is on show.`;

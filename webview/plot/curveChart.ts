@@ -1,0 +1,34 @@
+import type { LineLayout, Lines } from './lineChart.js';
+import { drawLines } from './lineChart.js';
+import { el, svg } from '../ui/dom.js';
+
+const [WIDTH, HEIGHT] = [320, 190];
+const layout = {
+  width: WIDTH,
+  height: HEIGHT,
+  margin: { left: 36, right: 74, top: 10, bottom: 34 },
+  ticks: [6, 5],
+  whole: false,
+  mostDots: 0,
+  named: true,
+} as const;
+
+/**
+ * A small chart of curves and levels that bear their names, under a title; it stands still.
+ * @param options.spoken what a screen reader is told; the title where it is left out
+ * @param options.points whether abscissae are whole numbers, and each value is marked
+ */
+export function curveChart(
+  options: { title: string; testId: string; spoken?: string; points?: boolean } & Omit<Lines, 'yLabel'>,
+): HTMLElement {
+  const drawing = svg('svg', { class: 'line-chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' });
+  const drawn: LineLayout =
+    options.points === true ? { ...layout, margin: { ...layout.margin, left: 46 }, whole: true, mostDots: 80 } : layout;
+  drawLines(drawing, { ...options, yLabel: null }, drawn);
+  return el(
+    'figure',
+    { class: 'chart', testId: options.testId, role: 'figure', 'aria-label': options.spoken ?? options.title },
+    el('figcaption', { class: 'chart-title' }, options.title),
+    drawing,
+  );
+}
