@@ -19,4 +19,9 @@ export interface Process {
   readonly tau: Float64Array;
   /** True if beliefs are not probability distributions over the states. */
   readonly generalised: boolean;
+  /**
+   * Of a generalised process that was estimated, which gives impossible symbols small or negative probabilities: those below
+   * this count as zero, and the others are scaled to sum to one. Absent where probabilities are exact.
+   */
+  readonly approximate?: number;
 }

@@ -13,6 +13,8 @@ export interface ProcessDefinition {
   /** V matrices, S × S: matrices[symbol][from][to], or row-major arrays of S·S numbers. */
   readonly matrices: readonly (Float64Array | readonly (readonly number[])[])[];
   readonly generalised?: boolean;
+  /** See {@link Process.approximate}. */
+  readonly approximate?: number | undefined;
   /** Weights of the states at time 0; needed only where there are several recurrent classes. */
   readonly start?: readonly number[];
 }
@@ -42,7 +44,9 @@ export function* processInStretches(definition: ProcessDefinition): Stretches<Pr
   const chain = transitionMatrix(matrices, S);
   if (generalised) {
     const { pi, tau } = yield* generalisedStationary(chain, S);
-    return { name, params, states, symbols, matrices, stationary: pi, tau, generalised };
+    const { approximate } = definition;
+    const exact = { name, params, states, symbols, matrices, stationary: pi, tau, generalised };
+    return approximate === undefined ? exact : { ...exact, approximate };
   }
   for (let from = 0; from < S; from++) {
     let sum = 0;

@@ -4,6 +4,7 @@ import type { ErrorCode } from './errorCodes.js';
 export type DiagnosticCode =
   | ErrorCode
   | 'absorbing-state'
+  | 'bad-approximate'
   | 'bad-expression'
   | 'bad-start'
   | 'duplicate-edge'

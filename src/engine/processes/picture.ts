@@ -1,6 +1,6 @@
 import { beliefPca } from '../../analysis/pca.js';
 import { yielder } from '../../shared/cancellation.js';
-import { BeliefUpdate } from '../../process/beliefs/belief.js';
+import { BeliefUpdate, withoutNoise } from '../../process/beliefs/belief.js';
 import type { BeliefExploration } from '../../process/beliefs/exploreBeliefs.js';
 import { mixedStatePresentation, type MixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
 import type { Process } from '../../process/process.js';
@@ -87,6 +87,7 @@ async function nextTokens(
       if (share === 0) continue;
       for (let x = 0; x < V; x++) next[b * V + x] += share * emission[from * V + x];
     }
+    if (process.approximate !== undefined) withoutNoise(next.subarray(b * V, (b + 1) * V), process.approximate);
   }
   return next;
 }

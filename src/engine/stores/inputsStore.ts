@@ -62,6 +62,6 @@ export function inputsKey(request: InputsRequest): string {
   return JSON.stringify({ ...request, process: processKey(request.process) });
 }
 
-function processKey({ matrices, stationary, generalised, states, symbols }: Process): unknown {
-  return [matrices.map((matrix) => Array.from(matrix)), Array.from(stationary), generalised, states, symbols];
+function processKey({ matrices, stationary, generalised, approximate, states, symbols }: Process): unknown {
+  return [matrices.map((matrix) => Array.from(matrix)), Array.from(stationary), generalised, approximate, states, symbols];
 }

@@ -30,7 +30,7 @@ export interface RunContext {
 
 const REMEMBERED_BYTES = rememberedBytes(1024 * 2 ** 20);
 /** Memory in bytes that activations may take: what is free (1 GiB in any case), but at most half of the machine's. */
-const allowedBytes = () => Math.min(totalmem() / 2, Math.max(freemem(), 2 ** 30));
+export const allowedBytes = () => Math.min(totalmem() / 2, Math.max(freemem(), 2 ** 30));
 
 /** Caches runs by model and inputs, so that another choice of layers costs only one small solve. */
 export class RunStore {

@@ -1,7 +1,153 @@
+import { beliefsFromStates } from '../../analysis/infer/beliefsFromStates.js';
+import { hankel, hankelShape, nonstationarity, singularValues } from '../../analysis/infer/hankel.js';
+import { inferredProcess, type InferredProcess, type InferringContext } from '../../analysis/infer/inferredProcess.js';
+import { divergenceFrom, mean, nextByLength } from '../../analysis/infer/modelDivergence.js';
+import { predictiveStates } from '../../analysis/infer/predictiveStates.js';
+import { rankOf } from '../../analysis/infer/rank.js';
+import { operatorStates, SpectralEstimate } from '../../analysis/infer/spectralModel.js';
+import { modelMeasure, processMeasure } from '../../analysis/infer/wordMeasure.js';
+import { affordableLength, allWords, predictAllWords, wordCount } from '../../model/allWords.js';
+import { numbered } from '../../process/presets/preset.js';
+import type { Process } from '../../process/process.js';
 import type { InferRequest, InferResult } from '../../protocol/infer.js';
+import { yieldToEvents } from '../../shared/cancellation.js';
+import { count } from '../../shared/texts.js';
 import type { CallContext } from '../calls.js';
+import { Clock } from '../clock.js';
 import type { Engine } from '../engine.js';
+import type { OpenedModel } from '../openedModel.js';
+import { allowedBytes } from '../stores/runStore.js';
+import { defaultStates, notesOf, processNotes } from './inferNotes.js';
 
-export async function infer(_engine: Engine, _request: InferRequest, _context: CallContext): Promise<InferResult> {
-  throw new Error('not built yet');
+/** Words that are run at most, where that leaves words of three symbols; with many symbols so many more. */
+const MOST_WORDS = 20_000;
+const MOST_SHORT_WORDS = 60_000;
+/** Longer words make the matrix larger and tell no more states of a small model. */
+const LONGEST = 12;
+/** A symbol between a past and a future of one symbol each. */
+const SHORTEST = 3;
+
+/**
+ * What process a model behaves as, from its own probabilities of words alone; no process need be known.
+ * @throws InputError `too-many-words`, `context-too-short`, and as an analysis for what folder and model are; CancelledError
+ */
+export function infer(engine: Engine, request: InferRequest, context: CallContext): Promise<InferResult> {
+  const clock = new Clock();
+  return engine.openModel(request.model, context, (opened) => inferOpened(opened, request, context, clock));
 }
+
+async function inferOpened(
+  opened: OpenedModel,
+  request: InferRequest,
+  { signal, progress }: CallContext,
+  clock: Clock,
+): Promise<InferResult> {
+  const { loaded, process, symbols, bosToken, threads, settings } = opened;
+  const length = wordLength(opened);
+  const words = allWords(symbols, length, bosToken);
+  const running = `Running ${loaded.checkpoint.file} on ${count(words.tree.count)} words`;
+  progress({ step: running, fraction: 0.1 });
+  const predictions = await predictAllWords(loaded.session, words, {
+    resid_post: true,
+    signal,
+    onProgress: (done, total) => progress({ step: running, fraction: 0.1 + (0.3 * done) / total }),
+  });
+  progress({ step: 'Taking apart the Hankel matrix', fraction: 0.4 });
+  const measure = await modelMeasure(words, predictions, signal);
+  const shape = hankelShape(length);
+  await yieldToEvents(signal);
+  const floor = nonstationarity(measure, shape);
+  await yieldToEvents(signal);
+  const estimate = new SpectralEstimate(measure, shape);
+  await yieldToEvents(signal);
+  const own = process && singularValues(hankel(await processMeasure(process, length, signal), shape));
+  const told = rankOf(estimate.singularValues, floor);
+  const wanted = request.states ?? told.rank ?? defaultStates(told.above, own);
+  const states = Math.min(wanted, estimate.most);
+
+  progress({ step: `Comparing with a spectral model of ${states} states`, fraction: 0.45 });
+  const model = estimate.model(states);
+  const predicted = nextByLength(predictions, symbols, length);
+  const after = await operatorStates(model, length, signal);
+  const kl_per_position = await divergenceFrom(measure, predicted, after.next, signal);
+  const r2_to_beliefs = process && (await beliefsFromStates(process, after.states, states, bosToken, signal));
+
+  progress({ step: 'Looking for a process with these states', fraction: 0.5 });
+  const inferred = await inferredOf(estimate, states, {
+    ...{ measure, predicted, signal },
+    symbols: namesOf(process, symbols),
+    description: `What ${loaded.checkpoint.file} behaves as, inferred from its probabilities of words of up to ${length} symbols.`,
+  });
+  progress({ step: 'Regressing the residual stream onto predictive states', fraction: 0.7 });
+  const stream = await predictiveStates(
+    words,
+    measure,
+    predictions.activations,
+    inferred.states,
+    inferred.process.states.length,
+    {
+      layers: settings.layers,
+      threads,
+      signal,
+    },
+  );
+  const { underdetermined, ...shown } = stream;
+  const notes = notesOf({
+    opened,
+    length,
+    told,
+    asked: request.states,
+    wanted,
+    states,
+    inferred,
+    predictions,
+    underdetermined,
+  });
+  return {
+    hankel: { ...shape, rows: wordsOf(symbols, shape.past), columns: wordsOf(symbols, shape.future) },
+    singular_values: estimate.singularValues,
+    process_singular_values: own,
+    floor,
+    rank: told.rank,
+    rank_reason: told.reason,
+    states,
+    kl: mean(kl_per_position),
+    kl_per_position,
+    r2_to_beliefs,
+    ...shown,
+    process: { name: inferred.process.name, text: inferred.text, notes: inferred.notes },
+    notes,
+    seconds: clock.seconds().total,
+  };
+}
+
+/**
+ * Symbols of the longest words that are run: as many as the context holds and time and memory allow.
+ * @throws InputError `too-many-words`
+ */
+function wordLength({ loaded, symbols, bosToken, settings }: OpenedModel): number {
+  const { n_layers, d_model, d_vocab_out } = loaded.checkpoint.architecture;
+  // Activations, and those of the chosen layers once more for the regression.
+  const perWord = 8 * (n_layers * d_model + d_vocab_out);
+  const affordable = Math.floor(allowedBytes() / perWord);
+  const most = wordCount(symbols, SHORTEST) > MOST_WORDS ? MOST_SHORT_WORDS : MOST_WORDS;
+  const room = Math.min(settings.context - (bosToken === null ? 0 : 1), LONGEST);
+  return affordableLength(symbols, room, Math.min(most, affordable), SHORTEST);
+}
+
+interface Inferred extends InferredProcess {
+  readonly notes: readonly string[];
+}
+
+/** The process of the estimate of so many states or, where noise makes it none, of fewer. */
+async function inferredOf(estimate: SpectralEstimate, states: number, context: InferringContext): Promise<Inferred> {
+  for (let D = states; D > 0; D--) {
+    const found = await inferredProcess(estimate.model(D), context);
+    if (found) return { ...found, notes: processNotes(found, states) };
+  }
+  throw new Error('one state always makes a process');
+}
+
+const namesOf = (process: Process | null, symbols: number): readonly string[] => process?.symbols ?? numbered(symbols);
+
+const wordsOf = (symbols: number, most: number): number => wordCount(symbols, most) + 1;

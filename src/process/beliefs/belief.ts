@@ -14,6 +14,8 @@ interface Entries {
  */
 export class BeliefUpdate {
   private readonly entries: readonly Entries[];
+  /** V × S: T[x] τ; null where probabilities are exact. */
+  private readonly emission: Float64Array | null;
   readonly S: number;
   readonly V: number;
   /** Approximate number of multiply-adds to update one belief by every symbol. */
@@ -25,13 +27,15 @@ export class BeliefUpdate {
     this.S = process.states.length;
     this.V = process.symbols.length;
     this.entries = entriesOf(process);
+    this.emission = process.approximate === undefined ? null : emissionOf(process);
     this.operations = this.entries.reduce((sum, { value }) => sum + value.length + 3 * this.S, 0);
     this.stride = Math.max(1, Math.min(512, Math.floor(1e6 / this.operations)));
   }
 
   /**
    * Writes the belief after one more symbol to `out[outAt .. outAt + S - 1]` and returns the symbol's probability.
-   * A probability below 1e-12 is returned as 0, and `out` is then undefined.
+   * A probability below 1e-12 is returned as 0, and `out` is then undefined. So is one that is noise in an approximate process,
+   * of which the others are returned scaled to sum to one.
    * A clearly negative one, which only an invalid generalised process gives, is returned unchanged.
    */
   step(belief: Float64Array, at: number, symbol: number, out: Float64Array, outAt: number): number {
@@ -42,10 +46,36 @@ export class BeliefUpdate {
     for (let k = 0; k < value.length; k++) out[outAt + to[k]] += belief[at + from[k]] * value[k];
     let probability = 0;
     for (let i = 0; i < S; i++) probability += out[outAt + i] * tau[i];
+    if (this.emission !== null) {
+      const least = this.process.approximate ?? ZERO;
+      if (!(probability >= least)) return 0;
+      for (let i = 0; i < S; i++) out[outAt + i] /= probability;
+      return probability / this.heldBySymbols(belief, at, this.emission, least);
+    }
     if (probability < ZERO) return probability < -1e-9 ? probability : 0;
     for (let i = 0; i < S; i++) out[outAt + i] /= probability;
     return probability;
   }
+
+  /** Sum of the probabilities that are not noise. */
+  private heldBySymbols(belief: Float64Array, at: number, emission: Float64Array, least: number): number {
+    const { S, V } = this;
+    let held = 0;
+    for (let x = 0; x < V; x++) {
+      let p = 0;
+      for (let i = 0; i < S; i++) p += belief[at + i] * emission[x * S + i];
+      if (p >= least) held += p;
+    }
+    return held;
+  }
+}
+
+function emissionOf({ matrices, tau, states: { length: S } }: Process): Float64Array {
+  const emission = new Float64Array(matrices.length * S);
+  matrices.forEach((matrix, x) =>
+    matrix.forEach((value, i) => (emission[x * S + Math.floor(i / S)] += value * tau[i % S])),
+  );
+  return emission;
 }
 
 /** Cached by process, because every computation creates its own {@link BeliefUpdate}. */
@@ -70,13 +100,14 @@ function nonZero(matrix: Float64Array, S: number): Entries {
 }
 
 /**
- * Probability of each next symbol given a belief: p(x) = b T[x] τ. Probabilities below 1e-12 are zero.
+ * Probability of each next symbol given a belief: p(x) = b T[x] τ. Probabilities below 1e-12 are zero, and so is the noise of
+ * an approximate process.
  * @param belief length S, unrounded
  * @returns length V
  */
 export function nextTokenDistribution(process: Process, belief: ArrayLike<number>): Float64Array {
   const S = process.states.length;
-  return Float64Array.from(process.matrices, (matrix) => {
+  const probabilities = Float64Array.from(process.matrices, (matrix) => {
     let probability = 0;
     for (let from = 0; from < S; from++) {
       let row = 0;
@@ -85,4 +116,12 @@ export function nextTokenDistribution(process: Process, belief: ArrayLike<number
     }
     return probability < ZERO ? 0 : probability;
   });
+  if (process.approximate !== undefined) withoutNoise(probabilities, process.approximate);
+  return probabilities;
+}
+
+/** Sets probabilities below `least` to zero, in place, and scales the others to sum to one. */
+export function withoutNoise(probabilities: Float64Array, least: number): void {
+  const held = probabilities.reduce((sum, p) => (p >= least ? sum + p : sum), 0);
+  probabilities.forEach((p, x) => (probabilities[x] = p >= least ? p / held : 0));
 }

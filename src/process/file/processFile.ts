@@ -39,6 +39,7 @@ export const FILE_PROPERTIES = [
   'name',
   'description',
   'generalised',
+  'approximate',
   'parameters',
   'states',
   'symbols',
@@ -46,6 +47,9 @@ export const FILE_PROPERTIES = [
   'start',
 ];
 
+/** The noise that `"approximate": true` stands for, and the most that a file may call noise. */
+const NOISE = 1e-6;
+const MOST_NOISE = 0.1;
 const MAX_TEXT = 8_000_000;
 const MAX_STATES = 500;
 /** Eigenvalues of a larger matrix take seconds, in which nothing else is heard. */
@@ -154,6 +158,7 @@ class Reading {
 
   private *readProcess(name: string, params: Process['params'], reader: EntryReader): Stretches<Process | null> {
     const generalised = this.flag('generalised');
+    const approximate = this.approximate(generalised);
     const tooLarge = this.tooLarge(generalised);
     if (tooLarge !== null) {
       this.diagnostics.error(this.root, 'too-large', tooLarge);
@@ -183,6 +188,7 @@ class Reading {
       symbols: symbols.names,
       matrices: transitions.matrices,
       generalised,
+      approximate,
       start,
     });
   }
@@ -265,6 +271,27 @@ class Reading {
     if (node === undefined) return '';
     if (node.type !== 'string') this.diagnostics.error(node, 'wrong-type', `"${property}" must be a string.`);
     return node.type === 'string' ? String(node.value) : '';
+  }
+
+  /** `true`, or the probability below which a symbol counts as impossible. */
+  private approximate(generalised: boolean): number | undefined {
+    const node = this.at('approximate');
+    if (node === undefined || node.value === false) return undefined;
+    const least: unknown = node.value === true ? NOISE : node.value;
+    if (!generalised)
+      this.diagnostics.error(
+        node,
+        'bad-approximate',
+        '"approximate" goes with "generalised": true, and is left out otherwise.',
+      );
+    else if (typeof least !== 'number' || !(least > 0 && least <= MOST_NOISE))
+      this.diagnostics.error(
+        node,
+        'bad-approximate',
+        `"approximate" must be true, or the probability above 0 and up to ${MOST_NOISE} below which a symbol counts as impossible.`,
+      );
+    else return least;
+    return undefined;
   }
 
   private flag(property: string): boolean {

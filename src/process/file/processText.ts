@@ -47,6 +47,7 @@ function fileText(
   const properties: [string, string][] = [['name', jsonText(process.name)]];
   if (description !== '') properties.push(['description', jsonText(description)]);
   if (process.generalised) properties.push(['generalised', 'true']);
+  if (process.approximate !== undefined) properties.push(['approximate', String(process.approximate)]);
   if (parameters.length > 0) properties.push(['parameters', parameterText(process, parameters)]);
   properties.push(['states', list(process.states)], ['symbols', list(process.symbols)]);
   properties.push(['transitions', dense ? matrixText(process, entries) : edgeText(process, entries)]);
