@@ -1,3 +1,4 @@
+import type { CallContext } from '../engine/calls.js';
 import type { KnownAnalysis } from '../engine/stores/knownAnalysis.js';
 import { analyseRequestSchema, analysisSettingsSchema } from '../protocol/analysis.js';
 import type { AnalyseRequest } from '../protocol/analysis.js';
@@ -93,8 +94,16 @@ export async function analyseFolder(
   readLayers = layersOf(options.layers),
 ): Promise<KnownAnalysis> {
   const request = analyseRequest(folder, options, readLayers);
+  return askAbout(options, (context) => engine.analyse(request, { signal, ...context }));
+}
+
+/** What a command asks the engine about a folder, with its progress on the terminal. Throws as the engine. */
+export async function askAbout<T>(
+  options: Pick<AnalysisValues, 'process'>,
+  ask: (context: Pick<CallContext, 'progress'>) => Promise<T>,
+): Promise<T> {
   try {
-    return await withProgress((progress) => engine.analyse(request, { signal, progress }));
+    return await withProgress((progress) => ask({ progress }));
   } catch (error) {
     // The engine's message names only the checkpoint's folder, but the current folder was searched first.
     if (error instanceof InputError && error.code === 'no-process-file' && options.process !== undefined)
@@ -106,7 +115,12 @@ export async function analyseFolder(
   }
 }
 
-function analyseRequest(folder: string, options: AnalysisValues, readLayers: number[] | null): AnalyseRequest {
+/** The request of an analysis; options that a command does not have are as where they are left out. Throws UsageError. */
+export function analyseRequest(
+  folder: string,
+  options: Partial<AnalysisValues> & Values<typeof sourceOptions>,
+  readLayers: number[] | null = layersOf(options.layers),
+): AnalyseRequest {
   const { process, params, sample, seed, bos, 'no-bos': noBos } = options;
   if (bos && noBos) throw new UsageError('--bos and --no-bos exclude each other');
   if (process === undefined && params !== undefined) throw new UsageError('--params goes with --process');

@@ -6,7 +6,7 @@ import type { WordMeasure } from './wordMeasure.js';
 const MOST_WORK = 1.5e9;
 const MOST_STEPS = 200;
 /** A step that gains less than this, in nats per word and relatively, is the last. */
-const LEAST_GAIN = 1e-5;
+const LEAST_GAIN = 1e-3;
 
 /** Matrices of a hidden Markov model, T[symbol] S × S row-major, and how far words are from it. */
 export interface FittedHmm {

@@ -33,9 +33,6 @@ export function rankOf(singularValues: readonly number[], floor: number): Rank {
     return cannot(
       `all ${above} singular values are above the floor, so there may be more states than words of this length can show (${figures})`,
     );
-  return {
-    rank: above,
-    reason: `${above} of ${singularValues.length} singular values are above the floor (${figures})`,
-    above,
-  };
+  const reason = `${above} of ${singularValues.length} singular values are above the floor of ${significant(floor, 3)}`;
+  return { rank: above, reason, above };
 }

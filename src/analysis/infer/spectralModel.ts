@@ -1,4 +1,4 @@
-import { Matrix, SVD } from 'ml-matrix';
+import { SVD, type Matrix } from 'ml-matrix';
 import { yielder } from '../../shared/cancellation.js';
 import { hankel, type HankelShape } from './hankel.js';
 import type { WordMeasure } from './wordMeasure.js';

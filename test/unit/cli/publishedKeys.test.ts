@@ -15,6 +15,7 @@ const runs: Record<string, string[][]> = {
   'steer-matrix': [[sample, '--most', '4']],
   trajectory: [[sample, '--word', '0,1,1']],
   activations: [[sample, '--tokens', '0,1,1']],
+  infer: [[sample]],
   inspect: [[sample]],
   runs: [[sample]],
   process: [['rrxor'], ['mess3', '--depth', '5'], ['fanizza', '--depth', '4']],
