@@ -63,5 +63,12 @@ export function inputsKey(request: InputsRequest): string {
 }
 
 function processKey({ matrices, stationary, generalised, approximate, states, symbols }: Process): unknown {
-  return [matrices.map((matrix) => Array.from(matrix)), Array.from(stationary), generalised, approximate, states, symbols];
+  return [
+    matrices.map((matrix) => Array.from(matrix)),
+    Array.from(stationary),
+    generalised,
+    approximate,
+    states,
+    symbols,
+  ];
 }
