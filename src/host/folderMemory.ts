@@ -29,6 +29,10 @@ export class FolderMemory {
     await this.store.update(PROCESS + key, choice);
   }
 
+  async forgetProcess(key: string): Promise<void> {
+    if (this.process(key)) await this.store.update(PROCESS + key, undefined);
+  }
+
   /** Architecture values that the user set for a folder to replace assumed ones. */
   assumed(key: string): AssumedValues {
     return assumedValuesSchema.safeParse(this.store.get(ASSUMED + key)).data ?? {};

@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { PANEL_VIEW } from '../shared/defaults.js';
 import { remedyNames } from '../shared/remedies.js';
 import { analysisSettingsSchema } from './analysis.js';
-import type { AnalysisResult } from './analysis.js';
+import type { AnalysisResult, AnalysisSettings } from './analysis.js';
 import type { CheckResult } from './check.js';
-import { sourceSchema } from './files.js';
-import type { FolderListing, Source } from './files.js';
+import { assumedValuesSchema, sourceSchema } from './files.js';
+import type { AssumedValues, FolderListing, Source } from './files.js';
 import type { FitResult } from './fit.js';
 import type { InferResult } from './infer.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
@@ -50,6 +50,7 @@ export type PanelState = z.infer<typeof panelStateSchema>;
 
 export const panelCommands = [
   ...remedyNames,
+  'setAssumed',
   'showLog',
   'copySteeringVector',
   'exportSteeringResult',
@@ -69,6 +70,8 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   /** Sent so that the view can be restored later, and so that commands and the side view follow the panel. */
   z.object({ type: z.literal('view'), view: viewSettingsSchema, steering: panelStateSchema.shape.steering }),
   z.object({ type: z.literal('cancel') }),
+  /** A value that the user had set for the folder is left to the folder again. */
+  z.object({ type: z.literal('forgetAssumed'), field: assumedValuesSchema.keyof() }),
 ]);
 export type FromPanel = z.infer<typeof fromPanelSchema>;
 
@@ -90,11 +93,14 @@ export type ToPanel =
       readonly source: Source;
       readonly listing: FolderListing;
       readonly presets: readonly PresetInfo[];
+      /** What the user has set for the folder of what its model does not tell. */
+      readonly assumed?: AssumedValues;
       readonly view: ViewSettings;
       readonly steering: PanelState['steering'];
     }
   | StatusMessage
-  | { readonly type: 'analysis'; readonly result: AnalysisResult }
+  /** `asked`: the settings as they were asked for, in which null leaves a choice to the folder or the model. */
+  | { readonly type: 'analysis'; readonly result: AnalysisResult; readonly asked?: AnalysisSettings }
   /** The check of the analysis on show, which follows it; null where it was not checked. */
   | { readonly type: 'checked'; readonly result: CheckResult | null }
   /** What was last found out about the process of a model of this folder. */

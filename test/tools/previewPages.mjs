@@ -92,7 +92,7 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
             if (mine === newest) send({ type: 'busy', progress });
           },
         );
-        if (mine === newest) send({ type: 'analysis', result });
+        if (mine === newest) send({ type: 'analysis', result, asked: { ...leftToFolder, ...wanted } });
       } catch (error) {
         if (mine === newest)
           send({ type: 'failed', error, remedy: error.code === 'fault' ? 'restartEngine' : 'retry' });
@@ -136,6 +136,18 @@ export function callAnswerer(engine, paramsOf = (params) => params) {
     }
   };
 }
+
+/** Settings that leave every choice to the folder and the model. */
+const leftToFolder = {
+  process: null,
+  layers: null,
+  decimals: 5,
+  weighting: 'uniform',
+  context: null,
+  sample: null,
+  bos: null,
+  other_logits: null,
+};
 
 export const defaultView = {
   axes: null,

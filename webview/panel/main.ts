@@ -16,18 +16,17 @@ const store = createStore(initialModel(host.kept, isDark()));
 /** Delays requests, so that quick moves of a slider cause only one, for its last position. */
 let waiting: ReturnType<typeof setTimeout> | undefined;
 function analyse(change: Change, soon: boolean): void {
-  const { wanted } = store.get();
-  store.set({
-    wanted: {
-      checkpoint: change.checkpoint ?? wanted.checkpoint,
-      settings: { ...wanted.settings, ...change.settings },
-    },
-  });
+  const before = store.get().wanted;
+  const wanted = {
+    checkpoint: change.checkpoint ?? before.checkpoint,
+    settings: { ...before.settings, ...change.settings },
+  };
+  store.set({ wanted, attempt: 'waiting' });
   clearTimeout(waiting);
   const send = (): void => {
-    const { checkpoint, settings } = store.get().wanted;
-    store.set({ failure: null });
-    host.post({ type: 'analyse', checkpoint, settings });
+    // The answer to an earlier request may have come meanwhile, and have set the controls to what it is of.
+    store.set({ wanted, attempt: 'waiting', failure: null });
+    host.post({ type: 'analyse', ...wanted });
   };
   if (soon) waiting = setTimeout(send, 120);
   else send();

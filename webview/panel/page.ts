@@ -21,6 +21,8 @@ import { processControls } from './processControls.js';
 import { runControls } from './runControls.js';
 import type { Change, Model, Store } from './state.js';
 import { statusView } from './status.js';
+import { openWay } from './strip/openWay.js';
+import { stripView } from './strip/view.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
@@ -115,9 +117,28 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
   const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
   return {
     title: el('h1', { class: 'title', testId: testIds.title }),
+    strip: stripView({
+      reset: (reset) =>
+        reset.kind === 'settings'
+          ? analyse({ settings: reset.settings }, false)
+          : host.post({ type: 'forgetAssumed', field: reset.field }),
+      open: (way) => openWay(way, host),
+      runAgain: () => analyse({}, false),
+      keepPicture: () => {
+        const { answered, wanted } = store.get();
+        store.set({ wanted: answered ?? wanted, attempt: null, failure: null });
+      },
+    }),
     verdict: verdictLine(({ process: { choice } }) => analyse({ settings: { process: choice } }, false)),
     figures: el('div', { class: 'headline' }),
-    status: statusView(host, () => store.set({ failure: null })),
+    status: statusView(
+      () => {
+        store.set({ attempt: store.get().attempt === null ? null : 'cancelled' });
+        host.post({ type: 'cancel' });
+      },
+      host,
+      () => store.set({ failure: null }),
+    ),
     run,
     process,
     advanced,
@@ -159,6 +180,7 @@ function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
     { class: 'panel', testId: testIds.panel },
     el('header', { class: 'header' }, parts.title, parts.figures),
     parts.verdict.element,
+    parts.strip.element,
     parts.controls,
     parts.status.element,
     parts.empty,
@@ -187,7 +209,11 @@ const loadingNotice = (): HTMLElement =>
   );
 
 /** Updates the controls above the picture, which are shown with or without one. */
-function updateControls({ title, run, process, advanced, status }: Parts, model: Model, before: Model | null): void {
+function updateControls(
+  { title, strip, run, process, advanced, status }: Parts,
+  model: Model,
+  before: Model | null,
+): void {
   if (
     before === null ||
     model.result !== before.result ||
@@ -199,8 +225,16 @@ function updateControls({ title, run, process, advanced, status }: Parts, model:
     process.update(model);
     advanced.update(model);
   }
-  if (before === null || model.busy !== before.busy || model.failure !== before.failure) status.update(model);
+  if (before === null || needsStrip(model, before)) {
+    strip.update(model);
+    status.update(model);
+  }
 }
+
+const needsStrip = (model: Model, before: Model): boolean =>
+  (['result', 'folder', 'wanted', 'answered', 'attempt', 'busy', 'failure'] as const).some(
+    (name) => model[name] !== before[name],
+  );
 
 /** Plots, and what is about them; without an analysis the tab "Which process?" may stand there alone. */
 function showPicture({ tabList, view, stage, about }: Parts, visible: boolean): void {

@@ -29,6 +29,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
   let shownFor = '';
   let inputs: { name: string; at: number | null; field: NumberField }[] = [];
   let current: ProcessParams = {};
+  let given: ProcessParams = {};
 
   const rebuild = (preset: PresetInfo): void => {
     inputs = preset.params.flatMap(({ name, default: standard, min, max, integer, description }) => {
@@ -45,7 +46,12 @@ export function processControls(change: (process: ProcessChoice) => void): {
           title: `${description} (${min} to ${max})`,
           onChange: (value) =>
             value !== null &&
-            change({ kind: 'preset', name: preset.name, params: withParam(current, name, at, value) }),
+            // Only what a person has set is asked for: the others stay what the folder says, or defaults.
+            change({
+              kind: 'preset',
+              name: preset.name,
+              params: { ...given, [name]: withParam(current, name, at, value)[name] ?? value },
+            }),
         }),
       }));
     });
@@ -85,13 +91,8 @@ export function processControls(change: (process: ProcessChoice) => void): {
       const preset = choice?.kind === 'preset' ? known : undefined;
       show(fields, preset !== undefined && preset.params.length > 0);
       if (preset === undefined || choice === null) return;
-      const standing = choice.params;
-      current = fullParams(
-        preset,
-        result !== null && result.process.name === preset.name && Object.keys(standing).length === 0
-          ? result.process.params
-          : standing,
-      );
+      given = choice.params;
+      current = fullParams(preset, given);
       if (shownFor !== preset.name) {
         shownFor = preset.name;
         rebuild(preset);
@@ -99,6 +100,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
       for (const { name, at, field } of inputs) {
         const value = current[name];
         field.set(typeof value === 'number' ? value : (value?.[at ?? 0] ?? null));
+        field.note(Object.hasOwn(given, name) ? null : 'default');
       }
     },
   };

@@ -21,3 +21,15 @@ export function withParam(params: ProcessParams, name: string, at: number | null
   if (at === null || !Array.isArray(before)) return { ...params, [name]: value };
   return { ...params, [name]: before.map((part, place) => (place === at ? value : part)) };
 }
+
+export const withoutParam = (params: ProcessParams, name: string): ProcessParams =>
+  Object.fromEntries(Object.entries(params).filter(([each]) => each !== name));
+
+type Value = ProcessParams[string] | readonly number[];
+
+/** A parameter's value as it is told: `0.5`, `[1, 0.6]`. */
+export const valueText = (value: Value): string =>
+  typeof value === 'number' ? String(value) : `[${value.join(', ')}]`;
+
+export const sameValue = (a: Value | undefined, b: Value | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && valueText(a) === valueText(b));

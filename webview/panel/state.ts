@@ -18,6 +18,15 @@ export interface Change {
 }
 export type Steering = NonNullable<PanelState['steering']>;
 
+/** What an analysis is asked for with; settings that are null are left to the folder or the model. */
+export interface Wanted {
+  readonly checkpoint: Checkpoint;
+  readonly settings: AnalysisSettings;
+}
+
+/** `unfinished`: it ended without an answer, a failure or a cancel, as where the engine is lost. */
+export type Attempt = 'waiting' | 'cancelled' | 'failed' | 'unfinished';
+
 /** Everything the page shows. Changed only through {@link Store.set}; parts compare by reference. */
 export interface Model extends Status {
   readonly folder: FolderMessage | null;
@@ -28,7 +37,11 @@ export interface Model extends Status {
   readonly fitted: Found<FitResult> | null;
   readonly inferred: Found<InferResult> | null;
   /** What the user last requested; if nothing was requested, what the result is of. */
-  readonly wanted: { readonly checkpoint: Checkpoint; readonly settings: AnalysisSettings };
+  readonly wanted: Wanted;
+  /** What the result on show answers; null while there is none. */
+  readonly answered: Wanted | null;
+  /** What became of the last request of this page that has not been answered; null: there is none. */
+  readonly attempt: Attempt | null;
   readonly view: ViewSettings;
   readonly steering: Steering | null;
   readonly zoom: Zoom;
@@ -48,6 +61,8 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     fitted: null,
     inferred: null,
     wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? ANALYSIS },
+    answered: null,
+    attempt: null,
     ...noStatus,
     view: saved?.view ?? PANEL_VIEW,
     steering: saved?.steering ?? null,
@@ -65,7 +80,7 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
     case 'folder':
       return { folder: message, view: firstView(model, message), steering: message.steering };
     case 'analysis':
-      return withResult(model, message.result);
+      return withResult(model, message.result, message.asked ?? message.result.settings);
     case 'checked':
       return withCheck(model, message.result);
     case 'fitted':
@@ -75,13 +90,14 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
     case 'run':
       return { view: { ...model.view, tab: message.what === 'check' ? 'check' : 'process' } };
     case 'failed':
-      // The user cancelled, so this is no failure: the controls return to what is shown.
+      // The user cancelled, so this is no failure; what the picture is of and what was asked for is told.
       return message.error.code === 'cancelled' && model.result !== null
-        ? { busy: null, wanted: answered(model, model.result) }
-        : statusAfter(message);
+        ? { busy: null, attempt: 'cancelled' }
+        : { ...statusAfter(message), attempt: 'failed' };
     case 'busy':
-    case 'idle':
       return statusAfter(message);
+    case 'idle':
+      return { ...statusAfter(message), attempt: model.attempt === 'waiting' ? 'unfinished' : model.attempt };
     case 'showSteering':
       return { steering: message.steering, view: { ...model.view, tab: 'steering' } };
     case 'showTrajectory':
@@ -98,18 +114,15 @@ function firstView(model: Model, { view, steering }: FolderMessage): ViewSetting
   return chosen ? { ...view, tab: 'steering' } : view;
 }
 
-function answered(model: Model, result: AnalysisResult): Model['wanted'] {
-  return { checkpoint: checkpointOf(model.folder, result), settings: result.settings };
-}
-
 /** A checkpoint is identified by its step in a folder with one run, otherwise by its file. */
 function checkpointOf(folder: FolderMessage | null, result: AnalysisResult): Checkpoint {
   const several = (folder?.listing.runs.length ?? 0) > 1;
   return several || result.checkpoint.step === null ? result.checkpoint.file : result.checkpoint.step;
 }
 
-function withResult(model: Model, result: AnalysisResult): Partial<Model> {
+function withResult(model: Model, result: AnalysisResult, settings: AnalysisSettings): Partial<Model> {
   const before = model.result;
+  const answered: Wanted = { checkpoint: checkpointOf(model.folder, result), settings };
   // Focus and pair are belief indices, which denote other beliefs with another process or other decimals.
   const same = before !== null && sameBeliefs(before, result);
   const pair =
@@ -120,7 +133,9 @@ function withResult(model: Model, result: AnalysisResult): Partial<Model> {
     result,
     checked: model.checked?.analysis === result.id ? model.checked : null,
     ...noStatus,
-    wanted: answered(model, result),
+    wanted: answered,
+    answered,
+    attempt: null,
     ...(same || before === null
       ? { steering: pair }
       : { focused: null, alsoHere: [], kept: null, steering: null, zoom: noZoom }),

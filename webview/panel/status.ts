@@ -1,22 +1,28 @@
-import { el, setText } from '../ui/dom.js';
+import { el, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { progressBar } from '../ui/progress.js';
 import { button } from '../ui/toolkit.js';
 import type { PanelHost } from './host.js';
 import type { Model } from './state.js';
+import { stillText } from './strip/disagreement.js';
 
 /** Progress with its cancel button, and the banner of a failed run. */
-export function statusView(host: PanelHost, dismiss: () => void): { element: HTMLElement; update(model: Model): void } {
+export function statusView(
+  stop: () => void,
+  host: PanelHost,
+  dismiss: () => void,
+): { element: HTMLElement; update(model: Model): void } {
   const bar = progressBar('Progress of the analysis');
   const doing = el('span', { class: 'progress-text', testId: 'progress-text' });
   const cancel = button({
     label: 'Cancel',
     testId: 'cancel',
     secondary: true,
-    onClick: () => host.post({ type: 'cancel' }),
+    onClick: stop,
   });
   // The line floats over the page, so that nothing moves when a run starts or ends.
-  const line = el('div', { class: 'status-line' }, doing, cancel);
+  const still = el('span', { class: 'progress-still', testId: 'progress-still' });
+  const line = el('div', { class: 'status-line' }, el('div', { class: 'progress-texts' }, doing, still), cancel);
   const failure = failureBanner(host, dismiss);
   return {
     element: el('div', { class: 'status' }, bar.element, line, failure.element),
@@ -26,6 +32,9 @@ export function statusView(host: PanelHost, dismiss: () => void): { element: HTM
       line.setAttribute('aria-hidden', String(model.busy === null));
       cancel.disabled = model.busy === null;
       if (model.busy !== null) setText(doing, model.busy.step);
+      const text = stillText(model);
+      setText(still, text);
+      show(still, text !== null);
       failure.set(model.failure);
     },
   };

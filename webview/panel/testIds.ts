@@ -14,7 +14,8 @@
  * chips                 what decides: chip-NAME = chip-process, chip-PARAMETER (chip-pR1), chip-act_fn, chip-normalization_type,
  *                       chip-words, chip-layers, and where they differ from the usual chip-context, chip-bos, chip-decimals, …;
  *                       data-state = told | assumed | changed; chip-NAME-reset   the way back of one that was changed
- * disagreement          shown where the controls ask for another picture than the one on show; run-again, keep-picture
+ * disagreement          shown after a cancel or a failure where the controls ask for another picture than the one on show;
+ *                       disagreement-text, run-again, keep-picture; while work is under way progress-still tells it
  * chart-kl, chart-layers, chart-positions, notes, architecture
  * plot-truth, plot-residual      figures: data-marks, data-drawn = svg | canvas, data-true / data-centre / data-single;
  *                                in SVG each belief mark is circle[data-belief], single predictions circle[data-of-belief]
@@ -56,4 +57,6 @@ export const testIds = {
   details: 'details',
   legend: 'legend',
   live: 'live',
+  /** Of the value that is called so: a parameter, a field of the architecture, `process`, `words`, `layers`, … */
+  chip: (name: string): string => `chip-${name}`,
 } as const;

@@ -1,7 +1,7 @@
 import type { ScaleLinear, ScaleLogarithmic } from 'd3';
 import { axisBottom, axisLeft, line, scaleLinear, scaleLog, select } from 'd3';
 import { svg } from '../ui/dom.js';
-import { short } from '../ui/format.js';
+import { significant } from '../../src/shared/texts.js';
 import { spread } from './spread.js';
 
 export interface Curve {
@@ -126,7 +126,7 @@ function axes(
   const upwards = axisLeft(y).ticks(ticks[1]);
   // Between powers of ten a logarithmic scale has nine more ticks, which would lie on each other.
   if (logarithmic)
-    upwards.tickValues(y.ticks(ticks[1]).filter(isPowerOfTen)).tickFormat((value) => short(Number(value)));
+    upwards.tickValues(y.ticks(ticks[1]).filter(isPowerOfTen)).tickFormat((value) => significant(Number(value), 1));
   upwards.tickSizeInner(-(width - margin.left - margin.right)).tickPadding(5)(select(left));
   const label = (text: string, place: Readonly<Record<string, string | number>>): SVGElement =>
     svg('text', { class: 'axis-label', 'text-anchor': 'middle', ...place }, text);

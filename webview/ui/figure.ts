@@ -18,7 +18,7 @@ export function figure(options: {
       'dd',
       { class: 'figure-value', testId },
       value,
-      note === null ? null : el('span', { class: 'figure-note' }, note),
+      ...(note === null ? [] : [' ', el('span', { class: 'figure-note' }, note)]),
     ),
   );
 }

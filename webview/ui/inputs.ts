@@ -37,6 +37,8 @@ export function slider(options: { label: string; testId: string; onInput(value: 
 export interface NumberField {
   readonly element: HTMLElement;
   set(value: number | null): void;
+  /** A word beside the label, which a screen reader says with it; null: none. */
+  note(text: string | null): void;
 }
 
 /** A number within its range; what lies outside is marked and not passed on. Empty stands for null where allowed. */
@@ -78,8 +80,15 @@ export function numberField(options: {
     input.setAttribute('aria-invalid', String(!valid));
     if (valid) options.onChange(value);
   });
+  const note = el('span', { class: 'field-note' });
   return {
-    element: el('div', { class: 'field' }, el('label', { class: 'field-label', for: id }, options.label), input),
+    element: el(
+      'div',
+      { class: 'field' },
+      el('label', { class: 'field-label', for: id }, options.label, ' ', note),
+      input,
+    ),
+    note: (text) => setText(note, text),
     set(value) {
       // An update from elsewhere must not overwrite a number that is being typed.
       if (typing || (document.activeElement === input && input.getAttribute('aria-invalid') === 'true')) return;

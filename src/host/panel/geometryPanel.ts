@@ -95,13 +95,14 @@ export class GeometryPanel {
   }
 
   private postFolder(): void {
-    const { name, source, listing, presets, view, steering } = this.session;
-    if (listing) this.page.post({ type: 'folder', name, source, listing, presets, view, steering });
+    const { name, source, listing, presets, view, steering, assumed } = this.session;
+    if (listing) this.page.post({ type: 'folder', name, source, listing, presets, view, steering, assumed });
   }
 
   private postResult(): void {
-    if (!this.session.result) return;
-    this.page.post({ type: 'analysis', result: this.session.result });
+    const { result, asked } = this.session;
+    if (!result) return;
+    this.page.post({ type: 'analysis', result, ...(asked && { asked }) });
     this.postChecked();
   }
 
@@ -132,6 +133,8 @@ export class GeometryPanel {
         return this.session.setView(message.view, message.steering);
       case 'cancel':
         return this.session.cancel();
+      case 'forgetAssumed':
+        return void this.session.forgetAssumed(message.field);
     }
   }
 

@@ -96,6 +96,16 @@ export class Session {
     return this.newest !== null;
   }
 
+  /** The settings that the result answers as they were asked for, with null where the folder or the model decides. */
+  get asked(): AnalysisSettings | null {
+    return this.madeFrom?.settings ?? null;
+  }
+
+  /** What the user has set for the folder of what its model does not tell. */
+  get assumed(): AssumedValues {
+    return this.services.memory.assumed(this.key);
+  }
+
   /** The check of the result on show; null where it was not checked. */
   get checked(): CheckResult | null {
     return this.findings.checkOf(this.result?.id);
@@ -128,6 +138,12 @@ export class Session {
     try {
       this.report({ step: `Reading ${this.name}`, fraction: 0 });
       if (!this.listing || relist) await this.list(mine.signal);
+      if (this.isSaid(this.settings.process)) {
+        // Back to what the folder says: nothing is remembered against it.
+        await this.services.memory.forgetProcess(this.key);
+        if (this.newest !== mine) return;
+        this.settings = { ...this.settings, process: null };
+      }
       const process = await this.processFor(this.settings, ask ? mine.signal : null);
       if (this.newest !== mine) return;
       const request = this.request({ ...this.settings, process });
@@ -170,6 +186,13 @@ export class Session {
   async relist(): Promise<void> {
     if (!this.listing || this.busy) return;
     await this.list(new AbortController().signal).catch(() => undefined);
+  }
+
+  /** Leaves a value to the folder that the user had set for it, and analyses again. */
+  async forgetAssumed(field: keyof AssumedValues): Promise<void> {
+    const { [field]: _, ...kept } = this.assumed;
+    await this.services.memory.rememberAssumed(this.key, kept);
+    await this.retry();
   }
 
   cancel(): void {
@@ -318,6 +341,12 @@ export class Session {
   private isEchoed({ process }: AnalysisSettings): boolean {
     if (!process || !this.result || this.madeFrom?.settings.process !== null) return false;
     return isDeepStrictEqual(process, this.result.settings.process);
+  }
+
+  /** Whether a choice is the process that the folder's config names, with the parameters that it gives. */
+  private isSaid(process: ProcessChoice | null): boolean {
+    const said = this.listing?.process;
+    return process !== null && said != null && isDeepStrictEqual(process, said);
   }
 
   private async revive(): Promise<void> {

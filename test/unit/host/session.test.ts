@@ -289,6 +289,34 @@ describe('a session', () => {
     expect(memory.process(session.key)).toEqual(chosen);
   });
 
+  it('goes back to the process of the config, and remembers nothing against it', async () => {
+    const chosen: ProcessChoice = { kind: 'preset', name: 'mess3', params: { x: 0.2 } };
+    await memory.rememberProcess(session.key, chosen);
+    await analysed('one');
+    expect(session.asked?.process).toEqual(chosen);
+    const back = session.analyse(2, { ...session.settings, process: mess3 });
+    const asking = await engine.nth(1);
+    expect(asking.request.settings.process).toBeNull();
+    asking.resolve('two');
+    await back;
+    expect([memory.process(session.key), session.asked?.process]).toEqual([null, null]);
+    // Opened again, it is still as the config says.
+    session = open();
+    await analysed('three');
+    expect(engine.analyses[2]?.request.settings.process).toBeNull();
+  });
+
+  it('leaves one value that was set for the folder to it again, and keeps the others', async () => {
+    await memory.rememberAssumed(session.key, { act_fn: 'gelu', eps: 1e-6 });
+    await analysed('one');
+    expect(session.assumed).toEqual({ act_fn: 'gelu', eps: 1e-6 });
+    const forgetting = session.forgetAssumed('act_fn');
+    (await engine.nth(1)).resolve('two');
+    await forgetting;
+    expect(engine.analyses[1]?.request.assumed).toEqual({ eps: 1e-6 });
+    expect(engine.calls.filter((method) => method === 'folder/list')).toHaveLength(2);
+  });
+
   it('analyses again for an engine that does not know the result, once for all who ask', async () => {
     await analysed('one');
     engine.running = 2;

@@ -147,7 +147,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await byId('param-pR1').press('Enter');
     await eventually(() => byId('count-truth').innerText()).not.toBe('36 true beliefs');
     expect(said.findLast(({ type }) => type === 'analyse')).toMatchObject({
-      settings: { process: { name: 'rrxor', params: { pR1: 0.4, pR2: 0.5 } } },
+      settings: { process: { name: 'rrxor', params: { pR1: 0.4 } } },
     });
     await byId('param-pR1').fill('0.5');
     await byId('param-pR1').press('Enter');

@@ -71,15 +71,19 @@ describe('what the panel makes of messages', () => {
     expect(model.failure).toEqual({ error: { code: 'bad-zip', message: 'No.' }, remedy: 'retry' });
     expect(after(model, { type: 'analysis', result: result({ id: 'b' }) }).failure).toBeNull();
   });
-  it('goes back to what is shown when the person cancels', () => {
-    const model = { ...shown(), wanted: { ...shown().wanted, checkpoint: 0 } };
+  it('keeps what was asked for when the person cancels, beside what the picture is of', () => {
+    const model: Model = { ...shown(), wanted: { ...shown().wanted, checkpoint: 0 }, attempt: 'waiting' };
     const cancelled = after(model, {
       type: 'failed',
       error: { code: 'cancelled', message: 'Cancelled' },
       remedy: null,
     });
-    expect(cancelled.failure).toBeNull();
-    expect(cancelled.wanted.checkpoint).toBe(200);
+    expect(cancelled).toMatchObject({ failure: null, attempt: 'cancelled' });
+    expect([cancelled.wanted.checkpoint, cancelled.answered?.checkpoint]).toEqual([0, 200]);
+    // Work that ends without an answer or a reason is not taken for a cancel, nor forgotten.
+    expect(after(model, { type: 'idle' }).attempt).toBe('unfinished');
+    expect(after(cancelled, { type: 'idle' }).attempt).toBe('cancelled');
+    expect(after(cancelled, { type: 'analysis', result: result() })).toMatchObject({ attempt: null, busy: null });
   });
   it('keeps a check with its analysis, and takes none of another one', () => {
     const check = { analysis: 'a', columns: 256 } as CheckResult;
@@ -91,7 +95,10 @@ describe('what the panel makes of messages', () => {
     expect(other.checked).toBeNull();
     expect(after(other, { type: 'checked', result: check }).checked).toBeNull();
   });
-  it('asks next time with the settings that were resolved', () => {
+  it('asks next time with what was asked for, so that choices left to the folder stay left to it', () => {
+    const asked = { ...result().settings, process: null, layers: null, context: null, bos: null };
+    const model = after(shown(), { type: 'analysis', result: result(), asked });
+    expect(model.wanted).toEqual({ checkpoint: 200, settings: asked });
     expect(shown().wanted).toEqual({ checkpoint: 200, settings: result().settings });
   });
   it('keeps the pair and focus across checkpoints but not across processes', () => {

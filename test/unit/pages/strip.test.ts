@@ -1,0 +1,218 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { fromPanelSchema } from '../../../src/protocol/panel.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { defaultView, engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import type { PreviewEngine } from '../../tools/previewPages.mjs';
+import truth from './rrxorPredictions.json' with { type: 'json' };
+
+const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
+/** What a checkpoint's predictions are worth, and what that says: as computed elsewhere, whatever the engine answers. */
+const judged: Partial<AnalysisResult> = {
+  model: { ...truth, loss_per_position: [], optimal_loss_per_position: [], standard_error: null },
+  verdict: { level: 'holds', sentence: 'Holds the belief geometry.', reasons: ['KL is below 0.01.', 'R² is high.'] },
+  better: null,
+};
+const fitted = {
+  sentence: 'RRXOR (pR1 0.400, pR2 0.500) predicts this model 600 times better than the parameters in use.',
+  process: {
+    ...{ process: 'rrxor', title: 'RRXOR', kl: 0.0003, kl_model: 0.0003, closed: 0.99, at_edge: [] },
+    params: { pR1: 0.4, pR2: 0.5 },
+    choice: { kind: 'preset', name: 'rrxor', params: { pR1: 0.4, pR2: 0.5 } },
+  },
+} as const satisfies AnalysisResult['better'];
+
+describe.skipIf(findChromium() === undefined)('what stands over the picture, in a browser', () => {
+  let engine: PreviewEngine;
+  let preview: Awaited<ReturnType<typeof openPreview>>;
+  let said: { type: string; [key: string]: unknown }[] = [];
+  let last: { result: AnalysisResult };
+  /** Whether requests go unanswered, as those do that are cancelled before they end. */
+  let holds = false;
+
+  const byId = (id: string): Locator => preview.tab.getByTestId(id);
+  const show = (change: Partial<AnalysisResult>): Promise<void> =>
+    preview.send({ ...last, result: { ...last.result, ...change } });
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    const host = engineHost(engine, sample);
+    preview = await openPreview({
+      width: 1000,
+      height: 600,
+      host: async (message, send) => {
+        said.push(fromPanelSchema.parse(message));
+        if (holds && message.type === 'analyse') return;
+        await host(message, async (answer) => {
+          const told = answer as { type: string; result: AnalysisResult };
+          if (told.type !== 'analysis') return send(answer);
+          last = { ...told, result: { ...told.result, ...judged } };
+          return send(last);
+        });
+      },
+    });
+    await preview.tab.locator('[data-testid=panel][data-state=ready]').waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await preview?.close();
+    await engine?.stop();
+  });
+  afterEach(() => {
+    said = [];
+    expect(preview.problems).toEqual([]);
+  });
+
+  test('the headline tells KL, loss beside the best, the way gone and the memory that is worth; r2 is not alone', async () => {
+    expect(await byId('figure-kl').innerText()).toBe('0.00019 nats');
+    expect(await byId('figure-kl').locator('xpath=..').getAttribute('title')).toContain(String(truth.kl));
+    expect(await byId('figure-loss').innerText()).toBe('0.578373 best 0.578185');
+    expect(await byId('figure-closed').innerText()).toBe('99.8 %');
+    expect(await byId('figure-level').innerText()).toBe(
+      'The model predicts like an observer who remembers more than 4 tokens.',
+    );
+    expect(await byId('figure-level').getAttribute('title')).toContain(String(truth.markov_kl[3]));
+    expect(await byId('figure-r2').innerText()).toBe('0.911');
+  });
+
+  test('sampled words show the standard error', async () => {
+    const standard_error = { kl: 0.00002, kl_per_position: [], loss: 0.001, optimal_loss: 0.001 };
+    await show({ model: { ...last.result.model, standard_error } });
+    await eventually(() => byId('figure-kl').innerText()).toContain('0.00019 ± 0.00002');
+    await show({});
+  });
+
+  test('KL by position stands among observers of the last k tokens, who differ by name and dashes', async () => {
+    const chart = byId('chart-kl');
+    expect((await chart.locator('.line-label').allTextContents()).sort()).toEqual([
+      ...['k = 0', 'k = 1', 'k = 2', 'k = 3', 'k = 4', 'model'],
+    ]);
+    const dashes = await chart
+      .locator('path.line')
+      .evaluateAll((paths) => paths.map((path) => path.getAttribute('stroke-dasharray') ?? 'whole'));
+    expect(new Set(dashes).size).toBe(6);
+    expect(await chart.getAttribute('aria-label')).toMatch(/logarithmic axis: position 0: 0\.000018.*position 9: /);
+  });
+
+  test('the verdict has a word and an icon, and its reasons for keyboard, hover and screen reader', async () => {
+    expect(await byId('verdict').getAttribute('data-level')).toBe('holds');
+    expect(await byId('verdict-word').innerText()).toBe('Holds');
+    expect(await byId('verdict').locator('.codicon-pass').count()).toBe(1);
+    const summary = byId('verdict-reasons').locator('summary');
+    expect(await summary.getAttribute('title')).toBe('KL is below 0.01.\nR² is high.');
+    await summary.focus();
+    await preview.tab.keyboard.press('Enter');
+    expect(await byId('verdict-reasons').locator('li').allInnerTexts()).toEqual(['KL is below 0.01.', 'R² is high.']);
+    await preview.tab.keyboard.press('Enter');
+    expect(await byId('live').innerText()).toContain('Holds: Holds the belief geometry.');
+  });
+
+  test('a check brings a newer verdict, for its own analysis alone', async () => {
+    const verdict = {
+      level: 'untrained-alike',
+      sentence: 'Reads out well, but so does an untrained model.',
+      reasons: [],
+    };
+    await preview.send({ type: 'checked', result: { analysis: last.result.id, verdict } });
+    await eventually(() => byId('verdict').getAttribute('data-level')).toBe('untrained-alike');
+    expect(await byId('verdict-sentence').innerText()).toBe(verdict.sentence);
+    await show({ id: 'another' });
+    await eventually(() => byId('verdict').getAttribute('data-level')).toBe('holds');
+    await show({});
+  });
+
+  test('each value that decides is a chip with its state in words and its source', async () => {
+    expect(await byId('chip-process').getAttribute('data-state')).toBe('told');
+    expect(await byId('chip-process').locator('button').getAttribute('title')).toContain('train_config.json, process');
+    expect(await byId('chip-pR1').innerText()).toBe('pR1 0.5, default');
+    expect(await byId('chip-pR1').getAttribute('data-state')).toBe('assumed');
+    expect(await byId('chip-pR1').locator('button').getAttribute('aria-label')).toMatch(/^pR1 0\.5, assumed\. Nothing/);
+    expect(await byId('chip-eps').innerText()).toContain('assumed');
+    expect(await byId('chip-act_fn').innerText()).toBe('Activation relu');
+    await byId('chip-eps').locator('button').click();
+    await eventually(() => said.at(-1)).toEqual({ type: 'command', command: 'setAssumed' });
+    await byId('chip-words').locator('button').click();
+    expect(await preview.tab.evaluate('document.activeElement.dataset.testid')).toBe('sample');
+  });
+
+  test('defaults are called that beside their fields', async () => {
+    expect(await preview.tab.getByLabel('pR1 default').inputValue()).toBe('0.5');
+  });
+
+  test('a better process is offered in a sentence and analysed only by its button; the chips then lead back', async () => {
+    expect(await byId('better').isVisible()).toBe(false);
+    await show({ better: fitted });
+    await eventually(() => byId('better').innerText()).toContain(fitted.sentence);
+    expect(said.filter(({ type }) => type === 'analyse')).toEqual([]);
+    await byId('better-use').focus();
+    await preview.tab.keyboard.press('Enter');
+    await eventually(() => byId('chip-pR1').innerText()).toMatch(/^pR1 0\.4, the default is 0\.5\s*Reset$/);
+    expect(await preview.tab.getByLabel('pR1', { exact: true }).inputValue()).toBe('0.4');
+    await byId('chip-pR1-reset').click();
+    await eventually(() => byId('chip-pR1').innerText()).toBe('pR1 0.5, default');
+    await byId('chip-pR2-reset').click();
+    await eventually(() => byId('chip-pR2').innerText()).toBe('pR2 0.5, default');
+    // Nothing is asked for against the folder any more.
+    expect(said.findLast(({ type }) => type === 'analyse')).toMatchObject({
+      settings: { process: { kind: 'preset', name: 'rrxor', params: {} } },
+    });
+  });
+
+  test('after a cancel the strip says what the picture is of, runs again, or sets the controls back', async () => {
+    holds = true;
+    const ask = async (): Promise<void> => {
+      await byId('param-pR1').fill('0.3');
+      await byId('param-pR1').press('Enter');
+      await preview.send({ type: 'busy', progress: { step: 'Running', fraction: 0.4 } });
+      await eventually(() => byId('progress-still').innerText()).toBe(
+        'This picture is still of step 11,520,000 with pR1 0.5.',
+      );
+    };
+    await ask();
+    expect(await byId('disagreement').isVisible()).toBe(false);
+    await byId('cancel').click();
+    await preview.send({ type: 'idle' });
+    await eventually(() => byId('disagreement-text').innerText()).toBe(
+      'This picture is of step 11,520,000 with pR1 0.5; you asked for pR1 0.3 and cancelled.',
+    );
+    expect(await byId('chip-pR1').innerText()).toBe('pR1 0.5, default');
+    await byId('keep-picture').click();
+    expect(await byId('param-pR1').inputValue()).toBe('0.5');
+    expect(await byId('disagreement').isVisible()).toBe(false);
+    await ask();
+    await preview.send({ type: 'failed', error: { code: 'gone', message: 'The folder vanished.' }, remedy: null });
+    await eventually(() => byId('disagreement-text').innerText()).toContain('you asked for pR1 0.3, and that failed.');
+    said = [];
+    holds = false;
+    await byId('run-again').click();
+    await eventually(() => byId('chip-pR1').innerText()).toContain('pR1 0.3, the default is 0.5');
+    expect(said.find(({ type }) => type === 'analyse')).toMatchObject({
+      settings: { process: { params: { pR1: 0.3 } } },
+    });
+    expect(await byId('disagreement').isVisible()).toBe(false);
+  });
+
+  test('a value that was set for the folder is left to it again by its reset', async () => {
+    const folder = { type: 'folder', name: 'rrxor', source: { kind: 'local', path: sample }, presets: [] };
+    const listing = await engine.call('folder/list', { source: folder.source });
+    await preview.send({ ...folder, listing, view: defaultView, steering: null, assumed: { act_fn: 'relu' } });
+    await byId('chip-act_fn-reset').click();
+    await eventually(() => said.at(-1)).toEqual({ type: 'forgetAssumed', field: 'act_fn' });
+  });
+
+  test('nothing of it is wider than a narrow side, and no pointer moves it', async () => {
+    await show({ better: fitted });
+    for (const width of [300, 566]) {
+      await preview.tab.setViewportSize({ width, height: 700 });
+      expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+    const height = (): Promise<number> => preview.tab.evaluate('document.documentElement.scrollHeight');
+    const before = await height();
+    for (const id of ['chip-pR1', 'verdict', 'figure-kl']) {
+      await byId(id).hover();
+      expect(await height()).toBe(before);
+    }
+  });
+});

@@ -1,0 +1,123 @@
+import { el, icon, setText, show } from '../../ui/dom.js';
+import { button } from '../../ui/toolkit.js';
+import type { Model } from '../state.js';
+import { testIds } from '../testIds.js';
+import type { Chip, ChipState, Reset, Way } from './chip.js';
+import { chipsOf } from './chips.js';
+import { disagreementOf, sentence } from './disagreement.js';
+
+/** What the strip can bring about. */
+export interface StripDoings {
+  reset(reset: Reset): void;
+  open(way: Way): void;
+  /** Asks again for what the controls say. */
+  runAgain(): void;
+  /** Sets the controls to what the picture is of. */
+  keepPicture(): void;
+}
+
+/** The strip under the title: all that decides, and what the picture is of where the controls ask for another. */
+export function stripView(doings: StripDoings): { element: HTMLElement; update(model: Model): void } {
+  const list = el('ul', { class: 'strip-chips', testId: 'chips', 'aria-label': 'What decides what is shown' });
+  const text = el('span', { class: 'disagreement-text', testId: 'disagreement-text' });
+  const line = el(
+    'div',
+    { class: 'disagreement', testId: 'disagreement', role: 'status' },
+    icon('warning'),
+    text,
+    button({ label: 'Run Again', icon: 'play', testId: 'run-again', onClick: () => doings.runAgain() }),
+    button({
+      label: 'Keep This Picture',
+      testId: 'keep-picture',
+      secondary: true,
+      title: 'Sets the controls to what the picture is of',
+      onClick: () => doings.keepPicture(),
+    }),
+  );
+  const element = el('section', { class: 'strip', 'aria-label': 'What this picture is of' }, list, line);
+  let shown = '';
+  return {
+    element,
+    update(model) {
+      const { folder, result, answered, busy, attempt } = model;
+      const differs = disagreementOf(model);
+      // While work is under way its own line tells this, so that the page does not move for every short run.
+      const isTold = differs !== null && busy === null && attempt !== null && attempt !== 'waiting';
+      if (isTold) setText(text, sentence(differs, attempt));
+      show(line, isTold);
+      show(element, result !== null);
+      if (folder === null || result === null || answered === null) return;
+      const { listing, presets, assumed = {} } = folder;
+      const chips = chipsOf({ result, asked: answered.settings, listing, presets, assumed });
+      const key = JSON.stringify(chips);
+      if (key === shown) return;
+      shown = key;
+      const focused = list.contains(document.activeElement) ? document.activeElement?.closest('li') : null;
+      const name = focused?.getAttribute('data-name');
+      list.replaceChildren(...chips.map((chip) => chipItem(chip, doings)));
+      // A chip that was reset keeps the focus of its button.
+      if (name != null)
+        for (const item of list.children)
+          if (item.getAttribute('data-name') === name) item.querySelector('button')?.focus();
+    },
+  };
+}
+
+const SIGNS: Readonly<Record<ChipState, { readonly icon: string | null; readonly spoken: string }>> = {
+  told: { icon: null, spoken: 'as the folder says' },
+  assumed: { icon: 'question', spoken: 'assumed' },
+  changed: { icon: 'edit', spoken: 'changed by you' },
+};
+
+function chipItem(chip: Chip, doings: StripDoings): HTMLElement {
+  const { name, label, value, state, word, source, reset, way } = chip;
+  const sign = SIGNS[state];
+  const face = el(
+    'button',
+    {
+      type: 'button',
+      class: 'strip-face',
+      title: `${source} ${wayText(way)}`,
+      'aria-label': `${label} ${value}, ${sign.spoken}. ${source} ${wayText(way)}`,
+    },
+    sign.icon === null ? null : icon(sign.icon),
+    el('span', { class: 'strip-label' }, label),
+    ' ',
+    el('span', { class: 'strip-value' }, value),
+    word === null ? null : el('span', { class: 'strip-word' }, `, ${word}`),
+  );
+  face.addEventListener('click', () => doings.open(way));
+  const back =
+    reset === null
+      ? null
+      : el(
+          'button',
+          {
+            type: 'button',
+            class: 'strip-reset',
+            testId: `${testIds.chip(name)}-reset`,
+            title: `Back to what it is without you: ${word ?? ''}`,
+            'aria-label': `Reset ${label}`,
+          },
+          icon('discard'),
+          'Reset',
+        );
+  if (reset !== null) back?.addEventListener('click', () => doings.reset(reset));
+  return el(
+    'li',
+    { class: `strip-chip strip-${state}`, testId: testIds.chip(name), 'data-state': state, 'data-name': name },
+    face,
+    back,
+  );
+}
+
+function wayText(way: Way): string {
+  switch (way.kind) {
+    case 'control':
+      return 'Click to go to its control.';
+    case 'command':
+      return 'Click to set it.';
+    case 'origins':
+      return 'Click to see where everything is from.';
+  }
+}
