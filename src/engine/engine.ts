@@ -16,7 +16,7 @@ import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protoc
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
-import { infiniteNote } from './truth/infiniteNote.js';
+import { predictionNotes } from './truth/predictionNotes.js';
 import { withVerdict } from './truth/verdict.js';
 import { asideNote, beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
@@ -206,7 +206,7 @@ export class Engine {
         ...first.notes,
         ...notesOf(regression, inputs, settings),
         ...asideNote(run.activations, architecture.d_vocab_out, inputs, process.symbols.length),
-        ...infiniteNote(predicted),
+        ...(await predictionNotes(predicted, inputs, signal)),
       ],
     };
     if (known) {

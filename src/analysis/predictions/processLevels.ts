@@ -35,6 +35,15 @@ async function computed(inputs: Inputs, work: Work): Promise<ProcessLevels> {
   return { weights, optimal, markov };
 }
 
+/**
+ * As how many words those of a sample count where each counts by its probability, 1 / Σ (1 - π) ω²: words that are sure to be
+ * drawn add no doubt. null where all words were run.
+ */
+export async function effectiveWords(inputs: Inputs, work: Work): Promise<number | null> {
+  const { sample } = (await processLevels(inputs, work)).weights;
+  return sample && 1 / sample.word.reduce((sum, weight, word) => sum + sample.missed[word] * weight ** 2, 0);
+}
+
 /** Rows between two looks at the clock. */
 const STRIDE = 512;
 

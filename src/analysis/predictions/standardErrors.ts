@@ -15,9 +15,10 @@ export interface StandardError {
 }
 
 /**
- * Standard error of a self-normalised estimate from words drawn without replacement, by linearisation:
- * n / (n - 1) · Σ (1 - π_w) ω_w² (f_w - mean)², where ω sums to 1 (Särndal, Swensson and Wretman 1992, section 5.7, with the
- * variance of a Poisson sample). Positions of which all prefixes occur are exact.
+ * Standard error of a self-normalised estimate from words drawn without replacement, by the jackknife: without word w the
+ * estimate moves by ω_w (f_w - mean) / (1 - ω_w), where ω sums to 1, and the variance is (n - 1) / n · Σ (1 - π_w) times the
+ * square of that, π_w being the probability that w is drawn (Särndal, Swensson and Wretman 1992, sections 5.7 and 11.5).
+ * Positions of which all prefixes occur are exact.
  */
 export async function standardError(
   { ends, prefixes, n_ctx }: Inputs,
@@ -30,16 +31,17 @@ export async function standardError(
   for (let word = 0; word < ends.length; word++) {
     if (word % 256 === 0) await work.yieldIfDue();
     let deviation = 0;
+    const pull = weight[word] / (1 - weight[word]);
     for (let at = ends[word]; at >= 0; at = prefixes.parent[at]) {
       const position = prefixes.position[at];
       if (covered[position]) continue;
       const own = value[at] - mean[position];
       deviation += own / n_ctx;
-      squares[position] += missed[word] * (weight[word] * own) ** 2;
+      squares[position] += missed[word] * (pull * own) ** 2;
     }
-    square += missed[word] * (weight[word] * deviation) ** 2;
+    square += missed[word] * (pull * deviation) ** 2;
   }
-  const error = (sum: number) => finite(Math.sqrt((sum * ends.length) / (ends.length - 1)));
+  const error = (sum: number) => (ends.length < 2 ? null : finite(Math.sqrt((sum * (ends.length - 1)) / ends.length)));
   return { overall: error(square), per_position: Array.from(squares, (sum, p) => (covered[p] ? 0 : error(sum))) };
 }
 

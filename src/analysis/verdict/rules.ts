@@ -91,11 +91,13 @@ const underdetermined: Rule = ({ regression, columns, prefixes }) =>
 
 /** No better than an observer of k tokens, where the process needs more. */
 const limitedMemory: Rule = ({ model }) => {
-  const { kind, k } = markovLevel(model);
+  // Worse than order 0 within the error of a sample, or the rule before would have decided.
+  const told = { ...model, kl: Math.min(model.kl ?? Infinity, model.markov_kl[0]) };
+  const { kind, k } = markovLevel(told);
   if (kind !== 'like' && kind !== 'between') return null;
   const own = 1 - model.markov_kl[k] / model.markov_kl[0];
   if (own >= VERDICT.markovClosed) return null;
-  const text = levelText(model);
+  const text = levelText(told);
   return {
     level: 'markov',
     sentence: `${text[0].toUpperCase()}${text.slice(1)}: ${withError(model)} from the ideal`,
