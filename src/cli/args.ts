@@ -52,7 +52,7 @@ function checkOutputs<A, O extends Options>({ options }: CommandSpec<A, O>, give
   }
 }
 
-/** Positional arguments, and the text given to each option; the last one wins where an option comes twice. */
+/** Positional arguments, and the text given to each option; the last one wins where an option that does not repeat comes twice. */
 function split<A, O extends Options>(
   spec: CommandSpec<A, O>,
   argv: readonly string[],
@@ -81,7 +81,8 @@ function split<A, O extends Options>(
     // A negative number is a value; anything else that begins with a dash is the next option.
     if (text === undefined || (inline === undefined && /^-[^\d.]/.test(text) && !/^-(inf|nan)/i.test(text)))
       throw new UsageError(`--${name} takes ${option.takes}, found nothing`);
-    given.set(name, text);
+    const before = option.repeats ? given.get(name) : undefined;
+    given.set(name, before === undefined ? text : `${before}\n${text}`);
   }
   return { positionals, given };
 }

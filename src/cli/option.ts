@@ -24,6 +24,8 @@ export interface Option<T> {
   /** Whether the value names a file that the command writes. */
   readonly writes: boolean;
   readonly required: boolean;
+  /** Whether it may come several times; its texts are then read as one, separated by line breaks. */
+  readonly repeats: boolean;
   /** The value where the option is left out. */
   readonly absent: T;
   /** Parses a text that is not empty; null where it is not a valid value. */
@@ -39,7 +41,7 @@ type Left<T> = Option<T | undefined>;
 
 /** A switch: true where it is given. */
 export function flag(help: string): Option<boolean> {
-  const base = { value: null, takes: 'no value', offers: NOTHING, writes: false, required: false };
+  const base = { value: null, takes: 'no value', offers: NOTHING, writes: false, required: false, repeats: false };
   return { ...base, help, absent: false, read: () => true };
 }
 
@@ -49,7 +51,8 @@ export function value<T>(
   help: string,
   { takes, read, offers = NOTHING }: { takes: string; read: (text: string) => T | null; offers?: Offers },
 ): Left<T> {
-  return { value: placeholder, help, takes, offers, writes: false, required: false, absent: undefined, read };
+  const base = { value: placeholder, help, takes, offers, writes: false, required: false, repeats: false };
+  return { ...base, absent: undefined, read };
 }
 
 export function text(placeholder: string, help: string, takes: string, offers?: Offers): Left<string> {
@@ -95,6 +98,16 @@ export function output(help: string, { binary = false } = {}): Left<string> {
     ? text('FILE', help, 'a file name', FILES)
     : text('FILE|-', help, 'a file name, or - for standard output', FILES);
   return { ...found, writes: true, read: (typed) => (binary && typed === '-' ? null : typed) };
+}
+
+/** Files, each with an option of its own. */
+export function files(help: string, takes: string): Left<readonly string[]> {
+  const found = value<readonly string[]>('FILE', `${help}; may come several times`, {
+    takes,
+    read: (typed) => typed.split('\n').filter((name) => name.trim() !== ''),
+    offers: FILES,
+  });
+  return { ...found, repeats: true };
 }
 
 /** Makes an option mandatory. */

@@ -5,7 +5,10 @@ import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { beliefPca } from '../analysis/pca.js';
 import { modelPredictions } from '../analysis/predictions/modelPredictions.js';
+import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';
+import type { Activations } from '../model/prefixTree.js';
+import type { Process } from '../process/process.js';
 import { startWork } from '../analysis/work.js';
 import { inspectIn } from '../checkpoint/inspect.js';
 import type { Inspection } from '../checkpoint/inspect.js';
@@ -144,6 +147,19 @@ export class Engine {
     });
   }
 
+  /** The words of an opened model's process, and its logits on them: those of an analysis where they are remembered. */
+  async wordsOf(
+    { process, settings, bosToken, loaded }: OpenedModel,
+    { signal }: Pick<CallContext, 'signal'>,
+  ): Promise<{ readonly inputs: Inputs; readonly activations: Pick<Activations, 'logits' | 'd_vocab_out'> }> {
+    if (!process) throw new Error('words are asked of a model whose process is not known');
+    const request = inputsRequestOf(process, settings, bosToken);
+    const inputs = await this.inputs.get(request, signal);
+    const known = this.runs.known(loaded, inputsKey(request));
+    if (known) return known;
+    return { inputs, activations: await loaded.session.run(inputs.prefixes, { outputs: { logits: true }, signal }) };
+  }
+
   private async analyseOpened(
     opened: OpenedModel,
     request: AnalyseRequest,
@@ -157,14 +173,7 @@ export class Engine {
     const { architecture } = checkpoint;
     const process = knownProcess(opened);
     const unreadable = rememberedProblem();
-    const inputsRequest: InputsRequest = {
-      process,
-      positions: settings.context,
-      bosToken: opened.bosToken,
-      decimals: settings.decimals,
-      weighting: settings.weighting,
-      sample: settings.sample,
-    };
+    const inputsRequest = inputsRequestOf(process, settings, opened.bosToken);
     const key = inputsKey(inputsRequest);
     const { layers } = settings;
     const { ridge, cutoff } = settings;
@@ -332,3 +341,9 @@ async function chooseFile(
 function hash(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
+
+const inputsRequestOf = (
+  process: Process,
+  { context, decimals, weighting, sample }: OpenedModel['settings'],
+  bosToken: number | null,
+): InputsRequest => ({ process, positions: context, bosToken, decimals, weighting, sample });

@@ -1,4 +1,5 @@
 import type { PresetParameter } from '../../process/presets/catalogue.js';
+import type { Process } from '../../process/process.js';
 import type { Params, ProcessFamily } from './family.js';
 
 /** One number that is fitted: a parameter, or one entry of a list. Its place is from 0 to 1. */
@@ -26,7 +27,7 @@ export function* shapesOf(family: ProcessFamily, most: number): Generator<Params
   let found = 0;
   for (const params of choices(family, family.process.params, 0)) {
     if (found === most) return;
-    if (family.make(params) === null) continue;
+    if (found > 0 && family.make(params) === null) continue;
     found++;
     yield params;
   }
@@ -67,6 +68,13 @@ export function axesOf(family: ProcessFamily, params: Params): Axis[] {
       return canMove(family, params, axis) ? [axis] : [];
     });
   });
+}
+
+/** The process with all that can be changed little by little in the middle of its range; null where that makes none. */
+export function middleOf(family: ProcessFamily): Process | null {
+  const { params } = family.process;
+  const axes = axesOf(family, params);
+  return axes.length === 0 ? null : family.make(axes.reduce((all, axis) => axis.with(all, axis.valueAt(0.5)), params));
 }
 
 const isValid = (family: ProcessFamily, params: Params, axis: Pick<Axis, 'with'>, value: number): boolean =>

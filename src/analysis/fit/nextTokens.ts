@@ -1,4 +1,5 @@
 import type { PrefixTree } from '../../model/prefixTree.js';
+import { logNext as writeLogNext } from '../predictions/nextToken.js';
 
 /**
  * What a model predicts after some prefixes, laid out so that a process can be walked over them. N rows, shortest prefixes
@@ -49,37 +50,21 @@ export function nextTokensOf(
     else first[token] = row;
   }
   start.push(N);
-  const logNext = new Float64Array(N * V);
+  const [next, logNext] = [new Float64Array(N * V), new Float64Array(N * V)];
   const beyond = new Float64Array(N);
-  for (let row = 0; row < N; row++) beyond[row] = logSoftmaxOfFirst(logits, row * width, width, V, logNext, row * V);
+  for (let row = 0; row < N; row++) {
+    const own = logNext.subarray(row * V, (row + 1) * V);
+    writeLogNext(logits, row * width, width, own);
+    let sum = 0;
+    for (let x = 0; x < V; x++) sum += next[row * V + x] = Math.exp(own[x]);
+    beyond[row] = Math.max(0, 1 - sum);
+  }
   return {
     ...{ V, count: N, start, shortest: hasBos ? 0 : 1, first, child },
-    next: logNext.map(Math.exp),
+    next,
     logNext,
     beyond: beyond.some((share) => share > LEAST_BEYOND) ? beyond : null,
   };
-}
-
-/** Writes the logarithms of the first V probabilities and returns what the others hold together. */
-function logSoftmaxOfFirst(
-  logits: Float32Array,
-  at: number,
-  width: number,
-  V: number,
-  into: Float64Array,
-  intoAt: number,
-): number {
-  let most = -Infinity;
-  for (let v = 0; v < width; v++) most = Math.max(most, logits[at + v]);
-  let [sum, beyond] = [0, 0];
-  for (let v = 0; v < width; v++) {
-    const weight = Math.exp(logits[at + v] - most);
-    sum += weight;
-    if (v >= V) beyond += weight;
-  }
-  const normaliser = most + Math.log(sum);
-  for (let v = 0; v < V; v++) into[intoAt + v] = logits[at + v] - normaliser;
-  return beyond / sum;
 }
 
 /** Positions of an input that the rows tell of. */

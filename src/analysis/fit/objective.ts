@@ -61,5 +61,5 @@ export function klResiduals(process: Process, table: NextTokens): Float64Array |
       if (beyond) residuals[row * width + V] = -Math.sqrt(weight * beyond[row]);
     }),
   );
-  return isWithin ? residuals : null;
+  return isWithin && residuals.every(Number.isFinite) ? residuals : null;
 }

@@ -22,6 +22,8 @@ export interface Effort {
   readonly steps: number;
   /** Ways to choose whole numbers and lengths of lists. */
   readonly shapes: number;
+  /** A family is left where its best start has not even gone this share of the way from order 0 to its ideal. */
+  readonly leastClosed: number;
 }
 
 export const THOROUGH: Effort = {
@@ -31,9 +33,18 @@ export const THOROUGH: Effort = {
   descents: 4,
   steps: 40,
   shapes: 120,
+  leastClosed: -Infinity,
 };
 
-export const QUICK: Effort = { coarse: 1000, fine: 2000, starts: [1, 9, 36, 48], descents: 1, steps: 8, shapes: 8 };
+export const QUICK: Effort = {
+  coarse: 250,
+  fine: 2000,
+  starts: [1, 9, 36, 48],
+  descents: 1,
+  steps: 8,
+  shapes: 4,
+  leastClosed: 0,
+};
 
 /** Work that is left, in multiply-adds: a search ends where there is none, with the best it has. */
 export interface Budget {
@@ -88,10 +99,14 @@ export async function fitFamily(
   const fine = shortestOf(table, Math.min(effort.fine, FINE_WORK / operations));
   const search = new Search(family, effort, budget, operations, work);
   const starts = await search.starts(coarse);
-  const followed: Candidate[] = [];
-  for (const start of starts) followed.push(await search.descend(start, coarse, effort.steps));
-  let best = simplest(followed);
-  if (fine !== coarse) best = await search.descend(best, fine, effort.steps);
+  let best = starts[0];
+  if (starts.length > 1) {
+    const followed: Candidate[] = [];
+    for (const start of starts) followed.push(await search.descend(start, coarse, effort.steps));
+    best = simplest(followed);
+  }
+  if ((starts.length === 1 || fine !== coarse) && search.isWorthIt(best, coarse))
+    best = await search.descend(best, fine, effort.steps);
   return search.result(best, table);
 }
 
@@ -135,7 +150,14 @@ class Search {
       if (chosen.every((other) => (shapes.length > 1 ? other.params !== next.params : apart(other, next))))
         chosen.push(next);
     }
-    return chosen.includes(given) ? chosen : [...chosen, given];
+    return chosen.includes(given) || effort.descents === 1 ? chosen : [...chosen, given];
+  }
+
+  isWorthIt({ params, axes, at }: Candidate, table: NextTokens): boolean {
+    if (this.effort.leastClosed === -Infinity) return true;
+    const process = this.processAt(params, axes, at.place);
+    const distance = process && distanceOf(process, table);
+    return distance !== null && distance.kl <= (1 - this.effort.leastClosed) * distance.order0;
   }
 
   async descend(start: Candidate, table: NextTokens, steps: number): Promise<Candidate> {
@@ -181,6 +203,7 @@ class Search {
   }
 
   private processAt(params: Params, axes: readonly Axis[], place: readonly number[]): Process | null {
+    if (axes.length === 0 && params === this.family.process.params) return this.family.process;
     return this.family.make(axes.reduce((all, axis, i) => axis.with(all, axis.valueAt(place[i])), params));
   }
 

@@ -2,6 +2,7 @@ import { activations } from './activations.js';
 import { analyse } from './analyse.js';
 import type { Command } from './command.js';
 import { completion } from './completion.js';
+import { fit } from './fit.js';
 import { help } from './help.js';
 import { infer } from './infer.js';
 import { inspect } from './inspect.js';
@@ -12,7 +13,7 @@ import { steer } from './steer.js';
 import { steerMatrix } from './steerMatrix.js';
 import { trajectory } from './trajectory.js';
 
-const work = [analyse, infer, activations, steer, steerMatrix, trajectory, process, sample, inspect, runs];
+const work = [analyse, fit, infer, activations, steer, steerMatrix, trajectory, process, sample, inspect, runs];
 
 /** Every command, in the order of the help. The commands help and completion are generated from this table and are part of it. */
 export const commands: readonly Command[] = [...work, completion(() => commands), help(() => commands)];

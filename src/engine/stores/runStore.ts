@@ -36,6 +36,11 @@ export const allowedBytes = () => Math.min(totalmem() / 2, Math.max(freemem(), 2
 export class RunStore {
   private readonly runs = new LruCache<ModelRun>(REMEMBERED_BYTES);
 
+  /** A run that is remembered. */
+  known(model: LoadedModel, inputsKey: string): ModelRun | undefined {
+    return this.runs.get(`${model.key} ${inputsKey}`);
+  }
+
   async get(model: LoadedModel, inputs: Inputs, inputsKey: string, context: RunContext): Promise<ModelRun> {
     const key = `${model.key} ${inputsKey}`;
     const known = this.runs.get(key);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fileFamily, presetFamily, type ProcessFamily } from '../../../src/analysis/fit/family.js';
 import { closedOf, distanceOf, klResiduals } from '../../../src/analysis/fit/objective.js';
-import { isBetter, ranked } from '../../../src/analysis/fit/rank.js';
+import { ranked } from '../../../src/analysis/fit/rank.js';
+import { isClearlyBetter } from '../../../src/analysis/verdict/rules.js';
 import { fitFamily, QUICK, THOROUGH, type Effort } from '../../../src/analysis/fit/search.js';
 import type { NextTokens } from '../../../src/analysis/fit/nextTokens.js';
 import { parseProcessFile } from '../../../src/process/file/processFile.js';
@@ -141,6 +142,8 @@ describe('the order of processes', () => {
 
   it('tells no process that is better for a model of uniform noise', async () => {
     const found = await order(exactModel(createPreset('rrxor'), 8, { noise: 1 }));
-    expect(found.filter((each) => isBetter({ kl: 0.6 }, each)).map(({ name }) => name)).toEqual([]);
+    expect(
+      found.filter((each) => isClearlyBetter(each, { kl: 0.6, markov_kl: [0.1] })).map(({ name }) => name),
+    ).toEqual([]);
   });
 });

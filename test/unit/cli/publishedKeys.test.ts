@@ -14,6 +14,7 @@ const runs: Record<string, string[][]> = {
   steer: [[sample, '--from', '15', '--to', '21', '--futures', '1']],
   'steer-matrix': [[sample, '--most', '4']],
   trajectory: [[sample, '--word', '0,1,1']],
+  fit: [[sample, '--process', 'rrxor', '--params', '{"pR1": 0.9}', '--rank', '--context', '6']],
   activations: [[sample, '--tokens', '0,1,1']],
   infer: [[sample]],
   inspect: [[sample]],

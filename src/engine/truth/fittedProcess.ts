@@ -1,0 +1,87 @@
+import { modelKl, modelKlCost } from '../../analysis/fit/modelKl.js';
+import { closedOf, type Distance } from '../../analysis/fit/objective.js';
+import { shortestOf } from '../../analysis/fit/nextTokens.js';
+import { isClearlyBetter } from '../../analysis/verdict/rules.js';
+import type { Process } from '../../process/process.js';
+import type { BetterProcess, FittedProcess } from '../../protocol/fit.js';
+import type { ProcessParams } from '../../protocol/process.js';
+import { inStretches } from '../../shared/stretches.js';
+import { significant } from '../../shared/texts.js';
+import { withParams, type ChosenFamily } from './families.js';
+import type { WordTable } from './wordTables.js';
+
+/** Multiply-adds that a comparison with noisy symbols may take; longer words are left out of it beyond. */
+const MOST_WORK = 1e9;
+
+/** A process with its distance, as the protocol tells it. */
+export function fittedProcess(
+  { family, choice }: ChosenFamily,
+  process: Process,
+  distance: Distance | null,
+  atEdge: readonly string[],
+  kl_model: number | null,
+): FittedProcess {
+  const kl = distance && finite(distance.kl);
+  return {
+    process: process.name,
+    title: family.title,
+    params: process.params as ProcessParams,
+    kl,
+    kl_model,
+    closed: kl === null ? null : distance && closedOf(distance),
+    at_edge: atEdge,
+    choice: withParams(choice, process.params),
+  };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** KL(model ‖ process) on words as long as time allows; null where that is none. */
+export async function modelKlOf(
+  process: Process,
+  { table, own }: WordTable,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const perRow = modelKlCost(process, table) / table.count;
+  const rows = shortestOf(table, MOST_WORK / perRow);
+  return inStretches(modelKl(process, rows, own), signal);
+}
+
+/** What the process in use is compared by. */
+export interface InUse {
+  readonly title: string;
+  readonly kl: number | null;
+  readonly order0: number;
+}
+
+/** The first of some processes that predicts the model clearly better than the one in use, and a sentence that says so. */
+export function betterOf(
+  inUse: InUse,
+  found: readonly (FittedProcess & { readonly ofSame: boolean })[],
+): BetterProcess | null {
+  const better = found.find((each) => isClearlyBetter(each, { kl: inUse.kl, markov_kl: [inUse.order0] }));
+  if (!better) return null;
+  const { ofSame, ...process } = better;
+  const than = ofSame ? 'the parameters in use' : `${inUse.title}, the process in use`;
+  return {
+    process,
+    sentence: `${nameWithParams(process)} predicts this model ${times(inUse.kl, process.kl)} better than ${than}`,
+  };
+}
+
+function times(before: number | null, after: number | null): string {
+  if (before === null || after === null || !(after > 0)) return 'far';
+  const ratio = before / after;
+  return ratio >= 1e6 ? 'more than a million times' : `${significant(ratio, 2)} times`;
+}
+
+/** `Mess3 (x 0.050, a 0.850)`. */
+export function nameWithParams({ title, params }: Pick<FittedProcess, 'title' | 'params'>): string {
+  const parts = Object.entries(params).map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? decimals(value) : `[${value.map(decimals).join(', ')}]`}`,
+  );
+  return parts.length === 0 ? title : `${title} (${parts.join(', ')})`;
+}
+
+const decimals = (value: number): string =>
+  Number.isInteger(value) ? String(value) : Math.abs(value) >= 0.001 ? value.toFixed(3) : significant(value, 2);
