@@ -151,6 +151,8 @@ describe('views, single checkpoints, and what a person may do between', () => {
     await workbench.quickInput.waitFor(/Processes whose vocabulary fits/);
     await workbench.screenshot('choose-process');
     await workbench.quickInput.pick('RRXOR');
+    await workbench.quickInput.waitFor('With which parameters was the model trained?');
+    await workbench.quickInput.pick('Use the defaults (pR1 0.5, pR2 0.5)');
     const bare = await Panel.ready(workbench, 'bare');
     expect(await bare.marks('truth').count()).toBe(36);
   });

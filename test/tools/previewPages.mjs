@@ -147,6 +147,8 @@ const leftToFolder = {
   sample: null,
   bos: null,
   other_logits: null,
+  ridge: 0,
+  cutoff: 0,
 };
 
 export const defaultView = {

@@ -1,11 +1,11 @@
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
-import { DECIMALS, SEED } from '../../src/shared/defaults.js';
+import { CUTOFF, DECIMALS, RIDGE, SEED } from '../../src/shared/defaults.js';
 import { el } from '../ui/dom.js';
 import { numberField, segments, wholeField } from '../ui/inputs.js';
 import { checkbox } from '../ui/toolkit.js';
 import type { Model } from './state.js';
 
-/** Settings that are seldom touched, folded away: merging, weighting, context, sample, beginning-of-sequence token. */
+/** Settings that are seldom touched, folded away: merging, weighting, context, sample, ridge, cut-off, beginning-of-sequence token. */
 export function advancedControls(change: (settings: Partial<AnalysisSettings>) => void): {
   element: HTMLElement;
   update(model: Model): void;
@@ -62,6 +62,24 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
     title: 'The last token id in front of each word; its belief is the root',
     onChange: (on) => change({ bos: on }),
   });
+  const ridge = numberField({
+    label: 'Ridge',
+    testId: 'ridge',
+    min: RIDGE.minimum,
+    max: RIDGE.maximum,
+    integer: false,
+    title: 'Penalty of the read-out: 1 is as large as the mean variance of its columns, 0 is least squares',
+    onChange: (value) => value !== null && change({ ridge: value }),
+  });
+  const cutoff = numberField({
+    label: 'Cut-off',
+    testId: 'cutoff',
+    min: CUTOFF.minimum,
+    max: CUTOFF.maximum,
+    integer: false,
+    title: 'Singular values of the read-out’s columns up to this share of the largest are left out; 0 keeps all',
+    onChange: (value) => value !== null && change({ cutoff: value }),
+  });
   const element = el(
     'details',
     { class: 'advanced', testId: 'advanced' },
@@ -74,6 +92,8 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
       context.element,
       words.element,
       seed.element,
+      ridge.element,
+      cutoff.element,
       el('div', { class: 'field field-end' }, bos.element),
     ),
   );
@@ -86,6 +106,8 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
       context.set(settings.context);
       words.set(settings.sample?.words ?? null);
       seed.set(settings.sample?.seed ?? SEED);
+      ridge.set(settings.ridge);
+      cutoff.set(settings.cutoff);
       const symbols = result?.process.symbols.length ?? 0;
       const offered = result === null || result.architecture.d_vocab === symbols + 1;
       bos.set(settings.bos ?? result?.inputs.bos ?? false, offered);

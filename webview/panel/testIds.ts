@@ -25,7 +25,7 @@
  * legend, live
  * checkpoint (slider), checkpoint-value, run, layers, layers-0 …, process, param-NAME, axis-x, axis-y,
  * view-plane, view-space, view-simplex, colour-index, colour-states, colour-position, show-centres, show-singles,
- * reset-zoom, advanced, decimals, weighting-uniform, weighting-probability, context, sample, seed, bos
+ * reset-zoom, advanced, decimals, weighting-uniform, weighting-probability, context, sample, seed, ridge, cutoff, bos
  * loading               shown while the first analysis is under way
  * tab-geometry, tab-steering, tab-trajectory, tab-matrix, tab-edit
  *

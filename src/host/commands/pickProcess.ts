@@ -5,9 +5,10 @@ import { REMEDIES } from '../../shared/remedies.js';
 import type { Session } from '../session/session.js';
 import { baseName, displayPath } from '../sources.js';
 import { askToOpen, pickOne } from '../door/questions.js';
+import { askParams } from './askParams.js';
 
 interface ProcessItem extends vscode.QuickPickItem {
-  readonly choice: () => Promise<ProcessChoice | undefined>;
+  readonly choice: (token: vscode.CancellationToken) => Promise<ProcessChoice | undefined>;
 }
 
 /** Asks which process a folder's model was trained on, until the signal; undefined where the person chose none. */
@@ -22,7 +23,7 @@ export async function pickProcess(
   const isExact = (preset: PresetInfo) => preset.symbols === architecture?.d_vocab;
   const presets = [...fitting.filter(isExact), ...fitting.filter((preset) => !isExact(preset))];
   const items = [
-    ...presets.map((preset) => presetItem(preset, isExact(preset), remembered)),
+    ...presets.map((preset) => presetItem(session, preset, isExact(preset), remembered)),
     ...(await fileItems(session, remembered)),
     ...modelItems(session),
   ];
@@ -39,12 +40,20 @@ export async function pickProcess(
     matchOnDescription: true,
     matchOnDetail: true,
   };
-  const chosen = await pickOne(items, options, ended.token);
-  ended.dispose();
-  return chosen?.choice();
+  try {
+    const chosen = await pickOne(items, options, ended.token);
+    return await chosen?.choice(ended.token);
+  } finally {
+    ended.dispose();
+  }
 }
 
-function presetItem(preset: PresetInfo, isExact: boolean, remembered: ProcessChoice | null): ProcessItem {
+function presetItem(
+  session: Session,
+  preset: PresetInfo,
+  isExact: boolean,
+  remembered: ProcessChoice | null,
+): ProcessItem {
   const { name, title, description, states, symbols } = preset;
   const isCurrent = remembered?.kind === 'preset' && remembered.name === name;
   const bos = isExact ? '' : ' and a beginning-of-sequence token';
@@ -52,8 +61,7 @@ function presetItem(preset: PresetInfo, isExact: boolean, remembered: ProcessCho
     label: title,
     description: `${name} · ${states} states · ${symbols} symbols${bos}${isCurrent ? ' · current' : ''}`,
     detail: description,
-    // The current process keeps its parameters when it is chosen again.
-    choice: async () => (isCurrent ? remembered : { kind: 'preset', name, params: {} }),
+    choice: (token) => askParams(session, preset, isCurrent ? remembered.params : null, token),
   };
 }
 

@@ -4,8 +4,8 @@ import { editorName } from '../../shared/editorText.js';
 import { messageText, shownLines } from '../../shared/shownText.js';
 
 export interface StatusItem extends vscode.Disposable {
-  /** @param icon the name of one of the editor's icons; @param tooltip text alone: no Markdown; @param spoken for screen readers */
-  show(texts: { icon: string; text: string; tooltip: string; spoken: string }): void;
+  /** @param icon the name of one of the editor's icons; @param tooltip lines of text alone: no Markdown; @param spoken for screen readers */
+  show(texts: { icon: string; text: string; tooltip: readonly string[]; spoken: string }): void;
   hide(): void;
 }
 
@@ -15,7 +15,7 @@ export function statusItem(id: string, name: string, command: string): StatusIte
   return {
     show({ icon, text, tooltip, spoken }) {
       item.text = `$(${icon}) ${editorName(text)}`;
-      item.tooltip = messageText(tooltip);
+      item.tooltip = tooltip.map(messageText).join('\n');
       item.accessibilityInformation = { label: messageText(spoken), role: 'button' };
       item.show();
     },

@@ -1,33 +1,54 @@
 import * as vscode from 'vscode';
 import { checkpointLabel, formatR2 } from '../labels.js';
+import type { AnalysisResult } from '../../protocol/analysis.js';
+import type { CheckResult } from '../../protocol/check.js';
+import { closedText, klNumber, klText, levelText } from '../../shared/predictionTexts.js';
 import { unseenR2Text } from '../../shared/texts.js';
+import { latestVerdict, verdictText, VERDICT_SIGNS } from '../../shared/verdictTexts.js';
 import type { Sessions } from '../session/sessions.js';
 import { statusItem } from '../door/shown.js';
 
-/** Shows R² and step of the active session; a click brings its panel to the front. */
+/** Shows KL, R² and step of the active session, on hover the verdict with its reasons; a click brings its panel to the front. */
 export function statusBar(sessions: Sessions): vscode.Disposable {
   const item = statusItem('beliefscope.status', 'Belief Geometry', 'beliefscope.showActive');
   const update = () => {
     const session = sessions.active;
     const result = session?.result;
     if (!session || !result) return item.hide();
-    const { r2, r2_unseen } = result.regression;
+    const verdict = latestVerdict(result, session.checked);
     const label = checkpointLabel(result.checkpoint);
-    const unseen = r2_unseen === null ? null : unseenR2Text(r2_unseen, formatR2);
-    const why = unseen?.reason ? `. ${unseen.reason.replace(/\.$/, '')}` : '';
-    const also = unseen === null ? '' : `, ${unseen.text} on prefixes not fitted${why}`;
+    const r2 = formatR2(result.regression.r2);
     item.show({
-      icon: 'graph-scatter',
-      text: `R² ${formatR2(r2)} · ${label}`,
-      tooltip: `${session.name}, ${label}: R² ${formatR2(r2)}${also}. Click to show the belief geometry.`,
-      spoken: `Belief geometry of ${session.name}, ${label}: r squared ${formatR2(r2)}. Show panel`,
+      icon: VERDICT_SIGNS[verdict.level].icon,
+      text: `KL ${klNumber(result.model.kl)} · R² ${r2} · ${label}`,
+      tooltip: tooltipLines(session.name, result, session.checked),
+      spoken: `Belief geometry of ${session.name}, ${label}: ${verdictText(verdict)} r squared ${r2}. Show panel`,
     });
   };
   const listening = [
     sessions.onDidChangeActive(update),
     sessions.onDidChange(({ session, change }) => {
-      if (session === sessions.active && change === 'result') update();
+      if (session === sessions.active && (change === 'result' || change === 'checked')) update();
     }),
   ];
   return vscode.Disposable.from(item, ...listening);
+}
+
+/** Verdict and reasons, then the numbers, a line each. */
+function tooltipLines(name: string, result: AnalysisResult, checked: CheckResult | null): string[] {
+  const verdict = latestVerdict(result, checked);
+  const { model, better } = result;
+  const { r2, r2_unseen } = result.regression;
+  const unseen = r2_unseen === null ? null : unseenR2Text(r2_unseen, formatR2);
+  const why = unseen?.reason ? `. ${unseen.reason.replace(/\.$/, '')}` : '';
+  const also = unseen === null ? '' : `, ${unseen.text} on prefixes not fitted${why}`;
+  return [
+    `${name}, ${checkpointLabel(result.checkpoint)}`,
+    verdictText(verdict),
+    ...verdict.reasons.map((reason) => `· ${reason}`),
+    ...(better === null ? [] : [better.sentence]),
+    `KL to the ideal ${klText(model.kl)}, ${closedText(model.closed)} of the way: the model ${levelText(model)}.`,
+    `R² ${formatR2(r2)}${also}.`,
+    'Click to show the belief geometry.',
+  ];
 }

@@ -32,16 +32,44 @@ const analysed = (r2_unseen: number | null) =>
     notes: [],
     assumed: [],
     provenance: {},
+    id: 'a',
+    better: null,
+    model: { kl: 0.19, loss: 1.1, optimal_loss: 0.91, markov_kl: [0.25, 0.2], closed: 0.24 },
+    verdict: {
+      level: 'other-process',
+      sentence: 'The process is probably another one.',
+      reasons: ['KL is 0.19 nats.'],
+    },
   }) as unknown as AnalysisResult;
 
-function tooltip(r2_unseen: number | null): string {
-  const active = { name: 'run', result: analysed(r2_unseen) };
+function tooltip(r2_unseen: number | null, checked: unknown = null): string {
+  const active = { name: 'run', result: analysed(r2_unseen), checked };
   const sessions = { active, onDidChangeActive: (update: () => void) => update(), onDidChange: () => undefined };
   sessions.onDidChangeActive(() => statusBar(sessions as unknown as Sessions));
   return item.tooltip;
 }
 
 const REASON = 'Errors are more than twice the spread of the beliefs: the fit has too few prefixes';
+
+describe('the tooltip of the status bar', () => {
+  it('tells the verdict in words with its reasons first, then the numbers, a line each', () => {
+    expect(tooltip(0.875).split('\n')).toEqual([
+      'run, step 7',
+      'Other process: The process is probably another one.',
+      '· KL is 0.19 nats.',
+      'KL to the ideal 0.19 nats, 24 % of the way: the model predicts like an observer who remembers 1 token.',
+      'R² 0.9900, 0.8750 on prefixes not fitted.',
+      'Click to show the belief geometry.',
+    ]);
+    expect(item.text).toBe('$(arrow-swap) KL 0.19 · R² 0.9900 · step 7');
+  });
+
+  it('follows a check, which brings a newer verdict', () => {
+    const verdict = { level: 'holds', sentence: 'Holds.', reasons: [] };
+    expect(tooltip(0.875, { analysis: 'a', verdict })).toContain('\nHolds: Holds.\n');
+    expect(tooltip(0.875, { analysis: 'b', verdict })).toContain('\nOther process: ');
+  });
+});
 
 describe('r2 of unseen prefixes below -1', () => {
   it('is called unstable in the summary of the command line, which says the number and why', () => {
@@ -54,8 +82,6 @@ describe('r2 of unseen prefixes below -1', () => {
 
   it('is called unstable on hover over the status bar, with the reason', () => {
     expect(tooltip(-1234.5)).toContain(`, unstable on prefixes not fitted. ${REASON}`);
-    expect(tooltip(0.875)).toBe(
-      'run, step 7: R² 0.9900, 0.8750 on prefixes not fitted. Click to show the belief geometry.',
-    );
+    expect(tooltip(0.875)).toContain('\nR² 0.9900, 0.8750 on prefixes not fitted.\nClick to show the belief geometry.');
   });
 });

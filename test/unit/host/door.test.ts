@@ -70,9 +70,9 @@ it('notifications, prompts, progress, status bar and trees show a name as nothin
     [{ label: TEXT, description: TEXT, detail: TEXT, value: NAME }],
     { title: TEXT, placeHolder: TEXT },
   ]);
-  statusItem('id', 'name', 'command').show({ icon: 'check', text: NAME, tooltip: NAME, spoken: NAME });
+  statusItem('id', 'name', 'command').show({ icon: 'check', text: NAME, tooltip: ['one', NAME], spoken: NAME });
   const plain = 'a[Click](command:x) $(bug)\\n\\u001b[31m\\u202e';
-  expect(said[0]).toMatchObject({ text: `$(check) ${TEXT}`, tooltip: plain });
+  expect(said[0]).toMatchObject({ text: `$(check) ${TEXT}`, tooltip: `one\n${plain}` });
   const row = treeItem({ label: NAME, description: NAME, tooltip: ['one', NAME], spoken: NAME });
   expect(row).toMatchObject({ label: TEXT, description: TEXT, tooltip: `one\n${plain}` });
 });

@@ -146,6 +146,7 @@ describe('the chips of what decides', () => {
         context: 8,
         layers: [0, 1, 3],
         decimals: 4,
+        ridge: 0.1,
         weighting: 'probability',
         bos: true,
       },
@@ -156,6 +157,7 @@ describe('the chips of what decides', () => {
     expect(all.get('context')).toMatchObject({ value: '8', word: 'the model’s n_ctx is 10' });
     expect(all.get('layers')).toMatchObject({ value: '0, 1, 3', word: 'the model has 4' });
     expect(all.get('decimals')).toMatchObject({ value: '4', word: 'usual is 5' });
+    expect(all.get('ridge')).toMatchObject({ value: '0.1', word: 'usual is 0' });
     expect(all.get('weighting')).toMatchObject({ value: 'probability', word: 'usual is uniform' });
     expect(all.get('bos')).toMatchObject({ value: 'yes', word: 'set by you' });
     const back = ['words', 'context', 'layers', 'decimals', 'weighting', 'bos'].map((name) => all.get(name)?.reset);

@@ -42,6 +42,8 @@ function described(folder: FolderMessage, { checkpoint, settings }: Wanted, laye
   const used = settings.layers ?? Array.from({ length: layers }, (_, layer) => layer);
   parts.set('layers', `layers ${ranges(used)}`);
   parts.set('decimals', `${settings.decimals} decimals`);
+  parts.set('ridge', `ridge ${settings.ridge}`);
+  parts.set('cutoff', `cut-off ${settings.cutoff}`);
   parts.set('weighting', `${settings.weighting} weighting`);
   parts.set('context', settings.context === null ? 'the model’s own context' : `context ${settings.context}`);
   const { sample } = settings;

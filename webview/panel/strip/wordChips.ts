@@ -94,10 +94,12 @@ const USUAL = {
   decimals: { label: 'Decimals', control: 'decimals', usual: String(ANALYSIS.decimals) },
   weighting: { label: 'Weighting', control: 'weighting-probability', usual: ANALYSIS.weighting },
   other_logits: { label: 'Other logits', control: null, usual: 'as the folder says' },
+  ridge: { label: 'Ridge', control: 'ridge', usual: String(ANALYSIS.ridge) },
+  cutoff: { label: 'Cut-off', control: 'cutoff', usual: String(ANALYSIS.cutoff) },
 } as const;
 
 function unusual({ asked }: Told): Chip[] {
-  return (['decimals', 'weighting', 'other_logits'] as const).flatMap((name) => {
+  return (['decimals', 'weighting', 'other_logits', 'ridge', 'cutoff'] as const).flatMap((name) => {
     const value = asked[name];
     if (value === ANALYSIS[name] || value === null) return [];
     const { label, control, usual } = USUAL[name];
