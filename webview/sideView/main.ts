@@ -1,6 +1,6 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
-import type { FromSideView, ToSideView } from '../../src/protocol/sideView.js';
+import type { FolderTold, FromSideView, ToSideView } from '../../src/protocol/sideView.js';
 import type { SteerResult } from '../../src/protocol/steering.js';
 import type { CheckResult } from '../../src/protocol/check.js';
 import { latestVerdict } from '../../src/shared/verdictTexts.js';
@@ -31,7 +31,7 @@ import { pairBars } from './pairBars.js';
 /**
  * The small page under the tree. Test ids: side-view (data-state), side-name, verdict (data-level), verdict-word,
  * verdict-sentence, verdict-reasons, better, figure-kl, figure-loss, figure-closed, figure-level, figure-r2, figure-mse, plot-summary,
- * count-summary, architecture, process-origin, assumed, pair, open-panel, failure, failure-message, remedy, show-log, progress.
+ * count-summary, architecture, process-origin, assumed, changed, pair, open-panel, failure, failure-message, remedy, show-log, progress.
  */
 const host = connect<FromSideView, ToSideView>();
 const openPanel = (): void => host.command('showActive');
@@ -53,7 +53,9 @@ const open = button({
   onClick: openPanel,
 });
 let zoom: Zoom = noZoom;
-let shown: { result: AnalysisResult; view: ViewSettings } | null = null;
+let shown: { result: AnalysisResult; view: ViewSettings; told?: FolderTold } | null = null;
+/** The check that was last told of; it counts for the result that it is of. */
+let checked: CheckResult | null = null;
 let redraw: () => void = () => {};
 const plot = scatter({
   testId: 'plot-summary',
@@ -112,7 +114,7 @@ function stateOf({ busy, failure: failed }: Status): 'empty' | 'loading' | 'read
   return shown === null ? 'empty' : 'ready';
 }
 
-function draw(result: AnalysisResult, view: ViewSettings): void {
+function draw({ result, view, told }: NonNullable<typeof shown>): void {
   const { r2, mse, r2_unseen } = result.regression;
   const unseen = unseenR2Text(r2_unseen);
   figures.replaceChildren(
@@ -122,9 +124,9 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
     figure({ label: 'MSE', testId: 'figure-mse', value: short(mse), title: `Mean squared error: ${mse}` }),
   );
   level.replaceChildren(levelLine(result.model));
-  setVerdict(result, null);
+  setVerdict();
   setText(architecture, architectureLine(result));
-  origins.replaceChildren(...originLines(result));
+  origins.replaceChildren(...originLines(result, told));
   const picture = buildPicture(
     result,
     {
@@ -152,8 +154,8 @@ function draw(result: AnalysisResult, view: ViewSettings): void {
   redraw();
 }
 
-function setVerdict(result: AnalysisResult, checked: CheckResult | null): void {
-  verdict.set(latestVerdict(result, checked), result.better);
+function setVerdict(): void {
+  if (shown !== null) verdict.set(latestVerdict(shown.result, checked), shown.result.better);
 }
 
 const label = (text: string, { checkpoint }: AnalysisResult): string => `${text} · ${checkpointText(checkpoint)}`;
@@ -167,7 +169,7 @@ function showPair(result: SteerResult | null): void {
 const follow = (message: Parameters<typeof statusAfter>[0]): void =>
   setStatus({ ...noStatus, ...statusAfter(message) });
 
-onThemeChange(() => shown !== null && draw(shown.result, shown.view));
+onThemeChange(() => shown !== null && draw(shown));
 setStatus(noStatus);
 host.start(
   dispatch<ToSideView>({
@@ -184,11 +186,12 @@ host.start(
     analysis(message) {
       if (shown?.result.id !== message.result.id) zoom = noZoom;
       shown = message;
-      draw(message.result, message.view);
+      draw(message);
       setStatus(noStatus);
     },
-    checked({ result: checked }) {
-      if (shown !== null) setVerdict(shown.result, checked);
+    checked(message) {
+      checked = message.result;
+      setVerdict();
     },
     steering: ({ result }) => showPair(result),
   }),

@@ -1,16 +1,25 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import { assumedText, originText } from '../../src/shared/provenanceTexts.js';
+import type { FolderTold } from '../../src/protocol/sideView.js';
+import { chipsOf } from '../panel/strip/chips.js';
 import { el } from '../ui/dom.js';
 
-/** The process with where it is from, and what was assumed, each in one short line; the reasons are their titles. */
-export function originLines({ process, provenance, assumed }: AnalysisResult): HTMLElement[] {
+/** The process with where it is from, what was assumed and what a person changed, each in one short line; the reasons are their titles. */
+export function originLines(result: AnalysisResult, told: FolderTold | undefined): HTMLElement[] {
+  const { process, provenance, assumed } = result;
   const origin = provenance.process;
-  const told = `Process ${process.name}${origin ? `: ${originText(origin)}` : ''}`;
-  const lines = [el('p', { class: 'about-line', testId: 'process-origin' }, told)];
+  const text = `Process ${process.name}${origin ? `: ${originText(origin)}` : ''}`;
+  const lines = [el('p', { class: 'about-line', testId: 'process-origin' }, text)];
   if (assumed.length > 0) {
     const why = assumed.flatMap((each) => [each.why, ...each.lookalikes.map((field) => `Not understood: ${field}.`)]);
-    const text = `Assumed: ${assumed.map(assumedText).join(', ')}`;
-    lines.push(el('p', { class: 'about-line', testId: 'assumed', title: why.join('\n') }, text));
+    const all = `Assumed: ${assumed.map(assumedText).join(', ')}`;
+    lines.push(el('p', { class: 'about-line', testId: 'assumed', title: why.join('\n') }, all));
+  }
+  const changes = told === undefined ? [] : chipsOf({ result, ...told }).filter(({ state }) => state === 'changed');
+  if (changes.length > 0) {
+    const all = changes.map(({ label, value, word }) => `${label} ${value} (${word})`).join(', ');
+    const sources = changes.map(({ label, source }) => `${label}: ${source}`).join('\n');
+    lines.push(el('p', { class: 'about-line', testId: 'changed', title: sources }, `Changed by you: ${all}`));
   }
   return lines;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { fromSideViewSchema, sideViewCommands } from '../../protocol/sideView.js';
-import type { FromSideView, ToSideView } from '../../protocol/sideView.js';
+import type { FolderTold, FromSideView, ToSideView } from '../../protocol/sideView.js';
 import { Page } from '../page/page.js';
 import type { Session, SessionChange } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
@@ -94,7 +94,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
     const { result, view, steerResult, checked } = session;
     if (!result) return;
     this.shown = shownOf(session);
-    this.page?.post({ type: 'analysis', result, view });
+    this.page?.post({ type: 'analysis', result, view, ...toldOf(session) });
     this.page?.post({ type: 'checked', result: checked });
     this.page?.post({ type: 'steering', result: steerResult });
   }
@@ -102,6 +102,12 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
   private postFailure({ failure, result }: Session): void {
     if (failure) this.page?.fail(failure, { pictureStays: result !== null });
   }
+}
+
+function toldOf({ asked, listing, presets, assumed }: Session): { told?: FolderTold } {
+  if (!asked || !listing) return {};
+  const { process, provenance } = listing;
+  return { told: { asked, listing: { process, provenance }, presets, assumed } };
 }
 
 /** The settings of the panel that the small picture follows; rotating the panel's camera, for example, is not one. */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { fromSideViewSchema } from '../../../src/protocol/sideView.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { ANALYSIS } from '../../../src/shared/defaults.js';
 import { defaultView, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 
@@ -68,6 +69,38 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(250);
     await preview.send({ type: 'analysis', result: { ...result, assumed: [] }, view: defaultView });
     expect(await byId('assumed').count()).toBe(0);
+    await preview.send({ type: 'analysis', result, view: defaultView });
+  });
+
+  test('tells the verdict, KL beside R², what a person changed, and a better process', async () => {
+    const process = { kind: 'preset', name: 'rrxor', params: { pR1: 0.3 } };
+    const changed = {
+      ...result,
+      provenance: { ...result.provenance, process: { from: 'you' }, 'process.pR1': { from: 'you' } },
+      process: { ...result.process, params: { pR1: 0.3, pR2: 0.5 } },
+      verdict: { level: 'other-process', sentence: 'The process is probably another one.', reasons: ['KL is 0.2.'] },
+      better: {
+        sentence: 'RRXOR (pR1 0.500) predicts this model 600 times better than the parameters in use.',
+        process: {},
+      },
+    };
+    const said = { kind: 'preset', name: 'rrxor', params: { pR1: 0.5 } };
+    const told = {
+      asked: { ...ANALYSIS, process },
+      listing: { process: said, provenance: {} },
+      presets: [],
+      assumed: {},
+    };
+    await preview.send({ type: 'analysis', result: changed, view: defaultView, told });
+    expect(await byId('changed').innerText()).toBe('Changed by you: pR1 0.3 (the config says 0.5)');
+    expect(await byId('verdict').getAttribute('data-level')).toBe('other-process');
+    expect(await byId('verdict').innerText()).toContain('Other process');
+    expect(await byId('better').innerText()).toContain('600 times better');
+    expect(await byId('figure-kl').innerText()).toMatch(/^[\d.]+ nats$/);
+    const verdict = { level: 'holds', sentence: 'Holds.', reasons: [] };
+    await preview.send({ type: 'checked', result: { analysis: result.id, verdict } });
+    await expect.poll(() => byId('verdict').getAttribute('data-level')).toBe('holds');
+    expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(250);
     await preview.send({ type: 'analysis', result, view: defaultView });
   });
 
