@@ -178,8 +178,12 @@ function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
   const element = el(
     'main',
     { class: 'panel', testId: testIds.panel },
-    el('header', { class: 'header' }, parts.title, parts.figures),
-    parts.verdict.element,
+    el(
+      'header',
+      { class: 'header' },
+      el('div', { class: 'header-main' }, parts.title, parts.verdict.element),
+      parts.figures,
+    ),
     parts.strip.element,
     parts.controls,
     parts.status.element,
