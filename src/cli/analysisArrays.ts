@@ -1,4 +1,6 @@
+import type { AnalysisResult } from '../protocol/analysis.js';
 import type { KnownAnalysis } from '../engine/stores/knownAnalysis.js';
+import { npyText } from './npz.js';
 import type { NpyArray } from './npz.js';
 
 /** How many words are put together before they are written. */
@@ -66,6 +68,7 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
     whole('regression_coefficients', [S, columns], transposed(coefficients, columns, S)),
     whole('regression_intercept', [S], intercept),
     perPosition('belief_predictions', S, (row) => predictions.subarray(row * S, (row + 1) * S), '<f8'),
+    ...predictionArrays(result),
     whole('unique_beliefs', [result.beliefs.count, S], result.beliefs.vector),
     ...(result.pca
       ? [
@@ -78,6 +81,22 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
           whole('pca_mean', [S], Float64Array.from(result.pca.mean)),
         ]
       : []),
+  ];
+}
+
+/** The model beside the ideal observer, in nats by position (infinite where it is), and the verdict in a line. */
+function predictionArrays({ model, verdict }: AnalysisResult): NpyArray[] {
+  const byPosition = (name: string, values: readonly (number | null)[]): NpyArray => ({
+    name,
+    type: '<f8',
+    shape: [values.length],
+    parts: () => [Float64Array.from(values, (value) => value ?? Infinity)],
+  });
+  return [
+    byPosition('model_kl_per_position', model.kl_per_position),
+    byPosition('model_loss_per_position', model.loss_per_position),
+    byPosition('optimal_loss_per_position', model.optimal_loss_per_position),
+    npyText('verdict', `${verdict.level}: ${verdict.sentence}`),
   ];
 }
 

@@ -2,15 +2,21 @@ import { Writable } from 'node:stream';
 import { openFile, writeFailure } from './output.js';
 
 /** numpy's type codes that are written, little-endian. */
-export type NpyType = '<f4' | '<f8' | '<i8';
+export type NpyType = '<f4' | '<f8' | '<i8' | `<U${number}`;
 
 /** An array in the form in which numpy stores it, produced in parts so that a large one is never in memory as a whole. */
 export interface NpyArray {
   readonly name: string;
   readonly type: NpyType;
   readonly shape: readonly number[];
-  /** Consecutive parts in C order: Float32Array, Float64Array or BigInt64Array, as `type` says. */
-  readonly parts: () => Iterable<Float32Array | Float64Array | BigInt64Array>;
+  /** Consecutive parts in C order: Float32Array, Float64Array, BigInt64Array or, of text, Uint32Array, as `type` says. */
+  readonly parts: () => Iterable<Float32Array | Float64Array | BigInt64Array | Uint32Array>;
+}
+
+/** One line of text as numpy keeps it: an array without axes, of a code point in each four bytes. */
+export function npyText(name: string, text: string): NpyArray {
+  const points = Uint32Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  return { name, type: `<U${points.length}`, shape: [], parts: () => [points] };
 }
 
 /**

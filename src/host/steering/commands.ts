@@ -14,6 +14,7 @@ import { pythonText } from './pythonText.js';
 import { resultCsv, resultJson } from './resultFiles.js';
 import { sayDone } from '../door/messages.js';
 import { askText, askWhereToSave, pickOne } from '../door/questions.js';
+import { latestVerdict, verdictText } from '../../shared/verdictTexts.js';
 import { jsonText } from '../../shared/writtenText.js';
 
 type Steering = NonNullable<PanelState['steering']>;
@@ -108,6 +109,7 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
   if (!form) return;
   const vector = await session.call('steer/vector', request);
   const { process, inputs } = analysis;
+  const verdict = latestVerdict(analysis, session.checked);
   const name = (index: number, belief: readonly number[]) => `belief ${index} (${beliefLabel(belief, process.states)})`;
   const text = form.python
     ? pythonText(vector, {
@@ -119,8 +121,9 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
         from_position: request.from_position,
         bos: inputs.bos,
         isRecurrent,
+        verdict: verdictText(verdict),
       })
-    : `${jsonText(vector, 2)}\n`;
+    : `${jsonText({ ...vector, verdict }, 2)}\n`;
   await vscode.env.clipboard.writeText(text);
   sayDone(`Steering vector copied as ${form.label}.`);
 }
@@ -139,7 +142,9 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
     }),
   });
   if (!file) return;
-  const text = /\.csv$/i.test(file.path) ? resultCsv(analysis, result) : resultJson(analysis, result);
+  const text = /\.csv$/i.test(file.path)
+    ? resultCsv(analysis, result)
+    : resultJson(analysis, result, latestVerdict(analysis, session.checked));
   await writeFile(file, text);
   sayDone(`Steering result written to ${file.path.split('/').at(-1)}.`);
 }

@@ -15,6 +15,8 @@ export interface VectorOrigin {
   readonly bos: boolean;
   /** Whether the model is a recurrent net, whose hidden states the vector is added to. */
   readonly isRecurrent: boolean;
+  /** On the analysis that the vector is of, in one line. */
+  readonly verdict: string;
 }
 
 /** Python that adds a steering vector to a model's residual streams or hidden states, ready to be pasted and run. */
@@ -27,6 +29,7 @@ function hookedText({ layers, vectors }: SteeringVector, origin: VectorOrigin): 
   return `${[
     pythonComment(`Steering vector from ${origin.start} to ${origin.end}.`),
     pythonComment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
+    pythonComment(`Verdict: ${origin.verdict}`),
     pythonComment(
       'Per layer: mean of blocks.{l}.hook_resid_post at positions that hold the end belief, minus that of the start belief.',
     ),
@@ -77,6 +80,7 @@ function recurrentText({ layers, vectors }: SteeringVector, origin: VectorOrigin
   return `${[
     pythonComment(`Steering vector from ${origin.start} to ${origin.end}.`),
     pythonComment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
+    pythonComment(`Verdict: ${origin.verdict}`),
     pythonComment(
       'Per layer: mean hidden state at positions that hold the end belief, minus that at those that hold the start belief.',
     ),

@@ -1,14 +1,15 @@
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { SteerResult } from '../../protocol/steering.js';
+import type { Verdict } from '../../protocol/verdict.js';
 import { plainNumbers } from '../../shared/plainNumbers.js';
 import { csvField, jsonText } from '../../shared/writtenText.js';
 import { withFormerNames } from './formerNames.js';
 
-/** A steering result as JSON, with the checkpoint, process and settings that it belongs to. */
-export function resultJson(analysis: AnalysisResult, steer: SteerResult): string {
+/** A steering result as JSON, with the checkpoint, process and settings that it belongs to, and the verdict on their analysis. */
+export function resultJson(analysis: AnalysisResult, steer: SteerResult, verdict: Verdict): string {
   const { checkpoint, architecture, process, settings } = analysis;
   const { analysis: _id, ...request } = steer.request;
-  const result = plainNumbers({ checkpoint, architecture, process, settings, ...steer, request });
+  const result = plainNumbers({ checkpoint, architecture, process, settings, verdict, ...steer, request });
   return `${jsonText(withFormerNames(result), 2)}\n`;
 }
 

@@ -25,6 +25,10 @@ describe('beliefscope analyse', () => {
     expect(report.regression.per_layer.map(({ layer }) => layer)).toEqual([0, 1, 2, 3]);
     expect(report.regression.per_position).toHaveLength(10);
     expect(report.regression.r2_unseen).toBeLessThan(report.regression.r2);
+    expect(report.model.kl).toBeCloseTo(0.00018762, 6);
+    expect(report.model.standard_error).toBeNull();
+    expect(report.verdict.level).toBe('holds');
+    expect(report.verdict.reasons.length).toBeGreaterThan(2);
     expect(report.seconds.total).toBeGreaterThan(0);
     expect(report.peak_mb).toBeGreaterThan(10);
   });
@@ -36,6 +40,8 @@ describe('beliefscope analyse', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('96000.pt');
     expect(stdout).toContain('36 distinct beliefs');
+    expect(stdout).toMatch(/^predictions +KL 0\.\d+ nats, loss \d\.\d+ \(best \d\.\d+\), closed .* %; predicts /m);
+    expect(stdout).toMatch(/^verdict +\S/m);
     expect(stdout.split('\n').length).toBeLessThan(16);
   });
 
@@ -112,6 +118,9 @@ describe('beliefscope analyse', () => {
         expect(predictions[position * 5 + s]).toBeCloseTo(value, 8);
       }
     }
+    expect(arrays.model_kl_per_position?.data).toEqual(report.model.kl_per_position);
+    expect(arrays.optimal_loss_per_position?.data).toEqual(report.model.optimal_loss_per_position);
+    expect(arrays.verdict?.text).toBe(`${report.verdict.level}: ${report.verdict.sentence}`);
     const indices = arrays.transformer_input_belief_indices?.data ?? [];
     const beliefs = arrays.transformer_input_beliefs?.data ?? [];
     expect(beliefs.slice(0, 5)).toEqual(report.beliefs[indices[0]].vector);

@@ -1,6 +1,8 @@
 export interface NpyContents {
   readonly shape: number[];
   readonly data: number[];
+  /** Of an array of text without axes. */
+  readonly text?: string;
 }
 
 /** Reads an uncompressed .npz through its central directory, as numpy would; apart from the writer under test. */
@@ -26,6 +28,12 @@ function readNpy(bytes: Buffer): NpyContents {
   const [, type = ''] = /'descr': '(\S+)'/.exec(header) ?? [];
   const [, shapeText = ''] = /'shape': \(([^)]*)\)/.exec(header) ?? [];
   const shape = shapeText.split(',').flatMap((part) => (part.trim() ? [Number(part)] : []));
+  if (type.startsWith('<U')) {
+    const points = Array.from({ length: Number(type.slice(2)) }, (_, i) =>
+      bytes.readUInt32LE(10 + headerLength + 4 * i),
+    );
+    return { shape, data: [], text: String.fromCodePoint(...points) };
+  }
   const data: number[] = [];
   for (let at = 10 + headerLength; at < bytes.length; at += type === '<f4' ? 4 : 8) {
     if (type === '<f4') data.push(bytes.readFloatLE(at));

@@ -17,6 +17,7 @@ describe('beliefscope steer', () => {
     const report = z.strictObject(steerJsonSchema.shape).parse(JSON.parse(stdout));
     expect(report.start.vector).toEqual([0, 0, 0, 1, 0]);
     expect(report.start.words).toBe(98);
+    expect(report.verdict.level).toBe('holds');
     expect(report.ideal).toEqual({ start: [0, 1], end: [1, 0] });
     expect(report.start.probs?.[0]).toBeLessThan(0.01);
     expect(report.start_to_end?.probs[0]).toBeGreaterThan(0.99);

@@ -25,6 +25,7 @@ describe('Python of a steering vector', () => {
       from_position: 3,
       bos: true,
       isRecurrent: false,
+      verdict: 'Holds: predicts\nimport sys',
     },
   );
 
@@ -38,6 +39,7 @@ describe('Python of a steering vector', () => {
   });
   it('keeps names inside their comments', () => {
     expect(text).toContain('# Model: a import os; process: rrxor.');
+    expect(text).toContain('# Verdict: Holds: predicts import sys');
     expect(text.split('\n').filter((line) => /^(import|from) /.test(line))).toEqual(['import torch']);
   });
 });
@@ -47,7 +49,7 @@ describe('Python of a steering vector of a recurrent net', () => {
     { start: [1, 0], end: [0, 1], layers: [1], vectors: [[0.5, -1e-7]] },
     {
       ...{ model: 'm', process: 'mess3', start: 'belief 3', end: 'belief 4', multiplier: 2, from_position: 1 },
-      ...{ bos: false, isRecurrent: true },
+      ...{ bos: false, isRecurrent: true, verdict: 'Not judged' },
     },
   );
 
@@ -70,6 +72,7 @@ describe('files of a steering result', () => {
     settings: {},
     architecture: {},
   } as unknown as AnalysisResult;
+  const verdict = { level: 'holds', sentence: 'Holds the belief geometry.', reasons: ['so'] } as const;
   const condition = { index: 1, vector: [1, 0], words: 2, probs: [0.25, 0.75, 0], readout: null };
   const steer = {
     request: { analysis: 'secret-hash', start: 1, end: 2 },
@@ -81,10 +84,11 @@ describe('files of a steering result', () => {
   } as unknown as SteerResult;
 
   it('JSON keeps typed arrays as numbers and says what it is about', () => {
-    const parsed = JSON.parse(resultJson(analysis, steer)) as Record<string, unknown>;
+    const parsed = JSON.parse(resultJson(analysis, steer, verdict)) as Record<string, unknown>;
     expect(parsed).toMatchObject({
       checkpoint: { step: 10 },
       request: { start: 1, end: 2 },
+      verdict,
       start_to_end: { per_word: [0.5, 0.25] },
       end_to_start: null,
     });
@@ -92,7 +96,7 @@ describe('files of a steering result', () => {
   });
 
   it('JSON keeps the names that were exported before beside those of now', () => {
-    const parsed = JSON.parse(resultJson(analysis, steer)) as Record<string, unknown>;
+    const parsed = JSON.parse(resultJson(analysis, steer, verdict)) as Record<string, unknown>;
     expect(parsed).toMatchObject({ startToEnd: { perWord: [0.5, 0.25] }, endToStart: null });
     expect(parsed.start_to_end).toEqual(parsed.startToEnd);
   });
