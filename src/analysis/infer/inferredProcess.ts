@@ -1,18 +1,13 @@
-import { inverse, Matrix } from 'ml-matrix';
 import { processAsFile } from '../../process/file/processText.js';
 import { readProcessText } from '../../process/file/processFile.js';
 import type { Process } from '../../process/process.js';
 import { createProcess } from '../../process/validate.js';
 import { InputError } from '../../shared/inputError.js';
-import { cornersOf } from './corners.js';
+import type { InCoordinates } from './coordinates.js';
 import { fitHmm, normalised } from './fitHmm.js';
 import { divergenceTo, type NextByLength } from './modelDivergence.js';
-import { operatorStates, type OperatorModel } from './spectralModel.js';
-import { squareOf, stationaryModel } from './stationaryModel.js';
 import type { WordMeasure } from './wordMeasure.js';
 
-/** Corners are taken from the words that make up this share of each length. */
-const COMMON = 0.95;
 /** What noise leaves where a transition is impossible may be up to this: the candidates, of which the best is taken. */
 const NOISE = [1e-6, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2];
 /** Least probability of a transition as a hidden Markov model is begun to be fitted, so that none is ruled out. */
@@ -26,8 +21,6 @@ export interface InferredProcess {
   readonly text: string;
   /** KL(process ‖ model), nats per token. */
   readonly kl: number;
-  /** The states of the spectral model after each word, by length, in the coordinates of its corners: V^k × D. */
-  readonly states: readonly Float64Array[];
 }
 
 export interface InferringContext {
@@ -39,44 +32,24 @@ export interface InferringContext {
 }
 
 /**
- * The process of an estimated operator model, in coordinates in which pictures are well conditioned: those of D of its own
- * states that lie outermost, so that states sum to one and most lie between 0 and 1. A hidden Markov model where one
- * predicts as well, else a generalised one, whose noise counts as zero.
- * @returns null where the estimate is no process
+ * The process of an estimated operator model: a hidden Markov model where one predicts as well, else a generalised one, whose
+ * noise counts as zero.
+ * @returns null where it is none
  */
 export async function inferredProcess(
-  model: OperatorModel,
+  { matrices, D }: Pick<InCoordinates, 'matrices' | 'D'>,
   context: InferringContext,
 ): Promise<InferredProcess | null> {
-  const { measure, signal } = context;
-  const { states: D } = model;
-  const stationary = stationaryModel(model);
-  if (!stationary) return null;
-  const { states } = await operatorStates(stationary, measure.length, signal);
-  const common = commonStates(measure, states, D);
-  const corners = cornersOf(common, D);
-  if (!corners) return null;
-  const basis = new Matrix([...corners].map((row) => [...common.subarray(row * D, (row + 1) * D)]));
-  const back = inverse(basis);
-  const matrices = stationary.operators.map((operator) =>
-    Float64Array.from(basis.mmul(squareOf(operator, D)).mmul(back).to1DArray()),
-  );
-  const chosen = nearer(await bestHmm(matrices, D, context), await bestGeneralised(matrices, D, context));
-  if (!chosen) return null;
-  const inverted = Float64Array.from(back.to1DArray());
-  return { ...chosen, states: states.map((level) => inCoordinates(level, inverted, D)) };
+  const [hmm, generalised] = [await bestHmm(matrices, D, context), await bestGeneralised(matrices, D, context)];
+  if (!hmm || !generalised) return hmm ?? generalised;
+  return hmm.kl <= TIMES * generalised.kl + NATS ? hmm : generalised;
 }
-
-type Candidate = Omit<InferredProcess, 'states'>;
-
-const nearer = (hmm: Candidate | null, generalised: Candidate | null): Candidate | null =>
-  hmm && (!generalised || hmm.kl <= TIMES * generalised.kl + NATS) ? hmm : (generalised ?? hmm);
 
 async function bestHmm(
   matrices: readonly Float64Array[],
   D: number,
   context: InferringContext,
-): Promise<Candidate | null> {
+): Promise<InferredProcess | null> {
   const start = matrices.map((matrix) => matrix.map((value) => Math.max(value, LEAST)));
   const fitted = await fitHmm(context.measure, start, D, context.signal);
   if (!fitted) return null;
@@ -107,7 +80,7 @@ async function best(
   candidates: readonly { readonly matrices: readonly Float64Array[]; readonly approximate?: number }[],
   D: number,
   context: InferringContext,
-): Promise<Candidate | null> {
+): Promise<InferredProcess | null> {
   let found: { process: Process; kl: number } | null = null;
   for (const { matrices, approximate } of candidates) {
     const process = processOf(matrices, D, approximate, context);
@@ -143,26 +116,4 @@ function processOf(
     if (error instanceof InputError) return null;
     throw error;
   }
-}
-
-/** N × D: the states after the most probable words of each length. */
-function commonStates({ levels }: WordMeasure, states: readonly Float64Array[], D: number): Float64Array {
-  const rows: number[] = [];
-  levels.forEach((level, k) => {
-    const order = [...level.keys()].sort((a, b) => level[b] - level[a] || a - b);
-    let held = 0;
-    for (const word of order) {
-      if (held >= COMMON) break;
-      held += level[word];
-      rows.push(...states[k].subarray(word * D, (word + 1) * D));
-    }
-  });
-  return Float64Array.from(rows);
-}
-
-function inCoordinates(states: Float64Array, back: Float64Array, D: number): Float64Array {
-  const found = new Float64Array(states.length);
-  for (let at = 0; at < states.length; at += D)
-    for (let i = 0; i < D; i++) for (let j = 0; j < D; j++) found[at + j] += states[at + i] * back[i * D + j];
-  return found;
 }

@@ -1,4 +1,5 @@
 import { beliefsFromStates } from '../../analysis/infer/beliefsFromStates.js';
+import { inCoordinates } from '../../analysis/infer/coordinates.js';
 import { hankel, hankelShape, nonstationarity, singularValues } from '../../analysis/infer/hankel.js';
 import { inferredProcess, type InferredProcess, type InferringContext } from '../../analysis/infer/inferredProcess.js';
 import { divergenceFrom, mean, nextByLength } from '../../analysis/infer/modelDivergence.js';
@@ -11,6 +12,7 @@ import { numbered } from '../../process/presets/preset.js';
 import type { Process } from '../../process/process.js';
 import type { InferRequest, InferResult } from '../../protocol/infer.js';
 import { yieldToEvents } from '../../shared/cancellation.js';
+import { streamName } from '../../shared/streamNames.js';
 import { count } from '../../shared/texts.js';
 import type { CallContext } from '../calls.js';
 import { Clock } from '../clock.js';
@@ -22,8 +24,8 @@ import { defaultStates, notesOf, processNotes } from './inferNotes.js';
 /** Words that are run at most, where that leaves words of three symbols; with many symbols so many more. */
 const MOST_WORDS = 20_000;
 const MOST_SHORT_WORDS = 60_000;
-/** Longer words make the matrix larger and tell no more states of a small model. */
-const LONGEST = 12;
+/** Longer words of two symbols make a matrix that is taken apart in one stretch larger, and tell hardly more states. */
+const LONGEST = 10;
 /** A symbol between a past and a future of one symbol each. */
 const SHORTEST = 3;
 
@@ -60,9 +62,9 @@ async function inferOpened(
   await yieldToEvents(signal);
   const estimate = new SpectralEstimate(measure, shape);
   await yieldToEvents(signal);
-  const own = process && singularValues(hankel(await processMeasure(process, length, signal), shape));
+  const ofProcess = process && singularValues(hankel(await processMeasure(process, length, signal), shape));
   const told = rankOf(estimate.singularValues, floor);
-  const wanted = request.states ?? told.rank ?? defaultStates(told.above, own);
+  const wanted = request.states ?? told.rank ?? defaultStates(told.above, ofProcess);
   const states = Math.min(wanted, estimate.most);
 
   progress({ step: `Comparing with a spectral model of ${states} states`, fraction: 0.45 });
@@ -73,24 +75,22 @@ async function inferOpened(
   const r2_to_beliefs = process && (await beliefsFromStates(process, after.states, states, bosToken, signal));
 
   progress({ step: 'Looking for a process with these states', fraction: 0.5 });
-  const inferred = await inferredOf(estimate, states, {
+  const context: InferringContext = {
     ...{ measure, predicted, signal },
     symbols: namesOf(process, symbols),
     description: `What ${loaded.checkpoint.file} behaves as, inferred from its probabilities of words of up to ${length} symbols.`,
+  };
+  const own = await inCoordinates(model, measure, signal);
+  const inferred = await inferredOf(estimate, states, request.states === null && told.rank !== null, context);
+  progress({
+    step: `Regressing the ${streamName('rnn_type' in loaded.checkpoint.architecture ? loaded.checkpoint.architecture : {})} onto predictive states`,
+    fraction: 0.7,
   });
-  progress({ step: 'Regressing the residual stream onto predictive states', fraction: 0.7 });
-  const stream = await predictiveStates(
-    words,
-    measure,
-    predictions.activations,
-    inferred.states,
-    inferred.process.states.length,
-    {
-      layers: settings.layers,
-      threads,
-      signal,
-    },
-  );
+  const stream = await predictiveStates(words, measure, predictions.activations, own?.states ?? after.states, states, {
+    layers: settings.layers,
+    threads,
+    signal,
+  });
   const { underdetermined, ...shown } = stream;
   const notes = notesOf({
     opened,
@@ -102,11 +102,12 @@ async function inferOpened(
     inferred,
     predictions,
     underdetermined,
+    kl_per_position,
   });
   return {
     hankel: { ...shape, rows: wordsOf(symbols, shape.past), columns: wordsOf(symbols, shape.future) },
     singular_values: estimate.singularValues,
-    process_singular_values: own,
+    process_singular_values: ofProcess,
     floor,
     rank: told.rank,
     rank_reason: told.reason,
@@ -135,15 +136,39 @@ function wordLength({ loaded, symbols, bosToken, settings }: OpenedModel): numbe
   return affordableLength(symbols, room, Math.min(most, affordable), SHORTEST);
 }
 
+/** More states are tried where the process of those that can be told is further from the model than this, in nats per token. */
+const FAR = 1e-3;
+const MORE = 3;
+/** They are taken where they are so many times nearer. */
+const NEARER = 3;
+
 interface Inferred extends InferredProcess {
   readonly notes: readonly string[];
 }
 
-/** The process of the estimate of so many states or, where noise makes it none, of fewer. */
-async function inferredOf(estimate: SpectralEstimate, states: number, context: InferringContext): Promise<Inferred> {
-  for (let D = states; D > 0; D--) {
-    const found = await inferredProcess(estimate.model(D), context);
-    if (found) return { ...found, notes: processNotes(found, states) };
+/**
+ * The process of the estimate of so many states. Where noise makes it none, that of fewer; where it is far from the model, that
+ * of up to three more if it is much nearer: a singular value may be real that noise hides.
+ */
+async function inferredOf(
+  estimate: SpectralEstimate,
+  states: number,
+  mayBeMore: boolean,
+  context: InferringContext,
+): Promise<Inferred> {
+  const of = async (D: number): Promise<InferredProcess | null> => {
+    const coordinates = await inCoordinates(estimate.model(D), context.measure, context.signal);
+    return coordinates && inferredProcess(coordinates, context);
+  };
+  for (let own = states; own > 0; own--) {
+    const first = await of(own);
+    if (!first) continue;
+    let found = first;
+    for (let more = own + 1; mayBeMore && found.kl > FAR && more <= Math.min(own + MORE, estimate.most); more++) {
+      const larger = await of(more);
+      if (larger && larger.kl < found.kl / NEARER) found = larger;
+    }
+    return { ...found, notes: processNotes(found, states, first) };
   }
   throw new Error('one state always makes a process');
 }

@@ -18,10 +18,20 @@ export function defaultStates(above: number, ofProcess: readonly number[] | null
   return Math.max(2, above);
 }
 
-/** What the file of an inferred process leaves out or only approximates. */
-export function processNotes({ process, kl }: InferredProcess, states: number): string[] {
+/**
+ * What the file of an inferred process leaves out or only approximates.
+ * @param states of the spectral model
+ * @param first the process of as many states, if it is one
+ */
+export function processNotes({ process, kl }: InferredProcess, states: number, first: InferredProcess): string[] {
   const found = process.states.length;
   return [
+    ...(found > states
+      ? [
+          `A process of ${found} states is ${short(kl)} nats per token from the model, where one of ${states} is ${short(first.kl)}: the ` +
+            `file has ${found}, since noise may hide a singular value.`,
+        ]
+      : []),
     ...(found < states
       ? [`The estimate of ${states} states is no process, for noise: this is the one of ${found}.`]
       : []),
@@ -43,7 +53,18 @@ export interface Told {
   readonly states: number;
   readonly inferred: InferredProcess & { readonly notes: readonly string[] };
   readonly predictions: Pick<WordPredictions, 'beyond'>;
+  readonly kl_per_position: readonly number[];
   readonly underdetermined: boolean;
+}
+
+/** A divergence from the spectral model so many times that of any other position, and so large, in nats. */
+const UNLIKE = 5;
+const LEAST_UNLIKE = 0.02;
+
+/** Whether the last position stands out, as it does where a model was trained on all tokens but the last. */
+function lastIsUnlike(kl: readonly number[]): boolean {
+  const last = kl[kl.length - 1];
+  return kl.length > 1 && last > LEAST_UNLIKE && last > UNLIKE * Math.max(...kl.slice(0, -1));
 }
 
 /** What was assumed or bounded, one sentence each. */
@@ -70,6 +91,10 @@ export function notesOf(told: Told): string[] {
   if (beyond > WORTH_A_NOTE)
     notes.push(
       `Logits beyond the ${count(symbols)} symbols hold a probability of ${short(beyond)} on average: probabilities are those among the symbols.`,
+    );
+  if (told.told.rank === null && lastIsUnlike(told.kl_per_position))
+    notes.push(
+      `At the last position the model predicts unlike at all others, as where it was never trained: ask again with a context of ${settings.context - 1}.`,
     );
   if (underdetermined)
     notes.push('The regression has at least as many columns as there are prefixes: r2 from the stream says nothing.');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inCoordinates } from '../../../src/analysis/infer/coordinates.js';
 import { hankel, hankelShape, nonstationarity, singularValues } from '../../../src/analysis/infer/hankel.js';
 import { inferredProcess } from '../../../src/analysis/infer/inferredProcess.js';
 import { divergenceFrom, mean } from '../../../src/analysis/infer/modelDivergence.js';
@@ -96,10 +97,11 @@ describe('the process of a model that learnt', () => {
     ['rrxor', 10, 5],
   ])('%s, up to %d symbols, is found again as a hidden Markov model', async (name, length, states) => {
     const context = await learnt(createPreset(name), length, 0.02);
-    const found = await inferredProcess(
+    const coordinates = await inCoordinates(
       new SpectralEstimate(context.measure, hankelShape(length)).model(states),
-      context,
+      context.measure,
     );
+    const found = coordinates && (await inferredProcess(coordinates, context));
     expect(found?.process).toMatchObject({ generalised: false });
     expect(found?.process.states).toHaveLength(states);
     expect(found?.kl).toBeLessThan(1e-3);
@@ -107,10 +109,14 @@ describe('the process of a model that learnt', () => {
 
   it('fanizza, which is none of four states, as a generalised one whose noise counts as zero', async () => {
     const context = await learnt(createPreset('fanizza'), 8, 1e-3);
-    const found = await inferredProcess(new SpectralEstimate(context.measure, hankelShape(8)).model(4), context);
+    const coordinates = await inCoordinates(
+      new SpectralEstimate(context.measure, hankelShape(8)).model(4),
+      context.measure,
+    );
+    const found = coordinates && (await inferredProcess(coordinates, context));
     expect(found?.kl).toBeLessThan(1e-2);
     // Coordinates are those of states that lie outermost: of order one, and their sum is one.
-    const states = found?.states.flatMap((level) => [...level]) ?? [];
+    const states = coordinates?.states.flatMap((level) => [...level]) ?? [];
     expect(states.length).toBeGreaterThan(0);
     const first = states.slice(0, 4);
     expect(first.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
