@@ -122,6 +122,24 @@ export class Engine {
   }
 
   /**
+   * Residual streams (or hidden states) of the earliest checkpoint of the run that an analysis is of, on the same prefixes.
+   * @throws InputError why there are none; CancelledError
+   */
+  async earliestStreams(
+    { request, result, run }: KnownAnalysis,
+    context: CallContext,
+  ): Promise<readonly Float32Array[]> {
+    // The checkpoint by its name: a later one may have been the last since.
+    const again = { ...request, checkpoint: result.checkpoint.file };
+    return this.openModel(again, context, (opened) =>
+      this.earliest.streams(
+        { ...opened, ...request, ...run, architecture: opened.loaded.checkpoint.architecture },
+        context.signal,
+      ),
+    );
+  }
+
+  /**
    * Opens source, file and model of a request, with the process and what else words are made of, for as long as `use` runs.
    * No process need be known (`process` is then null, and `unknown` says why), but one that the request names must be had.
    * @throws InputError what is wrong with the input, in one line; CancelledError
@@ -221,7 +239,9 @@ export class Engine {
     if (known) {
       const { result } = known;
       const again = withVerdict({ ...result, ...found, regression: { ...result.regression, ...first.score } });
-      return isDeepStrictEqual(again, result) ? known : this.remember(new KnownAnalysis(again, run, regression));
+      return isDeepStrictEqual(again, result)
+        ? known
+        : this.remember(new KnownAnalysis(again, run, regression, request));
     }
 
     const pca = await beliefPca(inputs.tree.distinct.vector, process.states.length, signal);
@@ -261,7 +281,7 @@ export class Engine {
       seconds: clock.seconds(),
       peak_mb: Math.round(globalThis.process.resourceUsage().maxRSS / 1024),
     });
-    return this.remember(new KnownAnalysis(result, run, regression));
+    return this.remember(new KnownAnalysis(result, run, regression, request));
   }
 
   /** Runs the model on its inputs unless the run is cached, and fits the chosen layers. */

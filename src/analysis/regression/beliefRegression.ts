@@ -49,6 +49,11 @@ export class BeliefRegression {
     return new BeliefRegression(new LeastSquares(await createDesign(data, seed, signal), threads));
   }
 
+  /** What is regressed on what. */
+  get data(): RegressionData {
+    return this.solver.design;
+  }
+
   /** Most that is kept between fits, beside the data, in bytes. */
   get bytes(): number {
     return this.solver.bytes;

@@ -1,5 +1,6 @@
 import { activations } from './activations.js';
 import { analyse } from './analyse.js';
+import { check } from './check.js';
 import type { Command } from './command.js';
 import { completion } from './completion.js';
 import { fit } from './fit.js';
@@ -13,7 +14,7 @@ import { steer } from './steer.js';
 import { steerMatrix } from './steerMatrix.js';
 import { trajectory } from './trajectory.js';
 
-const work = [analyse, fit, infer, activations, steer, steerMatrix, trajectory, process, sample, inspect, runs];
+const work = [analyse, check, fit, infer, activations, steer, steerMatrix, trajectory, process, sample, inspect, runs];
 
 /** Every command, in the order of the help. The commands help and completion are generated from this table and are part of it. */
 export const commands: readonly Command[] = [...work, completion(() => commands), help(() => commands)];

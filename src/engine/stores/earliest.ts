@@ -5,24 +5,28 @@ import type { CheckpointList } from '../../checkpoint/list.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { InputError } from '../../shared/inputError.js';
 import type { RegressionResult } from '../../protocol/analysis.js';
-import type { ModelStore } from './modelStore.js';
+import type { LoadedModel, ModelStore } from './modelStore.js';
 import { LruCache } from './lruCache.js';
-import { runModel } from './runStore.js';
+import { runModel, streamsOf } from './runStore.js';
 
-export interface EarliestRequest {
+/** Which run's earliest checkpoint is meant, and on what it is run. */
+export interface EarliestModel {
   readonly folder: FolderSource;
   readonly list: CheckpointList;
-  /** The checkpoint that is analysed, and its own r2. */
+  /** The checkpoint that is analysed. */
   readonly file: string;
-  readonly ownR2: number;
   readonly architecture: ModelShape;
   readonly inputs: Inputs;
-  readonly inputsKey: string;
-  readonly layers: readonly number[];
-  readonly regularisation: Regularisation;
   readonly threads: number;
   /** Whether a checkpoint that is a program may be run. */
   readonly trusted?: boolean | undefined;
+}
+
+export interface EarliestRequest extends EarliestModel {
+  readonly ownR2: number;
+  readonly inputsKey: string;
+  readonly layers: readonly number[];
+  readonly regularisation: Regularisation;
 }
 
 export interface EarliestScore {
@@ -31,6 +35,7 @@ export interface EarliestScore {
   readonly notes: readonly string[];
 }
 
+export const NO_STEP = 'No checkpoint of the run has a step in its name.';
 const NO_SCORE: EarliestScore['score'] = { r2_first_checkpoint: null, first_checkpoint: null };
 
 /** r2 of the same fit on a run's earliest checkpoint: the baseline that a barely trained model reaches. */
@@ -41,8 +46,7 @@ export class EarliestScores {
 
   async get(request: EarliestRequest, signal: AbortSignal): Promise<EarliestScore> {
     const { list, file, ownR2 } = request;
-    const run = list.groups.find(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
-    const first = run?.checkpoints[0];
+    const first = firstOf(list, file);
     const step = first?.step ?? null;
     if (!first || step === null) return { score: NO_SCORE, notes: [] };
     try {
@@ -55,12 +59,8 @@ export class EarliestScores {
   }
 
   private async r2Of(request: EarliestRequest, file: string, signal: AbortSignal): Promise<number> {
-    const { folder, inputs, layers, regularisation, threads, trusted } = request;
-    const model = await this.models.load(folder, file, threads, signal, trusted);
-    const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
-    const own = request.architecture;
-    if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)
-      throw new InputError('other-architecture', `${file} has another architecture.`);
+    const { inputs, layers, regularisation, threads } = request;
+    const model = await this.load(request, file, signal);
     const key = `${model.key} ${request.inputsKey} ${layers.join()} ${Object.values(regularisation).join()}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
@@ -69,4 +69,26 @@ export class EarliestScores {
     this.known.set(key, r2, 1);
     return r2;
   }
+
+  /** The residual streams of the earliest checkpoint. Throws InputError why there are none. */
+  async streams(request: EarliestModel, signal: AbortSignal): Promise<readonly Float32Array[]> {
+    const first = firstOf(request.list, request.file);
+    if (!first || first.step === null) throw new InputError('no-such-step', NO_STEP);
+    const model = await this.load(request, first.file, signal);
+    return streamsOf(model, request.inputs, signal);
+  }
+
+  private async load(request: EarliestModel, file: string, signal: AbortSignal): Promise<LoadedModel> {
+    const { folder, inputs, threads, trusted } = request;
+    const model = await this.models.load(folder, file, threads, signal, trusted);
+    const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
+    const own = request.architecture;
+    if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)
+      throw new InputError('other-architecture', `${file} has another architecture.`);
+    return model;
+  }
 }
+
+/** The earliest checkpoint of the run that a file is of. */
+const firstOf = (list: CheckpointList, file: string) =>
+  list.groups.find(({ checkpoints }) => checkpoints.some((entry) => entry.file === file))?.checkpoints[0];

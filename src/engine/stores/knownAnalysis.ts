@@ -2,7 +2,8 @@ import { countText } from '../../shared/texts.js';
 import type { Regression } from '../../analysis/regression/regression.js';
 import type { SteeringContext } from '../../analysis/steering/context.js';
 import { InputError } from '../../shared/inputError.js';
-import type { AnalysisResult, BeliefSearch } from '../../protocol/analysis.js';
+import type { AnalyseRequest, AnalysisResult, BeliefSearch } from '../../protocol/analysis.js';
+import type { CheckResult } from '../../protocol/check.js';
 import type { BeliefsToSearch } from '../beliefSearch.js';
 import { nodesOfBeliefs } from '../beliefWords.js';
 import type { NodesOfBeliefs } from '../beliefWords.js';
@@ -12,12 +13,16 @@ import type { ModelRun } from './runStore.js';
 export class KnownAnalysis {
   private nodes: NodesOfBeliefs | null = null;
   private context: SteeringContext | null = null;
+  /** What the check of it gave, once it has run. */
+  checked: CheckResult | null = null;
   private readonly atCut = new Map<number, Float64Array>();
 
   constructor(
     readonly result: AnalysisResult,
     readonly run: ModelRun,
     readonly regression: Regression,
+    /** What it answers, so that its folder can be opened again. */
+    readonly request: AnalyseRequest,
   ) {}
 
   /** The context of steering. All calls share one object because it caches part of what they compute. */

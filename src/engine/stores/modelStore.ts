@@ -58,7 +58,8 @@ export class ModelStore {
   }
 }
 
-function sessionOf(checkpoint: Loaded, threads: number, signal: AbortSignal): Promise<ModelSession> {
+/** A session of a model that was read, or of one with other weights. */
+export function sessionOf(checkpoint: Loaded, threads: number, signal: AbortSignal): Promise<ModelSession> {
   if (!('weights' in checkpoint)) return createGraphSession(checkpoint, { threads }, signal);
   const { architecture, weights } = checkpoint;
   return isRecurrentNet(architecture)

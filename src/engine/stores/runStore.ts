@@ -51,6 +51,17 @@ export class RunStore {
   }
 }
 
+/** The residual streams of a model on inputs, by layer. Throws InputError `activations-too-large`; CancelledError. */
+export async function streamsOf(
+  model: LoadedModel,
+  inputs: Inputs,
+  signal: AbortSignal,
+): Promise<readonly Float32Array[]> {
+  checkMemory(model, inputs);
+  const outputs = { resid_post: true, logits: false };
+  return (await model.session.run(inputs.prefixes, { outputs, signal })).resid_post;
+}
+
 /** Runs a model on inputs and prepares the regression on its residual streams. */
 export async function runModel(model: LoadedModel, inputs: Inputs, context: RunContext): Promise<ModelRun> {
   checkMemory(model, inputs);

@@ -7,7 +7,7 @@ import { infer } from './infer.js';
 /** What tells whether a picture is true. */
 export function truthCalls(engine: Engine): Pick<EngineHandlers, 'check' | 'fit' | 'infer'> {
   return {
-    check: (request, context) => check(engine.known(request.analysis), request, context),
+    check: (request, context) => check(engine, engine.known(request.analysis), context),
     fit: (request, context) => fit(engine, request, context),
     infer: (request, context) => infer(engine, request, context),
   };

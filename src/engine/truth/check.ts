@@ -1,11 +1,82 @@
-import type { CheckRequest, CheckResult } from '../../protocol/check.js';
+import { checkReadout, type CheckSubject } from '../../analysis/check/check.js';
+import { freshWeights } from '../../model/freshWeights.js';
+import type { CheckResult } from '../../protocol/check.js';
+import { streamName } from '../../shared/streamNames.js';
 import type { CallContext } from '../calls.js';
+import type { Engine } from '../engine.js';
+import { NO_STEP } from '../stores/earliest.js';
 import type { KnownAnalysis } from '../stores/knownAnalysis.js';
+import { sessionOf } from '../stores/modelStore.js';
+import { streamsOf } from '../stores/runStore.js';
+import { threadsInUse } from './threads.js';
+import { verdictWith } from './verdict.js';
 
+/**
+ * The read-out of an analysis beside what is not belief. It is kept with the analysis.
+ * @throws CancelledError; InputError where the memory does not suffice
+ */
 export async function check(
-  _known: KnownAnalysis,
-  _request: CheckRequest,
-  _context: CallContext,
+  engine: Pick<Engine, 'earliestStreams'>,
+  known: KnownAnalysis,
+  context: CallContext,
 ): Promise<CheckResult> {
-  throw new Error('not built yet');
+  if (known.checked) return known.checked;
+  const started = performance.now();
+  const { result, run, regression } = known;
+  const { architecture } = run.model.checkpoint;
+  const stream = streamName('rnn_type' in architecture ? architecture : {});
+  const { ridge, cutoff } = result.settings;
+  const found = await checkReadout(
+    {
+      inputs: run.inputs,
+      data: run.regression.data,
+      layers: result.regression.layers,
+      logits: run.activations.logits,
+      d_vocab_out: run.activations.d_vocab_out,
+      r2: regression.r2,
+      predictions: regression.predictions,
+      regularisation: { ridge, cutoff },
+      threads: threadsInUse(known.request.threads),
+      fresh: freshOf(known, stream),
+      first: firstOf(engine, known, context),
+    },
+    { signal: context.signal, progress: (step, fraction) => context.progress({ step, fraction }) },
+  );
+  known.checked = {
+    analysis: result.id,
+    ...found,
+    verdict: verdictWith(result, found),
+    seconds: (performance.now() - started) / 1000,
+  };
+  return known.checked;
+}
+
+/** Runs of this architecture with weights in which nothing was learned. */
+function freshOf({ run, request }: KnownAnalysis, stream: string): CheckSubject['fresh'] {
+  const { model, inputs } = run;
+  const { checkpoint } = model;
+  if (!('weights' in checkpoint))
+    return `An exported graph brings no architecture to draw fresh weights for: its ${stream} has nothing to be held against.`;
+  return async (seed, signal = new AbortController().signal) => {
+    const weights = freshWeights(checkpoint.architecture, checkpoint.weights, seed);
+    const session = await sessionOf({ ...checkpoint, weights }, threadsInUse(request.threads), signal);
+    try {
+      return await streamsOf({ ...model, session }, inputs, signal);
+    } finally {
+      await session.release();
+    }
+  };
+}
+
+function firstOf(
+  engine: Pick<Engine, 'earliestStreams'>,
+  known: KnownAnalysis,
+  context: CallContext,
+): CheckSubject['first'] {
+  const { regression, checkpoint, notes } = known.result;
+  if (regression.first_checkpoint === null)
+    return notes.find((note) => note.startsWith('The earliest checkpoint could not be compared with')) ?? NO_STEP;
+  if (regression.first_checkpoint === checkpoint.step) return { own: true };
+  // What opening the folder again tells of its progress would run backwards beside the check's own.
+  return (signal) => engine.earliestStreams(known, { signal: signal ?? context.signal, progress: () => undefined });
 }

@@ -11,6 +11,7 @@ const published = JSON.parse(await readFile(join(root, 'test/data/publishedKeys.
 
 const runs: Record<string, string[][]> = {
   analyse: [[sample]],
+  check: [[sample, '--layers', '3', '--checkpoint', '96000']],
   steer: [[sample, '--from', '15', '--to', '21', '--futures', '1']],
   'steer-matrix': [[sample, '--most', '4']],
   trajectory: [[sample, '--word', '0,1,1']],
