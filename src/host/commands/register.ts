@@ -80,7 +80,7 @@ export async function sessionFor(
 async function chooseProcess(services: CommandServices, target: unknown): Promise<void> {
   const session = await sessionFor(services, target, 'Choose Process for Folder');
   if (!session) return;
-  const current = session.result?.settings.process ?? services.memory.process(session.key);
+  const current = session.asked?.process ?? services.memory.process(session.key) ?? session.listing?.process ?? null;
   const process = await pickProcess(session, current);
   if (!process) return;
   await services.memory.rememberProcess(session.key, process);

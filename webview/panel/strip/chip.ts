@@ -41,7 +41,8 @@ export interface Told {
   readonly assumed: AssumedValues;
 }
 
-type Fact = Omit<Chip, 'state' | 'word' | 'reset'>;
+/** A value without what became of it. */
+export type Fact = Omit<Chip, 'state' | 'word' | 'reset'>;
 
 export const told = (fact: Fact): Chip => ({ ...fact, state: 'told', word: null, reset: null });
 

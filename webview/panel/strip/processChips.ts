@@ -3,7 +3,7 @@ import type { AssumedValue, Origin } from '../../../src/protocol/provenance.js';
 import { originText } from '../../../src/shared/provenanceTexts.js';
 import { shorten } from '../../../src/shared/texts.js';
 import { processName, sameValue, valueText, withoutParam } from '../processParams.js';
-import type { Chip, Told } from './chip.js';
+import type { Chip, Fact, Told } from './chip.js';
 import { assumed, changed, told } from './chip.js';
 
 /** The process, and each of its parameters. */
@@ -70,12 +70,13 @@ function paramChip(all: Told, name: string, value: ProcessParams[string]): Chip 
   const said = saidOf(all);
   const preset = choice.kind === 'preset' ? presets.find((each) => each.name === choice.name) : undefined;
   const parameter = preset?.params.find((each) => each.name === name);
-  const fact = {
+  const fact: Omit<Fact, 'source'> = {
     name,
     label: name,
     value: valueText(value),
-    way: { kind: 'control', testId: `param-${name}` },
-  } as const;
+    // The parameters of a process file are set in the file.
+    way: parameter === undefined ? { kind: 'origins' } : { kind: 'control', testId: `param-${name}` },
+  };
   const meaning = parameter === undefined ? '' : ` ${name} is: ${parameter.description}`;
   const origin = result.provenance[field];
   if (origin?.from === 'assumed') {

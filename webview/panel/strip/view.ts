@@ -63,8 +63,9 @@ export function stripView(doings: StripDoings): { element: HTMLElement; update(m
   };
 }
 
-const SIGNS: Readonly<Record<ChipState, { readonly icon: string | null; readonly spoken: string }>> = {
-  told: { icon: null, spoken: 'as the folder says' },
+/** Icon and spoken word of each state; what the folder says needs none. */
+const SIGNS: Readonly<Record<ChipState, { readonly icon: string; readonly spoken: string } | null>> = {
+  told: null,
   assumed: { icon: 'question', spoken: 'assumed' },
   changed: { icon: 'edit', spoken: 'changed by you' },
 };
@@ -78,9 +79,10 @@ function chipItem(chip: Chip, doings: StripDoings): HTMLElement {
       type: 'button',
       class: 'strip-face',
       title: `${source} ${wayText(way)}`,
-      'aria-label': `${label} ${value}, ${sign.spoken}. ${source} ${wayText(way)}`,
     },
-    sign.icon === null ? null : icon(sign.icon),
+    sign === null
+      ? null
+      : el('span', { class: `codicon codicon-${sign.icon}`, role: 'img', 'aria-label': sign.spoken }),
     el('span', { class: 'strip-label' }, label),
     ' ',
     el('span', { class: 'strip-value' }, value),
