@@ -19,6 +19,7 @@ import { Clock } from '../clock.js';
 import type { Engine } from '../engine.js';
 import type { OpenedModel } from '../openedModel.js';
 import { allowedBytes } from '../stores/runStore.js';
+import { predictedSymbols } from './predictedSymbols.js';
 import { defaultStates, notesOf, processNotes } from './inferNotes.js';
 
 /** Words that are run at most, where that leaves words of three symbols; with many symbols so many more. */
@@ -39,11 +40,12 @@ export function infer(engine: Engine, request: InferRequest, context: CallContex
 }
 
 async function inferOpened(
-  opened: OpenedModel,
+  found: OpenedModel,
   request: InferRequest,
   { signal, progress }: CallContext,
   clock: Clock,
 ): Promise<InferResult> {
+  const { opened, notes: assumed } = await predictedSymbols(found, signal);
   const { loaded, process, symbols, bosToken, threads, settings } = opened;
   const length = wordLength(opened);
   const words = allWords(symbols, length, bosToken);
@@ -92,18 +94,21 @@ async function inferOpened(
     signal,
   });
   const { underdetermined, ...shown } = stream;
-  const notes = notesOf({
-    opened,
-    length,
-    told,
-    asked: request.states,
-    wanted,
-    states,
-    inferred,
-    predictions,
-    underdetermined,
-    kl_per_position,
-  });
+  const notes = [
+    ...assumed,
+    ...notesOf({
+      opened,
+      length,
+      told,
+      asked: request.states,
+      wanted,
+      states,
+      inferred,
+      predictions,
+      underdetermined,
+      kl_per_position,
+    }),
+  ];
   return {
     hankel: { ...shape, rows: wordsOf(symbols, shape.past), columns: wordsOf(symbols, shape.future) },
     singular_values: estimate.singularValues,
