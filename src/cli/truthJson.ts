@@ -49,11 +49,14 @@ export const verdictLine = ({ verdict: { level, sentence } }: AnalysisResult): P
 export const fittedSchema = z.object({
   process: z.string(),
   title: z.string(),
-  params: z.record(z.string(), z.union([z.number(), vector])),
-  kl: nats.describe(`KL(ideal ‖ model) with these parameters, ${infinite} or not to be had`),
-  kl_model: nats.describe('KL(model ‖ process) with symbols that are noisy at 0.001, over the model’s own words'),
-  closed: z.number().nullable().describe('share of the way from this process’s order 0 to its ideal'),
-  at_edge: z.array(z.string()).describe('parameters that ended at the edge of their range: then this is no fit'),
+  params: z.record(z.string(), z.union([z.number(), z.array(z.number())])),
+  kl: nats.describe('KL(ideal || model), nats per token; null where it is infinite or not to be had'),
+  kl_model: nats.describe('KL(model || process) over the words of the model itself, symbols noisy at 0.001'),
+  closed: z
+    .number()
+    .nullable()
+    .describe("share of the way from the process's order 0 to its ideal that the model has gone"),
+  at_edge: z.array(z.string()).describe('fitted parameters at the edge of their range: then it is no fit'),
 });
 
 /** A process that predicts the model clearly better than the one in use. */

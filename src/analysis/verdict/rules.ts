@@ -116,7 +116,8 @@ const tooManyColumns: Rule = (evidence) => {
   return {
     level: 'cannot-tell',
     sentence:
-      `Cannot be told: ${count(columns)} columns on ${count(prefixes)} prefixes read out with r2 ${share(regression.r2)}, ` +
+      `Cannot be told: ${isNearIdeal(evidence) ? `predicts within ${withError(evidence.model)} of the ideal, but ` : ''}` +
+      `${count(columns)} columns on ${count(prefixes)} prefixes read out with r2 ${share(regression.r2)}, ` +
       `${share(unseen)} on unseen ones`,
     rule:
       `With fewer than ${VERDICT.prefixesPerColumn} distinct prefixes for each column a read-out overfits. Choose one layer, a ` +
