@@ -5,15 +5,15 @@ import { verdictLevels } from '../protocol/verdict.js';
 import type { Verdict } from '../protocol/verdict.js';
 
 const vector = z.array(z.number());
-const infinite = 'nats; null where infinite';
+const INFINITE = 'nats; null where infinite';
 const nats = z.number().nullable();
 
 /** The model's predictions beside the ideal observer's; lists by position have one entry for each position of an input. */
 export const predictionsSchema = z
   .object({
-    kl: nats.describe(`KL(ideal ‖ model) per token, ${infinite}`),
+    kl: nats.describe(`KL(ideal ‖ model) per token, ${INFINITE}`),
     kl_per_position: z.array(nats),
-    loss: nats.describe(`expected loss of the model on the process, ${infinite}`),
+    loss: nats.describe(`expected loss of the model on the process, ${INFINITE}`),
     loss_per_position: z.array(nats),
     optimal_loss: z.number().describe('the least that any model can have'),
     optimal_loss_per_position: vector,

@@ -8,7 +8,7 @@ import { assumedValuesSchema, otherLogitsSchema, sourceSchema } from './files.js
 import type { ArchitectureInfo } from './files.js';
 import { processChoiceSchema } from './process.js';
 import type { PcaResult, ProcessInfo } from './process.js';
-import type { BetterProcess } from './fit.js';
+import type { BetterProcess } from './fittedProcess.js';
 import type { ModelPredictions } from './predictions.js';
 import type { AssumedValue, Provenance } from './provenance.js';
 import type { Verdict } from './verdict.js';
