@@ -6,8 +6,8 @@ import { el } from '../../ui/dom.js';
 import { figure } from '../../ui/figure.js';
 import { plural, share, short } from '../../ui/format.js';
 
-/** Below this share of the largest, a singular value is rounding. */
-const ROUNDING = 1e-12;
+/** How far below the floor singular values are drawn: they mean nothing there. */
+const BELOW_FLOOR = 100;
 /** Singular values that are drawn: what follows lies far below the floor. */
 const MOST_DRAWN = 40;
 
@@ -67,7 +67,7 @@ export function inferredCharts(result: InferResult): HTMLElement {
 
 function singularChart({ singular_values, process_singular_values, floor }: InferResult): HTMLElement {
   const shown = Math.min(MOST_DRAWN, Math.max(singular_values.length, process_singular_values?.length ?? 0));
-  const least = ROUNDING * (singular_values[0] ?? 1);
+  const least = Math.max(floor / BELOW_FLOOR, 1e-12 * (singular_values[0] ?? 1));
   const drawn = (values: readonly number[]): (number | null)[] =>
     Array.from({ length: shown }, (_, at) => {
       const value = values[at];

@@ -1,7 +1,7 @@
 import type { InferResult } from '../../../src/protocol/infer.js';
 import { pack, rampTable } from '../../geometry/colour.js';
-import type { Turn, Zoom } from '../../geometry/camera.js';
-import { noZoom } from '../../geometry/camera.js';
+import type { Frame, Turn, Zoom } from '../../geometry/camera.js';
+import { noZoom, outside } from '../../geometry/camera.js';
 import { canRotate } from '../../geometry/axes.js';
 import type { Placement } from '../../geometry/placement.js';
 import { placed } from '../../geometry/placement.js';
@@ -11,10 +11,12 @@ import type { OverlayItem } from '../../plot/overlay.js';
 import { plotWish } from '../../plot/plotKeys.js';
 import { scatter } from '../../plot/scatter.js';
 import { el, setText, show } from '../../ui/dom.js';
-import { plural, probability } from '../../ui/format.js';
+import { count, plural, probability } from '../../ui/format.js';
 import { segments } from '../../ui/inputs.js';
 import { placeOf } from '../plotPair.js';
 
+/** Share of the probability at a position that does not set the scale. */
+const RARE = 1e-3;
 const UNPLACED = pack(136, 136, 136);
 
 /** The model's predictive states, one for each prefix, beside what the stream says of them: linked, and coloured alike. */
@@ -105,25 +107,27 @@ export function statePicture(): {
     const names = Array.from({ length: states }, (_, state) => String(state));
     if (points !== next) [zoom, focused] = [noZoom, null];
     points = next;
-    placement = placed(
-      { pca: next.pca, process: { states: names, generalised: true } },
-      { count: next.count, vector: next.vector },
-      { plot, axes: null },
-    );
-    truth = placement.points;
+    // A prefix that hardly occurs may have a state far from all others: it is drawn, but does not set the scale.
+    const usual = usualRows(next, states);
+    placement = placed({ pca: next.pca, process: { states: names, generalised: true } }, usual, { plot, axes: null });
+    truth = project(placement.projection, { count: next.count, vector: next.vector }, states, null);
     said = project(placement.projection, { count: next.count, vector: next.predicted }, states, null);
     const colours = byFirstAxis(truth, dark);
-    const caption = plural(next.count, 'prefix', 'prefixes');
+    const caption = (of: Float32Array, frame: Frame): string => {
+      const beyond = outside(frame, of);
+      return `${plural(next.count, 'prefix', 'prefixes')}${beyond === 0 ? '' : ` · ${count(beyond)} beyond the axes`}`;
+    };
+    const [trueCaption, saidCaption] = [caption(truth, placement.frame), caption(said, placement.frame)];
     left.setMarks(
       [{ kind: 'true', points: truth, belief: null, colours }],
-      caption,
-      `The model’s own predictive states: ${caption}. Arrow keys go from prefix to prefix.`,
+      trueCaption,
+      `The model’s own predictive states: ${trueCaption}. Arrow keys go from prefix to prefix.`,
     );
     right.setTitle(`What the ${streamTitle.toLowerCase()} says`);
     right.setMarks(
       [{ kind: 'centre', points: said, belief: null, colours }],
-      caption,
-      `What the ${streamTitle.toLowerCase()} says of them: ${caption}.`,
+      saidCaption,
+      `What the ${streamTitle.toLowerCase()} says of them: ${saidCaption}.`,
     );
     view.set(placement.plot === 'space' ? 'space' : 'plane');
     show(view.element, canRotate(next.pca));
@@ -145,6 +149,25 @@ export function statePicture(): {
     ),
     set,
   };
+}
+
+/** The prefixes that hold all but a thousandth of the probability at their position. */
+function usualRows(
+  { count: all, vector, probability: weights, position }: InferResult['points'],
+  states: number,
+): { count: number; vector: Float64Array } {
+  const byWeight = Array.from({ length: all }, (_, prefix) => prefix).sort((a, b) => weights[b] - weights[a]);
+  const held = new Map<number, number>();
+  const total = new Map<number, number>();
+  for (const prefix of byWeight) total.set(position[prefix], (total.get(position[prefix]) ?? 0) + weights[prefix]);
+  const usual = byWeight.filter((prefix) => {
+    const before = held.get(position[prefix]) ?? 0;
+    held.set(position[prefix], before + weights[prefix]);
+    return before < (1 - RARE) * (total.get(position[prefix]) ?? 0);
+  });
+  const rows = new Float64Array(usual.length * states);
+  usual.forEach((prefix, row) => rows.set(vector.subarray(prefix * states, (prefix + 1) * states), row * states));
+  return { count: usual.length, vector: rows };
 }
 
 /** A mark's colour is its place along the horizontal axis of the true picture, so that both plots can be compared mark by mark. */
