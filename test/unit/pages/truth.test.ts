@@ -63,7 +63,7 @@ describe.skipIf(findChromium() === undefined)('what tells whether a picture is t
     expect(await row('check-rows', 'first_checkpoint')).toContain('This is the earliest checkpoint of its run.');
     expect(await row('check-beyond', 'next_token')).toMatch(/0\.906\s+0\.661 ± 0\.025\s+-2\.781/);
     expect(await row('check-beyond', 'last_tokens-2')).toContain(
-      'Not defined: the last 2 tokens determine the belief.',
+      'Not defined. The last 2 tokens determine the belief.',
     );
     expect(await byId('components').innerText()).toBe('6 · 10 · 18 · 41');
     expect(await byId('check-columns').innerText()).toContain('256 columns of the read-out, 1,046 distinct prefixes');

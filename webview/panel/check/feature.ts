@@ -1,6 +1,5 @@
 import { streamTitle } from '../../../src/shared/streamNames.js';
 import { firstLines } from '../../../src/shared/shownText.js';
-import { verdictText } from '../../../src/shared/verdictTexts.js';
 import { el, setText, show, textNode } from '../../ui/dom.js';
 import { short } from '../../ui/format.js';
 import { button } from '../../ui/toolkit.js';
@@ -51,7 +50,7 @@ export function checkFeature({ store, host: { calls }, analyse }: FeatureContext
     const stream = streamTitle(result.architecture);
     const { ridge, cutoff } = result.settings;
     found.replaceChildren(
-      el('p', { testId: 'check-verdict' }, `${verdictText(checked.verdict)}`),
+      el('p', { testId: 'check-verdict' }, checked.verdict.sentence),
       rowsTable(checked, stream),
       rowsKey(),
       meanings(),

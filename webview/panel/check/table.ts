@@ -108,7 +108,7 @@ const beyondLine = (key: string, name: string, part: PartialShare): Line => ({
   title: part.undefined_because === null ? partialTitle(name, part) : `${name}: ${part.undefined_because}`,
   bar: spreadBar({ value: part.r2_unseen, spread: part.sd, mark: part.fresh_weights, tone: 'plain' }),
   cells: [r2Text(part.r2), withSd(part.r2_unseen, part.sd), withSd(part.fresh_weights, part.fresh_weights_sd)],
-  missing: part.undefined_because === null ? null : `Not defined: ${part.undefined_because}`,
+  missing: part.undefined_because === null ? null : `Not defined. ${part.undefined_because}`,
   own: false,
 });
 

@@ -54,7 +54,7 @@ export const r2Text = (value: number | null): string =>
 export const withSd = (value: number | null, sd: number | null): string =>
   value === null || sd === null ? r2Text(value) : `${r2Text(value)} ± ${sdText(sd)}`;
 
-const sdText = (sd: number): string => (sd < 0.0005 ? '<0.001' : sd < 0.1 ? sd.toFixed(3) : significant(sd, 2));
+const sdText = (sd: number): string => (sd < 0.1 ? sd.toFixed(3) : significant(sd, 2));
 
 /** What stands behind a row's numbers, for its title. */
 export function rowTitle(name: string, { r2, r2_sd, r2_unseen, sd, draws, missing }: CheckRow): string {

@@ -34,12 +34,16 @@ export function inferredHead(result: InferResult, stream: string): HTMLElement[]
         title: `KL(model ‖ spectral model): ${kl} nats per token`,
         note: 'from the model',
       }),
-      figure({
-        label: 'Beliefs of the process in use from its states',
-        testId: 'infer-r2-beliefs',
-        value: r2(result.r2_to_beliefs),
-        title: `R²: ${result.r2_to_beliefs ?? 'no process is chosen'}`,
-      }),
+      ...(result.r2_to_beliefs === null
+        ? []
+        : [
+            figure({
+              label: 'Beliefs of the process in use from its states',
+              testId: 'infer-r2-beliefs',
+              value: r2(result.r2_to_beliefs),
+              title: `R²: ${result.r2_to_beliefs}`,
+            }),
+          ]),
       figure({
         label: `Its states from the ${stream.toLowerCase()}`,
         testId: 'infer-r2-stream',

@@ -46,7 +46,7 @@ export const checkOf = (analysis: string): CheckResult => ({
           },
         }),
       },
-      { k: 2, ...partial({ undefined_because: 'the last 2 tokens determine the belief.' }) },
+      { k: 2, ...partial({ undefined_because: 'The last 2 tokens determine the belief.' }) },
     ],
   },
   geometry: {
