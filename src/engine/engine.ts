@@ -20,6 +20,7 @@ import type { AssumedValues, FolderListing, Source } from '../protocol/files.js'
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
 import { predictionNotes } from './truth/predictionNotes.js';
+import { betterProcess } from './truth/better.js';
 import { withVerdict } from './truth/verdict.js';
 import { asideNote, beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
@@ -244,6 +245,12 @@ export class Engine {
         : this.remember(new KnownAnalysis(again, run, regression, request));
     }
 
+    progress({ step: 'Comparing with other processes', fraction: 0.95 });
+    const better = await betterProcess(
+      { opened, chosen: request.settings.process, inputs, activations: run.activations, model: predicted },
+      signal,
+    );
+    clock.lap('better');
     const pca = await beliefPca(inputs.tree.distinct.vector, process.states.length, signal);
     const beliefs = beliefTable(inputs, regression.predictions);
     clock.lap('pca_and_centres');
@@ -268,7 +275,7 @@ export class Engine {
       },
       regression: { layers, ...scoresOf(regression), ...first.score },
       model: predicted,
-      better: null,
+      better,
       pca,
       beliefs,
       predictions: {

@@ -28,7 +28,7 @@ export interface Effort {
 
 export const THOROUGH: Effort = {
   coarse: 2000,
-  fine: 30_000,
+  fine: 10_000,
   starts: [1, 33, 225, 400],
   descents: 4,
   steps: 40,

@@ -57,11 +57,11 @@ export interface InUse {
 /** The first of some processes that predicts the model clearly better than the one in use, and a sentence that says so. */
 export function betterOf(
   inUse: InUse,
-  found: readonly (FittedProcess & { readonly ofSame: boolean })[],
+  found: readonly (FittedProcess & { readonly ofSame: boolean; readonly free?: number })[],
 ): BetterProcess | null {
   const better = found.find((each) => isClearlyBetter(each, { kl: inUse.kl, markov_kl: [inUse.order0] }));
   if (!better) return null;
-  const { ofSame, ...process } = better;
+  const { ofSame, free: _free, ...process } = better;
   const than = ofSame ? 'the parameters in use' : `${inUse.title}, the process in use`;
   return {
     process,

@@ -6,7 +6,7 @@ import type { CallContext } from '../calls.js';
 import type { OpenedModel } from '../openedModel.js';
 
 /** Rows of a table at most; fewer for wide models, whose multiply-adds for all rows are bounded. */
-const MOST_ROWS = 100_000;
+const MOST_ROWS = 40_000;
 const MOST_WORK = 2e11;
 /** Rows that a pass costs nothing to speak of with, however wide the model is. */
 const LEAST_ROWS = 64;
