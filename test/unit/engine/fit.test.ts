@@ -189,7 +189,7 @@ describe('what an analysis says of another process', () => {
     ['rrxor', 192000, 'the right one, barely trained'],
     ['rrxor', 0, 'the right one, untrained'],
     ['mess3', 0, 'the right one, untrained'],
-  ])('is nothing for %s %s: %s', async (folder, step) => {
+  ])('is nothing for %s %s: %s', async (folder, step, _what) => {
     expect((await analyse(samples[folder], step)).better).toBeNull();
   });
 
