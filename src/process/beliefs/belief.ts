@@ -16,6 +16,8 @@ export class BeliefUpdate {
   private readonly entries: readonly Entries[];
   /** V × S: T[x] τ; null where probabilities are exact. */
   private readonly emission: Float64Array | null;
+  /** What is less counts as zero. */
+  private readonly least: number;
   readonly S: number;
   readonly V: number;
   /** Approximate number of multiply-adds to update one belief by every symbol. */
@@ -27,8 +29,10 @@ export class BeliefUpdate {
     this.S = process.states.length;
     this.V = process.symbols.length;
     this.entries = entriesOf(process);
+    this.least = process.approximate ?? ZERO;
     this.emission = process.approximate === undefined ? null : emissionOf(process);
-    this.operations = this.entries.reduce((sum, { value }) => sum + value.length + 3 * this.S, 0);
+    const held = this.emission === null ? 0 : this.emission.length;
+    this.operations = this.entries.reduce((sum, { value }) => sum + value.length + 3 * this.S + held, 0);
     this.stride = Math.max(1, Math.min(512, Math.floor(1e6 / this.operations)));
   }
 
@@ -46,20 +50,14 @@ export class BeliefUpdate {
     for (let k = 0; k < value.length; k++) out[outAt + to[k]] += belief[at + from[k]] * value[k];
     let probability = 0;
     for (let i = 0; i < S; i++) probability += out[outAt + i] * tau[i];
-    if (this.emission !== null) {
-      const least = this.process.approximate ?? ZERO;
-      if (!(probability >= least)) return 0;
-      for (let i = 0; i < S; i++) out[outAt + i] /= probability;
-      return probability / this.heldBySymbols(belief, at, this.emission, least);
-    }
-    if (probability < ZERO) return probability < -1e-9 ? probability : 0;
+    if (probability < this.least) return probability < -1e-9 && this.emission === null ? probability : 0;
     for (let i = 0; i < S; i++) out[outAt + i] /= probability;
-    return probability;
+    return this.emission === null ? probability : probability / this.held(belief, at, this.emission);
   }
 
   /** Sum of the probabilities that are not noise. */
-  private heldBySymbols(belief: Float64Array, at: number, emission: Float64Array, least: number): number {
-    const { S, V } = this;
+  private held(belief: Float64Array, at: number, emission: Float64Array): number {
+    const { S, V, least } = this;
     let held = 0;
     for (let x = 0; x < V; x++) {
       let p = 0;

@@ -17,11 +17,15 @@ interface ExactOptions {
   readonly bosToken?: number | null;
   /** Share of an even distribution in each prediction. */
   readonly noise?: number;
+  /** What the first symbol's logit gains at every other position. */
+  readonly tilt?: number;
+  /** The same at the last position alone. */
+  readonly tiltLast?: number;
 }
 
 /** A model that predicts as an ideal observer of the process all but does, and whose residual stream is the belief. */
 function exactModel(process: Process, options: ExactOptions): OpenedModel {
-  const { context = 10, others = 0, known = true, bosToken = null, noise = 1e-6 } = options;
+  const { context = 10, others = 0, known = true, bosToken = null, noise = 1e-6, tilt = 0, tiltLast = 0 } = options;
   const [S, V] = [process.states.length, process.symbols.length];
   const width = V + others;
   const architecture = { d_vocab: width, d_vocab_out: width, d_model: S, n_ctx: context, n_layers: 1 };
@@ -38,6 +42,8 @@ function exactModel(process: Process, options: ExactOptions): OpenedModel {
       nextTokenDistribution(process, belief.subarray(row * S, (row + 1) * S)).forEach((p, x) => {
         logits[row * width + x] = Math.log((1 - noise) * p + noise / V);
       });
+      const position = tree.position[row];
+      logits[row * width] += (position % 2) * tilt + (position === context - 1 ? tiltLast : 0);
     }
     return Promise.resolve({ d_model: S, d_vocab_out: width, resid_post: [Float32Array.from(belief)], logits });
   };
@@ -101,6 +107,20 @@ describe('a model that knows its process', () => {
     expect(r2_to_beliefs).toBeGreaterThan(0.999);
     expect(process.text).toContain('"states"');
     expect(Math.max(...points.vector.map(Math.abs))).toBeLessThan(3);
+  });
+
+  it('has a process of more states where noise hides a singular value, and they are much nearer', async () => {
+    const found = await inferred('rrxor', { noise: 1e-3, tilt: 0.05 });
+    expect(found.rank).toBe(4);
+    expect(found.points.vector).toHaveLength(4 * found.points.count);
+    expect((JSON.parse(found.process.text) as { states: string[] }).states).toHaveLength(5);
+    expect(found.process.notes.join(' ')).toMatch(/5 states is .* where one of 4 is/);
+  });
+
+  it('of which the last position was never trained is told to be asked with a shorter context', async () => {
+    const found = await inferred('rrxor', { tiltLast: 4 });
+    expect(found.rank).toBeNull();
+    expect(found.notes.join(' ')).toContain('a context of 9');
   });
 
   it('has a process of more states than asked by the rule only where that is told', async () => {
