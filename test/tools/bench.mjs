@@ -42,6 +42,16 @@ async function runCold({ folder, checkpoint }) {
   return { wall, cpu, peak: peak_mb, r2: regression.r2, mse: regression.mse };
 }
 
+/**
+ * The whole of `check`, which analyses first.
+ * @param {Case} which
+ */
+async function runCheck({ folder, checkpoint }) {
+  const args = ['check', folder, '--checkpoint', String(checkpoint), '--threads', String(threads), '--json', '-'];
+  const { stdout, wall, cpu } = await timed(process.execPath, [join(root, 'dist/cli.js'), ...args]);
+  return { wall, cpu, own: JSON.parse(stdout).seconds };
+}
+
 /** @param {Case} which @param {number} checkpoint */
 const request = ({ folder }, checkpoint) => ({
   source: { kind: 'local', path: folder },
@@ -86,6 +96,10 @@ async function compare(which, peer) {
     note('our process, cold', cold.wall);
     note('our process, processor time', cold.cpu);
     note('our peak MB', cold.peak);
+    const checked = await runCheck(which);
+    note('our check, cold', checked.wall);
+    note('our check, processor time', checked.cpu);
+    note('our check, without its analysis', checked.own);
     const warm = await runWarm(which);
     note('our engine, first analysis', warm.first);
     note('our engine, next checkpoint', warm.next);
@@ -112,7 +126,12 @@ async function compare(which, peer) {
     'warm analysis': median('peer, the same without imports') / median('our engine, next checkpoint'),
     'peak memory': median('peer peak MB') / median('our peak MB'),
   };
-  return { name: which.name, summaries, ratios, agreement };
+  // The promise is that the table of a check takes no longer than six analyses.
+  const inAnalyses = {
+    wall: median('our check, cold') / median('our process, cold'),
+    cpu: median('our check, processor time') / median('our process, processor time'),
+  };
+  return { name: which.name, summaries, ratios, inAnalyses, agreement };
 }
 
 /**
@@ -169,7 +188,7 @@ async function matrices(which, peer) {
 }
 
 /** @param {Awaited<ReturnType<typeof compare>>} comparison */
-function print({ name, summaries, ratios, agreement }) {
+function print({ name, summaries, ratios, inAnalyses, agreement }) {
   const rows = Object.entries(summaries).map(([figure, { median, least, most }]) => {
     const format = figure.endsWith('MB') ? (/** @type {number} */ value) => `${value.toFixed(0)} MB` : readable;
     return [figure, format(median), `${format(least)} … ${format(most)}`];
@@ -180,6 +199,8 @@ function print({ name, summaries, ratios, agreement }) {
   console.log(
     table([['peer / ours', 'ratio'], ...Object.entries(ratios).map(([what, ratio]) => [what, times(ratio)])]),
   );
+  const { wall, cpu } = inAnalyses;
+  console.log(`\nOne check takes as long as ${wall.toFixed(1)} analyses (processor time: ${cpu.toFixed(1)})`);
   if (agreement)
     console.log(
       `\nr2 ${agreement.r2.ours} (peer ${agreement.r2.peer}), mse ${agreement.mse.ours} (peer ${agreement.mse.peer})`,

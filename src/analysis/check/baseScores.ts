@@ -2,7 +2,7 @@ import { score } from '../regression/regression.js';
 import type { Work } from '../work.js';
 import type { Base } from './bases.js';
 import { addTerm, fitBase } from './baseFit.js';
-import { allRows, foldsOf, rowsWithout } from './folds.js';
+import { allRows, rowsWithout } from './folds.js';
 
 /** What is read out: N × S beliefs, rounded, and the weight of each row in fits and scores of rows that were fitted. */
 export interface Targets {
@@ -11,11 +11,14 @@ export interface Targets {
   readonly weights: Float64Array;
 }
 
-/** r2 of a base alone: of all rows, and of unseen ones for each seed of the folds (none with fewer than 5 rows). */
+/**
+ * r2 of a base alone: of all rows, and of unseen ones for each way of folding them.
+ * @param foldings see foldsOf; none with fewer rows than folds
+ */
 export async function scoreBase(
   base: Base,
   { values, S, weights }: Targets,
-  seeds: readonly number[],
+  foldings: readonly (readonly Int32Array[])[],
   work: Work,
 ): Promise<{ r2: number; unseen: number[] }> {
   const N = weights.length;
@@ -26,9 +29,8 @@ export async function scoreBase(
   const { r2 } = score(values, predictions, weights, S);
   const once = new Float64Array(N).fill(1);
   const unseen: number[] = [];
-  for (const seed of seeds) {
+  for (const folds of foldings) {
     predictions.fill(0);
-    const folds = foldsOf(N, seed);
     for (const [f, left] of folds.entries()) {
       const fitted = await fitBase(base, values, S, weights, rowsWithout(folds, f), work);
       for (const row of left) addTerm(fitted, row, predictions, row * S);

@@ -8,7 +8,7 @@ import { startWork } from '../work.js';
 import { idealNextToken, lastTokens, modelNextToken, positionParts, type Parts } from './bases.js';
 import { scoreBase } from './baseScores.js';
 import { drawsOf } from './draws.js';
-import { allRows, FOLDS } from './folds.js';
+import { allRows, FOLDS, foldsOf } from './folds.js';
 import { geometryOf } from './geometry.js';
 import { prepare } from './prepare.js';
 import { coarser, type Beyond } from './question.js';
@@ -18,6 +18,8 @@ import { sumsOf, type Stream, type Sums } from './stream.js';
 import { sweepTall, sweepWide } from './sweep.js';
 
 const LAST_TOKENS = 4;
+/** Seeds of the folds of the earliest checkpoint, which is there to be seen beside and not to be measured. */
+const FIRST_SEEDS = 3;
 /** Bytes of the sums over parts of one partition, of which six are held. */
 const MOST_PART_BYTES = 2 ** 26;
 
@@ -61,13 +63,13 @@ export async function checkReadout(
   const { stream } = prepared;
   const draws = drawsOf(stream);
   const seeds = seedsOf(stream.N < FOLDS ? 1 : draws.seeds);
-  const folded = stream.N < FOLDS ? [] : seeds;
+  const foldings = stream.N < FOLDS ? [] : seeds.map((seed) => foldsOf(stream.N, seed));
   const last = lastTokens(inputs, LAST_TOKENS);
   const ideal = idealNextToken(inputs);
   const model = modelNextToken(subject.logits, subject.d_vocab_out, symbols);
   const featureRow = async (name: CheckRow['name'], k: number | null, base: Parameters<typeof scoreBase>[0]) => {
     const targets = { values: data.targets, S: data.S, weights: data.weights };
-    const { r2, unseen } = await scoreBase(base, targets, folded, work);
+    const { r2, unseen } = await scoreBase(base, targets, foldings, work);
     return rowOfSeeds(name, k, r2, unseen);
   };
   const features = [await featureRow('position', null, positionParts(inputs))];
@@ -132,7 +134,12 @@ export async function checkReadout(
   }
   progress?.('Running the earliest checkpoint', 0.9);
   const activations = rowOfSeeds('activations', null, subject.r2, own.unseen);
-  const first = await firstRow(subject, activations, (streams) => other(streams, plain, seeds), signal);
+  const first = await firstRow(
+    subject,
+    activations,
+    (streams) => other(streams, plain, seeds.slice(0, FIRST_SEEDS)),
+    signal,
+  );
 
   return {
     rows: [

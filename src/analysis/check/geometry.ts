@@ -5,7 +5,7 @@ import type { Work } from '../work.js';
 import { distancesOf } from './distances.js';
 import type { Prepared } from './prepare.js';
 import { together, type Stream, type Sums } from './stream.js';
-import { centredGram } from './tallFit.js';
+import { centredGram } from './directions.js';
 
 /** Components of which the cumulative share is told. */
 const TOLD = 20;

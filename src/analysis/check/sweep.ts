@@ -7,7 +7,7 @@ import { allRows, FOLDS, foldsOf, rowsWithout } from './folds.js';
 import type { Prepared } from './prepare.js';
 import { Residuals, totalsOf } from './residuals.js';
 import { project, together, type Stream, type Sums } from './stream.js';
-import { centredGram } from './tallFit.js';
+import { centredGram } from './directions.js';
 import { WideFit } from './wideFit.js';
 
 const RIDGES = [0, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1];

@@ -1,19 +1,16 @@
 import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
-import { semidefiniteSolve } from '../../algebra/pivotedCholesky.js';
-import { keptAbove } from '../../algebra/regularisedSolve.js';
-import { symmetricEigen } from '../../algebra/symmetricEigen.js';
 import { dot } from '../../algebra/vectors.js';
 import type { Regularisation } from '../regression/regression.js';
 import type { Work } from '../work.js';
 import { independentColumns, termOfColumns, termOfParts, type BaseTerm } from './baseFit.js';
+import { directFit, type BaseSums } from './directFit.js';
+import { alongDirections, centredTrace, keptDirections } from './directions.js';
 import type { Beyond } from './question.js';
 import type { Sums } from './stream.js';
 
 /** Beyond these conditions of scaled Gram matrices their Cholesky factors are not trusted. */
 const LARGEST_CONDITION = 1e13;
 const LARGEST_BASE_CONDITION = 1e9;
-/** Pivots that are rounding, as a share of the largest entry of the diagonal. */
-const ROUNDING = 1e-13;
 
 /** A fit of targets on a base and the columns together: what the base says, and what the columns add. */
 export interface JointFit {
@@ -29,20 +26,15 @@ export interface PlainFit {
   readonly constant: Float64Array;
 }
 
-/** One or more right sides beside what a base is made of: c rows of products with the columns, c × c and c × T. */
-interface BaseSums {
-  readonly count: number;
-  readonly cross: Float64Array;
-  readonly gram: Float64Array;
-  readonly target: Float64Array;
-}
-
 /**
  * Fits for several bases from one set of sums, where there are more rows than columns. The columns' Gram matrix is factorised
  * once, and each base borders it: with the base B eliminated, coefficients are those of the columns' residuals on the
  * targets' (Frisch and Waugh, 1933), and a ridge counts for the columns alone.
  */
 export class TallFit {
+  private solvedTargets: Float64Array | null = null;
+  private solvedParts: Float64Array | null = null;
+
   private constructor(
     private readonly sums: Sums,
     private readonly S: number,
@@ -164,7 +156,7 @@ export class TallFit {
       for (let c = 0; c < n; c++) cross[part * n + c] += sums.partSum[fine * n + c];
       for (let s = 0; s < S; s++) target[part * S + s] += sums.partTarget[fine * S + s];
     }
-    return { count: base.count, cross, gram: weights, target, weights };
+    return { count: base.count, cross, gram: weights, target, weights, parts: from };
   }
 
   /**
@@ -182,7 +174,35 @@ export class TallFit {
       const found = await this.bordered(this.factor, base, chosen, entries, right, T);
       if (found) return found;
     }
-    return this.direct(base, chosen, entries, right, T);
+    return directFit(this.gram, this.n, base, chosen, entries, right, T, this.work);
+  }
+
+  private solveInto(factor: Cholesky, row: Float64Array, out: Float64Array): void {
+    for (let k = 0; k < this.n; k++) out[k] = row[k] * this.scale[k];
+    factor.forward(out);
+  }
+
+  /** T × n: of the first targets, which all bases share. */
+  private async targetsSolved(factor: Cholesky, right: Float64Array, T: number): Promise<Float64Array> {
+    if (this.solvedTargets && this.solvedTargets.length >= T * this.n) return this.solvedTargets;
+    this.solvedTargets = await this.rowsSolved(factor, right, T);
+    return this.solvedTargets;
+  }
+
+  private async partsSolved(factor: Cholesky): Promise<Float64Array> {
+    const { partSum, partWeight } = this.sums;
+    this.solvedParts ??= await this.rowsSolved(factor, partSum, partWeight.length);
+    return this.solvedParts;
+  }
+
+  private async rowsSolved(factor: Cholesky, rows: Float64Array, count: number): Promise<Float64Array> {
+    const { n } = this;
+    const out = new Float64Array(count * n);
+    for (let i = 0; i < count; i++) {
+      await this.work.yieldIfDue();
+      this.solveInto(factor, rows.subarray(i * n, (i + 1) * n), out.subarray(i * n, (i + 1) * n));
+    }
+    return out;
   }
 
   private async bordered(
@@ -195,20 +215,16 @@ export class TallFit {
   ): Promise<Float64Array | null> {
     const { n, scale, work } = this;
     const c = chosen.length;
-    const solved = async (rows: Float64Array, count: number): Promise<Float64Array> => {
-      const out = new Float64Array(count * n);
-      for (let i = 0; i < count; i++) {
-        await work.yieldIfDue();
-        const own = out.subarray(i * n, (i + 1) * n);
-        for (let k = 0; k < n; k++) own[k] = rows[i * n + k] * scale[k];
-        factor.forward(own);
-      }
-      return out;
-    };
-    const y = await solved(right, T);
-    const picked = new Float64Array(c * n);
-    chosen.forEach((from, i) => picked.set(base.cross.subarray(from * n, (from + 1) * n), i * n));
-    const u = await solved(picked, c);
+    const y = await this.targetsSolved(factor, right, T);
+    const u = new Float64Array(c * n);
+    const known = base.parts && (await this.partsSolved(factor));
+    for (const [i, from] of chosen.entries()) {
+      await work.yieldIfDue();
+      const own = u.subarray(i * n, (i + 1) * n);
+      if (!known) this.solveInto(factor, base.cross.subarray(from * n, (from + 1) * n), own);
+      // What is solved for the finest parts adds up as they do.
+      else base.parts?.forEach((part, fine) => part === from && addRow(known, fine * n, own));
+    }
     const place = new Map(chosen.map((from, i) => [from, i]));
     const order = paddedOrder(c);
     const rest = new Float64Array(order * order);
@@ -242,57 +258,6 @@ export class TallFit {
     return out;
   }
 
-  /** Of least norm, from the Gram matrix of the columns' residuals: for any rank. */
-  private async direct(
-    base: BaseSums,
-    chosen: readonly number[],
-    entries: readonly (readonly number[])[],
-    right: Float64Array,
-    T: number,
-  ): Promise<Float64Array> {
-    const { n, work } = this;
-    const wide = base.target.length / base.count;
-    // Rows of the base that are orthonormal in its own Gram matrix: N = L Lᵀ, and L⁻¹ times the rows.
-    const place = new Map(chosen.map((from, i) => [from, i]));
-    const c = chosen.length;
-    const isDiagonal = entries.length === c;
-    const order = paddedOrder(c);
-    const own = isDiagonal ? new Float64Array(0) : new Float64Array(order * order);
-    const root = new Float64Array(c).fill(1);
-    for (const [i, j, value] of entries) {
-      if (isDiagonal) root[place.get(i) ?? 0] = Math.sqrt(value);
-      else own[(place.get(i) ?? 0) * order + (place.get(j) ?? 0)] = value;
-    }
-    const factor = isDiagonal ? null : await factorise(own, c, work.yieldIfDue);
-    const normal = (read: (from: number) => number): Float64Array => {
-      const column = Float64Array.from(chosen, (from, i) => read(from) / root[i]);
-      factor?.forward(column);
-      return column;
-    };
-    const rows = new Float64Array(c * n);
-    for (let k = 0; k < n; k++) {
-      await work.yieldIfDue();
-      normal((from) => base.cross[from * n + k]).forEach((value, i) => (rows[i * n + k] = value));
-    }
-    const gram = this.gram.slice();
-    let largest = 0;
-    for (let i = 0; i < n; i++) largest = Math.max(largest, gram[i * n + i]);
-    for (let i = 0; i < c; i++) {
-      for (let p = 0; p < n; p++) {
-        if ((p & 63) === 0) await work.yieldIfDue();
-        const factorOf = rows[i * n + p];
-        if (factorOf !== 0) for (let q = 0; q < n; q++) gram[p * n + q] -= factorOf * rows[i * n + q];
-      }
-    }
-    const out = right.slice(0, T * n);
-    for (let t = 0; t < T; t++) {
-      const shares = normal((from) => base.target[from * wide + t]);
-      for (let i = 0; i < c; i++) for (let k = 0; k < n; k++) out[t * n + k] -= shares[i] * rows[i * n + k];
-    }
-    await semidefiniteSolve(gram, n, out, ROUNDING * n * largest, work.yieldIfDue);
-    return out;
-  }
-
   private asColumns(coefficients: Float64Array, T: number): Float64Array {
     const { directions, n } = this;
     if (!directions) return coefficients;
@@ -305,56 +270,9 @@ export class TallFit {
   }
 }
 
+function addRow(rows: Float64Array, from: number, out: Float64Array): void {
+  for (let k = 0; k < out.length; k++) out[k] += rows[from + k];
+}
+
 const padded = (directions: Float64Array, D: number): Float64Array =>
   directions.length === 0 ? new Float64Array(D) : directions;
-
-/** Sum over columns of the weighted squares about the rows' own mean. */
-export function centredTrace({ gram, sum, weight }: Sums): number {
-  const D = sum.length;
-  let trace = 0;
-  for (let i = 0; i < D; i++) trace += gram[i * D + i] - (sum[i] * sum[i]) / weight;
-  return trace;
-}
-
-/** D × D: about the rows' own mean. */
-export function centredGram({ gram, sum, weight }: Sums): Float64Array {
-  const D = sum.length;
-  const out = gram.slice();
-  for (let i = 0; i < D; i++) for (let j = 0; j < D; j++) out[i * D + j] -= (sum[i] * sum[j]) / weight;
-  return out;
-}
-
-/** r × D: directions whose singular values are above the cut-off. At least one, so that there is something to fit. */
-async function keptDirections(sums: Sums, cutoff: number, work: Work): Promise<Float64Array> {
-  const D = sums.sum.length;
-  const { values, vectors } = await symmetricEigen(centredGram(sums), D, work.yieldIfDue);
-  const least = keptAbove(values, cutoff);
-  let kept = 0;
-  while (kept < D && values[kept] > least) kept++;
-  return vectors.subarray(0, Math.max(1, kept) * D);
-}
-
-/** The sums of the products of the columns with some directions (r × D). */
-async function alongDirections(sums: Sums, directions: Float64Array, work: Work): Promise<Sums> {
-  const D = sums.sum.length;
-  const r = directions.length / D;
-  const turn = async (rows: Float64Array): Promise<Float64Array> => {
-    const out = new Float64Array((rows.length / D) * r);
-    for (let i = 0; i * D < rows.length; i++) {
-      await work.yieldIfDue();
-      for (let k = 0; k < r; k++) out[i * r + k] = dot(rows, i * D, directions, k * D, D);
-    }
-    return out;
-  };
-  const half = await turn(sums.gram);
-  const halfTurned = new Float64Array(r * D);
-  for (let i = 0; i < D; i++) for (let k = 0; k < r; k++) halfTurned[k * D + i] = half[i * r + k];
-  return {
-    ...sums,
-    gram: await turn(halfTurned),
-    sum: await turn(sums.sum),
-    cross: await turn(sums.cross),
-    columnCross: await turn(sums.columnCross),
-    partSum: await turn(sums.partSum),
-  };
-}
