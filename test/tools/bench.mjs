@@ -71,11 +71,17 @@ async function runWarm(which) {
     const first = await engine.call('analyse', request(which, which.other));
     const next = await engine.call('analyse', request(which, which.checkpoint));
     const again = await engine.call('analyse', request(which, which.checkpoint));
-    return { first: first.seconds, next: next.seconds, again: again.seconds, peak: next.result.peak_mb };
+    return { first: first.seconds, next: next.seconds, again: again.seconds, ...told(next.result) };
   } finally {
     engine.stop();
   }
 }
+
+/**
+ * What an analysis tells of itself: its memory, and what predictions beside the ideal observer's cost of it, s.
+ * @param {{ peak_mb: number, seconds: Record<string, number> }} result
+ */
+const told = ({ peak_mb, seconds }) => ({ peak: peak_mb, predictions: seconds.predictions });
 
 /** @param {number} ratio */
 const times = (ratio) => (Number.isFinite(ratio) ? `${ratio.toFixed(1)}×` : '–');
@@ -103,6 +109,7 @@ async function compare(which, peer) {
     const warm = await runWarm(which);
     note('our engine, first analysis', warm.first);
     note('our engine, next checkpoint', warm.next);
+    note('our engine, predictions of the next', warm.predictions);
     note('our engine, the same again', warm.again);
     note('our engine peak MB', warm.peak);
     if (!peer) continue;

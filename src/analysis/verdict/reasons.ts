@@ -26,13 +26,18 @@ function predictions({ model }: Evidence): string[] {
   ];
 }
 
-function readOut({ regression, columns, prefixes }: Evidence): string[] {
+function readOut({ regression, columns, prefixes, check }: Evidence): string[] {
   const unseen =
     regression.r2_unseen === null
       ? 'too few prefixes to hold any back'
       : `${share(regression.r2_unseen)} on prefixes that were not fitted`;
+  const best = check?.sweep.best;
+  const swept =
+    best && best.r2_unseen > (regression.r2_unseen ?? -Infinity)
+      ? ` The best ridge and cut-off that were tried give ${share(best.r2_unseen)} on them.`
+      : '';
   return [
-    `Read-out: r2 ${share(regression.r2)}, ${unseen}; ${count(columns)} columns on ${count(prefixes)} distinct prefixes.`,
+    `Read-out: r2 ${share(regression.r2)}, ${unseen}; ${count(columns)} columns on ${count(prefixes)} distinct prefixes.${swept}`,
   ];
 }
 

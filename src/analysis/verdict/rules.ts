@@ -6,7 +6,7 @@ import { closedText, klText, levelText, markovLevel } from '../../shared/predict
 import { count, share } from '../../shared/texts.js';
 import { isNearIdeal, unseenOf, untrainedR2 } from './evidence.js';
 import type { Evidence } from './evidence.js';
-import { holdsSentence, percent, withError } from './sentences.js';
+import { beyondSentence, holdsSentence, percent, withError } from './sentences.js';
 import { VERDICT } from './thresholds.js';
 
 /** What a rule finds: the level, one sentence, and why the rule applied. */
@@ -173,7 +173,7 @@ const readOut: Rule = (evidence) => {
     };
   const missing = near
     ? well
-      ? `explains only ${percent(beyond ?? 0)} of belief variance beyond the next token`
+      ? beyondSentence(evidence)
       : `reads out with r2 ${share(regression.r2)}, ${share(unseen)} on unseen prefixes`
     : `it has gone ${closedText(model.closed)} of the way from order 0 to the ideal`;
   return {

@@ -1,6 +1,6 @@
 import type { ModelPredictions } from '../../protocol/predictions.js';
 import { klNumber, klText } from '../../shared/predictionTexts.js';
-import { share } from '../../shared/texts.js';
+import { count, share } from '../../shared/texts.js';
 import { unseenOf } from './evidence.js';
 import type { Evidence } from './evidence.js';
 import { VERDICT } from './thresholds.js';
@@ -34,4 +34,15 @@ export function holdsSentence(evidence: Evidence): string {
         ? ', on unseen prefixes too'
         : `, ${share(unseen)} on unseen prefixes`;
   return `${predicts}, reads out with r2 ${share(regression.r2)}${carried}`;
+}
+
+/** `explains 92 % of belief variance beyond the next token, but 18 % on unseen prefixes (512 columns on 1,046)` */
+export function beyondSentence({ check, columns, prefixes }: Evidence): string {
+  const { r2, r2_unseen } = check?.beyond.next_token ?? { r2: null, r2_unseen: null };
+  const wide =
+    prefixes < VERDICT.prefixesPerColumn * columns ? ` (${count(columns)} columns on ${count(prefixes)})` : '';
+  return (
+    `explains ${percent(r2 ?? 0)} of belief variance beyond the next token, ` +
+    `but ${percent(r2_unseen ?? 0)} on unseen prefixes${wide}`
+  );
 }
