@@ -7,7 +7,10 @@ import { el } from '../ui/dom.js';
 /** The process with where it is from, what was assumed and what a person changed, each in one short line; the reasons are their titles. */
 export function originLines(result: AnalysisResult, told: FolderTold | undefined): HTMLElement[] {
   const { process, provenance, assumed } = result;
-  const origin = provenance.process;
+  const chips = told === undefined ? [] : chipsOf({ result, ...told });
+  const isSaid = chips.some(({ name, state }) => name === 'process' && state === 'told');
+  // A parameter that a person set makes the whole choice theirs; the process is still the one that the config names.
+  const origin = isSaid && provenance.process?.from === 'you' ? told?.listing.provenance.process : provenance.process;
   const text = `Process ${process.name}${origin ? `: ${originText(origin)}` : ''}`;
   const lines = [el('p', { class: 'about-line', testId: 'process-origin' }, text)];
   if (assumed.length > 0) {
@@ -15,7 +18,7 @@ export function originLines(result: AnalysisResult, told: FolderTold | undefined
     const all = `Assumed: ${assumed.map(assumedText).join(', ')}`;
     lines.push(el('p', { class: 'about-line', testId: 'assumed', title: why.join('\n') }, all));
   }
-  const changes = told === undefined ? [] : chipsOf({ result, ...told }).filter(({ state }) => state === 'changed');
+  const changes = chips.filter(({ state }) => state === 'changed');
   if (changes.length > 0) {
     const all = changes.map(({ label, value, word }) => `${label} ${value} (${word})`).join(', ');
     const sources = changes.map(({ label, source }) => `${label}: ${source}`).join('\n');

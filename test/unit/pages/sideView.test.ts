@@ -87,11 +87,12 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     const said = { kind: 'preset', name: 'rrxor', params: { pR1: 0.5 } };
     const told = {
       asked: { ...ANALYSIS, process },
-      listing: { process: said, provenance: {} },
+      listing: { process: said, provenance: { process: { from: 'file', file: 'run.yaml', field: 'process' } } },
       presets: [],
       assumed: {},
     };
     await preview.send({ type: 'analysis', result: changed, view: defaultView, told });
+    expect(await byId('process-origin').innerText()).toBe('Process rrxor: run.yaml, process');
     expect(await byId('changed').innerText()).toBe('Changed by you: pR1 0.3 (the config says 0.5)');
     expect(await byId('verdict').getAttribute('data-level')).toBe('other-process');
     expect(await byId('verdict').innerText()).toContain('Other process');
