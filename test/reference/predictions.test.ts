@@ -125,9 +125,14 @@ describe('the verdict', () => {
     );
   });
 
-  it('with a wrong preset judges no process either', async () => {
-    const asked = request(folders.rrxor, { process: preset('golden-mean') }, 11520000);
-    expect((await engine.analyse(asked, quiet)).result.verdict.level).toBe('not-judged');
+  it.each([
+    ['wrong parameters', preset('rrxor', { pR1: 0.3, pR2: 0.8 }), /the parameters in use$/],
+    ['a wrong preset', preset('golden-mean'), /Golden Mean, the process in use$/],
+  ])('with %s is that the process is another one', async (_, process, end) => {
+    const { verdict } = (await engine.analyse(request(folders.rrxor, { process }, 11520000), quiet)).result;
+    expect(verdict.level).toBe('other-process');
+    expect(verdict.sentence).toMatch(/^The process is probably another one: RRXOR \(pR1 0\.\d+, pR2 0\.\d+\) predicts/);
+    expect(verdict.sentence).toMatch(end);
   });
 
   it('cannot tell where there are more columns than prefixes', async () => {
