@@ -27,7 +27,7 @@
  * view-plane, view-space, view-simplex, colour-index, colour-states, colour-position, show-centres, show-singles,
  * reset-zoom, advanced, decimals, weighting-uniform, weighting-probability, context, sample, seed, ridge, cutoff, bos
  * loading               shown while the first analysis is under way
- * tab-geometry, tab-steering, tab-trajectory, tab-matrix, tab-edit
+ * tab-geometry, tab-check, tab-process, tab-steering, tab-trajectory, tab-matrix, tab-edit
  *
  * In the plots' overlays: [data-ring=hover|start|end|pin][data-ring-belief], [data-arrow=vector|measured|pin],
  * .path-dot-predicted, .path-dot-true, [data-target=target|reached|control].
@@ -46,6 +46,15 @@
  * edit                  edit-start, edit-layers-0 …, edit-use-b, edit-reset, target-0 …, edit-failure, edit-summary, edit-bars
  *                       ([data-token|data-state=NAME] tr[data-condition=unedited|edited|control][data-value]),
  *                       erase-layers-0 …, erase-run, erase-cancel, erase-failure, erase-report (tr[data-erase])
+ * check                 data-running; check-run, check-progress, check-doing, check-cancel, check-failure, check-verdict, check-rows and
+ *                       check-beyond (tr[data-row=NAME or NAME-K]), check-meanings, check-geometry (spearman-readout,
+ *                       spearman-activations, encoding-share, participation-ratio, components, chart-cumulative), check-sweep
+ *                       (check-columns, sweep-grid, sweep-best, sweep-use)
+ * which                 data-running; fit-beside (among the controls), fit-run, rank-run, infer-run, infer-states, which-progress,
+ *                       which-doing, which-cancel, which-failure; fit-found (fit-better, fit-better-use, fit-pair and fit-ranking:
+ *                       tr[data-process][data-kl], use-PROCESS); infer-found (infer-rank[data-rank], infer-kl, infer-r2-beliefs,
+ *                       infer-r2-stream, infer-r2-stream-unseen, infer-use, infer-save, states-view, plot-states, plot-said,
+ *                       state-told, chart-singular, chart-infer-kl)
  */
 export const testIds = {
   panel: 'panel',
