@@ -50,8 +50,8 @@ const numeric = Object.keys(needed).flatMap((command) =>
 
 /** Bad values of an option, by what it says that it takes. */
 function badValues(takes: string): string[] {
-  const [, least, most] = /(?:from|at least) (-?\d+)(?: to (-?\d+))?/.exec(takes) ?? [];
-  const beyond = most === undefined ? [] : [String(Number(most) + 1), `${most}000`];
+  const [, least, most] = /(?:from|at least) (-?[\d.]+)(?: to (-?[\d.]+))?/.exec(takes) ?? [];
+  const beyond = most === undefined ? [] : [String(Number(most) + 1), String(Number(most) * 1000)];
   const below = least === undefined ? [] : [String(Number(least) - 1)];
   return [...(takes.includes('whole') ? notWhole : [...noNumbers, '1e99', '-1e99']), ...below, ...beyond];
 }
