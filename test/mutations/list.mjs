@@ -119,8 +119,8 @@ const process = [
   {
     name: 'process-zero',
     file: 'src/process/beliefs/belief.ts',
-    from: 'if (probability < ZERO) return probability < -1e-9 ? probability : 0;',
-    to: 'if (probability < 0) return probability < -1e-9 ? probability : 0;',
+    from: 'this.least = process.approximate ?? ZERO;',
+    to: 'this.least = process.approximate ?? 0;',
     why: 'an emission below 1e-12 is impossible, and is not expanded',
     tests: unit('process/beliefs'),
   },
@@ -227,8 +227,8 @@ const analysis = [
   {
     name: 'unseen-fold',
     file: 'src/analysis/regression/beliefRegression.ts',
-    from: 'await predict(await this.solver.fit(layers, f, FOR_SCORES, work), design, rows, predictions, work);',
-    to: 'await predict(await this.solver.fit(layers, -1, FOR_SCORES, work), design, rows, predictions, work);',
+    from: 'await this.solver.fit(layers, f, FOR_SCORES, work, regularisation),',
+    to: 'await this.solver.fit(layers, -1, FOR_SCORES, work, regularisation),',
     why: 'a prefix is predicted by a fit that has not seen it',
     tests: unit('analysis/regression'),
   },
@@ -850,4 +850,96 @@ const more = [
   },
 ];
 
-export const mutations = [...model, ...process, ...analysis, ...checkpoint, ...engine, ...security, ...more];
+/** @type {readonly Mutation[]} */
+const truth = [
+  {
+    name: 'predictions-weight',
+    file: 'src/analysis/predictions/modelPredictions.ts',
+    from: 'kl[prefixes.position[row]] += weight[row] * own;',
+    to: 'kl[prefixes.position[row]] += own / node.length;',
+    why: 'a prefix counts by its probability, not alike',
+    tests: reference('predictions'),
+  },
+  {
+    name: 'predictions-markov-position',
+    file: 'src/analysis/predictions/processLevels.ts',
+    from: 'given(Math.min(k, tokens(p))) - given(tokens(p))',
+    to: 'given(Math.min(k, tokens(p) - 1)) - given(tokens(p))',
+    why: 'an observer of k tokens sees all of a prefix that is no longer than that',
+    tests: reference('predictions'),
+  },
+  {
+    name: 'verdict-order',
+    file: 'src/analysis/verdict/rules.ts',
+    from: '  anotherProcess,\n  worseThanUnigram,',
+    to: '  worseThanUnigram,\n  anotherProcess,',
+    why: 'wrong parameters make a model look worse than the unigram: then the process is named, not the model dismissed',
+    tests: [...unit('analysis/verdict'), ...reference('predictions')],
+  },
+  {
+    name: 'verdict-edge',
+    file: 'src/analysis/verdict/rules.ts',
+    from: 'closed < VERDICT.betterClosed || at_edge.length > 0',
+    to: 'closed < VERDICT.betterClosed',
+    why: 'parameters at the edge of their range are no fit',
+    tests: unit('analysis/verdict'),
+  },
+  {
+    name: 'verdict-untrained',
+    file: 'src/analysis/verdict/rules.ts',
+    from: 'untrained.r2 < regression.r2 - VERDICT.alike',
+    to: 'untrained.r2 < regression.r2 + 1',
+    why: 'a read-out that an untrained model reaches too is said to be that',
+    tests: unit('analysis/verdict'),
+  },
+  {
+    name: 'check-floor',
+    file: 'src/analysis/check/residuals.ts',
+    from: 'LEAST_LEFT = 1e-9',
+    to: 'LEAST_LEFT = 1e-15',
+    why: 'what rounding of beliefs leaves is not to be explained',
+    tests: [...reference('check'), ...unit('analysis/checkReadOut', 'engine/check')],
+  },
+  {
+    name: 'check-folds',
+    file: 'src/analysis/check/folds.ts',
+    from: 'for (const row of folds[without]) left[row] = 1;',
+    to: 'for (const row of folds[without]) left[row] = 0;',
+    why: 'an unseen prefix is not among those fitted',
+    tests: [...unit('analysis/checkReadOut'), ...reference('check')],
+  },
+  {
+    name: 'fit-edge',
+    file: 'src/analysis/fit/search.ts',
+    from: 'axis.hasEdges && (place < EDGE || place > 1 - EDGE)',
+    to: 'axis.hasEdges && (place < 0 || place > 1)',
+    why: 'parameters that ended at the edge of their range say that there is no fit',
+    tests: unit('analysis/fit'),
+  },
+  {
+    name: 'fit-level',
+    file: 'src/analysis/fit/rank.ts',
+    from: 'Math.sign(a.at_edge.length) - Math.sign(b.at_edge.length) || a.free - b.free',
+    to: '0',
+    why: 'of families that are level the smallest comes first',
+    tests: unit('analysis/fit'),
+  },
+  {
+    name: 'infer-floor',
+    file: 'src/analysis/infer/rank.ts',
+    from: 'const least = Math.max(floor, ROUNDING * largest);',
+    to: 'const least = ROUNDING * largest;',
+    why: 'singular values below the floor are noise of the model, and no states',
+    tests: unit('analysis/infer'),
+  },
+  {
+    name: 'infer-later',
+    file: 'src/analysis/infer/hankel.ts',
+    from: 'shorter[i % shorter.length] += longer[i];',
+    to: 'shorter[Math.floor(i / V)] += longer[i];',
+    why: 'words a symbol later lose their first symbol, not their last',
+    tests: unit('engine/infer'),
+  },
+];
+
+export const mutations = [...model, ...process, ...analysis, ...checkpoint, ...engine, ...security, ...truth, ...more];
