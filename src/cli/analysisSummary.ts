@@ -2,7 +2,7 @@ import type { AnalysisResult } from '../protocol/analysis.js';
 import { count, countText, unseenR2Text } from '../shared/texts.js';
 import { firstLines, linesText, shownName, type ShownText } from '../shared/shownText.js';
 import { recurrentParts } from '../shared/streamNames.js';
-import { closedText, klNumber, klText, levelText, lossText } from '../shared/predictionTexts.js';
+import { closedText, klWithError, levelText, lossText } from '../shared/predictionTexts.js';
 import { assumedText, originsText } from '../shared/provenanceTexts.js';
 import { short } from './output.js';
 
@@ -68,8 +68,7 @@ function assumedRow({ assumed }: AnalysisResult): [string, string][] {
 
 /** How far the model is from the ideal observer, and what an observer remembers who predicts like it. */
 function predictionsText({ model }: AnalysisResult): string {
-  const error = model.standard_error?.kl ?? 0;
-  const kl = model.kl === null || error === 0 ? klText(model.kl) : `${klNumber(model.kl)} ± ${klText(error)}`;
+  const kl = klWithError(model.kl, model.standard_error?.kl);
   const closed = model.closed === null ? '' : `, closed ${closedText(model.closed)}`;
   return `KL ${kl}, loss ${lossText(model)}${closed}; ${levelText(model)}`;
 }

@@ -33,11 +33,5 @@ function row(name: string, { process, kl, closed, params, at_edge }: FittedProce
       typeof value === 'number' ? significant(value, 4) : `[${value.map((v) => significant(v, 3)).join(', ')}]`;
     return `${parameter} ${text}${at_edge.includes(parameter) ? ' (edge: no fit)' : ''}`;
   });
-  return [
-    name,
-    shownName(process),
-    `${klNumber(kl)} nats`,
-    closed !== null && closed < -1 ? '< -100 %' : closedText(closed),
-    values.join(', '),
-  ];
+  return [name, shownName(process), `${klNumber(kl)} nats`, closedText(closed), values.join(', ')];
 }

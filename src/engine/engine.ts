@@ -1,7 +1,6 @@
 import { streamName } from '../shared/streamNames.js';
 import { countText } from '../shared/texts.js';
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { beliefPca } from '../analysis/pca.js';
 import { modelPredictions } from '../analysis/predictions/modelPredictions.js';
@@ -96,7 +95,7 @@ export class Engine {
   ): Promise<ActivationsJson> {
     return this.reading(source, { signal }, async (opened) => {
       const file = await chooseFile(opened, await checkpointsIn(opened, signal), checkpoint, signal);
-      const model = await this.models.load(opened.folder, file, threadsOf(threads, availableParallelism()), signal);
+      const model = await this.models.load(opened.folder, file, threadsOf(threads), signal);
       return activationsOf(model, tokens, signal, bos);
     });
   }
@@ -156,7 +155,7 @@ export class Engine {
     const listed = (folder: string, seen: number) =>
       progress({ step: `Listing ${folder} (${countText(seen)} so far)`, fraction: 0 });
     return this.reading(request.source, { signal, transfer, listed, assumed: request.assumed }, async (opened) => {
-      const threads = threadsOf(request.threads, availableParallelism());
+      const threads = threadsOf(request.threads);
       const { folder } = opened;
       const list = await checkpointsIn(opened, signal);
       const file = await chooseFile(opened, list, request.checkpoint, signal);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { longestContext, type Architecture, type ModelShape } from '../checkpoint/architecture/architecture.js';
 import { InputError } from '../shared/inputError.js';
 import type { AnalysisSettings } from '../protocol/analysis.js';
@@ -24,6 +25,6 @@ export function positionsOf(context: AnalysisSettings['context'], shape: ModelSh
 }
 
 /** Threads of the native runtime: as many as wanted or, for 0, a few, since small models gain nothing from more. */
-export function threadsOf(wanted: number, cores: number): number {
+export function threadsOf(wanted: number, cores = availableParallelism()): number {
   return wanted > 0 ? wanted : Math.max(1, Math.min(4, cores));
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { editBelief } from '../analysis/steering/edit.js';
 import { eraseBeliefs } from '../analysis/steering/erase.js';
 import { steerExtras } from '../analysis/steering/extras.js';
@@ -28,18 +27,15 @@ export function steeringCalls(engine: Engine): Pick<EngineHandlers, SteeringCall
         progress: shares(call, 'Steering every pair of beliefs'),
       }),
     trajectory: ({ analysis, word }, { signal }) => trajectoryOf(context(analysis), word, signal),
-    edit: (request, { signal }) =>
-      editBelief(context(request.analysis), request, { threads: defaultThreads(), signal }),
+    edit: (request, { signal }) => editBelief(context(request.analysis), request, { threads: threadsOf(0), signal }),
     erase: (request, call) =>
       eraseBeliefs(context(request.analysis), request, {
-        threads: defaultThreads(),
+        threads: threadsOf(0),
         signal: call.signal,
         progress: shares(call, 'Erasing belief information'),
       }),
   };
 }
-
-const defaultThreads = () => threadsOf(0, availableParallelism());
 
 const shares =
   ({ progress }: CallContext, step: string) =>

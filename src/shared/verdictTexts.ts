@@ -18,14 +18,23 @@ export const VERDICT_SIGNS = {
   absent: { word: 'Absent', icon: 'circle-slash', tone: 'bad' },
   'other-process': { word: 'Other process', icon: 'arrow-swap', tone: 'bad' },
   'not-judged': { word: 'Not judged', icon: 'circle-large-outline', tone: 'open' },
-  'cannot-tell': { word: 'Cannot tell', icon: 'question', tone: 'open' },
+  'cannot-tell': { word: 'Cannot be told', icon: 'question', tone: 'open' },
 } as const satisfies Readonly<Record<string, VerdictSign>>;
 
 export type SignedLevel = keyof typeof VERDICT_SIGNS;
 
-/** `Holds: holds the belief geometry, …`, in one line. */
-export const verdictText = ({ level, sentence }: { readonly level: SignedLevel; readonly sentence: string }): string =>
-  `${VERDICT_SIGNS[level].word}: ${sentence}`;
+export interface SignedVerdict {
+  readonly level: SignedLevel;
+  readonly sentence: string;
+}
+
+/** Whether a verdict's sentence begins with its word, which then needs not be said before it. */
+export const beginsWithWord = ({ level, sentence }: SignedVerdict): boolean =>
+  sentence.startsWith(`${VERDICT_SIGNS[level].word} `) || sentence.startsWith(`${VERDICT_SIGNS[level].word}:`);
+
+/** `Holds the belief geometry: …`, `Absent: the beliefs do not read out …`, in one line. */
+export const verdictText = (verdict: SignedVerdict): string =>
+  beginsWithWord(verdict) ? verdict.sentence : `${VERDICT_SIGNS[verdict.level].word}: ${verdict.sentence}`;
 
 interface Judged<V> {
   readonly id: string;

@@ -27,6 +27,7 @@ export function predictionFigures(model: ModelPredictions): HTMLElement[] {
       label: 'Way to the ideal',
       testId: 'figure-closed',
       value: closedText(model.closed),
+      note: model.closed !== null && model.closed < 0 ? 'worse than order 0' : null,
       title: `${all}\nShare of the way from order 0 (remembers nothing) to the ideal: ${model.closed ?? 'not defined'}`,
     }),
   ];

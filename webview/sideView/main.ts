@@ -30,14 +30,14 @@ import { pairBars } from './pairBars.js';
 
 /**
  * The small page under the tree. Test ids: side-view (data-state), side-name, verdict (data-level), verdict-word,
- * verdict-sentence, verdict-reasons, better, figure-kl, figure-loss, figure-closed, figure-level, figure-r2, figure-mse, plot-summary,
+ * verdict-sentence, verdict-reasons, better, better-use, figure-kl, figure-loss, figure-closed, figure-level, figure-r2, figure-mse, plot-summary,
  * count-summary, architecture, process-origin, assumed, changed, pair, open-panel, failure, failure-message, remedy, show-log, progress.
  */
 const host = connect<FromSideView, ToSideView>();
 const openPanel = (): void => host.command('showActive');
 
 const name = el('h1', { class: 'side-name', testId: 'side-name' });
-const verdict = verdictLine(null);
+const verdict = verdictLine(() => host.command('useBetter'));
 const figures = el('dl', { class: 'figures' });
 const level = el('div', {});
 const progress = progressBar('Progress of the analysis');

@@ -1,6 +1,6 @@
 import type { BetterProcess } from '../../src/protocol/fit.js';
 import type { Verdict } from '../../src/protocol/verdict.js';
-import { VERDICT_SIGNS } from '../../src/shared/verdictTexts.js';
+import { beginsWithWord, VERDICT_SIGNS } from '../../src/shared/verdictTexts.js';
 import { el, icon, show } from './dom.js';
 import { button } from './toolkit.js';
 
@@ -10,8 +10,8 @@ export interface VerdictLine {
   set(verdict: Verdict, better: BetterProcess | null): void;
 }
 
-/** @param use analyses with a process that predicts the model better; without it the line tells of one, and has no button */
-export function verdictLine(use: ((better: BetterProcess) => void) | null): VerdictLine {
+/** @param use analyses with a process that predicts the model better */
+export function verdictLine(use: (better: BetterProcess) => void): VerdictLine {
   const line = el('div', { class: 'verdict-line' });
   const better = el('div', { class: 'better', testId: 'better' });
   const element = el('section', { class: 'verdict', testId: 'verdict', 'aria-label': 'Verdict' }, line, better);
@@ -32,12 +32,19 @@ export function verdictLine(use: ((better: BetterProcess) => void) | null): Verd
   };
 }
 
-function told({ level, sentence, reasons }: Verdict, open: boolean): HTMLElement {
+function told(verdict: Verdict, open: boolean): HTMLElement {
+  const { level, sentence, reasons } = verdict;
   const { word, icon: mark, tone } = VERDICT_SIGNS[level];
+  const strong = el('strong', { testId: 'verdict-word' }, word);
+  const within = beginsWithWord(verdict);
   const face = [
-    el('span', { class: `verdict-mark verdict-${tone}` }, icon(mark), el('strong', { testId: 'verdict-word' }, word)),
+    el('span', { class: `verdict-mark verdict-${tone}` }, icon(mark), ...(within ? [] : [strong])),
     ' ',
-    el('span', { class: 'verdict-sentence', testId: 'verdict-sentence' }, sentence),
+    el(
+      'span',
+      { class: 'verdict-sentence', testId: 'verdict-sentence' },
+      ...(within ? [strong, sentence.slice(word.length)] : [sentence]),
+    ),
   ];
   if (reasons.length === 0) return el('p', { class: 'verdict-face' }, ...face);
   return el(
@@ -54,19 +61,15 @@ function told({ level, sentence, reasons }: Verdict, open: boolean): HTMLElement
   );
 }
 
-function betterParts(better: BetterProcess, use: ((better: BetterProcess) => void) | null): HTMLElement[] {
+function betterParts(better: BetterProcess, use: (better: BetterProcess) => void): HTMLElement[] {
   return [
     icon('lightbulb'),
     el('span', { class: 'better-sentence' }, better.sentence),
-    ...(use === null
-      ? []
-      : [
-          button({
-            label: 'Analyse with it',
-            testId: 'better-use',
-            title: `Analyses again with ${better.process.title}; you can come back by Reset`,
-            onClick: () => use(better),
-          }),
-        ]),
+    button({
+      label: 'Analyse with It',
+      testId: 'better-use',
+      title: `Analyses again with ${better.process.title}; you can come back by Reset`,
+      onClick: () => use(better),
+    }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Inputs } from '../inputs.js';
-import { nextTokenWeights } from './nextToken.js';
+import { idealNext } from '../predictions/nextToken.js';
 
 /** A partition of the prefixes: what is known is in which part a prefix lies. */
 export interface Parts {
@@ -58,14 +58,9 @@ export function lastTokens({ prefixes }: Inputs, most: number): Parts[] {
 export function idealNextToken({ tree, node }: Inputs): Columns {
   const { process, belief } = tree;
   const [S, V] = [process.states.length, process.symbols.length];
-  const weights = nextTokenWeights(process);
+  const next = idealNext(process);
   const values = new Float64Array(node.length * V);
-  for (let row = 0; row < node.length; row++)
-    for (let x = 0; x < V; x++) {
-      let sum = 0;
-      for (let s = 0; s < S; s++) sum += belief[node[row] * S + s] * weights[x * S + s];
-      values[row * V + x] = sum < 1e-12 ? 0 : sum;
-    }
+  for (let row = 0; row < node.length; row++) next(belief, node[row] * S, values.subarray(row * V, (row + 1) * V));
   return { kind: 'columns', values, count: V };
 }
 

@@ -2,7 +2,7 @@
 import type { FittedProcess } from '../../protocol/fit.js';
 import type { ModelPredictions } from '../../protocol/predictions.js';
 import type { VerdictLevel } from '../../protocol/verdict.js';
-import { closedText, klText, levelText, markovLevel } from '../../shared/predictionTexts.js';
+import { klText, levelText, markovLevel, wayText } from '../../shared/predictionTexts.js';
 import { count, share } from '../../shared/texts.js';
 import { isNearIdeal, unseenOf, untrainedR2 } from './evidence.js';
 import type { Evidence } from './evidence.js';
@@ -40,7 +40,7 @@ const anotherProcess: Rule = ({ better, model }) => {
     rule:
       `Another process counts as better where its KL is at most ${percent(VERDICT.betterFactor)} of this one's and the model has ` +
       `gone at least ${percent(VERDICT.betterClosed)} of the way from its order 0 to its ideal: here ` +
-      `${klText(better.process.kl)} in place of ${klText(model.kl)}, and ${closedText(better.process.closed)}.`,
+      `${klText(better.process.kl)} in place of ${klText(model.kl)}, and ${wayText(better.process.closed)}.`,
   };
 };
 
@@ -103,7 +103,7 @@ const limitedMemory: Rule = ({ model }) => {
     sentence: `${text[0].toUpperCase()}${text.slice(1)}: ${withError(model)} from the ideal`,
     rule:
       `Its KL is not below that of an observer who remembers ${k} token${k === 1 ? '' : 's'} (${klText(model.markov_kl[k])}), who ` +
-      `has gone only ${closedText(own)} of the way to the ideal.`,
+      `has gone only ${wayText(own)} to the ideal.`,
   };
 };
 
@@ -149,7 +149,7 @@ const untrainedAlike: Rule = (evidence) => {
     sentence:
       `Reads out with r2 ${share(regression.r2)}, but so does an untrained model (${share(untrained.r2)}), and predicts ` +
       `${withError(model)} from the ideal`,
-    rule: `${rule} Here that is ${untrained.what}, and the predictions have gone ${closedText(model.closed)} of the way.`,
+    rule: `${rule} Here that is ${untrained.what}, and the predictions have gone ${wayText(model.closed)}.`,
   };
 };
 
@@ -175,7 +175,7 @@ const readOut: Rule = (evidence) => {
     ? well
       ? beyondSentence(evidence)
       : `reads out with r2 ${share(regression.r2)}, ${share(unseen)} on unseen prefixes`
-    : `it has gone ${closedText(model.closed)} of the way from order 0 to the ideal`;
+    : `it has gone ${wayText(model.closed)} from order 0 to the ideal`;
   return {
     level: 'partly',
     sentence: `Holds the belief geometry in part: ${withError(model)} from the ideal, ${missing}`,

@@ -1,5 +1,5 @@
 import type { ModelPredictions } from '../../protocol/predictions.js';
-import { klNumber, klText } from '../../shared/predictionTexts.js';
+import { klWithError } from '../../shared/predictionTexts.js';
 import { count, share } from '../../shared/texts.js';
 import { unseenOf } from './evidence.js';
 import type { Evidence } from './evidence.js';
@@ -8,11 +8,8 @@ import { VERDICT } from './thresholds.js';
 /** `97 %` */
 export const percent = (value: number): string => `${Math.round(100 * value)} %`;
 
-/** A model's KL, with its standard error where it is an estimate: `0.00019 nats`, `0.012 ± 0.0004 nats`. */
-export function withError({ kl, standard_error }: ModelPredictions): string {
-  const error = standard_error?.kl ?? 0;
-  return kl === null || error === 0 ? klText(kl) : `${klNumber(kl)} ± ${klText(error)}`;
-}
+/** A model's KL, with its standard error where it is an estimate. */
+export const withError = ({ kl, standard_error }: ModelPredictions): string => klWithError(kl, standard_error?.kl);
 
 /** `Holds the belief geometry: predicts within 0.0003 nats of the ideal, explains 97 % of belief variance beyond the next token, on unseen prefixes too` */
 export function holdsSentence(evidence: Evidence): string {

@@ -8,7 +8,6 @@ import { NO_STEP } from '../stores/earliest.js';
 import type { KnownAnalysis } from '../stores/knownAnalysis.js';
 import { sessionOf } from '../stores/modelStore.js';
 import { streamsOf } from '../stores/runStore.js';
-import { threadsInUse } from './threads.js';
 import { verdictWith } from './verdict.js';
 
 /**
@@ -36,7 +35,7 @@ export async function check(
       r2: regression.r2,
       predictions: regression.predictions,
       regularisation: { ridge, cutoff },
-      threads: threadsInUse(known.request.threads),
+      threads: threadsOf(known.request.threads),
       fresh: freshOf(known, stream),
       first: firstOf(engine, known, context),
     },
@@ -59,7 +58,7 @@ function freshOf({ run, request }: KnownAnalysis, stream: string): CheckSubject[
     return `An exported graph brings no architecture to draw fresh weights for: its ${stream} has nothing to be held against.`;
   return async (seed, signal = new AbortController().signal) => {
     const weights = freshWeights(checkpoint.architecture, checkpoint.weights, seed);
-    const session = await sessionOf({ ...checkpoint, weights }, threadsInUse(request.threads), signal);
+    const session = await sessionOf({ ...checkpoint, weights }, threadsOf(request.threads), signal);
     try {
       return await streamsOf({ ...model, session }, inputs, signal);
     } finally {

@@ -10,6 +10,7 @@ import type { GeometryServices } from './geometry.js';
 import { pickFolder } from './pickFolder.js';
 import { pickProcess } from './pickProcess.js';
 import { tellFailure } from './tellFailure.js';
+import { useBetter } from './useBetter.js';
 import type { Log } from '../door/shown.js';
 import { sayDone } from '../door/messages.js';
 
@@ -25,6 +26,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   const commands: Readonly<Record<string, (target: unknown) => unknown>> = {
     showGeometry: (target) => showGeometry(services, target),
     showActive: () => showActive(services),
+    useBetter: (target) => useBetter(target instanceof Session ? target : sessions.active),
     restartEngine: () => {
       engine.restart();
       sayDone('The analysis engine was restarted.');

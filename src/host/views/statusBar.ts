@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { checkpointLabel, formatR2 } from '../labels.js';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { CheckResult } from '../../protocol/check.js';
-import { closedText, klNumber, klText, levelText } from '../../shared/predictionTexts.js';
+import { klNumber, klText, levelText, wayText } from '../../shared/predictionTexts.js';
 import { unseenR2Text } from '../../shared/texts.js';
 import { latestVerdict, verdictText, VERDICT_SIGNS } from '../../shared/verdictTexts.js';
 import type { Sessions } from '../session/sessions.js';
@@ -47,7 +47,7 @@ function tooltipLines(name: string, result: AnalysisResult, checked: CheckResult
     verdictText(verdict),
     ...verdict.reasons.map((reason) => `· ${reason}`),
     ...(better === null ? [] : [better.sentence]),
-    `KL to the ideal ${klText(model.kl)}, ${closedText(model.closed)} of the way: the model ${levelText(model)}.`,
+    `KL to the ideal ${klText(model.kl)}, ${wayText(model.closed)}: the model ${levelText(model)}.`,
     `R² ${formatR2(r2)}${also}.`,
     'Click to show the belief geometry.',
   ];

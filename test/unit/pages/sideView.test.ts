@@ -84,10 +84,10 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
         process: {},
       },
     };
-    const said = { kind: 'preset', name: 'rrxor', params: { pR1: 0.5 } };
+    const config = { kind: 'preset', name: 'rrxor', params: { pR1: 0.5 } };
     const told = {
       asked: { ...ANALYSIS, process },
-      listing: { process: said, provenance: { process: { from: 'file', file: 'run.yaml', field: 'process' } } },
+      listing: { process: config, provenance: { process: { from: 'file', file: 'run.yaml', field: 'process' } } },
       presets: [],
       assumed: {},
     };
@@ -97,6 +97,8 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     expect(await byId('verdict').getAttribute('data-level')).toBe('other-process');
     expect(await byId('verdict').innerText()).toContain('Other process');
     expect(await byId('better').innerText()).toContain('600 times better');
+    await byId('better-use').click();
+    await expect.poll(() => said.at(-1)).toEqual({ type: 'command', command: 'useBetter' });
     expect(await byId('figure-kl').innerText()).toMatch(/^[\d.]+ nats$/);
     const verdict = { level: 'holds', sentence: 'Holds.', reasons: [] };
     await preview.send({ type: 'checked', result: { analysis: result.id, verdict } });

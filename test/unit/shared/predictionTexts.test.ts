@@ -36,7 +36,9 @@ describe('a divergence as text', () => {
     [0.99998, '99.998 %'],
     [0.9999999, '>99.999 %'],
     [1, '100 %'],
-    [-4.18, '-418 %'],
+    [-4.18, 'none'],
+    [-1e-9, 'none'],
+    [0, '0 %'],
     [null, '–'],
   ])('the share %s is %s, and all only where it is all', (closed, text) => expect(closedText(closed)).toBe(text));
 });

@@ -1,4 +1,5 @@
 import type { InferResult } from '../../../src/protocol/infer.js';
+import { behavesAs } from '../../../src/shared/inferTexts.js';
 import { klNumber, klText } from '../../../src/shared/predictionTexts.js';
 import { curveChart } from '../../plot/curveChart.js';
 import type { Curve } from '../../plot/lineChart.js';
@@ -19,11 +20,8 @@ export function inferredHead(result: InferResult, stream: string): HTMLElement[]
     el(
       'p',
       { class: 'infer-rank', testId: 'infer-rank', 'data-rank': rank ?? undefined, title: rank_reason },
-      rank === null
-        ? `How many states the model behaves as if it had cannot be told: ${rank_reason}`
-        : `The model behaves as if it had ${plural(rank, 'state')}.`,
+      behavesAs(result),
     ),
-    ...(rank === null ? [] : [el('p', { class: 'hint' }, rank_reason)]),
     el(
       'dl',
       { class: 'figures' },

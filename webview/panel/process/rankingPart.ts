@@ -54,7 +54,7 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
     {
       'data-process': each.process,
       'data-kl': each.kl ?? undefined,
-      title: `${each.title}: KL(ideal ‖ model) ${each.kl === null ? 'infinite or not known' : `${each.kl} nats`}; KL(model ‖ process) ${each.kl_model ?? 'not known'}`,
+      title: `${each.title}: KL(ideal ‖ model) ${each.kl === null ? 'infinite or not known' : `${each.kl} nats`}; KL(model ‖ process) ${each.kl_model ?? 'not known'}; share of the way ${each.closed ?? 'not known'}`,
     },
     el(
       'th',
@@ -67,7 +67,7 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
     ),
     el('td', { class: 'kl-number' }, klNumber(each.kl)),
     el('td', { class: 'kl-bar' }, logBar(part, each.kl === null)),
-    el('td', { class: 'kl-number kl-closed' }, wayText(each.closed)),
+    el('td', { class: 'kl-number kl-closed' }, closedText(each.closed)),
     el(
       'td',
       {},
@@ -81,9 +81,6 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
     ),
   );
 }
-
-/** Share of the way from a process's order 0 to its ideal; far below zero the size says nothing more. */
-const wayText = (closed: number | null): string => (closed !== null && closed < -9.99 ? '<-999 %' : closedText(closed));
 
 /** From 0.03 for the nearest to 1 for the farthest, by powers of ten; what is infinite fills its cell. */
 function logScale(known: readonly number[]): (kl: number | null) => number {
