@@ -8,6 +8,7 @@ import { NO_STEP } from '../stores/earliest.js';
 import type { KnownAnalysis } from '../stores/knownAnalysis.js';
 import { sessionOf } from '../stores/modelStore.js';
 import { streamsOf } from '../stores/runStore.js';
+import { threadsOf } from '../settings.js';
 import { verdictWith } from './verdict.js';
 
 /**
