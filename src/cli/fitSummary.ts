@@ -1,7 +1,7 @@
 import type { FitResult, FittedProcess } from '../protocol/fit.js';
 import { closedText, klNumber } from '../shared/predictionTexts.js';
 import { firstLines, linesText, shownName, type ShownText } from '../shared/shownText.js';
-import { significant } from '../shared/texts.js';
+import { fittedValueText } from '../shared/paramTexts.js';
 import { short } from './output.js';
 
 /** What was fitted and ranked, one process a line. */
@@ -28,10 +28,9 @@ export function fitSummary(folder: string, result: FitResult): ShownText {
 }
 
 function row(name: string, { process, kl, closed, params, at_edge }: FittedProcess): string[] {
-  const values = Object.entries(params).map(([parameter, value]) => {
-    const text =
-      typeof value === 'number' ? significant(value, 4) : `[${value.map((v) => significant(v, 3)).join(', ')}]`;
-    return `${parameter} ${text}${at_edge.includes(parameter) ? ' (edge: no fit)' : ''}`;
-  });
+  const values = Object.entries(params).map(
+    ([parameter, value]) =>
+      `${parameter} ${fittedValueText(value)}${at_edge.includes(parameter) ? ' (edge: no fit)' : ''}`,
+  );
   return [name, shownName(process), `${klNumber(kl)} nats`, closedText(closed), values.join(', ')];
 }

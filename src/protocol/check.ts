@@ -1,4 +1,4 @@
-/** The read-out against what is not belief. Rows and shares are those of shared definitions in ARCHITECTURE.md ("Is it real?"). */
+/** The read-out against what is not belief. analysis/check defines rows and shares. */
 import * as z from 'zod';
 import type { Verdict } from './verdict.js';
 

@@ -918,7 +918,7 @@ const truth = [
   },
   {
     name: 'fit-level',
-    file: 'src/analysis/fit/rank.ts',
+    file: 'src/analysis/fit/ranking.ts',
     from: 'Math.sign(a.at_edge.length) - Math.sign(b.at_edge.length) || a.free - b.free',
     to: '0',
     why: 'of families that are level the smallest comes first',

@@ -27,7 +27,9 @@ export function verdictLine(use: (better: BetterProcess) => void): VerdictLine {
       const wasOpen = line.querySelector('details')?.open ?? false;
       line.replaceChildren(told(verdict, wasOpen));
       show(better, found !== null);
-      better.replaceChildren(...(found === null ? [] : betterParts(found, use)));
+      better.replaceChildren(
+        ...(found === null ? [] : betterParts(found, verdict.sentence.includes(found.sentence), use)),
+      );
     },
   };
 }
@@ -61,10 +63,11 @@ function told(verdict: Verdict, open: boolean): HTMLElement {
   );
 }
 
-function betterParts(better: BetterProcess, use: (better: BetterProcess) => void): HTMLElement[] {
+/** @param isSaid whether the verdict says the sentence already: then only the button needs to be seen */
+function betterParts(better: BetterProcess, isSaid: boolean, use: (better: BetterProcess) => void): HTMLElement[] {
   return [
-    icon('lightbulb'),
-    el('span', { class: 'better-sentence' }, better.sentence),
+    ...(isSaid ? [] : [icon('lightbulb')]),
+    el('span', { class: isSaid ? 'visually-hidden' : 'better-sentence' }, better.sentence),
     button({
       label: 'Analyse with It',
       testId: 'better-use',

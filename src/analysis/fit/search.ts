@@ -7,7 +7,7 @@ import { descend, type Place } from './descent.js';
 import type { Params, ProcessFamily } from './family.js';
 import { shortestOf, type NextTokens } from './nextTokens.js';
 import { distanceInStretches, distanceOf, klResiduals, residualWidth, type Distance } from './objective.js';
-import { isLevel } from './rank.js';
+import { isLevel } from './ranking.js';
 import { spreadPlaces } from './starts.js';
 
 /** How much is done to find a minimum. */

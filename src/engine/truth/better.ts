@@ -2,7 +2,7 @@ import { middleOf } from '../../analysis/fit/axes.js';
 import { presetFamily } from '../../analysis/fit/family.js';
 import { nextTokensOf, type NextTokens } from '../../analysis/fit/nextTokens.js';
 import { distanceInStretches, distanceOf } from '../../analysis/fit/objective.js';
-import { ranked } from '../../analysis/fit/rank.js';
+import { ranked } from '../../analysis/fit/ranking.js';
 import { fitFamily, QUICK, type Budget } from '../../analysis/fit/search.js';
 import type { Inputs } from '../../analysis/inputs.js';
 import { isClearlyBetter } from '../../analysis/verdict/rules.js';

@@ -1,5 +1,5 @@
 import { distanceInStretches } from '../../analysis/fit/objective.js';
-import { ranked } from '../../analysis/fit/rank.js';
+import { ranked } from '../../analysis/fit/ranking.js';
 import { fitFamily, THOROUGH, type Fit } from '../../analysis/fit/search.js';
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
 import type { FitRequest, FittedProcess } from '../../protocol/fit.js';

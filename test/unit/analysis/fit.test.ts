@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileFamily, presetFamily, type ProcessFamily } from '../../../src/analysis/fit/family.js';
 import { closedOf, distanceOf, klResiduals } from '../../../src/analysis/fit/objective.js';
-import { ranked } from '../../../src/analysis/fit/rank.js';
+import { ranked } from '../../../src/analysis/fit/ranking.js';
 import { isClearlyBetter } from '../../../src/analysis/verdict/rules.js';
 import { fitFamily, QUICK, THOROUGH, type Effort } from '../../../src/analysis/fit/search.js';
 import type { NextTokens } from '../../../src/analysis/fit/nextTokens.js';

@@ -74,15 +74,13 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
 
   test('tells the verdict, KL beside R², what a person changed, and a better process', async () => {
     const process = { kind: 'preset', name: 'rrxor', params: { pR1: 0.3 } };
+    const sentence = 'RRXOR (pR1 0.500) predicts this model 600 times better than the parameters in use.';
     const changed = {
       ...result,
       provenance: { ...result.provenance, process: { from: 'you' }, 'process.pR1': { from: 'you' } },
       process: { ...result.process, params: { pR1: 0.3, pR2: 0.5 } },
-      verdict: { level: 'other-process', sentence: 'The process is probably another one.', reasons: ['KL is 0.2.'] },
-      better: {
-        sentence: 'RRXOR (pR1 0.500) predicts this model 600 times better than the parameters in use.',
-        process: {},
-      },
+      verdict: { level: 'other-process', sentence: `Probably another one: ${sentence}`, reasons: ['KL is 0.2.'] },
+      better: { sentence, process: {} },
     };
     const config = { kind: 'preset', name: 'rrxor', params: { pR1: 0.5 } };
     const told = {
@@ -97,6 +95,8 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     expect(await byId('verdict').getAttribute('data-level')).toBe('other-process');
     expect(await byId('verdict').innerText()).toContain('Other process');
     expect(await byId('better').innerText()).toContain('600 times better');
+    // The verdict says the same: the sentence is not shown twice.
+    expect((await byId('better').locator('.visually-hidden').boundingBox())?.width).toBeLessThan(2);
     await byId('better-use').click();
     await expect.poll(() => said.at(-1)).toEqual({ type: 'command', command: 'useBetter' });
     expect(await byId('figure-kl').innerText()).toMatch(/^[\d.]+ nats$/);

@@ -1,13 +1,10 @@
 import type { FittedProcess } from '../../../src/protocol/fit.js';
 import type { ProcessParams } from '../../../src/protocol/process.js';
-import { significant } from '../../../src/shared/texts.js';
-
-const numbers = (value: number | readonly number[]): string =>
-  typeof value === 'number' ? significant(value, 4) : `[${value.map((part) => significant(part, 4)).join(', ')}]`;
+import { fittedValueText } from '../../../src/shared/paramTexts.js';
 
 /** `x 0.05, a 0.85`; `no parameters` for none. */
 export function paramsText(params: ProcessParams): string {
-  const parts = Object.entries(params).map(([name, value]) => `${name} ${numbers(value)}`);
+  const parts = Object.entries(params).map(([name, value]) => `${name} ${fittedValueText(value)}`);
   return parts.length === 0 ? 'no parameters' : parts.join(', ');
 }
 

@@ -19,10 +19,10 @@ export const isLevel = (kl: number, best: number): boolean => kl <= LEVEL_RATIO 
 
 /**
  * The nearest first; but of those that are level with the nearest, the first is one without a parameter at the edge of its
- * range, then the one with the fewest fitted numbers, then the nearest; of equal ones, that which comes first in the list. KL(ideal ‖ model) is what is compared, since on models
- * trained on all presets, and on half-trained ones, it put the right process first more often than KL(model ‖ process) or the
- * larger of both: a model that is not trained out gives some probability to what its process forbids, for which the latter
- * charges ln(1/ε).
+ * range, then the one with the fewest fitted numbers, then the nearest; of equal ones, that which comes first in the list.
+ * KL(ideal ‖ model) is what is compared, since on models trained on all presets, and on half-trained ones, it put the right
+ * process first more often than KL(model ‖ process) or the larger of both: a model that is not trained out gives some
+ * probability to what its process forbids, for which the latter charges ln(1/ε).
  */
 export function ranked<T extends Ranked>(processes: readonly T[]): T[] {
   const klOf = ({ kl }: Ranked) => kl ?? Infinity;
