@@ -113,7 +113,3 @@ export async function checkTarget(target: string): Promise<void> {
 
 /** About five significant digits, for summaries. */
 export const short = (value: number | null, digits = 5): string => significant(value, digits);
-
-/** JSON and CSV have neither infinity nor NaN: null stands for them. */
-export const finite = (value: number | null): number | null =>
-  value !== null && Number.isFinite(value) ? value : null;

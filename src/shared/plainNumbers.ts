@@ -5,9 +5,13 @@ export type Writable<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Writable<T[Key]> }
     : T;
 
+/** JSON and CSV have neither infinity nor NaN: null stands for them. */
+export const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? value : null;
+
 /** The same value with typed arrays as lists, and null for numbers that JSON cannot express: NaN and the infinities. */
 export function plainNumbers(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'number') return finite(value);
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
     return Array.from(value as Float64Array, (item) => plainNumbers(item));

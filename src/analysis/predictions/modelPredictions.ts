@@ -1,4 +1,5 @@
 import { klDivergence } from '../../shared/divergence.js';
+import { finite } from '../../shared/plainNumbers.js';
 import type { Activations } from '../../model/prefixTree.js';
 import type { ModelPredictions } from '../../protocol/predictions.js';
 import type { Inputs } from '../inputs.js';
@@ -85,4 +86,3 @@ function crossEntropy(q: Float64Array, log: Float64Array): number {
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

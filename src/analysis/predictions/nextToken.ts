@@ -1,3 +1,4 @@
+import { emissionOf } from '../../process/beliefs/emission.js';
 import type { Process } from '../../process/process.js';
 import { ZERO } from '../../process/tolerance.js';
 
@@ -8,15 +9,9 @@ export type IdealNext = (belief: Float64Array, at: number, into: Float64Array) =
  * Ideal next-token distributions of one process, q[x] = Σ_i b[i] Σ_j T[x][i][j] τ[j], with the inner sum taken once: many
  * beliefs of one process cost S·V each. Probabilities below 1e-12 are zero.
  */
-export function idealNext({ matrices, tau }: Process): IdealNext {
-  const [S, V] = [tau.length, matrices.length];
-  const emits = new Float64Array(S * V);
-  for (let x = 0; x < V; x++)
-    for (let from = 0; from < S; from++) {
-      let sum = 0;
-      for (let to = 0; to < S; to++) sum += matrices[x][from * S + to] * tau[to];
-      emits[from * V + x] = sum;
-    }
+export function idealNext(process: Process): IdealNext {
+  const [S, V] = [process.tau.length, process.matrices.length];
+  const emits = emissionOf(process);
   return (belief, at, into) => {
     into.fill(0);
     for (let from = 0; from < S; from++) {

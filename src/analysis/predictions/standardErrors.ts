@@ -1,3 +1,4 @@
+import { finite } from '../../shared/plainNumbers.js';
 import type { Inputs } from '../inputs.js';
 import type { Work } from '../work.js';
 import type { SampledWeights } from './prefixWeights.js';
@@ -44,5 +45,3 @@ export async function standardError(
   const error = (sum: number) => (ends.length < 2 ? null : finite(Math.sqrt((sum * (ends.length - 1)) / ends.length)));
   return { overall: error(square), per_position: Array.from(squares, (sum, p) => (covered[p] ? 0 : error(sum))) };
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

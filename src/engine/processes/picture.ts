@@ -1,6 +1,7 @@
 import { beliefPca } from '../../analysis/pca.js';
 import { yielder } from '../../shared/cancellation.js';
 import { BeliefUpdate, withoutNoise } from '../../process/beliefs/belief.js';
+import { emissionOf } from '../../process/beliefs/emission.js';
 import type { BeliefExploration } from '../../process/beliefs/exploreBeliefs.js';
 import { mixedStatePresentation, type MixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
 import type { Process } from '../../process/process.js';
@@ -74,11 +75,7 @@ async function nextTokens(
   const S = process.states.length;
   const V = process.symbols.length;
   const yieldIfDue = yielder(signal);
-  const emission = new Float64Array(S * V);
-  process.matrices.forEach((matrix, x) => {
-    for (let from = 0; from < S; from++)
-      for (let to = 0; to < S; to++) emission[from * V + x] += matrix[from * S + to] * process.tau[to];
-  });
+  const emission = emissionOf(process);
   const next = new Float64Array(count * V);
   for (let b = 0; b < count; b++) {
     if ((b & 255) === 255) await yieldIfDue();

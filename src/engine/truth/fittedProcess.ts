@@ -5,6 +5,7 @@ import { isClearlyBetter } from '../../analysis/verdict/rules.js';
 import type { Process } from '../../process/process.js';
 import type { BetterProcess, FittedProcess } from '../../protocol/fit.js';
 import type { ProcessParams } from '../../protocol/process.js';
+import { finite } from '../../shared/plainNumbers.js';
 import { inStretches } from '../../shared/stretches.js';
 import { significant } from '../../shared/texts.js';
 import { withParams, type ChosenFamily } from './families.js';
@@ -33,8 +34,6 @@ export function fittedProcess(
     choice: withParams(choice, process.params),
   };
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** KL(model ‖ process) on words as long as time allows; null where that is none. */
 export async function modelKlOf(

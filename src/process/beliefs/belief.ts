@@ -1,5 +1,6 @@
 import type { Process } from '../process.js';
 import { ZERO } from '../tolerance.js';
+import { emissionOf } from './emission.js';
 
 /** The non-zero entries of one labelled matrix. */
 interface Entries {
@@ -14,7 +15,7 @@ interface Entries {
  */
 export class BeliefUpdate {
   private readonly entries: readonly Entries[];
-  /** V × S: T[x] τ; null where probabilities are exact. */
+  /** S × V: T[x] τ; null where probabilities are exact. */
   private readonly emission: Float64Array | null;
   /** What is less counts as zero. */
   private readonly least: number;
@@ -61,19 +62,11 @@ export class BeliefUpdate {
     let held = 0;
     for (let x = 0; x < V; x++) {
       let p = 0;
-      for (let i = 0; i < S; i++) p += belief[at + i] * emission[x * S + i];
+      for (let i = 0; i < S; i++) p += belief[at + i] * emission[i * V + x];
       if (p >= least) held += p;
     }
     return held;
   }
-}
-
-function emissionOf({ matrices, tau, states: { length: S } }: Process): Float64Array {
-  const emission = new Float64Array(matrices.length * S);
-  matrices.forEach((matrix, x) =>
-    matrix.forEach((value, i) => (emission[x * S + Math.floor(i / S)] += value * tau[i % S])),
-  );
-  return emission;
 }
 
 /** Cached by process, because every computation creates its own {@link BeliefUpdate}. */
