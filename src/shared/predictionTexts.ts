@@ -23,11 +23,14 @@ export function klNumber(kl: number | null): string {
   if (Number.isNaN(kl)) return '–';
   const size = Math.abs(kl);
   if (size < ROUNDING) return '0';
-  return size < 1e-5 ? kl.toExponential(1) : significant(kl, size >= 1 ? 3 : 2);
+  return size < 1e-5 || size >= HUGE ? kl.toExponential(1).replace('e+', 'e') : significant(kl, size >= 1 ? 3 : 2);
 }
 
 /** `0.00019 nats`; `∞` for one that is infinite. */
 export const klText = (kl: number | null): string => (kl === null ? '∞' : `${klNumber(kl)} nats`);
+
+/** From here on a loss is told in powers of ten. */
+const HUGE = 1e6;
 
 /** The model's loss and the least possible one, with digits enough to tell them apart: `0.57837` and `0.57819`. */
 export function lossNumbers({ kl, loss, optimal_loss }: ToldPredictions): {
@@ -35,7 +38,10 @@ export function lossNumbers({ kl, loss, optimal_loss }: ToldPredictions): {
   readonly best: string;
 } {
   const digits = kl === null || kl < ROUNDING ? 4 : Math.min(10, Math.max(4, 2 - Math.floor(Math.log10(kl))));
-  return { loss: loss === null ? '∞' : loss.toFixed(digits), best: optimal_loss.toFixed(digits) };
+  return {
+    loss: loss === null ? '∞' : loss < HUGE ? loss.toFixed(digits) : loss.toExponential(1).replace('e+', 'e'),
+    best: optimal_loss.toFixed(digits),
+  };
 }
 
 /** Both losses in one line: `0.57837 (best 0.57819)`. */
@@ -54,6 +60,7 @@ export const klWithError = (kl: number | null, error: number | null | undefined)
  */
 export function closedText(closed: number | null): string {
   if (closed === null) return '–';
+  if (Math.abs(closed) < ROUNDING) return '0 %';
   if (closed < 0) return 'none';
   const percent = 100 * closed;
   if (closed < 1 && percent > 99.9)

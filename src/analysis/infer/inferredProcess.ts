@@ -19,7 +19,7 @@ const [TIMES, NATS] = [1.5, 1e-4];
 export interface InferredProcess {
   readonly process: Process;
   readonly text: string;
-  /** KL(process ‖ model), nats per token. */
+  /** KL(process ‖ model), nats per token; Infinity where the model rules out what the process emits. */
   readonly kl: number;
 }
 
@@ -34,21 +34,35 @@ export interface InferringContext {
 /**
  * The process of an estimated operator model: a hidden Markov model where one predicts as well, else a generalised one, whose
  * noise counts as zero.
+ * @param mayBeInfinite whether a process counts that is infinitely far from the model
  * @returns null where it is none
  */
 export async function inferredProcess(
   { matrices, D }: Pick<InCoordinates, 'matrices' | 'D'>,
-  context: InferringContext,
+  told: InferringContext,
+  mayBeInfinite = false,
 ): Promise<InferredProcess | null> {
+  const context = { ...told, mayBeInfinite };
   const [hmm, generalised] = [await bestHmm(matrices, D, context), await bestGeneralised(matrices, D, context)];
   if (!hmm || !generalised) return hmm ?? generalised;
   return hmm.kl <= TIMES * generalised.kl + NATS ? hmm : generalised;
 }
 
+/** The process of one state in which each symbol is as frequent as it is on average over the positions of the longest words. */
+export function independentSymbols({ symbols: V, length, levels }: WordMeasure): Pick<InCoordinates, 'matrices' | 'D'> {
+  const matrices = Array.from({ length: V }, () => new Float64Array(1));
+  for (const level of levels.slice(1)) level.forEach((p, rank) => (matrices[rank % V][0] += p / length));
+  return { matrices, D: 1 };
+}
+
+interface Comparing extends InferringContext {
+  readonly mayBeInfinite: boolean;
+}
+
 async function bestHmm(
   matrices: readonly Float64Array[],
   D: number,
-  context: InferringContext,
+  context: Comparing,
 ): Promise<InferredProcess | null> {
   const start = matrices.map((matrix) => matrix.map((value) => Math.max(value, LEAST)));
   const fitted = await fitHmm(context.measure, start, D, context.signal);
@@ -68,7 +82,7 @@ async function bestHmm(
   );
 }
 
-const bestGeneralised = (matrices: readonly Float64Array[], D: number, context: InferringContext) =>
+const bestGeneralised = (matrices: readonly Float64Array[], D: number, context: Comparing) =>
   best(
     NOISE.map((approximate) => ({ matrices, approximate })),
     D,
@@ -79,14 +93,15 @@ const bestGeneralised = (matrices: readonly Float64Array[], D: number, context: 
 async function best(
   candidates: readonly { readonly matrices: readonly Float64Array[]; readonly approximate?: number }[],
   D: number,
-  context: InferringContext,
+  context: Comparing,
 ): Promise<InferredProcess | null> {
   let found: { process: Process; kl: number } | null = null;
   for (const { matrices, approximate } of candidates) {
     const process = processOf(matrices, D, approximate, context);
     if (!process) continue;
     const kl = await divergenceTo(process, context.predicted, context.signal);
-    if (Number.isFinite(kl) && (!found || kl <= found.kl * 1.1 + 1e-6)) found = { process, kl };
+    const counts = Number.isFinite(kl) || (context.mayBeInfinite && kl === Infinity);
+    if (counts && (!found || kl <= found.kl * 1.1 + 1e-6)) found = { process, kl };
   }
   if (!found) return null;
   const text = processAsFile(found.process, context.description);

@@ -68,7 +68,7 @@ export class SpectralEstimate {
 
 /** States and next-symbol probabilities of an operator model after every word. */
 export interface OperatorStates {
-  /** By length of the word: V^k × D, each state scaled to state · b∞ = 1. */
+  /** By length of the word: V^k × D, each state scaled to state · b∞ = 1; all 0 after a word of probability 0. */
   readonly states: readonly Float64Array[];
   /** By length: V^k × V. Probabilities below 1e-6, negative ones too, count as 1e-6; the sum is one. */
   readonly next: readonly Float64Array[];
@@ -98,7 +98,8 @@ export async function operatorStates(
         for (let i = 0; i < D; i++) for (let j = 0; j < D; j++) after[j] += own[word * D + i] * operators[x][i * D + j];
         let p = 0;
         for (let j = 0; j < D; j++) p += after[j] * end[j];
-        if (k < length) for (let j = 0; j < D; j++) longer[(word * V + x) * D + j] = after[j] / p;
+        // A word that cannot occur leads to no state: its entries stay 0.
+        if (k < length && p !== 0) for (let j = 0; j < D; j++) longer[(word * V + x) * D + j] = after[j] / p;
         sum += probability[word * V + x] = Math.max(p, LEAST_PROBABILITY);
       }
       for (let x = 0; x < V; x++) probability[word * V + x] /= sum;

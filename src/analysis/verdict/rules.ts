@@ -57,12 +57,13 @@ const worseThanUnigram: Rule = ({ model }) => {
       rule,
     };
   const margin = VERDICT.standardErrors * (standard_error?.kl ?? 0);
-  const allowed = closed === null ? VERDICT.independentKl : markov_kl[0];
+  const allowed = closed === null ? VERDICT.independentKl : (1 + VERDICT.unigramTie) * markov_kl[0];
   if (kl - margin <= allowed) return null;
+  const worse = klText(kl) === klText(markov_kl[0]) ? 'no better' : 'worse';
   return {
     level: 'not-judged',
     sentence:
-      `Predicts worse than the unigram: ${withError(model)} from the ideal, ` +
+      `Predicts ${worse} than the unigram: ${withError(model)} from the ideal, ` +
       `the unigram ${klText(markov_kl[0])}; no process is judged`,
     rule,
   };
@@ -91,7 +92,7 @@ const underdetermined: Rule = ({ regression, columns, prefixes }) =>
 
 /** No better than an observer of k tokens, where the process needs more. */
 const limitedMemory: Rule = ({ model }) => {
-  // Worse than order 0 within the error of a sample, or the rule before would have decided.
+  // Worse than order 0 within a tie or the error of a sample, or the rule before would have decided.
   const told = { ...model, kl: Math.min(model.kl ?? Infinity, model.markov_kl[0]) };
   const { kind, k } = markovLevel(told);
   if (kind !== 'like' && kind !== 'between') return null;

@@ -10,6 +10,8 @@ export const VERDICT = {
   nearClosed: 0.95,
   /** … and within this of the ideal. */
   nearKl: 0.05,
+  /** A model predicts like the unigram up to this share beyond it: a tie is told apart by rounding alone. */
+  unigramTie: 1e-6,
   /** Where tokens are independent, a model further from the ideal than this has learned something else. */
   independentKl: 0.01,
   /** An observer of k tokens who has gone this share of the way is as good as ideal: predicting like him is no fault. */

@@ -1,7 +1,12 @@
 import { beliefsFromStates } from '../../analysis/infer/beliefsFromStates.js';
 import { inCoordinates } from '../../analysis/infer/coordinates.js';
 import { hankel, hankelShape, nonstationarity, singularValues } from '../../analysis/infer/hankel.js';
-import { inferredProcess, type InferredProcess, type InferringContext } from '../../analysis/infer/inferredProcess.js';
+import {
+  independentSymbols,
+  inferredProcess,
+  type InferredProcess,
+  type InferringContext,
+} from '../../analysis/infer/inferredProcess.js';
 import { divergenceFrom, mean, nextByLength } from '../../analysis/infer/modelDivergence.js';
 import { predictiveStates } from '../../analysis/infer/predictiveStates.js';
 import { rankOf } from '../../analysis/infer/rank.js';
@@ -161,21 +166,25 @@ async function inferredOf(
   mayBeMore: boolean,
   context: InferringContext,
 ): Promise<Inferred> {
-  const of = async (D: number): Promise<InferredProcess | null> => {
+  const of = async (D: number, mayBeInfinite: boolean): Promise<InferredProcess | null> => {
     const coordinates = await inCoordinates(estimate.model(D), context.measure, context.signal);
-    return coordinates && inferredProcess(coordinates, context);
+    return coordinates && inferredProcess(coordinates, context, mayBeInfinite);
   };
-  for (let own = states; own > 0; own--) {
-    const first = await of(own);
-    if (!first) continue;
-    let found = first;
-    for (let more = own + 1; mayBeMore && found.kl > FAR && more <= Math.min(own + MORE, estimate.most); more++) {
-      const larger = await of(more);
-      if (larger && larger.kl < found.kl / NEARER) found = larger;
+  // From a model that rules words out altogether every process may be infinitely far.
+  for (const mayBeInfinite of [false, true])
+    for (let own = states; own > 0; own--) {
+      const first = await of(own, mayBeInfinite);
+      if (!first) continue;
+      let found = first;
+      for (let more = own + 1; mayBeMore && found.kl > FAR && more <= Math.min(own + MORE, estimate.most); more++) {
+        const larger = await of(more, false);
+        if (larger && larger.kl < found.kl / NEARER) found = larger;
+      }
+      return { ...found, notes: processNotes(found, states, first) };
     }
-    return { ...found, notes: processNotes(found, states, first) };
-  }
-  throw new Error('one state always makes a process');
+  const independent = await inferredProcess(independentSymbols(context.measure), context, true);
+  if (!independent) throw new Error('independent symbols always make a process');
+  return { ...independent, notes: processNotes(independent, states, independent) };
 }
 
 const namesOf = (process: Process | null, symbols: number): readonly string[] => process?.symbols ?? numbered(symbols);

@@ -121,6 +121,18 @@ describe('the verdict', () => {
     });
   });
 
+  it('does not call a model worse than the unigram that is level with it, or is so to the digits that are shown', () => {
+    expect(verdict({ model: model(RRXOR[0] + 1e-16) })).toMatchObject({
+      level: 'markov',
+      sentence: 'Predicts like an observer who remembers nothing: 0.11 nats from the ideal',
+    });
+    expect(verdict({ model: model(0.11499) })).toMatchObject({
+      level: 'not-judged',
+      sentence:
+        'Predicts no better than the unigram: 0.11 nats from the ideal, the unigram 0.11 nats; no process is judged',
+    });
+  });
+
   it('cannot tell of a process whose tokens are independent', () => {
     const coin = [0, 0, 0, 0, 0];
     expect(verdict({ model: model(1e-6, coin), regression: { r2: NaN, r2_unseen: NaN } }).level).toBe('cannot-tell');

@@ -123,3 +123,13 @@ describe('a folder of which nobody knows the process', () => {
     expect(found.notes.join(' ')).toContain('not 64');
   });
 });
+
+it('of a model that is certain of each next token tells numbers, and a process that it may be infinitely far from', async () => {
+  // Logits so far apart that all probabilities are exactly 0 or 1.
+  const three = { ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 4 };
+  const { path } = await runFolder({ '1.pt': checkpointBytes(three, 1, { 'unembed.W_U': 1e30 }) });
+  const found = await inferred(request(path, { process: preset('mess3') }));
+  expect(found.r2_to_beliefs).toSatisfy(Number.isFinite);
+  expect(found.kl_per_position).toSatisfy((kl: readonly number[]) => kl.every(Number.isFinite));
+  expect(found.process.notes.join(' ')).toMatch(/The model is (∞|\d\S*) nats per token from it/);
+});

@@ -19,6 +19,7 @@ describe('a divergence as text', () => {
     [2.1234e-7, '2.1e-7 nats'],
     [-3e-17, '0 nats'],
     [0, '0 nats'],
+    [3.9001916201596025e29, '3.9e29 nats'],
     [null, '∞'],
   ])('%s is %s', (kl, text) => expect(klText(kl)).toBe(text));
 
@@ -28,6 +29,9 @@ describe('a divergence as text', () => {
     ).toBe('0.578373 (best 0.578185)');
     expect(lossText({ kl: null, loss: null, optimal_loss: 0.578185078982, markov_kl: [], closed: null })).toBe(
       '∞ (best 0.5782)',
+    );
+    expect(lossText({ kl: 3.9e29, loss: 3.9001916e29, optimal_loss: 1.0895, markov_kl: [], closed: -4e31 })).toBe(
+      '3.9e29 (best 1.0895)',
     );
   });
 
@@ -39,6 +43,7 @@ describe('a divergence as text', () => {
     [-4.18, 'none'],
     [-1e-9, 'none'],
     [0, '0 %'],
+    [-1.1e-15, '0 %'],
     [null, '–'],
   ])('the share %s is %s, and all only where it is all', (closed, text) => expect(closedText(closed)).toBe(text));
 });
