@@ -39,9 +39,12 @@ export function ownProbabilities(table: NextTokens): Float64Array {
     for (let row = start[last]; row < count; row++)
       for (let x = 0; x < V; x++) returning[x0 * V + x] += probability[row] * ownNext(table, row, x);
   }
+  const names = Array.from({ length: V }, (_, x) => String(x));
+  // Of a model that is certain of each next token several may be kept: then each first symbol weighs the same.
   const firsts = stationaryDistribution(
     returning,
-    Array.from({ length: V }, (_, x) => String(x)),
+    names,
+    names.map(() => 1),
   );
   probability.fill(0);
   for (let x = 0; x < V; x++) probability[first[x]] = firsts[x];

@@ -12,11 +12,14 @@ import { spreadPlaces } from './starts.js';
 
 /** How much is done to find a minimum. */
 export interface Effort {
-  /** Rows of the table that starts are compared on, and that the last descent takes. */
+  /** Rows of the table that starts are compared on, that they are followed down on, and that the last descent takes. */
+  readonly scan: number;
   readonly coarse: number;
   readonly fine: number;
   /** Starts for 0, 1, 2, … parameters; the last entry is for all beyond. */
   readonly starts: readonly number[];
+  /** The same for a first look, after which a family may be left; null where none is taken. */
+  readonly glance: readonly number[] | null;
   /** Of the starts, how many are followed down. */
   readonly descents: number;
   readonly steps: number;
@@ -24,26 +27,37 @@ export interface Effort {
   readonly shapes: number;
   /** A family is left where its best start has not even gone this share of the way from order 0 to its ideal. */
   readonly leastClosed: number;
+  /**
+   * It is not even searched where the best of the first look is further than this many times its order 0, and not
+   * followed down where the best of all starts is further than half as many times.
+   */
+  readonly farthestStart: number;
 }
 
 export const THOROUGH: Effort = {
+  scan: 2000,
   coarse: 2000,
   fine: 10_000,
   starts: [1, 33, 225, 400],
+  glance: null,
   descents: 4,
   steps: 40,
   shapes: 120,
   leastClosed: -Infinity,
+  farthestStart: Infinity,
 };
 
 export const QUICK: Effort = {
+  scan: 64,
   coarse: 250,
   fine: 2000,
   starts: [1, 9, 36, 48],
+  glance: [1, 4, 9, 12],
   descents: 1,
   steps: 8,
   shapes: 4,
   leastClosed: 0,
+  farthestStart: 2,
 };
 
 /** Work that is left, in multiply-adds: a search ends where there is none, with the best it has. */
@@ -97,15 +111,21 @@ export async function fitFamily(
   const { operations } = new BeliefUpdate(family.process);
   const coarse = shortestOf(table, Math.min(effort.coarse, COARSE_WORK / operations));
   const fine = shortestOf(table, Math.min(effort.fine, FINE_WORK / operations));
+  const scan = shortestOf(table, Math.min(effort.scan, coarse.count));
   const search = new Search(family, effort, budget, operations, work);
-  const starts = await search.starts(coarse);
+  if (effort.glance) {
+    const [first] = await search.starts(scan, effort.glance);
+    if (!search.isNear(first, scan, effort.farthestStart)) return search.result(first, table);
+  }
+  const starts = await search.starts(scan, effort.starts);
+  if (!search.isNear(starts[0], scan, effort.farthestStart / 2)) return search.result(starts[0], table);
   let best = starts[0];
   if (starts.length > 1) {
     const followed: Candidate[] = [];
     for (const start of starts) followed.push(await search.descend(start, coarse, effort.steps));
     best = simplest(followed);
   }
-  if ((starts.length === 1 || fine !== coarse) && search.isWorthIt(best, coarse))
+  if ((starts.length === 1 || fine !== coarse) && search.isNear(best, coarse, 1 - effort.leastClosed))
     best = await search.descend(best, fine, effort.steps);
   return search.result(best, table);
 }
@@ -122,14 +142,14 @@ class Search {
   ) {}
 
   /** The best starts of all shapes, apart from one another, and the given parameters. */
-  async starts(table: NextTokens): Promise<Candidate[]> {
+  async starts(table: NextTokens, counts: readonly number[]): Promise<Candidate[]> {
     const { family, effort } = this;
     const shapes = [...shapesOf(family, effort.shapes)];
     const found: Candidate[] = [];
     for (const params of shapes) {
       await this.work.yieldIfDue();
       const axes = axesOf(family, params);
-      const wanted = effort.starts[Math.min(axes.length, effort.starts.length - 1)];
+      const wanted = counts[Math.min(axes.length, counts.length - 1)];
       const spread = spreadPlaces(
         axes.length,
         shapes.length > 1 ? Math.min(STARTS_PER_SHAPE * axes.length, wanted) : wanted,
@@ -153,11 +173,12 @@ class Search {
     return chosen.includes(given) || effort.descents === 1 ? chosen : [...chosen, given];
   }
 
-  isWorthIt({ params, axes, at }: Candidate, table: NextTokens): boolean {
-    if (this.effort.leastClosed === -Infinity) return true;
+  /** Whether a candidate is at most so many times as far as its order 0. */
+  isNear({ params, axes, at }: Candidate, table: NextTokens, times: number): boolean {
+    if (times === Infinity) return true;
     const process = this.processAt(params, axes, at.place);
     const distance = process && distanceOf(process, table);
-    return distance !== null && distance.kl <= (1 - this.effort.leastClosed) * distance.order0;
+    return distance !== null && distance.kl <= times * distance.order0;
   }
 
   async descend(start: Candidate, table: NextTokens, steps: number): Promise<Candidate> {

@@ -27,8 +27,8 @@ const OWN_ROWS = 2000;
 /** Rows of a pass of their own on which presets are ranked, and its multiply-adds. */
 const RANK_ROWS = 1000;
 const PASS_WORK = 2e9;
-/** Multiply-adds in all: about a third of a second. */
-const WORK = 2.5e7;
+/** Multiply-adds in all: about a tenth of a second. */
+const WORK = 1e7;
 /** Multiply-adds of one comparison on all rows of the analysis. */
 const COMPARE_WORK = 3e7;
 

@@ -68,9 +68,10 @@ export function createPreset(name: string, params: Readonly<Record<string, unkno
   return createProcess({ ...definition, name: preset.name, params: checked, generalised: preset.generalised });
 }
 
-function find(name: string): Preset | undefined {
-  const key = normalised(name);
-  return PRESETS.find((preset) => [preset.name, ...preset.aliases].some((known) => normalised(known) === key));
-}
-
 const normalised = (name: string): string => name.toLowerCase().replaceAll(/[_\s-]/g, '');
+
+const byName = new Map(
+  PRESETS.flatMap((preset) => [preset.name, ...preset.aliases].map((name) => [normalised(name), preset] as const)),
+);
+
+const find = (name: string): Preset | undefined => byName.get(normalised(name));

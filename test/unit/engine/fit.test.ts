@@ -5,6 +5,7 @@ import { Engine } from '../../../src/engine/handlers.js';
 import { fit } from '../../../src/engine/truth/fit.js';
 import { fitRequestSchema, type FitResult } from '../../../src/protocol/fit.js';
 import type { ProcessChoice } from '../../../src/protocol/process.js';
+import { lastTokenModel } from './lastTokenModel.js';
 import { checkpointBytes, preset, quiet, request, runFolder, smallModel } from './runFolder.js';
 
 const root = join(import.meta.dirname, '../../..');
@@ -197,4 +198,21 @@ describe('what an analysis says of another process', () => {
     expect((await analyse(samples.mess3, 0, preset('mess3', { x: 0.05, a: 0.85 }))).better).toBeNull();
     expect((await analyse(samples.rrxor, 0, preset('golden-mean', { R: 2, k: 1 }))).better).toBeNull();
   });
+});
+
+it('compares a model that is certain of each next token, whatever symbol it began with', async () => {
+  // 0 after 0 and 1 after 1: each first symbol is kept.
+  const certain = 1 - 1e-12;
+  const { path } = await runFolder({
+    '1.pt': lastTokenModel(
+      [
+        [certain, 1e-40, 1e-40],
+        [1e-40, certain, 1e-40],
+        [1e-40, 1e-40, certain],
+      ],
+      4,
+    ),
+  });
+  const { given } = await fitted(path, null, preset('mess3'));
+  expect(given?.kl).toBeGreaterThan(1);
 });
