@@ -17,7 +17,7 @@ import { inStretches } from '../../shared/stretches.js';
 import type { OpenedModel } from '../openedModel.js';
 import { presetsFitting } from '../processes/presetInfos.js';
 import { chosenOrSaid, familyOf, type ChosenFamily } from './families.js';
-import { betterOf, fittedProcess } from './fittedProcess.js';
+import { LEAST_POSITIONS, betterOf, fittedProcess } from './fittedProcess.js';
 import { rowsFor } from './wordTables.js';
 
 /** From this share of the way on, no other process is looked for. */
@@ -50,6 +50,7 @@ export interface Analysed {
 export async function betterProcess(analysed: Analysed, signal: AbortSignal): Promise<BetterProcess | null> {
   const { opened, chosen, model } = analysed;
   if (model.closed !== null && model.closed >= NEAR) return null;
+  if (opened.settings.context < LEAST_POSITIONS) return null;
   const said = chosenOrSaid(chosen, opened.config);
   if (!said) return null;
   const budget = { left: WORK };

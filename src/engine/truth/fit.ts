@@ -11,7 +11,7 @@ import { Clock } from '../clock.js';
 import type { Engine } from '../engine.js';
 import type { OpenedModel } from '../openedModel.js';
 import { chosenOrSaid, familyOf, type ChosenFamily } from './families.js';
-import { betterOf, fittedProcess, modelKlOf, type InUse } from './fittedProcess.js';
+import { LEAST_POSITIONS, betterOf, fittedProcess, modelKlOf, type InUse } from './fittedProcess.js';
 import { rankProcesses, type RankedProcess } from './rankProcesses.js';
 import { WordTables, type WordTable } from './wordTables.js';
 
@@ -64,7 +64,7 @@ class Fitting {
       given: own?.given ?? null,
       fitted: own?.fitted ?? null,
       ranking: ranking.order.map(toldOf),
-      better: own ? betterOf(own.inUse, [...same, ...others]) : null,
+      better: own && opened.settings.context >= LEAST_POSITIONS ? betterOf(own.inUse, [...same, ...others]) : null,
       notes: [...tables.notes, ...this.notes, ...ranking.notes],
       seconds: clock.seconds().total,
     };

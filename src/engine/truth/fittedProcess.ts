@@ -46,6 +46,9 @@ export async function modelKlOf(
   return inStretches(modelKl(process, rows, own), signal);
 }
 
+/** Positions that a context must have for a fitted process to be called better: to one or two of them nearly anything fits. */
+export const LEAST_POSITIONS = 3;
+
 /** What the process in use is compared by. */
 export interface InUse {
   readonly title: string;

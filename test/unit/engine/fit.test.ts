@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../src/engine/handlers.js';
 import { fit } from '../../../src/engine/truth/fit.js';
+import { BeliefUpdate, nextTokenDistribution } from '../../../src/process/beliefs/belief.js';
+import { createPreset } from '../../../src/process/presets/catalogue.js';
 import { fitRequestSchema, type FitResult } from '../../../src/protocol/fit.js';
 import type { ProcessChoice } from '../../../src/protocol/process.js';
 import { lastTokenModel } from './lastTokenModel.js';
@@ -215,4 +217,18 @@ it('compares a model that is certain of each next token, whatever symbol it bega
   });
   const { given } = await fitted(path, null, preset('mess3'));
   expect(given?.kl).toBeGreaterThan(1);
+});
+
+it('calls no fitted process better on a context of one position, to which nearly anything fits', async () => {
+  const process = createPreset('rrxor', { pR1: 0.7, pR2: 0.8 });
+  const next = [0, 1].map((symbol) => {
+    const belief = new Float64Array(process.states.length);
+    new BeliefUpdate(process).step(process.stationary, 0, symbol, belief, 0);
+    return [...nextTokenDistribution(process, belief)];
+  });
+  const { path } = await runFolder({ '1.pt': lastTokenModel(next, 1) });
+  const { fitted: found, better } = await fitted(path, null, preset('rrxor'));
+  expect(found?.kl).toBeLessThan(1e-6);
+  expect(better).toBeNull();
+  expect((await engine.analyse(request(path, { process: preset('rrxor') }), quiet)).result.better).toBeNull();
 });
