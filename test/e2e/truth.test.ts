@@ -59,7 +59,7 @@ describe('whether a picture is true, in the workbench', () => {
     const verdict = panel.byId('verdict');
     expect(await verdict.getAttribute('data-level')).toBe('other-process');
     expect(await panel.text('better')).toMatch(/RRXOR \(pR1 0\.(50|49)\d*, pR2 0\.(50|49)\d*\).*times better/);
-    await workbench.screenshot('truth-warned');
+    await inThemes('truth-warned');
     await panel.byId('better-use').click();
     await expect.poll(() => verdict.getAttribute('data-level'), { timeout: PATIENCE_MS }).not.toBe('other-process');
     await panel.settled();
