@@ -14,6 +14,9 @@ const specOf = (name: string): CommandSpec => {
 /** What each command needs beside the option that is tried. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   analyse: [sample],
+  check: [sample],
+  fit: [sample],
+  infer: [sample],
   activations: [sample, '--tokens', '0,1'],
   steer: [sample, '--from', '3', '--to', '4'],
   'steer-matrix': [sample],
@@ -68,7 +71,7 @@ async function refused(args: readonly string[]): Promise<string> {
 describe('options of the command line', () => {
   it('has numbers to try in every command that takes any', () => {
     expect(numeric.length).toBeGreaterThan(25);
-    expect(new Set(numeric.map(([command]) => command)).size).toBe(7);
+    expect(new Set(numeric.map(([command]) => command)).size).toBe(10);
   });
 
   it.each(numeric)('%s --%s takes %s, and nothing else', async (command, option, takes) => {
