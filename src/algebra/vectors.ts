@@ -20,3 +20,14 @@ export function squaredNorm(x: Float64Array, at = 0, n = x.length): number {
   for (let i = at; i < at + n; i++) square += x[i] * x[i];
   return square;
 }
+
+/** The parts one after the other, in an array that `make` makes of their common length. */
+export function joined<A extends Float64Array | Int32Array>(parts: readonly A[], make: (length: number) => A): A {
+  const all = make(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,3 +1,4 @@
+import { joined } from '../../algebra/vectors.js';
 import type { Regularisation } from '../regression/regression.js';
 import type { Work } from '../work.js';
 import type { Columns, Parts } from './bases.js';
@@ -128,7 +129,17 @@ async function fitterOf(
       for (const base of beyond) withBases.push({ joint: await fit.with(base), base: await fit.base(base) });
       const fits = { plain, beyond: withBases };
       const all = [plain.coefficients, ...withBases.map(({ joint }) => joint.coefficients)];
-      return { fits, products: (rows, take) => project(stream, joined(all), rows, work, take) };
+      return {
+        fits,
+        products: (rows, take) =>
+          project(
+            stream,
+            joined(all, (length) => new Float64Array(length)),
+            rows,
+            work,
+            take,
+          ),
+      };
     },
   };
 }
@@ -168,14 +179,4 @@ function beside(own: Float64Array, more: Float64Array, N: number, S: number): { 
     targets.set(more.subarray(row * wide, (row + 1) * wide), row * T + S);
   }
   return { targets, T };
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -2,6 +2,7 @@ import { CancelledError } from '../../shared/cancellation.js';
 import { FOLDS, type Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { foldMoments, normalEquations, type Moments } from './moments.js';
+import { joined } from '../../algebra/vectors.js';
 import type { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
 import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
 import { solveByRefinement } from './refine.js';
@@ -48,7 +49,10 @@ export class LeastSquares {
     regularisation: Regularisation = NO_REGULARISATION,
   ): Promise<LinearMap> {
     const { design } = this;
-    const rows = concatenate(design.folds.filter((_, f) => f !== without));
+    const rows = joined(
+      design.folds.filter((_, f) => f !== without),
+      (length) => new Int32Array(length),
+    );
     const width = layers.length * design.d_model;
     const cutoff = Math.max(this.leastCutoff, Math.max(rows.length, width) * Number.EPSILON);
     if (width >= rows.length) {
@@ -131,16 +135,6 @@ class Latest<T> {
     });
     return value;
   }
-}
-
-function concatenate(parts: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 async function factoriseFolds(design: Design, layers: readonly number[], work: Work): Promise<OrthogonalFactor[]> {
