@@ -81,10 +81,12 @@ describe.skipIf(findChromium() === undefined)(
       expect(await byId('show-geometry').isVisible()).toBe(true);
       await byId('copy-text').click();
       await byId('set-assumed').click();
-      expect(said.slice(1)).toEqual([
-        { type: 'command', command: 'copyText' },
-        { type: 'command', command: 'setAssumed' },
-      ]);
+      await expect
+        .poll(() => said.slice(1))
+        .toEqual([
+          { type: 'command', command: 'copyText' },
+          { type: 'command', command: 'setAssumed' },
+        ]);
     });
 
     test('is filtered from the keyboard, and remembers the filter', async () => {

@@ -134,8 +134,15 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
 
   test('many moves of the checkpoint slider ask once, and the picture follows', async () => {
     said = [];
-    await byId('checkpoint').focus();
-    for (let at = 0; at < 11; at++) await preview.tab.keyboard.press('ArrowLeft');
+    // In one go: on a busy machine single keys can be further apart than the page waits for.
+    await preview.tab.evaluate(`{
+      const slider = document.querySelector('[data-testid=checkpoint]');
+      slider.focus();
+      for (let at = 0; at < 11; at++) {
+        slider.stepDown();
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    }`);
     await preview.tab.locator('[data-testid=panel][data-step="0"]').waitFor();
     expect(said.filter(({ type }) => type === 'analyse')).toHaveLength(1);
     await preview.tab.keyboard.press('End');
@@ -254,7 +261,10 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await eventually(() => byId('failure-message').innerText()).toBe('The folder vanished.');
     expect(await byId('plot-truth').locator('circle[data-belief]').count()).toBe(36);
     await byId('remedy').click();
-    await eventually(() => said.at(-1)).toEqual({ type: 'command', command: 'retry' });
+    await eventually(() => said.filter(({ type }) => type !== 'view').at(-1)).toEqual({
+      type: 'command',
+      command: 'retry',
+    });
     await byId('dismiss').click();
     expect(await byId('failure').isVisible()).toBe(false);
   });

@@ -137,10 +137,12 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     expect(await byId('plot-summary').isVisible()).toBe(true);
     await byId('remedy').click();
     await byId('open-panel').click();
-    expect(said.slice(-2)).toEqual([
-      { type: 'command', command: 'retry' },
-      { type: 'command', command: 'showActive' },
-    ]);
+    await expect
+      .poll(() => said.slice(-2))
+      .toEqual([
+        { type: 'command', command: 'retry' },
+        { type: 'command', command: 'showActive' },
+      ]);
   });
 
   test('shows nothing of one folder under the name of another', async () => {
