@@ -1,5 +1,6 @@
 // The import rule of ARCHITECTURE.md:
-// shared <- algebra <- process <- checkpoint <- model <- analysis <- engine <- host, cli; pages take values from shared alone.
+// shared <- algebra <- process <- checkpoint <- model <- analysis <- engine <- host, cli; pages take values from shared and
+// figure alone.
 const rooms = ['shared', 'algebra', 'process', 'checkpoint', 'model', 'analysis', 'engine'];
 const onlyToTheLeft = rooms.map((room, index) => ({
   name: `${room}-looks-left`,
@@ -26,6 +27,26 @@ module.exports = {
       from: { path: '^src/protocol/' },
       to: { path: '^src/(?!protocol/|shared/)' },
     },
+    {
+      name: 'figure-draws-for-all',
+      severity: 'error',
+      comment: 'src/figure draws in pages and without one: it knows shared and the types of the protocol',
+      from: { path: '^src/figure/' },
+      to: { path: '^src/(?!figure/|shared/|protocol/)' },
+    },
+    {
+      name: 'figure-takes-types-of-the-protocol',
+      severity: 'error',
+      from: { path: '^src/figure/' },
+      to: { path: '^src/protocol/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'pages-write-no-files',
+      severity: 'error',
+      comment: 'what writes PDF and PNG is for Node',
+      from: { path: '^(webview|src/figure/(?!files/))' },
+      to: { path: '^src/figure/files/' },
+    },
     { name: 'host-and-cli-apart', severity: 'error', from: { path: '^src/host/' }, to: { path: '^src/cli/' } },
     { name: 'cli-and-host-apart', severity: 'error', from: { path: '^src/cli/' }, to: { path: '^src/host/' } },
     {
@@ -42,10 +63,10 @@ module.exports = {
       to: { path: '^src/(algebra|process|checkpoint|model|analysis|engine)/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'pages-import-protocol-and-shared-only',
+      name: 'pages-import-protocol-shared-and-figure-only',
       severity: 'error',
       from: { path: '^webview/' },
-      to: { path: '^src/', pathNot: '^src/(protocol|shared)/' },
+      to: { path: '^src/', pathNot: '^src/(protocol|shared|figure)/' },
     },
     {
       name: 'pages-import-types-of-the-protocol',

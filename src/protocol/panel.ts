@@ -27,6 +27,14 @@ export const viewSettingsSchema = z.object({
   singles: z.boolean().default(PANEL_VIEW.singles),
   /** Rotation of the 3-D view: turn about the vertical axis and tilt, in radians. */
   rotation: z.tuple([z.number(), z.number()]).default(PANEL_VIEW.rotation),
+  /** Component on the third axis of the 3-D view; null: the first that the other two do not show. */
+  third: z.number().int().min(0).nullable().default(PANEL_VIEW.third),
+  /** Whether truth and read-out are drawn in one plot, with a line from each true belief to its read-out. */
+  overlay: z.boolean().default(PANEL_VIEW.overlay),
+  /** What the area of a mark shows. */
+  size: z.enum(['same', 'probability']).default(PANEL_VIEW.size),
+  /** Entries of the legend that are switched off, such as `state:2` or `position:3`. */
+  hidden: z.array(z.string().max(100)).max(1000).default(PANEL_VIEW.hidden),
   tab: z.string().max(40).default(PANEL_VIEW.tab),
 });
 export type ViewSettings = z.infer<typeof viewSettingsSchema>;

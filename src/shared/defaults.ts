@@ -74,6 +74,10 @@ export const PANEL_VIEW = {
   centres: true,
   singles: false,
   rotation: [0.6, 0.4] as [number, number],
+  third: null,
+  overlay: false,
+  size: 'same',
+  hidden: [] as string[],
   tab: 'geometry',
 } as const;
 

@@ -158,6 +158,10 @@ export const defaultView = {
   centres: true,
   singles: false,
   rotation: [0.6, 0.4],
+  third: null,
+  overlay: false,
+  size: 'same',
+  hidden: [],
   tab: 'geometry',
 };
 

@@ -2,9 +2,9 @@ import { tokenName } from '../../src/shared/words.js';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ToPanel } from '../../src/protocol/panel.js';
 import { beliefText } from '../../src/shared/texts.js';
-import type { Occurrences } from '../geometry/occurrences.js';
+import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import type { PanelHost } from './host.js';
-import type { Picture } from './picture.js';
+import type { Picture } from '../../src/figure/picture.js';
 import type { Overlays } from './plotPair.js';
 import type { Change, Model, Store } from './state.js';
 

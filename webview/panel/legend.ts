@@ -2,7 +2,7 @@ import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { colourKey } from '../plot/colourKey.js';
 import { el, svg } from '../ui/dom.js';
-import { MAX_LINEAR } from '../geometry/colour.js';
+import { MAX_LINEAR } from '../../src/figure/geometry/colour.js';
 import { rampShape } from '../plot/rampShape.js';
 
 /** What the colours mean: a ramp with its ends, or the states by name. */

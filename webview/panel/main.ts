@@ -1,8 +1,8 @@
 import type { FromPanel, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { STEERING } from '../../src/shared/defaults.js';
-import { noZoom } from '../geometry/camera.js';
-import type { Occurrences } from '../geometry/occurrences.js';
-import { occurrences } from '../geometry/occurrences.js';
+import { noZoom } from '../../src/figure/geometry/camera.js';
+import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
+import { occurrences } from '../../src/figure/geometry/occurrences.js';
 import { connect } from '../ui/host.js';
 import { isDark, onThemeChange } from '../ui/theme.js';
 import type { PanelCallTable } from './host.js';

@@ -1,15 +1,15 @@
 import { streamTitle } from '../../src/shared/streamNames.js';
 import { el } from '../ui/dom.js';
 import { count, plural } from '../ui/format.js';
-import type { Occurrences } from '../geometry/occurrences.js';
-import { outside } from '../geometry/camera.js';
-import type { Points } from '../geometry/projection.js';
-import { drawable } from '../plot/marks.js';
+import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
+import { outside } from '../../src/figure/geometry/camera.js';
+import type { Points } from '../../src/figure/geometry/projection.js';
+import { drawable } from '../../src/figure/marks.js';
 import type { OverlayItem, Position } from '../plot/overlay.js';
 import { plotWish } from '../plot/plotKeys.js';
 import { scatter } from '../plot/scatter.js';
-import type { Picture } from './picture.js';
-import { buildPicture } from './picture.js';
+import type { Picture } from '../../src/figure/picture.js';
+import { buildPicture } from '../../src/figure/picture.js';
 import type { Model, Store } from './state.js';
 import { testIds } from './testIds.js';
 

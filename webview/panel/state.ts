@@ -4,8 +4,8 @@ import type { FitResult } from '../../src/protocol/fit.js';
 import type { InferResult } from '../../src/protocol/infer.js';
 import type { Found, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { ANALYSIS, PANEL_VIEW } from '../../src/shared/defaults.js';
-import type { Zoom } from '../geometry/camera.js';
-import { noZoom } from '../geometry/camera.js';
+import type { Zoom } from '../../src/figure/geometry/camera.js';
+import { noZoom } from '../../src/figure/geometry/camera.js';
 import { noStatus, statusAfter } from '../ui/status.js';
 import type { Status } from '../ui/status.js';
 
@@ -50,6 +50,8 @@ export interface Model extends Status {
   readonly alsoHere: readonly number[];
   /** The belief that was clicked: its card stays when the pointer leaves. */
   readonly kept: number | null;
+  /** Beliefs that were chosen by a box or a lasso, ascending; null: none. */
+  readonly selected: readonly number[] | null;
   readonly dark: boolean;
 }
 
@@ -70,6 +72,7 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     focused: null,
     alsoHere: [],
     kept: null,
+    selected: null,
     dark,
   };
 }
@@ -138,7 +141,7 @@ function withResult(model: Model, result: AnalysisResult, settings: AnalysisSett
     attempt: null,
     ...(same || before === null
       ? { steering: pair }
-      : { focused: null, alsoHere: [], kept: null, steering: null, zoom: noZoom }),
+      : { focused: null, alsoHere: [], kept: null, selected: null, steering: null, zoom: noZoom }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { stateColours } from '../geometry/colour.js';
+import { stateColours } from '../../src/figure/geometry/colour.js';
 import { el, svg } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
 

@@ -1,9 +1,9 @@
 import { axisBottom, axisLeft, scaleLinear, select } from 'd3';
 import { svg } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
-import type { Box, Camera, Frame } from '../geometry/camera.js';
-import { toPixel } from '../geometry/camera.js';
-import { triangle } from '../geometry/projection.js';
+import type { Box, Camera, Frame } from '../../src/figure/geometry/camera.js';
+import { toPixel } from '../../src/figure/geometry/camera.js';
+import { triangle } from '../../src/figure/geometry/projection.js';
 
 /** The box for the marks, leaving room for the frame's labels around it. */
 export function boxOf(frame: Frame, width: number, height: number): Box {

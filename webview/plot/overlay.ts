@@ -1,6 +1,6 @@
 import { svg } from '../ui/dom.js';
-import type { Box, Camera } from '../geometry/camera.js';
-import { toPixel } from '../geometry/camera.js';
+import type { Box, Camera } from '../../src/figure/geometry/camera.js';
+import { toPixel } from '../../src/figure/geometry/camera.js';
 
 export type Position = readonly [number, number, number];
 

@@ -1,5 +1,5 @@
-import type { Turn, Zoom } from '../geometry/camera.js';
-import { noZoom, turnBy, zoomedAbout } from '../geometry/camera.js';
+import type { Turn, Zoom } from '../../src/figure/geometry/camera.js';
+import { noZoom, turnBy, zoomedAbout } from '../../src/figure/geometry/camera.js';
 import { zoomAfter } from '../ui/keys.js';
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {

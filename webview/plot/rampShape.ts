@@ -1,5 +1,5 @@
 import { svg } from '../ui/dom.js';
-import { ramp } from '../geometry/colour.js';
+import { ramp } from '../../src/figure/geometry/colour.js';
 
 const PARTS = 32;
 

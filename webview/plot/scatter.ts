@@ -1,14 +1,15 @@
 import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent, ZoomTransform } from 'd3';
 import { el, setSpoken, setText, svg } from '../ui/dom.js';
-import type { Camera, Frame, Turn, Zoom } from '../geometry/camera.js';
-import { camera as cameraOf, noZoom, toPixel, toPixels, turnBy, zoomLimits } from '../geometry/camera.js';
+import type { Camera, Frame, Turn, Zoom } from '../../src/figure/geometry/camera.js';
+import { camera as cameraOf, noZoom, toPixel, toPixels, turnBy, zoomLimits } from '../../src/figure/geometry/camera.js';
 import { followSize } from '../ui/size.js';
 import { boxOf, frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
-import type { MarkLayer } from './marks.js';
-import { beliefOf, canvasMarks, drawable, MAX_SVG_MARKS, svgMarks } from './marks.js';
+import type { MarkLayer } from '../../src/figure/marks.js';
+import { beliefOf, drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
+import { canvasMarks, svgMarks } from './marks.js';
 import type { OverlayItem } from './overlay.js';
 import { overlayView } from './overlay.js';
 

@@ -1,7 +1,7 @@
 import type { ViewSettings } from '../../src/protocol/panel.js';
-import { axisLabel, choosable, resolveAxes } from '../geometry/axes.js';
-import type { BeliefSpace } from '../geometry/placement.js';
-import { drawablePlots, drawnPlot } from '../geometry/placement.js';
+import { axisLabel, choosable, resolveAxes } from '../../src/figure/geometry/axes.js';
+import type { BeliefSpace } from '../../src/figure/geometry/placement.js';
+import { drawablePlots, drawnPlot } from '../../src/figure/geometry/placement.js';
 import { el, show } from '../ui/dom.js';
 import { segments } from '../ui/inputs.js';
 import { button } from '../ui/toolkit.js';

@@ -1,9 +1,9 @@
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
-import { mixer, rampTable, stateColours } from '../geometry/colour.js';
-import type { BeliefSpace, Placement } from '../geometry/placement.js';
-import { placed } from '../geometry/placement.js';
-import type { MarkLayer } from '../plot/marks.js';
+import { mixer, rampTable, stateColours } from '../../src/figure/geometry/colour.js';
+import type { BeliefSpace, Placement } from '../../src/figure/geometry/placement.js';
+import { placed } from '../../src/figure/geometry/placement.js';
+import type { MarkLayer } from '../../src/figure/marks.js';
 
 /** Positions and colours of all beliefs of a picture with the current view settings. */
 export interface BeliefPicture extends Pick<Placement, 'plot' | 'frame' | 'points'> {

@@ -1,8 +1,8 @@
 import { PREVIEW_DEPTH } from '../../src/shared/defaults.js';
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
-import type { Zoom } from '../geometry/camera.js';
-import { noZoom } from '../geometry/camera.js';
+import type { Zoom } from '../../src/figure/geometry/camera.js';
+import { noZoom } from '../../src/figure/geometry/camera.js';
 import { plotWish } from '../plot/plotKeys.js';
 import { scatter } from '../plot/scatter.js';
 import { viewFields } from '../plot/viewFields.js';

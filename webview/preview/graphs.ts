@@ -1,7 +1,7 @@
 import { beliefText } from '../../src/shared/texts.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { plural, shorten } from '../ui/format.js';
-import { mixer, stateColours, toHex } from '../geometry/colour.js';
+import { mixer, stateColours, toHex } from '../../src/figure/geometry/colour.js';
 import type { Graph, GraphEdge, GraphNode } from '../graph/graph.js';
 import { chance } from './facts.js';
 

@@ -1,7 +1,7 @@
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { el, svg } from '../ui/dom.js';
 import { short } from '../ui/format.js';
-import { stateColours } from '../geometry/colour.js';
+import { stateColours } from '../../src/figure/geometry/colour.js';
 import { barTable, probabilityBars } from '../plot/bars.js';
 
 /** The stationary distribution, or vector. */

@@ -2,6 +2,7 @@
  * Builds elements. Text always enters as text nodes: nothing that arrives from outside is read as markup. Here alone, which
  * ESLint holds, text comes to a page: without characters that cannot be seen or that turn their neighbours round, and cut.
  */
+import type { Shape } from '../../src/figure/shape.js';
 import { shownLines } from '../../src/shared/shownText.js';
 
 export type Child = Node | string | null;
@@ -50,6 +51,11 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   const element = document.createElementNS(SVG_NAMESPACE, tag);
   fill(element, attributes, children);
   return element;
+}
+
+/** The element of a shape, with those of its parts. */
+export function drawn({ tag, attributes, children }: Shape): SVGElement {
+  return svg(tag, attributes, ...children.map((child) => (typeof child === 'string' ? child : drawn(child))));
 }
 
 export function icon(name: string): HTMLElement {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import rrxor from '../../data/reference/rrxor.json';
 import type { PcaResult } from '../../../src/protocol/process.js';
-import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../../../webview/geometry/axes.js';
+import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../../../src/figure/geometry/axes.js';
 import {
   camera,
   farToNear,
@@ -14,11 +14,16 @@ import {
   toPixels,
   turnBy,
   zoomedAbout,
-} from '../../../webview/geometry/camera.js';
-import { mixer, packText, ramp, stateColours, toHex } from '../../../webview/geometry/colour.js';
-import { occurrences, positionsOf } from '../../../webview/geometry/occurrences.js';
-import { drawablePlots, drawnPlot, placed } from '../../../webview/geometry/placement.js';
-import { axesProjection, project, projectDirection, simplexProjection } from '../../../webview/geometry/projection.js';
+} from '../../../src/figure/geometry/camera.js';
+import { mixer, packText, ramp, stateColours, toHex } from '../../../src/figure/geometry/colour.js';
+import { occurrences, positionsOf } from '../../../src/figure/geometry/occurrences.js';
+import { drawablePlots, drawnPlot, placed } from '../../../src/figure/geometry/placement.js';
+import {
+  axesProjection,
+  project,
+  projectDirection,
+  simplexProjection,
+} from '../../../src/figure/geometry/projection.js';
 
 const pcaOf = (choosable: boolean[], states = choosable.length): PcaResult => ({
   explained_variance: choosable.map((yes, at) => (yes ? 4 - at : 0)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { buildGrid } from '../../../webview/plot/grid.js';
-import { discRows, drawDiscs } from '../../../webview/plot/raster.js';
+import { discRows, drawDiscs } from '../../../src/figure/raster.js';
 import { count, probability, ranges, share, short, shorten } from '../../../webview/ui/format.js';
 import { processorTime } from '../support/processorTime.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { SteerMatrix, SteerResult } from '../../../src/protocol/steering.js';
 import { fromTriangle, withProbability } from '../../../webview/panel/edit/target.js';
-import { simplexProjection, project } from '../../../webview/geometry/projection.js';
+import { simplexProjection, project } from '../../../src/figure/geometry/projection.js';
 import { columnOf, meanOf, order, rowOf } from '../../../webview/panel/matrix/order.js';
 import { cellColour } from '../../../webview/panel/matrix/heatMap.js';
 import { conditions } from '../../../webview/panel/steering/conditions.js';

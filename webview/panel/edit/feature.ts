@@ -1,7 +1,7 @@
 import type { EditRequest, EditResult } from '../../../src/protocol/steering.js';
 import { failureText, newestWins } from '../../ui/calls.js';
 import { el, setText, show } from '../../ui/dom.js';
-import { project } from '../../geometry/projection.js';
+import { project } from '../../../src/figure/geometry/projection.js';
 import type { Slider } from '../../ui/inputs.js';
 import { chips, slider } from '../../ui/inputs.js';
 import type { OverlayItem } from '../../plot/overlay.js';

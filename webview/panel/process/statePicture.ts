@@ -1,11 +1,11 @@
 import type { InferResult } from '../../../src/protocol/infer.js';
-import { pack, rampTable } from '../../geometry/colour.js';
-import type { Frame, Turn, Zoom } from '../../geometry/camera.js';
-import { noZoom, outside } from '../../geometry/camera.js';
-import { canRotate } from '../../geometry/axes.js';
-import type { Placement } from '../../geometry/placement.js';
-import { placed } from '../../geometry/placement.js';
-import { project } from '../../geometry/projection.js';
+import { pack, rampTable } from '../../../src/figure/geometry/colour.js';
+import type { Frame, Turn, Zoom } from '../../../src/figure/geometry/camera.js';
+import { noZoom, outside } from '../../../src/figure/geometry/camera.js';
+import { canRotate } from '../../../src/figure/geometry/axes.js';
+import type { Placement } from '../../../src/figure/geometry/placement.js';
+import { placed } from '../../../src/figure/geometry/placement.js';
+import { project } from '../../../src/figure/geometry/projection.js';
 import { PANEL_VIEW } from '../../../src/shared/defaults.js';
 import type { OverlayItem } from '../../plot/overlay.js';
 import { plotWish } from '../../plot/plotKeys.js';

@@ -1,7 +1,7 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { STEERING } from '../../../src/shared/defaults.js';
 import { el, icon, setText, show } from '../../ui/dom.js';
-import type { Occurrences } from '../../geometry/occurrences.js';
+import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays, outputNames, statesText } from '../feature.js';

@@ -1,10 +1,10 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { SteerResult } from '../../../src/protocol/steering.js';
-import type { Occurrences } from '../../geometry/occurrences.js';
-import type { Points } from '../../geometry/projection.js';
-import { project, projectDirection } from '../../geometry/projection.js';
+import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
+import type { Points } from '../../../src/figure/geometry/projection.js';
+import { project, projectDirection } from '../../../src/figure/geometry/projection.js';
 import type { OverlayItem, Position } from '../../plot/overlay.js';
-import type { Picture } from '../picture.js';
+import type { Picture } from '../../../src/figure/picture.js';
 import type { Overlays } from '../plotPair.js';
 import { placeOf } from '../plotPair.js';
 

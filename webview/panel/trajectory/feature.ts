@@ -3,14 +3,14 @@ import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory } from '../../../src/protocol/steering.js';
 import { failureText, newestWins } from '../../ui/calls.js';
 import { el, setText, setTitle, show } from '../../ui/dom.js';
-import { toHex } from '../../geometry/colour.js';
-import { project } from '../../geometry/projection.js';
+import { toHex } from '../../../src/figure/geometry/colour.js';
+import { project } from '../../../src/figure/geometry/projection.js';
 import { slider, textField } from '../../ui/inputs.js';
 import type { OverlayItem } from '../../plot/overlay.js';
 import { button } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays, wordLength } from '../feature.js';
-import type { Picture } from '../picture.js';
+import type { Picture } from '../../../src/figure/picture.js';
 import { placeOf } from '../plotPair.js';
 import { stepDetail, stepTable } from './table.js';
 

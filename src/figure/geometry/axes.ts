@@ -1,4 +1,4 @@
-import type { PcaResult } from '../../src/protocol/process.js';
+import type { PcaResult } from '../../protocol/process.js';
 
 /** What an axis shows: a principal component, the probability of one state, or the belief's index. */
 export type Axis =

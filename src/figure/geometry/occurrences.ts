@@ -1,4 +1,4 @@
-import type { PredictionTable } from '../../src/protocol/analysis.js';
+import type { PredictionTable } from '../../protocol/analysis.js';
 
 /** Where each belief occurs, from the predictions: prefixes of belief b are rows[start[b]] .. rows[start[b + 1] - 1]. */
 export interface Occurrences {

@@ -1,13 +1,13 @@
-import type { AnalysisResult } from '../../src/protocol/analysis.js';
-import type { ViewSettings } from '../../src/protocol/panel.js';
-import type { Axis } from '../geometry/axes.js';
-import type { Frame } from '../geometry/camera.js';
-import { indexFraction, mixer, pack, rampTable, stateColours } from '../geometry/colour.js';
-import type { Occurrences } from '../geometry/occurrences.js';
-import { placed } from '../geometry/placement.js';
-import type { Points, Projection } from '../geometry/projection.js';
-import { project } from '../geometry/projection.js';
-import type { MarkLayer } from '../plot/marks.js';
+import type { AnalysisResult } from '../protocol/analysis.js';
+import type { ViewSettings } from '../protocol/panel.js';
+import type { Axis } from './geometry/axes.js';
+import type { Frame } from './geometry/camera.js';
+import { indexFraction, mixer, pack, rampTable, stateColours } from './geometry/colour.js';
+import type { Occurrences } from './geometry/occurrences.js';
+import { placed } from './geometry/placement.js';
+import type { Points, Projection } from './geometry/projection.js';
+import { project } from './geometry/projection.js';
+import type { MarkLayer } from './marks.js';
 
 /** Everything that both plots draw for one result with the current view settings. */
 export interface Picture {

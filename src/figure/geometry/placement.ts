@@ -1,5 +1,5 @@
-import type { PcaResult } from '../../src/protocol/process.js';
-import type { ViewSettings } from '../../src/protocol/panel.js';
+import type { PcaResult } from '../../protocol/process.js';
+import type { ViewSettings } from '../../protocol/panel.js';
 import type { Axis } from './axes.js';
 import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from './axes.js';
 import type { Frame } from './camera.js';

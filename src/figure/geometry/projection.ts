@@ -1,4 +1,4 @@
-import type { PcaResult } from '../../src/protocol/process.js';
+import type { PcaResult } from '../../protocol/process.js';
 import type { Axis } from './axes.js';
 
 /** Marks in the coordinates of a view: n × 3, the third 0 where the view is flat. */
