@@ -38,7 +38,7 @@ export interface SteeredCondition {
   /** Mean over words of KL(ideal output of the target belief || model output), steered; the next field is unsteered. */
   readonly kl_to_ideal: number;
   readonly kl_unsteered: number;
-  /** KL(ideal B || ideal A): below 1e-3 nats there is no gap to close, and `closed` is null. */
+  /** KL(ideal target || ideal start): below 1e-3 nats there is no gap to close, and `closed` is null. */
   readonly kl_of_ideals: number;
   /** 1 - kl_to_ideal / kl_unsteered; null where `kl_of_ideals` is too small. Not clipped: it can be above 1 or negative. */
   readonly closed: number | null;

@@ -72,8 +72,8 @@ function signsOf(tab: string): Sign[] {
       return [
         [line('arrow arrow-vector'), 'what the read-out says of the vector'],
         [line('arrow arrow-measured'), 'to the mean read-out after steering'],
-        [dots('cloud cloud-start'), 'read-outs of A'],
-        [dots('cloud cloud-end'), 'read-outs of B'],
+        [dots('cloud cloud-start'), 'read-outs of the start'],
+        [dots('cloud cloud-end'), 'read-outs of the target'],
       ];
     case 'trajectory':
       return [

@@ -69,8 +69,8 @@ export function plotPair(
       const ring = (role: 'hover' | 'start' | 'end', belief: number | null, label: string | null): void => {
         if (belief !== null) items.push({ kind: 'ring', role, at: placeOf(points, belief), label, belief });
       };
-      ring('start', model.steering?.start ?? model.kept, 'A');
-      ring('end', model.steering?.end ?? null, 'B');
+      ring('start', model.steering?.start ?? model.kept, 'start');
+      ring('end', model.steering?.end ?? null, 'target');
       ring('hover', model.focused, null);
       return items;
     };
@@ -113,7 +113,7 @@ export function plotPair(
       now.plot === 'space'
         ? 'Arrow keys turn, Page Up and Page Down go from belief to belief'
         : 'Arrow keys go from belief to belief';
-    const pairKeys = 'Enter picks the start of a steering pair, Shift+Enter its end';
+    const pairKeys = 'Enter picks the start of a steering pair, Shift+Enter its target';
     const truths = now.truth[0] === undefined ? 0 : drawable(now.truth[0]);
     truth.setMarks(
       now.truth,

@@ -177,6 +177,13 @@ export interface Store {
   subscribe(listener: (model: Model, before: Model) => void): void;
 }
 
+/** Whether other beliefs may now stand at the place of the one in focus. */
+const elsewhere = (now: Model, before: Model): boolean =>
+  now.focused !== before.focused ||
+  now.result !== before.result ||
+  now.zoom !== before.zoom ||
+  (['plot', 'axes', 'third', 'rotation'] as const).some((name) => now.view[name] !== before.view[name]);
+
 export function createStore(initial: Model): Store {
   let model = initial;
   const listeners: ((model: Model, before: Model) => void)[] = [];
@@ -185,6 +192,7 @@ export function createStore(initial: Model): Store {
     set(change) {
       const before = model;
       model = { ...model, ...change };
+      if (!('alsoHere' in change) && elsewhere(model, before)) model = { ...model, alsoHere: [] };
       for (const listener of listeners) listener(model, before);
     },
     subscribe: (listener) => void listeners.push(listener),

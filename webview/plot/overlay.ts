@@ -1,4 +1,6 @@
 import { svg } from '../ui/dom.js';
+import { exitOf } from '../../src/figure/geometry/beyond.js';
+import type { Exit } from '../../src/figure/geometry/beyond.js';
 import type { Box, Camera } from '../../src/figure/geometry/camera.js';
 import { toPixel } from '../../src/figure/geometry/camera.js';
 
@@ -65,8 +67,9 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
         'data-ring-belief': item.belief,
       });
       if (item.label === null) return [ring];
-      // A stands to the upper left and B to the upper right, unless that is outside the plot.
-      const right = (item.role === 'end' && x + 26 < box.left + box.width) || x - 26 < box.left;
+      // The start's name stands to the upper left and the target's to the upper right, unless that is outside the plot.
+      const wide = 13 + 8 * item.label.length;
+      const right = (item.role === 'end' && x + wide < box.left + box.width) || x - wide < box.left;
       const lift = y - 22 < box.top ? 18 : -9;
       return [
         ring,
@@ -89,7 +92,7 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
       ];
     }
     case 'arrow':
-      return arrow(item, at);
+      return arrow(item, at, box);
     case 'path': {
       const points = item.points.map(at);
       const line = svg('path', {
@@ -132,7 +135,7 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): SVGElement[] {
   }
 }
 
-function arrow(item: OverlayItem & { kind: 'arrow' }, at: ToPixel): SVGElement[] {
+function arrow(item: OverlayItem & { kind: 'arrow' }, at: ToPixel, box: Box): SVGElement[] {
   const [x1, y1] = at(item.from);
   const [x2, y2] = at(item.to);
   if (!Number.isFinite(x1 + y1 + x2 + y2)) return [];
@@ -146,5 +149,22 @@ function arrow(item: OverlayItem & { kind: 'arrow' }, at: ToPixel): SVGElement[]
       `${x2 - head * ux - side * 0.45 * head * uy},${y2 - head * uy + side * 0.45 * head * ux}`;
     group.append(svg('polygon', { points: `${x2},${y2} ${corner(1)} ${corner(-1)}` }));
   }
-  return [group];
+  const exit = exitOf([x1, y1], [x2, y2], box);
+  return exit === null ? [group] : [group, beyond(item, exit)];
+}
+
+/** Two chevrons at the edge of the axes: the arrow goes on beyond them. */
+function beyond({ role, title }: OverlayItem & { kind: 'arrow' }, { x, y, ux, uy }: Exit): SVGElement {
+  const chevron = (back: number): string => {
+    const side = (turn: number): string =>
+      `${x - (back + 6) * ux - turn * 6 * uy},${y - (back + 6) * uy + turn * 6 * ux}`;
+    return `M${side(1)}L${x - back * ux},${y - back * uy}L${side(-1)}`;
+  };
+  return svg(
+    'g',
+    { class: `beyond beyond-${role}`, 'data-beyond': role },
+    svg('title', {}, `${title}: it ends beyond the axes`),
+    svg('path', { class: 'beyond-edge', d: `${chevron(2)}${chevron(8)}` }),
+    svg('path', { d: `${chevron(2)}${chevron(8)}` }),
+  );
 }

@@ -5,13 +5,13 @@ import { el } from '../ui/dom.js';
 import { probability, share } from '../ui/format.js';
 import { barTable } from '../plot/bars.js';
 
-/** The pair under steering: each token's probability in A, steered to B, and in B. */
+/** The pair under steering: each token's probability in the start, steered to the target, and in the target. */
 export function pairBars(steer: SteerResult, result: AnalysisResult): HTMLElement {
   const { start, end, start_to_end } = steer;
   const rows = [
-    { label: 'A', tone: 'a', probs: start.probs },
-    { label: 'A → B', tone: 'ab', probs: start_to_end?.probs ?? null },
-    { label: 'B', tone: 'b', probs: end.probs },
+    { label: 'start', tone: 'a', probs: start.probs },
+    { label: 'start → target', tone: 'ab', probs: start_to_end?.probs ?? null },
+    { label: 'target', tone: 'b', probs: end.probs },
   ];
   const symbols = result.process.symbols;
   const width = rows.reduce((most, { probs }) => Math.max(most, probs?.length ?? 0), 0);

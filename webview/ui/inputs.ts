@@ -1,5 +1,6 @@
 /** Labelled native inputs that the component library lacks: sliders, numbers, one of several, chips. */
-import { el, icon, setText } from './dom.js';
+import { el, icon, setText, show } from './dom.js';
+import { numberProblem } from './numberProblem.js';
 
 let ids = 0;
 const nextId = (): string => `input-${++ids}`;
@@ -41,7 +42,7 @@ export interface NumberField {
   note(text: string | null): void;
 }
 
-/** A number within its range; what lies outside is marked and not passed on. Empty stands for null where allowed. */
+/** A number within its range; of what lies outside it is said what is wrong, and it is not passed on. Empty stands for null where allowed. */
 export function numberField(options: {
   label: string;
   testId: string;
@@ -64,21 +65,27 @@ export function numberField(options: {
     step: options.integer ? 1 : 'any',
     title: options.title ?? `${options.label}: ${options.min} to ${options.max}`,
     placeholder: options.placeholder,
+    'aria-describedby': `${id}-problem`,
   });
+  const problem = el('p', { class: 'field-problem', id: `${id}-problem`, role: 'alert', hidden: true });
+  const judge = (text: string | null): void => {
+    input.setAttribute('aria-invalid', String(text !== null));
+    setText(problem, text);
+    show(problem, text !== null);
+  };
   let typing = false;
   input.addEventListener('input', () => (typing = true));
   input.addEventListener('blur', () => (typing = false));
   input.addEventListener('change', () => {
     typing = false;
-    if (input.value.trim() === '' && options.placeholder !== undefined) return options.onChange(null);
-    const value = Number(input.value);
-    const valid =
-      input.value.trim() !== '' &&
-      value >= options.min &&
-      value <= options.max &&
-      (!options.integer || Number.isInteger(value));
-    input.setAttribute('aria-invalid', String(!valid));
-    if (valid) options.onChange(value);
+    const isEmpty = input.value.trim() === '' && !input.validity.badInput;
+    if (isEmpty && options.placeholder !== undefined) {
+      judge(null);
+      return options.onChange(null);
+    }
+    const wrong = numberProblem(input.value, options);
+    judge(wrong);
+    if (wrong === null) options.onChange(Number(input.value));
   });
   const note = el('span', { class: 'field-note' });
   return {
@@ -87,13 +94,14 @@ export function numberField(options: {
       { class: 'field' },
       el('label', { class: 'field-label', for: id }, options.label, ' ', note),
       input,
+      problem,
     ),
     note: (text) => setText(note, text),
     set(value) {
       // An update from elsewhere must not overwrite a number that is being typed.
       if (typing || (document.activeElement === input && input.getAttribute('aria-invalid') === 'true')) return;
       input.value = value === null ? '' : String(value);
-      input.setAttribute('aria-invalid', 'false');
+      judge(null);
     },
   };
 }

@@ -31,7 +31,7 @@ function hookedText({ layers, vectors }: SteeringVector, origin: VectorOrigin): 
     pythonComment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
     pythonComment(`Verdict: ${origin.verdict}`),
     pythonComment(
-      'Per layer: mean of blocks.{l}.hook_resid_post at positions that hold the end belief, minus that of the start belief.',
+      'Per layer: mean of blocks.{l}.hook_resid_post at positions that hold the target belief, minus that of the start belief.',
     ),
   ].join('\n')}
 import torch
@@ -82,7 +82,7 @@ function recurrentText({ layers, vectors }: SteeringVector, origin: VectorOrigin
     pythonComment(`Model: ${origin.model}; process: ${origin.process}. Computed by Beliefscope.`),
     pythonComment(`Verdict: ${origin.verdict}`),
     pythonComment(
-      'Per layer: mean hidden state at positions that hold the end belief, minus that at those that hold the start belief.',
+      'Per layer: mean hidden state at positions that hold the target belief, minus that at those that hold the start belief.',
     ),
   ].join('\n')}
 import torch

@@ -162,6 +162,9 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await byId('param-pR1').fill('7');
     await byId('param-pR1').press('Enter');
     expect(await byId('param-pR1').getAttribute('aria-invalid')).toBe('true');
+    const words = preview.tab.locator('[role=alert].field-problem:visible');
+    await eventually(() => words.allInnerTexts()).toEqual(['7 is too large: a number from 0 to 1 is needed.']);
+    expect(await byId('param-pR1').getAttribute('aria-describedby')).toBe(await words.getAttribute('id'));
   });
 
   test('a click and a modifier-click pick a pair, whose bars flip the next token', async () => {
@@ -192,7 +195,11 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     for (const id of ['dose', 'word-histogram', 'score-futures']) await byId(id).waitFor();
     // The chosen token's curve and the ideal levels bear their names, the other token's curve does not.
     expect(await byId('dose').locator('path.line').count()).toBe(2);
-    expect((await byId('dose').locator('.line-label').allTextContents()).sort()).toEqual(['0', 'ideal A', 'ideal B']);
+    expect((await byId('dose').locator('.line-label').allTextContents()).sort()).toEqual([
+      '0',
+      'ideal start',
+      'ideal target',
+    ]);
     expect(await byId('dose-closed').locator('.line-label').allTextContents()).toEqual(['closed']);
   });
 

@@ -109,10 +109,10 @@ describe('steered outputs', () => {
   } as unknown as SteerResult;
   it('stand beside the ideal of the belief where they should be', () => {
     expect(conditions(result).map(({ key, probs, idealName }) => [key, probs, idealName])).toEqual([
-      ['a', [0.9, 0.1], 'ideal A'],
-      ['b', null, 'ideal B'],
-      ['ab', [0.2, 0.8], 'ideal B'],
-      ['ba', null, 'ideal A'],
+      ['a', [0.9, 0.1], 'ideal start'],
+      ['b', null, 'ideal target'],
+      ['ab', [0.2, 0.8], 'ideal target'],
+      ['ba', null, 'ideal start'],
     ]);
   });
   it('are shown for the token that tells the two beliefs apart, the first among equals', () => {

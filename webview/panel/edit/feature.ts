@@ -29,7 +29,7 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
   });
   const layerChips = chips({ label: 'Layers edited', testId: 'edit-layers', onChange: (on) => ((layers = on), ask()) });
   const asB = button({
-    label: 'Use B as Target',
+    label: 'Use Steering Target',
     secondary: true,
     testId: 'edit-use-b',
     title: 'The belief picked with Ctrl, Cmd or Shift and click',

@@ -6,7 +6,7 @@ export interface Condition {
   readonly key: 'a' | 'b' | 'ab' | 'ba';
   readonly label: string;
   readonly probs: readonly number[] | null;
-  /** The ideal output that this condition is compared with: that of A for A and B → A, that of B otherwise. */
+  /** The ideal output that this condition is compared with: that of the start for the start and target → start, that of the target otherwise. */
   readonly ideal: readonly number[];
   readonly idealName: string;
 }
@@ -14,10 +14,22 @@ export interface Condition {
 /** The four conditions in the order of the notebook. */
 export function conditions({ start, end, start_to_end, end_to_start, ideal }: SteerResult): Condition[] {
   return [
-    { key: 'a', label: 'A', probs: start.probs, ideal: ideal.start, idealName: 'ideal A' },
-    { key: 'b', label: 'B', probs: end.probs, ideal: ideal.end, idealName: 'ideal B' },
-    { key: 'ab', label: 'A → B', probs: start_to_end?.probs ?? null, ideal: ideal.end, idealName: 'ideal B' },
-    { key: 'ba', label: 'B → A', probs: end_to_start?.probs ?? null, ideal: ideal.start, idealName: 'ideal A' },
+    { key: 'a', label: 'start', probs: start.probs, ideal: ideal.start, idealName: 'ideal start' },
+    { key: 'b', label: 'target', probs: end.probs, ideal: ideal.end, idealName: 'ideal target' },
+    {
+      key: 'ab',
+      label: 'start → target',
+      probs: start_to_end?.probs ?? null,
+      ideal: ideal.end,
+      idealName: 'ideal target',
+    },
+    {
+      key: 'ba',
+      label: 'target → start',
+      probs: end_to_start?.probs ?? null,
+      ideal: ideal.start,
+      idealName: 'ideal start',
+    },
   ];
 }
 

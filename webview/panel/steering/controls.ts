@@ -24,19 +24,19 @@ export function steeringControls(options: {
 }): SteeringControls {
   const { change } = options;
   const start = beliefPicker({
-    label: 'From belief A',
+    label: 'Start',
     testId: 'steer-start',
     tone: 'a',
     onChange: (belief) => options.pick('start', belief),
   });
   const end = beliefPicker({
-    label: 'To belief B',
+    label: 'Target',
     testId: 'steer-end',
     tone: 'b',
     onChange: (belief) => options.pick('end', belief),
   });
   const swap = button({
-    label: 'Swap A and B',
+    label: 'Swap start and target',
     icon: 'arrow-swap',
     iconOnly: true,
     testId: 'steer-swap',

@@ -33,7 +33,7 @@ export function doseCurve(
   const width = probs.length / Math.max(1, multipliers.length);
   const others = Array.from({ length: Math.min(width, 12) }, (_, other) => other).filter((other) => other !== token);
   return curveChart({
-    title: `Token ${names[token] ?? token} against the multiplier, A → B`,
+    title: `Token ${names[token] ?? token} against the multiplier, start → target`,
     testId: 'dose',
     x: multipliers,
     xLabel: 'Multiplier',
@@ -53,8 +53,8 @@ export function doseCurve(
 
 function idealLevels({ ideal }: SteerResult, token: number): Level[] {
   return [
-    { label: 'ideal A', value: ideal.start[token] ?? NaN, tone: 'a' },
-    { label: 'ideal B', value: ideal.end[token] ?? NaN, tone: 'b' },
+    { label: 'ideal start', value: ideal.start[token] ?? NaN, tone: 'a' },
+    { label: 'ideal target', value: ideal.end[token] ?? NaN, tone: 'b' },
   ];
 }
 
@@ -80,7 +80,7 @@ export function wordHistogram(result: SteerResult, names: readonly string[], tok
   if (steered === null) return null;
   const width = steered.probs.length;
   return histogram({
-    title: `Token ${names[token] ?? token} after A → B, word by word`,
+    title: `Token ${names[token] ?? token} after start → target, word by word`,
     testId: 'word-histogram',
     values: column(steered.per_word, width, token),
     xLabel: 'Probability',
@@ -132,7 +132,7 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
         el('th', { scope: 'col', class: 'control-name' }, el('span', { class: 'visually-hidden' }, 'Vector')),
         el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Bar')),
         el('th', { scope: 'col', class: 'bar-number' }, 'Closed'),
-        el('th', { scope: 'col', class: 'bar-number' }, 'KL to ideal B'),
+        el('th', { scope: 'col', class: 'bar-number' }, 'KL to ideal target'),
       ),
     ),
     el(
@@ -180,7 +180,7 @@ function spreadBar(mean: number, std: number, tone: string): SVGSVGElement {
   );
 }
 
-/** Each layer alone, then all: a few bars with the ideal of B as a line across each. */
+/** Each layer alone, then all: a few bars with the ideal of the target as a line across each. */
 export function layerMultiple(
   result: SteerResult,
   extras: SteerExtras,
@@ -195,7 +195,9 @@ export function layerMultiple(
     el(
       'figcaption',
       { class: 'chart-title' },
-      width <= 4 ? 'Each layer alone, A → B' : `Each layer alone, A → B: token ${names[token] ?? token}`,
+      width <= 4
+        ? 'Each layer alone, start → target'
+        : `Each layer alone, start → target: token ${names[token] ?? token}`,
     ),
     el(
       'div',
@@ -215,7 +217,7 @@ export function layerMultiple(
             ...shown.map((at) =>
               el(
                 'tr',
-                { title: `Token ${names[at] ?? at}: ${probs[at]}; ideal B: ${result.ideal.end[at]}` },
+                { title: `Token ${names[at] ?? at}: ${probs[at]}; ideal target: ${result.ideal.end[at]}` },
                 el('th', { scope: 'row', class: 'bar-label' }, names[at] ?? `#${at}`),
                 el('td', { class: 'bar-cell' }, markedBar(probs[at] ?? null, result.ideal.end[at] ?? null, 'ab')),
                 el('td', { class: 'bar-number' }, probability(probs[at] ?? NaN)),

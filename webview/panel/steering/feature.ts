@@ -27,7 +27,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     'p',
     { class: 'hint', testId: 'steer-hint' },
     icon('info'),
-    ' Click a belief for A, then Ctrl, Cmd or Shift and click another for B. By keyboard: Enter and Shift+Enter on the belief in focus.',
+    ' Click a belief for the start, then hold Ctrl, Cmd or Shift and click another for the target. By keyboard: Enter and Shift+Enter on the belief in focus.',
   );
   const failure = el('p', { class: 'failure', role: 'alert', testId: 'steer-failure' });
   const bars = el('div', {});

@@ -54,8 +54,8 @@ export function scores(result: SteerResult, extras: SteerExtras | null): HTMLEle
   return el(
     'div',
     { class: 'scores' },
-    direction('A → B', 'ab', 'B', result.start_to_end, 'A'),
-    direction('B → A', 'ba', 'A', result.end_to_start, 'B'),
+    direction('start → target', 'ab', 'target', result.start_to_end, 'the start'),
+    direction('target → start', 'ba', 'start', result.end_to_start, 'the target'),
     futures === undefined ? null : futuresScore(futures),
   );
 }
@@ -65,14 +65,14 @@ function futuresScore(futures: SteerExtras['futures']): HTMLElement {
     return el(
       'div',
       { class: 'score', testId: 'score-futures' },
-      el('h3', { class: 'score-name' }, 'A → B, longer futures'),
-      el('p', { class: 'hint' }, 'No word that ends in A leaves the model room for further tokens.'),
+      el('h3', { class: 'score-name' }, 'start → target, longer futures'),
+      el('p', { class: 'hint' }, 'No word that ends in the start leaves the model room for further tokens.'),
     );
   const { k, length, closed, kl_to_ideal, kl_unsteered } = futures;
   return el(
     'div',
     { class: 'score', testId: 'score-futures', 'data-closed': closed ?? undefined },
-    el('h3', { class: 'score-name' }, `A → B, next ${plural(k, 'token')}`),
+    el('h3', { class: 'score-name' }, `start → target, next ${plural(k, 'token')}`),
     el('p', { class: 'score-value', title: String(closed) }, closed === null ? 'no gap' : percent(closed)),
     el(
       'p',
@@ -90,9 +90,9 @@ export function explanation(): HTMLElement {
     el(
       'p',
       { class: 'hint' },
-      'An ideal observer who holds belief B expects the next token with certain probabilities. KL (in nats) measures how far the model’s output is from them: ' +
+      'An ideal observer who holds the target belief expects the next token with certain probabilities. KL (in nats) measures how far the model’s output is from them: ' +
         '0 is no difference. The share closed compares the steered output with the unsteered one: 100 % is all the way, 0 % is no help, below 0 % is worse than doing nothing. ' +
-        'Where A and B expect the same next token there is no gap to close, and only longer futures tell them apart. ' +
+        'Where start and target expect the same next token there is no gap to close, and only longer futures tell them apart. ' +
         'The line across each bar is what the ideal observer expects there.',
     ),
   );
@@ -108,7 +108,7 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
     el(
       'p',
       { class: 'hint', testId: 'steer-words' },
-      `${plural(start.words, 'word ends', 'words end')} in A, ${plural(end.words, 'word ends', 'words end')} in B.`,
+      `${plural(start.words, 'word ends', 'words end')} in the start, ${plural(end.words, 'word ends', 'words end')} in the target.`,
     ),
     el(
       'p',
@@ -128,6 +128,10 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
     ),
     start_to_end === null
       ? null
-      : el('p', { class: 'hint', testId: 'steer-readout' }, `Read out after A → B: ${vectorOf(start_to_end.readout)}`),
+      : el(
+          'p',
+          { class: 'hint', testId: 'steer-readout' },
+          `Read out after start → target: ${vectorOf(start_to_end.readout)}`,
+        ),
   );
 }

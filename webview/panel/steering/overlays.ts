@@ -20,8 +20,8 @@ export interface Pin {
 const MAX_OF_CLOUD = 600;
 
 /**
- * The vector from A's centre along P·W·v (a direction: no intercept, no mean), a second arrow from A's centre to the
- * mean read-out after steering, pinned pairs, and the single read-outs of A and B.
+ * The vector from the start's centre along P·W·v (a direction: no intercept, no mean), a second arrow from the same place to the
+ * mean read-out after steering, pinned pairs, and the single read-outs of start and target.
  */
 export function steeringOverlays(
   picture: Picture,
@@ -64,7 +64,7 @@ export function steeringOverlays(
       role: 'measured',
       from,
       to: placeOf(points, 0),
-      title: 'Mean read-out measured after steering A → B',
+      title: 'Mean read-out measured after steering start → target',
     });
   }
   return { truth, residual };
