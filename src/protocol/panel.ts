@@ -1,6 +1,6 @@
 /** Messages between the host and the page of the panel. */
 import * as z from 'zod';
-import { PANEL_VIEW } from '../shared/defaults.js';
+import { MAX_SELECTED_KEPT, PANEL_VIEW } from '../shared/defaults.js';
 import { remedyNames } from '../shared/remedies.js';
 import { analysisSettingsSchema } from './analysis.js';
 import type { AnalysisResult, AnalysisSettings } from './analysis.js';
@@ -53,6 +53,8 @@ export const panelStateSchema = z.object({
   settings: analysisSettingsSchema,
   view: viewSettingsSchema,
   steering: z.preprocess(withPresentNames, steerRequestSchema.omit({ analysis: true }).nullable().default(null)),
+  /** Beliefs that were selected by a box or a lasso, ascending. */
+  selected: z.array(z.number().int().min(0)).min(1).max(MAX_SELECTED_KEPT).nullable().default(null),
 });
 export type PanelState = z.infer<typeof panelStateSchema>;
 

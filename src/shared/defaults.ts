@@ -81,6 +81,9 @@ export const PANEL_VIEW = {
   tab: 'geometry',
 } as const;
 
+/** Selected beliefs that a reload brings back; what VS Code stores of a page is to stay small. */
+export const MAX_SELECTED_KEPT = 5000;
+
 /** How the preview shows a process. */
 export const PROCESS_VIEW = {
   depth: PREVIEW_DEPTH.default,

@@ -76,6 +76,7 @@ store.subscribe((model, before) => {
     model.view === before.view &&
     model.steering === before.steering &&
     model.wanted === before.wanted &&
+    model.selected === before.selected &&
     model.folder === before.folder
   )
     return;

@@ -6,11 +6,13 @@ import { outside } from '../../src/figure/geometry/camera.js';
 import type { Points } from '../../src/figure/geometry/projection.js';
 import { drawable } from '../../src/figure/marks.js';
 import type { OverlayItem, Position } from '../plot/overlay.js';
-import { plotWish } from '../plot/plotKeys.js';
+import type { Combine } from '../plot/selection.js';
+import { combined } from '../plot/selection.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from '../../src/figure/picture.js';
 import { buildPicture } from '../../src/figure/picture.js';
 import type { Model, Store } from './state.js';
+import { plotKey } from './selection/keys.js';
 import { testIds } from './testIds.js';
 
 /** What the active tab draws over the two plots. */
@@ -50,7 +52,9 @@ export function plotPair(
     pick,
     zoom: (zoom: Model['zoom']): void => store.set({ zoom }),
     rotate: (turn: number, tilt: number): void => store.set({ view: { ...store.get().view, rotation: [turn, tilt] } }),
-    key: (event: KeyboardEvent): void => keyPressed(event, store, pick, picture?.plot === 'space'),
+    select: (beliefs: readonly number[], how: Combine): void =>
+      store.set({ selected: combined(store.get().selected, beliefs, how) }),
+    key: (event: KeyboardEvent): void => plotKey(event, store, pick, { turns: picture?.plot === 'space', cancelDrag }),
   };
   const truth = scatter({ testId: testIds.plotTruth, countTestId: testIds.countTruth, title: 'Ground truth', events });
   const residual = scatter({
@@ -59,6 +63,8 @@ export function plotPair(
     title: 'Residual stream',
     events,
   });
+  const both = [truth, residual];
+  const cancelDrag = (): boolean => both.filter((plot) => plot.cancelDrag()).length > 0;
   let picture: Picture | null = null;
 
   const overlays = (model: Model): void => {
@@ -102,6 +108,8 @@ export function plotPair(
         truth.setView(picture.frame, model.zoom, view.rotation);
         residual.setView(picture.frame, model.zoom, view.rotation);
       }
+      if (model.mode !== before?.mode) for (const plot of both) plot.setMode(model.mode);
+      if (model.selected !== before?.selected) for (const plot of both) plot.setSelected(model.selected);
       overlays(model);
     },
     redraw: () => overlays(store.get()),
@@ -113,7 +121,8 @@ export function plotPair(
       now.plot === 'space'
         ? 'Arrow keys turn, Page Up and Page Down go from belief to belief'
         : 'Arrow keys go from belief to belief';
-    const pairKeys = 'Enter picks the start of a steering pair, Shift+Enter its target';
+    const pairKeys =
+      'Enter picks the start of a steering pair, Shift+Enter its target; Space selects the belief, Shift with arrows selects on';
     const truths = now.truth[0] === undefined ? 0 : drawable(now.truth[0]);
     truth.setMarks(
       now.truth,
@@ -131,22 +140,4 @@ export function plotPair(
       'nothing switched on';
     residual.setMarks(now.residual, caption, `${title}: ${caption}. ${keys}. ${pairKeys}.`);
   }
-}
-
-function keyPressed(
-  event: KeyboardEvent,
-  store: Store,
-  pick: (belief: number, modifier: boolean) => void,
-  turns: boolean,
-): void {
-  const { result, focused, zoom, view } = store.get();
-  if (result === null) return;
-  const wish = plotWish(event, { focused, count: result.beliefs.count, zoom, rotation: view.rotation, turns });
-  if (wish !== null && 'belief' in wish) store.set({ focused: wish.belief, alsoHere: [] });
-  else if (wish !== null && 'rotation' in wish) store.set({ view: { ...view, rotation: wish.rotation } });
-  else if (wish !== null) store.set({ zoom: wish.zoom });
-  else if (event.key === 'Enter' && focused !== null) pick(focused, event.shiftKey || event.ctrlKey || event.metaKey);
-  else if (event.key === 'Escape') store.set({ focused: null, alsoHere: [], kept: null });
-  else return;
-  event.preventDefault();
 }

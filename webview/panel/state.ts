@@ -3,9 +3,10 @@ import type { CheckResult } from '../../src/protocol/check.js';
 import type { FitResult } from '../../src/protocol/fit.js';
 import type { InferResult } from '../../src/protocol/infer.js';
 import type { Found, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
-import { ANALYSIS, PANEL_VIEW } from '../../src/shared/defaults.js';
+import { ANALYSIS, MAX_SELECTED_KEPT, PANEL_VIEW } from '../../src/shared/defaults.js';
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
+import type { PlotMode } from '../plot/selection.js';
 import { noStatus, statusAfter } from '../ui/status.js';
 import type { Status } from '../ui/status.js';
 
@@ -52,6 +53,8 @@ export interface Model extends Status {
   readonly kept: number | null;
   /** Beliefs that were chosen by a box or a lasso, ascending; null: none. */
   readonly selected: readonly number[] | null;
+  /** What dragging over a plot does. */
+  readonly mode: PlotMode;
   readonly dark: boolean;
 }
 
@@ -72,7 +75,8 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     focused: null,
     alsoHere: [],
     kept: null,
-    selected: null,
+    selected: saved?.selected ?? null,
+    mode: 'pan',
     dark,
   };
 }
@@ -139,9 +143,10 @@ function withResult(model: Model, result: AnalysisResult, settings: AnalysisSett
     wanted: answered,
     answered,
     attempt: null,
+    selected: stillSelected(model, result),
     ...(same || before === null
       ? { steering: pair }
-      : { focused: null, alsoHere: [], kept: null, selected: null, steering: null, zoom: noZoom }),
+      : { focused: null, alsoHere: [], kept: null, steering: null, zoom: noZoom }),
   };
 }
 
@@ -150,10 +155,24 @@ export function withCheck({ result, checked }: Model, next: CheckResult | null):
   return next === null || next.analysis === result?.id ? { checked: next } : { checked };
 }
 
+/** A longer context finds more beliefs of a process after those that a shorter one does: they keep their indices. */
+function stillSelected({ result: before, selected }: Model, result: AnalysisResult): readonly number[] | null {
+  if (selected === null || (before !== null && !sameSpace(before, result))) return null;
+  const last = selected[selected.length - 1] ?? 0;
+  if (last < result.beliefs.count) return selected;
+  const left = selected.filter((belief) => belief < result.beliefs.count);
+  return left.length === 0 ? null : left;
+}
+
 function sameBeliefs(a: AnalysisResult, b: AnalysisResult): boolean {
+  return a.beliefs.count === b.beliefs.count && sameSpace(a, b);
+}
+
+/** Whether beliefs are of one process and told apart alike: an index then means one belief, where both have it. */
+function sameSpace(a: AnalysisResult, b: AnalysisResult): boolean {
   return (
-    a.beliefs.count === b.beliefs.count &&
     a.settings.decimals === b.settings.decimals &&
+    JSON.stringify(a.settings.sample) === JSON.stringify(b.settings.sample) &&
     JSON.stringify(a.process) === JSON.stringify(b.process)
   );
 }
@@ -167,6 +186,7 @@ export function panelState(model: Model): PanelState | null {
     settings: model.wanted.settings,
     view: model.view,
     steering: model.steering,
+    selected: model.selected === null || model.selected.length > MAX_SELECTED_KEPT ? null : [...model.selected],
   };
 }
 

@@ -12,6 +12,14 @@ import { beliefOf, drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
 import { canvasMarks, svgMarks } from './marks.js';
 import type { OverlayItem } from './overlay.js';
 import { overlayView } from './overlay.js';
+import { PANEL_VIEW } from '../../src/shared/defaults.js';
+import { packText } from '../../src/figure/geometry/colour.js';
+import { themeColour } from '../ui/theme.js';
+import type { Combine, PlotMode } from './selection.js';
+import { beliefsWithin, emphasised, maskOf } from './selection.js';
+import { selectionDrag } from './selectionDrag.js';
+import { pointerFollower } from './followPointer.js';
+import { wheelRule, wheelStep, wheelZooms } from './wheelRule.js';
 
 export interface ScatterEvents {
   /** Called with the belief under the pointer and others at the same place; null when the pointer leaves. */
@@ -20,6 +28,8 @@ export interface ScatterEvents {
   zoom(zoom: Zoom): void;
   rotate(turn: number, tilt: number): void;
   key(event: KeyboardEvent): void;
+  /** A box or a lasso was drawn around these beliefs; none by a double click beside all marks. Absent: nothing is selected here. */
+  select?(beliefs: readonly number[], how: Combine): void;
 }
 
 export interface Scatter {
@@ -30,6 +40,12 @@ export interface Scatter {
   setView(frame: Frame, zoom: Zoom, rotation: Turn): void;
   /** `drag`: called with view coordinates while the overlay's target is dragged. */
   setOverlay(items: readonly OverlayItem[], drag?: ((x: number, y: number) => void) | null): void;
+  /** What a drag does; at first it moves or turns. */
+  setMode(mode: PlotMode): void;
+  /** Beliefs whose marks stand out, ascending; null: all alike. */
+  setSelected(selected: readonly number[] | null): void;
+  /** Gives up the box or lasso that is being drawn; false where there is none. */
+  cancelDrag(): boolean;
 }
 
 const REACH = 14;
@@ -67,6 +83,10 @@ export function scatter(options: {
   const onCanvas = canvasMarks(canvas);
   const frames = frameView(frameGroup);
   const overlay = overlayView(overlayGroup);
+  const selecting = selectionDrag(drawing);
+  const pointers = pointerFollower(drawing);
+  let mode: PlotMode = 'pan';
+  let selected: readonly number[] | null = null;
   let layers: readonly MarkLayer[] = [];
   let frame: Frame = { kind: 'plane', x: [0, 1], y: [0, 1], labels: ['', ''], ticks: [true, true] };
   let [zoom, rotation]: [Zoom, Turn] = [noZoom, [0, 0]];
@@ -96,14 +116,12 @@ export function scatter(options: {
     if (scheduled === 0) scheduled = requestAnimationFrame(draw);
   };
 
-  const gridsNow = (): Grid[] => {
-    grids ??= layers.map((layer) => {
-      const pixels = new Float32Array((2 * layer.points.length) / 3);
-      if (current !== null) toPixels(current, layer.points, pixels);
-      return buildGrid(pixels, width, height);
-    });
-    return grids;
+  const pixelsOf = (layer: MarkLayer): Float32Array => {
+    const pixels = new Float32Array((2 * layer.points.length) / 3);
+    if (current !== null) toPixels(current, layer.points, pixels);
+    return pixels;
   };
+  const gridsNow = (): Grid[] => (grids ??= layers.map((layer) => buildGrid(pixelsOf(layer), width, height)));
   /** Beliefs near a point: all directly at it or, if there is none, the nearest one within reach. */
   const beliefsAt = (x: number, y: number): number[] => {
     const here: number[] = [];
@@ -124,9 +142,10 @@ export function scatter(options: {
   let dragging = false;
   const behaviour = d3zoom<SVGSVGElement, unknown>()
     .scaleExtent([...zoomLimits])
+    .wheelDelta(wheelStep)
     .filter((event: MouseEvent & { touches?: TouchList }) => {
-      if (event.type === 'wheel') return !((event as WheelEvent).deltaY > 0 && zoom.k <= zoomLimits[0]);
-      if (grabbed) return false;
+      if (event.type === 'wheel') return wheelZooms(event as WheelEvent, element);
+      if (grabbed || (selects(event) !== null && (event.touches?.length ?? 1) < 2)) return false;
       if (frame.kind === 'space' && (event.touches?.length ?? 1) < 2) return false;
       return event.button === 0 || event.button === undefined;
     })
@@ -145,46 +164,62 @@ export function scatter(options: {
     events.hover(belief ?? null, alsoHere);
   });
   drawing.addEventListener('pointerleave', () => events.hover(null, []));
-  let turned = false;
   drawing.addEventListener('click', (event) => {
-    if (turned) return;
+    if (pointers.dragged) return;
     const [belief] = beliefsAt(...pointer(event, drawing));
     if (belief !== undefined) events.pick(belief, event.ctrlKey || event.metaKey || event.shiftKey);
   });
   drawing.addEventListener('pointerdown', (event) => {
     element.focus({ preventScroll: true });
-    turned = false;
+    pointers.pressed();
     grabbed = drag !== null && event.button === 0 && onTarget(...pointer(event, drawing));
     if (grabbed)
-      return follow(event, (next) => {
-        const [x, y] = pointer(next, drawing);
-        if (current !== null) drag?.((x - current[3]) / current[0], (y - current[7]) / current[5]);
-      });
+      return pointers.follow(
+        event,
+        (next) => {
+          const [x, y] = pointer(next, drawing);
+          if (current !== null) drag?.((x - current[3]) / current[0], (y - current[7]) / current[5]);
+        },
+        () => (grabbed = false),
+      );
+    const selection = event.button === 0 ? selects(event) : null;
+    if (selection !== null) return drawSelection(event, selection);
     if (frame.kind !== 'space' || event.button !== 0) return;
     const from = { x: event.clientX, y: event.clientY, rotation };
-    follow(event, (next) => {
-      const [dx, dy] = [next.clientX - from.x, next.clientY - from.y];
-      events.rotate(...turnBy(from.rotation, dx * 0.01, dy * 0.01));
-    });
+    pointers.follow(
+      event,
+      (next) => {
+        const [dx, dy] = [next.clientX - from.x, next.clientY - from.y];
+        events.rotate(...turnBy(from.rotation, dx * 0.01, dy * 0.01));
+      },
+      () => undefined,
+    );
   });
-  /** Follows a pressed pointer until it is let go; a movement of less than 3 pixels is a click. */
-  function follow(down: PointerEvent, each: (event: PointerEvent) => void): void {
-    const move = (next: PointerEvent): void => {
-      if (!turned && Math.hypot(next.clientX - down.clientX, next.clientY - down.clientY) < 3) return;
-      if (!turned) drawing.setPointerCapture(down.pointerId);
-      turned = true;
-      each(next);
-    };
-    const stop = (): void => {
-      grabbed = false;
-      drawing.removeEventListener('pointermove', move);
-      drawing.removeEventListener('pointerup', stop);
-      drawing.removeEventListener('pointercancel', stop);
-    };
-    drawing.addEventListener('pointermove', move);
-    drawing.addEventListener('pointerup', stop);
-    drawing.addEventListener('pointercancel', stop);
+  /** What a drag draws, if it selects: in the modes for it, and with Shift in every mode. */
+  function selects(event: { readonly shiftKey: boolean }): 'box' | 'lasso' | null {
+    if (events.select === undefined) return null;
+    return mode === 'pan' ? (event.shiftKey ? 'box' : null) : mode;
   }
+  function drawSelection(down: PointerEvent, shape: 'box' | 'lasso'): void {
+    selecting.begin(shape, pointer(down, drawing), boxOf(frame, width, height));
+    pointers.follow(
+      down,
+      (next) => selecting.move(pointer(next, drawing)),
+      (last) => {
+        const region = selecting.end();
+        if (region === null || last.type !== 'pointerup') return;
+        const how = last.altKey ? 'remove' : last.shiftKey || down.shiftKey ? 'add' : 'replace';
+        events.select?.(beliefsWithin(region, layers, layers.map(pixelsOf)), how);
+      },
+    );
+  }
+  // A double click shows all again. Where a drag selects, one beside all marks selects nothing, as other plots have it.
+  drawing.addEventListener('dblclick', (event) => {
+    if (mode !== 'pan')
+      return beliefsAt(...pointer(event, drawing)).length === 0 ? events.select?.([], 'replace') : undefined;
+    events.zoom(noZoom);
+    if (frame.kind === 'space') events.rotate(...PANEL_VIEW.rotation);
+  });
   function onTarget(x: number, y: number): boolean {
     return items.some((item) => {
       if (item.kind !== 'target' || item.role !== 'target' || current === null) return false;
@@ -193,6 +228,7 @@ export function scatter(options: {
     });
   }
   element.addEventListener('keydown', events.key);
+  wheelRule(element, area);
 
   followSize(area, drawing, (wide, high) => {
     [width, height] = [wide, high];
@@ -203,6 +239,19 @@ export function scatter(options: {
     redraw();
   });
 
+  function emphasise(): void {
+    if (usesCanvas) onCanvas.setLayers(emphasised(layers, selected, packText(themeColour('--ground'))));
+    else {
+      onCanvas.setLayers([]);
+      const mask = selected === null ? null : maskOf(selected, 1 + (selected[selected.length - 1] ?? -1));
+      for (const mark of markGroup.querySelectorAll<SVGElement>('[data-belief], [data-of-belief]')) {
+        const belief = Number(mark.getAttribute('data-belief') ?? mark.getAttribute('data-of-belief'));
+        mark.classList.toggle('mark-faded', mask !== null && mask[belief] !== 1);
+      }
+    }
+    redraw();
+  }
+
   return {
     element,
     setTitle: (title) => setText(name, title),
@@ -211,7 +260,7 @@ export function scatter(options: {
       const marks = next.reduce((sum, layer) => sum + drawable(layer), 0);
       usesCanvas = marks > MAX_SVG_MARKS;
       inSvg.setLayers(usesCanvas ? [] : next);
-      onCanvas.setLayers(usesCanvas ? next : []);
+      emphasise();
       element.setAttribute('data-marks', String(marks));
       element.setAttribute('data-drawn', usesCanvas ? 'canvas' : 'svg');
       for (const layer of next) element.setAttribute(`data-${layer.kind}`, String(drawable(layer)));
@@ -232,6 +281,21 @@ export function scatter(options: {
       items = next;
       drag = nextDrag;
       if (scheduled === 0 && current !== null) overlay.draw(items, current, boxOf(frame, width, height));
+    },
+    setMode(next) {
+      mode = next;
+      drawing.classList.toggle('plot-selects', mode !== 'pan');
+    },
+    setSelected(next) {
+      selected = next;
+      if (next === null) element.removeAttribute('data-selected');
+      else element.setAttribute('data-selected', String(next.length));
+      emphasise();
+    },
+    cancelDrag() {
+      const { active } = selecting;
+      selecting.cancel();
+      return active;
     },
   };
 }

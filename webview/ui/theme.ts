@@ -12,3 +12,7 @@ export function isDark(): boolean {
 export function onThemeChange(listener: () => void): void {
   new MutationObserver(listener).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }
+
+/** A colour of the page's styles by the name of its variable, as the theme has it now. */
+export const themeColour = (variable: `--${string}`): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(variable).trim();

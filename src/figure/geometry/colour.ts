@@ -17,6 +17,15 @@ export function toHex(packed: Packed): string {
   return `#${part(0)}${part(8)}${part(16)}`;
 }
 
+/** A colour `share` of the way from one to another, channel by channel. */
+export function mixed(from: Packed, to: Packed, share: number): Packed {
+  const channel = (shift: number): number => {
+    const start = (from >>> shift) & 255;
+    return Math.round(start + share * (((to >>> shift) & 255) - start));
+  };
+  return pack(channel(0), channel(8), channel(16));
+}
+
 /**
  * Viridis without the end that would be invisible on the background: dark purple on dark, yellow on light. Its
  * lightness rises evenly, so order can be read without telling hues apart.

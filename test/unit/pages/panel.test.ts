@@ -95,6 +95,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
   });
 
   test('zoom is shared by both plots and reset by its button', async () => {
+    await byId('plot-truth').focus();
     const places = async (): Promise<(string | null)[]> =>
       Promise.all(['plot-truth', 'plot-residual'].map((plot) => mark(plot, 5).getAttribute('cx')));
     const before = await places();

@@ -126,7 +126,14 @@ describe('what the panel makes of messages', () => {
   it('keeps for a reload identifiers and view settings only, as the host validates them', () => {
     const state = panelState(shown());
     expect(panelStateSchema.parse(state)).toEqual(state);
-    expect(Object.keys(state ?? {}).sort()).toEqual(['checkpoint', 'settings', 'source', 'steering', 'view']);
+    expect(Object.keys(state ?? {}).sort()).toEqual([
+      'checkpoint',
+      'selected',
+      'settings',
+      'source',
+      'steering',
+      'view',
+    ]);
     expect(panelState(initialModel(undefined, true))).toBeNull();
   });
   it('opens on the pair that a command chose, and on the tab that a reload brings back', () => {

@@ -1,0 +1,152 @@
+import type { MarkLayer } from '../../src/figure/marks.js';
+import { beliefOf } from '../../src/figure/marks.js';
+import { mixed } from '../../src/figure/geometry/colour.js';
+import type { Packed } from '../../src/figure/geometry/colour.js';
+
+/** What dragging does: move or turn the plot, or select what a box or a drawn line encloses. */
+export type PlotMode = 'pan' | 'box' | 'lasso';
+
+/** What becomes of an earlier selection: a new one replaces it, adds to it or is taken from it. */
+export type Combine = 'replace' | 'add' | 'remove';
+
+export type Place = readonly [number, number];
+
+/** Pixels enclosed by a box with two opposite corners, its edge included, or by a line that is closed at its ends. */
+export type Region =
+  | { readonly kind: 'box'; readonly from: Place; readonly to: Place }
+  | { readonly kind: 'lasso'; readonly points: readonly Place[] };
+
+/** The least box around a region: left, top, right, bottom. */
+function around(region: Region): [number, number, number, number] {
+  const points = region.kind === 'box' ? [region.from, region.to] : region.points;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return [left, top, right, bottom];
+}
+
+/**
+ * Whether a closed line goes round a place an odd number of times (the even-odd rule, as canvas and SVG have it). Its
+ * edges are sorted by the rows of pixels that they cross, so that each place is held against a few of them.
+ */
+function inside(points: readonly Place[], top: number, bottom: number): (x: number, y: number) => boolean {
+  const first = Math.floor(top);
+  const rows: number[][] = Array.from({ length: Math.floor(bottom) - first + 1 }, () => []);
+  const n = points.length;
+  const xs = Float64Array.from(points, ([x]) => x);
+  const ys = Float64Array.from(points, ([, y]) => y);
+  for (let at = 0, before = n - 1; at < n; before = at++) {
+    const [low, high] = [Math.min(ys[at], ys[before]), Math.max(ys[at], ys[before])];
+    for (let row = Math.floor(low) - first; row <= Math.floor(high) - first; row++) rows[row].push(at);
+  }
+  return (x, y) => {
+    let odd = false;
+    const edges = rows[Math.floor(y) - first];
+    for (let index = 0; index < edges.length; index++) {
+      const at = edges[index];
+      const before = at === 0 ? n - 1 : at - 1;
+      if (ys[at] > y === ys[before] > y) continue;
+      if (x < ((xs[before] - xs[at]) * (y - ys[at])) / (ys[before] - ys[at]) + xs[at]) odd = !odd;
+    }
+    return odd;
+  };
+}
+
+/** Marks within a region, ascending. `pixels` is n × 2; a mark that is not drawn (NaN) is in no region. */
+export function marksWithin(region: Region, pixels: Float32Array): number[] {
+  const [left, top, right, bottom] = around(region);
+  const found: number[] = [];
+  if (!(left <= right)) return found;
+  const within = region.kind === 'box' ? () => true : inside(region.points, top, bottom);
+  for (let mark = 0; mark < pixels.length / 2; mark++) {
+    const x = pixels[2 * mark];
+    const y = pixels[2 * mark + 1];
+    if (!(x >= left && x <= right && y >= top && y <= bottom)) continue;
+    if (within(x, y)) found.push(mark);
+  }
+  return found;
+}
+
+/**
+ * Beliefs whose marks lie within a region, ascending. Single predictions count only where nothing else is drawn: with
+ * many of them nearly every belief has one somewhere.
+ * @param pixels of each layer, n × 2
+ */
+export function beliefsWithin(region: Region, layers: readonly MarkLayer[], pixels: readonly Float32Array[]): number[] {
+  const onlySingles = layers.every(({ kind }) => kind === 'single');
+  const found = new Set<number>();
+  layers.forEach((layer, at) => {
+    if (layer.kind === 'single' && !onlySingles) return;
+    for (const mark of marksWithin(region, pixels[at])) found.add(beliefOf(layer, mark));
+  });
+  return [...found].sort((a, b) => a - b);
+}
+
+/** A selection after another drag, ascending; null: nothing is selected. */
+export function combined(
+  before: readonly number[] | null,
+  found: readonly number[],
+  how: Combine,
+): readonly number[] | null {
+  if (how === 'replace' || before === null) return how === 'remove' || found.length === 0 ? null : found;
+  const all = new Set(before);
+  for (const belief of found) {
+    if (how === 'add') all.add(belief);
+    else all.delete(belief);
+  }
+  return all.size === 0 ? null : [...all].sort((a, b) => a - b);
+}
+
+/** 1 for each belief that is selected. */
+export function maskOf(selected: readonly number[], beliefs: number): Uint8Array {
+  const mask = new Uint8Array(beliefs);
+  for (const belief of selected) mask[belief] = 1;
+  return mask;
+}
+
+/** How much of its colour a mark keeps that is not selected. */
+export const DIMMED = 0.22;
+
+/** Layers with the selected marks in layers of their own above the others, which fade into the ground. */
+export function emphasised(
+  layers: readonly MarkLayer[],
+  selected: readonly number[] | null,
+  ground: Packed,
+): readonly MarkLayer[] {
+  if (selected === null) return layers;
+  const last = selected[selected.length - 1] ?? 0;
+  const mask = maskOf(selected, last + 1);
+  const faded = new Map<Packed, Packed>();
+  const fade = (colour: Packed): Packed => {
+    const known = faded.get(colour);
+    if (known !== undefined) return known;
+    const made = mixed(ground, colour, DIMMED);
+    faded.set(colour, made);
+    return made;
+  };
+  const parts = layers.map((layer) => {
+    const [rest, chosen]: [number[], number[]] = [[], []];
+    for (let mark = 0; mark < layer.points.length / 3; mark++)
+      (mask[beliefOf(layer, mark)] === 1 ? chosen : rest).push(mark);
+    return [part(layer, rest, fade), part(layer, chosen, (colour) => colour)] as const;
+  });
+  return [...parts.map(([rest]) => rest), ...parts.map(([, chosen]) => chosen)];
+}
+
+function part(layer: MarkLayer, marks: readonly number[], recoloured: (colour: Packed) => Packed): MarkLayer {
+  const points = new Float32Array(3 * marks.length);
+  const belief = new Int32Array(marks.length);
+  const colours = new Uint32Array(marks.length);
+  marks.forEach((mark, at) => {
+    points[3 * at] = layer.points[3 * mark];
+    points[3 * at + 1] = layer.points[3 * mark + 1];
+    points[3 * at + 2] = layer.points[3 * mark + 2];
+    belief[at] = beliefOf(layer, mark);
+    colours[at] = recoloured(layer.colours[mark]);
+  });
+  return { ...layer, points, belief, colours };
+}
