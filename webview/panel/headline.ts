@@ -8,31 +8,41 @@ import { figure } from '../ui/figure.js';
 import { columnChart } from '../plot/columns.js';
 import { wordLength } from './feature.js';
 import { klChart } from './klChart.js';
-import { levelLine, predictionFigures } from './predictions.js';
+import { klFigure, levelLine, lossFigures } from './predictions.js';
 
-/** KL and loss beside the ideal observer's first, then r2 and mse, with the two figures to compare r2 with. */
-export function headline(result: AnalysisResult): HTMLElement[] {
-  const { r2, mse, r2_unseen, r2_first_checkpoint, first_checkpoint, underdetermined } = result.regression;
+/** The three figures of the header's line: KL to the ideal observer, R² and R² of unseen prefixes. */
+export function headline(result: AnalysisResult): HTMLElement {
+  const { r2, r2_unseen, underdetermined } = result.regression;
   const unseen = unseenR2Text(r2_unseen);
+  return el(
+    'dl',
+    { class: 'figures figures-line' },
+    klFigure(result.model, 'KL'),
+    figure({
+      label: 'R²',
+      testId: 'figure-r2',
+      value: share(r2),
+      title: `R² of the beliefs read out of the activations, over belief coordinates: ${r2}`,
+      note: underdetermined ? 'says nothing here' : null,
+    }),
+    figure({
+      label: 'unseen',
+      testId: 'figure-r2-unseen',
+      value: unseen.text,
+      title: unseen.title,
+      note: r2_unseen === null ? 'too few' : null,
+    }),
+  );
+}
+
+/** What there is to compare the headline with: loss and the best possible one, the way to the ideal, other r2, mse. */
+export function moreFigures(result: AnalysisResult): HTMLElement[] {
+  const { mse, r2_first_checkpoint, first_checkpoint } = result.regression;
   return [
     el(
       'dl',
       { class: 'figures' },
-      ...predictionFigures(result.model),
-      figure({
-        label: 'R²',
-        testId: 'figure-r2',
-        value: share(r2),
-        title: `R² over belief coordinates: ${r2}`,
-        note: underdetermined ? 'says nothing here' : null,
-      }),
-      figure({
-        label: 'R² unseen prefixes',
-        testId: 'figure-r2-unseen',
-        value: unseen.text,
-        title: unseen.title,
-        note: r2_unseen === null ? 'too few' : null,
-      }),
+      ...lossFigures(result.model),
       figure({
         label: 'R² first checkpoint',
         testId: 'figure-r2-first',

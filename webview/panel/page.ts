@@ -12,7 +12,7 @@ import { editFeature } from './edit/feature.js';
 import type { Feature } from './feature.js';
 import { beliefVector, noOverlays, statesText } from './feature.js';
 import type { PanelHost } from './host.js';
-import { architectureLine, provenancePart, charts, headline, inputsLine } from './headline.js';
+import { architectureLine, provenancePart, charts, headline, inputsLine, moreFigures } from './headline.js';
 import { legend, overlayLegend } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
 import { plotPair } from './plotPair.js';
@@ -26,7 +26,10 @@ import { stripView } from './strip/view.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
-import { viewControls } from './viewControls.js';
+import { toolbar } from './toolbar.js';
+import { arrange } from './arrange.js';
+import { emptyNotice, loadingNotice } from './notices.js';
+import { foldedSettings } from './foldedSettings.js';
 import { verdictLine } from '../ui/verdictLine.js';
 import { firstLines } from '../../src/shared/shownText.js';
 import { latestVerdict, verdictText } from '../../src/shared/verdictTexts.js';
@@ -49,7 +52,7 @@ export interface Page {
 /** Puts the parts of the panel together and tells each what changed. */
 export function buildPage(doings: Doings): Page {
   const parts = buildParts(doings);
-  const { element, content } = arrange(parts);
+  const { element, content } = parts.stage;
   return {
     element,
     received: (message) => parts.features.forEach((feature) => feature.received?.(message)),
@@ -59,7 +62,7 @@ export function buildPage(doings: Doings): Page {
       element.setAttribute('data-state', stateOf(model));
       element.setAttribute('data-busy', String(busy !== null));
       content.classList.toggle('stale', busy !== null && result !== null);
-      show(parts.controls, folder !== null);
+      show(parts.settings, folder !== null);
       show(parts.empty, result === null && busy === null && failure === null && folder === null);
       const alone = result === null && parts.which.alone(model);
       show(parts.loading, result === null && failure === null && !alone && (busy !== null || folder !== null));
@@ -89,9 +92,13 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
   );
   const process = processControls((choice) => analyse({ settings: { process: choice } }, false));
   const advanced = advancedControls((settings) => analyse({ settings }, false));
-  const view = viewControls(changeView, () => {
-    store.set({ zoom: noZoom });
-    changeView({ rotation: PANEL_VIEW.rotation });
+  const view = toolbar({
+    change: changeView,
+    reset() {
+      store.set({ zoom: noZoom });
+      changeView({ rotation: PANEL_VIEW.rotation });
+    },
+    maximise: (on) => stage.maximise(on),
   });
   const context = { store, host, analyse, redraw: (): void => plots.redraw() };
   const which = processFeature(context);
@@ -115,7 +122,7 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
   });
   const chartRow = el('div', { class: 'chart-row' });
   const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
-  return {
+  const parts = {
     title: el('h1', { class: 'title', testId: testIds.title }),
     strip: stripView({
       reset: (reset) =>
@@ -142,14 +149,13 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
     run,
     process,
     advanced,
-    controls: el('div', { class: 'controls' }, run.element, process.element, which.fit, advanced.element),
+    settings: foldedSettings(process.element, which.fit, advanced.element),
     view,
     features,
     which,
     plots,
     card,
     key,
-    stage: el('div', { class: 'stage' }, plots.element, el('div', { class: 'side' }, key, card.element)),
     chartRow,
     tabList: tabs(
       [
@@ -163,54 +169,9 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
     empty: emptyNotice(),
     loading: loadingNotice(),
   };
+  const stage = arrange(parts);
+  return { ...parts, stage };
 }
-
-function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
-  const content = el(
-    'div',
-    { class: 'content' },
-    parts.tabList.list,
-    parts.view.element,
-    parts.stage,
-    parts.tabList.panels,
-    parts.about,
-  );
-  const element = el(
-    'main',
-    { class: 'panel', testId: testIds.panel },
-    el(
-      'header',
-      { class: 'header' },
-      el('div', { class: 'header-main' }, parts.title, parts.verdict.element),
-      parts.figures,
-    ),
-    parts.strip.element,
-    parts.controls,
-    parts.status.element,
-    parts.empty,
-    parts.loading,
-    content,
-    parts.live,
-  );
-  return { element, content };
-}
-
-const emptyNotice = (): HTMLElement =>
-  el(
-    'div',
-    { class: 'empty', testId: 'empty' },
-    icon('graph-scatter'),
-    el('p', {}, 'Nothing analysed yet.'),
-    el('p', { class: 'hint' }, 'Right-click a folder of checkpoints in the Explorer and choose Show Belief Geometry.'),
-  );
-
-const loadingNotice = (): HTMLElement =>
-  el(
-    'div',
-    { class: 'empty', testId: 'loading' },
-    el('span', { class: 'codicon codicon-loading codicon-modifier-spin', 'aria-hidden': 'true' }),
-    el('p', {}, 'Analysing…'),
-  );
 
 /** Updates the controls above the picture, which are shown with or without one. */
 function updateControls(
@@ -241,8 +202,9 @@ const needsStrip = (model: Model, before: Model): boolean =>
   );
 
 /** Plots, and what is about them; without an analysis the tab "Which process?" may stand there alone. */
-function showPicture({ tabList, view, stage, about }: Parts, visible: boolean): void {
-  for (const part of [tabList.list, view.element, stage, about]) show(part, visible);
+function showPicture({ tabList, stage, about }: Parts, visible: boolean): void {
+  for (const part of [tabList.list, stage.left, about]) show(part, visible);
+  stage.content.classList.toggle('is-alone', !visible);
 }
 
 function updateAlone({ tabList, which }: Parts, model: Model, before: Model | null): void {
@@ -261,8 +223,8 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
   const { view } = model;
   const fresh = before === null || result !== before.result;
   if (fresh) {
-    parts.figures.replaceChildren(...headline(result));
-    parts.chartRow.replaceChildren(...charts(result));
+    parts.figures.replaceChildren(headline(result));
+    parts.chartRow.replaceChildren(...moreFigures(result), ...charts(result));
     parts.about.replaceChildren(...aboutParts(result));
   }
   if (fresh || model.checked !== before.checked) {
@@ -302,7 +264,6 @@ function titleParts({ folder, result }: Model): (HTMLElement | string)[] {
   return [
     el('span', { class: 'title-name', title: name }, name),
     el('span', { class: 'title-step', title: result.checkpoint.file }, checkpointText(result.checkpoint)),
-    el('span', { class: 'title-process' }, result.process.name),
   ];
 }
 

@@ -3,19 +3,23 @@ import { closedText, klNumber, levelText, lossNumbers } from '../../src/shared/p
 import { el } from '../ui/dom.js';
 import { figure } from '../ui/figure.js';
 
-/** How the model predicts beside an ideal observer: KL, loss and the best possible loss, the share of the way. */
-export function predictionFigures(model: ModelPredictions): HTMLElement[] {
+/** KL to the ideal observer, under the name that there is room for. */
+export function klFigure(model: ModelPredictions, label = 'KL to the ideal'): HTMLElement {
+  const error = model.standard_error;
+  return figure({
+    label,
+    testId: 'figure-kl',
+    value: error === null ? klNumber(model.kl) : `${klNumber(model.kl)} ± ${klNumber(error.kl)}`,
+    title: `${numbersText(model)}\nKL(ideal ‖ model), nats per token: ${full(model.kl)}`,
+    note: error === null ? 'nats' : 'nats, standard error',
+  });
+}
+
+/** The loss beside the best possible loss, and the share of the way to the ideal. */
+export function lossFigures(model: ModelPredictions): HTMLElement[] {
   const { loss, best } = lossNumbers(model);
   const all = numbersText(model);
-  const error = model.standard_error;
   return [
-    figure({
-      label: 'KL to the ideal',
-      testId: 'figure-kl',
-      value: error === null ? klNumber(model.kl) : `${klNumber(model.kl)} ± ${klNumber(error.kl)}`,
-      title: `${all}\nKL(ideal ‖ model), nats per token: ${full(model.kl)}`,
-      note: error === null ? 'nats' : 'nats, standard error',
-    }),
     figure({
       label: 'Loss',
       testId: 'figure-loss',
@@ -32,6 +36,9 @@ export function predictionFigures(model: ModelPredictions): HTMLElement[] {
     }),
   ];
 }
+
+/** How the model predicts beside an ideal observer: KL, loss and the best possible loss, the share of the way. */
+export const predictionFigures = (model: ModelPredictions): HTMLElement[] => [klFigure(model), ...lossFigures(model)];
 
 /** The order of memory that the model's predictions are worth, as a sentence; its title holds all numbers. */
 export function levelLine(model: ModelPredictions): HTMLElement {

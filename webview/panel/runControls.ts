@@ -1,65 +1,92 @@
 import type { FolderListing } from '../../src/protocol/files.js';
-import { el, show } from '../ui/dom.js';
+import { el, setTitle, show } from '../ui/dom.js';
 import { shorten, step as stepText } from '../ui/format.js';
-import { chips, slider } from '../ui/inputs.js';
+import { iconButton } from '../ui/iconButton.js';
+import { chips } from '../ui/inputs.js';
 import type { Choice } from '../ui/toolkit.js';
 import { dropdown } from '../ui/toolkit.js';
 import { defaultAt, locate, nameOf } from './checkpoints.js';
+import type { StripEntry } from './checkpointStrip.js';
+import { checkpointStrip } from './checkpointStrip.js';
 import type { Checkpoint, Model } from './state.js';
 
 export type Change = { readonly checkpoint?: Checkpoint; readonly layers?: readonly number[] };
 
-/** Checkpoint slider, run choice and layer chips. */
-export function runControls(change: (change: Change, soon: boolean) => void): {
-  element: HTMLElement;
+/** What chooses a checkpoint and layers; the parts stand at several places of the page. */
+export interface RunControls {
+  /** The strip of checkpoints, after the choice of a run where there are several. */
+  readonly strip: HTMLElement;
+  /** The checkpoint before and the one after. */
+  readonly stepper: HTMLElement;
+  readonly layers: HTMLElement;
   update(model: Model): void;
-} {
+}
+
+export function runControls(change: (change: Change, soon: boolean) => void): RunControls {
   let listing: FolderListing | null = null;
   let run = 0;
+  let at = 0;
+  const choose = (index: number, soon: boolean): void => {
+    if (listing !== null) change({ checkpoint: nameOf(listing, run, index) }, soon);
+  };
   const runs = dropdown({
     label: 'Run',
     testId: 'run',
+    title: 'The run of this folder whose checkpoints are shown',
     onChange: (value) => {
       run = Number(value);
-      if (listing !== null) change({ checkpoint: nameOf(listing, run, defaultAt(listing, run)) }, false);
+      if (listing !== null) choose(defaultAt(listing, run), false);
     },
   });
-  const steps = slider({
-    label: 'Checkpoint',
-    testId: 'checkpoint',
-    onInput: (at) => {
-      if (listing !== null) change({ checkpoint: nameOf(listing, run, at) }, true);
-    },
+  const steps = checkpointStrip((index) => choose(index, true));
+  const before = iconButton({
+    label: 'Earlier checkpoint',
+    icon: 'triangle-left',
+    testId: 'checkpoint-before',
+    onClick: () => choose(at - 1, true),
+  });
+  const after = iconButton({
+    label: 'Later checkpoint',
+    icon: 'triangle-right',
+    testId: 'checkpoint-after',
+    onClick: () => choose(at + 1, true),
   });
   const layers = chips({ label: 'Layers', testId: 'layers', onChange: (on) => change({ layers: on }, false) });
-  const element = el('div', { class: 'control-row' }, runs.element, steps.element, layers.element);
+  setTitle(layers.element, 'The layers whose activations the beliefs are read out of, together');
+  const strip = el('section', { class: 'checkpoints', 'aria-label': 'Checkpoints' }, runs.element, steps.element);
+  const stepper = el('div', { class: 'stepper', role: 'group', 'aria-label': 'Step' }, before, after);
   return {
-    element,
+    strip,
+    stepper,
+    layers: layers.element,
     update({ folder, result, wanted }) {
       listing = folder?.listing ?? null;
+      show(strip, listing !== null);
+      show(stepper, listing !== null);
+      show(layers.element, listing !== null);
       if (listing === null) return;
       const found = locate(listing, wanted.checkpoint);
-      run = found.run;
+      ({ run, at } = found);
       const several = listing.runs.length > 1;
       show(runs.element, several);
       if (several) runs.set(listing.runs.map(runChoice), String(run));
       const checkpoints = listing.runs[run]?.checkpoints ?? [];
-      const entry = checkpoints[found.at];
-      const text = entry === undefined ? '–' : entry.step === null ? shorten(entry.file, 24) : stepText(entry.step);
-      steps.set({
-        min: 0,
-        max: Math.max(0, checkpoints.length - 1),
-        step: 1,
-        value: found.at,
-        text,
-        enabled: checkpoints.length > 1,
-      });
+      steps.set(checkpoints.map(entryOf), at);
+      // One checkpoint leaves nothing to choose; with several runs the strip holds the choice of a run.
+      show(strip, checkpoints.length > 1 || several);
+      show(stepper, checkpoints.length > 1);
+      before.disabled = at <= 0;
+      after.disabled = at >= checkpoints.length - 1;
       const count = result?.architecture.n_layers ?? listing.architecture?.n_layers ?? 0;
       show(layers.element, count > 0);
       const all = Array.from({ length: count }, (_, layer) => layer);
       layers.set(all.map(String), wanted.settings.layers ?? all);
     },
   };
+}
+
+function entryOf({ step, file }: FolderListing['runs'][number]['checkpoints'][number]): StripEntry {
+  return { text: step === null ? shorten(file, 24) : stepText(step), file };
 }
 
 function runChoice({ prefix, checkpoints }: FolderListing['runs'][number], at: number): Choice {

@@ -23,7 +23,10 @@
  * details               the card of the belief in focus: data-belief; details-vector, details-positions, details-words,
  *                       details-more, details-next
  * legend, live
- * checkpoint (slider), checkpoint-value, run, layers, layers-0 …, process, param-NAME, axis-x, axis-y,
+ * toolbar               above the plots: view-…, axis-…, colour-…, show-…, maximise, reset-zoom
+ * settings (details)    process, param-NAME, fit-beside, advanced …, folded beside the chips
+ * checkpoint (slider), checkpoint-value, checkpoint-area (place for curves), checkpoint-pointed (under the pointer),
+ * checkpoint-before, checkpoint-after, run, layers, layers-0 …, process, param-NAME, axis-x, axis-y,
  * view-plane, view-space, view-simplex, colour-index, colour-states, colour-position, show-centres, show-singles,
  * reset-zoom, advanced, decimals, weighting-uniform, weighting-probability, context, sample, seed, ridge, cutoff, bos
  * loading               shown while the first analysis is under way

@@ -2,9 +2,9 @@ import type { ViewSettings } from '../../src/protocol/panel.js';
 import { axisLabel, choosable, resolveAxes } from '../../src/figure/geometry/axes.js';
 import type { BeliefSpace } from '../../src/figure/geometry/placement.js';
 import { drawablePlots, drawnPlot } from '../../src/figure/geometry/placement.js';
-import { el, show } from '../ui/dom.js';
+import { show } from '../ui/dom.js';
+import { iconButton } from '../ui/iconButton.js';
 import { segments } from '../ui/inputs.js';
-import { button } from '../ui/toolkit.js';
 import { axisPair } from './axisPair.js';
 
 type Seen = Pick<ViewSettings, 'plot' | 'axes'>;
@@ -23,24 +23,24 @@ export function viewFields(change: (view: Partial<Seen>) => void, reset: () => v
     label: 'View',
     testId: 'view',
     choices: [
-      { value: 'plane', label: 'Plane' },
+      { value: 'plane', label: 'Plane', title: 'Two components' },
       { value: 'space', label: '3-D', title: 'Turn with drag or arrow keys; needs three components' },
       { value: 'simplex', label: 'Simplex', title: 'The triangle of three hidden states' },
     ],
     onChange: (value) => change({ plot: value }),
   });
   const axes = axisPair((pair) => change({ axes: pair }));
-  const back = button({
-    label: 'Reset View',
+  const back = iconButton({
+    label: 'Reset view',
+    title: 'Reset view: everything in sight, 3-D from where it is first seen',
     testId: 'reset-zoom',
-    icon: 'screen-normal',
-    secondary: true,
+    icon: 'home',
     onClick: reset,
   });
   return {
     plot: plot.element,
     axes: axes.element,
-    reset: el('div', { class: 'field field-end' }, back),
+    reset: back,
     set(space, view) {
       const { pca, process } = space;
       const shown = drawnPlot(space, view.plot);

@@ -151,6 +151,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
   });
 
   test('another process is analysed with its own parameters', async () => {
+    await byId('settings').locator('summary').first().click();
     await byId('param-pR1').fill('0.4');
     await byId('param-pR1').press('Enter');
     await eventually(() => byId('count-truth').innerText()).not.toBe('36 true beliefs');

@@ -167,6 +167,8 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
   test('after a cancel the strip says what the picture is of, runs again, or sets the controls back', async () => {
     holds = true;
     const ask = async (): Promise<void> => {
+      // A click on the chip leads to the field, which is folded away until then.
+      await byId('chip-pR1').locator('button').first().click();
       await byId('param-pR1').fill('0.3');
       await byId('param-pR1').press('Enter');
       await preview.send({ type: 'busy', progress: { step: 'Running', fraction: 0.4 } });

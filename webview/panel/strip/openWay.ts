@@ -9,9 +9,11 @@ export function openWay(way: Way, host: PanelHost): void {
     document.querySelector<HTMLElement>(`[data-testid="${CSS.escape(testId)}"]`) ??
     // A parameter that is a list has a field for each of its numbers.
     document.querySelector<HTMLElement>(`[data-testid="${CSS.escape(testId)}-0"]`);
-  const folded = found?.closest('details') ?? null;
-  if (folded !== null) folded.open = true;
-  const target = found === folded ? folded?.querySelector('summary') : found;
+  for (let folded = found?.closest('details') ?? null; folded !== null;) {
+    folded.open = true;
+    folded = folded.parentElement?.closest('details') ?? null;
+  }
+  const target = found instanceof HTMLDetailsElement ? found.querySelector('summary') : found;
   target?.focus();
   target?.scrollIntoView({ block: 'nearest' });
 }

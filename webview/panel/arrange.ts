@@ -1,0 +1,108 @@
+import { el } from '../ui/dom.js';
+import { testIds } from './testIds.js';
+
+interface Holder {
+  readonly element: HTMLElement;
+}
+
+/** The parts of the page, as they are put into its skeleton. */
+export interface Arranged {
+  readonly title: HTMLElement;
+  readonly verdict: Holder;
+  readonly figures: HTMLElement;
+  readonly run: { readonly strip: HTMLElement; readonly stepper: HTMLElement; readonly layers: HTMLElement };
+  readonly strip: Holder;
+  readonly settings: HTMLElement;
+  readonly status: Holder;
+  readonly empty: HTMLElement;
+  readonly loading: HTMLElement;
+  readonly view: Holder & { setMaximised(on: boolean): void };
+  readonly plots: Holder;
+  readonly key: HTMLElement;
+  readonly card: Holder;
+  readonly tabList: { readonly list: HTMLElement; readonly panels: HTMLElement };
+  readonly about: HTMLElement;
+  readonly live: HTMLElement;
+}
+
+/** The skeleton of the page. */
+export interface Stage {
+  readonly element: HTMLElement;
+  /** Both columns. */
+  readonly content: HTMLElement;
+  /** The column of the plots: toolbar, plots, legend, the card of a belief. */
+  readonly left: HTMLElement;
+  /** The column that scrolls: the tabs, what they hold, and what the analysis was. */
+  readonly right: HTMLElement;
+  /** Lets the plots take the whole page, or gives the rest its place again. */
+  maximise(on: boolean): void;
+}
+
+/**
+ * Puts the parts into place:
+ *
+ *     .header        h1, stepper, layers, verdict, figures; one line
+ *     .checkpoints   the strip that is the slider
+ *     .decides       chips, and the folded settings
+ *     .content       .column-left   toolbar, plots, legend, card
+ *                    .column-right  tab list; .scroller: panel of the tab, about
+ *
+ * On a wide page the page itself does not scroll: the plots take what height there is, and the right column scrolls.
+ */
+export function arrange(parts: Arranged): Stage {
+  const left = el(
+    'section',
+    { class: 'column-left', 'aria-label': 'Plots' },
+    el('h2', { class: 'visually-hidden' }, 'Plots'),
+    parts.view.element,
+    parts.plots.element,
+    parts.key,
+    parts.card.element,
+  );
+  const right = el(
+    'section',
+    { class: 'column-right', 'aria-label': 'Figures and experiments' },
+    el('h2', { class: 'visually-hidden' }, 'Figures and experiments'),
+    parts.tabList.list,
+    el('div', { class: 'scroller' }, parts.tabList.panels, parts.about),
+  );
+  const content = el('div', { class: 'content' }, left, right);
+  const element = el(
+    'main',
+    { class: 'panel', testId: testIds.panel },
+    el(
+      'header',
+      { class: 'header' },
+      parts.title,
+      parts.run.stepper,
+      parts.run.layers,
+      parts.verdict.element,
+      parts.figures,
+    ),
+    parts.run.strip,
+    el('div', { class: 'decides' }, parts.strip.element, parts.settings),
+    parts.status.element,
+    parts.empty,
+    parts.loading,
+    content,
+    parts.live,
+  );
+  let isMaximised = false;
+  const maximise = (on: boolean): void => {
+    isMaximised = on;
+    element.classList.toggle('is-maximised', on);
+    parts.view.setMaximised(on);
+  };
+  // Before a plot takes the key for itself: Escape leaves first what was entered last.
+  element.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || !isMaximised) return;
+      maximise(false);
+      event.stopPropagation();
+      event.preventDefault();
+    },
+    { capture: true },
+  );
+  return { element, content, left, right, maximise };
+}

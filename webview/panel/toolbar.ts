@@ -1,0 +1,97 @@
+import { streamName } from '../../src/shared/streamNames.js';
+import type { ViewSettings } from '../../src/protocol/panel.js';
+import { viewFields } from '../plot/viewFields.js';
+import { el, setTitle } from '../ui/dom.js';
+import { iconToggle } from '../ui/iconButton.js';
+import { segments } from '../ui/inputs.js';
+import type { Model } from './state.js';
+
+/** The bar above the plots, in groups from left to right. Its controls change only the view; nothing is computed again. */
+export interface Toolbar {
+  readonly element: HTMLElement;
+  /** Where each kind of control stands, so that more of its kind can be added. */
+  readonly groups: {
+    /** Plane, 3-D or triangle. */
+    readonly view: HTMLElement;
+    /** What the axes show. */
+    readonly axes: HTMLElement;
+    readonly colour: HTMLElement;
+    /** Which marks are drawn, and how. */
+    readonly marks: HTMLElement;
+    /** Pictures and data out. */
+    readonly out: HTMLElement;
+    /** Maximise and reset. */
+    readonly window: HTMLElement;
+  };
+  update(model: Model): void;
+  setMaximised(on: boolean): void;
+}
+
+export function toolbar(doings: {
+  change(view: Partial<ViewSettings>): void;
+  reset(): void;
+  maximise(on: boolean): void;
+}): Toolbar {
+  const { change } = doings;
+  const fields = viewFields(change, doings.reset);
+  const colour = segments<ViewSettings['colour']>({
+    label: 'Colour by',
+    testId: 'colour',
+    choices: [
+      { value: 'index', label: 'Index', title: 'Colour by the belief’s index: beliefs that come early are dark' },
+      { value: 'states', label: 'States', title: 'Colour by the probability of each hidden state, mixed' },
+      { value: 'position', label: 'Position', title: 'Colour by the mean position at which the belief occurs' },
+    ],
+    onChange: (value) => change({ colour: value }),
+  });
+  const centres = iconToggle({
+    label: 'Centres of mass',
+    icon: 'target',
+    testId: 'show-centres',
+    onChange: (on) => change({ centres: on }),
+  });
+  const singles = iconToggle({
+    label: 'Single predictions',
+    icon: 'sparkle',
+    testId: 'show-singles',
+    onChange: (on) => change({ singles: on }),
+  });
+  const maximise = iconToggle({
+    label: 'Maximise the plots',
+    title: 'Maximise the plots: they take the whole page',
+    titleOn: 'Back to the whole panel (Escape)',
+    icon: 'screen-full',
+    iconOn: 'screen-normal',
+    testId: 'maximise',
+    onChange: (on) => doings.maximise(on),
+  });
+  const group = (name: string, ...parts: HTMLElement[]): HTMLElement =>
+    el('div', { class: `tool-group tool-${name}` }, ...parts);
+  const groups = {
+    view: group('view', fields.plot),
+    axes: group('axes', fields.axes),
+    colour: group('colour', colour.element),
+    marks: group('marks', centres.element, singles.element),
+    out: group('out'),
+    window: group('window', maximise.element, fields.reset),
+  };
+  return {
+    element: el(
+      'div',
+      { class: 'toolbar', role: 'group', testId: 'toolbar', 'aria-label': 'What the plots show' },
+      ...Object.values(groups),
+    ),
+    groups,
+    setMaximised: (on) => maximise.set(on),
+    update({ result, view }) {
+      if (result === null) return;
+      const stream = streamName(result.architecture);
+      fields.set(result, view);
+      colour.set(view.colour);
+      centres.set(view.centres);
+      setTitle(centres.element, `Centres of mass: for each belief the mean of what is read out of the ${stream}`);
+      singles.set(view.singles);
+      setTitle(singles.element, `Single predictions: what is read out of the ${stream} at every prefix`);
+    },
+  };
+}
