@@ -3,14 +3,21 @@ import type { Points } from './geometry/projection.js';
 /** Marks of one kind: `true` beliefs, `centre`s of mass or `single` predictions. */
 export interface MarkLayer {
   readonly kind: 'true' | 'centre' | 'single';
+  /** A mark that is not drawn has no place: NaN. */
   readonly points: Points;
   /** Belief of each mark; null: mark i is belief i. */
   readonly belief: Int32Array | null;
   readonly colours: Uint32Array;
+  /** Area of each mark as a share of the largest one; left out: all are as large. */
+  readonly shares?: Float32Array;
+  /** Whether marks are rings, to be told from discs in the same plot. */
+  readonly ring?: boolean;
 }
 
 /** Above this many marks a plot draws pixels in place of shapes. */
 export const MAX_SVG_MARKS = 2000;
+/** Up to this many marks are as large and as opaque as marks ever are. */
+const FEW = 400;
 
 export function beliefOf(layer: MarkLayer, mark: number): number {
   return layer.belief === null ? mark : layer.belief[mark];
@@ -23,9 +30,31 @@ export function drawable(layer: MarkLayer): number {
   return n;
 }
 
-/** Radius of the marks of a layer, in pixels of the screen: the more there are, the smaller. */
-export function radiusOf(layer: MarkLayer): number {
+/** How the marks of a layer look; pixels of the screen. */
+export interface Look {
+  /** Of all marks or, where their areas differ, of the largest one. */
+  readonly radius: number;
+  readonly opacity: number;
+}
+
+/**
+ * The more marks there are the smaller and the more translucent they get, so that many at one place look denser than one.
+ * Few stay as they are.
+ */
+export function lookOf(layer: MarkLayer): Look {
   const marks = layer.points.length / 3;
-  const base = marks > 20_000 ? 1.4 : marks > 5000 ? 1.8 : marks > MAX_SVG_MARKS ? 2.2 : marks > 400 ? 3.2 : 5;
-  return layer.kind === 'single' ? Math.max(1.2, 0.45 * base) : layer.kind === 'centre' ? Math.max(1.8, base) : base;
+  const many = Math.max(1, marks / FEW);
+  const base = Math.max(1, 5 * many ** -0.25);
+  const opacity = Math.max(0.45, many ** -0.12);
+  const sized = layer.shares === undefined ? 1 : 2.4;
+  const radius = sized * (layer.kind === 'single' ? Math.max(1, 0.45 * base) : base);
+  return {
+    radius: layer.ring === true ? Math.max(2, radius) : radius,
+    opacity: layer.kind === 'single' ? Math.max(0.35, 0.55 * opacity) : opacity,
+  };
+}
+
+/** Radius of one mark of a layer that looks so, in pixels of the screen. */
+export function radiusOf(layer: MarkLayer, { radius }: Look, mark: number): number {
+  return layer.shares === undefined ? radius : Math.max(1.2, radius * Math.sqrt(layer.shares[mark]));
 }

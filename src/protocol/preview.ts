@@ -15,6 +15,7 @@ export const processViewSchema = z.object({
   /** Length of the longest words whose beliefs are shown; null: all that are computed. */
   shown: z.number().int().min(0).nullable().default(PROCESS_VIEW.shown),
   axes: viewSettingsSchema.shape.axes,
+  third: viewSettingsSchema.shape.third,
   plot: viewSettingsSchema.shape.plot,
   colour: z.enum(['depth', 'states', 'next']).default(PROCESS_VIEW.colour),
   rotation: viewSettingsSchema.shape.rotation,

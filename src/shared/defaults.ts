@@ -89,6 +89,7 @@ export const PROCESS_VIEW = {
   depth: PREVIEW_DEPTH.default,
   shown: null,
   axes: PANEL_VIEW.axes,
+  third: PANEL_VIEW.third,
   plot: PANEL_VIEW.plot,
   colour: 'states',
   rotation: PANEL_VIEW.rotation,

@@ -2,7 +2,6 @@ import { streamTitle } from '../../src/shared/streamNames.js';
 import { el } from '../ui/dom.js';
 import { count, plural } from '../ui/format.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
-import { outside } from '../../src/figure/geometry/camera.js';
 import type { Points } from '../../src/figure/geometry/projection.js';
 import { drawable } from '../../src/figure/marks.js';
 import type { OverlayItem, Position } from '../plot/overlay.js';
@@ -98,7 +97,7 @@ export function plotPair(
         before?.result !== model.result ||
         before.dark !== model.dark ||
         was === undefined ||
-        (['axes', 'plot', 'colour', 'centres', 'singles'] as const).some((key) => was[key] !== view[key]);
+        (['axes', 'third', 'plot', 'colour', 'centres', 'singles'] as const).some((key) => was[key] !== view[key]);
       if (rebuilt) {
         picture = buildPicture(model.result, view, model.dark, found);
         describe(picture, streamTitle(model.result.architecture));
@@ -134,10 +133,7 @@ export function plotPair(
         ? plural(drawable(layer), 'recovered belief')
         : `${count(drawable(layer))} single predictions`,
     );
-    const beyond = now.residual.reduce((sum, layer) => sum + outside(now.frame, layer.points), 0);
-    const caption =
-      [...parts.reverse(), ...(beyond === 0 ? [] : [`${count(beyond)} beyond the axes`])].join(' · ') ||
-      'nothing switched on';
+    const caption = parts.reverse().join(' · ') || 'nothing switched on';
     residual.setMarks(now.residual, caption, `${title}: ${caption}. ${keys}. ${pairKeys}.`);
   }
 }

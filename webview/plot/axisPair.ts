@@ -1,33 +1,30 @@
-import { el } from '../ui/dom.js';
+import type { AxisChoice } from '../../src/figure/geometry/axes.js';
+import { swapped } from '../../src/figure/geometry/axes.js';
+import { el, show } from '../ui/dom.js';
 import { dropdown } from '../ui/toolkit.js';
 
 export interface AxisPair {
   readonly element: HTMLElement;
-  set(choices: readonly { readonly value: string; readonly label: string }[], pair: readonly [number, number]): void;
+  set(choices: readonly { readonly value: string; readonly label: string }[], shown: AxisChoice): void;
 }
 
-/** Chooses what the two axes show. Choosing what the other axis shows swaps the two. */
-export function axisPair(onChange: (pair: [number, number]) => void): AxisPair {
-  let pair: readonly [number, number] = [0, 2];
-  const axis = (label: string, testId: string, place: 0 | 1): ReturnType<typeof dropdown> =>
-    dropdown({
-      label,
-      testId,
-      onChange: (value) => {
-        const chosen = Number(value);
-        const other = pair[1 - place];
-        const kept = chosen === other ? pair[place] : other;
-        onChange(place === 0 ? [chosen, kept] : [kept, chosen]);
-      },
-    });
+/** Chooses what the axes show: two, or three in the 3-D view. Choosing what another axis shows swaps the two. */
+export function axisPair(onChange: (axes: AxisChoice) => void): AxisPair {
+  let shown: AxisChoice = [0, 2];
+  const axis = (label: string, testId: string, place: 0 | 1 | 2): ReturnType<typeof dropdown> =>
+    dropdown({ label, testId, onChange: (value) => onChange(swapped(shown, place, Number(value))) });
   const x = axis('Horizontal', 'axis-x', 0);
   const y = axis('Vertical', 'axis-y', 1);
+  const z = axis('Third', 'axis-z', 2);
   return {
-    element: el('div', { class: 'pair' }, x.element, y.element),
-    set(choices, shown) {
-      pair = shown;
-      x.set(choices, String(shown[0]));
-      y.set(choices, String(shown[1]));
+    element: el('div', { class: 'pair' }, x.element, y.element, z.element),
+    set(choices, next) {
+      shown = next;
+      const third = next[2];
+      x.set(choices, String(next[0]));
+      y.set(choices, String(next[1]));
+      if (third !== undefined) z.set(choices, String(third));
+      show(z.element, third !== undefined);
     },
   };
 }

@@ -5,8 +5,8 @@ import type { Camera } from '../../src/figure/geometry/camera.js';
 import { farToNear, toPixels } from '../../src/figure/geometry/camera.js';
 import type { Box } from '../../src/figure/geometry/camera.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
-import { beliefOf, radiusOf } from '../../src/figure/marks.js';
-import { drawDiscs } from '../../src/figure/raster.js';
+import { beliefOf, lookOf, radiusOf } from '../../src/figure/marks.js';
+import { rasterise, roomFor } from '../../src/figure/rasterise.js';
 
 /** At most 2,000 circles: each is an element that a test, a style or a screen magnifier can find. */
 export function svgMarks(parent: SVGGElement): {
@@ -28,6 +28,7 @@ export function svgMarks(parent: SVGGElement): {
         .order();
       drawn = layers.map((layer) => {
         const n = layer.points.length / 3;
+        const look = lookOf(layer);
         const marks = Array.from({ length: n }, (_, mark) => mark).filter(
           (mark) => !Number.isNaN(layer.points[3 * mark]),
         );
@@ -36,9 +37,11 @@ export function svgMarks(parent: SVGGElement): {
           .selectAll<SVGCircleElement, number>('circle')
           .data(marks, (mark) => mark)
           .join('circle')
-          .attr('class', `mark mark-${layer.kind}`)
-          .attr('r', radiusOf(layer))
-          .attr('fill', (mark) => toHex(layer.colours[mark]))
+          .attr('class', `mark mark-${layer.kind}${layer.ring === true ? ' mark-ring' : ''}`)
+          .attr('r', (mark) => round(radiusOf(layer, look, mark)))
+          .attr('fill', (mark) => (layer.ring === true ? 'none' : toHex(layer.colours[mark])))
+          .attr('stroke', (mark) => (layer.ring === true ? toHex(layer.colours[mark]) : null))
+          .attr('opacity', look.opacity === 1 ? null : round(look.opacity))
           .attr(layer.kind === 'single' ? 'data-of-belief' : 'data-belief', (mark) => beliefOf(layer, mark));
         return {
           layer,
@@ -71,40 +74,32 @@ export function canvasMarks(canvas: HTMLCanvasElement): {
   draw(camera: Camera, box: Box, width: number, height: number): void;
 } {
   const context = canvas.getContext('2d');
-  let current: { layer: MarkLayer; pixels: Float32Array }[] = [];
+  let current: readonly MarkLayer[] = [];
+  let places: Float32Array[] = [];
+  let image: ImageData | null = null;
   return {
     setLayers(layers) {
-      current = layers.map((layer) => ({ layer, pixels: new Float32Array((2 * layer.points.length) / 3) }));
+      current = layers;
+      places = layers.map(roomFor);
       if (layers.length === 0) context?.clearRect(0, 0, canvas.width, canvas.height);
     },
     draw(camera, box, width, height) {
       if (context === null) return;
       const scale = window.devicePixelRatio || 1;
-      canvas.width = Math.round(width * scale);
-      canvas.height = Math.round(height * scale);
+      const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+      // Giving a canvas its size, even the one that it has, costs a new bitmap.
+      if (canvas.width !== wide) canvas.width = wide;
+      if (canvas.height !== high) canvas.height = high;
       const inner = {
         width: Math.max(1, Math.round(box.width * scale)),
         height: Math.max(1, Math.round(box.height * scale)),
       };
-      const image = context.createImageData(inner.width, inner.height);
-      const raster = { pixels: new Uint32Array(image.data.buffer), ...inner };
-      const [a, b, c, d, e, f, g, h, ...depth] = camera;
-      const device: Camera = [
-        ...([a * scale, b * scale, c * scale, (d - box.left) * scale] as const),
-        ...([e * scale, f * scale, g * scale, (h - box.top) * scale] as const),
-        ...depth,
-      ];
-      const deep = c !== 0 || g !== 0;
-      for (const { layer, pixels } of current) {
-        toPixels(device, layer.points, pixels);
-        drawDiscs(
-          raster,
-          pixels,
-          layer.colours,
-          radiusOf(layer) * scale,
-          deep ? farToNear(camera, layer.points) : null,
-        );
+      if (image?.width !== inner.width || image.height !== inner.height) {
+        image = context.createImageData(inner.width, inner.height);
+        context.clearRect(0, 0, wide, high);
       }
+      const raster = { pixels: new Uint32Array(image.data.buffer), ...inner };
+      rasterise(raster, current, camera, box, scale, places);
       context.putImageData(image, Math.round(box.left * scale), Math.round(box.top * scale));
     },
   };

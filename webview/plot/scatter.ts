@@ -1,13 +1,22 @@
 import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent, ZoomTransform } from 'd3';
 import { el, setSpoken, setText, svg } from '../ui/dom.js';
-import type { Camera, Frame, Turn, Zoom } from '../../src/figure/geometry/camera.js';
-import { camera as cameraOf, noZoom, toPixel, toPixels, turnBy, zoomLimits } from '../../src/figure/geometry/camera.js';
+import type { Box, Camera, Frame, Turn, Zoom } from '../../src/figure/geometry/camera.js';
+import {
+  camera as cameraOf,
+  noZoom,
+  outside,
+  toPixel,
+  toPixels,
+  turnBy,
+  zoomLimits,
+} from '../../src/figure/geometry/camera.js';
 import { followSize } from '../ui/size.js';
 import { boxOf, frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
+import { count as grouped, plural } from '../ui/format.js';
 import { beliefOf, drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
 import { canvasMarks, svgMarks } from './marks.js';
 import type { OverlayItem } from './overlay.js';
@@ -66,12 +75,13 @@ export function scatter(options: {
   const drawing = svg('svg', { class: 'plot-svg', 'aria-hidden': 'true' });
   drawing.append(
     svg('defs', {}, svg('clipPath', { id: clip }, clipBox)),
-    frameGroup,
     svg('g', { 'clip-path': `url(#${clip})` }, markGroup, overlayGroup),
   );
+  // Grid and axes lie under the marks, and marks on canvas under what is drawn over them: three sheets.
+  const under = svg('svg', { class: 'plot-frame', 'aria-hidden': 'true' }, frameGroup);
   const count = el('span', { class: 'plot-count', testId: options.countTestId });
   const name = el('span', { class: 'plot-name' }, options.title);
-  const area = el('div', { class: 'plot-area' }, canvas, drawing);
+  const area = el('div', { class: 'plot-area' }, under, canvas, drawing);
   const element = el(
     'figure',
     { class: 'plot', testId: options.testId, tabindex: 0, role: 'figure' },
@@ -88,7 +98,7 @@ export function scatter(options: {
   let mode: PlotMode = 'pan';
   let selected: readonly number[] | null = null;
   let layers: readonly MarkLayer[] = [];
-  let frame: Frame = { kind: 'plane', x: [0, 1], y: [0, 1], labels: ['', ''], ticks: [true, true] };
+  let frame: Frame = { kind: 'plane', x: [0, 1], y: [0, 1], labels: ['', ''], ticks: [true, true], equal: true };
   let [zoom, rotation]: [Zoom, Turn] = [noZoom, [0, 0]];
   let items: readonly OverlayItem[] = [];
   let drag: ((x: number, y: number) => void) | null = null;
@@ -98,6 +108,19 @@ export function scatter(options: {
   let grids: Grid[] | null = null;
   let scheduled = 0;
   let current: Camera | null = null;
+  let [caption, spoken] = ['', ''];
+  let counted = '';
+
+  /** Tells how many marks lie beyond the axes; a box of another shape has other axes. */
+  const tellBeyond = (box: Box): void => {
+    const beyond = layers.reduce((sum, layer) => sum + outside(frame, layer.points, box), 0);
+    const now = `${caption}${beyond === 0 ? '' : ` · ${grouped(beyond)} beyond the axes`}`;
+    if (now === counted) return;
+    counted = now;
+    setText(count, now);
+    setSpoken(element, beyond === 0 ? spoken : `${spoken} ${plural(beyond, 'mark')} beyond the axes.`);
+  };
+  let toldOf: readonly unknown[] = [];
 
   const draw = (): void => {
     scheduled = 0;
@@ -111,6 +134,9 @@ export function scatter(options: {
     if (usesCanvas) onCanvas.draw(current, box, width, height);
     else inSvg.draw(current);
     overlay.draw(items, current, box);
+    const shown = [layers, frame, width, height, caption];
+    if (shown.some((each, at) => each !== toldOf[at])) tellBeyond(box);
+    toldOf = shown;
   };
   const redraw = (): void => {
     if (scheduled === 0) scheduled = requestAnimationFrame(draw);
@@ -231,6 +257,7 @@ export function scatter(options: {
   wheelRule(element, area);
 
   followSize(area, drawing, (wide, high) => {
+    under.setAttribute('viewBox', `0 0 ${Math.max(1, wide)} ${Math.max(1, high)}`);
     [width, height] = [wide, high];
     behaviour.extent([
       [0, 0],
@@ -255,7 +282,9 @@ export function scatter(options: {
   return {
     element,
     setTitle: (title) => setText(name, title),
-    setMarks(next, caption, label) {
+    setMarks(next, nextCaption, label) {
+      [caption, spoken, counted] = [nextCaption, label, nextCaption];
+      toldOf = [];
       layers = next;
       const marks = next.reduce((sum, layer) => sum + drawable(layer), 0);
       usesCanvas = marks > MAX_SVG_MARKS;

@@ -1,5 +1,5 @@
 import type { ViewSettings } from '../../src/protocol/panel.js';
-import { axisLabel, choosable, resolveAxes } from '../../src/figure/geometry/axes.js';
+import { axisLabel, choosable, resolveAxes, thirdAxis } from '../../src/figure/geometry/axes.js';
 import type { BeliefSpace } from '../../src/figure/geometry/placement.js';
 import { drawablePlots, drawnPlot } from '../../src/figure/geometry/placement.js';
 import { show } from '../ui/dom.js';
@@ -7,7 +7,7 @@ import { iconButton } from '../ui/iconButton.js';
 import { segments } from '../ui/inputs.js';
 import { axisPair } from './axisPair.js';
 
-type Seen = Pick<ViewSettings, 'plot' | 'axes'>;
+type Seen = Pick<ViewSettings, 'plot' | 'axes' | 'third'>;
 
 /** What every plot of beliefs offers: plane, 3-D or triangle; what stands on the axes; and the way back to all. */
 export interface ViewFields {
@@ -29,7 +29,7 @@ export function viewFields(change: (view: Partial<Seen>) => void, reset: () => v
     ],
     onChange: (value) => change({ plot: value }),
   });
-  const axes = axisPair((pair) => change({ axes: pair }));
+  const axes = axisPair(([x, y, third]) => change({ axes: [x, y], ...(third === undefined ? {} : { third }) }));
   const back = iconButton({
     label: 'Reset view',
     title: 'Reset view: everything in sight, 3-D from where it is first seen',
@@ -48,12 +48,13 @@ export function viewFields(change: (view: Partial<Seen>) => void, reset: () => v
       const usable = choosable(pca);
       show(axes.element, usable.length > 2 && shown !== 'simplex');
       const [x, y] = resolveAxes(pca, process.states.length, view.axes);
+      const third = shown === 'space' ? thirdAxis(pca, [x, y], view.third) : null;
       if (x.kind !== 'component' || y.kind !== 'component') return;
       const choices = usable.map((component) => ({
         value: String(component),
         label: axisLabel({ kind: 'component', component }, pca, process.states),
       }));
-      axes.set(choices, [x.component, y.component]);
+      axes.set(choices, third === null ? [x.component, y.component] : [x.component, y.component, third.component]);
     },
   };
 }

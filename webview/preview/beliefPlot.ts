@@ -137,7 +137,9 @@ export function beliefPlot({ changeView }: Doings): {
       const fresh = before?.picture !== model.picture || before.dark !== model.dark;
       const was = before?.view;
       const rebuilt =
-        fresh || was === undefined || (['axes', 'plot', 'colour'] as const).some((key) => was[key] !== model.view[key]);
+        fresh ||
+        was === undefined ||
+        (['axes', 'third', 'plot', 'colour'] as const).some((key) => was[key] !== model.view[key]);
       const sameSpace = before?.picture?.process.states.length === model.picture.process.states.length;
       [picture, view] = [model.picture, model.view];
       if (fresh && !sameSpace) zoom = noZoom;

@@ -41,10 +41,15 @@ export function resolveAxes(
   ];
 }
 
-/** The third axis of the 3-D view: the first component that the other two do not use. */
-export function thirdAxis(pca: PcaResult | null, pair: readonly [Axis, Axis]): Axis | null {
+/** The third axis of the 3-D view: the wanted component or, where the other two show it, the first that they do not. */
+export function thirdAxis(
+  pca: PcaResult | null,
+  pair: readonly [Axis, Axis],
+  wanted: number | null = null,
+): (Axis & { readonly kind: 'component' }) | null {
   const taken = pair.map((axis) => (axis.kind === 'component' ? axis.component : -1));
-  const component = choosable(pca).find((candidate) => !taken.includes(candidate));
+  const free = choosable(pca).filter((candidate) => !taken.includes(candidate));
+  const component = free.find((candidate) => candidate === wanted) ?? free[0];
   return component === undefined ? null : { kind: 'component', component };
 }
 
@@ -64,4 +69,15 @@ export function axisLabel(axis: Axis, pca: PcaResult | null, states: readonly st
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   const part = total > 0 ? (100 * (variances[axis.component] ?? 0)) / total : 0;
   return `PC ${axis.component + 1} · ${part >= 10 ? part.toFixed(0) : part.toPrecision(2)} %`;
+}
+
+/** Components on the horizontal and vertical axis, and on the third where there is one. */
+export type AxisChoice = readonly [number, number] | readonly [number, number, number];
+
+/** The axes after one of them was given another component; an axis that showed it gets what this one showed. */
+export function swapped(shown: AxisChoice, place: 0 | 1 | 2, chosen: number): AxisChoice {
+  const was = shown[place];
+  const at = (other: 0 | 1 | 2): number =>
+    other === place ? chosen : shown[other] === chosen ? (was ?? chosen) : (shown[other] ?? chosen);
+  return shown.length === 2 ? [at(0), at(1)] : [at(0), at(1), at(2)];
 }

@@ -8,6 +8,8 @@ export type Frame =
       readonly y: Range;
       readonly labels: readonly [string, string];
       readonly ticks: readonly [boolean, boolean];
+      /** Whether one unit is as long on x as on y: so it is for axes of one kind, else angles and shapes would lie. */
+      readonly equal: boolean;
     }
   | {
       readonly kind: 'space';
@@ -80,15 +82,42 @@ export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
   return [low - air, high + air];
 }
 
-/** How many marks lie outside the plane's ranges, which follow the true beliefs; predictions may lie anywhere. */
-export function outside(frame: Frame, points: Points): number {
+/**
+ * The ranges that a plane shows in a box: its own or, where both axes have one scale, grown about their middle on the
+ * roomier axis.
+ */
+export function shownRanges(
+  frame: Frame & { readonly kind: 'plane' },
+  box: Box,
+): { readonly x: Range; readonly y: Range } {
+  const [unitX, unitY] = planeUnits(frame, box);
+  const about = ([low, high]: Range, length: number, unit: number): Range => {
+    const spare = (length / unit - (high - low)) / 2;
+    return spare > 0 ? [low - spare, high + spare] : [low, high];
+  };
+  return { x: about(frame.x, box.width, unitX), y: about(frame.y, box.height, unitY) };
+}
+
+/** Pixels of one unit on x and on y. */
+function planeUnits({ x, y, equal }: Frame & { readonly kind: 'plane' }, box: Box): readonly [number, number] {
+  const [wide, high] = [box.width / (x[1] - x[0]), box.height / (y[1] - y[0])];
+  const both = Math.min(wide, high);
+  return equal ? [both, both] : [wide, high];
+}
+
+/**
+ * How many marks lie outside the ranges that a plane shows in a box. The ranges follow the true beliefs; predictions may
+ * lie anywhere.
+ */
+export function outside(frame: Frame, points: Points, box: Box): number {
   if (frame.kind !== 'plane') return 0;
+  const ranges = shownRanges(frame, box);
   const within = (value: number, [low, high]: Range): boolean => value >= low && value <= high;
   let n = 0;
   for (let at = 0; at + 2 < points.length; at += 3) {
     const x = points[at];
     const y = points[at + 1];
-    if (!Number.isNaN(x) && !(within(x, frame.x) && within(y, frame.y))) n++;
+    if (!Number.isNaN(x) && !(within(x, ranges.x) && within(y, ranges.y))) n++;
   }
   return n;
 }
@@ -155,7 +184,7 @@ export function camera(frame: Frame, box: Box, zoom: Zoom, turn: Turn): Camera {
   }
   const [left, right] = frame.x;
   const [bottom, top] = frame.y;
-  return flat([(left + right) / 2, (bottom + top) / 2, 0], [box.width / (right - left), box.height / (top - bottom)]);
+  return flat([(left + right) / 2, (bottom + top) / 2, 0], planeUnits(frame, box));
 }
 
 export function toPixel(camera: Camera, x: number, y: number, z: number): [number, number] {

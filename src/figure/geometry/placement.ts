@@ -37,13 +37,16 @@ export function drawnPlot(space: BeliefSpace, wanted: ViewSettings['plot']): Vie
   return drawablePlots(space).includes(wanted) ? wanted : 'plane';
 }
 
+/** What of a view says where beliefs stand. */
+export type PlacedBy = Pick<ViewSettings, 'plot' | 'axes'> & Partial<Pick<ViewSettings, 'third'>>;
+
 /** Places true beliefs under a view, and frames them. */
-export function placed(space: BeliefSpace, beliefs: Rows, view: Pick<ViewSettings, 'plot' | 'axes'>): Placement {
+export function placed(space: BeliefSpace, beliefs: Rows, view: PlacedBy): Placement {
   const { pca, process } = space;
   const states = process.states.length;
   const plot = drawnPlot(space, view.plot);
   const axes = resolveAxes(pca, states, view.axes);
-  const third = plot === 'space' ? thirdAxis(pca, axes) : null;
+  const third = plot === 'space' ? thirdAxis(pca, axes, view.third) : null;
   const projection = plot === 'simplex' ? simplexProjection() : axesProjection([axes[0], axes[1], third], pca, states);
   const points = project(projection, beliefs, states, null);
   return { plot, axes, projection, points, frame: frameOf(space, plot, axes, third, points) };
@@ -70,5 +73,6 @@ function frameOf(
     y: paddedRange(points, 1),
     labels: [label(axes[0]), label(axes[1])],
     ticks: [axes[0].kind !== 'index', true],
+    equal: axes[0].kind === axes[1].kind,
   };
 }

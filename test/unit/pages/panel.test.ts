@@ -100,7 +100,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
       Promise.all(['plot-truth', 'plot-residual'].map((plot) => mark(plot, 5).getAttribute('cx')));
     const before = await places();
     await preview.tab.mouse.move(
-      ...(Object.values(await middle(byId('plot-truth').locator('svg'))) as [number, number]),
+      ...(Object.values(await middle(byId('plot-truth').locator('.plot-svg'))) as [number, number]),
     );
     await preview.tab.mouse.wheel(0, -300);
     await eventually(places).not.toEqual(before);
@@ -122,7 +122,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await byId('view-space').check({ force: true });
     await byId('plot-truth').focus();
     await preview.tab.keyboard.press('ArrowRight');
-    const { x, y } = await middle(byId('plot-truth').locator('svg'));
+    const { x, y } = await middle(byId('plot-truth').locator('.plot-svg'));
     await preview.tab.mouse.move(x, y);
     await preview.tab.mouse.down();
     await preview.tab.mouse.move(x + 60, y + 20, { steps: 4 });

@@ -2,13 +2,21 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import rrxor from '../../data/reference/rrxor.json';
 import type { PcaResult } from '../../../src/protocol/process.js';
-import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from '../../../src/figure/geometry/axes.js';
+import {
+  axisLabel,
+  canBeSimplex,
+  canRotate,
+  resolveAxes,
+  swapped,
+  thirdAxis,
+} from '../../../src/figure/geometry/axes.js';
 import {
   camera,
   farToNear,
   outside,
   paddedRange,
   rotation,
+  shownRanges,
   sphere,
   toPixel,
   toPixels,
@@ -64,6 +72,9 @@ describe('axes', () => {
   it('leave a third for the 3-D view, which needs three components', () => {
     const pca = pcaOf([true, true, true, true, false]);
     expect(thirdAxis(pca, resolveAxes(pca, 5, null))).toEqual({ kind: 'component', component: 1 });
+    expect(thirdAxis(pca, resolveAxes(pca, 5, null), 3)?.component).toBe(3);
+    expect(thirdAxis(pca, resolveAxes(pca, 5, [1, 3]), 3)?.component).toBe(0);
+    expect(thirdAxis(pca, resolveAxes(pca, 5, null), 4)?.component).toBe(1);
     expect(canRotate(pca)).toBe(true);
     expect(canRotate(pcaOf([true, true, false]))).toBe(false);
   });
@@ -160,15 +171,15 @@ describe('projection', () => {
   });
 });
 
-describe('the view that is drawn', () => {
-  const space = (components: number, states: number, generalised = false) => ({
-    pca: pcaOf(
-      Array.from({ length: components }, () => true),
-      states,
-    ),
-    process: { states: Array.from({ length: states }, (_, state) => `s${state}`), generalised },
-  });
+const space = (components: number, states: number, generalised = false) => ({
+  pca: pcaOf(
+    Array.from({ length: components }, () => true),
+    states,
+  ),
+  process: { states: Array.from({ length: states }, (_, state) => `s${state}`), generalised },
+});
 
+describe('the view that is drawn', () => {
   it('turns with three components, is a triangle with three states, and else is flat', () => {
     expect(drawablePlots(space(2, 3))).toEqual(['plane', 'simplex']);
     expect(drawablePlots(space(3, 4))).toEqual(['plane', 'space']);
@@ -192,7 +203,33 @@ describe('the view that is drawn', () => {
     ]);
     expect(flat.frame).toMatchObject({ kind: 'plane', labels: ['PC 2 · 33 %', 'PC 1 · 44 %'], ticks: [true, true] });
     const turning = placed(space(3, 4), beliefs, { plot: 'space', axes: null });
+    const chosen = placed(
+      { ...space(4, 5) },
+      { count: 1, vector: [1, 0, 0, 0, 0] },
+      { plot: 'space', axes: null, third: 3 },
+    );
+    expect(chosen.frame).toMatchObject({ kind: 'space', labels: ['PC 1 · 40 %', 'PC 3 · 20 %', 'PC 4 · 10 %'] });
     expect(turning.frame).toMatchObject({ kind: 'space', labels: ['PC 1 · 44 %', 'PC 3 · 22 %', 'PC 2 · 33 %'] });
+  });
+});
+
+describe('the axes that are chosen', () => {
+  it('change one axis, and swap with the one that shows what was chosen', () => {
+    expect(swapped([0, 2], 0, 1)).toEqual([1, 2]);
+    expect(swapped([0, 2], 0, 2)).toEqual([2, 0]);
+    expect(swapped([0, 2, 1], 2, 0)).toEqual([1, 2, 0]);
+    expect(swapped([0, 2, 1], 1, 3)).toEqual([0, 3, 1]);
+  });
+  it('are equal in scale where they are of one kind', () => {
+    const of = (components: number, states: number): unknown =>
+      placed(
+        space(components, states),
+        { count: 1, vector: new Array(states).fill(1 / states) },
+        { plot: 'plane', axes: null },
+      ).frame;
+    expect(of(2, 3)).toMatchObject({ equal: true });
+    expect(of(0, 2)).toMatchObject({ equal: true });
+    expect(of(1, 2)).toMatchObject({ equal: false });
   });
 });
 
@@ -211,9 +248,40 @@ describe('camera', () => {
   });
 
   const box = { left: 40, top: 10, width: 300, height: 200 };
-  it('fits the ranges of the true beliefs into the box', () => {
+  it('has one scale for axes of one kind in boxes of every shape, and shows all the true beliefs', () => {
+    for (const [width, height] of [
+      [300, 200],
+      [200, 300],
+      [900, 90],
+      [20, 640],
+    ] as const)
+      for (const frame of [
+        { kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true], equal: true },
+        { kind: 'plane', x: [0.2, 7], y: [-0.001, 0.002], labels: ['', ''], ticks: [true, true], equal: true },
+        { kind: 'simplex', names: ['a', 'b', 'c'] },
+        { kind: 'space', centre: [1, 2, 3], radius: 2, labels: [] },
+      ] as const) {
+        const shape = { left: 31, top: 7, width, height };
+        const view = camera(frame, shape, { k: 3, x: 5, y: -9 }, [0, 0]);
+        const [right, up] = [view[0], -view[5]];
+        expect(right).toBeGreaterThan(0);
+        expect(up / right).toBeCloseTo(1, 9);
+        if (frame.kind !== 'plane') continue;
+        const whole = camera(frame, shape, { k: 1, x: 0, y: 0 }, [0, 0]);
+        const { x, y } = shownRanges(frame, shape);
+        for (const [corner, left, top] of [
+          [[x[0], y[1]], 31, 7],
+          [[x[1], y[0]], 31 + width, 7 + height],
+        ] as const) {
+          expect(toPixel(whole, corner[0], corner[1], 0)[0]).toBeCloseTo(left, 6);
+          expect(toPixel(whole, corner[0], corner[1], 0)[1]).toBeCloseTo(top, 6);
+        }
+        expect(x[0] <= frame.x[0] && x[1] >= frame.x[1] && y[0] <= frame.y[0] && y[1] >= frame.y[1]).toBe(true);
+      }
+  });
+  it('fits ranges that are not of one kind into the box', () => {
     const view = camera(
-      { kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true] },
+      { kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true], equal: false },
       box,
       { k: 1, x: 0, y: 0 },
       [0, 0],
@@ -222,7 +290,14 @@ describe('camera', () => {
     expect(toPixel(view, 1, 4, 0)).toEqual([340, 10]);
   });
   it('zooms and pans in pixels', () => {
-    const frame = { kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true] } as const;
+    const frame = {
+      kind: 'plane',
+      x: [-1, 1],
+      y: [0, 4],
+      labels: ['', ''],
+      ticks: [true, true],
+      equal: false,
+    } as const;
     const plain = toPixel(camera(frame, box, { k: 1, x: 0, y: 0 }, [0, 0]), 0.3, 1, 0);
     const zoomed = toPixel(camera(frame, box, { k: 3, x: -50, y: 20 }, [0, 0]), 0.3, 1, 0);
     expect(zoomed[0]).toBeCloseTo(3 * plain[0] - 50, 9);
@@ -264,8 +339,15 @@ describe('camera', () => {
     expect([...farToNear(view, points)]).toEqual([1, 2, 0]);
   });
   it("counts the marks that the true beliefs' ranges leave out", () => {
-    const frame = { kind: 'plane', x: [-1, 1], y: [0, 4], labels: ['', ''], ticks: [true, true] } as const;
-    expect(outside(frame, Float32Array.from([0, 1, 0, 2, 1, 0, 0, -0.1, 0, NaN, NaN, NaN, 1, 4, 0]))).toBe(2);
+    const frame = {
+      kind: 'plane',
+      x: [-1, 1],
+      y: [0, 4],
+      labels: ['', ''],
+      ticks: [true, true],
+      equal: false,
+    } as const;
+    expect(outside(frame, Float32Array.from([0, 1, 0, 2, 1, 0, 0, -0.1, 0, NaN, NaN, NaN, 1, 4, 0]), box)).toBe(2);
   });
   it('gives a range without extent some width, and ignores what is not there', () => {
     expect(paddedRange(Float32Array.from([2, 0, 0, 2, 0, 0]), 0)).toEqual([1.5, 2.5]);

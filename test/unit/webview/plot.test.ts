@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { buildGrid } from '../../../webview/plot/grid.js';
-import { discRows, drawDiscs } from '../../../src/figure/raster.js';
+import type { DiscStyle } from '../../../src/figure/raster.js';
+import { discRows, drawDiscs, straighten } from '../../../src/figure/raster.js';
+import type { MarkLayer } from '../../../src/figure/marks.js';
+import { lookOf } from '../../../src/figure/marks.js';
 import { count, probability, ranges, share, short, shorten } from '../../../webview/ui/format.js';
 import { processorTime } from '../support/processorTime.js';
 
@@ -42,6 +45,13 @@ describe('spatial index', () => {
 });
 
 describe('raster', () => {
+  const disc = (radius: number, style: Partial<DiscStyle> = {}): DiscStyle => ({
+    radius,
+    opacity: 1,
+    shares: null,
+    ring: false,
+    ...style,
+  });
   const blank = (width: number, height: number): { pixels: Uint32Array; width: number; height: number } => ({
     pixels: new Uint32Array(width * height),
     width,
@@ -49,7 +59,7 @@ describe('raster', () => {
   });
   it('draws a disc about its place', () => {
     const raster = blank(7, 7);
-    drawDiscs(raster, Float32Array.from([3.5, 3.5]), Uint32Array.from([9]), 1.5, null);
+    drawDiscs(raster, Float32Array.from([3.5, 3.5]), Uint32Array.from([9]), disc(1.5), null);
     const rows = Array.from({ length: 7 }, (_, y) =>
       Array.from(raster.pixels.subarray(7 * y, 7 * y + 7), (pixel) => (pixel === 9 ? '#' : '.')).join(''),
     );
@@ -62,7 +72,7 @@ describe('raster', () => {
         (numbers) => {
           const raster = blank(20, 16);
           const n = Math.floor(numbers.length / 2);
-          drawDiscs(raster, Float32Array.from(numbers.slice(0, 2 * n)), new Uint32Array(n).fill(1), 4, null);
+          drawDiscs(raster, Float32Array.from(numbers.slice(0, 2 * n)), new Uint32Array(n).fill(1), disc(4), null);
           for (let pixel = 0; pixel < raster.pixels.length; pixel++) {
             const [x, y] = [pixel % 20, Math.floor(pixel / 20)];
             const near = Array.from({ length: n }, (_, mark) =>
@@ -78,16 +88,72 @@ describe('raster', () => {
   it('draws early marks over late ones, or in the order given', () => {
     const marks = Float32Array.from([1, 1, 1, 1]);
     const raster = blank(3, 3);
-    drawDiscs(raster, marks, Uint32Array.from([1, 2]), 1, null);
+    drawDiscs(raster, marks, Uint32Array.from([1, 2]), disc(1), null);
     expect(raster.pixels[4]).toBe(1);
-    drawDiscs(raster, marks, Uint32Array.from([1, 2]), 1, Int32Array.from([0, 1]));
+    drawDiscs(raster, marks, Uint32Array.from([1, 2]), disc(1), Int32Array.from([0, 1]));
     expect(raster.pixels[4]).toBe(2);
+  });
+  it('shows by its opacity how many marks lie at one place, in their own colour', () => {
+    const raster = blank(3, 1);
+    const at = (x: number, times: number): number[] => Array.from({ length: times }, () => [x, 0.5]).flat();
+    const places = Float32Array.from([...at(0.5, 1), ...at(1.5, 4)]);
+    drawDiscs(raster, places, new Uint32Array(5).fill(0xff2040c0), disc(0.5, { opacity: 0.5 }), null);
+    straighten(raster);
+    const alpha = Array.from(raster.pixels, (pixel) => pixel >>> 24);
+    expect(alpha[0]).toBeGreaterThan(120);
+    expect(alpha[0]).toBeLessThan(131);
+    // 1 - 0.5^4 of 255
+    expect(alpha[1]).toBeGreaterThan(232);
+    expect(alpha[1]).toBeLessThan(243);
+    expect(alpha[2]).toBe(0);
+    for (const [shift, wanted] of [
+      [0, 0xc0],
+      [8, 0x40],
+      [16, 0x20],
+    ] as const)
+      expect(Math.abs((((raster.pixels[0] ?? 0) >>> shift) & 255) - wanted)).toBeLessThan(5);
+  });
+  it('gives marks areas by their shares, and fades those that are smaller than a pixel', () => {
+    const raster = blank(60, 20);
+    const places = Float32Array.from([10, 10, 30, 10, 50, 10]);
+    const style = disc(8, { shares: Float32Array.from([1, 0.25, 0.004]) });
+    drawDiscs(raster, places, new Uint32Array(3).fill(0xff0000ff), style, null);
+    const inked = (from: number): number[] =>
+      Array.from(raster.pixels).filter((pixel, at) => pixel >>> 24 > 0 && at % 60 >= from && at % 60 < from + 20);
+    expect(inked(0).length / inked(20).length).toBeGreaterThan(3);
+    expect(inked(0).length / inked(20).length).toBeLessThan(5);
+    expect(inked(40).length).toBe(1);
+    expect((inked(40)[0] ?? 0) >>> 24).toBeLessThan(100);
+  });
+  it('draws rings with nothing in their middle', () => {
+    const raster = blank(11, 11);
+    drawDiscs(raster, Float32Array.from([5.5, 5.5]), Uint32Array.from([9]), disc(4, { ring: true }), null);
+    expect(raster.pixels[5 * 11 + 5]).toBe(0);
+    expect(raster.pixels[5 * 11 + 1]).toBe(9);
   });
   it('skips what has no place', () => {
     const raster = blank(3, 3);
-    drawDiscs(raster, Float32Array.from([NaN, NaN]), Uint32Array.from([1]), 1, null);
+    drawDiscs(raster, Float32Array.from([NaN, NaN]), Uint32Array.from([1]), disc(1), null);
     expect([...raster.pixels]).toEqual(new Array(9).fill(0));
     expect([...discRows(1)]).toEqual([0, 1, 0]);
+  });
+});
+
+describe('looks', () => {
+  const layer = (marks: number): MarkLayer => ({
+    kind: 'true',
+    points: new Float32Array(3 * marks),
+    belief: null,
+    colours: new Uint32Array(0),
+  });
+  it('leaves few marks as they are, and shrinks and thins many, the more the smaller', () => {
+    for (const few of [1, 36, 400]) expect(lookOf(layer(few))).toEqual({ radius: 5, opacity: 1 });
+    const looks = [1000, 10_000, 88_572, 237_844].map((marks) => lookOf(layer(marks)));
+    looks.slice(1).forEach(({ radius, opacity }, at) => {
+      expect(radius).toBeLessThan(looks[at]?.radius ?? 0);
+      expect(opacity).toBeLessThan(looks[at]?.opacity ?? 0);
+    });
+    expect(looks.at(-1)?.radius).toBeGreaterThanOrEqual(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { InferResult } from '../../../src/protocol/infer.js';
 import { pack, rampTable } from '../../../src/figure/geometry/colour.js';
-import type { Frame, Turn, Zoom } from '../../../src/figure/geometry/camera.js';
-import { noZoom, outside } from '../../../src/figure/geometry/camera.js';
+import type { Turn, Zoom } from '../../../src/figure/geometry/camera.js';
+import { noZoom } from '../../../src/figure/geometry/camera.js';
 import { canRotate } from '../../../src/figure/geometry/axes.js';
 import type { Placement } from '../../../src/figure/geometry/placement.js';
 import { placed } from '../../../src/figure/geometry/placement.js';
@@ -11,7 +11,7 @@ import type { OverlayItem } from '../../plot/overlay.js';
 import { plotWish } from '../../plot/plotKeys.js';
 import { scatter } from '../../plot/scatter.js';
 import { el, setText, show } from '../../ui/dom.js';
-import { count, plural, probability } from '../../ui/format.js';
+import { plural, probability } from '../../ui/format.js';
 import { segments } from '../../ui/inputs.js';
 import { placeOf } from '../plotPair.js';
 
@@ -113,21 +113,17 @@ export function statePicture(): {
     truth = project(placement.projection, { count: next.count, vector: next.vector }, states, null);
     said = project(placement.projection, { count: next.count, vector: next.predicted }, states, null);
     const colours = byFirstAxis(truth, dark);
-    const caption = (of: Float32Array, frame: Frame): string => {
-      const beyond = outside(frame, of);
-      return `${plural(next.count, 'prefix', 'prefixes')}${beyond === 0 ? '' : ` · ${count(beyond)} beyond the axes`}`;
-    };
-    const [trueCaption, saidCaption] = [caption(truth, placement.frame), caption(said, placement.frame)];
+    const caption = plural(next.count, 'prefix', 'prefixes');
     left.setMarks(
       [{ kind: 'true', points: truth, belief: null, colours }],
-      trueCaption,
-      `The model’s own predictive states: ${trueCaption}. Arrow keys go from prefix to prefix.`,
+      caption,
+      `The model’s own predictive states: ${caption}. Arrow keys go from prefix to prefix.`,
     );
     right.setTitle(`What the ${streamTitle.toLowerCase()} says`);
     right.setMarks(
       [{ kind: 'centre', points: said, belief: null, colours }],
-      saidCaption,
-      `What the ${streamTitle.toLowerCase()} says of them: ${saidCaption}.`,
+      caption,
+      `What the ${streamTitle.toLowerCase()} says of them: ${caption}.`,
     );
     view.set(placement.plot === 'space' ? 'space' : 'plane');
     show(view.element, canRotate(next.pca));
