@@ -212,7 +212,7 @@ function scriptOf(page) {
   return scripts.get(page);
 }
 
-async function servePages(page, theme, view) {
+async function servePages(page, theme, view, saved) {
   const script = (await scriptOf(page)).text;
   const sheet = `media/${page}.css`;
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:`;
@@ -222,7 +222,9 @@ async function servePages(page, theme, view) {
       .map(([name, value]) => `--vscode-${name}:${value}`)
       .join(';')}} html{background:var(--vscode-${page === 'sideView' ? 'sideBar' : 'editor'}-background)}</style>
     <link rel="stylesheet" href="/dist/webview/codicon.css"><link rel="stylesheet" href="/${sheet}"></head>
-    <body class="${theme.bodyClass}"><div id="app" data-view="${view}"></div><script nonce="${nonce}" src="/page.js"></script></body></html>`;
+    <body class="${theme.bodyClass}"><div id="app" data-view="${view}"></div>
+    <script nonce="${nonce}">(${pageScript})(${JSON.stringify(saved).replaceAll('<', '\\u003c')}, ${JSON.stringify(Object.keys(arrays))})</script>
+    <script nonce="${nonce}" src="/page.js"></script></body></html>`;
   const icons = join(root, 'node_modules/@vscode/codicons/dist');
   const types = { css: 'text/css', ttf: 'font/ttf', js: 'text/javascript' };
   const server = createServer(async (request, response) => {
@@ -242,9 +244,26 @@ async function servePages(page, theme, view) {
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
+/** A tab that is free again, by browser: a new one costs half a second, as much as the page itself. */
+const freeTabs = new WeakMap();
+
+/** A tab of nothing yet, whose `now` says who hears it. */
+async function newTab(browser) {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const tab = await context.newPage();
+  const open = { context, tab, now: null };
+  const tell = (problem) => open.now?.problems.push(problem);
+  tab.on('pageerror', (error) => tell(`page error: ${error.stack ?? error.message}`));
+  tab.on('console', (message) => {
+    if (message.type() === 'error') tell(`console: ${message.text()}`);
+  });
+  await tab.exposeFunction('sendToHost', (text) => open.now?.receive(text));
+  return open;
+}
+
 /**
  * Opens a page and answers it with `host(message, send)`. Errors of the page and violations of its policy are
- * collected in `problems`.
+ * collected in `problems`. In a `browser` that is given, a tab that was closed is used again.
  */
 export async function openPreview({
   page = 'panel',
@@ -257,17 +276,19 @@ export async function openPreview({
 }) {
   const { chromium } = require('playwright-core');
   const browser = given ?? (await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] }));
-  const pages = await servePages(page, themes[theme], page);
-  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
-  const tab = await context.newPage();
+  const pages = await servePages(page, themes[theme], page, saved);
+  const open = freeTabs.get(browser) ?? (await newTab(browser));
+  freeTabs.delete(browser);
+  const { tab } = open;
   const problems = [];
-  tab.on('pageerror', (error) => problems.push(`page error: ${error.stack ?? error.message}`));
-  tab.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
-  });
-  const send = (message) => tab.evaluate((text) => window.receiveFromHost(text), encode(message)).catch(() => {});
-  await tab.exposeFunction('sendToHost', (text) => host(JSON.parse(text), send));
-  await tab.addInitScript(`(${pageScript})(${JSON.stringify(saved)}, ${JSON.stringify(Object.keys(arrays))})`);
+  const now = { problems, receive: (text) => host(JSON.parse(text), send) };
+  // What comes late for a page that was closed, or from it, belongs to nobody.
+  const send = (message) =>
+    open.now === now
+      ? tab.evaluate((text) => window.receiveFromHost(text), encode(message)).catch(() => {})
+      : Promise.resolve();
+  open.now = now;
+  await tab.setViewportSize({ width, height });
   await tab.goto(pages.address);
   return {
     tab,
@@ -275,9 +296,14 @@ export async function openPreview({
     problems,
     browser,
     async close() {
-      await context.close();
-      pages.close();
+      open.now = null;
       if (given === null) await browser.close();
+      else {
+        await tab.mouse.move(0, 0);
+        await tab.goto('about:blank');
+        freeTabs.set(browser, open);
+      }
+      pages.close();
     },
   };
 }
