@@ -1,6 +1,11 @@
 import * as zod from 'zod';
 import type * as z from 'zod';
-import { analyseRequestSchema, beliefSearchSchema, wordsRequestSchema } from '../protocol/analysis.js';
+import {
+  analyseRequestSchema,
+  beliefSearchSchema,
+  selectionRequestSchema,
+  wordsRequestSchema,
+} from '../protocol/analysis.js';
 import { assumedValuesSchema, s3FolderRequestSchema, s3ServiceSchema, sourceSchema } from '../protocol/files.js';
 import { checkRequestSchema } from '../protocol/check.js';
 import { fitRequestSchema } from '../protocol/fit.js';
@@ -49,6 +54,7 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   'presets/list': zod.object({}).strict(),
   analyse: analyseRequestSchema,
   'beliefs/words': wordsRequestSchema,
+  'beliefs/selection': selectionRequestSchema,
   'beliefs/search': beliefSearchSchema,
   steer: steerRequestSchema,
   'steer/extras': steerExtrasSchema,

@@ -8,6 +8,7 @@ import { s3Buckets, s3FolderPage } from './places/s3Browse.js';
 import { truthCalls } from './truth/calls.js';
 import { steeringCalls } from './steeringCalls.js';
 import { searchBeliefs } from './beliefSearch.js';
+import { selectionPage } from './beliefSelection.js';
 import { wordsPage } from './beliefWords.js';
 import { processHandlers } from './processes/handlers.js';
 
@@ -35,6 +36,8 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
       const known = engine.known(analysis, [belief]);
       return wordsPage(known.run.inputs.tree, known.nodesOfBeliefs(), belief, offset, limit);
     },
+    'beliefs/selection': async ({ analysis, beliefs, offset, limit }) =>
+      selectionPage(engine.known(analysis, beliefs), beliefs, offset, limit),
     'beliefs/search': async ({ analysis, query, filter, cut, limit }) => {
       const known = engine.known(analysis);
       return searchBeliefs(known.searchable(), query, known.offers(filter, cut), limit);

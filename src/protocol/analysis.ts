@@ -161,6 +161,31 @@ export interface WordsPage {
   readonly words: readonly (readonly number[])[];
 }
 
+/** Beliefs that were chosen together. */
+export const selectionRequestSchema = z.object({
+  analysis: z.string(),
+  beliefs: z.array(z.number().int().min(0)).min(1).max(5_000_000),
+  offset: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(500).default(20),
+});
+export type SelectionRequest = z.infer<typeof selectionRequestSchema>;
+
+/** What beliefs that were chosen together have in common, and a page of the words that lead to any of them. */
+export interface SelectionPage {
+  /** Mean over the positions of an input of the probability that the belief there is one of these. */
+  readonly probability: number;
+  /** n_ctx: that probability at each position. */
+  readonly by_position: readonly number[];
+  /** S: the mean of these beliefs, weighted by the probability of holding them; null where they occur nowhere. */
+  readonly mean: readonly number[] | null;
+  /** S: the mean of what is read out where they are held, weighted likewise. */
+  readonly mean_read_out: readonly number[] | null;
+  /** How many words lead to one of them, and a page of them, shortest first. */
+  readonly total: number;
+  readonly offset: number;
+  readonly words: readonly { readonly belief: number; readonly word: readonly number[] }[];
+}
+
 export const beliefSearchSchema = z.object({
   analysis: z.string(),
   /** What the user typed: an index, part of a state's name, or the beginning of a vector. */

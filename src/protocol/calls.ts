@@ -1,7 +1,16 @@
 /** The methods of the engine, and the subset of them that a page may call. */
 import type * as z from 'zod';
-import { beliefSearchSchema, wordsRequestSchema } from './analysis.js';
-import type { AnalyseRequest, AnalysisResult, BeliefPage, BeliefSearch, WordsPage, WordsRequest } from './analysis.js';
+import { beliefSearchSchema, selectionRequestSchema, wordsRequestSchema } from './analysis.js';
+import type {
+  AnalyseRequest,
+  AnalysisResult,
+  BeliefPage,
+  BeliefSearch,
+  SelectionPage,
+  SelectionRequest,
+  WordsPage,
+  WordsRequest,
+} from './analysis.js';
 import { checkRequestSchema } from './check.js';
 import type { CheckRequest, CheckResult } from './check.js';
 import type { AssumedValues, FolderListing, S3FolderPage, S3FolderRequest, S3Service, Source } from './files.js';
@@ -56,6 +65,7 @@ export interface EngineCalls {
   'presets/list': { params: Record<string, never>; result: readonly PresetInfo[] };
   analyse: { params: AnalyseRequest; result: AnalysisResult };
   'beliefs/words': { params: WordsRequest; result: WordsPage };
+  'beliefs/selection': { params: SelectionRequest; result: SelectionPage };
   'beliefs/search': { params: BeliefSearch; result: BeliefPage };
   steer: { params: SteerRequest; result: SteerResult };
   'steer/extras': { params: SteerExtrasRequest; result: SteerExtras };
@@ -85,6 +95,7 @@ export type EngineMethod = keyof EngineCalls;
 export type PageCalls = Pick<
   EngineCalls,
   | 'beliefs/words'
+  | 'beliefs/selection'
   | 'beliefs/search'
   | 'steer'
   | 'steer/extras'
@@ -101,6 +112,7 @@ export type PageCalls = Pick<
 /** Calls a page may make of the engine through the host, which validates them. None of their parameters is a path. */
 export const pageCallSchemas = {
   'beliefs/words': wordsRequestSchema,
+  'beliefs/selection': selectionRequestSchema,
   'beliefs/search': beliefSearchSchema,
   steer: steerRequestSchema,
   'steer/extras': steerExtrasSchema,

@@ -20,6 +20,7 @@ export interface Arranged {
   readonly plots: Holder;
   readonly key: HTMLElement;
   readonly card: Holder;
+  readonly selection: Holder;
   readonly tabList: { readonly list: HTMLElement; readonly panels: HTMLElement };
   readonly about: HTMLElement;
   readonly live: HTMLElement;
@@ -45,7 +46,7 @@ export interface Stage {
  *     .checkpoints   the strip that is the slider
  *     .decides       chips, and the folded settings
  *     .content       .column-left   toolbar, plots, legend, card
- *                    .column-right  tab list; .scroller: panel of the tab, about
+ *                    .column-right  tab list; .scroller: what is selected, panel of the tab, about
  *
  * On a wide page the page itself does not scroll: the plots take what height there is, and the right column scrolls.
  */
@@ -64,7 +65,7 @@ export function arrange(parts: Arranged): Stage {
     { class: 'column-right', 'aria-label': 'Figures and experiments' },
     el('h2', { class: 'visually-hidden' }, 'Figures and experiments'),
     parts.tabList.list,
-    el('div', { class: 'scroller' }, parts.tabList.panels, parts.about),
+    el('div', { class: 'scroller' }, parts.selection.element, parts.tabList.panels, parts.about),
   );
   const content = el('div', { class: 'content' }, left, right);
   const element = el(

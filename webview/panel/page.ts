@@ -23,6 +23,8 @@ import type { Change, Model, Store } from './state.js';
 import { statusView } from './status.js';
 import { openWay } from './strip/openWay.js';
 import { stripView } from './strip/view.js';
+import { selectionCard, selectionSpoken } from './selection/card.js';
+import { modeControl } from './selection/modeControl.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
@@ -116,10 +118,14 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
     pick,
     (picture, model) => featureOn(model.view.tab)?.overlays(picture, model) ?? noOverlays,
   );
-  const card = detailsCard(host.calls, (word) => {
+  const openWord = (word: readonly number[]): void => {
     changeView({ tab: 'trajectory' });
     featureOn('trajectory')?.received?.({ type: 'showTrajectory', word });
-  });
+  };
+  const card = detailsCard(host.calls, openWord);
+  const selection = selectionCard(store, host.calls, openWord);
+  const mode = modeControl((next) => store.set({ mode: next }));
+  view.groups.drag.append(mode.element);
   const chartRow = el('div', { class: 'chart-row' });
   const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
   const parts = {
@@ -155,6 +161,8 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
     which,
     plots,
     card,
+    selection,
+    mode,
     key,
     chartRow,
     tabList: tabs(
@@ -241,6 +249,9 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
   if (tabChanged) parts.tabList.set(view.tab);
   for (const feature of parts.features) feature.update(model, before, found);
   parts.plots.update(model, before, found);
+  parts.selection.update(model, before);
+  if (model.mode !== before?.mode) parts.mode.set(model.mode);
+  if (!fresh && model.selected !== before.selected) setText(parts.live, selectionSpoken(model.selected));
   parts.card.update({
     result,
     found,

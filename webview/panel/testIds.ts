@@ -22,6 +22,11 @@
  * count-truth, count-residual    "36 true beliefs", "35 recovered beliefs …"
  * details               the card of the belief in focus: data-belief; details-vector, details-positions, details-words,
  *                       details-more, details-next
+ * selection             what the selected beliefs have in common; hidden without a selection: selection-count, selection-share,
+ *                       selection-mean, selection-words, selection-total, selection-more, selection-copy-json | -csv | -numpy,
+ *                       selection-copied, selection-clear; the plots then have data-selected = how many, and fade .mark-faded
+ * mode-pan, mode-box, mode-lasso    what a drag over a plot does
+ * wheel-hint            said once in a plot that a wheel turns over without its having the focus
  * legend, live
  * toolbar               above the plots: view-…, axis-…, colour-…, show-…, maximise, reset-zoom
  * settings (details)    process, param-NAME, fit-beside, advanced …, folded beside the chips
@@ -68,6 +73,7 @@ export const testIds = {
   countResidual: 'count-residual',
   details: 'details',
   legend: 'legend',
+  selection: 'selection',
   live: 'live',
   /** Of the value that is called so: a parameter, a field of the architecture, `process`, `words`, `layers`, … */
   chip: (name: string): string => `chip-${name}`,

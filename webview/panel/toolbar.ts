@@ -13,6 +13,8 @@ export interface Toolbar {
   readonly groups: {
     /** Plane, 3-D or triangle. */
     readonly view: HTMLElement;
+    /** What a drag does: move, or select. */
+    readonly drag: HTMLElement;
     /** What the axes show. */
     readonly axes: HTMLElement;
     readonly colour: HTMLElement;
@@ -69,6 +71,7 @@ export function toolbar(doings: {
     el('div', { class: `tool-group tool-${name}` }, ...parts);
   const groups = {
     view: group('view', fields.plot),
+    drag: group('drag'),
     axes: group('axes', fields.axes),
     colour: group('colour', colour.element),
     marks: group('marks', centres.element, singles.element),

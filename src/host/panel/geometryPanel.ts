@@ -170,6 +170,7 @@ export class GeometryPanel {
     const { session } = this;
     const answers: { readonly [M in keyof PageCalls]: Answer<M> } = {
       'beliefs/words': (asked) => session.call('beliefs/words', asked, options),
+      'beliefs/selection': (asked) => session.call('beliefs/selection', asked, options),
       'beliefs/search': (asked) => session.call('beliefs/search', asked, options),
       steer: async (asked) => {
         const result = await session.call('steer', asked, options);
