@@ -1,7 +1,7 @@
 import type { ModelPredictions } from '../../src/protocol/predictions.js';
 import { klNumber } from '../../src/shared/predictionTexts.js';
 import { drawLines } from '../plot/lineChart.js';
-import type { Curve } from '../plot/lineChart.js';
+import type { Curve } from '../../src/figure/lines.js';
 import { el, svg } from '../ui/dom.js';
 
 const [WIDTH, HEIGHT] = [340, 150];

@@ -78,7 +78,7 @@ function signsOf(tab: string): Sign[] {
     case 'trajectory':
       return [
         [path('path path-predicted'), 'path read out'],
-        [path('path path-true legend-dashed'), 'true path'],
+        [path('path path-true path-behind'), 'true path'],
       ];
     case 'edit':
       return [

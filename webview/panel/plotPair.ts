@@ -4,7 +4,7 @@ import { count, plural } from '../ui/format.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import type { Points } from '../../src/figure/geometry/projection.js';
 import { drawable } from '../../src/figure/marks.js';
-import type { OverlayItem, Position } from '../plot/overlay.js';
+import type { OverlayItem, Position } from '../../src/figure/overlay.js';
 import type { Combine } from '../plot/selection.js';
 import { combined } from '../plot/selection.js';
 import { scatter } from '../plot/scatter.js';

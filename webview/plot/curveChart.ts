@@ -1,4 +1,4 @@
-import type { LineLayout, Lines } from './lineChart.js';
+import type { LineLayout, Lines } from '../../src/figure/lines.js';
 import { drawLines } from './lineChart.js';
 import { el, svg } from '../ui/dom.js';
 

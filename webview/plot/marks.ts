@@ -1,11 +1,9 @@
 import { select } from 'd3';
 import type { Selection } from 'd3';
-import { toHex } from '../../src/figure/geometry/colour.js';
-import type { Camera } from '../../src/figure/geometry/camera.js';
+import type { Box, Camera } from '../../src/figure/geometry/camera.js';
 import { farToNear, toPixels } from '../../src/figure/geometry/camera.js';
-import type { Box } from '../../src/figure/geometry/camera.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
-import { beliefOf, lookOf, radiusOf } from '../../src/figure/marks.js';
+import { isDeep, markAttributes, placedMarks, rounded } from '../../src/figure/markShapes.js';
 import { rasterise, roomFor } from '../../src/figure/rasterise.js';
 
 /** At most 2,000 circles: each is an element that a test, a style or a screen magnifier can find. */
@@ -27,45 +25,35 @@ export function svgMarks(parent: SVGGElement): {
         .attr('class', (layer) => `marks-${layer.kind}`)
         .order();
       drawn = layers.map((layer) => {
-        const n = layer.points.length / 3;
-        const look = lookOf(layer);
-        const marks = Array.from({ length: n }, (_, mark) => mark).filter(
-          (mark) => !Number.isNaN(layer.points[3 * mark]),
-        );
+        const attributesOf = markAttributes(layer);
         const circles = groups
           .filter((other) => other === layer)
           .selectAll<SVGCircleElement, number>('circle')
-          .data(marks, (mark) => mark)
+          .data(placedMarks(layer), (mark) => mark)
           .join('circle')
-          .attr('class', `mark mark-${layer.kind}${layer.ring === true ? ' mark-ring' : ''}`)
-          .attr('r', (mark) => round(radiusOf(layer, look, mark)))
-          .attr('fill', (mark) => (layer.ring === true ? 'none' : toHex(layer.colours[mark])))
-          .attr('stroke', (mark) => (layer.ring === true ? toHex(layer.colours[mark]) : null))
-          .attr('opacity', look.opacity === 1 ? null : round(look.opacity))
-          .attr(layer.kind === 'single' ? 'data-of-belief' : 'data-belief', (mark) => beliefOf(layer, mark));
+          .each(function (mark) {
+            for (const [name, value] of Object.entries(attributesOf(mark)))
+              if (value === undefined) this.removeAttribute(name);
+              else this.setAttribute(name, String(value));
+          });
         return {
           layer,
           circles: circles as Selection<SVGCircleElement, number, SVGGElement, unknown>,
-          pixels: new Float32Array(2 * n),
+          pixels: roomFor(layer),
         };
       });
     },
     draw(camera) {
-      const deep = camera[2] !== 0 || camera[6] !== 0;
       for (const { layer, circles, pixels } of drawn) {
         toPixels(camera, layer.points, pixels);
-        circles.attr('cx', (mark) => round(pixels[2 * mark])).attr('cy', (mark) => round(pixels[2 * mark + 1]));
-        if (!deep) continue;
+        circles.attr('cx', (mark) => rounded(pixels[2 * mark])).attr('cy', (mark) => rounded(pixels[2 * mark + 1]));
+        if (!isDeep(camera)) continue;
         const rank = new Int32Array(layer.points.length / 3);
         farToNear(camera, layer.points).forEach((mark, at) => (rank[mark] = at));
         circles.sort((a, b) => rank[a] - rank[b]);
       }
     },
   };
-}
-
-function round(value: number | undefined): number {
-  return Math.round(100 * (value ?? 0)) / 100;
 }
 
 /** Any number of marks, straight into the pixels of a canvas. */

@@ -12,14 +12,15 @@ import {
   zoomLimits,
 } from '../../src/figure/geometry/camera.js';
 import { followSize } from '../ui/size.js';
-import { boxOf, frameView } from './frameView.js';
+import { boxOf } from '../../src/figure/frame.js';
+import { frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
 import { count as grouped, plural } from '../ui/format.js';
 import { beliefOf, drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
 import { canvasMarks, svgMarks } from './marks.js';
-import type { OverlayItem } from './overlay.js';
+import type { OverlayItem } from '../../src/figure/overlay.js';
 import { overlayView } from './overlay.js';
 import { PANEL_VIEW } from '../../src/shared/defaults.js';
 import { packText } from '../../src/figure/geometry/colour.js';

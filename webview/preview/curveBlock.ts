@@ -1,7 +1,8 @@
 import type { ScaleLinear } from 'd3';
 import { pointer } from 'd3';
-import type { Level, Lines } from '../plot/lineChart.js';
-import { drawLines, isKnown } from '../plot/lineChart.js';
+import type { Level, Lines } from '../../src/figure/lines.js';
+import { isKnown } from '../../src/figure/lines.js';
+import { drawLines } from '../plot/lineChart.js';
 import { el, setSpoken, setText, svg } from '../ui/dom.js';
 import { placeAfter } from '../ui/keys.js';
 import { followSize } from '../ui/size.js';

@@ -1,6 +1,6 @@
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
-import type { Level } from '../plot/lineChart.js';
+import type { Level } from '../../src/figure/lines.js';
 import { el, setText } from '../ui/dom.js';
 import { entropy } from './facts.js';
 import { curveBlock } from './curveBlock.js';

@@ -8,8 +8,8 @@ import { cellColour } from '../../../webview/panel/matrix/heatMap.js';
 import { conditions } from '../../../webview/panel/steering/conditions.js';
 import { column, tellingToken } from '../../../webview/panel/steering/extrasView.js';
 import { percent } from '../../../webview/panel/steering/figures.js';
-import { binned } from '../../../webview/panel/steering/wordSpread.js';
-import { spread } from '../../../webview/plot/spread.js';
+import { binned } from '../../../src/figure/histogram.js';
+import { spread } from '../../../src/figure/spread.js';
 
 describe('the matrix in order', () => {
   const matrix: SteerMatrix = {

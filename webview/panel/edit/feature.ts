@@ -4,7 +4,7 @@ import { el, setText, show } from '../../ui/dom.js';
 import { project } from '../../../src/figure/geometry/projection.js';
 import type { Slider } from '../../ui/inputs.js';
 import { chips, slider } from '../../ui/inputs.js';
-import type { OverlayItem } from '../../plot/overlay.js';
+import type { OverlayItem } from '../../../src/figure/overlay.js';
 import { button } from '../../ui/toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
 import type { Feature, FeatureContext } from '../feature.js';

@@ -2,7 +2,7 @@ import type { InferResult } from '../../../src/protocol/infer.js';
 import { behavesAs } from '../../../src/shared/inferTexts.js';
 import { klNumber, klText } from '../../../src/shared/predictionTexts.js';
 import { curveChart } from '../../plot/curveChart.js';
-import type { Curve } from '../../plot/lineChart.js';
+import type { Curve } from '../../../src/figure/lines.js';
 import { el } from '../../ui/dom.js';
 import { figure } from '../../ui/figure.js';
 import { plural, share, short } from '../../ui/format.js';

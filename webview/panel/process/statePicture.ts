@@ -7,7 +7,7 @@ import type { Placement } from '../../../src/figure/geometry/placement.js';
 import { placed } from '../../../src/figure/geometry/placement.js';
 import { project } from '../../../src/figure/geometry/projection.js';
 import { PANEL_VIEW } from '../../../src/shared/defaults.js';
-import type { OverlayItem } from '../../plot/overlay.js';
+import type { OverlayItem } from '../../../src/figure/overlay.js';
 import { plotWish } from '../../plot/plotKeys.js';
 import { scatter } from '../../plot/scatter.js';
 import { el, setText, show } from '../../ui/dom.js';

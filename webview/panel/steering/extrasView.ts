@@ -1,7 +1,7 @@
 import type { SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
 import { el, svg } from '../../ui/dom.js';
 import { probability, short, shorten } from '../../ui/format.js';
-import type { Level } from '../../plot/lineChart.js';
+import type { Level } from '../../../src/figure/lines.js';
 import { curveChart } from '../../plot/curveChart.js';
 import { histogram } from './wordSpread.js';
 import { markedBar } from './conditions.js';

@@ -3,7 +3,7 @@ import type { SteerResult } from '../../../src/protocol/steering.js';
 import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import type { Points } from '../../../src/figure/geometry/projection.js';
 import { project, projectDirection } from '../../../src/figure/geometry/projection.js';
-import type { OverlayItem, Position } from '../../plot/overlay.js';
+import type { OverlayItem, Position } from '../../../src/figure/overlay.js';
 import type { Picture } from '../../../src/figure/picture.js';
 import type { Overlays } from '../plotPair.js';
 import { placeOf } from '../plotPair.js';

@@ -6,7 +6,7 @@ import { el, setText, setTitle, show } from '../../ui/dom.js';
 import { toHex } from '../../../src/figure/geometry/colour.js';
 import { project } from '../../../src/figure/geometry/projection.js';
 import { slider, textField } from '../../ui/inputs.js';
-import type { OverlayItem } from '../../plot/overlay.js';
+import type { OverlayItem } from '../../../src/figure/overlay.js';
 import { button } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays, wordLength } from '../feature.js';
@@ -189,9 +189,9 @@ function paths(
   const colours = steps.map((step) =>
     step.belief_index === null ? 'none' : toHex(picture.beliefColours[step.belief_index]),
   );
-  const path = (role: 'true' | 'predicted', vectors: readonly (readonly number[])[]): OverlayItem => {
+  const path = (role: 'true' | 'predicted', vectors: readonly (readonly number[])[]) => {
     const points = project(picture.projection, { count: steps.length, vector: vectors.flat() }, states, beliefs);
-    return { kind: 'path', role, points: steps.map((_, at) => placeOf(points, at)), colours, current };
+    return { kind: 'path' as const, role, points: steps.map((_, at) => placeOf(points, at)), colours, current };
   };
   const truePath = path(
     'true',
@@ -200,7 +200,7 @@ function paths(
   return {
     truth: [truePath],
     residual: [
-      { ...truePath, colours: steps.map(() => 'none'), current: null } as OverlayItem,
+      { ...truePath, colours: steps.map(() => 'none'), current: null, behind: true },
       path(
         'predicted',
         steps.map((step) => step.predicted_belief),
