@@ -21,6 +21,7 @@ import { openS3 } from './host/s3/openS3.js';
 import { RecentAddresses } from './host/s3/recentAddresses.js';
 import { candidateProcesses } from './host/session/candidates.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
+import { Sample } from './host/sample.js';
 import type { AskForProcess } from './host/session/session.js';
 import { Sessions } from './host/session/sessions.js';
 import { settings } from './host/settings.js';
@@ -38,16 +39,20 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const memory = new FolderMemory(context.workspaceState);
   const folders = new CheckpointFolders(log);
+  const sample = new Sample(context.extensionUri);
   const panels: Panels = new Panels(context.extensionUri, () => sessions, memory, log);
   const askForProcess: AskForProcess = async (session, signal) => {
     await panels.pageUp(session);
     return pickProcess(session, null, signal);
   };
   const sessions = new Sessions(
-    { engine, memory, askForProcess, askForValue: askValue, processFiles: candidateProcesses },
+    {
+      ...{ engine, memory, askForProcess, askForValue: askValue, processFiles: candidateProcesses },
+      nameOf: (source) => sample.nameOf(source),
+    },
     (session) => panels.find(session) !== undefined,
   );
-  const services = { engine, folders, log, memory, panels, sessions };
+  const services = { engine, folders, log, memory, panels, sessions, sample: sample.uri };
   const previews = new Previews({ extension: context.extensionUri, engine, log });
   const recent = new RecentAddresses(context.globalState);
   const inspectors = new InspectEditors({ extension: context.extensionUri, engine, memory, log });
@@ -66,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     treeView,
     keepUpToDate(sessions, folders),
-    followSelection(treeView, sessions),
+    followSelection(treeView, sessions, panels),
     new SummaryView(context.extensionUri, sessions, log),
     statusBar(sessions),
     registerCommands(services),

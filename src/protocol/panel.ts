@@ -61,6 +61,7 @@ export type PanelState = z.infer<typeof panelStateSchema>;
 export const panelCommands = [
   ...remedyNames,
   'setAssumed',
+  'openSample',
   'showLog',
   'copySteeringVector',
   'exportSteeringResult',

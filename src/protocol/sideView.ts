@@ -10,7 +10,7 @@ import type { ViewSettings } from './panel.js';
 import type { PresetInfo } from './process.js';
 import type { SteerResult } from './steering.js';
 
-export const sideViewCommands = [...remedyNames, 'showLog', 'showActive', 'useBetter'] as const;
+export const sideViewCommands = [...remedyNames, 'showLog', 'showActive', 'useBetter', 'openSample'] as const;
 
 export const fromSideViewSchema = z.discriminatedUnion('type', [readyMessage, commandMessage(sideViewCommands)]);
 export type FromSideView = z.infer<typeof fromSideViewSchema>;

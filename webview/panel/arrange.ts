@@ -14,7 +14,7 @@ export interface Arranged {
   readonly strip: Holder;
   readonly settings: HTMLElement;
   readonly status: Holder;
-  readonly empty: HTMLElement;
+  readonly empty: Holder;
   readonly loading: HTMLElement;
   readonly view: Holder & { setMaximised(on: boolean): void };
   readonly plots: Holder;
@@ -83,7 +83,7 @@ export function arrange(parts: Arranged): Stage {
     parts.run.strip,
     el('div', { class: 'decides' }, parts.strip.element, parts.settings),
     parts.status.element,
-    parts.empty,
+    parts.empty.element,
     parts.loading,
     content,
     parts.live,

@@ -8,7 +8,7 @@ import { isDark, onThemeChange } from '../ui/theme.js';
 import type { PanelCallTable } from './host.js';
 import { buildPage } from './page.js';
 import type { Change, Model } from './state.js';
-import { createStore, initialModel, panelState, received } from './state.js';
+import { afterCancel, createStore, initialModel, isOnShow, panelState, received } from './state.js';
 
 const host = connect<FromPanel, ToPanel, PanelState, PanelCallTable>();
 const store = createStore(initialModel(host.kept, isDark()));
@@ -21,8 +21,9 @@ function analyse(change: Change, soon: boolean): void {
     checkpoint: change.checkpoint ?? before.checkpoint,
     settings: { ...before.settings, ...change.settings },
   };
-  store.set({ wanted, attempt: 'waiting' });
   clearTimeout(waiting);
+  if (isOnShow(store.get(), wanted)) return store.set({ wanted, dropped: null, attempt: null });
+  store.set({ wanted, dropped: null, attempt: 'waiting' });
   const send = (): void => {
     // The answer to an earlier request may have come meanwhile, and have set the controls to what it is of.
     store.set({ wanted, attempt: 'waiting', failure: null });
@@ -30,6 +31,13 @@ function analyse(change: Change, soon: boolean): void {
   };
   if (soon) waiting = setTimeout(send, 120);
   else send();
+}
+
+/** Gives up what is under way. The host is told even where this page asked for nothing: a command may have. */
+function cancel(): void {
+  clearTimeout(waiting);
+  store.set(afterCancel(store.get()));
+  host.post({ type: 'cancel' });
 }
 
 function changeView(change: Partial<ViewSettings>): void {
@@ -60,7 +68,7 @@ function pick(belief: number, modifier: boolean): void {
   });
 }
 
-const page = buildPage({ store, host, analyse, changeView, pick });
+const page = buildPage({ store, host, analyse, cancel, changeView, pick });
 document.getElementById('app')?.replaceChildren(page.element);
 
 let found: { of: Model['result']; occurrences: Occurrences | null } = { of: null, occurrences: null };

@@ -30,7 +30,7 @@ import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
 import { toolbar } from './toolbar.js';
 import { arrange } from './arrange.js';
-import { emptyNotice, loadingNotice } from './notices.js';
+import { emptyNotice, isLoading, loadingNotice } from './notices.js';
 import { foldedSettings } from './foldedSettings.js';
 import { verdictLine } from '../ui/verdictLine.js';
 import { firstLines } from '../../src/shared/shownText.js';
@@ -41,6 +41,7 @@ export interface Doings {
   readonly store: Store;
   readonly host: PanelHost;
   analyse(change: Change, soon: boolean): void;
+  cancel(): void;
   changeView(change: Partial<ViewSettings>): void;
   pick(belief: number, modifier: boolean): void;
 }
@@ -59,15 +60,15 @@ export function buildPage(doings: Doings): Page {
     element,
     received: (message) => parts.features.forEach((feature) => feature.received?.(message)),
     update(model, before, found) {
-      const { result, folder, busy, failure } = model;
+      const { result, folder, busy } = model;
       updateControls(parts, model, before);
       element.setAttribute('data-state', stateOf(model));
       element.setAttribute('data-busy', String(busy !== null));
       content.classList.toggle('stale', busy !== null && result !== null);
       show(parts.settings, folder !== null);
-      show(parts.empty, result === null && busy === null && failure === null && folder === null);
       const alone = result === null && parts.which.alone(model);
-      show(parts.loading, result === null && failure === null && !alone && (busy !== null || folder !== null));
+      parts.empty.update(model, alone);
+      show(parts.loading, isLoading(model, alone));
       show(content, result !== null || alone);
       showPicture(parts, result !== null);
       if (alone) updateAlone(parts, model, before);
@@ -82,7 +83,7 @@ export function buildPage(doings: Doings): Page {
 
 type Parts = ReturnType<typeof buildParts>;
 
-function buildParts({ store, host, analyse, changeView, pick }: Doings) {
+function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) {
   const run = runControls(({ checkpoint, layers }, soon) =>
     analyse(
       {
@@ -136,22 +137,15 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
           ? analyse({ settings: reset.settings }, false)
           : host.post({ type: 'forgetAssumed', field: reset.field }),
       open: (way) => openWay(way, host),
-      runAgain: () => analyse({}, false),
+      runAgain: () => analyse(store.get().dropped ?? {}, false),
       keepPicture: () => {
         const { answered, wanted } = store.get();
-        store.set({ wanted: answered ?? wanted, attempt: null, failure: null });
+        store.set({ wanted: answered ?? wanted, dropped: null, attempt: null, failure: null });
       },
     }),
     verdict: verdictLine(({ process: { choice } }) => analyse({ settings: { process: choice } }, false)),
     figures: el('div', { class: 'headline' }),
-    status: statusView(
-      () => {
-        store.set({ attempt: store.get().attempt === null ? null : 'cancelled' });
-        host.post({ type: 'cancel' });
-      },
-      host,
-      () => store.set({ failure: null }),
-    ),
+    status: statusView(cancel, host, () => store.set({ failure: null })),
     run,
     process,
     advanced,
@@ -174,7 +168,7 @@ function buildParts({ store, host, analyse, changeView, pick }: Doings) {
     ),
     about: el('section', { class: 'about', 'aria-label': 'About this analysis' }),
     live: el('div', { class: 'visually-hidden', testId: testIds.live, 'aria-live': 'polite', role: 'status' }),
-    empty: emptyNotice(),
+    empty: emptyNotice(() => analyse({}, false), host),
     loading: loadingNotice(),
   };
   const stage = arrange(parts);

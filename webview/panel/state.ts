@@ -41,6 +41,8 @@ export interface Model extends Status {
   readonly wanted: Wanted;
   /** What the result on show answers; null while there is none. */
   readonly answered: Wanted | null;
+  /** What was asked for last and then cancelled by the person; the controls say again what the picture is of. null: nothing. */
+  readonly dropped: Wanted | null;
   /** What became of the last request of this page that has not been answered; null: there is none. */
   readonly attempt: Attempt | null;
   readonly view: ViewSettings;
@@ -67,6 +69,7 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     inferred: null,
     wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? ANALYSIS },
     answered: null,
+    dropped: null,
     attempt: null,
     ...noStatus,
     view: saved?.view ?? PANEL_VIEW,
@@ -97,9 +100,9 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
     case 'run':
       return { view: { ...model.view, tab: message.what === 'check' ? 'check' : 'process' } };
     case 'failed':
-      // The user cancelled, so this is no failure; what the picture is of and what was asked for is told.
-      return message.error.code === 'cancelled' && model.result !== null
-        ? { busy: null, attempt: 'cancelled' }
+      // One's own cancel is no failure; what was asked for and what the picture is of is told.
+      return message.error.code === 'cancelled'
+        ? { ...afterCancel(model), ...statusAfter(message), attempt: 'cancelled' }
         : { ...statusAfter(message), attempt: 'failed' };
     case 'busy':
       return statusAfter(message);
@@ -112,6 +115,21 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
     default:
       return {};
   }
+}
+
+/**
+ * The change that a person's cancel makes: the controls go back to what the picture is of, so that both agree and the same
+ * value can be given again. Where there is no picture they stay.
+ */
+export function afterCancel({ answered, wanted, attempt }: Model): Partial<Model> {
+  if (attempt === null || attempt === 'cancelled') return {};
+  return { attempt: 'cancelled', ...(answered === null ? {} : { wanted: answered, dropped: wanted }) };
+}
+
+/** Whether the picture is of that already, and nothing else is under way or has failed since. */
+export function isOnShow({ answered, attempt, busy, failure }: Model, wanted: Wanted): boolean {
+  const rests = busy === null && failure === null && (attempt === null || attempt === 'cancelled');
+  return rests && answered !== null && JSON.stringify(answered) === JSON.stringify(wanted);
 }
 
 /** The first view of a folder; if a command chose a pair before the page had loaded, the Steering tab. */
@@ -142,6 +160,7 @@ function withResult(model: Model, result: AnalysisResult, settings: AnalysisSett
     ...noStatus,
     wanted: answered,
     answered,
+    dropped: null,
     attempt: null,
     selected: stillSelected(model, result),
     ...(same || before === null

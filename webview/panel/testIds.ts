@@ -6,7 +6,7 @@
  * panel-title           folder and step
  * progress, progress-text, cancel              thin bar, what is being done, and the button that stops it
  * failure, failure-message, remedy, show-log   the banner of a failed run; `dismiss` closes it
- * empty                 shown before anything was analysed
+ * empty                 shown where there is no picture and none is computed: empty-title, empty-run, open-sample
  * figure-kl, figure-loss, figure-closed, figure-r2, figure-r2-unseen, figure-r2-first, figure-mse   headline numbers; the
  *                       title ends in the full value; figure-level   what order of memory the predictions are worth
  * verdict               data-level = a level of protocol/verdict.ts; verdict-word, verdict-sentence, verdict-reasons (details)

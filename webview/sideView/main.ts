@@ -31,7 +31,7 @@ import { pairBars } from './pairBars.js';
 /**
  * The small page under the tree. Test ids: side-view (data-state), side-name, verdict (data-level), verdict-word,
  * verdict-sentence, verdict-reasons, better, better-use, figure-kl, figure-loss, figure-closed, figure-level, figure-r2, figure-mse, plot-summary,
- * count-summary, architecture, process-origin, assumed, changed, pair, open-panel, failure, failure-message, remedy, show-log, progress.
+ * count-summary, architecture, process-origin, assumed, changed, pair, open-panel, analyse, open-sample, failure, failure-message, remedy, show-log, progress.
  */
 const host = connect<FromSideView, ToSideView>();
 const openPanel = (): void => host.command('showActive');
@@ -45,7 +45,17 @@ const failure = failureBanner(host);
 const architecture = el('p', { class: 'about-line', testId: 'architecture' });
 const origins = el('div', { class: 'side-origins' });
 const pair = el('section', { class: 'side-pair', testId: 'pair', 'aria-label': 'Steering pair' });
-const hint = el('p', { class: 'hint' }, 'Select a checkpoint folder above.');
+const hintText = el('p', { class: 'hint' });
+const analyse = button({ label: 'Analyse', icon: 'play', testId: 'analyse', onClick: () => host.command('retry') });
+const sample = button({
+  label: 'Open Sample Run',
+  icon: 'beaker',
+  testId: 'open-sample',
+  secondary: true,
+  title: 'A small transformer that was trained on RRXOR, which comes with the extension',
+  onClick: () => host.command('openSample'),
+});
+const hint = el('div', { class: 'side-empty' }, hintText, analyse, sample);
 const open = button({
   label: 'Open Geometry',
   icon: 'graph-scatter',
@@ -101,6 +111,12 @@ function setStatus(status: Status): void {
   setText(name, folder === null ? '' : state === 'ready' && shown !== null ? label(folder, shown.result) : folder);
   show(name, folder !== null);
   show(hint, state === 'empty');
+  setText(
+    hintText,
+    folder === null ? 'Select a checkpoint folder above, or begin with the sample.' : 'Not analysed yet.',
+  );
+  show(analyse, folder !== null);
+  show(sample, folder === null);
   progress.set(status.busy);
   failure.set(status.failure);
   for (const part of [verdict.element, figures, level, plot.element, open, architecture, origins])

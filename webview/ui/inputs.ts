@@ -74,9 +74,23 @@ export function numberField(options: {
     show(problem, text !== null);
   };
   let typing = false;
-  input.addEventListener('input', () => (typing = true));
+  /** What Enter has passed on, of which the browser may tell once more; null: nothing since a key was typed. */
+  let entered: string | null = null;
+  input.addEventListener('input', () => {
+    typing = true;
+    entered = null;
+  });
   input.addEventListener('blur', () => (typing = false));
   input.addEventListener('change', () => {
+    if (input.value !== entered) passOn();
+  });
+  // A value that stands there already is asked for again by Enter: the browser itself tells of changes alone.
+  input.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Enter') return;
+    passOn();
+    entered = input.value;
+  });
+  function passOn(): void {
     typing = false;
     const isEmpty = input.value.trim() === '' && !input.validity.badInput;
     if (isEmpty && options.placeholder !== undefined) {
@@ -86,7 +100,7 @@ export function numberField(options: {
     const wrong = numberProblem(input.value, options);
     judge(wrong);
     if (wrong === null) options.onChange(Number(input.value));
-  });
+  }
   const note = el('span', { class: 'field-note' });
   return {
     element: el(
@@ -100,6 +114,7 @@ export function numberField(options: {
     set(value) {
       // An update from elsewhere must not overwrite a number that is being typed.
       if (typing || (document.activeElement === input && input.getAttribute('aria-invalid') === 'true')) return;
+      entered = null;
       input.value = value === null ? '' : String(value);
       judge(null);
     },

@@ -9,7 +9,10 @@ export interface Status {
 
 export const noStatus: Status = { busy: null, failure: null };
 
-/** The change that a status message of the host makes. A failure stands until the next answer, or until it is dismissed. */
+/**
+ * The change that a status message of the host makes. A failure stands until the next answer, or until it is dismissed.
+ * What a person gave up by themselves is no failure.
+ */
 export function statusAfter(message: StatusMessage): Partial<Status> {
   switch (message.type) {
     case 'busy':
@@ -17,7 +20,7 @@ export function statusAfter(message: StatusMessage): Partial<Status> {
     case 'idle':
       return { busy: null };
     case 'failed':
-      return { busy: null, failure: failureOf(message) };
+      return { busy: null, failure: message.error.code === 'cancelled' ? null : failureOf(message) };
   }
 }
 

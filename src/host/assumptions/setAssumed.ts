@@ -8,7 +8,7 @@ import { EngineError } from '../engine/errors.js';
 import type { InspectEditors } from '../inspect/inspectEditors.js';
 import { processLabel } from '../labels.js';
 import type { Session } from '../session/session.js';
-import { sourceOf, uriOf } from '../sources.js';
+import { sourceKey, sourceOf, uriOf } from '../sources.js';
 import { FIELDS, NUMBER_FIELDS, openFields, parseNumber, valueText } from './fields.js';
 import type { AssumedField } from './fields.js';
 import { SETTINGS_FILE, writeSettings } from './settingsFile.js';
@@ -41,7 +41,8 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
     throw new EngineError('not-a-model', inspection.warnings[0] ?? `${inspection.file} holds no model.`);
   for (;;) {
     const values = memory.assumed(session.key);
-    const items = itemsOf(session, inspection, values, memory.process(session.key) !== null);
+    const canWrite = !isSample(services, session) && uriOf(session.source) !== null;
+    const items = itemsOf(session, inspection, values, memory.process(session.key) !== null, canWrite);
     const chosen = await pickOne(items, {
       title: `Assumed Architecture of ${session.name}`,
       placeHolder: 'What neither the weights nor a config tell. Choose one to change it.',
@@ -58,6 +59,9 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
     follow(services, session);
   }
 }
+
+/** Whether it is the folder that comes with the extension, which nobody writes to. */
+export const isSample = ({ sample }: CommandServices, { key }: Session): boolean => key === sourceKey(sourceOf(sample));
 
 /** The session of a folder or file, or of the one that is looked at, and its checkpoint. */
 export async function sessionOf(
@@ -78,6 +82,7 @@ function itemsOf(
   inspection: CheckpointInspection,
   values: AssumedValues,
   hasProcess: boolean,
+  mayWrite: boolean,
 ): ActionItem[] {
   const { result } = session;
   const hasOtherLogits = result !== null && result.architecture.d_vocab > result.process.symbols.length;
@@ -91,7 +96,7 @@ function itemsOf(
   }));
   const process = session.result?.settings.process;
   const isSet = Object.keys(values).length > 0;
-  const canWrite = uriOf(session.source) !== null && (isSet || hasProcess);
+  const canWrite = mayWrite && (isSet || hasProcess);
   return [
     ...fields,
     ...(fields.length === 0

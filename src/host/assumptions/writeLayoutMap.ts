@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { EngineError } from '../engine/errors.js';
 import { uriOf } from '../sources.js';
-import { sessionOf, type AssumptionServices } from './setAssumed.js';
+import { isSample, sessionOf, type AssumptionServices } from './setAssumed.js';
 import { writeSettings } from './settingsFile.js';
 
 /** Write Layout Map: begins `names` in a folder's settings file from what was recognised, for a person to fill in. */
@@ -10,7 +10,7 @@ export async function writeLayoutMap(services: AssumptionServices, target: unkno
   if (!found) return;
   const { session, checkpoint } = found;
   const folder = uriOf(session.source);
-  if (!folder)
+  if (!folder || isSample(services, session))
     throw new EngineError(
       'bad-config',
       `${session.name} is not in a folder that can be written to: copy it to one first.`,

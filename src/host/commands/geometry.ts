@@ -29,11 +29,24 @@ export async function showGeometry(services: GeometryServices, target: unknown):
     // A panel opens at once for a known checkpoint folder. Another folder is looked at first, so that a failure opens no panel.
     if (!folders.has(folder) && !services.panels.find(session) && !(await holdsCheckpoints(session))) return;
     services.panels.show(session);
-    if (checkpoint !== null && session.result?.checkpoint.file !== checkpoint) await session.analyse(checkpoint);
-    else if (!session.busy && (!session.result || session.failure)) await session.analyse(session.checkpoint);
+    if (checkpoint !== null && (session.failure || session.result?.checkpoint.file !== checkpoint))
+      await session.analyse(checkpoint);
+    else await analyseOnce(session);
   } catch (error) {
     void tellFailure(error, () => showGeometry(services, target));
   }
+}
+
+/** Analyses a session that shows nothing yet, or whose last attempt failed. */
+async function analyseOnce(session: Session): Promise<void> {
+  if (!session.busy && (!session.result || session.failure)) await session.analyse(session.checkpoint);
+}
+
+/** Open Sample Run: the checkpoints that come with the extension, in a panel of their own. Nothing is written to them. */
+export async function openSample({ sessions, panels }: GeometryServices, sample: vscode.Uri): Promise<void> {
+  const session = sessions.get(sourceOf(sample));
+  panels.show(session);
+  await analyseOnce(session);
 }
 
 /** The folder that a command is about, and the checkpoint in it; null: the last one, or the one shown. */
@@ -51,6 +64,7 @@ async function holdsCheckpoints(session: Session): Promise<boolean> {
   // The engine's message says what it looked for.
   await session.analyse(null, session.settings, { ask: false });
   if (session.result) return true;
+  if (session.failure?.code === 'cancelled') return false;
   const reason = session.failure?.message ?? `There are no checkpoints in ${session.name}.`;
   void showError(`Beliefscope: ${reason}`);
   return false;

@@ -5,7 +5,7 @@ import type { FolderMemory } from '../folderMemory.js';
 import { Session } from '../session/session.js';
 import { sourceOf } from '../sources.js';
 import { isTreeNode, nodeUri } from '../views/checkpointTree.js';
-import { showActive, showGeometry } from './geometry.js';
+import { openSample, showActive, showGeometry } from './geometry.js';
 import type { GeometryServices } from './geometry.js';
 import { pickFolder } from './pickFolder.js';
 import { pickProcess } from './pickProcess.js';
@@ -18,6 +18,8 @@ export interface CommandServices extends GeometryServices {
   readonly engine: EngineService;
   readonly memory: FolderMemory;
   readonly log: Log;
+  /** The checkpoint folder that comes with the extension. */
+  readonly sample: vscode.Uri;
 }
 
 /** Registers all commands but those of steering. Names that package.json lacks are for pages and the status bar only. */
@@ -25,6 +27,8 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   const { engine, log, sessions } = services;
   const commands: Readonly<Record<string, (target: unknown) => unknown>> = {
     showGeometry: (target) => showGeometry(services, target),
+    openSample: () => openSample(services, services.sample),
+    pickGeometry: () => showGeometry(services, undefined),
     showActive: () => showActive(services),
     useBetter: (target) => useBetter(target instanceof Session ? target : sessions.active),
     restartEngine: () => {
@@ -85,7 +89,8 @@ async function chooseProcess(services: CommandServices, target: unknown): Promis
   const current = session.asked?.process ?? services.memory.process(session.key) ?? session.listing?.process ?? null;
   const process = await pickProcess(session, current);
   if (!process) return;
-  await services.memory.rememberProcess(session.key, process);
+  // A picture's own process is remembered only once it has been analysed with: a person may cancel.
+  if (!session.result) await services.memory.rememberProcess(session.key, process);
   await session.analyse(session.checkpoint, { ...session.settings, process });
 }
 

@@ -84,8 +84,9 @@ export class InspectEditor {
       this.shown = result;
       this.page.post({ type: 'inspection', result });
     } catch (error) {
-      if (this.newest !== mine || isCancelled(error)) return;
+      if (this.newest !== mine) return;
       this.settle();
+      if (isCancelled(error)) return this.page.post({ type: 'idle' });
       this.failure = toErrorInfo(error);
       // What is shown may be older than the file, so the page always says why the file cannot be read now.
       this.page.fail(this.failure);

@@ -3,6 +3,7 @@ import { panelStateSchema } from '../../protocol/panel.js';
 import type { FolderMemory } from '../folderMemory.js';
 import type { Session } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
+import { Sample } from '../sample.js';
 import { ownService } from '../s3/s3Settings.js';
 import { sourceKey } from '../sources.js';
 import { GeometryPanel, PANEL_TYPE } from './geometryPanel.js';
@@ -16,6 +17,10 @@ const FOCUS_MS = 150;
 /** Creates, reveals and, after a reload, restores the panels, one per folder. */
 export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly byKey = new Map<string, GeometryPanel>();
+  private readonly sample: Sample;
+  private readonly closed = new vscode.EventEmitter<Session>();
+  /** Fires when the panel of a session has been closed. */
+  readonly onDidClose = this.closed.event;
   private readonly registration = vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this);
 
   constructor(
@@ -23,10 +28,17 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     private readonly sessions: () => Sessions,
     private readonly memory: FolderMemory,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.sample = new Sample(extension);
+  }
 
   find(session: Session): GeometryPanel | undefined {
     return this.byKey.get(session.key);
+  }
+
+  /** The session of the panel that was opened last, of those that are still there. */
+  get latest(): Session | null {
+    return [...this.byKey.values()].at(-1)?.session ?? null;
   }
 
   /**
@@ -57,8 +69,9 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   /** Restores a panel only if the user has opened its folder before, since the state comes from a page. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = panelStateSchema.safeParse(state);
-    const source = parsed.success ? ownService(parsed.data.source) : null;
-    if (!parsed.success || !source || !this.memory.wasOpened(sourceKey(source))) {
+    const source = parsed.success ? ownService(this.sample.present(parsed.data.source)) : null;
+    const isKnown = source !== null && (this.memory.wasOpened(sourceKey(source)) || this.sample.is(source));
+    if (!parsed.success || !source || !isKnown) {
       this.log.warn('A panel could not be brought back: it does not say which folder it showed.');
       panel.dispose();
       return;
@@ -79,6 +92,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
 
   dispose(): void {
     this.registration.dispose();
+    this.closed.dispose();
     for (const panel of this.byKey.values()) panel.dispose();
   }
 
@@ -93,6 +107,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       this.byKey.delete(session.key);
       // The work in progress was for this panel alone.
       session.cancel();
+      this.closed.fire(session);
     });
     if (panel.active || this.sessions().active === null) this.sessions().activate(session);
     return shown;

@@ -40,6 +40,8 @@ export interface SessionServices {
   readonly engine: EngineService;
   readonly memory: FolderMemory;
   readonly askForProcess: AskForProcess;
+  /** What a folder is called that is not called by its path; null: it is. */
+  readonly nameOf?: (source: Source) => string | null;
   /** Process files of the workspace, as the engine takes them for a folder. */
   readonly processFiles?: (source: Source) => Promise<readonly ProcessChoice[]>;
   /** Absent where nobody is there to be asked. */
@@ -87,7 +89,7 @@ export class Session {
     private readonly services: SessionServices,
   ) {
     this.key = sourceKey(source);
-    this.name = sourceName(source);
+    this.name = services.nameOf?.(source) ?? sourceName(source);
     if (source.kind === 'host') services.engine.files.allow(source.uri);
   }
 
@@ -132,12 +134,14 @@ export class Session {
     this.newest?.abort();
     const mine = new AbortController();
     this.newest = mine;
+    // What failed may have been mended meanwhile, in the folder as well as in a file.
+    const listAgain = relist || this.failure !== null;
     this.checkpoint = checkpoint;
     this.settings = this.isEchoed(settings) ? { ...settings, process: null } : settings;
     this.failure = null;
     try {
       this.report({ step: `Reading ${this.name}`, fraction: 0 });
-      if (!this.listing || relist) await this.list(mine.signal);
+      if (!this.listing || listAgain) await this.list(mine.signal);
       if (this.isSaid(this.settings.process)) {
         // Back to what the folder says: nothing is remembered against it.
         await this.services.memory.forgetProcess(this.key);
@@ -164,8 +168,10 @@ export class Session {
       if (this.newest !== mine) return;
       this.newest = null;
       this.progress = null;
-      // After a cancel the old picture stays; if there is none, the page offers what can be done.
-      this.failure = isCancelled(error) && this.result ? null : toErrorInfo(error);
+      // After a cancel the old picture stays, and what it was asked for with; if there is none, the page offers what can be done.
+      const back = isCancelled(error) && this.result ? this.madeFrom : null;
+      if (back) ({ checkpoint: this.checkpoint, settings: this.settings } = back);
+      this.failure = back ? null : toErrorInfo(error);
       this.changed.fire(this.failure ? 'failure' : 'progress');
     }
   }
@@ -177,7 +183,7 @@ export class Session {
 
   /** Lists the folder without an analysis. Throws the errors of the engine. */
   async look(signal = new AbortController().signal): Promise<FolderListing> {
-    if (!this.listing) await this.list(signal);
+    if (!this.listing?.runs.length) await this.list(signal);
     if (!this.listing) throw new EngineError('cancelled', 'Cancelled');
     return this.listing;
   }

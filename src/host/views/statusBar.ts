@@ -5,10 +5,14 @@ import type { CheckResult } from '../../protocol/check.js';
 import { klNumber, klText, levelText, wayText } from '../../shared/predictionTexts.js';
 import { unseenR2Text } from '../../shared/texts.js';
 import { latestVerdict, verdictText, VERDICT_SIGNS } from '../../shared/verdictTexts.js';
+import { shorten } from '../../shared/texts.js';
 import type { Sessions } from '../session/sessions.js';
 import { statusItem } from '../door/shown.js';
 
-/** Shows KL, R² and step of the active session, on hover the verdict with its reasons; a click brings its panel to the front. */
+/**
+ * Shows folder, step, KL and R² of the active session, on hover the verdict with its reasons; a click brings its panel to the
+ * front. It is there as long as a panel or a selection is.
+ */
 export function statusBar(sessions: Sessions): vscode.Disposable {
   const item = statusItem('beliefscope.status', 'Belief Geometry', 'beliefscope.showActive');
   const update = () => {
@@ -20,7 +24,7 @@ export function statusBar(sessions: Sessions): vscode.Disposable {
     const r2 = formatR2(result.regression.r2);
     item.show({
       icon: VERDICT_SIGNS[verdict.level].icon,
-      text: `KL ${klNumber(result.model.kl)} · R² ${r2} · ${label}`,
+      text: `${shorten(session.name, MOST_OF_NAME)} · ${label} · KL ${klNumber(result.model.kl)} · R² ${r2}`,
       tooltip: tooltipLines(session.name, result, session.checked),
       spoken: `Belief geometry of ${session.name}, ${label}: ${verdictText(verdict)} r squared ${r2}. Show panel`,
     });
@@ -33,6 +37,9 @@ export function statusBar(sessions: Sessions): vscode.Disposable {
   ];
   return vscode.Disposable.from(item, ...listening);
 }
+
+/** Characters of a folder's name; the tooltip has all of them. */
+const MOST_OF_NAME = 24;
 
 /** Verdict and reasons, then the numbers, a line each. */
 function tooltipLines(name: string, result: AnalysisResult, checked: CheckResult | null): string[] {

@@ -61,7 +61,7 @@ describe('the tooltip of the status bar', () => {
       'R² 0.9900, 0.8750 on prefixes not fitted.',
       'Click to show the belief geometry.',
     ]);
-    expect(item.text).toBe('$(arrow-swap) KL 0.19 · R² 0.9900 · step 7');
+    expect(item.text).toBe('$(arrow-swap) run · step 7 · KL 0.19 · R² 0.9900');
   });
 
   it('follows a check, which brings a newer verdict', () => {

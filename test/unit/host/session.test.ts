@@ -107,6 +107,7 @@ class FakeEngine {
 }
 
 let engine: FakeEngine;
+const listings = (): number => engine.calls.filter((method) => method === 'folder/list').length;
 let memory: FolderMemory;
 let asked: number;
 let answer: ProcessChoice | undefined;
@@ -241,6 +242,22 @@ describe('a session', () => {
     expect(session.failure).toBeNull();
     expect(session.result?.id).toBe('one');
     expect(session.busy).toBe(false);
+    // What is asked for next without a word about the checkpoint is of the picture that is there, not of what was given up.
+    expect(session.checkpoint).toBeNull();
+  });
+
+  it('lists its folder again after a failure, since what failed may have been mended', async () => {
+    await analysed('one');
+    const before = listings();
+    const failing = session.analyse(2);
+    (await engine.nth(1)).reject(new EngineError('cut-short', '2.pt is cut short.'));
+    await failing;
+    expect(listings()).toBe(before);
+    const mended = session.analyse(2);
+    (await engine.nth(2)).resolve('two');
+    await mended;
+    expect(listings()).toBe(before + 1);
+    expect(session.failure).toBeNull();
   });
 
   it('asks for the process once where nothing names it, and remembers it for the folder', async () => {

@@ -9,7 +9,7 @@ import { checkOf } from './support/found.js';
 import truth from './rrxorPredictions.json' with { type: 'json' };
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const eventually = <T>(read: () => T, message = '') => expect.poll(read, { timeout: 20_000, message });
 
 /** What a checkpoint's predictions are worth, and what that says: as computed elsewhere, whatever the engine answers. */
 const judged: Partial<AnalysisResult> = {
@@ -164,13 +164,16 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
     });
   });
 
-  test('after a cancel the strip says what the picture is of, runs again, or sets the controls back', async () => {
+  test('after a cancel controls and picture agree, the same value can be given again, and the strip says what was cancelled', async () => {
     holds = true;
     const ask = async (): Promise<void> => {
       // A click on the chip leads to the field, which is folded away until then.
       await byId('chip-pR1').locator('button').first().click();
       await byId('param-pR1').fill('0.3');
       await byId('param-pR1').press('Enter');
+      await eventually(() => said.filter(({ type }) => type === 'analyse')).toMatchObject([
+        { settings: { process: { params: { pR1: 0.3 } } } },
+      ]);
       await preview.send({ type: 'busy', progress: { step: 'Running', fraction: 0.4 } });
       await eventually(() => byId('progress-still').innerText()).toBe(
         'This picture is still of step 11,520,000 with pR1 0.5.',
@@ -184,9 +187,18 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
       'This picture is of step 11,520,000 with pR1 0.5; you asked for pR1 0.3 and cancelled.',
     );
     expect(await byId('chip-pR1').innerText()).toBe('pR1 0.5, default');
-    await byId('keep-picture').click();
     expect(await byId('param-pR1').inputValue()).toBe('0.5');
+    expect(await byId('failure').isVisible()).toBe(false);
+    said = [];
+    await ask();
     expect(await byId('disagreement').isVisible()).toBe(false);
+    await byId('cancel').click();
+    await preview.send({ type: 'failed', error: { code: 'cancelled', message: 'Cancelled' }, remedy: 'retry' });
+    await eventually(() => byId('disagreement').isVisible()).toBe(true);
+    expect(await byId('failure').isVisible()).toBe(false);
+    await byId('keep-picture').click();
+    await eventually(() => byId('disagreement').isVisible()).toBe(false);
+    said = [];
     await ask();
     await preview.send({ type: 'failed', error: { code: 'gone', message: 'The folder vanished.' }, remedy: null });
     await eventually(() => byId('disagreement-text').innerText()).toContain('you asked for pR1 0.3, and that failed.');
@@ -198,6 +210,67 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
       settings: { process: { params: { pR1: 0.3 } } },
     });
     expect(await byId('disagreement').isVisible()).toBe(false);
+  });
+
+  test('after a cancel a step, the layers, the process and every setting say again what the picture is of', async () => {
+    holds = true;
+    const asks: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>])[] = [
+      ['checkpoint', () => byId('checkpoint').press('Home'), () => byId('checkpoint').inputValue()],
+      ['layers', () => byId('layers-0').setChecked(false, { force: true }), () => byId('layers-0').isChecked()],
+      ['process', otherProcess, () => byId('process').evaluate((list) => (list as unknown as { value: string }).value)],
+      ['decimals', () => typed('decimals', '3'), () => byId('decimals').inputValue()],
+      ['context', () => typed('context', '4'), () => byId('context').inputValue()],
+      ['sample', () => typed('sample', '100'), () => byId('sample').inputValue()],
+      ['ridge', () => typed('ridge', '0.5'), () => byId('ridge').inputValue()],
+      ['cutoff', () => typed('cutoff', '0.01'), () => byId('cutoff').inputValue()],
+      [
+        'weighting',
+        () => byId('weighting-probability').setChecked(true, { force: true }),
+        () => byId('weighting-uniform').isChecked(),
+      ],
+    ];
+    async function typed(id: string, value: string): Promise<void> {
+      await byId(id).fill(value);
+      await byId(id).press('Enter');
+    }
+    async function otherProcess(): Promise<void> {
+      await byId('process').click();
+      await byId('process').locator('vscode-option').last().click();
+    }
+    await byId('advanced').evaluate((details) => details.setAttribute('open', ''));
+    for (const [name, ask, read] of asks) {
+      const before = await read();
+      // The second time is what ran nothing once: the value that was cancelled, given again.
+      for (const time of [1, 2]) {
+        said = [];
+        await ask();
+        await eventually(() => said.filter(({ type }) => type === 'analyse').length, `${name}, time ${time}`).toBe(1);
+        await preview.send({ type: 'busy', progress: { step: 'Running', fraction: 0.4 } });
+        await byId('cancel').click();
+        await preview.send({ type: 'idle' });
+        await eventually(read, `${name} after a cancel`).toEqual(before);
+      }
+    }
+    holds = false;
+  });
+
+  test('a value that failed is asked for again by Enter, though it stands there', async () => {
+    holds = true;
+    await byId('param-pR1').fill('0.3');
+    await byId('param-pR1').press('Enter');
+    await preview.send({
+      type: 'failed',
+      error: { code: 'folder-gone', message: 'The folder vanished.' },
+      remedy: 'retry',
+    });
+    await byId('failure').waitFor();
+    said = [];
+    await byId('param-pR1').press('Enter');
+    await eventually(() => said.filter(({ type }) => type === 'analyse')).toMatchObject([
+      { settings: { process: { params: { pR1: 0.3 } } } },
+    ]);
+    holds = false;
+    await show({});
   });
 
   test('a value that was set for the folder is left to it again by its reset', async () => {

@@ -3,7 +3,7 @@ import { locate } from '../checkpoints.js';
 import { fullParams, processName, valueText } from '../processParams.js';
 import type { Attempt, FolderMessage, Model, Wanted } from '../state.js';
 
-/** What the picture is of, and what the controls ask for, where these are not the same. */
+/** What the picture is of, and what was asked for, where these are not the same. */
 export interface Disagreement {
   /** `step 768,000 with pR1 0.5` */
   readonly shown: string;
@@ -11,10 +11,11 @@ export interface Disagreement {
   readonly asked: string;
 }
 
-/** null where the controls ask for what is on show. */
-export function disagreementOf({ folder, answered, wanted, result }: Model): Disagreement | null {
-  if (folder === null || answered === null || result === null || wanted === answered) return null;
-  const [now, then] = [answered, wanted].map((each) => described(folder, each, result.architecture.n_layers));
+/** null where what was asked for last is what is on show. */
+export function disagreementOf({ folder, answered, wanted, dropped, result }: Model): Disagreement | null {
+  const asked = dropped ?? wanted;
+  if (folder === null || answered === null || result === null || asked === answered) return null;
+  const [now, then] = [answered, asked].map((each) => described(folder, each, result.architecture.n_layers));
   if (now === undefined || then === undefined) return null;
   const names = [...new Set([...now.keys(), ...then.keys()])].filter((name) => now.get(name) !== then.get(name));
   if (names.length === 0) return null;

@@ -10,7 +10,7 @@ import { disagreementOf, sentence } from './disagreement.js';
 export interface StripDoings {
   reset(reset: Reset): void;
   open(way: Way): void;
-  /** Asks again for what the controls say. */
+  /** Asks again for what was asked for last. */
   runAgain(): void;
   /** Sets the controls to what the picture is of. */
   keepPicture(): void;
@@ -30,7 +30,7 @@ export function stripView(doings: StripDoings): { element: HTMLElement; update(m
       label: 'Keep This Picture',
       testId: 'keep-picture',
       secondary: true,
-      title: 'Sets the controls to what the picture is of',
+      title: 'Leaves the picture as it is, and the controls with it',
       onClick: () => doings.keepPicture(),
     }),
   );
