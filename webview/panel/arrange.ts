@@ -11,9 +11,9 @@ export interface Arranged {
   readonly verdict: Holder;
   readonly figures: HTMLElement;
   readonly run: { readonly strip: HTMLElement; readonly stepper: HTMLElement; readonly layers: HTMLElement };
-  readonly strip: Holder;
+  readonly strip: Holder & { readonly notice: HTMLElement };
   readonly settings: HTMLElement;
-  readonly status: Holder;
+  readonly status: Holder & { readonly notice: HTMLElement };
   readonly empty: Holder;
   readonly loading: HTMLElement;
   readonly view: Holder & { setMaximised(on: boolean): void };
@@ -47,6 +47,8 @@ export interface Stage {
  *     .decides       chips, and the folded settings
  *     .content       .column-left   toolbar, plots, legend, card
  *                    .column-right  tab list; .scroller: what is selected, panel of the tab, about
+ *
+ *     .notices       a failure, and that the picture is not what was asked for; floating over a picture, so that nothing moves
  *
  * On a wide page the page itself does not scroll: the plots take what height there is, and the right column scrolls.
  */
@@ -83,6 +85,7 @@ export function arrange(parts: Arranged): Stage {
     parts.run.strip,
     el('div', { class: 'decides' }, parts.strip.element, parts.settings),
     parts.status.element,
+    el('div', { class: 'notices' }, parts.status.notice, parts.strip.notice),
     parts.empty.element,
     parts.loading,
     content,

@@ -74,24 +74,32 @@ function describe(
           .map((index) => `#${index}`)
           .join(', ')}${alsoHere.length > 8 ? ', …' : ''}`;
   return [
-    el('h2', { class: 'card-title' }, `Belief ${belief}`, kept ? el('span', { class: 'card-note' }, 'kept') : null),
-    ...(also === null ? [] : [el('p', { class: 'card-line' }, also)]),
     el(
       'div',
-      { testId: 'details-vector' },
+      { class: 'card-head' },
+      el('h2', { class: 'card-title' }, `Belief ${belief}`, kept ? el('span', { class: 'card-note' }, 'kept') : null),
+      el(
+        'p',
+        { class: 'card-line', testId: 'details-positions' },
+        occurs === 0
+          ? 'Occurs at no position of a word.'
+          : `Occurs ${plural(occurs, 'time')}, at position${positions.length === 1 ? '' : 's'} ${ranges(positions)}; ${plural(beliefs.words_ending[belief] ?? 0, 'word ends', 'words end')} in it.`,
+      ),
+      also === null ? null : el('p', { class: 'card-line' }, also),
+    ),
+    el(
+      'div',
+      { class: 'card-part', testId: 'details-vector' },
       process.generalised
         ? signedVector(process.states, vector)
         : vectorBars(process.states, vector, recovered ? centre : null),
     ),
     el(
-      'p',
-      { class: 'card-line', testId: 'details-positions' },
-      occurs === 0
-        ? 'Occurs at no position of a word.'
-        : `Occurs ${plural(occurs, 'time')}, at position${positions.length === 1 ? '' : 's'} ${ranges(positions)}; ${plural(beliefs.words_ending[belief] ?? 0, 'word ends', 'words end')} in it.`,
+      'div',
+      { class: 'card-part' },
+      el('div', { testId: 'details-next' }, probabilityBars('Next token, ideally', process.symbols, next)),
+      words,
     ),
-    el('div', { testId: 'details-next' }, probabilityBars('Next token, ideally', process.symbols, next)),
-    words,
   ];
 }
 

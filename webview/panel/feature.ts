@@ -18,10 +18,12 @@ export interface FeatureContext {
   redraw(): void;
 }
 
-/** One tab under the plots: its own controls and pictures, and what it draws over the plots. */
+/** One tab beside the plots: its own controls and pictures, and what it draws over the plots. */
 export interface Feature {
   readonly id: string;
   readonly label: string;
+  /** The codicon that stands for the tab where there is no room for its label. */
+  readonly icon: string;
   readonly element: HTMLElement;
   /** Called after each change of the model while there is a result. */
   update(model: Model, before: Model | null, found: Occurrences): void;

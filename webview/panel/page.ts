@@ -64,6 +64,7 @@ export function buildPage(doings: Doings): Page {
       updateControls(parts, model, before);
       element.setAttribute('data-state', stateOf(model));
       element.setAttribute('data-busy', String(busy !== null));
+      element.classList.toggle('has-picture', result !== null);
       content.classList.toggle('stale', busy !== null && result !== null);
       show(parts.settings, folder !== null);
       const alone = result === null && parts.which.alone(model);
@@ -161,8 +162,8 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     chartRow,
     tabList: tabs(
       [
-        { id: 'geometry', label: 'Geometry', panel: chartRow },
-        ...features.map(({ id, label, element }) => ({ id, label, panel: element })),
+        { id: 'geometry', label: 'Geometry', icon: 'graph-scatter', panel: chartRow },
+        ...features.map(({ id, label, icon: mark, element }) => ({ id, label, icon: mark, panel: element })),
       ],
       (tab) => changeView({ tab }),
     ),

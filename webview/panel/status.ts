@@ -11,7 +11,12 @@ export function statusView(
   stop: () => void,
   host: PanelHost,
   dismiss: () => void,
-): { element: HTMLElement; update(model: Model): void } {
+): {
+  readonly element: HTMLElement;
+  /** The banner of a failed run. */
+  readonly notice: HTMLElement;
+  update(model: Model): void;
+} {
   const bar = progressBar('Progress of the analysis');
   const doing = el('span', { class: 'progress-text', testId: 'progress-text' });
   const cancel = button({
@@ -25,7 +30,8 @@ export function statusView(
   const line = el('div', { class: 'status-line' }, el('div', { class: 'progress-texts' }, doing, still), cancel);
   const failure = failureBanner(host, dismiss);
   return {
-    element: el('div', { class: 'status' }, bar.element, line, failure.element),
+    element: el('div', { class: 'status' }, bar.element, line),
+    notice: failure.element,
     update(model) {
       bar.set(model.busy);
       line.classList.toggle('is-running', model.busy !== null);

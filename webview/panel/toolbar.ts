@@ -2,11 +2,15 @@ import { streamName } from '../../src/shared/streamNames.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { viewFields } from '../plot/viewFields.js';
 import { el, setTitle } from '../ui/dom.js';
+import { foldedLine } from '../ui/foldedLine.js';
 import { iconToggle } from '../ui/iconButton.js';
 import { segments } from '../ui/inputs.js';
 import type { Model } from './state.js';
 
-/** The bar above the plots, in groups from left to right. Its controls change only the view; nothing is computed again. */
+/**
+ * The bar above the plots, in groups from left to right: those before `out` fold where there is no room. Its controls change
+ * only the view; nothing is computed again.
+ */
 export interface Toolbar {
   readonly element: HTMLElement;
   /** Where each kind of control stands, so that more of its kind can be added. */
@@ -78,11 +82,18 @@ export function toolbar(doings: {
     out: group('out'),
     window: group('window', maximise.element, fields.reset),
   };
+  const { out, window: sizes, ...shown } = groups;
+  const folded = foldedLine(el('div', { class: 'tools' }, ...Object.values(shown)), {
+    name: 'tools of the plots',
+    testId: 'toolbar-more',
+  });
   return {
     element: el(
       'div',
       { class: 'toolbar', role: 'group', testId: 'toolbar', 'aria-label': 'What the plots show' },
-      ...Object.values(groups),
+      folded.element,
+      out,
+      sizes,
     ),
     groups,
     setMaximised: (on) => maximise.set(on),
@@ -90,6 +101,7 @@ export function toolbar(doings: {
       if (result === null) return;
       const stream = streamName(result.architecture);
       fields.set(result, view);
+      folded.measure();
       colour.set(view.colour);
       centres.set(view.centres);
       setTitle(centres.element, `Centres of mass: for each belief the mean of what is read out of the ${stream}`);

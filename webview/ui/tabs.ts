@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el, icon } from './dom.js';
 
 export interface Tabs {
   readonly list: HTMLElement;
@@ -6,12 +6,14 @@ export interface Tabs {
   set(id: string): void;
 }
 
-/** A tab list with the usual keys: arrows move to a neighbour, Home and End to the first and last tab. */
+/**
+ * A tab list in one line: where there is no room for all names, the icons stand for the tabs that are not chosen. It has the usual keys: arrows move to a neighbour, Home and End to the first and last tab.
+ */
 export function tabs(
-  parts: readonly { id: string; label: string; panel: HTMLElement }[],
+  parts: readonly { id: string; label: string; icon: string; panel: HTMLElement }[],
   onChange: (id: string) => void,
 ): Tabs {
-  const buttons = parts.map(({ id, label, panel }) => {
+  const buttons = parts.map(({ id, label, icon: mark, panel }) => {
     const button = el(
       'button',
       {
@@ -21,8 +23,10 @@ export function tabs(
         id: `tab-${id}`,
         testId: `tab-${id}`,
         'aria-controls': `panel-${id}`,
+        title: label,
       },
-      label,
+      icon(mark),
+      el('span', { class: 'tab-label' }, label),
     );
     button.addEventListener('click', () => onChange(id));
     panel.id = `panel-${id}`;

@@ -71,6 +71,7 @@ export function checkFeature({ store, host: { calls }, analyse }: FeatureContext
   return {
     id: 'check',
     label: 'Is It Real?',
+    icon: 'verified',
     element,
     update(model, before) {
       if (before !== null && model.result?.id !== before.result?.id) line.stop();

@@ -136,6 +136,7 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
   return {
     id: 'edit',
     label: 'Edit and Erase',
+    icon: 'edit',
     element,
     update(model, before) {
       const { result } = model;

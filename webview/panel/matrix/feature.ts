@@ -222,6 +222,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   return {
     id: 'matrix',
     label: 'All Pairs',
+    icon: 'table',
     element,
     update(model, before) {
       const { result, dark } = model;

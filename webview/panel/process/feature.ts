@@ -156,6 +156,7 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
   return {
     id: ID,
     label: 'Which Process?',
+    icon: 'type-hierarchy',
     element,
     fit: el('div', { class: 'field field-end' }, beside),
     alone: (model) => line.busy() || model.fitted !== null || model.inferred !== null,

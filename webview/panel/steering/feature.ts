@@ -177,6 +177,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
   return {
     id: 'steering',
     label: 'Steering',
+    icon: 'compass',
     element,
     update(model: Model, before: Model | null, occurrences: Occurrences) {
       found = occurrences;

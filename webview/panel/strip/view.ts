@@ -1,4 +1,5 @@
 import { el, icon, setText, show } from '../../ui/dom.js';
+import { foldedLine } from '../../ui/foldedLine.js';
 import { button } from '../../ui/toolkit.js';
 import type { Model } from '../state.js';
 import { testIds } from '../testIds.js';
@@ -17,7 +18,12 @@ export interface StripDoings {
 }
 
 /** The strip under the title: all that decides, and what the picture is of where the controls ask for another. */
-export function stripView(doings: StripDoings): { element: HTMLElement; update(model: Model): void } {
+export function stripView(doings: StripDoings): {
+  readonly element: HTMLElement;
+  /** What the picture is of, where the controls ask for another. */
+  readonly notice: HTMLElement;
+  update(model: Model): void;
+} {
   const list = el('ul', { class: 'strip-chips', testId: 'chips', 'aria-label': 'What decides what is shown' });
   const text = el('span', { class: 'disagreement-text', testId: 'disagreement-text' });
   const line = el(
@@ -34,10 +40,19 @@ export function stripView(doings: StripDoings): { element: HTMLElement; update(m
       onClick: () => doings.keepPicture(),
     }),
   );
-  const element = el('section', { class: 'strip', 'aria-label': 'What this picture is of' }, list, line);
+  const folded = foldedLine(list, {
+    name: 'values that decide',
+    testId: 'chips-more',
+    mark(hidden) {
+      const changed = hidden.filter((item) => item.getAttribute('data-state') === 'changed').length;
+      return changed === 0 ? null : `${changed} changed`;
+    },
+  });
+  const element = el('section', { class: 'strip', 'aria-label': 'What this picture is of' }, folded.element);
   let shown = '';
   return {
     element,
+    notice: line,
     update(model) {
       const { folder, result, answered, busy, attempt } = model;
       const differs = disagreementOf(model);
@@ -55,6 +70,7 @@ export function stripView(doings: StripDoings): { element: HTMLElement; update(m
       const focused = list.contains(document.activeElement) ? document.activeElement?.closest('li') : null;
       const name = focused?.getAttribute('data-name');
       list.replaceChildren(...chips.map((chip) => chipItem(chip, doings)));
+      folded.measure();
       // A chip that was reset keeps the focus of its button.
       if (name != null)
         for (const item of list.children)

@@ -149,6 +149,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
   return {
     id: 'trajectory',
     label: 'Trajectory',
+    icon: 'graph-line',
     element,
     update({ result, view }, before) {
       if (result === before?.result && view.tab === before.view.tab) return;

@@ -1,0 +1,56 @@
+import { el, icon, setSpoken, setText, setTitle, show } from './dom.js';
+
+export interface FoldedLine {
+  readonly element: HTMLElement;
+  /** Measures anew; to be called when what stands in the line has changed. */
+  measure(): void;
+}
+
+/**
+ * Keeps a row of items in one line: those that have no room are hidden until the button at its end, which tells how many
+ * they are, unfolds them.
+ * @param line holds the items; it is made to wrap
+ * @param options.name what the items are called, in the plural
+ * @param options.mark words about hidden items that the button must not conceal; null: none
+ */
+export function foldedLine(
+  line: HTMLElement,
+  options: { name: string; testId: string; mark?: (hidden: readonly Element[]) => string | null },
+): FoldedLine {
+  const { name, testId, mark = () => null } = options;
+  const text = el('span', {});
+  const button = el('button', { type: 'button', class: 'fold-button', testId }, text, icon('chevron-down'));
+  const element = el('div', { class: 'folded-line' }, line, button);
+  line.classList.add('folded-items');
+  let isOpen = false;
+
+  /** The items that wrap as things are. */
+  const wrapped = (items: readonly Element[]): Element[] => {
+    const boxes = items.map((item) => item.getBoundingClientRect());
+    const first = boxes.find(({ height }) => height > 0);
+    return items.filter((_, at) => first !== undefined && (boxes[at]?.top ?? 0) >= first.bottom);
+  };
+  const measure = (): void => {
+    const items = [...line.children];
+    for (const item of items) item.classList.remove('is-folded');
+    show(button, false);
+    // The button takes room as well, but only where it is needed.
+    show(button, wrapped(items).length > 0);
+    const hidden = wrapped(items);
+    if (!isOpen) for (const item of hidden) item.classList.add('is-folded');
+    element.classList.toggle('is-open', isOpen);
+    const marked = isOpen ? null : mark(hidden);
+    button.classList.toggle('is-marked', marked !== null);
+    setText(text, isOpen ? null : `${hidden.length} more${marked === null ? '' : `, ${marked}`}`);
+    const label = isOpen ? `Fold the ${name} into one line` : `Show ${hidden.length} more ${name}`;
+    button.setAttribute('aria-expanded', String(isOpen));
+    setSpoken(button, marked === null ? label : `${label}, ${marked}`);
+    setTitle(button, label);
+  };
+  button.addEventListener('click', () => {
+    isOpen = !isOpen;
+    measure();
+  });
+  new ResizeObserver(measure).observe(element);
+  return { element, measure };
+}
