@@ -2,7 +2,7 @@ import type { Camera } from './geometry/camera.js';
 import { farToNear, toPixels } from './geometry/camera.js';
 import { toHex } from './geometry/colour.js';
 import type { MarkLayer } from './marks.js';
-import { beliefOf, lookOf, radiusOf } from './marks.js';
+import { beliefOf, largestFirst, lookOf, radiusOf } from './marks.js';
 import type { Shape } from './shape.js';
 import { shape } from './shape.js';
 
@@ -31,11 +31,11 @@ export function markAttributes(layer: MarkLayer, scale = 1): (mark: number) => S
   });
 }
 
-/** Marks that stand somewhere: beliefs that do not occur have no centre. */
-export const placedMarks = (layer: MarkLayer): number[] =>
-  Array.from({ length: layer.points.length / 3 }, (_, mark) => mark).filter(
-    (mark) => !Number.isNaN(layer.points[3 * mark]),
-  );
+/** Marks that stand somewhere, large ones first: beliefs that do not occur have no centre. */
+export function placedMarks(layer: MarkLayer): number[] {
+  const order = largestFirst(layer) ?? Array.from({ length: layer.points.length / 3 }, (_, mark) => mark);
+  return Array.from(order).filter((mark) => !Number.isNaN(layer.points[3 * mark]));
+}
 
 /**
  * The marks of a layer as circles, what is farther behind what is nearer.

@@ -12,6 +12,8 @@ export interface MarkLayer {
   readonly shares?: Float32Array;
   /** Whether marks are rings, to be told from discs in the same plot. */
   readonly ring?: boolean;
+  /** Of how many marks these are a part, which look as they would among all; left out: they are all. */
+  readonly of?: number;
 }
 
 /** Above this many marks a plot draws pixels in place of shapes. */
@@ -25,8 +27,13 @@ export function beliefOf(layer: MarkLayer, mark: number): number {
 
 /** How many marks can be drawn: beliefs that do not occur have no centre. */
 export function drawable(layer: MarkLayer): number {
+  return placedCount(layer.points);
+}
+
+/** How many points have a place. */
+export function placedCount(points: Points): number {
   let n = 0;
-  for (let at = 0; at < layer.points.length; at += 3) if (!Number.isNaN(layer.points[at])) n++;
+  for (let at = 0; at < points.length; at += 3) if (!Number.isNaN(points[at])) n++;
   return n;
 }
 
@@ -42,7 +49,7 @@ export interface Look {
  * Few stay as they are.
  */
 export function lookOf(layer: MarkLayer): Look {
-  const marks = layer.points.length / 3;
+  const marks = layer.of ?? layer.points.length / 3;
   const many = Math.max(1, marks / FEW);
   const base = Math.max(1, 5 * many ** -0.25);
   const opacity = Math.max(0.45, many ** -0.12);
@@ -57,4 +64,17 @@ export function lookOf(layer: MarkLayer): Look {
 /** Radius of one mark of a layer that looks so, in pixels of the screen. */
 export function radiusOf(layer: MarkLayer, { radius }: Look, mark: number): number {
   return layer.shares === undefined ? radius : Math.max(1.2, radius * Math.sqrt(layer.shares[mark]));
+}
+
+const orders = new WeakMap<MarkLayer, Int32Array>();
+
+/** Marks of different sizes in the order in which they are drawn, large ones first; null where all are as large. */
+export function largestFirst(layer: MarkLayer): Int32Array | null {
+  const { shares } = layer;
+  if (shares === undefined) return null;
+  const known = orders.get(layer);
+  if (known !== undefined) return known;
+  const order = Int32Array.from(shares, (_, mark) => mark).sort((a, b) => shares[b] - shares[a] || b - a);
+  orders.set(layer, order);
+  return order;
 }

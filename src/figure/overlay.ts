@@ -17,6 +17,8 @@ export type OverlayItem =
       readonly belief: number;
     }
   | { readonly kind: 'cross'; readonly at: Position }
+  /** From a true belief to its read-out. */
+  | { readonly kind: 'link'; readonly from: Position; readonly to: Position }
   | {
       readonly kind: 'arrow';
       readonly role: 'vector' | 'measured' | 'pin';
@@ -90,6 +92,10 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): Shape[] {
           d: `M${x - 5},${y - 5}L${x + 5},${y + 5}M${x - 5},${y + 5}L${x + 5},${y - 5}`,
         }),
       ];
+    }
+    case 'link': {
+      const [[x1, y1], [x2, y2]] = [at(item.from), at(item.to)];
+      return Number.isFinite(x1 + y1 + x2 + y2) ? [shape('line', { class: 'link', x1, y1, x2, y2 })] : [];
     }
     case 'arrow':
       return arrow(item, at, box);

@@ -7,7 +7,11 @@ import type { Occurrences } from './geometry/occurrences.js';
 import { placed } from './geometry/placement.js';
 import type { Points, Projection } from './geometry/projection.js';
 import { project } from './geometry/projection.js';
+import { hiddenMarks } from './hidden.js';
+import type { Links } from './links.js';
+import { linkCount, MAX_LINKS } from './links.js';
 import type { MarkLayer } from './marks.js';
+import { placedCount } from './marks.js';
 
 /** Everything that both plots draw for one result with the current view settings. */
 export interface Picture {
@@ -17,7 +21,13 @@ export interface Picture {
   readonly frame: Frame;
   readonly truth: readonly MarkLayer[];
   readonly residual: readonly MarkLayer[];
-  /** By belief; centres are NaN where a belief occurs nowhere. */
+  /** Truth as rings and what is read out, in one plot. */
+  readonly both: readonly MarkLayer[];
+  /** From each true belief to its read-out; null where there are none to draw, or too many. */
+  readonly links: Links | null;
+  /** Of all that is there, with what the legend has switched off: by kind of mark. */
+  readonly all: { readonly true: number; readonly centre: number; readonly single: number };
+  /** By belief, hidden or not; centres are NaN where a belief occurs nowhere. */
   readonly truePoints: Points;
   readonly centrePoints: Points;
   readonly beliefColours: Uint32Array;
@@ -29,26 +39,61 @@ export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: b
   const { plot, axes, projection, frame, points: truePoints } = placed({ pca, process }, beliefs, view);
   const centrePoints = project(projection, { count: beliefs.count, vector: beliefs.centre }, states, null);
   const beliefColours = colours(result, view, dark, found);
+  const hidden = hiddenMarks(result, view, found);
+  const sized = view.size === 'probability';
+  const shares = sized ? { shares: sharesOf(beliefs.positions) } : {};
   const layers: MarkLayer[] = [];
   if (view.singles)
     layers.push({
       kind: 'single',
-      points: project(projection, predictions, states, predictions.belief),
+      points: without(project(projection, predictions, states, predictions.belief), hidden?.singles),
       belief: predictions.belief,
       colours: singleColours(result, view, dark, beliefColours),
+      ...(sized ? { shares: sharesOf(predictions.weight) } : {}),
     });
-  if (view.centres) layers.push({ kind: 'centre', points: centrePoints, belief: null, colours: beliefColours });
+  const shownCentres = without(centrePoints, hidden?.beliefs);
+  if (view.centres)
+    layers.push({ kind: 'centre', points: shownCentres, belief: null, colours: beliefColours, ...shares });
+  const truth: MarkLayer = {
+    kind: 'true',
+    points: without(truePoints, hidden?.beliefs),
+    belief: null,
+    colours: beliefColours,
+    ...shares,
+  };
+  const links = { from: truth.points, to: shownCentres };
+  const lines = view.centres ? linkCount(links) : 0;
   return {
     plot,
     axes,
     projection,
     frame,
-    truth: [{ kind: 'true', points: truePoints, belief: null, colours: beliefColours }],
+    truth: [truth],
     residual: layers,
+    both: [{ ...truth, ring: true }, ...layers],
+    links: lines > 0 && lines <= MAX_LINKS ? links : null,
+    all: { true: beliefs.count, centre: placedCount(centrePoints), single: predictions.count },
     truePoints,
     centrePoints,
     beliefColours,
   };
+}
+
+/** Each value as a share of the greatest. */
+function sharesOf(values: ArrayLike<number>): Float32Array {
+  const shares = new Float32Array(values.length);
+  let most = 0;
+  for (let at = 0; at < shares.length; at++) if (values[at] > most) most = values[at];
+  if (most > 0) for (let at = 0; at < shares.length; at++) shares[at] = values[at] / most;
+  return shares;
+}
+
+/** Marks that are hidden have no place. */
+function without(points: Points, hidden: Uint8Array | undefined): Points {
+  if (hidden === undefined) return points;
+  const shown = points.slice();
+  for (let mark = 0; mark < hidden.length; mark++) if (hidden[mark] === 1) shown.fill(NaN, 3 * mark, 3 * mark + 3);
+  return shown;
 }
 
 const UNPLACED = pack(136, 136, 136);

@@ -1,7 +1,7 @@
 import type { Box, Camera } from './geometry/camera.js';
 import { farToNear, toPixels } from './geometry/camera.js';
 import type { MarkLayer } from './marks.js';
-import { lookOf } from './marks.js';
+import { largestFirst, lookOf } from './marks.js';
 import type { Raster } from './raster.js';
 import { drawDiscs, straighten } from './raster.js';
 
@@ -45,7 +45,7 @@ export function rasterise(
         shares: layer.shares ?? null,
         ring: layer.ring === true,
       },
-      deep ? farToNear(camera, layer.points) : null,
+      deep ? farToNear(camera, layer.points) : largestFirst(layer),
     );
   });
   straighten(raster);

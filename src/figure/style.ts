@@ -41,6 +41,8 @@ export const styles: readonly (readonly [selector: string, style: Style])[] = [
   ['.mark-disc', { stroke: 'ground', 'stroke-width': 0.75 }],
   ['.mark-ring', { 'stroke-width': 1.75 }],
   ['.mark-faded', { opacity: 0.22 }],
+  ['.links', { fill: 'none', stroke: 'quiet', 'stroke-width': 1, 'stroke-opacity': 0.8 }],
+  ['.link', { stroke: 'ink', 'stroke-width': 2 }],
   // What lies over the marks
   [
     '.selection-shape',

@@ -18,7 +18,7 @@ export interface Arranged {
   readonly loading: HTMLElement;
   readonly view: Holder & { setMaximised(on: boolean): void };
   readonly plots: Holder;
-  readonly key: HTMLElement;
+  readonly key: Holder;
   readonly card: Holder;
   readonly selection: Holder;
   readonly tabList: { readonly list: HTMLElement; readonly panels: HTMLElement };
@@ -59,7 +59,7 @@ export function arrange(parts: Arranged): Stage {
     el('h2', { class: 'visually-hidden' }, 'Plots'),
     parts.view.element,
     parts.plots.element,
-    parts.key,
+    parts.key.element,
     parts.card.element,
   );
   const right = el(

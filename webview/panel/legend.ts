@@ -1,34 +1,76 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { colourKey } from '../plot/colourKey.js';
-import { el, svg } from '../ui/dom.js';
-import { MAX_LINEAR } from '../../src/figure/geometry/colour.js';
+import { el, show, svg } from '../ui/dom.js';
+import { MAX_LINEAR, ramp, stateColours } from '../../src/figure/geometry/colour.js';
+import type { LegendEntry } from '../../src/figure/hidden.js';
+import { legendEntries, switched } from '../../src/figure/hidden.js';
+import type { ColouredEntry } from '../plot/legendEntries.js';
+import { entryList } from '../plot/legendEntries.js';
+import { testIds } from './testIds.js';
 import { rampShape } from '../plot/rampShape.js';
 
-/** What the colours mean: a ramp with its ends, or the states by name. */
-export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean): HTMLElement {
-  if (view.colour === 'states') {
-    return el(
-      'div',
-      { class: 'legend-body' },
-      el('span', { class: 'legend-title' }, 'Probability of hidden state, mixed'),
-      colourKey(result.process.states, dark),
-    );
-  }
-  const byIndex = view.colour === 'index';
-  const last = byIndex ? result.beliefs.count - 1 : result.inputs.n_ctx - 1;
-  return el(
-    'div',
-    { class: 'legend-body' },
-    el(
-      'span',
-      { class: 'legend-title' },
-      byIndex
-        ? result.beliefs.count > MAX_LINEAR
-          ? 'Belief index, logarithmic'
-          : 'Belief index'
-        : 'Position (mean over the belief)',
+/** What the colours mean: a ramp with its ends, the states by name; entries switch their marks. */
+export function legendView(change: (view: Partial<ViewSettings>) => void): {
+  readonly element: HTMLElement;
+  update(result: AnalysisResult, view: ViewSettings, dark: boolean): void;
+} {
+  const signs = el('div', {});
+  const head = el('div', { class: 'legend-body' });
+  let now: { entries: readonly LegendEntry[]; hidden: readonly string[] } = { entries: [], hidden: [] };
+  const entries = entryList({
+    switch: (id, isolate) => change({ hidden: switched(now.hidden, now.entries, id, isolate) }),
+    all: () => change({ hidden: [] }),
+  });
+  let shown: readonly unknown[] = [];
+  return {
+    element: el(
+      'section',
+      { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' },
+      head,
+      entries.element,
+      signs,
     ),
+    update(result, view, dark) {
+      now = { entries: legendEntries(result, view.colour), hidden: view.hidden };
+      entries.set(coloured(now.entries, result, view.colour, dark), view.hidden);
+      show(entries.element, now.entries.length > 0);
+      const next = [result, view.colour, view.tab, dark];
+      if (next.every((each, at) => each === shown[at])) return;
+      shown = next;
+      head.replaceChildren(...headOf(result, view, dark));
+      const list = overlayLegend(view.tab);
+      signs.replaceChildren(...(list === null ? [] : [list]));
+    },
+  };
+}
+
+function coloured(
+  entries: readonly LegendEntry[],
+  { process, inputs }: AnalysisResult,
+  colour: ViewSettings['colour'],
+  dark: boolean,
+): ColouredEntry[] {
+  const states = stateColours(process.states.length, dark);
+  const last = Math.max(1, inputs.n_ctx - 1);
+  return entries.map((entry, at) => ({
+    ...entry,
+    colour: colour === 'states' ? (states[at] ?? null) : at < inputs.n_ctx ? ramp(at / last, dark) : null,
+  }));
+}
+
+function headOf(result: AnalysisResult, { colour }: ViewSettings, dark: boolean): HTMLElement[] {
+  const title = (text: string): HTMLElement => el('span', { class: 'legend-title' }, text);
+  if (colour === 'states') {
+    const many = legendEntries(result, colour).length === 0;
+    return [title('Probability of hidden state, mixed'), ...(many ? [colourKey(result.process.states, dark)] : [])];
+  }
+  const byIndex = colour === 'index';
+  if (!byIndex && legendEntries(result, colour).length > 0) return [title('Mean position')];
+  const last = byIndex ? result.beliefs.count - 1 : result.inputs.n_ctx - 1;
+  const logarithmic = byIndex && result.beliefs.count > MAX_LINEAR;
+  return [
+    title(byIndex ? (logarithmic ? 'Belief index, logarithmic' : 'Belief index') : 'Position (mean over the belief)'),
     el(
       'div',
       { class: 'legend-ramp' },
@@ -36,14 +78,14 @@ export function legend(result: AnalysisResult, view: ViewSettings, dark: boolean
       rampShape(dark),
       el('span', {}, String(Math.max(0, last))),
     ),
-    byIndex ? null : el('span', { class: 'legend-note' }, 'grey: occurs at no position'),
-  );
+    ...(byIndex ? [] : [el('span', { class: 'legend-note' }, 'grey: occurs at no position')]),
+  ];
 }
 
 type Sign = readonly [shape: SVGElement, text: string];
 
 /** What a tab draws over the marks. */
-export function overlayLegend(tab: string): HTMLElement | null {
+function overlayLegend(tab: string): HTMLElement | null {
   const signs = signsOf(tab);
   if (signs.length === 0) return null;
   return el(

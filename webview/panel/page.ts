@@ -13,7 +13,7 @@ import type { Feature } from './feature.js';
 import { beliefVector, noOverlays, statesText } from './feature.js';
 import type { PanelHost } from './host.js';
 import { architectureLine, provenancePart, charts, headline, inputsLine, moreFigures } from './headline.js';
-import { legend, overlayLegend } from './legend.js';
+import { legendView } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
 import { plotPair } from './plotPair.js';
 import { processFeature } from './process/feature.js';
@@ -129,7 +129,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   const mode = modeControl((next) => store.set({ mode: next }));
   view.groups.drag.append(mode.element);
   const chartRow = el('div', { class: 'chart-row' });
-  const key = el('section', { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' });
+  const key = legendView(changeView);
   const parts = {
     title: el('h1', { class: 'title', testId: testIds.title }),
     strip: stripView({
@@ -237,10 +237,7 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
   }
   const tabChanged = fresh || view.tab !== before.view.tab;
   if (fresh || view !== before.view) parts.view.update(model);
-  if (tabChanged || view.colour !== before.view.colour || model.dark !== before.dark) {
-    const signs = overlayLegend(view.tab);
-    parts.key.replaceChildren(legend(result, view, model.dark), ...(signs === null ? [] : [signs]));
-  }
+  if (fresh || view !== before.view || model.dark !== before.dark) parts.key.update(result, view, model.dark);
   if (tabChanged) parts.tabList.set(view.tab);
   for (const feature of parts.features) feature.update(model, before, found);
   parts.plots.update(model, before, found);

@@ -1,8 +1,9 @@
 import { streamTitle } from '../../src/shared/streamNames.js';
-import { el } from '../ui/dom.js';
+import { el, show } from '../ui/dom.js';
 import { count, plural } from '../ui/format.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import type { Points } from '../../src/figure/geometry/projection.js';
+import type { MarkLayer } from '../../src/figure/marks.js';
 import { drawable } from '../../src/figure/marks.js';
 import type { OverlayItem, Position } from '../../src/figure/overlay.js';
 import type { Combine } from '../plot/selection.js';
@@ -65,6 +66,11 @@ export function plotPair(
   const both = [truth, residual];
   const cancelDrag = (): boolean => both.filter((plot) => plot.cancelDrag()).length > 0;
   let picture: Picture | null = null;
+  // A page with room for one plot shows both in one.
+  const narrow = matchMedia('(max-width: 499px)');
+  let last: Parameters<PlotPair['update']> | null = null;
+  let together = false;
+  narrow.addEventListener('change', () => last !== null && update(last[0], null, last[2]));
 
   const overlays = (model: Model): void => {
     if (picture === null) return;
@@ -82,37 +88,56 @@ export function plotPair(
     const cross: OverlayItem[] =
       model.focused === null ? [] : [{ kind: 'cross', at: placeOf(picture.truePoints, model.focused) }];
     truth.setOverlay([...more.truth, ...rings(picture.truePoints)], more.drag ?? null);
-    residual.setOverlay([...more.residual, ...cross, ...rings(picture.centrePoints)], more.drag ?? null);
+    const link: OverlayItem[] =
+      together && model.focused !== null
+        ? [
+            {
+              kind: 'link',
+              from: placeOf(picture.truePoints, model.focused),
+              to: placeOf(picture.centrePoints, model.focused),
+            },
+          ]
+        : [];
+    residual.setOverlay([...link, ...more.residual, ...cross, ...rings(picture.centrePoints)], more.drag ?? null);
   };
 
+  const element = el('div', { class: 'plots' }, truth.element, residual.element);
   return {
-    element: el('div', { class: 'plots' }, truth.element, residual.element),
+    element,
     picture: () => picture,
-    update(model, before, found) {
-      if (model.result === null || found === null) return;
-      const { view } = model;
-      const was = before?.view;
-      const rebuilt =
-        picture === null ||
-        before?.result !== model.result ||
-        before.dark !== model.dark ||
-        was === undefined ||
-        (['axes', 'third', 'plot', 'colour', 'centres', 'singles'] as const).some((key) => was[key] !== view[key]);
-      if (rebuilt) {
-        picture = buildPicture(model.result, view, model.dark, found);
-        describe(picture, streamTitle(model.result.architecture));
-      }
-      if (picture === null) return;
-      if (rebuilt || was?.rotation !== view.rotation || before?.zoom !== model.zoom) {
-        truth.setView(picture.frame, model.zoom, view.rotation);
-        residual.setView(picture.frame, model.zoom, view.rotation);
-      }
-      if (model.mode !== before?.mode) for (const plot of both) plot.setMode(model.mode);
-      if (model.selected !== before?.selected) for (const plot of both) plot.setSelected(model.selected);
-      overlays(model);
-    },
+    update,
     redraw: () => overlays(store.get()),
   };
+
+  function update(model: Model, before: Model | null, found: Occurrences | null): void {
+    last = [model, before, found];
+    if (model.result === null || found === null) return;
+    const { view } = model;
+    const was = before?.view;
+    const rebuilt =
+      picture === null ||
+      before?.result !== model.result ||
+      before.dark !== model.dark ||
+      was === undefined ||
+      (['axes', 'third', 'plot', 'colour', 'centres', 'singles', 'size', 'hidden', 'overlay'] as const).some(
+        (key) => was[key] !== view[key],
+      );
+    if (rebuilt) {
+      picture = buildPicture(model.result, view, model.dark, found);
+      together = view.overlay || narrow.matches;
+      show(truth.element, !together);
+      element.classList.toggle('is-together', together);
+      describe(picture, streamTitle(model.result.architecture));
+    }
+    if (picture === null) return;
+    if (rebuilt || was?.rotation !== view.rotation || before?.zoom !== model.zoom) {
+      truth.setView(picture.frame, model.zoom, view.rotation);
+      residual.setView(picture.frame, model.zoom, view.rotation);
+    }
+    if (model.mode !== before?.mode) for (const plot of both) plot.setMode(model.mode);
+    if (model.selected !== before?.selected) for (const plot of both) plot.setSelected(model.selected);
+    overlays(model);
+  }
 
   function describe(now: Picture, title: string): void {
     residual.setTitle(title);
@@ -122,18 +147,36 @@ export function plotPair(
         : 'Arrow keys go from belief to belief';
     const pairKeys =
       'Enter picks the start of a steering pair, Shift+Enter its target; Space selects the belief, Shift with arrows selects on';
-    const truths = now.truth[0] === undefined ? 0 : drawable(now.truth[0]);
-    truth.setMarks(
-      now.truth,
-      plural(truths, 'true belief'),
-      `Ground truth: ${plural(truths, 'true belief')}. ${keys}. ${pairKeys}.`,
-    );
-    const parts = now.residual.map((layer) =>
-      layer.kind === 'centre'
-        ? plural(drawable(layer), 'recovered belief')
-        : `${count(drawable(layer))} single predictions`,
-    );
+    const truths = now.truth.map((layer) => counted(layer, now.all.true, false)).join(' · ');
+    truth.setMarks(now.truth, truths, `Ground truth: ${truths}. ${keys}. ${pairKeys}.`);
+    if (together) {
+      const parts = [...now.both].reverse().map((layer) => counted(layer, now.all[layer.kind], true));
+      const left = now.links === null && now.residual.some(({ kind }) => kind === 'centre');
+      const caption = [...parts, ...(left ? ['too many for lines; one to the belief in focus'] : [])].join(' · ');
+      residual.setTitle(`Truth and ${title.toLowerCase()}`);
+      residual.setMarks(
+        now.both,
+        caption,
+        `Truth as rings and ${title.toLowerCase()} as discs, lines between them: ${caption}. ${keys}. ${pairKeys}.`,
+        now.links,
+      );
+      return;
+    }
+    const parts = now.residual.map((layer) => counted(layer, now.all[layer.kind], false));
     const caption = parts.reverse().join(' · ') || 'nothing switched on';
     residual.setMarks(now.residual, caption, `${title}: ${caption}. ${keys}. ${pairKeys}.`);
   }
+}
+
+const signs = { true: '○ ', centre: '● ', single: '· ' } as const;
+
+/** `36 true beliefs`, `12 of 36 true beliefs` where the legend hides some; with the sign of its marks where two kinds are in one plot. */
+function counted(layer: MarkLayer, all: number, signed: boolean): string {
+  const shown = drawable(layer);
+  const some = shown < all ? `${count(shown)} of ` : '';
+  const what =
+    layer.kind === 'single'
+      ? `${count(all)} single predictions`
+      : plural(all, layer.kind === 'true' ? 'true belief' : 'recovered belief');
+  return `${signed ? signs[layer.kind] : ''}${some}${what}`;
 }

@@ -62,6 +62,23 @@ export function toolbar(doings: {
     testId: 'show-singles',
     onChange: (on) => change({ singles: on }),
   });
+  const overlay = iconToggle({
+    label: 'Truth and read-out in one plot',
+    title: 'Truth and read-out in one plot: a ring for each true belief, a disc for its read-out, a line between them',
+    titleOn: 'Truth and read-out in two plots beside each other',
+    icon: 'layers',
+    testId: 'show-overlay',
+    onChange: (on) => change({ overlay: on }),
+  });
+  const size = iconToggle({
+    label: 'Area by probability',
+    title:
+      'Area by probability: the more positions of all words hold a belief, the larger its mark; of a single prediction, the more words begin with its prefix',
+    titleOn: 'All marks of one size again; now their area shows how many positions of all words hold the belief',
+    icon: 'circle-large-filled',
+    testId: 'size-probability',
+    onChange: (on) => change({ size: on ? 'probability' : 'same' }),
+  });
   const maximise = iconToggle({
     label: 'Maximise the plots',
     title: 'Maximise the plots: they take the whole page',
@@ -78,7 +95,7 @@ export function toolbar(doings: {
     drag: group('drag'),
     axes: group('axes', fields.axes),
     colour: group('colour', colour.element),
-    marks: group('marks', centres.element, singles.element),
+    marks: group('marks', centres.element, singles.element, size.element, overlay.element),
     out: group('out'),
     window: group('window', maximise.element, fields.reset),
   };
@@ -106,6 +123,8 @@ export function toolbar(doings: {
       centres.set(view.centres);
       setTitle(centres.element, `Centres of mass: for each belief the mean of what is read out of the ${stream}`);
       singles.set(view.singles);
+      size.set(view.size === 'probability');
+      overlay.set(view.overlay);
       setTitle(singles.element, `Single predictions: what is read out of the ${stream} at every prefix`);
     },
   };

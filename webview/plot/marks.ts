@@ -31,6 +31,7 @@ export function svgMarks(parent: SVGGElement): {
           .selectAll<SVGCircleElement, number>('circle')
           .data(placedMarks(layer), (mark) => mark)
           .join('circle')
+          .order()
           .each(function (mark) {
             for (const [name, value] of Object.entries(attributesOf(mark)))
               if (value === undefined) this.removeAttribute(name);

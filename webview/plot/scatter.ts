@@ -1,6 +1,6 @@
 import { pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent, ZoomTransform } from 'd3';
-import { el, setSpoken, setText, svg } from '../ui/dom.js';
+import { drawn, el, setSpoken, setText, svg } from '../ui/dom.js';
 import type { Box, Camera, Frame, Turn, Zoom } from '../../src/figure/geometry/camera.js';
 import {
   camera as cameraOf,
@@ -16,6 +16,8 @@ import { boxOf } from '../../src/figure/frame.js';
 import { frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
+import type { Links } from '../../src/figure/links.js';
+import { linksShape } from '../../src/figure/links.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
 import { count as grouped, plural } from '../ui/format.js';
 import { beliefOf, drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
@@ -44,7 +46,8 @@ export interface ScatterEvents {
 
 export interface Scatter {
   readonly element: HTMLElement;
-  setMarks(layers: readonly MarkLayer[], caption: string, label: string): void;
+  /** `links`: lines between marks, drawn under them. */
+  setMarks(layers: readonly MarkLayer[], caption: string, label: string, links?: Links | null): void;
   /** The heading above the plot. */
   setTitle(title: string): void;
   setView(frame: Frame, zoom: Zoom, rotation: Turn): void;
@@ -71,12 +74,13 @@ export function scatter(options: {
   const { events } = options;
   const clip = `plot-clip-${++plots}`;
   const clipBox = svg('rect', {});
-  const [frameGroup, markGroup, overlayGroup] = [svg('g', {}), svg('g', {}), svg('g', { class: 'overlay' })];
+  const [frameGroup, linkGroup, markGroup] = [svg('g', {}), svg('g', {}), svg('g', {})];
+  const overlayGroup = svg('g', { class: 'overlay' });
   const canvas = el('canvas', { class: 'plot-canvas', 'aria-hidden': 'true' });
   const drawing = svg('svg', { class: 'plot-svg', 'aria-hidden': 'true' });
   drawing.append(
     svg('defs', {}, svg('clipPath', { id: clip }, clipBox)),
-    svg('g', { 'clip-path': `url(#${clip})` }, markGroup, overlayGroup),
+    svg('g', { 'clip-path': `url(#${clip})` }, linkGroup, markGroup, overlayGroup),
   );
   // Grid and axes lie under the marks, and marks on canvas under what is drawn over them: three sheets.
   const under = svg('svg', { class: 'plot-frame', 'aria-hidden': 'true' }, frameGroup);
@@ -106,6 +110,7 @@ export function scatter(options: {
   let grabbed = false;
   let [width, height] = [0, 0];
   let usesCanvas = false;
+  let links: Links | null = null;
   let grids: Grid[] | null = null;
   let scheduled = 0;
   let current: Camera | null = null;
@@ -134,6 +139,7 @@ export function scatter(options: {
     frames.draw(frame, box, current);
     if (usesCanvas) onCanvas.draw(current, box, width, height);
     else inSvg.draw(current);
+    linkGroup.replaceChildren(...(links === null ? [] : [drawn(linksShape(links, current))]));
     overlay.draw(items, current, box);
     const shown = [layers, frame, width, height, caption];
     if (shown.some((each, at) => each !== toldOf[at])) tellBeyond(box);
@@ -283,7 +289,8 @@ export function scatter(options: {
   return {
     element,
     setTitle: (title) => setText(name, title),
-    setMarks(next, nextCaption, label) {
+    setMarks(next, nextCaption, label, nextLinks = null) {
+      links = nextLinks;
       [caption, spoken, counted] = [nextCaption, label, nextCaption];
       toldOf = [];
       layers = next;
@@ -293,6 +300,7 @@ export function scatter(options: {
       emphasise();
       element.setAttribute('data-marks', String(marks));
       element.setAttribute('data-drawn', usesCanvas ? 'canvas' : 'svg');
+      for (const kind of ['true', 'centre', 'single']) element.removeAttribute(`data-${kind}`);
       for (const layer of next) element.setAttribute(`data-${layer.kind}`, String(drawable(layer)));
       setText(count, caption);
       setSpoken(element, label);

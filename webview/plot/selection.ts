@@ -148,5 +148,13 @@ function part(layer: MarkLayer, marks: readonly number[], recoloured: (colour: P
     belief[at] = beliefOf(layer, mark);
     colours[at] = recoloured(layer.colours[mark]);
   });
-  return { ...layer, points, belief, colours };
+  const { shares } = layer;
+  return {
+    ...layer,
+    of: layer.of ?? layer.points.length / 3,
+    points,
+    belief,
+    colours,
+    ...(shares === undefined ? {} : { shares: Float32Array.from(marks, (mark) => shares[mark]) }),
+  };
 }
