@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
 import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
+import { registerCompareCommands } from './host/commands/compare.js';
 import { registerOnDemandCommands } from './host/commands/onDemand.js';
 import { registerCommand, registerCommands } from './host/commands/register.js';
 import { askValue } from './host/assumptions/askValue.js';
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar(sessions),
     registerCommands(services),
     registerOnDemandCommands(services),
+    registerCompareCommands(services),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),
     registerCommand('writeLayoutMap', (target) => writeLayoutMap({ ...services, inspectors }, target), log),

@@ -12,6 +12,8 @@ import type {
   WordsRequest,
 } from './analysis.js';
 import { checkRequestSchema } from './check.js';
+import { comparedSchema } from './compare.js';
+import type { Compared, Comparison } from './compare.js';
 import type { CheckRequest, CheckResult } from './check.js';
 import type { AssumedValues, FolderListing, S3FolderPage, S3FolderRequest, S3Service, Source } from './files.js';
 import { fitAskedSchema } from './fit.js';
@@ -90,7 +92,7 @@ export type EngineMethod = keyof EngineCalls;
 
 /**
  * Calls of a page and their results. They are the engine's, but that a page tells neither path nor process of the model that
- * `fit` and `infer` are about: the host does.
+ * `fit` and `infer` are about: the host does. The folder that `compare` names is one that the person has opened.
  */
 export type PageCalls = Pick<
   EngineCalls,
@@ -107,9 +109,10 @@ export type PageCalls = Pick<
 > & {
   fit: { params: FitAsked; result: FitResult };
   infer: { params: InferAsked; result: InferResult };
+  compare: { params: Compared; result: Comparison };
 };
 
-/** Calls a page may make of the engine through the host, which validates them. None of their parameters is a path. */
+/** Calls a page may make of the engine through the host, which validates them. None of their parameters is a path, but for the folder of `compare`, which the host holds against those that were opened. */
 export const pageCallSchemas = {
   'beliefs/words': wordsRequestSchema,
   'beliefs/selection': selectionRequestSchema,
@@ -123,4 +126,5 @@ export const pageCallSchemas = {
   check: checkRequestSchema,
   fit: fitAskedSchema,
   infer: inferAskedSchema,
+  compare: comparedSchema,
 } as const satisfies { readonly [M in keyof PageCalls]: z.ZodType<PageCalls[M]['params']> };

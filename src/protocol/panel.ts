@@ -4,6 +4,8 @@ import { MAX_SELECTED_KEPT, PANEL_VIEW } from '../shared/defaults.js';
 import { remedyNames } from '../shared/remedies.js';
 import { analysisSettingsSchema } from './analysis.js';
 import type { AnalysisResult, AnalysisSettings } from './analysis.js';
+import { comparedSchema } from './compare.js';
+import type { Compared } from './compare.js';
 import type { CheckResult } from './check.js';
 import { assumedValuesSchema, sourceSchema } from './files.js';
 import type { AssumedValues, FolderListing, Source } from './files.js';
@@ -55,6 +57,8 @@ export const panelStateSchema = z.object({
   steering: z.preprocess(withPresentNames, steerRequestSchema.omit({ analysis: true }).nullable().default(null)),
   /** Beliefs that were selected by a box or a lasso, ascending. */
   selected: z.array(z.number().int().min(0)).min(1).max(MAX_SELECTED_KEPT).nullable().default(null),
+  /** What the checkpoint on show is compared with. */
+  compare: comparedSchema.nullable().default(null),
 });
 export type PanelState = z.infer<typeof panelStateSchema>;
 
@@ -62,6 +66,7 @@ export const panelCommands = [
   ...remedyNames,
   'setAssumed',
   'openSample',
+  'compareWith',
   'showLog',
   'copySteeringVector',
   'exportSteeringResult',
@@ -119,6 +124,8 @@ export type ToPanel =
   | { readonly type: 'inferred'; readonly found: Found<InferResult> }
   /** A command asks the panel to compute something, in the tab that shows it. */
   | { readonly type: 'run'; readonly what: OnDemand }
+  /** A command asks the panel to show another checkpoint beside the one on show. */
+  | { readonly type: 'compare'; readonly other: Compared }
   /** A command asks the panel to show something. */
   | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
   | { readonly type: 'showTrajectory'; readonly word: readonly number[] };

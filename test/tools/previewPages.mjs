@@ -80,7 +80,16 @@ export const findChromium = findBrowser;
 export function engineHost(engine, folder, settings = {}, view = {}, steering = null) {
   const source = { kind: 'local', path: resolve(folder) };
   let newest = 0;
-  const answer = callAnswerer(engine);
+  let shown = null;
+  const call = (method, params, ...rest) => {
+    if (method !== 'compare') return engine.call(method, params, ...rest);
+    const { process, decimals } = shown.result.settings;
+    const request = { source, ...params, settings: { ...shown.settings, process, decimals }, threads: 0 };
+    return engine
+      .call('analyse', { ...request, source: params.source ?? source }, ...rest)
+      .then((result) => ({ name: params.source?.path.split('/').pop() ?? null, result }));
+  };
+  const answer = callAnswerer({ call });
   return async (message, send) => {
     const analyse = async (checkpoint, wanted) => {
       const mine = ++newest;
@@ -92,6 +101,7 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
             if (mine === newest) send({ type: 'busy', progress });
           },
         );
+        if (mine === newest) shown = { result, settings: wanted };
         if (mine === newest) send({ type: 'analysis', result, asked: { ...leftToFolder, ...wanted } });
       } catch (error) {
         if (mine === newest)

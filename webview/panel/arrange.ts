@@ -21,6 +21,7 @@ export interface Arranged {
   readonly key: Holder;
   readonly card: Holder;
   readonly selection: Holder;
+  readonly compareTold: Holder;
   readonly tabList: { readonly list: HTMLElement; readonly panels: HTMLElement };
   readonly about: HTMLElement;
   readonly live: HTMLElement;
@@ -58,6 +59,7 @@ export function arrange(parts: Arranged): Stage {
     { class: 'column-left', 'aria-label': 'Plots' },
     el('h2', { class: 'visually-hidden' }, 'Plots'),
     parts.view.element,
+    parts.compareTold.element,
     parts.plots.element,
     parts.key.element,
     parts.card.element,

@@ -85,6 +85,7 @@ store.subscribe((model, before) => {
     model.steering === before.steering &&
     model.wanted === before.wanted &&
     model.selected === before.selected &&
+    model.compare?.asked === before.compare?.asked &&
     model.folder === before.folder
   )
     return;

@@ -24,6 +24,10 @@ import { statusView } from './status.js';
 import { openWay } from './strip/openWay.js';
 import { stripView } from './strip/view.js';
 import { selectionCard, selectionSpoken } from './selection/card.js';
+import { comparisons } from './compare/comparing.js';
+import { compareLine } from './compare/line.js';
+import { comparePlot } from './compare/plot.js';
+import { iconButton } from '../ui/iconButton.js';
 import { modeControl } from './selection/modeControl.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
@@ -126,8 +130,21 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   };
   const card = detailsCard(host.calls, openWord);
   const selection = selectionCard(store, host.calls, openWord);
+  const comparing = comparisons(store, host.calls);
+  const compare = comparePlot(store, pick);
+  const compareTold = compareLine(store);
+  plots.element.append(compare.element);
   const mode = modeControl((next) => store.set({ mode: next }));
   view.groups.drag.append(mode.element);
+  view.groups.out.prepend(
+    iconButton({
+      label: 'Compare With…',
+      title: 'Compare With…: the read-out of another step, run or folder beside this one (C: the step before)',
+      icon: 'git-compare',
+      testId: 'compare-with',
+      onClick: () => host.command('compareWith'),
+    }),
+  );
   const chartRow = el('div', { class: 'chart-row' });
   const key = legendView(changeView);
   const parts = {
@@ -157,6 +174,9 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     plots,
     card,
     selection,
+    comparing,
+    compare,
+    compareTold,
     mode,
     key,
     chartRow,
@@ -241,6 +261,10 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
   if (tabChanged) parts.tabList.set(view.tab);
   for (const feature of parts.features) feature.update(model, before, found);
   parts.plots.update(model, before, found);
+  parts.comparing.update(model);
+  parts.compareTold.update(model, before);
+  parts.plots.element.classList.toggle('compares', model.compare?.found != null);
+  parts.compare.update(model, before, parts.plots.picture());
   parts.selection.update(model, before);
   if (model.mode !== before?.mode) parts.mode.set(model.mode);
   if (!fresh && model.selected !== before.selected) setText(parts.live, selectionSpoken(model.selected));

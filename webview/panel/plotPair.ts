@@ -6,13 +6,11 @@ import type { Points } from '../../src/figure/geometry/projection.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
 import { drawable } from '../../src/figure/marks.js';
 import type { OverlayItem, Position } from '../../src/figure/overlay.js';
-import type { Combine } from '../plot/selection.js';
-import { combined } from '../plot/selection.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from '../../src/figure/picture.js';
 import { buildPicture } from '../../src/figure/picture.js';
 import type { Model, Store } from './state.js';
-import { plotKey } from './selection/keys.js';
+import { plotEvents } from './plotEvents.js';
 import { testIds } from './testIds.js';
 
 /** What the active tab draws over the two plots. */
@@ -42,20 +40,10 @@ export function plotPair(
   /** Arrows, clouds and paths of the tab on show. */
   extra: (picture: Picture, model: Model) => Overlays,
 ): PlotPair {
-  const events = {
-    hover(belief: number | null, alsoHere: readonly number[]): void {
-      const model = store.get();
-      const next = belief ?? model.kept ?? model.focused;
-      if (next !== model.focused || (belief !== null && alsoHere.join() !== model.alsoHere.join()))
-        store.set({ focused: next, alsoHere: belief === null ? [] : alsoHere });
-    },
-    pick,
-    zoom: (zoom: Model['zoom']): void => store.set({ zoom }),
-    rotate: (turn: number, tilt: number): void => store.set({ view: { ...store.get().view, rotation: [turn, tilt] } }),
-    select: (beliefs: readonly number[], how: Combine): void =>
-      store.set({ selected: combined(store.get().selected, beliefs, how) }),
-    key: (event: KeyboardEvent): void => plotKey(event, store, pick, { turns: picture?.plot === 'space', cancelDrag }),
-  };
+  const events = plotEvents(store, pick, {
+    turns: () => picture?.plot === 'space',
+    cancelDrag: () => both.filter((plot) => plot.cancelDrag()).length > 0,
+  });
   const truth = scatter({ testId: testIds.plotTruth, countTestId: testIds.countTruth, title: 'Ground truth', events });
   const residual = scatter({
     testId: testIds.plotResidual,
@@ -64,7 +52,6 @@ export function plotPair(
     events,
   });
   const both = [truth, residual];
-  const cancelDrag = (): boolean => both.filter((plot) => plot.cancelDrag()).length > 0;
   let picture: Picture | null = null;
   // A page with room for one plot shows both in one.
   const narrow = matchMedia('(max-width: 499px)');

@@ -7,6 +7,8 @@ import { ANALYSIS, MAX_SELECTED_KEPT, PANEL_VIEW } from '../../src/shared/defaul
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
 import type { PlotMode } from '../plot/selection.js';
+import type { Comparing } from './compare/comparing.js';
+import { comparingWith } from './compare/comparing.js';
 import { noStatus, statusAfter } from '../ui/status.js';
 import type { Status } from '../ui/status.js';
 
@@ -55,6 +57,8 @@ export interface Model extends Status {
   readonly kept: number | null;
   /** Beliefs that were chosen by a box or a lasso, ascending; null: none. */
   readonly selected: readonly number[] | null;
+  /** Another checkpoint that is shown beside this one; null: none. */
+  readonly compare: Comparing | null;
   /** What dragging over a plot does. */
   readonly mode: PlotMode;
   readonly dark: boolean;
@@ -79,6 +83,7 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     alsoHere: [],
     kept: null,
     selected: saved?.selected ?? null,
+    compare: saved?.compare == null ? null : comparingWith(saved.compare),
     mode: 'pan',
     dark,
   };
@@ -108,6 +113,8 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
       return statusAfter(message);
     case 'idle':
       return { ...statusAfter(message), attempt: model.attempt === 'waiting' ? 'unfinished' : model.attempt };
+    case 'compare':
+      return { compare: comparingWith(message.other) };
     case 'showSteering':
       return { steering: message.steering, view: { ...model.view, tab: 'steering' } };
     case 'showTrajectory':
@@ -206,6 +213,7 @@ export function panelState(model: Model): PanelState | null {
     view: model.view,
     steering: model.steering,
     selected: model.selected === null || model.selected.length > MAX_SELECTED_KEPT ? null : [...model.selected],
+    compare: model.compare?.asked ?? null,
   };
 }
 

@@ -25,6 +25,8 @@
  * selection             what the selected beliefs have in common; hidden without a selection: selection-count, selection-share,
  *                       selection-mean, selection-words, selection-total, selection-more, selection-copy-json | -csv | -numpy,
  *                       selection-copied, selection-clear; the plots then have data-selected = how many, and fade .mark-faded
+ * compare-with          a button that asks what to compare with; compare (data-state = none | waiting | ready | failed), compare-text,
+ *                       compare-close; plot-compare and count-compare: the read-out of the other checkpoint
  * mode-pan, mode-box, mode-lasso    what a drag over a plot does
  * wheel-hint            said once in a plot that a wheel turns over without its having the focus
  * legend, live         [data-entry=state:2] switches marks, aria-pressed = shown; legend-hidden, legend-all
@@ -74,6 +76,9 @@ export const testIds = {
   details: 'details',
   legend: 'legend',
   selection: 'selection',
+  compare: 'compare',
+  plotCompare: 'plot-compare',
+  countCompare: 'count-compare',
   live: 'live',
   /** Of the value that is called so: a parameter, a field of the architecture, `process`, `words`, `layers`, … */
   chip: (name: string): string => `chip-${name}`,

@@ -43,7 +43,7 @@ async function runInPanel(services: CommandServices, target: unknown, what: OnDe
 }
 
 /** The title of an editor hands its own address to a command, which for a panel is no folder's. */
-const ofEditor = ({ sessions }: CommandServices, target: unknown): unknown =>
+export const ofEditor = ({ sessions }: Pick<CommandServices, 'sessions'>, target: unknown): unknown =>
   target instanceof vscode.Uri && target.scheme === 'webview-panel' ? (sessions.active ?? undefined) : target;
 
 /** Resolves once no analysis is in progress, be it that a person was asked for something meanwhile. */

@@ -38,13 +38,14 @@ export async function pickFolder(folders: CheckpointFolders, title: string): Pro
   return chosen.uri ?? browse(title);
 }
 
-async function browse(title: string): Promise<vscode.Uri | undefined> {
+/** A folder from the whole disk; undefined where the person chose none. */
+export async function browse(title: string, openLabel = 'Show Belief Geometry'): Promise<vscode.Uri | undefined> {
   const [folder] =
     (await askToOpen({
       title,
       canSelectFiles: false,
       canSelectFolders: true,
-      openLabel: 'Show Belief Geometry',
+      openLabel,
       defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
     })) ?? [];
   return folder;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { pageCallSchemas } from '../../protocol/calls.js';
 import { fromPanelSchema, panelCommands } from '../../protocol/panel.js';
 import type { AnalysisSettings } from '../../protocol/analysis.js';
+import type { Compared } from '../../protocol/compare.js';
 import type { PageCalls } from '../../protocol/calls.js';
 import type { OwnOf } from '../../protocol/page.js';
 import type { FromPanel, OnDemand, ToPanel } from '../../protocol/panel.js';
@@ -57,6 +58,11 @@ export class GeometryPanel {
 
   showTrajectory(word: readonly number[]): void {
     this.page.postWhenUp({ type: 'showTrajectory', word });
+  }
+
+  /** Makes the page show another checkpoint beside its own. */
+  compare(other: Compared): void {
+    this.page.postWhenUp({ type: 'compare', other });
   }
 
   /** Makes the page compute something and show it. */
@@ -185,6 +191,7 @@ export class GeometryPanel {
       check: (asked) => session.check(asked, options),
       fit: (asked) => session.fit(asked, options),
       infer: (asked) => session.infer(asked, options),
+      compare: (asked) => session.compare(asked, options),
     };
     return answers[method](params);
   }

@@ -4,6 +4,7 @@ import { analysisSettingsSchema } from '../../protocol/analysis.js';
 import { viewSettingsSchema } from '../../protocol/panel.js';
 import type { AnalysisResult, AnalysisSettings, AnalyseRequest } from '../../protocol/analysis.js';
 import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
+import type { Compared, Comparison } from '../../protocol/compare.js';
 import type { CheckRequest, CheckResult } from '../../protocol/check.js';
 import type { FitAsked, FitResult } from '../../protocol/fit.js';
 import type { InferAsked, InferResult } from '../../protocol/infer.js';
@@ -20,6 +21,7 @@ import type { OpenQuestion } from '../../shared/inputError.js';
 import { settings as hostSettings } from '../settings.js';
 import { sourceKey, sourceName } from '../sources.js';
 import { defaultOf } from '../../shared/checkpointNames/runs.js';
+import { compared } from './compare.js';
 import { Findings } from './findings.js';
 
 export type SessionChange =
@@ -253,6 +255,13 @@ export class Session {
     this.findings.inferred = { file, result };
     this.changed.fire('inferred');
     return result;
+  }
+
+  /** Another checkpoint, analysed as the one on show was; the session stays as it is. */
+  async compare(other: Compared, options: CallOptions = {}): Promise<Comparison> {
+    const { result, madeFrom: request } = this;
+    if (!result || !request) throw new EngineError('superseded', 'Nothing is on show to compare with.');
+    return compared(other, this, { result, request }, this.services, options);
   }
 
   setView(view: ViewSettings, steering: PanelState['steering']): void {

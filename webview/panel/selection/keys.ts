@@ -1,6 +1,7 @@
 import { plotWish } from '../../plot/plotKeys.js';
 import { combined } from '../../plot/selection.js';
 import type { PlotMode } from '../../plot/selection.js';
+import { comparingWith } from '../compare/comparing.js';
 import type { Model, Store } from '../state.js';
 
 const MODES: Readonly<Record<string, PlotMode>> = { p: 'pan', b: 'box', l: 'lasso' };
@@ -8,7 +9,7 @@ const MODES: Readonly<Record<string, PlotMode>> = { p: 'pan', b: 'box', l: 'lass
 /**
  * A key over one of the linked plots. Besides what every plot of beliefs has: Enter picks, Space selects the belief in
  * focus or no longer, Shift with a key that goes to a belief selects on to there, Ctrl+A selects all, p, b and l choose
- * what a drag does, Escape gives up what is being drawn, then the selection, then the focus.
+ * what a drag does, c compares with the checkpoint before, Escape gives up what is being drawn, then the selection, then the focus.
  */
 export function plotKey(
   event: KeyboardEvent,
@@ -29,6 +30,7 @@ export function plotKey(
   else if (event.key === ' ' && focused !== null) store.set({ selected: toggled(model.selected, focused) });
   else if (event.key === 'a' && modifier) store.set({ selected: Array.from({ length: count }, (_, at) => at) });
   else if (!modifier && !event.altKey && MODES[event.key] !== undefined) store.set({ mode: MODES[event.key] });
+  else if (event.key === 'c' && !modifier && !event.altKey) compareBefore(store);
   else if (event.key === 'Escape') escaped(store, cancelDrag);
   else return;
   event.preventDefault();
@@ -47,6 +49,17 @@ function between(a: number, b: number): number[] {
 
 const toggled = (selected: readonly number[] | null, belief: number): readonly number[] | null =>
   combined(selected, [belief], selected?.includes(belief) === true ? 'remove' : 'add');
+
+/** Compares with the checkpoint before, or ends a comparison. */
+function compareBefore(store: Store): void {
+  const { compare, folder, result } = store.get();
+  if (compare !== null) return store.set({ compare: null });
+  const file = result?.checkpoint.file;
+  for (const { checkpoints } of folder?.listing.runs ?? []) {
+    const before = checkpoints[checkpoints.findIndex((entry) => entry.file === file) - 1];
+    if (before !== undefined) return store.set({ compare: comparingWith({ source: null, checkpoint: before.file }) });
+  }
+}
 
 function escaped(store: Store, cancelDrag: () => boolean): void {
   if (cancelDrag()) return;

@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import type { Compared } from '../../protocol/compare.js';
+import type { CheckpointEntry, FolderListing, Source } from '../../protocol/files.js';
+import { checkpointText } from '../../shared/texts.js';
+import { pickOne } from '../door/questions.js';
+import type { Session } from '../session/session.js';
+import { displayPath, sourceKey, sourceName, sourceOf, uriOf } from '../sources.js';
+import { browse } from './pickFolder.js';
+import { ofEditor } from './onDemand.js';
+import type { CommandServices } from './register.js';
+import { registerCommand, sessionFor } from './register.js';
+
+const TITLE = 'Compare With';
+
+export function registerCompareCommands(services: CommandServices): vscode.Disposable {
+  const { log } = services;
+  return vscode.Disposable.from(
+    registerCommand('compareWith', (target) => compareWith(services, target), log),
+    registerCommand('compareWithPrevious', (target) => compareWithPrevious(services, target), log),
+  );
+}
+
+async function compareWith(services: CommandServices, target: unknown): Promise<void> {
+  const session = await analysed(services, target);
+  if (!session) return;
+  const other = await pickOther(services, session);
+  if (other) services.panels.show(session).compare(other);
+}
+
+async function compareWithPrevious(services: CommandServices, target: unknown): Promise<void> {
+  const session = await analysed(services, target);
+  const before = session && checkpointBefore(session);
+  if (session && before) services.panels.show(session).compare({ source: null, checkpoint: before.file });
+}
+
+async function analysed(services: CommandServices, target: unknown): Promise<Session | undefined> {
+  const session = await sessionFor(services, ofEditor(services, target), TITLE);
+  if (!session) return undefined;
+  if (!session.result) {
+    services.panels.show(session);
+    await session.analyse(session.checkpoint);
+  }
+  return session.result ? session : undefined;
+}
+
+/** The checkpoint of the same run that comes before the one on show; undefined where that is the first. */
+function checkpointBefore({ listing, result }: Session): CheckpointEntry | undefined {
+  const file = result?.checkpoint.file;
+  for (const { checkpoints } of listing?.runs ?? []) {
+    const at = checkpoints.findIndex((entry) => entry.file === file);
+    if (at >= 0) return checkpoints[at - 1];
+  }
+  return undefined;
+}
+
+interface Item extends vscode.QuickPickItem {
+  /** What to compare with; a folder, of which a checkpoint is asked for next; or any folder. */
+  readonly other?: Compared | Source | 'browse';
+}
+
+async function pickOther(services: CommandServices, session: Session): Promise<Compared | undefined> {
+  const chosen = await pickOne([...ownItems(session), ...folderItems(services, session)], {
+    title: TITLE,
+    placeHolder: 'Checkpoint to show beside the one on show',
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  const other = chosen?.other;
+  if (other === undefined) return undefined;
+  if (typeof other === 'object' && 'checkpoint' in other) return other;
+  const folder = other === 'browse' ? await browse(TITLE, 'Compare') : null;
+  if (folder === undefined) return undefined;
+  return pickOfFolder(services, folder ? sourceOf(folder) : (other as Source));
+}
+
+/** Checkpoints of the panel's own folder, run by run, the newest first. */
+function ownItems(session: Session): Item[] {
+  const onShow = session.result?.checkpoint.file;
+  const before = checkpointBefore(session);
+  const first: Item[] = before
+    ? [
+        {
+          label: 'The Checkpoint Before',
+          description: checkpointText(before),
+          other: { source: null, checkpoint: before.file },
+          iconPath: new vscode.ThemeIcon('arrow-left'),
+        },
+      ]
+    : [];
+  return [...first, ...(session.listing ? listingItems(session.listing, null, onShow) : [])];
+}
+
+function listingItems(listing: FolderListing, source: Source | null, except?: string): Item[] {
+  return listing.runs.flatMap(({ prefix, checkpoints }): Item[] => [
+    { label: prefix === '' ? 'Checkpoints' : prefix, kind: vscode.QuickPickItemKind.Separator },
+    ...checkpoints
+      .filter(({ file }) => file !== except)
+      .reverse()
+      .map((entry) => ({
+        label: checkpointText(entry),
+        description: entry.step === null ? '' : entry.file,
+        other: { source, checkpoint: entry.file },
+      })),
+  ]);
+}
+
+/** Other folders that are known: those of the workspace, and those that are open. */
+function folderItems({ folders, sessions }: CommandServices, session: Session): Item[] {
+  const sources = new Map<string, Source>();
+  for (const source of [...folders.all.map(({ uri }) => sourceOf(uri)), ...sessions.all().map((each) => each.source)])
+    sources.set(sourceKey(source), source);
+  sources.delete(session.key);
+  return [
+    { label: 'Other folders', kind: vscode.QuickPickItemKind.Separator },
+    ...[...sources.values()].map((source) => {
+      const uri = uriOf(source);
+      return {
+        label: sourceName(source),
+        description: uri ? displayPath(uri) : 'S3',
+        other: source,
+        iconPath: new vscode.ThemeIcon('folder'),
+      };
+    }),
+    {
+      label: 'Browse…',
+      description: 'another folder',
+      other: 'browse',
+      iconPath: new vscode.ThemeIcon('folder-opened'),
+    },
+  ];
+}
+
+/** A checkpoint of another folder, which counts as opened from now on, since the person chose it. */
+async function pickOfFolder({ engine, memory }: CommandServices, source: Source): Promise<Compared | undefined> {
+  const key = sourceKey(source);
+  if (source.kind === 'host') engine.files.allow(source.uri);
+  const items = engine
+    .request('folder/list', { source, assumed: memory.assumed(key) })
+    .then((listing) => listingItems(listing, source));
+  const chosen = await pickOne(items, {
+    title: `${TITLE}: ${sourceName(source)}`,
+    placeHolder: 'Checkpoint',
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  const other = chosen?.other;
+  if (other === undefined || typeof other === 'string' || !('checkpoint' in other)) return undefined;
+  await memory.rememberOpened(key);
+  return other;
+}
