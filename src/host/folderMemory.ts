@@ -51,6 +51,10 @@ export class FolderMemory {
     await this.store.update(LOOK + key, look);
   }
 
+  async forgetLook(key: string): Promise<void> {
+    await this.store.update(LOOK + key, undefined);
+  }
+
   /** Whether the user has opened this folder before, as opposed to a page asking for it. */
   wasOpened(key: string): boolean {
     return this.opened().includes(key);

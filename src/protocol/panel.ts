@@ -59,6 +59,8 @@ export const panelStateSchema = z.object({
   selected: z.array(z.number().int().min(0)).min(1).max(MAX_SELECTED_KEPT).nullable().default(null),
   /** What the checkpoint on show is compared with. */
   compare: comparedSchema.nullable().default(null),
+  /** Which of the folder's panels it is. */
+  panel: z.number().int().min(1).max(1000).default(1),
 });
 export type PanelState = z.infer<typeof panelStateSchema>;
 
@@ -105,6 +107,8 @@ export interface Found<Result> {
 export type ToPanel =
   | {
       readonly type: 'folder';
+      /** Which of the folder's panels the page is; 1 where it is left out. */
+      readonly panel?: number;
       readonly name: string;
       readonly source: Source;
       readonly listing: FolderListing;

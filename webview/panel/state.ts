@@ -214,6 +214,7 @@ export function panelState(model: Model): PanelState | null {
     steering: model.steering,
     selected: model.selected === null || model.selected.length > MAX_SELECTED_KEPT ? null : [...model.selected],
     compare: model.compare?.asked ?? null,
+    panel: model.folder.panel ?? 1,
   };
 }
 

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { Compared } from '../../protocol/compare.js';
 import type { CheckpointEntry, FolderListing, Source } from '../../protocol/files.js';
 import { checkpointText } from '../../shared/texts.js';
+import { showError } from '../door/messages.js';
 import { pickOne } from '../door/questions.js';
 import type { Session } from '../session/session.js';
+import { MOST_OF_FOLDER } from '../session/sessions.js';
 import { displayPath, sourceKey, sourceName, sourceOf, uriOf } from '../sources.js';
 import { browse } from './pickFolder.js';
 import { ofEditor } from './onDemand.js';
@@ -16,6 +18,7 @@ export function registerCompareCommands(services: CommandServices): vscode.Dispo
   const { log } = services;
   return vscode.Disposable.from(
     registerCommand('compareWith', (target) => compareWith(services, target), log),
+    registerCommand('openAnother', (target) => openAnother(services, target), log),
     registerCommand('compareWithPrevious', (target) => compareWithPrevious(services, target), log),
   );
 }
@@ -31,6 +34,15 @@ async function compareWithPrevious(services: CommandServices, target: unknown): 
   const session = await analysed(services, target);
   const before = session && checkpointBefore(session);
   if (session && before) services.panels.show(session).compare({ source: null, checkpoint: before.file });
+}
+
+/** One more panel of the active folder, beside the one that is there. */
+async function openAnother(services: CommandServices, target: unknown): Promise<void> {
+  const session = await sessionFor(services, ofEditor(services, target), 'Open Another Panel');
+  if (!session) return;
+  if (!services.panels.find(session)) return void services.panels.show(session);
+  if (!services.panels.another(session))
+    void showError(`${session.name} has ${MOST_OF_FOLDER} panels already. Close one of them first.`);
 }
 
 async function analysed(services: CommandServices, target: unknown): Promise<Session | undefined> {

@@ -27,7 +27,7 @@ export class GeometryPanel {
     extension: vscode.Uri,
     private readonly log: Log,
   ) {
-    setPanelTitle(panel, panelTitle(session.name, session.result));
+    setPanelTitle(panel, panelTitle(session.title, session.result));
     panel.iconPath = {
       light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extension, 'media', 'panel-dark.svg'),
@@ -83,7 +83,7 @@ export class GeometryPanel {
       case 'progress':
         return this.page.post(session.progress ? { type: 'busy', progress: session.progress } : { type: 'idle' });
       case 'result':
-        setPanelTitle(this.panel, panelTitle(session.name, session.result));
+        setPanelTitle(this.panel, panelTitle(session.title, session.result));
         this.postResult();
         return this.page.post({ type: 'idle' });
       case 'failure':
@@ -101,8 +101,9 @@ export class GeometryPanel {
   }
 
   private postFolder(): void {
-    const { name, source, listing, presets, view, steering, assumed } = this.session;
-    if (listing) this.page.post({ type: 'folder', name, source, listing, presets, view, steering, assumed });
+    const { name, number, source, listing, presets, view, steering, assumed } = this.session;
+    if (!listing) return;
+    this.page.post({ type: 'folder', panel: number, name, source, listing, presets, view, steering, assumed });
   }
 
   private postResult(): void {

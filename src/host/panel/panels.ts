@@ -14,9 +14,9 @@ const PAGE_LATE_MS = 4000;
 /** Milliseconds from a page's first message until VS Code has given it the focus. */
 const FOCUS_MS = 150;
 
-/** Creates, reveals and, after a reload, restores the panels, one per folder. */
+/** Creates, reveals and, after a reload, restores the panels, one per session; a folder may have several. */
 export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
-  private readonly byKey = new Map<string, GeometryPanel>();
+  private readonly bySession = new Map<Session, GeometryPanel>();
   private readonly sample: Sample;
   private readonly closed = new vscode.EventEmitter<Session>();
   /** Fires when the panel of a session has been closed. */
@@ -33,12 +33,12 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   }
 
   find(session: Session): GeometryPanel | undefined {
-    return this.byKey.get(session.key);
+    return this.bySession.get(session);
   }
 
   /** The session of the panel that was opened last, of those that are still there. */
   get latest(): Session | null {
-    return [...this.byKey.values()].at(-1)?.session ?? null;
+    return [...this.bySession.values()].at(-1)?.session ?? null;
   }
 
   /**
@@ -62,8 +62,16 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       this.sessions().activate(session);
       return known;
     }
-    const panel = createPanel(PANEL_TYPE, session.name, vscode.ViewColumn.Active);
+    const panel = createPanel(PANEL_TYPE, session.title, vscode.ViewColumn.Active);
     return this.adopt(panel, session);
+  }
+
+  /** One more panel of the session's folder beside its own, which shows the same at first; null where there are too many. */
+  another(session: Session): GeometryPanel | null {
+    const next = this.sessions().another(session);
+    if (!next) return null;
+    void this.memory.rememberOpened(next.key);
+    return this.adopt(createPanel(PANEL_TYPE, next.title, vscode.ViewColumn.Beside), next);
   }
 
   /** Restores a panel only if the user has opened its folder before, since the state comes from a page. */
@@ -77,8 +85,8 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       return;
     }
     const { view, steering } = parsed.data;
-    const session = this.sessions().get(source);
-    const { checkpoint, settings } = this.memory.look(session.key) ?? parsed.data;
+    const session = this.sessions().numbered(source, parsed.data.panel);
+    const { checkpoint, settings } = this.memory.look(session.lookKey) ?? parsed.data;
     if (this.find(session)) return panel.dispose();
     if (!session.result && !session.busy) {
       session.checkpoint = checkpoint;
@@ -93,21 +101,22 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   dispose(): void {
     this.registration.dispose();
     this.closed.dispose();
-    for (const panel of this.byKey.values()) panel.dispose();
+    for (const panel of this.bySession.values()) panel.dispose();
   }
 
   private adopt(panel: vscode.WebviewPanel, session: Session): GeometryPanel {
     const shown = new GeometryPanel(panel, session, this.extension, this.log);
-    this.byKey.set(session.key, shown);
+    this.bySession.set(session, shown);
     panel.onDidChangeViewState(() => {
       if (panel.active) this.sessions().activate(session);
     });
     panel.onDidDispose(() => {
       shown.dispose();
-      this.byKey.delete(session.key);
+      this.bySession.delete(session);
       // The work in progress was for this panel alone.
       session.cancel();
       this.closed.fire(session);
+      if (session.number > 1) this.sessions().drop(session);
     });
     if (panel.active || this.sessions().active === null) this.sessions().activate(session);
     return shown;

@@ -15,11 +15,12 @@ export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vs
         const before = known.get(uri.toString());
         known.set(uri.toString(), names);
         if (before === undefined || before === names) continue;
-        const session = sessions.find(sourceOf(uri));
-        // Nobody is asked anything because a file has appeared.
-        if (session?.failure && session.failure.code !== 'cancelled' && !session.busy)
-          void session.analyse(session.checkpoint, session.settings, { ask: false });
-        else void session?.relist();
+        for (const session of sessions.of(sourceOf(uri))) {
+          // Nobody is asked anything because a file has appeared.
+          if (session.failure && session.failure.code !== 'cancelled' && !session.busy)
+            void session.analyse(session.checkpoint, session.settings, { ask: false });
+          else void session.relist();
+        }
       }
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {

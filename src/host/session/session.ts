@@ -62,6 +62,8 @@ type CallsOnAnalysis = {
  */
 export class Session {
   readonly key: string;
+  /** Where what is shown is remembered: each panel of a folder shows something of its own. */
+  readonly lookKey: string;
   readonly name: string;
   listing: FolderListing | null = null;
   presets: readonly PresetInfo[] = [];
@@ -89,10 +91,18 @@ export class Session {
   constructor(
     readonly source: Source,
     private readonly services: SessionServices,
+    /** Which of the folder's sessions it is, from 1; each has a panel of its own. */
+    readonly number = 1,
   ) {
     this.key = sourceKey(source);
+    this.lookKey = number === 1 ? this.key : `${this.key}#panel${number}`;
     this.name = services.nameOf?.(source) ?? sourceName(source);
     if (source.kind === 'host') services.engine.files.allow(source.uri);
+  }
+
+  /** The folder's name as a title says it, with the number of a further panel. */
+  get title(): string {
+    return this.number === 1 ? this.name : `${this.name} (${this.number})`;
   }
 
   /** Whether an analysis is in progress. */
@@ -264,6 +274,11 @@ export class Session {
     return compared(other, this, { result, request }, this.services, options);
   }
 
+  /** Starts as another session of the folder stands. */
+  startAs({ checkpoint, settings, view, steering, listing, presets }: Session): void {
+    Object.assign(this, { checkpoint, settings, view, steering, listing, presets });
+  }
+
   setView(view: ViewSettings, steering: PanelState['steering']): void {
     this.view = view;
     this.steering = steering;
@@ -394,7 +409,7 @@ export class Session {
   /** Stores what is shown. It is not awaited, because nothing on display depends on it. */
   private remember(checkpoint: number | string | null, settings: AnalysisSettings): void {
     const { memory } = this.services;
-    void memory.rememberLook(this.key, { checkpoint, settings });
+    void memory.rememberLook(this.lookKey, { checkpoint, settings });
     if (settings.process) void memory.rememberProcess(this.key, settings.process);
   }
 

@@ -6,7 +6,7 @@ import { FolderMemory } from '../../../src/host/folderMemory.js';
 import { Panels } from '../../../src/host/panel/panels.js';
 import { Sessions } from '../../../src/host/session/sessions.js';
 import { sourceKey } from '../../../src/host/sources.js';
-import { FakeHolder, FakeLog, settings, settled } from './support/fakeVscode.js';
+import { created, FakeHolder, FakeLog, settings, settled } from './support/fakeVscode.js';
 
 vi.mock('vscode', async () => (await import('./support/fakeVscode.js')).fakeVscode);
 
@@ -167,5 +167,70 @@ describe('a panel', () => {
     holder.dispose();
     expect(cancelled).toHaveBeenCalledOnce();
     expect(panels.find(session as NonNullable<typeof session>)).toBeUndefined();
+  });
+});
+
+describe('several panels of one folder', () => {
+  const source: Source = { kind: 'local', path: '/runs/a' };
+  const stepOf = (state: object) => ({ ...stateOf(source), ...state });
+
+  it('each have a session of their own, which starts as the first stands and goes its own way', () => {
+    const first = sessions.get(source);
+    first.checkpoint = 7;
+    panels.show(first);
+    const second = panels.another(first)?.session as typeof first;
+    expect(created.slice(-2).map(({ title, column }) => [title, column])).toEqual([
+      ['a', -1],
+      ['a (2)', -2],
+    ]);
+    expect([second.number, second.key, second.checkpoint]).toEqual([2, first.key, 7]);
+    second.setView({ ...second.view, tab: 'check' }, null);
+    second.checkpoint = 9;
+    expect([first.view.tab, first.checkpoint]).toEqual(['geometry', 7]);
+    expect(sessions.of(source)).toEqual([first, second]);
+  });
+
+  it('are what commands and the side view are about while they are active', () => {
+    const first = sessions.get(source);
+    panels.show(first);
+    const second = panels.another(first)?.session;
+    expect(sessions.active).toBe(second);
+    expect(sessions.get(source)).toBe(second);
+    panels.show(first);
+    expect([sessions.active, sessions.find(source)]).toEqual([first, first]);
+  });
+
+  it('come back after a reload each as it was', async () => {
+    await memory.rememberOpened(sourceKey(source));
+    await memory.rememberLook(sourceKey(source), { checkpoint: 1, settings: sessions.get(source).settings });
+    await memory.rememberLook(`${sourceKey(source)}#panel2`, {
+      checkpoint: 2,
+      settings: sessions.get(source).settings,
+    });
+    const second = await restore(stepOf({ panel: 2 }));
+    const first = await restore(stepOf({}));
+    expect([first.disposed, second.disposed]).toEqual([false, false]);
+    expect(sessions.of(source).map(({ number, checkpoint }) => [number, checkpoint])).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  it('leave the first one active when they are closed, and nothing of themselves', async () => {
+    const first = sessions.get(source);
+    panels.show(first);
+    const second = panels.another(first)?.session as typeof first;
+    await memory.rememberLook(second.lookKey, { checkpoint: 2, settings: second.settings });
+    created.at(-1)?.dispose();
+    expect([sessions.active, sessions.of(source)]).toEqual([first, [first]]);
+    expect(memory.look(second.lookKey)).toBeNull();
+    expect(panels.another(first)?.session.number).toBe(2);
+  });
+
+  it('are eight at most', () => {
+    const first = sessions.get(source);
+    panels.show(first);
+    const more = Array.from({ length: 8 }, () => panels.another(first));
+    expect(more.map((panel) => panel?.session.number ?? null)).toEqual([2, 3, 4, 5, 6, 7, 8, null]);
   });
 });

@@ -437,3 +437,53 @@ describe('the memory of folders', () => {
     expect(memory.process('x')).toBeNull();
   });
 });
+
+describe('a comparison', () => {
+  const analysed = async (): Promise<void> => {
+    const first = session.analyse(1);
+    (await engine.nth(0)).resolve('first');
+    await first;
+  };
+
+  it('is analysed with the process and settings on show, and leaves the session as it is', async () => {
+    await analysed();
+    changes.length = 0;
+    const comparing = session.compare({ source: null, checkpoint: '1.pt' });
+    const { request, resolve } = await engine.nth(1);
+    expect(request).toMatchObject({ source: session.source, checkpoint: '1.pt', settings: { process: mess3 } });
+    resolve('other');
+    expect(await comparing).toMatchObject({ name: null, result: { id: 'other' } });
+    expect([session.result?.id, session.busy, changes]).toEqual(['first', false, []]);
+  });
+
+  it('of another folder takes that folder’s layers and its own assumptions, once the person has opened it', async () => {
+    await analysed();
+    const source = { kind: 'local', path: '/runs/b' } as const;
+    await memory.rememberOpened('file:///runs/b');
+    await memory.rememberAssumed('file:///runs/b', { n_heads: 2 } as never);
+    const comparing = session.compare({ source, checkpoint: 1 });
+    const { request, resolve } = await engine.nth(1);
+    expect(request).toMatchObject({ source, settings: { layers: null, process: mess3 }, assumed: { n_heads: 2 } });
+    resolve('other');
+    expect((await comparing).name).toBe('b');
+  });
+
+  it('reads nothing that the person has not opened, and no file that is not listed', async () => {
+    await analysed();
+    const asked = engine.calls.length;
+    const source = { kind: 'local', path: '/etc' } as const;
+    await expect(session.compare({ source, checkpoint: null })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(session.compare({ source: null, checkpoint: '../../x.pt' })).rejects.toThrow('no checkpoint of a');
+    expect(engine.calls.slice(asked)).toEqual([]);
+  });
+
+  it('is cancelled alone', async () => {
+    await analysed();
+    const cancel = new AbortController();
+    const comparing = session.compare({ source: null, checkpoint: '1.pt' }, { signal: cancel.signal });
+    await engine.nth(1);
+    cancel.abort();
+    await expect(comparing).rejects.toMatchObject({ name: 'CancelledError' });
+    expect(session.result?.id).toBe('first');
+  });
+});

@@ -128,6 +128,8 @@ describe('what the panel makes of messages', () => {
     expect(panelStateSchema.parse(state)).toEqual(state);
     expect(Object.keys(state ?? {}).sort()).toEqual([
       'checkpoint',
+      'compare',
+      'panel',
       'selected',
       'settings',
       'source',

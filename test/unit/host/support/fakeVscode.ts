@@ -32,6 +32,9 @@ export const settings: Record<string, unknown> = {};
 /** Commands that were run, with their first argument. */
 export const commands: { readonly name: string; readonly target: unknown }[] = [];
 
+/** Panels that the host has made, in their order. */
+export const created: (FakeHolder & { column?: number })[] = [];
+
 /** The part of the editor that pages need: for `vi.mock('vscode', …)`. */
 export const fakeVscode = {
   EventEmitter,
@@ -42,7 +45,7 @@ export const fakeVscode = {
       uri(parts.reduce((at, part) => (part === '..' ? at.replace(/\/[^/]*$/, '') : `${at}/${part}`), path)),
   },
   RelativePattern: class {},
-  ViewColumn: { Active: -1 },
+  ViewColumn: { Active: -1, Beside: -2 },
   ProgressLocation: { Window: 10 },
   workspace: {
     getConfiguration: (section: string) => ({
@@ -55,6 +58,11 @@ export const fakeVscode = {
     }),
   },
   window: {
+    createWebviewPanel: (_type: string, title: string, column: number) => {
+      const holder = Object.assign(new FakeHolder(), { title, column });
+      created.push(holder);
+      return holder;
+    },
     registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
     registerWebviewViewProvider: () => ({ dispose: () => undefined }),
     withProgress: (_: unknown, task: (progress: { report(): void }) => unknown) => task({ report: () => undefined }),
