@@ -1,3 +1,5 @@
+import { NEVER_THINNED } from './sortByDepth.js';
+
 /**
  * Draws many marks as discs straight into canvas pixels. Canvas path calls cost microseconds each, too much for hundreds
  * of thousands of marks in one frame; writing a few million pixels directly is fast enough. While marks are drawn the
@@ -63,6 +65,7 @@ const FAINTEST = 0.2;
 /**
  * Discs at `positions` (n × 2, NaN is skipped) in `order`, clipped to the raster. Without an order the first marks are
  * drawn last: the few early beliefs would otherwise be hidden by the many late ones.
+ * @param thinned of the marks after the first ones, one in so many is drawn
  */
 export function drawDiscs(
   raster: Raster,
@@ -70,6 +73,7 @@ export function drawDiscs(
   colours: Uint32Array,
   { radius, opacity, shares, ring }: DiscStyle,
   order: Int32Array | null,
+  thinned = 1,
 ): void {
   const stamps =
     shares === null
@@ -82,7 +86,7 @@ export function drawDiscs(
   const { width, height } = raster;
   let stamp = stamps[0];
   let alpha = whole;
-  for (let at = 0; at < n; at++) {
+  for (let at = 0; at < n; at += thinned > 1 && n - at > NEVER_THINNED ? thinned : 1) {
     const mark = order === null ? n - 1 - at : order[at];
     const x = Math.floor(positions[2 * mark]);
     const y = Math.floor(positions[2 * mark + 1]);
@@ -119,11 +123,15 @@ export function drawDiscs(
 
 /** Colours as they are, no more multiplied by their opacity: as a canvas and a PNG want them. */
 export function straighten({ pixels }: Raster): void {
-  for (let at = 0; at < pixels.length; at++) {
-    const pixel = pixels[at];
+  const signed = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length);
+  for (let at = 0; at < signed.length; at++) {
+    const pixel = signed[at];
     const alpha = pixel >>> 24;
     if (alpha === 0 || alpha === 255) continue;
-    const part = (shift: number): number => Math.min(255, Math.round((255 * ((pixel >>> shift) & 255)) / alpha));
-    pixels[at] = ((alpha << 24) | (part(16) << 16) | (part(8) << 8) | part(0)) >>> 0;
+    const times = 255 / alpha;
+    const blue = Math.min(255, (((pixel >>> 16) & 255) * times + 0.5) | 0);
+    const green = Math.min(255, (((pixel >>> 8) & 255) * times + 0.5) | 0);
+    const red = Math.min(255, ((pixel & 255) * times + 0.5) | 0);
+    signed[at] = (alpha << 24) | (blue << 16) | (green << 8) | red;
   }
 }

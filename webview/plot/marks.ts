@@ -4,6 +4,7 @@ import type { Box, Camera } from '../../src/figure/geometry/camera.js';
 import { farToNear, toPixels } from '../../src/figure/geometry/camera.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
 import { isDeep, markAttributes, placedMarks, rounded } from '../../src/figure/markShapes.js';
+import type { Room } from '../../src/figure/rasterise.js';
 import { rasterise, roomFor } from '../../src/figure/rasterise.js';
 
 /** At most 2,000 circles: each is an element that a test, a style or a screen magnifier can find. */
@@ -40,7 +41,7 @@ export function svgMarks(parent: SVGGElement): {
         return {
           layer,
           circles: circles as Selection<SVGCircleElement, number, SVGGElement, unknown>,
-          pixels: roomFor(layer),
+          pixels: roomFor(layer).places,
         };
       });
     },
@@ -57,23 +58,30 @@ export function svgMarks(parent: SVGGElement): {
   };
 }
 
+/** Milliseconds of a frame that the marks of one of two plots may take while they move. */
+const ENOUGH = 8;
+
 /** Any number of marks, straight into the pixels of a canvas. */
 export function canvasMarks(canvas: HTMLCanvasElement): {
   setLayers(layers: readonly MarkLayer[]): void;
-  draw(camera: Camera, box: Box, width: number, height: number): void;
+  /** `moving`: fewer marks will do where all take too long. Tells whether fewer were drawn. */
+  draw(camera: Camera, box: Box, width: number, height: number, moving: boolean): boolean;
 } {
   const context = canvas.getContext('2d');
   let current: readonly MarkLayer[] = [];
-  let places: Float32Array[] = [];
+  let rooms: Room[] = [];
+  /** Milliseconds that drawing all marks took, the last time. */
+  let whole = 0;
   let image: ImageData | null = null;
   return {
     setLayers(layers) {
       current = layers;
-      places = layers.map(roomFor);
+      rooms = layers.map(roomFor);
+      whole = 0;
       if (layers.length === 0) context?.clearRect(0, 0, canvas.width, canvas.height);
     },
-    draw(camera, box, width, height) {
-      if (context === null) return;
+    draw(camera, box, width, height, moving) {
+      if (context === null) return false;
       const scale = window.devicePixelRatio || 1;
       const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
       // Giving a canvas its size, even the one that it has, costs a new bitmap.
@@ -88,8 +96,12 @@ export function canvasMarks(canvas: HTMLCanvasElement): {
         context.clearRect(0, 0, wide, high);
       }
       const raster = { pixels: new Uint32Array(image.data.buffer), ...inner };
-      rasterise(raster, current, camera, box, scale, places);
+      const thinned = moving ? Math.max(1, Math.ceil(whole / ENOUGH)) : 1;
+      const started = performance.now();
+      rasterise(raster, current, camera, box, scale, rooms, thinned);
+      if (thinned === 1) whole = performance.now() - started;
       context.putImageData(image, Math.round(box.left * scale), Math.round(box.top * scale));
+      return thinned > 1;
     },
   };
 }

@@ -62,6 +62,8 @@ export interface Scatter {
 }
 
 const REACH = 14;
+/** Frames that follow each other within so many milliseconds are of a movement. */
+const MOVING = 150;
 let plots = 0;
 
 /** One of the two linked plots: marks as SVG or on canvas, a frame beneath and an overlay above, pan, zoom and turn. */
@@ -110,6 +112,9 @@ export function scatter(options: {
   let grabbed = false;
   let [width, height] = [0, 0];
   let usesCanvas = false;
+  let drawnAt = -Infinity;
+  let drawnLayers: readonly MarkLayer[] = [];
+  let refining: ReturnType<typeof setTimeout> | undefined;
   let links: Links | null = null;
   let grids: Grid[] | null = null;
   let scheduled = 0;
@@ -137,13 +142,22 @@ export function scatter(options: {
     for (const [name, value] of Object.entries({ x: box.left, y: box.top, width: box.width, height: box.height }))
       clipBox.setAttribute(name, String(value));
     frames.draw(frame, box, current);
-    if (usesCanvas) onCanvas.draw(current, box, width, height);
-    else inSvg.draw(current);
+    const time = performance.now();
+    const moving = time - drawnAt < MOVING && layers === drawnLayers;
+    [drawnAt, drawnLayers] = [time, layers];
+    clearTimeout(refining);
+    if (usesCanvas && onCanvas.draw(current, box, width, height, moving)) refining = setTimeout(refine, MOVING);
+    if (!usesCanvas) inSvg.draw(current);
     linkGroup.replaceChildren(...(links === null ? [] : [drawn(linksShape(links, current))]));
     overlay.draw(items, current, box);
     const shown = [layers, frame, width, height, caption];
     if (shown.some((each, at) => each !== toldOf[at])) tellBeyond(box);
     toldOf = shown;
+  };
+  /** Draws what was left out of the last frame. */
+  const refine = (): void => {
+    drawnAt = -Infinity;
+    redraw();
   };
   const redraw = (): void => {
     if (scheduled === 0) scheduled = requestAnimationFrame(draw);

@@ -112,12 +112,13 @@ function planeUnits({ x, y, equal }: Frame & { readonly kind: 'plane' }, box: Bo
 export function outside(frame: Frame, points: Points, box: Box): number {
   if (frame.kind !== 'plane') return 0;
   const ranges = shownRanges(frame, box);
-  const within = (value: number, [low, high]: Range): boolean => value >= low && value <= high;
+  const [left, right] = ranges.x;
+  const [bottom, top] = ranges.y;
   let n = 0;
   for (let at = 0; at + 2 < points.length; at += 3) {
     const x = points[at];
     const y = points[at + 1];
-    if (!Number.isNaN(x) && !(within(x, ranges.x) && within(y, ranges.y))) n++;
+    if (x < left || x > right || y < bottom || y > top) n++;
   }
   return n;
 }

@@ -61,27 +61,50 @@ export function stateColours(states: number, dark: boolean): readonly string[] {
 
 /** Mixes the states' colours by probability, in Lab space. Negative values, as predictions may have, count as zero. */
 export function mixer(colours: readonly string[]): (vectors: ArrayLike<number>, row: number) => Packed {
-  const parts = colours.map((text) => lab(text));
+  const states = colours.length;
+  const parts = Float64Array.from(colours.flatMap((text) => Object.values(labOf(text))));
+  const unknown = pack(128, 128, 128);
   return (vectors, row) => {
-    let [l, a, b, total] = [0, 0, 0, 0];
-    parts.forEach((part, state) => {
-      const weight = Math.max(0, vectors[row * parts.length + state]);
-      if (!(weight > 0)) return;
-      l += weight * part.l;
-      a += weight * part.a;
-      b += weight * part.b;
+    let l = 0;
+    let a = 0;
+    let b = 0;
+    let total = 0;
+    for (let state = 0; state < states; state++) {
+      const weight = vectors[row * states + state];
+      if (!(weight > 0)) continue;
+      l += weight * parts[3 * state];
+      a += weight * parts[3 * state + 1];
+      b += weight * parts[3 * state + 2];
       total += weight;
-    });
-    if (!(total > 0)) return pack(128, 128, 128);
-    const {
-      r,
-      g,
-      b: blue,
-    } = lab(l / total, a / total, b / total)
-      .rgb()
-      .clamp();
-    return pack(Math.round(r), Math.round(g), Math.round(blue));
+    }
+    return total > 0 ? packLab(l / total, a / total, b / total) : unknown;
   };
+}
+
+const labOf = (text: string): { l: number; a: number; b: number } => {
+  const { l, a, b } = lab(text);
+  return { l, a: a || 0, b: b || 0 };
+};
+
+/** Linear light in 16,384 steps to a byte of sRGB: a power for each of a million colours would take a second. */
+const gamma = Uint8Array.from({ length: 16_385 }, (_, at) => {
+  const light = at / 16_384;
+  return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
+});
+const byteOf = (light: number): number => gamma[light <= 0 ? 0 : light >= 1 ? 16_384 : Math.round(16_384 * light)];
+const cubed = (t: number): number => (t > 6 / 29 ? t * t * t : (3 * 6 * 6 * (t - 4 / 29)) / (29 * 29));
+
+/** CIE Lab with the white D50 to sRGB, as d3-color has it, without an object for each colour. */
+function packLab(l: number, a: number, b: number): Packed {
+  const fy = (l + 16) / 116;
+  const x = 0.96422 * cubed(fy + a / 500);
+  const y = cubed(fy);
+  const z = 0.82521 * cubed(fy - b / 200);
+  return pack(
+    byteOf(3.1338561 * x - 1.6168667 * y - 0.4906146 * z),
+    byteOf(-0.9787684 * x + 1.9161415 * y + 0.033454 * z),
+    byteOf(0.0719453 * x - 0.2289914 * y + 1.4052427 * z),
+  );
 }
 
 /** The ramp in 256 steps, packed. */
