@@ -10,8 +10,10 @@ export interface Curve {
   readonly label: string;
   /** By abscissa; null or NaN: not known, which leaves a gap. */
   readonly values: readonly (number | null)[];
-  /** A colour by role: `a`, `b` or `ab`; `quiet` curves stand behind the others and bear no name. */
+  /** A colour by role: `a`, `b` or `ab`; `quiet` curves stand behind the others. */
   readonly tone: string;
+  /** Whether its name stands at its end; absent: it does, but for quiet curves. */
+  readonly named?: boolean;
   /** Lengths of strokes and gaps in pixels, as SVG's `stroke-dasharray`, by which curves differ without colour; absent: a whole line. */
   readonly dashes?: string;
 }
@@ -103,7 +105,7 @@ export function lineShapes(
     .defined(isKnown)
     .x((_, at) => x(lines.x[at]))
     .y((value) => place(value ?? NaN));
-  for (const { values, tone, label, dashes } of lines.curves) {
+  for (const { values, tone, label, named = tone !== 'quiet', dashes } of lines.curves) {
     const d = path([...values]) ?? '';
     shapes.push(
       shape('path', { class: `line tone-${tone}`, d, 'stroke-dasharray': dashes }, shape('title', {}, label)),
@@ -112,7 +114,7 @@ export function lineShapes(
     if (dashes === undefined && known.length <= layout.mostDots)
       shapes.push(...known.map((p) => shape('circle', { class: `line-dot tone-${tone}`, cx: p.x, cy: p.y, r: 2.6 })));
     const end = known.at(-1);
-    if (tone !== 'quiet' && end !== undefined) names.push({ y: end.y, text: label, tone });
+    if (named && end !== undefined) names.push({ y: end.y, text: label, tone });
   }
   if (layout.named)
     for (const { y, text, tone } of spread(names, 12, margin.top + 4, base))

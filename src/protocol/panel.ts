@@ -38,6 +38,8 @@ export const viewSettingsSchema = z.object({
   /** Entries of the legend that are switched off, such as `state:2` or `position:3`. */
   hidden: z.array(z.string().max(100)).max(1000).default(PANEL_VIEW.hidden),
   tab: z.string().max(40).default(PANEL_VIEW.tab),
+  /** Sections of tabs that are open, by name. */
+  folds: z.array(z.string().max(40)).max(100).default(PANEL_VIEW.folds),
 });
 export type ViewSettings = z.infer<typeof viewSettingsSchema>;
 

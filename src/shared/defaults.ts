@@ -79,6 +79,7 @@ export const PANEL_VIEW = {
   size: 'same',
   hidden: [] as string[],
   tab: 'geometry',
+  folds: [] as string[],
 } as const;
 
 /** Selected beliefs that a reload brings back; what VS Code stores of a page is to stay small. */

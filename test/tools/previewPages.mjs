@@ -173,6 +173,7 @@ export const defaultView = {
   size: 'same',
   hidden: [],
   tab: 'geometry',
+  folds: [],
 };
 
 const arrays = { Float64Array, Float32Array, Int32Array, Uint32Array };

@@ -2,6 +2,7 @@ import { tokenName } from '../../src/shared/words.js';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ToPanel } from '../../src/protocol/panel.js';
 import { beliefText } from '../../src/shared/texts.js';
+import { el } from '../ui/dom.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import type { PanelHost } from './host.js';
 import type { Picture } from '../../src/figure/picture.js';
@@ -32,6 +33,9 @@ export interface Feature {
 }
 
 export const noOverlays: Overlays = { truth: [], residual: [] };
+
+/** The heading of a tab's contents, which only a screen reader needs: the tab itself says it. */
+export const tabHeading = (text: string): HTMLElement => el('h2', { class: 'visually-hidden' }, text);
 
 /** Names of the model's outputs: the symbols, and the beginning-of-sequence token where there is one. */
 export function outputNames(result: AnalysisResult): string[] {

@@ -11,7 +11,12 @@ export interface Slider {
   set(options: { min: number; max: number; step: number; value: number; text: string; enabled?: boolean }): void;
 }
 
-export function slider(options: { label: string; testId: string; onInput(value: number): void }): Slider {
+export function slider(options: {
+  label: string;
+  testId: string;
+  title?: string;
+  onInput(value: number): void;
+}): Slider {
   const id = nextId();
   const input = el('input', { type: 'range', id, class: 'slider', testId: options.testId });
   const value = el('output', { class: 'slider-value', for: id, testId: `${options.testId}-value` });
@@ -19,7 +24,7 @@ export function slider(options: { label: string; testId: string; onInput(value: 
   return {
     element: el(
       'div',
-      { class: 'field field-slider' },
+      { class: 'field field-slider', title: options.title },
       el('label', { class: 'field-label', for: id }, options.label),
       input,
       value,
@@ -50,6 +55,8 @@ export function numberField(options: {
   max: number;
   integer: boolean;
   title?: string;
+  /** Id of a list of what is offered. */
+  list?: string;
   /** Shown where the field is empty, which then stands for null. */
   placeholder?: string;
   onChange(value: number | null): void;
@@ -65,6 +72,7 @@ export function numberField(options: {
     step: options.integer ? 1 : 'any',
     title: options.title ?? `${options.label}: ${options.min} to ${options.max}`,
     placeholder: options.placeholder,
+    list: options.list,
     'aria-describedby': `${id}-problem`,
   });
   const problem = el('p', { class: 'field-problem', id: `${id}-problem`, role: 'alert', hidden: true });
@@ -177,6 +185,7 @@ export interface Segments<Value extends string> {
 export function segments<Value extends string>(options: {
   label: string;
   testId: string;
+  title?: string;
   choices: readonly { value: Value; label: string; icon?: string; title?: string }[];
   onChange(value: Value): void;
 }): Segments<Value> {
@@ -202,7 +211,7 @@ export function segments<Value extends string>(options: {
   return {
     element: el(
       'fieldset',
-      { class: 'field segments', testId: options.testId },
+      { class: 'field segments', testId: options.testId, title: options.title },
       el('legend', { class: 'field-label' }, options.label),
       el('div', { class: 'segment-row' }, ...parts),
     ),
@@ -221,7 +230,7 @@ export interface Chips {
 }
 
 /** Any of several, at least one: checkboxes drawn as chips. */
-export function chips(options: { label: string; testId: string; onChange(on: number[]): void }): Chips {
+export function chips(options: { label: string; testId: string; title?: string; onChange(on: number[]): void }): Chips {
   const row = el('div', { class: 'chip-row' });
   let inputs: HTMLInputElement[] = [];
   let shown = '';
@@ -234,7 +243,7 @@ export function chips(options: { label: string; testId: string; onChange(on: num
   return {
     element: el(
       'fieldset',
-      { class: 'field chips', testId: options.testId },
+      { class: 'field chips', testId: options.testId, title: options.title },
       el('legend', { class: 'field-label' }, options.label),
       row,
     ),

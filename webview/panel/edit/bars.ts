@@ -4,75 +4,130 @@ import { probability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { percent } from '../steering/figures.js';
 
-/** Bars of the unedited, edited and control runs for each token and state; a line marks the ideal or the target. */
-export function editBars(
-  { unedited, edited, control, ideal, request }: EditResult,
-  tokens: readonly string[],
-  states: readonly string[],
-): HTMLElement {
-  const rows = [
-    { key: 'unedited', label: 'Unedited', tone: 'a', probs: unedited.probs, readout: unedited.readout },
-    { key: 'edited', label: 'Edited', tone: 'ab', probs: edited.probs, readout: edited.readout },
-    { key: 'control', label: 'Control', tone: 'control', probs: control.probs, readout: control.readout },
-  ];
-  const group = (
-    name: string,
-    place: number,
-    marks: readonly number[],
-    values: (row: (typeof rows)[number]) => readonly number[],
-    kind: string,
-  ): HTMLElement =>
-    el(
-      'table',
-      { class: 'bars token-group', [`data-${kind}`]: name },
-      el('caption', { class: 'token-name' }, kind === 'token' ? `Token ${name}` : name),
-      el(
-        'tbody',
-        {},
-        ...rows.map((row) => {
-          const value = values(row)[place] ?? null;
-          return el(
-            'tr',
-            {
-              'data-condition': row.key,
-              'data-value': value ?? undefined,
-              title: `${row.label}: ${value}; ${kind === 'token' ? 'ideal' : 'target'}: ${marks[place]}`,
-            },
-            el('th', { scope: 'row', class: 'bar-label' }, row.label),
-            el('td', { class: 'bar-cell' }, markedBar(value, marks[place] ?? null, row.tone)),
-            el('td', { class: 'bar-number' }, probability(value ?? NaN)),
-          );
-        }),
-      ),
-    );
+interface Run {
+  readonly key: string;
+  readonly label: string;
+  readonly tone: string;
+  readonly probs: readonly number[];
+  readonly readout: readonly number[];
+}
+
+const runsOf = ({ unedited, edited, control }: EditResult): Run[] => [
+  { key: 'unedited', label: 'unedited', tone: 'a', probs: unedited.probs, readout: unedited.readout },
+  { key: 'edited', label: 'edited', tone: 'ab', probs: edited.probs, readout: edited.readout },
+  { key: 'control', label: 'control', tone: 'control', probs: control.probs, readout: control.readout },
+];
+
+/** One quantity in the unedited, the edited and the control run; a line marks what it should be. */
+function group(options: {
+  kind: 'token' | 'state';
+  name: string;
+  place: number;
+  mark: number | null;
+  runs: readonly Run[];
+  values(run: Run): readonly number[];
+}): HTMLElement {
+  const { kind, name, place, mark, runs, values } = options;
+  const named = place % 2 === 0;
   return el(
-    'div',
-    { class: 'edit-result' },
+    'table',
+    { class: named ? 'bars token-group' : 'bars token-group token-group-beside', [`data-${kind}`]: name },
+    el('caption', { class: 'token-name' }, kind === 'token' ? `Token ${name}` : name),
     el(
-      'p',
-      { class: 'hint', testId: 'edit-summary' },
-      `Edited: ${outcome(edited, unedited.kl_to_ideal)} Control (shortest edit that moves the read-out): ${outcome(control, unedited.kl_to_ideal)}`,
-    ),
-    el(
-      'h3',
-      { class: 'block-heading' },
-      'Next token; the line is what an ideal observer with the target belief expects',
-    ),
-    el(
-      'div',
-      { class: 'token-groups' },
-      ...ideal.map((_, token) => group(tokens[token] ?? `#${token}`, token, ideal, (row) => row.probs, 'token')),
-    ),
-    el('h3', { class: 'block-heading' }, 'Belief read out; the line is the target'),
-    el(
-      'div',
-      { class: 'token-groups' },
-      ...states.map((name, state) => group(name, state, request.target, (row) => row.readout, 'state')),
+      'tbody',
+      {},
+      ...runs.map((run) => {
+        const value = values(run)[place] ?? null;
+        return el(
+          'tr',
+          {
+            'data-condition': run.key,
+            'data-value': value ?? undefined,
+            title: `${run.label}: ${value}; ${kind === 'token' ? 'ideal' : 'target'}: ${mark}`,
+          },
+          el(
+            'th',
+            { scope: 'row', class: 'bar-label' },
+            named ? run.label : el('span', { class: 'visually-hidden' }, run.label),
+          ),
+          el('td', { class: 'bar-cell' }, markedBar(value, mark, run.tone)),
+          el('td', { class: 'bar-number' }, probability(value ?? NaN)),
+        );
+      }),
     ),
   );
 }
 
-function outcome({ kl_to_ideal, closed, norms }: EditOutcome, before: number): string {
-  const gap = closed === null ? 'no gap to close' : `${percent(closed)} of the gap closed`;
-  return `${gap}, KL ${short(kl_to_ideal)} nats (unedited ${short(before)}), mean norm ${norms.map(short).join(', ')}.`;
+/** How far the edit gets, and the next token of each run; the line is what an ideal observer with the target belief expects. */
+export function editBars(result: EditResult, tokens: readonly string[]): HTMLElement {
+  const { unedited, edited, control, ideal } = result;
+  const runs = runsOf(result);
+  return el(
+    'div',
+    { class: 'edit-result' },
+    el(
+      'div',
+      { class: 'scores', testId: 'edit-summary', role: 'group', 'aria-label': 'Share of the gap to the ideal closed' },
+      el('p', { class: 'bars-caption scores-caption' }, 'Gap to the ideal closed'),
+      outcome(
+        'ab',
+        'edited',
+        'The edit that is smallest beside how the activations vary',
+        edited,
+        unedited.kl_to_ideal,
+      ),
+      outcome('control', 'control', 'The shortest edit that moves the read-out alike', control, unedited.kl_to_ideal),
+    ),
+    el(
+      'div',
+      {
+        class: 'condition-bars',
+        title: 'The line across a bar is what an ideal observer with the target belief expects',
+      },
+      ...ideal.map((mark, place) =>
+        group({ kind: 'token', name: tokens[place] ?? `#${place}`, place, mark, runs, values: ({ probs }) => probs }),
+      ),
+    ),
+  );
+}
+
+/** The belief read out of each run, state by state; the line is the target. */
+export function editReadouts(result: EditResult, states: readonly string[]): HTMLElement[] {
+  const runs = runsOf(result);
+  return [
+    el(
+      'div',
+      { class: 'condition-bars' },
+      ...states.map((name, place) =>
+        group({
+          ...{ kind: 'state', name, place, runs },
+          mark: result.request.target[place] ?? null,
+          values: ({ readout }) => readout,
+        }),
+      ),
+    ),
+  ];
+}
+
+function outcome(
+  key: string,
+  name: string,
+  what: string,
+  { kl_to_ideal, closed, norms }: EditOutcome,
+  before: number,
+): HTMLElement {
+  return el(
+    'div',
+    {
+      class: `score score-${key}`,
+      title: `${what}. Share closed: ${closed ?? 'no gap to close'}. KL to the ideal ${kl_to_ideal} nats, unedited ${before}. Mean norm by layer: ${norms.map(short).join(', ')}.`,
+    },
+    el('p', { class: 'score-name' }, name),
+    el('p', { class: 'score-value' }, closed === null ? 'no gap' : percent(closed)),
+    el(
+      'p',
+      { class: 'score-note' },
+      `KL ${short(kl_to_ideal)}, was ${short(before)}, norm ${norms.map(short).join(', ')}`,
+    ),
+  );
 }

@@ -8,6 +8,7 @@ import { share, short } from '../../ui/format.js';
 import { chips } from '../../ui/inputs.js';
 import { button } from '../../ui/toolkit.js';
 import type { PanelCalls } from '../host.js';
+import { keptFold } from '../folds.js';
 import type { Store } from '../state.js';
 
 /** Shows how erasing lowers r2 and raises the next-token loss, compared with erasing a random subspace of equal rank. */
@@ -17,12 +18,18 @@ export function eraseSection(
 ): { element: HTMLElement; update(result: AnalysisResult, fresh: boolean): void } {
   let layers: readonly number[] | null = null;
   let abort: AbortController | null = null;
-  const layerChips = chips({ label: 'Layers erased', testId: 'erase-layers', onChange: (on) => (layers = on) });
+  const layerChips = chips({
+    label: 'Layers erased',
+    testId: 'erase-layers',
+    title: 'Layers after which what tells of beliefs is taken out',
+    onChange: (on) => (layers = on),
+  });
   const start = button({
     label: 'Erase Belief Information',
     icon: 'eye-closed',
     secondary: true,
     testId: 'erase-run',
+    title: 'Takes beliefs out of the chosen layers, and a random subspace of the same rank for comparison',
     onClick: () => void run(),
   });
   const cancel = button({ label: 'Cancel', secondary: true, testId: 'erase-cancel', onClick: () => abort?.abort() });
@@ -43,7 +50,10 @@ export function eraseSection(
         { analysis: result.id, layers: layers === null ? null : [...layers], seed: SEED },
         { signal: mine.signal },
       );
-      if (abort === mine) report.replaceChildren(eraseTable(answer, result));
+      if (abort === mine) {
+        report.replaceChildren(eraseTable(answer, result));
+        folded.digest(`loss ${changeText(answer.leace.loss - answer.loss.untouched)}`);
+      }
     } catch (error) {
       const text = failureText(error);
       if (abort !== mine) return;
@@ -58,13 +68,16 @@ export function eraseSection(
   }
 
   const hint = el('p', { class: 'hint' }, hintText('residual stream'));
-  show(cancel, false);
-  show(problem, false);
-  return {
-    element: el(
+  const folded = keptFold(
+    store,
+    {
+      name: 'erase',
+      title: 'Erase',
+      hint: 'Takes out of the activations all that a linear read-out could find of the beliefs, and tells what that costs',
+    },
+    el(
       'div',
       { class: 'erase' },
-      el('h3', { class: 'block-heading' }, 'Erase'),
       hint,
       el(
         'div',
@@ -75,6 +88,11 @@ export function eraseSection(
       problem,
       report,
     ),
+  );
+  show(cancel, false);
+  show(problem, false);
+  return {
+    element: folded.element,
     update(result, fresh) {
       setText(hint, hintText(streamName(result.architecture)));
       if (fresh) {
@@ -82,6 +100,7 @@ export function eraseSection(
         abort = null;
         layers = null;
         report.replaceChildren();
+        folded.digest('not run yet');
         show(cancel, false);
         show(problem, false);
         start.disabled = false;
@@ -96,6 +115,8 @@ const hintText = (stream: string): string =>
   `Least-squares concept erasure (LEACE) takes out of the ${stream} all that a linear read-out could find of the ` +
   'beliefs. If the model uses it, its next-token loss grows more than with a random subspace of the same rank.';
 
+const changeText = (change: number): string => `${change > 0 ? '+' : '−'}${short(Math.abs(change))}`;
+
 function eraseTable({ rank, loss, leace, random_subspace }: EraseResult, result: AnalysisResult): HTMLElement {
   const row = (name: string, key: string, r2: number | null, value: number): HTMLElement =>
     el(
@@ -104,13 +125,7 @@ function eraseTable({ rank, loss, leace, random_subspace }: EraseResult, result:
       el('th', { scope: 'row' }, name),
       el('td', { class: 'bar-number' }, r2 === null ? '–' : share(r2)),
       el('td', { class: 'bar-number' }, value.toFixed(4)),
-      el(
-        'td',
-        { class: 'bar-number' },
-        value === loss.untouched
-          ? '–'
-          : `${value > loss.untouched ? '+' : '−'}${short(Math.abs(value - loss.untouched))}`,
-      ),
+      el('td', { class: 'bar-number' }, value === loss.untouched ? '–' : changeText(value - loss.untouched)),
     );
   return el(
     'table',

@@ -8,9 +8,10 @@ import type { OverlayItem } from '../../../src/figure/overlay.js';
 import { button } from '../../ui/toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { beliefVector, noOverlays, outputNames } from '../feature.js';
+import { beliefVector, noOverlays, outputNames, statesText, tabHeading } from '../feature.js';
+import { keptFold } from '../folds.js';
 import { placeOf } from '../plotPair.js';
-import { editBars } from './bars.js';
+import { editBars, editReadouts } from './bars.js';
 import { eraseSection } from './erase.js';
 import { fromTriangle, withProbability } from './target.js';
 
@@ -22,39 +23,70 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
   let states: readonly string[] = [];
   let sliders: Slider[] = [];
   const start = beliefPicker({
-    label: 'Words that end in belief',
+    label: 'Start',
     testId: 'edit-start',
     tone: 'a',
+    end: 'start',
+    hint: 'The belief whose words are edited: those that end in it.',
     onChange: (belief) => store.set({ kept: belief, focused: belief }),
   });
-  const layerChips = chips({ label: 'Layers edited', testId: 'edit-layers', onChange: (on) => ((layers = on), ask()) });
+  const layerChips = chips({
+    label: 'Layers edited',
+    testId: 'edit-layers',
+    title: 'Layers after which the activations are changed; the last alone unless you choose others',
+    onChange: (on) => ((layers = on), ask()),
+  });
   const asB = button({
-    label: 'Use Steering Target',
-    secondary: true,
+    label: 'Use the target of steering',
+    icon: 'target',
+    iconOnly: true,
     testId: 'edit-use-b',
-    title: 'The belief picked with Ctrl, Cmd or Shift and click',
+    title: 'Use the target of steering: the belief picked with Ctrl, Cmd or Shift and click',
     onClick: () => useB(),
   });
   const own = button({
-    label: 'Reset to Own Belief',
-    secondary: true,
+    label: 'Reset to the start itself',
+    icon: 'discard',
+    iconOnly: true,
     testId: 'edit-reset',
+    title: 'Reset: the target is the start itself, and nothing is edited',
     onClick: () => ((target = null), settle(), ask()),
   });
   const sliderRow = el('div', { class: 'target-sliders', testId: 'edit-target' });
   const problem = el('p', { class: 'failure', role: 'alert', testId: 'edit-failure' });
   const hint = el('p', { class: 'hint' }, 'Click a belief to edit the words that end in it.');
-  const bars = el('div', { testId: 'edit-bars' });
+  const bars = el('div', {});
+  const readouts = el('div', { class: 'token-groups', testId: 'edit-readouts' });
+  const readoutFold = keptFold(
+    store,
+    {
+      name: 'edit-readouts',
+      title: 'Belief read out',
+      hint: 'The belief that the linear read-out finds after each run, state by state; the line is the target',
+    },
+    readouts,
+  );
+  const options = keptFold(
+    store,
+    { name: 'edit-options', title: 'Options', hint: 'Layers after which the activations are changed' },
+    layerChips.element,
+  );
   const erase = eraseSection(calls, store);
   const element = el(
     'section',
     { class: 'feature', testId: 'edit' },
-    el('div', { class: 'pair-row' }, start.element, layerChips.element, el('div', { class: 'button-row' }, asB, own)),
+    tabHeading('Edit and erase'),
+    el(
+      'div',
+      { class: 'pair-grid' },
+      el('div', { class: 'pair-fields' }, start.element),
+      el('div', { class: 'pair-tools', role: 'group', 'aria-label': 'What the target is' }, asB, own),
+    ),
     hint,
     sliderRow,
     problem,
-    bars,
-    erase.element,
+    el('div', { class: 'edit-shown', testId: 'edit-bars' }, bars, el('div', { class: 'folds' }, readoutFold.element)),
+    el('div', { class: 'folds' }, options.element, erase.element),
   );
   const queue = newestWins(
     (request: EditRequest) => calls.call('edit', request),
@@ -112,10 +144,19 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
         slider({
           label: name,
           testId: `target-${state}`,
+          title: `Probability of ${name} in the target; the other states share the rest in their proportion`,
           onInput: (value) => target !== null && setTarget(withProbability(target, state, value)),
         }),
       );
-      sliderRow.replaceChildren(...sliders.map((part) => part.element));
+      for (const part of sliders) part.element.classList.add('slider-line');
+      sliderRow.replaceChildren(
+        el(
+          'p',
+          { class: 'bars-caption', title: 'The belief that the edited activations are to be read out as' },
+          'Target',
+        ),
+        ...sliders.map((part) => part.element),
+      );
     }
     sliders.forEach((part, state) => {
       const value = target?.[state] ?? 0;
@@ -126,9 +167,15 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
 
   function draw(): void {
     const { result } = store.get();
-    bars.replaceChildren(
-      ...(answer === null || result === null ? [] : [editBars(answer, outputNames(result), result.process.states)]),
-    );
+    if (answer === null || result === null) {
+      bars.replaceChildren();
+      readouts.replaceChildren();
+      readoutFold.digest(null);
+    } else {
+      bars.replaceChildren(editBars(answer, outputNames(result)));
+      readouts.replaceChildren(...editReadouts(answer, result.process.states));
+      readoutFold.digest(`edited ${statesText(result, answer.edited.readout, 2)}`);
+    }
     redraw();
   }
 
@@ -138,7 +185,7 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
     label: 'Edit and Erase',
     icon: 'edit',
     element,
-    update(model, before) {
+    update(model, before, found) {
       const { result } = model;
       if (result === null) return;
       const active = model.view.tab === 'edit';
@@ -153,9 +200,11 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
       const was = before === null ? null : (before.steering?.start ?? before.kept);
       if (belief !== was) target = null;
       if (!fresh && belief === was && model.view.tab === before?.view.tab && model.steering === before.steering) return;
-      start.update(result, belief);
+      start.update(result, found, belief);
       const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
-      layerChips.set(all.map(String), layers ?? [result.architecture.n_layers - 1]);
+      const edited = layers ?? [result.architecture.n_layers - 1];
+      layerChips.set(all.map(String), edited);
+      options.digest(`${edited.length === 1 ? 'layer' : 'layers'} ${edited.join(', ')}`);
       const { generalised } = result.process;
       asB.disabled = model.steering === null || generalised;
       setText(

@@ -6,13 +6,15 @@ import { count, plural, short } from '../../ui/format.js';
 import { chips, numberField, segments } from '../../ui/inputs.js';
 import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { noOverlays } from '../feature.js';
+import { noOverlays, tabHeading } from '../feature.js';
+import { keptFold } from '../folds.js';
 import { pairItems } from '../steering/overlays.js';
 import { percent } from '../steering/figures.js';
 import type { MatrixValue } from './heatMap.js';
 import { cellColour, heatMap } from './heatMap.js';
 import type { MatrixOrder } from './order.js';
 import { columnOf, meanOf, order, rowOf } from './order.js';
+import { summaryParts } from './summary.js';
 
 /** The Matrix tab: how much of the gap to the ideal observer steering closes, for every ordered pair of beliefs. */
 export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
@@ -25,7 +27,13 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   let value: MatrixValue = 'closed';
   let orders: { rows: MatrixOrder; columns: MatrixOrder } = { rows: 'index', columns: 'index' };
 
-  const start = button({ label: 'Compute All Pairs', icon: 'play', testId: 'matrix-run', onClick: () => void run() });
+  const start = button({
+    label: 'Compute All Pairs',
+    icon: 'play',
+    testId: 'matrix-run',
+    title: 'Steers from every belief that words end in to every one that occurs',
+    onClick: () => void run(),
+  });
   const cancel = button({ label: 'Cancel', secondary: true, testId: 'matrix-cancel', onClick: () => abort?.abort() });
   const bar = el('progress', {
     class: 'inline-progress',
@@ -41,8 +49,8 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     min: MATRIX_BELIEFS.minimum,
     max: MATRIX_BELIEFS.maximum,
     integer: true,
-    title: `The commonest beliefs first (${MATRIX_BELIEFS.minimum} to ${MATRIX_BELIEFS.maximum})`,
-    onChange: (next) => (most = next ?? most),
+    title: `Beliefs on each side, the commonest first (${MATRIX_BELIEFS.minimum} to ${MATRIX_BELIEFS.maximum})`,
+    onChange: (next) => ((most = next ?? most), tellOptions()),
   });
   const multiplierField = numberField({
     label: 'Multiplier',
@@ -50,23 +58,53 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     min: MULTIPLIER.minimum,
     max: MULTIPLIER.maximum,
     integer: false,
-    onChange: (next) => (multiplier = next ?? multiplier),
+    title: `How many times each vector is added (${MULTIPLIER.minimum} to ${MULTIPLIER.maximum})`,
+    onChange: (next) => ((multiplier = next ?? multiplier), tellOptions()),
   });
-  const layerChips = chips({ label: 'Layers steered', testId: 'matrix-layers', onChange: (on) => (layers = on) });
+  const layerChips = chips({
+    label: 'Layers steered',
+    testId: 'matrix-layers',
+    title: 'Layers after which their vector is added',
+    onChange: (on) => ((layers = on), tellOptions()),
+  });
   const values = segments<MatrixValue>({
     label: 'Show',
     testId: 'matrix-value',
     choices: [
-      { value: 'closed', label: 'Share closed' },
-      { value: 'kl', label: 'KL to ideal' },
+      { value: 'closed', label: 'Share closed', title: 'Share of the gap to the ideal that steering closes' },
+      { value: 'kl', label: 'KL to ideal', title: 'KL to the ideal of the target after steering, in nats' },
     ],
     onChange: (next) => ((value = next), draw()),
   });
   const sortBy = (label: string, testId: string, side: 'rows' | 'columns'): ReturnType<typeof dropdown> =>
-    dropdown({ label, testId, onChange: (by) => ((orders = { ...orders, [side]: by as MatrixOrder }), draw()) });
+    dropdown({
+      label,
+      testId,
+      title: `${label}: by index, by the mean share closed, or by how common the belief is`,
+      onChange: (by) => ((orders = { ...orders, [side]: by as MatrixOrder }), draw()),
+    });
   const rowOrder = sortBy('Sort rows (from)', 'matrix-rows', 'rows');
   const columnOrder = sortBy('Sort columns (to)', 'matrix-columns', 'columns');
-  const shape = el('div', { class: 'control-row' }, values.element, rowOrder.element, columnOrder.element);
+  const summary = el('div', {
+    class: 'scores',
+    testId: 'matrix-summary',
+    role: 'group',
+    'aria-label': 'All pairs together',
+  });
+  const options = keptFold(
+    store,
+    {
+      name: 'matrix-options',
+      title: 'Options',
+      hint: 'How many beliefs, the multiplier and the layers; they count for the next computation',
+    },
+    el('div', { class: 'control-row' }, mostField.element, multiplierField.element, layerChips.element),
+  );
+  const orderFold = keptFold(
+    store,
+    { name: 'matrix-order', title: 'Order', hint: 'How rows (steered from) and columns (steered to) are sorted' },
+    el('div', { class: 'control-row' }, rowOrder.element, columnOrder.element),
+  );
   const problem = el('p', { class: 'failure', role: 'alert', testId: 'matrix-failure' });
   const told = el('p', { class: 'hint', testId: 'matrix-cell', 'aria-live': 'polite' });
   const leftOut = el('p', { class: 'hint', testId: 'matrix-left-out' });
@@ -103,22 +141,23 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   const element = el(
     'section',
     { class: 'feature', testId: 'matrix' },
-    el(
-      'div',
-      { class: 'control-row' },
-      mostField.element,
-      multiplierField.element,
-      layerChips.element,
-      el('div', { class: 'field field-end' }, start),
-    ),
+    tabHeading('All pairs'),
+    el('div', { class: 'control-row' }, el('div', { class: 'field field-end' }, start), values.element),
     running,
     problem,
-    shape,
+    summary,
     told,
     map.element,
     key,
     leftOut,
+    el('div', { class: 'folds' }, options.element, orderFold.element),
   );
+
+  function tellOptions(): void {
+    const count = store.get().result?.architecture.n_layers ?? 0;
+    const all = layers === null || layers.length === count;
+    options.digest(`at most ${most} · × ${multiplier} · ${all ? 'all layers' : `layers ${layers?.join(', ')}`}`);
+  }
 
   async function run(): Promise<void> {
     const { result, steering } = store.get();
@@ -171,7 +210,8 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   }
 
   function draw(): void {
-    for (const part of [shape, told, map.element, key, leftOut]) show(part, matrix !== null);
+    for (const part of [values.element, orderFold.element, summary, told, map.element, key, leftOut])
+      show(part, matrix !== null);
     const { result, dark, steering } = store.get();
     if (matrix === null || result === null) return;
     const now = matrix;
@@ -202,6 +242,10 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
       { value: 'closed', label: 'best mean first' },
       { value: 'words', label: 'commonest first' },
     ];
+    orderFold.digest(
+      [orders.rows, orders.columns].map((by) => orderNames.find((each) => each.value === by)?.label ?? by).join(' · '),
+    );
+    summary.replaceChildren(...summaryParts(now));
     rowOrder.set(orderNames, orders.rows);
     columnOrder.set(orderNames, orders.columns);
     setText(told, REST_TEXT);
@@ -231,6 +275,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
       const all = Array.from({ length: result?.architecture.n_layers ?? 0 }, (_, layer) => layer);
       if (layers?.some((layer) => layer >= all.length) === true) layers = null;
       layerChips.set(all.map(String), layers ?? all);
+      tellOptions();
       if (before?.result != null && before.result !== result) {
         abort?.abort();
         abort = null;

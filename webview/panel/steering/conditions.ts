@@ -33,24 +33,49 @@ export function conditions({ start, end, start_to_end, end_to_start, ideal }: St
   ];
 }
 
-/**
- * One group of bars per token: each condition's probability as a bar with its number, the ideal as a line across it.
- * `data-token`, `data-condition` and `data-value` carry the full numbers.
- */
-export function conditionBars(rows: readonly Condition[], names: readonly string[]): HTMLElement {
+/** Up to this many tokens are shown at once; of more, those that tell start and target apart most. */
+export const MAX_TOKENS_FIRST = 6;
+
+/** Tokens in their order: those that are shown first, and the rest. */
+export function tokensFirst(rows: readonly Condition[]): { first: number[]; rest: number[] } {
   const tokens = rows.reduce((most, { probs }) => Math.max(most, probs?.length ?? 0), 0);
-  return el(
-    'div',
-    { class: 'token-groups', testId: 'steer-bars' },
-    ...Array.from({ length: tokens }, (_, token) => tokenGroup(names[token] ?? `#${token}`, token, rows)),
-  );
+  const all = Array.from({ length: tokens }, (_, token) => token);
+  if (tokens <= MAX_TOKENS_FIRST) return { first: all, rest: [] };
+  const spread = (token: number): number => {
+    const values = rows
+      .flatMap(({ probs, ideal }) => [probs?.[token] ?? NaN, ideal[token] ?? NaN])
+      .filter(Number.isFinite);
+    return Math.max(...values) - Math.min(...values);
+  };
+  const telling = new Set([...all].sort((a, b) => spread(b) - spread(a) || a - b).slice(0, MAX_TOKENS_FIRST));
+  return { first: all.filter((token) => telling.has(token)), rest: all.filter((token) => !telling.has(token)) };
 }
 
-function tokenGroup(name: string, token: number, rows: readonly Condition[]): HTMLElement {
+/**
+ * One group of bars per token: each condition's probability as a bar with its number, the ideal as a line across it.
+ * Two groups stand side by side, and the conditions are named at the left one. `data-token`, `data-condition` and
+ * `data-value` carry the full numbers.
+ */
+export const conditionBars = (
+  rows: readonly Condition[],
+  names: readonly string[],
+  tokens: readonly number[],
+): HTMLElement =>
+  el(
+    'div',
+    { class: 'condition-bars' },
+    ...tokens.map((token, place) => tokenGroup(names[token] ?? `#${token}`, token, rows, place % 2 === 0)),
+  );
+
+function tokenGroup(name: string, token: number, rows: readonly Condition[], named: boolean): HTMLElement {
   return el(
     'table',
-    { class: 'bars token-group', 'data-token': name },
-    el('caption', { class: 'token-name' }, `Token ${name}`),
+    { class: named ? 'bars token-group' : 'bars token-group token-group-beside', 'data-token': name },
+    el(
+      'caption',
+      { class: 'token-name', title: `Probability that the next token is ${name}, averaged over words` },
+      `Token ${name}`,
+    ),
     el(
       'tbody',
       {},
@@ -66,7 +91,11 @@ function tokenGroup(name: string, token: number, rows: readonly Condition[]): HT
             'data-ideal': wanted ?? undefined,
             title: `${label}: ${value ?? 'no word ends in this belief'}${wanted === null ? '' : `; ${idealName}: ${wanted}`}`,
           },
-          el('th', { scope: 'row', class: 'bar-label' }, label),
+          el(
+            'th',
+            { scope: 'row', class: 'bar-label' },
+            named ? label : el('span', { class: 'visually-hidden' }, label),
+          ),
           el('td', { class: 'bar-cell' }, markedBar(value, wanted, key)),
           el('td', { class: 'bar-number' }, text),
         );

@@ -1,18 +1,17 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import { el, show } from '../../ui/dom.js';
-import type { NumberField } from '../../ui/inputs.js';
-import { chips, numberField, segments, slider, wholeField } from '../../ui/inputs.js';
+import { slider } from '../../ui/inputs.js';
 import { button } from '../../ui/toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
-import { wordLength } from '../feature.js';
 import type { Steering } from '../state.js';
 
 export interface SteeringControls {
   readonly element: HTMLElement;
-  update(result: AnalysisResult, steering: Steering | null, start: number | null): void;
+  update(result: AnalysisResult, found: Occurrences, steering: Steering | null, start: number | null): void;
 }
 
-/** The controls of a steered run: pair, multiplier, layers and further settings. */
+/** What decides a steered run: the pair and the multiplier, and what is done with them. */
 export function steeringControls(options: {
   /** Sets one end of the pair and keeps the other. */
   pick(end: 'start' | 'end', belief: number): void;
@@ -22,78 +21,65 @@ export function steeringControls(options: {
   copy(): void;
   exportResult(): void;
 }): SteeringControls {
-  const { change } = options;
   const start = beliefPicker({
     label: 'Start',
     testId: 'steer-start',
     tone: 'a',
+    end: 'start',
+    hint: 'The belief to steer from: words that end in it are run again with the vector added.',
     onChange: (belief) => options.pick('start', belief),
   });
   const end = beliefPicker({
     label: 'Target',
     testId: 'steer-end',
     tone: 'b',
+    end: 'target',
+    hint: 'The belief to steer to: the vector is the mean activation where it holds minus that where the start holds.',
     onChange: (belief) => options.pick('end', belief),
   });
-  const swap = button({
-    label: 'Swap start and target',
-    icon: 'arrow-swap',
-    iconOnly: true,
-    testId: 'steer-swap',
-    onClick: () => options.swap(),
-  });
+  const tool = (label: string, icon: string, testId: string, title: string, onClick: () => void) =>
+    button({ label, icon, iconOnly: true, testId, title, onClick });
+  const tools = [
+    tool('Swap start and target', 'arrow-swap', 'steer-swap', 'Swap start and target', () => options.swap()),
+    tool('Pin pair', 'pin', 'pin-pair', 'Pin Pair: keeps its arrow in the plots beside those of other pairs', () =>
+      options.pin(),
+    ),
+    tool(
+      'Copy vector',
+      'copy',
+      'copy-vector',
+      'Copy Vector: the steering vector of each layer, as JSON or Python',
+      () => options.copy(),
+    ),
+    tool('Export result', 'export', 'export-result', 'Export Result: all numbers of this pair, as JSON or CSV', () =>
+      options.exportResult(),
+    ),
+  ];
   const multiplier = slider({
     label: 'Multiplier',
     testId: 'multiplier',
-    onInput: (value) => change({ multiplier: value }),
+    title:
+      'How many times the vector is added: × 1 is the difference of the means, × 0 leaves the model as it is, below 0 steers away',
+    onInput: (value) => options.change({ multiplier: value }),
   });
-  const layers = chips({ label: 'Layers steered', testId: 'steer-layers', onChange: (on) => change({ layers: on }) });
-  const collect = segments<Steering['collect']>({
-    label: 'Means over',
-    testId: 'collect',
-    choices: [
-      { value: 'all', label: 'All positions' },
-      { value: 'last', label: 'Last only' },
-    ],
-    onChange: (value) => change({ collect: value }),
-  });
-  const cutHolder = el('div', { class: 'pair' });
-  let shown = '';
-  let from_position = 0;
-  let fields: readonly [NumberField, NumberField] | null = null;
-  const buttons = [
-    button({ label: 'Pin Pair', icon: 'pin', secondary: true, testId: 'pin-pair', onClick: () => options.pin() }),
-    button({
-      label: 'Copy Vector',
-      icon: 'copy',
-      secondary: true,
-      testId: 'copy-vector',
-      onClick: () => options.copy(),
-    }),
-    button({
-      label: 'Export Result',
-      icon: 'export',
-      secondary: true,
-      testId: 'export-result',
-      onClick: () => options.exportResult(),
-    }),
-  ];
-  const row = el('div', { class: 'control-row' }, multiplier.element, layers.element, collect.element, cutHolder);
-  const actions = el('div', { class: 'button-row' }, ...buttons);
+  multiplier.element.classList.add('slider-line');
   return {
     element: el(
       'div',
       { class: 'steer-controls' },
-      el('div', { class: 'pair-row' }, start.element, el('div', { class: 'field-end' }, swap), end.element),
-      row,
-      actions,
+      el(
+        'div',
+        { class: 'pair-grid' },
+        el('div', { class: 'pair-fields' }, start.element, end.element),
+        el('div', { class: 'pair-tools', role: 'group', 'aria-label': 'What to do with the pair' }, ...tools),
+      ),
+      multiplier.element,
     ),
-    update(result, steering, startBelief) {
-      start.update(result, steering?.start ?? startBelief);
-      end.update(result, steering?.end ?? null);
-      swap.disabled = steering === null;
-      show(row, steering !== null);
-      show(actions, steering !== null);
+    update(result, found, steering, startBelief) {
+      start.update(result, found, steering?.start ?? startBelief);
+      end.update(result, found, steering?.end ?? null);
+      for (const each of tools) each.disabled = steering === null;
+      show(multiplier.element, steering !== null);
       if (steering === null) return;
       const value = steering.multiplier;
       multiplier.set({
@@ -103,50 +89,6 @@ export function steeringControls(options: {
         value,
         text: `× ${Math.round(100 * value) / 100}`,
       });
-      const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
-      layers.set(all.map(String), steering.layers ?? all);
-      collect.set(steering.collect);
-      const shape = `${result.inputs.n_ctx}/${result.inputs.bos}`;
-      if (shape !== shown || fields === null) {
-        shown = shape;
-        const positions = result.inputs.n_ctx;
-        fields = positionFields(wordLength(result), positions, (field) => {
-          // A cut word may be too short to have the position from which the vector is added.
-          const last = (field.cut ?? positions) - 1;
-          change(from_position > last ? { from_position: last, ...field } : field);
-        });
-        cutHolder.replaceChildren(...fields.map((field) => field.element));
-      }
-      from_position = steering.from_position;
-      fields[0].set(steering.cut);
-      fields[1].set(steering.from_position);
     },
   };
-}
-
-function positionFields(
-  words: number,
-  positions: number,
-  change: (change: Partial<Steering>) => void,
-): readonly [NumberField, NumberField] {
-  return [
-    numberField({
-      label: 'Cut after tokens',
-      testId: 'cut',
-      min: 1,
-      max: words,
-      integer: true,
-      placeholder: 'full',
-      title: `Steer words cut to this length (1 to ${words}); empty: full words`,
-      onChange: (value) => change({ cut: value }),
-    }),
-    wholeField({
-      label: 'From position',
-      testId: 'from-position',
-      min: 0,
-      max: positions - 1,
-      title: `First position at which the vector is added (0 to ${positions - 1})`,
-      onChange: (value) => change({ from_position: value }),
-    }),
-  ];
 }

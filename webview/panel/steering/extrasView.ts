@@ -22,6 +22,9 @@ export function column(table: ArrayLike<number>, width: number, at: number): num
   return Array.from({ length: rows }, (_, row) => table[row * width + at] ?? NaN);
 }
 
+/** Of up to this many other tokens each curve bears its name; of more, none does. */
+const MAX_NAMED = 4;
+
 /** Outputs of one token against the multiplier, with the ideal levels; the other tokens are drawn fainter behind it. */
 export function doseCurve(
   result: SteerResult,
@@ -33,7 +36,9 @@ export function doseCurve(
   const width = probs.length / Math.max(1, multipliers.length);
   const others = Array.from({ length: Math.min(width, 12) }, (_, other) => other).filter((other) => other !== token);
   return curveChart({
-    title: `Token ${names[token] ?? token} against the multiplier, start → target`,
+    title: `Token ${names[token] ?? token} against the multiplier, start → target${
+      others.length > MAX_NAMED ? '; the other tokens faint behind it' : ''
+    }`,
     testId: 'dose',
     x: multipliers,
     xLabel: 'Multiplier',
@@ -44,6 +49,7 @@ export function doseCurve(
         label: names[other] ?? `#${other}`,
         values: column(probs, width, other),
         tone: 'quiet',
+        named: others.length <= MAX_NAMED,
       })),
       { label: shorten(names[token] ?? `#${token}`, 9), values: column(probs, width, token), tone: 'ab' },
     ],
@@ -93,6 +99,29 @@ const controlNames = {
   shuffled: 'Entries shuffled',
   other_pairs: 'Other pairs’ vectors',
 } as const;
+
+/** The best multiplier of the dose curve in a few words; null where there is no gap to close. */
+export function doseText({ dose: { multipliers, closed } }: SteerExtras): string | null {
+  let best: { at: number; closed: number } | null = null;
+  closed.forEach((value, at) => {
+    if (value !== null && (best === null || value > best.closed)) best = { at: multipliers[at], closed: value };
+  });
+  const found = best as { at: number; closed: number } | null;
+  return found === null ? null : `best ${percent(found.closed)} at × ${Math.round(100 * found.at) / 100}`;
+}
+
+/** The vector and random directions side by side, in a few words. */
+export function controlsText(result: SteerResult, { controls }: SteerExtras): string | null {
+  const [own, random] = [result.start_to_end?.closed ?? null, controls.random.closed];
+  return own === null || random === null ? null : `${percent(own)}, random directions ${percent(random.mean)}`;
+}
+
+/** The layer that closes most of the gap alone, in a few words. */
+export function layersText({ layers }: SteerExtras): string | null {
+  const alone = layers.filter((each) => each.layer !== null && each.closed !== null);
+  const best = alone.sort((a, b) => (b.closed ?? 0) - (a.closed ?? 0))[0];
+  return best === undefined ? null : `layer ${best.layer} alone ${percent(best.closed)}`;
+}
 
 /** The vector beside 32 draws of each control: an effective vector scores far higher. */
 export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElement {

@@ -1,45 +1,41 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { STEERING } from '../../../src/shared/defaults.js';
-import { el, icon, setText, show } from '../../ui/dom.js';
+import { el, setText, show } from '../../ui/dom.js';
 import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
-import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { noOverlays, outputNames, statesText } from '../feature.js';
+import { noOverlays, outputNames, statesText, tabHeading } from '../feature.js';
 import type { Model } from '../state.js';
-import { conditionBars, conditions } from './conditions.js';
+import { conditionBars, conditions, tokensFirst } from './conditions.js';
 import { steeringControls } from './controls.js';
-import { closedCurve, controlTable, doseCurve, layerMultiple, tellingToken, wordHistogram } from './extrasView.js';
-import { explanation, facts, scores } from './figures.js';
-import type { Pin } from './overlays.js';
-import { steeringOverlays } from './overlays.js';
+import { extrasFolds } from './extrasFolds.js';
+import { scores } from './figures.js';
+import { steeringOptions } from './optionsFold.js';
+import { beyondText, steeringOverlays } from './overlays.js';
+import { pinnedPairs } from './pins.js';
 import type { SteerState } from './requests.js';
 import { steerRequests } from './requests.js';
+import { startNotice } from './startNotice.js';
 
-/** The Steering tab: a pair, its four conditions as bars, how far steering gets, and what stands beside it. */
+/** The Steering tab: a pair and a multiplier, how far steering gets, its four conditions as bars, and the rest folded. */
 export function steeringFeature({ store, host, redraw }: FeatureContext): Feature {
   let state: SteerState = { result: null, extras: null, waiting: false, waitingForExtras: false, failure: null };
   let found: Occurrences | null = null;
-  let pins: readonly Pin[] = [];
-  let token: number | null = null;
-  let shownPair = '';
 
-  const hint = el(
-    'p',
-    { class: 'hint', testId: 'steer-hint' },
-    icon('info'),
-    ' Click a belief for the start, then hold Ctrl, Cmd or Shift and click another for the target. By keyboard: Enter and Shift+Enter on the belief in focus.',
-  );
+  const change = (next: Partial<NonNullable<Model['steering']>>): void => {
+    const { steering } = store.get();
+    if (steering !== null) store.set({ steering: { ...steering, ...next } });
+  };
+  const notice = startNotice({
+    use: (pair) => store.set({ steering: { ...STEERING, ...pair }, kept: pair.start, focused: pair.start }),
+    cut: (cut) => change({ cut, from_position: Math.min(store.get().steering?.from_position ?? 0, cut - 1) }),
+  });
   const failure = el('p', { class: 'failure', role: 'alert', testId: 'steer-failure' });
-  const bars = el('div', {});
+  const bars = el('div', { class: 'token-groups', testId: 'steer-bars' });
   const figures = el('div', {});
-  const lines = el('div', {});
-  const pinList = el('ul', { class: 'pins', testId: 'pins', 'aria-label': 'Pinned pairs' });
-  const extras = el('div', { class: 'chart-grid' });
-  const working = el('p', { class: 'hint', testId: 'extras-waiting' }, 'Computing dose curve, controls and futures…');
-  const tokens = dropdown({
-    label: 'Token in the curves',
-    testId: 'token',
-    onChange: (value) => ((token = Number(value)), drawExtras()),
+  const beyond = el('p', { class: 'hint', testId: 'steer-beyond' });
+  const pins = pinnedPairs({
+    open: ({ start, end }) => store.set({ steering: { ...(store.get().steering ?? STEERING), start, end } }),
+    changed: redraw,
   });
   const controls = steeringControls({
     pick: (end, belief) => {
@@ -48,10 +44,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
       if (end === 'start') return store.set({ kept: belief, focused: belief });
       if (kept !== null) store.set({ steering: { ...STEERING, start: kept, end: belief } });
     },
-    change(change) {
-      const { steering } = store.get();
-      if (steering !== null) store.set({ steering: { ...steering, ...change } });
-    },
+    change,
     swap() {
       const { steering } = store.get();
       if (steering !== null)
@@ -61,26 +54,26 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
       const { result } = state;
       if (result === null) return;
       const { start, end, multiplier } = result.request;
-      pins = [
-        ...pins.filter((pin) => pin.start !== start || pin.end !== end),
-        { start, end, multiplier, direction: result.direction },
-      ];
-      drawPins();
+      pins.add({ start, end, multiplier, direction: result.direction });
     },
     copy: () => command('copySteeringVector'),
     exportResult: () => command('exportSteeringResult'),
   });
+  const options = steeringOptions(store, change);
+  const folds = extrasFolds(store);
+  const rest = el('div', { class: 'folds' }, options.element, ...folds.elements);
   const element = el(
     'section',
     { class: 'feature', testId: 'steering' },
+    tabHeading('Steering'),
     controls.element,
-    hint,
+    notice.element,
     failure,
-    pinList,
-    el('div', { class: 'steer-main' }, el('div', { class: 'steer-side' }, figures, lines, explanation()), bars),
-    el('div', { class: 'control-row' }, tokens.element),
-    working,
-    extras,
+    figures,
+    bars,
+    beyond,
+    pins.element,
+    rest,
   );
 
   /** Runs a command of the host. The host uses the pair that it knows, so the current pair is sent first. */
@@ -92,88 +85,33 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
 
   const requests = steerRequests(host.calls, (next) => {
     const fresh = next.result !== state.result;
-    const more = next.extras !== state.extras || fresh;
     state = next;
     draw();
-    if (more) drawExtras();
     if (fresh) redraw();
   });
 
   function draw(): void {
-    const model = store.get();
-    const { result: steer } = state;
+    const { result } = store.get();
+    const { result: steer, extras, waitingForExtras } = state;
     element.setAttribute('data-waiting', String(state.waiting));
-    element.setAttribute(
-      'data-extras',
-      state.extras === null ? (state.waitingForExtras ? 'waiting' : 'none') : 'ready',
-    );
-    show(hint, model.steering === null);
+    element.setAttribute('data-extras', extras === null ? (waitingForExtras ? 'waiting' : 'none') : 'ready');
     show(failure, state.failure !== null);
     setText(failure, state.failure);
-    show(working, state.waitingForExtras);
-    if (steer === null || model.result === null) {
-      for (const part of [bars, figures, lines]) part.replaceChildren();
-      return;
+    show(beyond, false);
+    if (steer === null || result === null) {
+      for (const part of [bars, figures]) part.replaceChildren();
+      return folds.update(null);
     }
-    const result = model.result;
-    bars.replaceChildren(conditionBars(conditions(steer), outputNames(result)));
-    figures.replaceChildren(scores(steer, state.extras));
-    lines.replaceChildren(facts(steer, (vector) => statesText(result, vector)));
-  }
-
-  function drawExtras(): void {
-    const { result: steer, extras: more } = state;
-    const { result } = store.get();
-    show(tokens.element, steer !== null);
-    element.querySelector('.explain')?.toggleAttribute('hidden', steer === null);
-    if (steer === null || result === null) return extras.replaceChildren();
     const names = outputNames(result);
-    const pair = JSON.stringify([steer.request.analysis, steer.request.start, steer.request.end]);
-    if (pair !== shownPair || token === null || token >= steer.ideal.start.length) {
-      shownPair = pair;
-      token = tellingToken(steer.ideal);
-    }
-    tokens.set(
-      names.slice(0, steer.ideal.start.length).map((label, value) => ({ value: String(value), label })),
-      String(token),
-    );
-    const parts = [
-      ...(more === null ? [] : [doseCurve(steer, more, names, token), closedCurve(steer, more)]),
-      wordHistogram(steer, names, token),
-      ...(more === null ? [] : [layerMultiple(steer, more, names, token), controlTable(steer, more)]),
-    ];
-    extras.replaceChildren(...parts.filter((part) => part !== null));
+    const rows = conditions(steer);
+    const tokens = tokensFirst(rows);
+    bars.replaceChildren(conditionBars(rows, names, tokens.first));
+    // Before they have been asked for they are waited for as well: they come when the controls rest.
+    figures.replaceChildren(scores(steer, extras, true));
+    folds.update({ steer, extras, names, rows, rest: tokens.rest, states: (vector) => statesText(result, vector) });
   }
 
-  function drawPins(): void {
-    show(pinList, pins.length > 0);
-    pinList.replaceChildren(
-      ...pins.map((pin) =>
-        el(
-          'li',
-          { class: 'pin', 'data-pin': `${pin.start}-${pin.end}` },
-          button({
-            label: `${pin.start} → ${pin.end}`,
-            secondary: true,
-            title: 'Open this pair',
-            onClick: () =>
-              store.set({ steering: { ...(store.get().steering ?? STEERING), start: pin.start, end: pin.end } }),
-          }),
-          button({
-            label: `Unpin ${pin.start} → ${pin.end}`,
-            icon: 'close',
-            iconOnly: true,
-            onClick: () => ((pins = pins.filter((other) => other !== pin)), drawPins()),
-          }),
-        ),
-      ),
-    );
-    redraw();
-  }
-
-  show(pinList, false);
   show(failure, false);
-  show(working, false);
   return {
     id: 'steering',
     label: 'Steering',
@@ -183,11 +121,8 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
       found = occurrences;
       const { result, steering } = model;
       if (result === null) return;
-      if (before?.result != null && before.result !== result && pins.length > 0) {
-        // Pinned directions belong to one checkpoint and are dropped when another is shown.
-        pins = [];
-        drawPins();
-      }
+      // Pinned directions belong to one checkpoint and are dropped when another is shown.
+      if (before?.result != null && before.result !== result) pins.clear();
       const active = model.view.tab === 'steering';
       if (
         before !== null &&
@@ -197,14 +132,20 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
         before.view.tab === model.view.tab
       )
         return;
-      controls.update(result, steering, model.kept);
-      show(hint, steering === null);
+      controls.update(result, occurrences, steering, model.kept);
+      show(rest, steering !== null);
+      if (steering !== null) options.update(result, steering);
+      notice.update(result, occurrences, steering, model.kept);
       if (active) requests.ask(result, usable(steering, result));
     },
     overlays(picture, model) {
       if (model.result === null || found === null) return noOverlays;
       const steer = model.steering === null ? null : state.result;
-      return steeringOverlays(picture, model.result, steer, pins, found);
+      const over = steeringOverlays(picture, model.result, steer, pins.list(), found);
+      const told = beyondText(picture, over.residual);
+      setText(beyond, told);
+      show(beyond, told !== null);
+      return over;
     },
   };
 }

@@ -1,118 +1,142 @@
 import type { SteeredCondition, SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
+import { percent } from '../../../src/shared/steeringTexts.js';
 import { el } from '../../ui/dom.js';
 import { plural, short } from '../../ui/format.js';
 
-/** 0.931 as 93.1 %; not clipped, since steering can overshoot or lead away. */
-export function percent(value: number | null | undefined): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-  const hundred = 100 * value;
-  if (Math.abs(hundred) >= 1e4) return `${hundred.toExponential(1).replace('e+', 'e')} %`;
-  const text = Math.abs(hundred) >= 1000 ? hundred.toFixed(0) : hundred.toFixed(1);
-  return `${value < 1 && Number(text) >= 100 ? '>99.9' : text === '-0.0' ? '0.0' : text} %`;
+export { percent };
+
+interface Score {
+  readonly key: string;
+  readonly name: string;
+  /** null where there is nothing to tell: `note` says why. */
+  readonly value: string | null;
+  readonly note: string;
+  readonly title: string;
+  readonly closed?: number | undefined;
+  readonly kl?: number;
 }
 
-function direction(
-  name: string,
-  key: 'ab' | 'ba',
-  target: string,
-  steered: SteeredCondition | null,
-  from: string,
-): HTMLElement {
+const scoreElement = ({ key, name, value, note, title, closed, kl }: Score): HTMLElement =>
+  el(
+    'div',
+    { class: `score score-${key}`, testId: `score-${key}`, title, 'data-closed': closed, 'data-kl': kl },
+    el('p', { class: 'score-name' }, name),
+    value === null ? null : el('p', { class: 'score-value' }, value),
+    el('p', { class: 'score-note' }, note),
+  );
+
+function direction(key: 'ab' | 'ba', from: string, to: string, steered: SteeredCondition | null): Score {
+  const name = `${from} → ${to}`;
   if (steered === null)
-    return el(
-      'div',
-      { class: `score score-${key}`, testId: `score-${key}` },
-      el('h3', { class: 'score-name' }, name),
-      el('p', { class: 'hint' }, `No word ends in ${from}: nothing to steer.`),
-    );
+    return {
+      key,
+      name,
+      value: null,
+      note: `No word ends in the ${from}: nothing to steer.`,
+      title: `Without a word that ends in the ${from} there is no output to steer.`,
+    };
   const { closed, kl_to_ideal, kl_unsteered, kl_of_ideals } = steered;
-  return el(
-    'div',
-    { class: `score score-${key}`, testId: `score-${key}`, 'data-closed': closed ?? undefined, 'data-kl': kl_to_ideal },
-    el('h3', { class: 'score-name' }, name),
-    el(
-      'p',
-      {
-        class: 'score-value',
-        title: closed === null ? 'The ideal outputs of the two beliefs hardly differ' : String(closed),
-      },
-      closed === null ? 'no gap' : percent(closed),
-    ),
-    el(
-      'p',
-      { class: 'hint', title: `KL to ideal ${target}: ${kl_to_ideal} steered, ${kl_unsteered} unsteered` },
+  const kls = `KL to the ideal ${to}: ${kl_to_ideal} nats steered, ${kl_unsteered} unsteered.`;
+  return {
+    key,
+    name,
+    value: closed === null ? 'no gap' : percent(closed),
+    note: `KL ${short(kl_to_ideal)}, was ${short(kl_unsteered)}`,
+    title:
       closed === null
-        ? `The ideals differ by ${short(kl_of_ideals)} nats only; see futures. KL to ideal ${target}: ${short(kl_to_ideal)}, unsteered ${short(kl_unsteered)}.`
-        : `of the gap to ideal ${target} closed. KL ${short(kl_to_ideal)} nats, unsteered ${short(kl_unsteered)}.`,
-    ),
-  );
+        ? `The ideals of start and target differ by ${short(kl_of_ideals)} nats only, so there is no gap to close in the next token; see the futures. ${kls}`
+        : `Share of the gap to the ideal ${to} that steering closes, ${closed}: 100 % is all the way, 0 % is no help. ${kls}`,
+    closed: closed ?? undefined,
+    kl: kl_to_ideal,
+  };
 }
 
-/** How far steering gets, both ways, with an explanation of the figures. */
-export function scores(result: SteerResult, extras: SteerExtras | null): HTMLElement {
-  const futures = extras?.futures;
+/** How far steering gets, both ways and over longer futures, each beside the others. */
+export function scores(result: SteerResult, extras: SteerExtras | null, waiting: boolean): HTMLElement {
   return el(
     'div',
-    { class: 'scores' },
-    direction('start → target', 'ab', 'target', result.start_to_end, 'the start'),
-    direction('target → start', 'ba', 'start', result.end_to_start, 'the target'),
-    futures === undefined ? null : futuresScore(futures),
+    { class: 'scores', role: 'group', 'aria-label': 'Share of the gap to the ideal that steering closes' },
+    el('p', { class: 'bars-caption scores-caption' }, 'Gap to the ideal closed'),
+    scoreElement(direction('ab', 'start', 'target', result.start_to_end)),
+    scoreElement(direction('ba', 'target', 'start', result.end_to_start)),
+    extras === null ? (waiting ? scoreElement(futuresWaiting) : null) : scoreElement(futuresScore(extras.futures)),
   );
 }
 
-function futuresScore(futures: SteerExtras['futures']): HTMLElement {
+const futuresWaiting: Score = {
+  key: 'waiting',
+  name: 'longer futures',
+  value: '…',
+  note: 'start → target',
+  title: 'What the model expects of several tokens to come is still being computed.',
+};
+
+function futuresScore(futures: SteerExtras['futures']): Score {
+  const key = 'futures';
   if (futures === null)
-    return el(
-      'div',
-      { class: 'score', testId: 'score-futures' },
-      el('h3', { class: 'score-name' }, 'start → target, longer futures'),
-      el('p', { class: 'hint' }, 'No word that ends in the start leaves the model room for further tokens.'),
-    );
+    return {
+      key,
+      name: 'longer futures',
+      value: null,
+      note: 'No room for further tokens.',
+      title: 'No word that ends in the start leaves the model room for further tokens.',
+    };
   const { k, length, closed, kl_to_ideal, kl_unsteered } = futures;
-  return el(
-    'div',
-    { class: 'score', testId: 'score-futures', 'data-closed': closed ?? undefined },
-    el('h3', { class: 'score-name' }, `start → target, next ${plural(k, 'token')}`),
-    el('p', { class: 'score-value', title: String(closed) }, closed === null ? 'no gap' : percent(closed)),
-    el(
-      'p',
-      { class: 'hint', title: `${kl_to_ideal} steered, ${kl_unsteered} unsteered` },
-      `KL over words of ${plural(k, 'token')} after prefixes of ${length}: ${short(kl_to_ideal)} nats, unsteered ${short(kl_unsteered)}.`,
-    ),
-  );
+  return {
+    key,
+    name: `next ${plural(k, 'token')}`,
+    value: closed === null ? 'no gap' : percent(closed),
+    note: `KL ${short(kl_to_ideal)}, was ${short(kl_unsteered)}`,
+    title:
+      `start → target, over all futures of ${plural(k, 'token')} after prefixes of ${length}: share of the gap closed ${closed}. ` +
+      `KL to the ideal target: ${kl_to_ideal} nats steered, ${kl_unsteered} unsteered.`,
+    closed: closed ?? undefined,
+  };
 }
 
 export function explanation(): HTMLElement {
   return el(
-    'details',
-    { class: 'explain' },
-    el('summary', {}, 'What do these numbers mean?'),
-    el(
-      'p',
-      { class: 'hint' },
-      'An ideal observer who holds the target belief expects the next token with certain probabilities. KL (in nats) measures how far the model’s output is from them: ' +
-        '0 is no difference. The share closed compares the steered output with the unsteered one: 100 % is all the way, 0 % is no help, below 0 % is worse than doing nothing. ' +
-        'Where start and target expect the same next token there is no gap to close, and only longer futures tell them apart. ' +
-        'The line across each bar is what the ideal observer expects there.',
-    ),
+    'dl',
+    { class: 'terms' },
+    ...TERMS.flatMap(([term, text]) => [el('dt', {}, term), el('dd', { class: 'hint' }, text)]),
   );
 }
 
+const TERMS: readonly (readonly [string, string])[] = [
+  [
+    'Vector',
+    'In each layer, the mean activation where the target holds minus that where the start holds. It is added, times the multiplier, at every position; target → start adds its negative.',
+  ],
+  [
+    'Ideal',
+    'An ideal observer who holds a belief expects the next token with certain probabilities: the line across each bar.',
+  ],
+  ['KL', 'How far the model’s output is from the ideal, in nats: 0 is no difference.'],
+  [
+    'Share closed',
+    '1 less KL to the ideal after steering over KL before: 100 % is all the way, 0 % is no help, below 0 % is worse than doing nothing.',
+  ],
+  [
+    'No gap',
+    'Where start and target expect the same next token there is no gap to close, and only longer futures tell them apart.',
+  ],
+  [
+    'Arrows',
+    'The whole one is what the linear read-out says of the vector, the dashed one leads to the mean read-out measured after steering.',
+  ],
+];
+
 /** Words, read-outs and vector norms in plain lines. */
 export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>) => string): HTMLElement {
-  const { start, end, vector_norms, start_to_end } = result;
+  const { vector_norms, start_to_end } = result;
   const steered = new Set(result.request.layers ?? vector_norms.map((_, layer) => layer));
   return el(
     'div',
     { class: 'facts' },
+    el('p', { class: 'hint', testId: 'steer-words' }, wordsText(result)),
     el(
       'p',
-      { class: 'hint', testId: 'steer-words' },
-      `${plural(start.words, 'word ends', 'words end')} in the start, ${plural(end.words, 'word ends', 'words end')} in the target.`,
-    ),
-    el(
-      'p',
-      { class: 'hint', testId: 'steer-norms' },
+      { class: 'hint', testId: 'steer-norms', title: 'Length of the vector at multiplier 1' },
       'Norm of the vector by layer: ',
       ...vector_norms.flatMap((norm, layer) => [
         el(
@@ -130,8 +154,11 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
       ? null
       : el(
           'p',
-          { class: 'hint', testId: 'steer-readout' },
+          { class: 'hint', testId: 'steer-readout', title: 'Mean belief read out at the last position, steered' },
           `Read out after start → target: ${vectorOf(start_to_end.readout)}`,
         ),
   );
 }
+
+export const wordsText = ({ start, end }: SteerResult): string =>
+  `${plural(start.words, 'word ends', 'words end')} in the start, ${plural(end.words, 'word ends', 'words end')} in the target.`;

@@ -9,10 +9,10 @@ import { slider, textField } from '../../ui/inputs.js';
 import type { OverlayItem } from '../../../src/figure/overlay.js';
 import { button } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { noOverlays, wordLength } from '../feature.js';
+import { noOverlays, tabHeading, wordLength } from '../feature.js';
 import type { Picture } from '../../../src/figure/picture.js';
 import { placeOf } from '../plotPair.js';
-import { stepDetail, stepTable } from './table.js';
+import { stepDetail, stepScores, stepTable } from './table.js';
 
 /** The Trajectory tab: one word read token by token, its predicted and its true path, and what is expected next. */
 export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
@@ -21,15 +21,29 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
   let current = 0;
   let draws = 0;
   let pending: readonly number[] | null = null;
-  const field = textField({ label: 'Word', testId: 'word', placeholder: 'for example 0110', onInput: () => typed() });
+  const field = textField({
+    label: 'Word',
+    testId: 'word',
+    title: 'The tokens that are read, one after the other',
+    placeholder: 'for example 0110',
+    onInput: () => typed(),
+  });
   const random = button({
-    label: 'Random Word',
+    label: 'Random word',
     icon: 'sparkle',
-    secondary: true,
+    iconOnly: true,
     testId: 'random-word',
+    title: 'Random Word: a whole word of the process',
     onClick: () => void drawRandom(),
   });
-  const steps = slider({ label: 'Step through', testId: 'word-step', onInput: (at) => go(at) });
+  const steps = slider({
+    label: 'Step',
+    testId: 'word-step',
+    title: 'The token after which belief and prediction are shown',
+    onInput: (at) => go(at),
+  });
+  steps.element.classList.add('slider-line');
+  const figures = el('div', { class: 'scores', testId: 'trajectory-scores', role: 'group', 'aria-label': 'How near' });
   const problem = el('p', { class: 'field-problem', role: 'alert', testId: 'word-problem' });
   const table = el('div', {
     class: 'table-scroll',
@@ -42,9 +56,13 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
   const element = el(
     'section',
     { class: 'feature', testId: 'trajectory' },
-    el('div', { class: 'control-row' }, field.element, el('div', { class: 'field field-end' }, random), steps.element),
+    tabHeading('Trajectory'),
+    el('div', { class: 'word-row' }, field.element, random),
     problem,
-    el('div', { class: 'trajectory-main' }, table, detail),
+    steps.element,
+    figures,
+    detail,
+    table,
   );
   const queue = newestWins(
     ({ result, tokens }: { result: AnalysisResult; tokens: readonly number[] }) =>
@@ -133,13 +151,13 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
     const { result } = store.get();
     show(steps.element, answer !== null);
     if (answer === null || step === undefined || result === null) {
-      table.replaceChildren();
-      detail.replaceChildren();
+      for (const part of [figures, table, detail]) part.replaceChildren();
       return;
     }
     const symbol = tokenName(step.token, result.process.symbols);
     steps.set({ min: 0, max: last, step: 1, value: current, text: `${current}: ${symbol}`, enabled: last > 0 });
     table.replaceChildren(stepTable(answer.trajectory, result, current, go));
+    figures.replaceChildren(...stepScores(answer.trajectory, current));
     detail.replaceChildren(stepDetail(step, current, result));
     redraw();
   }

@@ -20,7 +20,11 @@ export function stepTable(
 ): HTMLElement {
   const { symbols } = result.process;
   const wide = symbols.length <= MAX_COLUMNS;
-  const head = wide ? symbols.map((name) => `Next ${name}: model / ideal`) : ['Likeliest next: model', 'ideal'];
+  // Of two tokens one says it: the other is what is left of one.
+  const columns = symbols.length === 2 ? [1] : symbols.map((_, token) => token);
+  const head = wide
+    ? columns.map((token) => `Next ${symbols[token]}: model / ideal`)
+    : ['Likeliest next: model', 'ideal'];
   return el(
     'table',
     { class: 'steps' },
@@ -49,7 +53,7 @@ export function stepTable(
             step.belief_index === null ? '–' : String(step.belief_index),
           ),
           ...(wide
-            ? symbols.map((_, token) => pairCell(step.predicted_next[token], step.true_next[token]))
+            ? columns.map((token) => pairCell(step.predicted_next[token], step.true_next[token]))
             : [
                 el('td', {}, likeliest(symbols, step.predicted_next)),
                 el('td', {}, likeliest(symbols, step.true_next)),
@@ -78,6 +82,37 @@ function likeliest(symbols: readonly string[], values: readonly number[]): strin
     .slice(0, 2)
     .map(({ name, value }) => `${name} ${probability(value)}`)
     .join(', ');
+}
+
+/** How near read-out and prediction are to belief and ideal, after one token and over the word. */
+export function stepScores({ steps }: Trajectory, current: number): HTMLElement[] {
+  const kls = steps.map((step) => klOfDistributions(step.true_next, step.predicted_next));
+  const offs = steps.map((step) =>
+    Math.hypot(...step.predicted_belief.map((value, state) => value - (step.true_belief[state] ?? 0))),
+  );
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const score = (name: string, values: readonly number[], unit: string, title: string): HTMLElement =>
+    el(
+      'div',
+      { class: 'score', title },
+      el('p', { class: 'score-name' }, name),
+      el('p', { class: 'score-value' }, short(values[current] ?? NaN)),
+      el('p', { class: 'score-note' }, `${unit}over the word ${short(mean(values))}`),
+    );
+  return [
+    score(
+      'KL of the next token',
+      kls,
+      'nats, ',
+      'KL(ideal ‖ model) of the next token after this one, in nats; below it the mean over the word',
+    ),
+    score(
+      'Read-out off by',
+      offs,
+      '',
+      'Distance between the belief that is read out and the true one after this token; below it the mean over the word',
+    ),
+  ];
 }
 
 /** The details of one step: beliefs and next tokens as bars, the true value as a line across each. */
