@@ -49,6 +49,15 @@ export function overlayShapes(items: readonly OverlayItem[], camera: Camera, box
   return items.flatMap((item) => drawItem(item, at, box));
 }
 
+/** Roles of the arrows that end beyond the axes, where each bears its sign at their edge. */
+export function arrowsBeyond(items: readonly OverlayItem[], camera: Camera, box: Box): string[] {
+  return items.flatMap((item) =>
+    item.kind === 'arrow' && exitOf(toPixel(camera, ...item.from), toPixel(camera, ...item.to), box) !== null
+      ? [item.role]
+      : [],
+  );
+}
+
 type ToPixel = (place: Position) => [number, number];
 
 function drawItem(item: OverlayItem, at: ToPixel, box: Box): Shape[] {

@@ -29,6 +29,8 @@ export interface Feature {
   /** Called after each change of the model while there is a result. */
   update(model: Model, before: Model | null, found: Occurrences): void;
   overlays(picture: Picture, model: Model): Overlays;
+  /** Told which arrows over the residual stream end beyond the axes, by role, whenever that changes. */
+  beyond?(roles: readonly string[]): void;
   received?(message: ToPanel): void;
 }
 

@@ -123,6 +123,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     store,
     pick,
     (picture, model) => featureOn(model.view.tab)?.overlays(picture, model) ?? noOverlays,
+    (roles) => featureOn(store.get().view.tab)?.beyond?.(roles),
   );
   const openWord = (word: readonly number[]): void => {
     changeView({ tab: 'trajectory' });

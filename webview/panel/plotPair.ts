@@ -39,6 +39,8 @@ export function plotPair(
   pick: (belief: number, modifier: boolean) => void,
   /** Arrows, clouds and paths of the tab on show. */
   extra: (picture: Picture, model: Model) => Overlays,
+  /** Told which arrows over the residual stream end beyond the axes, by role. */
+  beyond: (roles: readonly string[]) => void,
 ): PlotPair {
   const events = plotEvents(store, pick, {
     turns: () => picture?.plot === 'space',
@@ -49,7 +51,7 @@ export function plotPair(
     testId: testIds.plotResidual,
     countTestId: testIds.countResidual,
     title: 'Residual stream',
-    events,
+    events: { ...events, arrowsBeyond: (roles) => beyond(roles) },
   });
   const both = [truth, residual];
   let picture: Picture | null = null;

@@ -23,6 +23,7 @@ import { count as grouped, plural } from '../ui/format.js';
 import { beliefOf, drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
 import { canvasMarks, svgMarks } from './marks.js';
 import type { OverlayItem } from '../../src/figure/overlay.js';
+import { arrowsBeyond } from '../../src/figure/overlay.js';
 import { overlayView } from './overlay.js';
 import { PANEL_VIEW } from '../../src/shared/defaults.js';
 import { packText } from '../../src/figure/geometry/colour.js';
@@ -42,6 +43,8 @@ export interface ScatterEvents {
   key(event: KeyboardEvent): void;
   /** A box or a lasso was drawn around these beliefs; none by a double click beside all marks. Absent: nothing is selected here. */
   select?(beliefs: readonly number[], how: Combine): void;
+  /** Which arrows now end beyond the axes, by role. */
+  arrowsBeyond?(roles: readonly string[]): void;
 }
 
 export interface Scatter {
@@ -132,6 +135,14 @@ export function scatter(options: {
     setSpoken(element, beyond === 0 ? spoken : `${spoken} ${plural(beyond, 'mark')} beyond the axes.`);
   };
   let toldOf: readonly unknown[] = [];
+  let arrowsOut = '';
+  const drawOverlay = (camera: Camera, box: Box): void => {
+    overlay.draw(items, camera, box);
+    const roles = arrowsBeyond(items, camera, box);
+    if (roles.join() === arrowsOut) return;
+    arrowsOut = roles.join();
+    events.arrowsBeyond?.(roles);
+  };
 
   const draw = (): void => {
     scheduled = 0;
@@ -149,7 +160,7 @@ export function scatter(options: {
     if (usesCanvas && onCanvas.draw(current, box, width, height, moving)) refining = setTimeout(refine, MOVING);
     if (!usesCanvas) inSvg.draw(current);
     linkGroup.replaceChildren(...(links === null ? [] : [drawn(linksShape(links, current))]));
-    overlay.draw(items, current, box);
+    drawOverlay(current, box);
     const shown = [layers, frame, width, height, caption];
     if (shown.some((each, at) => each !== toldOf[at])) tellBeyond(box);
     toldOf = shown;
@@ -332,7 +343,7 @@ export function scatter(options: {
     setOverlay(next, nextDrag = null) {
       items = next;
       drag = nextDrag;
-      if (scheduled === 0 && current !== null) overlay.draw(items, current, boxOf(frame, width, height));
+      if (scheduled === 0 && current !== null) drawOverlay(current, boxOf(frame, width, height));
     },
     setMode(next) {
       mode = next;

@@ -194,11 +194,16 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await preview.tab.locator('[data-testid=steering][data-extras=ready]').waitFor();
     expect(await byId('controls').locator('tr[data-control]').count()).toBe(4);
     expect(await byId('layer-multiple').locator('[data-layer]').count()).toBe(5);
-    for (const id of ['dose', 'word-histogram', 'score-futures']) await byId(id).waitFor();
-    // The chosen token's curve and the ideal levels bear their names, the other token's curve does not.
+    expect(await byId('dose').isVisible()).toBe(false);
+    for (const name of ['dose', 'controls', 'layers', 'words'])
+      await byId(`fold-steer-${name}`).locator('summary').click();
+    for (const id of ['dose', 'controls', 'layer-multiple', 'word-histogram', 'score-futures'])
+      await byId(id).waitFor();
+    // The curves of both tokens bear their names, and so do the ideal levels.
     expect(await byId('dose').locator('path.line').count()).toBe(2);
     expect((await byId('dose').locator('.line-label').allTextContents()).sort()).toEqual([
       '0',
+      '1',
       'ideal start',
       'ideal target',
     ]);
@@ -253,6 +258,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await preview.tab.keyboard.press('End');
     const edited = byId('edit-bars').locator('[data-state="F"] [data-condition=edited]');
     await eventually(async () => Number(await edited.getAttribute('data-value'))).toBeCloseTo(1, 3);
+    await byId('fold-erase').locator('summary').click();
     await byId('erase-run').click();
     await byId('erase-report').locator('[data-erase=leace]').waitFor({ timeout: 60_000 });
   });

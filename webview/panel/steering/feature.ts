@@ -97,7 +97,6 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     element.setAttribute('data-extras', extras === null ? (waitingForExtras ? 'waiting' : 'none') : 'ready');
     show(failure, state.failure !== null);
     setText(failure, state.failure);
-    show(beyond, false);
     if (steer === null || result === null) {
       for (const part of [bars, figures]) part.replaceChildren();
       return folds.update(null);
@@ -112,6 +111,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
   }
 
   show(failure, false);
+  show(beyond, false);
   return {
     id: 'steering',
     label: 'Steering',
@@ -141,11 +141,12 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     overlays(picture, model) {
       if (model.result === null || found === null) return noOverlays;
       const steer = model.steering === null ? null : state.result;
-      const over = steeringOverlays(picture, model.result, steer, pins.list(), found);
-      const told = beyondText(picture, over.residual);
+      return steeringOverlays(picture, model.result, steer, pins.list(), found);
+    },
+    beyond(roles) {
+      const told = beyondText(roles);
       setText(beyond, told);
       show(beyond, told !== null);
-      return over;
     },
   };
 }

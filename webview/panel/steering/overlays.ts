@@ -1,7 +1,6 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { SteerResult } from '../../../src/protocol/steering.js';
 import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
-import { outside } from '../../../src/figure/geometry/camera.js';
 import type { Points } from '../../../src/figure/geometry/projection.js';
 import { project, projectDirection } from '../../../src/figure/geometry/projection.js';
 import type { OverlayItem, Position } from '../../../src/figure/overlay.js';
@@ -71,18 +70,15 @@ export function steeringOverlays(
   return { truth, residual };
 }
 
-/** Which arrows end beyond the axes of the whole plane, in words; null: none. */
-export function beyondText({ frame }: Picture, items: readonly OverlayItem[]): string | null {
-  const roles = items.flatMap((item) =>
-    item.kind === 'arrow' && outside(frame, Float32Array.from(item.to)) > 0 ? [item.role] : [],
-  );
+/** Arrows that end beyond the axes, in words; null: none. */
+export function beyondText(roles: readonly string[]): string | null {
   const parts = [
     ...(roles.includes('vector') ? ['what the read-out says of the vector'] : []),
     ...(roles.includes('measured') ? ['the mean read-out after steering'] : []),
     ...(roles.includes('pin') ? ['a pinned pair'] : []),
   ];
   if (parts.length === 0) return null;
-  return `Beyond the axes, where » marks their edge: the ${parts.length === 1 ? 'arrow' : 'arrows'} of ${parts.join(' and ')}.`;
+  return `Beyond the axes, where » stands at their edge: ${parts.join('; ')}.`;
 }
 
 /** Both ends of a pair ringed, and an arrow from one to the other. */
