@@ -7,8 +7,8 @@ import { ANALYSIS, MAX_SELECTED_KEPT, PANEL_VIEW } from '../../src/shared/defaul
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
 import type { PlotMode } from '../plot/selection.js';
-import type { Comparing } from './compare/comparing.js';
-import { comparingWith } from './compare/comparing.js';
+import type { Comparing } from './compare/model.js';
+import { comparingWith } from './compare/model.js';
 import { noStatus, statusAfter } from '../ui/status.js';
 import type { Status } from '../ui/status.js';
 

@@ -2,14 +2,23 @@ import { isAbsolute, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../../protocol/analysis.js';
 import type { Compared, Comparison } from '../../protocol/compare.js';
-import type { Source } from '../../protocol/files.js';
+import type { FolderListing, Source } from '../../protocol/files.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import type { CallOptions } from '../engine/engineClient.js';
+import type { EngineService } from '../engine/engineService.js';
 import { EngineError } from '../engine/errors.js';
+import type { FolderMemory } from '../folderMemory.js';
 import { mayAnalyse } from '../panel/mayAnalyse.js';
 import { ownService } from '../s3/s3Settings.js';
 import { sourceKey, sourceName } from '../sources.js';
-import type { Session, SessionServices } from './session.js';
+
+/** The session that asks. */
+interface Asking {
+  readonly key: string;
+  readonly source: Source;
+  readonly listing: FolderListing | null;
+  readonly checkpoint: number | string | null;
+}
 
 /** What is on show: the result, and the request that it answers. */
 interface OnShow {
@@ -24,9 +33,9 @@ interface OnShow {
  */
 export async function compared(
   { source, checkpoint }: Compared,
-  session: Session,
+  session: Asking,
   { result, request }: OnShow,
-  { engine, memory }: Pick<SessionServices, 'engine' | 'memory'>,
+  { engine, memory }: { readonly engine: EngineService; readonly memory: FolderMemory },
   options: CallOptions,
 ): Promise<Comparison> {
   const other = source === null ? null : ownService(source);

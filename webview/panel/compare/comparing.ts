@@ -1,20 +1,8 @@
-import type { Compared, Comparison } from '../../../src/protocol/compare.js';
-import type { Progress } from '../../../src/protocol/outcome.js';
+import type { Compared } from '../../../src/protocol/compare.js';
 import { failureText } from '../../ui/calls.js';
 import type { PanelCalls } from '../host.js';
 import type { Model, Store } from '../state.js';
-
-/** Another checkpoint beside the one on show. */
-export interface Comparing {
-  readonly asked: Compared;
-  readonly progress: Progress | null;
-  readonly failure: string | null;
-  /** The other checkpoint, analysed; null while it is on its way, and after a failure. */
-  readonly found: Comparison | null;
-}
-
-/** A comparison that is still to be asked for. */
-export const comparingWith = (asked: Compared): Comparing => ({ asked, progress: null, failure: null, found: null });
+import type { Comparing } from './model.js';
 
 /** What the other checkpoint's analysis depends on besides itself: another process or other settings make it another one. */
 const basisOf = ({ result, answered, compare }: Model): string | null =>

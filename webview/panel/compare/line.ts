@@ -6,7 +6,7 @@ import { share } from '../../ui/format.js';
 import { button } from '../../ui/toolkit.js';
 import type { Model, Store } from '../state.js';
 import { testIds } from '../testIds.js';
-import type { Comparing } from './comparing.js';
+import type { Comparing } from './model.js';
 
 /** Step and, of another folder, its name. */
 export const comparedName = ({ name, result }: Comparison): string =>

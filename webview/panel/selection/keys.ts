@@ -1,7 +1,7 @@
 import { plotWish } from '../../plot/plotKeys.js';
 import { combined } from '../../plot/selection.js';
 import type { PlotMode } from '../../plot/selection.js';
-import { comparingWith } from '../compare/comparing.js';
+import { comparingWith } from '../compare/model.js';
 import type { Model, Store } from '../state.js';
 
 const MODES: Readonly<Record<string, PlotMode>> = { p: 'pan', b: 'box', l: 'lasso' };
