@@ -22,7 +22,11 @@ const common = {
 const node = {
   ...common,
   // What its package.json names for Node requires its parts in a way that cannot be bundled.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: {
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    // Its module for import finds its files by an address that a bundle does not have.
+    pdfkit: join(root, 'node_modules/pdfkit/js/pdfkit.js'),
+  },
   platform: 'node',
   format: 'cjs',
   target: 'node20',
@@ -42,6 +46,8 @@ const moduleApart = (filter, file) => ({
 /** The S3 client is large and seldom wanted: it is loaded when a bucket is first opened. */
 const s3Apart = moduleApart(/\/s3\/awsStore\.js$/, 's3.js');
 const zipApart = moduleApart(/^\.\/zipWriter\.js$/, 'zip.js');
+/** What writes pictures brings faces of letters and a program that draws: it is loaded when a picture is first written. */
+const figureApart = moduleApart(/\/figure\/files\/write\.js$/, 'figure.js');
 /** What prints a version should not wait for the engine to load. */
 const commandsApart = moduleApart(/^\.\/run\.js$/, 'commands.js');
 /**
@@ -78,7 +84,13 @@ const page = {
 };
 
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    external: ['vscode'],
+    plugins: [figureApart],
+  },
   {
     ...node,
     entryPoints: { engine: 'src/engine/main.ts' },
@@ -105,9 +117,10 @@ const bundles = [
     entryPoints: { commands: 'src/cli/run.ts' },
     outdir: 'dist',
     external: ['onnxruntime-node'],
-    plugins: [s3Apart, yamlApart, zipApart],
+    plugins: [s3Apart, yamlApart, zipApart, figureApart],
   },
   { ...node, entryPoints: { yaml: 'yaml', zip: 'src/cli/zipWriter.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { figure: 'src/figure/files/write.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { s3: 'src/checkpoint/sources/s3/awsStore.ts' }, outdir: 'dist' },
   {
     ...page,
@@ -125,6 +138,13 @@ const bundles = [
  * @typedef {{ started: number, metafile: import('esbuild').Metafile }} Bundled
  * @typedef {{ text: string, location: { file: string, line: number, column: number } | null }} Problem
  */
+
+/** What src/figure/files/assets.ts reads beside its bundle. */
+const copied = [
+  ['DejaVuSans.ttf', 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf'],
+  ['DejaVuSans-Bold.ttf', 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'],
+  ['resvg.wasm', '@resvg/resvg-wasm/index_bg.wasm'],
+];
 
 /** The files that were bundled. @param {import('esbuild').Metafile} metafile */
 const inputsOf = ({ inputs }) => Object.keys(inputs).filter((file) => !file.startsWith('apart:'));
@@ -144,8 +164,13 @@ async function complete(bundled) {
     await copyFile(join(root, 'node_modules/@vscode/codicons/dist', name), file);
     written.add(file);
   }
+  for (const [name, from] of copied) {
+    const file = join(dist, name);
+    await copyFile(join(root, 'node_modules', from), file);
+    written.add(file);
+  }
   const licences = join(dist, 'ThirdPartyNotices.txt');
-  await writeFile(licences, await notices(root, inputs));
+  await writeFile(licences, await notices(root, [...inputs, ...copied.map(([, from]) => `node_modules/${from}`)]));
   written.add(licences);
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath ?? entry.path, entry.name);

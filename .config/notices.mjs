@@ -1,7 +1,7 @@
 // The licences of everything that is bundled or shipped, for dist/ThirdPartyNotices.txt.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { native, nativeNotices, withoutText } from './licences/known.mjs';
+import { native, nativeNotices, unnamed, withoutText } from './licences/known.mjs';
 
 /** Licences that allow shipping in an extension under the MIT licence. Another one fails the build. */
 const allowed = new Set([
@@ -15,6 +15,10 @@ const allowed = new Set([
   'BlueOak-1.0.0',
   'CC0-1.0',
   'CC-BY-4.0',
+  // Of files that are shipped as they are, with the address of their source.
+  'MPL-2.0',
+  // Of the DejaVu fonts: any use is allowed, but that they are sold by themselves.
+  'Bitstream-Vera',
 ]);
 
 /** Stands between two entries. */
@@ -39,7 +43,8 @@ async function standardText(name, copyright = '') {
  * @param {string} folder relative to root
  */
 export async function describe(root, folder) {
-  const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const { name, version, ...said } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const license = unnamed[name] ?? said.license;
   const files = await readdir(join(root, folder));
   const file = files.find((entry) => /^licen[cs]e/i.test(entry));
   if (file) return { name, version, license, text: (await readFile(join(root, folder, file), 'utf8')).trim() };

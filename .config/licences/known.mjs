@@ -1,6 +1,12 @@
 // Licences that no file of a package says in full.
 
 /**
+ * The licences of packages whose package.json names none that is one: as the text that they come with says.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const unnamed = { 'png-js': 'MIT', 'dejavu-fonts-ttf': 'Bitstream-Vera' };
+
+/**
  * Packages that come without the text of the licence which they name. One that is not here and has none fails the build.
  * @type {Readonly<Record<string, { readonly text: string, readonly copyright?: string }>>}
  */
@@ -14,6 +20,13 @@ export const withoutText = {
     copyright: 'Copyright (c) Microsoft Corporation. All rights reserved.',
   },
   'proxy-agent-negotiate': { text: 'MIT', copyright: 'Copyright (c) 2013 Nathan Rajlich <nathan@tootallnate.net>' },
+  '@resvg/resvg-wasm': {
+    text: 'MPL-2.0',
+    copyright: 'Copyright (c) 2021-present yisibl(一丝). Its source is at https://github.com/yisibl/resvg-js',
+  },
+  brotli: { text: 'MIT', copyright: 'Copyright (c) Devon Govett <devongovett@gmail.com>' },
+  dfa: { text: 'MIT', copyright: 'Copyright (c) Devon Govett <devongovett@gmail.com>' },
+  fontkit: { text: 'MIT', copyright: 'Copyright (c) Devon Govett <devongovett@gmail.com>' },
   '@aws-sdk/credential-provider-http': { text: 'Apache-2.0' },
   '@aws-sdk/credential-provider-login': { text: 'Apache-2.0' },
   '@aws-sdk/nested-clients': { text: 'Apache-2.0' },

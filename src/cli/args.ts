@@ -69,7 +69,8 @@ function split<A, O extends Options>(
       positionals.push(arg);
       continue;
     }
-    const [, name = '', inline] = /^--([^=]*)(?:=([^]*))?$/.exec(arg) ?? [];
+    // The one option with a short name is the file that is written.
+    const [, name = '', inline] = /^--([^=]*)(?:=([^]*))?$/.exec(arg === '-o' ? '--out' : arg) ?? [];
     const option = Object.hasOwn(spec.options, name) ? spec.options[name] : undefined;
     if (!option) throw new UsageError(`${spec.name} has no option ${quoted(arg)}`);
     if (option.value === null) {

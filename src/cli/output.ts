@@ -24,6 +24,20 @@ export async function writeText(target: string, text: string): Promise<void> {
   await writeParts(target, [text]);
 }
 
+/** Writes bytes to a file, waiting until they have gone out. Throws as {@link writeParts}. */
+export async function writeBytes(target: string, bytes: Uint8Array): Promise<void> {
+  const out = await openFile(target);
+  try {
+    await new Promise<void>((resolve, reject) =>
+      out.stream.write(bytes, (error) => (error ? reject(error) : resolve())),
+    );
+    await out.keep();
+  } catch (error) {
+    await out.drop();
+    throw writeFailure(target, error);
+  }
+}
+
 /** Writes what a person reads to standard output. Throws as {@link writeParts}. */
 export const writeShown = (text: ShownText): Promise<void> => writeText('-', text);
 

@@ -34,7 +34,7 @@ function plane(frame: Frame & { kind: 'plane' }, box: Box, camera: Camera): Shap
   const bottom = box.top + box.height;
   const x = scaleLinear([(box.left - camera[3]) / camera[0], (right - camera[3]) / camera[0]], [box.left, right]);
   const y = scaleLinear([(bottom - camera[7]) / camera[5], (box.top - camera[7]) / camera[5]], [bottom, box.top]);
-  const upwards = Math.max(2, box.height / 45);
+  const upwards = Math.max(3, box.height / 45);
   const whole = frame.labels[1] === 'Belief index';
   const axes = [
     ...(frame.ticks[0]
@@ -44,7 +44,7 @@ function plane(frame: Frame & { kind: 'plane' }, box: Box, camera: Camera): Shap
             at: bottom,
             grid: box.height,
             padding: 6,
-            count: Math.max(2, box.width / 70),
+            count: Math.max(3, box.width / 70),
           }),
         ]
       : []),

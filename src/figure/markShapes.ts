@@ -39,9 +39,14 @@ export function placedMarks(layer: MarkLayer): number[] {
 
 /**
  * The marks of a layer as circles, what is farther behind what is nearer.
- * @param scale how much larger the picture is than where radii are in pixels of the screen
+ * @param look `scale`: how much larger the picture is than where radii are in pixels of the screen; `faded`: whether a
+ *   belief's marks stand back behind selected ones
  */
-export function markShapes(layer: MarkLayer, camera: Camera, scale = 1): Shape {
+export function markShapes(
+  layer: MarkLayer,
+  camera: Camera,
+  { scale = 1, faded = null }: { readonly scale?: number; readonly faded?: ((belief: number) => boolean) | null } = {},
+): Shape {
   const pixels = new Float32Array((2 * layer.points.length) / 3);
   toPixels(camera, layer.points, pixels);
   const marks = isDeep(camera)
@@ -51,8 +56,15 @@ export function markShapes(layer: MarkLayer, camera: Camera, scale = 1): Shape {
   return shape(
     'g',
     { class: `marks-${layer.kind}` },
-    ...marks.map((mark) =>
-      shape('circle', { ...attributesOf(mark), cx: rounded(pixels[2 * mark]), cy: rounded(pixels[2 * mark + 1]) }),
-    ),
+    ...marks.map((mark) => {
+      const attributes = attributesOf(mark);
+      const back = faded?.(beliefOf(layer, mark)) === true ? ' mark-faded' : '';
+      return shape('circle', {
+        ...attributes,
+        class: `${String(attributes.class)}${back}`,
+        cx: rounded(pixels[2 * mark]),
+        cy: rounded(pixels[2 * mark + 1]),
+      });
+    }),
   );
 }

@@ -1,7 +1,8 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { colourKey } from '../plot/colourKey.js';
-import { el, show, svg } from '../ui/dom.js';
+import { drawn, el, show, svg } from '../ui/dom.js';
+import { SIGN_SIZE, signsOfTab } from '../../src/figure/signs.js';
 import { MAX_LINEAR, ramp, stateColours } from '../../src/figure/geometry/colour.js';
 import type { LegendEntry } from '../../src/figure/hidden.js';
 import { legendEntries, switched } from '../../src/figure/hidden.js';
@@ -82,53 +83,21 @@ function headOf(result: AnalysisResult, { colour }: ViewSettings, dark: boolean)
   ];
 }
 
-type Sign = readonly [shape: SVGElement, text: string];
-
 /** What a tab draws over the marks. */
 function overlayLegend(tab: string): HTMLElement | null {
-  const signs = signsOf(tab);
+  const signs = signsOfTab(tab);
   if (signs.length === 0) return null;
+  const { width, height } = SIGN_SIZE;
   return el(
     'ul',
     { class: 'legend-states legend-signs' },
-    ...signs.map(([shape, text]) =>
-      el('li', {}, svg('svg', { class: 'sign', viewBox: '0 0 24 12', 'aria-hidden': 'true' }, shape), text),
+    ...signs.map(({ shape, text }) =>
+      el(
+        'li',
+        {},
+        svg('svg', { class: 'sign', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, drawn(shape)),
+        text,
+      ),
     ),
   );
-}
-
-function signsOf(tab: string): Sign[] {
-  const line = (name: string): SVGElement =>
-    svg(
-      'g',
-      { class: name },
-      svg('line', { x1: 1, y1: 6, x2: 16, y2: 6 }),
-      svg('polygon', { points: '23,6 15,10 15,2' }),
-    );
-  const dots = (name: string): SVGElement => svg('path', { class: name, d: 'M4,4h0M11,8h0M18,5h0' });
-  const path = (name: string): SVGElement => svg('path', { class: name, d: 'M1,9L9,3L15,8L23,3' });
-  const diamond = (name: string): SVGElement =>
-    svg('g', { class: name, transform: 'translate(12,6) scale(0.65)' }, svg('path', { d: 'M0,-8L8,0L0,8L-8,0Z' }));
-  switch (tab) {
-    case 'steering':
-      return [
-        [line('arrow arrow-vector'), 'what the read-out says of the vector'],
-        [line('arrow arrow-measured'), 'to the mean read-out after steering'],
-        [dots('cloud cloud-start'), 'read-outs of the start'],
-        [dots('cloud cloud-end'), 'read-outs of the target'],
-      ];
-    case 'trajectory':
-      return [
-        [path('path path-predicted'), 'path read out'],
-        [path('path path-true path-behind'), 'true path'],
-      ];
-    case 'edit':
-      return [
-        [diamond('target target-target'), 'target'],
-        [diamond('target target-reached'), 'read out after the edit'],
-        [diamond('target target-control'), 'after the control'],
-      ];
-    default:
-      return [];
-  }
 }

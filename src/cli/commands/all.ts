@@ -3,6 +3,7 @@ import { analyse } from './analyse.js';
 import { check } from './check.js';
 import type { Command } from './command.js';
 import { completion } from './completion.js';
+import { figure } from './figure.js';
 import { fit } from './fit.js';
 import { help } from './help.js';
 import { infer } from './infer.js';
@@ -14,7 +15,21 @@ import { steer } from './steer.js';
 import { steerMatrix } from './steerMatrix.js';
 import { trajectory } from './trajectory.js';
 
-const work = [analyse, check, fit, infer, activations, steer, steerMatrix, trajectory, process, sample, inspect, runs];
+const work = [
+  analyse,
+  figure,
+  check,
+  fit,
+  infer,
+  activations,
+  steer,
+  steerMatrix,
+  trajectory,
+  process,
+  sample,
+  inspect,
+  runs,
+];
 
 /** Every command, in the order of the help. The commands help and completion are generated from this table and are part of it. */
 export const commands: readonly Command[] = [...work, completion(() => commands), help(() => commands)];

@@ -1,0 +1,57 @@
+import type { AnalysisResult } from '../protocol/analysis.js';
+import { closedText, klWithError } from '../shared/predictionTexts.js';
+import { shownLine } from '../shared/shownText.js';
+import { checkpointText, share, unseenR2Text } from '../shared/texts.js';
+import type { SignedVerdict } from '../shared/verdictTexts.js';
+import { verdictText } from '../shared/verdictTexts.js';
+
+/** What a file of a picture or of its data says of where it is from. */
+export interface About {
+  readonly title: string;
+  /** Sentences for a caption: run, step and process; figures; verdict. */
+  readonly lines: readonly string[];
+  /** The same for programs, kept in a file's metadata. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Names come from files: what cannot be seen is spelt out, and what is very long is cut. */
+const named = (text: string): string => shownLine(text, 80);
+
+/**
+ * Where a picture of an analysis is from.
+ * @param made version of what drew it, the folder's name, and when
+ */
+export function aboutAnalysis(
+  result: AnalysisResult,
+  verdict: SignedVerdict,
+  made: { readonly version: string; readonly folder: string; readonly date: Date },
+): About {
+  const { process, checkpoint, regression, model, settings } = result;
+  const params = Object.entries(process.params).map(
+    ([name, value]) => `${named(name)} ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}`,
+  );
+  const title = `${named(made.folder)}, ${named(checkpointText(checkpoint))}, process ${named(process.name)}`;
+  const unseen = unseenR2Text(regression.r2_unseen);
+  return {
+    title,
+    lines: [
+      `${title}${params.length === 0 ? '' : ` (${params.join(', ')})`}.`,
+      `KL to the ideal ${klWithError(model.kl, model.standard_error?.kl)}${
+        model.closed === null ? '' : `, closed ${closedText(model.closed)}`
+      }; R² ${regression.r2 === null ? 'not defined' : share(regression.r2)}, of unseen prefixes ${unseen.text}.`,
+      `${shownLine(verdictText(verdict), 400)}${/[.!?]$/.test(verdict.sentence) ? '' : '.'}`,
+    ],
+    facts: {
+      program: `Beliefscope ${made.version}`,
+      date: made.date.toISOString(),
+      run: named(made.folder),
+      checkpoint: { file: named(checkpoint.file), step: checkpoint.step, sha256: checkpoint.sha256 },
+      process: { name: named(process.name), params: process.params },
+      settings,
+      kl: model.kl,
+      r2: regression.r2,
+      r2_unseen: regression.r2_unseen,
+      verdict: { level: verdict.level, sentence: verdict.sentence },
+    },
+  };
+}
