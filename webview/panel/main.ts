@@ -4,12 +4,13 @@ import { noZoom } from '../../src/figure/geometry/camera.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import { occurrences } from '../../src/figure/geometry/occurrences.js';
 import { connect } from '../ui/host.js';
-import { isDark, onThemeChange } from '../ui/theme.js';
+import { isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import type { PanelCallTable } from './host.js';
 import { buildPage } from './page.js';
 import type { Change, Model } from './state.js';
 import { afterCancel, createStore, initialModel, isOnShow, panelState, received } from './state.js';
 
+keepTonesVisible();
 const host = connect<FromPanel, ToPanel, PanelState, PanelCallTable>();
 const store = createStore(initialModel(host.kept, isDark()));
 

@@ -8,11 +8,12 @@ import type {
 import { PROCESS_VIEW } from '../../src/shared/defaults.js';
 import { connect } from '../ui/host.js';
 import { noStatus } from '../ui/status.js';
-import { isDark, onThemeChange } from '../ui/theme.js';
+import { isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import type { Model } from './model.js';
 import { received } from './model.js';
 import { buildPage } from './page.js';
 
+keepTonesVisible();
 const host = connect<FromProcessPage, ToProcessPage, ProcessPageState, ProcessPageCalls>();
 
 let model: Model = {

@@ -22,7 +22,7 @@ import { buildPicture } from '../../src/figure/picture.js';
 import { levelLine, predictionFigures } from '../panel/predictions.js';
 import { drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
 import { scatter } from '../plot/scatter.js';
-import { isDark, onThemeChange } from '../ui/theme.js';
+import { isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import { button } from '../ui/toolkit.js';
 import { verdictLine } from '../ui/verdictLine.js';
 import { originLines } from './origins.js';
@@ -34,6 +34,7 @@ import { pairBars } from './pairBars.js';
  * count-summary, architecture, process-origin, assumed, changed, pair, open-panel, analyse, open-sample, failure, failure-message, remedy, show-log, progress.
  */
 const host = connect<FromSideView, ToSideView>();
+keepTonesVisible();
 const openPanel = (): void => host.command('showActive');
 
 const name = el('h1', { class: 'side-name', testId: 'side-name' });

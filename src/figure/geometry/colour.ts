@@ -1,4 +1,5 @@
 import { color as parseColour, interpolateViridis, lab, rgb } from 'd3';
+import { displayable, held } from './contrast.js';
 
 /** A colour in the byte order of canvas pixels on little-endian machines: 0xAABBGGRR. */
 export type Packed = number;
@@ -26,13 +27,20 @@ export function mixed(from: Packed, to: Packed, share: number): Packed {
   return pack(channel(0), channel(8), channel(16));
 }
 
+/** The grounds of common themes that are hardest to stand out from: colours of marks hold against each of their kind. */
+export const hardestGrounds = { dark: ['#2e3440', '#333333'], light: ['#f3efe0', '#eeeeee'] } as const;
+
+const hardest = (dark: boolean): readonly string[] => (dark ? hardestGrounds.dark : hardestGrounds.light);
+
 /**
- * Viridis without the end that would be invisible on the background: dark purple on dark, yellow on light. Its
- * lightness rises evenly, so order can be read without telling hues apart.
+ * The hues of viridis with a lightness that rises evenly from end to end, so that order can be read without telling hues
+ * apart, and stays at a distance from the ground: not as dark as viridis on dark, not as light on light.
  */
 export function ramp(fraction: number, dark: boolean): string {
   const at = Math.min(1, Math.max(0, fraction));
-  return interpolateViridis(dark ? 0.26 + 0.74 * at : 0.86 * at);
+  const { a, b } = lab(interpolateViridis(at));
+  const [low, high] = dark ? [56, 94] : [10, 55];
+  return displayable(low + (high - low) * at, a, b);
 }
 
 /** Above this many beliefs, colours follow the logarithm of the index, since each tree level has more than all before. */
@@ -48,14 +56,17 @@ export function indexFraction(index: number, count: number): number {
 const onDark = ['#E69F00', '#56B4E9', '#009E73', '#F0E442', '#4C8DFF', '#D55E00', '#CC79A7'];
 const onLight = ['#D08700', '#2A93D5', '#00805C', '#A39A00', '#0055A5', '#C24E00', '#B3568B'];
 
+const heldOnDark = onDark.map((text) => held(text, hardest(true)));
+const heldOnLight = onLight.map((text) => held(text, hardest(false)));
+
 /** A colour for each state; more than seven states get hues around the colour circle with alternating lightness. */
 export function stateColours(states: number, dark: boolean): readonly string[] {
-  const named = dark ? onDark : onLight;
+  const named = dark ? heldOnDark : heldOnLight;
   if (states <= named.length) return named.slice(0, states);
   return Array.from({ length: states }, (_, state) => {
     const angle = (2 * Math.PI * state) / states;
-    const light = (dark ? 66 : 46) + (state % 2 === 0 ? 10 : -10);
-    return lab(light, 48 * Math.cos(angle), 48 * Math.sin(angle)).formatHex();
+    const light = (dark ? 68 : 44) + (state % 2 === 0 ? 9 : -9);
+    return held(displayable(light, 48 * Math.cos(angle), 48 * Math.sin(angle)), hardest(dark));
   });
 }
 
@@ -107,7 +118,11 @@ function packLab(l: number, a: number, b: number): Packed {
   );
 }
 
+const tables = new Map<boolean, Uint32Array>();
+
 /** The ramp in 256 steps, packed. */
 export function rampTable(dark: boolean): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, at) => packText(ramp(at / 255, dark)));
+  const table = tables.get(dark) ?? Uint32Array.from({ length: 256 }, (_, at) => packText(ramp(at / 255, dark)));
+  tables.set(dark, table);
+  return table;
 }

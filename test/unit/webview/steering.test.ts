@@ -40,9 +40,9 @@ describe('the matrix in order', () => {
     ).toEqual([1, 0, 2]);
   });
   it('colours a closed gap and a worse one apart, and leaves out what has no score', () => {
-    expect(cellColour(NaN, 'closed', 1, true)).toBeNull();
-    expect(new Set([-1, 0, 1].map((value) => cellColour(value, 'closed', 1, true))).size).toBe(3);
-    expect(cellColour(-5, 'closed', 1, true)).toBe(cellColour(-1, 'closed', 1, true));
+    expect(cellColour(NaN, 'closed', 1, '#1f1f1f')).toBeNull();
+    expect(new Set([-1, 0, 1].map((value) => cellColour(value, 'closed', 1, '#1f1f1f'))).size).toBe(3);
+    expect(cellColour(-5, 'closed', 1, '#ffffff')).toBe(cellColour(-1, 'closed', 1, '#ffffff'));
   });
 });
 

@@ -12,6 +12,7 @@ import { pairItems } from '../steering/overlays.js';
 import { percent } from '../steering/figures.js';
 import type { MatrixValue } from './heatMap.js';
 import { cellColour, heatMap } from './heatMap.js';
+import { groundColour } from '../../ui/theme.js';
 import type { MatrixOrder } from './order.js';
 import { columnOf, meanOf, order, rowOf } from './order.js';
 import { summaryParts } from './summary.js';
@@ -212,7 +213,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   function draw(): void {
     for (const part of [values.element, orderFold.element, summary, told, map.element, key, leftOut])
       show(part, matrix !== null);
-    const { result, dark, steering } = store.get();
+    const { result, steering } = store.get();
     if (matrix === null || result === null) return;
     const now = matrix;
     const table = value === 'closed' ? now.closed : now.kl_to_ideal;
@@ -233,7 +234,6 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
         (column) => sign * meanOf(columnOf(now, table, column)),
         (belief) => beliefs.positions[belief],
       ),
-      dark,
       pair: steering,
     });
     values.set(value);
@@ -249,7 +249,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     rowOrder.set(orderNames, orders.rows);
     columnOrder.set(orderNames, orders.columns);
     setText(told, REST_TEXT);
-    key.replaceChildren(...scaleKey(value, dark));
+    key.replaceChildren(...scaleKey(value));
     const { rows, columns } = now.left_out;
     setText(
       leftOut,
@@ -306,7 +306,8 @@ function describe(matrix: SteerMatrix, { row, column }: { row: number; column: n
   return `${from} → ${to}: ${Number.isNaN(closed) ? 'the ideals hardly differ' : `${percent(closed)} closed`}, KL ${short(matrix.kl_to_ideal[at] ?? NaN)} nats.`;
 }
 
-function scaleKey(value: MatrixValue, dark: boolean): Element[] {
+function scaleKey(value: MatrixValue): Element[] {
+  const ground = groundColour();
   const parts = 32;
   const [low, high] = value === 'closed' ? ['−100 % or worse', '100 % closed'] : ['KL 0', 'largest KL'];
   const at = (part: number): number => (value === 'closed' ? -1 + (2 * part) / (parts - 1) : part / (parts - 1));
@@ -316,7 +317,7 @@ function scaleKey(value: MatrixValue, dark: boolean): Element[] {
       'svg',
       { class: 'ramp', viewBox: `0 0 ${parts} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
       ...Array.from({ length: parts }, (_, part) =>
-        svg('rect', { x: part, y: 0, width: 1.05, height: 1, fill: cellColour(at(part), value, 1, dark) ?? '' }),
+        svg('rect', { x: part, y: 0, width: 1.05, height: 1, fill: cellColour(at(part), value, 1, ground) ?? '' }),
       ),
     ),
     el('span', {}, high),

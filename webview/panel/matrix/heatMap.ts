@@ -1,5 +1,8 @@
-import { interpolatePuOr, interpolateViridis } from 'd3';
+import { interpolateLab } from 'd3';
 import type { SteerMatrix } from '../../../src/protocol/steering.js';
+import { ramp } from '../../../src/figure/geometry/colour.js';
+import { luminance } from '../../../src/figure/geometry/contrast.js';
+import { groundColour } from '../../ui/theme.js';
 import { el, setSpoken, svg } from '../../ui/dom.js';
 
 export type MatrixValue = 'closed' | 'kl';
@@ -14,17 +17,24 @@ export interface HeatMap {
     value: MatrixValue;
     rows: readonly number[];
     columns: readonly number[];
-    dark: boolean;
     pair: { start: number; end: number } | null;
   }): void;
 }
 
-/** Closed shares from -1 (worse than nothing) through 0 to 1 on a scale safe for colour blindness; KL on a ramp. */
-export function cellColour(value: number, kind: MatrixValue, most: number, dark: boolean): string | null {
+/**
+ * Closed shares from -1 (worse than nothing) through 0, which is the ground itself, to 1, on a scale safe for colour
+ * blindness: away from the ground in lightness at both ends, orange above and violet below. KL on a ramp.
+ */
+export function cellColour(value: number, kind: MatrixValue, most: number, ground: string): string | null {
   if (Number.isNaN(value)) return null;
-  if (kind === 'closed') return interpolatePuOr(0.5 - 0.46 * Math.max(-1, Math.min(1, value)));
+  const dark = luminance(ground) < 0.18;
+  if (kind === 'closed') {
+    const at = Math.max(-1, Math.min(1, value));
+    const [above, below] = dark ? ['#f5a646', '#a48cf2'] : ['#9a4d00', '#4b2e9e'];
+    return interpolateLab(ground, at < 0 ? below : above)(Math.abs(at));
+  }
   const at = most > 0 ? Math.min(1, value / most) : 0;
-  return interpolateViridis(dark ? 1 - 0.9 * at : 0.95 - 0.9 * at);
+  return ramp(dark ? at : 1 - at, dark);
 }
 
 /** Rows: beliefs steered from; columns: beliefs steered to. The arrow keys move a cell cursor, Enter opens the pair. */
@@ -87,7 +97,8 @@ export function heatMap(events: {
 
   function draw(): void {
     if (shown === null) return;
-    const { matrix, value, rows, columns, dark, pair } = shown;
+    const { matrix, value, rows, columns, pair } = shown;
+    const ground = groundColour();
     const values = value === 'closed' ? matrix.closed : matrix.kl_to_ideal;
     const most = value === 'kl' ? finiteMost(values) : 1;
     size = Math.max(3, Math.min(22, Math.floor(Math.max(200, element.clientWidth - 76) / Math.max(1, columns.length))));
@@ -100,7 +111,7 @@ export function heatMap(events: {
       'aria-hidden': 'true',
     });
     const colourOf = (line: number, place: number): string | null =>
-      cellColour(values[rows[line] * matrix.columns.length + columns[place]], value, most, dark);
+      cellColour(values[rows[line] * matrix.columns.length + columns[place]], value, most, ground);
     const parts: Element[] = [];
     if (rows.length * columns.length <= MAX_SVG_CELLS) {
       rows.forEach((row, line) =>
