@@ -103,6 +103,8 @@ export function toolbar(doings: {
   const folded = foldedLine(el('div', { class: 'tools' }, ...Object.values(shown)), {
     name: 'tools of the plots',
     testId: 'toolbar-more',
+    // Beside a column of figures the plots are limited by their width, and a second line costs them nothing.
+    lines: () => (matchMedia('(min-width: 860px)').matches ? 2 : 1),
   });
   return {
     element: el(

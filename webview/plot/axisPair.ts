@@ -3,6 +3,10 @@ import { swapped } from '../../src/figure/geometry/axes.js';
 import { el, show } from '../ui/dom.js';
 import { dropdown } from '../ui/toolkit.js';
 
+const MEANING =
+  'a principal component of the true beliefs, with the share of their variance that it explains. Both plots are drawn in it. ' +
+  'Where there are three, the plots open on 1 and 3, the axes in which RRXOR is usually drawn: 2 can be chosen here.';
+
 export interface AxisPair {
   readonly element: HTMLElement;
   set(choices: readonly { readonly value: string; readonly label: string }[], shown: AxisChoice): void;
@@ -12,7 +16,12 @@ export interface AxisPair {
 export function axisPair(onChange: (axes: AxisChoice) => void): AxisPair {
   let shown: AxisChoice = [0, 2];
   const axis = (label: string, testId: string, place: 0 | 1 | 2): ReturnType<typeof dropdown> =>
-    dropdown({ label, testId, onChange: (value) => onChange(swapped(shown, place, Number(value))) });
+    dropdown({
+      label,
+      testId,
+      title: `${label}: ${MEANING}`,
+      onChange: (value) => onChange(swapped(shown, place, Number(value))),
+    });
   const x = axis('Horizontal', 'axis-x', 0);
   const y = axis('Vertical', 'axis-y', 1);
   const z = axis('Third', 'axis-z', 2);

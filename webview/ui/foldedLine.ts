@@ -7,7 +7,7 @@ export interface FoldedLine {
 }
 
 /**
- * Keeps a row of items in one line: those that have no room are hidden until the button at its end, which tells how many
+ * Keeps a row of items in one line, or a few: those that have no room are hidden until the button at its end, which tells how many
  * they are, unfolds them.
  * @param line holds the items; it is made to wrap
  * @param options.name what the items are called, in the plural
@@ -15,20 +15,35 @@ export interface FoldedLine {
  */
 export function foldedLine(
   line: HTMLElement,
-  options: { name: string; testId: string; mark?: (hidden: readonly Element[]) => string | null },
+  options: {
+    name: string;
+    testId: string;
+    mark?: (hidden: readonly Element[]) => string | null;
+    /** How many lines there is room for; one unless told. */
+    lines?: () => number;
+  },
 ): FoldedLine {
-  const { name, testId, mark = () => null } = options;
+  const { name, testId, mark = () => null, lines = () => 1 } = options;
   const text = el('span', {});
   const button = el('button', { type: 'button', class: 'fold-button', testId }, text, icon('chevron-down'));
   const element = el('div', { class: 'folded-line' }, line, button);
   line.classList.add('folded-items');
   let isOpen = false;
 
-  /** The items that wrap as things are. */
+  /** The items that have no room in the lines. */
   const wrapped = (items: readonly Element[]): Element[] => {
     const boxes = items.map((item) => item.getBoundingClientRect());
-    const first = boxes.find(({ height }) => height > 0);
-    return items.filter((_, at) => first !== undefined && (boxes[at]?.top ?? 0) >= first.bottom);
+    const kept = lines();
+    let [line, bottom] = [0, -Infinity];
+    return items.filter((_, at) => {
+      const box = boxes[at];
+      if (box === undefined || box.height === 0) return line > kept;
+      if (box.top >= bottom - 1) {
+        line++;
+        bottom = box.bottom;
+      } else bottom = Math.max(bottom, box.bottom);
+      return line > kept;
+    });
   };
   const measure = (): void => {
     const items = [...line.children];
@@ -42,7 +57,7 @@ export function foldedLine(
     const marked = isOpen ? null : mark(hidden);
     button.classList.toggle('is-marked', marked !== null);
     setText(text, isOpen ? null : `${hidden.length} more${marked === null ? '' : `, ${marked}`}`);
-    const label = isOpen ? `Fold the ${name} into one line` : `Show ${hidden.length} more ${name}`;
+    const label = isOpen ? `Fold the ${name}` : `Show ${hidden.length} more ${name}`;
     button.setAttribute('aria-expanded', String(isOpen));
     setSpoken(button, marked === null ? label : `${label}, ${marked}`);
     setTitle(button, label);
