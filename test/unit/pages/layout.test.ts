@@ -168,7 +168,9 @@ describe.skipIf(findChromium() === undefined)('where things stand in the panel',
     levels.slice(1).forEach((level, at) => expect(level - (levels[at] ?? 0)).toBeLessThanOrEqual(1));
     const untold = await byId('toolbar')
       .locator('button:not(.fold-button), label.segment, vscode-dropdown')
-      .evaluateAll((found) => found.filter((each) => (each as HTMLElement).title === '').map((each) => each.outerHTML));
+      .evaluateAll((found) =>
+        found.filter((each) => (each.getAttribute('title') ?? '') === '').map((each) => each.outerHTML),
+      );
     expect(untold).toEqual([]);
   });
 
