@@ -26,6 +26,7 @@ import { Sample } from './host/sample.js';
 import type { AskForProcess } from './host/session/session.js';
 import { Sessions } from './host/session/sessions.js';
 import { settings } from './host/settings.js';
+import { registerPictureCommands } from './host/picture/commands.js';
 import { registerSteeringCommands } from './host/steering/commands.js';
 import { CheckpointTree } from './host/views/checkpointTree.js';
 import { followSelection } from './host/views/selection.js';
@@ -78,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(services),
     registerOnDemandCommands(services),
     registerCompareCommands(services),
+    registerPictureCommands(services),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),
     registerCommand('writeLayoutMap', (target) => writeLayoutMap({ ...services, inspectors }, target), log),

@@ -22,7 +22,7 @@ export interface Palette {
 }
 
 /** The custom property of a page's style sheet that holds the colour of a role. */
-export const cssVariables: Readonly<Record<Role, string>> = {
+export const cssVariables: Readonly<Record<Role, `--${string}`>> = {
   ink: '--ink',
   quiet: '--quiet',
   line: '--line',

@@ -13,10 +13,10 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a text into a file, as a new file beside it that takes its place once it is whole: a full disk leaves what was there.
+ * Writes text or bytes into a file, as a new file beside it that takes its place once it is whole: a full disk leaves what was there.
  * @throws EngineError `cannot-write` in a person's words
  */
-export async function writeFile(file: vscode.Uri, text: string): Promise<void> {
+export async function writeFile(file: vscode.Uri, content: string | Uint8Array): Promise<void> {
   const { fs } = vscode.workspace;
   const found = await Promise.resolve(fs.stat(file)).then(
     (stat) => stat,
@@ -24,7 +24,7 @@ export async function writeFile(file: vscode.Uri, text: string): Promise<void> {
   );
   if (found && (found.type & vscode.FileType.File) === 0)
     throw new EngineError('cannot-write', `${displayPath(file)} cannot be written: it is not a file.`);
-  const bytes = new TextEncoder().encode(text);
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   // A link would be replaced by the file itself.
   const isLink = found !== null && (found.type & vscode.FileType.SymbolicLink) !== 0;
   const beside = vscode.Uri.joinPath(parentOf(file), `.${baseName(file)}.${Date.now().toString(36)}.tmp`);

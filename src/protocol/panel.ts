@@ -13,6 +13,8 @@ import type { FitResult } from './fit.js';
 import type { InferResult } from './infer.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
+import { drawnPictureSchema } from './picture.js';
+import type { PictureWish } from './picture.js';
 import type { PresetInfo } from './process.js';
 import { steerRequestSchema } from './steering.js';
 
@@ -74,6 +76,8 @@ export const panelCommands = [
   'showLog',
   'copySteeringVector',
   'exportSteeringResult',
+  'savePicture',
+  'saveData',
   'saveInferredProcess',
 ] as const;
 
@@ -89,6 +93,8 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   }),
   /** Sent so that the view can be restored later, and so that commands and the side view follow the panel. */
   z.object({ type: z.literal('view'), view: viewSettingsSchema, steering: panelStateSchema.shape.steering }),
+  /** The picture that was asked for; null where nothing is drawn. */
+  z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
   z.object({ type: z.literal('cancel') }),
   /** A value that the user had set for the folder is left to the folder again. */
   z.object({ type: z.literal('forgetAssumed'), field: assumedValuesSchema.keyof() }),
@@ -132,6 +138,8 @@ export type ToPanel =
   | { readonly type: 'run'; readonly what: OnDemand }
   /** A command asks the panel to show another checkpoint beside the one on show. */
   | { readonly type: 'compare'; readonly other: Compared }
+  /** The plots on show are wanted as a picture. */
+  | { readonly type: 'drawPicture'; readonly id: number; readonly wish: PictureWish }
   /** A command asks the panel to show something. */
   | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
   | { readonly type: 'showTrajectory'; readonly word: readonly number[] };

@@ -15,6 +15,7 @@ import type { PanelHost } from './host.js';
 import { architectureLine, provenancePart, charts, headline, inputsLine, moreFigures } from './headline.js';
 import { legendView } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
+import { drawPicture } from './drawPicture.js';
 import { plotPair } from './plotPair.js';
 import { processFeature } from './process/feature.js';
 import { processControls } from './processControls.js';
@@ -62,7 +63,13 @@ export function buildPage(doings: Doings): Page {
   const { element, content } = parts.stage;
   return {
     element,
-    received: (message) => parts.features.forEach((feature) => feature.received?.(message)),
+    received(message) {
+      if (message.type === 'drawPicture') {
+        const picture = drawPicture(parts.plots, doings.store.get(), message.wish);
+        doings.host.post({ type: 'picture', id: message.id, picture });
+      }
+      parts.features.forEach((feature) => feature.received?.(message));
+    },
     update(model, before, found) {
       const { result, folder, busy } = model;
       updateControls(parts, model, before);
@@ -137,6 +144,22 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   plots.element.append(compare.element);
   const mode = modeControl((next) => store.set({ mode: next }));
   view.groups.drag.append(mode.element);
+  view.groups.out.append(
+    iconButton({
+      label: 'Save picture',
+      title: 'Save picture: the plots as SVG, PDF or PNG, for a paper or a slide',
+      icon: 'device-camera',
+      testId: 'save-picture',
+      onClick: () => host.command('savePicture'),
+    }),
+    iconButton({
+      label: 'Save data',
+      title: 'Save data: beliefs, read-outs and their places in the view as CSV or JSON',
+      icon: 'table',
+      testId: 'save-data',
+      onClick: () => host.command('saveData'),
+    }),
+  );
   view.groups.out.prepend(
     iconButton({
       label: 'Compare With…',

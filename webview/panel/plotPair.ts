@@ -5,7 +5,9 @@ import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import type { Points } from '../../src/figure/geometry/projection.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
 import { drawable } from '../../src/figure/marks.js';
+import type { SeenPlot } from '../../src/figure/figure.js';
 import type { OverlayItem, Position } from '../../src/figure/overlay.js';
+import type { Palette } from '../../src/figure/palette.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from '../../src/figure/picture.js';
 import { buildPicture } from '../../src/figure/picture.js';
@@ -25,6 +27,8 @@ export interface PlotPair {
   readonly element: HTMLElement;
   picture(): Picture | null;
   update(model: Model, before: Model | null, found: Occurrences | null): void;
+  /** The plots on show as they are seen, their marks in the colours of a palette. */
+  seen(palette: Palette): SeenPlot[];
   /** Redraws the overlays alone, when they have changed but the marks have not. */
   redraw(): void;
 }
@@ -94,6 +98,16 @@ export function plotPair(
   return {
     element,
     picture: () => picture,
+    seen(palette) {
+      const [model, , found] = last ?? [null, null, null];
+      if (picture === null || !model?.result || found === null) return [];
+      const { dark, colours } = palette;
+      const drawn = dark === model.dark ? picture : buildPicture(model.result, model.view, dark, found);
+      const plots = together
+        ? [residual.seen(drawn.both, drawn.links, colours.ground)]
+        : [truth.seen(drawn.truth, null, colours.ground), residual.seen(drawn.residual, null, colours.ground)];
+      return plots.flatMap((plot) => (plot === null ? [] : [plot]));
+    },
     update,
     redraw: () => overlays(store.get()),
   };

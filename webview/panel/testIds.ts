@@ -30,7 +30,8 @@
  * mode-pan, mode-box, mode-lasso    what a drag over a plot does
  * wheel-hint            said once in a plot that a wheel turns over without its having the focus
  * legend, live         [data-entry=state:2] switches marks, aria-pressed = shown; legend-hidden, legend-all
- * toolbar               above the plots: view-…, axis-…, colour-…, show-…, size-probability, maximise, reset-zoom
+ * toolbar               above the plots: view-…, axis-…, colour-…, show-…, size-probability, maximise, reset-zoom, save-picture,
+ *                       save-data
  * settings (details)    process, param-NAME, fit-beside, advanced …, folded beside the chips
  * checkpoint (slider), checkpoint-value, checkpoint-area (place for curves), checkpoint-pointed (under the pointer),
  * checkpoint-before, checkpoint-after, run, layers, layers-0 …, process, param-NAME, axis-x, axis-y,

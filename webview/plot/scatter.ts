@@ -18,6 +18,7 @@ import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
 import type { Links } from '../../src/figure/links.js';
 import { linksShape } from '../../src/figure/links.js';
+import type { SeenPlot } from '../../src/figure/figure.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
 import { count as grouped, plural } from '../ui/format.js';
 import { beliefOf, drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
@@ -48,6 +49,8 @@ export interface ScatterEvents {
 }
 
 export interface Scatter {
+  /** The plot as it is seen, with these marks in place of its own, which may be in other colours; null before it is drawn. */
+  seen(layers: readonly MarkLayer[], links: Links | null, ground: string): SeenPlot | null;
   readonly element: HTMLElement;
   /** `links`: lines between marks, drawn under them. */
   setMarks(layers: readonly MarkLayer[], caption: string, label: string, links?: Links | null): void;
@@ -313,6 +316,24 @@ export function scatter(options: {
 
   return {
     element,
+    seen(seenLayers, seenLinks, ground) {
+      if (current === null) return null;
+      const mask = selected === null ? null : maskOf(selected, 1 + (selected[selected.length - 1] ?? -1));
+      return {
+        title: name.textContent,
+        count: count.textContent,
+        frame,
+        camera: current,
+        box: boxOf(frame, width, height),
+        layers: usesCanvas ? emphasised(seenLayers, selected, packText(ground)) : seenLayers,
+        links: seenLinks,
+        faded: mask === null ? null : (belief) => mask[belief] !== 1,
+        // What follows the pointer is no part of a picture.
+        overlay: items.filter(
+          (item) => item.kind !== 'cross' && item.kind !== 'link' && !(item.kind === 'ring' && item.role === 'hover'),
+        ),
+      };
+    },
     setTitle: (title) => setText(name, title),
     setMarks(next, nextCaption, label, nextLinks = null) {
       links = nextLinks;

@@ -3,6 +3,10 @@ import { pngOf } from './image.js';
 import { pdfOf } from './pdf.js';
 import { svgText } from './svg.js';
 
+export { aboutAnalysis } from '../about.js';
+export { dataCsv, plotData } from '../data.js';
+export { occurrences } from '../geometry/occurrences.js';
+export { buildPicture } from '../picture.js';
 export { pngAddress } from './png.js';
 
 export type FigureFormat = 'svg' | 'pdf' | 'png';

@@ -6,6 +6,7 @@ import type { Compared } from '../../protocol/compare.js';
 import type { PageCalls } from '../../protocol/calls.js';
 import type { OwnOf } from '../../protocol/page.js';
 import type { FromPanel, OnDemand, ToPanel } from '../../protocol/panel.js';
+import type { DrawnPicture, PictureWish } from '../../protocol/picture.js';
 import type { CallOptions } from '../engine/engineClient.js';
 import { panelTitle } from '../labels.js';
 import { Page } from '../page/page.js';
@@ -14,12 +15,17 @@ import type { Session, SessionChange } from '../session/session.js';
 import { mayAnalyse } from './mayAnalyse.js';
 import { setPanelTitle, type Log } from '../door/shown.js';
 
+/** Milliseconds that a page has to draw a picture: hundreds of thousands of marks take seconds. */
+const PICTURE_LATE_MS = 60_000;
+
 export const PANEL_TYPE = 'beliefscope.panel';
 
 /** One editor panel that shows a session. All state is in the session, so a page that is loaded again can be given everything. */
 export class GeometryPanel {
   private readonly page: Page<FromPanel, ToPanel>;
   private readonly following: vscode.Disposable;
+  private readonly pictures = new Map<number, (picture: DrawnPicture | null) => void>();
+  private lastPicture = 0;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -54,6 +60,24 @@ export class GeometryPanel {
   showSteering(steering: NonNullable<Session['steering']>): void {
     this.session.setView(this.session.view, steering);
     this.page.postWhenUp({ type: 'showSteering', steering });
+  }
+
+  /** The plots on show as a picture; null where there are none, or the page does not answer. */
+  drawPicture(wish: PictureWish): Promise<DrawnPicture | null> {
+    const id = ++this.lastPicture;
+    return new Promise((resolve) => {
+      const late = setTimeout(() => this.pictureDrawn(id, null), PICTURE_LATE_MS);
+      this.pictures.set(id, (picture) => {
+        clearTimeout(late);
+        resolve(picture);
+      });
+      this.page.postWhenUp({ type: 'drawPicture', id, wish });
+    });
+  }
+
+  private pictureDrawn(id: number, picture: DrawnPicture | null): void {
+    this.pictures.get(id)?.(picture);
+    this.pictures.delete(id);
   }
 
   showTrajectory(word: readonly number[]): void {
@@ -138,6 +162,8 @@ export class GeometryPanel {
         return this.analyse(message.checkpoint, message.settings);
       case 'view':
         return this.session.setView(message.view, message.steering);
+      case 'picture':
+        return this.pictureDrawn(message.id, message.picture);
       case 'cancel':
         return this.session.cancel();
       case 'forgetAssumed':

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { svgText } from '../../../src/figure/files/svg.js';
+import { fromPanelSchema } from '../../../src/protocol/panel.js';
+import type { FromPanel } from '../../../src/protocol/panel.js';
+import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import type { PreviewEngine } from '../../tools/previewPages.mjs';
+
+const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
+type Drawn = Extract<FromPanel, { type: 'picture' }>;
+type Places = { x: number; y: number; fill: string }[];
+
+describe.skipIf(findChromium() === undefined)('a saved picture', () => {
+  let engine: PreviewEngine;
+  let preview: Awaited<ReturnType<typeof openPreview>>;
+  const said: FromPanel[] = [];
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    const host = engineHost(engine, sample, {}, { singles: true });
+    preview = await openPreview({
+      theme: 'light',
+      host(message, send) {
+        said.push(fromPanelSchema.parse(message));
+        return host(message, send);
+      },
+    });
+    await preview.tab.locator('[data-testid=panel][data-state=ready]').waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await preview.close();
+    await engine.stop();
+  });
+
+  async function drawn(id: number, theme: 'light' | 'dark' | 'shown'): Promise<NonNullable<Drawn['picture']>> {
+    const date = new Date(0).toISOString();
+    await preview.send({
+      type: 'drawPicture',
+      id,
+      wish: { millimetres: 180, theme, caption: true, version: '1', date },
+    });
+    const answer = (): Drawn | undefined =>
+      said.find((message): message is Drawn => message.type === 'picture' && message.id === id);
+    await expect.poll(answer, { timeout: 20_000 }).toBeDefined();
+    const picture = answer()?.picture;
+    if (!picture) throw new Error('nothing was drawn');
+    return picture;
+  }
+
+  test('has every mark where the plot has it, after scaling, when zoomed too', async () => {
+    const { tab } = preview;
+    await tab.getByTestId('plot-truth').press('+');
+    // A zoom is drawn in the next frame.
+    await tab.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    const picture = await drawn(1, 'shown');
+    // The same reader of SVG for both: the browser.
+    await tab.evaluate(`{
+      const holder = document.createElement('div');
+      holder.id = 'saved';
+      const { documentElement } = new DOMParser().parseFromString(${JSON.stringify(svgText(picture))}, 'image/svg+xml');
+      holder.append(document.importNode(documentElement, true));
+      document.body.append(holder);
+    }`);
+    const read = (circles: string, border: string): Promise<Places> =>
+      tab.evaluate(`(() => {
+        const frame = document.querySelector(${JSON.stringify(border)}).getBoundingClientRect();
+        return [...document.querySelectorAll(${JSON.stringify(circles)})].map((circle) => {
+          const { left, top, width, height } = circle.getBoundingClientRect();
+          return {
+            x: (left + width / 2 - frame.left) / frame.width,
+            y: (top + height / 2 - frame.top) / frame.height,
+            fill: circle.getAttribute('fill'),
+          };
+        });
+      })()`);
+    const live = await read('[data-testid=plot-truth] circle[data-belief]', '[data-testid=plot-truth] .plot-border');
+    // Ground, then plots in groups of their own: in each the border is the only rectangle that is not a clip.
+    const saved = await read('#saved svg > g:nth-of-type(1) circle', '#saved svg > g:nth-of-type(1) > rect');
+    expect(saved).toHaveLength(36);
+    expect(live).toHaveLength(36);
+    saved.forEach((place, at) => {
+      expect(place.fill).toBe(live[at].fill);
+      expect(place.x).toBeCloseTo(live[at].x, 2);
+      expect(place.y).toBeCloseTo(live[at].y, 2);
+    });
+  });
+
+  test('tells run, step, process and verdict, and is dark on request', async () => {
+    const picture = await drawn(2, 'dark');
+    expect(picture.ground).toBe('#1f1f1f');
+    expect(picture.about.lines.join(' ')).toContain('rrxor, step 11,520,000, process rrxor');
+    expect(svgText(picture)).toContain('Holds the belief geometry');
+  });
+
+  test('is asked for by the button above the plots', async () => {
+    await preview.tab.getByTestId('save-picture').click();
+    await expect
+      .poll(() => said.some((message) => message.type === 'command' && message.command === 'savePicture'), {
+        timeout: 20_000,
+      })
+      .toBe(true);
+    expect(preview.problems).toEqual([]);
+  });
+});
