@@ -11,7 +11,7 @@ export interface BeliefsToSearch {
 }
 
 /**
- * Beliefs that match what a person has typed, in order of their index: an index (or its beginning), part of a state's name
+ * Beliefs that match what a person has typed. Nothing: those that whole words end in come first, all by their index. Else an index (or its beginning), part of a state's name
  * (beliefs that lean most towards it first), or the beginning of a vector such as `0.5, 0`.
  * @param keep which beliefs are offered at all
  */
@@ -21,13 +21,18 @@ export function searchBeliefs(
   keep: (belief: number) => boolean,
   limit: number,
 ): BeliefPage {
-  const found = matching(beliefs, query.trim(), keep);
+  const typed = query.trim();
+  const matches = matching(beliefs, typed, keep);
+  const ends = (belief: number): boolean => beliefs.words_ending[belief] > 0;
+  // What works comes first: of a belief that no whole word ends in, words have to be cut to be steered from.
+  const found = typed === '' ? [...matches.filter(ends), ...matches.filter((belief) => !ends(belief))] : matches;
   const S = beliefs.states.length;
   const rows = found.slice(0, limit).map((index): BeliefRow => ({
     index,
     vector: Array.from(beliefs.vector.subarray(index * S, (index + 1) * S)),
     positions: beliefs.positions[index],
     words_ending: beliefs.words_ending[index],
+    ends_after: [],
   }));
   return { rows, more: found.length - rows.length };
 }

@@ -40,7 +40,9 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
       selectionPage(engine.known(analysis, beliefs), beliefs, offset, limit),
     'beliefs/search': async ({ analysis, query, filter, cut, limit }) => {
       const known = engine.known(analysis);
-      return searchBeliefs(known.searchable(), query, known.offers(filter, cut), limit);
+      const page = searchBeliefs(known.searchable(), query, known.offers(filter, cut), limit);
+      const after = known.endsAfter(page.rows.filter((row) => row.words_ending === 0).map(({ index }) => index));
+      return { ...page, rows: page.rows.map((row) => ({ ...row, ends_after: after.get(row.index) ?? [] })) };
     },
     ...steeringCalls(engine),
     ...truthCalls(engine),

@@ -8,29 +8,68 @@ export interface Column {
   readonly title: string;
 }
 
-const SLOT = 26;
 const [TOP, BASE, HEIGHT] = [14, 60, 76];
 /** So many labels at most stand under the columns. */
 const MOST_LABELS = 24;
+/** Shares that are all at least this look alike as they are: they are drawn by what is left of 1. */
+const NEAR_ONE = 0.9;
 
-/** Small columns from 0 to 1 (a share), with their numbers above; of negative shares the number alone tells. */
+/**
+ * How high a share stands: as it is, or, where all are near 1, by what is left of it on a logarithmic scale, so that a
+ * higher column is a better one in both.
+ */
+export type ColumnScale =
+  | { readonly kind: 'share' }
+  /** What is left of 1 at the foot and at the top, powers of ten. */
+  | { readonly kind: 'rest'; readonly foot: number; readonly top: number };
+
+const knownOf = (columns: readonly Column[]): number[] =>
+  columns.flatMap(({ value }) => (value === null || !Number.isFinite(value) ? [] : [value]));
+
+export function columnScale(columns: readonly Column[]): ColumnScale {
+  const known = knownOf(columns);
+  if (known.length < 2 || Math.min(...known) < NEAR_ONE) return { kind: 'share' };
+  const rests = known.map((value) => Math.max(1e-12, 1 - value));
+  const foot = Math.ceil(Math.log10(Math.max(...rests)) - 1e-9);
+  const top = Math.min(foot - 1, Math.floor(Math.log10(Math.min(...rests)) + 1e-9));
+  return { kind: 'rest', foot: Number(`1e${foot}`), top: Number(`1e${top}`) };
+}
+
+/** What the height of columns means where it is not the share itself, for a title; null where it is. */
+export function scaleText(columns: readonly Column[]): string | null {
+  const scale = columnScale(columns);
+  if (scale.kind === 'share') return null;
+  const text = (value: number): string => String(Number(value.toPrecision(1)));
+  return `height: 1 − R² on a logarithmic scale, ${text(scale.foot)} at the foot, ${text(scale.top)} at the top`;
+}
+
+function heightOf(value: number, scale: ColumnScale): number {
+  if (scale.kind === 'share') return Math.max(value < 0 ? 0 : 0.5, (BASE - TOP) * Math.max(0, Math.min(1, value)));
+  const rest = Math.log(Math.max(1e-12, 1 - value) / scale.foot) / Math.log(scale.top / scale.foot);
+  return Math.max(1, (BASE - TOP) * Math.max(0, Math.min(1, rest)));
+}
+
+/** Small columns of shares, with their numbers above; of negative shares the number alone tells. */
 export function columnShapes(columns: readonly Column[]): {
   readonly width: number;
   readonly height: number;
   readonly shapes: readonly Shape[];
 } {
-  const width = Math.max(1, columns.length) * SLOT;
+  const scale = columnScale(columns);
+  const decimals = decimalsApart(knownOf(columns));
+  const slot = decimals > 3 ? 28 : 26;
+  const width = Math.max(1, columns.length) * slot;
   const every = Math.ceil(columns.length / MOST_LABELS);
-  const wide = SLOT - 6;
+  const wide = slot - 6;
   return {
     width,
     height: HEIGHT,
     shapes: [
       shape('line', { class: 'column-line', x1: 0, x2: width, y1: BASE, y2: BASE }),
       ...columns.map(({ label, value, title }, at) => {
-        const x = at * SLOT + 3;
+        const x = at * slot + (slot - wide) / 2;
         const middle = { x: x + wide / 2, 'text-anchor': 'middle' };
-        const tall = value === null ? 0 : Math.max(value < 0 ? 0 : 0.5, (BASE - TOP) * Math.max(0, Math.min(1, value)));
+        const tall = value === null ? 0 : heightOf(value, scale);
         return shape(
           'g',
           {},
@@ -39,7 +78,11 @@ export function columnShapes(columns: readonly Column[]): {
           ...(value === null
             ? []
             : [shape('rect', { class: 'column-fill', x, y: BASE - tall, width: wide, height: tall })]),
-          shape('text', { class: 'column-value', ...middle, y: TOP - 3 }, value === null ? '–' : columnText(value)),
+          shape(
+            'text',
+            { class: 'column-value', ...middle, y: TOP - 3 },
+            value === null ? '–' : columnText(value, decimals),
+          ),
           ...(at % every === 0 ? [shape('text', { class: 'column-label', ...middle, y: BASE + 12 }, label)] : []),
         );
       }),
@@ -47,10 +90,18 @@ export function columnShapes(columns: readonly Column[]): {
   };
 }
 
-/** Two digits after the point fit into a column: .91, 1, -.3. */
-function columnText(value: number): string {
+/** Decimals, from two to four, that tell shares apart which differ. */
+function decimalsApart(values: readonly number[]): number {
+  const different = new Set(values.map((value) => value.toFixed(6))).size;
+  for (const decimals of [2, 3])
+    if (new Set(values.map((value) => columnText(value, decimals))).size === different) return decimals;
+  return 4;
+}
+
+/** Two to four digits after the point fit above a column, rounded down so that only 1 is 1: .91, 1, -.3. */
+function columnText(value: number, decimals: number): string {
   if (value === 1) return '1';
   if (value < -9.5) return '<-9';
   if (value < 0) return value.toFixed(1).replace('-0.', '-.');
-  return (Math.floor(100 * value + 1e-9) / 100).toFixed(2).replace('0.', '.');
+  return (Math.floor(10 ** decimals * value + 1e-9) / 10 ** decimals).toFixed(decimals).replace('0.', '.');
 }

@@ -1,3 +1,4 @@
+import { endsAfterText } from '../shared/steeringTexts.js';
 import { beliefText, checkpointText, count, share } from '../shared/texts.js';
 import type { AnalysisResult, BeliefRow } from '../protocol/analysis.js';
 import type { ProcessChoice } from '../protocol/process.js';
@@ -23,10 +24,7 @@ export function beliefItem(
   states: readonly string[],
   full: boolean,
 ): { label: string; description: string; detail: string } {
-  const ending =
-    row.words_ending === 0
-      ? 'no word ends in it'
-      : `${count(row.words_ending)} ${row.words_ending === 1 ? 'word ends' : 'words end'} in it`;
+  const ending = endsAfterText(row.words_ending, row.ends_after);
   return {
     label: `Belief ${row.index}`,
     description: beliefText(row.vector, states),

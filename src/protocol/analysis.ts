@@ -202,6 +202,8 @@ export interface BeliefRow {
   readonly vector: readonly number[];
   readonly positions: number;
   readonly words_ending: number;
+  /** Where no whole word ends in it: lengths after which words can be cut so that some do, ascending. */
+  readonly ends_after: readonly number[];
 }
 
 export interface BeliefPage {

@@ -68,6 +68,8 @@ describe('steering between beliefs of the sample', () => {
 
   test('what stands beside it comes by itself: dose curve, controls, layers, futures', async () => {
     await panel.frame.locator('[data-testid="steering"][data-extras="ready"]').waitFor();
+    for (const name of ['dose', 'controls', 'layers', 'words'])
+      await panel.byId(`fold-steer-${name}`).locator('summary').click();
     for (const part of ['dose', 'dose-closed', 'controls', 'layer-multiple', 'word-histogram', 'score-futures'])
       expect(await panel.byId(part).isVisible(), part).toBe(true);
     await panel.byId('steering').scrollIntoViewIfNeeded();
@@ -116,6 +118,7 @@ describe('steering between beliefs of the sample', () => {
 
   test('other layers give other outputs', async () => {
     const full = await bar('0', 'ab');
+    await panel.byId('fold-steer-options').locator('summary').click();
     await panel.byId('steer-layers-0').click();
     await expect.poll(async () => Math.abs((await bar('0', 'ab')) - full)).toBeGreaterThan(1e-6);
     await panel.byId('steer-layers-0').click();
@@ -229,6 +232,7 @@ describe('the matrix of many pairs', () => {
     await workbench.quickInput.pick('mess3');
     const panel = await Panel.ready(workbench, 'mess3');
     await panel.byId('tab-matrix').click();
+    await panel.byId('fold-matrix-options').locator('summary').click();
     await panel.byId('matrix-most').fill('2000');
     await panel.byId('matrix-most').press('Enter');
     await panel.byId('matrix-run').click();

@@ -1,4 +1,6 @@
 import type { GraphEdge, Point } from './graph.js';
+import type { Rect } from './labels.js';
+import { LINE, textWidth } from './labels.js';
 
 /** An edge as it is drawn, in pixels. */
 export interface Arc {
@@ -8,6 +10,8 @@ export interface Arc {
   readonly head: readonly [Point, Point, Point];
   /** Positions along the arc where its label can be placed, the best first. */
   readonly spots: readonly Point[];
+  /** What a loop takes up; null for an arc between two nodes. */
+  readonly room: Rect | null;
 }
 
 /** Share of the distance between two nodes by which one arc bows out further than the next. */
@@ -74,19 +78,27 @@ function loop(edge: GraphEdge, at: Point, angle: number, radius: number, level: 
   });
   const [start, end] = [on(-spread, radius), on(spread, radius)];
   const [c1, c2] = [on(-spread, reach * 1.25), on(spread, reach * 1.25)];
-  const far = point(bezier(start, c1, c2, end, 0.5), angle, 7);
+  const apex = bezier(start, c1, c2, end, 0.5);
+  const [halfWide, halfHigh] = [Math.max(0, ...edge.label.map(textWidth)) / 2 + 3, (edge.label.length * LINE) / 2 + 1];
+  /** Where a label that lies in a direction from the loop's tip just does not touch it. */
+  const beside = (turn: number): Point => {
+    const [x, y] = [Math.cos(angle + turn), Math.sin(angle + turn)];
+    return { x: apex.x + x * (halfWide + 3), y: apex.y + y * (halfHigh + 3) };
+  };
+  const corners = [start, end, apex, bezier(start, c1, c2, end, 0.25), bezier(start, c1, c2, end, 0.75)];
   return {
     edge,
     path: `M${text(start)}C${text(c1)} ${text(c2)} ${text(end)}`,
     head: headOf(c2, end),
-    spots: [far, bezier(start, c1, c2, end, 0.3), bezier(start, c1, c2, end, 0.7)],
+    spots: [0, 0.6, -0.6, 1.2, -1.2].map(beside),
+    room: {
+      left: Math.min(...corners.map(({ x }) => x)),
+      right: Math.max(...corners.map(({ x }) => x)),
+      top: Math.min(...corners.map(({ y }) => y)),
+      bottom: Math.max(...corners.map(({ y }) => y)),
+    },
   };
 }
-
-const point = ({ x, y }: Point, angle: number, far: number): Point => ({
-  x: x + far * Math.cos(angle),
-  y: y + far * Math.sin(angle),
-});
 
 function bowed(edge: GraphEdge, a: Point, b: Point, bow: number, radius: number): Arc {
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
@@ -95,7 +107,7 @@ function bowed(edge: GraphEdge, a: Point, b: Point, bow: number, radius: number)
   const start = towards(a, control, radius);
   const end = towards(b, control, radius + 1);
   const spots = [0.5, 0.38, 0.62, 0.28, 0.72].map((t) => quadratic(start, control, end, t));
-  return { edge, path: `M${text(start)}Q${text(control)} ${text(end)}`, head: headOf(control, end), spots };
+  return { edge, path: `M${text(start)}Q${text(control)} ${text(end)}`, head: headOf(control, end), spots, room: null };
 }
 
 function towards(from: Point, to: Point, far: number): Point {

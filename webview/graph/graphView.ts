@@ -67,10 +67,14 @@ export function graphView(options: { testId: string; title: string }): GraphView
     scheduled = 0;
     if (width < 40 || height < 40) return;
     // With many nodes most labels are not drawn and need no room.
-    const margin = Math.min(graph.nodes.length > 14 ? MARGIN / 2 : MARGIN, 0.16 * Math.min(width, height) + 10);
-    const size = Math.min(width, height) - 2 * margin;
+    // Loops have their labels above or below the nodes: as many lines, as much more room.
+    const loopLines = Math.max(0, ...graph.edges.map(({ from, to, label }) => (from === to ? label.length : 0)));
+    const many = graph.nodes.length > 14;
+    const margin = Math.min(many ? MARGIN / 2 : MARGIN, 0.16 * Math.min(width, height) + 10);
+    const above = Math.max(margin, many ? 0 : Math.min(MARGIN + loopLines * LINE, 0.3 * height));
+    const size = Math.min(width - 2 * margin, height - 2 * above);
     // A wide box may stretch the layout, but only so far.
-    const [sx, sy] = [Math.min(width - 2 * margin, 1.9 * size), Math.min(height - 2 * margin, 1.2 * size)];
+    const [sx, sy] = [Math.min(width - 2 * margin, 1.9 * size), Math.min(height - 2 * above, 1.2 * size)];
     at = places.map(({ x, y }) => ({
       x: zoom.x + zoom.k * (width / 2 + (x - 0.5) * sx),
       y: zoom.y + zoom.k * (height / 2 + (y - 0.5) * sy),
@@ -79,9 +83,12 @@ export function graphView(options: { testId: string; title: string }): GraphView
     const lines = arcs(graph.edges, at, radius + 1);
     const taken = new Taken(width, height);
     for (const place of at) taken.add(circleRect(place, radius + 1));
+    for (const { room } of lines) if (room !== null) taken.add(room);
     const nodes = graph.nodes.map((_, node) => drawNode(node, radius, taken));
     const isOut = (arc: Arc): boolean => arc.edge.from === focused;
-    const labels = [...lines.filter(isOut), ...lines.filter((arc) => !isOut(arc))].map((arc) => drawLabel(arc, taken));
+    // Loops come first: they have one place, arcs have several.
+    const rank = (arc: Arc): number => (isOut(arc) ? 0 : arc.room !== null ? 1 : 2);
+    const labels = [...lines].sort((a, b) => rank(a) - rank(b)).map((arc) => drawLabel(arc, taken));
     const missing = labels.filter((label) => label === null).length;
     drawing.replaceChildren(...lines.map(drawArc), ...nodes, ...labels.filter((label) => label !== null));
     drawing.classList.toggle('has-focus', focused !== null);
@@ -149,7 +156,11 @@ export function graphView(options: { testId: string; title: string }): GraphView
       const below = taken.place(
         [note],
         inside
-          ? beside.slice(0, 2)
+          ? [
+              ...beside.slice(0, 2),
+              { x: x + radius + 4 + textWidth(note) / 2, y },
+              { x: x - radius - 4 - textWidth(note) / 2, y },
+            ]
           : [
               { x, y: y + radius + 21 },
               { x, y: y - radius - 21 },

@@ -61,6 +61,20 @@ export class KnownAnalysis {
     return (belief) => counts[belief] > 0;
   }
 
+  /** Lengths of prefixes that end in each of some beliefs, ascending; those that none ends in are left out. */
+  endsAfter(beliefs: readonly number[]): Map<number, number[]> {
+    const lengths = new Map(beliefs.map((belief) => [belief, new Set<number>()]));
+    const { belief, prefixes } = this.run.inputs;
+    if (lengths.size > 0)
+      for (let row = 0; row < prefixes.position.length; row++)
+        lengths.get(belief[row])?.add(prefixes.position[row] + 1);
+    return new Map(
+      Array.from(lengths, ([index, found]): [number, number[]] => [index, [...found].sort((a, b) => a - b)]).filter(
+        ([, found]) => found.length > 0,
+      ),
+    );
+  }
+
   /** B: how many distinct prefixes of `length` positions end in each belief. Throws InputError `no-such-cut`. */
   prefixesAt(length: number): Float64Array {
     const { inputs } = this.run;

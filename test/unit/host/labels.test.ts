@@ -20,14 +20,18 @@ describe('labels', () => {
   });
 
   it('say of a belief how often it occurs', () => {
-    const row = { index: 12, vector: [1, 0], positions: 1234, words_ending: 1 };
+    const row = { index: 12, vector: [1, 0], positions: 1234, words_ending: 1, ends_after: [] };
     expect(beliefItem(row, ['T', 'F'], true)).toEqual({
       label: 'Belief 12',
       description: 'T: 1',
       detail: 'at 1,234 positions, 1 word ends in it',
     });
-    expect(beliefItem({ ...row, positions: 1, words_ending: 0 }, ['T', 'F'], true).detail).toBe(
-      'at 1 position, no word ends in it',
+    const cut = { ...row, positions: 1, words_ending: 0, ends_after: [2, 3, 4, 6] };
+    expect(beliefItem(cut, ['T', 'F'], true).detail).toBe(
+      'at 1 position, no whole word ends in it; words cut after 2–4, 6 tokens do',
+    );
+    expect(beliefItem({ ...cut, ends_after: [] }, ['T', 'F'], true).detail).toBe(
+      'at 1 position, no word ends in it, however it is cut',
     );
     expect(beliefItem(row, ['T', 'F'], false).detail).toBe('at 1,234 positions');
   });

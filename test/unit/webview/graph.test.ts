@@ -125,6 +125,27 @@ describe('arcs', () => {
   });
 });
 
+describe('a process of three states that all lead to all', () => {
+  it('keeps every label of its loops clear of nodes and of one another', () => {
+    const places = [
+      { x: 220, y: 110 },
+      { x: 365, y: 270 },
+      { x: 75, y: 270 },
+    ];
+    const lines = ['0:0.42', '1:0.14', '2:0.14'];
+    const all = [0, 1, 2].flatMap((from) => [0, 1, 2].map((to) => ({ ...edge(from, to), label: lines })));
+    const taken = new Taken(440, 380);
+    for (const { x, y } of places) taken.add({ left: x - 18, right: x + 18, top: y - 18, bottom: y + 18 });
+    const drawn = arcs(all, places, 18);
+    for (const { room } of drawn) if (room !== null) taken.add(room);
+    const loops = drawn.filter(({ room }) => room !== null);
+    expect(loops).toHaveLength(3);
+    for (const { edge: own, spots } of loops) expect(taken.place(own.label, spots)).not.toBeNull();
+    for (const { edge: own, spots, room } of drawn)
+      if (room === null) expect(taken.place(own.label, spots)).not.toBeNull();
+  });
+});
+
 describe('labels', () => {
   it('never cover one another, nor leave the drawing', () => {
     const wishes = fc.array(

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exitOf } from '../../../src/figure/geometry/beyond.js';
+import { columnScale, columnShapes, scaleText } from '../../../src/figure/columns.js';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { steerable, suggestedPair } from '../../../webview/panel/startable.js';
+import { tokensFirst } from '../../../webview/panel/steering/conditions.js';
 import { createStore, initialModel } from '../../../webview/panel/state.js';
 import { numberProblem } from '../../../webview/ui/numberProblem.js';
 
@@ -47,5 +51,63 @@ describe('beliefs at the same place as the one in focus', () => {
     store.set({ focused: 3, alsoHere: [4] });
     store.set({ view: { ...store.get().view, axes: [0, 2] } });
     expect(store.get().alsoHere).toEqual([]);
+  });
+});
+
+describe('columns of shares', () => {
+  const of = (...values: (number | null)[]) => values.map((value) => ({ label: '', value, title: '' }));
+  const shown = (columns: ReturnType<typeof of>): string[] =>
+    columnShapes(columns).shapes.flatMap(({ children }) =>
+      children.flatMap((child) =>
+        typeof child !== 'string' && child.attributes['class'] === 'column-value' ? [String(child.children[0])] : [],
+      ),
+    );
+  it('show as many digits as tell them apart', () => {
+    expect(shown(of(0.91, 0.5, 1, -0.3))).toEqual(['.91', '.50', '1', '-.3']);
+    expect(shown(of(0.991, 0.993, 0.997, null))).toEqual(['.991', '.993', '.997', '–']);
+    expect(shown(of(0.9912, 0.9914, 0.9912))).toEqual(['.9912', '.9914', '.9912']);
+  });
+  it('stand by what is left of 1, on a logarithmic scale, where all are near it: the better the higher', () => {
+    const columns = of(0.99, 0.999, 0.9999);
+    expect(columnScale(columns)).toEqual({ kind: 'rest', foot: 0.01, top: 0.0001 });
+    const heights = columnShapes(columns).shapes.flatMap(({ children }) =>
+      children.flatMap((child) =>
+        typeof child !== 'string' && child.attributes['class'] === 'column-fill'
+          ? [Number(child.attributes['height'])]
+          : [],
+      ),
+    );
+    expect(heights[2]).toBeCloseTo(2 * (heights[1] ?? 0), 6);
+    expect(scaleText(columns)).toBe('height: 1 − R² on a logarithmic scale, 0.01 at the foot, 0.0001 at the top');
+    expect([scaleText(of(0.5, 0.99)), scaleText(of(0.99))]).toEqual([null, null]);
+  });
+});
+
+describe('beliefs that are offered for steering', () => {
+  const result = {
+    process: { symbols: ['0', '1'] },
+    beliefs: {
+      count: 5,
+      positions: Float64Array.from([0, 3, 9, 4, 2]),
+      words_ending: Float64Array.from([0, 0, 5, 0, 7]),
+      next_token: Float64Array.from([0.5, 0.5, 0.5, 0.5, 1, 0, 0, 1, 0.2, 0.8]),
+    },
+  } as unknown as AnalysisResult;
+  it('to steer from: those that whole words end in first, then those that occur; to steer to: those that occur', () => {
+    expect(steerable(result, 'start')).toEqual([2, 4, 1, 3]);
+    expect(steerable(result, 'target')).toEqual([1, 2, 3, 4]);
+  });
+  it('as a pair to begin with: whole words end in its start, and the next tokens differ most', () => {
+    expect(suggestedPair(result)).toEqual({ start: 2, end: 3 });
+  });
+});
+
+describe('bars of many tokens', () => {
+  const row = (probs: number[], ideal: number[]) => ({ key: 'a' as const, label: '', probs, ideal, idealName: '' });
+  it('are those that tell start and target apart most, in their order, the others apart', () => {
+    const probs = [0.01, 0.2, 0.01, 0.3, 0.1, 0.15, 0.13, 0.1];
+    const other = [0.01, 0.0, 0.01, 0.0, 0.3, 0.0, 0.5, 0.18];
+    expect(tokensFirst([row(probs, probs), row(other, other)])).toEqual({ first: [1, 3, 4, 5, 6, 7], rest: [0, 2] });
+    expect(tokensFirst([row([0.5, 0.5], [1, 0])])).toEqual({ first: [0, 1], rest: [] });
   });
 });
