@@ -1,5 +1,5 @@
 /** Width of a text in a sans-serif face, about: a picture without a browser has nothing to measure it by. */
-export const textWidth = (text: string, size: number): number => 0.58 * size * [...text].length;
+export const textWidth = (text: string, size: number): number => 0.55 * size * [...text].length;
 
 /** Lines no wider than `width`, broken between words and, where a word is wider than that, within it. */
 export function wrapped(text: string, size: number, width: number): string[] {

@@ -148,8 +148,9 @@ function draw(doc: Doc, shape: Shape, above: Pen, clips: ReadonlyMap<string, Sha
   if (at.transform !== undefined) transform(doc, String(at.transform));
   const clip = clips.get(String(at['clip-path'] ?? ''));
   if (clip !== undefined && outline(doc, clip)) doc.clip();
-  if (tag === 'g') for (const child of children) typeof child !== 'string' && draw(doc, child, pen, clips);
-  else if (tag === 'text') write(doc, pen, shape);
+  if (tag === 'g') {
+    for (const child of children) if (typeof child !== 'string') draw(doc, child, pen, clips);
+  } else if (tag === 'text') write(doc, pen, shape);
   else if (tag === 'image') {
     if (at.href !== undefined && isAllowed('href', at.href)) {
       const size = { width: Number(at.width), height: Number(at.height) };
