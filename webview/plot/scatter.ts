@@ -305,7 +305,7 @@ export function scatter(options: {
     if (usesCanvas) onCanvas.setLayers(emphasised(layers, selected, packText(themeColour('--ground'))));
     else {
       onCanvas.setLayers([]);
-      const mask = selected === null ? null : maskOf(selected, 1 + (selected[selected.length - 1] ?? -1));
+      const mask = selected === null ? null : maskOf(selected);
       for (const mark of markGroup.querySelectorAll<SVGElement>('[data-belief], [data-of-belief]')) {
         const belief = Number(mark.getAttribute('data-belief') ?? mark.getAttribute('data-of-belief'));
         mark.classList.toggle('mark-faded', mask !== null && mask[belief] !== 1);

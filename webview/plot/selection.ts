@@ -78,12 +78,13 @@ export function marksWithin(region: Region, pixels: Float32Array): number[] {
  */
 export function beliefsWithin(region: Region, layers: readonly MarkLayer[], pixels: readonly Float32Array[]): number[] {
   const onlySingles = layers.every(({ kind }) => kind === 'single');
-  const found = new Set<number>();
+  let mask = new Uint8Array(0);
   layers.forEach((layer, at) => {
     if (layer.kind === 'single' && !onlySingles) return;
-    for (const mark of marksWithin(region, pixels[at])) found.add(beliefOf(layer, mark));
+    const marks = marksWithin(region, pixels[at]);
+    mask = marked(mask, layer.belief === null ? marks : marks.map((mark) => beliefOf(layer, mark)), 1);
   });
-  return [...found].sort((a, b) => a - b);
+  return listed(mask);
 }
 
 /** A selection after another drag, ascending; null: nothing is selected. */
@@ -93,19 +94,27 @@ export function combined(
   how: Combine,
 ): readonly number[] | null {
   if (how === 'replace' || before === null) return how === 'remove' || found.length === 0 ? null : found;
-  const all = new Set(before);
-  for (const belief of found) {
-    if (how === 'add') all.add(belief);
-    else all.delete(belief);
-  }
-  return all.size === 0 ? null : [...all].sort((a, b) => a - b);
+  const left = listed(marked(maskOf(before), found, how === 'add' ? 1 : 0));
+  return left.length === 0 ? null : left;
 }
 
-/** 1 for each belief that is selected. */
-export function maskOf(selected: readonly number[], beliefs: number): Uint8Array {
-  const mask = new Uint8Array(beliefs);
-  for (const belief of selected) mask[belief] = 1;
-  return mask;
+/** 1 for each belief that is selected; it ends with the last of them. */
+export const maskOf = (selected: readonly number[]): Uint8Array<ArrayBuffer> => marked(new Uint8Array(0), selected, 1);
+
+/** The mask with 1 or 0 for some beliefs, made longer where need be. Sets of a hundred thousand beliefs would take longer. */
+function marked(mask: Uint8Array<ArrayBuffer>, beliefs: readonly number[], as: 0 | 1): Uint8Array<ArrayBuffer> {
+  const most = beliefs.reduce((last, belief) => Math.max(last, belief), -1);
+  const next = new Uint8Array(Math.max(mask.length, most + 1));
+  next.set(mask);
+  for (const belief of beliefs) next[belief] = as;
+  return next;
+}
+
+/** The beliefs of a mask, ascending. */
+function listed(mask: Uint8Array): number[] {
+  const beliefs: number[] = [];
+  for (let belief = 0; belief < mask.length; belief++) if (mask[belief] === 1) beliefs.push(belief);
+  return beliefs;
 }
 
 /** How much of its colour a mark keeps that is not selected. */
@@ -118,16 +127,8 @@ export function emphasised(
   ground: Packed,
 ): readonly MarkLayer[] {
   if (selected === null) return layers;
-  const last = selected[selected.length - 1] ?? 0;
-  const mask = maskOf(selected, last + 1);
-  const faded = new Map<Packed, Packed>();
-  const fade = (colour: Packed): Packed => {
-    const known = faded.get(colour);
-    if (known !== undefined) return known;
-    const made = mixed(ground, colour, DIMMED);
-    faded.set(colour, made);
-    return made;
-  };
+  const mask = maskOf(selected);
+  const fade = (colour: Packed): Packed => mixed(ground, colour, DIMMED);
   const parts = layers.map((layer) => {
     const [rest, chosen]: [number[], number[]] = [[], []];
     for (let mark = 0; mark < layer.points.length / 3; mark++)

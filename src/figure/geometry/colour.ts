@@ -20,11 +20,11 @@ export function toHex(packed: Packed): string {
 
 /** A colour `share` of the way from one to another, channel by channel. */
 export function mixed(from: Packed, to: Packed, share: number): Packed {
-  const channel = (shift: number): number => {
-    const start = (from >>> shift) & 255;
-    return Math.round(start + share * (((to >>> shift) & 255) - start));
-  };
-  return pack(channel(0), channel(8), channel(16));
+  const keep = 1 - share;
+  const red = Math.round(keep * (from & 255) + share * (to & 255));
+  const green = Math.round(keep * ((from >>> 8) & 255) + share * ((to >>> 8) & 255));
+  const blue = Math.round(keep * ((from >>> 16) & 255) + share * ((to >>> 16) & 255));
+  return pack(red, green, blue);
 }
 
 /** The grounds of common themes that are hardest to stand out from: colours of marks hold against each of their kind. */
