@@ -318,7 +318,7 @@ export function scatter(options: {
     element,
     seen(seenLayers, seenLinks, ground) {
       if (current === null) return null;
-      const mask = selected === null ? null : maskOf(selected, 1 + (selected[selected.length - 1] ?? -1));
+      const mask = selected === null ? null : maskOf(selected);
       return {
         title: name.textContent,
         count: count.textContent,
