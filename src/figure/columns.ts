@@ -57,7 +57,7 @@ export function columnShapes(columns: readonly Column[]): {
 } {
   const scale = columnScale(columns);
   const decimals = decimalsApart(knownOf(columns));
-  const slot = decimals > 3 ? 28 : 26;
+  const slot = decimals > 3 ? 32 : 26;
   const width = Math.max(1, columns.length) * slot;
   const every = Math.ceil(columns.length / MOST_LABELS);
   const wide = slot - 6;

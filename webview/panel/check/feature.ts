@@ -4,7 +4,7 @@ import { el, setText, show, textNode } from '../../ui/dom.js';
 import { short } from '../../ui/format.js';
 import { button } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { noOverlays } from '../feature.js';
+import { noOverlays, tabHeading } from '../feature.js';
 import { withCheck } from '../state.js';
 import type { Model } from '../state.js';
 import { workLine } from '../workLine.js';
@@ -32,7 +32,7 @@ export function checkFeature({ store, host: { calls }, analyse }: FeatureContext
   });
   const found = el('div', { class: 'check-found', testId: 'check-found' });
   const element: HTMLElement = el('section', { class: 'feature', testId: 'check' });
-  element.append(el('div', { class: 'button-row' }, start), intro, line.element, found);
+  element.append(tabHeading('Is it real?'), el('div', { class: 'button-row' }, start), intro, line.element, found);
 
   async function run(): Promise<void> {
     const { result } = store.get();

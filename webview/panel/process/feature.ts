@@ -7,7 +7,7 @@ import { short } from '../../ui/format.js';
 import { numberField } from '../../ui/inputs.js';
 import { button } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
-import { noOverlays } from '../feature.js';
+import { noOverlays, tabHeading } from '../feature.js';
 import type { Model } from '../state.js';
 import { workLine } from '../workLine.js';
 import { fittedPart } from './fittedPart.js';
@@ -68,6 +68,7 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
   const picture = statePicture();
   const element: HTMLElement = el('section', { class: 'feature', testId: 'which' });
   element.append(
+    tabHeading('Which process?'),
     el('div', { class: 'pair-row' }, ...starts, statesField.element),
     el(
       'p',
