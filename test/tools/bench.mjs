@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEngine } from '../bench/engine.mjs';
+import { measureFrames } from '../bench/frames.mjs';
 import { findPeer, runPeer } from '../bench/peer.mjs';
 import { quantile, readable, summary, table } from '../bench/statistics.mjs';
 import { timed } from '../bench/timed.mjs';
@@ -227,8 +228,8 @@ for (const which of cases) {
   print(comparison);
   comparisons.push(comparison);
 }
-const [rrxor] = cases;
-if (!rrxor) throw new Error('no case');
+const [rrxor, mess3] = cases;
+if (!rrxor || !mess3) throw new Error('no case');
 const seconds = await step('RRXOR: steered updates', () => steeredUpdates(rrxor));
 const updates = { ...summary(seconds), p95: quantile(seconds, 0.95) };
 const matrix = await step('RRXOR: matrix of all ordered pairs', () => matrices(rrxor, peer));
@@ -248,6 +249,25 @@ console.log(
     ['peer / ours, per ordered pair', times(perPair.peer / perPair.ours)],
   ]),
 );
-const whole = { ...report, comparisons, steering: { updates, matrix, perPair } };
+const beliefs = 237_844;
+const frames = await step(`The panel with ${beliefs} beliefs`, () => measureFrames(mess3.folder, beliefs));
+if (typeof frames === 'string') say(`No frames were measured: ${frames}`);
+else {
+  const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
+  console.log(`\nThe panel with ${beliefs} beliefs: first picture ${ms(frames.first)} after the data\n`);
+  console.log(
+    table([
+      ['movement', 'frames', 'median', '95th percentile', 'work for each frame'],
+      ...Object.entries(frames.movements).map(([name, { frames: n, median, p95, work }]) => [
+        name,
+        String(n),
+        ms(median),
+        ms(p95),
+        ms(work),
+      ]),
+    ]),
+  );
+}
+const whole = { ...report, comparisons, steering: { updates, matrix, perPair }, frames };
 if (values.json) await writeFile(values.json, JSON.stringify(whole, undefined, 2));
 else console.log(`\n${JSON.stringify(whole)}`);
