@@ -130,32 +130,28 @@ describe.skipIf(findChromium() === undefined)('marks of the panel in a browser',
         .locator('.plot-frame .axis-label')
         .evaluateAll((texts) => texts.map((text) => text.textContent));
     await eventually(async () => (await named()).length).toBe(3);
-    await byId('axis-z').evaluate((dropdown: HTMLElement & { value: string }) => {
-      dropdown.value = '3';
-      dropdown.dispatchEvent(new Event('change', { bubbles: true }));
-    });
+    await preview.tab.evaluate(
+      `(() => { const third = document.querySelector('[data-testid=axis-z]'); third.value = '3'; third.dispatchEvent(new Event('change', { bubbles: true })); })()`,
+    );
     await eventually(async () => (await named()).some((text) => text.startsWith('PC 4'))).toBe(true);
     await byId('view-plane').check({ force: true });
   });
 
   test("tones hold 3:1 against the editor's background, also where the theme's are translucent", async () => {
     const tones = (): Promise<string[]> =>
-      preview.tab.evaluate(() => {
-        const style = getComputedStyle(document.documentElement);
-        return ['--tone-a', '--tone-b', '--tone-ab', '--tone-ba', '--ground'].map((name) =>
-          style.getPropertyValue(name).trim(),
-        );
-      });
+      preview.tab.evaluate(
+        `['--tone-a', '--tone-b', '--tone-ab', '--tone-ba', '--ground'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())`,
+      );
     const least = async (): Promise<number> => {
       const [a = '', b = '', ab = '', ba = '', ground = ''] = await tones();
       return Math.min(...[a, b, ab, ba].map((tone) => contrast(tone, ground)));
     };
     expect(await least()).toBeGreaterThanOrEqual(3);
-    await preview.tab.evaluate(() => {
+    await preview.tab.evaluate(`{
       document.documentElement.style.setProperty('--vscode-charts-orange', '#d1861680');
       document.documentElement.style.setProperty('--vscode-editor-background', '#fdf6e3');
       document.body.setAttribute('data-vscode-theme-id', 'odd');
-    });
+    }`);
     await eventually(async () => (await tones())[1]).not.toContain('80');
     expect(await least()).toBeGreaterThanOrEqual(3);
   });
