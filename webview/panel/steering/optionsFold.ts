@@ -1,6 +1,6 @@
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { streamName } from '../../../src/shared/streamNames.js';
-import { el } from '../../ui/dom.js';
+import { el, setTitle } from '../../ui/dom.js';
 import type { NumberField } from '../../ui/inputs.js';
 import { chips, numberField, segments, wholeField } from '../../ui/inputs.js';
 import { keptFold } from '../folds.js';
@@ -46,7 +46,7 @@ export function steeringOptions(
     update(result, steering) {
       const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
       layers.set(all.map(String), steering.layers ?? all);
-      layers.element.title = `Layers after which their vector is added to the ${streamName(result.architecture)}`;
+      setTitle(layers.element, `Layers after which their vector is added to the ${streamName(result.architecture)}`);
       collect.set(steering.collect);
       const shape = `${result.inputs.n_ctx}/${result.inputs.bos}`;
       if (shape !== shown || fields === null) {
