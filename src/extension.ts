@@ -5,6 +5,7 @@ import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
 import { registerCompareCommands } from './host/commands/compare.js';
 import { registerOnDemandCommands } from './host/commands/onDemand.js';
+import { registerPanelKeys } from './host/commands/panelKeys.js';
 import { registerCommand, registerCommands } from './host/commands/register.js';
 import { askValue } from './host/assumptions/askValue.js';
 import { setAssumed } from './host/assumptions/setAssumed.js';
@@ -12,6 +13,7 @@ import { writeLayoutMap } from './host/assumptions/writeLayoutMap.js';
 import { contextKeys } from './host/contextKeys.js';
 import { EngineService } from './host/engine/engineService.js';
 import { FolderMemory } from './host/folderMemory.js';
+import { inspectCheckpoint } from './host/inspect/inspectCheckpoint.js';
 import { InspectEditors } from './host/inspect/inspectEditors.js';
 import { Panels } from './host/panel/panels.js';
 import { registerProcessCommands } from './host/preview/commands.js';
@@ -80,9 +82,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOnDemandCommands(services),
     registerCompareCommands(services),
     registerPictureCommands(services),
+    registerPanelKeys(services),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),
     registerCommand('writeLayoutMap', (target) => writeLayoutMap({ ...services, inspectors }, target), log),
+    registerCommand('inspectCheckpoint', (target) => inspectCheckpoint({ ...services, inspectors }, target), log),
     registerCommand('setAssumed', (target) => setAssumed({ ...services, inspectors }, target), log),
     previews,
     inspectors,

@@ -52,6 +52,7 @@ export const inspectPageCommands = [
   'retry',
   'showLog',
   'copyText',
+  'openDefault',
   'showGeometry',
   'setAssumed',
 ] as const;

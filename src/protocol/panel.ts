@@ -96,6 +96,8 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   /** The picture that was asked for; null where nothing is drawn. */
   z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
   z.object({ type: z.literal('cancel') }),
+  /** Whether keys that are pressed now reach this page. */
+  z.object({ type: z.literal('keys'), active: z.boolean() }),
   /** A value that the user had set for the folder is left to the folder again. */
   z.object({ type: z.literal('forgetAssumed'), field: assumedValuesSchema.keyof() }),
 ]);
@@ -140,6 +142,12 @@ export type ToPanel =
   | { readonly type: 'compare'; readonly other: Compared }
   /** The plots on show are wanted as a picture. */
   | { readonly type: 'drawPicture'; readonly id: number; readonly wish: PictureWish }
+  /** A command goes to the checkpoint before or after the one on show. */
+  | { readonly type: 'step'; readonly by: 1 | -1 }
+  /** A command shows a tab, counted from 0. */
+  | { readonly type: 'showTab'; readonly at: number }
+  /** A command lets the plots take the whole page, or gives the rest its place again. */
+  | { readonly type: 'maximise' }
   /** A command asks the panel to show something. */
   | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
   | { readonly type: 'showTrajectory'; readonly word: readonly number[] };

@@ -112,6 +112,7 @@ export const SETTINGS = {
   threads: THREADS,
   analyseOnSelection: { default: true },
   openOnStartup: { default: '' },
+  openCheckpointsInInspector: { default: true },
   'engine.nodePath': { default: '' },
   'virtualFiles.sizeLimitMB': VIRTUAL_FILE_MB,
   's3.endpoint': { default: '' },

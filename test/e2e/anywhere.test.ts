@@ -31,12 +31,10 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
   afterAll(() => service?.close());
   lookAfter(() => ({ workbench, workspace }));
 
-  test('a checkpoint opened in the inspector tells what it holds, read-only', async () => {
+  test('a click on a checkpoint opens the inspector, which tells what it holds, read-only', async () => {
     await workbench.explorer.expand('rrxor');
     await workbench.explorer.row('192000.pt').waitFor();
-    await workbench.explorer.choose('192000.pt', 'Open With...');
-    await workbench.quickInput.waitFor(/Select editor for/);
-    await workbench.quickInput.pick('Checkpoint Inspector');
+    await workbench.explorer.row('192000.pt').click();
     const page = await workbench.webview('[data-testid="inspect"][data-state="ready"]');
     expect(await page.getByTestId('inspect-facts').innerText()).toMatch(/torch-zip[\s\S]*4 layers, d_model 64/);
     await page
@@ -49,6 +47,21 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     await workbench.screenshot('inspect');
     expect(await accessibilityViolations(page)).toEqual([]);
     workbench.takeProblems();
+  });
+
+  test('where a person wants no inspector by a click, it is there by its command', async () => {
+    await workbench.changeSettings({ 'beliefscope.openCheckpointsInInspector': false });
+    // The setting reaches the extension a little later than the file: a click is tried until it tells.
+    await expect
+      .poll(async () => {
+        await workbench.explorer.row('96000.pt').click();
+        return workbench.page.locator('.monaco-editor-pane-placeholder').isVisible();
+      })
+      .toBe(true);
+    await workbench.explorer.choose('96000.pt', 'Inspect Checkpoint');
+    const title = '[data-testid="inspect-title"]:has-text("96000.pt")';
+    await workbench.webview(`[data-testid="inspect"][data-state="ready"]:has(${title})`);
+    await workbench.changeSettings({ 'beliefscope.openCheckpointsInInspector': true });
     await workbench.explorer.row('rrxor').click();
   });
 

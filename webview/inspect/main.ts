@@ -10,7 +10,7 @@ import { tensorTable } from './tensorTable.js';
 
 /**
  * A checkpoint file in an editor. Test ids: inspect (data-state), inspect-facts, tensor-filter, tensor-count, tensors,
- * failure, failure-message, remedy, show-log, progress, and the buttons show-geometry, set-assumed, copy-text.
+ * failure, failure-message, remedy, show-log, progress, and the buttons show-geometry, set-assumed, copy-text, open-default.
  */
 const host = connect<FromInspectPage, ToInspectPage, { readonly filter: string }>();
 
@@ -37,6 +37,14 @@ const copy = button({
   secondary: true,
   onClick: () => host.command('copyText'),
 });
+const another = button({
+  label: 'Open in Default Editor',
+  icon: 'go-to-file',
+  testId: 'open-default',
+  secondary: true,
+  title: 'Opens the file as the editor does by itself, as text or as binary',
+  onClick: () => host.command('openDefault'),
+});
 const actions = el('div', { class: 'inspect-actions' }, geometry, assumed, copy);
 const tensors = tensorTable(host.kept?.filter ?? '', (filter) => host.keep({ filter }));
 const page = el(
@@ -45,6 +53,7 @@ const page = el(
   progress.element,
   title,
   failure.element,
+  another,
   facts,
   actions,
   tensors.element,
@@ -58,6 +67,8 @@ function setStatus({ busy, failure: failed }: Status): void {
   page.setAttribute('data-state', isWaiting ? 'loading' : failed !== null ? 'error' : 'ready');
   progress.set(busy);
   failure.set(failed);
+  // The file may be another program's, whose name is like that of a checkpoint.
+  show(another, failed !== null && !hasInspection);
   // The last content stays while the file is read again, and also if it cannot be read.
   for (const part of [facts, actions, tensors.element]) show(part, hasInspection);
 }

@@ -38,6 +38,7 @@ export interface Stage {
   readonly right: HTMLElement;
   /** Lets the plots take the whole page, or gives the rest its place again. */
   maximise(on: boolean): void;
+  toggle(): void;
 }
 
 /**
@@ -110,5 +111,5 @@ export function arrange(parts: Arranged): Stage {
     },
     { capture: true },
   );
-  return { element, content, left, right, maximise };
+  return { element, content, left, right, maximise, toggle: () => maximise(!isMaximised) };
 }

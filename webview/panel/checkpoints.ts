@@ -20,6 +20,12 @@ export function defaultAt(listing: FolderListing, run: number): number {
   return shown ? checkpoints.indexOf(shown) : 0;
 }
 
+/** The checkpoint before or after another in its run; undefined at the end. */
+export function neighbour(listing: FolderListing, checkpoint: Checkpoint, by: 1 | -1): Checkpoint | undefined {
+  const { run, at } = locate(listing, checkpoint);
+  return listing.runs[run]?.checkpoints[at + by] === undefined ? undefined : nameOf(listing, run, at + by);
+}
+
 /** How to request a checkpoint: by its step if only one file of the folder has it, otherwise by file name. */
 export function nameOf(listing: FolderListing, run: number, at: number): Checkpoint {
   const entry = listing.runs[run]?.checkpoints[at];

@@ -6,7 +6,9 @@ import { occurrences } from '../../src/figure/geometry/occurrences.js';
 import { connect } from '../ui/host.js';
 import { isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import type { PanelCallTable } from './host.js';
+import { neighbour } from './checkpoints.js';
 import { buildPage } from './page.js';
+import { keepKeys } from './pageKeys.js';
 import type { Change, Model } from './state.js';
 import { afterCancel, createStore, initialModel, isOnShow, panelState, received } from './state.js';
 
@@ -32,6 +34,12 @@ function analyse(change: Change, soon: boolean): void {
   };
   if (soon) waiting = setTimeout(send, 120);
   else send();
+}
+
+function step(by: 1 | -1): void {
+  const { folder, wanted } = store.get();
+  const next = folder === null ? undefined : neighbour(folder.listing, wanted.checkpoint, by);
+  if (next !== undefined) analyse({ checkpoint: next }, true);
 }
 
 /** Gives up what is under way. The host is told even where this page asked for nothing: a command may have. */
@@ -103,7 +111,9 @@ store.subscribe((model, before) => {
 
 onThemeChange(() => store.set({ dark: isDark() }));
 page.update(store.get(), null, null);
+keepKeys((active) => host.post({ type: 'keys', active }));
 host.start((message) => {
+  if (message.type === 'step') return step(message.by);
   store.set(received(store.get(), message));
   page.received(message);
 });

@@ -68,6 +68,10 @@ export function buildPage(doings: Doings): Page {
         const picture = drawPicture(parts.plots, doings.store.get(), message.wish);
         doings.host.post({ type: 'picture', id: message.id, picture });
       }
+      if (message.type === 'maximise') parts.stage.toggle();
+      const tab = message.type === 'showTab' ? parts.tabNames[message.at] : undefined;
+      // Without an analysis there is nothing to choose among.
+      if (tab !== undefined && doings.store.get().result !== null) doings.changeView({ tab });
       parts.features.forEach((feature) => feature.received?.(message));
     },
     update(model, before, found) {
@@ -204,6 +208,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     mode,
     key,
     chartRow,
+    tabNames: ['geometry', ...features.map(({ id }) => id)],
     tabList: tabs(
       [
         { id: 'geometry', label: 'Geometry', icon: 'graph-scatter', panel: chartRow },

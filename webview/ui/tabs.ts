@@ -13,7 +13,7 @@ export function tabs(
   parts: readonly { id: string; label: string; icon: string; panel: HTMLElement }[],
   onChange: (id: string) => void,
 ): Tabs {
-  const buttons = parts.map(({ id, label, icon: mark, panel }) => {
+  const buttons = parts.map(({ id, label, icon: mark, panel }, at) => {
     const button = el(
       'button',
       {
@@ -23,7 +23,8 @@ export function tabs(
         id: `tab-${id}`,
         testId: `tab-${id}`,
         'aria-controls': `panel-${id}`,
-        title: label,
+        'aria-keyshortcuts': at + 1,
+        title: `${label} (key ${at + 1})`,
       },
       icon(mark),
       el('span', { class: 'tab-label' }, label),

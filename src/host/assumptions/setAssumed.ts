@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AssumedValues } from '../../protocol/files.js';
 import type { CheckpointInspection } from '../../protocol/inspect.js';
 import { resolveTarget } from '../checkpoints/checkpointFolders.js';
-import { sessionFor } from '../commands/register.js';
+import { isPanelUri, sessionFor } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
 import { EngineError } from '../engine/errors.js';
 import type { InspectEditors } from '../inspect/inspectEditors.js';
@@ -69,7 +69,7 @@ export async function sessionOf(
   target: unknown,
   title = 'Set Assumed Architecture',
 ): Promise<{ session: Session; checkpoint: number | string | null } | undefined> {
-  if (target instanceof vscode.Uri) {
+  if (target instanceof vscode.Uri && !isPanelUri(target)) {
     const { folder, checkpoint } = await resolveTarget(target);
     return { session: services.sessions.get(sourceOf(folder)), checkpoint };
   }

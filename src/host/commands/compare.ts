@@ -8,7 +8,6 @@ import type { Session } from '../session/session.js';
 import { MOST_OF_FOLDER } from '../session/sessions.js';
 import { displayPath, sourceKey, sourceName, sourceOf, uriOf } from '../sources.js';
 import { browse } from './pickFolder.js';
-import { ofEditor } from './onDemand.js';
 import type { CommandServices } from './register.js';
 import { registerCommand, sessionFor } from './register.js';
 
@@ -38,7 +37,7 @@ async function compareWithPrevious(services: CommandServices, target: unknown): 
 
 /** One more panel of the active folder, beside the one that is there. */
 async function openAnother(services: CommandServices, target: unknown): Promise<void> {
-  const session = await sessionFor(services, ofEditor(services, target), 'Open Another Panel');
+  const session = await sessionFor(services, target, 'Open Another Panel');
   if (!session) return;
   if (!services.panels.find(session)) return void services.panels.show(session);
   if (!services.panels.another(session))
@@ -46,7 +45,7 @@ async function openAnother(services: CommandServices, target: unknown): Promise<
 }
 
 async function analysed(services: CommandServices, target: unknown): Promise<Session | undefined> {
-  const session = await sessionFor(services, ofEditor(services, target), TITLE);
+  const session = await sessionFor(services, target, TITLE);
   if (!session) return undefined;
   if (!session.result) {
     services.panels.show(session);

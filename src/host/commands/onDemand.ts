@@ -30,7 +30,7 @@ export function registerOnDemandCommands(services: CommandServices): vscode.Disp
 }
 
 async function runInPanel(services: CommandServices, target: unknown, what: OnDemand): Promise<void> {
-  const session = await sessionFor(services, ofEditor(services, target), TITLES[what]);
+  const session = await sessionFor(services, target, TITLES[what]);
   if (!session) return;
   const panel = services.panels.show(session);
   await idle(session);
@@ -41,10 +41,6 @@ async function runInPanel(services: CommandServices, target: unknown, what: OnDe
   // What keeps a check from its analysis stands in the panel.
   if (session.result || (!ask && session.listing?.architecture)) panel.run(what);
 }
-
-/** The title of an editor hands its own address to a command, which for a panel is no folder's. */
-export const ofEditor = ({ sessions }: Pick<CommandServices, 'sessions'>, target: unknown): unknown =>
-  target instanceof vscode.Uri && target.scheme === 'webview-panel' ? (sessions.active ?? undefined) : target;
 
 /** Resolves once no analysis is in progress, be it that a person was asked for something meanwhile. */
 async function idle(session: Session): Promise<void> {

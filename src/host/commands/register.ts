@@ -69,6 +69,9 @@ export function registerCommand(name: string, run: (target: unknown) => unknown,
   });
 }
 
+/** The title of an editor hands its own address to a command, which for a panel is no folder's. */
+export const isPanelUri = ({ scheme }: vscode.Uri): boolean => scheme === 'webview-panel';
+
 /** The session that a command is about: the given one, the active one, or that of a folder which the user picks. */
 export async function sessionFor(
   services: GeometryServices,
@@ -77,7 +80,7 @@ export async function sessionFor(
 ): Promise<Session | undefined> {
   if (target instanceof Session) return target;
   if (isTreeNode(target)) return services.sessions.get(sourceOf(target.folder.uri));
-  if (target instanceof vscode.Uri) return services.sessions.get(sourceOf(target));
+  if (target instanceof vscode.Uri && !isPanelUri(target)) return services.sessions.get(sourceOf(target));
   if (services.sessions.active) return services.sessions.active;
   const folder = await pickFolder(services.folders, title);
   return folder && services.sessions.get(sourceOf(folder));
@@ -91,6 +94,8 @@ async function chooseProcess(services: CommandServices, target: unknown): Promis
   if (!process) return;
   // A picture's own process is remembered only once it has been analysed with: a person may cancel.
   if (!session.result) await services.memory.rememberProcess(session.key, process);
+  // Chosen for a folder that is not looked at, a process is there to look with.
+  if (services.sessions.active !== session) services.panels.show(session);
   await session.analyse(session.checkpoint, { ...session.settings, process });
 }
 

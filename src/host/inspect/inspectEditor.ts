@@ -135,6 +135,8 @@ export class InspectEditor {
         return void this.look();
       case 'copyText':
         return void this.copyText();
+      case 'openDefault':
+        return void openInDefault(this.uri);
       default:
         return void vscode.commands.executeCommand(`beliefscope.${name}`, this.uri);
     }
@@ -146,6 +148,10 @@ export class InspectEditor {
     sayDone('The inspection was copied.');
   }
 }
+
+/** Opens a file as the editor would without us. */
+export const openInDefault = (uri: vscode.Uri): Thenable<unknown> =>
+  vscode.commands.executeCommand('vscode.openWith', uri, 'default');
 
 /** A name as a pattern that matches it alone. */
 const escapeGlob = (name: string): string => name.replace(/[*?{}[\]]/g, '[$&]');

@@ -32,6 +32,8 @@ export class GeometryPanel {
     readonly session: Session,
     extension: vscode.Uri,
     private readonly log: Log,
+    /** Told whether keys reach the page. */
+    private readonly keys: (active: boolean) => void,
   ) {
     setPanelTitle(panel, panelTitle(session.title, session.result));
     panel.iconPath = {
@@ -92,6 +94,18 @@ export class GeometryPanel {
   /** Makes the page compute something and show it. */
   run(what: OnDemand): void {
     this.page.postWhenUp({ type: 'run', what });
+  }
+
+  step(by: 1 | -1): void {
+    this.page.postWhenUp({ type: 'step', by });
+  }
+
+  showTab(at: number): void {
+    this.page.postWhenUp({ type: 'showTab', at });
+  }
+
+  maximise(): void {
+    this.page.postWhenUp({ type: 'maximise' });
   }
 
   dispose(): void {
@@ -166,6 +180,8 @@ export class GeometryPanel {
         return this.pictureDrawn(message.id, message.picture);
       case 'cancel':
         return this.session.cancel();
+      case 'keys':
+        return this.keys(message.active);
       case 'forgetAssumed':
         return void this.session.forgetAssumed(message.field);
     }

@@ -18,6 +18,8 @@ const FOCUS_MS = 150;
 export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly bySession = new Map<Session, GeometryPanel>();
   private readonly sample: Sample;
+  /** Panels whose page has the keyboard; of two, for a moment, where one has it from the other. */
+  private readonly withKeys = new Set<vscode.WebviewPanel>();
   private readonly closed = new vscode.EventEmitter<Session>();
   /** Fires when the panel of a session has been closed. */
   readonly onDidClose = this.closed.event;
@@ -104,13 +106,25 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     for (const panel of this.bySession.values()) panel.dispose();
   }
 
+  /** The context key that keybindings of the panel wait for: keys reach the page of one of the panels. */
+  private keysReach(panel: vscode.WebviewPanel, active: boolean): void {
+    const before = this.withKeys.size > 0;
+    if (active) this.withKeys.add(panel);
+    else this.withKeys.delete(panel);
+    const now = this.withKeys.size > 0;
+    if (now !== before) void vscode.commands.executeCommand('setContext', 'beliefscope.panelKeys', now);
+  }
+
   private adopt(panel: vscode.WebviewPanel, session: Session): GeometryPanel {
-    const shown = new GeometryPanel(panel, session, this.extension, this.log);
+    const keys = (active: boolean): void => this.keysReach(panel, active);
+    const shown = new GeometryPanel(panel, session, this.extension, this.log, keys);
     this.bySession.set(session, shown);
     panel.onDidChangeViewState(() => {
+      if (!panel.visible) keys(false);
       if (panel.active) this.sessions().activate(session);
     });
     panel.onDidDispose(() => {
+      keys(false);
       shown.dispose();
       this.bySession.delete(session);
       // The work in progress was for this panel alone.

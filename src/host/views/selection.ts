@@ -25,7 +25,7 @@ export function followSelection(
   };
   const letGo = (): void => {
     const { active } = sessions;
-    if (active === null || panels.find(active) || selected() === active) return;
+    if (active === null || panels.find(active) || selected()?.key === active.key) return;
     sessions.activate(panels.latest ?? selected() ?? null);
   };
   const listening = tree.onDidChangeSelection(({ selection }) => {

@@ -24,8 +24,8 @@ const themes = {
 export type Theme = keyof typeof themes;
 
 export interface LaunchOptions {
-  /** Absolute path of the folder to open. */
-  workspace: string;
+  /** Absolute path of the folder to open; null: an empty window. */
+  workspace: string | null;
   /** The packaged extension; by default the one that the test command has just built. */
   vsix?: string;
   settings?: Record<string, unknown>;
@@ -49,7 +49,7 @@ export class Workbench {
     readonly profile: string,
     private readonly browser: Browser,
     private readonly context: BrowserContext,
-    private readonly workspace: string,
+    private workspace: string | null,
     private readonly problems: string[],
   ) {
     this.explorer = new Explorer(page);
@@ -81,13 +81,21 @@ export class Workbench {
 
   private async open(): Promise<void> {
     // A cold start on a busy machine reads a hundred megabytes before the page has loaded.
-    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.workspace)}`, { timeout: PATIENCE_MS });
+    const what = this.workspace === null ? 'ew=true' : `folder=${encodeURIComponent(this.workspace)}`;
+    await this.page.goto(`${this.server.url}/?${what}`, { timeout: PATIENCE_MS });
     await this.ready();
+  }
+
+  /** Opens a folder in place of what is open. */
+  async openFolder(workspace: string): Promise<void> {
+    this.workspace = workspace;
+    await this.open();
   }
 
   private async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: PATIENCE_MS });
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: PATIENCE_MS });
+    if (this.workspace !== null)
+      await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: PATIENCE_MS });
     // On a busy machine the workbench shows files long before it knows what extensions contribute.
     await this.page.locator('.activitybar a.action-label[aria-label^="Beliefscope"]').waitFor({ timeout: PATIENCE_MS });
   }
@@ -118,6 +126,7 @@ export class Workbench {
 
   /** Changes settings of the workspace while the workbench runs: it watches these, and not the user's. */
   async changeSettings(changes: Record<string, unknown>): Promise<void> {
+    if (this.workspace === null) throw new Error('an empty window has no settings of its own');
     const file = join(this.workspace, '.vscode/settings.json');
     const settings = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, unknown>;
     await mkdir(dirname(file), { recursive: true });

@@ -273,6 +273,35 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
     await show({});
   });
 
+  test('a key that is typed into a field, or moves within the page, is not handed on; others are, and commands follow', async () => {
+    await preview.tab.evaluate(`
+      window.handedOn = [];
+      window.addEventListener('keydown', ({ key }) => window.handedOn.push(key));
+    `);
+    const handedOn = (): Promise<string[]> => preview.tab.evaluate('window.handedOn.splice(0)');
+    await byId('settings').evaluate((details) => details.setAttribute('open', ''));
+    await byId('param-pR1').focus();
+    for (const key of ['s', 'ArrowLeft', 'F1']) await preview.tab.keyboard.press(key);
+    expect(await handedOn()).toEqual(['F1']);
+    await byId('plot-truth').focus();
+    for (const key of ['ArrowRight', '3']) await preview.tab.keyboard.press(key);
+    expect(await handedOn()).toEqual(['3']);
+    await byId('view-plane').focus();
+    for (const key of ['ArrowRight', 's']) await preview.tab.keyboard.press(key);
+    expect(await handedOn()).toEqual(['s']);
+    await preview.tab.evaluate('document.activeElement.blur()');
+    for (const key of ['ArrowRight', 's', '7']) await preview.tab.keyboard.press(key);
+    expect(await handedOn()).toEqual(['ArrowRight', 's', '7']);
+    expect(said.filter(({ type }) => type === 'analyse')).toEqual([]);
+    await byId('view-plane').setChecked(true, { force: true });
+    await preview.send({ type: 'step', by: -1 });
+    await eventually(() => said.findLast(({ type }) => type === 'analyse')?.checkpoint).toBe(8448000);
+    await preview.send({ type: 'showTab', at: 3 });
+    await eventually(() => byId('tab-steering').getAttribute('aria-selected')).toBe('true');
+    await preview.send({ type: 'showTab', at: 0 });
+    await preview.tab.locator('[data-testid=panel][data-step="8448000"]:not([data-busy=true])').waitFor();
+  });
+
   test('a value that was set for the folder is left to it again by its reset', async () => {
     const folder = { type: 'folder', name: 'rrxor', source: { kind: 'local', path: sample }, presets: [] };
     const listing = await engine.call('folder/list', { source: folder.source });

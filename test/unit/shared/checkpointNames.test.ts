@@ -303,6 +303,7 @@ describe('package.json', () => {
     readonly contributes: {
       readonly customEditors: readonly {
         readonly viewType: string;
+        readonly priority: string;
         readonly selector: readonly { readonly filenamePattern: string }[];
       }[];
       readonly menus: Readonly<Record<string, readonly { readonly when?: string }[]>>;
@@ -312,16 +313,26 @@ describe('package.json', () => {
 
   it('offers the inspector for every ending of a checkpoint, and for no other', async () => {
     const { customEditors } = (await manifest()).contributes;
-    const inspector = customEditors.find(({ viewType }) => viewType === 'beliefscope.inspect');
-    const patterns = inspector?.selector.map(({ filenamePattern }) => filenamePattern) ?? [];
-    expect([...patterns].sort()).toEqual(CHECKPOINT_ENDINGS.map((ending) => `*.${ending}`).sort());
+    const patterns = customEditors.flatMap(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern));
+    expect(patterns.sort()).toEqual(CHECKPOINT_ENDINGS.map((ending) => `*.${ending}`).sort());
+  });
+
+  it('opens by a click what no program but a trainer writes; names that many use are left to them', async () => {
+    const { customEditors } = (await manifest()).contributes;
+    const byClick = customEditors.filter(({ priority }) => priority === 'default').flatMap(({ selector }) => selector);
+    expect(byClick.map(({ filenamePattern }) => filenamePattern).sort()).toEqual([
+      '*.ckpt',
+      '*.pt',
+      '*.pth',
+      '*.safetensors',
+    ]);
   });
 
   it('shows the menu entry, where not all folders were looked at, by the pattern of the names', async () => {
     const whens = ((await manifest()).contributes.menus['explorer/context'] ?? []).flatMap(({ when }) => when ?? []);
     const byName = whens.filter((when) => /resource(Filename|Extname) =~ .*safetensors/.test(when));
-    expect(byName).toHaveLength(1);
-    expect(byName[0]).toContain(`resourceFilename =~ /${CHECKPOINT_PATTERN}/i &&`);
+    expect(byName.length).toBeGreaterThan(0);
+    for (const when of byName) expect(when).toContain(`resourceFilename =~ /${CHECKPOINT_PATTERN}/i &&`);
     const pattern = new RegExp(CHECKPOINT_PATTERN, 'i');
     for (const [file, told] of TABLE) if (told) expect(file).toMatch(pattern);
     for (const file of ['image.bin', '._1000.pt', 'notes.txt', '7.pt.tmp']) expect(file).not.toMatch(pattern);

@@ -1,0 +1,92 @@
+import type { Locator } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Panel } from './harness/panel.js';
+import { lookAfter } from './harness/lookAfter.js';
+import { Workbench } from './harness/workbench.js';
+
+const NAME = 'RRXOR sample';
+
+describe('the first minutes, in an empty window', () => {
+  let workbench: Workbench;
+  let panel: Panel;
+
+  beforeAll(async () => {
+    workbench = await Workbench.launch({ workspace: null, trust: true });
+  });
+  lookAfter(() => ({ workbench, workspace: undefined }));
+
+  const status = (): Locator => workbench.page.locator('.statusbar-item').filter({ hasText: 'R²' });
+  const selected = (tab: string) => panel.byId(`tab-${tab}`).getAttribute('aria-selected');
+
+  test('the empty view offers the sample, whose panel, side view and status bar say what it is', async () => {
+    await workbench.openContainer('Beliefscope');
+    await workbench.page.locator('.welcome-view-content a.monaco-button', { hasText: 'Open Sample Run' }).click();
+    panel = await Panel.ready(workbench, NAME);
+    await panel.showsStep(11520000);
+    expect(await panel.marks('truth').count()).toBe(36);
+    expect(await workbench.page.locator('.tab .label-name').allTextContents()).toEqual([
+      expect.stringContaining(NAME) as string,
+    ]);
+    const side = await workbench.webview('[data-testid="side-view"][data-state="ready"]');
+    expect(await side.getByTestId('side-name').innerText()).toContain(NAME);
+    expect(await status().innerText()).toContain(`${NAME} · step 11,520,000`);
+    await workbench.screenshot('first-sample');
+  });
+
+  test('arrows go through training and numbers through the tabs, and what is typed into a field does neither', async () => {
+    await panel.byId('panel-title').click();
+    await workbench.page.keyboard.press('ArrowLeft');
+    await panel.showsStep(8448000);
+    await workbench.page.keyboard.press('ArrowRight');
+    await panel.showsStep(11520000);
+    await workbench.page.keyboard.press('4');
+    await expect.poll(() => selected('steering')).toBe('true');
+    await panel.byId('steer-start').fill('');
+    await panel.byId('steer-start').press('1');
+    expect(await panel.byId('steer-start').inputValue()).toBe('1');
+    expect(await selected('steering')).toBe('true');
+  });
+
+  test('a click and a click with Ctrl steer', async () => {
+    await panel.clickMark(panel.mark('residual', 16));
+    await panel.clickMark(panel.mark('residual', 12), 'Control');
+    await panel.byId('steer-bars').waitFor();
+    await expect.poll(() => panel.byId('score-ab').getAttribute('data-closed')).toMatch(/\d/);
+    await workbench.screenshot('first-steering');
+  });
+
+  test('nothing was written beside the sample', async () => {
+    const [extension = ''] = await readdir(join(workbench.profile, 'extensions')).then((names) =>
+      names.filter((name) => name.startsWith('beliefscope')),
+    );
+    const files = await readdir(join(workbench.profile, 'extensions', extension, 'media/sample/rrxor'));
+    expect(files.filter((name) => !/^\d+\.pt$/.test(name)).sort()).toEqual([
+      ...['train_config.json', 'train_log.csv', 'val_log.csv'],
+    ]);
+  });
+
+  test('the panel is there again after a reload, and with it goes what tells of it', async () => {
+    await workbench.reload();
+    panel = await Panel.ready(workbench, NAME);
+    await status().waitFor();
+    await workbench.run('View: Close All Editors');
+    await status().waitFor({ state: 'hidden' });
+  });
+
+  test('the walkthrough leads from the sample to a process file', async () => {
+    await workbench.run('Welcome: Open Walkthrough...');
+    await workbench.quickInput.pick('Get Started with Beliefscope');
+    const steps = workbench.page.locator('.getting-started-step .step-title');
+    await steps.first().waitFor();
+    expect(await steps.allTextContents()).toEqual([
+      'Open the sample',
+      'Compare truth and read-out',
+      'Steer from one belief to another',
+      'Look at a run of your own',
+      'Write a process of your own',
+    ]);
+    await workbench.screenshot('walkthrough');
+  });
+});
