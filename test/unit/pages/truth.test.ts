@@ -127,6 +127,7 @@ describe.skipIf(findChromium() === undefined)('what tells whether a picture is t
 
   test('parameters are fitted by the button beside them, and those that were found are taken into use', async () => {
     await open(foundHost(engineHost(engine, sample)));
+    await byId('settings').locator('summary').first().click();
     await byId('fit-beside').click();
     await byId('fit-pair').waitFor();
     const pair = await byId('fit-pair').innerText();

@@ -71,7 +71,7 @@ describe('what the panel makes of messages', () => {
     expect(model.failure).toEqual({ error: { code: 'bad-zip', message: 'No.' }, remedy: 'retry' });
     expect(after(model, { type: 'analysis', result: result({ id: 'b' }) }).failure).toBeNull();
   });
-  it('keeps what was asked for when the person cancels, beside what the picture is of', () => {
+  it('lets the controls say what the picture is of when the person cancels, and keeps what was asked for beside it', () => {
     const model: Model = { ...shown(), wanted: { ...shown().wanted, checkpoint: 0 }, attempt: 'waiting' };
     const cancelled = after(model, {
       type: 'failed',
@@ -79,7 +79,9 @@ describe('what the panel makes of messages', () => {
       remedy: null,
     });
     expect(cancelled).toMatchObject({ failure: null, attempt: 'cancelled' });
-    expect([cancelled.wanted.checkpoint, cancelled.answered?.checkpoint]).toEqual([0, 200]);
+    expect([cancelled.wanted.checkpoint, cancelled.answered?.checkpoint, cancelled.dropped?.checkpoint]).toEqual([
+      200, 200, 0,
+    ]);
     // Work that ends without an answer or a reason is not taken for a cancel, nor forgotten.
     expect(after(model, { type: 'idle' }).attempt).toBe('unfinished');
     expect(after(cancelled, { type: 'idle' }).attempt).toBe('cancelled');
