@@ -64,6 +64,8 @@ export const PRINT_DPI = 400;
 const LEAST_WIDTH = 230;
 /** What many marks are drawn in has at most so many dots. */
 const MOST_DOTS = 24e6;
+/** A chart of few columns is not drawn larger than this, or its letters would shout. */
+const MOST_SCALED = 1.5;
 const [GAP, TITLE, EDGE, CAPTION] = [14, 18, 6, 10];
 
 /** Plots as they are seen, with what their colours and signs mean, in the width of a column. */
@@ -108,7 +110,7 @@ export function chartFigure(
 ): Figure {
   const width = millimetres / UNIT;
   const lines = wrapped(chart.title, 12, width - 2 * EDGE);
-  const scale = (width - 2 * EDGE) / Math.max(1, chart.width);
+  const scale = Math.min(MOST_SCALED, (width - 2 * EDGE) / Math.max(1, chart.width));
   const top = EDGE + TITLE * lines.length;
   const shapes = [
     ...lines.map((line, at) => shape('text', { class: 'figure-title', x: EDGE, y: EDGE + 12 + TITLE * at }, line)),
