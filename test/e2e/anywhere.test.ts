@@ -54,7 +54,13 @@ describe('checkpoints in an editor, from a bucket, and an engine that dies at wo
     // The setting reaches the extension a little later than the file: a click is tried until it tells.
     await expect
       .poll(async () => {
+        // A file that is open already is not opened anew.
+        await workbench.explorer.row('train_config.json').click();
+        await workbench.page.locator('.monaco-editor .view-lines', { hasText: 'rrxor' }).waitFor();
         await workbench.explorer.row('96000.pt').click();
+        await workbench.page.locator('.tab.active', { hasText: '96000.pt' }).waitFor();
+        // The inspector comes up first, and gives way.
+        await workbench.page.waitForTimeout(1500);
         return workbench.page.locator('.monaco-editor-pane-placeholder').isVisible();
       })
       .toBe(true);
