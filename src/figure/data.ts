@@ -1,11 +1,12 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
+import type { Lines } from './lines.js';
 import type { Picture } from './picture.js';
 
-/** What stands behind the plots: a row for each belief. */
+/** What stands behind plots or a chart: a row for each belief, abscissa, column or pair. */
 export interface PlotData {
   readonly columns: readonly string[];
   /** null: there is none, as of a belief that occurs at no position. */
-  readonly rows: readonly (readonly (number | null)[])[];
+  readonly rows: readonly (readonly (number | string | null)[])[];
 }
 
 /** Beliefs, the centres of what is read out of the model at them, and where both stand in the view. */
@@ -44,8 +45,38 @@ function field(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+const cell = (value: number | string | null): string =>
+  typeof value === 'string' ? field(value) : value === null ? '' : String(value);
+
 /** The data as CSV with a line of names; what is not there is left empty. */
 export const dataCsv = ({ columns, rows }: PlotData): string =>
-  [columns.map(field), ...rows.map((row) => row.map((value) => (value === null ? '' : String(value))))]
-    .map((line) => `${line.join(',')}\r\n`)
-    .join('');
+  [columns.map(field), ...rows.map((row) => row.map(cell))].map((line) => `${line.join(',')}\r\n`).join('');
+
+const known = (value: number | null | undefined): number | null =>
+  value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+
+/** Curves by their abscissae, with the levels that they are compared with. */
+export function linesData({ x, xLabel, curves, levels }: Pick<Lines, 'x' | 'xLabel' | 'curves' | 'levels'>): PlotData {
+  const flat = levels.flatMap(({ label, value, upTo }) =>
+    upTo === undefined
+      ? [{ label, value }]
+      : [
+          { label: `${label} from`, value },
+          { label: `${label} to`, value: upTo },
+        ],
+  );
+  return {
+    columns: [xLabel, ...curves.map(({ label }) => label), ...flat.map(({ label }) => label)],
+    rows: x.map((at, place) => [
+      at,
+      ...curves.map(({ values }) => known(values[place])),
+      ...flat.map((each) => known(each.value)),
+    ]),
+  };
+}
+
+/** Words by bin, of equal bins over 0 to 1. */
+export const countsData = (counts: readonly number[]): PlotData => ({
+  columns: ['from', 'to', 'words'],
+  rows: counts.map((count, bin) => [bin / counts.length, (bin + 1) / counts.length, count]),
+});

@@ -78,6 +78,7 @@ export const panelCommands = [
   'exportSteeringResult',
   'savePicture',
   'saveData',
+  'saveChart',
   'saveInferredProcess',
 ] as const;
 

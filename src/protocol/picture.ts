@@ -34,6 +34,8 @@ const shapeSchema: z.ZodType<DrawnShape> = z.object({
 
 /** How a picture is to be drawn. */
 export interface PictureWish {
+  /** The plots on show, or the chart whose button was pressed last. */
+  readonly what: 'plots' | 'chart';
   readonly millimetres: number;
   /** `shown`: in the colours of the page's theme. */
   readonly theme: 'light' | 'dark' | 'shown';
@@ -45,7 +47,20 @@ export interface PictureWish {
 
 const size = z.number().positive().max(1e6);
 
+/** The most cells of what stands behind a chart: all pairs of some hundred beliefs. */
+const MOST_ROWS = 1_000_000;
+
+const dataSchema = z.object({
+  columns: z.array(z.string().max(4000)).max(10_000).readonly(),
+  rows: z
+    .array(z.array(z.union([z.number(), z.string().max(4000)]).nullable()).readonly())
+    .max(MOST_ROWS)
+    .readonly(),
+});
+
 export const drawnPictureSchema = z.object({
+  /** What stands behind a chart; left out of plots, whose data the host has. */
+  data: dataSchema.optional(),
   width: size,
   height: size,
   millimetres: size,

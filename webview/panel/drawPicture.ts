@@ -1,28 +1,33 @@
 import { aboutAnalysis } from '../../src/figure/about.js';
 import { colourKeyOf } from '../../src/figure/colourKey.js';
-import type { Figure } from '../../src/figure/figure.js';
-import { plotsFigure } from '../../src/figure/figure.js';
+import { chartFigure, plotsFigure } from '../../src/figure/figure.js';
 import { palettes } from '../../src/figure/palette.js';
 import type { Raster } from '../../src/figure/raster.js';
-import type { PictureWish } from '../../src/protocol/picture.js';
+import type { DrawnPicture, PictureWish } from '../../src/protocol/picture.js';
 import { latestVerdict } from '../../src/shared/verdictTexts.js';
 import { el } from '../ui/dom.js';
+import type { Chart } from '../plot/chartBlock.js';
 import type { PlotPair } from './plotPair.js';
 import { shownPalette } from './shownPalette.js';
 import type { Model } from './state.js';
 
-/** The plots on show as a picture; null where there are none. */
+/** The plots on show or a chart as a picture; null where there is nothing to draw. */
 export function drawPicture(
-  plots: PlotPair,
+  drawing: PlotPair | Chart,
   { result, view, folder, checked }: Model,
   { millimetres, theme, caption, version, date }: PictureWish,
-): Figure | null {
+): DrawnPicture | null {
   if (result === null) return null;
   const palette = theme === 'shown' ? shownPalette() : palettes[theme];
-  const seen = plots.seen(palette);
-  if (seen.length === 0) return null;
   const made = { version, folder: folder?.name ?? 'run', date: new Date(date) };
   const about = aboutAnalysis(result, latestVerdict(result, checked), made);
+  if ('data' in drawing) {
+    const facts = { ...about.facts, chart: drawing.title };
+    const chart = { ...drawing, shapes: drawing.shapes(palette) };
+    return { ...chartFigure(chart, { ...about, facts }, { millimetres, palette, caption }), data: drawing.data };
+  }
+  const seen = drawing.seen(palette);
+  if (seen.length === 0) return null;
   return plotsFigure(seen, colourKeyOf(result, view.colour), about, { millimetres, palette, caption, encode });
 }
 

@@ -88,6 +88,7 @@ export function charts(result: AnalysisResult): HTMLElement[] {
     columnChart({
       title: 'R² of each layer alone',
       testId: 'chart-layers',
+      axis: 'layer',
       columns: per_layer.map(({ layer, r2, mse }) => ({
         label: String(layer),
         value: r2,
@@ -97,6 +98,7 @@ export function charts(result: AnalysisResult): HTMLElement[] {
     columnChart({
       title: 'R² by position',
       testId: 'chart-positions',
+      axis: 'position',
       columns: per_position.map((r2, position) => ({
         label: String(position),
         value: r2,

@@ -1,8 +1,11 @@
 import type { ModelPredictions } from '../../src/protocol/predictions.js';
 import { klNumber } from '../../src/shared/predictionTexts.js';
 import { drawLines } from '../plot/lineChart.js';
-import type { Curve } from '../../src/figure/lines.js';
-import { el, svg } from '../ui/dom.js';
+import { linesData } from '../../src/figure/data.js';
+import type { Curve, Lines } from '../../src/figure/lines.js';
+import { lineShapes } from '../../src/figure/lines.js';
+import { chartBlock } from '../plot/chartBlock.js';
+import { svg } from '../ui/dom.js';
 
 const [WIDTH, HEIGHT] = [340, 150];
 const layout = {
@@ -39,25 +42,28 @@ export function klChart({ kl_per_position, markov_kl_per_position }: ModelPredic
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const logarithmic = values.length > 0 && high > WIDE * low;
   const drawing = svg('svg', { class: 'line-chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' });
-  drawLines(
-    drawing,
+  const lines: Lines = {
+    x: kl_per_position.map((_, position) => position),
+    y: values.length === 0 ? [0, 1] : logarithmic ? [low / 1.5, high * 1.5] : [0, high * 1.1],
+    logarithmic,
+    xLabel: 'position',
+    yLabel: null,
+    curves,
+    levels: [],
+    now: null,
+  };
+  drawLines(drawing, lines, layout);
+  // What is written is what was computed: zeros, too, which a logarithmic axis cannot show.
+  const written = [...markov_kl_per_position, kl_per_position].map((all, at) => ({ ...curves[at], values: all }));
+  return chartBlock(
     {
-      x: kl_per_position.map((_, position) => position),
-      y: values.length === 0 ? [0, 1] : logarithmic ? [low / 1.5, high * 1.5] : [0, high * 1.1],
-      logarithmic,
-      xLabel: 'position',
-      yLabel: null,
-      curves,
-      levels: [],
-      now: null,
+      title: 'KL to the ideal by position, beside observers of the last k tokens',
+      width: WIDTH,
+      height: HEIGHT,
+      shapes: () => lineShapes(lines, layout).shapes,
+      data: linesData({ ...lines, curves: written }),
     },
-    layout,
-  );
-  return el(
-    'figure',
-    { class: 'chart', testId: 'chart-kl', role: 'figure', 'aria-label': spoken(kl_per_position, logarithmic) },
-    el('figcaption', { class: 'chart-title' }, 'KL to the ideal by position, beside observers of the last k tokens'),
-    drawing,
+    { testId: 'chart-kl', spoken: spoken(kl_per_position, logarithmic), drawing },
   );
 }
 

@@ -15,6 +15,8 @@ import type { PanelHost } from './host.js';
 import { architectureLine, provenancePart, charts, headline, inputsLine, moreFigures } from './headline.js';
 import { legendView } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
+import type { Chart } from '../plot/chartBlock.js';
+import { onChartWanted } from '../plot/chartBlock.js';
 import { drawPicture } from './drawPicture.js';
 import { plotPair } from './plotPair.js';
 import { processFeature } from './process/feature.js';
@@ -61,11 +63,17 @@ export interface Page {
 export function buildPage(doings: Doings): Page {
   const parts = buildParts(doings);
   const { element, content } = parts.stage;
+  let wanted: Chart | null = null;
+  onChartWanted(element, (chart) => {
+    wanted = chart;
+    doings.host.command('saveChart');
+  });
   return {
     element,
     received(message) {
       if (message.type === 'drawPicture') {
-        const picture = drawPicture(parts.plots, doings.store.get(), message.wish);
+        const drawing = message.wish.what === 'plots' ? parts.plots : wanted;
+        const picture = drawing && drawPicture(drawing, doings.store.get(), message.wish);
         doings.host.post({ type: 'picture', id: message.id, picture });
       }
       if (message.type === 'maximise') parts.stage.toggle();

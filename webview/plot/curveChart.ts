@@ -1,6 +1,9 @@
+import { linesData } from '../../src/figure/data.js';
 import type { LineLayout, Lines } from '../../src/figure/lines.js';
+import { lineShapes } from '../../src/figure/lines.js';
 import { drawLines } from './lineChart.js';
-import { el, svg } from '../ui/dom.js';
+import { svg } from '../ui/dom.js';
+import { chartBlock } from './chartBlock.js';
 
 const [WIDTH, HEIGHT] = [320, 190];
 const layout = {
@@ -24,11 +27,16 @@ export function curveChart(
   const drawing = svg('svg', { class: 'line-chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' });
   const drawn: LineLayout =
     options.points === true ? { ...layout, margin: { ...layout.margin, left: 46 }, whole: true, mostDots: 80 } : layout;
-  drawLines(drawing, { ...options, yLabel: null }, drawn);
-  return el(
-    'figure',
-    { class: 'chart', testId: options.testId, role: 'figure', 'aria-label': options.spoken ?? options.title },
-    el('figcaption', { class: 'chart-title' }, options.title),
-    drawing,
+  const lines = { ...options, yLabel: null };
+  drawLines(drawing, lines, drawn);
+  return chartBlock(
+    {
+      title: options.title,
+      width: WIDTH,
+      height: HEIGHT,
+      shapes: () => lineShapes(lines, drawn).shapes,
+      data: linesData(lines),
+    },
+    { testId: options.testId, spoken: options.spoken ?? options.title, drawing },
   );
 }

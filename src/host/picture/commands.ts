@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
+import { saveChart } from './saveChart.js';
 import { saveData } from './saveData.js';
 import { savePicture } from './savePicture.js';
 
 export const registerPictureCommands = (services: CommandServices): vscode.Disposable =>
   vscode.Disposable.from(
     registerCommand('savePicture', (target) => savePicture(services, target), services.log),
+    registerCommand('saveChart', (target) => saveChart(services, target), services.log),
     registerCommand('saveData', (target) => saveData(services, target), services.log),
   );

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
+import type { PlotData } from '../../figure/data.js';
+import { plural } from '../../shared/texts.js';
 import { latestVerdict } from '../../shared/verdictTexts.js';
 import { jsonText } from '../../shared/writtenText.js';
 import { sessionFor } from '../commands/register.js';
@@ -18,32 +20,51 @@ export async function saveData(services: CommandServices, target: unknown): Prom
   if (!session) return;
   if (!result)
     throw new EngineError('cannot-write', 'There are no data to save yet: show the geometry of a checkpoint first.');
-  const form = await pickOne(
-    [
-      { label: 'CSV', description: 'a line for each belief, into a file', kind: 'csv', copies: false },
-      { label: 'JSON', description: 'with where it is from, into a file', kind: 'json', copies: false },
-      { label: 'Copy CSV', description: 'to the clipboard', kind: 'csv', copies: true },
-      { label: 'Copy JSON', description: 'to the clipboard', kind: 'json', copies: true },
-    ].map(({ kind, ...item }) => ({ ...item, extension: kind })),
-    { title: TITLE, placeHolder: 'Form', ignoreFocusOut: true },
-  );
+  const form = await pickOne(dataForms('a line for each belief'), {
+    title: TITLE,
+    placeHolder: 'Form',
+    ignoreFocusOut: true,
+  });
   if (!form) return;
   // What draws is loaded when it is first wanted.
-  const { aboutAnalysis, buildPicture, dataCsv, occurrences, plotData } = await import('../../figure/files/write.js');
+  const { aboutAnalysis, buildPicture, occurrences, plotData } = await import('../../figure/files/write.js');
   const found = occurrences(result.predictions, result.beliefs.count);
   const data = plotData(result, buildPicture(result, session.view, false, found));
   const made = { version, folder: session.name, date: new Date() };
   const { facts } = aboutAnalysis(result, latestVerdict(result, session.checked), made);
-  const text = form.extension === 'csv' ? dataCsv(data) : `${jsonText({ ...data, about: facts })}\n`;
-  if (form.copies) {
+  await giveData(data, form, { facts, name: `${session.name}-geometry` });
+}
+
+/** How data are wanted. */
+export interface DataForm {
+  readonly extension: 'csv' | 'json';
+  readonly copies: boolean;
+}
+
+export const dataForms = (line: string): readonly (DataForm & vscode.QuickPickItem)[] => [
+  { label: 'Save CSV…', description: line, extension: 'csv', copies: false },
+  { label: 'Save JSON…', description: 'with where it is from', extension: 'json', copies: false },
+  { label: 'Copy CSV', description: 'to the clipboard', extension: 'csv', copies: true },
+  { label: 'Copy JSON', description: 'to the clipboard', extension: 'json', copies: true },
+];
+
+/** Data as text in a file that the user chooses, or in the clipboard. */
+export async function giveData(
+  data: PlotData,
+  { extension, copies }: DataForm,
+  { facts, name }: { readonly facts: Readonly<Record<string, unknown>>; readonly name: string },
+): Promise<void> {
+  const { dataCsv } = await import('../../figure/files/write.js');
+  const text = extension === 'csv' ? dataCsv(data) : `${jsonText({ ...data, about: facts })}\n`;
+  if (copies) {
     await vscode.env.clipboard.writeText(text);
-    return sayDone(`Data of ${result.beliefs.count} beliefs copied.`);
+    return sayDone(`${plural(data.rows.length, 'line')} of data copied.`);
   }
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const file = await askWhereToSave({
     title: TITLE,
-    filters: { [form.extension.toUpperCase()]: [form.extension] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, `${session.name}-geometry.${form.extension}`) }),
+    filters: { [extension.toUpperCase()]: [extension] },
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, `${name}.${extension}`) }),
   });
   if (!file) return;
   await writeFile(file, text);

@@ -7,6 +7,7 @@ import type { CommandServices } from '../commands/register.js';
 import { showInformation } from '../door/messages.js';
 import { askText, askWhereToSave, pickOne } from '../door/questions.js';
 import { EngineError } from '../engine/errors.js';
+import type { Session } from '../session/session.js';
 import { writeFile } from '../writeFile.js';
 
 const TITLE = 'Save Picture';
@@ -81,7 +82,15 @@ function widthOf(text: string): number | null {
 /** `beliefscope.savePicture`: asks how, has the page draw it, and writes it where the user wants it. */
 export async function savePicture(services: CommandServices, target: unknown): Promise<void> {
   const session = await sessionFor(services, target, TITLE);
-  if (!session) return;
+  if (session) await savePictureOf(services, session, 'plots');
+}
+
+/** The same of the plots on show, or of the chart whose button was pressed last. */
+export async function savePictureOf(
+  services: CommandServices,
+  session: Session,
+  what: PictureWish['what'],
+): Promise<void> {
   const panel = services.panels.show(session);
   const form = await ask('Format', forms, '1/4');
   const theme = form && (await ask('Colours', themes, '2/4'));
@@ -89,11 +98,15 @@ export async function savePicture(services: CommandServices, target: unknown): P
   const caption = millimetres === undefined ? undefined : await ask('Caption', captions, '4/4');
   if (!form || !theme || millimetres === undefined || !caption) return;
   const date = new Date();
-  const wish = { millimetres, theme: theme.value, caption: caption.value, version, date: date.toISOString() };
+  const wish = { what, millimetres, theme: theme.value, caption: caption.value, version, date: date.toISOString() };
   const picture = await panel.drawPicture(wish);
   if (!picture)
     throw new EngineError('cannot-write', 'There is no picture to save yet: show the geometry of a checkpoint first.');
-  await writePicture(picture, { ...form.value, date, name: session.name });
+  await writePicture(picture, {
+    ...form.value,
+    date,
+    name: `${session.name}-${what === 'plots' ? 'geometry' : 'chart'}`,
+  });
 }
 
 async function writePicture(
@@ -104,7 +117,7 @@ async function writePicture(
   const file = await askWhereToSave({
     title: TITLE,
     filters: { [format.toUpperCase()]: [format] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, `${name}-geometry.${format}`) }),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, `${name}.${format}`) }),
   });
   if (!file) return;
   // The writers bring faces of letters and a program that draws.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataCsv, plotData } from '../../../src/figure/data.js';
+import { dataCsv, linesData, plotData } from '../../../src/figure/data.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 
 describe('the data behind plots', () => {
@@ -22,6 +22,26 @@ describe('the data behind plots', () => {
       'belief,positions,true =1+1,"true a ""b"", c",read-out =1+1,"read-out a ""b"", c",true x,true y,read-out x,read-out y',
       '0,3,1,0,0.9,0.1,0.5,-0.5,0.25,0',
       '1,0,0.25,0.75,,,0,1,,',
+      '',
+    ]);
+  });
+
+  it('of curves are a line for each abscissa, with levels and bands as columns', () => {
+    const lines = {
+      ...{ x: [0, 1], xLabel: 'position' },
+      curves: [
+        { label: 'model', values: [0.5, null], tone: 'a' },
+        { label: '+1', values: [NaN, 2], tone: 'b' },
+      ],
+      levels: [
+        { label: 'floor', value: 0.1, tone: 'plain' },
+        { label: 'band', value: 0, upTo: 1, tone: 'plain' },
+      ],
+    };
+    expect(dataCsv(linesData(lines)).split('\r\n')).toEqual([
+      "position,model,'+1,floor,band from,band to",
+      '0,0.5,,0.1,0,1',
+      '1,,2,0.1,0,1',
       '',
     ]);
   });

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { join } from 'node:path';
 import { svgText } from '../../../src/figure/files/svg.js';
 import { fromPanelSchema } from '../../../src/protocol/panel.js';
 import type { FromPanel } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
+import { beliefscope, sample } from '../cli/cli.js';
 
-const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 type Drawn = Extract<FromPanel, { type: 'picture' }>;
 type Places = { x: number; y: number; fill: string }[];
 
@@ -14,8 +13,10 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
   let engine: PreviewEngine;
   let preview: Awaited<ReturnType<typeof openPreview>>;
   const said: FromPanel[] = [];
+  let commandLine: ReturnType<typeof beliefscope>;
 
   beforeAll(async () => {
+    commandLine = beliefscope('figure', sample, '-o', '-');
     engine = await startEngine();
     const host = engineHost(engine, sample, {}, { singles: true });
     preview = await openPreview({
@@ -32,12 +33,16 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
     await engine.stop();
   });
 
-  async function drawn(id: number, theme: 'light' | 'dark' | 'shown'): Promise<NonNullable<Drawn['picture']>> {
+  async function drawn(
+    id: number,
+    theme: 'light' | 'dark' | 'shown',
+    what: 'plots' | 'chart' = 'plots',
+  ): Promise<NonNullable<Drawn['picture']>> {
     const date = new Date(0).toISOString();
     await preview.send({
       type: 'drawPicture',
       id,
-      wish: { millimetres: 180, theme, caption: true, version: '1', date },
+      wish: { what, millimetres: 180, theme, caption: true, version: '1', date },
     });
     const answer = (): Drawn | undefined =>
       said.find((message): message is Drawn => message.type === 'picture' && message.id === id);
@@ -83,6 +88,47 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
       expect(place.x).toBeCloseTo(live[at].x, 2);
       expect(place.y).toBeCloseTo(live[at].y, 2);
     });
+  });
+
+  test('has the marks where the command line draws them', async () => {
+    // Width and height of the panel are its own: places are compared as they lie to each other.
+    const form = (text: string): number[] => {
+      const places = [...text.matchAll(/<circle[^>]* cx="([^"]+)" cy="([^"]+)"/g)].slice(0, 36);
+      const [xs, ys] = [1, 2].map((at) => places.map((place) => Number(place[at])));
+      const wide = Math.max(...xs) - Math.min(...xs);
+      return [...xs.map((x) => (x - xs[0]) / wide), ...ys.map((y) => (y - ys[0]) / wide)];
+    };
+    const { code, stdout } = await commandLine;
+    expect(code).toBe(0);
+    const places = form(stdout);
+    expect(places).toHaveLength(72);
+    form(svgText(await drawn(3, 'light'))).forEach((place, at) => expect(place).toBeCloseTo(places[at], 3));
+  });
+
+  test('of a chart is what its button asks for, with its data', async () => {
+    const { tab } = preview;
+    const button = tab.getByTestId('chart-layers-save');
+    expect(await button.getAttribute('aria-label')).toBe('Save or Copy: R² of each layer alone');
+    // By the keyboard, which no pointer has to find the button for first.
+    await button.press('Enter');
+    await expect
+      .poll(() => said.some((message) => message.type === 'command' && message.command === 'saveChart'), {
+        timeout: 20_000,
+      })
+      .toBe(true);
+    const picture = await drawn(4, 'light', 'chart');
+    const shown = await tab
+      .getByTestId('chart-layers')
+      .locator('.column-value')
+      .evaluateAll((all) => all.map((each) => each.textContent));
+    expect(shown.length).toBeGreaterThan(1);
+    const text = svgText(picture);
+    for (const value of shown) expect(text).toContain(`>${value}</text>`);
+    expect(picture.data?.columns).toEqual(['layer', 'R²']);
+    expect(picture.data?.rows.map(([layer]) => layer)).toEqual(shown.map((_, layer) => String(layer)));
+    // What stands above a column is its share, cut after some digits.
+    picture.data?.rows.forEach(([, share], at) => expect(Number(share)).toBeCloseTo(Number(shown[at]), 1));
+    expect(picture.about.facts.chart).toBe('R² of each layer alone');
   });
 
   test('tells run, step, process and verdict, and is dark on request', async () => {

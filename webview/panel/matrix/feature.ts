@@ -7,9 +7,11 @@ import { chips, numberField, segments } from '../../ui/inputs.js';
 import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays, tabHeading } from '../feature.js';
+import { chartButton } from '../../plot/chartBlock.js';
 import { keptFold } from '../folds.js';
 import { pairItems } from '../steering/overlays.js';
 import { percent } from '../steering/figures.js';
+import { matrixChart } from './chart.js';
 import type { MatrixValue } from './heatMap.js';
 import { cellColour, heatMap } from './heatMap.js';
 import { groundColour } from '../../ui/theme.js';
@@ -139,11 +141,12 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
       });
     },
   });
+  const save = chartButton('heat-map', 'All pairs', () => map.shown && matrixChart(map.shown));
   const element = el(
     'section',
     { class: 'feature', testId: 'matrix' },
     tabHeading('All pairs'),
-    el('div', { class: 'control-row' }, el('div', { class: 'field field-end' }, start), values.element),
+    el('div', { class: 'control-row' }, el('div', { class: 'field field-end' }, start), values.element, save),
     running,
     problem,
     summary,
@@ -211,7 +214,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   }
 
   function draw(): void {
-    for (const part of [values.element, orderFold.element, summary, told, map.element, key, leftOut])
+    for (const part of [values.element, save, orderFold.element, summary, told, map.element, key, leftOut])
       show(part, matrix !== null);
     const { result, steering } = store.get();
     if (matrix === null || result === null) return;

@@ -10,15 +10,20 @@ export type MatrixValue = 'closed' | 'kl';
 /** Up to this many cells are SVG elements; more are drawn on a canvas. */
 const MAX_SVG_CELLS = 2500;
 
+export interface ShownMatrix {
+  readonly matrix: SteerMatrix;
+  readonly value: MatrixValue;
+  /** Places in the matrix, in the order in which they are shown. */
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  readonly pair: { readonly start: number; readonly end: number } | null;
+}
+
 export interface HeatMap {
   readonly element: HTMLElement;
-  set(options: {
-    matrix: SteerMatrix;
-    value: MatrixValue;
-    rows: readonly number[];
-    columns: readonly number[];
-    pair: { start: number; end: number } | null;
-  }): void;
+  /** null: nothing yet. */
+  readonly shown: ShownMatrix | null;
+  set(options: ShownMatrix): void;
 }
 
 /**
@@ -45,7 +50,7 @@ export function heatMap(events: {
   const cells = el('div', { class: 'heat-cells' });
   const area = el('div', { class: 'heat-area' });
   const element = el('div', { class: 'heat', testId: 'heat-map', tabindex: 0, role: 'group' }, area);
-  let shown: Parameters<HeatMap['set']>[0] | null = null;
+  let shown: ShownMatrix | null = null;
   let cursor: { line: number; place: number } | null = null;
   let size = 12;
   let cursorMark: SVGRectElement | null = null;
@@ -183,6 +188,9 @@ export function heatMap(events: {
   }).observe(element);
   return {
     element,
+    get shown() {
+      return shown;
+    },
     set(options) {
       shown = options;
       draw();
@@ -214,6 +222,6 @@ function labels(beliefs: readonly number[], side: 'row' | 'column', size: number
   return drawing;
 }
 
-function finiteMost(values: Float64Array): number {
+export function finiteMost(values: Float64Array): number {
   return values.reduce((most, value) => (Number.isFinite(value) && value > most ? value : most), 0);
 }

@@ -1,6 +1,8 @@
 import { binned, histogramShapes } from '../../../src/figure/histogram.js';
 import type { Level } from '../../../src/figure/lines.js';
-import { drawn, el, svg } from '../../ui/dom.js';
+import { countsData } from '../../../src/figure/data.js';
+import { chartBlock } from '../../plot/chartBlock.js';
+import { drawn, svg } from '../../ui/dom.js';
 
 const BINS = 25;
 
@@ -17,15 +19,13 @@ export function histogram(options: {
   const told = counts
     .map((count, bin) => (count === 0 ? '' : `${count} near ${((bin + 0.5) / counts.length).toFixed(2)}`))
     .filter((text) => text !== '');
-  return el(
-    'figure',
+  const viewBox = `0 0 ${width} ${height}`;
+  return chartBlock(
+    { title: options.title, width, height, shapes: () => shapes, data: countsData(counts) },
     {
-      class: 'chart',
       testId: options.testId,
-      role: 'figure',
-      'aria-label': `${options.title}: ${told.join(', ')}`,
+      spoken: `${options.title}: ${told.join(', ')}`,
+      drawing: svg('svg', { class: 'line-chart', viewBox, 'aria-hidden': 'true' }, ...shapes.map(drawn)),
     },
-    el('figcaption', { class: 'chart-title' }, options.title),
-    svg('svg', { class: 'line-chart', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, ...shapes.map(drawn)),
   );
 }

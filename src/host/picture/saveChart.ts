@@ -1,0 +1,25 @@
+import { version } from '../../../package.json';
+import { sessionFor } from '../commands/register.js';
+import type { CommandServices } from '../commands/register.js';
+import { pickOne } from '../door/questions.js';
+import { EngineError } from '../engine/errors.js';
+import { dataForms, giveData } from './saveData.js';
+import { savePictureOf } from './savePicture.js';
+
+const TITLE = 'Save or Copy Chart';
+
+/** `beliefscope.saveChart`, which only a panel asks for: picture or data of the chart whose button was pressed. */
+export async function saveChart(services: CommandServices, target: unknown): Promise<void> {
+  const session = await sessionFor(services, target, TITLE);
+  if (!session) return;
+  const picture = { label: 'Save Picture…', description: 'as SVG, PDF or PNG' };
+  const form = await pickOne([picture, ...dataForms('what the chart shows')], { title: TITLE, ignoreFocusOut: true });
+  if (!form) return;
+  if (!('extension' in form)) return savePictureOf(services, session, 'chart');
+  const date = new Date().toISOString();
+  const wish = { what: 'chart', millimetres: 85, theme: 'light', caption: false, version, date } as const;
+  const drawn = await services.panels.show(session).drawPicture(wish);
+  if (!drawn?.data)
+    throw new EngineError('cannot-write', 'The chart is not there any more: open its tab and try again.');
+  await giveData(drawn.data, form, { facts: drawn.about.facts, name: `${session.name}-chart` });
+}

@@ -1,0 +1,57 @@
+import type { PlotData } from '../../src/figure/data.js';
+import type { Palette } from '../../src/figure/palette.js';
+import type { Shape } from '../../src/figure/shape.js';
+import { el } from '../ui/dom.js';
+import { iconButton } from '../ui/iconButton.js';
+
+/** What can be saved and copied of a chart. */
+export interface Chart {
+  readonly title: string;
+  /** Size of the drawing, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  shapes(palette: Palette): readonly Shape[];
+  readonly data: PlotData;
+}
+
+/** Told to what holds a chart when its picture or its data are wanted. */
+const WANTED = 'chart-wanted';
+
+/** A button that asks what to save or copy of a chart; `chart` is asked when it is pressed. */
+export function chartButton(testId: string, title: string, chart: () => Chart | null): HTMLButtonElement {
+  const button = iconButton({
+    label: `Save or Copy: ${title}`,
+    title: 'Save Picture, Copy Data or Save Data of this chart…',
+    icon: 'save',
+    testId: `${testId}-save`,
+    onClick() {
+      const wanted = chart();
+      if (wanted !== null) button.dispatchEvent(new CustomEvent(WANTED, { bubbles: true, detail: wanted }));
+    },
+  });
+  button.classList.add('chart-save');
+  return button;
+}
+
+/** Calls `wanted` with each chart within `holder` whose button is pressed. */
+export function onChartWanted(holder: HTMLElement, wanted: (chart: Chart) => void): void {
+  holder.addEventListener(WANTED, (event) => wanted((event as CustomEvent<Chart>).detail));
+}
+
+/** A chart under its title, with a button that saves or copies it. */
+export function chartBlock(
+  chart: Chart,
+  { testId, spoken, drawing }: { readonly testId: string; readonly spoken: string; readonly drawing: Element },
+): HTMLElement {
+  return el(
+    'figure',
+    { class: 'chart', testId, role: 'figure', 'aria-label': spoken },
+    el(
+      'figcaption',
+      { class: 'chart-title' },
+      chart.title,
+      chartButton(testId, chart.title, () => chart),
+    ),
+    drawing,
+  );
+}
