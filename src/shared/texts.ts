@@ -32,6 +32,23 @@ export function probability(value: number): string {
   return text === '-0.000' ? '0.000' : text;
 }
 
+/**
+ * A probability beside others that it may be told apart from: as {@link probability}, but `0.0002` and `3e-5` where that says
+ * `<0.001`, and `0.9998` and `1−3e-5` where it says `>0.999`.
+ */
+export function fineProbability(value: number): string {
+  const rest = 1 - value;
+  if (value > 0 && value < 0.0005) return value < 1e-4 ? value.toExponential(0) : value.toFixed(4);
+  if (rest > 0 && rest < 0.0005) return rest < 1e-4 ? `1−${rest.toExponential(0)}` : value.toFixed(4);
+  return probability(value);
+}
+
+/** Decimals at which shares that lie close together are told apart: three, and more the narrower their range is, up to six. */
+export function decimalsOf(values: readonly number[]): number {
+  const range = Math.max(...values) - Math.min(...values);
+  return range > 0 ? Math.min(6, Math.max(3, 1 - Math.floor(Math.log10(range)))) : 3;
+}
+
 /** A count as text: `29,524`; in powers of ten beyond 10^12; `more than 1e308` beyond what a number can hold. */
 export function countText(count: number): string {
   if (count >= 1e308) return 'more than 1e308';

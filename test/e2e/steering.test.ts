@@ -62,7 +62,8 @@ describe('steering between beliefs of the sample', () => {
     expect(await bar('1', 'ab', 'ideal')).toBe(0);
     // The number beside a bar is the bar's own.
     const row = panel.byId('steer-bars').locator('[data-token="1"] tr[data-condition="a"]');
-    const shown = Number((await row.locator('.bar-number').innerText()).replace(/[<>]/, ''));
+    const text = (await row.locator('.bar-number').innerText()).replace(/[<>]/, '');
+    const shown = text.startsWith('1−') ? 1 - Number(text.slice(2)) : Number(text);
     expect(Math.abs(shown - (await bar('1', 'a')))).toBeLessThan(0.0011);
   });
 

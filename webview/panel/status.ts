@@ -22,6 +22,7 @@ export function statusView(
   const cancel = button({
     label: 'Cancel',
     testId: 'cancel',
+    title: 'Stops the analysis; the picture stays, and the controls go back to it',
     secondary: true,
     onClick: stop,
   });

@@ -31,6 +31,7 @@ export function workLine(options: { testId: string; label: string; changed(busy:
     label: 'Cancel',
     secondary: true,
     testId: `${testId}-cancel`,
+    title: 'Stops this; what was found before stays',
     onClick: () => abort?.abort(),
   });
   const running = el('div', { class: 'button-row' }, bar, doing, cancel);

@@ -42,6 +42,7 @@ export function beliefPlot({ changeView }: Doings): {
   const depth = slider({
     label: 'Shown to depth',
     testId: 'shown-depth',
+    title: 'Beliefs that words of up to this many tokens lead to; nothing is computed anew',
     onInput: (value) => changeView({ shown: value }),
   });
   const computed = wholeField({
@@ -63,9 +64,13 @@ export function beliefPlot({ changeView }: Doings): {
     label: 'Colour by',
     testId: 'colour',
     choices: [
-      { value: 'states', label: 'States' },
-      { value: 'next', label: 'Next token' },
-      { value: 'depth', label: 'Depth' },
+      { value: 'states', label: 'States', title: 'A colour for each state, mixed by their probabilities' },
+      {
+        value: 'next',
+        label: 'Next token',
+        title: 'A colour for each token, mixed by the probabilities that it comes next',
+      },
+      { value: 'depth', label: 'Depth', title: 'By the length of the shortest word that leads to the belief' },
     ],
     onChange: (value) => changeView({ colour: value }),
   });

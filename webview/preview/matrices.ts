@@ -11,6 +11,7 @@ export function matrices({ host }: Doings): { element: HTMLElement; update(pictu
   const copy = button({
     label: 'Copy as NumPy',
     testId: 'copy-matrices',
+    title: 'Copies the labelled transition matrices as a NumPy array, T[symbol, from, to]',
     icon: 'copy',
     secondary: true,
     onClick: () => host.command('copyMatrices'),

@@ -55,15 +55,34 @@ function buildParts(doings: Doings) {
     mark: string,
     testId: string,
     name: CommandOf<FromProcessPage>,
+    title: string,
   ): ReturnType<typeof button> =>
-    button({ label, icon: mark, testId, secondary: true, onClick: () => host.command(name) });
+    button({ label, icon: mark, testId, title, secondary: true, onClick: () => host.command(name) });
   return {
     progress: progressBar('Progress of the computation'),
     title: el('h1', { class: 'title', testId: 'process-title' }),
     subtitle: el('p', { class: 'hint', testId: 'process-summary' }),
-    asFile: command('Open as File', 'new-file', 'open-as-file', 'openProcessAsFile'),
-    source: command('Show Source', 'go-to-file', 'show-file', 'showSource'),
-    sample: command('Sample Words…', 'list-ordered', 'sample-words', 'sampleWords'),
+    asFile: command(
+      'Open as File',
+      'new-file',
+      'open-as-file',
+      'openProcessAsFile',
+      'Opens this preset with its parameters as a process file to edit',
+    ),
+    source: command(
+      'Show Source',
+      'go-to-file',
+      'show-file',
+      'showSource',
+      'Shows the text that this is the preview of',
+    ),
+    sample: command(
+      'Sample Words…',
+      'list-ordered',
+      'sample-words',
+      'sampleWords',
+      'Draws words of this process at random, with their true beliefs, into a document',
+    ),
     actions: el('div', { class: 'actions' }),
     failure: failureBanner(host),
     problem: problemLine(doings),
@@ -71,6 +90,7 @@ function buildParts(doings: Doings) {
     unit: segments<'nats' | 'bits'>({
       label: 'Entropies in',
       testId: 'unit',
+      title: 'Unit of all entropies on this page: 1 nat is 1.443 bits',
       choices: [
         { value: 'nats', label: 'Nats' },
         { value: 'bits', label: 'Bits' },
@@ -79,7 +99,15 @@ function buildParts(doings: Doings) {
     }),
     params: parameters(doings),
     states: stateDiagram(),
-    presentation: presentationDiagram(command('Open as Process', 'new-file', 'open-msp', 'openPresentation')),
+    presentation: presentationDiagram(
+      command(
+        'Open as Process',
+        'new-file',
+        'open-msp',
+        'openPresentation',
+        'Opens the mixed-state presentation as a process of its own, whose states are the beliefs',
+      ),
+    ),
     stationary: el('div', { testId: 'stationary' }),
     geometry: beliefPlot(doings),
     lines: curves(),

@@ -2,6 +2,7 @@ import type { ProcessParameter, ProcessPicture } from '../../src/protocol/proces
 import { el, show } from '../ui/dom.js';
 import { short } from '../ui/format.js';
 import { numberField, slider } from '../ui/inputs.js';
+import { rangeText } from '../ui/numberProblem.js';
 import type { Doings } from './model.js';
 
 type Params = ProcessPicture['process']['params'];
@@ -52,7 +53,7 @@ function control(
   change: (name: string, value: number | number[]) => void,
   setters: ((value: number | readonly number[]) => void)[],
 ): HTMLElement {
-  const { name, min, max, integer, description, value } = parameter;
+  const { name, min, max, integer, value } = parameter;
   const testId = `param-${name}`;
   if (typeof value !== 'number') return listControl(parameter, value, change, setters);
   const number = numberField({
@@ -61,7 +62,7 @@ function control(
     min,
     max,
     integer,
-    title: description,
+    title: told(parameter),
     onChange: (next) => next !== null && change(name, next),
   });
   if (!Number.isFinite(min) || !Number.isFinite(max)) {
@@ -81,16 +82,23 @@ function control(
     if (document.activeElement !== range.input)
       range.set({ min, max, step: integer ? 1 : (max - min) / 200, value: next, text: short(next) });
   });
-  return el('div', { class: 'param', title: description }, number.element, range.element);
+  return el('div', { class: 'param', title: told(parameter) }, number.element, range.element);
 }
+
+/** What a parameter means, and the numbers that it takes. */
+const told = ({ description, min, max, integer }: ProcessParameter): string => {
+  const range = `${integer ? 'a whole number' : 'a number'}${rangeText(min, max)}`;
+  return description ? `${description} (${range})` : range;
+};
 
 /** A control for a list of fixed length, with a field for each number. */
 function listControl(
-  { name, min, max, integer, description }: ProcessParameter,
+  parameter: ProcessParameter,
   list: readonly number[],
   change: (name: string, value: number[]) => void,
   setters: ((value: number | readonly number[]) => void)[],
 ): HTMLElement {
+  const { name, min, max, integer } = parameter;
   let now = [...list];
   const fields = list.map((_, at) =>
     numberField({
@@ -99,7 +107,7 @@ function listControl(
       min,
       max,
       integer,
-      title: description,
+      title: told(parameter),
       onChange(next) {
         if (next === null) return;
         now = now.map((value, i) => (i === at ? next : value));

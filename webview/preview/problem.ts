@@ -9,6 +9,7 @@ export function problemLine({ host }: Doings): { element: HTMLElement; update(mo
   const goThere = button({
     label: 'Go to Problem',
     testId: 'show-source',
+    title: 'Puts the cursor where the text is wrong',
     secondary: true,
     onClick: () => host.command('showSource'),
   });

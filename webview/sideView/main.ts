@@ -61,6 +61,7 @@ const open = button({
   label: 'Open Geometry',
   icon: 'graph-scatter',
   testId: 'open-panel',
+  title: 'Opens the whole belief geometry in an editor panel',
   onClick: openPanel,
 });
 let zoom: Zoom = noZoom;

@@ -2,7 +2,7 @@ import { tokenName } from '../../src/shared/words.js';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { SteerResult } from '../../src/protocol/steering.js';
 import { el } from '../ui/dom.js';
-import { probability, share } from '../ui/format.js';
+import { fineProbability, share } from '../ui/format.js';
 import { barTable } from '../plot/bars.js';
 
 /** The pair under steering: each token's probability in the start, steered to the target, and in the target. */
@@ -31,7 +31,7 @@ export function pairBars(steer: SteerResult, result: AnalysisResult): HTMLElemen
         `Token ${tokenName(token, symbols)}`,
         rows.map(({ label, tone, probs }) => {
           const value = probs?.[token] ?? NaN;
-          return { label, value, text: probability(value), title: `${label}: ${value}`, tone };
+          return { label, value, text: fineProbability(value), title: `${label}: ${value}`, tone };
         }),
       ),
     ),

@@ -169,6 +169,33 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     expect(await byId('param-pR1').getAttribute('aria-describedby')).toBe(await words.getAttribute('id'));
   });
 
+  test('a pair is suggested where there is none; of a start that no whole word ends in it is said after which cut, and cut by a button', async () => {
+    await byId('tab-steering').click();
+    await byId('steer-suggest').click();
+    await byId('steer-bars').locator('[data-condition=ab]').first().waitFor();
+    await eventually(() => byId('score-ab').innerText()).toMatch(/\d %/);
+    expect(await byId('steer-hint').isVisible()).toBe(false);
+    const shallow = await preview.tab.evaluate<string>(
+      `document.querySelector('[data-testid=steer-start]').list.lastElementChild.value`,
+    );
+    await byId('steer-start').fill(shallow);
+    await byId('steer-start').press('Enter');
+    await eventually(() => byId('steer-hint').innerText()).toMatch(
+      new RegExp(`No whole word ends in belief ${shallow},[^]*Words cut after [^]* do\\.[^]*Cut after \\d+`),
+    );
+    const offered = (await byId('steer-cut').innerText()).replace('Cut after ', '');
+    await byId('steer-cut').click();
+    await eventually(() => byId('cut').inputValue()).toBe(offered);
+    expect(await byId('steer-hint').isVisible()).toBe(false);
+    await eventually(async () => Number.isFinite(await value('a', '0'))).toBe(true);
+    await byId('steer-end').fill('99');
+    await byId('steer-end').press('Enter');
+    await eventually(() => preview.tab.locator('[role=alert].field-problem:visible').allInnerTexts()).toEqual([
+      '99 is too large: a whole number from 0 to 35 is needed.',
+    ]);
+    await open();
+  });
+
   test('a click and a modifier-click pick a pair, whose bars flip the next token', async () => {
     await click('plot-truth', 17);
     await click('plot-truth', 19, 'Control');
@@ -269,6 +296,9 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await open({ host: engineHost(engine, sample, {}, { tab: 'steering', colour: 'states' }, pair), saved });
     await byId('steer-bars').waitFor();
     expect(await byId('colour-states').isChecked()).toBe(true);
+    // Folds that were open are open again, and the others are not.
+    expect(await byId('fold-steer-dose').getAttribute('open')).not.toBeNull();
+    expect(await byId('fold-steer-terms').getAttribute('open')).toBeNull();
   });
 
   test('a failed run leaves the picture and says why once, with a button that mends it', async () => {

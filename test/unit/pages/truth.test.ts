@@ -153,6 +153,21 @@ describe.skipIf(findChromium() === undefined)('what tells whether a picture is t
     await fits();
   });
 
+  test('every control of both tabs says on hover what it does', async () => {
+    for (const [tab, feature] of [
+      ['check', 'check'],
+      ['process', 'which'],
+    ] as const) {
+      await byId(`tab-${tab}`).click();
+      const untold = await byId(feature)
+        .locator('vscode-button, label.segment, vscode-dropdown, input[type=number]')
+        .evaluateAll((found) =>
+          found.filter((each) => (each.getAttribute('title') ?? '') === '').map((each) => each.outerHTML),
+        );
+      expect(untold).toEqual([]);
+    }
+  });
+
   test('what was found of another model says so', async () => {
     await preview.send({ type: 'fitted', found: { file: '0.pt', result: fitOf(false) } });
     await eventually(() => byId('fit-found').innerText()).toContain('This is of 0.pt, not of 11520000.pt');

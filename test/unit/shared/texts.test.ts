@@ -3,6 +3,8 @@ import {
   beliefText,
   checkpointText,
   count,
+  decimalsOf,
+  fineProbability,
   plural,
   probability,
   share,
@@ -33,6 +35,19 @@ describe('numbers as people read them', () => {
     ]);
     expect([significant(0.123456, 5), significant(-0, 5), significant(null, 5)]).toEqual(['0.12346', '0', '–']);
     expect([probability(1e-9), probability(1 / 3)]).toEqual(['<0.001', '0.333']);
+  });
+  it('probabilities beside each other, told apart near 0 and 1', () => {
+    expect([0, 1, 1 / 3, 0.0004, 0.00003, 0.9998, 0.99997, 0.9996].map(fineProbability)).toEqual([
+      ...['0', '1', '0.333', '0.0004', '3e-5', '0.9998', '1−3e-5', '0.9996'],
+    ]);
+    for (const value of [1e-12, 4.9e-4, 5.1e-4, 1 - 1e-9, 1 - 1.1e-4, 0.99949])
+      expect(fineProbability(value).length).toBeLessThanOrEqual(6);
+  });
+  it('shares in a narrow range, with the decimals that tell them apart', () => {
+    expect([decimalsOf([0.2, 0.9]), decimalsOf([0.9991, 0.9994]), decimalsOf([0.5]), decimalsOf([])]).toEqual([
+      ...[3, 5, 3, 3],
+    ]);
+    expect(decimalsOf([0.5, 0.5 + 1e-12])).toBe(6);
   });
   it('counts', () => {
     expect([count(29524), count(3.14159), count(2.5e13), count(Infinity)]).toEqual([

@@ -162,6 +162,20 @@ describe('what the panel makes of messages', () => {
     const stored = { ...panelState(shown()), steering };
     expect(panelStateSchema.parse(stored).steering).toMatchObject({ start: 3, from_position: 2 });
   });
+  it('opens a panel that a build before selections, comparisons and overlays stored', () => {
+    const now = panelState(shown());
+    const { source, checkpoint, settings, steering } = now ?? {};
+    const view = { plot: 'plane', axes: null, colour: 'index', centres: true, singles: false, rotation: [0.6, 0.4] };
+    const opened = panelStateSchema.parse({
+      source,
+      checkpoint,
+      settings,
+      steering,
+      view: { ...view, tab: 'steering' },
+    });
+    expect(opened).toMatchObject({ selected: null, compare: null, panel: 1, view: { ...view, tab: 'steering' } });
+    expect(opened.view).toMatchObject({ third: null, overlay: false, hidden: [], folds: [] });
+  });
   it('takes up what a reload brings back', () => {
     const state = panelState(shown());
     expect(initialModel(state ?? undefined, true).wanted.checkpoint).toBe(200);

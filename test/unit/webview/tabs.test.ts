@@ -34,6 +34,10 @@ describe('a number that cannot be taken', () => {
     expect(numberProblem('2.5', { min: 1, max: 10, integer: true })).toBe(
       '2.5 is not whole: a whole number from 1 to 10 is needed.',
     );
+    expect(numberProblem('0', { min: 1, max: Infinity, integer: true })).toBe(
+      '0 is too small: a whole number of 1 or more is needed.',
+    );
+    expect(numberProblem('', { min: -Infinity, max: Infinity, integer: false })).toBe('A number is needed.');
     for (const good of ['0', '1', '0.25', ' 1e-3 ']) expect(numberProblem(good, probability)).toBeNull();
   });
 });

@@ -15,7 +15,13 @@ import { beyondKey, beyondTable, meanings, rowsKey, rowsTable } from './table.js
 /** The tab "Is it real?": the read-out held against what is not belief. Its result is kept with the analysis. */
 export function checkFeature({ store, host: { calls }, analyse }: FeatureContext): Feature {
   const label = textNode('Check');
-  const start = button({ label: '', icon: 'checklist', testId: 'check-run', onClick: () => void run() });
+  const start = button({
+    label: '',
+    icon: 'checklist',
+    testId: 'check-run',
+    title: 'Reads beliefs out from what is not belief as well, and compares',
+    onClick: () => void run(),
+  });
   start.append(label);
   const intro = el(
     'p',

@@ -1,6 +1,6 @@
 import type { RegularisationSweep } from '../../../src/protocol/check.js';
 import { el, svg } from '../../ui/dom.js';
-import { short } from '../../ui/format.js';
+import { decimalsOf, short } from '../../ui/format.js';
 import { button } from '../../ui/toolkit.js';
 import { columnsText, r2Text } from './words.js';
 
@@ -60,6 +60,9 @@ export function sweepPart(options: {
 function grid({ ridge, cutoff, r2, r2_unseen, best }: RegularisationSweep, inUse: Regularisation): HTMLElement {
   const known = r2_unseen.flat().filter((value) => value !== null);
   const most = Math.max(0, ...known);
+  // Of the better half: a fit that is far off must not take from the others the digits that tell them apart.
+  const better = [...known].sort((a, b) => b - a).slice(0, Math.ceil(known.length / 2));
+  const decimals = decimalsOf(better);
   return el(
     'table',
     { class: 'sweep', testId: 'sweep-grid' },
@@ -97,7 +100,7 @@ function grid({ ridge, cutoff, r2, r2_unseen, best }: RegularisationSweep, inUse
                 'data-unseen': unseen ?? undefined,
                 title: `Ridge ${value}, cut-off ${cut}: R² ${r2[line]?.[place]}, of unseen prefixes ${unseen}`,
               },
-              el('span', { class: 'sweep-value' }, r2Text(unseen)),
+              el('span', { class: 'sweep-value' }, r2Text(unseen, decimals)),
               el(
                 'span',
                 { class: 'sweep-word' },

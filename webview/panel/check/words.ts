@@ -46,9 +46,9 @@ export const MEANINGS: readonly (readonly [string, string])[] = [
   ['Earliest checkpoint', 'The same read-out on the first checkpoint of this run.'],
 ];
 
-/** A share of variance with three digits; far below zero the size says enough. */
-export const r2Text = (value: number | null): string =>
-  value === null ? '–' : value < -10 ? short(value) : share(value);
+/** A share of variance with three digits, or as many as are asked for; far below zero the size says enough. */
+export const r2Text = (value: number | null, decimals = 3): string =>
+  value === null ? '–' : value < -10 ? short(value) : share(value, value < 0 ? 3 : decimals);
 
 /** `0.694 ± 0.022` */
 export const withSd = (value: number | null, sd: number | null): string =>

@@ -1,6 +1,6 @@
 import type { EditOutcome, EditResult } from '../../../src/protocol/steering.js';
 import { el } from '../../ui/dom.js';
-import { probability, short } from '../../ui/format.js';
+import { fineProbability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { percent } from '../steering/figures.js';
 
@@ -51,7 +51,7 @@ function group(options: {
             named ? run.label : el('span', { class: 'visually-hidden' }, run.label),
           ),
           el('td', { class: 'bar-cell' }, markedBar(value, mark, run.tone)),
-          el('td', { class: 'bar-number' }, probability(value ?? NaN)),
+          el('td', { class: 'bar-number' }, fineProbability(value ?? NaN)),
         );
       }),
     ),

@@ -32,7 +32,13 @@ export function eraseSection(
     title: 'Takes beliefs out of the chosen layers, and a random subspace of the same rank for comparison',
     onClick: () => void run(),
   });
-  const cancel = button({ label: 'Cancel', secondary: true, testId: 'erase-cancel', onClick: () => abort?.abort() });
+  const cancel = button({
+    label: 'Cancel',
+    secondary: true,
+    testId: 'erase-cancel',
+    title: 'Stops erasing',
+    onClick: () => abort?.abort(),
+  });
   const problem = el('p', { class: 'failure', role: 'alert', testId: 'erase-failure' });
   const report = el('div', { class: 'table-scroll', testId: 'erase-report' });
 

@@ -37,7 +37,13 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     title: 'Steers from every belief that words end in to every one that occurs',
     onClick: () => void run(),
   });
-  const cancel = button({ label: 'Cancel', secondary: true, testId: 'matrix-cancel', onClick: () => abort?.abort() });
+  const cancel = button({
+    label: 'Cancel',
+    secondary: true,
+    testId: 'matrix-cancel',
+    title: 'Stops computing pairs; a matrix that is there stays',
+    onClick: () => abort?.abort(),
+  });
   const bar = el('progress', {
     class: 'inline-progress',
     testId: 'matrix-progress',

@@ -31,9 +31,28 @@ export interface ProcessFeature extends Feature {
 export function processFeature({ store, host, analyse }: FeatureContext): ProcessFeature {
   let states: number | null = null;
   const starts = [
-    button({ label: 'Fit Parameters', icon: 'target', testId: 'fit-run', onClick: () => run('fit') }),
-    button({ label: 'Rank Processes', icon: 'list-ordered', testId: 'rank-run', onClick: () => run('rank') }),
-    button({ label: 'Infer from the Model', icon: 'wand', testId: 'infer-run', onClick: () => run('infer') }),
+    button({
+      label: 'Fit Parameters',
+      icon: 'target',
+      testId: 'fit-run',
+      title: 'Finds the parameters of the process in use with which it predicts what the model predicts (least KL)',
+      onClick: () => run('fit'),
+    }),
+    button({
+      label: 'Rank Processes',
+      icon: 'list-ordered',
+      testId: 'rank-run',
+      title: 'Fits every process whose vocabulary the model has, and orders them by KL to the model',
+      onClick: () => run('rank'),
+    }),
+    button({
+      label: 'Infer from the Model',
+      icon: 'wand',
+      testId: 'infer-run',
+      title:
+        'Finds a process from the model’s own probabilities of words alone (spectral learning); none has to be known',
+      onClick: () => run('infer'),
+    }),
   ] as const;
   const beside = button({
     label: 'Fit Parameters',
@@ -142,6 +161,7 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
           icon: 'save',
           secondary: true,
           testId: 'infer-save',
+          title: 'Saves the inferred process as a file, which can be edited and chosen for folders',
           onClick: () => host.command('saveInferredProcess'),
         }),
       ),

@@ -28,7 +28,12 @@ export function fittedPart(
           { class: 'better', testId: 'fit-better' },
           icon('lightbulb'),
           el('span', { class: 'better-sentence' }, better.sentence),
-          button({ label: 'Analyse with It', testId: 'fit-better-use', onClick: () => use(better.process) }),
+          button({
+            label: 'Analyse with It',
+            testId: 'fit-better-use',
+            title: 'Analyses the checkpoint with this process and these parameters',
+            onClick: () => use(better.process),
+          }),
         ),
     pair.length === 0
       ? null

@@ -70,8 +70,8 @@ export function statePicture(): {
     label: 'View of predictive states',
     testId: 'states-view',
     choices: [
-      { value: 'plane', label: 'Plane' },
-      { value: 'space', label: '3-D', title: 'Turn with drag or arrow keys' },
+      { value: 'plane', label: 'Plane', title: 'The first two principal components' },
+      { value: 'space', label: '3-D', title: 'The first three principal components; turn with drag or arrow keys' },
     ],
     onChange(next) {
       plot = next;

@@ -35,7 +35,13 @@ export function selectionCard(
   const means = el('div', { testId: 'selection-mean' });
   const words = el('ul', { class: 'words', testId: 'selection-words' });
   const total = el('span', { class: 'words-state', testId: 'selection-total' });
-  const more = button({ label: 'More', testId: 'selection-more', secondary: true, onClick: () => ask(shown) });
+  const more = button({
+    label: 'More',
+    testId: 'selection-more',
+    secondary: true,
+    title: 'Shows further words of these beliefs',
+    onClick: () => ask(shown),
+  });
   const done = el('span', { class: 'card-note', testId: 'selection-copied', role: 'status' });
   const copies = FORMS.map(({ form, label, title: tip }) =>
     button({ label, testId: `selection-copy-${form}`, title: tip, secondary: true, onClick: () => void copy(form) }),

@@ -1,6 +1,6 @@
 import type { SteerResult } from '../../../src/protocol/steering.js';
 import { el, svg } from '../../ui/dom.js';
-import { probability } from '../../ui/format.js';
+import { fineProbability } from '../../ui/format.js';
 
 export interface Condition {
   readonly key: 'a' | 'b' | 'ab' | 'ba';
@@ -82,7 +82,7 @@ function tokenGroup(name: string, token: number, rows: readonly Condition[], nam
       ...rows.map(({ key, label, probs, ideal, idealName }) => {
         const value = probs?.[token] ?? null;
         const wanted = ideal[token] ?? null;
-        const text = value === null ? 'no words' : probability(value);
+        const text = value === null ? 'no words' : fineProbability(value);
         return el(
           'tr',
           {

@@ -1,6 +1,6 @@
 import type { SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
 import { el, svg } from '../../ui/dom.js';
-import { probability, short, shorten } from '../../ui/format.js';
+import { fineProbability, short, shorten } from '../../ui/format.js';
 import type { Level } from '../../../src/figure/lines.js';
 import { curveChart } from '../../plot/curveChart.js';
 import { histogram } from './wordSpread.js';
@@ -249,7 +249,7 @@ export function layerMultiple(
                 { title: `Token ${names[at] ?? at}: ${probs[at]}; ideal target: ${result.ideal.end[at]}` },
                 el('th', { scope: 'row', class: 'bar-label' }, names[at] ?? `#${at}`),
                 el('td', { class: 'bar-cell' }, markedBar(probs[at] ?? null, result.ideal.end[at] ?? null, 'ab')),
-                el('td', { class: 'bar-number' }, probability(probs[at] ?? NaN)),
+                el('td', { class: 'bar-number' }, fineProbability(probs[at] ?? NaN)),
               ),
             ),
           ),
