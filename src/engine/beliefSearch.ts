@@ -11,8 +11,9 @@ export interface BeliefsToSearch {
 }
 
 /**
- * Beliefs that match what a person has typed. Nothing: those that whole words end in come first, all by their index. Else an index (or its beginning), part of a state's name
- * (beliefs that lean most towards it first), or the beginning of a vector such as `0.5, 0`.
+ * Beliefs that match what a person has typed. Nothing: those that whole words end in come first, all by their index. Else
+ * an index (or its beginning), part of a state's name (beliefs that lean most towards it first), or the beginning of a
+ * vector such as `0.5, 0`.
  * @param keep which beliefs are offered at all
  */
 export function searchBeliefs(

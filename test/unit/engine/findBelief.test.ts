@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { searchBeliefs } from '../../../src/engine/beliefSearch.js';
 import { findBelief } from '../../../src/engine/findBelief.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 
@@ -27,4 +28,21 @@ it('nor does an index past the last, or a vector of another length', () => {
   expect(findBelief(result, 2)).toBe(2);
   expect(() => findBelief(result, 3)).toThrow(/There is no belief 3/);
   expect(() => findBelief(result, [0.5])).toThrow(/2 numbers/);
+});
+
+it('of beliefs that are offered before anything is typed, those that whole words end in come first', () => {
+  const beliefs = {
+    count: 4,
+    states: ['A', 'B'],
+    vector: Float64Array.of(0.5, 0.5, 1, 0, 0.25, 0.75, 0, 1),
+    positions: Float64Array.of(0, 4, 2, 9),
+    words_ending: Float64Array.of(0, 0, 3, 1),
+  };
+  const found = (typed: string, limit = 10): number[] =>
+    searchBeliefs(beliefs, typed, (belief) => belief > 0, limit).rows.map(({ index }) => index);
+  expect(found('')).toEqual([2, 3, 1]);
+  expect(searchBeliefs(beliefs, '', () => true, 3).more).toBe(1);
+  // What was typed decides where something was.
+  expect(found('B')).toEqual([3, 2]);
+  expect(found('1')).toEqual([1]);
 });

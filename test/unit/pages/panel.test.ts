@@ -292,8 +292,11 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
 
   test('what is kept for a reload is identifiers and view settings, and brings the same page back', async () => {
     const saved = await preview.tab.evaluate('window.savedState');
+    const { view } = panelStateSchema.parse(saved);
     expect(panelStateSchema.parse(saved)).toEqual(saved);
-    await open({ host: engineHost(engine, sample, {}, { tab: 'steering', colour: 'states' }, pair), saved });
+    // The host tells the page the view that was kept.
+    const kept = { tab: 'steering', colour: 'states', folds: view.folds } as const;
+    await open({ host: engineHost(engine, sample, {}, kept, pair), saved });
     await byId('steer-bars').waitFor();
     expect(await byId('colour-states').isChecked()).toBe(true);
     // Folds that were open are open again, and the others are not.

@@ -4,6 +4,7 @@ import { columnScale, columnShapes, scaleText } from '../../../src/figure/column
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { steerable, suggestedPair } from '../../../webview/panel/startable.js';
 import { tokensFirst } from '../../../webview/panel/steering/conditions.js';
+import { beyondText } from '../../../webview/panel/steering/overlays.js';
 import { createStore, initialModel } from '../../../webview/panel/state.js';
 import { numberProblem } from '../../../webview/ui/numberProblem.js';
 
@@ -22,6 +23,12 @@ describe('an arrow that leaves the axes', () => {
     expect(exitOf([200, 0], [300, 90], box)).toBeNull();
     expect(exitOf([60, 45], [60, 45], box)).toBeNull();
     expect(exitOf([60, 45], [NaN, 45], box)).toBeNull();
+  });
+  it('is told of in words, by what it shows', () => {
+    expect(beyondText(['vector', 'measured'])).toBe(
+      'Beyond the axes, where » stands at their edge: what the read-out says of the vector; the mean read-out after steering.',
+    );
+    expect(beyondText([])).toBeNull();
   });
 });
 
