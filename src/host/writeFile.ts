@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { systemReason } from '../shared/systemErrors.js';
 import { EngineError } from './engine/errors.js';
@@ -11,6 +12,10 @@ const REASONS: Readonly<Record<string, string>> = {
   NoPermissions: 'this user has no permission there, or the file system is read-only',
   Unavailable: 'its file system does not answer, or has no space left',
 };
+
+/** Where a file of this name is offered to be saved: in the first folder of the workspace or, without one, at home. */
+export const suggestedFile = (name: string): vscode.Uri =>
+  vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir()), name);
 
 /**
  * Writes text or bytes into a file, as a new file beside it that takes its place once it is whole: a full disk leaves what was there.

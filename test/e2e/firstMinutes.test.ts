@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Panel } from './harness/panel.js';
 import { lookAfter } from './harness/lookAfter.js';
@@ -55,6 +55,28 @@ describe('the first minutes, in an empty window', () => {
     await panel.byId('steer-bars').waitFor();
     await expect.poll(() => panel.byId('score-ab').getAttribute('data-closed')).toMatch(/\d/);
     await workbench.screenshot('first-steering');
+  });
+
+  test('a key saves the picture, where there is no folder in the home of the person', async () => {
+    await panel.byId('panel-title').click();
+    await workbench.page.keyboard.press('s');
+    for (const [question, answer] of [
+      ['Format', 'SVG'],
+      ['Colours', 'Light'],
+      ['Width on paper', '180 mm'],
+      ['Caption', 'With caption'],
+    ] as const) {
+      await workbench.quickInput.waitFor(question);
+      await workbench.quickInput.pick(answer);
+    }
+    await workbench.quickInput.takeOfferedFile(/RRXOR sample-geometry\.svg$/);
+    const file = join(workbench.profile, 'home/RRXOR sample-geometry.svg');
+    await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\s*$/);
+    const picture = await readFile(file, 'utf8');
+    // 36 true beliefs and the 35 that are recovered.
+    expect([...picture.matchAll(/<circle /g)].length).toBeGreaterThanOrEqual(71);
+    expect(picture).toContain('RRXOR sample, step 11,520,000');
+    await workbench.screenshot('first-picture');
   });
 
   test('nothing was written beside the sample', async () => {

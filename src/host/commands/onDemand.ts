@@ -4,7 +4,7 @@ import { askWhereToSave } from '../door/questions.js';
 import { sayDone } from '../door/messages.js';
 import { Session } from '../session/session.js';
 import { baseName } from '../sources.js';
-import { writeFile } from '../writeFile.js';
+import { suggestedFile, writeFile } from '../writeFile.js';
 import { PROCESS_ENDING } from '../preview/documents.js';
 import type { CommandServices } from './register.js';
 import { registerCommand, sessionFor } from './register.js';
@@ -58,11 +58,10 @@ async function saveInferred({ sessions }: CommandServices, target: unknown): Pro
   const session = target instanceof Session ? target : sessions.active;
   const inferred = session?.inferred?.result.process;
   if (!session || !inferred) return;
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
   const file = await askWhereToSave({
     title: 'Save Inferred Process',
     filters: { 'Process file': ['json'] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, `${inferred.name}${PROCESS_ENDING}`) }),
+    defaultUri: suggestedFile(`${inferred.name}${PROCESS_ENDING}`),
   });
   if (!file) return;
   await writeFile(file, inferred.text);

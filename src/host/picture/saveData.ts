@@ -9,7 +9,7 @@ import type { CommandServices } from '../commands/register.js';
 import { sayDone } from '../door/messages.js';
 import { askWhereToSave, pickOne } from '../door/questions.js';
 import { EngineError } from '../engine/errors.js';
-import { writeFile } from '../writeFile.js';
+import { suggestedFile, writeFile } from '../writeFile.js';
 
 const TITLE = 'Save Data';
 
@@ -60,11 +60,10 @@ export async function giveData(
     await vscode.env.clipboard.writeText(text);
     return sayDone(`${plural(data.rows.length, 'line')} of data copied.`);
   }
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
   const file = await askWhereToSave({
     title: TITLE,
     filters: { [extension.toUpperCase()]: [extension] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, `${name}.${extension}`) }),
+    defaultUri: suggestedFile(`${name}.${extension}`),
   });
   if (!file) return;
   await writeFile(file, text);

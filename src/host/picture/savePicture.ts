@@ -8,7 +8,7 @@ import { showInformation } from '../door/messages.js';
 import { askText, askWhereToSave, pickOne } from '../door/questions.js';
 import { EngineError } from '../engine/errors.js';
 import type { Session } from '../session/session.js';
-import { writeFile } from '../writeFile.js';
+import { suggestedFile, writeFile } from '../writeFile.js';
 
 const TITLE = 'Save Picture';
 
@@ -113,11 +113,10 @@ async function writePicture(
   picture: DrawnPicture,
   { format, scale, date, name }: Form & { readonly date: Date; readonly name: string },
 ): Promise<void> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
   const file = await askWhereToSave({
     title: TITLE,
     filters: { [format.toUpperCase()]: [format] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, `${name}.${format}`) }),
+    defaultUri: suggestedFile(`${name}.${format}`),
   });
   if (!file) return;
   // The writers bring faces of letters and a program that draws.

@@ -8,7 +8,7 @@ import { registerCommand, sessionFor } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
 import { beliefLabel, checkpointLabel, processLabel } from '../labels.js';
 import type { Session } from '../session/session.js';
-import { writeFile } from '../writeFile.js';
+import { suggestedFile, writeFile } from '../writeFile.js';
 import { pickBelief } from './pickBelief.js';
 import { pythonText } from './pythonText.js';
 import { resultCsv, resultJson } from './resultFiles.js';
@@ -133,13 +133,10 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
   if (!steered) return;
   const { session, analysis, request } = steered;
   const result = await session.call('steer', request);
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
   const file = await askWhereToSave({
     title: 'Export Steering Result',
     filters: { JSON: ['json'], CSV: ['csv'] },
-    ...(folder && {
-      defaultUri: vscode.Uri.joinPath(folder.uri, `${session.name}-steering-${request.start}-to-${request.end}.json`),
-    }),
+    defaultUri: suggestedFile(`${session.name}-steering-${request.start}-to-${request.end}.json`),
   });
   if (!file) return;
   const text = /\.csv$/i.test(file.path)
