@@ -10,7 +10,7 @@ import { detailsCard } from './details.js';
 import { checkFeature } from './check/feature.js';
 import { editFeature } from './edit/feature.js';
 import type { Feature } from './feature.js';
-import { beliefVector, noOverlays, statesText } from './feature.js';
+import { beliefVector, noOverlays, statesText, tabHeading } from './feature.js';
 import type { PanelHost } from './host.js';
 import { architectureLine, provenancePart, charts, headline, inputsLine, moreFigures } from './headline.js';
 import { legendView } from './legend.js';
@@ -284,7 +284,7 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
   const fresh = before === null || result !== before.result;
   if (fresh) {
     parts.figures.replaceChildren(headline(result));
-    parts.chartRow.replaceChildren(...moreFigures(result), ...charts(result));
+    parts.chartRow.replaceChildren(tabHeading('Geometry'), ...moreFigures(result), ...charts(result));
     parts.about.replaceChildren(...aboutParts(result));
   }
   if (fresh || model.checked !== before.checked) {

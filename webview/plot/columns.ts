@@ -3,6 +3,9 @@ import { columnShapes, scaleText } from '../../src/figure/columns.js';
 import { drawn, el, svg } from '../ui/dom.js';
 import { chartBlock } from './chartBlock.js';
 
+/** The least size of columns where there is little room, as a share of their own. */
+const SMALLEST = 0.8;
+
 /** Small columns from 0 to 1 (a share), one per layer or position. */
 export function columnChart(options: {
   title: string;
@@ -18,6 +21,8 @@ export function columnChart(options: {
   const size = { viewBox: `0 0 ${width} ${height}`, width, height };
   const spoken = columns.map((column) => column.title).join('; ');
   const drawing = svg('svg', { class: 'columns', ...size, 'aria-hidden': 'true' }, ...shapes.map(drawn));
+  // In a narrow column all are seen a little smaller; many are scrolled, and stay readable.
+  drawing.style.minWidth = `${SMALLEST * width}px`;
   return chartBlock(
     {
       ...{ title, width, height, shapes: () => shapes },

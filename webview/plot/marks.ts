@@ -3,6 +3,7 @@ import type { Selection } from 'd3';
 import type { Box, Camera } from '../../src/figure/geometry/camera.js';
 import { farToNear, toPixels } from '../../src/figure/geometry/camera.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
+import { beliefOf } from '../../src/figure/marks.js';
 import { isDeep, markAttributes, placedMarks, rounded } from '../../src/figure/markShapes.js';
 import type { Room } from '../../src/figure/rasterise.js';
 import { rasterise, roomFor } from '../../src/figure/rasterise.js';
@@ -11,7 +12,11 @@ import { rasterise, roomFor } from '../../src/figure/rasterise.js';
 export function svgMarks(parent: SVGGElement): {
   setLayers(layers: readonly MarkLayer[]): void;
   draw(camera: Camera): void;
+  /** Fades marks; the others are drawn over them. */
+  fade(faded: ((belief: number) => boolean) | null): void;
 } {
+  /** 0 for each mark that is faded, 1 for each that is not; null: none is. */
+  let heights: readonly Uint8Array[] | null = null;
   let drawn: {
     layer: MarkLayer;
     circles: Selection<SVGCircleElement, number, SVGGElement, unknown>;
@@ -46,14 +51,29 @@ export function svgMarks(parent: SVGGElement): {
       });
     },
     draw(camera) {
-      for (const { layer, circles, pixels } of drawn) {
+      for (const [at, { layer, circles, pixels }] of drawn.entries()) {
         toPixels(camera, layer.points, pixels);
         circles.attr('cx', (mark) => rounded(pixels[2 * mark])).attr('cy', (mark) => rounded(pixels[2 * mark + 1]));
         if (!isDeep(camera)) continue;
         const rank = new Int32Array(layer.points.length / 3);
-        farToNear(camera, layer.points).forEach((mark, at) => (rank[mark] = at));
-        circles.sort((a, b) => rank[a] - rank[b]);
+        farToNear(camera, layer.points).forEach((mark, place) => (rank[mark] = place));
+        const height = heights?.[at];
+        circles.sort((a, b) => (height === undefined ? 0 : height[a] - height[b]) || rank[a] - rank[b]);
       }
+    },
+    fade(faded) {
+      heights =
+        faded === null
+          ? null
+          : drawn.map(({ layer }) =>
+              Uint8Array.from({ length: layer.points.length / 3 }, (_, mark) => (faded(beliefOf(layer, mark)) ? 0 : 1)),
+            );
+      drawn.forEach(({ circles }, at) => {
+        const height = heights?.[at];
+        circles.classed('mark-faded', (mark) => height?.[mark] === 0);
+        if (height === undefined) circles.order();
+        else circles.filter((mark) => height[mark] === 1).raise();
+      });
     },
   };
 }

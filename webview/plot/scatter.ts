@@ -306,10 +306,7 @@ export function scatter(options: {
     else {
       onCanvas.setLayers([]);
       const mask = selected === null ? null : maskOf(selected);
-      for (const mark of markGroup.querySelectorAll<SVGElement>('[data-belief], [data-of-belief]')) {
-        const belief = Number(mark.getAttribute('data-belief') ?? mark.getAttribute('data-of-belief'));
-        mark.classList.toggle('mark-faded', mask !== null && mask[belief] !== 1);
-      }
+      inSvg.fade(mask === null ? null : (belief) => mask[belief] !== 1);
     }
     redraw();
   }

@@ -105,6 +105,8 @@ describe.skipIf(findChromium() === undefined)('selecting and comparing in the pa
     await eventually(kept).toEqual(inBox);
     for (const plot of ['plot-truth', 'plot-residual']) expect(await selected(plot)).toBe(String(inBox.length));
     expect(await faded('plot-truth')).toBe(36 - inBox.length);
+    // No faded mark covers one that stands out.
+    expect(await byId('plot-truth').locator('circle:not(.mark-faded) ~ circle.mark-faded').count()).toBe(0);
     expect(await byId('selection-count').innerText()).toBe(`${inBox.length} beliefs selected`);
     // What is said may be followed at once by what lies under the pointer.
     await eventually(() => preview.tab.evaluate('window.spoken')).toContain(`${inBox.length} beliefs selected.`);
