@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Locator } from 'playwright-core';
 import { defaultView, findChromium, openPreview } from '../../tools/previewPages.mjs';
+import { askedBy } from './support/asked.js';
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
@@ -22,7 +23,7 @@ describe.skipIf(findChromium() === undefined)('pages without a picture, in a bro
   let browser: Browser | null = null;
   let preview: Awaited<ReturnType<typeof openPreview>>;
   let said: { type: string; [key: string]: unknown }[] = [];
-  const asked = (): typeof said => said.filter(({ type }) => type !== 'view' && type !== 'ready');
+  const asked = (): typeof said => askedBy(said);
   const byId = (id: string): Locator => preview.tab.getByTestId(id);
 
   async function open(page: 'panel' | 'sideView'): Promise<void> {

@@ -5,6 +5,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { fromPanelSchema, panelStateSchema } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
+import { askedBy } from './support/asked.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
@@ -309,7 +310,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await eventually(() => byId('failure-message').innerText()).toBe('The folder vanished.');
     expect(await byId('plot-truth').locator('circle[data-belief]').count()).toBe(36);
     await byId('remedy').click();
-    await eventually(() => said.filter(({ type }) => type !== 'view').at(-1)).toEqual({
+    await eventually(() => askedBy(said).at(-1)).toEqual({
       type: 'command',
       command: 'retry',
     });

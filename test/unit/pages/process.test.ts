@@ -7,6 +7,7 @@ import { findChromium, openPreview, startEngine } from '../../tools/previewPages
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { processHost } from '../../tools/previewProcess.mjs';
 import { listPresets } from '../../../src/process/presets/catalogue.js';
+import { askedBy } from './support/asked.js';
 
 /** The machine may be busy with other tests. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
@@ -235,7 +236,7 @@ describe.skipIf(findChromium() === undefined)(
       await eventually(() => byId('failure-message').innerText()).toBe('The engine is gone.');
       expect(await byId('problem').isVisible()).toBe(false);
       await byId('remedy').click();
-      await eventually(() => said.filter(({ type }) => type !== 'view').at(-1)).toEqual({
+      await eventually(() => askedBy(said).at(-1)).toEqual({
         type: 'command',
         command: 'restartEngine',
       });

@@ -7,6 +7,7 @@ import { defaultView, engineHost, findChromium, openPreview, startEngine } from 
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { checkOf } from './support/found.js';
 import truth from './rrxorPredictions.json' with { type: 'json' };
+import { askedBy } from './support/asked.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const eventually = <T>(read: () => T, message = '') => expect.poll(read, { timeout: 20_000, message });
@@ -30,8 +31,7 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
   let engine: PreviewEngine;
   let preview: Awaited<ReturnType<typeof openPreview>>;
   let said: { type: string; [key: string]: unknown }[] = [];
-  /** What a person asked for; the page tells its view by itself, some time after each change. */
-  const asked = (): typeof said => said.filter(({ type }) => type !== 'view');
+  const asked = (): typeof said => askedBy(said);
   let last: { result: AnalysisResult };
   /** Whether requests go unanswered, as those do that are cancelled before they end. */
   let holds = false;

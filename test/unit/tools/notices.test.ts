@@ -14,6 +14,8 @@ const words: Readonly<Record<string, RegExp>> = {
   'BSD-2-Clause': /Redistribution and use in source and binary forms/,
   'BSD-3-Clause': /Redistribution and use in source and binary forms/,
   'CC-BY-4.0': /Attribution 4\.0/,
+  'MPL-2.0': /Mozilla Public License, version 2\.0/,
+  'Bitstream-Vera': /Bitstream Vera is\s+a trademark of Bitstream, Inc\./,
 };
 
 group('the notices that ship', () => {
