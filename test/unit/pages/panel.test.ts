@@ -191,7 +191,8 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
     await eventually(async () => Number.isFinite(await value('a', '0'))).toBe(true);
     await byId('steer-end').fill('99');
     await byId('steer-end').press('Enter');
-    await eventually(() => preview.tab.locator('[role=alert].field-problem:visible').allInnerTexts()).toEqual([
+    // What was typed wrong into a setting still stands there, among the settings.
+    await eventually(() => byId('steering').locator('[role=alert].field-problem:visible').allInnerTexts()).toEqual([
       '99 is too large: a whole number from 0 to 35 is needed.',
     ]);
     await open();
