@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
 import { built } from '../../tools/built.mjs';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
@@ -19,29 +20,38 @@ function shell(line: string, cwd?: string): { code: number | null; stdout: strin
   return { code: status, stdout, stderr };
 }
 
+/** A run of the smallest kind, since each command is run several times; RUN stands for its folder. */
+const run = join(tmpdir(), `beliefscope-outcomes-${process.pid}`);
+beforeAll(async () => {
+  await mkdir(run);
+  await writeFile(join(run, '1.pt'), checkpointBytes(smallModel, 3));
+});
+afterAll(() => rm(run, { recursive: true, force: true }));
+const withRun = (line: string): string => line.replaceAll('RUN', `'${run}'`);
+
 const everyCommand = [
-  `analyse ${sample} --json -`,
-  `activations ${sample} --tokens 0,1`,
-  `steer ${sample} --from 17 --to 19 --collect all --futures 1 --json -`,
-  `steer-matrix ${sample} --most 3 --csv -`,
-  `trajectory ${sample} --word 0,1`,
+  'analyse RUN --process even --json -',
+  'activations RUN --tokens 0,1',
+  'steer RUN --process even --from 1 --to 2 --collect all --futures 1 --json -',
+  'steer-matrix RUN --process even --most 3 --csv -',
+  'trajectory RUN --process even --word 0,1',
   'process rrxor',
   'process rrxor --numpy',
   'process rrxor --file',
   'process rrxor --msp -',
   'process --list',
   'sample coin --length 3 --count 1000000000',
-  `inspect ${sample}`,
+  'inspect RUN/1.pt',
   'completion bash',
   'help',
   'analyse --help',
   '--version',
-].map((line) => line.replace('--from 17 --to 19', "--from '[0,0,0,1,0]' --to '[0,0,0,0,1]'"));
+];
 
 describe.skipIf(!posix)('a pipe that closes', () => {
   it.each(everyCommand)('ends quietly: %s', (line) => {
     // The reader has gone before anything is written.
-    const { code, stderr } = shell(`{ sleep 0.05; ${cli()} ${line}; echo $? >&3; } 3>&2 2>&1 | true; exit 7`);
+    const { code, stderr } = shell(`{ sleep 0.05; ${cli()} ${withRun(line)}; echo $? >&3; } 3>&2 2>&1 | true; exit 7`);
     expect([code, stderr]).toEqual([7, '141\n']);
   });
 
@@ -57,7 +67,7 @@ describe.skipIf(!full)('a full disk', () => {
   const told = /^beliefscope: .* cannot be written: no space is left on the device\.\n$/;
 
   it.each(everyCommand)('is told in one line: %s', (line) => {
-    const { code, stderr } = shell(`${cli()} ${line} > /dev/full`);
+    const { code, stderr } = shell(`${cli()} ${withRun(line)} > /dev/full`);
     expect(stderr).toMatch(told);
     expect(code).toBe(1);
   });
@@ -66,11 +76,11 @@ describe.skipIf(!full)('a full disk', () => {
     'process rrxor --json /dev/full',
     'process rrxor --msp /dev/full',
     'sample coin --length 3 --count 100000 --out /dev/full',
-    `inspect ${sample} --json /dev/full`,
-    `analyse ${sample} --npz /dev/full`,
-    `steer-matrix ${sample} --most 3 --csv /dev/full`,
+    'inspect RUN/1.pt --json /dev/full',
+    'analyse RUN --process even --npz /dev/full',
+    'steer-matrix RUN --process even --most 3 --csv /dev/full',
   ])('is told of a file too: %s', (line) => {
-    const { code, stdout, stderr } = shell(`${cli()} ${line}`);
+    const { code, stdout, stderr } = shell(`${cli()} ${withRun(line)}`);
     expect(stderr).toMatch(told);
     expect([code, stdout]).toEqual([1, '']);
   });
