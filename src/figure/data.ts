@@ -9,6 +9,9 @@ export interface PlotData {
   readonly rows: readonly (readonly (number | string | null)[])[];
 }
 
+const known = (value: number | null | undefined): number | null =>
+  value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+
 /** Beliefs, the centres of what is read out of the model at them, and where both stand in the view. */
 export function plotData(
   { beliefs, process }: Pick<AnalysisResult, 'beliefs' | 'process'>,
@@ -16,9 +19,8 @@ export function plotData(
 ): PlotData {
   const states = process.states.length;
   const axes = plot === 'space' ? ['x', 'y', 'z'] : ['x', 'y'];
-  const number = (value: number): number | null => (Number.isFinite(value) ? value : null);
   const part = (values: ArrayLike<number>, belief: number, wide: number, most: number): (number | null)[] =>
-    Array.from({ length: most }, (_, at) => number(values[wide * belief + at]));
+    Array.from({ length: most }, (_, at) => known(values[wide * belief + at]));
   return {
     columns: [
       'belief',
@@ -30,7 +32,7 @@ export function plotData(
     ],
     rows: Array.from({ length: beliefs.count }, (_, belief) => [
       belief,
-      number(beliefs.positions[belief]),
+      known(beliefs.positions[belief]),
       ...part(beliefs.vector, belief, states, states),
       ...part(beliefs.centre, belief, states, states),
       ...part(truePoints, belief, 3, axes.length),
@@ -51,9 +53,6 @@ const cell = (value: number | string | null): string =>
 /** The data as CSV with a line of names; what is not there is left empty. */
 export const dataCsv = ({ columns, rows }: PlotData): string =>
   [columns.map(field), ...rows.map((row) => row.map(cell))].map((line) => `${line.join(',')}\r\n`).join('');
-
-const known = (value: number | null | undefined): number | null =>
-  value !== null && value !== undefined && Number.isFinite(value) ? value : null;
 
 /** Curves by their abscissae, with the levels that they are compared with. */
 export function linesData({ x, xLabel, curves, levels }: Pick<Lines, 'x' | 'xLabel' | 'curves' | 'levels'>): PlotData {

@@ -337,14 +337,15 @@ export function scatter(options: {
       [caption, spoken, counted] = [nextCaption, label, nextCaption];
       toldOf = [];
       layers = next;
-      const marks = next.reduce((sum, layer) => sum + drawable(layer), 0);
+      const counts = next.map(drawable);
+      const marks = counts.reduce((sum, n) => sum + n, 0);
       usesCanvas = marks > MAX_SVG_MARKS;
       inSvg.setLayers(usesCanvas ? [] : next);
       emphasise();
       element.setAttribute('data-marks', String(marks));
       element.setAttribute('data-drawn', usesCanvas ? 'canvas' : 'svg');
       for (const kind of ['true', 'centre', 'single']) element.removeAttribute(`data-${kind}`);
-      for (const layer of next) element.setAttribute(`data-${layer.kind}`, String(drawable(layer)));
+      next.forEach(({ kind }, at) => element.setAttribute(`data-${kind}`, String(counts[at])));
       setText(count, caption);
       setSpoken(element, label);
       redraw();
