@@ -27,6 +27,9 @@ import {
   steerRequestSchema,
   trajectoryRequestSchema,
 } from '../protocol/steering.js';
+import { framesRequestSchema, sweepRequestSchema } from '../protocol/sweep.js';
+import type { SweepProgress } from '../protocol/sweep.js';
+import { trainingLogsRequestSchema } from '../protocol/training.js';
 import type { EngineCalls, EngineMethod } from '../protocol/calls.js';
 import type { Progress } from '../protocol/outcome.js';
 import { InputError } from '../shared/inputError.js';
@@ -35,7 +38,7 @@ import { schemaIssueText } from '../shared/schemaIssue.js';
 /** What every method of the engine receives besides its parameters. */
 export interface CallContext {
   readonly signal: AbortSignal;
-  readonly progress: (progress: Progress) => void;
+  readonly progress: (progress: Progress | SweepProgress) => void;
 }
 
 /** One function per method of the engine. */
@@ -66,6 +69,9 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   infer: inferRequestSchema,
   edit: editRequestSchema,
   erase: eraseRequestSchema,
+  sweep: sweepRequestSchema,
+  'sweep/frames': framesRequestSchema,
+  'training/logs': trainingLogsRequestSchema,
   'process/preview': processPreviewRequestSchema,
   'process/check': processCheckSchema,
   'process/file': zod.object({ process: processChoiceSchema }),

@@ -44,6 +44,9 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
       const after = known.endsAfter(page.rows.filter((row) => row.words_ending === 0).map(({ index }) => index));
       return { ...page, rows: page.rows.map((row) => ({ ...row, ends_after: after.get(row.index) ?? [] })) };
     },
+    sweep: () => Promise.reject(new Error('Sweeps are not there yet.')),
+    'sweep/frames': () => Promise.reject(new Error('Frames are not there yet.')),
+    'training/logs': () => Promise.resolve({ series: [], notes: [] }),
     ...steeringCalls(engine),
     ...truthCalls(engine),
   };

@@ -57,6 +57,9 @@ import type {
   Trajectory,
   TrajectoryRequest,
 } from './steering.js';
+import { framesRequestSchema } from './sweep.js';
+import type { FramesRequest, FramesResult, SweepRequest, SweepResult } from './sweep.js';
+import type { TrainingLogs, TrainingLogsRequest } from './training.js';
 
 /** Methods of the engine with their parameters, which the engine validates, and their results. */
 export interface EngineCalls {
@@ -79,6 +82,10 @@ export interface EngineCalls {
   trajectory: { params: TrajectoryRequest; result: Trajectory };
   edit: { params: EditRequest; result: EditResult };
   erase: { params: EraseRequest; result: EraseResult };
+  /** Its progress is a SweepProgress. */
+  sweep: { params: SweepRequest; result: SweepResult };
+  'sweep/frames': { params: FramesRequest; result: FramesResult };
+  'training/logs': { params: TrainingLogsRequest; result: TrainingLogs };
   'process/preview': { params: ProcessPreviewRequest; result: ProcessPreview };
   'process/check': { params: z.infer<typeof processCheckSchema>; result: readonly ProcessDiagnostic[] };
   'process/file': { params: { process: ProcessChoice }; result: ProcessFileText };
@@ -106,6 +113,7 @@ export type PageCalls = Pick<
   | 'edit'
   | 'erase'
   | 'check'
+  | 'sweep/frames'
 > & {
   fit: { params: FitAsked; result: FitResult };
   infer: { params: InferAsked; result: InferResult };
@@ -124,6 +132,7 @@ export const pageCallSchemas = {
   edit: editRequestSchema,
   erase: eraseRequestSchema,
   check: checkRequestSchema,
+  'sweep/frames': framesRequestSchema,
   fit: fitAskedSchema,
   infer: inferAskedSchema,
   compare: comparedSchema,

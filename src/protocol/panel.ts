@@ -17,6 +17,8 @@ import { drawnPictureSchema } from './picture.js';
 import type { PictureWish } from './picture.js';
 import type { PresetInfo } from './process.js';
 import { steerRequestSchema } from './steering.js';
+import type { SweepFailure, SweepLine, SweepState } from './sweep.js';
+import type { TrainingLogs } from './training.js';
 
 /** How the panel shows an analysis: identifiers and view settings only, kept by getState/setState. */
 export const viewSettingsSchema = z.object({
@@ -97,6 +99,8 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   /** The picture that was asked for; null where nothing is drawn. */
   z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
   z.object({ type: z.literal('cancel') }),
+  /** The user wants all checkpoints of the run on show analysed, or no more of them. */
+  z.object({ type: z.literal('sweep'), on: z.boolean() }),
   /** Whether keys that are pressed now reach this page. */
   z.object({ type: z.literal('keys'), active: z.boolean() }),
   /** A value that the user had set for the folder is left to the folder again. */
@@ -137,6 +141,19 @@ export type ToPanel =
   /** What was last found out about the process of a model of this folder. */
   | { readonly type: 'fitted'; readonly found: Found<FitResult> }
   | { readonly type: 'inferred'; readonly found: Found<InferResult> }
+  /**
+   * The sweep of the run on show: how it stands, and its lines. `lines` and `failed` are in addition to what was told before,
+   * by file, unless `afresh`, when they are all that is known (of other settings, of another run, or for a page that was hidden).
+   */
+  | {
+      readonly type: 'swept';
+      readonly state: SweepState;
+      readonly lines: readonly SweepLine[];
+      readonly failed: readonly SweepFailure[];
+      readonly afresh: boolean;
+    }
+  /** What lies beside the run on show; null: it has not been read, or there is nothing. */
+  | { readonly type: 'training'; readonly logs: TrainingLogs | null }
   /** A command asks the panel to compute something, in the tab that shows it. */
   | { readonly type: 'run'; readonly what: OnDemand }
   /** A command asks the panel to show another checkpoint beside the one on show. */

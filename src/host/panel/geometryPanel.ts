@@ -232,6 +232,7 @@ export class GeometryPanel {
       edit: (asked) => session.call('edit', asked, options),
       erase: (asked) => session.call('erase', asked, options),
       check: (asked) => session.check(asked, options),
+      'sweep/frames': (asked) => session.call('sweep/frames', asked, options),
       fit: (asked) => session.fit(asked, options),
       infer: (asked) => session.infer(asked, options),
       compare: (asked) => session.compare(asked, options),
