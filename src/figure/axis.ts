@@ -1,10 +1,16 @@
-import type { ScaleLinear, ScaleLogarithmic } from 'd3';
 import type { Shape } from './shape.js';
 import { shape } from './shape.js';
 
+/** What an axis asks of the scale that it shows, such as a scale of d3's. */
+export interface AxisScale {
+  (value: number): number;
+  ticks(count: number): number[];
+  tickFormat(count: number): (value: number) => string;
+}
+
 export interface AxisOptions {
-  /** Where the axis stands: below what it belongs to, or left of it. */
-  readonly side: 'bottom' | 'left';
+  /** Where the axis stands: below what it belongs to, or left or right of it. */
+  readonly side: 'bottom' | 'left' | 'right';
   /** Place of the axis across its own direction, in pixels. */
   readonly at: number;
   /** Length of the grid's lines, in pixels; 0: none. */
@@ -25,16 +31,17 @@ const LETTERS = 11;
 
 /** Lines of a grid with their numbers, as d3-axis places them. */
 export function axisShape(
-  scale: ScaleLinear<number, number> | ScaleLogarithmic<number, number>,
+  scale: AxisScale,
   { side, at, grid, padding, count, values = scale.ticks(count), format = scale.tickFormat(count) }: AxisOptions,
 ): Shape {
   const below = side === 'bottom';
+  const aside = side === 'left' ? -1 : 1;
   return shape(
     'g',
     {
       class: 'axis',
       transform: below ? `translate(0,${at})` : `translate(${at},0)`,
-      'text-anchor': below ? 'middle' : 'end',
+      'text-anchor': below ? 'middle' : side === 'left' ? 'end' : 'start',
     },
     ...values.map((value) => {
       // A line of one pixel is sharp where its middle is.
@@ -42,8 +49,12 @@ export function axisShape(
       return shape(
         'g',
         { class: 'tick', transform: below ? `translate(${place},0)` : `translate(0,${place})` },
-        ...(grid > 0 ? [shape('line', below ? { y2: -grid } : { x2: grid })] : []),
-        shape('text', below ? { y: padding + BELOW * LETTERS } : { x: -padding, y: MIDDLE * LETTERS }, format(value)),
+        ...(grid > 0 ? [shape('line', below ? { y2: -grid } : { x2: -aside * grid })] : []),
+        shape(
+          'text',
+          below ? { y: padding + BELOW * LETTERS } : { x: aside * padding, y: MIDDLE * LETTERS },
+          format(value),
+        ),
       );
     }),
   );

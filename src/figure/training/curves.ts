@@ -1,0 +1,264 @@
+import { significant } from '../../shared/texts.js';
+import { axisShape } from '../axis.js';
+import type { AxisScale } from '../axis.js';
+import type { Shape } from '../shape.js';
+import { shape } from '../shape.js';
+import { spread } from '../spread.js';
+import { textWidth } from '../words.js';
+import { curvePath, knownPlaces } from './path.js';
+import type { StepScale, StepScaleKind } from './stepScale.js';
+import { stepScale } from './stepScale.js';
+import type { Unit } from './units.js';
+import { UNIT_NAMES, unitScale } from './units.js';
+
+/** A colour by its role. Of more curves than there are roles, dashes tell those of one colour apart. */
+export type Tone = 'ink' | 'a' | 'b' | 'ab' | 'ba' | 'quiet';
+
+/** One figure over the steps of one training. */
+export interface CurveSeries {
+  /** Unique among the curves of a drawing. */
+  readonly id: string;
+  readonly name: string;
+  readonly unit: Unit;
+  /** Steps, ascending. */
+  readonly x: ArrayLike<number>;
+  /** As many; NaN where the figure is not known, which leaves a gap. */
+  readonly y: ArrayLike<number>;
+  readonly tone: Tone;
+  /** Strokes and gaps as SVG's `stroke-dasharray`; absent: a whole line. */
+  readonly dash?: string;
+  /** Whether each value is marked, as those of checkpoints are; absent: it is not, as of the many of a log. */
+  readonly dots?: boolean;
+}
+
+/** A value that curves are compared with, such as the best possible loss. */
+export interface CurveLevel {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly value: number;
+}
+
+export interface Curves {
+  readonly series: readonly CurveSeries[];
+  readonly levels: readonly CurveLevel[];
+  /** Steps of the checkpoints, ascending, over which the curves are drawn; none: all steps of the curves. */
+  readonly steps: readonly number[];
+  readonly scale: StepScaleKind;
+  /** What steps count, for the axis. */
+  readonly xLabel: string;
+  /** Whether the axis of nats is logarithmic. */
+  readonly logarithmic?: boolean;
+}
+
+export interface CurveLayout {
+  /** Size of the drawing in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly margin: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  /** Names of the curves: at their right ends inside the margin, in lines below the axis, or not at all. */
+  readonly names: 'ends' | 'below' | 'none';
+  /** Whether the axis of steps is drawn with its ticks. */
+  readonly axis: boolean;
+}
+
+/** What was drawn, with the scales by which to find the places of more. */
+export interface DrawnCurves {
+  readonly shapes: readonly Shape[];
+  readonly x: StepScale;
+  /** The scale of a unit; undefined where no curve that is drawn has it. */
+  y(unit: Unit): AxisScale | undefined;
+  /** The units that have an axis: at the left and at the right. */
+  readonly units: readonly Unit[];
+  /** Height of the names below the axis, in pixels, which the drawing's height comes without. */
+  readonly below: number;
+}
+
+/** Shares stand at the left, nats at the right, and what else there is where a side is free. */
+const ORDER: readonly Unit[] = ['share', 'nats', 'count', 'other'];
+
+/** At most two units can be read off: the first two of those that are shown, shares before nats before counts. */
+export function unitsShown(series: readonly { readonly unit: Unit }[]): Unit[] {
+  return ORDER.filter((unit) => series.some((each) => each.unit === unit)).slice(0, 2);
+}
+
+/** Curves of one or several trainings over their steps, with an axis for each of at most two units. */
+export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
+  const { width, height, margin, axis } = layout;
+  const [left, right, top, base] = [margin.left, width - margin.right, margin.top, height - margin.bottom];
+  const steps = curves.steps.length > 0 ? curves.steps : stepsOf(curves.series);
+  const x = stepScale(curves.scale, steps, [left, right]);
+  const units = unitsShown(curves.series);
+  const shown = curves.series.filter(({ unit }) => units.includes(unit));
+  const levels = curves.levels.filter(({ unit }) => units.includes(unit));
+  const scales = new Map(
+    units.map((unit) => [
+      unit,
+      unitScale(unit, valuesOf(unit, shown, levels), [base, top], unit === 'nats' && curves.logarithmic === true),
+    ]),
+  );
+  const shapes = units.map((unit, at) => valueAxis(scales.get(unit), unit, at, layout));
+  if (axis) shapes.push(...stepAxis(x, curves.xLabel, layout));
+  const clamp = (place: number): number => Math.max(top, Math.min(base, place));
+  const ends: { y: number; text: string; tone: string }[] = [];
+  for (const { name, unit, value } of levels) {
+    const place = scales.get(unit)?.(value);
+    if (place === undefined || !Number.isFinite(place)) continue;
+    const y = clamp(place);
+    shapes.push(
+      shape(
+        'line',
+        { class: 'curve-level', x1: left, x2: right, y1: y, y2: y },
+        shape('title', {}, levelText(name, value)),
+      ),
+    );
+    ends.push({ y, text: name, tone: 'ink' });
+  }
+  for (const series of shown) {
+    const y = scales.get(series.unit);
+    if (y === undefined) continue;
+    shapes.push(curveShape(series, { x, y: (value) => clamp(y(value)), left, right }));
+    if (series.dots === true) shapes.push(...dots(series, x, y, { base, top }));
+    const end = knownPlaces(series).at(-1);
+    if (end !== undefined) ends.push({ y: clamp(y(series.y[end])), text: series.name, tone: series.tone });
+  }
+  if (layout.names === 'ends')
+    for (const { y, text } of spread(ends, 12, top + 4, base))
+      shapes.push(shape('text', { class: 'line-label', x: right + 5 + (units.length > 1 ? 34 : 0), y: y + 4 }, text));
+  const names = layout.names === 'below' ? namesBelow(shown, levels, layout) : { shapes: [], height: 0 };
+  shapes.push(...names.shapes);
+  return { shapes, x, y: (unit) => scales.get(unit), units, below: names.height };
+}
+
+const levelText = (name: string, value: number): string => `${name}: ${significant(value, 4)}`;
+
+function stepsOf(series: readonly CurveSeries[]): number[] {
+  return [...new Set(series.flatMap(({ x }) => Array.from(x)))].sort((a, b) => a - b);
+}
+
+function* valuesOf(unit: Unit, series: readonly CurveSeries[], levels: readonly CurveLevel[]): Iterable<number> {
+  for (const each of series) if (each.unit === unit) for (let at = 0; at < each.y.length; at++) yield each.y[at];
+  for (const level of levels) if (level.unit === unit) yield level.value;
+}
+
+function curveShape(series: CurveSeries, scales: Parameters<typeof curvePath>[1]): Shape {
+  return shape(
+    'path',
+    {
+      class: `curve tone-${series.tone}`,
+      'data-curve': series.id,
+      'stroke-dasharray': series.dash,
+      d: curvePath(series, scales),
+    },
+    shape('title', {}, series.name),
+  );
+}
+
+/** A disc at each value; what lies beyond the axis is an open triangle at its edge that points there. */
+function dots(
+  series: CurveSeries,
+  x: StepScale,
+  y: AxisScale,
+  { base, top }: { readonly base: number; readonly top: number },
+): Shape[] {
+  return knownPlaces(series).map((at) => {
+    const [cx, cy] = [round(x(series.x[at])), y(series.y[at])];
+    if (cy <= base + 0.5 && cy >= top - 0.5)
+      return shape('circle', { class: `line-dot tone-${series.tone}`, cx, cy: round(cy), r: 2 });
+    const [edge, out] = cy > base ? [base, 1] : [top, -1];
+    return shape('path', {
+      class: 'curve-beyond',
+      d: `M${cx - 3},${edge - 5 * out}L${cx + 3},${edge - 5 * out}L${cx},${edge}Z`,
+    });
+  });
+}
+
+const round = (value: number): number => Math.round(10 * value) / 10;
+
+function valueAxis(scale: AxisScale | undefined, unit: Unit, at: number, layout: CurveLayout): Shape {
+  if (scale === undefined) return shape('g');
+  const { width, height, margin, axis } = layout;
+  const tall = height - margin.top - margin.bottom;
+  const ticks = Math.max(1, Math.floor(tall / 22));
+  const values = spaced(scale.ticks(ticks), scale, 13);
+  const isLeft = at === 0;
+  const place = isLeft ? margin.left : width - margin.right;
+  const name = shape(
+    'text',
+    {
+      class: 'axis-label',
+      'text-anchor': 'middle',
+      transform: `translate(${isLeft ? 10 : width - 4},${margin.top + tall / 2}) rotate(-90)`,
+    },
+    UNIT_NAMES[unit],
+  );
+  return shape(
+    'g',
+    { 'data-unit': unit },
+    axisShape(scale, {
+      side: isLeft ? 'left' : 'right',
+      at: place,
+      grid: isLeft ? width - margin.left - margin.right : 0,
+      padding: 4,
+      count: ticks,
+      values,
+      format: (value) => (value === 0 ? '0' : significant(value, Math.abs(value) < 1 ? 2 : 3)),
+    }),
+    // Where there is no room for the axis of steps there is none for names of axes either.
+    ...(axis ? [name] : []),
+  );
+}
+
+/** Ticks no nearer to each other than so many pixels. */
+function spaced(values: readonly number[], scale: AxisScale, least: number): number[] {
+  const kept: number[] = [];
+  for (const value of values) {
+    const before = kept.at(-1);
+    if (before === undefined || Math.abs(scale(value) - scale(before)) >= least) kept.push(value);
+  }
+  return kept;
+}
+
+function stepAxis(x: StepScale, label: string, { width, height, margin }: CurveLayout): Shape[] {
+  const wide = width - margin.left - margin.right;
+  const ticks = x.ticks(Math.max(2, Math.floor(wide / 90)));
+  return [
+    axisShape(x, {
+      side: 'bottom',
+      at: height - margin.bottom,
+      grid: height - margin.top - margin.bottom,
+      padding: 6,
+      count: 6,
+      values: spaced(ticks, x, 58),
+    }),
+    shape('text', { class: 'axis-label', x: margin.left + wide / 2, y: height - 4, 'text-anchor': 'middle' }, label),
+  ];
+}
+
+const [SAMPLE, GAP, LINE, LETTERS] = [22, 14, 15, 10];
+
+/** Names of the curves with a piece of their lines, in lines below the drawing. */
+function namesBelow(
+  series: readonly CurveSeries[],
+  levels: readonly CurveLevel[],
+  { width, height }: CurveLayout,
+): { readonly shapes: readonly Shape[]; readonly height: number } {
+  const entries = [
+    ...series.map(({ name, tone, dash }) => ({
+      name,
+      line: { class: `curve tone-${tone}`, 'stroke-dasharray': dash },
+    })),
+    ...levels.map(({ name, value }) => ({ name: levelText(name, value), line: { class: 'curve-level' } })),
+  ];
+  const shapes: Shape[] = [];
+  let [x, y] = [4, height + LINE];
+  for (const { name, line } of entries) {
+    const wide = SAMPLE + 5 + textWidth(name, LETTERS);
+    if (x > 4 && x + wide > width) [x, y] = [4, y + LINE];
+    shapes.push(
+      shape('line', { ...line, x1: x, x2: x + SAMPLE, y1: y - 4, y2: y - 4 }),
+      shape('text', { class: 'figure-note', x: x + SAMPLE + 5, y }, name),
+    );
+    x += wide + GAP;
+  }
+  return { shapes, height: entries.length === 0 ? 0 : y - height + 6 };
+}

@@ -1,0 +1,56 @@
+import { scaleLinear, scaleLog } from 'd3';
+import type { AxisScale } from '../axis.js';
+
+/** What a figure of a training is measured in: a share of 1, nats per token, a number of things, or what a log names itself. */
+export type Unit = 'share' | 'nats' | 'count' | 'other';
+
+export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
+  share: 'share (R²)',
+  nats: 'nats per token',
+  count: 'components',
+  other: 'as logged',
+};
+
+/** A logarithmic axis reaches at most so far below its highest value: KL goes down to rounding. */
+const DEEPEST = 1e-6;
+
+/**
+ * The scale of one unit over all values that are shown in it, so that none of them moves the others' axes alone. A share
+ * goes from 0 to 1; what is less, as R² of unseen prefixes can be, stands at the foot.
+ */
+export function unitScale(
+  unit: Unit,
+  values: Iterable<number>,
+  range: readonly [bottom: number, top: number],
+  logarithmic = false,
+): AxisScale & { readonly domain: readonly [number, number] } {
+  if (unit === 'share') return withDomain(scaleLinear([0, 1], range), [0, 1]);
+  let [low, high, least] = [Infinity, -Infinity, Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    if (value > 0 && value < least) least = value;
+  }
+  if (low > high) [low, high] = [0, 1];
+  if (logarithmic && high > 0 && Number.isFinite(least)) {
+    const from = Math.max(Math.min(least, high / 2), high * DEEPEST);
+    const scale = scaleLog([from / 1.15, high * 1.15], range);
+    return withDomain(scale, [from / 1.15, high * 1.15]);
+  }
+  if (unit === 'count') low = Math.min(0, low);
+  if (high === low) [low, high] = [low - 0.5, high + 0.5];
+  const air = unit === 'count' ? 0 : 0.04 * (high - low);
+  const domain = [low - (low >= 0 ? Math.min(low, air) : air), high + air] as const;
+  return withDomain(scaleLinear(domain, range), domain);
+}
+
+const withDomain = (
+  scale: AxisScale,
+  domain: readonly [number, number],
+): AxisScale & { readonly domain: readonly [number, number] } =>
+  Object.assign((value: number) => scale(value), {
+    ticks: (count: number) => scale.ticks(count),
+    tickFormat: (count: number) => scale.tickFormat(count),
+    domain,
+  });
