@@ -25,21 +25,28 @@ export async function writeText(target: string, text: string): Promise<void> {
 }
 
 /** Writes bytes to a file, waiting until they have gone out. Throws as {@link writeParts}. */
-export async function writeBytes(target: string, bytes: Uint8Array): Promise<void> {
+export const writeBytes = (target: string, bytes: Uint8Array): Promise<void> => writeByteParts(target, [bytes]);
+
+/** Writes what a person reads to standard output. Throws as {@link writeParts}. */
+export const writeShown = (text: ShownText): Promise<void> => writeText('-', text);
+
+/** Writes bytes as they come, one part after the other. Throws as {@link writeParts}. */
+export async function writeByteParts(
+  target: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const out = await openFile(target);
   try {
-    await new Promise<void>((resolve, reject) =>
-      out.stream.write(bytes, (error) => (error ? reject(error) : resolve())),
-    );
+    for await (const part of parts)
+      await new Promise<void>((resolve, reject) =>
+        out.stream.write(part, (error) => (error ? reject(error) : resolve())),
+      );
     await out.keep();
   } catch (error) {
     await out.drop();
     throw writeFailure(target, error);
   }
 }
-
-/** Writes what a person reads to standard output. Throws as {@link writeParts}. */
-export const writeShown = (text: ShownText): Promise<void> => writeText('-', text);
 
 const PART = 65_536;
 

@@ -54,6 +54,8 @@ export interface FigureOptions {
   readonly caption: boolean;
   /** The address of a raster as PNG: `data:image/png;base64,…`. */
   readonly encode: (raster: Raster) => string;
+  /** Dots in an inch of what is drawn as an image; {@link PRINT_DPI} where it is left out. */
+  readonly dpi?: number;
 }
 
 /** Millimetres of one unit of a drawing: letters of 11 units are 7.5 points high. */
@@ -73,7 +75,7 @@ export function plotsFigure(
   plots: readonly SeenPlot[],
   key: ColourKey,
   about: About,
-  { millimetres, palette, caption, encode }: FigureOptions,
+  { millimetres, palette, caption, encode, dpi = PRINT_DPI }: FigureOptions,
 ): Figure {
   const width = millimetres / UNIT;
   const inner = width - 2 * EDGE;
@@ -84,7 +86,7 @@ export function plotsFigure(
   for (let first = 0; first < plots.length; first += beside) {
     const drawn = plots
       .slice(first, first + beside)
-      .map((plot, at) => plotShapes(plot, { width: cell, name: `clip-${first + at}`, encode }));
+      .map((plot, at) => plotShapes(plot, { width: cell, name: `clip-${first + at}`, encode, dpi }));
     drawn.forEach((each, at) =>
       shapes.push(shape('g', { transform: `translate(${EDGE + at * (cell + GAP)},${y})` }, ...each.shapes)),
     );
@@ -161,7 +163,12 @@ export function cameraIn(camera: Camera, seen: Box, box: Box): Camera {
 
 function plotShapes(
   plot: SeenPlot,
-  { width, name, encode }: { readonly width: number; readonly name: string; readonly encode: FigureOptions['encode'] },
+  {
+    width,
+    name,
+    encode,
+    dpi,
+  }: { readonly width: number; readonly name: string } & Pick<Required<FigureOptions>, 'encode' | 'dpi'>,
 ): { readonly shapes: readonly Shape[]; readonly height: number } {
   const { frame, box: seen, layers, faded } = plot;
   const margin = frameMargin(frame);
@@ -176,7 +183,7 @@ function plotShapes(
   const camera = cameraIn(plot.camera, seen, box);
   const many = layers.reduce((sum, layer) => sum + drawable(layer), 0) > MAX_SVG_MARKS;
   const marks = many
-    ? [imageShape(plot, box, scale, encode)]
+    ? [imageShape(plot, box, scale * dpi, encode)]
     : layers.map((layer) => markShapes(layer, camera, { scale, faded }));
   const place = { x: box.left, y: box.top, width: box.width, height: box.height };
   const room = width - textWidth(plot.title, 12) - 12;
@@ -200,10 +207,10 @@ function plotShapes(
   };
 }
 
-/** Marks that are too many for shapes, in an image that is fine enough for print. */
-function imageShape(plot: SeenPlot, box: Box, scale: number, encode: FigureOptions['encode']): Shape {
+/** Marks that are too many for shapes, in an image that is fine enough for print. @param dots in an inch, for each unit that is seen */
+function imageShape(plot: SeenPlot, box: Box, perInch: number, encode: FigureOptions['encode']): Shape {
   const { layers, camera, box: seen } = plot;
-  const fine = (scale * UNIT * PRINT_DPI) / 25.4;
+  const fine = (perInch * UNIT) / 25.4;
   const dots = fine * Math.min(1, Math.sqrt(MOST_DOTS / (fine * fine * seen.width * seen.height)));
   const size = {
     width: Math.max(1, Math.round(dots * seen.width)),

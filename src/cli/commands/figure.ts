@@ -1,24 +1,33 @@
 import * as z from 'zod';
 import { version } from '../../../package.json';
+import { animationOf } from '../../figure/animation/animation.js';
+import { movingView, withCentres } from '../../figure/animation/scene.js';
 import { aboutAnalysis } from '../../figure/about.js';
 import { colourKeyOf } from '../../figure/colourKey.js';
 import type { FigureFormat } from '../../figure/files/write.js';
+import type { SeenPlot } from '../../figure/figure.js';
 import { plotsFigure } from '../../figure/figure.js';
 import { occurrences } from '../../figure/geometry/occurrences.js';
 import { palettes } from '../../figure/palette.js';
 import { buildPicture } from '../../figure/picture.js';
 import { seenFrom } from '../../figure/seen.js';
+import type { AnalysisResult } from '../../protocol/analysis.js';
 import { viewSettingsSchema } from '../../protocol/panel.js';
+import type { ViewSettings } from '../../protocol/panel.js';
 import { folderName } from '../../shared/folderName.js';
-import { analyseFolder, analysisOptions } from '../analysisOptions.js';
+import { analyseFolder, analyseRequest, analysisOptions } from '../analysisOptions.js';
+import { animationOptions, checkpointsOf, keyframesOf } from '../animation.js';
 import { choice, flag, number, output, required, value } from '../option.js';
-import { writeBytes, writeText } from '../output.js';
+import type { Values } from '../option.js';
+import { writeByteParts, writeBytes, writeText } from '../output.js';
+import { withProgress } from '../progressLine.js';
+import { note } from '../terminal.js';
 import { folderArgument } from '../sourceOptions.js';
 import { UsageError } from '../usage.js';
 import { command } from './command.js';
 
 const view = viewSettingsSchema.shape;
-const FORMATS: readonly FigureFormat[] = ['svg', 'pdf', 'png'];
+const FORMATS: readonly (FigureFormat | 'gif')[] = ['svg', 'pdf', 'png', 'gif'];
 
 /** Components by their numbers on the axes, counted from 1 as a plot names them. */
 const axesOption = value<number[]>(
@@ -37,12 +46,13 @@ const axesOption = value<number[]>(
 /** `figure FOLDER -o FILE.svg`: the plots of the panel as a picture. */
 export const figure = command({
   name: 'figure',
-  summary: 'Draws ground truth and read-out as SVG, PDF or PNG, as the panel of the editor shows them.',
+  summary:
+    'Draws ground truth and read-out as SVG, PDF or PNG, as the panel of the editor shows them, or all of the training as GIF.',
   argument: folderArgument,
   options: {
     out: required(
       output(
-        'write the picture, in the format that the name ends in: .svg, .pdf or .png; with - SVG to standard output',
+        'write the picture, in the format that the name ends in: .svg, .pdf, .png, or .gif, which moves through all checkpoints; with - SVG to standard output',
       ),
     ),
     ...analysisOptions,
@@ -61,13 +71,24 @@ export const figure = command({
       most: 1000,
       whole: false,
     }),
-    scale: choice('dots of PNG: 1, 2 (as where left out) or 4 times 150 to the inch', z.enum(['1', '2', '4'])),
+    scale: choice(
+      'dots of PNG: 1, 2 (as where left out) or 4 times 150 to the inch; width of GIF: 1, 2 or 4 times 640',
+      z.enum(['1', '2', '4']),
+    ),
     caption: flag('run, step, process, figures and verdict below the plots'),
+    ...animationOptions,
   },
 
   async run({ argument: folder, options, ...context }) {
     const format = formatOf(options.out);
-    const { figureBytes, pngAddress } = await import('../../figure/files/write.js');
+    if (format !== 'gif') refuseMotion(options);
+    const { figureBytes, gifParts, pngAddress, quickPngAddress } = await import('../../figure/files/write.js');
+    const { engine, signal } = context;
+    const request = analyseRequest(folder, options);
+    const checkpoints =
+      format === 'gif'
+        ? checkpointsOf(await engine.list(request.source, signal), request.checkpoint, options.steps)
+        : [];
     const { result } = await analyseFolder(folder, options, context);
     const wanted = viewSettingsSchema.parse({
       plot: options.view,
@@ -80,31 +101,61 @@ export const figure = command({
     });
     const palette = palettes[options.theme ?? 'light'];
     const found = occurrences(result.predictions, result.beliefs.count);
-    const picture = buildPicture(result, wanted, palette.dark, found);
     const date = dateOf(process.env.SOURCE_DATE_EPOCH);
     const made = { version, folder: folderName(folder), date };
-    const drawn = plotsFigure(
-      seenFrom(picture, result, wanted, options.only ?? null),
-      colourKeyOf(result, wanted.colour),
-      aboutAnalysis(result, result.verdict, made),
-      {
-        millimetres: options.width ?? 180,
-        palette,
-        caption: options.caption,
-        encode: pngAddress,
-      },
-    );
-    const bytes = await figureBytes(drawn, format, { scale: Number(options.scale ?? 2), date });
+    const about = aboutAnalysis(result, result.verdict, made);
+    const seen = (of: AnalysisResult, as: ViewSettings): SeenPlot[] =>
+      seenFrom(buildPicture(of, as, palette.dark, found), of, as, options.only ?? null);
+    const scale = Number(options.scale ?? 2);
+    if (format === 'gif') {
+      const view = movingView(wanted);
+      const { pace = 'even', seconds = 8, fps = 20, cuts, once } = options;
+      const notes: string[] = [];
+      await withProgress(async (progress) => {
+        const keyframes = await keyframesOf(engine, request, result, checkpoints, {
+          signal,
+          progress,
+          note: (said) => notes.push(said),
+        });
+        const animation = animationOf(
+          {
+            ...{ result, view, folder: made.folder, about, keyframes },
+            plots: (centre) => seen(withCentres(result, centre), view),
+          },
+          { pace, seconds, fps, between: !cuts },
+          { palette, encode: quickPngAddress, scale },
+        );
+        const told = (done: number): void =>
+          progress({ step: 'Drawing frames', fraction: done / animation.moments.length });
+        await writeByteParts(options.out, gifParts(animation, { scale, loop: !once, signal, told }));
+      });
+      return notes.forEach(note);
+    }
+    const drawn = plotsFigure(seen(result, wanted), colourKeyOf(result, wanted.colour), about, {
+      millimetres: options.width ?? 180,
+      palette,
+      caption: options.caption,
+      encode: pngAddress,
+    });
+    const bytes = await figureBytes(drawn, format, { scale, date });
     if (format === 'svg') await writeText(options.out, new TextDecoder().decode(bytes));
     else await writeBytes(options.out, bytes);
   },
 });
 
-function formatOf(target: string): FigureFormat {
+/** What only a moving picture has. Throws UsageError. */
+function refuseMotion(options: Values<typeof animationOptions>): void {
+  const given = (['steps', 'seconds', 'fps', 'pace', 'cuts', 'once'] as const).find(
+    (name) => options[name] !== undefined && options[name] !== false,
+  );
+  if (given !== undefined) throw new UsageError(`--${given} goes with a name that ends in .gif`);
+}
+
+function formatOf(target: string): FigureFormat | 'gif' {
   if (target === '-') return 'svg';
   const format = FORMATS.find((each) => target.toLowerCase().endsWith(`.${each}`));
   if (format === undefined)
-    throw new UsageError(`-o takes a name that ends in .svg, .pdf or .png, or - for SVG on standard output`);
+    throw new UsageError(`-o takes a name that ends in .svg, .pdf, .png or .gif, or - for SVG on standard output`);
   return format;
 }
 

@@ -7,7 +7,8 @@ export { aboutAnalysis } from '../about.js';
 export { dataCsv, plotData } from '../data.js';
 export { occurrences } from '../geometry/occurrences.js';
 export { buildPicture } from '../picture.js';
-export { pngAddress } from './png.js';
+export { gifParts } from './gifFile.js';
+export { pngAddress, quickPngAddress } from './png.js';
 
 export type FigureFormat = 'svg' | 'pdf' | 'png';
 

@@ -44,9 +44,9 @@ describe('figure', () => {
   });
 
   it('refuses a format and components that it does not know, in words, before it reads anything', async () => {
-    const format = await beliefscope('figure', 'nowhere', '-o', join(folder, 'picture.gif'));
+    const format = await beliefscope('figure', 'nowhere', '-o', join(folder, 'picture.bmp'));
     expect(format.code).toBe(2);
-    expect(format.stderr).toContain('ends in .svg, .pdf or .png');
+    expect(format.stderr).toContain('ends in .svg, .pdf, .png or .gif');
     const axes = await beliefscope('figure', 'nowhere', '-o', '-', '--axes', '1,1');
     expect(axes.stderr).toContain('--axes takes two or three different components');
   });
