@@ -16,16 +16,8 @@ const share = z.object({
   undefined_because: z.string().nullable(),
 });
 
-/** The output of `check --json`. src/cli/check.schema.json is the same schema as JSON schema. */
-export const checkJsonSchema = z.object({
-  checkpoint: z.object({ file: z.string(), step: z.number().nullable(), sha256: z.string() }),
-  process: z.object({ name: z.string(), params: z.record(z.string(), z.union([z.number(), z.array(z.number())])) }),
-  settings: z.object({
-    layers: z.array(z.number().int()),
-    weighting: z.enum(['uniform', 'probability']),
-    ridge: z.number(),
-    cutoff: z.number(),
-  }),
+/** What a check finds, beside the analysis that it is of. */
+export const checkFoundSchema = z.object({
   columns: z.number().int().describe('of the read-out'),
   prefixes: z.number().int().describe('distinct ones, which the columns are to be seen beside'),
   rows: z.array(
@@ -64,6 +56,19 @@ export const checkJsonSchema = z.object({
   }),
   verdict: verdictSchema,
   notes: z.array(z.string()),
+});
+
+/** The output of `check --json`. src/cli/check.schema.json is the same schema as JSON schema. */
+export const checkJsonSchema = z.object({
+  checkpoint: z.object({ file: z.string(), step: z.number().nullable(), sha256: z.string() }),
+  process: z.object({ name: z.string(), params: z.record(z.string(), z.union([z.number(), z.array(z.number())])) }),
+  settings: z.object({
+    layers: z.array(z.number().int()),
+    weighting: z.enum(['uniform', 'probability']),
+    ridge: z.number(),
+    cutoff: z.number(),
+  }),
+  ...checkFoundSchema.shape,
   seconds: z.number(),
 });
 export type CheckJson = z.infer<typeof checkJsonSchema>;

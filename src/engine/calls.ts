@@ -71,6 +71,7 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   erase: eraseRequestSchema,
   sweep: sweepRequestSchema,
   'sweep/frames': framesRequestSchema,
+  'sweep/clear': zod.object({}).strict(),
   'training/logs': trainingLogsRequestSchema,
   'process/preview': processPreviewRequestSchema,
   'process/check': processCheckSchema,

@@ -25,7 +25,7 @@ import { asideNote, beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
 import { Clock } from './clock.js';
 import { isWithin } from '../checkpoint/sources/folderSource.js';
-import { EarliestScores } from './stores/earliest.js';
+import { EarliestScores, type EarliestKnown, type EarliestTold } from './stores/earliest.js';
 import type { HostFiles } from './places/hostFileSystem.js';
 import { InputsStore, inputsKey } from './stores/inputsStore.js';
 import type { InputsRequest } from './stores/inputsStore.js';
@@ -114,11 +114,34 @@ export class Engine {
 
   /**
    * From folder to numbers.
+   * @param earliest what is known of the run's earliest checkpoint beforehand
    * @throws InputError what is wrong with the input, in one line; CancelledError
    */
-  async analyse(request: AnalyseRequest, context: CallContext): Promise<KnownAnalysis> {
+  async analyse(request: AnalyseRequest, context: CallContext, earliest?: EarliestKnown): Promise<KnownAnalysis> {
     const clock = new Clock();
-    return this.openModel(request, context, (opened) => this.analyseOpened(opened, request, context, clock));
+    return this.openModel(request, context, (opened) => this.analyseOpened(opened, request, context, clock, earliest));
+  }
+
+  /** What other checkpoints are compared with where this one is the earliest of their run. */
+  async asEarliest({ result, run }: KnownAnalysis, signal: AbortSignal): Promise<EarliestTold> {
+    const { settings, regression, checkpoint } = result;
+    const { decimals, weighting, sample, ridge, cutoff } = settings;
+    const { inputs, model } = run;
+    const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
+    const { layers } = regression;
+    const positions = inputs.n_ctx;
+    const { bosToken, tree } = inputs;
+    return {
+      file: checkpoint.file,
+      sha256: checkpoint.sha256,
+      inputsKey: inputsKey({ process: tree.process, positions, bosToken, decimals, weighting, sample }),
+      layers,
+      ridge,
+      cutoff,
+      // The fit that only scores may differ from the one that is shown in the last digits.
+      r2: (await run.regression.score(layers, signal, { ridge, cutoff })).r2,
+      shape: { d_vocab, n_ctx, n_layers },
+    };
   }
 
   /**
@@ -183,6 +206,7 @@ export class Engine {
     request: AnalyseRequest,
     { signal, progress }: CallContext,
     clock: Clock,
+    earliest?: EarliestKnown,
   ): Promise<KnownAnalysis> {
     clock.lap('load');
     const { folder, list, file, threads, settings, loaded: model } = opened;
@@ -217,6 +241,7 @@ export class Engine {
         regularisation: { ridge, cutoff },
         threads,
         trusted,
+        known: earliest,
       },
       signal,
     );

@@ -6,6 +6,7 @@ import { warmRuntime } from '../model/runtime/warmRuntime.js';
 import { presetInfos } from './processes/presetInfos.js';
 import { s3Buckets, s3FolderPage } from './places/s3Browse.js';
 import { truthCalls } from './truth/calls.js';
+import { sweepCalls } from './sweep/calls.js';
 import { steeringCalls } from './steeringCalls.js';
 import { searchBeliefs } from './beliefSearch.js';
 import { selectionPage } from './beliefSelection.js';
@@ -44,8 +45,7 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
       const after = known.endsAfter(page.rows.filter((row) => row.words_ending === 0).map(({ index }) => index));
       return { ...page, rows: page.rows.map((row) => ({ ...row, ends_after: after.get(row.index) ?? [] })) };
     },
-    sweep: () => Promise.reject(new Error('Sweeps are not there yet.')),
-    'sweep/frames': () => Promise.reject(new Error('Frames are not there yet.')),
+    ...sweepCalls(engine, options.hostFiles),
     'training/logs': () => Promise.resolve({ series: [], notes: [] }),
     ...steeringCalls(engine),
     ...truthCalls(engine),

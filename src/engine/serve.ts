@@ -1,13 +1,12 @@
 import { ResponseError } from 'vscode-jsonrpc';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
 import * as z from 'zod';
-import { CancelledError } from '../shared/cancellation.js';
-import { InputError } from '../shared/inputError.js';
-import { faultText } from '../shared/systemErrors.js';
 import type { EngineMethod } from '../protocol/calls.js';
 import type { ErrorInfo, Progress } from '../protocol/outcome.js';
+import type { SweepProgress } from '../protocol/sweep.js';
 import { engineMethods, parseParams } from './calls.js';
 import type { EngineHandlers } from './calls.js';
+import { errorInfo } from './errorInfo.js';
 
 const envelopeSchema = z.object({ progressToken: z.number(), params: z.unknown() });
 
@@ -49,24 +48,17 @@ export function serve(connection: MessageConnection, handlers: EngineHandlers): 
   connection.onRequest('ping', () => true);
 }
 
-function progressSender(connection: MessageConnection, token: number): (progress: Progress) => void {
+function progressSender(connection: MessageConnection, token: number): (progress: Progress | SweepProgress) => void {
   let sent = -Infinity;
   let lastStep = '';
   return (progress) => {
     const now = performance.now();
-    if (progress.step === lastStep && now - sent < PROGRESS_INTERVAL_MS) return;
+    const isNews = 'news' in progress && progress.news !== undefined;
+    if (!isNews && progress.step === lastStep && now - sent < PROGRESS_INTERVAL_MS) return;
     sent = now;
     lastStep = progress.step;
     void connection.sendNotification('progress', { token, progress });
   };
-}
-
-/** An error as it is sent to the host; its code is `fault` where it is a bug of the engine. */
-function errorInfo(error: unknown, signal?: AbortSignal): ErrorInfo {
-  if (error instanceof CancelledError || signal?.aborted) return { code: 'cancelled', message: 'Cancelled' };
-  if (error instanceof InputError)
-    return { code: error.code, message: error.message, ...(error.question && { question: error.question }) };
-  return { code: 'fault', message: `${faultText(error)} The log says more.` };
 }
 
 function responseCode(info: ErrorInfo): number {

@@ -58,7 +58,7 @@ import type {
   TrajectoryRequest,
 } from './steering.js';
 import { framesRequestSchema } from './sweep.js';
-import type { FramesRequest, FramesResult, SweepRequest, SweepResult } from './sweep.js';
+import type { FramesRequest, FramesResult, KeptCleared, SweepRequest, SweepResult } from './sweep.js';
 import type { TrainingLogs, TrainingLogsRequest } from './training.js';
 
 /** Methods of the engine with their parameters, which the engine validates, and their results. */
@@ -85,6 +85,8 @@ export interface EngineCalls {
   /** Its progress is a SweepProgress. */
   sweep: { params: SweepRequest; result: SweepResult };
   'sweep/frames': { params: FramesRequest; result: FramesResult };
+  /** Lets go of what is kept on disk of sweeps. */
+  'sweep/clear': { params: Record<string, never>; result: KeptCleared };
   'training/logs': { params: TrainingLogsRequest; result: TrainingLogs };
   'process/preview': { params: ProcessPreviewRequest; result: ProcessPreview };
   'process/check': { params: z.infer<typeof processCheckSchema>; result: readonly ProcessDiagnostic[] };

@@ -118,6 +118,12 @@ export interface FramesResult {
   readonly failed: readonly SweepFailure[];
 }
 
+/** What was kept on disk of earlier sweeps, and was let go. */
+export interface KeptCleared {
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** How the sweep of a folder stands, as its panels are told. */
 export interface SweepState {
   readonly doing: 'nothing' | 'looking' | 'running';

@@ -103,6 +103,9 @@ export const S3_SERVICE = { profile: null, endpoint: null, region: null, forcePa
 /** Copies of S3 objects kept on this machine, MB. */
 export const S3_CACHE_MB = { minimum: 16, maximum: 2 ** 20, default: 2048 } as const satisfies Range;
 
+/** Results of sweeps that are kept on this machine, MB; 0: none. */
+export const KEPT_RESULTS_MB = { minimum: 0, maximum: 2 ** 20, default: 512 } as const satisfies Range;
+
 /** Largest file read from a virtual file system, MB. */
 export const VIRTUAL_FILE_MB = { minimum: 1, maximum: 65_536, default: 512 } as const satisfies Range;
 

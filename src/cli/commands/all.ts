@@ -13,10 +13,12 @@ import { runs } from './runs.js';
 import { sample } from './sample.js';
 import { steer } from './steer.js';
 import { steerMatrix } from './steerMatrix.js';
+import { sweep } from './sweep.js';
 import { trajectory } from './trajectory.js';
 
 const work = [
   analyse,
+  sweep,
   figure,
   check,
   fit,

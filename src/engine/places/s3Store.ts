@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { s3Folder } from '../../checkpoint/sources/s3/s3Folder.js';
 import type { S3Location } from '../../checkpoint/sources/s3/location.js';
 import { ObjectCache } from '../../checkpoint/sources/s3/objectCache.js';
 import type { ObjectStore } from '../../checkpoint/sources/s3/objectStore.js';
 import { S3_CACHE_MB, within } from '../../shared/defaults.js';
+import { cacheFolder } from './cacheFolder.js';
 import type { FolderOptions, Target } from './openedFolder.js';
 
 const stores = new Map<string, ObjectStore>();
@@ -25,7 +24,7 @@ export async function s3Store(location: Omit<S3Location, 'prefix'>): Promise<Obj
 export async function s3Target(location: S3Location, { signal, transfer, listed }: FolderOptions): Promise<Target> {
   const store = await s3Store(location);
   const size = cacheSize();
-  const cache = new ObjectCache(cacheFolder(), size.megabytes * 2 ** 20);
+  const cache = new ObjectCache(cacheFolder('s3'), size.megabytes * 2 ** 20);
   const folder = (prefix: string) =>
     s3Folder(store, { ...location, prefix }, cache, { transfer, listed, notes: size.notes });
   const { prefix } = location;
@@ -33,14 +32,6 @@ export async function s3Target(location: S3Location, { signal, transfer, listed 
     return { folder: folder(prefix), file: null };
   const cut = prefix.lastIndexOf('/') + 1;
   return { folder: folder(prefix.slice(0, cut)), file: prefix.slice(cut) };
-}
-
-/** The folder that the host sets in the environment or, without a host, the operating system's usual cache folder. */
-function cacheFolder(): string {
-  const { BELIEFSCOPE_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (BELIEFSCOPE_CACHE_DIR) return join(BELIEFSCOPE_CACHE_DIR, 's3');
-  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches/beliefscope/s3');
-  return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), '.cache'), 'beliefscope/s3');
 }
 
 /** How much is kept: what the host or a person has set in the environment, within bounds. */

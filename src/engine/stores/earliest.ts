@@ -22,7 +22,26 @@ export interface EarliestModel {
   readonly trusted?: boolean | undefined;
 }
 
+/** What is known of an earliest checkpoint: the r2 that the same fit has on it. */
+export interface EarliestTold {
+  readonly file: string;
+  readonly sha256: string;
+  readonly inputsKey: string;
+  readonly layers: readonly number[];
+  readonly ridge: number;
+  readonly cutoff: number;
+  readonly r2: number;
+  readonly shape: Pick<ModelShape, 'd_vocab' | 'n_ctx' | 'n_layers'>;
+}
+
+/**
+ * Who knows more of a run than one analysis of it does: tells of its earliest checkpoint, so that it need not be run once
+ * more for each other one; null: nothing is known. `none`: no comparison with it is wanted.
+ */
+export type EarliestKnown = ((file: string) => Promise<EarliestTold | null>) | 'none';
+
 export interface EarliestRequest extends EarliestModel {
+  readonly known?: EarliestKnown | undefined;
   readonly ownR2: number;
   readonly inputsKey: string;
   readonly layers: readonly number[];
@@ -48,7 +67,7 @@ export class EarliestScores {
     const { list, file, ownR2 } = request;
     const first = firstOf(list, file);
     const step = first?.step ?? null;
-    if (!first || step === null) return { score: NO_SCORE, notes: [] };
+    if (!first || step === null || request.known === 'none') return { score: NO_SCORE, notes: [] };
     try {
       const r2 = first.file === file ? ownR2 : await this.r2Of(request, first.file, signal);
       return { score: { r2_first_checkpoint: r2, first_checkpoint: step }, notes: [] };
@@ -60,6 +79,11 @@ export class EarliestScores {
 
   private async r2Of(request: EarliestRequest, file: string, signal: AbortSignal): Promise<number> {
     const { inputs, layers, regularisation, threads } = request;
+    const told = typeof request.known === 'function' ? await request.known(file) : null;
+    if (told && isOf(told, request, file)) {
+      checkSame(file, told.shape, request);
+      return told.r2;
+    }
     const model = await this.load(request, file, signal);
     const key = `${model.key} ${request.inputsKey} ${layers.join()} ${Object.values(regularisation).join()}`;
     const known = this.known.get(key);
@@ -79,15 +103,29 @@ export class EarliestScores {
   }
 
   private async load(request: EarliestModel, file: string, signal: AbortSignal): Promise<LoadedModel> {
-    const { folder, inputs, threads, trusted } = request;
+    const { folder, threads, trusted } = request;
     const model = await this.models.load(folder, file, threads, signal, trusted);
-    const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
-    const own = request.architecture;
-    if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)
-      throw new InputError('other-architecture', `${file} has another architecture.`);
+    checkSame(file, model.checkpoint.architecture, request);
     return model;
   }
 }
+
+/** @throws InputError `other-architecture` */
+function checkSame(
+  file: string,
+  { d_vocab, n_ctx, n_layers }: EarliestTold['shape'],
+  { architecture: own, inputs }: EarliestModel,
+): void {
+  if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)
+    throw new InputError('other-architecture', `${file} has another architecture.`);
+}
+
+const isOf = (told: EarliestTold, { inputsKey, layers, regularisation }: EarliestRequest, file: string): boolean =>
+  told.file === file &&
+  told.inputsKey === inputsKey &&
+  told.layers.join() === layers.join() &&
+  told.ridge === regularisation.ridge &&
+  told.cutoff === regularisation.cutoff;
 
 /** The earliest checkpoint of the run that a file is of. */
 const firstOf = (list: CheckpointList, file: string) =>
