@@ -48,8 +48,6 @@ const s3Apart = moduleApart(/\/s3\/awsStore\.js$/, 's3.js');
 const zipApart = moduleApart(/^\.\/zipWriter\.js$/, 'zip.js');
 /** What writes pictures brings faces of letters and a program that draws: it is loaded when a picture is first written. */
 const figureApart = moduleApart(/\/figure\/files\/write\.js$/, 'figure.js');
-/** What prints a version should not wait for the engine to load. */
-const commandsApart = moduleApart(/^\.\/run\.js$/, 'commands.js');
 /**
  * A package that is a bundle of dist/, loaded when something of it is first used. It is imported like any other, since what
  * uses it need not be asynchronous.
@@ -109,7 +107,6 @@ const bundles = [
     ...node,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: 'dist',
-    plugins: [commandsApart],
     banner: { js: '#!/usr/bin/env node' },
   },
   {

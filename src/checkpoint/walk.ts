@@ -87,6 +87,9 @@ async function look({ path, folder }: Place, signal?: AbortSignal): Promise<Walk
   }
 }
 
-/** `run2` before `run10`. One collator for all: comparing without one looks the language up each time. */
-const collator = new Intl.Collator('en', { numeric: true });
-const byName = (a: string, b: string): number => collator.compare(a, b);
+/** One for all, since comparing without one looks the language up each time; made with the first, since that reads tables. */
+let collator: Intl.Collator | undefined;
+
+/** `run2` before `run10`. */
+const byName = (a: string, b: string): number =>
+  (collator ??= new Intl.Collator('en', { numeric: true })).compare(a, b);

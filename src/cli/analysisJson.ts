@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
-import { rowsOf } from '../shared/plainNumbers.js';
+import { jsonText } from '../shared/writtenText.js';
 import { deprecatedVocab, withVocab } from './deprecated.js';
 import { assumedSchema, originSchema } from './provenanceJson.js';
 import { published } from './published.js';
@@ -103,27 +103,61 @@ export const analysisJsonSchema = z.object({
   seconds: z.record(z.string(), z.number()),
   peak_mb: z.number(),
 });
-export type AnalysisJson = z.infer<typeof analysisJsonSchema>;
 
-/** The result under its published names, without the fields that only pages use. */
-export function analysisJson(result: AnalysisResult): AnalysisJson {
-  const { beliefs, process, predictions } = result;
-  const [vectors, expected, centres] = [
-    rowsOf(beliefs.vector, process.states.length),
-    rowsOf(beliefs.next_token, process.symbols.length),
-    rowsOf(beliefs.centre, process.states.length),
-  ];
-  return published(analysisJsonSchema, {
-    ...result,
-    process: withVocab(process),
+/** Everything but the beliefs, of which there may be hundreds of thousands. */
+const headSchema = analysisJsonSchema.omit({ beliefs: true });
+
+/**
+ * The result under its published names, without the fields that only pages use, as the text of {@link analysisJsonSchema} in parts.
+ * The rows of beliefs are written from their arrays: made into objects first, they took longer than the analysis.
+ */
+export function* analysisJsonText(result: AnalysisResult): Generator<string> {
+  const { beliefs, predictions, ...rest } = result;
+  const head = published(headSchema, {
+    ...rest,
+    process: withVocab(result.process),
     inputs: { ...result.inputs, distinct_prefixes: predictions.count },
-    beliefs: vectors.map((vector, index) => ({
-      index,
-      vector,
-      positions: beliefs.positions[index],
-      words_ending: beliefs.words_ending[index],
-      next_token: expected[index],
-      centre: Number.isNaN(centres[index][0]) ? null : centres[index],
-    })),
   });
+  const { states, symbols } = result.process;
+  const values: Readonly<Record<string, unknown>> = head;
+  let before = '{';
+  for (const name of Object.keys(analysisJsonSchema.shape)) {
+    yield `${before}${jsonText(name)}:`;
+    if (name === 'beliefs') {
+      yield '[';
+      yield* beliefRows(beliefs, states.length, symbols.length);
+      yield ']';
+    } else yield jsonText(values[name]);
+    before = ',';
+  }
+  yield '}\n';
 }
+
+/** Rows of one part: each part costs a turn of what writes them. */
+const ROWS = 512;
+
+/** The members of `beliefs`, as the schema has them. */
+function* beliefRows(beliefs: AnalysisResult['beliefs'], S: number, V: number): Generator<string> {
+  const { count, vector, positions, words_ending, next_token, centre } = beliefs;
+  let part = '';
+  for (let index = 0; index < count; index++) {
+    const own = index * S;
+    part +=
+      `${index === 0 ? '' : ','}{"index":${index},"vector":${list(vector, own, S)}` +
+      `,"positions":${number(positions[index])},"words_ending":${number(words_ending[index])}` +
+      `,"next_token":${list(next_token, index * V, V)}` +
+      `,"centre":${Number.isNaN(centre[own]) ? 'null' : list(centre, own, S)}}`;
+    if ((index + 1) % ROWS !== 0) continue;
+    yield part;
+    part = '';
+  }
+  yield part;
+}
+
+function list(values: Float64Array, start: number, count: number): string {
+  let text = '[';
+  for (let at = start; at < start + count; at++) text += at === start ? number(values[at]) : `,${number(values[at])}`;
+  return `${text}]`;
+}
+
+const number = (value: number): string => (Number.isFinite(value) ? String(value) : 'null');

@@ -1,6 +1,10 @@
 /** The command line: the same engine without an editor. */
-import { outcomeOf } from './outcome.js';
+import { join } from 'node:path';
+import { loadBundle } from './codeCache.js';
+import { outcomeOf, type Outcome } from './outcome.js';
+import type * as Commands from './run.js';
 import { tell } from './terminal.js';
+import { EXIT } from './usage.js';
 import { asksForVersion, printVersion } from './version.js';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
@@ -15,10 +19,14 @@ process.once('SIGINT', () => controller.abort());
 const argv = process.argv.slice(2);
 
 /** The commands are a bundle of their own, which takes longer to load than the version takes to print. */
-const ended =
-  argv.length === 1 && asksForVersion(argv[0])
-    ? outcomeOf(printVersion, controller.signal)
-    : import('./run.js').then(({ run }) => run(argv, controller.signal));
+async function runCommand(): Promise<Outcome> {
+  const { exports, keepCode } = loadBundle<typeof Commands>(join(__dirname, 'commands.js'), argv[0] ?? '');
+  const outcome = await exports.run(argv, controller.signal);
+  if (outcome.code === EXIT.done) keepCode();
+  return outcome;
+}
+
+const ended = argv.length === 1 && asksForVersion(argv[0]) ? outcomeOf(printVersion, controller.signal) : runCommand();
 
 void ended.then(({ code, message }) => {
   if (message) tell(message);

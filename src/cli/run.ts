@@ -1,6 +1,6 @@
 /** The command line from its arguments to its exit code. */
 import { version } from '../../package.json';
-import { Engine } from '../engine/handlers.js';
+import { Engine } from '../engine/engine.js';
 import { commandNamed, commands } from './commands/all.js';
 import { unknownCommand } from './commands/help.js';
 import { outcomeOf } from './outcome.js';

@@ -52,8 +52,11 @@ export function decimalsOf(values: readonly number[]): number {
 /** A count as text: `29,524`; in powers of ten beyond 10^12; `more than 1e308` beyond what a number can hold. */
 export function countText(count: number): string {
   if (count >= 1e308) return 'more than 1e308';
-  return count < 1e12 ? Math.ceil(count).toLocaleString('en-US') : count.toExponential(1).replace('e+', 'e');
+  return count < 1e12 ? inThousands(Math.ceil(count)) : count.toExponential(1).replace('e+', 'e');
 }
+
+/** A whole number below 10^21 as `29,524`. Not by Intl, which first reads the language's tables. */
+const inThousands = (whole: number): string => String(whole).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** Made when it is first needed: it reads the language's tables, which takes longer than the rest of a start. */
 let separated: Intl.NumberFormat | undefined;
@@ -61,6 +64,7 @@ let separated: Intl.NumberFormat | undefined;
 /** A count, possibly weighted and so not a whole number: 29,524, 3.14; very large ones in powers of ten. */
 export function count(value: number): string {
   if (!Number.isFinite(value) || value >= 1e12) return countText(value);
+  if (Number.isSafeInteger(value)) return inThousands(value);
   separated ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
   return separated.format(value);
 }

@@ -1,10 +1,10 @@
 import { analysisArrays } from '../analysisArrays.js';
-import { analysisJson } from '../analysisJson.js';
+import { analysisJsonText } from '../analysisJson.js';
 import { analyseFolder, analysisOptions } from '../analysisOptions.js';
 import { analysisSummary } from '../analysisSummary.js';
 import { writeNpz } from '../npz.js';
 import { output } from '../option.js';
-import { writeJson, writeShown } from '../output.js';
+import { writeParts, writeShown } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
 import { command } from './command.js';
 
@@ -26,7 +26,7 @@ export const analyse = command({
     // The total counts from the start of the process, since that is how long the user waits.
     const complete = { ...result, seconds: { ...result.seconds, total: performance.now() / 1000 } };
     if (npz !== undefined) await writeNpz(npz, analysisArrays(analysis));
-    if (json !== undefined) await writeJson(json, analysisJson(complete));
+    if (json !== undefined) await writeParts(json, analysisJsonText(complete));
     if (json !== '-') await writeShown(analysisSummary(folder, complete));
   },
 });

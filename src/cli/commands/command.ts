@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/handlers.js';
+import type { Engine } from '../../engine/engine.js';
 import { parseArgs } from '../args.js';
 import type { Args } from '../args.js';
 import type { Options } from '../option.js';

@@ -3,6 +3,7 @@ import {
   beliefText,
   checkpointText,
   count,
+  countText,
   decimalsOf,
   fineProbability,
   plural,
@@ -55,6 +56,12 @@ describe('numbers as people read them', () => {
       '3.14',
       '2.5e13',
       'more than 1e308',
+    ]);
+    expect([0, 999, 1000, 999_999, 1_000_000, 1e12 - 1, -1234].map(count)).toEqual([
+      ...['0', '999', '1,000', '999,999', '1,000,000', '999,999,999,999', '-1,234'],
+    ]);
+    expect([countText(12_345.2), countText(1e12), countText(999_999_999_999)]).toEqual([
+      ...['12,346', '1.0e12', '999,999,999,999'],
     ]);
     expect([plural(1, 'word'), plural(1234, 'word')]).toEqual(['1 word', '1,234 words']);
     expect(checkpointText({ file: '11520000.pt', step: 11520000 })).toBe('step 11,520,000');
