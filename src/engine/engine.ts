@@ -13,9 +13,12 @@ import { inspectIn } from '../checkpoint/inspect.js';
 import type { Inspection } from '../checkpoint/inspect.js';
 import type { CheckpointList } from '../checkpoint/list.js';
 import { fileOf } from '../checkpoint/load.js';
+import { LogReading } from '../checkpoint/logs/reading.js';
+import { trainingLogs } from '../checkpoint/logs/trainingLogs.js';
 import { InputError } from '../shared/inputError.js';
 import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
 import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
+import type { TrainingLogs, TrainingLogsRequest } from '../protocol/training.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
 import { predictionNotes } from './truth/predictionNotes.js';
@@ -82,6 +85,13 @@ export class Engine {
   /** The runs in a folder and below it. */
   async listRuns(source: Source, signal: AbortSignal): Promise<RunList> {
     return this.reading(source, { signal }, (opened) => listRuns(opened, signal));
+  }
+
+  /** What was logged beside the checkpoints of a run. */
+  async trainingLogs({ source, of }: TrainingLogsRequest, signal: AbortSignal): Promise<TrainingLogs> {
+    return this.reading(source, { signal }, async (opened) =>
+      trainingLogs(opened.folder, await checkpointsIn(opened, signal), of ?? opened.file, new LogReading(signal)),
+    );
   }
 
   /** Logits and residual streams of one token sequence. */

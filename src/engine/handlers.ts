@@ -46,7 +46,7 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
       return { ...page, rows: page.rows.map((row) => ({ ...row, ends_after: after.get(row.index) ?? [] })) };
     },
     ...sweepCalls(engine, options.hostFiles),
-    'training/logs': () => Promise.resolve({ series: [], notes: [] }),
+    'training/logs': (request, { signal }) => engine.trainingLogs(request, signal),
     ...steeringCalls(engine),
     ...truthCalls(engine),
   };

@@ -13,8 +13,11 @@ export function parsePythonJson(text: string): unknown {
   }
 }
 
-/** Python writes NaN and Infinity, which JSON has not; nothing of ours has such a value, so they become null. */
-function withoutNaN(text: string): string {
+/**
+ * Python writes NaN and Infinity, which JSON has not; no setting of ours has such a value, so they become null.
+ * @param instead what is written in the place of `NaN`, `Infinity` or `-Infinity`
+ */
+export function withoutNaN(text: string, instead: (word: string) => string = () => 'null'): string {
   if (!/NaN|Infinity/.test(text)) return text;
   const out: string[] = [];
   let from = 0;
@@ -26,7 +29,8 @@ function withoutNaN(text: string): string {
     else if (!inText && (char === 'N' || char === 'I')) {
       const word = ['NaN', 'Infinity'].find((name) => text.startsWith(name, at));
       if (!word) continue;
-      out.push(text.slice(from, text[at - 1] === '-' ? at - 1 : at), 'null');
+      const start = text[at - 1] === '-' ? at - 1 : at;
+      out.push(text.slice(from, start), instead(text.slice(start, at + word.length)));
       at += word.length - 1;
       from = at + 1;
     }

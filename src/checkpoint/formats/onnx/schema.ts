@@ -31,18 +31,18 @@ export function wireTypeOf(content: Content): number {
 /** What precedes a value in the file: which field it is, and how it is stored. */
 export const tagOf = ({ number, content }: FieldType): number => number * 8 + wireTypeOf(content);
 
-const one = <C extends Content>(number: number, content: C): FieldType<C, false> => ({
+export const one = <C extends Content>(number: number, content: C): FieldType<C, false> => ({
   number,
   content,
   repeated: false,
 });
-const many = <C extends Content>(number: number, content: C): FieldType<C, true> => ({
+export const many = <C extends Content>(number: number, content: C): FieldType<C, true> => ({
   number,
   content,
   repeated: true,
 });
 
-function message<F extends Fields>(fields: F): Message<F> {
+export function message<F extends Fields>(fields: F): Message<F> {
   return { fields, names: new Map(Object.entries(fields).map(([name, { number }]) => [number, name])) };
 }
 
