@@ -5,6 +5,7 @@ import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
 import { registerCompareCommands } from './host/commands/compare.js';
 import { registerOnDemandCommands } from './host/commands/onDemand.js';
+import { registerSweepCommands } from './host/commands/sweep.js';
 import { registerPanelKeys } from './host/commands/panelKeys.js';
 import { registerCommand, registerCommands } from './host/commands/register.js';
 import { askValue } from './host/assumptions/askValue.js';
@@ -27,6 +28,7 @@ import { keepUpToDate } from './host/session/keepUpToDate.js';
 import { Sample } from './host/sample.js';
 import type { AskForProcess } from './host/session/session.js';
 import { Sessions } from './host/session/sessions.js';
+import { sweepByItself } from './host/session/sweepByItself.js';
 import { settings } from './host/settings.js';
 import { registerPictureCommands } from './host/picture/commands.js';
 import { registerSteeringCommands } from './host/steering/commands.js';
@@ -75,11 +77,13 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     treeView,
     keepUpToDate(sessions, folders),
+    sweepByItself(sessions, (session) => panels.find(session) !== undefined),
     followSelection(treeView, sessions, panels),
     new SummaryView(context.extensionUri, sessions, log),
     statusBar(sessions),
     registerCommands(services),
     registerOnDemandCommands(services),
+    registerSweepCommands(services),
     registerCompareCommands(services),
     registerPictureCommands(services),
     registerPanelKeys(services),

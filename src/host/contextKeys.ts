@@ -3,7 +3,7 @@ import type { Sessions } from './session/sessions.js';
 
 /**
  * Sets the context keys that enable commands and complete steps of the walkthrough: whether there is an analysis, a pair of
- * beliefs to steer between, and whether two checkpoints of one folder have been looked at.
+ * beliefs to steer between, whether all checkpoints are being analysed, and whether two checkpoints of one folder have been looked at.
  */
 export function contextKeys(sessions: Sessions): vscode.Disposable {
   const set = new Map<string, boolean>();
@@ -17,7 +17,12 @@ export function contextKeys(sessions: Sessions): vscode.Disposable {
       if (!first.has(session.key)) first.set(session.key, file);
       hasCompared ||= first.get(session.key) !== file;
     }
-    const keys = { hasAnalysis: session?.result != null, hasSteering: session?.steering != null, hasCompared };
+    const keys = {
+      hasAnalysis: session?.result != null,
+      hasSteering: session?.steering != null,
+      hasCompared,
+      isSweeping: session?.sweep.isOn === true,
+    };
     for (const [key, value] of Object.entries(keys)) {
       if (set.get(key) === value) continue;
       set.set(key, value);

@@ -1,7 +1,8 @@
 import { endsAfterText } from '../shared/steeringTexts.js';
-import { beliefText, checkpointText, count, share } from '../shared/texts.js';
+import { beliefText, checkpointText, count, durationText, share } from '../shared/texts.js';
 import type { AnalysisResult, BeliefRow } from '../protocol/analysis.js';
 import type { ProcessChoice } from '../protocol/process.js';
+import type { SweepState } from '../protocol/sweep.js';
 
 export { beliefText as beliefLabel, checkpointText as checkpointLabel, count as formatCount };
 
@@ -31,3 +32,7 @@ export function beliefItem(
     detail: `at ${count(row.positions)} ${row.positions === 1 ? 'position' : 'positions'}${full ? `, ${ending}` : ''}`,
   };
 }
+
+/** How a sweep stands, for the status bar. */
+export const sweepText = ({ done, total, seconds_left }: SweepState): string =>
+  `Analysing all checkpoints: ${count(done)} of ${count(total)}${seconds_left === null ? '' : `, ${durationText(seconds_left)} left`}`;

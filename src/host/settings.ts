@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { SETTINGS, within } from '../shared/defaults.js';
+import { SETTINGS, SWEEP_STARTS, within, type SweepStart } from '../shared/defaults.js';
 
 /** All settings. They are read whenever they are used, so that a change takes effect at once. */
 export interface Settings {
@@ -9,6 +9,8 @@ export interface Settings {
   readonly openOnStartup: string;
   readonly nodePath: string | null;
   readonly virtualFileLimitBytes: number;
+  /** When all checkpoints of a run on show are analysed without being asked for. */
+  readonly sweepStart: SweepStart;
 }
 
 export function settings(): Settings {
@@ -19,6 +21,7 @@ export function settings(): Settings {
     openOnStartup: textSetting('openOnStartup'),
     nodePath: textSetting('engine.nodePath') || null,
     virtualFileLimitBytes: wholeSetting('virtualFiles.sizeLimitMB') * 2 ** 20,
+    sweepStart: SWEEP_STARTS.find((one) => one === textSetting('sweep.start')) ?? SETTINGS['sweep.start'].default,
   };
 }
 

@@ -109,6 +109,10 @@ export const KEPT_RESULTS_MB = { minimum: 0, maximum: 2 ** 20, default: 512 } as
 /** Largest file read from a virtual file system, MB. */
 export const VIRTUAL_FILE_MB = { minimum: 1, maximum: 65_536, default: 512 } as const satisfies Range;
 
+/** When all checkpoints of a run on show are analysed by themselves. */
+export const SWEEP_STARTS = ['whenShort', 'always', 'never'] as const;
+export type SweepStart = (typeof SWEEP_STARTS)[number];
+
 /** The editor's settings, by their names after `beliefscope.`. A text that is empty names nothing. */
 export const SETTINGS = {
   decimals: DECIMALS,
@@ -118,6 +122,8 @@ export const SETTINGS = {
   openCheckpointsInInspector: { default: true },
   'engine.nodePath': { default: '' },
   'virtualFiles.sizeLimitMB': VIRTUAL_FILE_MB,
+  'sweep.start': { default: 'whenShort' },
+  'sweep.keptResultsMB': KEPT_RESULTS_MB,
   's3.endpoint': { default: '' },
   's3.region': { default: '' },
   's3.profile': { default: '' },

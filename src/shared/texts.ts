@@ -148,3 +148,15 @@ export function unseenR2Text(value: number | null, spell: (value: number) => str
     'Errors are more than twice the spread of the beliefs: the fit has too few prefixes for its columns to be trusted on others. Choose fewer layers, or a longer context.';
   return { text: 'unstable', title: `${number}. ${reason}`, reason };
 }
+
+/** A size in the unit that suits it. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return plural(bytes, 'byte');
+  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** A time that something will take, in seconds, as coarse as it can be known. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}

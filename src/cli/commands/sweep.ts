@@ -3,7 +3,7 @@ import { storePlace } from '../../engine/sweep/storePlace.js';
 import { sweepRequestSchema } from '../../protocol/sweep.js';
 import { InputError } from '../../shared/inputError.js';
 import { linesText } from '../../shared/shownText.js';
-import { countText, plural } from '../../shared/texts.js';
+import { bytesText, countText, plural } from '../../shared/texts.js';
 import { analyseRequest, analysisOptions } from '../analysisOptions.js';
 import { files, flag, number, output, value } from '../option.js';
 import { writeShown } from '../output.js';
@@ -102,5 +102,5 @@ export const sweep = command({
 async function clearCache(): Promise<void> {
   const place = storePlace();
   const { files: count, bytes } = place ? await new ResultStore(place).clear() : { files: 0, bytes: 0 };
-  await writeShown(linesText([`${plural(count, 'kept result')} let go, ${(bytes / 2 ** 20).toFixed(1)} MB`]));
+  await writeShown(linesText([`${plural(count, 'kept result')} let go, ${bytesText(bytes)}`]));
 }

@@ -7,7 +7,7 @@ import { Remaining } from '../../engine/sweep/remaining.js';
 import { sweepParts, type Part } from '../../engine/sweep/sweep.js';
 import type { SweepRequest } from '../../protocol/sweep.js';
 import { jsonText } from '../../shared/writtenText.js';
-import { count, countText } from '../../shared/texts.js';
+import { count, countText, durationText } from '../../shared/texts.js';
 import { sweepJson } from '../sweepJson.js';
 import { note, progressLine } from '../terminal.js';
 import { folderLabels, runCalled } from './folders.js';
@@ -185,11 +185,4 @@ class Telling {
     const left = seconds === null ? '' : `, ${durationText(seconds)} left`;
     this.line.show(`Analysing checkpoints … ${count(this.done)} of ${count(this.total)}${left}`);
   }
-}
-
-/** A time to wait, as coarse as it is known. */
-export function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
 }

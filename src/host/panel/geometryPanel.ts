@@ -132,6 +132,8 @@ export class GeometryPanel {
         return this.postFitted();
       case 'inferred':
         return this.postInferred();
+      case 'swept':
+        return this.page.post({ type: 'swept', ...session.sweep.take() });
       case 'view':
       case 'steering':
         return;
@@ -180,6 +182,8 @@ export class GeometryPanel {
         return this.pictureDrawn(message.id, message.picture);
       case 'cancel':
         return this.session.cancel();
+      case 'sweep':
+        return void this.session.sweepAll(message.on);
       case 'keys':
         return this.keys(message.active);
       case 'forgetAssumed':
@@ -193,6 +197,7 @@ export class GeometryPanel {
     this.postResult();
     this.postFitted();
     this.postInferred();
+    if (session.result) this.page.post({ type: 'swept', ...session.sweep.all() });
     if (session.progress) this.page.post({ type: 'busy', progress: session.progress });
     this.postFailure();
     if (!session.result && !session.busy && !session.failure)

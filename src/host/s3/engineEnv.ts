@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { wholeSetting } from '../settings.js';
 
-/** Environment variables that tell the engine where to cache S3 objects, what is open in the editor and which proxy to use. */
+/** Environment variables that tell the engine where to cache S3 objects and results of sweeps, and how much, what is open in the editor and which proxy to use. */
 export function engineEnv(storage: vscode.Uri): NodeJS.ProcessEnv {
   return {
     BELIEFSCOPE_CACHE_DIR: storage.fsPath,
+    BELIEFSCOPE_RESULTS_MB: String(wholeSetting('sweep.keptResultsMB')),
     BELIEFSCOPE_CACHE_MB: String(wholeSetting('s3.cacheSizeMB')),
     BELIEFSCOPE_WORKSPACE: JSON.stringify(workspacePaths()),
     ...proxyEnv(),

@@ -23,9 +23,10 @@ import { sourceKey, sourceName } from '../sources.js';
 import { defaultOf } from '../../shared/checkpointNames/runs.js';
 import { compared } from './compare.js';
 import { Findings } from './findings.js';
+import { SessionSweep } from './sessionSweep.js';
 
 export type SessionChange =
-  'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering' | 'checked' | 'fitted' | 'inferred';
+  'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering' | 'checked' | 'fitted' | 'inferred' | 'swept';
 
 /** Asks the user for the process of a folder until the signal is aborted; undefined where they chose none. */
 export type AskForProcess = (session: Session, signal: AbortSignal) => Promise<ProcessChoice | undefined>;
@@ -85,6 +86,8 @@ export class Session {
   private madeFrom: AnalyseRequest | null = null;
   private reviving: Promise<void> | null = null;
   private readonly findings = new Findings();
+  /** What is known of the run's other checkpoints. */
+  readonly sweep: SessionSweep;
   /** Process files that were ranked, which a page may therefore ask for. */
   candidates: readonly ProcessChoice[] = [];
 
@@ -97,6 +100,7 @@ export class Session {
     this.key = sourceKey(source);
     this.lookKey = number === 1 ? this.key : `${this.key}#panel${number}`;
     this.name = services.nameOf?.(source) ?? sourceName(source);
+    this.sweep = new SessionSweep(services.engine, () => this.changed.fire('swept'));
     if (source.kind === 'host') services.engine.files.allow(source.uri);
   }
 
@@ -274,6 +278,29 @@ export class Session {
     return compared(other, this, { result, request }, this.services, options);
   }
 
+  /**
+   * Looks up what is kept of all checkpoints of the run on show, with the settings on show.
+   * @returns whether that is known, and nothing else has come to be on show meanwhile
+   */
+  async lookAtAll(): Promise<boolean> {
+    const { result, madeFrom, listing } = this;
+    if (!result || !madeFrom) return false;
+    const { file, step } = result.checkpoint;
+    const run = listing?.runs.find(({ checkpoints }) => checkpoints.some((entry) => entry.file === file));
+    const { source, settings, assumed, trusted } = madeFrom;
+    return this.sweep.look({
+      request: { source, settings, assumed, trusted },
+      file,
+      checkpoints: run?.checkpoints ?? [{ file, step, size: 0 }],
+    });
+  }
+
+  /** Analyses all checkpoints of the run on show, or no more of them, as a person wants. */
+  async sweepAll(on: boolean): Promise<void> {
+    if (!on) return this.sweep.stop();
+    if (await this.lookAtAll()) await this.sweep.start({ again: true });
+  }
+
   /** Starts as another session of the folder stands. */
   startAs({ checkpoint, settings, view, steering, listing, presets }: Session): void {
     Object.assign(this, { checkpoint, settings, view, steering, listing, presets });
@@ -292,6 +319,7 @@ export class Session {
   }
 
   dispose(): void {
+    this.sweep.dispose();
     this.newest?.abort();
     this.newest = null;
     this.changed.dispose();

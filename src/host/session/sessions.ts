@@ -3,6 +3,7 @@ import type { Source } from '../../protocol/files.js';
 import { sourceKey } from '../sources.js';
 import { Session } from './session.js';
 import type { SessionChange, SessionServices } from './session.js';
+import { sweepText } from '../labels.js';
 import { withStatus } from '../door/progress.js';
 
 /** How many sessions without a panel are kept, for the side view and a quick return. */
@@ -96,6 +97,7 @@ export class Sessions implements vscode.Disposable {
     session.onDidChange((change) => {
       this.changed.fire({ session, change });
       if (change === 'progress' && session.progress) this.showProgress(session);
+      if (change === 'swept' && session.sweep.isOn) this.showSweep(session);
     });
     this.letGo(session);
     return session;
@@ -115,6 +117,31 @@ export class Sessions implements vscode.Disposable {
     if (at < 0) return;
     this.open.splice(at, 1);
     session.dispose();
+    this.sweeping.get(session)?.();
+  }
+
+  /** Those whose sweep the status bar shows, and what ends that. */
+  private readonly sweeping = new Map<Session, () => void>();
+
+  private showSweep(session: Session): void {
+    if (this.sweeping.has(session)) return;
+    withStatus((report) => {
+      const tell = () => report(sweepText(session.sweep.state));
+      tell();
+      return new Promise<void>((resolve) => {
+        const listening = this.onDidChange(({ session: changed, change }) => {
+          if (changed !== session || change !== 'swept') return;
+          if (session.sweep.isOn) tell();
+          else end();
+        });
+        const end = () => {
+          listening.dispose();
+          this.sweeping.delete(session);
+          resolve();
+        };
+        this.sweeping.set(session, end);
+      });
+    });
   }
 
   private readonly showing = new Set<Session>();
