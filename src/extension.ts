@@ -31,6 +31,7 @@ import { Sessions } from './host/session/sessions.js';
 import { sweepByItself } from './host/session/sweepByItself.js';
 import { settings } from './host/settings.js';
 import { registerPictureCommands } from './host/picture/commands.js';
+import { LastChoices } from './host/picture/pictureChoices.js';
 import { registerSteeringCommands } from './host/steering/commands.js';
 import { CheckpointTree } from './host/views/checkpointTree.js';
 import { followSelection } from './host/views/selection.js';
@@ -85,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOnDemandCommands(services),
     registerSweepCommands(services),
     registerCompareCommands(services),
-    registerPictureCommands(services),
+    registerPictureCommands({ ...services, lastChoices: new LastChoices(context.globalState) }),
     registerPanelKeys(services),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),

@@ -55,3 +55,9 @@ export function aboutAnalysis(
     },
   };
 }
+
+/** The same of a chart: which one it is stands among the facts. */
+export const ofChart = (about: About, { title }: { readonly title: string }): About => ({
+  ...about,
+  facts: { ...about.facts, chart: title },
+});

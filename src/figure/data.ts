@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
+import { csvField } from '../shared/writtenText.js';
 import type { Lines } from './lines.js';
 import type { Picture } from './picture.js';
 
@@ -41,18 +42,12 @@ export function plotData(
   };
 }
 
-/** A field of CSV (RFC 4180); a name that a spreadsheet would take for a formula is text. */
-function field(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 const cell = (value: number | string | null): string =>
-  typeof value === 'string' ? field(value) : value === null ? '' : String(value);
+  typeof value === 'string' ? csvField(value) : value === null ? '' : String(value);
 
 /** The data as CSV with a line of names; what is not there is left empty. */
 export const dataCsv = ({ columns, rows }: PlotData): string =>
-  [columns.map(field), ...rows.map((row) => row.map(cell))].map((line) => `${line.join(',')}\r\n`).join('');
+  [columns.map(csvField), ...rows.map((row) => row.map(cell))].map((line) => `${line.join(',')}\r\n`).join('');
 
 /** Curves by their abscissae, with the levels that they are compared with. */
 export function linesData({ x, xLabel, curves, levels }: Pick<Lines, 'x' | 'xLabel' | 'curves' | 'levels'>): PlotData {

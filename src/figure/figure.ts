@@ -111,7 +111,7 @@ export function chartFigure(
   { millimetres, palette, caption }: Omit<FigureOptions, 'encode'>,
 ): Figure {
   const width = millimetres / UNIT;
-  const lines = wrapped(chart.title, 12, width - 2 * EDGE);
+  const lines = wrapped(chart.title, 12, width - 2 * EDGE, true);
   const scale = Math.min(MOST_SCALED, (width - 2 * EDGE) / Math.max(1, chart.width));
   const top = EDGE + TITLE * lines.length;
   const shapes = [
@@ -186,7 +186,7 @@ function plotShapes(
     ? [imageShape(plot, box, scale * dpi, encode)]
     : layers.map((layer) => markShapes(layer, camera, { scale, faded }));
   const place = { x: box.left, y: box.top, width: box.width, height: box.height };
-  const room = width - textWidth(plot.title, 12) - 12;
+  const room = width - textWidth(plot.title, 12, true) - 12;
   return {
     height: box.top + box.height + margin.bottom,
     shapes: [

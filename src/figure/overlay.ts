@@ -2,10 +2,22 @@ import type { Exit } from './geometry/beyond.js';
 import { exitOf } from './geometry/beyond.js';
 import type { Box, Camera } from './geometry/camera.js';
 import { toPixel } from './geometry/camera.js';
+import type { Points } from './geometry/projection.js';
 import type { Shape } from './shape.js';
 import { shape } from './shape.js';
 
 export type Position = readonly [number, number, number];
+
+/** Where a belief's mark stands, in view coordinates; NaN where it has no place. */
+export function placeOf(points: Points, belief: number): Position {
+  return [points[3 * belief] ?? NaN, points[3 * belief + 1] ?? NaN, points[3 * belief + 2] ?? NaN];
+}
+
+/** What is drawn over the marks of the two plots. */
+export interface PairOverlays {
+  readonly truth: readonly OverlayItem[];
+  readonly residual: readonly OverlayItem[];
+}
 
 /** What is drawn over the marks, in view coordinates, so that it moves with them. */
 export type OverlayItem =

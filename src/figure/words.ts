@@ -1,9 +1,10 @@
 /** Width of a text in a sans-serif face, about: a picture without a browser has nothing to measure it by. */
-export const textWidth = (text: string, size: number): number => 0.55 * size * [...text].length;
+export const textWidth = (text: string, size: number, bold = false): number =>
+  (bold ? 0.66 : 0.55) * size * [...text].length;
 
 /** Lines no wider than `width`, broken between words and, where a word is wider than that, within it. */
-export function wrapped(text: string, size: number, width: number): string[] {
-  const most = Math.max(4, Math.floor(width / textWidth('x', size)));
+export function wrapped(text: string, size: number, width: number, bold = false): string[] {
+  const most = Math.max(4, Math.floor(width / textWidth('x', size, bold)));
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ').flatMap((whole) => pieces(whole, most))) {

@@ -60,15 +60,13 @@ describe('the first minutes, in an empty window', () => {
   test('a key saves the picture, where there is no folder in the home of the person', async () => {
     await panel.byId('panel-title').click();
     await workbench.page.keyboard.press('s');
-    for (const [question, answer] of [
-      ['Format', 'SVG'],
-      ['Colours', 'Light'],
-      ['Width on paper', '180 mm'],
-      ['Caption', 'With caption'],
-    ] as const) {
-      await workbench.quickInput.waitFor(question);
-      await workbench.quickInput.pick(answer);
-    }
+    await workbench.quickInput.waitFor('How the picture is to be');
+    await workbench.quickInput.pick('More choices…');
+    await workbench.quickInput.waitFor('then Save Picture…');
+    await workbench.quickInput.pick('With caption');
+    // Its place is kept, and what is chosen is told in words.
+    await workbench.quickInput.rows.filter({ hasText: 'verdict · chosen' }).waitFor();
+    await workbench.quickInput.pick('SVG · light · 180 mm · with caption');
     await workbench.quickInput.takeOfferedFile(/RRXOR sample-geometry\.svg$/);
     const file = join(workbench.profile, 'home/RRXOR sample-geometry.svg');
     await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\s*$/);

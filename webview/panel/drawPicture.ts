@@ -1,4 +1,4 @@
-import { aboutAnalysis } from '../../src/figure/about.js';
+import { aboutAnalysis, ofChart } from '../../src/figure/about.js';
 import { colourKeyOf } from '../../src/figure/colourKey.js';
 import { chartFigure, plotsFigure } from '../../src/figure/figure.js';
 import { palettes } from '../../src/figure/palette.js';
@@ -6,7 +6,7 @@ import type { Raster } from '../../src/figure/raster.js';
 import type { DrawnPicture, PictureWish } from '../../src/protocol/picture.js';
 import { latestVerdict } from '../../src/shared/verdictTexts.js';
 import { el } from '../ui/dom.js';
-import type { Chart } from '../plot/chartBlock.js';
+import type { Chart } from '../../src/figure/charts/chart.js';
 import type { PlotPair } from './plotPair.js';
 import { shownPalette } from './shownPalette.js';
 import type { Model } from './state.js';
@@ -22,9 +22,8 @@ export function drawPicture(
   const made = { version, folder: folder?.name ?? 'run', date: new Date(date) };
   const about = aboutAnalysis(result, latestVerdict(result, checked), made);
   if ('data' in drawing) {
-    const facts = { ...about.facts, chart: drawing.title };
     const chart = { ...drawing, shapes: drawing.shapes(palette) };
-    return { ...chartFigure(chart, { ...about, facts }, { millimetres, palette, caption }), data: drawing.data };
+    return { ...chartFigure(chart, ofChart(about, drawing), { millimetres, palette, caption }), data: drawing.data };
   }
   const seen = drawing.seen(palette);
   if (seen.length === 0) return null;

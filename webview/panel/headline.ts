@@ -5,6 +5,7 @@ import { countText, unseenR2Text } from '../../src/shared/texts.js';
 import { el } from '../ui/dom.js';
 import { count, plural, share, short, step } from '../ui/format.js';
 import { figure } from '../ui/figure.js';
+import { layerColumns, positionColumns } from '../../src/figure/charts/shares.js';
 import { columnChart } from '../plot/columns.js';
 import { wordLength } from './feature.js';
 import { klChart } from './klChart.js';
@@ -82,30 +83,10 @@ export function provenancePart(result: AnalysisResult): HTMLElement {
 
 /** KL by position, R² by layer and by position, each its own small chart. */
 export function charts(result: AnalysisResult): HTMLElement[] {
-  const { per_layer, per_position } = result.regression;
   return [
     klChart(result.model),
-    columnChart({
-      title: 'R² of each layer alone',
-      testId: 'chart-layers',
-      axis: 'layer',
-      columns: per_layer.map(({ layer, r2, mse }) => ({
-        label: String(layer),
-        value: r2,
-        title: `Layer ${layer}: R² ${share(r2)} (${r2}), MSE ${short(mse)}`,
-      })),
-    }),
-    columnChart({
-      title: 'R² by position',
-      testId: 'chart-positions',
-      axis: 'position',
-      columns: per_position.map((r2, position) => ({
-        label: String(position),
-        value: r2,
-        title:
-          r2 === null ? `Position ${position}: no coordinate varies` : `Position ${position}: R² ${share(r2)} (${r2})`,
-      })),
-    }),
+    columnChart({ testId: 'chart-layers', ...layerColumns(result) }),
+    columnChart({ testId: 'chart-positions', ...positionColumns(result) }),
   ];
 }
 

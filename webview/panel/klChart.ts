@@ -1,70 +1,12 @@
+import { klByPosition } from '../../src/figure/charts/kl.js';
 import type { ModelPredictions } from '../../src/protocol/predictions.js';
 import { klNumber } from '../../src/shared/predictionTexts.js';
-import { drawLines } from '../plot/lineChart.js';
-import { linesData } from '../../src/figure/data.js';
-import type { Curve, Lines } from '../../src/figure/lines.js';
-import { lineShapes } from '../../src/figure/lines.js';
-import { chartBlock } from '../plot/chartBlock.js';
-import { svg } from '../ui/dom.js';
-
-const [WIDTH, HEIGHT] = [340, 150];
-const layout = {
-  width: WIDTH,
-  height: HEIGHT,
-  margin: { left: 46, right: 62, top: 8, bottom: 32 },
-  ticks: [8, 4],
-  whole: true,
-  mostDots: 64,
-  named: true,
-} as const;
-
-/** Strokes and gaps of the orders 0 to 4: the more is remembered, the denser. */
-const DASHES = ['1 5', '2 4', '4 3', '7 3', '11 2'];
-
-/** Below this a KL is zero but for rounding: an observer who remembers the whole prefix is the ideal one. */
-const ZERO_KL = 1e-12;
-/** The highest value over the lowest, from which on a linear axis would show the low ones as zero. */
-const WIDE = 12;
+import { stillChart } from '../plot/curveChart.js';
 
 /** KL of the model by position, among those of observers who remember the last k tokens. */
-export function klChart({ kl_per_position, markov_kl_per_position }: ModelPredictions): HTMLElement {
-  const known = (values: readonly (number | null)[]): (number | null)[] =>
-    values.map((value) => (value !== null && Number.isFinite(value) && value > ZERO_KL ? value : null));
-  const orders = markov_kl_per_position.map((values, order): Curve => ({
-    label: `k = ${order}`,
-    values: known(values),
-    tone: 'level',
-    dashes: DASHES[order] ?? '11 2',
-  }));
-  const model: Curve = { label: 'model', values: known(kl_per_position), tone: 'a' };
-  const curves = [...orders, model];
-  const values = curves.flatMap((curve) => curve.values.filter((value) => value !== null));
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const logarithmic = values.length > 0 && high > WIDE * low;
-  const drawing = svg('svg', { class: 'line-chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' });
-  const lines: Lines = {
-    x: kl_per_position.map((_, position) => position),
-    y: values.length === 0 ? [0, 1] : logarithmic ? [low / 1.5, high * 1.5] : [0, high * 1.1],
-    logarithmic,
-    xLabel: 'position',
-    yLabel: null,
-    curves,
-    levels: [],
-    now: null,
-  };
-  drawLines(drawing, lines, layout);
-  // What is written is what was computed: zeros, too, which a logarithmic axis cannot show.
-  const written = [...markov_kl_per_position, kl_per_position].map((all, at) => ({ ...curves[at], values: all }));
-  return chartBlock(
-    {
-      title: 'KL to the ideal by position, beside observers of the last k tokens',
-      width: WIDTH,
-      height: HEIGHT,
-      shapes: () => lineShapes(lines, layout).shapes,
-      data: linesData({ ...lines, curves: written }),
-    },
-    { testId: 'chart-kl', spoken: spoken(kl_per_position, logarithmic), drawing },
-  );
+export function klChart(model: ModelPredictions): HTMLElement {
+  const chart = klByPosition(model);
+  return stillChart(chart, { testId: 'chart-kl', spoken: spoken(model.kl_per_position, chart.logarithmic) });
 }
 
 const spoken = (values: readonly (number | null)[], logarithmic: boolean): string =>

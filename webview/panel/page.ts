@@ -15,7 +15,7 @@ import type { PanelHost } from './host.js';
 import { architectureLine, provenancePart, charts, headline, inputsLine, moreFigures } from './headline.js';
 import { legendView } from './legend.js';
 import { matrixFeature } from './matrix/feature.js';
-import type { Chart } from '../plot/chartBlock.js';
+import type { Chart } from '../../src/figure/charts/chart.js';
 import { onChartWanted } from '../plot/chartBlock.js';
 import { drawPicture } from './drawPicture.js';
 import { plotPair } from './plotPair.js';

@@ -1,12 +1,13 @@
 import { streamTitle } from '../../src/shared/streamNames.js';
 import { el, show } from '../ui/dom.js';
-import { count, plural } from '../ui/format.js';
+import { countsText, countText } from '../../src/figure/counts.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import type { Points } from '../../src/figure/geometry/projection.js';
-import type { MarkLayer } from '../../src/figure/marks.js';
-import { drawable } from '../../src/figure/marks.js';
 import type { SeenPlot } from '../../src/figure/figure.js';
-import type { OverlayItem, Position } from '../../src/figure/overlay.js';
+import type { OverlayItem, PairOverlays } from '../../src/figure/overlay.js';
+import { placeOf } from '../../src/figure/overlay.js';
+import type { Ringed } from '../../src/figure/overlays/rings.js';
+import { ringItems } from '../../src/figure/overlays/rings.js';
 import type { Palette } from '../../src/figure/palette.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from '../../src/figure/picture.js';
@@ -16,9 +17,7 @@ import { plotEvents } from './plotEvents.js';
 import { testIds } from './testIds.js';
 
 /** What the active tab draws over the two plots. */
-export interface Overlays {
-  readonly truth: readonly OverlayItem[];
-  readonly residual: readonly OverlayItem[];
+export interface Overlays extends PairOverlays {
   /** Called while the target is dragged, with view coordinates; only in flat views. */
   drag?(x: number, y: number): void;
 }
@@ -33,9 +32,12 @@ export interface PlotPair {
   redraw(): void;
 }
 
-export function placeOf(points: Points, belief: number): Position {
-  return [points[3 * belief] ?? NaN, points[3 * belief + 1] ?? NaN, points[3 * belief + 2] ?? NaN];
-}
+/** The beliefs of a panel that bear a ring. */
+export const ringedOf = ({ steering, kept, focused }: Model): Ringed => ({
+  start: steering?.start ?? kept,
+  end: steering?.end ?? null,
+  focused,
+});
 
 /** Ground truth and residual stream side by side, sharing zoom, turn, focus and picks. */
 export function plotPair(
@@ -68,16 +70,7 @@ export function plotPair(
   const overlays = (model: Model): void => {
     if (picture === null) return;
     const more = extra(picture, model);
-    const rings = (points: Points): OverlayItem[] => {
-      const items: OverlayItem[] = [];
-      const ring = (role: 'hover' | 'start' | 'end', belief: number | null, label: string | null): void => {
-        if (belief !== null) items.push({ kind: 'ring', role, at: placeOf(points, belief), label, belief });
-      };
-      ring('start', model.steering?.start ?? model.kept, 'start');
-      ring('end', model.steering?.end ?? null, 'target');
-      ring('hover', model.focused, null);
-      return items;
-    };
+    const rings = (points: Points): OverlayItem[] => ringItems(points, ringedOf(model));
     const cross: OverlayItem[] =
       model.focused === null ? [] : [{ kind: 'cross', at: placeOf(picture.truePoints, model.focused) }];
     truth.setOverlay([...more.truth, ...rings(picture.truePoints)], more.drag ?? null);
@@ -150,10 +143,10 @@ export function plotPair(
         : 'Arrow keys go from belief to belief';
     const pairKeys =
       'Enter picks the start of a steering pair, Shift+Enter its target; Space selects the belief, Shift with arrows selects on';
-    const truths = now.truth.map((layer) => counted(layer, now.all.true, false)).join(' · ');
+    const truths = now.truth.map((layer) => countText(layer, now.all.true)).join(' · ');
     truth.setMarks(now.truth, truths, `Ground truth: ${truths}. ${keys}. ${pairKeys}.`);
     if (together) {
-      const parts = [...now.both].reverse().map((layer) => counted(layer, now.all[layer.kind], true));
+      const parts = [...now.both].reverse().map((layer) => countText(layer, now.all[layer.kind], true));
       const left = now.links === null && now.residual.some(({ kind }) => kind === 'centre');
       const caption = [...parts, ...(left ? ['too many for lines; one to the belief in focus'] : [])].join(' · ');
       residual.setTitle(`Truth and ${title.toLowerCase()}`);
@@ -165,21 +158,7 @@ export function plotPair(
       );
       return;
     }
-    const parts = now.residual.map((layer) => counted(layer, now.all[layer.kind], false));
-    const caption = parts.reverse().join(' · ') || 'nothing switched on';
+    const caption = countsText(now.residual, now.all);
     residual.setMarks(now.residual, caption, `${title}: ${caption}. ${keys}. ${pairKeys}.`);
   }
-}
-
-const signs = { true: '○ ', centre: '● ', single: '· ' } as const;
-
-/** `36 true beliefs`, `12 of 36 true beliefs` where the legend hides some; with the sign of its marks where two kinds are in one plot. */
-function counted(layer: MarkLayer, all: number, signed: boolean): string {
-  const shown = drawable(layer);
-  const some = shown < all ? `${count(shown)} of ` : '';
-  const what =
-    layer.kind === 'single'
-      ? `${count(all)} single predictions`
-      : plural(all, layer.kind === 'true' ? 'true belief' : 'recovered belief');
-  return `${signed ? signs[layer.kind] : ''}${some}${what}`;
 }

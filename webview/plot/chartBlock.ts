@@ -1,18 +1,6 @@
-import type { PlotData } from '../../src/figure/data.js';
-import type { Palette } from '../../src/figure/palette.js';
-import type { Shape } from '../../src/figure/shape.js';
+import type { Chart } from '../../src/figure/charts/chart.js';
 import { el } from '../ui/dom.js';
 import { iconButton } from '../ui/iconButton.js';
-
-/** What can be saved and copied of a chart. */
-export interface Chart {
-  readonly title: string;
-  /** Size of the drawing, in pixels. */
-  readonly width: number;
-  readonly height: number;
-  shapes(palette: Palette): readonly Shape[];
-  readonly data: PlotData;
-}
 
 /** Told to what holds a chart when its picture or its data are wanted. */
 const WANTED = 'chart-wanted';

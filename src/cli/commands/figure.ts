@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { version } from '../../../package.json';
 import { animationOf } from '../../figure/animation/animation.js';
 import { movingView, withCentres } from '../../figure/animation/scene.js';
-import { aboutAnalysis } from '../../figure/about.js';
+import { aboutAnalysis, ofChart } from '../../figure/about.js';
 import { colourKeyOf } from '../../figure/colourKey.js';
 import type { FigureFormat } from '../../figure/files/write.js';
 import type { SeenPlot } from '../../figure/figure.js';
-import { plotsFigure } from '../../figure/figure.js';
+import { chartFigure, plotsFigure } from '../../figure/figure.js';
 import { occurrences } from '../../figure/geometry/occurrences.js';
 import { palettes } from '../../figure/palette.js';
 import { buildPicture } from '../../figure/picture.js';
@@ -14,19 +14,23 @@ import { seenFrom } from '../../figure/seen.js';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import { viewSettingsSchema } from '../../protocol/panel.js';
 import type { ViewSettings } from '../../protocol/panel.js';
+import { matrixRequestSchema, steerRequestSchema } from '../../protocol/steering.js';
 import { folderName } from '../../shared/folderName.js';
-import { analyseFolder, analyseRequest, analysisOptions } from '../analysisOptions.js';
+import { analyseFolder, analyseRequest, analysisOptions, layersOf, layersOption } from '../analysisOptions.js';
 import { animationOptions, checkpointsOf, keyframesOf } from '../animation.js';
-import { choice, flag, number, output, required, value } from '../option.js';
+import { checkWish, drawnPlot, PLOTS } from '../figurePlots.js';
+import { choice, flag, number, output, required, text, value } from '../option.js';
 import type { Values } from '../option.js';
 import { writeByteParts, writeBytes, writeText } from '../output.js';
 import { withProgress } from '../progressLine.js';
-import { note } from '../terminal.js';
 import { folderArgument } from '../sourceOptions.js';
+import { beliefOption } from '../steeringOptions.js';
+import { note } from '../terminal.js';
 import { UsageError } from '../usage.js';
 import { command } from './command.js';
 
 const view = viewSettingsSchema.shape;
+const { multiplier, collect } = steerRequestSchema.shape;
 const FORMATS: readonly (FigureFormat | 'gif')[] = ['svg', 'pdf', 'png', 'gif'];
 
 /** Components by their numbers on the axes, counted from 1 as a plot names them. */
@@ -47,7 +51,7 @@ const axesOption = value<number[]>(
 export const figure = command({
   name: 'figure',
   summary:
-    'Draws ground truth and read-out as SVG, PDF or PNG, as the panel of the editor shows them, or all of the training as GIF.',
+    'Draws ground truth and read-out, or a chart, as SVG, PDF or PNG, as the panel of the editor shows them, or all of the training as GIF.',
   argument: folderArgument,
   options: {
     out: required(
@@ -56,6 +60,23 @@ export const figure = command({
       ),
     ),
     ...analysisOptions,
+    plot: choice(
+      'what is drawn: geometry, as where left out; steering or trajectory over it; a chart of a pair (bars, dose, closed, words, alone: each layer alone, controls); matrix of all pairs; kl by position; R² of layers or positions',
+      z.enum(PLOTS),
+    ),
+    from: beliefOption('belief to start from, of what is steered: an index, or a vector such as [0,0,0,1,0]'),
+    to: beliefOption('belief to steer to'),
+    multiplier: number('X', 'times which the vector is added', multiplier),
+    'steer-layers': layersOption('layers at which the vector is added; all where left out'),
+    collect: choice('positions over which mean activations are taken: all, as where left out, or last', collect),
+    token: text(
+      'NAME',
+      'token of the charts dose and words; where left out the one that tells the pair apart most',
+      'a token',
+    ),
+    word: text('0110', 'the word of a trajectory: symbols, by name or number', 'at least one symbol'),
+    most: number('N', 'of the matrix: at most the N commonest beliefs on each side', matrixRequestSchema.shape.most),
+    value: choice('of the matrix: closed, as where left out, or kl to the ideal', z.enum(['closed', 'kl'])),
     view: choice('plane, as where left out; space: 3-D; simplex: the triangle of three states', view.plot.unwrap()),
     axes: axesOption,
     colour: choice('index, as where left out; states: mixed by probability; position', view.colour.unwrap()),
@@ -63,6 +84,7 @@ export const figure = command({
       'centres of mass, as where left out; single: one read-out of each prefix; both',
       z.enum(['centres', 'single', 'both']),
     ),
+    size: choice('marks of one size, or by probability', view.size.unwrap()),
     overlay: flag('truth and read-out in one plot, with a line from each belief to its read-out'),
     only: choice('one of the two plots: truth, or the read-out', z.enum(['truth', 'readout'])),
     theme: choice('light, as where left out, or dark', z.enum(['light', 'dark'])),
@@ -82,14 +104,21 @@ export const figure = command({
   async run({ argument: folder, options, ...context }) {
     const format = formatOf(options.out);
     if (format !== 'gif') refuseMotion(options);
-    const { figureBytes, gifParts, pngAddress, quickPngAddress } = await import('../../figure/files/write.js');
+    const { plot = 'geometry', from, to, word, token, most, value, multiplier, collect } = options;
+    if (format === 'gif' && plot !== 'geometry') throw new UsageError('--plot goes with pictures, not with GIF');
+    const how = { layers: layersOf(options['steer-layers']), multiplier, collect };
+    const wish = { plot, from, to, word, token, most, value, how };
+    checkWish(wish);
+    const { figureBytes, gifParts, lettersNote, pngAddress, quickPngAddress } =
+      await import('../../figure/files/write.js');
     const { engine, signal } = context;
     const request = analyseRequest(folder, options);
     const checkpoints =
       format === 'gif'
         ? checkpointsOf(await engine.list(request.source, signal), request.checkpoint, options.steps)
         : [];
-    const { result } = await analyseFolder(folder, options, context);
+    const analysis = await analyseFolder(folder, options, context);
+    const { result } = analysis;
     const wanted = viewSettingsSchema.parse({
       plot: options.view,
       axes: options.axes?.slice(0, 2),
@@ -97,6 +126,7 @@ export const figure = command({
       colour: options.colour,
       centres: options.marks !== 'single',
       singles: options.marks === 'single' || options.marks === 'both',
+      size: options.size,
       overlay: options.overlay,
     });
     const palette = palettes[options.theme ?? 'light'];
@@ -131,15 +161,23 @@ export const figure = command({
       });
       return notes.forEach(note);
     }
-    const drawn = plotsFigure(seen(result, wanted), colourKeyOf(result, wanted.colour), about, {
-      millimetres: options.width ?? 180,
-      palette,
-      caption: options.caption,
-      encode: pngAddress,
-    });
-    const bytes = await figureBytes(drawn, format, { scale, date });
+    const picture = buildPicture(result, wanted, palette.dark, found);
+    const paper = { millimetres: options.width ?? 180, palette, caption: options.caption };
+    const drawn = await drawnPlot(analysis, picture, wish, signal);
+    const figure =
+      'chart' in drawn
+        ? chartFigure({ ...drawn.chart, shapes: drawn.chart.shapes(palette) }, ofChart(about, drawn.chart), paper)
+        : plotsFigure(
+            seenFrom(picture, result, wanted, options.only ?? null, drawn.over),
+            colourKeyOf(result, wanted.colour),
+            about,
+            { ...paper, encode: pngAddress },
+          );
+    const bytes = await figureBytes(figure, format, { scale, date });
     if (format === 'svg') await writeText(options.out, new TextDecoder().decode(bytes));
     else await writeBytes(options.out, bytes);
+    const lacking = await lettersNote(figure, format);
+    if (lacking !== null) note(lacking);
   },
 });
 

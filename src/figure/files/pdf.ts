@@ -1,3 +1,4 @@
+import { color } from 'd3';
 import PDFDocument from 'pdfkit';
 import { shownLines } from '../../shared/shownText.js';
 import { jsonText } from '../../shared/writtenText.js';
@@ -45,12 +46,15 @@ const numbers = (text: unknown): number[] =>
     .match(/-?\d*\.?\d+(?:e-?\d+)?/gi)
     ?.map(Number) ?? [];
 
+/** A colour as PDF's writer takes it: of CSS it knows names and #rrggbb, and draws all else black. */
+const plain = (text: string): string => (text === 'none' ? text : (color(text)?.formatHex() ?? text));
+
 function penOf(pen: Pen, at: Shape['attributes']): Pen {
   const number = (name: string, otherwise: number): number => (at[name] === undefined ? otherwise : Number(at[name]));
   const text = (name: string, otherwise: string): string => (at[name] === undefined ? otherwise : String(at[name]));
   return {
-    fill: text('fill', pen.fill),
-    stroke: text('stroke', pen.stroke),
+    fill: plain(text('fill', pen.fill)),
+    stroke: plain(text('stroke', pen.stroke)),
     fillOpacity: number('fill-opacity', pen.fillOpacity),
     strokeOpacity: number('stroke-opacity', pen.strokeOpacity),
     opacity: pen.opacity * number('opacity', 1),

@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.js';
 import { pngOf } from './image.js';
+import { lackingText, lettersLacking } from './letters.js';
 import { pdfOf } from './pdf.js';
 import { svgText } from './svg.js';
 
@@ -26,3 +27,7 @@ export async function figureBytes(
   if (format === 'svg') return Buffer.from(svgText(figure), 'utf8');
   return format === 'pdf' ? pdfOf(figure, date) : pngOf(figure, scale);
 }
+
+/** Letters of a picture that its file shows as boxes, in a sentence that names them; null where there are none. */
+export const lettersNote = async (figure: Pick<Figure, 'shapes'>, format: FigureFormat): Promise<string | null> =>
+  format === 'svg' ? null : lackingText(await lettersLacking(figure));

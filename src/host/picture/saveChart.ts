@@ -1,15 +1,15 @@
 import { version } from '../../../package.json';
 import { sessionFor } from '../commands/register.js';
-import type { CommandServices } from '../commands/register.js';
 import { pickOne } from '../door/questions.js';
 import { EngineError } from '../engine/errors.js';
 import { dataForms, giveData } from './saveData.js';
+import type { PictureServices } from './savePicture.js';
 import { savePictureOf } from './savePicture.js';
 
 const TITLE = 'Save or Copy Chart';
 
 /** `beliefscope.saveChart`, which only a panel asks for: picture or data of the chart whose button was pressed. */
-export async function saveChart(services: CommandServices, target: unknown): Promise<void> {
+export async function saveChart(services: PictureServices, target: unknown): Promise<void> {
   const session = await sessionFor(services, target, TITLE);
   if (!session) return;
   const picture = { label: 'Save Picture…', description: 'as SVG, PDF or PNG' };

@@ -43,11 +43,21 @@ describe('figure', () => {
     expect([...lines.subarray(1, 5)]).toEqual([0x1f, 0x1f, 0x1f, 0xff]);
   });
 
+  it('draws a pair as the Steering tab does: arrows, clouds and the two rings, in both plots', async () => {
+    const text = (await drawn('pair.svg', '--plot', 'steering', '--from', '17', '--to', '19')).toString();
+    for (const said of ['start', 'target', 'what the read-out says of the vector', 'read-outs of the target'])
+      expect(text).toContain(`>${said}</text>`);
+    // Two rings in each plot, beside 36 true beliefs and 35 read-outs.
+    expect(text.match(/<circle/g)).toHaveLength(36 + 35 + 4);
+  });
+
   it('refuses a format and components that it does not know, in words, before it reads anything', async () => {
     const format = await beliefscope('figure', 'nowhere', '-o', join(folder, 'picture.bmp'));
     expect(format.code).toBe(2);
     expect(format.stderr).toContain('ends in .svg, .pdf, .png or .gif');
     const axes = await beliefscope('figure', 'nowhere', '-o', '-', '--axes', '1,1');
     expect(axes.stderr).toContain('--axes takes two or three different components');
+    const pair = await beliefscope('figure', 'nowhere', '-o', '-', '--plot', 'dose', '--from', '1');
+    expect([pair.code, pair.stderr]).toEqual([2, expect.stringContaining('--plot dose wants --from and --to')]);
   });
 });

@@ -31,7 +31,7 @@ describe('the data behind plots', () => {
       ...{ x: [0, 1], xLabel: 'position' },
       curves: [
         { label: 'model', values: [0.5, null], tone: 'a' },
-        { label: '+1', values: [NaN, 2], tone: 'b' },
+        { label: '+A1', values: [NaN, 2], tone: 'b' },
       ],
       levels: [
         { label: 'floor', value: 0.1, tone: 'plain' },
@@ -39,7 +39,7 @@ describe('the data behind plots', () => {
       ],
     };
     expect(dataCsv(linesData(lines)).split('\r\n')).toEqual([
-      "position,model,'+1,floor,band from,band to",
+      "position,model,'+A1,floor,band from,band to",
       '0,0.5,,0.1,0,1',
       '1,,2,0.1,0,1',
       '',

@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { colourKeyOf } from '../../../src/figure/colourKey.js';
 import type { Column } from '../../../src/figure/columns.js';
 import { columnShapes } from '../../../src/figure/columns.js';
+import { barShapes } from '../../../src/figure/bars.js';
+import { klByPosition } from '../../../src/figure/charts/kl.js';
+import { matrixChart } from '../../../src/figure/charts/matrix.js';
+import { fixedMatrix } from './fixedMatrix.js';
 import type { SeenPlot } from '../../../src/figure/figure.js';
 import { chartFigure, plotsFigure } from '../../../src/figure/figure.js';
 import { pngAddress } from '../../../src/figure/files/png.js';
@@ -168,6 +172,45 @@ describe('pictures of charts', () => {
   it('columns: shares, a negative one and none', () => {
     const columns: Column[] = [0.4, 0.913, -0.3, null].map((value, at) => ({ label: `${at}`, value, title: `${at}` }));
     return matches('columns', chart('R² by position', columnShapes(columns)));
+  });
+
+  it.each(['light', 'dark'] as const)('the heat map of all pairs, %s', (theme) => {
+    const drawn = matrixChart(fixedMatrix);
+    const figure = chartFigure({ ...drawn, shapes: drawn.shapes(palettes[theme]) }, about, {
+      ...{ millimetres: 85, palette: palettes[theme], caption: false },
+    });
+    return matches(`matrix-${theme}`, svgText(figure));
+  });
+
+  it('bars with the ideal as a line, one of them missing, and bars below zero with their spread', () => {
+    const row = { label: 'start → target', value: 0.75, mark: 0.9, text: '0.750', tone: 'bar-ab' };
+    const none = { label: 'target → start', value: null, mark: null, text: 'no words', tone: 'bar-ba' };
+    const worse = {
+      label: 'Random directions',
+      value: -0.4,
+      mark: null,
+      text: '-40 %',
+      tone: 'bar-control',
+      spread: 0.1,
+    };
+    return matches(
+      'bars',
+      [
+        chart('Bars', barShapes([{ name: 'Token 0', rows: [row, none] }])),
+        chart('Spread', barShapes([{ name: null, rows: [worse] }], -1)),
+      ].join(''),
+    );
+  });
+
+  it('KL by position beside observers of few tokens', () => {
+    const { title, width, height, shapes } = klByPosition({
+      kl_per_position: [0.001, 0.0004, null],
+      markov_kl_per_position: [
+        [0, 0.2, 0.3],
+        [0, 0, 0.1],
+      ],
+    });
+    return matches('kl', chart(title, { width, height, shapes: shapes() }));
   });
 
   it('a histogram with levels', () => {

@@ -14,9 +14,11 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
   let preview: Awaited<ReturnType<typeof openPreview>>;
   const said: FromPanel[] = [];
   let commandLine: ReturnType<typeof beliefscope>;
+  let chartOfCommandLine: ReturnType<typeof beliefscope>;
 
   beforeAll(async () => {
     commandLine = beliefscope('figure', sample, '-o', '-');
+    chartOfCommandLine = beliefscope('figure', sample, '-o', '-', '--plot', 'kl', '--caption');
     engine = await startEngine();
     const host = engineHost(engine, sample, {}, { singles: true });
     preview = await openPreview({
@@ -129,6 +131,15 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
     // What stands above a column is its share, cut after some digits.
     picture.data?.rows.forEach(([, share], at) => expect(Number(share)).toBeCloseTo(Number(shown[at]), 1));
     expect(picture.about.facts.chart).toBe('R² of each layer alone');
+  });
+
+  test('of a chart is what the command line draws', async () => {
+    const { tab } = preview;
+    await tab.getByTestId('chart-kl-save').press('Enter');
+    // What a file says of its program and date is no part of the drawing.
+    const drawing = (text: string): string => text.replace(/<metadata>.*<\/metadata>/, '');
+    const { stdout } = await chartOfCommandLine;
+    await expect.poll(async () => drawing(svgText(await drawn(5, 'light', 'chart')))).toBe(drawing(stdout));
   });
 
   test('tells run, step, process and verdict, and is dark on request', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mixer, ramp, rampTable, stateColours, toHex } from '../../../src/figure/geometry/colour.js';
 import { composed, contrast, held, LEAST_CONTRAST, luminance } from '../../../src/figure/geometry/contrast.js';
 import { palettes } from '../../../src/figure/palette.js';
-import { cellColour } from '../../../webview/panel/matrix/heatMap.js';
+import { cellColour } from '../../../src/figure/charts/matrix.js';
 import { themes } from '../../tools/previewThemes.mjs';
 
 /** Editor backgrounds: of the themes that come with the editor, and of others that are much used. */

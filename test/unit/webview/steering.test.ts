@@ -4,9 +4,9 @@ import type { SteerMatrix, SteerResult } from '../../../src/protocol/steering.js
 import { fromTriangle, withProbability } from '../../../webview/panel/edit/target.js';
 import { simplexProjection, project } from '../../../src/figure/geometry/projection.js';
 import { columnOf, meanOf, order, rowOf } from '../../../webview/panel/matrix/order.js';
-import { cellColour } from '../../../webview/panel/matrix/heatMap.js';
-import { conditions } from '../../../webview/panel/steering/conditions.js';
-import { column, tellingToken } from '../../../webview/panel/steering/extrasView.js';
+import { cellColour } from '../../../src/figure/charts/matrix.js';
+import { conditions, conditionsChart } from '../../../src/figure/charts/conditions.js';
+import { column, tellingToken } from '../../../src/figure/charts/dose.js';
 import { percent } from '../../../webview/panel/steering/figures.js';
 import { binned } from '../../../src/figure/histogram.js';
 import { spread } from '../../../src/figure/spread.js';
@@ -114,6 +114,16 @@ describe('steered outputs', () => {
       ['ab', [0.2, 0.8], 'ideal target'],
       ['ba', null, 'ideal start'],
     ]);
+  });
+  it('are a chart of a bar for each token and condition, with a line of data for each', () => {
+    const request = { start: 1, end: 2 };
+    const drawn = conditionsChart({ ...result, request } as unknown as SteerResult, ['heads', 'tails']);
+    const said = drawn.shapes().flatMap(({ tag, children }) => (tag === 'text' ? children : []));
+    expect(said.filter((text) => text === 'no words')).toHaveLength(4);
+    expect(said).toEqual(expect.arrayContaining(['Token heads', 'Token tails', '0.900', '0.100', '0.200', '0.800']));
+    expect(drawn.shapes().filter((each) => String(each.attributes.class).startsWith('bar-fill'))).toHaveLength(4);
+    expect(drawn.data.rows[2]).toEqual(['heads', 'start → target', 0.2, 0.25]);
+    expect(drawn.data.rows).toHaveLength(8);
   });
   it('are shown for the token that tells the two beliefs apart, the first among equals', () => {
     expect(tellingToken(result.ideal)).toBe(0);

@@ -3,8 +3,8 @@ import { exitOf } from '../../../src/figure/geometry/beyond.js';
 import { columnScale, columnShapes, scaleText } from '../../../src/figure/columns.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { steerable, suggestedPair } from '../../../webview/panel/startable.js';
-import { tokensFirst } from '../../../webview/panel/steering/conditions.js';
-import { beyondText } from '../../../webview/panel/steering/overlays.js';
+import { tokensFirst } from '../../../src/figure/charts/conditions.js';
+import { beyondText } from '../../../src/figure/overlays/steering.js';
 import { createStore, initialModel } from '../../../webview/panel/state.js';
 import { numberProblem } from '../../../webview/ui/numberProblem.js';
 

@@ -1,14 +1,15 @@
 import type { Comparison } from '../../../src/protocol/compare.js';
 import { buildPicture } from '../../../src/figure/picture.js';
 import type { Picture } from '../../../src/figure/picture.js';
-import { drawable } from '../../../src/figure/marks.js';
+import { countsText } from '../../../src/figure/counts.js';
 import { occurrences } from '../../../src/figure/geometry/occurrences.js';
 import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import type { OverlayItem } from '../../../src/figure/overlay.js';
 import { scatter } from '../../plot/scatter.js';
 import { show } from '../../ui/dom.js';
-import { count, plural } from '../../ui/format.js';
-import { placeOf } from '../plotPair.js';
+import { placeOf } from '../../../src/figure/overlay.js';
+import { ringItems } from '../../../src/figure/overlays/rings.js';
+import { ringedOf } from '../plotPair.js';
 import { plotEvents } from '../plotEvents.js';
 import type { Model, Store } from '../state.js';
 import { testIds } from '../testIds.js';
@@ -46,24 +47,9 @@ export function comparePlot(
   }
 
   function describe(picture: Picture, other: Comparison): void {
-    const parts = picture.residual.map((layer) =>
-      layer.kind === 'centre'
-        ? plural(drawable(layer), 'recovered belief')
-        : `${count(drawable(layer))} single predictions`,
-    );
-    const caption = [comparedFigures(other), ...parts.reverse()].join(' · ');
+    const caption = `${comparedFigures(other)} · ${countsText(picture.residual, picture.all)}`;
     plot.setTitle(comparedName(other));
     plot.setMarks(picture.residual, caption, `Compared: ${comparedName(other)}. ${caption}.`);
-  }
-
-  function rings(points: Picture['centrePoints'], model: Model, beliefs: number): OverlayItem[] {
-    const ring = (role: 'hover' | 'start' | 'end', belief: number | null, label: string | null): OverlayItem[] =>
-      belief === null || belief >= beliefs ? [] : [{ kind: 'ring', role, at: placeOf(points, belief), label, belief }];
-    return [
-      ...ring('start', model.steering?.start ?? model.kept, 'start'),
-      ...ring('end', model.steering?.end ?? null, 'target'),
-      ...ring('hover', model.focused, null),
-    ];
   }
 
   return {
@@ -90,10 +76,9 @@ export function comparePlot(
         plot.setView(main.frame, model.zoom, view.rotation);
       if (isNew || model.mode !== before?.mode) plot.setMode(model.mode);
       if (isNew || model.selected !== before?.selected) plot.setSelected(model.selected);
-      const { count: beliefs } = other.result.beliefs;
       const cross: OverlayItem[] =
         model.focused === null ? [] : [{ kind: 'cross', at: placeOf(main.truePoints, model.focused) }];
-      plot.setOverlay([...cross, ...rings(drawn.centrePoints, model, beliefs)]);
+      plot.setOverlay([...cross, ...ringItems(drawn.centrePoints, ringedOf(model))]);
     },
   };
 }

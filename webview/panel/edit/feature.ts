@@ -10,7 +10,7 @@ import { beliefPicker } from '../beliefPicker.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { beliefVector, noOverlays, outputNames, statesText, tabHeading } from '../feature.js';
 import { keptFold } from '../folds.js';
-import { placeOf } from '../plotPair.js';
+import { placeOf } from '../../../src/figure/overlay.js';
 import { editBars, editReadouts } from './bars.js';
 import { eraseSection } from './erase.js';
 import { fromTriangle, withProbability } from './target.js';

@@ -1,45 +1,16 @@
-import { interpolateLab } from 'd3';
-import type { SteerMatrix } from '../../../src/protocol/steering.js';
-import { ramp } from '../../../src/figure/geometry/colour.js';
-import { luminance } from '../../../src/figure/geometry/contrast.js';
+import type { ShownMatrix } from '../../../src/figure/charts/matrix.js';
+import { cellColour, finiteMost } from '../../../src/figure/charts/matrix.js';
 import { groundColour } from '../../ui/theme.js';
 import { el, setSpoken, svg } from '../../ui/dom.js';
 
-export type MatrixValue = 'closed' | 'kl';
-
 /** Up to this many cells are SVG elements; more are drawn on a canvas. */
 const MAX_SVG_CELLS = 2500;
-
-export interface ShownMatrix {
-  readonly matrix: SteerMatrix;
-  readonly value: MatrixValue;
-  /** Places in the matrix, in the order in which they are shown. */
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
-  readonly pair: { readonly start: number; readonly end: number } | null;
-}
 
 export interface HeatMap {
   readonly element: HTMLElement;
   /** null: nothing yet. */
   readonly shown: ShownMatrix | null;
   set(options: ShownMatrix): void;
-}
-
-/**
- * Closed shares from -1 (worse than nothing) through 0, which is the ground itself, to 1, on a scale safe for colour
- * blindness: away from the ground in lightness at both ends, orange above and violet below. KL on a ramp.
- */
-export function cellColour(value: number, kind: MatrixValue, most: number, ground: string): string | null {
-  if (Number.isNaN(value)) return null;
-  const dark = luminance(ground) < 0.18;
-  if (kind === 'closed') {
-    const at = Math.max(-1, Math.min(1, value));
-    const [above, below] = dark ? ['#f5a646', '#a48cf2'] : ['#9a4d00', '#4b2e9e'];
-    return interpolateLab(ground, at < 0 ? below : above)(Math.abs(at));
-  }
-  const at = most > 0 ? Math.min(1, value / most) : 0;
-  return ramp(dark ? at : 1 - at, dark);
 }
 
 /** Rows: beliefs steered from; columns: beliefs steered to. The arrow keys move a cell cursor, Enter opens the pair. */
@@ -220,8 +191,4 @@ function labels(beliefs: readonly number[], side: 'row' | 'column', size: number
     );
   });
   return drawing;
-}
-
-export function finiteMost(values: Float64Array): number {
-  return values.reduce((most, value) => (Number.isFinite(value) && value > most ? value : most), 0);
 }

@@ -13,7 +13,7 @@ import { scatter } from '../../plot/scatter.js';
 import { el, setText, show } from '../../ui/dom.js';
 import { plural, probability } from '../../ui/format.js';
 import { segments } from '../../ui/inputs.js';
-import { placeOf } from '../plotPair.js';
+import { placeOf } from '../../../src/figure/overlay.js';
 
 /** Share of the probability at a position that does not set the scale. */
 const RARE = 1e-3;

@@ -1,55 +1,6 @@
-import type { SteerResult } from '../../../src/protocol/steering.js';
+import type { Condition } from '../../../src/figure/charts/conditions.js';
 import { el, svg } from '../../ui/dom.js';
 import { fineProbability } from '../../ui/format.js';
-
-export interface Condition {
-  readonly key: 'a' | 'b' | 'ab' | 'ba';
-  readonly label: string;
-  readonly probs: readonly number[] | null;
-  /** The ideal output that this condition is compared with: that of the start for the start and target → start, that of the target otherwise. */
-  readonly ideal: readonly number[];
-  readonly idealName: string;
-}
-
-/** The four conditions in the order of the notebook. */
-export function conditions({ start, end, start_to_end, end_to_start, ideal }: SteerResult): Condition[] {
-  return [
-    { key: 'a', label: 'start', probs: start.probs, ideal: ideal.start, idealName: 'ideal start' },
-    { key: 'b', label: 'target', probs: end.probs, ideal: ideal.end, idealName: 'ideal target' },
-    {
-      key: 'ab',
-      label: 'start → target',
-      probs: start_to_end?.probs ?? null,
-      ideal: ideal.end,
-      idealName: 'ideal target',
-    },
-    {
-      key: 'ba',
-      label: 'target → start',
-      probs: end_to_start?.probs ?? null,
-      ideal: ideal.start,
-      idealName: 'ideal start',
-    },
-  ];
-}
-
-/** Up to this many tokens are shown at once; of more, those that tell start and target apart most. */
-export const MAX_TOKENS_FIRST = 6;
-
-/** Tokens in their order: those that are shown first, and the rest. */
-export function tokensFirst(rows: readonly Condition[]): { first: number[]; rest: number[] } {
-  const tokens = rows.reduce((most, { probs }) => Math.max(most, probs?.length ?? 0), 0);
-  const all = Array.from({ length: tokens }, (_, token) => token);
-  if (tokens <= MAX_TOKENS_FIRST) return { first: all, rest: [] };
-  const spread = (token: number): number => {
-    const values = rows
-      .flatMap(({ probs, ideal }) => [probs?.[token] ?? NaN, ideal[token] ?? NaN])
-      .filter(Number.isFinite);
-    return Math.max(...values) - Math.min(...values);
-  };
-  const telling = new Set([...all].sort((a, b) => spread(b) - spread(a) || a - b).slice(0, MAX_TOKENS_FIRST));
-  return { first: all.filter((token) => telling.has(token)), rest: all.filter((token) => !telling.has(token)) };
-}
 
 /**
  * One group of bars per token: each condition's probability as a bar with its number, the ideal as a line across it.

@@ -5,7 +5,7 @@ import type { Fold } from '../../ui/fold.js';
 import { dropdown } from '../../ui/toolkit.js';
 import { keptFold } from '../folds.js';
 import type { Store } from '../state.js';
-import type { Condition } from './conditions.js';
+import type { Condition } from '../../../src/figure/charts/conditions.js';
 import { conditionBars } from './conditions.js';
 import {
   closedCurve,
@@ -15,9 +15,9 @@ import {
   doseText,
   layerMultiple,
   layersText,
-  tellingToken,
   wordHistogram,
 } from './extrasView.js';
+import { tellingToken } from '../../../src/figure/charts/dose.js';
 import { explanation, facts } from './figures.js';
 
 interface Steered {

@@ -1,104 +1,31 @@
 import type { SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
 import { el, svg } from '../../ui/dom.js';
-import { fineProbability, short, shorten } from '../../ui/format.js';
-import type { Level } from '../../../src/figure/lines.js';
-import { curveChart } from '../../plot/curveChart.js';
-import { histogram } from './wordSpread.js';
+import { fineProbability, short } from '../../ui/format.js';
+import { closedCurves, doseCurves, wordsChart } from '../../../src/figure/charts/dose.js';
+import { CONTROL_NAMES, controlsChart, layersChart, layerTokens } from '../../../src/figure/charts/conditions.js';
+import { chartButton } from '../../plot/chartBlock.js';
+import { curveChart, stillChart } from '../../plot/curveChart.js';
 import { markedBar } from './conditions.js';
 import { percent } from './figures.js';
 
-/** The token whose ideal probability differs most between the two beliefs, which is shown first. */
-export function tellingToken(ideal: SteerResult['ideal']): number {
-  let [best, most] = [0, -1];
-  ideal.start.forEach((value, token) => {
-    const gap = Math.abs(value - ideal.end[token]);
-    if (gap > most + 1e-12) [best, most] = [token, gap];
-  });
-  return best;
-}
-
-export function column(table: ArrayLike<number>, width: number, at: number): number[] {
-  const rows = width === 0 ? 0 : table.length / width;
-  return Array.from({ length: rows }, (_, row) => table[row * width + at] ?? NaN);
-}
-
-/** Of up to this many other tokens each curve bears its name; of more, none does. */
-const MAX_NAMED = 4;
-
-/** Outputs of one token against the multiplier, with the ideal levels; the other tokens are drawn fainter behind it. */
-export function doseCurve(
-  result: SteerResult,
-  extras: SteerExtras,
-  names: readonly string[],
-  token: number,
-): HTMLElement {
-  const { multipliers, probs } = extras.dose;
-  const width = probs.length / Math.max(1, multipliers.length);
-  const others = Array.from({ length: Math.min(width, 12) }, (_, other) => other).filter((other) => other !== token);
-  return curveChart({
-    title: `Token ${names[token] ?? token} against the multiplier, start → target${
-      others.length > MAX_NAMED ? '; the other tokens faint behind it' : ''
-    }`,
-    testId: 'dose',
-    x: multipliers,
-    xLabel: 'Multiplier',
-    y: [0, 1],
-    now: result.request.multiplier,
-    curves: [
-      ...others.map((other) => ({
-        label: names[other] ?? `#${other}`,
-        values: column(probs, width, other),
-        tone: 'quiet',
-        named: others.length <= MAX_NAMED,
-      })),
-      { label: shorten(names[token] ?? `#${token}`, 9), values: column(probs, width, token), tone: 'ab' },
-    ],
-    levels: idealLevels(result, token),
-  });
-}
-
-function idealLevels({ ideal }: SteerResult, token: number): Level[] {
-  return [
-    { label: 'ideal start', value: ideal.start[token] ?? NaN, tone: 'a' },
-    { label: 'ideal target', value: ideal.end[token] ?? NaN, tone: 'b' },
-  ];
-}
+export const doseCurve = (...of: Parameters<typeof doseCurves>): HTMLElement =>
+  curveChart({ testId: 'dose', ...doseCurves(...of) });
 
 export function closedCurve(result: SteerResult, extras: SteerExtras): HTMLElement | null {
-  const { multipliers, closed } = extras.dose;
-  const values = closed.filter((value): value is number => value !== null);
-  if (values.length === 0) return null;
-  const low = Math.max(-2, Math.min(0, ...values));
-  return curveChart({
-    title: 'Share of the gap closed against the multiplier',
-    testId: 'dose-closed',
-    x: multipliers,
-    xLabel: 'Multiplier',
-    y: [Math.floor(low * 2) / 2, 1],
-    now: result.request.multiplier,
-    curves: [{ label: 'closed', values: closed, tone: 'ab' }],
-    levels: [],
-  });
+  const curves = closedCurves(result, extras);
+  return curves && curveChart({ testId: 'dose-closed', ...curves });
 }
 
+/** How the outputs spread over words, as a histogram. */
 export function wordHistogram(result: SteerResult, names: readonly string[], token: number): HTMLElement | null {
-  const steered = result.start_to_end;
-  if (steered === null) return null;
-  const width = steered.probs.length;
-  return histogram({
-    title: `Token ${names[token] ?? token} after start → target, word by word`,
-    testId: 'word-histogram',
-    values: column(steered.per_word, width, token),
-    xLabel: 'Probability',
-    levels: idealLevels(result, token),
-  });
+  const chart = wordsChart(result, names, token);
+  if (chart === null) return null;
+  const { counts, title } = chart;
+  const told = counts.flatMap((count, bin) =>
+    count === 0 ? [] : [`${count} near ${((bin + 0.5) / counts.length).toFixed(2)}`],
+  );
+  return stillChart(chart, { testId: 'word-histogram', spoken: `${title}: ${told.join(', ')}` });
 }
-
-const controlNames = {
-  random: 'Random directions',
-  shuffled: 'Entries shuffled',
-  other_pairs: 'Other pairs’ vectors',
-} as const;
 
 /** The best multiplier of the dose curve in a few words; null where there is no gap to close. */
 export function doseText({ dose: { multipliers, closed } }: SteerExtras): string | null {
@@ -151,7 +78,12 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
   return el(
     'table',
     { class: 'control-table', testId: 'controls' },
-    el('caption', { class: 'chart-title' }, 'Is it this vector? Controls of the same norm, mean ± standard deviation'),
+    el(
+      'caption',
+      { class: 'chart-title' },
+      'Is it this vector? Controls of the same norm, mean ± standard deviation',
+      chartButton('controls', 'Controls of the same norm', () => controlsChart(result, extras)),
+    ),
     el(
       'thead',
       {},
@@ -173,7 +105,7 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
       ...(['random', 'shuffled', 'other_pairs'] as const).map((key) => {
         const { kl_to_ideal: kl, closed } = extras.controls[key];
         return row(
-          `${controlNames[key]} (${kl.draws})`,
+          `${CONTROL_NAMES[key]} (${kl.draws})`,
           key,
           `${short(kl.mean)} ± ${short(kl.std)}`,
           closed === null ? 'no gap' : `${percent(closed.mean)} ± ${percent(closed.std)}`,
@@ -217,7 +149,7 @@ export function layerMultiple(
   token: number,
 ): HTMLElement {
   const width = extras.layers[0]?.probs.length ?? 0;
-  const shown = width <= 4 ? Array.from({ length: width }, (_, at) => at) : [token];
+  const shown = layerTokens(width, token);
   return el(
     'figure',
     { class: 'chart', testId: 'layer-multiple', role: 'figure', 'aria-label': 'Steering at each layer alone' },
@@ -227,6 +159,7 @@ export function layerMultiple(
       width <= 4
         ? 'Each layer alone, start → target'
         : `Each layer alone, start → target: token ${names[token] ?? token}`,
+      chartButton('layer-multiple', 'Each layer alone', () => layersChart(result, extras, names, token)),
     ),
     el(
       'div',

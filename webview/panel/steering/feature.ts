@@ -5,12 +5,14 @@ import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays, outputNames, statesText, tabHeading } from '../feature.js';
 import type { Model } from '../state.js';
-import { conditionBars, conditions, tokensFirst } from './conditions.js';
+import { conditions, conditionsChart, tokensFirst } from '../../../src/figure/charts/conditions.js';
+import { chartButton } from '../../plot/chartBlock.js';
+import { conditionBars } from './conditions.js';
 import { steeringControls } from './controls.js';
 import { extrasFolds } from './extrasFolds.js';
 import { scores } from './figures.js';
 import { steeringOptions } from './optionsFold.js';
-import { beyondText, steeringOverlays } from './overlays.js';
+import { beyondText, steeringOverlays } from '../../../src/figure/overlays/steering.js';
 import { pinnedPairs } from './pins.js';
 import type { SteerState } from './requests.js';
 import { steerRequests } from './requests.js';
@@ -32,6 +34,10 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
   const failure = el('p', { class: 'failure', role: 'alert', testId: 'steer-failure' });
   const bars = el('div', { class: 'token-groups', testId: 'steer-bars' });
   const figures = el('div', {});
+  const save = chartButton('steer-bars', 'Next tokens, steered', () => {
+    const { result } = store.get();
+    return state.result && result && conditionsChart(state.result, outputNames(result));
+  });
   const beyond = el('p', { class: 'hint', testId: 'steer-beyond' });
   const pins = pinnedPairs({
     open: ({ start, end }) => store.set({ steering: { ...(store.get().steering ?? STEERING), start, end } }),
@@ -70,7 +76,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     notice.element,
     failure,
     figures,
-    bars,
+    el('div', { class: 'with-save' }, bars, save),
     beyond,
     pins.element,
     rest,
@@ -97,6 +103,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     element.setAttribute('data-extras', extras === null ? (waitingForExtras ? 'waiting' : 'none') : 'ready');
     show(failure, state.failure !== null);
     setText(failure, state.failure);
+    show(save, steer !== null);
     if (steer === null || result === null) {
       for (const part of [bars, figures]) part.replaceChildren();
       return folds.update(null);

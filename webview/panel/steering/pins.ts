@@ -1,6 +1,6 @@
 import { el, show } from '../../ui/dom.js';
 import { button } from '../../ui/toolkit.js';
-import type { Pin } from './overlays.js';
+import type { Pin } from '../../../src/figure/overlays/steering.js';
 
 /** Pairs whose arrows stay in the plots beside that of the pair on show. */
 export function pinnedPairs(events: { open(pin: Pin): void; changed(): void }): {

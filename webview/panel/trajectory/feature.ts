@@ -3,15 +3,11 @@ import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory } from '../../../src/protocol/steering.js';
 import { failureText, newestWins } from '../../ui/calls.js';
 import { el, setText, setTitle, show } from '../../ui/dom.js';
-import { toHex } from '../../../src/figure/geometry/colour.js';
-import { project } from '../../../src/figure/geometry/projection.js';
+import { trajectoryOverlays } from '../../../src/figure/overlays/trajectory.js';
 import { slider, textField } from '../../ui/inputs.js';
-import type { OverlayItem } from '../../../src/figure/overlay.js';
 import { button } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
 import { noOverlays, tabHeading, wordLength } from '../feature.js';
-import type { Picture } from '../../../src/figure/picture.js';
-import { placeOf } from '../plotPair.js';
 import { stepDetail, stepScores, stepTable } from './table.js';
 
 /** The Trajectory tab: one word read token by token, its predicted and its true path, and what is expected next. */
@@ -188,42 +184,10 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
     },
     overlays(picture, model) {
       if (answer === null || answer.result !== model.result) return noOverlays;
-      return paths(picture, answer.result, answer.trajectory, current);
+      return trajectoryOverlays(picture, answer.result, answer.trajectory, current);
     },
     received(message) {
       if (message.type === 'showTrajectory') showWord(message.word);
     },
-  };
-}
-
-/** The true path over the true beliefs, the predicted one over the centres; each point bears its true belief's colour. */
-function paths(
-  picture: Picture,
-  result: AnalysisResult,
-  { steps }: Trajectory,
-  current: number,
-): { truth: OverlayItem[]; residual: OverlayItem[] } {
-  const states = result.process.states.length;
-  const beliefs = steps.map((step) => step.belief_index ?? 0);
-  const colours = steps.map((step) =>
-    step.belief_index === null ? 'none' : toHex(picture.beliefColours[step.belief_index]),
-  );
-  const path = (role: 'true' | 'predicted', vectors: readonly (readonly number[])[]) => {
-    const points = project(picture.projection, { count: steps.length, vector: vectors.flat() }, states, beliefs);
-    return { kind: 'path' as const, role, points: steps.map((_, at) => placeOf(points, at)), colours, current };
-  };
-  const truePath = path(
-    'true',
-    steps.map((step) => step.true_belief),
-  );
-  return {
-    truth: [truePath],
-    residual: [
-      { ...truePath, colours: steps.map(() => 'none'), current: null, behind: true },
-      path(
-        'predicted',
-        steps.map((step) => step.predicted_belief),
-      ),
-    ],
   };
 }

@@ -1,12 +1,11 @@
-import type { AnalysisResult } from '../../../src/protocol/analysis.js';
-import type { SteerResult } from '../../../src/protocol/steering.js';
-import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
-import type { Points } from '../../../src/figure/geometry/projection.js';
-import { project, projectDirection } from '../../../src/figure/geometry/projection.js';
-import type { OverlayItem, Position } from '../../../src/figure/overlay.js';
-import type { Picture } from '../../../src/figure/picture.js';
-import type { Overlays } from '../plotPair.js';
-import { placeOf } from '../plotPair.js';
+import type { AnalysisResult } from '../../protocol/analysis.js';
+import type { SteerResult } from '../../protocol/steering.js';
+import type { Occurrences } from '../geometry/occurrences.js';
+import type { Points } from '../geometry/projection.js';
+import { project, projectDirection } from '../geometry/projection.js';
+import type { OverlayItem, PairOverlays, Position } from '../overlay.js';
+import { placeOf } from '../overlay.js';
+import type { Picture } from '../picture.js';
 
 export interface Pin {
   readonly start: number;
@@ -29,7 +28,7 @@ export function steeringOverlays(
   steer: SteerResult | null,
   pins: readonly Pin[],
   found: Occurrences,
-): Overlays {
+): PairOverlays {
   const { projection, centrePoints, truePoints } = picture;
   const residual: OverlayItem[] = [];
   const truth: OverlayItem[] = [];

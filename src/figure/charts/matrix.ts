@@ -1,9 +1,38 @@
-import type { PlotData } from '../../../src/figure/data.js';
-import type { Shape } from '../../../src/figure/shape.js';
-import { shape } from '../../../src/figure/shape.js';
-import type { Chart } from '../../plot/chartBlock.js';
-import type { ShownMatrix } from './heatMap.js';
-import { cellColour, finiteMost } from './heatMap.js';
+import { interpolateLab } from 'd3';
+import type { SteerMatrix } from '../../protocol/steering.js';
+import type { PlotData } from '../data.js';
+import { ramp } from '../geometry/colour.js';
+import { luminance } from '../geometry/contrast.js';
+import type { Shape } from '../shape.js';
+import { shape } from '../shape.js';
+import type { Chart } from './chart.js';
+
+export type MatrixValue = 'closed' | 'kl';
+
+export interface ShownMatrix {
+  readonly matrix: SteerMatrix;
+  readonly value: MatrixValue;
+  /** Places in the matrix, in the order in which they are shown. */
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  readonly pair: { readonly start: number; readonly end: number } | null;
+}
+
+/**
+ * Closed shares from -1 (worse than nothing) through 0, which is the ground itself, to 1, on a scale safe for colour
+ * blindness: away from the ground in lightness at both ends, orange above and violet below. KL on a ramp.
+ */
+export function cellColour(value: number, kind: MatrixValue, most: number, ground: string): string | null {
+  if (Number.isNaN(value)) return null;
+  const dark = luminance(ground) < 0.18;
+  if (kind === 'closed') {
+    const at = Math.max(-1, Math.min(1, value));
+    const [above, below] = dark ? ['#f5a646', '#a48cf2'] : ['#9a4d00', '#4b2e9e'];
+    return interpolateLab(ground, at < 0 ? below : above)(Math.abs(at));
+  }
+  const at = most > 0 ? Math.min(1, value / most) : 0;
+  return ramp(dark ? at : 1 - at, dark);
+}
 
 const [CELL, LEFT, TOP, LETTERS] = [12, 44, 34, 9];
 
@@ -28,7 +57,7 @@ export function matrixChart({ matrix, value, rows, columns }: ShownMatrix): Char
   return {
     title: value === 'closed' ? 'Share of the gap closed, all pairs' : 'KL to the ideal of the target, all pairs, nats',
     width: Math.max(right, LEFT + 190) + 4,
-    height: bottom + 30,
+    height: bottom + 44,
     data,
     shapes({ colours: { ground } }) {
       const square = (x: number, y: number, size: number, at: number): Shape[] => {
@@ -58,6 +87,7 @@ export function matrixChart({ matrix, value, rows, columns }: ShownMatrix): Char
           x: LEFT + 126,
           y: bottom + 23,
         }),
+        label('empty: no pair, or no gap to close', { x: LEFT, y: bottom + 38 }),
       ];
     },
   };
@@ -74,4 +104,8 @@ function names(beliefs: readonly number[], draw: (middle: number, text: string) 
   const digits = Math.max(1, ...beliefs.map((belief) => String(belief).length));
   const every = Math.max(1, Math.ceil((0.6 * LETTERS * digits + 4) / CELL));
   return beliefs.flatMap((belief, at) => (at % every === 0 ? [draw((at + 0.5) * CELL, String(belief))] : []));
+}
+
+export function finiteMost(values: Float64Array): number {
+  return values.reduce((most, value) => (Number.isFinite(value) && value > most ? value : most), 0);
 }

@@ -1,0 +1,43 @@
+import type { AnalysisResult } from '../../protocol/analysis.js';
+import { share, short } from '../../shared/texts.js';
+import type { Column } from '../columns.js';
+import { columnShapes, scaleText } from '../columns.js';
+import type { StillChart } from './chart.js';
+
+/** Columns with what they are, and what they are counted by. */
+export interface Columns {
+  readonly title: string;
+  readonly axis: string;
+  readonly columns: readonly Column[];
+}
+
+/** Small columns from 0 to 1 (a share), one per layer or position. */
+export function columnsChart({ title, axis, columns }: Columns): StillChart {
+  const scale = scaleText(columns);
+  const { width, height, shapes } = columnShapes(columns);
+  return {
+    title: scale === null ? title : `${title} (${scale})`,
+    ...{ width, height, shapes: () => shapes },
+    data: { columns: [axis, 'R²'], rows: columns.map(({ label, value }) => [label, value]) },
+  };
+}
+
+export const layerColumns = ({ regression }: Pick<AnalysisResult, 'regression'>): Columns => ({
+  title: 'R² of each layer alone',
+  axis: 'layer',
+  columns: regression.per_layer.map(({ layer, r2, mse }) => ({
+    label: String(layer),
+    value: r2,
+    title: `Layer ${layer}: R² ${share(r2)} (${r2}), MSE ${short(mse)}`,
+  })),
+});
+
+export const positionColumns = ({ regression }: Pick<AnalysisResult, 'regression'>): Columns => ({
+  title: 'R² by position',
+  axis: 'position',
+  columns: regression.per_position.map((r2, position) => ({
+    label: String(position),
+    value: r2,
+    title: r2 === null ? `Position ${position}: no coordinate varies` : `Position ${position}: R² ${share(r2)} (${r2})`,
+  })),
+});
