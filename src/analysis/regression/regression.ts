@@ -6,3 +6,4 @@ export { rowProducts } from './wideSolve.js';
 export { score } from './scores.js';
 export { isRegularised, NO_REGULARISATION, type Regularisation } from './regularisation.js';
 export { covarianceWithReadout, fitDesign, gramOf, refittedR2 } from './wholeFit.js';
+export { USUAL_SHARE, varianceComponents, type VarianceOptions } from './varianceComponents.js';
