@@ -143,8 +143,8 @@ const copied = [
   ['resvg.wasm', '@resvg/resvg-wasm/index_bg.wasm'],
 ];
 
-/** The files that were bundled. @param {import('esbuild').Metafile} metafile */
-const inputsOf = ({ inputs }) => Object.keys(inputs).filter((file) => !file.startsWith('apart:'));
+/** The files that were bundled, without those that a package leaves out where its code is for a browser. @param {import('esbuild').Metafile} metafile */
+const inputsOf = ({ inputs }) => Object.keys(inputs).filter((file) => !/^(apart|\(disabled\)):/.test(file));
 
 /**
  * Adds what is not bundled, and removes what an earlier build left. Files are replaced in place and only then the

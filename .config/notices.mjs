@@ -15,7 +15,7 @@ const allowed = new Set([
   'BlueOak-1.0.0',
   'CC0-1.0',
   'CC-BY-4.0',
-  // Of files that are shipped as they are, with the address of their source.
+  // Of files that are not changed, with the address of their source.
   'MPL-2.0',
   // Of the DejaVu fonts: any use is allowed, but that they are sold by themselves.
   'Bitstream-Vera',
@@ -37,6 +37,12 @@ async function standardText(name, copyright = '') {
   return `${copyright}\n\n${text}`.trim();
 }
 
+/** Where the source of a package is, which the Mozilla Public License wants told. @param {{ repository?: string | { url: string } }} said */
+function sourceOf({ repository = '' }) {
+  const address = typeof repository === 'string' ? repository : repository.url;
+  return `Its source is at ${address.replace(/^git\+/, '').replace(/\.git$/, '')}`;
+}
+
 /**
  * A shipped package: what it is, and the full text of its licence, from its own file or from the known ones.
  * @param {string} root
@@ -47,7 +53,10 @@ export async function describe(root, folder) {
   const license = unnamed[name] ?? said.license;
   const files = await readdir(join(root, folder));
   const file = files.find((entry) => /^licen[cs]e/i.test(entry));
-  if (file) return { name, version, license, text: (await readFile(join(root, folder, file), 'utf8')).trim() };
+  if (file) {
+    const text = (await readFile(join(root, folder, file), 'utf8')).trim();
+    return { name, version, license, text: license === 'MPL-2.0' ? `${sourceOf(said)}\n\n${text}` : text };
+  }
   const known = withoutText[name];
   if (!known || known.text !== license)
     throw new Error(

@@ -6,6 +6,7 @@ import type { AnalyseRequest, AnalysisResult } from '../protocol/analysis.js';
 import type { CheckpointEntry, FolderListing } from '../protocol/files.js';
 import type { Progress } from '../protocol/outcome.js';
 import { InputError } from '../shared/inputError.js';
+import { ascending } from '../shared/checkpointNames/ascending.js';
 import { shownLine } from '../shared/shownText.js';
 import { choice, flag, number, value } from './option.js';
 
@@ -47,10 +48,7 @@ export function checkpointsOf(
   const run =
     runs.find(({ checkpoints }) => checkpoints.some(({ file, step }) => of === file || of === step)) ?? runs[0];
   const all = run?.checkpoints ?? [];
-  const known = all.filter(
-    ({ step }, at) => step !== null && all.slice(0, at).every((other) => (other.step ?? -1) < step),
-  );
-  const chosen = known.length === 0 && steps === undefined ? all : known;
+  const chosen = ascending(all);
   const within = chosen.filter(
     ({ step }) => steps === undefined || (step !== null && step >= steps.from && step <= steps.to),
   );

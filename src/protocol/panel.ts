@@ -14,6 +14,8 @@ import type { InferResult } from './infer.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
 import { drawnPictureSchema } from './picture.js';
+import { animationToldSchema } from './animation.js';
+import type { AnimationWish } from './animation.js';
 import type { PictureWish } from './picture.js';
 import type { PresetInfo } from './process.js';
 import { steerRequestSchema } from './steering.js';
@@ -79,6 +81,7 @@ export const panelCommands = [
   'copySteeringVector',
   'exportSteeringResult',
   'savePicture',
+  'saveAnimation',
   'saveData',
   'saveChart',
   'saveInferredProcess',
@@ -98,6 +101,8 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('view'), view: viewSettingsSchema, steering: panelStateSchema.shape.steering }),
   /** The picture that was asked for; null where nothing is drawn. */
   z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
+  /** Of the moving picture that was asked for. */
+  z.object({ type: z.literal('animation'), id: z.number().int(), told: animationToldSchema }),
   z.object({ type: z.literal('cancel') }),
   /** The user wants all checkpoints of the run on show analysed, or no more of them. */
   z.object({ type: z.literal('sweep'), on: z.boolean() }),
@@ -160,6 +165,9 @@ export type ToPanel =
   | { readonly type: 'compare'; readonly other: Compared }
   /** The plots on show are wanted as a picture. */
   | { readonly type: 'drawPicture'; readonly id: number; readonly wish: PictureWish }
+  /** A moving picture of the plots is wanted, or no longer. */
+  | { readonly type: 'animate'; readonly id: number; readonly wish: AnimationWish }
+  | { readonly type: 'stopAnimation'; readonly id: number }
   /** A command goes to the checkpoint before or after the one on show. */
   | { readonly type: 'step'; readonly by: 1 | -1 }
   /** A command shows a tab, counted from 0. */

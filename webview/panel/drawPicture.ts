@@ -31,7 +31,7 @@ export function drawPicture(
 }
 
 /** A raster as an image that a file can hold in itself. */
-function encode({ pixels, width, height }: Raster): string {
+export function encode({ pixels, width, height }: Raster): string {
   const canvas = el('canvas', { width, height });
   const bytes = new Uint8ClampedArray(pixels.length * 4);
   bytes.set(new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength));

@@ -35,6 +35,7 @@ import { modeControl } from './selection/modeControl.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
+import { animator } from './animation/animator.js';
 import { toolbar } from './toolbar.js';
 import { arrange } from './arrange.js';
 import { emptyNotice, isLoading, loadingNotice } from './notices.js';
@@ -76,6 +77,7 @@ export function buildPage(doings: Doings): Page {
         const picture = drawing && drawPicture(drawing, doings.store.get(), message.wish);
         doings.host.post({ type: 'picture', id: message.id, picture });
       }
+      parts.animator.received(message);
       if (message.type === 'maximise') parts.stage.toggle();
       const tab = message.type === 'showTab' ? parts.tabNames[message.at] : undefined;
       // Without an analysis there is nothing to choose among.
@@ -165,6 +167,13 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
       onClick: () => host.command('savePicture'),
     }),
     iconButton({
+      label: 'Save animation',
+      title: 'Save animation: the geometry moving through the training as GIF or WebM',
+      icon: 'device-camera-video',
+      testId: 'save-animation',
+      onClick: () => host.command('saveAnimation'),
+    }),
+    iconButton({
       label: 'Save data',
       title: 'Save data: beliefs, read-outs and their places in the view as CSV or JSON',
       icon: 'table',
@@ -204,6 +213,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     process,
     advanced,
     settings: foldedSettings(process.element, which.fit, advanced.element),
+    animator: animator(store, host, plots),
     view,
     features,
     which,

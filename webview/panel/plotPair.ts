@@ -3,6 +3,9 @@ import { el, show } from '../ui/dom.js';
 import { countsText, countText } from '../../src/figure/counts.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import type { Points } from '../../src/figure/geometry/projection.js';
+import type { MarkLayer } from '../../src/figure/marks.js';
+import { withCentres } from '../../src/figure/animation/scene.js';
+import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { SeenPlot } from '../../src/figure/figure.js';
 import type { OverlayItem, PairOverlays } from '../../src/figure/overlay.js';
 import { placeOf } from '../../src/figure/overlay.js';
@@ -28,6 +31,11 @@ export interface PlotPair {
   update(model: Model, before: Model | null, found: Occurrences | null): void;
   /** The plots on show as they are seen, their marks in the colours of a palette. */
   seen(palette: Palette): SeenPlot[];
+  /**
+   * The same plots with other read-outs, without what is drawn over the marks; null where nothing is drawn. What is seen of
+   * them stays as it is now.
+   */
+  moving(palette: Palette, view: ViewSettings): ((centre: Float64Array) => SeenPlot[]) | null;
   /** Redraws the overlays alone, when they have changed but the marks have not. */
   redraw(): void;
 }
@@ -100,6 +108,22 @@ export function plotPair(
         ? [residual.seen(drawn.both, drawn.links, colours.ground)]
         : [truth.seen(drawn.truth, null, colours.ground), residual.seen(drawn.residual, null, colours.ground)];
       return plots.flatMap((plot) => (plot === null ? [] : [plot]));
+    },
+    moving(palette, view) {
+      const [model, , found] = last ?? [null, null, null];
+      const result = model?.result ?? null;
+      const [ofTruth, ofStream] = [truth, residual].map((plot) => plot.seen([], null, palette.colours.ground));
+      if (result === null || found === null || ofStream === null) return null;
+      const inOne = together;
+      return (centre) => {
+        const drawn = buildPicture(withCentres(result, centre), view, palette.dark, found);
+        const bare = (plot: SeenPlot, layers: readonly MarkLayer[], links: SeenPlot['links']): SeenPlot => ({
+          ...{ ...plot, layers, links, overlay: [] },
+          count: countsText(layers, drawn.all, inOne),
+        });
+        if (inOne || ofTruth === null) return [bare(ofStream, drawn.both, drawn.links)];
+        return [bare(ofTruth, drawn.truth, null), bare(ofStream, drawn.residual, null)];
+      };
     },
     update,
     redraw: () => overlays(store.get()),

@@ -6,12 +6,15 @@ import type { Compared } from '../../protocol/compare.js';
 import type { PageCalls } from '../../protocol/calls.js';
 import type { OwnOf } from '../../protocol/page.js';
 import type { FromPanel, OnDemand, ToPanel } from '../../protocol/panel.js';
+import type { AnimationWish } from '../../protocol/animation.js';
 import type { DrawnPicture, PictureWish } from '../../protocol/picture.js';
 import type { CallOptions } from '../engine/engineClient.js';
 import { panelTitle } from '../labels.js';
 import { Page } from '../page/page.js';
 import { answerer } from '../page/pageCalls.js';
 import type { Session, SessionChange } from '../session/session.js';
+import { Animations } from './animations.js';
+import type { Animated, AnimationOptions } from './animations.js';
 import { mayAnalyse } from './mayAnalyse.js';
 import { setPanelTitle, type Log } from '../door/shown.js';
 
@@ -23,9 +26,10 @@ export const PANEL_TYPE = 'beliefscope.panel';
 /** One editor panel that shows a session. All state is in the session, so a page that is loaded again can be given everything. */
 export class GeometryPanel {
   private readonly page: Page<FromPanel, ToPanel>;
-  private readonly following: vscode.Disposable;
+  private readonly following: readonly vscode.Disposable[];
   private readonly pictures = new Map<number, (picture: DrawnPicture | null) => void>();
   private lastPicture = 0;
+  private readonly animations = new Animations((message) => this.page.postWhenUp(message));
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -40,7 +44,12 @@ export class GeometryPanel {
       light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extension, 'media', 'panel-dark.svg'),
     };
-    this.following = session.onDidChange((change) => this.follow(change));
+    this.following = [
+      session.onDidChange((change) => this.follow(change)),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.animations.gone();
+      }),
+    ];
     this.page = new Page(panel, extension, log, {
       view: 'panel',
       title: panel.title,
@@ -77,6 +86,13 @@ export class GeometryPanel {
     });
   }
 
+  /**
+   * The geometry through the training as a file. Throws EngineError `cancelled`, or in a person's words what hindered it.
+   */
+  drawAnimation(wish: AnimationWish, options: AnimationOptions): Promise<Animated> {
+    return this.animations.ask(wish, options);
+  }
+
   private pictureDrawn(id: number, picture: DrawnPicture | null): void {
     this.pictures.get(id)?.(picture);
     this.pictures.delete(id);
@@ -109,8 +125,9 @@ export class GeometryPanel {
   }
 
   dispose(): void {
+    this.animations.gone();
     this.page.dispose();
-    this.following.dispose();
+    for (const each of this.following) each.dispose();
   }
 
   private follow(change: SessionChange): void {
@@ -180,6 +197,8 @@ export class GeometryPanel {
         return this.session.setView(message.view, message.steering);
       case 'picture':
         return this.pictureDrawn(message.id, message.picture);
+      case 'animation':
+        return this.animations.told(message.id, message.told);
       case 'cancel':
         return this.session.cancel();
       case 'sweep':

@@ -66,6 +66,7 @@ const ASKING = [
     'newProcessFile',
     'sampleWords',
     'savePicture',
+    'saveAnimation',
     'saveData',
     'compareWith',
   ],

@@ -14,7 +14,7 @@ const words: Readonly<Record<string, RegExp>> = {
   'BSD-2-Clause': /Redistribution and use in source and binary forms/,
   'BSD-3-Clause': /Redistribution and use in source and binary forms/,
   'CC-BY-4.0': /Attribution 4\.0/,
-  'MPL-2.0': /Mozilla Public License, version 2\.0/,
+  'MPL-2.0': /Mozilla Public License,? version 2\.0/i,
   'Bitstream-Vera': /Bitstream Vera is\s+a trademark of Bitstream, Inc\./,
 };
 
@@ -41,6 +41,7 @@ group('the notices that ship', () => {
     expect(text).not.toMatch(/DirectML\.dll|dxcompiler\.dll|dxil\.dll/);
     for (const license of ['Mozilla Public License', 'Boost Software License', 'Apache License'])
       expect(text).toContain(license);
+    expect(text).toContain('Its source is at https://github.com/Vanilagy/mediabunny');
   });
 });
 
