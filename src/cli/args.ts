@@ -5,6 +5,8 @@ import { UsageError } from './usage.js';
 export interface Args<A, O extends Options> {
   readonly argument: A;
   readonly options: Values<O>;
+  /** What was typed for each option that was given, for a command that hands it on; texts of one that repeats are lines. */
+  readonly given: ReadonlyMap<string, string>;
 }
 
 /**
@@ -18,7 +20,7 @@ export function parseArgs<A, O extends Options>(spec: CommandSpec<A, O>, argv: r
     valueOf(`--${name}`, option, given.get(name)),
   ]);
   checkOutputs(spec, given);
-  return { argument: argumentOf(spec, positionals), options: Object.fromEntries(options) as Values<O> };
+  return { argument: argumentOf(spec, positionals), options: Object.fromEntries(options) as Values<O>, given };
 }
 
 function argumentOf<A, O extends Options>({ name, argument }: CommandSpec<A, O>, positionals: readonly string[]): A {

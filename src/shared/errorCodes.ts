@@ -50,6 +50,12 @@ const TABLE = {
   'virtual-file-too-large': { remedy: 'raiseFileLimit' },
   'cannot-write': RETRY,
 
+  // A sweep on a cluster.
+  /** Some checkpoints have no line yet: the message says how to go on. */
+  'sweep-incomplete': RETRY,
+  /** A program of the cluster is not there, or refuses. */
+  'no-scheduler': RETRY,
+
   // What is in a checkpoint's file.
   'cut-short': UNTIL_WRITTEN,
   'not-a-checkpoint': UNTIL_WRITTEN,

@@ -5,10 +5,13 @@ import { InputError } from '../../shared/inputError.js';
 import { linesText } from '../../shared/shownText.js';
 import { bytesText, countText, plural } from '../../shared/texts.js';
 import { analyseRequest, analysisOptions } from '../analysisOptions.js';
-import { files, flag, number, output, value } from '../option.js';
+import { files, flag, number, output, value, type Option, type Values } from '../option.js';
 import { writeShown } from '../output.js';
 import { mergeSweeps } from '../sweep/merge.js';
-import { sweepTo } from '../sweep/run.js';
+import { planned, sweepTo } from '../sweep/run.js';
+import { byPlace } from '../sweep/order.js';
+import { SLURM_OPTIONS, slurmOptions } from '../slurm/options.js';
+import { slurmSweep, type NewJob } from '../slurm/slurm.js';
 import { readShard, readSteps, STEPS_TAKEN, type Shard, type StepItem } from '../sweep/steps.js';
 import { sweepSummary } from '../sweep/summary.js';
 import { UsageError } from '../usage.js';
@@ -40,6 +43,9 @@ export const sweepOptions = {
   ),
 };
 
+type SlurmValues = Pick<Values<typeof sweepOptions>, 'steps'> &
+  Values<typeof slurmOptions> & { readonly jsonl: string | undefined };
+
 /** `sweep FOLDER…`: every checkpoint, a line each. */
 export const sweep = command({
   name: 'sweep',
@@ -56,11 +62,31 @@ export const sweep = command({
     merge: flag('put files of lines together, such as those of all shards: sweep --merge FILE… --jsonl FILE'),
     'no-cache': flag('neither take results from earlier sweeps, nor keep any beside the file'),
     'clear-cache': flag('let go of all that is kept of earlier sweeps on this machine'),
+    ...slurmOptions,
   },
 
-  async run({ argument, options, signal }) {
-    const { jsonl, merge, 'clear-cache': clear, 'no-cache': noCache, steps, shard, check, workers } = options;
+  async run({ argument, options, given, signal }) {
+    const { jsonl, merge, 'clear-cache': clear, 'no-cache': noCache, steps, shard, check, workers, slurm } = options;
     const named = [...new Set(argument ?? [])];
+    const alone = SLURM_OPTIONS.find((name) => name !== 'slurm' && given.has(name));
+    if (slurm === undefined && alone !== undefined) throw new UsageError(`--${alone} goes with --slurm DIR`);
+    if (slurm !== undefined) {
+      const { submit, wait } = options;
+      const unfit = ['shard', 'workers', 'clear-cache'].find((name) => given.has(name));
+      if (unfit !== undefined)
+        throw new UsageError(`--slurm and --${unfit} do not go together: tasks have shards of their own`);
+      if (named.length > 0 && merge) throw new UsageError('--slurm DIR --merge goes without FOLDER');
+      const requests = () =>
+        named.map((name) => {
+          const { source, settings } = analyseRequest(name, options);
+          return { name, request: sweepRequestSchema.parse({ source, settings, check }) };
+        });
+      const job = named.length > 0 ? await newJob(named, given, options, requests(), signal) : null;
+      const others = [...given.keys()].find((name) => !['slurm', 'submit', 'wait', 'merge'].includes(name));
+      if (!job && others !== undefined)
+        throw new UsageError(`--${others} goes with FOLDER: --slurm DIR alone goes on with what DIR holds`);
+      return slurmSweep({ folder: slurm, job, submit, wait, merge }, signal);
+    }
     if (clear) {
       if (named.length > 0 || jsonl !== undefined) throw new UsageError('--clear-cache goes alone');
       return clearCache();
@@ -98,6 +124,41 @@ export const sweep = command({
       );
   },
 });
+
+/** A sweep as a job array: what its tasks are told, and of which checkpoints they are. */
+async function newJob(
+  named: readonly string[],
+  given: ReadonlyMap<string, string>,
+  { jsonl, steps, shards, partition, time, mem, cpus, 'sbatch-option': others }: SlurmValues,
+  folders: Parameters<typeof planned>[0]['folders'],
+  signal: AbortSignal,
+): Promise<NewJob> {
+  if (jsonl === undefined || jsonl === '-')
+    throw new UsageError('--slurm needs --jsonl FILE: where the shards are merged to');
+  const handedOn = [...given].filter(
+    ([name]) => name !== 'jsonl' && !Object.hasOwn(slurmOptions, name) && name !== 'merge',
+  );
+  const parts = await planned({ folders, steps: steps ?? null, shard: null }, null, signal);
+  for (const { plan } of parts) await plan.close();
+  const meant = parts.flatMap((part) => part.meant).sort(byPlace);
+  return {
+    options: handedOn.flatMap(([name, text]) => optionWords(name, text)),
+    folders: named,
+    target: jsonl,
+    shards: shards ?? null,
+    resources: { partition, time, mem, cpus, others: others ?? [] },
+    checkpoints: meant.map(({ run, step, file }) => ({ run, step, file })),
+  };
+}
+
+/** An option as it is typed; each line of one that repeats is one. */
+function optionWords(name: string, text: string): string[] {
+  const option: Option<unknown> | undefined = Object.hasOwn(sweep.spec.options, name)
+    ? sweep.spec.options[name]
+    : undefined;
+  if (option?.value === null) return [`--${name}`];
+  return (option?.repeats ? text.split('\n') : [text]).map((each) => `--${name}=${each}`);
+}
 
 async function clearCache(): Promise<void> {
   const place = storePlace();

@@ -120,7 +120,11 @@ export async function sweepTo(wish: SweepWish, outer: AbortSignal): Promise<Swep
 }
 
 /** The folders, each with the checkpoints of it that are meant. */
-async function planned(wish: SweepWish, store: ResultStore | null, signal: AbortSignal): Promise<Part[]> {
+export async function planned(
+  wish: Pick<SweepWish, 'folders' | 'steps' | 'shard'>,
+  store: ResultStore | null,
+  signal: AbortSignal,
+): Promise<Part[]> {
   const labels = folderLabels(wish.folders.map(({ name }) => name));
   const parts: Part[] = [];
   try {
