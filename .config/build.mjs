@@ -126,6 +126,7 @@ const bundles = [
       sideView: 'webview/sideView/main.ts',
       preview: 'webview/preview/main.ts',
       inspect: 'webview/inspect/main.ts',
+      runs: 'webview/runs/main.ts',
     },
     outdir: 'dist/webview',
   },

@@ -30,6 +30,7 @@ import type { AskForProcess } from './host/session/session.js';
 import { Sessions } from './host/session/sessions.js';
 import { sweepByItself } from './host/session/sweepByItself.js';
 import { settings } from './host/settings.js';
+import { registerRuns } from './host/runs/commands.js';
 import { registerPictureCommands } from './host/picture/commands.js';
 import { LastChoices } from './host/picture/pictureChoices.js';
 import { registerSteeringCommands } from './host/steering/commands.js';
@@ -66,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new CheckpointTree(folders, sessions);
   const treeView = vscode.window.createTreeView('beliefscope.checkpoints', {
     treeDataProvider: tree,
+    canSelectMany: true,
     showCollapseAll: true,
   });
 
@@ -87,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSweepCommands(services),
     registerCompareCommands(services),
     registerPictureCommands({ ...services, lastChoices: new LastChoices(context.globalState) }),
+    registerRuns({ ...services, extension: context.extensionUri, nameOf: (source) => sample.nameOf(source) }),
     registerPanelKeys(services),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),

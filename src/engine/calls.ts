@@ -51,6 +51,7 @@ export type EngineHandlers = {
 
 const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params']> } = {
   'folder/list': zod.object({ source: sourceSchema, assumed: assumedValuesSchema.optional() }),
+  'folder/config': zod.object({ source: sourceSchema }),
   inspect: inspectRequestSchema,
   's3/buckets': s3ServiceSchema,
   's3/folder': s3FolderRequestSchema,

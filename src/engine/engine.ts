@@ -17,7 +17,7 @@ import { LogReading } from '../checkpoint/logs/reading.js';
 import { trainingLogs } from '../checkpoint/logs/trainingLogs.js';
 import { InputError } from '../shared/inputError.js';
 import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
-import type { AssumedValues, FolderListing, Source } from '../protocol/files.js';
+import type { AssumedValues, ConfigField, FolderListing, Source } from '../protocol/files.js';
 import type { TrainingLogs, TrainingLogsRequest } from '../protocol/training.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
@@ -39,6 +39,7 @@ import type { RunList } from '../protocol/runs.js';
 import { architectureInfo, listFolder } from './places/listing.js';
 import { ModelStore } from './stores/modelStore.js';
 import type { LoadedModel } from './stores/modelStore.js';
+import { configFields } from './places/configFields.js';
 import { openFolder } from './places/openFolder.js';
 import type { FolderOptions, OpenedFolder, Target } from './places/openedFolder.js';
 import { tellings } from './tellings.js';
@@ -66,6 +67,11 @@ export class Engine {
 
   async list(source: Source, signal: AbortSignal, assumed?: AssumedValues): Promise<FolderListing> {
     return this.reading(source, { signal, assumed }, (opened) => listFolder(opened, signal));
+  }
+
+  /** All that the configs of a folder say, understood or not. */
+  async configFields(source: Source, signal: AbortSignal): Promise<readonly ConfigField[]> {
+    return this.reading(source, { signal }, ({ folder }) => configFields(folder, signal));
   }
 
   /** What a checkpoint file holds, without reading its numbers; `names`: and which module plays which role. */

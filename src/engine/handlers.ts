@@ -21,6 +21,7 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
   return {
     ...processHandlers(),
     'folder/list': ({ source, assumed }, { signal }) => engine.list(source, signal, assumed),
+    'folder/config': ({ source }, { signal }) => engine.configFields(source, signal),
     inspect: async ({ source, checkpoint, ...asked }, { signal }) => {
       const inspection = await engine.inspect(source, checkpoint, signal, asked);
       return { inspection, facts: inspectionFacts(inspection), text: inspectionText(inspection) };

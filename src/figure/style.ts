@@ -134,6 +134,11 @@ export const styles: readonly (readonly [selector: string, style: Style])[] = [
   ['.level-open', { fill: 'quiet', 'fill-opacity': 0.6 }],
   // The read-outs of a step that is pinned, behind those of the step on show
   ['.ghost', { fill: 'none', stroke: 'quiet', 'stroke-width': 6, 'stroke-linecap': 'round', 'stroke-opacity': 0.5 }],
+  // Runs
+  ['.run-curve', { fill: 'none', 'stroke-width': 2, 'stroke-linejoin': 'round' }],
+  ['.run-mark', { stroke: 'ground', 'stroke-width': 0.75 }],
+  ['.run-band', { 'fill-opacity': 0.2, stroke: 'none' }],
+  ['.run-behind', { opacity: 0.28 }],
   // Heat maps
   ['.heat-label', { fill: 'quiet', 'font-size': 10 }],
   ['.heat-none', { fill: 'none', stroke: 'line', 'stroke-opacity': 0.6 }],

@@ -15,7 +15,15 @@ import { checkRequestSchema } from './check.js';
 import { comparedSchema } from './compare.js';
 import type { Compared, Comparison } from './compare.js';
 import type { CheckRequest, CheckResult } from './check.js';
-import type { AssumedValues, FolderListing, S3FolderPage, S3FolderRequest, S3Service, Source } from './files.js';
+import type {
+  AssumedValues,
+  ConfigField,
+  FolderListing,
+  S3FolderPage,
+  S3FolderRequest,
+  S3Service,
+  Source,
+} from './files.js';
 import { fitAskedSchema } from './fit.js';
 import type { FitAsked, FitRequest, FitResult } from './fit.js';
 import { inferAskedSchema } from './infer.js';
@@ -64,6 +72,8 @@ import type { TrainingLogs, TrainingLogsRequest } from './training.js';
 /** Methods of the engine with their parameters, which the engine validates, and their results. */
 export interface EngineCalls {
   'folder/list': { params: { source: Source; assumed?: AssumedValues | undefined }; result: FolderListing };
+  /** All that the configs of a folder say, understood or not. */
+  'folder/config': { params: { source: Source }; result: readonly ConfigField[] };
   inspect: { params: InspectRequest; result: InspectResult };
   's3/buckets': { params: S3Service; result: readonly string[] };
   's3/folder': { params: S3FolderRequest; result: S3FolderPage };

@@ -105,6 +105,14 @@ export interface FolderListing {
   readonly notes: readonly string[];
 }
 
+/** One field of a run's configs. */
+export interface ConfigField {
+  /** From the top of its file: `optim.lr`. */
+  readonly path: string;
+  /** As JSON, cut where it is long. */
+  readonly value: string;
+}
+
 /** An S3 service and the profile to access it with; where a field is null, the AWS configuration decides. */
 export const s3ServiceSchema = sourceSchema.options[2].omit({ kind: true, bucket: true, prefix: true });
 export type S3Service = z.infer<typeof s3ServiceSchema>;

@@ -97,6 +97,9 @@ export const PROCESS_VIEW = {
   unit: 'nats',
 } as const;
 
+/** What the figures of compared runs are to pass: R² upwards, the others downwards; the loss as far above the best possible. */
+export const RUNS_LEVELS = { r2: 0.95, r2_unseen: 0.9, kl: 0.01, loss: 0.01, components: 3 } as const;
+
 /** Whom buckets are asked of, and as whom; null leaves the choice to the AWS configuration. */
 export const S3_SERVICE = { profile: null, endpoint: null, region: null, forcePathStyle: false } as const;
 

@@ -19,7 +19,7 @@ export function engineHost(
 ): PreviewHost;
 export const defaultView: ViewSettings;
 export function openPreview(options: {
-  page?: 'panel' | 'sideView' | 'inspect' | 'preview';
+  page?: 'panel' | 'sideView' | 'inspect' | 'preview' | 'runs';
   theme?: 'dark' | 'light' | 'hc' | 'hc-light';
   width?: number;
   height?: number;

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { baseName, parentOf } from '../sources.js';
 import { isCheckpointName } from '../../shared/checkpointNames/checkpointName.js';
 import { isSkippedFolder } from '../../shared/checkpointNames/folders.js';
+import { groupRuns } from '../../shared/checkpointNames/runs.js';
 import { scan } from './scan.js';
 import type { ScanAccess } from './scan.js';
 import type { Log } from '../door/shown.js';
@@ -108,6 +109,7 @@ export class CheckpointFolders implements vscode.Disposable {
     await Promise.all([
       setContext('folders', pathKeys([...this.folders.map(({ uri }) => uri), ...stepFolders])),
       setContext('files', pathKeys(files)),
+      setContext('runParents', pathKeys(holdingSeveral(this.folders, roots))),
       setContext('scanIncomplete', incomplete),
       setContext('hasFolders', this.folders.length > 0),
       setContext('scanned', true),
@@ -131,6 +133,21 @@ export class CheckpointFolders implements vscode.Disposable {
 
 const isUnder = (file: vscode.Uri, folder: vscode.Uri) =>
   file.path === folder.path || file.path.startsWith(`${folder.path}/`);
+
+/** Folders of the workspace with more than one run in them or below them. */
+export function holdingSeveral(folders: readonly CheckpointFolder[], roots: readonly vscode.Uri[]): vscode.Uri[] {
+  const counted = new Map<string, { uri: vscode.Uri; runs: number }>();
+  for (const { uri, files } of folders) {
+    const runs = groupRuns(files.map((file) => ({ file }))).length;
+    const root = roots.find((each) => isUnder(uri, each));
+    for (let at = uri; root; at = parentOf(at)) {
+      const known = counted.get(at.toString());
+      counted.set(at.toString(), { uri: at, runs: (known?.runs ?? 0) + runs });
+      if (at.path === root.path || at.path === '/') break;
+    }
+  }
+  return [...counted.values()].filter(({ runs }) => runs > 1).map(({ uri }) => uri);
+}
 
 const setContext = (name: string, value: unknown) =>
   vscode.commands.executeCommand('setContext', `beliefscope.${name}`, value);

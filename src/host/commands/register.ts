@@ -56,15 +56,20 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
 }
 
 /** Registers a command. If it fails, the user sees one line and the log gets the stack. */
-export function registerCommand(name: string, run: (target: unknown) => unknown, log: Log): vscode.Disposable {
-  return vscode.commands.registerCommand(`beliefscope.${name}`, async (target: unknown) => {
+export function registerCommand(
+  name: string,
+  /** `selected`: everything that is selected in the view whose menu was used. */
+  run: (target: unknown, selected?: unknown) => unknown,
+  log: Log,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(`beliefscope.${name}`, async (target: unknown, selected: unknown) => {
     try {
-      await run(target);
+      await run(target, selected);
     } catch (error) {
       if (isCancelled(error)) return;
       const info = toErrorInfo(error);
       if (info.code === 'fault') log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      void tellFailure(error, () => vscode.commands.executeCommand(`beliefscope.${name}`, target));
+      void tellFailure(error, () => vscode.commands.executeCommand(`beliefscope.${name}`, target, selected));
     }
   });
 }

@@ -44,6 +44,15 @@ export async function pickOne<Item extends vscode.QuickPickItem>(
   }
 }
 
+/** Asks for any number of items; undefined where the person left. Of very many the first are shown. */
+export async function pickMany<Item extends vscode.QuickPickItem>(
+  items: readonly Item[] | Promise<readonly Item[]>,
+  options: vscode.QuickPickOptions,
+): Promise<readonly Item[] | undefined> {
+  const shown = Promise.resolve(items).then((list) => list.slice(0, MAX_ITEMS).map(shownItem));
+  return vscode.window.showQuickPick(shown, { ...options, ...shownOptions(options), canPickMany: true });
+}
+
 function pickOfMany<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   { title, placeHolder, ignoreFocusOut = false }: vscode.QuickPickOptions,

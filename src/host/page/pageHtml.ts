@@ -1,7 +1,7 @@
 export interface PageHtml {
   readonly title: string;
   /** Which page it is; selects its script and styles. */
-  readonly view: 'panel' | 'sideView' | 'preview' | 'inspect';
+  readonly view: 'panel' | 'sideView' | 'preview' | 'inspect' | 'runs';
   /** The origin of the webview's files, as a content security policy names it. */
   readonly cspSource: string;
   /** A random value, different for each page. */
