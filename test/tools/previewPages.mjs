@@ -33,7 +33,7 @@ async function bundle(entry, options) {
 /** The engine process behind the same protocol as in the editor. */
 export async function startEngine() {
   // One file for each process: tests that run side by side must not read each other's half-written bundle.
-  const file = join(root, `.cache/preview/engine-${process.pid}.cjs`);
+  const file = join(root, `.cache/preview/${process.pid}/engine.js`);
   await mkdir(dirname(file), { recursive: true });
   const { build } = require('esbuild');
   await build({
@@ -68,7 +68,7 @@ export async function startEngine() {
     },
     async stop() {
       child.disconnect();
-      await rm(file, { force: true });
+      await rm(dirname(file), { recursive: true, force: true });
     },
   };
 }

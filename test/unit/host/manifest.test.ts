@@ -69,6 +69,7 @@ const ASKING = [
     'saveAnimation',
     'saveData',
     'compareWith',
+    'pickRuns',
   ],
 ];
 
