@@ -2,6 +2,9 @@ import type { About } from './about.js';
 import type { ColourKey } from './colourKey.js';
 import { frameMargin, frameShapes } from './frame.js';
 import type { Box, Camera, Frame } from './geometry/camera.js';
+import { pack } from './geometry/colour.js';
+import type { Ghosts } from './ghosts.js';
+import { ghostLayers, ghostShapes } from './ghosts.js';
 import { legendShapes } from './legendShapes.js';
 import { markShapes } from './markShapes.js';
 import type { Links } from './links.js';
@@ -41,6 +44,8 @@ export interface SeenPlot {
   readonly layers: readonly MarkLayer[];
   /** Lines under the marks, from each true belief to its read-out; null: none. */
   readonly links: Links | null;
+  /** Faint marks behind all others; absent: none. */
+  readonly ghosts?: Ghosts;
   /** Whether a belief's marks stand back behind selected ones; null: none does. */
   readonly faded: ((belief: number) => boolean) | null;
   readonly overlay: readonly OverlayItem[];
@@ -68,6 +73,8 @@ const LEAST_WIDTH = 230;
 const MOST_DOTS = 24e6;
 /** A chart of few columns is not drawn larger than this, or its letters would shout. */
 const MOST_SCALED = 1.5;
+/** Colour of the faint marks among many, which is seen on a light ground and on a dark one. */
+const GHOST = pack(136, 136, 136);
 const [GAP, TITLE, EDGE, CAPTION] = [14, 18, 6, 10];
 
 /** Plots as they are seen, with what their colours and signs mean, in the width of a column. */
@@ -199,6 +206,7 @@ function plotShapes(
       shape(
         'g',
         { 'clip-path': `url(#${name})` },
+        ...(plot.ghosts === undefined ? [] : ghostShapes(plot.ghosts, camera)),
         ...(plot.links === null ? [] : [linksShape(plot.links, camera)]),
         ...marks,
         ...overlayShapes(plot.overlay, camera, box),
@@ -209,7 +217,8 @@ function plotShapes(
 
 /** Marks that are too many for shapes, in an image that is fine enough for print. @param dots in an inch, for each unit that is seen */
 function imageShape(plot: SeenPlot, box: Box, perInch: number, encode: FigureOptions['encode']): Shape {
-  const { layers, camera, box: seen } = plot;
+  const { camera, box: seen, ghosts } = plot;
+  const layers = [...(ghosts === undefined ? [] : ghostLayers(ghosts, GHOST)), ...plot.layers];
   const fine = (perInch * UNIT) / 25.4;
   const dots = fine * Math.min(1, Math.sqrt(MOST_DOTS / (fine * fine * seen.width * seen.height)));
   const size = {

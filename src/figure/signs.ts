@@ -38,6 +38,17 @@ const table = {
   'target control': { shape: diamond('control'), text: 'after the control' },
 } as const satisfies Readonly<Record<string, Sign>>;
 
+/** Faint marks behind the others, joined to them. */
+export const GHOST_SIGN: Sign = {
+  shape: shape(
+    'g',
+    {},
+    shape('path', { class: 'links', d: 'M5,8L19,4' }),
+    shape('path', { class: 'ghost', d: 'M5,8h0' }),
+  ),
+  text: 'pinned',
+};
+
 /** The signs of what a tab draws over the marks. */
 export function signsOfTab(tab: string): readonly Sign[] {
   const kinds = { steering: ['arrow', 'cloud'], trajectory: ['path'], edit: ['target'] }[tab] ?? [];

@@ -1,6 +1,6 @@
 /** Messages between the host and the page of the panel. */
 import * as z from 'zod';
-import { MAX_SELECTED_KEPT, PANEL_VIEW } from '../shared/defaults.js';
+import { MAX_PINS, MAX_SELECTED_KEPT, PANEL_VIEW, PLAY_SPEED, STRIP_HEIGHT, STRIP_VIEW } from '../shared/defaults.js';
 import { remedyNames } from '../shared/remedies.js';
 import { analysisSettingsSchema } from './analysis.js';
 import type { AnalysisResult, AnalysisSettings } from './analysis.js';
@@ -21,6 +21,26 @@ import type { PresetInfo } from './process.js';
 import { steerRequestSchema } from './steering.js';
 import type { SweepFailure, SweepLine, SweepState } from './sweep.js';
 import type { TrainingLogs } from './training.js';
+
+const fileName = z.string().max(1000);
+
+/** How the strip of checkpoints shows a training. Checkpoints are named by their files. */
+export const stripSettingsSchema = z.object({
+  /** Curves that are shown, by their ids; null: those that are usual. */
+  curves: z.array(z.string().max(1000)).max(200).nullable().default(STRIP_VIEW.curves),
+  /** How steps lie side by side. */
+  scale: z.enum(['order', 'linear', 'log']).default(STRIP_VIEW.scale),
+  /** Whether nats are on a logarithmic axis. */
+  logarithmic: z.boolean().default(STRIP_VIEW.logarithmic),
+  height: z.number().int().min(STRIP_HEIGHT.minimum).max(STRIP_HEIGHT.maximum).default(STRIP_VIEW.height),
+  /** First and last checkpoint of those that are played, laid side by side and saved; null: all. */
+  brush: z.tuple([fileName, fileName]).nullable().default(STRIP_VIEW.brush),
+  pins: z.array(fileName).max(MAX_PINS).default(STRIP_VIEW.pins),
+  /** Checkpoints a second. */
+  speed: z.number().min(PLAY_SPEED.minimum).max(PLAY_SPEED.maximum).default(STRIP_VIEW.speed),
+  loop: z.boolean().default(STRIP_VIEW.loop),
+});
+export type StripSettings = z.infer<typeof stripSettingsSchema>;
 
 /** How the panel shows an analysis: identifiers and view settings only, kept by getState/setState. */
 export const viewSettingsSchema = z.object({
@@ -46,6 +66,7 @@ export const viewSettingsSchema = z.object({
   tab: z.string().max(40).default(PANEL_VIEW.tab),
   /** Sections of tabs that are open, by name. */
   folds: z.array(z.string().max(40)).max(100).default(PANEL_VIEW.folds),
+  strip: stripSettingsSchema.default(PANEL_VIEW.strip),
 });
 export type ViewSettings = z.infer<typeof viewSettingsSchema>;
 

@@ -66,6 +66,27 @@ export const PREVIEW_DRAWN = { minimum: 1, maximum: 300, default: 120 } as const
 /** Beliefs of a mixed-state presentation that is kept as a process. */
 export const PRESENTATION_BELIEFS = { minimum: 1, maximum: 1000, default: 300 } as const satisfies Range;
 
+/** Checkpoints a second that go by while a panel plays through a training. */
+export const PLAY_SPEED = { minimum: 0.25, maximum: 30, default: 2 } as const satisfies Range;
+
+/** Height of the strip of checkpoints with its curves, in pixels. */
+export const STRIP_HEIGHT = { minimum: 64, maximum: 480, default: 64 } as const satisfies Range;
+
+/** Checkpoints that can be pinned at once: the read-outs of more would hide each other. */
+export const MAX_PINS = 4;
+
+/** How the strip shows a training; null: the curves that are usual, all checkpoints. */
+export const STRIP_VIEW = {
+  curves: null,
+  scale: 'order',
+  logarithmic: false,
+  height: STRIP_HEIGHT.default,
+  brush: null,
+  pins: [] as string[],
+  speed: PLAY_SPEED.default,
+  loop: false,
+} as const;
+
 /** How the panel shows an analysis. */
 export const PANEL_VIEW = {
   axes: null,
@@ -80,6 +101,7 @@ export const PANEL_VIEW = {
   hidden: [] as string[],
   tab: 'geometry',
   folds: [] as string[],
+  strip: STRIP_VIEW,
 } as const;
 
 /** Selected beliefs that a reload brings back; what VS Code stores of a page is to stay small. */

@@ -81,7 +81,9 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
   const source = { kind: 'local', path: resolve(folder) };
   let newest = 0;
   let shown = null;
+  const sweeps = sweepOf(engine, source, () => shown);
   const call = (method, params, ...rest) => {
+    if (method === 'sweep/frames') return sweeps.frames(params);
     if (method !== 'compare') return engine.call(method, params, ...rest);
     const { process, decimals } = shown.result.settings;
     const request = { source, ...params, settings: { ...shown.settings, process, decimals }, threads: 0 };
@@ -103,6 +105,7 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
         );
         if (mine === newest) shown = { result, settings: wanted };
         if (mine === newest) send({ type: 'analysis', result, asked: { ...leftToFolder, ...wanted } });
+        if (mine === newest) sweeps.shown(send);
       } catch (error) {
         if (mine === newest)
           send({ type: 'failed', error, remedy: error.code === 'fault' ? 'restartEngine' : 'retry' });
@@ -120,10 +123,131 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
         view: { ...defaultView, ...view },
         steering,
       });
+      send({ type: 'training', logs: await logsOf(source.path) });
+      sweeps.forget();
       await analyse(null, settings);
-    } else if (message.type === 'analyse') await analyse(message.checkpoint, message.settings);
+    } else if (message.type === 'sweep') await sweeps.set(message.on, send);
+    else if (message.type === 'analyse') await analyse(message.checkpoint, message.settings);
     else await answer(message, send);
   };
+}
+
+/** The checkpoints of the run that a file is of, in order. */
+async function runOf(engine, source, file) {
+  const { runs } = await engine.call('folder/list', { source });
+  return (runs.find(({ checkpoints }) => checkpoints.some((each) => each.file === file)) ?? runs[0])?.checkpoints ?? [];
+}
+
+/** Lines and frames of a run as the host tells them, each from one analysis. */
+function sweepOf(engine, source, shown) {
+  let [on, basis, total] = [false, null, 0];
+  const known = new Map();
+  const failed = new Map();
+  const one = (file) => engine.call('analyse', { source, checkpoint: file, settings: shown().settings, threads: 0 });
+  const state = (doing, seconds_left = null) => ({
+    doing,
+    ...{ done: known.size + failed.size, total, seconds_left, error: null },
+  });
+  const told = (lines, failures, afresh, doing, left) => ({
+    ...{ type: 'swept', state: state(doing, left), lines, failed: failures, afresh },
+  });
+  return {
+    forget: () => ((on = false), (basis = null)),
+    /** The lines that are known, where they are of other settings than before. */
+    async shown(send) {
+      const { settings } = shown();
+      const next = JSON.stringify(settings);
+      if (next === basis) return;
+      on = false;
+      basis = next;
+      known.clear();
+      failed.clear();
+      total = (await runOf(engine, source, shown().result.checkpoint.file)).length;
+      send(told([], [], true, 'nothing'));
+    },
+    async set(wanted, send) {
+      on = wanted;
+      if (!on) return void send(told([], [], false, 'nothing'));
+      const mine = basis;
+      const started = Date.now();
+      let computed = 0;
+      const files = await runOf(engine, source, shown().result.checkpoint.file);
+      total = files.length;
+      for (const { file, step } of files) {
+        if (!on || basis !== mine) return;
+        if (known.has(file)) continue;
+        try {
+          const result = await one(file);
+          if (basis !== mine) return;
+          known.set(file, lineOf(result));
+        } catch (error) {
+          failed.set(file, { run: '', step, file, error });
+        }
+        computed++;
+        const left = ((total - known.size - failed.size) * (Date.now() - started)) / computed / 1000;
+        const line = known.get(file);
+        if (on) send(told(line ? [line] : [], line ? [] : [failed.get(file)], false, 'running', left));
+      }
+      on = false;
+      send(told([], [], false, 'nothing'));
+    },
+    async frames({ files }) {
+      const frames = [];
+      const lost = [];
+      for (const file of files)
+        try {
+          const { beliefs, checkpoint } = await one(file);
+          frames.push({ file, step: checkpoint.step, centre: Float32Array.from(beliefs.centre) });
+        } catch (error) {
+          lost.push({ run: '', step: null, file, error });
+        }
+      return { frames, failed: lost };
+    },
+  };
+}
+
+/** What an analysis found, as a line of a sweep. */
+const lineOf = ({ checkpoint, settings, process, regression, model, verdict }) => ({
+  version: 1,
+  run: '',
+  ...checkpoint,
+  settings,
+  process: { name: process.name, params: process.params },
+  r2: regression.r2,
+  r2_unseen: regression.r2_unseen,
+  r2_first_checkpoint: regression.r2_first_checkpoint,
+  mse: regression.mse,
+  per_layer: regression.per_layer,
+  per_position: regression.per_position,
+  underdetermined: regression.underdetermined,
+  kl: model.kl,
+  kl_per_position: model.kl_per_position,
+  loss: model.loss,
+  optimal_loss: model.optimal_loss,
+  components_95: null,
+  verdict: { level: verdict.level, sentence: verdict.sentence },
+});
+
+/** The losses of train_log.csv and val_log.csv in a folder; null where there are none. */
+async function logsOf(folder) {
+  const series = [];
+  for (const [file, of] of [
+    ['train_log.csv', 'train'],
+    ['val_log.csv', 'validation'],
+  ]) {
+    const text = await readFile(join(folder, file), 'utf8').catch(() => null);
+    if (text === null) continue;
+    const [head, ...lines] = text.trim().split('\n');
+    const names = head.split(',');
+    const columns = names.map((_, at) => Float64Array.from(lines, (line) => Number(line.split(',')[at])));
+    names.slice(1).forEach((name, at) =>
+      series.push({
+        ...{ id: `${file} ${name}`, file, name, of, is_loss: name === 'loss', x_name: names[0], by_step: true },
+        ...{ x: columns[0].slice(), y: columns[at + 1] },
+      }),
+    );
+  }
+  return series.length === 0 ? null : { series, notes: [] };
 }
 
 /** Answers the calls of a page as the host does. `paramsOf` adds what the page leaves to the host. */
@@ -174,6 +298,10 @@ export const defaultView = {
   hidden: [],
   tab: 'geometry',
   folds: [],
+  strip: {
+    ...{ curves: null, scale: 'order', logarithmic: false, height: 64 },
+    ...{ brush: null, pins: [], speed: 2, loop: false },
+  },
 };
 
 const arrays = { Float64Array, Float32Array, Int32Array, Uint32Array };

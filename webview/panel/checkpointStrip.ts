@@ -1,34 +1,62 @@
-import { el, setText, setTitle, svg } from '../ui/dom.js';
-import { followSize } from '../ui/size.js';
+import type { CurveLayout } from '../../src/figure/training/curves.js';
+import type { OfferedCurve } from '../../src/figure/training/figures.js';
 
-export interface StripEntry {
-  /** What the checkpoint is called beneath its notch and under the pointer. */
-  readonly text: string;
-  readonly file: string;
+import type { StepScale } from '../../src/figure/training/stepScale.js';
+import { stepScale } from '../../src/figure/training/stepScale.js';
+import type { Strip } from '../../src/figure/training/strip.js';
+import { stripShapes } from '../../src/figure/training/strip.js';
+import { figuresSpoken } from '../../src/figure/training/texts.js';
+import type { StripSettings } from '../../src/protocol/panel.js';
+import { drawn, el, setText, setTitle, svg } from '../ui/dom.js';
+import { shorten, step as stepText } from '../ui/format.js';
+import { followSize } from '../ui/size.js';
+import { notchElements, NOTCHES_HEIGHT } from './training/notches.js';
+import type { Known, Run } from './training/run.js';
+import { stripOf } from './training/stripOf.js';
+import { stripPointer } from './training/stripPointer.js';
+import { toldAt } from './training/told.js';
+
+/** What the strip shows. */
+export interface StripContents {
+  readonly run: Run;
+  readonly settings: StripSettings;
+  /** The curves that are on show. */
+  readonly curves: readonly OfferedCurve[];
 }
 
-/** The strip of a run's checkpoints, which is the slider that chooses one. */
+export interface StripDoings {
+  /** Called with the place of a checkpoint, often while the pointer is dragged. */
+  choose(index: number): void;
+  pin(index: number): void;
+  /** First and last of checkpoints that are chosen together; null: none. */
+  brush(range: readonly [number, number] | null): void;
+  play(): void;
+}
+
+/** The strip of a run's checkpoints, which is the slider that chooses one, under curves of the training. */
 export interface CheckpointStrip {
   readonly element: HTMLElement;
-  /** An empty place above the notches, as wide as they are, for curves of the training; notch i is at `at(i)`. */
+  /** The place for curves. */
   readonly area: HTMLElement;
   /** Middle of a checkpoint's notch, from the left of the area, in CSS pixels. */
   at(index: number): number;
-  set(entries: readonly StripEntry[], chosen: number): void;
+  set(contents: StripContents): void;
+  /** Marks a place between checkpoints, as while the training is played; null: none. */
+  setPlayhead(place: number | null): void;
 }
 
-/** Half of the thumb: a slider of the browser's moves its thumb's middle between these margins. */
+/** Room for the numbers of the axes left and right of the notches. */
+const GUTTERS = { left: 26, right: 40 } as const;
+/** Half of the thumb: the middle of a slider's thumb moves between these margins. */
 const MARGIN = 7;
-/** Room for a name beneath a notch. */
-const NAME_WIDTH = 76;
-/** Notches with their names, beneath the place for curves. */
-const NOTCHES_HEIGHT = 24;
 
-/** @param choose called with the index of a checkpoint, often while the thumb is dragged */
-export function checkpointStrip(choose: (index: number) => void): CheckpointStrip {
+/** A strip that shows nothing yet. */
+export function checkpointStrip(doings: StripDoings): CheckpointStrip {
   const input = el('input', { type: 'range', class: 'strip-slider', testId: 'checkpoint', 'aria-label': 'Checkpoint' });
   const notches = svg('svg', { class: 'strip-notches', 'aria-hidden': 'true' });
-  const area = el('div', { class: 'strip-area', testId: 'checkpoint-area', 'aria-hidden': 'true' });
+  const curves = svg('svg', { class: 'strip-curves', 'aria-hidden': 'true' });
+  const area = el('div', { class: 'strip-area', testId: 'checkpoint-area', 'aria-hidden': 'true' }, curves);
+  const playhead = el('div', { class: 'strip-playhead', testId: 'playhead', 'aria-hidden': 'true', hidden: true });
   const value = el('output', { class: 'visually-hidden', testId: 'checkpoint-value' });
   const pointed = el('div', {
     class: 'strip-pointed',
@@ -36,95 +64,102 @@ export function checkpointStrip(choose: (index: number) => void): CheckpointStri
     'aria-hidden': 'true',
     hidden: true,
   });
-  const track = el('div', { class: 'strip-track' }, area, notches, input, pointed, value);
-  let entries: readonly StripEntry[] = [];
-  let chosen = 0;
+  const told = el('div', { class: 'strip-hover', testId: 'checkpoint-told', 'aria-hidden': 'true', hidden: true });
+  const track = el('div', { class: 'strip-track' }, area, notches, input, playhead, pointed, value, told);
+  let contents: StripContents | null = null;
   let [width, height] = [0, 0];
+  let scale: StepScale | null = null;
 
   const at = (index: number): number => {
-    const last = entries.length - 1;
-    return last < 1 ? width / 2 : MARGIN + (index / last) * Math.max(0, width - 2 * MARGIN);
+    const known = contents?.run.checkpoints[index];
+    return known === undefined || scale === null ? width / 2 : scale(known.at);
   };
   const nearest = (x: number): number => {
-    const last = entries.length - 1;
-    return Math.max(0, Math.min(last, Math.round(((x - MARGIN) / Math.max(1, width - 2 * MARGIN)) * last)));
+    const places = contents?.run.checkpoints ?? [];
+    let [best, least] = [0, Infinity];
+    for (let index = 0; index < places.length; index++) {
+      const distance = Math.abs(at(index) - x);
+      if (distance < least) [best, least] = [index, distance];
+    }
+    return best;
   };
   const draw = (): void => {
-    const shown = named(entries.length, Math.floor(width / NAME_WIDTH), chosen);
-    const last = entries.length - 1;
-    const top = height - NOTCHES_HEIGHT;
-    notches.replaceChildren(
-      ...entries.flatMap(({ text }, index) => {
-        const x = at(index);
-        const isChosen = index === chosen;
-        const line = svg('line', {
-          class: isChosen ? 'notch notch-chosen' : 'notch',
-          'data-notch': index,
-          x1: x,
-          x2: x,
-          y1: top + (isChosen ? 0 : 4),
-          y2: top + 10,
-        });
-        if (!shown.has(index)) return [line];
-        const anchor = index === 0 ? 'start' : index === last ? 'end' : 'middle';
-        const name = svg(
-          'text',
-          {
-            class: isChosen ? 'notch-name notch-name-chosen' : 'notch-name',
-            x: index === 0 ? 1 : index === last ? width - 1 : x,
-            y: top + 21,
-            'text-anchor': entries.length === 1 ? 'middle' : anchor,
-          },
-          text,
-        );
-        return [line, name];
-      }),
-    );
+    if (contents === null || width < 40) return;
+    const { run, settings } = contents;
+    const kind = run.hasSteps ? settings.scale : 'order';
+    scale = stepScale(kind, run.steps, [GUTTERS.left + MARGIN, width - GUTTERS.right - MARGIN]);
+    const names = run.checkpoints.map((known, index) => ({
+      ...{ text: nameText(known), x: at(index) - GUTTERS.left },
+      isBrushed: run.isBrushed && index >= run.from && index <= run.to,
+    }));
+    const inner = width - GUTTERS.left - GUTTERS.right;
+    notches.setAttribute('viewBox', `0 0 ${Math.max(1, inner)} ${Math.max(1, height)}`);
+    notches.replaceChildren(...notchElements(names, run.chosen, [height - NOTCHES_HEIGHT, inner]));
+    const strip: Strip = stripOf(contents);
+    const layout: CurveLayout = {
+      ...{ width, height: height - NOTCHES_HEIGHT, axis: false, names: 'none' },
+      margin: { left: GUTTERS.left + MARGIN, right: GUTTERS.right + MARGIN, top: 9, bottom: 4 },
+    };
+    curves.replaceChildren(...stripShapes(strip, layout).shapes.map(drawn));
   };
-  followSize(track, notches, (wide, high) => {
+  followSize(track, curves, (wide, high) => {
     [width, height] = [wide, high];
+    curves.setAttribute('viewBox', `0 0 ${Math.max(1, wide)} ${Math.max(1, high - NOTCHES_HEIGHT)}`);
     draw();
   });
-  input.addEventListener('input', () => choose(Number(input.value)));
-  track.addEventListener('pointermove', (event) => {
-    const index = nearest(event.clientX - track.getBoundingClientRect().left);
-    const entry = entries[index];
-    if (entry === undefined) return;
-    setText(pointed, entry.text);
-    setTitle(input, `${entry.file}: drag, click or use the arrow keys to show another checkpoint`);
-    pointed.hidden = false;
+  input.addEventListener('input', () => doings.choose(Number(input.value)));
+  stripPointer(track, input, {
+    nearest,
+    ...doings,
+    isOnAxis: (y) => y > height - NOTCHES_HEIGHT,
+    chosen: () => contents?.run.chosen ?? 0,
+    range: () => (contents?.run.isBrushed === true ? [contents.run.from, contents.run.to] : null),
+    point: (x) => point(x),
+  });
+  /** Tells what stands under the pointer; null: it is elsewhere. */
+  function point(x: number | null): void {
+    const index = x === null ? -1 : nearest(x);
+    const known = contents?.run.checkpoints[index];
+    pointed.hidden = told.hidden = known === undefined;
+    if (known === undefined || contents === null || scale === null || x === null) return;
+    setText(pointed, nameText(known));
+    setTitle(input, `${known.file}: ${HOW}`);
     const half = pointed.offsetWidth / 2;
     pointed.style.left = `${Math.max(half, Math.min(width - half, at(index)))}px`;
-  });
-  track.addEventListener('pointerleave', () => (pointed.hidden = true));
+    told.replaceChildren(...toldAt(contents.run, known, scale.invert(x), contents.curves));
+    told.style.left = `${Math.max(0, Math.min(width - told.offsetWidth, at(index) - told.offsetWidth / 2))}px`;
+  }
 
   return {
     element: track,
     area,
     at,
-    set(next, index) {
-      entries = next;
-      chosen = index;
-      input.max = String(Math.max(0, next.length - 1));
-      if (Number(input.value) !== index) input.value = String(index);
-      const text = next[index]?.text ?? '–';
-      input.setAttribute('aria-valuetext', text);
-      input.disabled = next.length < 2;
+    set(next) {
+      contents = next;
+      const { run, settings } = next;
+      const { checkpoints, chosen } = run;
+      track.style.height = `${settings.height}px`;
+      input.max = String(Math.max(0, checkpoints.length - 1));
+      if (Number(input.value) !== chosen) input.value = String(chosen);
+      const known = checkpoints[chosen];
+      const text = known === undefined ? '–' : nameText(known);
+      const figures = known === undefined ? '' : figuresSpoken(next.curves, known.figures);
+      input.setAttribute('aria-valuetext', figures === '' ? text : `${text}: ${figures}`);
+      input.disabled = checkpoints.length < 2;
       setText(value, text);
       draw();
+    },
+    setPlayhead(place) {
+      playhead.hidden = place === null;
+      if (place === null) return;
+      const before = Math.floor(place);
+      const [from, to] = [at(before), at(Math.min(before + 1, (contents?.run.checkpoints.length ?? 1) - 1))];
+      playhead.style.left = `${from + (place - before) * (to - from)}px`;
     },
   };
 }
 
-/** The notches that bear their names: the first, the last, the chosen one, and others as far as there is room. */
-function named(count: number, room: number, chosen: number): ReadonlySet<number> {
-  const last = count - 1;
-  const step = Math.max(1, Math.ceil(last / Math.max(1, room - 1)));
-  const near = (a: number, b: number): boolean => Math.abs(a - b) < step;
-  const all = Array.from({ length: count }, (_, index) => index).filter((index) => index % step === 0);
-  return new Set([
-    ...all.filter((index) => index === 0 || (!near(index, chosen) && !near(index, last))),
-    ...(chosen > 0 && chosen < last && (near(chosen, 0) || near(chosen, last)) ? [] : [chosen]),
-    last,
-  ]);
-}
+const HOW =
+  'drag, click or use the arrow keys to show another checkpoint; Shift and click (P) pins one; drag with Shift or along the axis ([ and ]) chooses steps';
+
+const nameText = ({ step, file }: Known): string => (step === null ? shorten(file, 24) : stepText(step));

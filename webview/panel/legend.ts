@@ -2,7 +2,7 @@ import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { colourKey } from '../plot/colourKey.js';
 import { drawn, el, show, svg } from '../ui/dom.js';
-import { SIGN_SIZE, signsOfTab } from '../../src/figure/signs.js';
+import { GHOST_SIGN, SIGN_SIZE, signsOfTab } from '../../src/figure/signs.js';
 import { MAX_LINEAR, ramp, stateColours } from '../../src/figure/geometry/colour.js';
 import type { LegendEntry } from '../../src/figure/hidden.js';
 import { legendEntries, switched } from '../../src/figure/hidden.js';
@@ -15,8 +15,12 @@ import { rampShape } from '../plot/rampShape.js';
 export function legendView(change: (view: Partial<ViewSettings>) => void): {
   readonly element: HTMLElement;
   update(result: AnalysisResult, view: ViewSettings, dark: boolean): void;
+  /** What the faint marks are; null: there are none. */
+  setPins(text: string | null): void;
 } {
   const signs = el('div', {});
+  const pinned = el('span', { class: 'legend-pins', testId: 'legend-pins' });
+  show(pinned, false);
   const head = el('div', { class: 'legend-body' });
   let now: { entries: readonly LegendEntry[]; hidden: readonly string[] } = { entries: [], hidden: [] };
   const entries = entryList({
@@ -31,7 +35,15 @@ export function legendView(change: (view: Partial<ViewSettings>) => void): {
       head,
       entries.element,
       signs,
+      pinned,
     ),
+    setPins(text) {
+      show(pinned, text !== null);
+      const { width, height } = SIGN_SIZE;
+      const sign = svg('svg', { class: 'sign', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
+      sign.append(drawn(GHOST_SIGN.shape));
+      pinned.replaceChildren(sign, text ?? '');
+    },
     update(result, view, dark) {
       now = { entries: legendEntries(result, view.colour), hidden: view.hidden };
       entries.set(coloured(now.entries, result, view.colour, dark), view.hidden);

@@ -36,6 +36,10 @@ import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
 import { animator } from './animation/animator.js';
+import { training } from './training/training.js';
+import { pinsText } from './training/ghosts.js';
+import { runOf } from './training/run.js';
+import { tellMoment } from './training/moment.js';
 import { toolbar } from './toolbar.js';
 import { arrange } from './arrange.js';
 import { emptyNotice, isLoading, loadingNotice } from './notices.js';
@@ -99,10 +103,13 @@ export function buildPage(doings: Doings): Page {
       showPicture(parts, result !== null);
       if (alone) updateAlone(parts, model, before);
       show(parts.verdict.element, result !== null);
-      if (result === null || found === null) return;
+      if (result === null || found === null) return parts.train.update(model, before);
       if (result !== before?.result)
         element.setAttribute('data-step', String(result.checkpoint.step ?? result.checkpoint.file));
       updatePictures(parts, { model, before, result, found });
+      parts.train.update(model, before);
+      if (model.view.strip.pins !== before?.view.strip.pins || model.result !== before.result)
+        parts.key.setPins(pinsText(runOf(model), result.checkpoint.file));
     },
   };
 }
@@ -110,14 +117,21 @@ export function buildPage(doings: Doings): Page {
 type Parts = ReturnType<typeof buildParts>;
 
 function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) {
-  const run = runControls(({ checkpoint, layers }, soon) =>
-    analyse(
-      {
-        ...(checkpoint === undefined ? {} : { checkpoint }),
-        ...(layers === undefined ? {} : { settings: { layers: [...layers] } }),
-      },
-      soon,
-    ),
+  const train = training({
+    ...{ store, host, analyse, changeView },
+    plots: () => plots,
+    tell: (now) => tellMoment({ ...parts, stage }, store.get(), now),
+  });
+  const run = runControls(
+    ({ checkpoint, layers }, soon) =>
+      analyse(
+        {
+          ...(checkpoint === undefined ? {} : { checkpoint }),
+          ...(layers === undefined ? {} : { settings: { layers: [...layers] } }),
+        },
+        soon,
+      ),
+    train,
   );
   const process = processControls((choice) => analyse({ settings: { process: choice } }, false));
   const advanced = advancedControls((settings) => analyse({ settings }, false));
@@ -193,6 +207,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   const chartRow = el('div', { class: 'chart-row' });
   const key = legendView(changeView);
   const parts = {
+    train,
     title: el('h1', { class: 'title', testId: testIds.title }),
     strip: stripView({
       reset: (reset) =>

@@ -12,6 +12,12 @@ const TYPED = [
 /** Controls that go from one of their values to the next by an arrow. */
 const MOVED = 'input[type=radio],input[type=range],[role=slider],[role=listbox],[role=grid]';
 
+/** Whether a key that means something anywhere in the page is meant so: it is not typed into a field, and has no modifier. */
+export function isPlainKey(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
+  return !(event.target instanceof Element && event.target.closest(TYPED) !== null);
+}
+
 /** Whether VS Code is to hear of a key as well. Keys with Ctrl, Cmd or Alt are VS Code's, whatever has the focus. */
 export function leavesPage(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;

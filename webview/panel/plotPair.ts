@@ -11,6 +11,10 @@ import type { OverlayItem, PairOverlays } from '../../src/figure/overlay.js';
 import { placeOf } from '../../src/figure/overlay.js';
 import type { Ringed } from '../../src/figure/overlays/rings.js';
 import { ringItems } from '../../src/figure/overlays/rings.js';
+import type { Moment, Placer } from '../../src/figure/training/moved.js';
+import { movedPicture, placer } from '../../src/figure/training/moved.js';
+import { ghostLinks } from '../../src/figure/ghosts.js';
+import type { Ghost } from './training/ghosts.js';
 import type { Palette } from '../../src/figure/palette.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from '../../src/figure/picture.js';
@@ -25,6 +29,12 @@ export interface Overlays extends PairOverlays {
   drag?(x: number, y: number): void;
 }
 
+/** A moment of a training: between the read-outs of two checkpoints, which may be one. */
+export interface ShownFrame extends Moment {
+  /** Which moment it is, for the plot's heading. */
+  readonly text: string;
+}
+
 export interface PlotPair {
   readonly element: HTMLElement;
   picture(): Picture | null;
@@ -36,6 +46,10 @@ export interface PlotPair {
    * them stays as it is now.
    */
   moving(palette: Palette, view: ViewSettings): ((centre: Float64Array) => SeenPlot[]) | null;
+  /** Shows the read-outs of other checkpoints in place of those of the one on show; null: of that again. */
+  showFrame(frame: ShownFrame | null): void;
+  /** Faint marks behind the read-outs: those of pinned steps, in their order. */
+  setGhosts(ghosts: readonly Ghost[]): void;
   /** Redraws the overlays alone, when they have changed but the marks have not. */
   redraw(): void;
 }
@@ -68,6 +82,12 @@ export function plotPair(
     events: { ...events, arrowsBeyond: (roles) => beyond(roles) },
   });
   const both = [truth, residual];
+  let frame: ShownFrame | null = null;
+  /** The picture at that moment. */
+  let moved: Picture | null = null;
+  let ghosts: readonly Ghost[] = [];
+  let places: Placer = placer(1);
+  let states = 1;
   let picture: Picture | null = null;
   // A page with room for one plot shows both in one.
   const narrow = matchMedia('(max-width: 499px)');
@@ -77,7 +97,9 @@ export function plotPair(
 
   const overlays = (model: Model): void => {
     if (picture === null) return;
-    const more = extra(picture, model);
+    // What a tab draws belongs to the checkpoint on show.
+    const more: Overlays = moved === null ? extra(picture, model) : { truth: [], residual: [] };
+    const { centrePoints } = moved ?? picture;
     const rings = (points: Points): OverlayItem[] => ringItems(points, ringedOf(model));
     const cross: OverlayItem[] =
       model.focused === null ? [] : [{ kind: 'cross', at: placeOf(picture.truePoints, model.focused) }];
@@ -88,11 +110,11 @@ export function plotPair(
             {
               kind: 'link',
               from: placeOf(picture.truePoints, model.focused),
-              to: placeOf(picture.centrePoints, model.focused),
+              to: placeOf(centrePoints, model.focused),
             },
           ]
         : [];
-    residual.setOverlay([...link, ...more.residual, ...cross, ...rings(picture.centrePoints)], more.drag ?? null);
+    residual.setOverlay([...link, ...more.residual, ...cross, ...rings(centrePoints)], more.drag ?? null);
   };
 
   const element = el('div', { class: 'plots' }, truth.element, residual.element);
@@ -103,7 +125,8 @@ export function plotPair(
       const [model, , found] = last ?? [null, null, null];
       if (picture === null || !model?.result || found === null) return [];
       const { dark, colours } = palette;
-      const drawn = dark === model.dark ? picture : buildPicture(model.result, model.view, dark, found);
+      const still = dark === model.dark ? picture : buildPicture(model.result, model.view, dark, found);
+      const drawn = moved === null ? still : movedPicture(still, moved.centrePoints);
       const plots = together
         ? [residual.seen(drawn.both, drawn.links, colours.ground)]
         : [truth.seen(drawn.truth, null, colours.ground), residual.seen(drawn.residual, null, colours.ground)];
@@ -126,8 +149,55 @@ export function plotPair(
       };
     },
     update,
+    showFrame(next) {
+      if (next === null) {
+        if (frame === null) return;
+        [frame, moved] = [null, null];
+        if (last !== null) update(last[0], null, last[2]);
+        return;
+      }
+      const starts = frame === null;
+      frame = next;
+      move();
+      if (picture === null || moved === null) return;
+      if (starts) describe(moved, streamOf());
+      else residual.moveMarks(together ? moved.both : moved.residual, together ? moved.links : null);
+      drawGhosts();
+      overlays(store.get());
+      residual.setCaption(next.text);
+    },
+    setGhosts(next) {
+      ghosts = next;
+      drawGhosts();
+    },
     redraw: () => overlays(store.get()),
   };
+
+  /** Takes the read-outs to where they are at the moment that is played. */
+  function move(): void {
+    moved =
+      picture === null || frame === null || frame.from.length * 3 !== picture.truePoints.length * states
+        ? null
+        : movedPicture(picture, places.at(picture, frame));
+  }
+
+  function streamOf(): string {
+    return last?.[0].result ? streamTitle(last[0].result.architecture) : '';
+  }
+
+  function drawGhosts(): void {
+    if (picture === null) return;
+    const now = picture;
+    const fitting = ghosts.filter(({ centre }) => centre.length * 3 === now.truePoints.length * states);
+    if (fitting.length === 0) return residual.setGhosts(null);
+    const points = fitting.map(({ centre }) => places.of(now, centre));
+    const present = moved?.centrePoints ?? now.centrePoints;
+    const earlier = fitting.filter(({ isEarlier }) => isEarlier).length;
+    residual.setGhosts({
+      points,
+      links: ghostLinks([...points.slice(0, earlier), present, ...points.slice(earlier)]),
+    });
+  }
 
   function update(model: Model, before: Model | null, found: Occurrences | null): void {
     last = [model, before, found];
@@ -144,10 +214,18 @@ export function plotPair(
       );
     if (rebuilt) {
       picture = buildPicture(model.result, view, model.dark, found);
+      if (model.result !== before?.result) {
+        states = model.result.process.states.length;
+        places = placer(states);
+      }
+      move();
       together = view.overlay || narrow.matches;
       show(truth.element, !together);
       element.classList.toggle('is-together', together);
-      describe(picture, streamTitle(model.result.architecture));
+      const title = streamTitle(model.result.architecture);
+      describe(moved ?? picture, title);
+      drawGhosts();
+      if (frame !== null && moved !== null) residual.setCaption(frame.text);
     }
     if (picture === null) return;
     if (rebuilt || was?.rotation !== view.rotation || before?.zoom !== model.zoom) {

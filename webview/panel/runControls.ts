@@ -1,13 +1,11 @@
 import type { FolderListing } from '../../src/protocol/files.js';
 import { el, setTitle, show } from '../ui/dom.js';
-import { shorten, step as stepText } from '../ui/format.js';
+import { shorten } from '../ui/format.js';
 import { iconButton } from '../ui/iconButton.js';
 import { chips } from '../ui/inputs.js';
 import type { Choice } from '../ui/toolkit.js';
 import { dropdown } from '../ui/toolkit.js';
 import { defaultAt, locate, nameOf } from './checkpoints.js';
-import type { StripEntry } from './checkpointStrip.js';
-import { checkpointStrip } from './checkpointStrip.js';
 import type { Checkpoint, Model } from './state.js';
 
 export type Change = { readonly checkpoint?: Checkpoint; readonly layers?: readonly number[] };
@@ -22,7 +20,13 @@ export interface RunControls {
   update(model: Model): void;
 }
 
-export function runControls(change: (change: Change, soon: boolean) => void): RunControls {
+/**
+ * @param steps the strip of checkpoints, and the tools beside it
+ */
+export function runControls(
+  change: (change: Change, soon: boolean) => void,
+  steps: { readonly strip: HTMLElement; readonly tools: HTMLElement },
+): RunControls {
   let listing: FolderListing | null = null;
   let run = 0;
   let at = 0;
@@ -38,7 +42,6 @@ export function runControls(change: (change: Change, soon: boolean) => void): Ru
       if (listing !== null) choose(defaultAt(listing, run), false);
     },
   });
-  const steps = checkpointStrip((index) => choose(index, true));
   const before = iconButton({
     label: 'Earlier checkpoint',
     icon: 'triangle-left',
@@ -53,7 +56,13 @@ export function runControls(change: (change: Change, soon: boolean) => void): Ru
   });
   const layers = chips({ label: 'Layers', testId: 'layers', onChange: (on) => change({ layers: on }, false) });
   setTitle(layers.element, 'The layers whose activations the beliefs are read out of, together');
-  const strip = el('section', { class: 'checkpoints', 'aria-label': 'Checkpoints' }, runs.element, steps.element);
+  const strip = el(
+    'section',
+    { class: 'checkpoints', 'aria-label': 'Checkpoints' },
+    runs.element,
+    steps.tools,
+    steps.strip,
+  );
   const stepper = el('div', { class: 'stepper', role: 'group', 'aria-label': 'Step' }, before, after);
   return {
     strip,
@@ -71,7 +80,6 @@ export function runControls(change: (change: Change, soon: boolean) => void): Ru
       show(runs.element, several);
       if (several) runs.set(listing.runs.map(runChoice), String(run));
       const checkpoints = listing.runs[run]?.checkpoints ?? [];
-      steps.set(checkpoints.map(entryOf), at);
       // One checkpoint leaves nothing to choose; with several runs the strip holds the choice of a run.
       show(strip, checkpoints.length > 1 || several);
       show(stepper, checkpoints.length > 1);
@@ -83,10 +91,6 @@ export function runControls(change: (change: Change, soon: boolean) => void): Ru
       layers.set(all.map(String), wanted.settings.layers ?? all);
     },
   };
-}
-
-function entryOf({ step, file }: FolderListing['runs'][number]['checkpoints'][number]): StripEntry {
-  return { text: step === null ? shorten(file, 24) : stepText(step), file };
 }
 
 function runChoice({ prefix, checkpoints }: FolderListing['runs'][number], at: number): Choice {

@@ -9,6 +9,9 @@ import { noZoom } from '../../src/figure/geometry/camera.js';
 import type { PlotMode } from '../plot/selection.js';
 import type { Comparing } from './compare/model.js';
 import { comparingWith } from './compare/model.js';
+import type { TrainingLogs } from '../../src/protocol/training.js';
+import type { Swept } from './training/swept.js';
+import { nothingSwept, sweptAfter } from './training/swept.js';
 import { noStatus, statusAfter } from '../ui/status.js';
 import type { Status } from '../ui/status.js';
 
@@ -39,6 +42,10 @@ export interface Model extends Status {
   /** What was last found out about the process, of the model on show or of an earlier one. */
   readonly fitted: Found<FitResult> | null;
   readonly inferred: Found<InferResult> | null;
+  /** What is known of the other checkpoints of the run. */
+  readonly swept: Swept;
+  /** What the training has logged; null: nothing is known. */
+  readonly logs: TrainingLogs | null;
   /** What the user last requested; if nothing was requested, what the result is of. */
   readonly wanted: Wanted;
   /** What the result on show answers; null while there is none. */
@@ -71,6 +78,8 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     checked: null,
     fitted: null,
     inferred: null,
+    swept: nothingSwept,
+    logs: null,
     wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? ANALYSIS },
     answered: null,
     dropped: null,
@@ -102,6 +111,10 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
       return { fitted: message.found };
     case 'inferred':
       return { inferred: message.found };
+    case 'swept':
+      return { swept: sweptAfter(model.swept, message) };
+    case 'training':
+      return { logs: message.logs };
     case 'run':
       return { view: { ...model.view, tab: message.what === 'check' ? 'check' : 'process' } };
     case 'failed':

@@ -35,9 +35,14 @@
  *                       save-data
  * settings (details)    process, param-NAME, fit-beside, advanced …, folded beside the chips
  * checkpoint (slider), checkpoint-value, checkpoint-area (place for curves), checkpoint-pointed (under the pointer),
- * checkpoint-before, checkpoint-after, run, layers, layers-0 …, process, param-NAME, axis-x, axis-y,
+ * checkpoint-told (what is known there), playhead, checkpoint-before, checkpoint-after, run, layers, layers-0 …, process, param-NAME, axis-x, axis-y,
  * view-plane, view-space, view-simplex, colour-index, colour-states, colour-position, show-centres, show-singles,
  * reset-zoom, advanced, decimals, weighting-uniform, weighting-probability, context, sample, seed, ridge, cutoff, bos
+ * play, play-loop, play-speed-2 …, play-waits, strip-menu, strip-taller, strip-save, curve-legend ([data-curve=ID], aria-pressed),
+ * curve-ID (checkboxes in the menu), strip-scale-order | -linear | -log, strip-logarithmic, brush-from, brush-to, brush-text,
+ * brush-clear, strip-pins, pin-beside-N, pin-remove-N, legend-pins, sweep-run, sweep-text, sweep-cancel; in checkpoint-area
+ *                       path[data-curve=ID], [data-level], [data-failed], [data-pin-step], .curve-brush; the panel has data-moment
+ *                       while a training is played; plot-residual data-ghosts = steps that are pinned behind it
  * loading               shown while the first analysis is under way
  * tab-geometry, tab-check, tab-process, tab-steering, tab-trajectory, tab-matrix, tab-edit
  *

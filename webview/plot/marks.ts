@@ -11,6 +11,8 @@ import { rasterise, roomFor } from '../../src/figure/rasterise.js';
 /** At most 2,000 circles: each is an element that a test, a style or a screen magnifier can find. */
 export function svgMarks(parent: SVGGElement): {
   setLayers(layers: readonly MarkLayer[]): void;
+  /** Other places for the same marks, layer by layer. */
+  move(layers: readonly MarkLayer[]): void;
   draw(camera: Camera): void;
   /** Fades marks; the others are drawn over them. */
   fade(faded: ((belief: number) => boolean) | null): void;
@@ -50,6 +52,9 @@ export function svgMarks(parent: SVGGElement): {
         };
       });
     },
+    move(layers) {
+      drawn.forEach((each, at) => (each.layer = layers[at] ?? each.layer));
+    },
     draw(camera) {
       for (const [at, { layer, circles, pixels }] of drawn.entries()) {
         toPixels(camera, layer.points, pixels);
@@ -84,6 +89,8 @@ const ENOUGH = 8;
 /** Any number of marks, straight into the pixels of a canvas. */
 export function canvasMarks(canvas: HTMLCanvasElement): {
   setLayers(layers: readonly MarkLayer[]): void;
+  /** Other places for as many marks, layer by layer. */
+  move(layers: readonly MarkLayer[]): void;
   /** `moving`: fewer marks will do where all take too long. Tells whether fewer were drawn. */
   draw(camera: Camera, box: Box, width: number, height: number, moving: boolean): boolean;
 } {
@@ -100,6 +107,7 @@ export function canvasMarks(canvas: HTMLCanvasElement): {
       whole = 0;
       if (layers.length === 0) context?.clearRect(0, 0, canvas.width, canvas.height);
     },
+    move: (layers) => void (current = layers),
     draw(camera, box, width, height, moving) {
       if (context === null) return false;
       const scale = window.devicePixelRatio || 1;

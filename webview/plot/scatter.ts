@@ -16,6 +16,8 @@ import { boxOf } from '../../src/figure/frame.js';
 import { frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
+import type { Ghosts } from '../../src/figure/ghosts.js';
+import { ghostLayers, ghostShapes } from '../../src/figure/ghosts.js';
 import type { Links } from '../../src/figure/links.js';
 import { linksShape } from '../../src/figure/links.js';
 import type { SeenPlot } from '../../src/figure/figure.js';
@@ -54,6 +56,12 @@ export interface Scatter {
   readonly element: HTMLElement;
   /** `links`: lines between marks, drawn under them. */
   setMarks(layers: readonly MarkLayer[], caption: string, label: string, links?: Links | null): void;
+  /** Other places for the marks that are there, layer by layer, as while a training is played; nothing is counted anew. */
+  moveMarks(layers: readonly MarkLayer[], links: Links | null): void;
+  /** What stands in place of the count of marks, until they are set again. */
+  setCaption(text: string): void;
+  /** Faint marks behind all others; null: none. */
+  setGhosts(ghosts: Ghosts | null): void;
   /** The heading above the plot. */
   setTitle(title: string): void;
   setView(frame: Frame, zoom: Zoom, rotation: Turn): void;
@@ -122,6 +130,7 @@ export function scatter(options: {
   let drawnLayers: readonly MarkLayer[] = [];
   let refining: ReturnType<typeof setTimeout> | undefined;
   let links: Links | null = null;
+  let ghosts: Ghosts | null = null;
   let grids: Grid[] | null = null;
   let scheduled = 0;
   let current: Camera | null = null;
@@ -162,7 +171,11 @@ export function scatter(options: {
     clearTimeout(refining);
     if (usesCanvas && onCanvas.draw(current, box, width, height, moving)) refining = setTimeout(refine, MOVING);
     if (!usesCanvas) inSvg.draw(current);
-    linkGroup.replaceChildren(...(links === null ? [] : [drawn(linksShape(links, current))]));
+    const under = [
+      ...(ghosts === null ? [] : ghostShapes(ghosts, current)),
+      ...(links === null ? [] : [linksShape(links, current)]),
+    ];
+    linkGroup.replaceChildren(...under.map(drawn));
     drawOverlay(current, box);
     const shown = [layers, frame, width, height, caption];
     if (shown.some((each, at) => each !== toldOf[at])) tellBeyond(box);
@@ -301,8 +314,12 @@ export function scatter(options: {
     redraw();
   });
 
+  const canvasLayers = (): MarkLayer[] => [
+    ...(ghosts === null ? [] : ghostLayers(ghosts, packText(themeColour('--quiet')))),
+    ...emphasised(layers, selected, packText(themeColour('--ground'))),
+  ];
   function emphasise(): void {
-    if (usesCanvas) onCanvas.setLayers(emphasised(layers, selected, packText(themeColour('--ground'))));
+    if (usesCanvas) onCanvas.setLayers(canvasLayers());
     else {
       onCanvas.setLayers([]);
       const mask = selected === null ? null : maskOf(selected);
@@ -324,6 +341,7 @@ export function scatter(options: {
         box: boxOf(frame, width, height),
         layers: usesCanvas ? emphasised(seenLayers, selected, packText(ground)) : seenLayers,
         links: seenLinks,
+        ...(ghosts === null ? {} : { ghosts }),
         faded: mask === null ? null : (belief) => mask[belief] !== 1,
         // What follows the pointer is no part of a picture.
         overlay: items.filter(
@@ -348,6 +366,29 @@ export function scatter(options: {
       next.forEach(({ kind }, at) => element.setAttribute(`data-${kind}`, String(counts[at])));
       setText(count, caption);
       setSpoken(element, label);
+      redraw();
+    },
+    setCaption(text) {
+      if (text === caption) return;
+      [caption, counted] = [text, text];
+      setText(count, text);
+    },
+    moveMarks(next, nextLinks) {
+      toldOf = [next, frame, width, height, caption];
+      // The frames of a movement follow each other, though each has layers of its own.
+      if (drawnLayers === layers) drawnLayers = next;
+      [layers, links] = [next, nextLinks];
+      if (usesCanvas) onCanvas.move(canvasLayers());
+      else inSvg.move(next);
+      redraw();
+    },
+    setGhosts(next) {
+      if (next === null && ghosts === null) return;
+      // While they are played the lines move, and the marks stay.
+      const moves = next?.points.every((points, at) => points === ghosts?.points[at]) === true;
+      ghosts = next;
+      element.setAttribute('data-ghosts', String(next?.points.length ?? 0));
+      if (usesCanvas && !moves) emphasise();
       redraw();
     },
     setView(nextFrame, nextZoom, nextRotation) {

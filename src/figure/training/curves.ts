@@ -9,7 +9,7 @@ import { curvePath, knownPlaces } from './path.js';
 import type { StepScale, StepScaleKind } from './stepScale.js';
 import { stepScale } from './stepScale.js';
 import type { Unit } from './units.js';
-import { UNIT_NAMES, unitScale } from './units.js';
+import { UNIT_NAMES, unitScale, unitsShown } from './units.js';
 
 /** A colour by its role. Of more curves than there are roles, dashes tell those of one colour apart. */
 export type Tone = 'ink' | 'a' | 'b' | 'ab' | 'ba' | 'quiet';
@@ -73,14 +73,6 @@ export interface DrawnCurves {
   readonly below: number;
 }
 
-/** Shares stand at the left, nats at the right, and what else there is where a side is free. */
-const ORDER: readonly Unit[] = ['share', 'nats', 'count', 'other'];
-
-/** At most two units can be read off: the first two of those that are shown, shares before nats before counts. */
-export function unitsShown(series: readonly { readonly unit: Unit }[]): Unit[] {
-  return ORDER.filter((unit) => series.some((each) => each.unit === unit)).slice(0, 2);
-}
-
 /** Curves of one or several trainings over their steps, with an axis for each of at most two units. */
 export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
   const { width, height, margin, axis } = layout;
@@ -135,10 +127,14 @@ function stepsOf(series: readonly CurveSeries[]): number[] {
   return [...new Set(series.flatMap(({ x }) => Array.from(x)))].sort((a, b) => a - b);
 }
 
-function* valuesOf(unit: Unit, series: readonly CurveSeries[], levels: readonly CurveLevel[]): Iterable<number> {
-  for (const each of series) if (each.unit === unit) for (let at = 0; at < each.y.length; at++) yield each.y[at];
-  for (const level of levels) if (level.unit === unit) yield level.value;
-}
+const valuesOf = (
+  unit: Unit,
+  series: readonly CurveSeries[],
+  levels: readonly CurveLevel[],
+): readonly ArrayLike<number>[] => [
+  ...series.filter((each) => each.unit === unit).map(({ y }) => y),
+  levels.filter((level) => level.unit === unit).map(({ value }) => value),
+];
 
 function curveShape(series: CurveSeries, scales: Parameters<typeof curvePath>[1]): Shape {
   return shape(
@@ -172,14 +168,19 @@ function dots(
   });
 }
 
+/** An axis lower than this has numbers at its ends alone, and one lower than that no name. */
+const [LOW, LEAST_NAMED] = [56, 96];
+
 const round = (value: number): number => Math.round(10 * value) / 10;
 
 function valueAxis(scale: AxisScale | undefined, unit: Unit, at: number, layout: CurveLayout): Shape {
   if (scale === undefined) return shape('g');
-  const { width, height, margin, axis } = layout;
+  const { width, height, margin } = layout;
   const tall = height - margin.top - margin.bottom;
-  const ticks = Math.max(1, Math.floor(tall / 22));
-  const values = spaced(scale.ticks(ticks), scale, 13);
+  const ticks = Math.max(5, Math.floor(tall / 22));
+  const all = scale.ticks(ticks);
+  // Where there is room for two numbers alone they are the ends.
+  const values = tall < LOW ? [all[0], all.at(-1)].filter((value) => value !== undefined) : spaced(all, scale, 13);
   const isLeft = at === 0;
   const place = isLeft ? margin.left : width - margin.right;
   const name = shape(
@@ -203,8 +204,7 @@ function valueAxis(scale: AxisScale | undefined, unit: Unit, at: number, layout:
       values,
       format: (value) => (value === 0 ? '0' : significant(value, Math.abs(value) < 1 ? 2 : 3)),
     }),
-    // Where there is no room for the axis of steps there is none for names of axes either.
-    ...(axis ? [name] : []),
+    ...(tall < LEAST_NAMED ? [] : [name]),
   );
 }
 

@@ -5,9 +5,10 @@ import { svgText } from '../../../src/figure/files/svg.js';
 import { palettes } from '../../../src/figure/palette.js';
 import type { Shape } from '../../../src/figure/shape.js';
 import type { CurveLayout, Curves, CurveSeries } from '../../../src/figure/training/curves.js';
-import { curvesShape, unitsShown } from '../../../src/figure/training/curves.js';
+import { curvesShape } from '../../../src/figure/training/curves.js';
 import { curvePath } from '../../../src/figure/training/path.js';
 import { stepScale } from '../../../src/figure/training/stepScale.js';
+import { unitsShown } from '../../../src/figure/training/units.js';
 
 const about = { title: 'fixed, run', lines: ['Fixed, all steps.'], facts: {} };
 const steps = [0, 100, 200, 400, 1600];

@@ -1,0 +1,143 @@
+import type { SweepLine } from '../../protocol/sweep.js';
+import type { LogSeries } from '../../protocol/training.js';
+import type { CurveSeries, Tone } from './curves.js';
+import type { Unit } from './units.js';
+import { unitsShown } from './units.js';
+
+/** Figures of a checkpoint that make a curve: those of a sweep's line, as far as they are needed. */
+export type Figures = Pick<SweepLine, 'r2' | 'r2_unseen' | 'kl' | 'loss' | 'components_95' | 'per_layer'>;
+
+/** A curve that can be shown. */
+export interface OfferedCurve {
+  /** `r2`, `r2_unseen`, `kl`, `loss`, `components_95`, `layer:N`, or `log:` and the id of a series. */
+  readonly id: string;
+  readonly name: string;
+  /** What stands where there is little room. */
+  readonly short: string;
+  readonly group: 'checkpoints' | 'layers' | 'logs';
+  readonly unit: Unit;
+  readonly tone: Tone;
+  readonly dash?: string;
+  /** Whether it is shown where nobody chose. */
+  readonly usual: boolean;
+}
+
+/** What is known of a run: its checkpoints with the figures of each, and the logs that lie beside it. */
+export interface TrainingFigures {
+  /** Steps of the checkpoints or, where they have none, their places, ascending. */
+  readonly steps: readonly number[];
+  /** By checkpoint; undefined: not known. */
+  readonly figures: readonly (Figures | undefined)[];
+  readonly logs: readonly LogSeries[];
+}
+
+const OF_CHECKPOINTS: readonly OfferedCurve[] = [
+  { id: 'r2', name: 'R²', short: 'R²', group: 'checkpoints', unit: 'share', tone: 'a', usual: true },
+  {
+    ...{ id: 'r2_unseen', name: 'R² of unseen prefixes', short: 'unseen', group: 'checkpoints' },
+    ...{ unit: 'share', tone: 'a', dash: '5 3', usual: true },
+  },
+  {
+    ...{ id: 'loss', name: 'loss of the model on all words', short: 'loss', group: 'checkpoints' },
+    ...{ unit: 'nats', tone: 'b', usual: true },
+  },
+  {
+    ...{ id: 'kl', name: 'KL to the ideal', short: 'KL', group: 'checkpoints', unit: 'nats', tone: 'ab' },
+    usual: false,
+  },
+  {
+    ...{ id: 'components_95', name: 'components that hold 95 % of the variance', short: '95 %', group: 'checkpoints' },
+    ...{ unit: 'count', tone: 'ba', usual: false },
+  },
+];
+
+/** Dashes of curves that share a colour, the layers of a model and columns of logs. */
+const DASHES = ['1 3', '3 3', '6 2', '8 2 1 2', '8 2 1 2 1 2', '12 2', '2 2 6 2'];
+const dashOf = (at: number): string => DASHES[at % DASHES.length];
+const OTHER_TONES: readonly Tone[] = ['ba', 'ab', 'quiet', 'ink'];
+
+/** Every curve that there is to choose from: figures of the checkpoints, of each layer alone, and columns of the logs. */
+export function offeredCurves({ figures, logs }: Omit<TrainingFigures, 'steps'>): OfferedCurve[] {
+  const layers = Math.max(0, ...figures.map((each) => each?.per_layer.length ?? 0));
+  const numbers = layers < 2 ? [] : (figures.find((each) => each?.per_layer.length === layers)?.per_layer ?? []);
+  const ofLayers = numbers.map(({ layer }, at): OfferedCurve => ({
+    ...{ id: `layer:${layer}`, name: `R² of layer ${layer} alone`, short: `layer ${layer}`, group: 'layers' },
+    ...{ unit: 'share', tone: 'ink', dash: dashOf(at), usual: false },
+  }));
+  const others = logs.filter(({ is_loss }) => !is_loss);
+  const ofLogs = logs.map((series): OfferedCurve => {
+    const at = others.indexOf(series);
+    const of = series.of === 'train' ? 'train' : series.of === 'validation' ? 'val.' : series.file;
+    return {
+      ...{ id: `log:${series.id}`, group: 'logs' },
+      name: `${series.name}, ${series.file}${series.by_step ? '' : ', stretched over the steps'}`,
+      short: series.is_loss && series.of !== 'other' ? `${of} ${series.name}` : series.name,
+      unit: series.is_loss ? 'nats' : 'other',
+      ...(series.is_loss
+        ? {
+            tone: series.of === 'train' ? ('quiet' as const) : ('b' as const),
+            ...(series.of === 'train' ? {} : { dash: '5 3' }),
+          }
+        : { tone: OTHER_TONES[at % OTHER_TONES.length] ?? 'ink', dash: dashOf(at) }),
+      usual: series.is_loss,
+    };
+  });
+  return [...OF_CHECKPOINTS, ...ofLayers, ...ofLogs];
+}
+
+const VALUES: Readonly<Record<string, (figures: Figures) => number | null>> = {
+  r2: ({ r2 }) => r2,
+  r2_unseen: ({ r2_unseen }) => r2_unseen,
+  kl: ({ kl }) => kl,
+  loss: ({ loss }) => loss,
+  components_95: ({ components_95 }) => components_95,
+};
+
+/** The value of a curve at one checkpoint; null: it has none. Curves of logs have none. */
+export function valueAt(id: string, figures: Figures): number | null {
+  const layer = /^layer:(\d+)$/.exec(id);
+  const value =
+    layer === null ? VALUES[id]?.(figures) : figures.per_layer.find((each) => each.layer === Number(layer[1]))?.r2;
+  return value === undefined || value === null || !Number.isFinite(value) ? null : value;
+}
+
+/** The curve itself. */
+export function seriesOf(curve: OfferedCurve, { steps, figures, logs }: TrainingFigures): CurveSeries {
+  const { id, name, unit, tone, dash } = curve;
+  const look = { id, name, unit, tone, ...(dash === undefined ? {} : { dash }) };
+  const log = curve.group === 'logs' ? logs.find((series) => `log:${series.id}` === id) : undefined;
+  if (log !== undefined) return { ...look, x: log.by_step ? log.x : stretched(log.x, steps), y: log.y };
+  const y = figures.map((each) => (each === undefined ? NaN : (valueAt(id, each) ?? NaN)));
+  return { ...look, x: steps, y, dots: true };
+}
+
+/** A log that counts something else than the names of the checkpoints do: from the first step to the last. */
+function stretched(x: Float64Array, steps: readonly number[]): Float64Array {
+  const [from, to] = [x[0] ?? 0, x[x.length - 1] ?? 0];
+  const [first, last] = [steps[0] ?? 0, steps.at(-1) ?? 0];
+  return x.map((value) => (to > from ? first + ((value - from) / (to - from)) * (last - first) : last));
+}
+
+/** Those of the curves that are shown: the chosen ones, or the usual ones where nobody chose. */
+export function shownCurves(offered: readonly OfferedCurve[], chosen: readonly string[] | null): OfferedCurve[] {
+  return offered.filter(({ id, usual }) => (chosen === null ? usual : chosen.includes(id)));
+}
+
+/**
+ * The curves that are shown after one was switched. There are axes for two units: a curve of a third takes the place of
+ * those whose unit stands at the right.
+ */
+export function withCurve(
+  offered: readonly OfferedCurve[],
+  chosen: readonly string[] | null,
+  id: string,
+  on: boolean,
+): string[] {
+  const shown = shownCurves(offered, chosen).filter((curve) => curve.id !== id);
+  const added = offered.find((curve) => curve.id === id);
+  if (!on || added === undefined) return shown.map((curve) => curve.id);
+  const units = unitsShown(shown);
+  const full = units.length > 1 && !units.includes(added.unit);
+  const kept = full ? shown.filter(({ unit }) => unit !== units[1]) : shown;
+  return offered.filter((curve) => curve === added || kept.includes(curve)).map((curve) => curve.id);
+}

@@ -1,0 +1,187 @@
+import type { OfferedCurve } from '../../../src/figure/training/figures.js';
+import type { StripSettings } from '../../../src/protocol/panel.js';
+import { el, icon, setText, show } from '../../ui/dom.js';
+import { shorten } from '../../ui/format.js';
+import { iconButton } from '../../ui/iconButton.js';
+import { numberField, segments } from '../../ui/inputs.js';
+import type { Checkbox } from '../../ui/toolkit.js';
+import { checkbox } from '../../ui/toolkit.js';
+import { curveSample } from './told.js';
+import type { Run } from './run.js';
+
+export interface MenuDoings {
+  switch(id: string, on: boolean): void;
+  change(settings: Partial<StripSettings>): void;
+  brush(range: readonly [number, number] | null): void;
+  pin(place: number): void;
+  /** Shows a checkpoint beside the one on show. */
+  beside(place: number): void;
+}
+
+const SPEEDS = ['0.5', '1', '2', '4', '8', '16'] as const;
+const GROUPS = { checkpoints: 'Of the checkpoints', layers: 'Of each layer', logs: 'Logged by the training' } as const;
+
+/** What the strip shows and how it plays, in a menu that floats over the page. */
+export function stripMenu(doings: MenuDoings): {
+  readonly element: HTMLElement;
+  update(run: Run, settings: StripSettings, offered: readonly OfferedCurve[], shown: readonly OfferedCurve[]): void;
+} {
+  const curves = el('div', { class: 'menu-curves' });
+  const scale = segments<StripSettings['scale']>({
+    label: 'Steps',
+    testId: 'strip-scale',
+    choices: [
+      { value: 'order', label: 'By order', title: 'Each checkpoint as far from the next' },
+      { value: 'linear', label: 'Linear', title: 'By their number' },
+      { value: 'log', label: 'Logarithmic', title: 'By the logarithm of their number; 0 has a place too' },
+    ],
+    onChange: (value) => doings.change({ scale: value }),
+  });
+  const logarithmic = checkbox({
+    label: 'Nats on a logarithmic axis',
+    testId: 'strip-logarithmic',
+    onChange: (on) => doings.change({ logarithmic: on }),
+  });
+  const speed = segments<(typeof SPEEDS)[number]>({
+    label: 'Checkpoints a second',
+    testId: 'play-speed',
+    choices: SPEEDS.map((value) => ({ value, label: value })),
+    onChange: (value) => doings.change({ speed: Number(value) }),
+  });
+  let run: Run | null = null;
+  const placeOf = (step: number): number => {
+    const steps = run?.steps ?? [];
+    return steps.reduce((best, each, at) => (Math.abs(each - step) < Math.abs(steps[best] - step) ? at : best), 0);
+  };
+  const field = (label: string, testId: string, end: 0 | 1): ReturnType<typeof numberField> =>
+    numberField({
+      ...{ label, testId, min: 0, max: Number.MAX_SAFE_INTEGER, integer: false, placeholder: 'all' },
+      title: `${label}: the nearest checkpoint is taken`,
+      onChange(value) {
+        if (run === null) return;
+        if (value === null) return doings.brush(null);
+        const range: [number, number] = [run.from, run.to];
+        range[end] = placeOf(value);
+        doings.brush([Math.min(...range), Math.max(...range)]);
+      },
+    });
+  const from = field('From step', 'brush-from', 0);
+  const to = field('To step', 'brush-to', 1);
+  const pins = el('ul', { class: 'menu-pins', testId: 'strip-pins' });
+  const noPins = el(
+    'p',
+    { class: 'hint' },
+    'Shift and a click on the strip, or P, pins a step behind the one on show.',
+  );
+  const element = el(
+    'details',
+    { class: 'strip-menu', testId: 'strip-menu' },
+    el(
+      'summary',
+      { class: 'icon-button', title: 'Curves, steps and playing…', 'aria-label': 'Curves, steps and playing' },
+      icon('settings'),
+    ),
+    el(
+      'div',
+      { class: 'strip-menu-body', role: 'group', 'aria-label': 'Curves, steps and playing' },
+      curves,
+      scale.element,
+      logarithmic.element,
+      speed.element,
+      el('div', { class: 'pair' }, from.element, to.element),
+      el('div', { class: 'field-label' }, 'Pinned'),
+      pins,
+      noPins,
+    ),
+  );
+  element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !element.open) return;
+    element.open = false;
+    element.querySelector('summary')?.focus();
+    event.stopPropagation();
+  });
+  document.addEventListener('pointerdown', (event) => {
+    if (element.open && event.target instanceof Node && !element.contains(event.target)) element.open = false;
+  });
+  let made = '';
+  let boxes = new Map<string, Checkbox>();
+  let madePins = '';
+  return {
+    element,
+    update(next, settings, offered, shown) {
+      run = next;
+      const wanted = JSON.stringify(offered);
+      if (wanted !== made) {
+        made = wanted;
+        boxes = new Map(offered.map((curve) => [curve.id, boxOf(curve)]));
+        curves.replaceChildren(...groupsOf(offered, boxes));
+      }
+      for (const [id, box] of boxes) box.set(shown.some((curve) => curve.id === id));
+      scale.set(next.hasSteps ? settings.scale : 'order', next.hasSteps ? undefined : ['order']);
+      logarithmic.set(settings.logarithmic);
+      const nearest = SPEEDS.find((each) => Number(each) === settings.speed);
+      speed.set(nearest ?? '2');
+      from.set(next.isBrushed ? (next.steps[next.from] ?? null) : null);
+      to.set(next.isBrushed ? (next.steps[next.to] ?? null) : null);
+      const pinned = next.pins.map((place) => `${place} ${next.checkpoints[place]?.text ?? ''}`).join('\n');
+      show(noPins, next.pins.length === 0);
+      if (pinned === madePins) return;
+      madePins = pinned;
+      pins.replaceChildren(...next.pins.map((place) => pinOf(next, place)));
+    },
+  };
+
+  function boxOf(curve: OfferedCurve): Checkbox {
+    return checkbox({
+      label: shorten(curve.name, 48),
+      testId: `curve-${curve.id}`,
+      title: curve.name,
+      onChange: (on) => doings.switch(curve.id, on),
+    });
+  }
+
+  function pinOf({ checkpoints }: Run, place: number): HTMLElement {
+    const text = el('span', {});
+    setText(text, checkpoints[place]?.text ?? '');
+    return el(
+      'li',
+      {},
+      icon('pinned'),
+      text,
+      iconButton({
+        label: 'Show beside',
+        title: 'Show its read-out in a plot beside this one',
+        icon: 'git-compare',
+        testId: `pin-beside-${place}`,
+        onClick: () => doings.beside(place),
+      }),
+      iconButton({
+        label: 'Unpin',
+        icon: 'close',
+        testId: `pin-remove-${place}`,
+        onClick: () => doings.pin(place),
+      }),
+    );
+  }
+}
+
+function groupsOf(offered: readonly OfferedCurve[], boxes: ReadonlyMap<string, Checkbox>): HTMLElement[] {
+  return (['checkpoints', 'layers', 'logs'] as const).flatMap((group) => {
+    const rows = offered.flatMap((curve) => {
+      const box = boxes.get(curve.id);
+      return curve.group !== group || box === undefined
+        ? []
+        : [el('div', { class: 'menu-row' }, curveSample(curve), box.element)];
+    });
+    return rows.length === 0
+      ? []
+      : [
+          el(
+            'fieldset',
+            { class: 'menu-group' },
+            el('legend', { class: 'field-label' }, GROUPS[group]),
+            el('div', { class: 'menu-rows' }, ...rows),
+          ),
+        ];
+  });
+}

@@ -1,0 +1,29 @@
+import { seriesOf } from '../../../src/figure/training/figures.js';
+import type { Strip } from '../../../src/figure/training/strip.js';
+import { verdictText } from '../../../src/shared/verdictTexts.js';
+import type { StripContents } from '../checkpointStrip.js';
+
+/** What of a run is drawn: curves, verdicts, failures, pins, and the steps that were chosen together. */
+export function stripOf({ run, settings, curves }: StripContents): Strip {
+  const { checkpoints, from, to } = run;
+  return {
+    series: curves.map((curve) => seriesOf(curve, run)),
+    // The best possible loss belongs to losses, and says nothing beside KL alone.
+    levels:
+      run.best !== null && curves.some(({ unit, id }) => unit === 'nats' && id !== 'kl')
+        ? [{ name: 'best possible loss', unit: 'nats', value: run.best }]
+        : [],
+    steps: run.steps,
+    scale: run.hasSteps ? settings.scale : 'order',
+    logarithmic: settings.logarithmic,
+    xLabel: run.hasSteps ? 'step' : 'checkpoint',
+    verdicts: checkpoints.flatMap(({ at, verdict }) =>
+      verdict === undefined ? [] : [{ step: at, level: verdict.level, text: verdictText(verdict) }],
+    ),
+    failed: checkpoints.flatMap(({ at, text, failure }) =>
+      failure === undefined ? [] : [{ step: at, text: `${text} could not be analysed: ${failure.error.message}` }],
+    ),
+    pins: run.pins.flatMap((place) => checkpoints[place]?.at ?? []),
+    brush: run.isBrushed ? [checkpoints[from].at, checkpoints[to].at] : null,
+  };
+}

@@ -1,0 +1,49 @@
+import type { OfferedCurve } from '../../../src/figure/training/figures.js';
+import { valueAt } from '../../../src/figure/training/figures.js';
+import { curveValueText, logLineText, nearestLine } from '../../../src/figure/training/texts.js';
+import { verdictText } from '../../../src/shared/verdictTexts.js';
+import { drawn, el, svg } from '../../ui/dom.js';
+import { shape } from '../../../src/figure/shape.js';
+import type { Known, Run } from './run.js';
+
+/** A piece of a curve's line, which stands for it in lists. */
+export const curveSample = ({ tone, dash }: Pick<OfferedCurve, 'tone' | 'dash'>): SVGElement =>
+  svg(
+    'svg',
+    { class: 'curve-sample', viewBox: '0 0 20 8', 'aria-hidden': 'true' },
+    drawn(shape('line', { class: `curve tone-${tone}`, x1: 1, x2: 19, y1: 4, y2: 4, 'stroke-dasharray': dash })),
+  );
+
+/** What is known at a checkpoint, and of the line of each log that is nearest to a step. */
+export function toldAt(run: Run, known: Known, step: number, curves: readonly OfferedCurve[]): HTMLElement[] {
+  const { figures, verdict, failure } = known;
+  const rows = curves.map((curve) =>
+    el(
+      'tr',
+      {},
+      el('td', {}, curveSample(curve)),
+      el('th', { scope: 'row' }, curve.group === 'logs' ? curve.name : curve.short),
+      el('td', {}, curve.group === 'logs' ? logText(run, curve, step) : figureText(curve, known)),
+    ),
+  );
+  return [
+    el('div', { class: 'strip-hover-step' }, known.text),
+    ...(verdict === undefined ? [] : [el('div', { class: 'strip-hover-verdict' }, verdictText(verdict))]),
+    ...(failure === undefined
+      ? []
+      : [el('div', { class: 'strip-hover-verdict' }, `Could not be analysed: ${failure.error.message}`)]),
+    ...(figures === undefined && failure === undefined
+      ? [el('div', { class: 'strip-hover-verdict' }, 'Not analysed yet.')]
+      : []),
+    el('table', { class: 'strip-hover-figures' }, el('tbody', {}, ...rows)),
+  ];
+}
+
+const figureText = (curve: OfferedCurve, { figures }: Known): string =>
+  figures === undefined ? '–' : curveValueText(curve, valueAt(curve.id, figures));
+
+function logText({ logs, hasSteps }: Run, curve: OfferedCurve, step: number): string {
+  const log = logs.find(({ id }) => `log:${id}` === curve.id);
+  const at = log === undefined || !log.by_step || !hasSteps ? -1 : nearestLine(log, step);
+  return log === undefined || at < 0 ? '–' : logLineText(log.y[at], log.x[at]);
+}
