@@ -1,7 +1,7 @@
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
 import type { StripSettings } from '../../../src/protocol/panel.js';
 import { STRIP_HEIGHT } from '../../../src/shared/defaults.js';
-import type { Chart } from '../../plot/chartBlock.js';
+import type { Chart } from '../../../src/figure/charts/chart.js';
 import { chartButton } from '../../plot/chartBlock.js';
 import { el, show } from '../../ui/dom.js';
 import { iconToggle } from '../../ui/iconButton.js';

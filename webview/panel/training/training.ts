@@ -4,7 +4,7 @@ import { offeredCurves, shownCurves, withCurve } from '../../../src/figure/train
 import { trainingData } from '../../../src/figure/training/data.js';
 import type { StripSettings, ViewSettings } from '../../../src/protocol/panel.js';
 import { MAX_PINS } from '../../../src/shared/defaults.js';
-import type { Chart } from '../../plot/chartBlock.js';
+import type { Chart } from '../../../src/figure/charts/chart.js';
 import type { StripContents } from '../checkpointStrip.js';
 import { checkpointStrip } from '../checkpointStrip.js';
 import { comparingWith } from '../compare/model.js';
