@@ -9,7 +9,7 @@ import { curvePath, knownPlaces } from './path.js';
 import type { StepScale, StepScaleKind } from './stepScale.js';
 import { stepScale } from './stepScale.js';
 import type { Unit } from './units.js';
-import { UNIT_NAMES, unitScale, unitsShown } from './units.js';
+import { UNIT_NAMES, unitScale, unitsShown, usualTop } from './units.js';
 
 /** A colour by its role. Of more curves than there are roles, dashes tell those of one colour apart. */
 export type Tone = 'ink' | 'a' | 'b' | 'ab' | 'ba' | 'quiet';
@@ -83,10 +83,11 @@ export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
   const shown = curves.series.filter(({ unit }) => units.includes(unit));
   const levels = curves.levels.filter(({ unit }) => units.includes(unit));
   const scales = new Map(
-    units.map((unit) => [
-      unit,
-      unitScale(unit, valuesOf(unit, shown, levels), [base, top], unit === 'nats' && curves.logarithmic === true),
-    ]),
+    units.map((unit) => {
+      const values = valuesOf(unit, shown, levels);
+      const isLogarithmic = unit === 'nats' && curves.logarithmic === true;
+      return [unit, unitScale(unit, everyOne(values), [base, top], isLogarithmic, usualTop(values))];
+    }),
   );
   const shapes = units.map((unit, at) => valueAxis(scales.get(unit), unit, at, layout));
   if (axis) shapes.push(...stepAxis(x, curves.xLabel, layout));
@@ -125,6 +126,10 @@ const levelText = (name: string, value: number): string => `${name}: ${significa
 
 function stepsOf(series: readonly CurveSeries[]): number[] {
   return [...new Set(series.flatMap(({ x }) => Array.from(x)))].sort((a, b) => a - b);
+}
+
+function* everyOne(series: readonly ArrayLike<number>[]): Iterable<number> {
+  for (const values of series) for (let at = 0; at < values.length; at++) yield values[at];
 }
 
 const valuesOf = (

@@ -20,27 +20,39 @@ const DEEPEST = 1e-6;
  */
 const [USUAL, TIMES_USUAL] = [0.85, 2.5];
 
-/**
- * The scale of one unit over all values that are shown in it, so that none of them moves the others' axes alone. A share
- * goes from 0 to 1; what is less, as R² of unseen prefixes can be, stands at the foot.
- */
-export function unitScale(
-  unit: Unit,
-  series: Iterable<ArrayLike<number>>,
-  range: readonly [bottom: number, top: number],
-  logarithmic = false,
-): AxisScale & { readonly domain: readonly [number, number] } {
-  if (unit === 'share') return withDomain(scaleLinear([0, 1], range), [0, 1]);
-  let [low, high, least, usual] = [Infinity, -Infinity, Infinity, -Infinity];
+/** How far up the axis of several curves goes. */
+export function usualTop(series: readonly ArrayLike<number>[]): number {
+  let [low, usual] = [Infinity, -Infinity];
   for (const values of series) {
     const known = Float64Array.from(values)
       .filter((value) => Number.isFinite(value))
       .sort();
     if (known.length === 0) continue;
     low = Math.min(low, known[0]);
-    high = Math.max(high, known[known.length - 1]);
-    least = Math.min(least, known.find((value) => value > 0) ?? Infinity);
     usual = Math.max(usual, known[Math.floor(USUAL * (known.length - 1))]);
+  }
+  return usual > low ? low + TIMES_USUAL * (usual - low) : Infinity;
+}
+
+/**
+ * The scale of one unit over all values that are shown in it, so that none of them moves the others' axes alone. A share
+ * goes from 0 to 1; what is less, as R² of unseen prefixes can be, stands at the foot.
+ * @param most where the axis ends at the latest
+ */
+export function unitScale(
+  unit: Unit,
+  values: Iterable<number>,
+  range: readonly [bottom: number, top: number],
+  logarithmic = false,
+  most = Infinity,
+): AxisScale & { readonly domain: readonly [number, number] } {
+  if (unit === 'share') return withDomain(scaleLinear([0, 1], range), [0, 1]);
+  let [low, high, least] = [Infinity, -Infinity, Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    if (value > 0 && value < least) least = value;
   }
   if (low > high) [low, high] = [0, 1];
   if (logarithmic && high > 0 && Number.isFinite(least)) {
@@ -49,7 +61,7 @@ export function unitScale(
     return withDomain(scale, [from / 1.15, high * 1.15]);
   }
   if (unit === 'count') low = Math.min(0, low);
-  if (usual > low) high = Math.min(high, low + TIMES_USUAL * (usual - low));
+  high = Math.min(high, most);
   if (high === low) [low, high] = [low - 0.5, high + 0.5];
   const air = unit === 'count' ? 0 : 0.04 * (high - low);
   const domain = [low - (low >= 0 ? Math.min(low, air) : air), high + air] as const;
