@@ -16,7 +16,7 @@ const { words, seed } = settings.sample.unwrap().unwrap().shape;
 
 export const threadsOption = number(
   'N',
-  'threads of the native runtime; 0: as many as suit the machine',
+  'threads of large matrix products (a model itself runs on one); 0: as many as suit the machine',
   analyseRequestSchema.shape.threads,
 );
 

@@ -105,13 +105,12 @@ export class Engine {
     source: Source,
     checkpoint: number | string | null,
     tokens: readonly number[],
-    threads: number,
     signal: AbortSignal,
     bos = false,
   ): Promise<ActivationsJson> {
     return this.reading(source, { signal }, async (opened) => {
       const file = await chooseFile(opened, await checkpointsIn(opened, signal), checkpoint, signal);
-      const model = await this.models.load(opened.folder, file, threadsOf(threads), signal);
+      const model = await this.models.load(opened.folder, file, signal);
       return activationsOf(model, tokens, signal, bos);
     });
   }
@@ -198,7 +197,7 @@ export class Engine {
       const { folder } = opened;
       const list = await checkpointsIn(opened, signal);
       const file = await chooseFile(opened, list, request.checkpoint, signal);
-      const loaded = await this.models.load(folder, file, threads, signal, request.trusted);
+      const loaded = await this.models.load(folder, file, signal, request.trusted);
       const found = { loaded, folder, list, file, threads, isChosen: opened.file !== null };
       return use(await openedModel(found, request.settings, signal));
     });

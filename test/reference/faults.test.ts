@@ -12,8 +12,7 @@ import { InputError } from '../../src/shared/inputError.js';
 const FAULTS = join(import.meta.dirname, 'faults');
 const { signal } = new AbortController();
 
-const load = (folder: string, file: string) =>
-  new ModelStore().load(localFolder(join(FAULTS, folder)), file, 1, signal);
+const load = (folder: string, file: string) => new ModelStore().load(localFolder(join(FAULTS, folder)), file, signal);
 
 interface Expected {
   readonly tokens: readonly number[];

@@ -57,7 +57,7 @@ describe.each(Object.entries(FOLDERS))('%s', (name, place) => {
     const from = result.provenance.process;
     expect(from.from === 'file' ? from.file : from.from === 'name' ? from.name : '').toMatch(place);
     const source = { kind: 'local', path: root } as const;
-    const { logits } = await engine.activations(source, file, check.tokens, 1, signal);
+    const { logits } = await engine.activations(source, file, check.tokens, signal);
     expect(far(logits, check.logits)).toBeLessThan(3e-5);
   });
 });
@@ -79,7 +79,7 @@ describe.each([
     const path = join(FAULTS, folder);
     const engine = new Engine();
     const source = { kind: 'local', path } as const;
-    const { logits } = await engine.activations(source, file, expected.tokens, 1, signal);
+    const { logits } = await engine.activations(source, file, expected.tokens, signal);
     expect(far(logits, expected.logits)).toBeLessThan(3e-5);
     const asked = { ...request(path, { process: { kind: 'preset', name: 'even', params: {} } }), checkpoint: file };
     const { result } = await engine.analyse(asked, quiet);

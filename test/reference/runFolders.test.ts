@@ -84,7 +84,7 @@ describe.each(NAMES)('%s', (name) => {
 
   it.each(runs.map((run) => [run.run, run] as const))('%s: computes what was computed elsewhere', async (_, run) => {
     const { root, file } = placeOf(folder, run);
-    const { logits, resid_post } = await new Engine().activations(local(root), file, run.check.tokens, 1, never());
+    const { logits, resid_post } = await new Engine().activations(local(root), file, run.check.tokens, never());
     expect(far(logits, run.check.logits)).toBeLessThan(TOLERANCE);
     expect(far(Object.values(resid_post).at(-1) ?? [], run.check.last)).toBeLessThan(TOLERANCE);
   });

@@ -17,14 +17,15 @@ export const activations = command({
     checkpoint: checkpointOption,
     bos: flag('put the beginning-of-sequence token (that of the config, or the last id) in front'),
     'no-bos': flag('run the tokens as they are given, as where left out'),
+    // Kept for scripts that give it: a model runs on one thread.
     threads: threadsOption,
     json: output('where the JSON goes; standard output where left out'),
   },
 
   async run({ argument: folder, options, engine, signal }) {
-    const { checkpoint = null, tokens, bos, 'no-bos': noBos, threads = 0, json = '-' } = options;
+    const { checkpoint = null, tokens, bos, 'no-bos': noBos, json = '-' } = options;
     if (bos && noBos) throw new UsageError('--bos and --no-bos exclude each other');
     const source = sourceOf(folder, options);
-    await writeJson(json, await engine.activations(source, checkpoint, tokens, threads, signal, bos));
+    await writeJson(json, await engine.activations(source, checkpoint, tokens, signal, bos));
   },
 });

@@ -103,8 +103,8 @@ export class EarliestScores {
   }
 
   private async load(request: EarliestModel, file: string, signal: AbortSignal): Promise<LoadedModel> {
-    const { folder, threads, trusted } = request;
-    const model = await this.models.load(folder, file, threads, signal, trusted);
+    const { folder, trusted } = request;
+    const model = await this.models.load(folder, file, signal, trusted);
     checkSame(file, model.checkpoint.architecture, request);
     return model;
   }

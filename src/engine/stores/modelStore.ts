@@ -28,14 +28,8 @@ export class ModelStore {
    * @param trusted whether a file that is a program may be run
    * @throws InputError what is wrong with folder, file, architecture or weights; `not-trusted`; `runtime`
    */
-  async load(
-    folder: FolderSource,
-    file: string,
-    threads: number,
-    signal: AbortSignal,
-    trusted = true,
-  ): Promise<LoadedModel> {
-    const keyOf = (sha256: string, architecture: ModelShape) => `${sha256} ${JSON.stringify(architecture)} ${threads}`;
+  async load(folder: FolderSource, file: string, signal: AbortSignal, trusted = true): Promise<LoadedModel> {
+    const keyOf = (sha256: string, architecture: ModelShape) => `${sha256} ${JSON.stringify(architecture)}`;
     const checkpoint = await loadModel(folder, file, signal, (sha256, architecture) => {
       const known = this.models.get(keyOf(sha256, architecture));
       return known && 'weights' in known.checkpoint
@@ -51,20 +45,27 @@ export class ModelStore {
     const known = this.models.get(key);
     // The cached model may have been read from a file of another name with the same bytes.
     if (known) return { ...known, checkpoint };
-    const session = await sessionOf(checkpoint, threads, signal);
+    const session = await sessionOf(checkpoint, signal);
     const model = { checkpoint, session, key };
     this.models.set(key, model, weightBytes(checkpoint) * 2);
     return model;
   }
 }
 
+/**
+ * Threads of a model. How onnxruntime sums within a product of float32 matrices depends on how many threads share it, so that
+ * with one alone an analysis, a step of a sweep and another machine's give the same bits. Models as small as these gain nothing
+ * from more, and lost much by them beside another program; a sweep gives each core a checkpoint of its own.
+ */
+const THREADS = 1;
+
 /** A session of a model that was read, or of one with other weights. */
-export function sessionOf(checkpoint: Loaded, threads: number, signal: AbortSignal): Promise<ModelSession> {
-  if (!('weights' in checkpoint)) return createGraphSession(checkpoint, { threads }, signal);
+export function sessionOf(checkpoint: Loaded, signal: AbortSignal): Promise<ModelSession> {
+  if (!('weights' in checkpoint)) return createGraphSession(checkpoint, { threads: THREADS }, signal);
   const { architecture, weights } = checkpoint;
   return isRecurrentNet(architecture)
-    ? createRecurrentSession({ architecture, weights }, { threads })
-    : createSession({ architecture, weights }, { threads });
+    ? createRecurrentSession({ architecture, weights }, { threads: THREADS })
+    : createSession({ architecture, weights }, { threads: THREADS });
 }
 
 function weightBytes(checkpoint: Loaded): number {

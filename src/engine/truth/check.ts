@@ -52,14 +52,14 @@ export async function check(
 }
 
 /** Runs of this architecture with weights in which nothing was learned. */
-function freshOf({ run, request }: KnownAnalysis, stream: string): CheckSubject['fresh'] {
+function freshOf({ run }: KnownAnalysis, stream: string): CheckSubject['fresh'] {
   const { model, inputs } = run;
   const { checkpoint } = model;
   if (!('weights' in checkpoint))
     return `An exported graph brings no architecture to draw fresh weights for: its ${stream} has nothing to be held against.`;
   return async (seed, signal = new AbortController().signal) => {
     const weights = freshWeights(checkpoint.architecture, checkpoint.weights, seed);
-    const session = await sessionOf({ ...checkpoint, weights }, threadsOf(request.threads), signal);
+    const session = await sessionOf({ ...checkpoint, weights }, signal);
     try {
       return await streamsOf({ ...model, session }, inputs, signal);
     } finally {

@@ -1,6 +1,7 @@
 import { yieldToEvents, yielder } from '../../shared/cancellation.js';
 import { OnnxGraph } from '../onnx/onnxGraph.js';
 import { onnxRuntime, type Ort } from './onnxRuntime.js';
+import { sessionOptions } from './sessionOptions.js';
 
 /**
  * A tall float32 matrix X, rows × D, given as blocks of columns side by side (one per layer, say), of which
@@ -221,11 +222,6 @@ async function createKernel(kind: Kind, threads: number): Promise<Kernel> {
     const before = graph.input('before', 'float64', ['side', 'side']);
     graph.output(graph.node('Gemm', [projected, projected, before], 'sum', { transA: 1 }), 'float64', ['side', 'side']);
   }
-  const session = await ort.InferenceSession.create(graph.encode(), {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    enableCpuMemArena: false,
-    logSeverityLevel: 3,
-  });
+  const session = await ort.InferenceSession.create(graph.encode(), sessionOptions(threads));
   return { ort, session };
 }

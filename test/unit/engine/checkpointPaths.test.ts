@@ -6,7 +6,7 @@ import { inputError } from '../checkpoint/support/memory.js';
 const runs = join(import.meta.dirname, '../../reference/layouts/run-name-process');
 const folder = join(runs, 'vfs9q1-rrxor');
 const load = (checkpoint: string) =>
-  new Engine().activations({ kind: 'local', path: folder }, checkpoint, [0, 1], 1, new AbortController().signal);
+  new Engine().activations({ kind: 'local', path: folder }, checkpoint, [0, 1], new AbortController().signal);
 
 describe('a checkpoint is a file of the folder that was named', () => {
   // Each names a checkpoint that is there, outside the folder or by a way that leaves it.

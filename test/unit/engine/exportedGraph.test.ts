@@ -66,7 +66,7 @@ describe('an exported ONNX model', () => {
     );
 
     for (const tokens of [[1], [0, 1, 1], [1, 0, 1, 0, 0, 1]]) {
-      const answer = await engine.activations({ kind: 'local', path: folder.path }, 10, tokens, 1, signal);
+      const answer = await engine.activations({ kind: 'local', path: folder.path }, 10, tokens, signal);
       const { resid_post, logits } = naiveRun(smallModel, randomWeights(smallModel, 1), tokens);
       const close = (found: number[][] = [], expected: number[][] = []) => {
         expect(found).toHaveLength(tokens.length);
@@ -217,8 +217,6 @@ describe('an exported ONNX model', () => {
     ],
   ])('is refused in one line for %s', async (_, bytes, message) => {
     const { path } = await runFolder({ '1.onnx': bytes });
-    expect(await refusal(new Engine().activations({ kind: 'local', path }, '1.onnx', [0, 1], 1, signal))).toMatch(
-      message,
-    );
+    expect(await refusal(new Engine().activations({ kind: 'local', path }, '1.onnx', [0, 1], signal))).toMatch(message);
   });
 });
