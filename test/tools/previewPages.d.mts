@@ -3,7 +3,7 @@ import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import type { PanelState, ViewSettings } from '../../src/protocol/panel.js';
 
 export interface PreviewEngine {
-  call(method: string, params: unknown): Promise<unknown>;
+  call(method: string, params: unknown, onProgress?: (progress: unknown) => void): Promise<unknown>;
   stop(): Promise<void>;
 }
 export type Send = (message: unknown) => Promise<void>;

@@ -3,54 +3,61 @@ import { besidePoint, besideRuns, readOutKey } from './chosen.js';
 import type { RunsHost } from './host.js';
 import type { Asked, Model, Store } from './state.js';
 
+interface Wanted {
+  readonly key: string;
+  readonly run: string;
+  readonly file: string;
+  /** Under another process the same checkpoint is read out anew. */
+  readonly process: string;
+}
+
 /** Asks for the read-outs that stand side by side, one after another, and lets those go that no longer do. */
 export function readOuts(store: Store, host: RunsHost): { update(model: Model): void } {
-  let basis = '';
-  let open: AbortController | null = null;
+  let wanted: readonly Wanted[] = [];
+  /** Under which process each was read out. */
+  const known = new Map<string, string>();
+  let open: { readonly of: Wanted; readonly cancel: AbortController } | null = null;
 
-  async function ask(
-    wanted: readonly { readonly run: string; readonly file: string }[],
-    mine: AbortController,
-  ): Promise<void> {
-    const keep = (key: string, asked: Asked): void => {
-      if (!mine.signal.aborted) store.set({ readOuts: new Map([...store.get().readOuts, [key, asked]]) });
-    };
-    for (const { run, file } of wanted) {
-      if (mine.signal.aborted) return;
-      const key = readOutKey(run, file);
-      if (store.get().readOuts.get(key)?.found) continue;
-      try {
-        keep(key, {
-          found: await host.calls.call('runs/geometry', { run, file }, { signal: mine.signal }),
-          failure: null,
-        });
-      } catch (error) {
-        const failure = failureText(error);
-        if (failure !== null) keep(key, { found: null, failure });
-      }
+  const isWanted = ({ key, process }: Wanted): boolean =>
+    wanted.some((each) => each.key === key && each.process === process);
+
+  async function next(): Promise<void> {
+    const of = wanted.find(({ key }) => !known.has(key));
+    if (open !== null || of === undefined) return;
+    const cancel = new AbortController();
+    open = { of, cancel };
+    let asked: Asked | null = null;
+    try {
+      const { run, file } = of;
+      const found = await host.calls.call('runs/geometry', { run, file }, { signal: cancel.signal });
+      asked = { found, failure: null };
+    } catch (error) {
+      const failure = failureText(error);
+      if (failure !== null) asked = { found: null, failure };
     }
+    open = null;
+    if (asked !== null && isWanted(of)) {
+      known.set(of.key, of.process);
+      store.set({ readOuts: new Map([...store.get().readOuts, [of.key, asked]]) });
+    }
+    void next();
   }
 
   return {
     update(model) {
-      const wanted = besideRuns(model).flatMap((run) => {
+      const now = besideRuns(model).flatMap((run): Wanted[] => {
         const point = besidePoint(run, model);
-        return point === null ? [] : [{ run: run.id, file: point.file, process: run.process }];
+        const process = JSON.stringify(run.process);
+        return point === null ? [] : [{ key: readOutKey(run.id, point.file), run: run.id, file: point.file, process }];
       });
-      const next = JSON.stringify(wanted);
-      if (next === basis) return;
-      const before = new Map(basis === '' ? [] : keysOf(JSON.parse(basis) as typeof wanted));
-      basis = next;
-      open?.abort();
-      open = new AbortController();
-      // Under another process the same checkpoint is read out anew.
-      const same = new Set(keysOf(wanted).flatMap(([key, process]) => (before.get(key) === process ? [key] : [])));
-      const kept = new Map([...model.readOuts].filter(([key]) => same.has(key)));
+      if (JSON.stringify(now) === JSON.stringify(wanted)) return;
+      wanted = now;
+      for (const [key, process] of known)
+        if (!now.some((each) => each.key === key && each.process === process)) known.delete(key);
+      const kept = new Map([...model.readOuts].filter(([key]) => known.has(key)));
       if (kept.size !== model.readOuts.size) store.set({ readOuts: kept });
-      void ask(wanted, open);
+      if (open !== null && !isWanted(open.of)) open.cancel.abort();
+      void next();
     },
   };
 }
-
-const keysOf = (wanted: readonly { run: string; file: string; process: unknown }[]): [string, string][] =>
-  wanted.map(({ run, file, process }) => [readOutKey(run, file), JSON.stringify(process)]);
