@@ -50,7 +50,9 @@ export async function startEngine() {
   });
   const { createMessageConnection } = require('vscode-jsonrpc');
   const { IPCMessageReader, IPCMessageWriter } = require('vscode-jsonrpc/node');
-  const child = fork(file, { serialization: 'advanced', execArgv: [] });
+  // What is kept on disk of earlier sweeps is no part of a preview.
+  const env = { ...process.env, BELIEFSCOPE_RESULTS_MB: '0' };
+  const child = fork(file, { serialization: 'advanced', execArgv: [], env });
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   const listeners = new Map();
   connection.onNotification('progress', ({ token, progress }) => listeners.get(token)?.(progress));
@@ -83,7 +85,6 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
   let shown = null;
   const sweeps = sweepOf(engine, source, () => shown);
   const call = (method, params, ...rest) => {
-    if (method === 'sweep/frames') return sweeps.frames(params);
     if (method !== 'compare') return engine.call(method, params, ...rest);
     const { process, decimals } = shown.result.settings;
     const request = { source, ...params, settings: { ...shown.settings, process, decimals }, threads: 0 };
@@ -123,7 +124,7 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
         view: { ...defaultView, ...view },
         steering,
       });
-      send({ type: 'training', logs: await logsOf(source.path) });
+      send({ type: 'training', logs: await engine.call('training/logs', { source }) });
       sweeps.forget();
       await analyse(null, settings);
     } else if (message.type === 'sweep') await sweeps.set(message.on, send);
@@ -132,122 +133,52 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
   };
 }
 
-/** The checkpoints of the run that a file is of, in order. */
-async function runOf(engine, source, file) {
-  const { runs } = await engine.call('folder/list', { source });
-  return (runs.find(({ checkpoints }) => checkpoints.some((each) => each.file === file)) ?? runs[0])?.checkpoints ?? [];
-}
-
-/** Lines and frames of a run as the host tells them, each from one analysis. */
+/** Lines of the run on show as the host tells them, from the engine's own sweep. */
 function sweepOf(engine, source, shown) {
-  let [on, basis, total] = [false, null, 0];
-  const known = new Map();
-  const failed = new Map();
-  const one = (file) => engine.call('analyse', { source, checkpoint: file, settings: shown().settings, threads: 0 });
-  const state = (doing, seconds_left = null) => ({
-    doing,
-    ...{ done: known.size + failed.size, total, seconds_left, error: null },
-  });
-  const told = (lines, failures, afresh, doing, left) => ({
-    ...{ type: 'swept', state: state(doing, left), lines, failed: failures, afresh },
+  let [basis, total, open] = [null, 0, null];
+  const known = new Set();
+  const told = (doing, news = {}) => ({
+    type: 'swept',
+    state: { doing, done: known.size, total, seconds_left: news.seconds_left ?? null, error: null },
+    lines: news.lines ?? [],
+    failed: news.failed ?? [],
+    afresh: false,
   });
   return {
-    forget: () => ((on = false), (basis = null)),
-    /** The lines that are known, where they are of other settings than before. */
+    forget: () => (basis = null),
+    /** Nothing is known where settings are others than before. */
     async shown(send) {
-      const { settings } = shown();
+      const { settings, result } = shown();
       const next = JSON.stringify(settings);
       if (next === basis) return;
-      on = false;
+      open?.cancel();
       basis = next;
       known.clear();
-      failed.clear();
-      total = (await runOf(engine, source, shown().result.checkpoint.file)).length;
-      send(told([], [], true, 'nothing'));
+      const { runs } = await engine.call('folder/list', { source });
+      const own = ({ checkpoints }) => checkpoints.some(({ file }) => file === result.checkpoint.file);
+      total = (runs.find(own) ?? runs[0]).checkpoints.length;
+      await send({ ...told('nothing'), afresh: true });
     },
-    async set(wanted, send) {
-      on = wanted;
-      if (!on) return void send(told([], [], false, 'nothing'));
-      const mine = basis;
-      const started = Date.now();
-      let computed = 0;
-      const files = await runOf(engine, source, shown().result.checkpoint.file);
-      total = files.length;
-      for (const { file, step } of files) {
-        if (!on || basis !== mine) return;
-        if (known.has(file)) continue;
-        try {
-          const result = await one(file);
-          if (basis !== mine) return;
-          known.set(file, lineOf(result));
-        } catch (error) {
-          failed.set(file, { run: '', step, file, error });
-        }
-        computed++;
-        const left = ((total - known.size - failed.size) * (Date.now() - started)) / computed / 1000;
-        const line = known.get(file);
-        if (on) send(told(line ? [line] : [], line ? [] : [failed.get(file)], false, 'running', left));
-      }
-      on = false;
-      send(told([], [], false, 'nothing'));
-    },
-    async frames({ files }) {
-      const frames = [];
-      const lost = [];
-      for (const file of files)
-        try {
-          const { beliefs, checkpoint } = await one(file);
-          frames.push({ file, step: checkpoint.step, centre: Float32Array.from(beliefs.centre) });
-        } catch (error) {
-          lost.push({ run: '', step: null, file, error });
-        }
-      return { frames, failed: lost };
+    async set(on, send) {
+      if (!on) return open?.cancel();
+      const { CancellationTokenSource } = require('vscode-jsonrpc/node');
+      const mine = new CancellationTokenSource();
+      open = mine;
+      await send(told('running'));
+      const { settings, result } = shown();
+      const request = { source, settings: { ...leftToFolder, ...settings }, of: result.checkpoint.file, workers: 1 };
+      const heard = ({ news }) => {
+        if (news === undefined || mine.token.isCancellationRequested) return;
+        for (const { file } of [...news.lines, ...news.failed]) known.add(file);
+        void send(told('running', news));
+      };
+      await engine.call('sweep', request, heard, mine.token).catch((error) => {
+        if (error.code !== 'cancelled') throw error;
+      });
+      open = null;
+      await send(told('nothing'));
     },
   };
-}
-
-/** What an analysis found, as a line of a sweep. */
-const lineOf = ({ checkpoint, settings, process, regression, model, verdict }) => ({
-  version: 1,
-  run: '',
-  ...checkpoint,
-  settings,
-  process: { name: process.name, params: process.params },
-  r2: regression.r2,
-  r2_unseen: regression.r2_unseen,
-  r2_first_checkpoint: regression.r2_first_checkpoint,
-  mse: regression.mse,
-  per_layer: regression.per_layer,
-  per_position: regression.per_position,
-  underdetermined: regression.underdetermined,
-  kl: model.kl,
-  kl_per_position: model.kl_per_position,
-  loss: model.loss,
-  optimal_loss: model.optimal_loss,
-  components_95: null,
-  verdict: { level: verdict.level, sentence: verdict.sentence },
-});
-
-/** The losses of train_log.csv and val_log.csv in a folder; null where there are none. */
-async function logsOf(folder) {
-  const series = [];
-  for (const [file, of] of [
-    ['train_log.csv', 'train'],
-    ['val_log.csv', 'validation'],
-  ]) {
-    const text = await readFile(join(folder, file), 'utf8').catch(() => null);
-    if (text === null) continue;
-    const [head, ...lines] = text.trim().split('\n');
-    const names = head.split(',');
-    const columns = names.map((_, at) => Float64Array.from(lines, (line) => Number(line.split(',')[at])));
-    names.slice(1).forEach((name, at) =>
-      series.push({
-        ...{ id: `${file} ${name}`, file, name, of, is_loss: name === 'loss', x_name: names[0], by_step: true },
-        ...{ x: columns[0].slice(), y: columns[at + 1] },
-      }),
-    );
-  }
-  return series.length === 0 ? null : { series, notes: [] };
 }
 
 /** Answers the calls of a page as the host does. `paramsOf` adds what the page leaves to the host. */

@@ -36,6 +36,7 @@ import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
 import { animator } from './animation/animator.js';
+import { trainingFeature } from './training/feature.js';
 import { training } from './training/training.js';
 import { pinsText } from './training/ghosts.js';
 import { runOf } from './training/run.js';
@@ -145,6 +146,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   });
   const context = { store, host, analyse, redraw: (): void => plots.redraw() };
   const which = processFeature(context);
+  const trainingTab = trainingFeature({ store, analyse, training: train, plots: () => plots });
   const features: readonly Feature[] = [
     checkFeature(context),
     which,
@@ -152,6 +154,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     trajectoryFeature(context),
     matrixFeature(context),
     editFeature(context),
+    trainingTab,
   ];
   const featureOn = (id: string): Feature | undefined => features.find((feature) => feature.id === id);
   const plots = plotPair(
@@ -208,6 +211,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   const key = legendView(changeView);
   const parts = {
     train,
+    trainingTab,
     title: el('h1', { class: 'title', testId: testIds.title }),
     strip: stripView({
       reset: (reset) =>
@@ -323,6 +327,8 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
   if (tabChanged) parts.tabList.set(view.tab);
   for (const feature of parts.features) feature.update(model, before, found);
   parts.plots.update(model, before, found);
+  // It draws by the axes of the plots.
+  parts.trainingTab.update(model, before, found);
   parts.comparing.update(model);
   parts.compareTold.update(model, before);
   parts.plots.element.classList.toggle('compares', model.compare?.found != null);

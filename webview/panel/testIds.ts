@@ -44,7 +44,7 @@
  *                       path[data-curve=ID], [data-level], [data-failed], [data-pin-step], .curve-brush; the panel has data-moment
  *                       while a training is played; plot-residual data-ghosts = steps that are pinned behind it
  * loading               shown while the first analysis is under way
- * tab-geometry, tab-check, tab-process, tab-steering, tab-trajectory, tab-matrix, tab-edit
+ * tab-geometry, tab-check, tab-process, tab-steering, tab-trajectory, tab-matrix, tab-edit, tab-training
  *
  * In the plots' overlays: [data-ring=hover|start|end|pin][data-ring-belief], [data-arrow=vector|measured|pin],
  * .path-dot-predicted, .path-dot-true, [data-target=target|reached|control].
@@ -63,6 +63,8 @@
  * edit                  edit-start, edit-layers-0 …, edit-use-b, edit-reset, target-0 …, edit-failure, edit-summary, edit-bars
  *                       ([data-token|data-state=NAME] tr[data-condition=unedited|edited|control][data-value]),
  *                       erase-layers-0 …, erase-run, erase-cancel, erase-failure, erase-report (tr[data-erase])
+ * training              multiples ([data-step-place=N], aria-current = step on show), multiples-text, multiples-waiting, multiples-save,
+ *                       training-table (tr[data-file]), training-table-save
  * check                 data-running; check-run, check-progress, check-doing, check-cancel, check-failure, check-verdict, check-rows and
  *                       check-beyond (tr[data-row=NAME or NAME-K]), check-meanings, check-geometry (spearman-readout,
  *                       spearman-activations, encoding-share, participation-ratio, components, chart-cumulative), check-sweep

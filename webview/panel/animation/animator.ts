@@ -6,7 +6,7 @@ import type { AnimationTold, AnimationWish } from '../../../src/protocol/animati
 import type { ToPanel } from '../../../src/protocol/panel.js';
 import { latestVerdict } from '../../../src/shared/verdictTexts.js';
 import { failureText } from '../../ui/calls.js';
-import { encode } from '../drawPicture.js';
+import { encode } from '../../plot/encode.js';
 import type { PanelHost } from '../host.js';
 import type { PlotPair } from '../plotPair.js';
 import { shownPalette } from '../shownPalette.js';
