@@ -1,5 +1,5 @@
 // Finds programs on this machine: on PATH and in the folders where their installers put them.
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { canInstallDebianPackages, installDebianPackages } from './debian.mjs';
@@ -117,4 +117,16 @@ export async function provideBrowser() {
   // Without a font of its own the browser draws no text into the screenshots.
   await step('Installing Chromium (apt-get)', () => installDebianPackages(['chromium', 'fonts-dejavu-core']));
   return findBrowser();
+}
+
+/**
+ * Slurm, munge and GNU parallel for the tests of sweeps on clusters, which say so themselves where they have to do without; on
+ * Debian, as root, they are installed.
+ */
+export async function provideClusterPrograms() {
+  const isThere = existsSync('/usr/sbin/slurmctld') && existsSync('/usr/sbin/munged') && onPath('parallel');
+  if (isThere || !canInstallDebianPackages()) return;
+  await step('Installing Slurm and GNU parallel (apt-get)', () =>
+    installDebianPackages(['slurm-wlm', 'munge', 'parallel']),
+  ).catch((error) => console.log(`Slurm could not be installed: ${error instanceof Error ? error.message : error}`));
 }

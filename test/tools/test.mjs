@@ -10,7 +10,7 @@ import { run } from './children.mjs';
 import { installPackages } from './install.mjs';
 import { listOf, orRefuse } from './options.mjs';
 import { bin, cache, root } from './paths.mjs';
-import { provideBrowser } from './programs.mjs';
+import { provideBrowser, provideClusterPrograms } from './programs.mjs';
 import { say, step } from './steps.mjs';
 import { installWorkbench, workbenchObstacle } from './workbench.mjs';
 
@@ -153,7 +153,12 @@ if (installed) {
   await mkdir(own, { recursive: true });
   const built = check('Build', build);
   const prepared = wants('e2e') ? prepareEndToEnd(built) : undefined;
-  await Promise.all([built, prepared?.catch(() => undefined), wants('static') && staticChecks()]);
+  await Promise.all([
+    built,
+    prepared?.catch(() => undefined),
+    wants('static') && staticChecks(),
+    wants('unit') && provideClusterPrograms(),
+  ]);
   if (wants('unit')) await vitest('Unit, reference and fuzz tests', 'vitest.config');
   if (prepared) await endToEnd(prepared, values['update-pictures']);
 }
