@@ -103,7 +103,7 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       setTitle(name, isGroup ? cells.name.title : `${cells.name.title}\nOpens the run in its panel`);
       name.disabled = isGroup;
       setSpoken(toggle, `Curve of ${entry.name}`);
-      setText(path, isGroup ? '' : run.path);
+      setText(path, isGroup || run.path === entry.name ? '' : run.path);
       for (const { column, cell } of others) fillCell(cell, cells[column]);
       const verdict = others.find(({ column }) => column === 'verdict')?.cell;
       if (point && verdict) {

@@ -17,7 +17,7 @@ const HEADINGS: Readonly<Record<RunColumn, { readonly label: string; readonly ti
   r2_unseen: { label: 'Unseen', title: 'R² of prefixes that were not fitted, each counted once' },
   kl: { label: 'KL', title: 'KL(ideal ‖ model), nats per token' },
   loss: {
-    label: 'Loss (above best)',
+    label: 'Loss',
     title: 'Expected loss, nats per token, and how far it lies above the best possible; sorted by that',
   },
   components: { label: '95 %', title: 'Principal components of the residual stream that hold 95 % of its variance' },

@@ -28,10 +28,9 @@ export const hasSeedGroups = (runs: readonly ComparedRun[]): boolean =>
   entriesOf(runs, true).some((entry) => entry.runs.length > 1);
 
 function groupName(members: readonly ComparedRun[]): string {
-  const seeds = members.map(({ seed }) => seed).filter((seed) => seed !== null);
-  const told =
-    seeds.length === members.length ? ` (${seeds.slice(0, 6).join(', ')}${seeds.length > 6 ? ', …' : ''})` : '';
-  return `${members[0].name} and ${members.length - 1} more: ${members.length} seeds${told}`;
+  const seeds = [...new Set(members.flatMap(({ seed }) => seed ?? []))];
+  const told = seeds.length === 0 ? '' : ` (seeds ${seeds.slice(0, 6).join(', ')}${seeds.length > 6 ? ', …' : ''})`;
+  return `${members[0].name} and ${members.length - 1} more${told}`;
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of none. */

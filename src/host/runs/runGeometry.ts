@@ -6,7 +6,7 @@ import { sourceKey } from '../sources.js';
 import type { LookServices } from './lookAtRuns.js';
 
 /** Beliefs of one plot at most: more could not be told apart where several plots stand side by side. */
-export const MAX_BESIDE_BELIEFS = 20_000;
+export const MAX_BESIDE_BELIEFS = 40_000;
 
 /** The read-out of one checkpoint of a run, in the size that a small plot can show. */
 export async function geometryOf(

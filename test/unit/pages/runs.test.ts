@@ -151,7 +151,7 @@ describe.skipIf(findChromium() === undefined)('runs compared, with the real host
 
   test('takes runs together that differ by their seeds alone', async () => {
     await byId('runs-seeds').click();
-    await until(names).toEqual(['one and 1 more: 2 seeds (1, 2)', 'wide', 'nameless']);
+    await until(names).toEqual(['one and 1 more (seeds 1, 2)', 'wide', 'nameless']);
     await until(() => preview!.tab.locator('.runs-curves .run-band').count()).toBe(1);
     await byId('runs-seeds').click();
     await until(names).toEqual(['one', 'two', 'wide', 'nameless']);
