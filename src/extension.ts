@@ -24,6 +24,7 @@ import { engineEnv } from './host/s3/engineEnv.js';
 import { openS3 } from './host/s3/openS3.js';
 import { RecentAddresses } from './host/s3/recentAddresses.js';
 import { candidateProcesses } from './host/session/candidates.js';
+import { LiveRuns } from './host/session/live/liveRuns.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
 import { Sample } from './host/sample.js';
 import type { AskForProcess } from './host/session/session.js';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     (session) => panels.find(session) !== undefined,
   );
+  const live = new LiveRuns(sessions, folders, (session) => panels.find(session)?.panel.visible === true);
   const services = { engine, folders, log, memory, panels, sessions, sample: sample.uri };
   const previews = new Previews({ extension: context.extensionUri, engine, log });
   const recent = new RecentAddresses(context.globalState);
@@ -79,7 +81,8 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     tree,
     treeView,
-    keepUpToDate(sessions, folders),
+    live,
+    keepUpToDate(sessions, folders, live),
     sweepByItself(sessions, (session) => panels.find(session) !== undefined),
     followSelection(treeView, sessions, panels),
     new SummaryView(context.extensionUri, sessions, log),

@@ -6,6 +6,8 @@ export interface Settings {
   readonly decimals: number;
   readonly threads: number;
   readonly analyseOnSelection: boolean;
+  /** Whether a panel that shows the newest checkpoint goes on to the next one that a training writes. */
+  readonly followTraining: boolean;
   readonly openOnStartup: string;
   readonly nodePath: string | null;
   readonly virtualFileLimitBytes: number;
@@ -18,6 +20,7 @@ export function settings(): Settings {
     decimals: wholeSetting('decimals'),
     threads: wholeSetting('threads'),
     analyseOnSelection: switchSetting('analyseOnSelection'),
+    followTraining: switchSetting('followTraining'),
     openOnStartup: textSetting('openOnStartup'),
     nodePath: textSetting('engine.nodePath') || null,
     virtualFileLimitBytes: wholeSetting('virtualFiles.sizeLimitMB') * 2 ** 20,

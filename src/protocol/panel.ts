@@ -134,6 +134,16 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
 ]);
 export type FromPanel = z.infer<typeof fromPanelSchema>;
 
+/** A training that may still write into a folder, as its panels are told. */
+export interface LiveState {
+  /** Whether a panel that shows the newest checkpoint goes on to the next one. */
+  readonly follow: boolean;
+  /** Checkpoints that are being written; they are not listed yet. */
+  readonly writing: readonly string[];
+  /** A training has started over since the folder was opened; `stale`: checkpoints of the one before that are still there. */
+  readonly startedOver: { readonly stale: readonly string[] } | null;
+}
+
 /** What a tab computes on demand, and a command asks for. */
 export type OnDemand = 'check' | 'fit' | 'rank' | 'infer';
 
@@ -158,6 +168,8 @@ export type ToPanel =
       readonly assumed?: AssumedValues;
       readonly view: ViewSettings;
       readonly steering: PanelState['steering'];
+      /** How a training that may still write into the folder stands; left out where nothing follows it. */
+      readonly live?: LiveState;
     }
   | StatusMessage
   /** `asked`: the settings as they were asked for, in which null leaves a choice to the folder or the model. */

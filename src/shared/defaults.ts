@@ -143,6 +143,7 @@ export const SETTINGS = {
   decimals: DECIMALS,
   threads: THREADS,
   analyseOnSelection: { default: true },
+  followTraining: { default: true },
   openOnStartup: { default: '' },
   openCheckpointsInInspector: { default: true },
   'engine.nodePath': { default: '' },

@@ -22,6 +22,8 @@ export interface Arranged {
   readonly card: Holder;
   readonly selection: Holder;
   readonly compareTold: Holder;
+  /** What is told of a training that still writes. */
+  readonly training: Holder;
   readonly tabList: { readonly list: HTMLElement; readonly panels: HTMLElement };
   readonly about: HTMLElement;
   readonly live: HTMLElement;
@@ -88,7 +90,7 @@ export function arrange(parts: Arranged): Stage {
     parts.run.strip,
     el('div', { class: 'decides' }, parts.strip.element, parts.settings),
     parts.status.element,
-    el('div', { class: 'notices' }, parts.status.notice, parts.strip.notice),
+    el('div', { class: 'notices' }, parts.status.notice, parts.strip.notice, parts.training.element),
     parts.empty.element,
     parts.loading,
     content,

@@ -35,6 +35,7 @@ import { modeControl } from './selection/modeControl.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
+import { live } from './live/live.js';
 import { animator } from './animation/animator.js';
 import { trainingFeature } from './training/feature.js';
 import { training } from './training/training.js';
@@ -83,6 +84,7 @@ export function buildPage(doings: Doings): Page {
         doings.host.post({ type: 'picture', id: message.id, picture });
       }
       parts.animator.received(message);
+      parts.training.received(message);
       if (message.type === 'maximise') parts.stage.toggle();
       const tab = message.type === 'showTab' ? parts.tabNames[message.at] : undefined;
       // Without an analysis there is nothing to choose among.
@@ -233,6 +235,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     advanced,
     settings: foldedSettings(process.element, which.fit, advanced.element),
     animator: animator(store, host, plots),
+    training: live(store, analyse),
     view,
     features,
     which,

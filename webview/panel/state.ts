@@ -102,6 +102,8 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
 export function received(model: Model, message: ToPanel): Partial<Model> {
   switch (message.type) {
     case 'folder':
+      // One that is listed again, as while a training writes, changes nothing of what the person is at: the page is ahead of the host.
+      if (model.folder !== null) return { folder: message };
       return { folder: message, view: firstView(model, message), steering: message.steering };
     case 'analysis':
       return withResult(model, message.result, message.asked ?? message.result.settings);

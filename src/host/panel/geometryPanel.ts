@@ -16,6 +16,7 @@ import type { Session, SessionChange } from '../session/session.js';
 import { Animations } from './animations.js';
 import type { Animated, AnimationOptions } from './animations.js';
 import { mayAnalyse } from './mayAnalyse.js';
+import { settings } from '../settings.js';
 import { setPanelTitle, type Log } from '../door/shown.js';
 
 /** Milliseconds that a page has to draw a picture: hundreds of thousands of marks take seconds. */
@@ -151,6 +152,8 @@ export class GeometryPanel {
         return this.postInferred();
       case 'swept':
         return this.page.post({ type: 'swept', ...session.sweep.take() });
+      case 'training':
+        return this.page.post({ type: 'training', logs: session.logs });
       case 'view':
       case 'steering':
         return;
@@ -158,9 +161,10 @@ export class GeometryPanel {
   }
 
   private postFolder(): void {
-    const { name, number, source, listing, presets, view, steering, assumed } = this.session;
+    const { name, number, source, listing, presets, view, steering, assumed, writing, startedOver } = this.session;
     if (!listing) return;
-    this.page.post({ type: 'folder', panel: number, name, source, listing, presets, view, steering, assumed });
+    const live = { follow: settings().followTraining, writing: [...writing], startedOver };
+    this.page.post({ type: 'folder', panel: number, name, source, listing, presets, view, steering, assumed, live });
   }
 
   private postResult(): void {
@@ -214,6 +218,7 @@ export class GeometryPanel {
     const { session } = this;
     this.postFolder();
     this.postResult();
+    if (session.logs) this.page.post({ type: 'training', logs: session.logs });
     this.postFitted();
     this.postInferred();
     if (session.result) this.page.post({ type: 'swept', ...session.sweep.all() });

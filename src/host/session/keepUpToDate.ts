@@ -1,12 +1,17 @@
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
+import type { LiveRuns } from './live/liveRuns.js';
 import { settings } from '../settings.js';
 import { sourceOf } from '../sources.js';
 import type { Sessions } from './sessions.js';
 
 /** Updates sessions when files appear or disappear, process files are saved, or settings change. */
-export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vscode.Disposable {
+export function keepUpToDate(
+  sessions: Sessions,
+  folders: CheckpointFolders,
+  live: Pick<LiveRuns, 'follows'>,
+): vscode.Disposable {
   const known = new Map<string, string>();
   return vscode.Disposable.from(
     folders.onDidChange(() => {
@@ -16,6 +21,8 @@ export function keepUpToDate(sessions: Sessions, folders: CheckpointFolders): vs
         known.set(uri.toString(), names);
         if (before === undefined || before === names) continue;
         for (const session of sessions.of(sourceOf(uri))) {
+          // What is followed hears of a checkpoint once it is whole.
+          if (live.follows(session)) continue;
           // Nobody is asked anything because a file has appeared.
           if (session.failure && session.failure.code !== 'cancelled' && !session.busy)
             void session.analyse(session.checkpoint, session.settings, { ask: false });

@@ -12,6 +12,7 @@ import type { AssumedValues, FolderListing, Source } from '../../protocol/files.
 import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
 import type { Found, PanelState, ViewSettings } from '../../protocol/panel.js';
 import type { PresetInfo, ProcessChoice } from '../../protocol/process.js';
+import type { TrainingLogs } from '../../protocol/training.js';
 import type { SteerResult } from '../../protocol/steering.js';
 import type { CallOptions } from '../engine/engineClient.js';
 import type { EngineService } from '../engine/engineService.js';
@@ -23,10 +24,21 @@ import { sourceKey, sourceName } from '../sources.js';
 import { defaultOf } from '../../shared/checkpointNames/runs.js';
 import { compared } from './compare.js';
 import { Findings } from './findings.js';
+import { withoutFiles } from './live/withoutFiles.js';
 import { SessionSweep } from './sessionSweep.js';
 
 export type SessionChange =
-  'listing' | 'progress' | 'result' | 'failure' | 'view' | 'steering' | 'checked' | 'fitted' | 'inferred' | 'swept';
+  | 'listing'
+  | 'progress'
+  | 'result'
+  | 'failure'
+  | 'view'
+  | 'steering'
+  | 'checked'
+  | 'fitted'
+  | 'inferred'
+  | 'swept'
+  | 'training';
 
 /** Asks the user for the process of a folder until the signal is aborted; undefined where they chose none. */
 export type AskForProcess = (session: Session, signal: AbortSignal) => Promise<ProcessChoice | undefined>;
@@ -72,6 +84,12 @@ export class Session {
   checkpoint: number | string | null = null;
   settings: AnalysisSettings = analysisSettingsSchema.parse({ decimals: hostSettings().decimals });
   result: AnalysisResult | null = null;
+  /** Files that are being written: the listing leaves them out until they are whole. */
+  writing: ReadonlySet<string> = new Set();
+  /** Told where a training has started over in the folder: checkpoints of the one before that are still there. */
+  startedOver: { readonly stale: readonly string[] } | null = null;
+  /** What the training has logged; null: it has not been read. */
+  logs: TrainingLogs | null = null;
   progress: Progress | null = null;
   failure: ErrorInfo | null = null;
   view: ViewSettings = viewSettingsSchema.parse({});
@@ -85,6 +103,7 @@ export class Session {
   private madeBy: number | null = null;
   private madeFrom: AnalyseRequest | null = null;
   private reviving: Promise<void> | null = null;
+  private isListingDue = false;
   private readonly findings = new Findings();
   /** What is known of the run's other checkpoints. */
   readonly sweep: SessionSweep;
@@ -177,6 +196,7 @@ export class Session {
       this.progress = null;
       this.accept(result, request);
       this.remember(checkpoint, request.settings);
+      if (this.isListingDue) void this.relist();
     } catch (error) {
       if (this.newest !== mine) return;
       if (ask && (await this.answered(error, mine.signal)))
@@ -189,6 +209,7 @@ export class Session {
       if (back) ({ checkpoint: this.checkpoint, settings: this.settings } = back);
       this.failure = back ? null : toErrorInfo(error);
       this.changed.fire(this.failure ? 'failure' : 'progress');
+      if (this.isListingDue) void this.relist();
     }
   }
 
@@ -206,8 +227,27 @@ export class Session {
 
   /** Lists the folder again, since training may add checkpoints. Failures are ignored. */
   async relist(): Promise<void> {
+    this.isListingDue = this.busy;
     if (!this.listing || this.busy) return;
     await this.list(new AbortController().signal).catch(() => undefined);
+  }
+
+  /** Reads what the training has logged, again where it was read before. A failure leaves what was known. */
+  async readLogs(): Promise<void> {
+    const of = this.result?.checkpoint.file ?? null;
+    const read = this.services.engine.request('training/logs', { source: this.source, of });
+    const logs = await read.catch(() => null);
+    if (!logs || of !== (this.result?.checkpoint.file ?? null)) return;
+    this.logs = logs;
+    this.changed.fire('training');
+  }
+
+  /** A training has started over in the folder: nothing that was found of the one before is shown as of this one. */
+  startOver(over: NonNullable<Session['startedOver']>): void {
+    this.startedOver = over;
+    this.logs = null;
+    this.sweep.forget();
+    this.changed.fire('training');
   }
 
   /** Leaves a value to the folder that the user had set for it, and analyses again. */
@@ -359,7 +399,7 @@ export class Session {
       engine.presetList(),
     ]);
     if (signal.aborted) return;
-    this.listing = listing;
+    this.listing = withoutFiles(listing, this.writing);
     this.presets = presets;
     this.changed.fire('listing');
   }

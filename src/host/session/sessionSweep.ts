@@ -179,6 +179,16 @@ export class SessionSweep {
     this.set(IDLE);
   }
 
+  /** Lets go of all that is known, since the files are of another training now; what was wanted still is. */
+  forget(): void {
+    this.halt();
+    this.held = new Map();
+    this.isAfresh = true;
+    // The next look is then one at something that was not seen yet.
+    if (this.subject) this.subject = { ...this.subject, checkpoints: [] };
+    this.set(IDLE);
+  }
+
   /** Goes on after the engine was lost. */
   resume(): void {
     if (this.wanted && this.doing.error && isEngineLost(this.doing.error)) void this.start();
