@@ -1,0 +1,218 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { fromPanelSchema } from '../../../src/protocol/panel.js';
+import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import type { PreviewEngine } from '../../tools/previewPages.mjs';
+
+const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
+const source = { kind: 'local', path: sample };
+const eventually = <T>(read: () => T, message = '') => expect.poll(read, { timeout: 30_000, message });
+const steps = [0, 96_000, 192_000, 384_000, 768_000, 1_536_000, 2_304_000, 3_072_000, 4_608_000, 6_144_000, 8_448_000];
+const files = [...steps, 11_520_000].map((step) => `${step}.pt`);
+/** Which checkpoint the host says that it could not analyse. */
+const LOST = '192000.pt';
+
+describe.skipIf(findChromium() === undefined)('the strip of a training', () => {
+  let engine: PreviewEngine;
+  let preview: Awaited<ReturnType<typeof openPreview>>;
+  let said: { type: string; method?: string; checkpoint?: unknown }[] = [];
+  const results = new Map<string, AnalysisResult>();
+  const byId = (id: string): Locator => preview.tab.getByTestId(id);
+  const asked = (type: string): unknown[] => said.filter((each) => each.type === type);
+  const analysisOf = async (file: string): Promise<AnalysisResult> => {
+    const known = results.get(file);
+    if (known !== undefined) return known;
+    const found = (await engine.call('analyse', {
+      source,
+      checkpoint: file,
+      settings: {},
+      threads: 1,
+    })) as AnalysisResult;
+    results.set(file, found);
+    return found;
+  };
+  /** A place over the notch of a checkpoint, in the middle of the curves. */
+  const over = async (at: number): Promise<[number, number]> => {
+    const box = await byId('checkpoint').boundingBox();
+    if (box === null) throw new Error('there is no strip');
+    return [box.x + 7 + ((box.width - 14) * at) / (files.length - 1), box.y + 20];
+  };
+  const onShow = (step: number): Promise<void> =>
+    preview.tab.locator(`[data-testid=panel][data-step="${step}"]:not([data-busy=true])`).waitFor();
+  /** Places of all read-outs that are drawn. */
+  const marks = (): Promise<string> =>
+    byId('plot-residual')
+      .locator('.marks-centre circle')
+      .evaluateAll((all) => all.map((each) => `${each.getAttribute('cx')},${each.getAttribute('cy')}`).join(' '));
+  const axes = (): Promise<string[]> => byId('plot-residual').locator('.axis text').allTextContents();
+  /** Keeps each moment that the page says it plays. */
+  const keepMoments = (): Promise<unknown> =>
+    preview.tab.evaluate(`
+      window.moments = [];
+      new MutationObserver(() => window.moments.push(document.querySelector('[data-testid=panel]').dataset.moment ?? ''))
+        .observe(document.querySelector('[data-testid=panel]'), { attributes: true, attributeFilter: ['data-moment'] });
+    `);
+  const moments = (): Promise<string[]> => preview.tab.evaluate('window.moments');
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    const host = engineHost(engine, sample);
+    preview = await openPreview({
+      width: 1000,
+      height: 760,
+      async host(message, send) {
+        const told = fromPanelSchema.parse(message);
+        said.push(told);
+        const state = { doing: 'running', total: files.length, seconds_left: 3, error: null } as const;
+        if (told.type === 'sweep' && told.on) {
+          for (const [at, file] of files.entries()) {
+            const news = { type: 'swept', afresh: false, state: { ...state, done: at + 1 }, failed: [], lines: [] };
+            if (file === LOST) {
+              const error = { code: 'not-a-checkpoint', message: 'It is cut short.' };
+              await send({ ...news, failed: [{ run: '', step: 192_000, file, error }] });
+              continue;
+            }
+            const { checkpoint, regression, model, verdict } = await analysisOf(file);
+            await send({ ...news, lines: [{ ...checkpoint, ...regression, ...model, verdict, components_95: 9 }] });
+          }
+          return send({
+            ...{ type: 'swept', afresh: false, lines: [], failed: [] },
+            state: { ...state, doing: 'nothing', done: files.length, seconds_left: null },
+          });
+        }
+        if (told.type !== 'call' || told.method !== 'sweep/frames') return host(message, send);
+        const wanted = told.params as { files: string[] };
+        const frames = [];
+        for (const file of wanted.files) {
+          const { beliefs, checkpoint } = await analysisOf(file);
+          frames.push({ file, step: checkpoint.step, centre: Float32Array.from(beliefs.centre) });
+        }
+        return send({ type: 'callResult', id: told.id, result: { frames, failed: [] } });
+      },
+    });
+    await onShow(11_520_000);
+  }, 120_000);
+  afterAll(async () => {
+    await preview?.close();
+    await engine?.stop();
+  });
+  afterEach(() => {
+    said = [];
+    expect(preview.problems.splice(0)).toEqual([]);
+  });
+
+  test('is filled by a sweep: a point for each checkpoint, a gap and a reason where one failed, losses of the logs', async () => {
+    await expect(byId('sweep-run').innerText()).resolves.toMatch(/^Analyse all 12 checkpoints/);
+    for (const id of ['log:train_log.csv loss', 'log:val_log.csv loss'])
+      expect(await byId('checkpoint-area').locator(`path[data-curve="${id}"]`).count(), id).toBe(1);
+    await byId('sweep-run').click();
+    await eventually(() => byId('sweep-text').innerText()).toBe('All 12 analysed, 1 could not be');
+    const r2 = byId('checkpoint-area').locator('path[data-curve="r2"]');
+    expect(((await r2.getAttribute('d')) ?? '').match(/M/g)).toHaveLength(2);
+    expect(await byId('checkpoint-area').locator('[data-level]').count()).toBe(11);
+    await preview.tab.mouse.move(...(await over(5)));
+    const { regression } = await analysisOf(files[5] ?? '');
+    await eventually(() => byId('checkpoint-told').innerText()).toContain(regression.r2.toFixed(3));
+    expect(await byId('checkpoint-told').innerText()).toContain('at 1,536,000');
+    await preview.tab.mouse.move(...(await over(2)));
+    await eventually(() => byId('checkpoint-told').innerText()).toContain('It is cut short.');
+    expect(await byId('checkpoint-area').locator('[data-failed="192000"]').count()).toBe(1);
+  });
+
+  test('a click and the arrows choose a checkpoint; the slider says its figures', async () => {
+    await preview.tab.mouse.click(...(await over(6)));
+    await onShow(2_304_000);
+    await byId('checkpoint').press('ArrowRight');
+    await onShow(3_072_000);
+    const { regression } = await analysisOf('3072000.pt');
+    expect(await byId('checkpoint').getAttribute('aria-valuetext')).toContain(
+      `3,072,000: R² ${regression.r2.toFixed(3)}`,
+    );
+  });
+
+  test('a drag with Shift chooses steps, and so do [ and ]; Escape gives all again', async () => {
+    const { mouse, keyboard } = preview.tab;
+    await keyboard.down('Shift');
+    await mouse.move(...(await over(3)));
+    await mouse.down();
+    await mouse.move(...(await over(5)));
+    await mouse.move(...(await over(7)));
+    await mouse.up();
+    await keyboard.up('Shift');
+    await eventually(() => byId('brush-text').innerText()).toBe('384,000 to 3,072,000: 5 checkpoints');
+    await byId('checkpoint').press('Escape');
+    await eventually(() => byId('brush-text').isVisible()).toBe(false);
+    await byId('checkpoint').press('[');
+    await eventually(() => byId('brush-text').innerText()).toBe('3,072,000 to 11,520,000: 5 checkpoints');
+    await byId('checkpoint').press('Escape');
+    expect(asked('analyse')).toEqual([]);
+  });
+
+  test('Shift and a click pins a step: faint marks joined to those on show, told by the legend, until it is clicked again', async () => {
+    for (const pinned of [1, 0]) {
+      await preview.tab.keyboard.down('Shift');
+      await preview.tab.mouse.click(...(await over(1)));
+      await preview.tab.keyboard.up('Shift');
+      await eventually(() => byId('plot-residual').locator('path.ghost').count()).toBe(pinned);
+      expect(await byId('plot-residual').locator('path.links').count()).toBe(pinned);
+      expect(await byId('legend-pins').isVisible()).toBe(pinned === 1);
+      if (pinned === 1) expect(await byId('legend-pins').innerText()).toContain('step 96,000');
+    }
+  });
+
+  test('with less motion it plays from checkpoint to checkpoint, and shows the last one properly', async () => {
+    await preview.tab.mouse.click(...(await over(9)));
+    await onShow(6_144_000);
+    said = [];
+    await keepMoments();
+    await byId('play').click();
+    await onShow(11_520_000);
+    await eventually(() => byId('panel').getAttribute('data-moment')).toBeNull();
+    const seen = await moments();
+    expect(seen).toContain('step 8,448,000');
+    expect(seen.filter((text) => text.startsWith('between'))).toEqual([]);
+    expect(asked('analyse')).toMatchObject([{ checkpoint: 11_520_000 }]);
+  });
+
+  test('otherwise the read-outs move between checkpoints, and are marked as interpolated; axes stay, and nothing is analysed', async () => {
+    await preview.tab.emulateMedia({ reducedMotion: 'no-preference' });
+    await preview.tab.mouse.click(...(await over(3)));
+    await onShow(384_000);
+    said = [];
+    const [still, scale] = [await marks(), await axes()];
+    // However long this takes, it is still playing then.
+    await byId('play-loop').click();
+    await byId('play').click();
+    await eventually(() => byId('panel').getAttribute('data-moment')).toMatch(/^between [\d,]+ and [\d,]+$/);
+    await eventually(() => byId('count-residual').innerText()).toMatch(/^interpolated, /);
+    expect(await marks()).not.toBe(still);
+    expect(await axes()).toEqual(scale);
+    expect(asked('analyse')).toEqual([]);
+    await preview.tab.keyboard.press('l');
+    await eventually(() => byId('panel').getAttribute('data-moment')).toBeNull();
+    expect(asked('analyse').length).toBeLessThanOrEqual(1);
+    await preview.tab.emulateMedia({ reducedMotion: 'reduce' });
+  });
+
+  test('a tab lays steps side by side: the same belief is ringed in all, and a click goes to a step', async () => {
+    await byId('tab-training').click();
+    const cells = byId('multiples').locator('[data-step-place]');
+    await eventually(() => cells.count()).toBe(12);
+    const mark = await cells.nth(4).locator('circle[data-belief="17"]').boundingBox();
+    if (mark === null) throw new Error('belief 17 is not drawn');
+    await preview.tab.mouse.move(mark.x + mark.width / 2 - 1, mark.y + mark.height / 2);
+    await preview.tab.mouse.move(mark.x + mark.width / 2, mark.y + mark.height / 2);
+    await eventually(() => byId('multiples').locator('.ring-hover').count()).toBe(12);
+    const { regression } = await analysisOf('768000.pt');
+    expect(await cells.nth(4).getAttribute('aria-label')).toBe(`step 768,000, R² ${regression.r2.toFixed(3)}`);
+    expect(await byId('training-table').locator('tbody tr').count()).toBe(12);
+    await cells.nth(4).click();
+    await onShow(768_000);
+    for (const width of [566, 300]) {
+      await preview.tab.setViewportSize({ width, height: 800 });
+      await eventually(() => preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+  });
+});
