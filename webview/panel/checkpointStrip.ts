@@ -1,28 +1,19 @@
 import type { CurveLayout } from '../../src/figure/training/curves.js';
-import type { OfferedCurve } from '../../src/figure/training/figures.js';
 
 import type { StepScale } from '../../src/figure/training/stepScale.js';
 import { stepScale } from '../../src/figure/training/stepScale.js';
 import type { Strip } from '../../src/figure/training/strip.js';
 import { stripShapes } from '../../src/figure/training/strip.js';
 import { figuresSpoken } from '../../src/figure/training/texts.js';
-import type { StripSettings } from '../../src/protocol/panel.js';
 import { drawn, el, setText, setTitle, svg } from '../ui/dom.js';
 import { shorten, step as stepText } from '../ui/format.js';
 import { followSize } from '../ui/size.js';
 import { notchElements, NOTCHES_HEIGHT } from './training/notches.js';
-import type { Known, Run } from './training/run.js';
+import type { Known } from './training/run.js';
+import type { StripContents } from './training/stripOf.js';
 import { stripOf } from './training/stripOf.js';
 import { stripPointer } from './training/stripPointer.js';
 import { toldAt } from './training/told.js';
-
-/** What the strip shows. */
-export interface StripContents {
-  readonly run: Run;
-  readonly settings: StripSettings;
-  /** The curves that are on show. */
-  readonly curves: readonly OfferedCurve[];
-}
 
 export interface StripDoings {
   /** Called with the place of a checkpoint, often while the pointer is dragged. */

@@ -1,7 +1,17 @@
+import type { StripSettings } from '../../../src/protocol/panel.js';
+import type { OfferedCurve } from '../../../src/figure/training/figures.js';
 import { seriesOf } from '../../../src/figure/training/figures.js';
 import type { Strip } from '../../../src/figure/training/strip.js';
 import { verdictText } from '../../../src/shared/verdictTexts.js';
-import type { StripContents } from '../checkpointStrip.js';
+import type { Run } from './run.js';
+
+/** What the strip shows. */
+export interface StripContents {
+  readonly run: Run;
+  readonly settings: StripSettings;
+  /** The curves that are on show. */
+  readonly curves: readonly OfferedCurve[];
+}
 
 /** What of a run is drawn: curves, verdicts, failures, pins, and the steps that were chosen together. */
 export function stripOf({ run, settings, curves }: StripContents): Strip {

@@ -5,7 +5,6 @@ import { trainingData } from '../../../src/figure/training/data.js';
 import type { StripSettings, ViewSettings } from '../../../src/protocol/panel.js';
 import { MAX_PINS } from '../../../src/shared/defaults.js';
 import type { Chart } from '../../../src/figure/charts/chart.js';
-import type { StripContents } from '../checkpointStrip.js';
 import { checkpointStrip } from '../checkpointStrip.js';
 import { comparingWith } from '../compare/model.js';
 import type { PanelHost } from '../host.js';
@@ -19,6 +18,7 @@ import type { Playing } from './playback.js';
 import { player } from './player.js';
 import type { Run } from './run.js';
 import { runOf } from './run.js';
+import type { StripContents } from './stripOf.js';
 import { stripOf } from './stripOf.js';
 import { stripTools } from './tools.js';
 
