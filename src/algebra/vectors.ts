@@ -31,3 +31,11 @@ export function joined<A extends Float64Array | Int32Array>(parts: readonly A[],
   }
   return all;
 }
+
+/** A matrix of rows × columns as columns × rows; both row-major. */
+export function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(matrix.length);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) result[column * rows + row] = matrix[row * columns + column];
+  return result;
+}

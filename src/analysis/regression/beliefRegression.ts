@@ -1,8 +1,9 @@
 import { createDesign, FOLDS, type RegressionData } from './design.js';
 import { LeastSquares } from './leastSquares.js';
 import { NO_REGULARISATION, type Regularisation } from './regularisation.js';
-import { interceptOf, predict, predictAll, type LinearMap } from './linearMap.js';
+import { interceptOf, predictAll, predictTogether, type LinearMap } from './linearMap.js';
 import { score, scorePerPosition, type Scores } from './scores.js';
+import { transposed } from '../../algebra/vectors.js';
 import { startWork, type Work } from '../work.js';
 
 /** Relative errors allowed: of predictions that are shown, and of those that only become an r2 or mse. */
@@ -76,9 +77,8 @@ export class BeliefRegression {
     const { N, S, targets, weights, position } = design;
     const work = startWork(signal);
     const map = await this.solver.fit(layers, -1, HEADLINE, work, regularisation);
-    const predictions = await predictAll(map, this.solver.design, work);
-    progress?.(0.4);
-    const r2_unseen = await this.scoreUnseen(layers, work, regularisation);
+    progress?.(0.3);
+    const { predictions, r2_unseen } = await this.predict(map, work, regularisation);
     progress?.(0.8);
     const per_layer = [];
     for (let layer = 0; layer < design.resid_post.length; layer++) {
@@ -87,7 +87,7 @@ export class BeliefRegression {
     await work.yieldIfDue();
     return {
       map,
-      coefficients: transpose(map.coefficients, S),
+      coefficients: transposed(map.coefficients, S, map.shift.length),
       intercept: interceptOf(map),
       predictions,
       ...score(targets, predictions, weights, S),
@@ -98,62 +98,45 @@ export class BeliefRegression {
     };
   }
 
-  /** The fit alone, for those who need only the map (belief editing, the earliest checkpoint's r2). */
-  async score(
-    layers: readonly number[],
-    signal?: AbortSignal,
-    regularisation = NO_REGULARISATION,
-  ): Promise<Scores & { readonly map: LinearMap }> {
-    return this.fitAndScore(layers, startWork(signal), regularisation);
+  /** r2 and mse alone, for those who need neither map nor predictions (the earliest checkpoint). */
+  async score(layers: readonly number[], signal?: AbortSignal, regularisation = NO_REGULARISATION): Promise<Scores> {
+    return this.solver.score(layers, FOR_SCORES, startWork(signal), regularisation);
   }
 
-  private async fitAndScore(
-    layers: readonly number[],
+  /**
+   * The map's predictions for all rows; and, in the same pass over them, how well each row is predicted by the fit
+   * that has not seen it.
+   */
+  private async predict(
+    map: LinearMap,
     work: Work,
     regularisation: Regularisation,
-  ): Promise<Scores & { readonly map: LinearMap }> {
-    const { targets, weights, S } = this.solver.design;
-    const map = await this.solver.fit(layers, -1, FOR_SCORES, work, regularisation);
-    return { map, ...score(targets, await predictAll(map, this.solver.design, work), weights, S) };
-  }
-
-  private async scoreUnseen(
-    layers: readonly number[],
-    work: Work,
-    regularisation: Regularisation,
-  ): Promise<number | null> {
-    const { design } = this.solver;
+  ): Promise<Pick<Regression, 'predictions' | 'r2_unseen'>> {
+    const { design, threads } = this.solver;
     const { targets, S, N } = design;
-    if (N < FOLDS) return null;
+    if (N < FOLDS) return { predictions: await predictAll(map, design, threads, work), r2_unseen: null };
     const predictions = new Float64Array(N * S);
+    const unseen = new Float64Array(N * S);
     for (const [f, rows] of design.folds.entries()) {
-      await predict(
-        await this.solver.fit(layers, f, FOR_SCORES, work, regularisation),
-        design,
-        rows,
-        predictions,
-        work,
-      );
+      const without = await this.solver.fit(map.layers, f, FOR_SCORES, work, regularisation);
+      const [own, held] = await predictTogether([map, without], design, rows, threads, work);
+      for (let i = 0; i < rows.length; i++) {
+        for (let s = 0; s < S; s++) {
+          predictions[rows[i] * S + s] = own[i * S + s];
+          unseen[rows[i] * S + s] = held[i * S + s];
+        }
+      }
     }
     // Each prefix counts once: by words, whether a prefix of one token was among the fitted would decide the score.
-    return score(targets, predictions, new Float64Array(N).fill(1), S).r2;
+    return { predictions, r2_unseen: score(targets, unseen, new Float64Array(N).fill(1), S).r2 };
   }
 
   private async scoreLayer(layer: number, work: Work, regularisation: Regularisation): Promise<Scores> {
     const key = `${layer} ${regularisation.ridge} ${regularisation.cutoff}`;
     const known = this.perLayer.get(key);
     if (known) return known;
-    const { r2, mse } = await this.fitAndScore([layer], work, regularisation);
-    const scores = { r2, mse };
+    const scores = await this.solver.score([layer], FOR_SCORES, work, regularisation);
     this.perLayer.set(key, scores);
     return scores;
   }
-}
-
-/** S × columns to columns × S. */
-function transpose(coefficients: Float64Array, S: number): Float64Array {
-  const columns = coefficients.length / S;
-  const result = new Float64Array(coefficients.length);
-  for (let s = 0; s < S; s++) for (let c = 0; c < columns; c++) result[c * S + s] = coefficients[s * columns + c];
-  return result;
 }

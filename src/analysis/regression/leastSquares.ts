@@ -1,14 +1,16 @@
 import { CancelledError } from '../../shared/cancellation.js';
 import { FOLDS, type Design } from './design.js';
-import type { LinearMap } from './linearMap.js';
-import { foldMoments, normalEquations, type Moments } from './moments.js';
+import { predictAll, type LinearMap } from './linearMap.js';
+import { foldMoments, normalEquations, type Moments, type NormalEquations } from './moments.js';
+import { scoresFromMoments } from './momentScores.js';
 import { joined } from '../../algebra/vectors.js';
 import type { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
 import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
-import { solveByRefinement } from './refine.js';
+import { firstSolution, solveByRefinement } from './refine.js';
 import { isRegularised, NO_REGULARISATION, type Regularisation } from './regularisation.js';
 import { fitFromMoments, fitFromRowProducts } from './regularisedFit.js';
 import { columnsOf } from './rows.js';
+import { score, type Scores } from './scores.js';
 import { LEAST_TRUNCATION, solveTruncated, TRUNCATION_LIFT } from './truncatedSolve.js';
 import { rowProducts, solveWide } from './wideSolve.js';
 import type { Work } from '../work.js';
@@ -33,7 +35,7 @@ export class LeastSquares {
   /** @param leastCutoff of singular values, relative, where the activations are known to be rounded that much */
   constructor(
     readonly design: Design,
-    private readonly threads = 1,
+    readonly threads = 1,
     private readonly leastCutoff = 0,
   ) {}
 
@@ -49,39 +51,26 @@ export class LeastSquares {
     regularisation: Regularisation = NO_REGULARISATION,
   ): Promise<LinearMap> {
     const { design } = this;
-    const rows = joined(
-      design.folds.filter((_, f) => f !== without),
-      (length) => new Int32Array(length),
-    );
-    const width = layers.length * design.d_model;
-    const cutoff = Math.max(this.leastCutoff, Math.max(rows.length, width) * Number.EPSILON);
-    if (width >= rows.length) {
+    const rows = this.rowsWithout(without);
+    const cutoff = this.cutoffFor(layers, rows.length);
+    if (layers.length * design.d_model >= rows.length) {
       const key = layers.join();
       const products = await this.products.get(key, () => rowProducts(design, layers, this.threads, work), work);
       if (isRegularised(regularisation))
         return fitFromRowProducts(design, layers, rows, products, regularisation, work);
       return solveWide(design, layers, rows, products, cutoff, work);
     }
-
-    const among = this.layersOfMoments(layers);
-    const compute = () => foldMoments(design, among, this.threads, work.signal);
-    const moments = await this.moments.get(among.join(), compute, work);
-    const fitted = moments.filter((_, f) => f !== without);
-    const columns = columnsOf(layers, among, design.d_model);
-    if (isRegularised(regularisation)) return fitFromMoments(design, layers, fitted, columns, regularisation, work);
+    if (isRegularised(regularisation)) {
+      const { fitted, columns } = await this.momentsOf(layers, without, work);
+      return fitFromMoments(design, layers, fitted, columns, regularisation, work);
+    }
     const truncated = this.leastCutoff >= LEAST_TRUNCATION;
-    const equations = await normalEquations(
-      fitted,
-      columns,
-      design.S,
-      work.yieldIfDue,
-      truncated ? TRUNCATION_LIFT : 0,
-    );
+    const equations = await this.equationsOf(layers, without, truncated ? TRUNCATION_LIFT : 0, work);
     if (truncated) {
       const map = await solveTruncated(design, layers, equations, cutoff, work);
       if (map) return map;
     } else if (trustworthy(equations.condition, equations.norm, cutoff)) {
-      const map = await solveByRefinement(design, layers, rows, equations, enough, work);
+      const map = await solveByRefinement(design, layers, rows, equations, enough, this.threads, work);
       if (map) return map;
     }
     const factors = await this.factors.get(layers.join(), () => factoriseFolds(design, layers, work), work);
@@ -92,6 +81,56 @@ export class LeastSquares {
       cutoff,
       work,
     );
+  }
+
+  /** r2 and mse of the fit to all rows, without its map: from the moments alone where they have the digits for that. */
+  async score(layers: readonly number[], enough: number, work: Work, regularisation: Regularisation): Promise<Scores> {
+    const { design, threads } = this;
+    const tall = layers.length * design.d_model < design.N;
+    if (tall && !isRegularised(regularisation) && this.leastCutoff < LEAST_TRUNCATION) {
+      const equations = await this.equationsOf(layers, -1, 0, work);
+      if (trustworthy(equations.condition, equations.norm, this.cutoffFor(layers, design.N))) {
+        const scores = scoresFromMoments(firstSolution(design, layers, equations), equations);
+        if (scores) return scores;
+      }
+    }
+    const map = await this.fit(layers, -1, enough, work, regularisation);
+    const { targets, weights, S } = design;
+    return score(targets, await predictAll(map, design, threads, work), weights, S);
+  }
+
+  private rowsWithout(fold: number): Int32Array {
+    const parts = this.design.folds.filter((_, f) => f !== fold);
+    return joined(parts, (length) => new Int32Array(length));
+  }
+
+  private cutoffFor(layers: readonly number[], rows: number): number {
+    const width = layers.length * this.design.d_model;
+    return Math.max(this.leastCutoff, Math.max(rows, width) * Number.EPSILON);
+  }
+
+  private async momentsOf(
+    layers: readonly number[],
+    without: number,
+    work: Work,
+  ): Promise<{ readonly fitted: Moments[]; readonly columns: Int32Array }> {
+    const among = this.layersOfMoments(layers);
+    const compute = () => foldMoments(this.design, among, this.threads, work.signal);
+    const moments = await this.moments.get(among.join(), compute, work);
+    return {
+      fitted: moments.filter((_, f) => f !== without),
+      columns: columnsOf(layers, among, this.design.d_model),
+    };
+  }
+
+  private async equationsOf(
+    layers: readonly number[],
+    without: number,
+    lift: number,
+    work: Work,
+  ): Promise<NormalEquations> {
+    const { fitted, columns } = await this.momentsOf(layers, without, work);
+    return normalEquations(fitted, columns, this.design.S, work.yieldIfDue, lift);
   }
 
   /** Most that is kept of products between fits, in bytes: Gram matrices of the folds, or products of the rows. */

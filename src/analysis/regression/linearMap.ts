@@ -1,5 +1,6 @@
-import type { Design } from './design.js';
-import { gather, GROUP, project } from './rows.js';
+import { multiplyRows } from '../../model/runtime/matmul64.js';
+import { centreOf, type Design } from './design.js';
+import { columnsOf, gather, GROUP, project } from './rows.js';
 import type { Work } from '../work.js';
 
 /**
@@ -51,26 +52,52 @@ export async function projectInGroups(
   }
 }
 
-/** Predictions for some rows of a design, written to their places in `out` (N × S). */
-export async function predict(
-  map: LinearMap,
+/**
+ * Predictions of several maps for some rows of a design, in one pass over them.
+ * @returns for each map: rows × S, in the rows' order
+ */
+export async function predictTogether(
+  maps: readonly LinearMap[],
   design: Design,
   rows: Int32Array,
-  out: Float64Array,
-  work: Work,
-): Promise<void> {
-  const { S, target } = map;
-  await projectInGroups(map, design, rows, work.yieldIfDue, (first, count, products) => {
-    for (let r = 0; r < count; r++) {
-      const to = rows[first + r] * S;
-      for (let s = 0; s < S; s++) out[to + s] = target[s] + products[r * S + s];
+  threads: number,
+  { signal }: Work,
+): Promise<Float64Array[]> {
+  const { d_model, resid_post } = design;
+  const layers = [...new Set(maps.flatMap((map) => map.layers))].sort((a, b) => a - b);
+  const centre = centreOf(design, layers);
+  const columns = maps.reduce((sum, { S }) => sum + S, 0);
+  const basis = new Float64Array(centre.length * columns);
+  const offset = new Float64Array(columns);
+  let first = 0;
+  for (const { layers: own, S, coefficients, shift, target } of maps) {
+    const places = columnsOf(own, layers, d_model);
+    for (let s = 0; s < S; s++) {
+      offset[first + s] = target[s];
+      for (let c = 0; c < shift.length; c++) {
+        const coefficient = coefficients[s * shift.length + c];
+        basis[places[c] * columns + first + s] = coefficient;
+        offset[first + s] += (centre[places[c]] - shift[c]) * coefficient;
+      }
     }
+    first += S;
+  }
+  const blocks = layers.map((layer) => resid_post[layer]);
+  const widths = layers.map(() => d_model);
+  const products = await multiplyRows({ blocks, widths, rowList: rows, centre, threads, signal }, basis, columns);
+  let from = 0;
+  return maps.map(({ S }) => {
+    const own = new Float64Array(rows.length * S);
+    for (let row = 0; row < rows.length; row++)
+      for (let s = 0; s < S; s++) own[row * S + s] = products[row * columns + from + s] + offset[from + s];
+    from += S;
+    return own;
   });
 }
 
 /** Predictions for all rows of a design: N × S. */
-export async function predictAll(map: LinearMap, design: Design, work: Work): Promise<Float64Array> {
-  const predictions = new Float64Array(design.N * design.S);
-  for (const rows of design.folds) await predict(map, design, rows, predictions, work);
+export async function predictAll(map: LinearMap, design: Design, threads: number, work: Work): Promise<Float64Array> {
+  const rows = Int32Array.from({ length: design.N }, (_, row) => row);
+  const [predictions] = await predictTogether([map], design, rows, threads, work);
   return predictions;
 }

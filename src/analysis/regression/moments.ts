@@ -10,7 +10,11 @@ export interface Moments {
   readonly sum: Float64Array;
   /** S: YᵀW1. */
   readonly targetSum: Float64Array;
+  /** S: Σ w y². */
+  readonly targetSquare: Float64Array;
   readonly weight: number;
+  /** Rows that were summed. */
+  readonly rows: number;
 }
 
 /**
@@ -50,7 +54,9 @@ export async function foldMoments(
       cross: columnsFrom(cross, D, extraColumns, 0, S),
       sum: columnsFrom(cross, D, extraColumns, S, 1),
       targetSum: extraGram.slice(S * extraColumns, S * extraColumns + S),
+      targetSquare: Float64Array.from({ length: S }, (_, s) => extraGram[s * extraColumns + s]),
       weight: extraGram[extraColumns * extraColumns - 1],
+      rows: rowList.length,
     });
   }
   return moments;
@@ -80,6 +86,13 @@ export interface NormalEquations {
   readonly factor: Cholesky | null;
   /** Estimate of the scaled Gram matrix's condition: the square of that of the scaled columns. */
   readonly condition: number;
+  /** Estimate of the largest eigenvalue of the scaled Gram matrix's inverse. */
+  readonly inverseNorm: number;
+  /** S: Σ w y² about the mean. */
+  readonly spread: Float64Array;
+  readonly weight: number;
+  /** Share of a column's norm times another's by which an entry of a Gram matrix may be wrong; see roundingOf. */
+  readonly rounding: number;
 }
 
 /** @param lift added to the ones on the scaled Gram matrix's diagonal, so that a singular one can be factorised */
@@ -135,9 +148,35 @@ export async function normalEquations(
     largest = Math.max(largest, rowSum);
   }
   const factor = await factorise(scaled, active.length, yieldIfDue);
-  const condition = factor ? largest * factor.inverseNorm() : Infinity;
-  return { mean, targetMean, norm, active, cross, factor, condition };
+  const inverseNorm = factor ? factor.inverseNorm() : Infinity;
+  const spread = Float64Array.from({ length: S }, (_, s) =>
+    parts.reduce((sum, part) => sum + part.targetSquare[s], -weight * targetMean[s] ** 2),
+  );
+  return {
+    mean,
+    targetMean,
+    norm,
+    active,
+    cross,
+    factor,
+    condition: largest * inverseNorm,
+    inverseNorm,
+    spread,
+    weight,
+    rounding: roundingOf(
+      parts.reduce((rows, part) => rows + part.rows, 0),
+      active.length,
+    ),
+  };
 }
+
+/**
+ * By what share of |x||y| the sum x·y of some rows, and the product of two rows of its Cholesky factor, may be wrong:
+ * sums of k terms one after the other err by about √k roundings (Higham, Accuracy and Stability, 2002, 2.8). Blocks of
+ * rows are summed apart, which takes a part of that away and is not counted on.
+ */
+const roundingOf = (rows: number, columns: number): number =>
+  Number.EPSILON * (8 + Math.sqrt(rows) + Math.sqrt(columns));
 
 /** row += some entries of a row of a Gram matrix; the columns of neighbouring layers lie side by side. */
 function addEntries(gram: Float64Array, from: number, columns: Int32Array, count: number, row: Float64Array): void {

@@ -1,8 +1,9 @@
 import type { Design } from './design.js';
-import { projectInGroups, type LinearMap } from './linearMap.js';
+import type { LinearMap } from './linearMap.js';
 import { shiftOf, targetOf, type NormalEquations } from './moments.js';
-import { accumulate, GROUP } from './rows.js';
-import { squaredNorm } from '../../algebra/vectors.js';
+import { sizesOf } from './momentScores.js';
+import { squaredNorm, transposed } from '../../algebra/vectors.js';
+import { residualGradient } from '../../model/runtime/residuals64.js';
 import type { Work } from '../work.js';
 
 const MAX_PASSES = 12;
@@ -21,24 +22,17 @@ export async function solveByRefinement(
   rows: Int32Array,
   equations: NormalEquations,
   enough: number,
+  threads: number,
   work: Work,
 ): Promise<LinearMap | null> {
   const { S } = design;
-  const { norm, cross } = equations;
-  const map: LinearMap = {
-    layers,
-    S,
-    coefficients: new Float64Array(S * norm.length),
-    shift: shiftOf(design, layers, equations),
-    target: targetOf(design, equations),
-  };
-  correct(map.coefficients, cross, equations, S);
+  const map = firstSolution(design, layers, equations);
   let before = Infinity;
   // Each pass leaves about this share of the error before it; the first solution has it relative to the fit.
   let rate = Math.min(1, equations.condition * Number.EPSILON * 4);
-  if (rate <= enough) return map;
+  if (Math.min(rate, errorOf(map, equations)) <= enough) return map;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const { gradient, spread } = await residualGradient(map, design, rows, work);
+    const { gradient, spread } = await gradientOf(map, design, rows, threads, work);
     const size = correct(map.coefficients, gradient, equations, S, spread);
     if (!Number.isFinite(size)) return null;
     if (pass > 0) rate = Math.min(1, size / before);
@@ -47,6 +41,34 @@ export async function solveByRefinement(
     before = size;
   }
   return null;
+}
+
+/** The solution of the normal equations as they are. */
+export function firstSolution(design: Design, layers: readonly number[], equations: NormalEquations): LinearMap {
+  const { S } = design;
+  const map: LinearMap = {
+    layers,
+    S,
+    coefficients: new Float64Array(S * equations.norm.length),
+    shift: shiftOf(design, layers, equations),
+    target: targetOf(design, equations),
+  };
+  correct(map.coefficients, equations.cross, equations, S);
+  return map;
+}
+
+/**
+ * Error of the first solution's predictions as a share of the targets' spread, from the solution itself: each entry of the
+ * equations is off by `rounding` of its size, which L⁻¹ makes √inverseNorm times as large at most, in √columns directions.
+ * Far less than the condition says where the targets lie in directions that the columns have much of.
+ */
+function errorOf(map: LinearMap, equations: NormalEquations): number {
+  const { rounding, inverseNorm, active, spread } = equations;
+  const growth = rounding * Math.sqrt(inverseNorm * active.length);
+  return sizesOf(map, equations).reduce(
+    (most, size, s) => (size > 0 ? Math.max(most, (growth * size) / Math.sqrt(Math.max(0, spread[s]))) : most),
+    0,
+  );
 }
 
 /**
@@ -80,29 +102,33 @@ function relativeSize(x: Float64Array, spread: number): number {
 }
 
 /** S × columns: Σ w (y - prediction) (x - mean), and S: Σ w (y - mean)². */
-async function residualGradient(
+async function gradientOf(
   map: LinearMap,
   design: Design,
   rows: Int32Array,
-  work: Work,
+  threads: number,
+  { signal }: Work,
 ): Promise<{ gradient: Float64Array; spread: Float64Array }> {
-  const { S, shift, target } = map;
-  const { targets, weights } = design;
-  const width = shift.length;
-  const gradient = new Float64Array(S * width);
+  const { layers, S, shift, target, coefficients } = map;
+  const { targets, weights, d_model, resid_post } = design;
   const spread = new Float64Array(S);
-  await projectInGroups(map, design, rows, work.yieldIfDue, (first, count, products, group) => {
-    for (let r = 0; r < GROUP; r++) {
-      const row = r < count ? rows[first + r] : -1;
+  const gradient = await residualGradient({
+    blocks: layers.map((layer) => resid_post[layer]),
+    widths: layers.map(() => d_model),
+    rowList: rows,
+    centre: shift,
+    coefficients: transposed(coefficients, S, shift.length),
+    columns: S,
+    target: (row, out, at) => {
       for (let s = 0; s < S; s++) {
-        const i = r * S + s;
-        const y = row < 0 ? 0 : targets[row * S + s] - target[s];
-        const weight = row < 0 ? 0 : weights[row];
-        spread[s] += weight * y * y;
-        products[i] = weight * (y - products[i]);
+        const y = targets[row * S + s] - target[s];
+        out[at + s] = y;
+        spread[s] += weights[row] * y * y;
       }
-    }
-    accumulate(group, width, products, S, gradient);
+      return weights[row];
+    },
+    threads,
+    signal,
   });
-  return { gradient, spread };
+  return { gradient: transposed(gradient, shift.length, S), spread };
 }

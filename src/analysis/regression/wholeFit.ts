@@ -32,7 +32,7 @@ export function fitDesign(
 /** r2 of {@link fitDesign} over the coordinates that vary; 0 where none does. */
 export async function refittedR2(design: Design, options: WholeFitOptions = {}): Promise<number> {
   const map = await fitDesign(design, options);
-  const predictions = await predictAll(map, design, startWork(options.signal));
+  const predictions = await predictAll(map, design, options.threads ?? 1, startWork(options.signal));
   return scoreVarying(design.targets, predictions, design.weights, design.S);
 }
 

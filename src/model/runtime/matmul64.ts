@@ -1,24 +1,6 @@
-import { yieldToEvents, yielder } from '../../shared/cancellation.js';
-import { OnnxGraph } from '../onnx/onnxGraph.js';
-import { onnxRuntime, type Ort } from './onnxRuntime.js';
-import { sessionOptions } from './sessionOptions.js';
-
-/**
- * A tall float32 matrix X, rows × D, given as blocks of columns side by side (one per layer, say), of which
- * some rows may be chosen.
- */
-export interface RowBlocks {
-  /** Each rows × widths[b], row-major. */
-  readonly blocks: readonly Float32Array[];
-  /** Columns of each block; D is their sum. */
-  readonly widths: readonly number[];
-  /** Rows to use, in any order, as indices into the blocks; every row where left out. */
-  readonly rowList?: Int32Array | undefined;
-  /** Length D: subtracted from every row, in float64. Zero where left out. */
-  readonly centre?: Float64Array | undefined;
-  readonly threads?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+import { kernel } from './kernels64.js';
+import type { Ort } from './onnxRuntime.js';
+import { rowCount, sum, tiles, type RowBlocks, type Tile } from './rowTiles.js';
 
 export interface GramRequest extends RowBlocks {
   /** Weight of each row of the blocks, ≥ 0 (indexed as the blocks are, not as rowList); 1 where left out. */
@@ -41,11 +23,6 @@ export interface Gram {
   /** Columns of A: D, or basisColumns. */
   readonly columns: number;
 }
-
-/** Multiply-adds of one tile: about 10 ms on one thread of a 2024 server core, so 50 ms on a slow laptop. */
-const TILE_WORK = 2 ** 28;
-const LARGEST_TILE_ROWS = 4096;
-const SMALLEST_TILE_ROWS = 64;
 
 /**
  * Weighted Gram matrices of a tall float32 matrix, in float64 throughout. The multiplication runs in onnxruntime's
@@ -99,53 +76,6 @@ export async function multiplyRows(request: RowBlocks, matrix: Float64Array, col
   return result;
 }
 
-interface Tile {
-  /** count rows of width `wide`, the first D columns filled and centred. Reused from tile to tile. */
-  readonly tile: Float64Array;
-  /** Rows of the blocks that are in it. */
-  readonly rows: (index: number) => number;
-  readonly first: number;
-  readonly count: number;
-}
-
-async function* tiles(request: RowBlocks, wide: number, workPerRow: number): AsyncGenerator<Tile> {
-  const { blocks, widths, rowList, centre, signal } = request;
-  const total = rowCount(request);
-  const yieldIfDue = yielder(signal);
-  await yieldToEvents(signal);
-  const byWork = Math.max(SMALLEST_TILE_ROWS, Math.floor(TILE_WORK / Math.max(1, workPerRow)));
-  const size = Math.min(total, LARGEST_TILE_ROWS, byWork);
-  const tile = new Float64Array(size * wide);
-  for (let first = 0; first < total; first += size) {
-    await yieldIfDue();
-    const start = first;
-    const count = Math.min(size, total - first);
-    const rows = rowList ? (index: number) => rowList[start + index] : (index: number) => start + index;
-    let column = 0;
-    blocks.forEach((block, b) => {
-      const width = widths[b];
-      for (let index = 0; index < count; index++)
-        copyCentred(block, rows(index) * width, width, centre, column, tile, index * wide + column);
-      column += width;
-    });
-    yield { tile, rows, first, count };
-  }
-}
-
-/** A function of its own: within the generator each number takes several times as long. */
-function copyCentred(
-  block: Float32Array,
-  from: number,
-  width: number,
-  centre: Float64Array | undefined,
-  column: number,
-  tile: Float64Array,
-  to: number,
-): void {
-  if (centre) for (let c = 0; c < width; c++) tile[to + c] = block[from + c] - centre[column + c];
-  else for (let c = 0; c < width; c++) tile[to + c] = block[from + c];
-}
-
 function copyColumns(
   from: Float64Array,
   k: number,
@@ -182,46 +112,4 @@ function part(m: Float64Array, side: number, row0: number, row1: number, col0: n
   for (let row = row0; row < row1; row++)
     result.set(m.subarray(row * side + col0, row * side + col1), (row - row0) * (col1 - col0));
   return result;
-}
-
-function rowCount({ blocks, widths, rowList }: RowBlocks): number {
-  const first = blocks[0];
-  return rowList ? rowList.length : first ? first.length / widths[0] : 0;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0);
-}
-
-type Kind = 'gram' | 'projected gram' | 'product';
-interface Kernel {
-  readonly ort: typeof Ort;
-  readonly session: Ort.InferenceSession;
-}
-const kernels = new Map<string, Promise<Kernel>>();
-
-/** The three one-product graphs are kept: each takes a few kilobytes, and a millisecond to make. */
-function kernel(kind: Kind, threads: number): Promise<Kernel> {
-  const key = `${kind} ${threads}`;
-  const known = kernels.get(key);
-  if (known) return known;
-  const made = createKernel(kind, threads);
-  kernels.set(key, made);
-  made.catch(() => kernels.delete(key));
-  return made;
-}
-
-async function createKernel(kind: Kind, threads: number): Promise<Kernel> {
-  const ort = await onnxRuntime();
-  const graph = new OnnxGraph();
-  const tile = graph.input('tile', 'float64', ['rows', 'wide']);
-  const projected =
-    kind === 'gram' ? tile : graph.node('MatMul', [tile, graph.input('basis', 'float64', ['wide', 'side'])], 'product');
-  if (kind === 'product') graph.output(projected, 'float64', ['rows', 'side']);
-  else {
-    const before = graph.input('before', 'float64', ['side', 'side']);
-    graph.output(graph.node('Gemm', [projected, projected, before], 'sum', { transA: 1 }), 'float64', ['side', 'side']);
-  }
-  const session = await ort.InferenceSession.create(graph.encode(), sessionOptions(threads));
-  return { ort, session };
 }
