@@ -112,7 +112,11 @@ export function besideView(
   function draw(model: Model): void {
     const runs = besideRuns(model);
     const ids = new Set(runs.map(({ id }) => id));
-    for (const [id, { element: old }] of plots) if (!ids.has(id)) (old.remove(), plots.delete(id));
+    for (const [id, { element: old }] of plots) {
+      if (ids.has(id)) continue;
+      old.remove();
+      plots.delete(id);
+    }
     const found = runs.flatMap((run) => {
       const point = besidePoint(run, model);
       return (point && model.readOuts.get(readOutKey(run.id, point.file))?.found) ?? [];

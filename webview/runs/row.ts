@@ -2,7 +2,7 @@ import type { RunCell, RunRow } from '../../src/figure/runs/table.js';
 import { RUN_COLUMNS } from '../../src/figure/runs/table.js';
 import { RUN_SIGN_SIZE, signShape } from '../../src/figure/runs/signs.js';
 import { VERDICT_SIGNS } from '../../src/shared/verdictTexts.js';
-import { drawn, el, icon, setSpoken, setText, setTitle, show, svg } from '../ui/dom.js';
+import { drawn, el, icon, setSpoken, setText, setTitle, show, svg, textNode } from '../ui/dom.js';
 import { iconButton, iconToggle } from '../ui/iconButton.js';
 import { button } from '../ui/toolkit.js';
 import { besideRuns } from './chosen.js';
@@ -119,7 +119,7 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
 }
 
 function fillCell(cell: HTMLElement, { text, title, range }: RunCell): void {
-  cell.replaceChildren(text, ...(range === null ? [] : [el('div', { class: 'run-range' }, range)]));
+  cell.replaceChildren(textNode(text), ...(range === null ? [] : [el('div', { class: 'run-range' }, range)]));
   setTitle(cell, title);
 }
 

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { RunRef } from '../../protocol/runsPage.js';
 import { groupRuns } from '../../shared/checkpointNames/runs.js';
 import type { CheckpointFolder, CheckpointFolders } from '../checkpoints/checkpointFolders.js';
