@@ -107,7 +107,11 @@ function checkpointsOf(session: Session): AnimationWish['checkpoints'] {
   const { listing, result } = session;
   const shown = result?.checkpoint.file ?? null;
   const run = runOf(listing, shown);
-  return ascending(run).map(({ file, step }) => ({ file, step, r2: null }));
+  const [first, last] = (session.view.strip.brush ?? []).map((file) => run.findIndex((each) => each.file === file));
+  const chosen = first >= 0 && last > first ? run.slice(first, last + 1) : run;
+  // Of what a sweep has found the read-outs are asked for alone.
+  const known = new Map(session.sweep.all().lines.map(({ file, r2 }) => [file, r2]));
+  return ascending(chosen).map(({ file, step }) => ({ file, step, r2: known.get(file) ?? null }));
 }
 
 function runOf(listing: FolderListing | null, file: string | null): FolderListing['runs'][number]['checkpoints'] {
