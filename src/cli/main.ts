@@ -1,6 +1,5 @@
 /** The command line: the same engine without an editor. */
 import { join } from 'node:path';
-import { loadBundle } from './codeCache.js';
 import { outcomeOf, type Outcome } from './outcome.js';
 import type * as Commands from './run.js';
 import { tell } from './terminal.js';
@@ -20,6 +19,7 @@ const argv = process.argv.slice(2);
 
 /** The commands are a bundle of their own, which takes longer to load than the version takes to print. */
 async function runCommand(): Promise<Outcome> {
+  const { loadBundle } = await import('./codeCache.js');
   const { exports, keepCode } = loadBundle<typeof Commands>(join(__dirname, 'commands.js'), argv[0] ?? '');
   const outcome = await exports.run(argv, controller.signal);
   if (outcome.code === EXIT.done) keepCode();

@@ -1,18 +1,21 @@
-// npm run bench [-- --peer PATH/pipeline.py] [--repeats 7] [--threads 1] [--json FILE]
+// npm run bench [-- --only CASE,…] [--peer PATH/pipeline.py] [--repeats 3] [--threads 1] [--json FILE]
 // The same analysis by the peer (torch, scikit-learn) and by us, in turn, on the same checkpoints: both sets of
-// figures and their ratios. Nothing here can fail a test.
+// figures and their ratios. Nothing here can fail a test. Cases: cold, warm, threads, sweep, startup, package, growth,
+// analyses, steering, frames; all where left out, in about ten minutes.
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { coldRuns, growths, packageSize, startUps, sweepRuns, threadRuns, warmRuns } from '../bench/cases.mjs';
 import { startEngine } from '../bench/engine.mjs';
 import { measureFrames } from '../bench/frames.mjs';
+import { measurePeak } from '../bench/peak.mjs';
 import { findPeer, runPeer } from '../bench/peer.mjs';
 import { quantile, readable, summary, table } from '../bench/statistics.mjs';
 import { timed } from '../bench/timed.mjs';
 import { build } from './build.mjs';
 import { installPackages } from './install.mjs';
-import { orRefuse, wholeOf } from './options.mjs';
+import { listOf, orRefuse, wholeOf } from './options.mjs';
 import { root, sample } from './paths.mjs';
 import { say, step } from './steps.mjs';
 
@@ -20,7 +23,8 @@ const { values } = orRefuse(() =>
   parseArgs({
     options: {
       peer: { type: 'string' },
-      repeats: { type: 'string', default: '7' },
+      only: { type: 'string' },
+      repeats: { type: 'string', default: '3' },
       threads: { type: 'string', default: '1' },
       json: { type: 'string' },
     },
@@ -28,6 +32,19 @@ const { values } = orRefuse(() =>
 );
 const repeats = wholeOf('repeats', values.repeats, 1, 1000);
 const threads = wholeOf('threads', values.threads, 1, 256);
+
+/** Each gives a table and its numbers. */
+const tables = {
+  cold: coldRuns,
+  warm: warmRuns,
+  threads: threadRuns,
+  sweep: sweepRuns,
+  startup: startUps,
+  package: packageSize,
+  growth: growths,
+};
+const names = [...Object.keys(tables), 'analyses', 'steering', 'frames'];
+const only = new Set(values.only === undefined ? names : listOf('only', values.only, names));
 
 const cases = [
   { name: 'RRXOR', process: 'rrxor', folder: sample, checkpoint: 11520000, other: 8448000 },
@@ -221,53 +238,80 @@ const found = await findPeer(values.peer);
 const peer = typeof found === 'string' ? undefined : found;
 if (typeof found === 'string') say(`Only our own figures: ${found}`);
 
-const report = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, threads, repeats };
-const comparisons = [];
-for (const which of cases) {
-  const comparison = await step(`${which.name}: ${repeats} rounds`, () => compare(which, peer));
-  print(comparison);
-  comparisons.push(comparison);
+const peak = await step('The fastest matrix product of this machine', measurePeak);
+const perSecond = (/** @type {number} */ value) => `${(value / 1e9).toFixed(1)}e9`;
+say(`Multiply-adds a second, one thread: ${perSecond(peak.float32)} in float32, ${perSecond(peak.float64)} in float64`);
+/** @type {Record<string, unknown>} */
+const report = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, threads, repeats, peak };
+
+for (const [name, run] of Object.entries(tables)) {
+  if (!only.has(name)) continue;
+  const { title, rows, data } = await step(name, () => run({ repeats, peer, peak }));
+  console.log(`\n${title}\n\n${table(rows)}\n`);
+  report[name] = data;
 }
-const [rrxor, mess3] = cases;
-if (!rrxor || !mess3) throw new Error('no case');
-const seconds = await step('RRXOR: steered updates', () => steeredUpdates(rrxor));
-const updates = { ...summary(seconds), p95: quantile(seconds, 0.95) };
-const matrix = await step('RRXOR: matrix of all ordered pairs', () => matrices(rrxor, peer));
-const perPair = {
-  ours: matrix.ours.median / matrix.pairs,
-  peer: matrix.peer ? matrix.peer.median / matrix.peerOrderedPairs : NaN,
-};
-console.log('\nSteering, RRXOR, warm engine\n');
-console.log(
-  table([
-    ['figure', 'value'],
-    ['one steered update, median', readable(updates.median)],
-    ['one steered update, 95th percentile', readable(updates.p95)],
-    [`our matrix of ${matrix.pairs} ordered pairs`, readable(matrix.ours.median)],
-    [`peer, ${matrix.peerOrderedPairs} ordered pairs`, matrix.peer ? readable(matrix.peer.median) : '–'],
-    ['peer / ours, whole', times((matrix.peer?.median ?? NaN) / matrix.ours.median)],
-    ['peer / ours, per ordered pair', times(perPair.peer / perPair.ours)],
-  ]),
-);
-const beliefs = 237_844;
-const frames = await step(`The panel with ${beliefs} beliefs`, () => measureFrames(mess3.folder, beliefs));
-if (typeof frames === 'string') say(`No frames were measured: ${frames}`);
-else {
-  const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
-  console.log(`\nThe panel with ${beliefs} beliefs: first picture ${ms(frames.first)} after the data\n`);
+if (only.has('analyses')) report.comparisons = await compareAll();
+if (only.has('steering')) report.steering = await steering();
+if (only.has('frames')) report.frames = await framesOfPanel();
+if (values.json) await writeFile(values.json, JSON.stringify(report, undefined, 2));
+else console.log(`\n${JSON.stringify(report)}`);
+
+async function compareAll() {
+  const comparisons = [];
+  for (const which of cases) {
+    const comparison = await step(`${which.name}: ${repeats} rounds`, () => compare(which, peer));
+    print(comparison);
+    comparisons.push(comparison);
+  }
+  return comparisons;
+}
+
+async function steering() {
+  const [rrxor] = cases;
+  if (!rrxor) throw new Error('no case');
+  const seconds = await step('RRXOR: steered updates', () => steeredUpdates(rrxor));
+  const updates = { ...summary(seconds), p95: quantile(seconds, 0.95) };
+  const matrix = await step('RRXOR: matrix of all ordered pairs', () => matrices(rrxor, peer));
+  const perPair = {
+    ours: matrix.ours.median / matrix.pairs,
+    peer: matrix.peer ? matrix.peer.median / matrix.peerOrderedPairs : NaN,
+  };
+  console.log('\nSteering, RRXOR, warm engine\n');
   console.log(
     table([
-      ['movement', 'frames', 'median', '95th percentile', 'work for each frame'],
-      ...Object.entries(frames.movements).map(([name, { frames: n, median, p95, work }]) => [
-        name,
-        String(n),
-        ms(median),
-        ms(p95),
-        ms(work),
-      ]),
+      ['figure', 'value'],
+      ['one steered update, median', readable(updates.median)],
+      ['one steered update, 95th percentile', readable(updates.p95)],
+      [`our matrix of ${matrix.pairs} ordered pairs`, readable(matrix.ours.median)],
+      [`peer, ${matrix.peerOrderedPairs} ordered pairs`, matrix.peer ? readable(matrix.peer.median) : '–'],
+      ['peer / ours, whole', times((matrix.peer?.median ?? NaN) / matrix.ours.median)],
+      ['peer / ours, per ordered pair', times(perPair.peer / perPair.ours)],
     ]),
   );
+  return { updates, matrix, perPair };
 }
-const whole = { ...report, comparisons, steering: { updates, matrix, perPair }, frames };
-if (values.json) await writeFile(values.json, JSON.stringify(whole, undefined, 2));
-else console.log(`\n${JSON.stringify(whole)}`);
+
+async function framesOfPanel() {
+  const [, mess3] = cases;
+  if (!mess3) throw new Error('no case');
+  const beliefs = 237_844;
+  const frames = await step(`The panel with ${beliefs} beliefs`, () => measureFrames(mess3.folder, beliefs));
+  if (typeof frames === 'string') say(`No frames were measured: ${frames}`);
+  else {
+    const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
+    console.log(`\nThe panel with ${beliefs} beliefs: first picture ${ms(frames.first)} after the data\n`);
+    console.log(
+      table([
+        ['movement', 'frames', 'median', '95th percentile', 'work for each frame'],
+        ...Object.entries(frames.movements).map(([name, { frames: n, median, p95, work }]) => [
+          name,
+          String(n),
+          ms(median),
+          ms(p95),
+          ms(work),
+        ]),
+      ]),
+    );
+  }
+  return frames;
+}
