@@ -20,7 +20,11 @@ export function sweepCalls(
   return {
     sweep: (request, context) => sweepFolder(request, context, pool, hostFiles),
     'sweep/frames': (request, context) =>
-      framesOf(engine.known(request.analysis), request, context, { pool, hostFiles }),
+      framesOf(engine.known(request.analysis), request, context, {
+        pool,
+        hostFiles,
+        store: storePlace(),
+      }),
     'sweep/clear': async () => {
       const place = storePlace();
       return place ? new ResultStore(place).clear() : { files: 0, bytes: 0 };

@@ -1,20 +1,27 @@
 import { analyseRequestSchema } from '../../protocol/analysis.js';
 import type { Frame, FramesRequest, FramesResult, SweepFailure } from '../../protocol/sweep.js';
-import { countText } from '../../shared/texts.js';
+import { countText, plural } from '../../shared/texts.js';
 import type { CallContext } from '../calls.js';
 import type { HostFiles } from '../places/hostFileSystem.js';
 import type { KnownAnalysis } from '../stores/knownAnalysis.js';
 import { beliefsKey, frameKey } from './keys.js';
-import type { FrameJob } from './messages.js';
-import { planSweep } from './plan.js';
+import type { FrameJob, StorePlace } from './messages.js';
+import { planSweep, type Plan } from './plan.js';
 import type { WorkerPool } from './pool.js';
 import { runJobs, type Task } from './runJobs.js';
 import { ResultStore } from './store.js';
-import { storePlace } from './storePlace.js';
 import { estimatedBytes } from './width.js';
 
-/** Read-outs of one answer, in bytes: what is beyond is told of as not fitting. */
-export const MAX_FRAMES_BYTES = 256 * 2 ** 20;
+/** Read-outs of one answer, in bytes: of what is beyond it is said that it does not fit. */
+const MAX_FRAMES_BYTES = 256 * 2 ** 20;
+
+export interface FramesDeps {
+  readonly pool: WorkerPool;
+  readonly hostFiles: HostFiles | null;
+  readonly store: StorePlace | null;
+  /** Of one answer at most. */
+  readonly bytes?: number;
+}
 
 /**
  * Mean read-outs of other checkpoints for the beliefs of an analysis, with its settings: from what is kept, else computed.
@@ -23,103 +30,128 @@ export const MAX_FRAMES_BYTES = 256 * 2 ** 20;
 export async function framesOf(
   known: KnownAnalysis,
   { files }: FramesRequest,
-  { signal, progress }: CallContext,
-  { pool, hostFiles }: { readonly pool: WorkerPool; readonly hostFiles: HostFiles | null },
+  context: CallContext,
+  deps: FramesDeps,
 ): Promise<FramesResult> {
   const { result, request } = known;
-  const { beliefs } = result;
-  const S = result.process.states.length;
-  const length = beliefs.count * S;
-  const place = storePlace();
-  const store = place && new ResultStore(place);
-  const key = beliefsKey(result);
-  const fitting = Math.floor(MAX_FRAMES_BYTES / (4 * length));
-  const frames = new Map<string, Frame>();
-  const failed = new Map<string, SweepFailure>();
+  const { signal } = context;
   const wanted = [...new Set(files)];
+  const store = deps.store && new ResultStore(deps.store);
   const plan = await planSweep(
     { source: request.source, assumed: request.assumed, of: result.checkpoint.file, files: wanted },
-    { hostFiles, store, signal },
+    { hostFiles: deps.hostFiles, store, signal },
   );
   try {
-    const listed = new Map(plan.checkpoints.map((each) => [each.file, each]));
+    const collected = new Collected(known, wanted, plan, context, deps.bytes ?? MAX_FRAMES_BYTES);
     const tasks: Task[] = [];
-    const fail = (file: string, error: SweepFailure['error']) => {
-      const { run = '', step = null } = listed.get(file) ?? {};
-      failed.set(file, { run, step, file, error });
-    };
-    for (const file of wanted) {
-      const entry = listed.get(file);
-      if (file === result.checkpoint.file) {
-        frames.set(file, { file, step: result.checkpoint.step, centre: Float32Array.from(beliefs.centre) });
-        continue;
-      }
-      if (!entry) {
-        fail(file, { code: 'file-gone', message: `The run on show has no file ${file}.` });
-        continue;
-      }
-      const facts = await plan.facts(file, request.settings);
-      const sha256 = await plan.hash(file, false);
-      const own = sha256 === null ? null : frameKey(facts, key, sha256);
-      const centre = own === null ? null : ((await store?.frame(own, length)) ?? null);
-      if (centre) {
-        frames.set(file, { file, step: entry.step, centre });
-        continue;
-      }
-      const { source, settings, assumed, trusted } = request;
-      const job: FrameJob = {
-        kind: 'frame',
-        request: analyseRequestSchema.parse({ source, checkpoint: file, settings, assumed, trusted, threads: 1 }),
-        facts,
-        store: place,
-        beliefs: key,
-      };
-      tasks.push({
-        job,
-        earliest: () => Promise.resolve(null),
-        found: (found) => {
-          if (found.kind === 'frame') frames.set(file, { file, step: entry.step, centre: found.centre });
-          tell();
-        },
-        failed: (error) => {
-          fail(file, error);
-          tell();
-        },
-      });
-    }
-    const tell = () => {
-      const done = frames.size + failed.size;
-      progress({
-        step: `Reading out other checkpoints (${countText(done)} of ${countText(wanted.length)})`,
-        fraction: done / wanted.length,
-      });
-    };
-    tell();
+    for (const file of wanted) tasks.push(...(await collected.unlessKnown(file, store, deps.store)));
     const bytes = plan.shape && estimatedBytes(plan.shape, request.settings);
-    await runJobs(tasks.slice(0, Math.max(0, fitting - frames.size)), {
-      pool,
-      signal,
-      workers: 0,
-      bytes,
-      urgent: true,
-    });
+    await runJobs(tasks, { pool: deps.pool, signal, workers: 0, bytes, urgent: true });
     await store?.trim();
-    const room = Math.max(1, fitting);
-    for (const file of wanted)
-      if (!failed.has(file) && (!frames.has(file) || [...frames.keys()].indexOf(file) >= room)) {
-        frames.delete(file);
-        fail(file, {
-          code: 'activations-too-large',
-          message:
-            `${countText(beliefs.count)} beliefs of ${S} states at ${countText(wanted.length)} checkpoints are more than ` +
-            `can be shown one after the other: ${countText(room)} checkpoints fit. Choose fewer, or a shorter context.`,
-        });
-      }
-    return {
-      frames: wanted.flatMap((file) => frames.get(file) ?? []),
-      failed: wanted.flatMap((file) => failed.get(file) ?? []),
-    };
+    return collected.all();
   } finally {
     await plan.close();
+  }
+}
+
+/** Frames as they come. */
+class Collected {
+  private readonly frames = new Map<string, Frame>();
+  private readonly failed = new Map<string, SweepFailure>();
+  /** B × S. */
+  private readonly length: number;
+  private readonly key: string;
+  /** How many fit into an answer. */
+  private readonly room: number;
+  private meant = 0;
+
+  constructor(
+    private readonly known: KnownAnalysis,
+    private readonly wanted: readonly string[],
+    private readonly plan: Plan,
+    private readonly context: CallContext,
+    bytes: number,
+  ) {
+    const { beliefs, process } = known.result;
+    this.length = beliefs.count * process.states.length;
+    this.room = Math.max(1, Math.floor(bytes / (4 * this.length)));
+    this.key = beliefsKey(known.result);
+  }
+
+  /** What is to be computed for a file; nothing where its frame is had, or cannot be. */
+  async unlessKnown(file: string, store: ResultStore | null, place: StorePlace | null): Promise<Task[]> {
+    const { result, request } = this.known;
+    const step = this.entry(file)?.step ?? null;
+    if (!this.entry(file))
+      return this.fail(file, { code: 'file-gone', message: `The run on show has no file ${file}.` });
+    if (this.meant++ >= this.room) return this.fail(file, this.tooMany());
+    if (file === result.checkpoint.file)
+      return this.found({ file, step, centre: Float32Array.from(result.beliefs.centre) });
+    const facts = await this.plan.facts(file, request.settings);
+    const sha256 = await this.plan.hash(file, false);
+    const key = sha256 === null ? null : frameKey(facts, this.key, sha256);
+    const centre = key === null ? null : ((await store?.frame(key, this.length)) ?? null);
+    if (centre) return this.found({ file, step, centre });
+    const { source, settings, assumed, trusted } = request;
+    const job: FrameJob = {
+      kind: 'frame',
+      request: analyseRequestSchema.parse({ source, checkpoint: file, settings, assumed, trusted, threads: 1 }),
+      facts,
+      store: place,
+      step,
+      length: this.length,
+      beliefs: this.key,
+    };
+    return [
+      {
+        job,
+        earliest: () => Promise.resolve(null),
+        found: (told) => void (told.kind === 'frame' && this.found({ file, step, centre: told.centre })),
+        failed: (error) => void this.fail(file, error),
+      },
+    ];
+  }
+
+  /** In the order asked for. */
+  all(): FramesResult {
+    return {
+      frames: this.wanted.flatMap((file) => this.frames.get(file) ?? []),
+      failed: this.wanted.flatMap((file) => this.failed.get(file) ?? []),
+    };
+  }
+
+  private found(frame: Frame): Task[] {
+    this.frames.set(frame.file, frame);
+    return this.tell();
+  }
+
+  private fail(file: string, error: SweepFailure['error']): Task[] {
+    const { run = '', step = null } = this.entry(file) ?? {};
+    this.failed.set(file, { run, step, file, error });
+    return this.tell();
+  }
+
+  private tell(): Task[] {
+    const done = this.frames.size + this.failed.size;
+    this.context.progress({
+      step: `Reading out other checkpoints (${countText(done)} of ${countText(this.wanted.length)})`,
+      fraction: done / this.wanted.length,
+    });
+    return [];
+  }
+
+  private entry(file: string): Plan['checkpoints'][number] | undefined {
+    return this.plan.checkpoints.find((each) => each.file === file);
+  }
+
+  private tooMany(): SweepFailure['error'] {
+    const { beliefs, process } = this.known.result;
+    return {
+      code: 'activations-too-large',
+      message:
+        `${plural(beliefs.count, 'belief')} of ${plural(process.states.length, 'state')} at ` +
+        `${plural(this.wanted.length, 'checkpoint')} are too many to be shown one after the other: ` +
+        `${plural(this.room, 'checkpoint')} fit. Choose fewer, or a shorter context.`,
+    };
   }
 }

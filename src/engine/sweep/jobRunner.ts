@@ -65,7 +65,11 @@ export class JobRunner {
   }
 
   private async frame(job: FrameJob, store: ResultStore | null, { signal }: JobContext): Promise<FrameFound> {
-    const { request, beliefs } = job;
+    const { request, beliefs, facts, step, length } = job;
+    const seen = store && facts !== null ? await this.hash(job, store, signal) : null;
+    const keptKey = seen === null ? null : frameKey(facts, beliefs, seen);
+    const kept = keptKey === null ? null : ((await store?.frame(keptKey, length)) ?? null);
+    if (kept) return { kind: 'frame', step, centre: kept };
     const analysis = await this.engine.analyse(request, { signal, progress: () => undefined }, 'none');
     const { result } = analysis;
     if (beliefsKey(result) !== beliefs)
@@ -74,14 +78,22 @@ export class JobRunner {
         `${result.checkpoint.file} has other beliefs than the analysis on show: its process or its context differs.`,
       );
     const centre = Float32Array.from(result.beliefs.centre);
-    const key = isTold(analysis, job) ? frameKey(job.facts, beliefs, result.checkpoint.sha256) : null;
+    const key = isTold(analysis, job) ? frameKey(facts, beliefs, result.checkpoint.sha256) : null;
     if (store && key !== null) await store.keepFrame(key, centre);
-    return { kind: 'frame', step: result.checkpoint.step, centre };
+    return { kind: 'frame', step, centre };
   }
 
   /** A line of the same bytes and settings, wherever they were found before. */
   private async kept(job: LineJob, store: ResultStore, signal: AbortSignal): Promise<KeptLine | null> {
-    const { source, assumed, checkpoint } = job.request;
+    const sha256 = await this.hash(job, store, signal);
+    const key = sha256 && lineKey(job, sha256);
+    const kept = key ? await store.line(key) : null;
+    return kept && asFoundHere(kept, job);
+  }
+
+  /** The hash of the bytes that a job is about, which is kept for the next time; null where they cannot be read. */
+  private async hash({ request }: Job, store: ResultStore, signal: AbortSignal): Promise<string | null> {
+    const { source, assumed, checkpoint } = request;
     const file = String(checkpoint);
     const opened = await openFolder(source, { hostFiles: this.hostFiles, signal, assumed });
     try {
@@ -89,10 +101,7 @@ export class JobRunner {
       const entry = (await at.folder.list(signal)).find(({ name }) => name === at.name);
       const found = entry ? { path: placeOfFile(source, opened.folder, file), look: entry } : null;
       const known = found ? await store.seen(found.path, found.look) : null;
-      const sha256 = known ?? (await hashOf(opened.folder, file, found, store, signal));
-      const key = sha256 && lineKey(job, sha256);
-      const kept = key ? await store.line(key) : null;
-      return kept && asFoundHere(kept, job);
+      return known ?? (await hashOf(opened.folder, file, found, store, signal));
     } finally {
       await opened.close();
     }

@@ -36,6 +36,9 @@ export interface LineJob extends AnyJob {
 
 export interface FrameJob extends AnyJob {
   readonly kind: 'frame';
+  readonly step: number | null;
+  /** B × S numbers. */
+  readonly length: number;
   /** Of the beliefs that the read-outs must be of. */
   readonly beliefs: string;
 }

@@ -5,7 +5,7 @@ import { SWEEP_VERSION } from '../../protocol/sweep.js';
 import { keptSchema, type KeptLine } from './kept.js';
 import type { StorePlace } from './messages.js';
 
-/** A file that changed less than this many milliseconds ago may change again within the same tick of its clock. */
+/** A file that changed less than this many milliseconds ago, or in the future, may change again within the same tick of its clock. */
 const FRESH_MS = 2000;
 /** No line is longer; a file that is was not written here. */
 const MAX_LINE_BYTES = 64 * 2 ** 20;
@@ -127,7 +127,7 @@ export class ResultStore {
   }
 }
 
-const isSettled = ({ mtimeMs }: Look): boolean => mtimeMs !== undefined && Math.abs(Date.now() - mtimeMs) > FRESH_MS;
+const isSettled = ({ mtimeMs }: Look): boolean => mtimeMs !== undefined && Date.now() - mtimeMs > FRESH_MS;
 
 function parsed(bytes: Buffer): unknown {
   try {
