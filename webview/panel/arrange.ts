@@ -24,8 +24,7 @@ export interface Arranged {
   readonly compareTold: Holder;
   /** What is told of a training that still writes. */
   readonly training: Holder;
-  readonly tabList: { readonly list: HTMLElement; readonly panels: HTMLElement };
-  readonly about: HTMLElement;
+  readonly sheet: { readonly face: HTMLElement; readonly body: HTMLElement };
   readonly live: HTMLElement;
 }
 
@@ -50,7 +49,7 @@ export interface Stage {
  *     .checkpoints   the strip that is the slider
  *     .decides       chips, and the folded settings
  *     .content       .column-left   toolbar, plots, legend, card
- *                    .column-right  tab list; .scroller: what is selected, panel of the tab, about
+ *                    .column-right  the sheet: tab list; .scroller: what is selected, panel of the tab, about
  *
  *     .notices       a failure, and that the picture is not what was asked for; floating over a picture, so that nothing moves
  *
@@ -71,8 +70,8 @@ export function arrange(parts: Arranged): Stage {
     'section',
     { class: 'column-right', 'aria-label': 'Figures and experiments' },
     el('h2', { class: 'visually-hidden' }, 'Figures and experiments'),
-    parts.tabList.list,
-    el('div', { class: 'scroller' }, parts.selection.element, parts.tabList.panels, parts.about),
+    parts.sheet.face,
+    parts.sheet.body,
   );
   const content = el('div', { class: 'content' }, left, right);
   const element = el(

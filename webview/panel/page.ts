@@ -32,6 +32,7 @@ import { compareLine } from './compare/line.js';
 import { comparePlot } from './compare/plot.js';
 import { iconButton } from '../ui/iconButton.js';
 import { modeControl } from './selection/modeControl.js';
+import { sheet } from './sheet.js';
 import { steeringFeature } from './steering/feature.js';
 import { testIds } from './testIds.js';
 import { trajectoryFeature } from './trajectory/feature.js';
@@ -88,7 +89,10 @@ export function buildPage(doings: Doings): Page {
       if (message.type === 'maximise') parts.stage.toggle();
       const tab = message.type === 'showTab' ? parts.tabNames[message.at] : undefined;
       // Without an analysis there is nothing to choose among.
-      if (tab !== undefined && doings.store.get().result !== null) doings.changeView({ tab });
+      if (tab !== undefined && doings.store.get().result !== null) {
+        doings.changeView({ tab });
+        parts.sheet.open();
+      }
       parts.features.forEach((feature) => feature.received?.(message));
     },
     update(model, before, found) {
@@ -211,6 +215,14 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   );
   const chartRow = el('div', { class: 'chart-row' });
   const key = legendView(changeView);
+  const about = el('section', { class: 'about', 'aria-label': 'About this analysis' });
+  const tabList = tabs(
+    [
+      { id: 'geometry', label: 'Geometry', icon: 'graph-scatter', panel: chartRow },
+      ...features.map(({ id, label, icon: mark, element }) => ({ id, label, icon: mark, panel: element })),
+    ],
+    (tab) => changeView({ tab }),
+  );
   const parts = {
     train,
     trainingTab,
@@ -249,14 +261,9 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     key,
     chartRow,
     tabNames: ['geometry', ...features.map(({ id }) => id)],
-    tabList: tabs(
-      [
-        { id: 'geometry', label: 'Geometry', icon: 'graph-scatter', panel: chartRow },
-        ...features.map(({ id, label, icon: mark, element }) => ({ id, label, icon: mark, panel: element })),
-      ],
-      (tab) => changeView({ tab }),
-    ),
-    about: el('section', { class: 'about', 'aria-label': 'About this analysis' }),
+    tabList,
+    sheet: sheet(store, tabList.list, selection.element, tabList.panels, about),
+    about,
     live: el('div', { class: 'visually-hidden', testId: testIds.live, 'aria-live': 'polite', role: 'status' }),
     empty: emptyNotice(() => analyse({}, false), host),
     loading: loadingNotice(),
@@ -294,8 +301,8 @@ const needsStrip = (model: Model, before: Model): boolean =>
   );
 
 /** Plots, and what is about them; without an analysis the tab "Which process?" may stand there alone. */
-function showPicture({ tabList, stage, about }: Parts, visible: boolean): void {
-  for (const part of [tabList.list, stage.left, about]) show(part, visible);
+function showPicture({ sheet, stage, about }: Parts, visible: boolean): void {
+  for (const part of [sheet.face, stage.left, about]) show(part, visible);
   stage.content.classList.toggle('is-alone', !visible);
 }
 
@@ -325,7 +332,10 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
     setText(parts.live, `Analysis of ${result.checkpoint.file}. ${verdictText(verdict)}`);
   }
   const tabChanged = fresh || view.tab !== before.view.tab;
-  if (fresh || view !== before.view) parts.view.update(model);
+  if (fresh || view !== before.view) {
+    parts.view.update(model);
+    parts.sheet.update(model);
+  }
   if (fresh || view !== before.view || model.dark !== before.dark) parts.key.update(result, view, model.dark);
   if (tabChanged) parts.tabList.set(view.tab);
   for (const feature of parts.features) feature.update(model, before, found);

@@ -28,6 +28,7 @@
  *                       selection-copied, selection-clear; the plots then have data-selected = how many, and fade .mark-faded
  * compare-with          a button that asks what to compare with; compare (data-state = none | waiting | ready | failed), compare-text,
  *                       compare-close; plot-compare and count-compare: the read-out of the other checkpoint
+ * sheet-fold           the button that folds the sheet under the plots of a narrow page; aria-expanded
  * mode-pan, mode-box, mode-lasso    what a drag over a plot does
  * wheel-hint            said once in a plot that a wheel turns over without its having the focus
  * legend, live         [data-entry=state:2] switches marks, aria-pressed = shown; legend-hidden, legend-all
@@ -89,6 +90,7 @@ export const testIds = {
   plotCompare: 'plot-compare',
   countCompare: 'count-compare',
   live: 'live',
+  sheet: 'sheet-fold',
   /** Of the value that is called so: a parameter, a field of the architecture, `process`, `words`, `layers`, … */
   chip: (name: string): string => `chip-${name}`,
 } as const;

@@ -174,6 +174,27 @@ describe.skipIf(findChromium() === undefined)('where things stand in the panel',
     expect(untold).toEqual([]);
   });
 
+  test('in half an editor the column is a sheet that folds away under its tabs, by the keyboard too, and is kept so', async () => {
+    const kept = (): Promise<unknown> => preview.tab.evaluate('window.savedState?.view?.folds');
+    expect(await byId('sheet-fold').isVisible()).toBe(false);
+    await resize(566, 900);
+    await byId('sheet-fold').press('Enter');
+    expect(await byId('sheet-fold').getAttribute('aria-expanded')).toBe('false');
+    expect(await byId('multiplier').isVisible()).toBe(false);
+    for (const id of ['plot-truth', 'plot-residual', 'details', 'tab-steering']) expect(await seen(id), id).toBe(true);
+    await eventually(kept).toContain('sheet-folded');
+    // On a wide page nothing is folded, and back on a narrow one it is.
+    await resize(930, 715);
+    expect(await byId('multiplier').isVisible()).toBe(true);
+    await resize(566, 900);
+    expect(await byId('multiplier').isVisible()).toBe(false);
+    // Whoever chooses a tab wants to see it.
+    await byId('tab-steering').click();
+    expect(await byId('multiplier').isVisible()).toBe(true);
+    expect(await byId('sheet-fold').getAttribute('aria-expanded')).toBe('true');
+    await resize(930, 715);
+  });
+
   test('half an editor has both plots side by side, which stay in view; a side has one', async () => {
     await resize(566, 715);
     const [truth, residual] = [await boxOf('plot-truth'), await boxOf('plot-residual')];
