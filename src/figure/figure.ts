@@ -1,6 +1,6 @@
 import type { About } from './about.js';
 import type { ColourKey } from './colourKey.js';
-import { frameMargin, frameShapes } from './frame.js';
+import { frameMargin, frameNames, frameShapes } from './frame.js';
 import type { Box, Camera, Frame } from './geometry/camera.js';
 import { pack } from './geometry/colour.js';
 import type { Ghosts } from './ghosts.js';
@@ -209,6 +209,7 @@ function plotShapes(
         ...(plot.ghosts === undefined ? [] : ghostShapes(plot.ghosts, camera)),
         ...(plot.links === null ? [] : [linksShape(plot.links, camera)]),
         ...marks,
+        ...frameNames(frame, camera),
         ...overlayShapes(plot.overlay, camera, box),
       ),
     ],

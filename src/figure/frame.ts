@@ -72,23 +72,36 @@ function plane(frame: Frame & { kind: 'plane' }, box: Box, camera: Camera): Shap
   ];
 }
 
-function space(frame: Frame & { kind: 'space' }, camera: Camera): Shape[] {
+/** Where an axis of 3-D ends at both sides, in pixels, and where it begins. */
+function spaceEnds(
+  frame: Frame & { kind: 'space' },
+  camera: Camera,
+): readonly { readonly name: string; readonly from: Place; readonly end: Place; readonly back: Place }[] {
   const [cx, cy, cz] = frame.centre;
-  const [ox, oy] = toPixel(camera, cx, cy, cz);
-  return frame.labels.flatMap((name, axis) => {
-    const at = (reach: number): [number, number] =>
+  return frame.labels.map((name, axis) => {
+    const at = (reach: number): Place =>
       toPixel(camera, cx + (axis === 0 ? reach : 0), cy + (axis === 1 ? reach : 0), cz + (axis === 2 ? reach : 0));
-    const [px, py] = at(0.86 * frame.radius);
-    const [nx, ny] = at(-0.86 * frame.radius);
-    const lines = [
-      shape('line', { class: 'space-axis', x1: ox, y1: oy, x2: px, y2: py }),
-      shape('line', { class: 'space-axis space-axis-back', x1: ox, y1: oy, x2: nx, y2: ny }),
-    ];
+    return { name, from: at(0), end: at(0.86 * frame.radius), back: at(-0.86 * frame.radius) };
+  });
+}
+
+type Place = readonly [number, number];
+
+const space = (frame: Frame & { kind: 'space' }, camera: Camera): Shape[] =>
+  spaceEnds(frame, camera).flatMap(({ from: [x1, y1], end, back }) => [
+    shape('line', { class: 'space-axis', x1, y1, x2: end[0], y2: end[1] }),
+    shape('line', { class: 'space-axis space-axis-back', x1, y1, x2: back[0], y2: back[1] }),
+  ]);
+
+/** Names that stand over the marks, since nothing keeps marks from where they are: those of the axes of 3-D. */
+export function frameNames(frame: Frame, camera: Camera): Shape[] {
+  if (frame.kind !== 'space') return [];
+  return spaceEnds(frame, camera).flatMap(({ name, from: [ox, oy], end: [px, py] }) => {
     // An axis that points at the viewer has no room for its name.
-    if (Math.hypot(px - ox, py - oy) < 24) return lines;
+    if (Math.hypot(px - ox, py - oy) < 24) return [];
     const side = px - ox;
     const anchor = side > 30 ? 'end' : side < -30 ? 'start' : 'middle';
-    return [...lines, label(name, { x: px, y: py + (py < oy ? -5 : 13), 'text-anchor': anchor })];
+    return [label(name, { x: px, y: py + (py < oy ? -5 : 13), 'text-anchor': anchor })];
   });
 }
 

@@ -43,6 +43,13 @@ export function fineProbability(value: number): string {
   return probability(value);
 }
 
+/** A share as {@link share}, with as many decimals near 1 as tell what is left of it: 0.997, 0.9991, 0.99995. */
+export function fineShare(value: number, decimals = 3): string {
+  const rest = 1 - value;
+  const needed = rest > 0 && rest < 0.1 ? Math.ceil(-Math.log10(rest) - 1e-9) : 0;
+  return share(value, Math.min(6, Math.max(decimals, needed)));
+}
+
 /** Decimals at which shares that lie close together are told apart: three, and more the narrower their range is, up to six. */
 export function decimalsOf(values: readonly number[]): number {
   const range = Math.max(...values) - Math.min(...values);

@@ -22,11 +22,13 @@ const geometry = button({
   label: 'Show Belief Geometry',
   icon: 'graph-scatter',
   testId: 'show-geometry',
+  title: 'Analyses this checkpoint and shows where beliefs lie in it',
   onClick: () => host.command('showGeometry'),
 });
 const assumed = button({
   label: 'Set Assumed Architecture…',
   testId: 'set-assumed',
+  title: 'Tells what neither the file nor its config says of the architecture; it is kept beside the checkpoints',
   secondary: true,
   onClick: () => host.command('setAssumed'),
 });
@@ -34,6 +36,7 @@ const copy = button({
   label: 'Copy as Text',
   icon: 'copy',
   testId: 'copy-text',
+  title: 'Copies architecture, notes and tensors as text',
   secondary: true,
   onClick: () => host.command('copyText'),
 });

@@ -176,7 +176,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   const card = detailsCard(host.calls, openWord);
   const selection = selectionCard(store, host.calls, openWord);
   const comparing = comparisons(store, host.calls);
-  const compare = comparePlot(store, pick);
+  const compare = comparePlot(store, host.calls, pick);
   const compareTold = compareLine(store);
   plots.element.append(compare.element);
   const mode = modeControl((next) => store.set({ mode: next }));

@@ -11,6 +11,8 @@ export function plotEvents(
   now: {
     /** Whether the plots are drawn in 3-D. */
     turns(): boolean;
+    /** Whether a belief has marks: the legend may have switched it off. */
+    shows(belief: number): boolean;
     /** Gives up what is being drawn in one of the plots; false where nothing is. */
     cancelDrag(): boolean;
   },
@@ -28,6 +30,10 @@ export function plotEvents(
     select: (beliefs: readonly number[], how: Combine): void =>
       store.set({ selected: combined(store.get().selected, beliefs, how) }),
     key: (event: KeyboardEvent): void =>
-      plotKey(event, store, pick, { turns: now.turns(), cancelDrag: () => now.cancelDrag() }),
+      plotKey(event, store, pick, {
+        turns: now.turns(),
+        cancelDrag: () => now.cancelDrag(),
+        shows: (belief) => now.shows(belief),
+      }),
   };
 }

@@ -19,6 +19,7 @@ import type { Palette } from '../../src/figure/palette.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from '../../src/figure/picture.js';
 import { buildPicture } from '../../src/figure/picture.js';
+import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { Model, Store } from './state.js';
 import { plotEvents } from './plotEvents.js';
 import { testIds } from './testIds.js';
@@ -54,12 +55,20 @@ export interface PlotPair {
   redraw(): void;
 }
 
+/** Whether a belief has marks; one that the legend has switched off has no place. */
+export const isShown = ({ truth }: Picture, belief: number): boolean =>
+  truth.some(({ points }) => Number.isFinite(points[3 * belief]));
+
 /** The beliefs of a panel that bear a ring. */
 export const ringedOf = ({ steering, kept, focused }: Model): Ringed => ({
   start: steering?.start ?? kept,
   end: steering?.end ?? null,
   focused,
 });
+
+/** A page with room for one plot shows truth and read-out in one. */
+export const onePlot = matchMedia('(max-width: 499px)');
+export const isTogether = ({ overlay }: Pick<ViewSettings, 'overlay'>): boolean => overlay || onePlot.matches;
 
 /** Ground truth and residual stream side by side, sharing zoom, turn, focus and picks. */
 export function plotPair(
@@ -72,6 +81,7 @@ export function plotPair(
 ): PlotPair {
   const events = plotEvents(store, pick, {
     turns: () => picture?.plot === 'space',
+    shows: (belief) => picture !== null && isShown(picture, belief),
     cancelDrag: () => both.filter((plot) => plot.cancelDrag()).length > 0,
   });
   const truth = scatter({ testId: testIds.plotTruth, countTestId: testIds.countTruth, title: 'Ground truth', events });
@@ -89,11 +99,9 @@ export function plotPair(
   let places: Placer = placer(1);
   let states = 1;
   let picture: Picture | null = null;
-  // A page with room for one plot shows both in one.
-  const narrow = matchMedia('(max-width: 499px)');
   let last: Parameters<PlotPair['update']> | null = null;
   let together = false;
-  narrow.addEventListener('change', () => last !== null && update(last[0], null, last[2]));
+  onePlot.addEventListener('change', () => last !== null && update(last[0], null, last[2]));
 
   const overlays = (model: Model): void => {
     if (picture === null) return;
@@ -219,7 +227,7 @@ export function plotPair(
         places = placer(states);
       }
       move();
-      together = view.overlay || narrow.matches;
+      together = isTogether(view);
       show(truth.element, !together);
       element.classList.toggle('is-together', together);
       const title = streamTitle(model.result.architecture);

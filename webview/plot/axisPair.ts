@@ -5,7 +5,7 @@ import { dropdown } from '../ui/toolkit.js';
 
 const MEANING =
   'a principal component of the true beliefs, with the share of their variance that it explains. Both plots are drawn in it. ' +
-  'Where there are three, the plots open on 1 and 3, the axes in which RRXOR is usually drawn: 2 can be chosen here.';
+  'Where there are three, the plots open on 1 and 3, a choice that goes back to pictures of RRXOR: another pair may tell more, and can be chosen here.';
 
 export interface AxisPair {
   readonly element: HTMLElement;

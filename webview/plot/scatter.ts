@@ -12,7 +12,7 @@ import {
   zoomLimits,
 } from '../../src/figure/geometry/camera.js';
 import { followSize } from '../ui/size.js';
-import { boxOf } from '../../src/figure/frame.js';
+import { boxOf, frameNames } from '../../src/figure/frame.js';
 import { frameView } from './frameView.js';
 import type { Grid } from './grid.js';
 import { buildGrid } from './grid.js';
@@ -91,12 +91,13 @@ export function scatter(options: {
   const clip = `plot-clip-${++plots}`;
   const clipBox = svg('rect', {});
   const [frameGroup, linkGroup, markGroup] = [svg('g', {}), svg('g', {}), svg('g', {})];
+  const nameGroup = svg('g', { class: 'frame-names' });
   const overlayGroup = svg('g', { class: 'overlay' });
   const canvas = el('canvas', { class: 'plot-canvas', 'aria-hidden': 'true' });
   const drawing = svg('svg', { class: 'plot-svg', 'aria-hidden': 'true' });
   drawing.append(
     svg('defs', {}, svg('clipPath', { id: clip }, clipBox)),
-    svg('g', { 'clip-path': `url(#${clip})` }, linkGroup, markGroup, overlayGroup),
+    svg('g', { 'clip-path': `url(#${clip})` }, linkGroup, markGroup, nameGroup, overlayGroup),
   );
   // Grid and axes lie under the marks, and marks on canvas under what is drawn over them: three sheets.
   const under = svg('svg', { class: 'plot-frame', 'aria-hidden': 'true' }, frameGroup);
@@ -165,6 +166,7 @@ export function scatter(options: {
     for (const [name, value] of Object.entries({ x: box.left, y: box.top, width: box.width, height: box.height }))
       clipBox.setAttribute(name, String(value));
     frames.draw(frame, box, current);
+    nameGroup.replaceChildren(...frameNames(frame, current).map(drawn));
     const time = performance.now();
     const moving = time - drawnAt < MOVING && layers === drawnLayers;
     [drawnAt, drawnLayers] = [time, layers];

@@ -89,6 +89,14 @@ describe.skipIf(findChromium() === undefined)(
         ]);
     });
 
+    test('every button says on hover what it does', async () => {
+      const untold = await preview.tab
+        .locator('.inspect-actions vscode-button')
+        .evaluateAll((found) => found.filter((each) => (each.getAttribute('title') ?? '') === '').length);
+      expect(await preview.tab.locator('.inspect-actions vscode-button').count()).toBe(3);
+      expect(untold).toBe(0);
+    });
+
     test('is filtered from the keyboard, and remembers the filter', async () => {
       await preview.tab.keyboard.press('/');
       await preview.tab.keyboard.type('blocks.0 W_q');

@@ -88,6 +88,21 @@ describe.skipIf(findChromium() === undefined)('marks of the panel in a browser',
     const alone = await marks('plot-truth', 'true');
     expect(alone).toBeGreaterThan(0);
     expect(alone).toBeLessThan(shown);
+    // Keys go from one belief that is shown to the next, and never to one that is not.
+    const drawn = await byId('plot-truth')
+      .locator('circle[data-belief]')
+      .evaluateAll((found) => found.map((each) => each.getAttribute('data-belief')));
+    expect(drawn).toHaveLength(alone);
+    const focused = (): Promise<string | null> =>
+      byId('plot-truth').locator('[data-ring=hover]').getAttribute('data-ring-belief');
+    await byId('plot-truth').focus();
+    await preview.tab.keyboard.press('Home');
+    for (const belief of drawn) {
+      await eventually(focused).toBe(belief);
+      await preview.tab.keyboard.press('PageDown');
+    }
+    await eventually(focused).toBe(drawn.at(-1));
+    await preview.tab.keyboard.press('Escape');
     await byId('legend-all').click();
     await eventually(() => marks('plot-truth', 'true')).toBe(36);
     await entry('state:3').dblclick();

@@ -218,6 +218,28 @@ describe.skipIf(findChromium() === undefined)('selecting and comparing in the pa
     }
     expect(await preview.tab.evaluate('window.savedState.compare')).toEqual({ source: null, checkpoint: 11_520_000 });
 
+    // Truth and read-out in one plot: both checkpoints have it so, side by side; where there is room for one, one below the other.
+    const sizes = async (): Promise<{ x: number; y: number; width: number; height: number }[]> => {
+      const boxes = await Promise.all(['plot-residual', 'plot-compare'].map((plot) => byId(plot).boundingBox()));
+      return boxes.flatMap((box) => (box === null ? [] : [box]));
+    };
+    const rings = (): Promise<number> => byId('plot-compare').locator('circle.mark-ring').count();
+    await byId('show-overlay').click();
+    await eventually(rings).toBe(36);
+    const [left, right] = await sizes();
+    expect(right.y).toBeCloseTo(left.y, 0);
+    expect(right.width).toBeCloseTo(left.width, 0);
+    expect(right.x).toBeGreaterThan(left.x + 200);
+    await byId('show-overlay').click();
+    await eventually(rings).toBe(0);
+    const whole = preview.tab.viewportSize() ?? { width: 930, height: 715 };
+    await preview.tab.setViewportSize({ width: 300, height: 700 });
+    await eventually(rings).toBe(36);
+    const [above, below] = await sizes();
+    expect(below.y).toBeGreaterThanOrEqual(above.y + above.height - 1);
+    for (const { width, height } of [above, below]) expect(Math.min(width, height)).toBeGreaterThan(200);
+    await preview.tab.setViewportSize(whole);
+
     await byId('compare-close').click();
     await byId('plot-truth').waitFor();
     expect(await byId('plot-compare').isVisible()).toBe(false);

@@ -6,6 +6,7 @@ import { discRows, drawDiscs, straighten } from '../../../src/figure/raster.js';
 import type { MarkLayer } from '../../../src/figure/marks.js';
 import { lookOf } from '../../../src/figure/marks.js';
 import { count, probability, ranges, share, short, shorten } from '../../../webview/ui/format.js';
+import { fineShare } from '../../../src/shared/texts.js';
 import { processorTime } from '../support/processorTime.js';
 
 describe('spatial index', () => {
@@ -166,6 +167,11 @@ describe('numbers for reading', () => {
       '1.000',
       '0.000',
       '–',
+    ]);
+  });
+  it('has as many decimals near one as tell shares apart', () => {
+    expect([0.95, 0.9991, 0.9995, 0.99995, 1, -0.2].map((value) => fineShare(value))).toEqual([
+      ...['0.950', '0.9991', '0.9995', '0.99995', '1.000', '-0.200'],
     ]);
   });
   it('keeps three digits of small and large numbers', () => {

@@ -1,6 +1,6 @@
 import type { CheckRow, PartialShare } from '../../../src/protocol/check.js';
-import { plural, share, short } from '../../ui/format.js';
-import { significant } from '../../../src/shared/texts.js';
+import { plural, short } from '../../ui/format.js';
+import { fineShare, significant } from '../../../src/shared/texts.js';
 
 /** What a row is read out from, in words. */
 export function rowName({ name, k }: Pick<CheckRow, 'name' | 'k'>, stream: string): string {
@@ -46,9 +46,9 @@ export const MEANINGS: readonly (readonly [string, string])[] = [
   ['Earliest checkpoint', 'The same read-out on the first checkpoint of this run.'],
 ];
 
-/** A share of variance with three digits, or as many as are asked for; far below zero the size says enough. */
+/** A share of variance with three digits, or as many as are asked for or tell it from 1; far below zero the size says enough. */
 export const r2Text = (value: number | null, decimals = 3): string =>
-  value === null ? '–' : value < -10 ? short(value) : share(value, value < 0 ? 3 : decimals);
+  value === null ? '–' : value < -10 ? short(value) : fineShare(value, value < 0 ? 3 : decimals);
 
 /** `0.694 ± 0.022` */
 export const withSd = (value: number | null, sd: number | null): string =>

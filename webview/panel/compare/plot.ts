@@ -9,11 +9,14 @@ import { scatter } from '../../plot/scatter.js';
 import { show } from '../../ui/dom.js';
 import { placeOf } from '../../../src/figure/overlay.js';
 import { ringItems } from '../../../src/figure/overlays/rings.js';
-import { ringedOf } from '../plotPair.js';
+import { isShown, isTogether, onePlot, ringedOf } from '../plotPair.js';
 import { plotEvents } from '../plotEvents.js';
+import type { PanelCalls } from '../host.js';
 import type { Model, Store } from '../state.js';
 import { testIds } from '../testIds.js';
+import { steeringOverlays } from '../../../src/figure/overlays/steering.js';
 import { comparedFigures, comparedName } from './line.js';
+import { comparedSteering } from './steered.js';
 
 /** Settings of the view that a picture depends on. */
 const OF_PICTURE = ['axes', 'third', 'plot', 'colour', 'centres', 'singles', 'size', 'hidden', 'overlay'] as const;
@@ -21,6 +24,7 @@ const OF_PICTURE = ['axes', 'third', 'plot', 'colour', 'centres', 'singles', 'si
 /** The read-out of another checkpoint in the axes and the scale of the one on show; hidden without a comparison. */
 export function comparePlot(
   store: Store,
+  calls: PanelCalls,
   pick: (belief: number, modifier: boolean) => void,
 ): {
   readonly element: HTMLElement;
@@ -31,11 +35,31 @@ export function comparePlot(
     testId: testIds.plotCompare,
     countTestId: testIds.countCompare,
     title: 'Compared',
-    events: plotEvents(store, pick, { turns: () => drawn?.plot === 'space', cancelDrag: () => plot.cancelDrag() }),
+    events: plotEvents(store, pick, {
+      turns: () => drawn?.plot === 'space',
+      shows: (belief) => drawn !== null && isShown(drawn, belief),
+      cancelDrag: () => plot.cancelDrag(),
+    }),
   });
   show(plot.element, false);
   let drawn: Picture | null = null;
+  let together = false;
   let found: { of: Comparison; occurrences: Occurrences } | null = null;
+  let last: { readonly model: Model; readonly main: Picture } | null = null;
+  const steered = comparedSteering(calls, () => overlay());
+
+  /** What the tab on show draws over the other checkpoint's read-out: its own arrows of the same pair. */
+  function overlay(): void {
+    const other = last?.model.compare?.found ?? null;
+    if (last === null || drawn === null || other === null || found === null) return;
+    const { model, main } = last;
+    const { result } = other;
+    const steer = steered.of(result, model);
+    const over = steer === null ? [] : steeringOverlays(drawn, result, steer, [], found.occurrences).residual;
+    const cross: OverlayItem[] =
+      model.focused === null ? [] : [{ kind: 'cross', at: placeOf(main.truePoints, model.focused) }];
+    plot.setOverlay([...over, ...cross, ...ringItems(drawn.centrePoints, ringedOf(model))]);
+  }
 
   function build(model: Model, other: Comparison): Picture | null {
     if (model.result === null) return null;
@@ -47,38 +71,42 @@ export function comparePlot(
   }
 
   function describe(picture: Picture, other: Comparison): void {
-    const caption = `${comparedFigures(other)} · ${countsText(picture.residual, picture.all)}`;
+    // Where the one on show has truth and read-out in one plot, so has the other.
+    const layers = together ? picture.both : picture.residual;
+    const caption = `${comparedFigures(other)} · ${countsText(layers, picture.all, together)}`;
     plot.setTitle(comparedName(other));
-    plot.setMarks(picture.residual, caption, `Compared: ${comparedName(other)}. ${caption}.`);
+    plot.setMarks(layers, caption, `Compared: ${comparedName(other)}. ${caption}.`, together ? picture.links : null);
   }
 
-  return {
-    element: plot.element,
-    update(model, before, main) {
-      const other = model.compare?.found ?? null;
-      const isNew = other !== (before?.compare?.found ?? null);
-      if (isNew) show(plot.element, other !== null);
-      if (other === null || main === null) return;
-      const { view } = model;
-      const was = before?.view;
-      const rebuilt =
-        isNew ||
-        drawn === null ||
-        before?.result !== model.result ||
-        before.dark !== model.dark ||
-        OF_PICTURE.some((key) => was?.[key] !== view[key]);
-      if (rebuilt) {
-        drawn = build(model, other);
-        if (drawn !== null) describe(drawn, other);
-      }
-      if (drawn === null) return;
-      if (rebuilt || was?.rotation !== view.rotation || before?.zoom !== model.zoom)
-        plot.setView(main.frame, model.zoom, view.rotation);
-      if (isNew || model.mode !== before?.mode) plot.setMode(model.mode);
-      if (isNew || model.selected !== before?.selected) plot.setSelected(model.selected);
-      const cross: OverlayItem[] =
-        model.focused === null ? [] : [{ kind: 'cross', at: placeOf(main.truePoints, model.focused) }];
-      plot.setOverlay([...cross, ...ringItems(drawn.centrePoints, ringedOf(model))]);
-    },
-  };
+  onePlot.addEventListener('change', () => last !== null && update(last.model, null, last.main));
+  return { element: plot.element, update };
+
+  function update(model: Model, before: Model | null, main: Picture | null): void {
+    const other = model.compare?.found ?? null;
+    const isNew = other !== (before?.compare?.found ?? null);
+    if (isNew) show(plot.element, other !== null);
+    if (other === null || main === null) return;
+    const { view } = model;
+    const was = before?.view;
+    const wasTogether = together;
+    together = isTogether(view);
+    const rebuilt =
+      isNew ||
+      together !== wasTogether ||
+      drawn === null ||
+      before?.result !== model.result ||
+      before.dark !== model.dark ||
+      OF_PICTURE.some((key) => was?.[key] !== view[key]);
+    if (rebuilt) {
+      drawn = build(model, other);
+      if (drawn !== null) describe(drawn, other);
+    }
+    if (drawn === null) return;
+    if (rebuilt || was?.rotation !== view.rotation || before?.zoom !== model.zoom)
+      plot.setView(main.frame, model.zoom, view.rotation);
+    if (isNew || model.mode !== before?.mode) plot.setMode(model.mode);
+    if (isNew || model.selected !== before?.selected) plot.setSelected(model.selected);
+    last = { model, main };
+    overlay();
+  }
 }

@@ -15,7 +15,7 @@ export function plotKey(
   event: KeyboardEvent,
   store: Store,
   pick: (belief: number, modifier: boolean) => void,
-  { turns, cancelDrag }: { readonly turns: boolean; cancelDrag(): boolean },
+  { turns, cancelDrag, shows }: { readonly turns: boolean; cancelDrag(): boolean; shows(belief: number): boolean },
 ): void {
   const model = store.get();
   if (model.result === null) return;
@@ -23,12 +23,14 @@ export function plotKey(
   const count = model.result.beliefs.count;
   const wish = plotWish(event, { focused, count, zoom, rotation: view.rotation, turns });
   const modifier = event.ctrlKey || event.metaKey;
-  if (wish !== null && 'belief' in wish) store.set(gone(model, wish.belief, event.shiftKey));
-  else if (wish !== null && 'rotation' in wish) store.set({ view: { ...view, rotation: wish.rotation } });
+  if (wish !== null && 'belief' in wish) {
+    const belief = shownNear(wish.belief, focused, count, shows);
+    if (belief !== null) store.set(gone(model, belief, event.shiftKey, shows));
+  } else if (wish !== null && 'rotation' in wish) store.set({ view: { ...view, rotation: wish.rotation } });
   else if (wish !== null) store.set({ zoom: wish.zoom });
   else if (event.key === 'Enter' && focused !== null) pick(focused, event.shiftKey || modifier);
   else if (event.key === ' ' && focused !== null) store.set({ selected: toggled(model.selected, focused) });
-  else if (event.key === 'a' && modifier) store.set({ selected: Array.from({ length: count }, (_, at) => at) });
+  else if (event.key === 'a' && modifier) store.set({ selected: between(0, count - 1).filter(shows) });
   else if (!modifier && !event.altKey && MODES[event.key] !== undefined) store.set({ mode: MODES[event.key] });
   else if (event.key === 'c' && !modifier && !event.altKey) compareBefore(store);
   else if (event.key === 'Escape') escaped(store, cancelDrag);
@@ -36,9 +38,30 @@ export function plotKey(
   event.preventDefault();
 }
 
+/**
+ * The belief that a key goes to or, where the legend has switched it off, the next one beyond it that is shown; at the end
+ * of them the last before it. null: there is none that way.
+ */
+function shownNear(
+  wanted: number,
+  focused: number | null,
+  count: number,
+  shows: (belief: number) => boolean,
+): number | null {
+  const onward = focused !== null && wanted < focused ? -1 : 1;
+  for (const step of [onward, -onward])
+    for (let at = wanted; at >= 0 && at < count; at += step) if (shows(at)) return at;
+  return null;
+}
+
 /** Focus on another belief; `extend`: it is selected too, and so is the one that the focus comes from. */
-function gone({ focused, selected }: Model, belief: number, extend: boolean): Partial<Model> {
-  const passed = focused === null ? [belief] : between(focused, belief);
+function gone(
+  { focused, selected }: Model,
+  belief: number,
+  extend: boolean,
+  shows: (belief: number) => boolean,
+): Partial<Model> {
+  const passed = (focused === null ? [belief] : between(focused, belief)).filter(shows);
   return { focused: belief, alsoHere: [], ...(extend && { selected: combined(selected, passed, 'add') }) };
 }
 

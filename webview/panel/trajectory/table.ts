@@ -4,7 +4,7 @@ import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory, TrajectoryStep } from '../../../src/protocol/steering.js';
 import { rowTable } from '../../plot/bars.js';
 import { el } from '../../ui/dom.js';
-import { probability, short } from '../../ui/format.js';
+import { fineProbability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
 import { statesText } from '../feature.js';
 
@@ -71,7 +71,7 @@ function pairCell(predicted: number, ideal: number): HTMLElement {
   return el(
     'td',
     { class: 'pair-cell', title: `model ${predicted}, ideal ${ideal}` },
-    `${probability(predicted)} / ${probability(ideal)}`,
+    `${fineProbability(predicted)} / ${fineProbability(ideal)}`,
   );
 }
 
@@ -80,7 +80,7 @@ function likeliest(symbols: readonly string[], values: readonly number[]): strin
     .map((name, token) => ({ name, value: values[token] }))
     .sort((a, b) => b.value - a.value)
     .slice(0, 2)
-    .map(({ name, value }) => `${name} ${probability(value)}`)
+    .map(({ name, value }) => `${name} ${fineProbability(value)}`)
     .join(', ');
 }
 
@@ -143,7 +143,7 @@ function pairedBars(
     return {
       label,
       bar: markedBar(value ?? null, mark ?? null, 'plain'),
-      text: `${probability(value ?? NaN)} / ${probability(mark ?? NaN)}`,
+      text: `${fineProbability(value ?? NaN)} / ${fineProbability(mark ?? NaN)}`,
       title: `${label}: ${value}, true ${mark}`,
     };
   });
