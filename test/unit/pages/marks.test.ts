@@ -142,7 +142,7 @@ describe.skipIf(findChromium() === undefined)('marks of the panel in a browser',
     await byId('view-space').check({ force: true });
     const named = (): Promise<string[]> =>
       byId('plot-truth')
-        .locator('.plot-frame .axis-label')
+        .locator('.frame-names .axis-label')
         .evaluateAll((texts) => texts.map((text) => text.textContent));
     await eventually(async () => (await named()).length).toBe(3);
     await preview.tab.evaluate(
