@@ -19,7 +19,6 @@ import type { Palette } from '../../src/figure/palette.js';
 import { scatter } from '../plot/scatter.js';
 import type { Picture } from '../../src/figure/picture.js';
 import { buildPicture } from '../../src/figure/picture.js';
-import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { Model, Store } from './state.js';
 import { plotEvents } from './plotEvents.js';
 import { testIds } from './testIds.js';
