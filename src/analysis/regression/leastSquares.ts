@@ -7,12 +7,14 @@ import { joined } from '../../algebra/vectors.js';
 import type { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
 import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
 import { firstSolution, solveByRefinement } from './refine.js';
+import { Interpolation } from './interpolation.js';
 import { isRegularised, NO_REGULARISATION, type Regularisation } from './regularisation.js';
 import { fitFromMoments, fitFromRowProducts } from './regularisedFit.js';
 import { columnsOf } from './rows.js';
 import { score, type Scores } from './scores.js';
 import { LEAST_TRUNCATION, solveTruncated, TRUNCATION_LIFT } from './truncatedSolve.js';
-import { rowProducts, solveWide } from './wideSolve.js';
+import { rowProducts } from './rowProducts.js';
+import { solveWide } from './wideSolve.js';
 import type { Work } from '../work.js';
 
 /** Beyond this (the square of the scaled columns' condition) the Cholesky factor steers badly. */
@@ -31,6 +33,8 @@ export class LeastSquares {
   private readonly moments = new Latest<Moments[]>();
   private readonly products = new Latest<Float64Array>();
   private readonly factors = new Latest<OrthogonalFactor[]>();
+  private readonly interpolations = new Latest<Interpolation | null>();
+  private readonly unseen = new Latest<LinearMap[] | null>();
 
   /** @param leastCutoff of singular values, relative, where the activations are known to be rounded that much */
   constructor(
@@ -58,7 +62,8 @@ export class LeastSquares {
       const products = await this.products.get(key, () => rowProducts(design, layers, this.threads, work), work);
       if (isRegularised(regularisation))
         return fitFromRowProducts(design, layers, rows, products, regularisation, work);
-      return solveWide(design, layers, rows, products, cutoff, work);
+      const map = await this.interpolate(layers, without, enough, products, work);
+      return map ?? solveWide(design, layers, rows, products, cutoff, work);
     }
     if (isRegularised(regularisation)) {
       const { fitted, columns } = await this.momentsOf(layers, without, work);
@@ -99,6 +104,25 @@ export class LeastSquares {
     return score(targets, await predictAll(map, design, threads, work), weights, S);
   }
 
+  /** The fit through all of its rows; null where that is none, or is not to be had from one factor for all folds. */
+  private async interpolate(
+    layers: readonly number[],
+    without: number,
+    enough: number,
+    products: Float64Array,
+    work: Work,
+  ): Promise<LinearMap | null> {
+    const { design, threads } = this;
+    if (layers.length * design.d_model < design.N) return null;
+    const key = layers.join();
+    const create = () => Interpolation.create(design, layers, products, threads, work);
+    const all = await this.interpolations.get(key, create, work);
+    if (without < 0) return (await all?.fit([-1], enough, work))?.[0] ?? null;
+    // Those who ask for one fold ask for each.
+    const fit = async () => (await all?.fit([...design.folds.keys()], enough, work)) ?? null;
+    return (await this.unseen.get(`${key} ${enough}`, fit, work))?.[without] ?? null;
+  }
+
   private rowsWithout(fold: number): Int32Array {
     const parts = this.design.folds.filter((_, f) => f !== fold);
     return joined(parts, (length) => new Int32Array(length));
@@ -137,7 +161,8 @@ export class LeastSquares {
   get bytes(): number {
     const { D, N, S } = this.design;
     const columns = Math.min(D, SHARED_COLUMNS);
-    return 8 * (D < N ? FOLDS * columns * (columns + S + 1) : N * N);
+    // Of rows: their products, the inverse factor of these, and the parts of the folds.
+    return 8 * (D < N ? FOLDS * columns * (columns + S + 1) : (2 + 1 / FOLDS) * N * N);
   }
 
   /** All layers, so that other choices of them need no new products, unless that would be much memory. */

@@ -2,7 +2,7 @@
 export { BeliefRegression, type Regression } from './beliefRegression.js';
 export { createDesign, type Design, type RegressionData } from './design.js';
 export type { LinearMap } from './linearMap.js';
-export { rowProducts } from './wideSolve.js';
+export { rowProducts } from './rowProducts.js';
 export { score } from './scores.js';
 export { isRegularised, NO_REGULARISATION, type Regularisation } from './regularisation.js';
 export { covarianceWithReadout, fitDesign, gramOf, refittedR2 } from './wholeFit.js';

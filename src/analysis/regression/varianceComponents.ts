@@ -2,7 +2,7 @@ import { symmetricEigenvalues } from '../../algebra/symmetricEigen.js';
 import { weightedGram } from '../../model/runtime/matmul64.js';
 import { startWork, type Work } from '../work.js';
 import { createDesign, centreOf, type Design, type RegressionData } from './design.js';
-import { rowProducts } from './wideSolve.js';
+import { rowProducts } from './rowProducts.js';
 
 export interface VarianceOptions {
   /** Whether rows count by their weights; each row once where left out. */

@@ -1,4 +1,3 @@
-import { multiplyRows } from '../../model/runtime/matmul64.js';
 import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
 import { centreOf, type Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
@@ -11,39 +10,6 @@ const LARGEST_CONDITION = 1e13;
 const MAX_PASSES = 6;
 /** A correction of z this small, relatively, is the last. */
 const ENOUGH = 1e-10;
-
-/**
- * X Xᵀ of all rows of a design about its centre, unweighted: N × N. Any fold's own is a part of it, centred anew.
- * @param layers whose columns X has
- */
-export async function rowProducts(
-  design: Design,
-  layers: readonly number[],
-  threads: number,
-  work: Work,
-): Promise<Float64Array> {
-  const { N, d_model, resid_post, centre } = design;
-  const width = layers.length * d_model;
-  const shift = centreOf(design, layers);
-  const { yieldIfDue } = work;
-  // Xᵀ: columns × N.
-  const transposed = new Float64Array(width * N);
-  for (let l = 0; l < layers.length; l++) {
-    const block = resid_post[layers[l]];
-    for (let row = 0; row < N; row++) {
-      if ((row & 255) === 0) await yieldIfDue();
-      for (let c = 0; c < d_model; c++) {
-        transposed[(l * d_model + c) * N + row] = block[row * d_model + c] - centre[layers[l] * d_model + c];
-      }
-    }
-  }
-  const blocks = layers.map((layer) => resid_post[layer]);
-  return multiplyRows(
-    { blocks, widths: layers.map(() => d_model), centre: shift, threads, signal: work.signal },
-    transposed,
-    N,
-  );
-}
 
 /**
  * Least squares of minimum norm where there are at least as many columns as rows: x = Xᵀ z with X Xᵀ z = y.
