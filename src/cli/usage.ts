@@ -72,9 +72,18 @@ function signature({ name, argument }: CommandSpec): string {
 const argumentRow = ({ argument }: CommandSpec): [string, string][] =>
   argument.value === null ? [] : [[argument.value, argument.help]];
 
+/** Widest left column, without the space after it: what is wider has lines of its own above its text. */
+const WIDEST_LEFT = 34;
+
 function table(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(0, ...rows.map(([left]) => left.length)) + 4;
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}${wrap(right, 98 - width, width + 2)}`);
+  const width = Math.max(0, ...rows.map(([left]) => left.length).filter((length) => length <= WIDEST_LEFT)) + 4;
+  return rows.flatMap(([left, right]) => {
+    const text = wrap(right, 98 - width, width + 2);
+    if (left.length + 4 <= width) return [`  ${left.padEnd(width)}${text}`];
+    // A list of values may go on in the next line, behind one of its bars.
+    const above = wrap(left.replaceAll('|', '| '), 98, 6).replaceAll('| ', '|');
+    return [`  ${above}`, `${' '.repeat(width + 2)}${text}`];
+  });
 }
 
 function wrap(text: string, width: number, indent: number): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../src/cli/commands/all.js';
-import type { CommandSpec } from '../../../src/cli/usage.js';
+import { commandHelp, type CommandSpec } from '../../../src/cli/usage.js';
 import { run } from '../../../src/cli/run.js';
 import { sample } from './cli.js';
 
@@ -140,6 +140,18 @@ describe('options of the command line', () => {
     expect(await refused(['steer-matrix', sample, '--json', '-', '--csv', '-'])).toContain('standard output');
     expect(await refused(['analyse', sample, '--json', 'a', '--npz', 'a'])).toContain('--json and --npz');
     expect(await refused(['analyse', sample, '--npz', '-'])).toContain('--npz takes a file name');
+  });
+
+  it('are told in columns that a terminal of 100 holds, however long the values of one are', () => {
+    for (const { spec } of commands) {
+      const rows = commandHelp(spec).split('\n').slice(3);
+      expect(
+        rows.filter((row) => row.length > 100 && !row.startsWith('  1 ')),
+        spec.name,
+      ).toEqual([]);
+      const starts = rows.flatMap((row) => /^ {2}(?:--|[A-Z])\S.* {4,}(?=\S)/.exec(row)?.[0].length ?? []);
+      expect(Math.max(0, ...starts), spec.name).toBeLessThanOrEqual(41);
+    }
   });
 
   it('tells bounds and defaults of the protocol in the help', () => {
