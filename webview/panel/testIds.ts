@@ -44,6 +44,8 @@
  * brush-clear, strip-pins, pin-beside-N, pin-remove-N, legend-pins, sweep-run, sweep-text, sweep-cancel; in checkpoint-area
  *                       path[data-curve=ID], [data-level], [data-failed], [data-pin-step], .curve-brush; the panel has data-moment
  *                       while a training is played; plot-residual data-ghosts = steps that are pinned behind it
+ * save-animation        in the toolbar of the plots; live-line (a training that has started over), live-dismiss, live-spoken (what
+ *                       is told of new checkpoints, for ears)
  * loading               shown while the first analysis is under way
  * tab-geometry, tab-check, tab-process, tab-steering, tab-trajectory, tab-matrix, tab-edit, tab-training
  *
