@@ -13,6 +13,9 @@ export interface Links {
 /** More lines than this would be a tangle that hides the marks: then none is drawn. */
 export const MAX_LINKS = 2000;
 
+/** More lines than this are drawn fainter, since they would cover what lies between marks. */
+const MANY = 300;
+
 /** How many lines there are to draw: both ends have a place. */
 export function linkCount({ from, to }: Links): number {
   let n = 0;
@@ -30,5 +33,9 @@ export function linksShape(links: Links, camera: Camera): Shape {
       .join(',');
   for (let at = 0; at + 2 < from.length; at += 3)
     if (!Number.isNaN(from[at]) && !Number.isNaN(to[at])) parts.push(`M${place(from, at)}L${place(to, at)}`);
-  return shape('path', { class: 'links', 'data-links': parts.length, d: parts.join('') });
+  return shape('path', {
+    class: parts.length > MANY ? 'links links-many' : 'links',
+    'data-links': parts.length,
+    d: parts.join(''),
+  });
 }

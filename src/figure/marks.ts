@@ -14,6 +14,8 @@ export interface MarkLayer {
   readonly ring?: boolean;
   /** Of how many marks these are a part, which look as they would among all; left out: they are all. */
   readonly of?: number;
+  /** The least opacity at which a mark that stands alone is told from the ground; left out: not known. */
+  readonly floor?: number;
 }
 
 /** Above this many marks a plot draws pixels in place of shapes. */
@@ -46,18 +48,19 @@ export interface Look {
 
 /**
  * The more marks there are the smaller and the more translucent they get, so that many at one place look denser than one.
- * Few stay as they are.
+ * Few stay as they are, and one that stands alone among many keeps its contrast.
  */
 export function lookOf(layer: MarkLayer): Look {
   const marks = layer.of ?? layer.points.length / 3;
   const many = Math.max(1, marks / FEW);
   const base = Math.max(1, 5 * many ** -0.25);
-  const opacity = Math.max(0.45, many ** -0.12);
+  const { floor = 0 } = layer;
+  const opacity = Math.max(0.45, floor, many ** -0.12);
   const sized = layer.shares === undefined ? 1 : 2.4;
   const radius = sized * (layer.kind === 'single' ? Math.max(1, 0.45 * base) : base);
   return {
     radius: layer.ring === true ? Math.max(2, radius) : radius,
-    opacity: layer.kind === 'single' ? Math.max(0.35, 0.55 * opacity) : opacity,
+    opacity: layer.kind === 'single' ? Math.max(0.35, floor, 0.55 * opacity) : opacity,
   };
 }
 

@@ -58,7 +58,8 @@ export type OverlayItem =
 /** Rings, arrows and paths, in pixels. Labels of rings at the same place are moved apart. */
 export function overlayShapes(items: readonly OverlayItem[], camera: Camera, box: Box): Shape[] {
   const at = ([x, y, z]: Position): [number, number] => toPixel(camera, x, y, z);
-  return items.flatMap((item) => drawItem(item, at, box));
+  const names: Box[] = [];
+  return items.flatMap((item) => drawItem(item, at, box, names));
 }
 
 /** Roles of the arrows that end beyond the axes, where each bears its sign at their edge. */
@@ -72,7 +73,41 @@ export function arrowsBeyond(items: readonly OverlayItem[], camera: Camera, box:
 
 type ToPixel = (place: Position) => [number, number];
 
-function drawItem(item: OverlayItem, at: ToPixel, box: Box): Shape[] {
+/**
+ * Where the name of a ring stands: the start's to the upper left and the target's to the upper right, unless that is outside
+ * the plot or over another name, which `names` holds and it joins.
+ */
+function namePlace(
+  { role, label }: { readonly role: string; readonly label: string },
+  [x, y]: readonly [number, number],
+  box: Box,
+  names: Box[],
+): { readonly right: boolean; readonly lift: number } {
+  const wide = 13 + 8 * label.length;
+  const right = (role === 'end' && x + wide < box.left + box.width) || x - wide < box.left;
+  const lift = y - 22 < box.top ? 18 : -9;
+  const spots = [
+    { right, lift },
+    { right, lift: lift === 18 ? -9 : 18 },
+    { right: !right, lift },
+    { right: !right, lift: lift === 18 ? -9 : 18 },
+    ...[-24, 33, -38, 47].map((far) => ({ right, lift: far })),
+  ].map((spot) => ({
+    ...spot,
+    room: { left: spot.right ? x + 12 : x - wide, top: y + spot.lift - 11, width: wide - 12, height: 14 },
+  }));
+  const inside = ({ left, top, width, height }: Box): boolean =>
+    left >= box.left && top >= box.top && left + width <= box.left + box.width && top + height <= box.top + box.height;
+  const free = (room: Box): boolean => names.every((other) => !overlap(room, other));
+  const place = spots.find(({ room }) => inside(room) && free(room)) ?? spots[0];
+  names.push(place.room);
+  return place;
+}
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+
+function drawItem(item: OverlayItem, at: ToPixel, box: Box, names: Box[]): Shape[] {
   switch (item.kind) {
     case 'ring': {
       const [x, y] = at(item.at);
@@ -87,10 +122,7 @@ function drawItem(item: OverlayItem, at: ToPixel, box: Box): Shape[] {
         'data-ring-belief': item.belief,
       });
       if (item.label === null) return [ring];
-      // The start's name stands to the upper left and the target's to the upper right, unless that is outside the plot.
-      const wide = 13 + 8 * item.label.length;
-      const right = (item.role === 'end' && x + wide < box.left + box.width) || x - wide < box.left;
-      const lift = y - 22 < box.top ? 18 : -9;
+      const { right, lift } = namePlace({ role: item.role, label: item.label }, [x, y], box, names);
       return [
         ring,
         shape(

@@ -2,7 +2,8 @@ import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ViewSettings } from '../protocol/panel.js';
 import type { Axis } from './geometry/axes.js';
 import type { Frame } from './geometry/camera.js';
-import { indexFraction, mixer, pack, rampTable, stateColours } from './geometry/colour.js';
+import { indexFraction, mixer, pack, rampTable, stateColours, toHex } from './geometry/colour.js';
+import { leastOpacity } from './geometry/contrast.js';
 import type { Occurrences } from './geometry/occurrences.js';
 import { placed } from './geometry/placement.js';
 import type { Points, Projection } from './geometry/projection.js';
@@ -12,6 +13,7 @@ import type { Links } from './links.js';
 import { linkCount, MAX_LINKS } from './links.js';
 import type { MarkLayer } from './marks.js';
 import { placedCount } from './marks.js';
+import { palettes } from './palette.js';
 
 /** Everything that both plots draw for one result with the current view settings. */
 export interface Picture {
@@ -40,6 +42,7 @@ export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: b
   const centrePoints = project(projection, { count: beliefs.count, vector: beliefs.centre }, states, null);
   const beliefColours = colours(result, view, dark, found);
   const hidden = hiddenMarks(result, view, found);
+  const floor = markFloor(view.colour === 'states' ? states : null, dark);
   const sized = view.size === 'probability';
   const shares = sized ? { shares: sharesOf(beliefs.positions) } : {};
   const layers: MarkLayer[] = [];
@@ -49,16 +52,18 @@ export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: b
       points: without(project(projection, predictions, states, predictions.belief), hidden?.singles),
       belief: predictions.belief,
       colours: singleColours(result, view, dark, beliefColours),
+      floor,
       ...(sized ? { shares: sharesOf(predictions.weight) } : {}),
     });
   const shownCentres = without(centrePoints, hidden?.beliefs);
   if (view.centres)
-    layers.push({ kind: 'centre', points: shownCentres, belief: null, colours: beliefColours, ...shares });
+    layers.push({ kind: 'centre', points: shownCentres, belief: null, colours: beliefColours, floor, ...shares });
   const truth: MarkLayer = {
     kind: 'true',
     points: without(truePoints, hidden?.beliefs),
     belief: null,
     colours: beliefColours,
+    floor,
     ...shares,
   };
   const links = { from: truth.points, to: shownCentres };
@@ -77,6 +82,22 @@ export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: b
     centrePoints,
     beliefColours,
   };
+}
+
+const floors = new Map<string, number>();
+
+/**
+ * The least opacity of marks in the colours of states, or of the ramp where there are none, on the ground of pictures: themes of
+ * a kind differ little from it.
+ */
+export function markFloor(states: number | null, dark: boolean): number {
+  const key = `${dark}/${states}`;
+  const known = floors.get(key);
+  if (known !== undefined) return known;
+  const used = states === null ? Array.from(rampTable(dark), toHex) : stateColours(states, dark);
+  const floor = leastOpacity(used, palettes[dark ? 'dark' : 'light'].colours.ground);
+  floors.set(key, floor);
+  return floor;
 }
 
 /** Each value as a share of the greatest. */

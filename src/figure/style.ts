@@ -42,6 +42,7 @@ export const styles: readonly (readonly [selector: string, style: Style])[] = [
   ['.mark-ring', { 'stroke-width': 1.75 }],
   ['.mark-faded', { opacity: 0.22 }],
   ['.links', { fill: 'none', stroke: 'quiet', 'stroke-width': 1, 'stroke-opacity': 0.8 }],
+  ['.links-many', { 'stroke-width': 0.75, 'stroke-opacity': 0.4 }],
   ['.link', { stroke: 'ink', 'stroke-width': 2 }],
   // What lies over the marks
   [
@@ -61,7 +62,7 @@ export const styles: readonly (readonly [selector: string, style: Style])[] = [
   ['.arrow-pin polygon', { fill: 'quiet' }],
   ['.beyond path', { fill: 'none', stroke: 'ink', 'stroke-width': 2, 'stroke-linejoin': 'round' }],
   ['.beyond .beyond-edge', { stroke: 'ground', 'stroke-width': 6 }],
-  ['.cloud', { fill: 'none', 'stroke-width': 4, 'stroke-linecap': 'round', 'stroke-opacity': 0.6 }],
+  ['.cloud', { fill: 'none', 'stroke-width': 4, 'stroke-linecap': 'round' }],
   ['.cloud-start', { stroke: 'start' }],
   ['.cloud-end', { stroke: 'target' }],
   ['.path', { fill: 'none', stroke: 'ink', 'stroke-width': 1.5, 'stroke-opacity': 0.75 }],

@@ -51,6 +51,21 @@ export function held(text: string, grounds: readonly string[], least = LEAST_CON
   return lighter ? '#ffffff' : '#000000';
 }
 
+/**
+ * The least opacity, in hundredths, at which each of the colours still has a contrast against an opaque ground; 1 where one of
+ * them lacks it altogether.
+ */
+export function leastOpacity(colours: readonly string[], ground: string, least = LEAST_CONTRAST): number {
+  const enough = (text: string, opacity: number): boolean => {
+    const { r, g, b } = rgb(text);
+    const seen = composed(rgb(r, g, b, opacity).formatRgb(), ground);
+    return seen === null || contrast(seen.formatRgb(), ground) >= least;
+  };
+  let floor = 1;
+  for (const text of colours) while (floor < 100 && !enough(text, floor / 100)) floor++;
+  return floor / 100;
+}
+
 /** The colour of a lightness and a hue, with as much of its colourfulness as a screen can show. */
 export function displayable(l: number, a: number, b: number): string {
   for (let part = 1; part > 0; part -= 0.02) {

@@ -3,6 +3,9 @@ import { mixer, ramp, rampTable, stateColours, toHex } from '../../../src/figure
 import { composed, contrast, held, LEAST_CONTRAST, luminance } from '../../../src/figure/geometry/contrast.js';
 import { palettes } from '../../../src/figure/palette.js';
 import { cellColour } from '../../../src/figure/charts/matrix.js';
+import { lookOf } from '../../../src/figure/marks.js';
+import { markFloor } from '../../../src/figure/picture.js';
+import { styles } from '../../../src/figure/style.js';
 import { themes } from '../../tools/previewThemes.mjs';
 
 /** Editor backgrounds: of the themes that come with the editor, and of others that are much used. */
@@ -76,6 +79,46 @@ describe('contrast', () => {
     const [r, g, b] = [1, 3, 5].map((at) => parseInt(darker.slice(at, at + 2), 16));
     expect((r ?? 0) > (g ?? 0) && (g ?? 0) > (b ?? 0)).toBe(true);
     expect(contrast(darker, '#ffffff')).toBeLessThan(3.3);
+  });
+
+  it('of a mark that stands alone among hundreds of thousands, and of a cloud of read-outs, is 3:1 or more', () => {
+    for (const kind of ['dark', 'light'] as const) {
+      const { ground, start, target } = palettes[kind].colours;
+      const translucent = (text: string, opacity: number): string =>
+        composed(
+          text +
+            Math.round(255 * opacity)
+              .toString(16)
+              .padStart(2, '0'),
+          ground,
+        )?.formatHex() ?? ground;
+      for (const states of [null, 2, 3, 8, 13]) {
+        const dark = kind === 'dark';
+        const colours = states === null ? Array.from(rampTable(dark), toHex) : stateColours(states, dark);
+        for (const mark of ['true', 'centre', 'single'] as const) {
+          const points = new Float32Array(3 * 237_844);
+          const layer = {
+            kind: mark,
+            points,
+            belief: null,
+            colours: new Uint32Array(),
+            floor: markFloor(states, dark),
+          };
+          const { opacity } = lookOf(layer);
+          expect(
+            least(
+              colours.map((text) => translucent(text, opacity)),
+              ground,
+            ),
+          ).toBeGreaterThanOrEqual(0.99 * LEAST_CONTRAST);
+        }
+      }
+      const cloud = Object.fromEntries(styles)['.cloud'];
+      for (const text of [start, target])
+        expect(contrast(translucent(text, cloud?.['stroke-opacity'] ?? 1), ground)).toBeGreaterThanOrEqual(
+          LEAST_CONTRAST,
+        );
+    }
   });
 
   it('counts what a translucent colour looks like on its ground', () => {

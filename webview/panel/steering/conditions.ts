@@ -48,7 +48,7 @@ function tokenGroup(name: string, token: number, rows: readonly Condition[], nam
             named ? label : el('span', { class: 'visually-hidden' }, label),
           ),
           el('td', { class: 'bar-cell' }, markedBar(value, wanted, key)),
-          el('td', { class: 'bar-number' }, text),
+          el('td', { class: value === null ? 'bar-number bar-none' : 'bar-number' }, text),
         );
       }),
     ),
