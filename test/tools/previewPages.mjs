@@ -149,7 +149,8 @@ function sweepOf(engine, source, shown) {
     /** Nothing is known where settings are others than before. */
     async shown(send) {
       const { settings, result } = shown();
-      const next = JSON.stringify(settings);
+      // The page names what the first analysis left out.
+      const next = JSON.stringify({ ...leftToFolder, ...settings });
       if (next === basis) return;
       open?.cancel();
       basis = next;
