@@ -24,19 +24,29 @@ export async function factorise(a: Float64Array, n: number, yieldIfDue: () => Pr
     await yieldIfDue();
     for (let j = 0; j <= i; j += TILE) {
       addTile(a, order, a, order, i, a, order, j, j, -1);
-      for (let row = i; row < i + TILE; row++) {
-        for (let column = j; column < Math.min(j + TILE, row + 1); column++) {
-          let value = a[row * order + column];
-          for (let k = j; k < column; k++) value -= a[row * order + k] * a[column * order + k];
-          if (row !== column) a[row * order + column] = value / a[column * order + column];
-          else if (row >= n) a[row * order + row] = 1;
-          else if (value > diagonal[row] * n * Number.EPSILON) a[row * order + row] = Math.sqrt(value);
-          else return null;
-        }
-      }
+      if (!finishTile(a, order, n, i, j, diagonal)) return null;
     }
   }
   return new Cholesky(a, n, order);
+}
+
+/**
+ * A tile from which all columns before it have been taken: divided by the factor's rows, or factorised where it is on the
+ * diagonal. A function of its own: within an async one each number takes several times as long.
+ * @returns false where a pivot is too small
+ */
+function finishTile(a: Float64Array, order: number, n: number, i: number, j: number, diagonal: Float64Array): boolean {
+  for (let row = i; row < i + TILE; row++) {
+    for (let column = j; column < Math.min(j + TILE, row + 1); column++) {
+      let value = a[row * order + column];
+      for (let k = j; k < column; k++) value -= a[row * order + k] * a[column * order + k];
+      if (row !== column) a[row * order + column] = value / a[column * order + column];
+      else if (row >= n) a[row * order + row] = 1;
+      else if (value > diagonal[row] * n * Number.EPSILON) a[row * order + row] = Math.sqrt(value);
+      else return false;
+    }
+  }
+  return true;
 }
 
 /** The factor L of A = L Lᵀ (n × n), with the solves that use it. */
@@ -77,7 +87,24 @@ export class Cholesky {
   /** Lᵀ x = z, in place. */
   backward(z: Float64Array): void {
     const { l, n, order } = this;
-    for (let i = n - 1; i >= 0; i--) {
+    let i = n - 1;
+    // Four rows at a time, so that each z is loaded and stored once for the four.
+    for (; i >= 3; i -= 4) {
+      const r0 = i * order;
+      const r1 = r0 - order;
+      const r2 = r1 - order;
+      const r3 = r2 - order;
+      const z0 = z[i] / l[r0 + i];
+      const z1 = (z[i - 1] - l[r0 + i - 1] * z0) / l[r1 + i - 1];
+      const z2 = (z[i - 2] - l[r0 + i - 2] * z0 - l[r1 + i - 2] * z1) / l[r2 + i - 2];
+      const z3 = (z[i - 3] - l[r0 + i - 3] * z0 - l[r1 + i - 3] * z1 - l[r2 + i - 3] * z2) / l[r3 + i - 3];
+      z[i] = z0;
+      z[i - 1] = z1;
+      z[i - 2] = z2;
+      z[i - 3] = z3;
+      for (let k = 0; k < i - 3; k++) z[k] -= l[r0 + k] * z0 + l[r1 + k] * z1 + (l[r2 + k] * z2 + l[r3 + k] * z3);
+    }
+    for (; i >= 0; i--) {
       const row = i * order;
       const value = z[i] / l[row + i];
       z[i] = value;
