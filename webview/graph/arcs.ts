@@ -90,7 +90,7 @@ function loop(edge: GraphEdge, at: Point, angle: number, radius: number, level: 
     edge,
     path: `M${text(start)}C${text(c1)} ${text(c2)} ${text(end)}`,
     head: headOf(c2, end),
-    spots: [0, 0.6, -0.6, 1.2, -1.2].map(beside),
+    spots: [0, 0.6, -0.6, 1.2, -1.2, 1.8, -1.8].map(beside),
     room: {
       left: Math.min(...corners.map(({ x }) => x)),
       right: Math.max(...corners.map(({ x }) => x)),
@@ -106,7 +106,17 @@ function bowed(edge: GraphEdge, a: Point, b: Point, bow: number, radius: number)
   const control = { x: (a.x + b.x) / 2 + 2 * bow * length * nx, y: (a.y + b.y) / 2 + 2 * bow * length * ny };
   const start = towards(a, control, radius);
   const end = towards(b, control, radius + 1);
-  const spots = [0.5, 0.38, 0.62, 0.28, 0.72].map((t) => quadratic(start, control, end, t));
+  const on = [0.5, 0.38, 0.62, 0.28, 0.72].map((t) => quadratic(start, control, end, t));
+  // Where the line itself has no room its label stands beside it.
+  const across =
+    Math.abs(nx) * (Math.max(0, ...edge.label.map(textWidth)) / 2) + (Math.abs(ny) * edge.label.length * LINE) / 2 + 4;
+  const beside = on.flatMap(({ x, y }) =>
+    [Math.sign(bow) || 1, -(Math.sign(bow) || 1)].map((side) => ({
+      x: x + side * across * nx,
+      y: y + side * across * ny,
+    })),
+  );
+  const spots = [...on, ...beside];
   return { edge, path: `M${text(start)}Q${text(control)} ${text(end)}`, head: headOf(control, end), spots, room: null };
 }
 

@@ -10,7 +10,7 @@ import { button } from '../ui/toolkit.js';
 import type { Arc } from './arcs.js';
 import { arcs } from './arcs.js';
 import type { Graph, Point } from './graph.js';
-import { LINE, Taken, circleRect, textWidth } from './labels.js';
+import { LINE, Taken, circleRect, fitting, textWidth } from './labels.js';
 
 export interface GraphView {
   readonly element: HTMLElement;
@@ -21,6 +21,8 @@ export interface GraphView {
 /** Margin around the nodes in pixels, for loops and their labels. */
 const MARGIN = 46;
 const ZOOM = 1.4;
+/** Of more nodes than this those without room for their names have none until they are pointed at. */
+const MOST_SHORTENED = 40;
 
 /**
  * A graph as SVG. Labels that would cover something are left out until a node is pointed at or the graph is zoomed in:
@@ -140,22 +142,32 @@ export function graphView(options: { testId: string; title: string }): GraphView
       { x, y: y - radius - 9 },
       { x: x + radius + 4 + textWidth(label) / 2, y },
       { x: x - radius - 4 - textWidth(label) / 2, y },
+      ...[1, -1].flatMap((side) =>
+        [1, -1].map((down) => ({
+          x: x + side * (0.7 * radius + 4 + textWidth(label) / 2),
+          y: y + down * (0.7 * radius + 6),
+        })),
+      ),
     ];
-    const spot = inside ? { x, y } : taken.place([label], beside);
+    const free = inside ? { x, y } : taken.place([label], beside);
+    // A state that has no room for its name has the beginning of it in its disc; all of it is in the title.
+    const short = free === null && graph.nodes.length <= MOST_SHORTENED ? fitting(label, 2 * radius - 2) : null;
+    const within = inside || short !== null;
+    const spot = free ?? (short === null ? null : { x, y });
     // Black or white, whichever stands out from the disc.
-    const ink = inside && !transient ? { fill: lab(fill).l > 62 ? '#000' : '#fff' } : {};
+    const ink = within && !transient ? { fill: lab(fill).l > 62 ? '#000' : '#fff' } : {};
     if (spot !== null)
       group.append(
         svg(
           'text',
-          { class: inside ? 'node-label node-label-inside' : 'node-label', x: spot.x, y: spot.y, ...ink },
-          label,
+          { class: within ? 'node-label node-label-inside' : 'node-label', x: spot.x, y: spot.y, ...ink },
+          short ?? label,
         ),
       );
     if (note !== null) {
       const below = taken.place(
         [note],
-        inside
+        within
           ? [
               ...beside.slice(0, 2),
               { x: x + radius + 4 + textWidth(note) / 2, y },

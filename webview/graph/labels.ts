@@ -19,6 +19,14 @@ export const textRect = (lines: readonly string[], { x, y }: Point): Rect => {
 
 export const textWidth = (text: string): number => text.length * CHARACTER;
 
+/** As much of a text as a width has room for, with a sign of what is left out; at least its first character. */
+export function fitting(text: string, width: number): string {
+  const letters = Array.from(text);
+  const room = Math.max(1, Math.floor(width / CHARACTER));
+  if (letters.length <= room) return text;
+  return room === 1 ? letters.slice(0, 1).join('') : `${letters.slice(0, room - 1).join('')}…`;
+}
+
 export const circleRect = ({ x, y }: Point, radius: number): Rect => ({
   left: x - radius,
   right: x + radius,

@@ -81,6 +81,19 @@ describe.skipIf(findChromium() === undefined)(
         expect(
           await preview.tab.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
         ).toBe(0);
+        // Every state has its name, or the beginning of it; the whole name is told on hover.
+        const named = await byId('state-diagram')
+          .locator('.node')
+          .evaluateAll((nodes) =>
+            nodes.map((node) => ({
+              name: node.querySelector('.node-label')?.textContent.replace('…', '') ?? null,
+              title: node.querySelector('title')?.textContent ?? '',
+            })),
+          );
+        for (const { name, title } of named) {
+          expect(name).toBeTruthy();
+          expect(title.startsWith(name ?? '?')).toBe(true);
+        }
         for (const graph of ['state-diagram', 'msp']) {
           const [area] = await boxes(byId(graph).locator('.graph-area'));
           const discs = await boxes(byId(graph).locator('.node-disc'));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arcs } from '../../../webview/graph/arcs.js';
 import type { Graph, GraphEdge, Point } from '../../../webview/graph/graph.js';
-import { Taken, textRect } from '../../../webview/graph/labels.js';
+import { Taken, fitting, textRect } from '../../../webview/graph/labels.js';
 import { layout } from '../../../webview/graph/layout.js';
 
 const node = (label: string) => ({ label, note: null, title: label, fill: '#888888', root: false, transient: false });
@@ -147,6 +147,12 @@ describe('a process of three states that all lead to all', () => {
 });
 
 describe('labels', () => {
+  it('are cut to the room that there is, and say so', () => {
+    expect(fitting('rain', 32)).toBe('rain');
+    expect(fitting('rainy day', 32)).toBe('rain…');
+    expect(fitting('rainy day', 3)).toBe('r');
+  });
+
   it('never cover one another, nor leave the drawing', () => {
     const wishes = fc.array(
       fc.record({
