@@ -1,3 +1,5 @@
+import { tridiagonalValues } from './tridiagonal.js';
+
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix: Householder tridiagonalisation and implicit QL, the algorithms tred2 and
  * tql2 of EISPACK (Wilkinson and Reinsch, 1971) as JAMA writes them. ml-matrix has the same, but a matrix of 500 columns
@@ -31,7 +33,7 @@ export async function symmetricEigenvalues(
   const diagonal = new Float64Array(n);
   const off = new Float64Array(n);
   if (n > 0) {
-    await tridiagonalise(matrix, n, diagonal, off, yieldIfDue, false);
+    await tridiagonalValues(matrix, n, diagonal, off, yieldIfDue);
     await implicitQl(null, n, diagonal, off, yieldIfDue);
   }
   return diagonal.sort().reverse();
@@ -51,7 +53,6 @@ async function tridiagonalise(
   d: Float64Array,
   e: Float64Array,
   yieldIfDue: () => Promise<void>,
-  vectors = true,
 ): Promise<void> {
   d.set(v.subarray((n - 1) * n, n * n));
   for (let i = n - 1; i > 0; i--) {
@@ -59,10 +60,6 @@ async function tridiagonalise(
     householderStep(v, n, i, d, e);
   }
   e[0] = 0;
-  if (!vectors) {
-    for (let i = 0; i < n; i++) d[i] = v[i * n + i];
-    return;
-  }
   for (let i = 0; i < n - 1; i++) {
     await yieldIfDue();
     accumulateStep(v, n, i, d);
