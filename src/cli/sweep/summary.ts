@@ -42,17 +42,29 @@ export function sweepSummary(
   ];
   const runs = new Map<string, SummaryLine[]>();
   for (const line of lines) runs.set(line.run, [...(runs.get(line.run) ?? []), line]);
-  for (const [run, own] of runs) rows.push(...runRows(run, own, runs.size > 1));
+  const named = new Set([...runs.keys(), ...failed.map(({ run }) => run)]);
+  for (const [run, own] of runs) rows.push(...runRows(run, own, named.size > 1));
   rows.push(['time', `${short(seconds, 3)} s`]);
-  const tail = firstLines(
-    failed.map(({ file, error }) => `${shownName(file)}: ${error.message}`),
-    20,
-    'failures',
-  );
+  const tail = firstLines(failureLines(failed), 20, 'failures');
   return linesText([
     ...rows.map(([left, right]) => `${left.padEnd(13)}${right}`),
     ...tail.map((line) => `failed       ${line}`),
   ]);
+}
+
+/** Checkpoints of a run that failed for one reason share a line. */
+function failureLines(failed: readonly SweepFailure[]): string[] {
+  const alike = new Map<string, SweepFailure[]>();
+  for (const failure of failed) {
+    const key = JSON.stringify([failure.run, failure.error.message]);
+    const known = alike.get(key);
+    if (known) known.push(failure);
+    else alike.set(key, [failure]);
+  }
+  return [...alike.values()].map(([first, ...others]) => {
+    const more = others.length === 0 ? '' : ` and ${countText(others.length)} more of ${shownName(first.run)}`;
+    return `${shownName(first.file)}${more}: ${first.error.message}`;
+  });
 }
 
 function runRows(run: string, lines: readonly SummaryLine[], isNamed: boolean): [string, string][] {
