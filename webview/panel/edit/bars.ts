@@ -1,4 +1,6 @@
 import type { EditOutcome, EditResult } from '../../../src/protocol/steering.js';
+import { comparedChart } from '../../../src/figure/charts/compared.js';
+import { chartButton } from '../../plot/chartBlock.js';
 import { el } from '../../ui/dom.js';
 import { fineProbability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
@@ -62,9 +64,17 @@ function group(options: {
 export function editBars(result: EditResult, tokens: readonly string[]): HTMLElement {
   const { unedited, edited, control, ideal } = result;
   const runs = runsOf(result);
+  const chart = comparedChart('Next token, edited; the ideal as a line', [
+    {
+      ...{ name: 'Next token', of: 'token', marks: ideal, mark: 'ideal' },
+      names: ideal.map((_, place) => tokens[place] ?? `#${place}`),
+      runs: runs.map(({ label, tone, probs }) => ({ label, tone, values: probs })),
+    },
+  ]);
   return el(
     'div',
-    { class: 'edit-result' },
+    { class: 'edit-result with-save' },
+    chartButton('edit-bars', 'Next token, edited', () => chart),
     el(
       'div',
       { class: 'scores', testId: 'edit-summary', role: 'group', 'aria-label': 'Share of the gap to the ideal closed' },

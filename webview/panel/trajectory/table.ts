@@ -2,7 +2,9 @@ import { klOfDistributions } from '../../../src/shared/divergence.js';
 import { tokenName } from '../../../src/shared/words.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory, TrajectoryStep } from '../../../src/protocol/steering.js';
+import { comparedChart } from '../../../src/figure/charts/compared.js';
 import { rowTable } from '../../plot/bars.js';
+import { chartButton } from '../../plot/chartBlock.js';
 import { el } from '../../ui/dom.js';
 import { fineProbability, short } from '../../ui/format.js';
 import { markedBar } from '../steering/conditions.js';
@@ -118,15 +120,27 @@ export function stepScores({ steps }: Trajectory, current: number): HTMLElement[
 /** The details of one step: beliefs and next tokens as bars, the true value as a line across each. */
 export function stepDetail(step: TrajectoryStep, at: number, result: AnalysisResult): HTMLElement {
   const { symbols, states } = result.process;
+  const title = `After token ${at}: ${tokenName(step.token, symbols)}`;
+  const chart = comparedChart(`${title}; what it should be as a line`, [
+    {
+      ...{ name: 'Next token', of: 'token', names: symbols, marks: step.true_next, mark: 'ideal' },
+      runs: [{ label: 'model', tone: 'plain', values: step.predicted_next }],
+    },
+    {
+      ...{ name: 'Belief', of: 'state', names: states, marks: step.true_belief, mark: 'true' },
+      runs: [{ label: 'read out', tone: 'plain', values: step.predicted_belief }],
+    },
+  ]);
   return el(
     'div',
-    { class: 'card step-detail', 'data-step': at },
+    { class: 'card step-detail with-save', 'data-step': at },
     el(
       'h3',
       { class: 'card-title' },
-      `After token ${at}: ${tokenName(step.token, symbols)}`,
+      title,
       step.belief_index === null ? null : el('span', { class: 'card-note' }, `belief ${step.belief_index}`),
     ),
+    chartButton('step-detail', title, () => chart),
     pairedBars('Next token: model, ideal as a line', symbols, step.predicted_next, step.true_next),
     pairedBars('Belief: read out, true as a line', states, step.predicted_belief, step.true_belief),
   );
