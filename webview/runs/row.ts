@@ -108,7 +108,7 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       const verdict = others.find(({ column }) => column === 'verdict')?.cell;
       if (point && verdict) {
         const { icon: mark, tone } = VERDICT_SIGNS[point.verdict.level];
-        verdict.prepend(el('span', { class: `verdict-${tone}` }, icon(mark)), ' ');
+        verdict.prepend(el('span', { class: `verdict-${tone}` }, icon(mark)), textNode(' '));
       }
       setText(problem, problemText(entry.runs));
       show(problem, problem.textContent !== '');
