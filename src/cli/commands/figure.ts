@@ -115,7 +115,7 @@ export const figure = command({
     const request = analyseRequest(folder, options);
     const checkpoints =
       format === 'gif'
-        ? checkpointsOf(await engine.list(request.source, signal), request.checkpoint, options.steps)
+        ? checkpointsOf(await engine.list(request.source, signal), request.checkpoint, options.steps, folder)
         : [];
     const analysis = await analyseFolder(folder, options, context);
     const { result } = analysis;
@@ -142,7 +142,7 @@ export const figure = command({
       const { pace = 'even', seconds = 8, fps = 20, cuts, once } = options;
       const notes: string[] = [];
       await withProgress(async (progress) => {
-        const keyframes = await keyframesOf(engine, request, result, checkpoints, {
+        const keyframes = await keyframesOf(analysis, checkpoints, {
           signal,
           progress,
           note: (said) => notes.push(said),

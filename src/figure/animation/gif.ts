@@ -40,7 +40,8 @@ export class GifWriter {
       });
       this.comment();
     } else {
-      const changed = index.map((colour, at) => (colour === before[at] ? TRANSPARENT : colour));
+      const changed = new Uint8Array(index.length);
+      for (let at = 0; at < index.length; at++) changed[at] = index[at] === before[at] ? TRANSPARENT : index[at];
       this.gif.writeFrame(changed, width, height, {
         ...{ delay, dispose: KEEP, transparent: true, transparentIndex: TRANSPARENT },
       });

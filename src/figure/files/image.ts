@@ -25,7 +25,10 @@ export async function rasterOf(figure: Figure, width: number): Promise<Raster> {
   const image = drawing.render();
   try {
     // The bytes are red, green, blue and opacity in this order, and every one of them is opaque.
-    return { pixels: new Uint32Array(image.pixels.slice().buffer), width: image.width, height: image.height };
+    // They are a copy of the program's memory already.
+    const bytes = image.pixels;
+    const pixels = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+    return { pixels, width: image.width, height: image.height };
   } finally {
     image.free();
     drawing.free();

@@ -49,7 +49,7 @@ describe('figure as GIF', () => {
         '--cuts',
         '--once',
         '--steps',
-        '1..500,000',
+        '1..500000,every 1',
         '--pace',
         'logarithmic',
       ],
@@ -59,6 +59,18 @@ describe('figure as GIF', () => {
     expect(gif.loops).toBe(null);
     // 96,000, 192,000 and 384,000.
     expect(gif.frames).toHaveLength(3);
+  });
+
+  it('takes the same steps as a sweep does', async () => {
+    const file = join(folder, 'ends.gif');
+    const ends = await beliefscope(
+      ...['figure', sample, '-o', file, '--scale', '1', '--cuts', '--seconds', '1', '--steps', 'first,96000,last'],
+    );
+    expect([ends.code, ends.stderr]).toEqual([0, '']);
+    expect(readGif(readFileSync(file)).frames).toHaveLength(3);
+    const none = await beliefscope('figure', sample, '-o', file, '--steps', '5,last');
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain('has no checkpoint at step 5');
   });
 
   it('refuses in words what cannot be shown, and leaves no file', async () => {
