@@ -143,13 +143,13 @@ export class Workbench {
     await this.page.waitForTimeout(500);
   }
 
-  /** Process ids of the analysis engines that this workbench's extension has started. */
+  /** Process ids of the analysis engines that this workbench's extension has started; workers of a sweep are theirs. */
   async engines(): Promise<number[]> {
     const found: number[] = [];
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (command.includes(join(this.profile, 'extensions')) && command.includes('dist/engine.js'))
-        found.push(Number(pid));
+      const isEngine = /dist\/engine\.js\0?$/.test(command);
+      if (isEngine && command.includes(join(this.profile, 'extensions'))) found.push(Number(pid));
     }
     return found;
   }

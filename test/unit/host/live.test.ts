@@ -144,6 +144,17 @@ describe('a run that a training writes into', () => {
     expect(over.startedOver?.stale).toHaveLength(3);
   });
 
+  it('takes a checkpoint on the way that is written once more, by whoever it is, for no start', async () => {
+    await begun();
+    await put('100.pt', Buffer.from('no checkpoint'));
+    await look();
+    expect(await look(61_000)).toEqual({ ...quiet, checkpoints: true, rewritten: ['100.pt'] });
+    // One that the run had not kept was passed all the same.
+    await put('50.pt');
+    await look();
+    expect((await look()).startedOver?.stale).toContain('200.pt');
+  });
+
   it('leaves all as it was where the folder is moved away, and goes on when it is back', async () => {
     await begun();
     await rename(folder, `${folder}-moved`);

@@ -99,8 +99,8 @@ export class RunTracker {
   }
 
   /**
-   * A training that starts over writes a step again that it had passed, or begins its log anew. Checkpoints that go, as when old
-   * ones are pruned, and a newest one that is written once more, are no sign of it.
+   * A training that starts over writes a step that it had passed and not kept, or its first one again, or begins its log anew.
+   * Checkpoints that go, as when old ones are pruned, and one on the way or at the end that is written once more, are no sign of it.
    */
   private startOver(
     settled: ReadonlyMap<string, Seen>,
@@ -108,9 +108,11 @@ export class RunTracker {
     logBegan: boolean,
   ): Happened['startedOver'] {
     const steps = stepsOf(settled.keys());
+    const begun = this.runsBegun(written.map(([name]) => name));
     const again = written.filter(([name]) => {
       const own = steps.get(name);
-      return own !== undefined && own.step < (this.greatest.get(own.run) ?? -1);
+      if (own === undefined || own.step >= (this.greatest.get(own.run) ?? -1)) return false;
+      return !this.told.has(name) || begun.has(own.run);
     });
     if (again.length === 0 && !(logBegan && this.greatest.size > 0)) return null;
     // What is older than the first of what was written again is of the training before.
@@ -126,6 +128,14 @@ export class RunTracker {
       if (own) this.greatest.set(own.run, Math.max(own.step, this.greatest.get(own.run) ?? -1));
     }
     return { stale };
+  }
+
+  /** Runs whose first checkpoint, of those that were told of, is among some files. */
+  private runsBegun(written: readonly string[]): ReadonlySet<string> {
+    const first = new Map<string, { readonly file: string; readonly step: number }>();
+    for (const [file, { run, step }] of stepsOf(this.told.keys()))
+      if (!this.stale.has(file) && step < (first.get(run)?.step ?? Infinity)) first.set(run, { file, step });
+    return new Set([...first].flatMap(([run, { file }]) => (written.includes(file) ? [run] : [])));
   }
 }
 
