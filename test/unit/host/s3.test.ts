@@ -120,6 +120,7 @@ describe('the environment of the engine', () => {
     expect(engineEnv(storage)).toEqual({
       BELIEFSCOPE_CACHE_DIR: '/storage',
       BELIEFSCOPE_CACHE_MB: '2048',
+      BELIEFSCOPE_RESULTS_MB: '512',
       BELIEFSCOPE_WORKSPACE: '[]',
     });
     editor.settings = { 'beliefscope.s3.cacheSizeMB': 1 };
