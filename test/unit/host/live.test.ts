@@ -148,6 +148,8 @@ describe('a run that a training writes into', () => {
     await begun();
     await put('100.pt', Buffer.from('no checkpoint'));
     await look();
+    // It stays in the list meanwhile, since a person may be looking at it.
+    expect([...tracker.writing]).toEqual([]);
     expect(await look(61_000)).toEqual({ ...quiet, checkpoints: true, rewritten: ['100.pt'] });
     // One that the run had not kept was passed all the same.
     await put('50.pt');

@@ -59,7 +59,8 @@ export class RunTracker {
     for (const [name, seen] of look) {
       if (!isCheckpoint(name)) continue;
       if (this.isSettled(name, seen, time)) settled.set(name, seen);
-      else unfinished.add(name);
+      // One that was told of stays listed while it is written anew: a person may be looking at it.
+      else if (!this.told.has(name)) unfinished.add(name);
     }
     this.unfinished = unfinished;
     const rewritten = [...settled].filter(([name, seen]) => this.told.has(name) && !sameAs(this.told.get(name), seen));
