@@ -506,9 +506,9 @@ const engine = [
   },
   {
     name: 'file-age',
-    file: 'src/checkpoint/sources/whileWritten.ts',
-    from: 'const FRESH = 2000;',
-    to: 'const FRESH = 0;',
+    file: 'src/shared/freshFile.ts',
+    from: 'export const FRESH_MS = 2000;',
+    to: 'export const FRESH_MS = 0;',
     why: 'a file that changed a moment ago may still be written',
     tests: unit('checkpoint/anyFolder'),
   },

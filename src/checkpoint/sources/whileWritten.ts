@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError } from '../../shared/cancellation.js';
 import { ERROR_CODES } from '../../shared/errorCodes.js';
+import { FRESH_MS } from '../../shared/freshFile.js';
 import { InputError } from '../../shared/inputError.js';
 import { resolveFile, type FolderSource } from './folderSource.js';
 
@@ -8,12 +9,6 @@ import { resolveFile, type FolderSource } from './folderSource.js';
 const PAUSES = [150, 350, 750];
 const PAUSE_WHILE_CHANGING = 500;
 const MAX_CHANGES = 60;
-/**
- * A file that changed less than this many milliseconds ago may still be written to. So may one that changed in the
- * future: a file server's clock can be ahead of this machine's, and file systems keep finer fractions of a millisecond
- * than Date.now() tells. The pauses bound the waiting in any case.
- */
-const FRESH = 2000;
 
 /**
  * Tries again, quietly, while the reason of a failure may be that the file is being written: it changed while it was
@@ -57,5 +52,5 @@ async function stateOf(root: FolderSource, path: string, signal?: AbortSignal): 
   const entry = (await folder.list(signal)).find((candidate) => candidate.name === name);
   if (!entry) return { text: 'absent', isFresh: false };
   const age = entry.mtimeMs === undefined ? Infinity : Date.now() - entry.mtimeMs;
-  return { text: `${entry.size} ${entry.mtimeMs}`, isFresh: age < FRESH };
+  return { text: `${entry.size} ${entry.mtimeMs}`, isFresh: age < FRESH_MS };
 }

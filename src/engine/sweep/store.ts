@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { SWEEP_VERSION } from '../../protocol/sweep.js';
 import { keptSchema, type KeptLine } from './kept.js';
 import type { StorePlace } from './messages.js';
+import { FRESH_MS } from '../../shared/freshFile.js';
 
-/** A file that changed less than this many milliseconds ago, or in the future, may change again within the same tick of its clock. */
-const FRESH_MS = 2000;
 /** No line is longer; a file that is was not written here. */
 const MAX_LINE_BYTES = 64 * 2 ** 20;
 

@@ -1,5 +1,6 @@
 import { isCheckpointName } from '../../../shared/checkpointNames/checkpointName.js';
 import { groupRuns } from '../../../shared/checkpointNames/runs.js';
+import { FRESH_MS } from '../../../shared/freshFile.js';
 
 /** A file as it was seen. */
 export interface Seen {
@@ -23,8 +24,6 @@ export interface Happened {
   readonly startedOver: { readonly stale: readonly string[] } | null;
 }
 
-/** A file that changed less than this many milliseconds ago may still be written to. */
-const FRESH_MS = 2000;
 /** A file that does not change for so long is shown as it is, even if its end is not there. */
 const PATIENCE_MS = 60_000;
 
