@@ -1,3 +1,4 @@
+import { WorkerPool } from '../../engine/sweep/pool.js';
 import { ResultStore } from '../../engine/sweep/store.js';
 import { storePlace } from '../../engine/sweep/storePlace.js';
 import { sweepRequestSchema } from '../../protocol/sweep.js';
@@ -7,6 +8,7 @@ import { bytesText, countText, plural } from '../../shared/texts.js';
 import { analyseRequest, analysisOptions } from '../analysisOptions.js';
 import { files, flag, number, output, value, type Option, type Values } from '../option.js';
 import { writeShown } from '../output.js';
+import { eachOnce } from '../sweep/folders.js';
 import { mergeSweeps } from '../sweep/merge.js';
 import { planned, sweepTo } from '../sweep/run.js';
 import { byPlace } from '../sweep/order.js';
@@ -67,7 +69,7 @@ export const sweep = command({
 
   async run({ argument, options, given, signal }) {
     const { jsonl, merge, 'clear-cache': clear, 'no-cache': noCache, steps, shard, check, workers, slurm } = options;
-    const named = [...new Set(argument ?? [])];
+    const named = eachOnce(argument ?? []);
     const alone = SLURM_OPTIONS.find((name) => name !== 'slurm' && given.has(name));
     if (slurm === undefined && alone !== undefined) throw new UsageError(`--${alone} goes with --slurm DIR`);
     if (slurm !== undefined) {
@@ -99,6 +101,7 @@ export const sweep = command({
       return;
     }
     const started = performance.now();
+    const pool = new WorkerPool({ hostFiles: null, lowPriority: false });
     const found = await sweepTo(
       {
         folders: named.map((name) => {
@@ -110,8 +113,9 @@ export const sweep = command({
         shard: shard ?? null,
         cached: !noCache,
       },
+      pool,
       signal,
-    );
+    ).finally(() => pool.end());
     const seconds = (performance.now() - started) / 1000;
     if (jsonl !== '-') await writeShown(sweepSummary(found.lines, found.failed, found.counts, seconds));
     const [first] = found.failed;

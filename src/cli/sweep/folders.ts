@@ -22,3 +22,12 @@ export function folderLabels(folders: readonly string[]): readonly string[] {
 /** The name of a run in a folder that is called so. */
 export const runCalled = (label: string, run: string): string =>
   label === '' ? run : run === '' ? label : `${label}/${run}`;
+
+/** Each place once, as it was named first, however else it was named. */
+export function eachOnce(names: readonly string[]): readonly string[] {
+  const places = new Set<string>();
+  return names.filter((name) => {
+    const place = name.startsWith('s3://') ? name.replace(/\/+$/, '') : resolve(name);
+    return !places.has(place) && places.add(place);
+  });
+}

@@ -2,12 +2,12 @@ import type { SweepFailure } from '../../protocol/sweep.js';
 import { ResultStore } from '../../engine/sweep/store.js';
 import { storePlace } from '../../engine/sweep/storePlace.js';
 import { planSweep, type Planned } from '../../engine/sweep/plan.js';
-import { WorkerPool } from '../../engine/sweep/pool.js';
+import type { WorkerPool } from '../../engine/sweep/pool.js';
 import { Remaining } from '../../engine/sweep/remaining.js';
 import { sweepParts, type Part } from '../../engine/sweep/sweep.js';
 import type { SweepRequest } from '../../protocol/sweep.js';
 import { jsonText } from '../../shared/writtenText.js';
-import { count, countText, durationText } from '../../shared/texts.js';
+import { count, countText, durationText, plural } from '../../shared/texts.js';
 import { sweepJson } from '../sweepJson.js';
 import { note, progressLine } from '../terminal.js';
 import { folderLabels, runCalled } from './folders.js';
@@ -36,13 +36,13 @@ export interface Swept {
 
 /**
  * Sweeps folders into a file of lines, of which those that are there stay.
+ * @param pool workers, which go on living
  * @throws InputError what is wrong with a folder, or `cannot-write`; ClosedPipeError; CancelledError
  */
-export async function sweepTo(wish: SweepWish, outer: AbortSignal): Promise<Swept> {
+export async function sweepTo(wish: SweepWish, pool: WorkerPool, outer: AbortSignal): Promise<Swept> {
   const failing = new AbortController();
   const signal = AbortSignal.any([outer, failing.signal]);
   const store = wish.cached ? storePlace() : null;
-  const pool = new WorkerPool({ hostFiles: null, lowPriority: false });
   const parts: Part[] = [];
   try {
     parts.push(...(await planned(wish, store && new ResultStore(store), outer)));
@@ -114,7 +114,6 @@ export async function sweepTo(wish: SweepWish, outer: AbortSignal): Promise<Swep
       await target.close();
     }
   } finally {
-    pool.end();
     for (const { plan } of parts) await plan.close();
   }
 }
@@ -144,6 +143,8 @@ export async function planned(
   if (!shard) return parts;
   const all = parts.flatMap(({ meant }) => meant).sort(byPlace);
   const own = new Set(all.filter((_, index) => index % shard.of === shard.part - 1));
+  if (own.size === 0)
+    note(`Part ${shard.part} of ${shard.of} holds nothing: there are ${plural(all.length, 'checkpoint')} in all.`);
   return parts.map((part) => ({ ...part, meant: part.meant.filter((each) => own.has(each)) }));
 }
 

@@ -62,7 +62,8 @@ function failureLines(failed: readonly SweepFailure[]): string[] {
     else alike.set(key, [failure]);
   }
   return [...alike.values()].map(([first, ...others]) => {
-    const more = others.length === 0 ? '' : ` and ${countText(others.length)} more of ${shownName(first.run)}`;
+    const of = first.run === '' ? '' : ` of ${shownName(first.run)}`;
+    const more = others.length === 0 ? '' : ` and ${countText(others.length)} more${of}`;
     return `${shownName(first.file)}${more}: ${first.error.message}`;
   });
 }
@@ -71,12 +72,15 @@ function runRows(run: string, lines: readonly SummaryLine[], isNamed: boolean): 
   const [first, last] = [lines[0], lines.at(-1)];
   if (!first || !last) return [];
   const best = lines.reduce((most, line) => (line.r2 > most.r2 ? line : most));
+  const [isOne, at] = [lines.length === 1, where(first)];
+  const went = (of: (line: SummaryLine) => number | null) =>
+    isOne ? short(of(first)) : `from ${short(of(first))} to ${short(of(last))}`;
   return [
     ...(isNamed ? ([['run', shownName(run)]] satisfies [string, string][]) : []),
-    ['steps', `${plural(lines.length, 'line')} from ${where(first)} to ${where(last)}`],
-    ['r2', `from ${short(first.r2)} to ${short(last.r2)}, at best ${short(best.r2)} at ${where(best)}`],
-    ['unseen r2', `from ${short(first.r2_unseen)} to ${short(last.r2_unseen)}`],
-    ['KL', `from ${short(first.kl)} to ${short(last.kl)} nats`],
+    ['steps', isOne ? `1 line, ${at}` : `${plural(lines.length, 'line')} from ${at} to ${where(last)}`],
+    ['r2', isOne ? went(({ r2 }) => r2) : `${went(({ r2 }) => r2)}, at best ${short(best.r2)} at ${where(best)}`],
+    ['unseen r2', went((line) => line.r2_unseen)],
+    ['KL', `${went(({ kl }) => kl)} nats`],
     ['verdict', `${where(last)}: ${last.verdict.sentence}`],
   ];
 }

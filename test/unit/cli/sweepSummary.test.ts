@@ -28,3 +28,21 @@ it('checkpoints of a run that fail for one reason share a line', () => {
     'failed       0.pt: no process is known',
   ]);
 });
+
+it('of a run without a name nothing is called by it, and one line is not told as a change', () => {
+  const line = {
+    ...{ run: '', step: 7, file: '7.pt', r2: 0.5, r2_unseen: 0.25, kl: 0.125 },
+    verdict: { level: 'holds', sentence: 'Holds' },
+  } as const;
+  const failed = [failure('', '0.pt', 'no process is known'), failure('', '1.pt', 'no process is known')];
+  const text = String(sweepSummary([line], failed, { computed: 1, known: 0, had: 0 }, 1));
+  expect(text.trim().split('\n').slice(1)).toEqual([
+    'steps        1 line, step 7',
+    'r2           0.5',
+    'unseen r2    0.25',
+    'KL           0.125 nats',
+    'verdict      step 7: Holds',
+    'time         1 s',
+    'failed       0.pt and 1 more: no process is known',
+  ]);
+});

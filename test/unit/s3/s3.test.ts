@@ -12,6 +12,7 @@ import { analyseRequestSchema } from '../../../src/protocol/analysis.js';
 import { openCheckpoint } from '../../../src/checkpoint/open.js';
 import { withTensors } from '../checkpoint/support/onnxSideFile.js';
 import { checkpointBytes, quiet, smallModel } from '../engine/runFolder.js';
+import { place, swept, workers } from '../engine/sweep/sweepFolder.js';
 import { accountEnv, BUCKET, s3Error, startService, type Fault, type TestService } from './server.js';
 
 let service: TestService;
@@ -74,6 +75,20 @@ describe('a folder in a bucket', () => {
     expect(again.result.regression.r2).toBe(result.regression.r2);
     expect(service.requests.filter((url) => url.startsWith('GET') && url.includes('step_'))).toEqual([]);
     expect(service.requests.filter((url) => !/^(GET|HEAD) /.test(url))).toEqual([]);
+  });
+
+  it('is swept like one on disk, by processes that fetch each object once', async () => {
+    const found = await swept(source('runs/a'), { pool: workers(1), store: await place() });
+    const engine = new Engine();
+    for (const line of found.lines) {
+      const asked = analyseRequestSchema.parse({ source: source('runs/a'), checkpoint: line.file, settings: {} });
+      const { result } = await engine.analyse(asked, quiet);
+      expect(line).toMatchObject({ step: result.checkpoint.step, sha256: result.checkpoint.sha256 });
+      expect(line.r2).toBe(result.regression.r2);
+    }
+    expect(found.lines.map(({ step }) => step)).toEqual([100, 200]);
+    const fetched = service.requests.filter((url) => url.startsWith('GET') && url.includes('step_'));
+    expect(fetched).toHaveLength(new Set(fetched).size);
   });
 
   it('opens one object by its address, and finds runs further down', async () => {
