@@ -1,5 +1,6 @@
 import { yieldToEvents } from '../shared/cancellation.js';
 import { holdsLinkedCopies, isEnvironment, type SearchLimits } from '../shared/checkpointNames/folders.js';
+import { naturalOrder } from '../shared/naturalOrder.js';
 import { InputError } from '../shared/inputError.js';
 import { filesAmong, type FolderEntry, type FolderSource } from './sources/folderSource.js';
 import { withoutLinks } from './sources/withoutLinks.js';
@@ -80,16 +81,9 @@ async function look({ path, folder }: Place, signal?: AbortSignal): Promise<Walk
     const [entries, names] = await Promise.all([folder.list(signal), folder.folders?.(signal) ?? []]);
     const files = filesAmong(entries);
     if (isEnvironment(files.map(({ name }) => name))) return null;
-    return { path, folder, files, folders: [...names].sort(byName) };
+    return { path, folder, files, folders: [...names].sort(naturalOrder) };
   } catch (error) {
     if (!(error instanceof InputError) || path.length === 0) throw error;
     return error.message;
   }
 }
-
-/** One for all, since comparing without one looks the language up each time; made with the first, since that reads tables. */
-let collator: Intl.Collator | undefined;
-
-/** `run2` before `run10`. */
-const byName = (a: string, b: string): number =>
-  (collator ??= new Intl.Collator('en', { numeric: true })).compare(a, b);

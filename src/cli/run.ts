@@ -1,7 +1,7 @@
 /** The command line from its arguments to its exit code. */
 import { version } from '../../package.json';
 import { Engine } from '../engine/engine.js';
-import { commandNamed, commands } from './commands/all.js';
+import { allCommands, commandNamed, commandNames } from './commands/all.js';
 import { unknownCommand } from './commands/help.js';
 import { outcomeOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
@@ -14,7 +14,7 @@ export async function run(argv: readonly string[], signal: AbortSignal): Promise
     return {
       code: EXIT.usage,
       message: overview(
-        commands.map(({ spec }) => spec),
+        (await allCommands()).map(({ spec }) => spec),
         version,
       ),
     };
@@ -24,8 +24,8 @@ export async function run(argv: readonly string[], signal: AbortSignal): Promise
 async function answer(argv: readonly string[], signal: AbortSignal): Promise<void> {
   const [name = '', ...rest] = asCommand(argv);
   if (asksForVersion(name)) return printVersion();
-  const command = commandNamed(name);
-  if (!command) throw new UsageError(unknownCommand(name, commands));
+  const command = await commandNamed(name);
+  if (!command) throw new UsageError(unknownCommand(name, commandNames));
   await command.run(rest, { engine: new Engine(), signal });
 }
 

@@ -12,7 +12,7 @@ export type NamedPath =
   | { readonly refused: string };
 
 /** Names that Windows gives to devices, in any folder and with any ending. */
-const DEVICE = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)/i;
+const DEVICE = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(\.|$)/i;
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const MAX_LENGTH = 4096;
 const MAX_PARTS = 64;

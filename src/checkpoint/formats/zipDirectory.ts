@@ -67,9 +67,9 @@ interface End {
 async function findEnd(source: ByteSource, refuse: (what: string) => never): Promise<End> {
   const tailSize = Math.min(source.size, END_BYTES + MAX_COMMENT);
   const tailOffset = source.size - tailSize;
-  const tail = viewOf(await source.read(tailOffset, tailSize));
-  const records: number[] = [];
-  for (let at = tailSize - END_BYTES; at >= 0; at--) if (tail.getUint32(at, true) === END) records.push(at);
+  const bytes = await source.read(tailOffset, tailSize);
+  const tail = viewOf(bytes);
+  const records = endRecords(bytes);
   const isLast = (at: number) => at + END_BYTES + tail.getUint16(at + 20, true) === tailSize;
   const last = records.find(isLast);
   // Copies made block by block have bytes after the end. torch takes the last end record then; so that a file that was cut
@@ -93,6 +93,17 @@ async function findEnd(source: ByteSource, refuse: (what: string) => never): Pro
     `${source.name} is cut short: it begins as a zip archive, but the directory that ends one is missing ` +
       `(${source.size} bytes). Copy it again, or wait until it is completely written.`,
   );
+}
+
+/** Where end records begin, the last one first. */
+function endRecords(bytes: Uint8Array): number[] {
+  const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const signature = Buffer.alloc(4);
+  signature.writeUInt32LE(END);
+  const found: number[] = [];
+  let at = tail.length - END_BYTES;
+  while (at >= 0 && (at = tail.lastIndexOf(signature, at)) >= 0) found.push(at--);
+  return found;
 }
 
 /** Whether an end record stands right behind a directory, or behind one and the records of zip64. */

@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
+import { naturalOrder } from '../../shared/naturalOrder.js';
 import { filesAmong, type FolderSource } from '../sources/folderSource.js';
 import type { LogFile } from './logFile.js';
 import { isLogFolder, isTracker, logKind, wandbRun, type LogKind } from './logKinds.js';
@@ -29,8 +30,6 @@ export interface FoundLogs {
 const MOST_RUNS = 12;
 const MOST_EXPERIMENTS = 8;
 const MOST_METRICS = 128;
-
-const collator = new Intl.Collator('en', { numeric: true });
 
 /** A folder to look into, with its path from the run's folder: '' or ending in a slash. */
 export interface LogPlace {
@@ -170,13 +169,11 @@ async function filesIn({ folder, shown }: LogPlace, reading: LogReading): Promis
   return filesAmong(entries)
     .map(({ name, size, mtimeMs }) => ({ folder, name, shown: `${shown}${name}`, size, mtimeMs }))
     .filter(({ size }) => size > 0)
-    .sort((a, b) => collator.compare(a.name, b.name));
+    .sort((a, b) => naturalOrder(a.name, b.name));
 }
 
 const foldersIn = async ({ folder }: LogPlace, reading: LogReading): Promise<readonly string[]> =>
-  [...(await listed(async () => (await folder.folders?.(reading.signal)) ?? []))].sort((a, b) =>
-    collator.compare(a, b),
-  );
+  [...(await listed(async () => (await folder.folders?.(reading.signal)) ?? []))].sort(naturalOrder);
 
 export const inner = ({ folder, shown }: LogPlace, name: string): LogPlace => ({
   folder: folder.folder?.(name) ?? emptyFolder,
@@ -203,6 +200,6 @@ async function listed<T>(list: () => Promise<readonly T[]>): Promise<readonly T[
 function latest<T>(items: readonly T[], most: number, byName = true): T[] {
   const nameOf = (item: T) =>
     typeof item === 'object' && item !== null && 'name' in item ? String(item.name) : String(item);
-  const sorted = byName ? [...items].sort((a, b) => collator.compare(nameOf(a), nameOf(b))) : [...items];
+  const sorted = byName ? [...items].sort((a, b) => naturalOrder(nameOf(a), nameOf(b))) : [...items];
   return sorted.slice(-most);
 }

@@ -12,7 +12,7 @@ type Shell = keyof typeof scripts;
 const shells = Object.keys(scripts) as Shell[];
 
 /** `completion SHELL`: a script by which a shell completes commands, options and their values. */
-export const completion = (commands: () => readonly { readonly spec: CommandSpec }[]): Command =>
+export const completion = (commands: () => Promise<readonly { readonly spec: CommandSpec }[]>): Command =>
   command({
     name: 'completion',
     summary: 'Prints a script by which a shell completes commands, options and their values.',
@@ -26,6 +26,6 @@ export const completion = (commands: () => readonly { readonly spec: CommandSpec
     options: {},
 
     async run({ argument: shell }) {
-      await writeText('-', scripts[shell](commands().map(({ spec }) => spec)));
+      await writeText('-', scripts[shell]((await commands()).map(({ spec }) => spec)));
     },
   });

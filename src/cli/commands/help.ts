@@ -6,30 +6,25 @@ import type { Command } from './command.js';
 import { command } from './command.js';
 
 /** `help [COMMAND]`: what the command line can do. */
-export const help = (commands: () => readonly Command[]): Command =>
+export const help = (names: readonly string[], commands: () => Promise<readonly Command[]>): Command =>
   command({
     name: 'help',
     summary: 'Lists the commands, or describes one command with its options.',
     argument: value('COMMAND', 'a command', {
       takes: 'the name of a command',
       read: (typed) => typed,
-      offers: {
-        get words() {
-          return commands().map(({ spec }) => spec.name);
-        },
-        files: false,
-      },
+      offers: { words: names, files: false },
     }),
     options: {},
 
     async run({ argument: name }) {
-      const specs = commands().map(({ spec }) => spec);
+      const specs = (await commands()).map(({ spec }) => spec);
       if (name === undefined) return writeText('-', `${overview(specs, version)}\n`);
       const found = specs.find((spec) => spec.name === name);
-      if (!found) throw new UsageError(unknownCommand(name, commands()));
+      if (!found) throw new UsageError(unknownCommand(name, names));
       await writeText('-', `${commandHelp(found)}\n`);
     },
   });
 
-export const unknownCommand = (name: string, commands: readonly Command[]): string =>
-  `there is no command ${JSON.stringify(name)}: choose ${commands.map(({ spec }) => spec.name).join(', ')}`;
+export const unknownCommand = (name: string, names: readonly string[]): string =>
+  `there is no command ${JSON.stringify(name)}: choose ${names.join(', ')}`;

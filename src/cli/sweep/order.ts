@@ -1,4 +1,5 @@
 import { splitEnding } from '../../shared/checkpointNames/endings.js';
+import { naturalOrder } from '../../shared/naturalOrder.js';
 import { ownWords } from '../../shared/checkpointNames/special.js';
 
 /** What a line is about. */
@@ -8,9 +9,8 @@ export interface Placed {
   readonly file: string;
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
 /** Names that the collator takes for equal are told apart all the same. */
-const byName = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+const byName = (a: string, b: string): number => naturalOrder(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 
 /** Place of `best`, `last`, `final` after the steps; -1 for a step. */
 const special = (file: string): number => ownWords(splitEnding(file)?.stem ?? file).special;

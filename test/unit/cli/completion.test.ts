@@ -3,12 +3,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../../src/cli/commands/all.js';
+import { allCommands } from '../../../src/cli/commands/all.js';
 import { bashCompletion } from '../../../src/cli/completion/bash.js';
 import { fishCompletion } from '../../../src/cli/completion/fish.js';
 import { zshCompletion } from '../../../src/cli/completion/zsh.js';
 
-const specs = commands.map(({ spec }) => spec);
+const specs = (await allCommands()).map(({ spec }) => spec);
 const scripts = { bash: bashCompletion(specs), zsh: zshCompletion(specs), fish: fishCompletion(specs) };
 type Shell = keyof typeof scripts;
 

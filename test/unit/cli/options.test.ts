@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../../src/cli/commands/all.js';
+import { allCommands, commandNames } from '../../../src/cli/commands/all.js';
 import { commandHelp, type CommandSpec } from '../../../src/cli/usage.js';
 import { run } from '../../../src/cli/run.js';
 import { sample } from './cli.js';
 
 const never = new AbortController().signal;
+const commands = await allCommands();
 const specOf = (name: string): CommandSpec => {
   const found = commands.find(({ spec }) => spec.name === name);
   if (!found) throw new Error(`no command ${name}`);
@@ -140,6 +141,10 @@ describe('options of the command line', () => {
     expect(await refused(['steer-matrix', sample, '--json', '-', '--csv', '-'])).toContain('standard output');
     expect(await refused(['analyse', sample, '--json', 'a', '--npz', 'a'])).toContain('--json and --npz');
     expect(await refused(['analyse', sample, '--npz', '-'])).toContain('--npz takes a file name');
+  });
+
+  it('belong to commands that are found by the names that they have', () => {
+    expect(commands.map(({ spec }) => spec.name)).toEqual(commandNames);
   });
 
   it('are told in columns that a terminal of 100 holds, however long the values of one are', () => {

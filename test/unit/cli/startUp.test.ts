@@ -1,5 +1,16 @@
+import { isAscii } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +36,10 @@ describe('the command line loads what it needs', () => {
 
   it('for a run with a JSON config: neither YAML, nor S3, nor the writer of .npz', () => {
     expect(loadedFor('inspect', join(sample, '0.pt'))).toEqual(['cli.js', 'commands.js']);
+  });
+
+  it('and reads its bundle as one byte a character', () => {
+    expect(isAscii(readFileSync(built('commands.js')))).toBe(true);
   });
 });
 
@@ -56,6 +71,22 @@ describe('compiled code is kept beside the program for the next start', () => {
     expect(helpOf(folder)).toEqual(first);
     expect(kept(folder)).toEqual([file]);
     expect(statSync(file)).toMatchObject({ ino, mtimeMs });
+  });
+
+  it('and left aside where another program of the same length and date stands in its place', () => {
+    const folder = installed();
+    const [program, other] = [join(folder, 'commands.js'), join(folder, 'other.js')];
+    const { atime, mtime } = statSync(program);
+    const first = helpOf(folder).stdout;
+    expect(first).toContain(': belief geometry');
+    writeFileSync(
+      other,
+      readFileSync(program, 'latin1').replaceAll(': belief geometry', ': BELIEF GEOMETRY'),
+      'latin1',
+    );
+    utimesSync(other, atime, mtime);
+    renameSync(other, program);
+    expect(helpOf(folder).stdout).toBe(first.replaceAll(': belief geometry', ': BELIEF GEOMETRY'));
   });
 
   it('and left aside where its bytes have changed, or it cannot be kept, or is not wanted', () => {
