@@ -33,17 +33,17 @@ export const boxOfMultiple = (size: number): Box => ({
 export const cameraOfMultiple = (frame: Frame, turn: Turn, size: number): Camera =>
   cameraOf(frame, boxOfMultiple(size), noZoom, turn);
 
-export const heightOfMultiple = (size: number): number => size + WORDS;
+const heightOfMultiple = (size: number): number => size + WORDS;
 
 export const areShapes = (layer: MarkLayer): boolean => drawable(layer) <= MOST_SHAPES;
 
 /**
- * One small plot with its words beneath.
+ * One small plot, without the words that stand beneath it.
  * @param at belief that is ringed; null: none
  * @param image draws many marks; null: they are drawn elsewhere
  */
 export function multipleShapes(
-  { title, note, layer }: Multiple,
+  { layer }: Multiple,
   frame: Frame,
   camera: Camera,
   size: number,
@@ -60,8 +60,6 @@ export function multipleShapes(
         })
       : shape('rect', { class: 'plot-border', ...place });
   const ring = at === null ? [NaN, NaN] : toPixel(camera, ...placeOf(layer, at));
-  const text = (words: string, y: number, name: string): Shape =>
-    shape('text', { class: name, x: size / 2, y: size + y, 'text-anchor': 'middle' }, words);
   return [
     edge,
     ...(areShapes(layer)
@@ -72,9 +70,13 @@ export function multipleShapes(
     ...(Number.isFinite(ring[0] + ring[1])
       ? [shape('circle', { class: 'ring ring-hover', cx: ring[0], cy: ring[1], r: 6, 'data-ring-belief': at ?? 0 })]
       : []),
-    text(title, 11, 'line-label'),
-    text(note, 23, 'figure-note'),
   ];
+}
+
+function wordShapes({ title, note }: Multiple, size: number): Shape[] {
+  const text = (words: string, y: number, name: string): Shape =>
+    shape('text', { class: name, x: size / 2, y: size + y, 'text-anchor': 'middle' }, words);
+  return [text(title, 11, 'line-label'), text(note, 23, 'figure-note')];
 }
 
 const placeOf = ({ points }: MarkLayer, belief: number): [number, number, number] => [
@@ -118,6 +120,7 @@ export function multiplesShape(
           'g',
           { 'clip-path': `url(#multiple-${at})` },
           ...multipleShapes(multiple, frame, camera, size, null, image),
+          ...wordShapes(multiple, size),
         ),
       ),
     ),

@@ -12,7 +12,6 @@ import {
   boxOfMultiple,
   cameraOfMultiple,
   evenly,
-  heightOfMultiple,
   multiplesShape,
   multipleShapes,
   rasterOf,
@@ -43,7 +42,11 @@ export function smallMultiples(
   rest(): void;
   chart(): Chart | null;
 } {
-  const list = el('ol', { class: 'multiples', testId: 'multiples', 'aria-label': 'Read-outs through the training' });
+  const list = el('ol', {
+    class: 'training-multiples',
+    testId: 'multiples',
+    'aria-label': 'Read-outs through the training',
+  });
   const waiting = el('p', { class: 'hint', testId: 'multiples-waiting' });
   let places: Placer = placer(1);
   let [of, states]: [Model['result'], number] = [null, 1];
@@ -82,8 +85,7 @@ export function smallMultiples(
       const r2 = known.figures?.r2;
       const note = r2 === undefined || r2 === null ? 'not analysed' : `R² ${share(r2)}`;
       const multiple: Multiple = { title: known.text, note, layer };
-      const high = heightOfMultiple(SIZE);
-      const drawing = svg('svg', { class: 'multiple-drawing', viewBox: `0 0 ${SIZE} ${high}`, 'aria-hidden': 'true' });
+      const drawing = svg('svg', { class: 'multiple-drawing', viewBox: `0 0 ${SIZE} ${SIZE}`, 'aria-hidden': 'true' });
       return [{ known, multiple, drawing }];
     });
     shown = { multiples: cells.map(({ multiple }) => multiple), picture, view: model.view };
@@ -101,14 +103,15 @@ export function smallMultiples(
       'button',
       {
         type: 'button',
-        class: 'multiple',
+        class: 'training-multiple',
         'data-step-place': place,
         title: `${known.text}: click to show it`,
-        'aria-label': `${known.text}, ${multiple.note}`,
         'aria-current': place === run.chosen ? 'step' : undefined,
       },
       ...(areShapes(multiple.layer) ? [] : [canvasOf(multiple.layer, camera)]),
       drawing,
+      el('span', { class: 'multiple-title' }, multiple.title),
+      el('span', { class: 'multiple-note' }, multiple.note),
     );
     button.addEventListener('click', () => doings.choose(place));
     button.addEventListener('pointermove', (event) => {
