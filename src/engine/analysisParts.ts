@@ -4,13 +4,13 @@ import { shareBeyond } from '../model/firstLogits.js';
 import type { Activations } from '../model/prefixTree.js';
 import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';
-import { nextTokenDistribution } from '../process/beliefs/belief.js';
+import { nextTokensOf } from './stores/ofInputs.js';
 import type { AnalysisSettings, BeliefTable, RegressionResult } from '../protocol/analysis.js';
 
 /** The distinct beliefs: how often they occur, the mean predictions for them, and their ideal next-token distributions. */
 export function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTable {
   const { distinct, process } = inputs.tree;
-  const [S, V] = [process.states.length, process.symbols.length];
+  const S = process.states.length;
   const centres = beliefCentres(
     {
       beliefIndex: inputs.belief,
@@ -23,13 +23,10 @@ export function beliefTable(inputs: Inputs, predictions: Float64Array): BeliefTa
     },
     distinct.count,
   );
-  const next_token = new Float64Array(distinct.count * V);
-  for (let belief = 0; belief < distinct.count; belief++)
-    next_token.set(nextTokenDistribution(process, distinct.vector.subarray(belief * S, (belief + 1) * S)), belief * V);
   return {
     count: distinct.count,
     vector: distinct.vector,
-    next_token,
+    next_token: nextTokensOf(inputs.tree),
     ...centres,
   };
 }

@@ -2,7 +2,6 @@ import { streamName } from '../shared/streamNames.js';
 import { countText } from '../shared/texts.js';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { beliefPca } from '../analysis/pca.js';
 import { modelPredictions } from '../analysis/predictions/modelPredictions.js';
 import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';
@@ -32,6 +31,7 @@ import { EarliestScores, type EarliestKnown, type EarliestTold } from './stores/
 import type { HostFiles } from './places/hostFileSystem.js';
 import { InputsStore, inputsKey } from './stores/inputsStore.js';
 import type { InputsRequest } from './stores/inputsStore.js';
+import { pcaOf } from './stores/ofInputs.js';
 import { KnownAnalysis } from './stores/knownAnalysis.js';
 import { checkpointsIn } from './places/checkpointsIn.js';
 import { listRuns } from './places/runList.js';
@@ -61,7 +61,7 @@ export class Engine {
   private readonly inputs = new InputsStore();
   private readonly runs = new RunStore();
   private readonly analyses = new LruCache<KnownAnalysis>(REMEMBERED_BYTES);
-  private readonly earliest = new EarliestScores(this.models);
+  private readonly earliest = new EarliestScores(this.models, this.runs);
 
   constructor(private readonly hostFiles: HostFiles | null = null) {}
 
@@ -290,7 +290,7 @@ export class Engine {
       signal,
     );
     clock.lap('better');
-    const pca = await beliefPca(inputs.tree.distinct.vector, process.states.length, signal);
+    const pca = await pcaOf(inputs.tree, signal);
     const beliefs = beliefTable(inputs, regression.predictions);
     clock.lap('pca_and_centres');
     const result = withVerdict({

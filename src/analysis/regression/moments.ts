@@ -31,11 +31,7 @@ export async function foldMoments(
   const D = layers.length * d_model;
   const centre = centreOf(design, layers);
   const extraColumns = S + 1;
-  const extra = new Float64Array(N * extraColumns);
-  for (let row = 0; row < N; row++) {
-    for (let s = 0; s < S; s++) extra[row * extraColumns + s] = targets[row * S + s] - targetCentre[s];
-    extra[row * extraColumns + S] = 1;
-  }
+  const extra = targetsAndOnes(targets, targetCentre, N);
   const moments: Moments[] = [];
   for (const rowList of design.folds) {
     const { gram, cross, extraGram } = await weightedGram({
@@ -60,6 +56,18 @@ export async function foldMoments(
     });
   }
   return moments;
+}
+
+/** N × (S + 1): the targets about their centre, and a column of ones. */
+function targetsAndOnes(targets: Float64Array, centre: Float64Array, N: number): Float64Array {
+  const S = centre.length;
+  const columns = S + 1;
+  const all = new Float64Array(N * columns);
+  for (let row = 0; row < N; row++) {
+    for (let s = 0; s < S; s++) all[row * columns + s] = targets[row * S + s] - centre[s];
+    all[row * columns + S] = 1;
+  }
+  return all;
 }
 
 /** `count` columns of a matrix of `rows` rows and `stride` columns. */
@@ -103,44 +111,20 @@ export async function normalEquations(
   yieldIfDue: () => Promise<void>,
   lift = 0,
 ): Promise<NormalEquations> {
-  const n = columns.length;
-  const D = parts[0].sum.length;
-  const weight = parts.reduce((total, part) => total + part.weight, 0);
-  const mean = new Float64Array(n);
-  const targetMean = new Float64Array(S);
-  for (const part of parts) {
-    for (let i = 0; i < n; i++) mean[i] += part.sum[columns[i]] / weight;
-    for (let s = 0; s < S; s++) targetMean[s] += part.targetSum[s] / weight;
-  }
-  const cross = new Float64Array(S * n);
-  for (const part of parts) {
-    for (let i = 0; i < n; i++) {
-      for (let s = 0; s < S; s++) cross[s * n + i] += part.cross[columns[i] * S + s];
-    }
-  }
-  for (let s = 0; s < S; s++) for (let i = 0; i < n; i++) cross[s * n + i] -= weight * mean[i] * targetMean[s];
-
-  const norm = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const at = columns[i] * D + columns[i];
-    const square = parts.reduce((total, part) => total + part.gram[at], 0) - weight * mean[i] * mean[i];
-    norm[i] = square > 0 ? Math.sqrt(square) : 0;
-  }
-  const active = Int32Array.from(norm.keys()).filter((i) => norm[i] > 0);
+  const means = meansOf(parts, columns, S);
+  const { mean, targetMean, weight } = means;
+  const cross = crossOf(parts, columns, means);
+  const norm = normsOf(parts, columns, means);
+  const active = indicesOfPositive(norm);
   const order = paddedOrder(active.length);
   const scaled = new Float64Array(order * order);
   let largest = 0;
-  const perNorm = norm.map((value) => 1 / value);
-  const row = new Float64Array(n);
-  for (let r = 0; r < active.length; r++) {
+  for (let first = 0; first < active.length; first += ROWS_AT_ONCE) {
     await yieldIfDue();
-    const i = active[r];
-    row.fill(0);
-    for (const part of parts) addEntries(part.gram, columns[i] * D, columns, i + 1, row);
-    const rowSum = scaleRow(row, active, r, weight * mean[i], mean, perNorm, scaled, r * order);
-    scaled[r * order + r] += lift;
-    largest = Math.max(largest, rowSum);
+    const end = Math.min(active.length, first + ROWS_AT_ONCE);
+    largest = Math.max(largest, scaleRows(parts, columns, active, first, end, means, norm, scaled));
   }
+  for (let r = 0; r < active.length; r++) scaled[r * order + r] += lift;
   const factor = await factorise(scaled, active.length, yieldIfDue);
   const inverseNorm = factor ? factor.inverseNorm() : Infinity;
   const spread = Float64Array.from({ length: S }, (_, s) =>
@@ -164,9 +148,86 @@ export async function normalEquations(
   };
 }
 
+/** Rows of a Gram matrix between two looks at the clock. */
+const ROWS_AT_ONCE = 32;
+
+// What follows is plain loops in functions of their own: within an async one each number takes several times as long.
+
+type Means = Pick<NormalEquations, 'mean' | 'targetMean' | 'weight'>;
+
+function meansOf(parts: readonly Moments[], columns: Int32Array, S: number): Means {
+  const mean = new Float64Array(columns.length);
+  const targetMean = new Float64Array(S);
+  let weight = 0;
+  for (const part of parts) weight += part.weight;
+  for (const { sum, targetSum } of parts) {
+    for (let i = 0; i < columns.length; i++) mean[i] += sum[columns[i]] / weight;
+    for (let s = 0; s < S; s++) targetMean[s] += targetSum[s] / weight;
+  }
+  return { mean, targetMean, weight };
+}
+
+/** S × columns: Σ w x y about the means. */
+function crossOf(parts: readonly Moments[], columns: Int32Array, { mean, targetMean, weight }: Means): Float64Array {
+  const n = columns.length;
+  const S = targetMean.length;
+  const cross = new Float64Array(S * n);
+  for (const { cross: own } of parts)
+    for (let i = 0; i < n; i++) for (let s = 0; s < S; s++) cross[s * n + i] += own[columns[i] * S + s];
+  for (let s = 0; s < S; s++) for (let i = 0; i < n; i++) cross[s * n + i] -= weight * mean[i] * targetMean[s];
+  return cross;
+}
+
+/** Norm of each column about its mean; 0 where it is constant. */
+function normsOf(parts: readonly Moments[], columns: Int32Array, { mean, weight }: Means): Float64Array {
+  const D = parts[0].sum.length;
+  const norm = new Float64Array(columns.length);
+  for (const { gram } of parts) for (let i = 0; i < norm.length; i++) norm[i] += gram[columns[i] * D + columns[i]];
+  for (let i = 0; i < norm.length; i++) {
+    const square = norm[i] - weight * mean[i] * mean[i];
+    norm[i] = square > 0 ? Math.sqrt(square) : 0;
+  }
+  return norm;
+}
+
+function indicesOfPositive(values: Float64Array): Int32Array {
+  const found = new Int32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > 0) found[count++] = i;
+  return found.slice(0, count);
+}
+
 /**
- * Entries of one row of the scaled Gram matrix, about the means. A function of its own: within an async one each number
- * takes several times as long.
+ * Some rows of the scaled Gram matrix's lower triangle.
+ * @returns the largest sum of the sizes of one row's entries
+ */
+function scaleRows(
+  parts: readonly Moments[],
+  columns: Int32Array,
+  active: Int32Array,
+  first: number,
+  end: number,
+  { mean, weight }: Means,
+  norm: Float64Array,
+  scaled: Float64Array,
+): number {
+  const D = parts[0].sum.length;
+  const order = paddedOrder(active.length);
+  const perNorm = new Float64Array(norm.length);
+  for (let i = 0; i < norm.length; i++) perNorm[i] = 1 / norm[i];
+  const row = new Float64Array(columns.length);
+  let largest = 0;
+  for (let r = first; r < end; r++) {
+    const i = active[r];
+    row.fill(0);
+    for (const { gram } of parts) addEntries(gram, columns[i] * D, columns, i + 1, row);
+    largest = Math.max(largest, scaleRow(row, active, r, weight * mean[i], mean, perNorm, scaled, r * order));
+  }
+  return largest;
+}
+
+/**
+ * Entries of one row of the scaled Gram matrix, about the means.
  * @returns the sum of their sizes
  */
 function scaleRow(

@@ -7,7 +7,7 @@ import { InputError } from '../../shared/inputError.js';
 import type { RegressionResult } from '../../protocol/analysis.js';
 import type { LoadedModel, ModelStore } from './modelStore.js';
 import { LruCache } from './lruCache.js';
-import { runModel, streamsOf } from './runStore.js';
+import { runModel, streamsOf, type RunStore } from './runStore.js';
 
 /** Which run's earliest checkpoint is meant, and on what it is run. */
 export interface EarliestModel {
@@ -61,7 +61,11 @@ const NO_SCORE: EarliestScore['score'] = { r2_first_checkpoint: null, first_chec
 export class EarliestScores {
   private readonly known = new LruCache<number>(1000);
 
-  constructor(private readonly models: ModelStore) {}
+  /** @param runs where the checkpoint may have been run already */
+  constructor(
+    private readonly models: ModelStore,
+    private readonly runs: RunStore,
+  ) {}
 
   async get(request: EarliestRequest, signal: AbortSignal): Promise<EarliestScore> {
     const { list, file, ownR2 } = request;
@@ -88,7 +92,8 @@ export class EarliestScores {
     const key = `${model.key} ${request.inputsKey} ${layers.join()} ${Object.values(regularisation).join()}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const { regression } = await runModel(model, inputs, { threads, signal, logits: false });
+    const { regression } =
+      this.runs.known(model, request.inputsKey) ?? (await runModel(model, inputs, { threads, signal, logits: false }));
     const { r2 } = await regression.score(layers, signal, regularisation);
     this.known.set(key, r2, 1);
     return r2;

@@ -1,12 +1,12 @@
 import { countText } from '../../shared/texts.js';
 import { freemem, totalmem } from 'node:os';
 import { BeliefRegression } from '../../analysis/regression/regression.js';
-import { roundBeliefs } from '../../analysis/rounding.js';
 import type { Inputs } from '../../analysis/inputs.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Activations } from '../../model/prefixTree.js';
 import type { LoadedModel } from './modelStore.js';
 import { LruCache, rememberedBytes } from './lruCache.js';
+import { targetsOf } from './ofInputs.js';
 
 /** A model's activations on its inputs, and the regression on them, prepared for any choice of layers. */
 export interface ModelRun {
@@ -84,15 +84,6 @@ export async function runModel(model: LoadedModel, inputs: Inputs, context: RunC
     { threads, signal },
   );
   return { model, inputs, activations, regression, bytes: bytesOf(model, inputs) + regression.bytes };
-}
-
-/** N × S: the belief after each prefix, rounded as the regression requires. */
-function targetsOf({ tree, node }: Inputs): Float64Array {
-  const S = tree.process.states.length;
-  const beliefs = new Float64Array(node.length * S);
-  for (let row = 0; row < node.length; row++)
-    beliefs.set(tree.belief.subarray(node[row] * S, (node[row] + 1) * S), row * S);
-  return roundBeliefs(beliefs);
 }
 
 /** Memory in bytes for one distinct prefix: its activations, and its belief as target and as prediction. */

@@ -1,8 +1,9 @@
 import { kernel } from './kernels64.js';
 import type { Ort } from './onnxRuntime.js';
-import { rowCount, sum, tiles, type RowBlocks, type Tile } from './rowTiles.js';
+import { giveScratch, takeScratch } from './scratch64.js';
+import { rowCount, sum, tiles, type RowBlocks } from './rowTiles.js';
 
-export interface GramRequest extends RowBlocks {
+export interface GramRequest extends Omit<RowBlocks, 'scale'> {
   /** Weight of each row of the blocks, ≥ 0 (indexed as the blocks are, not as rowList); 1 where left out. */
   readonly weights?: Float64Array | undefined;
   /** More columns Y, in float64 and not centred: as many rows as the blocks × extraColumns, row-major. */
@@ -37,26 +38,32 @@ export async function weightedGram(request: GramRequest): Promise<Gram> {
   const side = columns + k;
   const { ort, session } = await kernel(basis ? 'projected gram' : 'gram', request.threads ?? 1);
 
-  const scale = weights && weights.map(Math.sqrt);
+  const scale = weights && squareRoots(weights);
   const fixed: Record<string, Ort.Tensor> = {};
   if (basis) fixed['basis'] = new ort.Tensor('float64', bordered(basis, D, columns, k), [wide, side]);
-  let total = new Float64Array(side * side);
-  for await (const { tile, rows, count } of tiles(request, wide, wide * side)) {
-    if (extra) copyColumns(extra, k, rows, count, tile, wide, D);
-    if (scale) scaleRows(tile, wide, rows, count, scale);
-    const { sum: partial } = await session.run({
-      ...fixed,
-      tile: new ort.Tensor('float64', tile.subarray(0, count * wide), [count, wide]),
-      before: new ort.Tensor('float64', total, [side, side]),
-    });
-    total = partial?.data as Float64Array<ArrayBuffer>;
+  // What a tile adds to, and the sum that is written; then the other way round.
+  let [before, after] = [takeScratch(side * side).fill(0), takeScratch(side * side)];
+  try {
+    for await (const { tile, rows, count } of tiles({ ...request, scale }, wide, wide * side)) {
+      if (extra) copyColumns(extra, k, rows, scale, tile, wide, D);
+      const feeds = {
+        ...fixed,
+        tile: new ort.Tensor('float64', tile.subarray(0, count * wide), [count, wide]),
+        before: new ort.Tensor('float64', before, [side, side]),
+      };
+      await session.run(feeds, { sum: new ort.Tensor('float64', after, [side, side]) });
+      [before, after] = [after, before];
+    }
+    return {
+      columns,
+      gram: part(before, side, 0, columns, 0, columns),
+      cross: part(before, side, 0, columns, columns, side),
+      extraGram: part(before, side, columns, side, columns, side),
+    };
+  } finally {
+    giveScratch(before);
+    giveScratch(after);
   }
-  return {
-    columns,
-    gram: part(total, side, 0, columns, 0, columns),
-    cross: part(total, side, 0, columns, columns, side),
-    extraGram: part(total, side, columns, side, columns, side),
-  };
 }
 
 /**
@@ -76,25 +83,24 @@ export async function multiplyRows(request: RowBlocks, matrix: Float64Array, col
   return result;
 }
 
+function squareRoots(values: Float64Array): Float64Array {
+  const roots = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) roots[i] = Math.sqrt(values[i]);
+  return roots;
+}
+
 function copyColumns(
   from: Float64Array,
   k: number,
-  rows: Tile['rows'],
-  count: number,
+  rows: Int32Array,
+  scale: Float64Array | undefined,
   tile: Float64Array,
   wide: number,
   column: number,
 ): void {
-  for (let index = 0; index < count; index++) {
-    const row = rows(index);
-    for (let c = 0; c < k; c++) tile[index * wide + column + c] = from[row * k + c];
-  }
-}
-
-function scaleRows(tile: Float64Array, wide: number, rows: Tile['rows'], count: number, scale: Float64Array): void {
-  for (let index = 0; index < count; index++) {
-    const factor = scale[rows(index)];
-    for (let c = 0; c < wide; c++) tile[index * wide + c] = tile[index * wide + c] * factor;
+  for (let index = 0; index < rows.length; index++) {
+    const factor = scale ? scale[rows[index]] : 1;
+    for (let c = 0; c < k; c++) tile[index * wide + column + c] = from[rows[index] * k + c] * factor;
   }
 }
 

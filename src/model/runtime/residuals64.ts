@@ -23,7 +23,7 @@ export async function residualGradient(request: ResidualRequest): Promise<Float6
   for await (const { tile, rows, count } of tiles(request, D, 2 * D * columns)) {
     const target = new Float64Array(count * columns);
     const weight = new Float64Array(count);
-    for (let index = 0; index < count; index++) weight[index] = targetOf(rows(index), target, index * columns);
+    for (let index = 0; index < count; index++) weight[index] = targetOf(rows[index], target, index * columns);
     const { sum: partial } = await session.run({
       tile: new ort.Tensor('float64', tile.subarray(0, count * D), [count, D]),
       basis,

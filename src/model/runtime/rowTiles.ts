@@ -1,4 +1,5 @@
 import { yieldToEvents, yielder } from '../../shared/cancellation.js';
+import { giveScratch, takeScratch } from './scratch64.js';
 
 /**
  * A tall float32 matrix X, rows × D, given as blocks of columns side by side (one per layer, say), of which
@@ -13,6 +14,8 @@ export interface RowBlocks {
   readonly rowList?: Int32Array | undefined;
   /** Length D: subtracted from every row, in float64. Zero where left out. */
   readonly centre?: Float64Array | undefined;
+  /** What each row is multiplied by once it is centred (indexed as the blocks are, not as rowList). */
+  readonly scale?: Float64Array | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,51 +28,67 @@ const TILE_NUMBERS = 2 ** 18;
 const SMALLEST_TILE_ROWS = 64;
 
 export interface Tile {
-  /** count rows of width `wide`, the first D columns filled and centred. Reused from tile to tile. */
+  /** count rows of width `wide`, the first D columns filled, centred and scaled. Reused from tile to tile, and by others after the last. */
   readonly tile: Float64Array;
-  /** Rows of the blocks that are in it. */
-  readonly rows: (index: number) => number;
+  /** Rows of the blocks that are in it: count of them. */
+  readonly rows: Int32Array;
   readonly first: number;
   readonly count: number;
 }
 
 export async function* tiles(request: RowBlocks, wide: number, workPerRow: number): AsyncGenerator<Tile> {
-  const { blocks, widths, rowList, centre, signal } = request;
+  const { blocks, widths, scale, signal } = request;
   const total = rowCount(request);
   const yieldIfDue = yielder(signal);
   await yieldToEvents(signal);
   const byWork = Math.max(SMALLEST_TILE_ROWS, Math.floor(TILE_WORK / Math.max(1, workPerRow)));
   const bySize = Math.max(SMALLEST_TILE_ROWS, Math.floor(TILE_NUMBERS / Math.max(1, wide)));
   const size = Math.min(total, LARGEST_TILE_ROWS, byWork, bySize);
-  const tile = new Float64Array(size * wide);
-  for (let first = 0; first < total; first += size) {
-    await yieldIfDue();
-    const start = first;
-    const count = Math.min(size, total - first);
-    const rows = rowList ? (index: number) => rowList[start + index] : (index: number) => start + index;
-    let column = 0;
-    blocks.forEach((block, b) => {
-      const width = widths[b];
-      for (let index = 0; index < count; index++)
-        copyCentred(block, rows(index) * width, width, centre, column, tile, index * wide + column);
-      column += width;
-    });
-    yield { tile, rows, first, count };
+  const rowList = request.rowList ?? countUp(total);
+  const centre = request.centre ?? new Float64Array(sum(widths));
+  const tile = takeScratch(size * wide);
+  try {
+    for (let first = 0; first < total; first += size) {
+      await yieldIfDue();
+      const rows = rowList.subarray(first, first + size);
+      let column = 0;
+      for (const [b, block] of blocks.entries()) {
+        copyCentred(block, widths[b], rows, centre, scale, tile, wide, column);
+        column += widths[b];
+      }
+      yield { tile, rows, first, count: rows.length };
+    }
+  } finally {
+    giveScratch(tile);
   }
 }
 
-/** A function of its own: within the generator each number takes several times as long. */
+function countUp(count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
+}
+
+/**
+ * One block's columns of a tile, from `column` on. A function of its own that calls none for each row: within the generator
+ * each number takes several times as long, and each call some hundred times as long until it is compiled.
+ */
 function copyCentred(
   block: Float32Array,
-  from: number,
   width: number,
-  centre: Float64Array | undefined,
-  column: number,
+  rows: Int32Array,
+  centre: Float64Array,
+  scale: Float64Array | undefined,
   tile: Float64Array,
-  to: number,
+  wide: number,
+  column: number,
 ): void {
-  if (centre) for (let c = 0; c < width; c++) tile[to + c] = block[from + c] - centre[column + c];
-  else for (let c = 0; c < width; c++) tile[to + c] = block[from + c];
+  for (let index = 0; index < rows.length; index++) {
+    const from = rows[index] * width;
+    const to = index * wide + column;
+    const factor = scale ? scale[rows[index]] : 1;
+    for (let c = 0; c < width; c++) tile[to + c] = (block[from + c] - centre[column + c]) * factor;
+  }
 }
 
 export function rowCount({ blocks, widths, rowList }: RowBlocks): number {
