@@ -113,6 +113,45 @@ const quietSettings = {
 };
 
 /**
+ * What the programs of the workbench are run with, in a profile folder of its own.
+ * @param {string} profile absolute folder
+ * @param {NodeJS.ProcessEnv} env
+ */
+function programIn(profile, env) {
+  const at = (/** @type {string[]} */ ...parts) => join(profile, ...parts);
+  return {
+    at,
+    node: join(node24, 'bin/node'),
+    args: [
+      join(codeServer, 'out/node/entry.js'),
+      ...['--config', at('config.yaml')],
+      ...['--user-data-dir', at('user'), '--extensions-dir', at('extensions')],
+    ],
+    own: {
+      ...environment,
+      HOME: at('home'),
+      XDG_CONFIG_HOME: at('config'),
+      XDG_DATA_HOME: at('data'),
+      XDG_CACHE_HOME: at('cache'),
+      TMPDIR: at('tmp'),
+      ...env,
+    },
+  };
+}
+
+/**
+ * Makes the folders of a profile that are missing, and installs an extension in it.
+ * @param {{ profile: string, vsix?: string, env?: NodeJS.ProcessEnv }} options profile: absolute folder
+ */
+export async function install({ profile, vsix, env = {} }) {
+  const { at, node, args, own } = programIn(profile, env);
+  for (const part of ['home', 'config', 'data', 'cache', 'tmp', 'user/User', 'user/Machine', 'extensions'])
+    await mkdir(at(part), { recursive: true });
+  await writeFile(at('config.yaml'), '');
+  if (vsix) await must(node, [...args, '--install-extension', vsix, '--force'], { env: own });
+}
+
+/**
  * Starts a workbench server with a profile folder of its own.
  * @param {{
  *   profile: string,
@@ -124,29 +163,13 @@ const quietSettings = {
  * }} options profile: absolute folder, made if it is missing; trust: ask for workspace trust (default: all is trusted)
  */
 export async function startServer({ profile, vsix, port, settings = {}, trust = false, env = {} }) {
-  const at = (/** @type {string[]} */ ...parts) => join(profile, ...parts);
-  for (const part of ['home', 'config', 'data', 'cache', 'tmp', 'user/User', 'user/Machine', 'extensions'])
-    await mkdir(at(part), { recursive: true });
-  await writeFile(at('config.yaml'), '');
+  const { at, node, args, own } = programIn(profile, env);
+  await install({ profile, vsix, env });
   // A profile that is used again keeps what its user has set.
   const user = at('user/User/settings.json');
   if (!existsSync(user)) await writeFile(user, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
   // Settings of machine scope are read here and nowhere else.
   await writeFile(at('user/Machine/settings.json'), JSON.stringify(settings, undefined, 2));
-  const own = {
-    ...environment,
-    HOME: at('home'),
-    XDG_CONFIG_HOME: at('config'),
-    XDG_DATA_HOME: at('data'),
-    XDG_CACHE_HOME: at('cache'),
-    TMPDIR: at('tmp'),
-    ...env,
-  };
-  const program = [join(codeServer, 'out/node/entry.js'), '--config', at('config.yaml')];
-  const folders = ['--user-data-dir', at('user'), '--extensions-dir', at('extensions')];
-  const node = join(node24, 'bin/node');
-  if (vsix) await must(node, [...program, ...folders, '--install-extension', vsix, '--force'], { env: own });
-
   const chosen = port ?? (await freePort());
   const quiet = [
     '--disable-telemetry',
@@ -156,7 +179,7 @@ export async function startServer({ profile, vsix, port, settings = {}, trust = 
   ];
   const listen = ['--bind-addr', `127.0.0.1:${chosen}`, '--auth', 'none', '--reconnection-grace-time', '5'];
   const trusting = trust ? [] : ['--disable-workspace-trust'];
-  const child = start(node, [...program, ...folders, ...listen, ...quiet, ...trusting], {
+  const child = start(node, [...args, ...listen, ...quiet, ...trusting], {
     env: own,
     cwd: profile,
     stdio: ['ignore', 'pipe', 'pipe'],

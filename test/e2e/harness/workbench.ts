@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { inject } from 'vitest';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +7,7 @@ import { root } from '../../tools/paths.mjs';
 import { findBrowser } from '../../tools/programs.mjs';
 import { startServer } from '../../tools/workbench.mjs';
 import { Explorer } from './explorer.js';
+import { copyInstalled } from './installed.js';
 import { Notifications } from './notifications.js';
 import { watchForProblems } from './problems.js';
 import { QuickInput } from './quickInput.js';
@@ -26,8 +28,6 @@ export type Theme = keyof typeof themes;
 export interface LaunchOptions {
   /** Absolute path of the folder to open; null: an empty window. */
   workspace: string | null;
-  /** The packaged extension; by default the one that the test command has just built. */
-  vsix?: string;
   settings?: Record<string, unknown>;
   /** Asks for workspace trust instead of trusting everything. */
   trust?: boolean;
@@ -59,19 +59,18 @@ export class Workbench {
 
   static async launch(options: LaunchOptions): Promise<Workbench> {
     const { workspace, settings, trust, env, viewport = { width: 1440, height: 940 } } = options;
-    const vsix = options.vsix ?? process.env.BELIEFSCOPE_VSIX;
-    if (!vsix) throw new Error('BELIEFSCOPE_VSIX must name the packaged extension; `npm test` sets it.');
+    const installed = inject('installed');
+    if (installed === null) throw new Error('BELIEFSCOPE_VSIX must name the packaged extension; `npm test` sets it.');
     // In the system's folder for temporary files: paths of sockets inside must stay short.
     const profile = await mkdtemp(join(tmpdir(), 'beliefscope-'));
     const dark = { 'workbench.colorTheme': themes.dark };
-    const server = await startServer({ profile, vsix, settings: { ...dark, ...settings }, trust, env });
-    const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] });
+    await copyInstalled(installed, profile);
+    const server = await startServer({ profile, settings: { ...dark, ...settings }, trust, env });
+    // Nothing but this machine is reached. A service worker answers for the addresses of webview resources. Asking for each
+    // request whether it may pass would take the browser its cache, which a reload needs.
+    const args = ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
+    const browser = await chromium.launch({ executablePath: findBrowser(), args });
     const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
-    // Nothing but this machine is reached. A service worker answers for the addresses of webview resources.
-    await context.route(
-      (url) => url.hostname !== '127.0.0.1',
-      (route) => route.abort('blockedbyclient'),
-    );
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     const workbench = new Workbench(page, server, profile, browser, context, workspace, watchForProblems(page));
