@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,5 +8,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 180_000,
     maxWorkers: 2,
+    // What earlier runs left in a person's own cache is not to decide what tests find.
+    env: { BELIEFSCOPE_CACHE_DIR: join(tmpdir(), `beliefscope-tests-${process.pid}`) },
   },
 });

@@ -99,10 +99,11 @@ async function loadOpen(
 ): Promise<LoadedModel> {
   const told = open.sources.flatMap(({ notes = [] }) => notes);
   const step = await stepIn(folder, file, signal);
+  const isOneFile = open.sources.length === 1;
   if (open.contents.graph) {
     const graph = await readGraph(open, open.contents.graph, config, file, signal);
     await refuseChanged(open);
-    return { file, step, config, ...graph, notes: [...graph.notes, ...new Set(told)].map(messageText) };
+    return { file, step, config, isOneFile, ...graph, notes: [...graph.notes, ...new Set(told)].map(messageText) };
   }
   const { architecture, state, layout, notes, checks = [], ...inferred } = inferModel(open.contents, config, file);
   const sha256 = await digest(open, signal);
@@ -118,6 +119,7 @@ async function loadOpen(
     file,
     step,
     sha256,
+    isOneFile,
     weights: read.weights,
     weightNotes: read.notes,
     config: inferred.config ?? null,

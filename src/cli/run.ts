@@ -1,6 +1,7 @@
 /** The command line from its arguments to its exit code. */
 import { version } from '../../package.json';
 import { Engine } from '../engine/engine.js';
+import { storePlace } from '../engine/sweep/storePlace.js';
 import { allCommands, commandNamed, commandNames } from './commands/all.js';
 import { unknownCommand } from './commands/help.js';
 import { outcomeOf } from './outcome.js';
@@ -26,7 +27,7 @@ async function answer(argv: readonly string[], signal: AbortSignal): Promise<voi
   if (asksForVersion(name)) return printVersion();
   const command = await commandNamed(name);
   if (!command) throw new UsageError(unknownCommand(name, commandNames));
-  await command.run(rest, { engine: new Engine(), signal });
+  await command.run(rest, { engine: new Engine(null, storePlace), signal });
 }
 
 /** `--help` and `-h`, alone or after a command, ask for the command `help`. */

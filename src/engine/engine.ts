@@ -37,6 +37,7 @@ import { checkpointsIn } from './places/checkpointsIn.js';
 import { listRuns } from './places/runList.js';
 import type { RunList } from '../protocol/runs.js';
 import { architectureInfo, listFolder } from './places/listing.js';
+import type { StorePlace } from './sweep/messages.js';
 import { ModelStore } from './stores/modelStore.js';
 import type { LoadedModel } from './stores/modelStore.js';
 import { configFields } from './places/configFields.js';
@@ -61,9 +62,15 @@ export class Engine {
   private readonly inputs = new InputsStore();
   private readonly runs = new RunStore();
   private readonly analyses = new LruCache<KnownAnalysis>(REMEMBERED_BYTES);
-  private readonly earliest = new EarliestScores(this.models, this.runs);
+  private readonly earliest: EarliestScores;
 
-  constructor(private readonly hostFiles: HostFiles | null = null) {}
+  /** @param place where what is found of earliest checkpoints is kept on disk; null: nowhere */
+  constructor(
+    private readonly hostFiles: HostFiles | null = null,
+    place: () => StorePlace | null = () => null,
+  ) {
+    this.earliest = new EarliestScores(this.models, this.runs, place);
+  }
 
   async list(source: Source, signal: AbortSignal, assumed?: AssumedValues): Promise<FolderListing> {
     return this.reading(source, { signal, assumed }, (opened) => listFolder(opened, signal));
@@ -245,9 +252,11 @@ export class Engine {
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
     const first = await this.earliest.get(
       {
+        source: request.source,
         folder,
         list,
         file,
+        asked: request.settings,
         ownR2: regression.r2,
         architecture,
         inputs,

@@ -6,6 +6,7 @@ import { warmRuntime } from '../model/runtime/warmRuntime.js';
 import { presetInfos } from './processes/presetInfos.js';
 import { s3Buckets, s3FolderPage } from './places/s3Browse.js';
 import { truthCalls } from './truth/calls.js';
+import { storePlace } from './sweep/storePlace.js';
 import { sweepCalls } from './sweep/calls.js';
 import { steeringCalls } from './steeringCalls.js';
 import { searchBeliefs } from './beliefSearch.js';
@@ -17,7 +18,7 @@ export { Engine } from './engine.js';
 
 /** The engine's answers to every call of the protocol. */
 export function createEngine(options: { readonly hostFiles: HostFiles | null }): EngineHandlers {
-  const engine = new Engine(options.hostFiles);
+  const engine = new Engine(options.hostFiles, storePlace);
   return {
     ...processHandlers(),
     'folder/list': ({ source, assumed }, { signal }) => engine.list(source, signal, assumed),

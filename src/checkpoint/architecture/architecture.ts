@@ -172,6 +172,8 @@ interface Loaded {
   readonly step: number | null;
   /** Hex SHA-256 of the file's bytes. */
   readonly sha256: string;
+  /** Whether the hash is of this file alone, and not of others beside it as well. */
+  readonly isOneFile?: boolean;
   /** What was assumed or left aside, for the user: one sentence each. */
   readonly notes: readonly string[];
 }

@@ -6,6 +6,8 @@ import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { InputError } from '../../shared/inputError.js';
 import type { RegressionResult } from '../../protocol/analysis.js';
 import type { LoadedModel, ModelStore } from './modelStore.js';
+import { KeptEarliest, type AskedRun } from './keptEarliest.js';
+import type { StorePlace } from '../sweep/messages.js';
 import { LruCache } from './lruCache.js';
 import { runModel, streamsOf, type RunStore } from './runStore.js';
 
@@ -40,7 +42,7 @@ export interface EarliestTold {
  */
 export type EarliestKnown = ((file: string) => Promise<EarliestTold | null>) | 'none';
 
-export interface EarliestRequest extends EarliestModel {
+export interface EarliestRequest extends EarliestModel, AskedRun {
   readonly known?: EarliestKnown | undefined;
   readonly ownR2: number;
   readonly inputsKey: string;
@@ -61,10 +63,14 @@ const NO_SCORE: EarliestScore['score'] = { r2_first_checkpoint: null, first_chec
 export class EarliestScores {
   private readonly known = new LruCache<number>(1000);
 
-  /** @param runs where the checkpoint may have been run already */
+  /**
+   * @param runs where the checkpoint may have been run already
+   * @param place where what is found is kept on disk; null: nowhere
+   */
   constructor(
     private readonly models: ModelStore,
     private readonly runs: RunStore,
+    private readonly place: () => StorePlace | null,
   ) {}
 
   async get(request: EarliestRequest, signal: AbortSignal): Promise<EarliestScore> {
@@ -82,21 +88,34 @@ export class EarliestScores {
   }
 
   private async r2Of(request: EarliestRequest, file: string, signal: AbortSignal): Promise<number> {
-    const { inputs, layers, regularisation, threads } = request;
+    const { layers, regularisation } = request;
     const told = typeof request.known === 'function' ? await request.known(file) : null;
-    if (told && isOf(told, request, file)) {
-      checkSame(file, told.shape, request);
-      return told.r2;
-    }
+    if (told && told.file === file && isOf(told, request)) return r2OfSame(told, file, request);
+    const kept = await KeptEarliest.of(request, file, this.place(), signal);
+    const before = (await kept?.ofFile()) ?? null;
+    if (before && isOf(before, request)) return r2OfSame(before, file, request);
     const model = await this.load(request, file, signal);
     const key = `${model.key} ${request.inputsKey} ${layers.join()} ${Object.values(regularisation).join()}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const { regression } =
-      this.runs.known(model, request.inputsKey) ?? (await runModel(model, inputs, { threads, signal, logits: false }));
-    const { r2 } = await regression.score(layers, signal, regularisation);
+    const { sha256, isOneFile = false, architecture } = model.checkpoint;
+    const same = (await kept?.ofBytes(sha256)) ?? null;
+    const r2 = same && isOf(same, request) ? same.r2 : await this.score(request, model, signal);
     this.known.set(key, r2, 1);
+    const { d_vocab, n_ctx, n_layers } = architecture;
+    const found = { file, sha256, inputsKey: request.inputsKey, layers, ...regularisation, r2 };
+    await kept?.keep({ ...found, shape: { d_vocab, n_ctx, n_layers } }, isOneFile);
     return r2;
+  }
+
+  private async score(
+    { inputs, inputsKey, layers, regularisation, threads }: EarliestRequest,
+    model: LoadedModel,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { regression } =
+      this.runs.known(model, inputsKey) ?? (await runModel(model, inputs, { threads, signal, logits: false }));
+    return (await regression.score(layers, signal, regularisation)).r2;
   }
 
   /** The residual streams of the earliest checkpoint. Throws InputError why there are none. */
@@ -125,8 +144,13 @@ function checkSame(
     throw new InputError('other-architecture', `${file} has another architecture.`);
 }
 
-const isOf = (told: EarliestTold, { inputsKey, layers, regularisation }: EarliestRequest, file: string): boolean =>
-  told.file === file &&
+/** @throws InputError `other-architecture` */
+function r2OfSame({ r2, shape }: EarliestTold, file: string, request: EarliestRequest): number {
+  checkSame(file, shape, request);
+  return r2;
+}
+
+const isOf = (told: EarliestTold, { inputsKey, layers, regularisation }: EarliestRequest): boolean =>
   told.inputsKey === inputsKey &&
   told.layers.join() === layers.join() &&
   told.ridge === regularisation.ridge &&

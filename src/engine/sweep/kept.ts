@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SweepLine } from '../../protocol/sweep.js';
+import { once } from '../../shared/once.js';
 import type { EarliestTold } from '../stores/earliest.js';
 
 /** A line as it is kept, with what later sweeps can use of it. */
@@ -11,43 +12,46 @@ export interface KeptLine {
   readonly first: EarliestTold | null;
 }
 
-const earliestSchema = z.object({
-  file: z.string(),
-  sha256: z.string(),
-  inputsKey: z.string(),
-  layers: z.array(z.number()),
-  ridge: z.number(),
-  cutoff: z.number(),
-  r2: z.number(),
-  shape: z.object({ d_vocab: z.number(), n_ctx: z.number(), n_layers: z.number() }),
-});
-
-const number = z.number().nullable();
-
 /** What is read back from a disk must have the fields that are used of it; the numbers stand behind a digest. */
-export const keptSchema = z.object({
-  key: z.string(),
-  line: z.looseObject({
-    version: z.number(),
-    run: z.string(),
-    step: number,
+export const earliestSchema = once(() =>
+  z.object({
     file: z.string(),
     sha256: z.string(),
-    settings: z.looseObject({}),
-    process: z.looseObject({ name: z.string() }),
+    inputsKey: z.string(),
+    layers: z.array(z.number()),
+    ridge: z.number(),
+    cutoff: z.number(),
     r2: z.number(),
-    r2_unseen: number,
-    r2_first_checkpoint: number,
-    mse: z.number(),
-    per_layer: z.array(z.looseObject({ layer: z.number(), r2: z.number() })),
-    per_position: z.array(number),
-    underdetermined: z.boolean(),
-    kl: number,
-    kl_per_position: z.array(number),
-    loss: number,
-    optimal_loss: z.number(),
-    components_95: number,
-    verdict: z.object({ level: z.string(), sentence: z.string() }),
+    shape: z.object({ d_vocab: z.number(), n_ctx: z.number(), n_layers: z.number() }),
   }),
-  first: earliestSchema.nullable(),
+);
+
+export const keptSchema = once(() => {
+  const number = z.number().nullable();
+  return z.object({
+    key: z.string(),
+    line: z.looseObject({
+      version: z.number(),
+      run: z.string(),
+      step: number,
+      file: z.string(),
+      sha256: z.string(),
+      settings: z.looseObject({}),
+      process: z.looseObject({ name: z.string() }),
+      r2: z.number(),
+      r2_unseen: number,
+      r2_first_checkpoint: number,
+      mse: z.number(),
+      per_layer: z.array(z.looseObject({ layer: z.number(), r2: z.number() })),
+      per_position: z.array(number),
+      underdetermined: z.boolean(),
+      kl: number,
+      kl_per_position: z.array(number),
+      loss: number,
+      optimal_loss: z.number(),
+      components_95: number,
+      verdict: z.object({ level: z.string(), sentence: z.string() }),
+    }),
+    first: earliestSchema().nullable(),
+  });
 });

@@ -10,6 +10,13 @@ export const lineKey = ({ facts, first, first_sha256, check, request }: LineJob,
   return keyOf('line', facts, first === null ? 'no steps' : isFirst ? 'earliest' : first_sha256, check, sha256);
 };
 
+/** Of what an analysis found of a run's earliest checkpoint. */
+export const earliestKey = (facts: string, sha256: string): string => keyOf('earliest', facts, sha256);
+
+/** Of the lines in which sweeps keep the same, without and with a check. */
+export const earliestLineKeys = (facts: string, sha256: string): readonly string[] =>
+  [false, true].map((check) => keyOf('line', facts, 'earliest', check, sha256));
+
 /** Of the mean read-outs of one checkpoint. */
 export const frameKey = (facts: string | null, beliefs: string, sha256: string): string | null =>
   facts === null ? null : keyOf('frame', facts, beliefs, sha256);

@@ -150,7 +150,7 @@ export function placeOfFile(source: Source, folder: FolderSource, file: string):
 }
 
 /** All that decides numbers beside bytes: what configs and the person tell, the text of a process file, the settings. */
-async function factsOf(
+export async function factsOf(
   folder: FolderSource,
   config: RunConfig | null,
   settings: AnalysisSettings,

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EarliestTold } from '../stores/earliest.js';
 import { SWEEP_VERSION } from '../../protocol/sweep.js';
-import { keptSchema, type KeptLine } from './kept.js';
+import { earliestSchema, keptSchema, type KeptLine } from './kept.js';
 import type { StorePlace } from './messages.js';
 import { FRESH_MS } from '../../shared/freshFile.js';
 
@@ -21,7 +22,7 @@ const digestOf = (bytes: string | Uint8Array): string => createHash('sha256').up
 export const keyOf = (...parts: readonly unknown[]): string => digestOf(JSON.stringify([SWEEP_VERSION, ...parts]));
 
 /**
- * Lines, read-outs and hashes of files, kept on disk by content and settings. It only ever saves work: what cannot be read,
+ * Lines, earliest checkpoints, read-outs and hashes of files, kept on disk by content and settings. It only ever saves work: what cannot be read,
  * is damaged or was written by something else is nothing, and what cannot be written is left.
  * Files are named by hashes alone, are written beside their place and then moved there, and each begins with the digest of the rest.
  */
@@ -30,7 +31,7 @@ export class ResultStore {
 
   async line(key: string): Promise<KeptLine | null> {
     const bytes = await this.read(`${key}.line`, MAX_LINE_BYTES);
-    const kept = bytes && keptSchema.safeParse(parsed(bytes)).data;
+    const kept = bytes && keptSchema().safeParse(parsed(bytes)).data;
     if (!kept || kept.key !== key || kept.line.version !== SWEEP_VERSION) return null;
     // Its digest was right, so it is what was written here.
     return kept as unknown as KeptLine;
@@ -38,6 +39,16 @@ export class ResultStore {
 
   keepLine(kept: KeptLine): Promise<void> {
     return this.write(`${kept.key}.line`, Buffer.from(JSON.stringify(kept)));
+  }
+
+  /** What an analysis found of an earliest checkpoint. */
+  async earliest(key: string): Promise<EarliestTold | null> {
+    const bytes = await this.read(`${key}.earliest`, MAX_LINE_BYTES);
+    return (bytes && earliestSchema().safeParse(parsed(bytes)).data) ?? null;
+  }
+
+  keepEarliest(key: string, told: EarliestTold): Promise<void> {
+    return this.write(`${key}.earliest`, Buffer.from(JSON.stringify(told)));
   }
 
   /** @param length numbers that there must be */
@@ -86,7 +97,7 @@ export class ResultStore {
     const names = await readdir(this.place.folder).catch(() => []);
     const found = await Promise.all(
       names
-        .filter((name) => /^[0-9a-f]{64}\.(line|frame|seen|[0-9a-f]{12}\.tmp)$/.test(name))
+        .filter((name) => /^[0-9a-f]{64}\.(line|earliest|frame|seen|[0-9a-f]{12}\.tmp)$/.test(name))
         .map(async (name) => {
           const stats = await stat(join(this.place.folder, name)).catch(() => null);
           return stats ? [{ name, size: stats.size, mtimeMs: stats.mtimeMs }] : [];
