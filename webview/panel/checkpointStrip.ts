@@ -145,7 +145,8 @@ export function checkpointStrip(doings: StripDoings): CheckpointStrip {
       if (place === null) return;
       const before = Math.floor(place);
       const [from, to] = [at(before), at(Math.min(before + 1, (contents?.run.checkpoints.length ?? 1) - 1))];
-      playhead.style.left = `${from + (place - before) * (to - from)}px`;
+      // No layout: it moves with every frame that is played.
+      playhead.style.transform = `translateX(${from + (place - before) * (to - from)}px)`;
     },
   };
 }

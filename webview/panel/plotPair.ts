@@ -102,7 +102,8 @@ export function plotPair(
   let together = false;
   onePlot.addEventListener('change', () => last !== null && update(last[0], null, last[2]));
 
-  const overlays = (model: Model): void => {
+  /** @param moves whether only the read-outs have moved since the last time */
+  const overlays = (model: Model, moves = false): void => {
     if (picture === null) return;
     // What a tab draws belongs to the checkpoint on show.
     const more: Overlays = moved === null ? extra(picture, model) : { truth: [], residual: [] };
@@ -110,7 +111,7 @@ export function plotPair(
     const rings = (points: Points): OverlayItem[] => ringItems(points, ringedOf(model));
     const cross: OverlayItem[] =
       model.focused === null ? [] : [{ kind: 'cross', at: placeOf(picture.truePoints, model.focused) }];
-    truth.setOverlay([...more.truth, ...rings(picture.truePoints)], more.drag ?? null);
+    if (!moves) truth.setOverlay([...more.truth, ...rings(picture.truePoints)], more.drag ?? null);
     const link: OverlayItem[] =
       together && model.focused !== null
         ? [
@@ -170,7 +171,7 @@ export function plotPair(
       if (starts) describe(moved, streamOf());
       else residual.moveMarks(together ? moved.both : moved.residual, together ? moved.links : null);
       drawGhosts();
-      overlays(store.get());
+      overlays(store.get(), !starts);
       residual.setCaption(next.text);
     },
     setGhosts(next) {

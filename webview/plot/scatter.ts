@@ -135,6 +135,8 @@ export function scatter(options: {
   let grids: Grid[] | null = null;
   let scheduled = 0;
   let current: Camera | null = null;
+  /** What frame and axes were drawn for. */
+  let framedFrom: readonly unknown[] = [];
   let [caption, spoken] = ['', ''];
   let counted = '';
 
@@ -163,10 +165,15 @@ export function scatter(options: {
     const box = boxOf(frame, width, height);
     current = cameraOf(frame, box, zoom, rotation);
     grids = null;
-    for (const [name, value] of Object.entries({ x: box.left, y: box.top, width: box.width, height: box.height }))
-      clipBox.setAttribute(name, String(value));
-    frames.draw(frame, box, current);
-    nameGroup.replaceChildren(...frameNames(frame, current).map(drawn));
+    const seenFrom = [frame, zoom, rotation, width, height];
+    // While a training is played axes and numbers stay, and only marks move.
+    if (seenFrom.some((each, at) => each !== framedFrom[at])) {
+      framedFrom = seenFrom;
+      for (const [name, value] of Object.entries({ x: box.left, y: box.top, width: box.width, height: box.height }))
+        clipBox.setAttribute(name, String(value));
+      frames.draw(frame, box, current);
+      nameGroup.replaceChildren(...frameNames(frame, current).map(drawn));
+    }
     const time = performance.now();
     const moving = time - drawnAt < MOVING && layers === drawnLayers;
     [drawnAt, drawnLayers] = [time, layers];

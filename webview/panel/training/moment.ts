@@ -32,8 +32,10 @@ export function tellMoment(
     setText(step, folder === null ? '' : textOf(result.checkpoint));
     return;
   }
-  setText(step, now.text);
-  stage.element.setAttribute('data-moment', now.text);
+  if (stage.element.getAttribute('data-moment') !== now.text) {
+    setText(step, now.text);
+    stage.element.setAttribute('data-moment', now.text);
+  }
   if (figures.getAttribute('data-of') === now.last.file && figures.querySelector('.is-played') !== null) return;
   figures.setAttribute('data-of', now.last.file);
   figures.replaceChildren(playedFigures(now.last));
