@@ -129,6 +129,7 @@ export interface SweepState {
   readonly doing: 'nothing' | 'looking' | 'running';
   readonly done: number;
   readonly total: number;
+  /** What is left takes about so long, or would where nothing is under way; null where nothing tells. */
   readonly seconds_left: number | null;
   /** Why it ended before its end; null: it did not. */
   readonly error: ErrorInfo | null;

@@ -332,6 +332,7 @@ export class Session {
       request: { source, settings, assumed, trusted },
       file,
       checkpoints: run?.checkpoints ?? [{ file, step, size: 0 }],
+      seconds: result.seconds['total'],
     });
   }
 

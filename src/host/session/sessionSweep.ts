@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type {
   SweepFailure,
   SweepLine,
@@ -18,6 +19,8 @@ export interface SweepSubject {
   readonly file: string;
   /** Those of its run, as they were listed last. */
   readonly checkpoints: readonly CheckpointEntry[];
+  /** What the analysis on show took, in seconds. */
+  readonly seconds?: number | undefined;
 }
 
 /** What is told of a sweep: in addition to what was told before, unless it is all. */
@@ -54,6 +57,10 @@ export class SessionSweep {
   private isAfresh = true;
   private timer: NodeJS.Timeout | null = null;
   private isDue = false;
+  /** Seconds from one checkpoint to the next, as the sweeps of this subject went; null: none has come so far. */
+  private pace: number | null = null;
+  /** Seconds of the quickest analysis of this subject: the first one also starts the engine. */
+  private quickest = Infinity;
 
   /** @param tell called where there is something to be told, at most every 100 ms */
   constructor(
@@ -64,7 +71,20 @@ export class SessionSweep {
   get state(): SweepState {
     const files = this.subject?.checkpoints ?? [];
     const done = files.filter(({ file }) => this.held.has(file)).length;
-    return { ...this.doing, done, total: files.length };
+    const seconds_left = this.doing.seconds_left ?? (this.doing.doing === 'looking' ? null : this.secondsLeft);
+    return { ...this.doing, seconds_left, done, total: files.length };
+  }
+
+  /**
+   * What the checkpoints of which nothing is known would take, in seconds: at the pace of what was swept so far, else at that of the
+   * quickest analysis on each core. null: nothing is left, or nothing tells.
+   */
+  get secondsLeft(): number | null {
+    const left = this.missing.length;
+    if (left === 0) return null;
+    if (this.pace !== null) return this.pace * left;
+    const seconds = (this.quickest * left) / Math.min(left, availableParallelism());
+    return Number.isFinite(seconds) && !this.isOn ? seconds : null;
   }
 
   get isOn(): boolean {
@@ -101,12 +121,19 @@ export class SessionSweep {
     const isListedAnew = !isOther && listText(checkpoints) !== listText(this.subject?.checkpoints ?? []);
     this.subject = subject;
     this.subjectKey = key;
-    if (!isOther && !isListedAnew) return true;
+    const quickest = Math.min(isOther ? Infinity : this.quickest, subject.seconds ?? Infinity);
+    const isQuicker = quickest < this.quickest;
+    this.quickest = quickest;
+    if (!isOther && !isListedAnew) {
+      if (isQuicker) this.set(this.doing);
+      return true;
+    }
     this.halt();
     if (isOther) {
       this.held = new Map();
       this.wanted = false;
       this.stopped = false;
+      this.pace = null;
     }
     this.isAfresh = true;
     this.dropChanged();
@@ -217,6 +244,8 @@ export class SessionSweep {
   private heard(news: SweepNews): void {
     for (const line of news.lines) this.hold(line.file, { line, failure: null });
     for (const failure of news.failed) this.hold(failure.file, { line: null, failure });
+    const left = this.missing.length;
+    if (news.seconds_left !== null && left > 0) this.pace = news.seconds_left / left;
     this.set({ ...this.doing, seconds_left: news.seconds_left });
   }
 

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 import { settings } from '../settings.js';
 import type { Session } from './session.js';
@@ -36,11 +35,10 @@ export function sweepByItself(sessions: Sessions, isShown: (session: Session) =>
   });
 }
 
-function mayStart({ source, result, sweep }: Session): boolean {
+function mayStart({ source, sweep }: Session): boolean {
   const left = sweep.missing.length;
   const { sweepStart } = settings();
   if (left === 0 || sweepStart === 'never' || sweep.wasStopped) return false;
   if (sweepStart === 'always') return true;
-  const seconds = ((result?.seconds.total ?? Infinity) * left) / Math.min(left, availableParallelism());
-  return source.kind === 'local' && seconds < SHORT_SECONDS;
+  return source.kind === 'local' && (sweep.secondsLeft ?? Infinity) < SHORT_SECONDS;
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { SessionSweep, type SweepSubject, type Swept } from '../../../src/host/session/sessionSweep.js';
 import { EngineError } from '../../../src/host/engine/errors.js';
@@ -184,4 +185,32 @@ it('what failed is tried again where a person asks once more, not by itself', as
   expect(engine.asked).toHaveLength(asked);
   void sweep.start({ again: true });
   expect(engine.asked.at(-1)?.files).toEqual(['2.pt']);
+});
+
+it('says how long the rest would take: by the quickest analysis on all cores, and then at the pace of what was swept', async () => {
+  const { engine, sweep, told } = started();
+  const files = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`${at}.pt`, 1]));
+  const state = async () => {
+    await vi.advanceTimersByTimeAsync(200);
+    return told.at(-1)?.state;
+  };
+  const cores = Math.min(20, availableParallelism());
+  // The first one starts the engine; another one of the same run tells more.
+  await sweep.look({ ...subject(files), seconds: 4 });
+  expect(await state()).toMatchObject({ doing: 'nothing', seconds_left: (4 * 20) / cores });
+  await sweep.look({ ...subject(files), seconds: 0.1 });
+  expect(await state()).toMatchObject({ doing: 'nothing', seconds_left: (0.1 * 20) / cores });
+  await sweep.look({ ...subject(files), seconds: 3 });
+  expect(await state()).toMatchObject({ seconds_left: (0.1 * 20) / cores });
+  void sweep.start();
+  expect(await state()).toMatchObject({ doing: 'running', seconds_left: null });
+  engine.finds(line('0.pt'), line('1.pt'), line('2.pt'), line('3.pt'), line('4.pt'), line('5.pt'));
+  expect(await state()).toMatchObject({ doing: 'running', seconds_left: 7 });
+  sweep.stop();
+  await engine.ends_();
+  // 14 were left, half a second each.
+  expect(await state()).toMatchObject({ doing: 'nothing', done: 6, seconds_left: 7 });
+  // Of other settings nothing is known.
+  await sweep.look({ ...subject(files, { settings: { ...settings, decimals: 3 } }), seconds: 2 });
+  expect(await state()).toMatchObject({ doing: 'nothing', done: 0, seconds_left: (2 * 20) / cores });
 });

@@ -51,7 +51,7 @@ export function sweepLine(doings: { sweep(on: boolean): void; clearBrush(): void
         const rest = state.seconds_left === null ? '' : `, about ${durationText(state.seconds_left)} left`;
         setText(text, `${count(state.done)} of ${count(state.total)}${rest}`);
       } else setText(text, restText(state, left, lost, files.length));
-      setText(start, startText(left, files.length, secondsFor(result, left)));
+      setText(start, startText(left, files.length, state.seconds_left));
       show(brushed, run.isBrushed && !runs);
       show(clear, run.isBrushed && !runs);
       show(text, runs || !run.isBrushed);
@@ -73,12 +73,6 @@ function startText(left: number, all: number, seconds: number | null): string {
   const about = seconds === null ? '' : ` (about ${durationText(seconds)})`;
   return left === all ? `Analyse all ${plural(all, 'checkpoint')}${about}` : `Analyse the other ${count(left)}${about}`;
 }
-
-/** What the analysis on show took, for each that is left; without what only the first one of a process takes nothing is known. */
-const secondsFor = (result: Model['result'], left: number): number | null => {
-  const total = result?.seconds['total'];
-  return total === undefined ? null : total * left;
-};
 
 /** `96,000 to 768,000: 4 checkpoints`. */
 export function brushText({ checkpoints, from, to }: Run): string {
