@@ -25,6 +25,8 @@ import { openS3 } from './host/s3/openS3.js';
 import { RecentAddresses } from './host/s3/recentAddresses.js';
 import { candidateProcesses } from './host/session/candidates.js';
 import { LiveRuns } from './host/session/live/liveRuns.js';
+import { lookAt } from './host/session/live/localLook.js';
+import { sourceKey } from './host/sources.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
 import { Sample } from './host/sample.js';
 import type { AskForProcess } from './host/session/session.js';
@@ -61,7 +63,10 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     (session) => panels.find(session) !== undefined,
   );
-  const live = new LiveRuns(sessions, folders, (session) => panels.find(session)?.panel.visible === true);
+  const live = new LiveRuns(sessions, folders, (session) => panels.find(session)?.panel.visible === true, {
+    disk: lookAt,
+    list: (source) => engine.request('folder/list', { source, assumed: memory.assumed(sourceKey(source)) }),
+  });
   const services = { engine, folders, log, memory, panels, sessions, sample: sample.uri };
   const previews = new Previews({ extension: context.extensionUri, engine, log });
   const recent = new RecentAddresses(context.globalState);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CancelledError } from '../../shared/cancellation.js';
 import { ERROR_CODES } from '../../shared/errorCodes.js';
-import { FRESH_MS } from '../../shared/freshFile.js';
+import { isFreshFile } from '../../shared/freshFile.js';
 import { InputError } from '../../shared/inputError.js';
 import { resolveFile, type FolderSource } from './folderSource.js';
 
@@ -51,6 +51,5 @@ async function stateOf(root: FolderSource, path: string, signal?: AbortSignal): 
   await folder.memory?.forget(name);
   const entry = (await folder.list(signal)).find((candidate) => candidate.name === name);
   if (!entry) return { text: 'absent', isFresh: false };
-  const age = entry.mtimeMs === undefined ? Infinity : Date.now() - entry.mtimeMs;
-  return { text: `${entry.size} ${entry.mtimeMs}`, isFresh: age < FRESH_MS };
+  return { text: `${entry.size} ${entry.mtimeMs}`, isFresh: isFreshFile(entry.mtimeMs, Date.now()) };
 }

@@ -5,7 +5,7 @@ import type { EarliestTold } from '../stores/earliest.js';
 import { SWEEP_VERSION } from '../../protocol/sweep.js';
 import { earliestSchema, keptSchema, type KeptLine } from './kept.js';
 import type { StorePlace } from './messages.js';
-import { FRESH_MS } from '../../shared/freshFile.js';
+import { isFreshFile } from '../../shared/freshFile.js';
 
 /** No line is longer; a file that is was not written here. */
 const MAX_LINE_BYTES = 64 * 2 ** 20;
@@ -137,7 +137,7 @@ export class ResultStore {
   }
 }
 
-const isSettled = ({ mtimeMs }: Look): boolean => mtimeMs !== undefined && Date.now() - mtimeMs > FRESH_MS;
+const isSettled = ({ mtimeMs }: Look): boolean => mtimeMs !== undefined && !isFreshFile(mtimeMs, Date.now());
 
 function parsed(bytes: Buffer): unknown {
   try {

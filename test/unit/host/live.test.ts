@@ -78,6 +78,19 @@ describe('a run that a training writes into', () => {
     expect(known.get('300.pt')?.size).toBe(bytes.length);
   });
 
+  it('takes one that changed in the future for one that is written, and none that was there at first for a new training', async () => {
+    await put('100.pt');
+    now += 60_000;
+    // A file server's clock is ahead; and a copy was just made, the newest first.
+    now += 3_600_000;
+    await put('0.pt');
+    now -= 3_600_000;
+    expect(await look()).toEqual(quiet);
+    expect([...tracker.writing]).toEqual(['0.pt']);
+    expect(await look()).toEqual({ ...quiet, checkpoints: true });
+    expect([...tracker.writing]).toEqual([]);
+  });
+
   it('shows one that stays damaged as it is, after a minute', async () => {
     await begun();
     await put('300.pt', (await readFile(checkpoint)).subarray(0, 5000));

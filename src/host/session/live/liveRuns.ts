@@ -1,14 +1,23 @@
 import type * as vscode from 'vscode';
+import type { FolderListing, Source } from '../../../protocol/files.js';
 import type { CheckpointFolders } from '../../checkpoints/checkpointFolders.js';
 import type { Session } from '../session.js';
 import type { Sessions } from '../sessions.js';
-import { lookAt } from './localLook.js';
-import { Polling } from './polling.js';
-import type { Happened } from './tracker.js';
+import type { lookAt } from './localLook.js';
+import { listedLook } from './listedLook.js';
+import { PACES, Polling } from './polling.js';
+import type { Happened, Look } from './tracker.js';
+
+/** How places are looked at. */
+export interface Looks {
+  readonly disk: typeof lookAt;
+  /** The listing of a place that is reached through a service. */
+  list(source: Source): Promise<FolderListing>;
+}
 
 /**
- * Follows what trainings write into the folders that panels show: on disks by looking at them again and again. Buckets and virtual
- * folders are looked at when a person asks for it.
+ * Follows what trainings write into the folders that panels show, by looking at them again and again: at disks often, at buckets and
+ * virtual folders seldom, and at those of panels in view alone.
  */
 export class LiveRuns implements vscode.Disposable {
   private readonly followed = new Map<Session, Polling>();
@@ -18,6 +27,7 @@ export class LiveRuns implements vscode.Disposable {
     private readonly sessions: Pick<Sessions, 'all' | 'onDidChange'>,
     folders: Pick<CheckpointFolders, 'onDidChange'>,
     private readonly isVisible: (session: Session) => boolean,
+    private readonly looks: Looks,
   ) {
     this.listening = [
       sessions.onDidChange(({ session, change }) => {
@@ -37,7 +47,7 @@ export class LiveRuns implements vscode.Disposable {
 
   /** Whether files that appear are told by this. */
   follows(session: Session): boolean {
-    return this.followed.has(session);
+    return this.followed.has(session) && (isOnDisk(session) || session.failure === null);
   }
 
   dispose(): void {
@@ -48,20 +58,33 @@ export class LiveRuns implements vscode.Disposable {
 
   private follow(session: Session): void {
     this.letGo();
-    const { source } = session;
-    if (source.kind !== 'local' || this.followed.has(session)) return;
-    const also = (): string[] => [
-      ...new Set([
-        ...(session.logs?.series ?? []).map(({ file }) => file),
-        ...(session.listing?.runs ?? []).flatMap(({ checkpoints }) => checkpoints.slice(-1).map(({ file }) => file)),
-      ]),
-    ];
+    if (this.followed.has(session) || !this.sessions.all().includes(session)) return;
+    const onDisk = isOnDisk(session);
     const polling = new Polling({
-      look: (known) => lookAt(source.path, also(), known),
-      happened: (happened, writing) => void happenedTo(session, happened, writing),
-      wanted: () => this.isVisible(session),
+      look: (known) => (onDisk ? this.lookAtDisk(session, known) : this.lookAtService(session, known)),
+      // What is logged there is not listed: it is read with the checkpoints that appear.
+      happened: (happened, writing) =>
+        void happenedTo(session, { ...happened, logs: happened.logs || (!onDisk && happened.checkpoints) }, writing),
+      wanted: () => this.isVisible(session) && (onDisk || (session.failure === null && !session.busy)),
+      pace: onDisk ? PACES.disk : PACES.service,
     });
     this.followed.set(session, polling);
+  }
+
+  private lookAtDisk({ source, logs, listing }: Session, known: Look): Promise<Look> {
+    if (source.kind !== 'local') throw new Error('only folders on a disk are looked at so');
+    const also = new Set([
+      ...(logs?.series ?? []).map(({ file }) => file),
+      ...(listing?.runs ?? []).flatMap(({ checkpoints }) => checkpoints.slice(-1).map(({ file }) => file)),
+    ]);
+    return this.looks.disk(source.path, [...also], known);
+  }
+
+  /** The listing that is there already is the first look. */
+  private async lookAtService({ source, listing }: Session, known: Look): Promise<Look> {
+    const isFirst = known.size === 0 && listing !== null;
+    const now = isFirst ? listing : await this.looks.list(source);
+    return listedLook(now, source.kind === 's3', known, Date.now());
   }
 
   private letGo(): void {
@@ -73,6 +96,8 @@ export class LiveRuns implements vscode.Disposable {
     }
   }
 }
+
+const isOnDisk = ({ source }: Session): boolean => source.kind === 'local';
 
 /** What a session does about files that have appeared, gone or changed. Nobody is asked anything because of it. */
 export async function happenedTo(

@@ -1,8 +1,22 @@
 import type { Happened, Look } from './tracker.js';
 import { RunTracker } from './tracker.js';
 
-/** Milliseconds between two looks: while something is being written, while something happens, and at most. */
-const [WRITING_MS, LEAST_MS, MOST_MS] = [1000, 2000, 30_000];
+/** Milliseconds between two looks. */
+export interface Pace {
+  /** While something is being written. */
+  readonly writing: number;
+  /** While something happens. */
+  readonly least: number;
+  readonly most: number;
+  /** At least, however often something is heard of. */
+  readonly apart: number;
+}
+
+export const PACES = {
+  disk: { writing: 1000, least: 2000, most: 30_000, apart: 0 },
+  /** Each look is a request to a service, which may cost money: at most four a minute, and one in two where nothing happens. */
+  service: { writing: 15_000, least: 15_000, most: 120_000, apart: 10_000 },
+} as const satisfies Readonly<Record<string, Pace>>;
 /** Where nothing happens, each pause is so many times the one before. */
 const SLOWER = 1.5;
 /** A look that takes long, as on a slow network disk, is followed by a pause so many times as long. */
@@ -15,6 +29,7 @@ export interface Following {
   happened(happened: Happened, writing: ReadonlySet<string>): void;
   /** Whether somebody is there to see it: otherwise nothing is looked at. */
   wanted(): boolean;
+  readonly pace: Pace;
 }
 
 /**
@@ -24,19 +39,22 @@ export interface Following {
 export class Polling {
   private readonly tracker = new RunTracker();
   private known: Look = new Map();
-  private pause = LEAST_MS;
+  private pause: number;
   private timer: NodeJS.Timeout | null = null;
   private isLooking = false;
+  private lookedAt = -Infinity;
   private isDisposed = false;
 
   constructor(private readonly following: Following) {
+    this.pause = following.pace.least;
     void this.lookNow();
   }
 
   /** Something may have happened: it is looked at soon. */
   hurry(): void {
-    this.pause = LEAST_MS;
-    if (!this.isLooking) this.later(0);
+    const { least, apart } = this.following.pace;
+    this.pause = least;
+    if (!this.isLooking) this.later(Math.max(0, this.lookedAt + apart - Date.now()));
   }
 
   dispose(): void {
@@ -51,9 +69,10 @@ export class Polling {
 
   private async lookNow(): Promise<void> {
     if (this.isDisposed || this.isLooking) return;
-    if (!this.following.wanted()) return this.later(LEAST_MS);
+    const { writing: whileWriting, least, most } = this.following.pace;
+    if (!this.following.wanted()) return this.later(least);
     this.isLooking = true;
-    const started = Date.now();
+    const started = (this.lookedAt = Date.now());
     let isQuiet = true;
     try {
       const look = await this.following.look(this.known);
@@ -70,8 +89,8 @@ export class Polling {
     } finally {
       this.isLooking = false;
     }
-    this.pause = isQuiet ? Math.min(MOST_MS, this.pause * SLOWER) : LEAST_MS;
+    this.pause = isQuiet ? Math.min(most, this.pause * SLOWER) : least;
     const rest = REST * (Date.now() - started);
-    this.later(Math.max(this.tracker.writing.size > 0 ? WRITING_MS : this.pause, Math.min(rest, MOST_MS)));
+    this.later(Math.max(this.tracker.writing.size > 0 ? whileWriting : this.pause, Math.min(rest, most)));
   }
 }

@@ -1,6 +1,6 @@
 import { isCheckpointName } from '../../../shared/checkpointNames/checkpointName.js';
 import { groupRuns } from '../../../shared/checkpointNames/runs.js';
-import { FRESH_MS } from '../../../shared/freshFile.js';
+import { isFreshFile } from '../../../shared/freshFile.js';
 
 /** A file as it was seen. */
 export interface Seen {
@@ -38,6 +38,8 @@ export class RunTracker {
   /** Checkpoints that were told of, as they were then. */
   private told = new Map<string, Seen>();
   private stillSince = new Map<string, number>();
+  /** What was there when it was first looked at, even if it was not whole yet: it tells nothing of a training that starts over. */
+  private atFirst: ReadonlySet<string> = new Set();
   /** Greatest step of the training that goes on now, by run. */
   private greatest = new Map<string, number>();
   private unfinished: ReadonlySet<string> = new Set();
@@ -67,10 +69,12 @@ export class RunTracker {
     // One that is written anew is not gone, but neither is it what it was.
     const gone = [...this.told.keys()].filter((name) => !settled.has(name));
     const isFirst = before === null;
+    if (isFirst) this.atFirst = unfinished;
     const startedOver = isFirst ? null : this.startOver(settled, [...added, ...rewritten], logShrank(before, look));
     for (const name of gone) if (!look.has(name)) this.told.delete(name);
     for (const [name] of rewritten) this.stale.delete(name);
     for (const [name, seen] of settled) this.told.set(name, seen);
+    if (this.atFirst.size > 0) this.atFirst = new Set([...this.atFirst].filter((name) => unfinished.has(name)));
     if (isFirst || startedOver === null) this.raise(settled.keys());
     return {
       checkpoints: !isFirst && (added.length > 0 || rewritten.length > 0 || gone.length > 0),
@@ -87,7 +91,7 @@ export class RunTracker {
     if (sameAs(this.told.get(name), seen)) return true;
     const still = Math.max(time - seen.mtimeMs, time - (this.stillSince.get(name) ?? time));
     if (!seen.whole) return still > PATIENCE_MS;
-    return isSame || Math.abs(time - seen.mtimeMs) > FRESH_MS;
+    return isSame || !isFreshFile(seen.mtimeMs, time);
   }
   private readonly last = new Map<string, Seen>();
 
@@ -112,7 +116,7 @@ export class RunTracker {
     const again = written.filter(([name]) => {
       const own = steps.get(name);
       if (own === undefined || own.step >= (this.greatest.get(own.run) ?? -1)) return false;
-      return !this.told.has(name) || begun.has(own.run);
+      return this.told.has(name) ? begun.has(own.run) : !this.atFirst.has(name);
     });
     if (again.length === 0 && !(logBegan && this.greatest.size > 0)) return null;
     // What is older than the first of what was written again is of the training before.
