@@ -5,12 +5,13 @@ import { quantile } from './statistics.mjs';
 /** @typedef {{ frames: number, median: number, p95: number, work: number }} Frames milliseconds; work: of the page's own thread, for each frame */
 
 /**
- * A result like the given one of three states, with beliefs made up breadth-first as those of Mess3 are.
+ * A result like the given one, with beliefs made up breadth-first as those of Mess3 are, each of which has as many after it as there
+ * are states.
  * @param {any} like
  * @param {number} count
  */
 function madeUp(like, count) {
-  const states = 3;
+  const states = like.process.states.length;
   const vector = new Float64Array(count * states).fill(1 / states);
   const position = new Int32Array(count);
   for (let belief = 1; belief < count; belief++) {
@@ -21,7 +22,10 @@ function madeUp(like, count) {
     for (let to = 0; to < states; to++) {
       let value = 0;
       for (let from = 0; from < states; from++)
-        value += (vector[parent * states + from] ?? 0) * (from === to ? 0.7 : 0.15) * (to === symbol ? 0.6 : 0.2);
+        value +=
+          (vector[parent * states + from] ?? 0) *
+          (from === to ? 0.7 : 0.3 / (states - 1)) *
+          (to === symbol ? 0.6 : 0.2);
       vector[belief * states + to] = value;
       sum += value;
     }
@@ -54,15 +58,22 @@ function madeUp(like, count) {
 }
 
 /**
- * Frames while hovering, zooming, dragging and turning, and milliseconds from the data to the first picture; a reason
- * where there is no browser.
- * @param {string} folder of a run with three states
+ * Frames while hovering, zooming and dragging in the plane and turning in three dimensions, and milliseconds from the data to the
+ * first picture; a reason where there is no browser.
+ * @param {{ plane: string, space: string }} folders of runs: the second with beliefs of three dimensions
  * @param {number} count beliefs
  */
-export async function measureFrames(folder, count) {
+export async function measureFrames({ plane, space }, count) {
   if (findChromium() === undefined) return 'no Chromium was found';
+  const flat = await framesOf(plane, count, {}, ['hover', 'zoom', 'drag']);
+  const turned = await framesOf(space, count, { plot: 'space' }, ['turn']);
+  return { first: flat.first, movements: { ...flat.movements, ...turned.movements } };
+}
+
+/** @param {string} folder @param {number} count @param {object} view @param {readonly string[]} wanted movements */
+async function framesOf(folder, count, view, wanted) {
   const engine = await startEngine();
-  const preview = await openPreview({ width: 1280, height: 800, host: engineHost(engine, folder) });
+  const preview = await openPreview({ width: 1280, height: 800, host: engineHost(engine, folder, {}, view) });
   const { tab } = preview;
   try {
     // Made up in the page, since so many numbers take long on their way from here. Time runs from the message's arrival to
@@ -141,11 +152,23 @@ export async function measureFrames(folder, count) {
       return result;
     };
     await tab.locator('[data-testid=plot-truth]').focus();
-    const hover = await frames(circle);
-    const zoom = await frames((step) => tab.mouse.wheel(0, step % 60 < 30 ? -40 : 40));
-    const drag = await dragged();
+    /** @type {Record<string, () => Promise<Frames>>} */
+    const movements = {
+      hover: () => frames(circle),
+      zoom: () => frames((step) => tab.mouse.wheel(0, step % 60 < 30 ? -40 : 40)),
+      drag: dragged,
+      turn: async () => {
+        const before = await plot.evaluate((svg) => svg.outerHTML);
+        const result = await dragged();
+        if ((await plot.evaluate((svg) => svg.outerHTML)) === before) throw new Error('the drag turned nothing');
+        return result;
+      },
+    };
+    /** @type {Record<string, Frames>} */
+    const found = {};
+    for (const name of wanted) found[name] = /** @type {Frames} */ (await movements[name]?.());
     if (preview.problems.length > 0) throw new Error(preview.problems.join('\n'));
-    return { first, movements: { hover, zoom, drag } };
+    return { first, movements: found };
   } finally {
     await preview.close();
     await engine.stop();

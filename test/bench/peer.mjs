@@ -32,8 +32,17 @@ export async function findPeer(named) {
   );
 }
 
+/** The peer could not do it: its last line says why. */
+export class PeerFailed extends Error {}
+
+/** What a program said last, before what its shell tells of the time that it took. @param {string} output */
+export function lastLine(output) {
+  const lines = output.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '' && !line.startsWith('cpu-seconds')) ?? 'it said nothing';
+}
+
 /**
- * Runs the peer once, cold.
+ * Runs the peer once, cold. Throws PeerFailed: a case without it has figures of ours all the same.
  * @param {Peer} peer
  * @param {{ folder: string, process: string, checkpoint: number, threads: number, pairs?: number }} options
  */
@@ -59,7 +68,31 @@ export async function runPeer({ python, script }, { folder, process: generator, 
     ];
     const { wall, cpu } = await timed(python, [...args, '--out', out].map(String), environment);
     return { wall, cpu, report: /** @type {PeerReport} */ (JSON.parse(await readFile(out, 'utf8'))) };
+  } catch (error) {
+    throw new PeerFailed(lastLine(error instanceof Error ? error.message : String(error)), { cause: error });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/**
+ * Asks the peer about one case, again and again, until it fails: then its figures are missing, and nothing else.
+ * @param {Peer | undefined} peer none: it never answers
+ * @param {string} name of the case
+ * @param {(note: string) => void} tell why there is no answer
+ */
+export function peerFor(peer, name, tell) {
+  let asks = peer !== undefined;
+  /** @param {Parameters<typeof runPeer>[1]} options @returns {Promise<Awaited<ReturnType<typeof runPeer>> | null>} */
+  return async (options) => {
+    if (!peer || !asks) return null;
+    try {
+      return await runPeer(peer, options);
+    } catch (error) {
+      if (!(error instanceof PeerFailed)) throw error;
+      asks = false;
+      tell(`The peer could not do ${name}: ${error.message}`);
+      return null;
+    }
+  };
 }

@@ -10,7 +10,7 @@ import { coldRuns, growths, packageSize, startUps, sweepRuns, threadRuns, warmRu
 import { startEngine } from '../bench/engine.mjs';
 import { measureFrames } from '../bench/frames.mjs';
 import { measurePeak } from '../bench/peak.mjs';
-import { findPeer, runPeer } from '../bench/peer.mjs';
+import { findPeer, peerFor } from '../bench/peer.mjs';
 import { quantile, readable, summary, table } from '../bench/statistics.mjs';
 import { timed } from '../bench/timed.mjs';
 import { build } from './build.mjs';
@@ -114,6 +114,7 @@ async function compare(which, peer) {
   const note = (/** @type {string} */ name, /** @type {number | undefined} */ value) => {
     if (value !== undefined) (figures[name] ??= []).push(value);
   };
+  const ask = peerFor(peer, which.name, say);
   let agreement;
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const cold = await runCold(which);
@@ -130,8 +131,9 @@ async function compare(which, peer) {
     note('our engine, predictions of the next', warm.predictions);
     note('our engine, the same again', warm.again);
     note('our engine peak MB', warm.peak);
-    if (!peer) continue;
-    const { wall, cpu, report } = await runPeer(peer, { ...which, threads });
+    const answer = await ask({ ...which, threads });
+    if (!answer) continue;
+    const { wall, cpu, report } = answer;
     const { steering = 0, imports = 0 } = report.seconds;
     note('peer process, cold', wall);
     note('peer process, processor time', cpu);
@@ -188,6 +190,7 @@ async function steeredUpdates(which) {
 async function matrices(which, peer) {
   const ours = [];
   const theirs = [];
+  const ask = peerFor(peer, `the matrix of ${which.name}`, say);
   let [pairs, peerPairs] = [0, 0];
   for (let repeat = 0; repeat < Math.min(repeats, 5); repeat += 1) {
     const engine = startEngine();
@@ -201,8 +204,8 @@ async function matrices(which, peer) {
     } finally {
       engine.stop();
     }
-    if (peer)
-      theirs.push((await runPeer(peer, { ...which, threads, pairs: peerPairs })).report.seconds.steering ?? NaN);
+    const answer = await ask({ ...which, threads, pairs: peerPairs });
+    if (answer) theirs.push(answer.report.seconds.steering ?? NaN);
   }
   return {
     pairs,
@@ -246,8 +249,9 @@ const report = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().len
 
 for (const [name, run] of Object.entries(tables)) {
   if (!only.has(name)) continue;
-  const { title, rows, data } = await step(name, () => run({ repeats, peer, peak }));
+  const { title, rows, data, notes = [] } = await step(name, () => run({ repeats, peer, peak }));
   console.log(`\n${title}\n\n${table(rows)}\n`);
+  for (const note of notes) say(note);
   report[name] = data;
 }
 if (only.has('analyses')) report.comparisons = await compareAll();
@@ -292,10 +296,11 @@ async function steering() {
 }
 
 async function framesOfPanel() {
-  const [, mess3] = cases;
-  if (!mess3) throw new Error('no case');
+  const [rrxor, mess3] = cases;
+  if (!rrxor || !mess3) throw new Error('no case');
+  const folders = { plane: mess3.folder, space: rrxor.folder };
   const beliefs = 237_844;
-  const frames = await step(`The panel with ${beliefs} beliefs`, () => measureFrames(mess3.folder, beliefs));
+  const frames = await step(`The panel with ${beliefs} beliefs`, () => measureFrames(folders, beliefs));
   if (typeof frames === 'string') say(`No frames were measured: ${frames}`);
   else {
     const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -7,6 +7,7 @@ import { loadModel } from '../../../src/checkpoint/load.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
 import { exponent, leastWork, shareOfPeak } from '../../bench/growth.mjs';
 import { randomWeights, writeRun } from '../../bench/models.mjs';
+import { lastLine, peerFor } from '../../bench/peer.mjs';
 import { quantile, readable, summary, table } from '../../bench/statistics.mjs';
 import { root } from '../cli/cli.js';
 
@@ -61,6 +62,27 @@ describe('the figures of the benchmark', () => {
     for (const name of ['embed.W_E', 'blocks.1.mlp.W_out'])
       expect(weights.get(name)?.data).toEqual(drawn.get(name)?.data);
     expect(randomWeights(shape, 50).get('embed.W_E')?.data).not.toEqual(drawn.get('embed.W_E')?.data);
+  });
+
+  it('a peer that fails leaves its figures out, says why by its last line, and is not asked again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'beliefscope-bench-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const script = join(folder, 'peer.mjs');
+    const asked = join(folder, 'asked');
+    await writeFile(
+      script,
+      `import { appendFileSync } from 'node:fs';
+       appendFileSync(${JSON.stringify(asked)}, 'x');
+       console.error('Traceback\\nMemoryError: 3 GB');
+       process.exitCode = 1;`,
+    );
+    const notes: string[] = [];
+    const ask = peerFor({ python: process.execPath, script }, 'Mess3', (note) => notes.push(note));
+    const options = { folder, process: 'mess3', checkpoint: 1, threads: 1 };
+    expect([await ask(options), await ask(options)]).toEqual([null, null]);
+    expect(notes).toEqual(['The peer could not do Mess3: MemoryError: 3 GB']);
+    expect(await readFile(asked, 'utf8')).toBe('x');
+    expect(lastLine('a\n\n')).toBe('a');
   });
 
   it('cases that do not exist are refused before anything is built', () => {
