@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { built } from '../../tools/built.mjs';
 
@@ -11,11 +11,47 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the built command line as a person would. */
-export function beliefscope(...args: string[]): Promise<Outcome> {
+/** Runs the built command line as a person would: in a process of its own. */
+function startedAnew(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(process.execPath, [built('cli.js'), ...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });
+}
+
+let staying: ChildProcess | null = null;
+let before: Promise<unknown> = Promise.resolve();
+let isFirst = true;
+
+/** One line after the other, in the process that stays. */
+function inOrder(args: string[]): Promise<Outcome> {
+  const next = before.then(() => {
+    staying ??= fork(join(root, 'test/tools/commandLine.mjs'), [], { execArgv: [], serialization: 'advanced' });
+    const child = staying;
+    return new Promise<Outcome>((resolve, reject) => {
+      const ended = (code: number | null, signal: string | null) => {
+        staying = null;
+        reject(new Error(`the command line ended (${code ?? signal}) at: ${args.join(' ')}`));
+      };
+      child.once('exit', ended);
+      child.once('message', (outcome: Outcome) => {
+        child.off('exit', ended);
+        resolve(outcome);
+      });
+      child.send({ args, env: { ...process.env } });
+    });
+  });
+  before = next.catch(() => undefined);
+  return next;
+}
+
+/**
+ * Runs the built command line. The first line in a file of tests has a process of its own; those that follow share one,
+ * which is ready at once. (outcomes.test.ts gives nearly every command processes of its own.)
+ */
+export function beliefscope(...args: string[]): Promise<Outcome> {
+  if (!isFirst) return inOrder(args);
+  isFirst = false;
+  return startedAnew(...args);
 }
