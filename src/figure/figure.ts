@@ -34,6 +34,12 @@ export interface Figure {
   readonly about: About;
 }
 
+/** What is drawn in one place of a drawing, and nowhere else. */
+export interface FigurePart {
+  readonly box: Box;
+  readonly shapes: readonly Shape[];
+}
+
 /** A plot as it is seen: its marks, and the camera that sees them in a box of pixels. */
 export interface SeenPlot {
   readonly title: string;
@@ -78,32 +84,40 @@ const GHOST = pack(136, 136, 136);
 const [GAP, TITLE, EDGE, CAPTION] = [14, 18, 6, 10];
 
 /** Plots as they are seen, with what their colours and signs mean, in the width of a column. */
-export function plotsFigure(
+export const plotsFigure = (...of: Parameters<typeof plotsInCells>): Figure => plotsInCells(...of).figure;
+
+/** The same, with the place that each of the plots has. */
+export function plotsInCells(
   plots: readonly SeenPlot[],
   key: ColourKey,
   about: About,
   { millimetres, palette, caption, encode, dpi = PRINT_DPI }: FigureOptions,
-): Figure {
+): { readonly figure: Figure; readonly cells: readonly FigurePart[] } {
   const width = millimetres / UNIT;
   const inner = width - 2 * EDGE;
   const beside = Math.max(1, Math.min(plots.length, Math.floor((inner + GAP) / (LEAST_WIDTH + GAP))));
   const cell = (inner - GAP * (beside - 1)) / beside;
   const shapes: Shape[] = [];
+  const boxes: Box[] = [];
   let y = EDGE;
   for (let first = 0; first < plots.length; first += beside) {
     const drawn = plots
       .slice(first, first + beside)
       .map((plot, at) => plotShapes(plot, { width: cell, name: `clip-${first + at}`, encode, dpi }));
-    drawn.forEach((each, at) =>
-      shapes.push(shape('g', { transform: `translate(${EDGE + at * (cell + GAP)},${y})` }, ...each.shapes)),
-    );
+    drawn.forEach((each, at) => {
+      const left = EDGE + at * (cell + GAP);
+      boxes.push({ left, top: y, width: cell, height: each.height });
+      shapes.push(shape('g', { transform: `translate(${left},${y})` }, ...each.shapes));
+    });
     y += Math.max(...drawn.map(({ height }) => height)) + GAP / 2;
   }
   const signs = signsOf(plots.flatMap(({ overlay }) => overlay));
   const legend = legendShapes(key, signs, { width: inner, dark: palette.dark });
   shapes.push(shape('g', { transform: `translate(${EDGE},${y})` }, ...legend.shapes));
   y += legend.height;
-  return finished({ shapes, width, y, millimetres, palette, about, caption });
+  const figure = finished({ shapes, width, y, millimetres, palette, about, caption });
+  // The first shape is the ground.
+  return { figure, cells: boxes.map((box, at) => ({ box, shapes: figure.shapes.slice(at + 1, at + 2) })) };
 }
 
 /** One chart of some size, under its title. */

@@ -191,6 +191,10 @@ function refuseMotion(options: Values<typeof animationOptions>): void {
 
 function formatOf(target: string): FigureFormat | 'gif' {
   if (target === '-') return 'svg';
+  if (target.toLowerCase().endsWith('.webm'))
+    throw new UsageError(
+      'WebM is written by the editor (Save Animation…); the command line writes moving pictures as GIF: -o FILE.gif',
+    );
   const format = FORMATS.find((each) => target.toLowerCase().endsWith(`.${each}`));
   if (format === undefined)
     throw new UsageError(`-o takes a name that ends in .svg, .pdf, .png or .gif, or - for SVG on standard output`);

@@ -4,7 +4,8 @@ import { jsonText } from '../../shared/writtenText.js';
 import type { About } from '../about.js';
 import { colourKeyOf } from '../colourKey.js';
 import type { ViewSettings } from '../../protocol/panel.js';
-import type { Figure, FigureOptions, SeenPlot } from '../figure.js';
+import type { FigureOptions, SeenPlot } from '../figure.js';
+import type { Frame } from './frame.js';
 import { FRAME_WIDTH, frameFigure } from './frame.js';
 import type { Keyframe } from './scene.js';
 import { centresAt, momentWords, progressOf } from './scene.js';
@@ -26,7 +27,7 @@ export interface Animation {
   /** Moments whose colours tell those of all. */
   readonly samples: readonly Moment[];
   readonly about: About;
-  figure(moment: Moment): Figure;
+  figure(moment: Moment): Frame;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { About } from '../about.js';
 import type { ColourKey } from '../colourKey.js';
-import type { Figure, FigureOptions, SeenPlot } from '../figure.js';
-import { plotsFigure, UNIT } from '../figure.js';
+import type { Figure, FigureOptions, FigurePart, SeenPlot } from '../figure.js';
+import { plotsInCells, UNIT } from '../figure.js';
+import type { Box } from '../geometry/camera.js';
 import type { Shape } from '../shape.js';
 import { shape } from '../shape.js';
 import { styled } from '../style.js';
@@ -11,6 +12,13 @@ import type { Progress } from './scene.js';
 /** Width of a frame at scale 1, in pixels: one unit of the drawing each. */
 export const FRAME_WIDTH = 640;
 const [EDGE, LINE, CURVE, LABEL] = [6, 16, 30, 24];
+/** How far around its cell a plot may reach. */
+const AROUND = 5;
+
+/** A frame, and the parts of it that may move, in whole units: all else is the same in every frame of a moving picture. */
+export interface Frame extends Figure {
+  readonly parts: readonly FigurePart[];
+}
 
 /** Height of what stands under the title of a frame, and of its curve. */
 export interface FrameWords {
@@ -28,9 +36,9 @@ export function frameFigure(
   about: About,
   { title, words, progress }: FrameWords,
   { palette, encode, dpi }: Pick<FigureOptions, 'palette' | 'encode' | 'dpi'>,
-): Figure {
+): Frame {
   const millimetres = FRAME_WIDTH * UNIT;
-  const inner = plotsFigure(plots, key, about, {
+  const { figure: inner, cells } = plotsInCells(plots, key, about, {
     ...{ millimetres, palette, encode, caption: false },
     ...(dpi === undefined ? {} : { dpi }),
   });
@@ -38,28 +46,43 @@ export function frameFigure(
   const head = wrapped(title, 12, FRAME_WIDTH - 2 * EDGE).slice(0, 2);
   const top = EDGE + LINE * (head.length + 1);
   const height = top + inner.height + CURVE + EDGE;
-  const own: Shape[] = [
+  const styledAll = (shapes: readonly Shape[]): readonly Shape[] => shapes.map((each) => styled(each, palette));
+  const still = styledAll([
     shape('rect', { class: 'figure-ground', x: 0, y: 0, width: FRAME_WIDTH, height }),
     ...head.map((line, at) => shape('text', { class: 'figure-title', x: EDGE, y: EDGE + 11 + LINE * at }, line)),
+  ]);
+  const told = styledAll([
     shape('text', { class: 'line-label', x: EDGE, y: top - 5 }, what),
     shape('text', { class: 'line-label', x: FRAME_WIDTH - EDGE, y: top - 5, 'text-anchor': 'end' }, figures),
-  ];
-  const curve = progressShapes(progress, FRAME_WIDTH - 2 * EDGE);
-  const below = [shape('g', { transform: `translate(${EDGE},${top + inner.height})` }, ...curve)];
+  ]);
+  const under = top + inner.height;
+  const curve = styledAll([
+    shape('g', { transform: `translate(${EDGE},${under})` }, ...progressShapes(progress, FRAME_WIDTH - 2 * EDGE)),
+  ]);
+  const below = (shapes: readonly Shape[]): Shape => shape('g', { transform: `translate(0,${top})` }, ...shapes);
   return {
     width: FRAME_WIDTH,
     // Videos have even sizes.
     height: 2 * Math.ceil(height / 2),
     millimetres,
     ground: inner.ground,
-    shapes: [
-      ...own.map((each) => styled(each, palette)),
-      // The first shape is the ground, which stands there already.
-      shape('g', { transform: `translate(0,${top})` }, ...inner.shapes.slice(1)),
-      ...below.map((each) => styled(each, palette)),
+    // The first shape is the ground, which stands there already.
+    shapes: [...still, ...told, below(inner.shapes.slice(1)), ...curve],
+    parts: [
+      { box: wholeUnits({ left: 0, top: top - LINE, width: FRAME_WIDTH, height: LINE }, 0), shapes: told },
+      ...cells.map(({ box, shapes }) => ({
+        box: wholeUnits({ ...box, top: top + box.top }, AROUND),
+        shapes: [below(shapes)],
+      })),
+      { box: wholeUnits({ left: 0, top: under, width: FRAME_WIDTH, height: CURVE + EDGE }, 0), shapes: curve },
     ],
     about: inner.about,
   };
+}
+
+function wholeUnits({ left, top, width, height }: Box, around: number): Box {
+  const [x, y] = [Math.floor(left - around), Math.floor(top - around)];
+  return { left: x, top: y, width: Math.ceil(left + width + around) - x, height: Math.ceil(top + height + around) - y };
 }
 
 /** A small curve of the whole training, and where in it the frame is. */

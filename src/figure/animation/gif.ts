@@ -1,4 +1,5 @@
 import * as gifenc from 'gifenc';
+import type { Box } from '../geometry/camera.js';
 import type { Raster } from '../raster.js';
 import type { GifColours } from './gifColours.js';
 import { TRANSPARENT } from './gifColours.js';
@@ -14,7 +15,7 @@ const BLOCK = 255;
  */
 export class GifWriter {
   private readonly gif = gifenc.GIFEncoder({ auto: false, initialCapacity: 1 << 16 });
-  private before: Uint8Array | null = null;
+  private index: Uint8Array | null = null;
 
   constructor(
     private readonly colours: GifColours,
@@ -25,27 +26,41 @@ export class GifWriter {
     },
   ) {}
 
-  /** @param raster opaque pixels; all frames have the size of the first one */
-  frame({ pixels, width, height }: Raster, hundredths: number): Uint8Array {
-    const index = this.colours.indexed(pixels);
-    const { before } = this;
-    this.before = index;
+  /**
+   * @param raster opaque pixels; all frames have the size of the first one
+   * @param changed where it differs from the frame before, in pixels; where that is not known, anywhere
+   */
+  frame(
+    { pixels, width, height }: Raster,
+    hundredths: number,
+    changed: readonly Box[] = [{ left: 0, top: 0, width, height }],
+  ): Uint8Array {
     const delay = 10 * hundredths;
-    if (before === null) {
+    const { index, colours } = this;
+    if (index === null) {
+      this.index = new Uint8Array(pixels.length);
+      colours.indexInto(this.index, pixels, 0, pixels.length);
       this.gif.writeHeader();
-      const palette = this.colours.palette.map((each) => [...each]);
-      this.gif.writeFrame(index, width, height, {
+      const palette = colours.palette.map((each) => [...each]);
+      this.gif.writeFrame(this.index, width, height, {
         ...{ first: true, palette, delay, dispose: KEEP },
         repeat: this.options.loop ? 0 : -1,
       });
       this.comment();
-    } else {
-      const changed = new Uint8Array(index.length);
-      for (let at = 0; at < index.length; at++) changed[at] = index[at] === before[at] ? TRANSPARENT : index[at];
-      this.gif.writeFrame(changed, width, height, {
-        ...{ delay, dispose: KEEP, transparent: true, transparentIndex: TRANSPARENT },
-      });
+      return this.taken();
     }
+    const shown = new Uint8Array(pixels.length).fill(TRANSPARENT);
+    for (const box of changed)
+      for (let y = box.top; y < box.top + box.height; y++) {
+        const [from, to] = [width * y + box.left, width * y + box.left + box.width];
+        colours.indexInto(shown, pixels, from, to);
+        for (let at = from; at < to; at++)
+          if (shown[at] === index[at]) shown[at] = TRANSPARENT;
+          else index[at] = shown[at];
+      }
+    this.gif.writeFrame(shown, width, height, {
+      ...{ delay, dispose: KEEP, transparent: true, transparentIndex: TRANSPARENT },
+    });
     return this.taken();
   }
 

@@ -8,8 +8,8 @@ const EXACT = 160;
 export interface GifColours {
   /** 256 colours, red, green and blue each. */
   readonly palette: readonly (readonly [number, number, number])[];
-  /** The index of the nearest colour for each pixel, 0xAABBGGRR. */
-  indexed(pixels: Uint32Array): Uint8Array;
+  /** Puts the index of the nearest colour, for the pixels (0xAABBGGRR) from one place to another, into `index`. */
+  indexInto(index: Uint8Array, pixels: Uint32Array, from: number, to: number): void;
 }
 
 /**
@@ -29,10 +29,9 @@ export function gifColours(samples: Iterable<Uint32Array>): GifColours {
   const known = new Map<number, number>();
   return {
     palette: [...palette, ...Array.from({ length: 256 - palette.length }, (): Parts => [0, 0, 0])],
-    indexed(pixels) {
-      const index = new Uint8Array(pixels.length);
+    indexInto(index, pixels, from, to) {
       let [before, found] = [-1, 0];
-      for (let at = 0; at < pixels.length; at++) {
+      for (let at = from; at < to; at++) {
         const colour = pixels[at];
         // Most pixels are as the one before them.
         if (colour !== before) {
@@ -42,7 +41,6 @@ export function gifColours(samples: Iterable<Uint32Array>): GifColours {
         }
         index[at] = found;
       }
-      return index;
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Raster } from '../raster.js';
 import { asset, faces } from './assets.js';
 import { pngBytes } from './png.js';
 import { svgText } from './svg.js';
+import { unclipped } from './unclipped.js';
 
 /** Dots in an inch of a PNG of scale 1: 180 mm are then 1063 dots wide. */
 export const PNG_DPI = 150;
@@ -17,7 +18,7 @@ export async function rasterOf(figure: Figure, width: number): Promise<Raster> {
   ready ??= asset('resvg.wasm').then((program) => initWasm(program));
   await ready;
   const { regular, bold } = await faces();
-  const drawing = new Resvg(svgText(figure, "'DejaVu Sans'"), {
+  const drawing = new Resvg(svgText({ ...figure, shapes: unclipped(figure.shapes) }, "'DejaVu Sans'"), {
     background: figure.ground,
     fitTo: { mode: 'width', value: width },
     font: { fontBuffers: [regular, bold], defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },

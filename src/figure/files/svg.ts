@@ -35,6 +35,9 @@ function elementText({ tag, attributes, children }: Shape): string {
   return `<${head}>${inner.join('')}</${tag}>`;
 }
 
+/** Shapes as they stand in a file. */
+export const shapesText = (shapes: readonly Shape[]): string => shapes.map(elementText).join('\n');
+
 /**
  * A picture as SVG of one file: letters as text, marks as shapes, and where it is from in its metadata.
  * @param faces of the letters, as CSS names them

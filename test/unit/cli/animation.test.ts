@@ -2,6 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkpointsOf } from '../../../src/cli/animation.js';
+import { readSteps } from '../../../src/cli/sweep/steps.js';
+import type { FolderListing } from '../../../src/protocol/files.js';
 import { differing, readGif } from '../figure/readGif.js';
 import { beliefscope, sample } from './cli.js';
 
@@ -61,27 +64,28 @@ describe('figure as GIF', () => {
     expect(gif.frames).toHaveLength(3);
   });
 
-  it('takes the same steps as a sweep does', async () => {
-    const file = join(folder, 'ends.gif');
-    const ends = await beliefscope(
-      ...['figure', sample, '-o', file, '--scale', '1', '--cuts', '--seconds', '1', '--steps', 'first,96000,last'],
-    );
-    expect([ends.code, ends.stderr]).toEqual([0, '']);
-    expect(readGif(readFileSync(file)).frames).toHaveLength(3);
-    const none = await beliefscope('figure', sample, '-o', file, '--steps', '5,last');
-    expect(none.code).toBe(1);
-    expect(none.stderr).toContain('has no checkpoint at step 5');
+  it('takes the same steps as a sweep does', () => {
+    const entry = (step: number) => ({ file: `${step}.pt`, step, size: 1 });
+    const listing = {
+      runs: [{ prefix: '', checkpoints: [0, 96_000, 192_000].map(entry) }],
+    } as unknown as FolderListing;
+    const taken = (typed: string) => checkpointsOf(listing, null, readSteps(typed) ?? undefined, 'run');
+    expect(taken('first,96000,last').map(({ step }) => step)).toEqual([0, 96_000, 192_000]);
+    expect(taken('1..').map(({ step }) => step)).toEqual([96_000, 192_000]);
+    expect(() => taken('5,last')).toThrow('has no checkpoint at step 5');
+    expect(() => taken('0..1')).toThrow('needs two checkpoints or more; that range has one');
+    expect(readSteps('9..1')).toBeNull();
   });
 
   it('refuses in words what cannot be shown, and leaves no file', async () => {
     const file = join(folder, 'none.gif');
     const one = await beliefscope('figure', sample, '-o', file, '--steps', '0..1');
     expect(one.code).toBe(1);
-    expect(one.stderr).toContain('needs two checkpoints or more; that range has one');
     const wrong = await beliefscope('figure', sample, '-o', join(folder, 'a.svg'), '--fps', '5');
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('--fps goes with a name that ends in .gif');
-    expect((await beliefscope('figure', sample, '-o', file, '--steps', '9..1')).code).toBe(2);
+    const film = await beliefscope('figure', sample, '-o', join(folder, 'a.webm'));
+    expect([film.code, film.stderr]).toEqual([2, expect.stringContaining('WebM is written by the editor')]);
     expect(existsSync(file)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
