@@ -1,4 +1,5 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
+import { squaredNorm } from '../../algebra/vectors.js';
 
 /** A least-squares problem on the unit cube. */
 export interface Residuals {
@@ -73,7 +74,7 @@ class Seen {
 
   valueAt(place: readonly number[]): number | null {
     const found = this.at(place);
-    return found && found.reduce((sum, r) => sum + r * r, 0);
+    return found && squaredNorm(found);
   }
 
   /** What the library asks for. A place without residuals is far from any minimum. */

@@ -26,7 +26,7 @@ export function presetFamily(name: string, params: Readonly<Record<string, unkno
     title: preset?.title ?? process.name,
     parameters: preset?.parameters ?? [],
     process,
-    make: (changed) => orNull(() => createPreset(name, changed)),
+    make: (changed) => made(name, changed),
     makingCost: 20_000 + (process.generalised ? 1000 : 20) * process.states.length ** 2,
   };
 }
@@ -48,6 +48,22 @@ export function fileFamily(
     make: (params) => orNull(() => parseProcessFile(text, { name, params }).process),
     makingCost: 20_000 + 300 * text.length,
   };
+}
+
+/** Presets with the parameters that they were last made with: the starts of a search are the same for each checkpoint. */
+const known = new Map<string, Process | null>();
+const MOST_KNOWN = 1000;
+
+function made(name: string, params: Params): Process | null {
+  const key = `${name} ${JSON.stringify(params)}`;
+  const process = known.get(key) ?? (known.has(key) ? null : orNull(() => createPreset(name, params)));
+  known.delete(key);
+  known.set(key, process);
+  for (const oldest of known.keys()) {
+    if (known.size <= MOST_KNOWN) break;
+    known.delete(oldest);
+  }
+  return process;
 }
 
 /** Parameters that are valid one by one may not be so together. */

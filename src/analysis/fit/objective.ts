@@ -1,3 +1,4 @@
+import { squaredNorm } from '../../algebra/vectors.js';
 import { nextTokenDistribution } from '../../process/beliefs/belief.js';
 import type { Process } from '../../process/process.js';
 import { klDivergence } from '../../shared/divergence.js';
@@ -38,6 +39,9 @@ export const closedOf = ({ kl, order0 }: Distance): number | null => (order0 < 1
 /** How many residuals a row has: one for each symbol, and one for what is none. */
 export const residualWidth = ({ V, beyond }: NextTokens): number => V + (beyond ? 1 : 0);
 
+/** Whether all are numbers, since infinite ones would make the sum of their squares none. */
+const areFinite = (values: Float64Array): boolean => Number.isFinite(squaredNorm(values));
+
 /**
  * Residuals whose squares sum to the KL of {@link distanceOf}, so that a least-squares solver minimises it: the signed roots of
  * P(w)·(q ln(q/m) - q + m) for each prefix w and symbol, each of which is at least 0 (the deviance residuals of a Poisson
@@ -61,5 +65,5 @@ export function klResiduals(process: Process, table: NextTokens): Float64Array |
       if (beyond) residuals[row * width + V] = -Math.sqrt(weight * beyond[row]);
     }),
   );
-  return isWithin && residuals.every(Number.isFinite) ? residuals : null;
+  return isWithin && areFinite(residuals) ? residuals : null;
 }

@@ -21,46 +21,58 @@ export function* walk(process: Process, table: NextTokens, visit: Visit): Stretc
   const { V, start, shortest, first, child } = table;
   const ideal = new Float64Array(V);
   const after = new Float64Array(S);
-  let rows = [0];
-  let probabilities = [1];
-  let beliefs = Float64Array.from(process.stationary);
+  let level = levelOf(1, S);
+  level.probabilities[0] = 1;
+  level.beliefs.set(process.stationary);
+  level.count = 1;
   if (shortest === 1) {
-    const firsts = { rows: [] as number[], probabilities: [] as number[], beliefs: new Float64Array(V * S) };
+    level = levelOf(V, S);
     for (let x = 0; x < V; x++) {
-      const p = update.step(process.stationary, 0, x, after, 0);
+      const p = update.step(process.stationary, 0, x, level.beliefs, level.count * S);
       if (p === 0) continue;
       if (p < 0 || first[x] < 0) return false;
-      firsts.beliefs.set(after, firsts.rows.length * S);
-      firsts.rows.push(first[x]);
-      firsts.probabilities.push(p);
+      level.rows[level.count] = first[x];
+      level.probabilities[level.count++] = p;
     }
-    ({ rows, probabilities, beliefs } = firsts);
   }
-  for (let level = 0; level < start.length - 1; level++) {
-    const isLast = level === start.length - 2;
-    const room = isLast ? 0 : Math.min(rows.length * V, start[level + 2] - start[level + 1]);
-    const longer = {
-      rows: new Array<number>(),
-      probabilities: new Array<number>(),
-      beliefs: new Float64Array(room * S),
-    };
-    for (let i = 0; i < rows.length; i++) {
+  for (let length = 0; length < start.length - 1; length++) {
+    const isLast = length === start.length - 2;
+    const { rows, probabilities, beliefs, count } = level;
+    // One more than there can be, since a belief is written before it is known whether its row is wanted.
+    const longer = levelOf(isLast ? 0 : Math.min(count * V, start[length + 2] - start[length + 1]) + 1, S);
+    for (let i = 0; i < count; i++) {
       if (i % stride === stride - 1) yield;
       const row = rows[i];
       for (let x = 0; x < V; x++) {
-        const p = update.step(beliefs, i * S, x, after, 0);
+        const p = isLast
+          ? update.step(beliefs, i * S, x, after, 0)
+          : update.step(beliefs, i * S, x, longer.beliefs, longer.count * S);
         if (p < 0) return false;
         ideal[x] = p;
         if (isLast || p === 0) continue;
         const at = child[row * V + x];
         if (at < 0) return false;
-        longer.beliefs.set(after, longer.rows.length * S);
-        longer.rows.push(at);
-        longer.probabilities.push(probabilities[i] * p);
+        longer.rows[longer.count] = at;
+        longer.probabilities[longer.count++] = probabilities[i] * p;
       }
       visit(row, probabilities[i], ideal);
     }
-    ({ rows, probabilities, beliefs } = longer);
+    level = longer;
   }
   return true;
 }
+
+/** Prefixes of one length that a process emits. */
+interface Level {
+  count: number;
+  readonly rows: Int32Array;
+  readonly probabilities: Float64Array;
+  readonly beliefs: Float64Array;
+}
+
+const levelOf = (room: number, S: number): Level => ({
+  count: 0,
+  rows: new Int32Array(room),
+  probabilities: new Float64Array(room),
+  beliefs: new Float64Array(room * S),
+});

@@ -1,8 +1,9 @@
 import { CancelledError } from '../../shared/cancellation.js';
 import { FOLDS, type Design } from './design.js';
 import { predictAll, type LinearMap } from './linearMap.js';
-import { foldMoments, normalEquations, type Moments, type NormalEquations } from './moments.js';
+import { foldMoments, type Moments } from './moments.js';
 import { scoresFromMoments } from './momentScores.js';
+import { withNormalEquations, type NormalEquations } from './normalEquations.js';
 import { joined } from '../../algebra/vectors.js';
 import type { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
 import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
@@ -70,14 +71,13 @@ export class LeastSquares {
       return fitFromMoments(design, layers, fitted, columns, regularisation, work);
     }
     const truncated = this.leastCutoff >= LEAST_TRUNCATION;
-    const equations = await this.equationsOf(layers, without, truncated ? TRUNCATION_LIFT : 0, work);
-    if (truncated) {
-      const map = await solveTruncated(design, layers, equations, cutoff, work);
-      if (map) return map;
-    } else if (trustworthy(equations.condition, equations.norm, cutoff)) {
-      const map = await solveByRefinement(design, layers, rows, equations, enough, this.threads, work);
-      if (map) return map;
-    }
+    const solve = (equations: NormalEquations) => {
+      if (truncated) return solveTruncated(design, layers, equations, cutoff, work);
+      if (!trustworthy(equations.condition, equations.norm, cutoff)) return null;
+      return solveByRefinement(design, layers, rows, equations, enough, this.threads, work);
+    };
+    const map = await this.withEquations(layers, without, truncated ? TRUNCATION_LIFT : 0, work, solve);
+    if (map) return map;
     const factors = await this.factors.get(layers.join(), () => factoriseFolds(design, layers, work), work);
     return solveByOrthogonalFactors(
       design,
@@ -93,11 +93,12 @@ export class LeastSquares {
     const { design, threads } = this;
     const tall = layers.length * design.d_model < design.N;
     if (tall && !isRegularised(regularisation) && this.leastCutoff < LEAST_TRUNCATION) {
-      const equations = await this.equationsOf(layers, -1, 0, work);
-      if (trustworthy(equations.condition, equations.norm, this.cutoffFor(layers, design.N))) {
-        const scores = scoresFromMoments(firstSolution(design, layers, equations), equations);
-        if (scores) return scores;
-      }
+      const scores = await this.withEquations(layers, -1, 0, work, (equations) =>
+        trustworthy(equations.condition, equations.norm, this.cutoffFor(layers, design.N))
+          ? scoresFromMoments(firstSolution(design, layers, equations), equations)
+          : null,
+      );
+      if (scores) return scores;
     }
     const map = await this.fit(layers, -1, enough, work, regularisation);
     const { targets, weights, S } = design;
@@ -147,14 +148,15 @@ export class LeastSquares {
     };
   }
 
-  private async equationsOf(
+  private async withEquations<T>(
     layers: readonly number[],
     without: number,
     lift: number,
     work: Work,
-  ): Promise<NormalEquations> {
+    use: (equations: NormalEquations) => Promise<T> | T,
+  ): Promise<T> {
     const { fitted, columns } = await this.momentsOf(layers, without, work);
-    return normalEquations(fitted, columns, this.design.S, work.yieldIfDue, lift);
+    return withNormalEquations(fitted, columns, this.design.S, lift, work.yieldIfDue, use);
   }
 
   /** Most that is kept of products between fits, in bytes: Gram matrices of the folds, or products of the rows. */

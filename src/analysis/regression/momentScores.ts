@@ -1,5 +1,5 @@
 import type { LinearMap } from './linearMap.js';
-import type { NormalEquations } from './moments.js';
+import type { NormalEquations } from './normalEquations.js';
 import type { Scores } from './scores.js';
 
 /** Error that a score from moments may have, as a share of what is not explained. */

@@ -1,6 +1,6 @@
 import type { Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
-import { shiftOf, targetOf, type NormalEquations } from './moments.js';
+import { shiftOf, targetOf, type NormalEquations } from './normalEquations.js';
 import { sizesOf } from './momentScores.js';
 import { squaredNorm, transposed } from '../../algebra/vectors.js';
 import { residualGradient } from '../../model/runtime/residuals64.js';

@@ -1,7 +1,7 @@
 import type { Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { minimumNorm } from '../../algebra/minimumNorm.js';
-import { shiftOf, targetOf, type NormalEquations } from './moments.js';
+import { shiftOf, targetOf, type NormalEquations } from './normalEquations.js';
 import type { Work } from '../work.js';
 
 /** Cutoffs above this are far above what is lost by squaring the condition and by TRUNCATION_LIFT. */

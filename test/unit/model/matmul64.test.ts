@@ -99,6 +99,22 @@ describe('weightedGram', () => {
   });
 });
 
+test('sums and products that are worked out at the same time, one of them given up, are those of each alone', async () => {
+  const runs = [40, 5000, 900].map((rows) => ({ widths: [6, 3], blocks: matrix(rows, [6, 3], rows).blocks }));
+  const basis = Float64Array.from({ length: 9 * 2 }, (_, i) => i - 8);
+  const alone = [];
+  for (const run of runs) alone.push([(await weightedGram(run)).gram, await multiplyRows(run, basis, 2)]);
+  const controller = new AbortController();
+  const givenUp = weightedGram({ ...matrix(20_000, [9], 1), widths: [9], signal: controller.signal });
+  const together = runs.map((run) => Promise.all([weightedGram(run), multiplyRows(run, basis, 2)]));
+  controller.abort();
+  await expect(givenUp).rejects.toThrow(CancelledError);
+  for (const [i, work] of together.entries()) {
+    const [{ gram }, product] = await work;
+    expect([gram, product]).toEqual(alone[i]);
+  }
+});
+
 test('multiplyRows equals the product written out, in the order of the rows asked for', async () => {
   const widths = [3, 2];
   const { blocks, at, next } = matrix(40, widths, 21);
