@@ -35,14 +35,21 @@ export interface Picture {
   readonly beliefColours: Uint32Array;
 }
 
-export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: boolean, found: Occurrences): Picture {
+/** @param ground what lies behind the marks, opaque; left out: what lies behind those of saved pictures */
+export function buildPicture(
+  result: AnalysisResult,
+  view: ViewSettings,
+  dark: boolean,
+  found: Occurrences,
+  ground = palettes[dark ? 'dark' : 'light'].colours.ground,
+): Picture {
   const { beliefs, predictions, pca, process } = result;
   const states = process.states.length;
   const { plot, axes, projection, frame, points: truePoints } = placed({ pca, process }, beliefs, view);
   const centrePoints = project(projection, { count: beliefs.count, vector: beliefs.centre }, states, null);
   const beliefColours = colours(result, view, dark, found);
   const hidden = hiddenMarks(result, view, found);
-  const floor = markFloor(view.colour === 'states' ? states : null, dark);
+  const floor = markFloor(view.colour === 'states' ? states : null, dark, ground);
   const sized = view.size === 'probability';
   const shares = sized ? { shares: sharesOf(beliefs.positions) } : {};
   const layers: MarkLayer[] = [];
@@ -86,16 +93,13 @@ export function buildPicture(result: AnalysisResult, view: ViewSettings, dark: b
 
 const floors = new Map<string, number>();
 
-/**
- * The least opacity of marks in the colours of states, or of the ramp where there are none, on the ground of pictures: themes of
- * a kind differ little from it.
- */
-export function markFloor(states: number | null, dark: boolean): number {
-  const key = `${dark}/${states}`;
+/** The least opacity of marks in the colours of states, or of the ramp where there are none, on a ground. */
+export function markFloor(states: number | null, dark: boolean, ground: string): number {
+  const key = `${dark}/${states}/${ground}`;
   const known = floors.get(key);
   if (known !== undefined) return known;
   const used = states === null ? Array.from(rampTable(dark), toHex) : stateColours(states, dark);
-  const floor = leastOpacity(used, palettes[dark ? 'dark' : 'light'].colours.ground);
+  const floor = leastOpacity(used, ground);
   floors.set(key, floor);
   return floor;
 }

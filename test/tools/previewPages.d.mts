@@ -17,15 +17,23 @@ export function engineHost(
   view?: Partial<ViewSettings>,
   steering?: PanelState['steering'],
 ): PreviewHost;
+export type ThemeName = 'dark' | 'light' | 'hc' | 'hc-light' | 'solarized-light' | 'nord';
 export const defaultView: ViewSettings;
 export function openPreview(options: {
   page?: 'panel' | 'sideView' | 'inspect' | 'preview' | 'runs';
-  theme?: 'dark' | 'light' | 'hc' | 'hc-light';
+  theme?: ThemeName;
   width?: number;
   height?: number;
   host: PreviewHost;
   saved?: unknown;
   browser?: Browser | null;
-}): Promise<{ tab: Page; send: Send; problems: string[]; browser: Browser; close(): Promise<void> }>;
+}): Promise<{
+  tab: Page;
+  send: Send;
+  problems: string[];
+  browser: Browser;
+  setTheme(name: ThemeName): Promise<void>;
+  close(): Promise<void>;
+}>;
 /** A program's path; undefined where no browser is installed. */
 export function findChromium(): string | undefined;

@@ -1,5 +1,5 @@
 // Opens a page of the extension in plain Chromium with a stand-in host, to look at it without a workbench:
-//   node test/tools/previewPages.mjs --folder media/sample/rrxor [--page panel|sideView] [--theme dark|light|hc|hc-light]
+//   node test/tools/previewPages.mjs --folder media/sample/rrxor [--page panel|sideView] [--theme dark|light|hc|hc-light|solarized-light|nord]
 //     [--width 1200] [--height 900] [--process mess3] [--settings JSON] [--view JSON] [--out shot.png]
 // The engine is the real one. Other tools import `openPreview` and drive the page themselves.
 import { createRequire } from 'node:module';
@@ -366,6 +366,21 @@ export async function openPreview({
     send,
     problems,
     browser,
+    /** Another theme while the page is up, as the editor changes it: its variables, and its kind on the body. */
+    async setTheme(name) {
+      const { variables, bodyClass } = themes[name];
+      await tab.evaluate(
+        ({ name, variables, bodyClass }) => {
+          const { style } = document.documentElement;
+          for (const property of [...style].filter((each) => each.startsWith('--vscode-')))
+            style.removeProperty(property);
+          for (const [key, value] of Object.entries(variables)) style.setProperty(`--vscode-${key}`, value);
+          document.body.className = bodyClass;
+          document.body.dataset.vscodeThemeId = name;
+        },
+        { name, variables, bodyClass },
+      );
+    },
     async close() {
       open.now = null;
       if (given === null) await browser.close();

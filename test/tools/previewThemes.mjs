@@ -129,6 +129,55 @@ const contrast = (ground, ink, border, active) => ({
   'progressBar-background': border,
 });
 
+/** Colours of themes that others made, as far as they differ from the default ones. */
+const solarizedLight = {
+  ...light,
+  foreground: '#586e75',
+  descriptionForeground: '#586e75',
+  focusBorder: '#b58900',
+  'editor-background': '#fdf6e3',
+  'editor-foreground': '#586e75',
+  'editorWidget-background': '#eee8d5',
+  'sideBar-background': '#eee8d5',
+  'panel-border': '#ddd6c1',
+  'input-background': '#ddd6c1',
+  'input-foreground': '#586e75',
+  'button-background': '#ac9d57',
+  'button-foreground': '#ffffff',
+  'charts-foreground': '#586e75',
+  'charts-blue': '#268bd2',
+  'charts-orange': '#d1861680',
+  'charts-purple': '#6c71c4',
+  'charts-green': '#859900',
+  'charts-red': '#dc322f',
+  'charts-yellow': '#b58900',
+  'progressBar-background': '#b58900',
+};
+
+const nord = {
+  ...dark,
+  foreground: '#d8dee9',
+  descriptionForeground: '#d8dee9e6',
+  focusBorder: '#3b4252',
+  'editor-background': '#2e3440',
+  'editor-foreground': '#d8dee9',
+  'editorWidget-background': '#2e3440',
+  'sideBar-background': '#2e3440',
+  'panel-border': '#3b4252',
+  'input-background': '#3b4252',
+  'input-foreground': '#d8dee9',
+  'button-background': '#88c0d0ee',
+  'button-foreground': '#2e3440',
+  'charts-foreground': '#d8dee9',
+  'charts-blue': '#81a1c1',
+  'charts-orange': '#d08770',
+  'charts-purple': '#b48ead',
+  'charts-green': '#a3be8c',
+  'charts-red': '#bf616a',
+  'charts-yellow': '#ebcb8b',
+  'progressBar-background': '#88c0d0',
+};
+
 export const themes = {
   dark: { bodyClass: 'vscode-dark', variables: dark },
   light: { bodyClass: 'vscode-light', variables: light },
@@ -140,4 +189,6 @@ export const themes = {
     bodyClass: 'vscode-high-contrast-light',
     variables: { ...light, ...contrast('#ffffff', '#292929', '#0f4a85', '#006bbd') },
   },
+  'solarized-light': { bodyClass: 'vscode-light', variables: solarizedLight },
+  nord: { bodyClass: 'vscode-dark', variables: nord },
 };

@@ -40,6 +40,13 @@ export function detailsCard(calls: PanelCalls, openWord: (word: readonly number[
   );
   const body = el('div', { class: 'card-body' });
   const element = el('section', { class: 'card', testId: 'details', 'aria-label': 'Belief in focus' }, hint, body);
+  // Whoever has no pointer scrolls what is too long for the card by its keys.
+  const reach = (): void => {
+    if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
+    else element.removeAttribute('tabindex');
+  };
+  const sizes = new ResizeObserver(reach);
+  for (const part of [element, hint, body]) sizes.observe(part);
   let words: { element: HTMLElement; stop(): void } | null = null;
   let shown = '';
   return {

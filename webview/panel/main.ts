@@ -4,7 +4,7 @@ import { noZoom } from '../../src/figure/geometry/camera.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import { occurrences } from '../../src/figure/geometry/occurrences.js';
 import { connect } from '../ui/host.js';
-import { isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
+import { groundColour, isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import type { PanelCallTable } from './host.js';
 import { neighbour } from './checkpoints.js';
 import { buildPage } from './page.js';
@@ -14,7 +14,7 @@ import { afterCancel, createStore, initialModel, isOnShow, panelState, received 
 
 keepTonesVisible();
 const host = connect<FromPanel, ToPanel, PanelState, PanelCallTable>();
-const store = createStore(initialModel(host.kept, isDark()));
+const store = createStore(initialModel(host.kept, isDark(), groundColour()));
 
 /** Delays requests, so that quick moves of a slider cause only one, for its last position. */
 let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -109,7 +109,7 @@ store.subscribe((model, before) => {
   }, 150);
 });
 
-onThemeChange(() => store.set({ dark: isDark() }));
+onThemeChange(() => store.set({ dark: isDark(), ground: groundColour() }));
 page.update(store.get(), null, null);
 keepKeys((active) => host.post({ type: 'keys', active }));
 host.start((message) => {

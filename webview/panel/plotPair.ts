@@ -133,7 +133,8 @@ export function plotPair(
       const [model, , found] = last ?? [null, null, null];
       if (picture === null || !model?.result || found === null) return [];
       const { dark, colours } = palette;
-      const still = dark === model.dark ? picture : buildPicture(model.result, model.view, dark, found);
+      const isOnShow = dark === model.dark && colours.ground === model.ground;
+      const still = isOnShow ? picture : buildPicture(model.result, model.view, dark, found, colours.ground);
       const drawn = moved === null ? still : movedPicture(still, moved.centrePoints);
       const plots = together
         ? [residual.seen(drawn.both, drawn.links, colours.ground)]
@@ -147,7 +148,7 @@ export function plotPair(
       if (result === null || found === null || ofStream === null) return null;
       const inOne = together;
       return (centre) => {
-        const drawn = buildPicture(withCentres(result, centre), view, palette.dark, found);
+        const drawn = buildPicture(withCentres(result, centre), view, palette.dark, found, palette.colours.ground);
         const bare = (plot: SeenPlot, layers: readonly MarkLayer[], links: SeenPlot['links']): SeenPlot => ({
           ...{ ...plot, layers, links, overlay: [] },
           count: countsText(layers, drawn.all, inOne),
@@ -216,12 +217,13 @@ export function plotPair(
       picture === null ||
       before?.result !== model.result ||
       before.dark !== model.dark ||
+      before.ground !== model.ground ||
       was === undefined ||
       (['axes', 'third', 'plot', 'colour', 'centres', 'singles', 'size', 'hidden', 'overlay'] as const).some(
         (key) => was[key] !== view[key],
       );
     if (rebuilt) {
-      picture = buildPicture(model.result, view, model.dark, found);
+      picture = buildPicture(model.result, view, model.dark, found, model.ground);
       if (model.result !== before?.result) {
         states = model.result.process.states.length;
         places = placer(states);

@@ -6,6 +6,7 @@ import type { Found, PanelState, ToPanel, ViewSettings } from '../../src/protoco
 import { ANALYSIS, MAX_SELECTED_KEPT, PANEL_VIEW } from '../../src/shared/defaults.js';
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
+import { palettes } from '../../src/figure/palette.js';
 import type { PlotMode } from '../plot/selection.js';
 import type { Comparing } from './compare/model.js';
 import { comparingWith } from './compare/model.js';
@@ -69,9 +70,15 @@ export interface Model extends Status {
   /** What dragging over a plot does. */
   readonly mode: PlotMode;
   readonly dark: boolean;
+  /** What the theme has behind all that is drawn, opaque. */
+  readonly ground: string;
 }
 
-export function initialModel(saved: PanelState | undefined, dark: boolean): Model {
+export function initialModel(
+  saved: PanelState | undefined,
+  dark: boolean,
+  ground = palettes[dark ? 'dark' : 'light'].colours.ground,
+): Model {
   return {
     folder: null,
     result: null,
@@ -95,6 +102,7 @@ export function initialModel(saved: PanelState | undefined, dark: boolean): Mode
     compare: saved?.compare == null ? null : comparingWith(saved.compare),
     mode: 'pan',
     dark,
+    ground,
   };
 }
 

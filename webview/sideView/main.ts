@@ -22,7 +22,7 @@ import { buildPicture } from '../../src/figure/picture.js';
 import { levelLine, predictionFigures } from '../panel/predictions.js';
 import { drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
 import { scatter } from '../plot/scatter.js';
-import { isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
+import { groundColour, isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import { button } from '../ui/toolkit.js';
 import { verdictLine } from '../ui/verdictLine.js';
 import { originLines } from './origins.js';
@@ -157,6 +157,7 @@ function draw({ result, view, told }: NonNullable<typeof shown>): void {
     },
     isDark(),
     occurrences(result.predictions, result.beliefs.count),
+    groundColour(),
   );
   // Recovered beliefs are coloured; the true ones are rings, or grey where there are too many for rings.
   const quiet = new Uint32Array(result.beliefs.count).fill(pack(128, 128, 128));

@@ -243,7 +243,7 @@ export function chips(options: { label: string; testId: string; title?: string; 
   return {
     element: el(
       'fieldset',
-      { class: 'field chips', testId: options.testId, title: options.title },
+      { class: 'field chips', testId: options.testId, title: options.title, 'aria-label': options.label },
       el('legend', { class: 'field-label' }, options.label),
       row,
     ),

@@ -24,6 +24,8 @@ export function tabs(
         testId: `tab-${id}`,
         'aria-controls': `panel-${id}`,
         'aria-keyshortcuts': at + 1,
+        // Where there is room for icons alone, the name is not seen.
+        'aria-label': label,
         title: `${label} (key ${at + 1})`,
       },
       icon(mark),

@@ -67,7 +67,7 @@ export function comparePlot(
     if (found?.of !== other) found = { of: other, occurrences: occurrences(result.predictions, result.beliefs.count) };
     // Beliefs are the same, and so are the axes: those of the checkpoint on show, to the bit.
     const inItsAxes = { ...result, pca: model.result.pca };
-    return buildPicture(inItsAxes, model.view, model.dark, found.occurrences);
+    return buildPicture(inItsAxes, model.view, model.dark, found.occurrences, model.ground);
   }
 
   function describe(picture: Picture, other: Comparison): void {
@@ -96,6 +96,7 @@ export function comparePlot(
       drawn === null ||
       before?.result !== model.result ||
       before.dark !== model.dark ||
+      before.ground !== model.ground ||
       OF_PICTURE.some((key) => was?.[key] !== view[key]);
     if (rebuilt) {
       drawn = build(model, other);

@@ -73,6 +73,8 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
       {},
       button({
         label: 'Analyse with This',
+        icon: 'play',
+        iconOnly: true,
         secondary: true,
         testId: `use-${each.process}`,
         title: `Analyses again with ${each.title} (${paramsText(each.params)}), ${klText(each.kl)} from the model`,

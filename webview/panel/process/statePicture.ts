@@ -129,7 +129,7 @@ export function statePicture(): {
     show(view.element, canRotate(next.pca));
     setText(
       told,
-      'One mark for each prefix, in the colour of its place in the left plot: the same colours in the same places on the right mean that the stream holds these states.',
+      'One mark for each prefix, in the colour of its place in the first plot: the same colours in the same places of the second mean that the stream holds these states.',
     );
     if (focused === null) for (const each of [left, right]) each.setOverlay([]);
     draw();
@@ -140,7 +140,7 @@ export function statePicture(): {
       'section',
       { class: 'check-part', testId: 'infer-picture', 'aria-label': 'Predictive states of the model' },
       view.element,
-      el('div', { class: 'plots' }, left.element, right.element),
+      el('div', { class: 'state-plots' }, left.element, right.element),
       told,
     ),
     set,

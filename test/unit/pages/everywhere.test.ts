@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, CDPSession, Locator } from 'playwright-core';
+import { composed, contrast, LEAST_CONTRAST } from '../../../src/figure/geometry/contrast.js';
+import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import type { PreviewEngine } from '../../tools/previewPages.mjs';
+import { accessibilityViolations } from './support/axe.js';
+import type { Tab } from './support/everyTab.js';
+import { fillTabs, tabs } from './support/everyTab.js';
+import { drawnColours, layoutFaults, outOfView } from './support/seen.js';
+import { foundHost } from './support/foundHost.js';
+import { sweptHost } from './support/sweptHost.js';
+
+const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
+const pictures = join(import.meta.dirname, '../../output/panel');
+const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
+const steps = [
+  ...[0, 96_000, 192_000, 384_000, 768_000, 1_536_000, 2_304_000, 3_072_000, 4_608_000, 6_144_000, 8_448_000],
+  11_520_000,
+];
+
+const themes = ['dark', 'light', 'hc', 'hc-light'] as const;
+/** What the workbench leaves for the panel of windows of 1280 × 800, 1440 × 940 and 1920 × 1080, half an editor, and a side. */
+const sizes = [
+  { name: '1280', width: 930, height: 715 },
+  { name: '1440', width: 1090, height: 838 },
+  { name: '1920', width: 1570, height: 978 },
+  { name: '566', width: 566, height: 715 },
+  { name: '300', width: 300, height: 715 },
+] as const;
+
+describe.skipIf(findChromium() === undefined)('every tab of the panel, in every theme and at every size', () => {
+  let engine: PreviewEngine;
+  let browser: Browser;
+  let camera: CDPSession;
+  let preview: Awaited<ReturnType<typeof openPreview>>;
+  const byId = (id: string): Locator => preview.tab.getByTestId(id);
+  /** Opens a tab as a click does; that a click gets there is asserted elsewhere. */
+  const open = (tab: Tab): Promise<void> =>
+    preview.tab.evaluate(`document.querySelector('[data-testid=tab-${tab}]').click()`);
+  /** On a page that scrolls the tab stands under the plots, which stay in view. */
+  const look = async (name: string): Promise<void> => {
+    await preview.tab.evaluate(`{
+      const [plots, tab] = ['.plots', '.column-right'].map((part) => document.querySelector(part).getBoundingClientRect());
+      scrollTo(0, innerWidth < 860 ? scrollY + tab.top - plots.height : 0);
+    }`);
+    const { data } = await camera.send('Page.captureScreenshot', { format: 'png' });
+    await writeFile(join(pictures, `${name}.png`), data, 'base64');
+  };
+
+  beforeAll(async () => {
+    await mkdir(pictures, { recursive: true });
+    engine = await startEngine();
+    browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    const host = engineHost(engine, sample, {}, {}, pair);
+    preview = await openPreview({ width: 930, height: 715, host: sweptHost(foundHost(host), steps), browser });
+    camera = await preview.tab.context().newCDPSession(preview.tab);
+    await preview.tab.locator('[data-testid=panel][data-state=ready]').waitFor();
+    await fillTabs(preview.tab);
+  }, 180_000);
+  afterAll(async () => {
+    await preview?.close();
+    await browser?.close();
+    await engine?.stop();
+  });
+  afterEach(() => expect(preview.problems).toEqual([]));
+
+  for (const { name, width, height } of sizes)
+    test(`at ${name} nothing is cut off, covered or out of scale in any tab: a picture of each in four themes`, async () => {
+      await preview.tab.setViewportSize({ width, height });
+      const found: string[] = [];
+      for (const theme of themes) {
+        await preview.setTheme(theme);
+        for (const tab of tabs) {
+          await open(tab);
+          await look(`${name}-${theme}-${tab}`);
+          // Where things stand is the same in every theme.
+          if (theme === 'dark') found.push(...(await layoutFaults(preview.tab)).map((fault) => `${tab}: ${fault}`));
+        }
+      }
+      expect(found).toEqual([]);
+    });
+
+  for (const { name, width, height } of [sizes[0], sizes[4]])
+    test(`at ${name} no tab keeps anybody out or offends against the practices of the checker`, async () => {
+      await preview.tab.setViewportSize({ width, height });
+      await preview.setTheme('dark');
+      for (const tab of tabs) {
+        await open(tab);
+        expect(await accessibilityViolations(preview.tab, { practices: true, stays: true }), tab).toEqual([]);
+      }
+    });
+
+  for (const theme of ['light', 'hc', 'hc-light'] as const)
+    test(`no words are too faint in any tab in ${theme}`, async () => {
+      await preview.tab.setViewportSize({ width: sizes[0].width, height: sizes[0].height });
+      await preview.setTheme(theme);
+      // Names, roles and headings are the same in every theme, and so is what stands around the tabs in every tab.
+      for (const tab of tabs) {
+        await open(tab);
+        const within = tab === 'geometry' ? null : `#panel-${tab}`;
+        const found = await accessibilityViolations(preview.tab, { colours: true, within, stays: true });
+        expect(found, tab).toEqual([]);
+      }
+    });
+
+  test('at 1280 × 800 each experiment is seen with its effect, and nobody scrolls', async () => {
+    await preview.tab.setViewportSize({ width: sizes[0].width, height: sizes[0].height });
+    for (const [tab, parts] of [
+      ['steering', ['multiplier', 'steer-bars', 'score-ab', 'steer-swap']],
+      ['trajectory', ['word', 'word-step', 'trajectory-detail']],
+      ['matrix', ['matrix-run', 'matrix-value-closed', 'heat-map']],
+      ['edit', ['edit-start', 'target-0', 'target-4', 'edit-bars', 'fold-erase']],
+    ] as const) {
+      await open(tab);
+      const ids = ['checkpoint', 'verdict', 'figure-kl', 'plot-truth', 'plot-residual', ...parts];
+      expect(await outOfView(preview.tab, ids), tab).toEqual([]);
+    }
+  });
+
+  for (const theme of [...themes, 'solarized-light', 'nord'] as const)
+    test(`what is drawn has 3:1 against its ground in ${theme}, whatever its colours stand for`, async () => {
+      await preview.setTheme(theme);
+      if (theme === 'dark') await byId('show-singles').click();
+      const faint: string[] = [];
+      for (const tab of ['steering', 'training'] as const) {
+        await open(tab);
+        for (const colour of ['index', 'states', 'position']) {
+          await byId(`colour-${colour}`).check({ force: true });
+          const { ground, drawn } = await drawnColours(preview.tab);
+          expect(drawn.length).toBeGreaterThan(100);
+          for (const { name, colour: seen } of drawn) {
+            const hex = composed(seen, ground)?.formatHex();
+            if (hex === undefined || contrast(hex, ground) < 0.98 * LEAST_CONTRAST) faint.push(`${name} ${seen}`);
+          }
+        }
+      }
+      expect([...new Set(faint)]).toEqual([]);
+    });
+});
