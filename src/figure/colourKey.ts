@@ -24,7 +24,8 @@ export function colourKeyOf(
         ? 'Belief index, logarithmic'
         : 'Belief index'
       : 'Position (mean over the belief)',
-    ramp: { from: '0', to: String(last) },
+    // One value has no ramp.
+    ramp: last === 0 ? null : { from: '0', to: String(last) },
     names: [],
     note: byIndex ? null : 'grey: occurs at no position',
   };

@@ -84,13 +84,10 @@ function headOf(result: AnalysisResult, { colour }: ViewSettings, dark: boolean)
   const logarithmic = byIndex && result.beliefs.count > MAX_LINEAR;
   return [
     title(byIndex ? (logarithmic ? 'Belief index, logarithmic' : 'Belief index') : 'Position (mean over the belief)'),
-    el(
-      'div',
-      { class: 'legend-ramp' },
-      el('span', {}, '0'),
-      rampShape(dark),
-      el('span', {}, String(Math.max(0, last))),
-    ),
+    // One value has no ramp.
+    last < 1
+      ? el('span', {}, '0')
+      : el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(last))),
     ...(byIndex ? [] : [el('span', { class: 'legend-note' }, 'grey: occurs at no position')]),
   ];
 }

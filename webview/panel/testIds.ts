@@ -17,7 +17,7 @@
  * disagreement          shown after a cancel or a failure where the controls ask for another picture than the one on show;
  *                       disagreement-text, run-again, keep-picture; while work is under way progress-still tells it
  * chart-kl, chart-layers, chart-positions, notes, architecture; of each chart NAME-save saves or copies it (chart-kl-save,
- *                       dose-save, heat-map-save, …)
+ *                       dose-save, heat-map-save, step-detail-save, edit-bars-save, check-rows-save, check-beyond-save, …)
  * plot-truth, plot-residual      figures: data-marks, data-drawn = svg | canvas, data-true / data-centre / data-single;
  *                                in SVG each belief mark is circle[data-belief], single predictions circle[data-of-belief]
  * count-truth, count-residual    "36 true beliefs", "35 recovered beliefs …"

@@ -65,6 +65,14 @@ describe.skipIf(findChromium() === undefined)('what tells whether a picture is t
     expect(await row('check-beyond', 'last_tokens-2')).toContain(
       'Not defined. The last 2 tokens determine the belief.',
     );
+    // What was found is a chart that is saved, and a table that is copied.
+    await byId('check-rows-save').click();
+    await eventually(() => asked('command')).toMatchObject({ command: 'saveChart' });
+    const wish = { what: 'chart', millimetres: 180, theme: 'light', caption: false, version: '1' };
+    await preview.send({ type: 'drawPicture', id: 1, wish: { ...wish, date: new Date(0).toISOString() } });
+    await eventually(() => JSON.stringify(asked('picture'))).toContain(
+      '"rows":[["Residual stream",0.6943370931,0.0223410569,0.9110820255],["Position alone",-0.0143037933,',
+    );
     expect(await byId('components').innerText()).toBe('6 · 10 · 18 · 41');
     expect(await byId('check-columns').innerText()).toContain('256 columns of the read-out, 1,046 distinct prefixes');
     expect(await byId('check-verdict').innerText()).toContain('66 % of belief variance beyond the next token');

@@ -1,4 +1,7 @@
 import type { CheckResult, CheckRow, PartialShare } from '../../../src/protocol/check.js';
+import { checkChart } from '../../../src/figure/charts/check.js';
+import type { CheckBar } from '../../../src/figure/charts/check.js';
+import { chartButton } from '../../plot/chartBlock.js';
 import { el } from '../../ui/dom.js';
 import { spreadBar } from './spreadBar.js';
 import { MEANINGS, partialTitle, r2Text, rowName, rowTitle, withSd } from './words.js';
@@ -8,7 +11,7 @@ interface Line {
   readonly key: string;
   readonly name: string;
   readonly title: string;
-  readonly bar: SVGSVGElement;
+  readonly bar: Omit<CheckBar, 'name' | 'text'>;
   readonly cells: readonly string[];
   readonly missing: string | null;
   readonly own: boolean;
@@ -20,13 +23,22 @@ function table(options: {
   /** What the names in the first column are. */
   first: string;
   heads: readonly string[];
+  /** What the line across a bar stands for, in the data. */
+  mark: string;
   lines: readonly Line[];
 }): HTMLElement {
-  const { heads, lines, first } = options;
+  const { heads, lines, first, testId, caption, mark } = options;
+  const told = lines.filter(({ missing }) => missing === null);
+  const bars = told.map(({ name, bar, cells }): CheckBar => ({ name, ...bar, text: cells[1] ?? '' }));
   return el(
     'table',
-    { class: 'check-table', testId: options.testId },
-    el('caption', { class: 'bars-caption' }, options.caption),
+    { class: 'check-table', testId },
+    el(
+      'caption',
+      { class: 'bars-caption' },
+      caption,
+      chartButton(testId, caption, () => checkChart(caption, mark, bars)),
+    ),
     el(
       'thead',
       {},
@@ -48,7 +60,10 @@ function row({ key, name, title, bar, cells, missing, own }: Line, numbers: numb
     { 'data-row': key, class: own ? 'check-own' : undefined, title },
     el('th', { scope: 'row', class: 'check-name' }, name),
     ...(missing === null
-      ? [el('td', { class: 'check-bar' }, bar), ...cells.map((text) => el('td', { class: 'check-number' }, text))]
+      ? [
+          el('td', { class: 'check-bar' }, spreadBar(bar)),
+          ...cells.map((text) => el('td', { class: 'check-number' }, text)),
+        ]
       : [el('td', { class: 'check-missing', colspan: 1 + numbers }, missing)]),
   );
 }
@@ -60,6 +75,7 @@ export function rowsTable({ rows }: CheckResult, stream: string): HTMLElement {
     caption: 'How well beliefs are read out from the stream, and from what is not belief',
     first: 'Read out from',
     heads: ['R²', 'R² unseen'],
+    mark: 'r2',
     lines: rows.map((each) => rowLine(each, rowName(each, stream))),
   });
 }
@@ -68,12 +84,12 @@ const rowLine = (each: CheckRow, name: string): Line => ({
   key: each.k === null ? each.name : `${each.name}-${each.k}`,
   name,
   title: rowTitle(name, each),
-  bar: spreadBar({
+  bar: {
     value: each.r2_unseen,
     spread: each.sd,
     mark: each.r2,
     tone: each.name === 'activations' ? 'plain' : 'control',
-  }),
+  },
   cells: [withSd(each.r2, each.r2_sd), withSd(each.r2_unseen, each.sd)],
   missing: each.missing,
   own: each.name === 'activations',
@@ -93,6 +109,7 @@ export function beyondTable({ beyond }: CheckResult): HTMLElement {
     caption: 'What decides: share of the belief variance left by these that the stream explains',
     first: 'Beyond',
     heads: ['R²', 'R² unseen', 'Fresh weights'],
+    mark: 'fresh_weights',
     lines: [
       beyondLine('next_token', 'The next-token distribution', beyond.next_token),
       ...beyond.last_tokens.map((part) =>
@@ -106,7 +123,7 @@ const beyondLine = (key: string, name: string, part: PartialShare): Line => ({
   key,
   name,
   title: part.undefined_because === null ? partialTitle(name, part) : `${name}: ${part.undefined_because}`,
-  bar: spreadBar({ value: part.r2_unseen, spread: part.sd, mark: part.fresh_weights, tone: 'plain' }),
+  bar: { value: part.r2_unseen, spread: part.sd, mark: part.fresh_weights, tone: 'plain' },
   cells: [r2Text(part.r2), withSd(part.r2_unseen, part.sd), withSd(part.fresh_weights, part.fresh_weights_sd)],
   missing: part.undefined_because === null ? null : `Not defined. ${part.undefined_because}`,
   own: false,
