@@ -1,7 +1,8 @@
 // npm run bench [-- --only CASE,…] [--peer PATH/pipeline.py] [--repeats 3] [--threads 1] [--json FILE]
 // The same analysis by the peer (torch, scikit-learn) and by us, in turn, on the same checkpoints: both sets of
 // figures and their ratios. Nothing here can fail a test. Cases: cold, warm, threads, sweep, startup, package, growth,
-// analyses, steering, frames; all where left out, in about ten minutes.
+// analyses, steering, frames; all where left out, which takes about a quarter of an hour on two cores that do nothing else, and several
+// times that beside other programs. Each tells how long it took.
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';

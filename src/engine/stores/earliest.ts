@@ -6,6 +6,7 @@ import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { InputError } from '../../shared/inputError.js';
 import type { RegressionResult } from '../../protocol/analysis.js';
 import type { LoadedModel, ModelStore } from './modelStore.js';
+import type { EarliestTold } from './earliestTold.js';
 import { KeptEarliest, type AskedRun } from './keptEarliest.js';
 import type { StorePlace } from '../sweep/messages.js';
 import { LruCache } from './lruCache.js';
@@ -22,18 +23,6 @@ export interface EarliestModel {
   readonly threads: number;
   /** Whether a checkpoint that is a program may be run. */
   readonly trusted?: boolean | undefined;
-}
-
-/** What is known of an earliest checkpoint: the r2 that the same fit has on it. */
-export interface EarliestTold {
-  readonly file: string;
-  readonly sha256: string;
-  readonly inputsKey: string;
-  readonly layers: readonly number[];
-  readonly ridge: number;
-  readonly cutoff: number;
-  readonly r2: number;
-  readonly shape: Pick<ModelShape, 'd_vocab' | 'n_ctx' | 'n_layers'>;
 }
 
 /**

@@ -7,7 +7,7 @@ import { earliestKey, earliestLineKeys } from '../sweep/keys.js';
 import type { StorePlace } from '../sweep/messages.js';
 import { factsOf, placeOfFile } from '../sweep/plan.js';
 import { ResultStore, type Look } from '../sweep/store.js';
-import type { EarliestTold } from './earliest.js';
+import type { EarliestTold } from './earliestTold.js';
 
 /** A run that is analysed, and what is asked of it. */
 export interface AskedRun {

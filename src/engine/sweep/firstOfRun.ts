@@ -1,4 +1,4 @@
-import type { EarliestTold } from '../stores/earliest.js';
+import type { EarliestTold } from '../stores/earliestTold.js';
 
 /** The earliest checkpoint of a run, with which all others are compared: told to all who wait, once it is found or cannot be. */
 export class FirstOfRun {

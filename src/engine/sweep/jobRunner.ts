@@ -5,7 +5,7 @@ import type { HostFiles } from '../places/hostFileSystem.js';
 import { openFolder } from '../places/openFolder.js';
 import { resolveFile } from '../../checkpoint/sources/folderSource.js';
 import { saidByConfig } from '../processes/processChoice.js';
-import type { EarliestTold } from '../stores/earliest.js';
+import type { EarliestTold } from '../stores/earliestTold.js';
 import type { KnownAnalysis } from '../stores/knownAnalysis.js';
 import { check } from '../truth/check.js';
 import { componentsOf } from './components.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SweepLine } from '../../protocol/sweep.js';
 import { once } from '../../shared/once.js';
-import type { EarliestTold } from '../stores/earliest.js';
+import type { EarliestTold } from '../stores/earliestTold.js';
 
 /** A line as it is kept, with what later sweeps can use of it. */
 export interface KeptLine {

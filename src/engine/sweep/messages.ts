@@ -1,7 +1,7 @@
 /** What the coordinator of a sweep and its workers say to each other. */
 import type { AnalyseRequest } from '../../protocol/analysis.js';
 import type { ErrorInfo } from '../../protocol/outcome.js';
-import type { EarliestTold } from '../stores/earliest.js';
+import type { EarliestTold } from '../stores/earliestTold.js';
 import type { KeptLine } from './kept.js';
 
 /** Names the process as a worker, as its first argument. */

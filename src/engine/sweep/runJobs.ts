@@ -1,7 +1,7 @@
 import { CancelledError } from '../../shared/cancellation.js';
 import { messageText } from '../../shared/shownText.js';
 import type { ErrorInfo } from '../../protocol/outcome.js';
-import type { EarliestTold } from '../stores/earliest.js';
+import type { EarliestTold } from '../stores/earliestTold.js';
 import type { Found, Job } from './messages.js';
 import type { WorkerPool } from './pool.js';
 import { freeBytes, workersAllowed } from './width.js';

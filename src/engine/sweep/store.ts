@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EarliestTold } from '../stores/earliest.js';
+import type { EarliestTold } from '../stores/earliestTold.js';
 import { SWEEP_VERSION } from '../../protocol/sweep.js';
 import { earliestSchema, keptSchema, type KeptLine } from './kept.js';
 import type { StorePlace } from './messages.js';

@@ -3,7 +3,7 @@ import { errorCodeOf } from '../../shared/errorCodes.js';
 import { InputError } from '../../shared/inputError.js';
 import type { HostFiles } from '../places/hostFileSystem.js';
 import { errorInfo } from '../errorInfo.js';
-import type { EarliestTold } from '../stores/earliest.js';
+import type { EarliestTold } from '../stores/earliestTold.js';
 import { JobRunner } from './jobRunner.js';
 import type { FromWorker, ToWorker } from './messages.js';
 

@@ -5,7 +5,7 @@ import { CancelledError } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import { errorInfo } from '../errorInfo.js';
 import type { HostFiles } from '../places/hostFileSystem.js';
-import type { EarliestTold } from '../stores/earliest.js';
+import type { EarliestTold } from '../stores/earliestTold.js';
 import { WORKER, type Found, type FromWorker, type Job, type ToWorker } from './messages.js';
 import { LOW_PRIORITY } from './worker.js';
 
