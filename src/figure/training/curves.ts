@@ -5,6 +5,7 @@ import type { Shape } from '../shape.js';
 import { shape } from '../shape.js';
 import { spread } from '../spread.js';
 import { textWidth } from '../words.js';
+import { beyond, dots } from './dots.js';
 import { curvePath, knownPlaces } from './path.js';
 import type { StepScale, StepScaleKind } from './stepScale.js';
 import { stepScale } from './stepScale.js';
@@ -111,6 +112,7 @@ export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
     if (y === undefined) continue;
     shapes.push(curveShape(series, { x, y: (value) => clamp(y(value)), left, right }));
     if (series.dots === true) shapes.push(...dots(series, x, y, { base, top }));
+    else shapes.push(...beyond(series, x, y, { left, right, base, top }));
     const end = knownPlaces(series).at(-1);
     if (end !== undefined) ends.push({ y: clamp(y(series.y[end])), text: series.name, tone: series.tone });
   }
@@ -154,29 +156,8 @@ function curveShape(series: CurveSeries, scales: Parameters<typeof curvePath>[1]
   );
 }
 
-/** A disc at each value; what lies beyond the axis is an open triangle at its edge that points there. */
-function dots(
-  series: CurveSeries,
-  x: StepScale,
-  y: AxisScale,
-  { base, top }: { readonly base: number; readonly top: number },
-): Shape[] {
-  return knownPlaces(series).map((at) => {
-    const [cx, cy] = [round(x(series.x[at])), y(series.y[at])];
-    if (cy <= base + 0.5 && cy >= top - 0.5)
-      return shape('circle', { class: `line-dot tone-${series.tone}`, cx, cy: round(cy), r: 2 });
-    const [edge, out] = cy > base ? [base, 1] : [top, -1];
-    return shape('path', {
-      class: 'curve-beyond',
-      d: `M${cx - 3},${edge - 5 * out}L${cx + 3},${edge - 5 * out}L${cx},${edge}Z`,
-    });
-  });
-}
-
 /** An axis lower than this has numbers at its ends alone, and one lower than that no name. */
 const [LOW, LEAST_NAMED] = [56, 96];
-
-const round = (value: number): number => Math.round(10 * value) / 10;
 
 function valueAxis(scale: AxisScale | undefined, unit: Unit, at: number, layout: CurveLayout): Shape {
   if (scale === undefined) return shape('g');

@@ -63,11 +63,28 @@ describe('curves over training', () => {
   it('have a dot for each value that is known, a gap where one is not, and a sign at the edge for one below it', () => {
     const { shapes } = curvesShape(curves({}), layout);
     expect(withClass(shapes, 'line-dot')).toHaveLength(4 + 4);
-    expect(withClass(shapes, 'curve-beyond')).toHaveLength(1);
+    // R² of unseen prefixes below 0, and the first loss of the log.
+    expect(withClass(shapes, 'curve-beyond')).toHaveLength(2);
     const [first] = withClass(shapes, 'curve');
     // One value, a gap, three values: a dot of a line and a line.
     expect(String(first?.attributes.d).match(/M/g)).toHaveLength(2);
     expect(String(first?.attributes.d)).toContain('h0');
+  });
+
+  it('of a log have one sign where they run along the edge, and say how far they go', () => {
+    // The first hundred lines are of a model that has just begun, and one in the middle leaps.
+    const x = Array.from({ length: 1600 }, (_, at) => at);
+    const y = x.map((at) => (at < 100 ? 40 - 0.3 * at : at === 800 ? 25 : 0.6 + 0.1 * (at % 2)));
+    const log = series({ id: 'log', name: 'train loss', unit: 'nats', dots: false, x, y });
+    const { shapes } = curvesShape(curves({ series: [log], levels: [], scale: 'linear' }), layout);
+    const signs = withClass(shapes, 'curve-beyond');
+    expect(signs.map(({ children }) => (children[0] as Shape).children)).toEqual([
+      ['train loss: up to 40, beyond the axis'],
+      ['train loss: up to 25, beyond the axis'],
+    ]);
+    expect(withClass(curvesShape(curves({ series: [log], logarithmic: true }), layout).shapes, 'curve-beyond')).toEqual(
+      [],
+    );
   });
 
   it('of three units only two are drawn, each with its axis', () => {
