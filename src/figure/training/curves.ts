@@ -111,7 +111,8 @@ export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
     const y = scales.get(series.unit);
     if (y === undefined) continue;
     shapes.push(curveShape(series, { x, y: (value) => clamp(y(value)), left, right }));
-    if (series.dots === true) shapes.push(...dots(series, x, y, { base, top }));
+    if (series.dots === true && areApart(series, (right - left) / DOTS_APART))
+      shapes.push(...dots(series, x, y, { base, top }));
     else shapes.push(...beyond(series, x, y, { left, right, base, top }));
     const end = knownPlaces(series).at(-1);
     if (end !== undefined) ends.push({ y: clamp(y(series.y[end])), text: series.name, tone: series.tone });
@@ -123,6 +124,11 @@ export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
   shapes.push(...names.shapes);
   return { shapes, x, y: (unit) => scales.get(unit), units, below: names.height };
 }
+
+/** Dots nearer than so many pixels hide the dashes by which curves of one colour are told apart. */
+const DOTS_APART = 8;
+
+const areApart = (series: CurveSeries, most: number): boolean => knownPlaces(series).length <= most;
 
 const levelText = (name: string, value: number): string => `${name}: ${significant(value, 4)}`;
 

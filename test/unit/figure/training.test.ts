@@ -71,6 +71,14 @@ describe('curves over training', () => {
     expect(String(first?.attributes.d)).toContain('h0');
   });
 
+  it('of so many checkpoints that dots would touch are lines alone, whose dashes tell them apart', () => {
+    const x = Array.from({ length: 108 }, (_, at) => at);
+    const many = series({ x, y: x.map((at) => at / 108), dash: '5 3' });
+    const { shapes } = curvesShape(curves({ series: [many], levels: [], steps: x }), layout);
+    expect(withClass(shapes, 'line-dot')).toEqual([]);
+    expect(withClass(shapes, 'curve')[0]?.attributes['stroke-dasharray']).toBe('5 3');
+  });
+
   it('of a log have one sign where they run along the edge, and say how far they go', () => {
     // The first hundred lines are of a model that has just begun, and one in the middle leaps.
     const x = Array.from({ length: 1600 }, (_, at) => at);

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { svgText } from '../../../src/figure/files/svg.js';
+import type { FromPanel } from '../../../src/protocol/panel.js';
 import { fromPanelSchema } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
@@ -11,13 +13,17 @@ const source = { kind: 'local', path: sample };
 const eventually = <T>(read: () => T, message = '') => expect.poll(read, { timeout: 30_000, message });
 const steps = [0, 96_000, 192_000, 384_000, 768_000, 1_536_000, 2_304_000, 3_072_000, 4_608_000, 6_144_000, 8_448_000];
 const files = [...steps, 11_520_000].map((step) => `${step}.pt`);
+type Drawn = Extract<FromPanel, { type: 'picture' }>;
+
 /** Which checkpoint the host says that it could not analyse. */
 const LOST = '192000.pt';
 
 describe.skipIf(findChromium() === undefined)('the strip of a training', () => {
   let engine: PreviewEngine;
   let preview: Awaited<ReturnType<typeof openPreview>>;
-  let said: { type: string; method?: string; checkpoint?: unknown }[] = [];
+  let said: FromPanel[] = [];
+  /** After how many checkpoints the host's sweep stands still, so that a person can stop it; null: it does not. */
+  let stopsAfter: number | null = null;
   const results = new Map<string, AnalysisResult>();
   const byId = (id: string): Locator => preview.tab.getByTestId(id);
   const asked = (type: string): unknown[] => said.filter((each) => each.type === type);
@@ -66,6 +72,18 @@ describe.skipIf(findChromium() === undefined)('the strip of a training', () => {
         const told = fromPanelSchema.parse(message);
         said.push(told);
         const state = { doing: 'running', total: files.length, seconds_left: 3, error: null } as const;
+        if (told.type === 'sweep' && !told.on) {
+          const rest = { ...state, doing: 'nothing', done: 5, seconds_left: 150 };
+          return send({ type: 'swept', afresh: false, lines: [], failed: [], state: rest });
+        }
+        if (told.type === 'sweep' && stopsAfter !== null) {
+          for (const [at, file] of files.slice(0, stopsAfter).entries()) {
+            const { checkpoint, regression, model, verdict } = await analysisOf(file);
+            const lines = [{ ...checkpoint, ...regression, ...model, verdict, components_95: 9 }];
+            await send({ type: 'swept', afresh: at === 0, lines, failed: [], state: { ...state, done: at + 1 } });
+          }
+          return;
+        }
         if (told.type === 'sweep' && told.on) {
           for (const [at, file] of files.entries()) {
             const news = { type: 'swept', afresh: false, state: { ...state, done: at + 1 }, failed: [], lines: [] };
@@ -215,5 +233,51 @@ describe.skipIf(findChromium() === undefined)('the strip of a training', () => {
       await preview.tab.setViewportSize({ width, height: 800 });
       await eventually(() => preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
+  });
+
+  test('its curves are saved as they are seen: a picture with their names, and numbers of the chosen steps', async () => {
+    await preview.tab.setViewportSize({ width: 1000, height: 760 });
+    await byId('checkpoint').focus();
+    await byId('checkpoint').press(']');
+    await eventually(() => byId('brush-text').innerText()).toBe('0 to 768,000: 5 checkpoints');
+    const before = said.length;
+    await byId('strip-save').press('Enter');
+    await eventually(() => said.slice(before).some((each) => each.type === 'command')).toBe(true);
+    const wish = {
+      what: 'chart',
+      millimetres: 180,
+      theme: 'light',
+      caption: true,
+      version: '1',
+      date: '2026-01-01',
+    } as const;
+    await preview.send({ type: 'drawPicture', id: 70, wish });
+    const answer = (): Drawn | undefined => said.find((each): each is Drawn => each.type === 'picture');
+    await eventually(answer).toBeDefined();
+    const picture = answer()?.picture;
+    if (!picture?.data) throw new Error('nothing was drawn');
+    const { data } = picture;
+    expect(svgText(picture)).toContain('best possible loss');
+    for (const name of data.columns.slice(1)) expect(svgText(picture)).toContain(name);
+    expect(data.columns[0]).toBe('step');
+    const { regression } = await analysisOf('768000.pt');
+    const row = data.rows.find(([step]) => Number(step) === 768_000);
+    expect(Number(row?.[data.columns.indexOf('R²')])).toBeCloseTo(regression.r2, 9);
+    expect(data.rows.every(([step]) => Number(step) <= 768_000)).toBe(true);
+  });
+
+  test('a sweep is stopped: what was found stays, and how long the rest takes is said', async () => {
+    stopsAfter = 5;
+    await byId('sweep-run').click();
+    await eventually(() => byId('sweep-text').innerText()).toBe('5 of 12, about 3 s left');
+    await byId('sweep-cancel').press('Enter');
+    await eventually(() => byId('sweep-run').innerText()).toBe('Analyse the other 7 (about 3 min)');
+    expect(asked('sweep')).toEqual([
+      { type: 'sweep', on: true },
+      { type: 'sweep', on: false },
+    ]);
+    expect(await byId('checkpoint-area').locator('[data-level]').count()).toBe(5);
+    expect(await byId('sweep-cancel').isVisible()).toBe(false);
+    stopsAfter = null;
   });
 });
