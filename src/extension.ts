@@ -68,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     list: (source) => engine.request('folder/list', { source, assumed: memory.assumed(sourceKey(source)) }),
   });
   const services = { engine, folders, log, memory, panels, sessions, sample: sample.uri };
+  const lastChoices = new LastChoices(context.globalState);
   const previews = new Previews({ extension: context.extensionUri, engine, log });
   const recent = new RecentAddresses(context.globalState);
   const inspectors = new InspectEditors({ extension: context.extensionUri, engine, memory, log });
@@ -96,8 +97,13 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOnDemandCommands(services),
     registerSweepCommands(services),
     registerCompareCommands(services),
-    registerPictureCommands({ ...services, lastChoices: new LastChoices(context.globalState) }),
-    registerRuns({ ...services, extension: context.extensionUri, nameOf: (source) => sample.nameOf(source) }),
+    registerPictureCommands({ ...services, lastChoices }),
+    registerRuns({
+      ...services,
+      lastChoices,
+      extension: context.extensionUri,
+      nameOf: (source) => sample.nameOf(source),
+    }),
     registerPanelKeys(services),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),

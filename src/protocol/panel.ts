@@ -98,6 +98,7 @@ export const panelCommands = [
   'setAssumed',
   'openSample',
   'compareWith',
+  'pickRuns',
   'showLog',
   'copySteeringVector',
   'exportSteeringResult',

@@ -6,6 +6,8 @@ import { sourceSchema } from './files.js';
 import type { ErrorInfo } from './outcome.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
+import type { PictureWish } from './picture.js';
+import { drawnPictureSchema } from './picture.js';
 import type { PcaResult, ProcessInfo } from './process.js';
 import type { VerdictLevel } from './verdict.js';
 
@@ -143,7 +145,7 @@ export type RunsPageCalls = {
   };
 };
 
-export const runsPageCommands = ['restartEngine', 'chooseNode', 'retry', 'showLog', 'addRuns'] as const;
+export const runsPageCommands = ['restartEngine', 'chooseNode', 'retry', 'showLog', 'addRuns', 'saveChart'] as const;
 
 export const fromRunsPageSchema = z.discriminatedUnion('type', [
   readyMessage,
@@ -156,6 +158,8 @@ export const fromRunsPageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), run: runId, file: z.string().max(1000).nullable() }),
   z.object({ type: z.literal('remove'), run: runId }),
   z.object({ type: z.literal('chooseProcess'), run: runId }),
+  /** The picture that was asked for; null where nothing is drawn. */
+  z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
   /** The table is wanted as data: into a file or the clipboard. */
   z.object({ type: z.literal('save'), form: z.enum(['csv', 'json']), copies: z.boolean() }),
 ]);
@@ -173,4 +177,6 @@ export type ToRunsPage =
       readonly afresh: boolean;
     }
   | { readonly type: 'standing'; readonly standing: RunsStanding }
+  /** The chart whose button was pressed is to be drawn. */
+  | { readonly type: 'drawPicture'; readonly id: number; readonly wish: PictureWish }
   | StatusMessage;

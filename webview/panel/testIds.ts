@@ -39,7 +39,7 @@
  * checkpoint-told (what is known there), playhead, checkpoint-before, checkpoint-after, run, layers, layers-0 …, process, param-NAME, axis-x, axis-y,
  * view-plane, view-space, view-simplex, colour-index, colour-states, colour-position, show-centres, show-singles,
  * reset-zoom, advanced, decimals, weighting-uniform, weighting-probability, context, sample, seed, ridge, cutoff, bos
- * play, play-loop, play-speed-2 …, play-waits, strip-menu, strip-taller, strip-save, curve-legend ([data-curve=ID], aria-pressed),
+ * play, play-loop, play-speed-2 …, play-waits, strip-menu, strip-taller, strip-save, strip-compare-runs, curve-legend ([data-curve=ID], aria-pressed),
  * curve-ID (checkboxes in the menu), strip-scale-order | -linear | -log, strip-logarithmic, brush-from, brush-to, brush-text,
  * brush-clear, strip-pins, pin-beside-N, pin-remove-N, legend-pins, sweep-run, sweep-text, sweep-cancel; in checkpoint-area
  *                       path[data-curve=ID], [data-level], [data-failed], [data-pin-step], .curve-brush; the panel has data-moment

@@ -4,6 +4,8 @@ import { hasSeedGroups } from '../../src/figure/runs/seedGroups.js';
 import { el, show } from '../ui/dom.js';
 import { numberField, segments } from '../ui/inputs.js';
 import { checkbox, dropdown } from '../ui/toolkit.js';
+import { chartButton } from '../plot/chartBlock.js';
+import { curvesChart } from './saving.js';
 import type { Model, Store } from './state.js';
 
 const NAMES = Object.keys(FIGURES_OF_RUNS) as RunFigure[];
@@ -61,6 +63,7 @@ export function curveControls(store: Store): { readonly element: HTMLElement; up
       level.element,
       steps.element,
       el('div', { class: 'runs-checks' }, share.element, seeds.element),
+      chartButton('runs-curves', 'Curves', () => curvesChart(store.get())),
     ),
     update({ view, runs }) {
       figure.set(choices, view.figure);

@@ -7,7 +7,7 @@ import { checkpointText, short } from '../../src/shared/texts.js';
 import { drawn, el, setSpoken, setText, show, svg } from '../ui/dom.js';
 import { followSize } from '../ui/size.js';
 import type { RunsHost } from './host.js';
-import { entriesShown, signOf } from './shown.js';
+import { entriesDrawn, entriesShown, signOf } from './shown.js';
 import type { Model, Store } from './state.js';
 
 /** Pixels from a place within which it is meant. */
@@ -63,7 +63,7 @@ export function curvesView(
   function draw(model: Model): void {
     if (size.width === 0) return;
     const { view, lit, at } = model;
-    const shown = entriesShown(model).filter(({ id }) => !view.hidden.includes(id));
+    const shown = entriesDrawn(model);
     const found = curveShapes(curvesOf(shown, view), view, {
       ...size,
       signOf: ({ entry }) => signOf(model, entry.id),

@@ -10,7 +10,9 @@ import { besideView } from './beside.js';
 import { curveControls } from './controls.js';
 import { curvesView } from './curves.js';
 import { pageHead } from './head.js';
+import { onChartWanted } from '../plot/chartBlock.js';
 import { readOuts } from './readOuts.js';
+import { curvesChart, drawnChart } from './saving.js';
 import type { Model } from './state.js';
 import { createStore, initialModel, withFound, withRuns } from './state.js';
 import { runsTable } from './table.js';
@@ -18,7 +20,7 @@ import { runsTable } from './table.js';
 /**
  * Runs compared. Test ids: runs (data-state), runs-told, runs-chart, runs-readout, runs-table, run-row, run-name, run-toggle,
  * cell-COLUMN, sort-COLUMN, runs-beside, runs-plot, runs-linked, failure, progress, and the controls runs-figure, runs-level,
- * runs-steps, runs-share, runs-seeds, runs-at, runs-step.
+ * runs-curves-save, runs-steps, runs-share, runs-seeds, runs-at, runs-step.
  */
 const host = connect<FromRunsPage, ToRunsPage, RunsPageState, RunsPageCalls>();
 const store = createStore(initialModel(host.kept?.view, isDark()), update, ({ view }) => {
@@ -51,6 +53,8 @@ const page = el(
   body,
 );
 document.getElementById('app')?.replaceChildren(page);
+
+onChartWanted(page, () => host.command('saveChart'));
 
 function keep(): void {
   const { runs, view } = store.get();
@@ -89,6 +93,11 @@ host.start(
     },
     points({ run, points, failed, afresh }) {
       store.set({ runs: withFound(store.get().runs, run, points, failed, afresh) });
+    },
+    drawPicture({ id, wish }) {
+      const model = store.get();
+      const chart = curvesChart(model);
+      host.post({ type: 'picture', id, picture: chart && drawnChart(chart, model, wish) });
     },
     standing({ standing }) {
       store.set({ standing, ...(standing.doing === 'nothing' ? {} : noStatus) });

@@ -8,6 +8,10 @@ import type { Model } from './state.js';
 export const entriesShown = ({ runs, view }: Pick<Model, 'runs' | 'view'>): readonly Entry[] =>
   entriesOf(runs ?? [], view.seeds);
 
+/** Those whose curves are switched on. */
+export const entriesDrawn = (model: Pick<Model, 'runs' | 'view'>): readonly Entry[] =>
+  entriesShown(model).filter(({ id }) => !model.view.hidden.includes(id));
+
 /** The sign of an entry: that of its first run, whatever is sorted, hidden or taken together. */
 export function signOf({ runs, dark }: Pick<Model, 'runs' | 'dark'>, id: string): RunSign {
   const at = (runs ?? []).findIndex((run) => run.id === id);

@@ -11,6 +11,7 @@ import type { DrawnPicture, PictureWish } from '../../protocol/picture.js';
 import type { CallOptions } from '../engine/engineClient.js';
 import { panelTitle } from '../labels.js';
 import { Page } from '../page/page.js';
+import { DrawnByPage } from '../picture/drawnByPage.js';
 import { answerer } from '../page/pageCalls.js';
 import type { Session, SessionChange } from '../session/session.js';
 import { Animations } from './animations.js';
@@ -19,17 +20,13 @@ import { mayAnalyse } from './mayAnalyse.js';
 import { settings } from '../settings.js';
 import { setPanelTitle, type Log } from '../door/shown.js';
 
-/** Milliseconds that a page has to draw a picture: hundreds of thousands of marks take seconds. */
-const PICTURE_LATE_MS = 60_000;
-
 export const PANEL_TYPE = 'beliefscope.panel';
 
 /** One editor panel that shows a session. All state is in the session, so a page that is loaded again can be given everything. */
 export class GeometryPanel {
   private readonly page: Page<FromPanel, ToPanel>;
   private readonly following: readonly vscode.Disposable[];
-  private readonly pictures = new Map<number, (picture: DrawnPicture | null) => void>();
-  private lastPicture = 0;
+  private readonly pictures = new DrawnByPage((message) => this.page.postWhenUp(message));
   private readonly animations = new Animations((message) => this.page.postWhenUp(message));
 
   constructor(
@@ -76,15 +73,7 @@ export class GeometryPanel {
 
   /** The plots on show as a picture; null where there are none, or the page does not answer. */
   drawPicture(wish: PictureWish): Promise<DrawnPicture | null> {
-    const id = ++this.lastPicture;
-    return new Promise((resolve) => {
-      const late = setTimeout(() => this.pictureDrawn(id, null), PICTURE_LATE_MS);
-      this.pictures.set(id, (picture) => {
-        clearTimeout(late);
-        resolve(picture);
-      });
-      this.page.postWhenUp({ type: 'drawPicture', id, wish });
-    });
+    return this.pictures.draw(wish);
   }
 
   /**
@@ -92,11 +81,6 @@ export class GeometryPanel {
    */
   drawAnimation(wish: AnimationWish, options: AnimationOptions): Promise<Animated> {
     return this.animations.ask(wish, options);
-  }
-
-  private pictureDrawn(id: number, picture: DrawnPicture | null): void {
-    this.pictures.get(id)?.(picture);
-    this.pictures.delete(id);
   }
 
   showTrajectory(word: readonly number[]): void {
@@ -200,7 +184,7 @@ export class GeometryPanel {
       case 'view':
         return this.session.setView(message.view, message.steering);
       case 'picture':
-        return this.pictureDrawn(message.id, message.picture);
+        return this.pictures.drawn(message.id, message.picture);
       case 'animation':
         return this.animations.told(message.id, message.told);
       case 'cancel':

@@ -3,7 +3,7 @@ import { sessionFor } from '../commands/register.js';
 import { pickOne } from '../door/questions.js';
 import { EngineError } from '../engine/errors.js';
 import { dataForms, giveData } from './saveData.js';
-import type { PictureServices } from './savePicture.js';
+import type { Drawing, PictureServices } from './savePicture.js';
 import { savePictureOf } from './savePicture.js';
 
 const TITLE = 'Save or Copy Chart';
@@ -12,14 +12,20 @@ const TITLE = 'Save or Copy Chart';
 export async function saveChart(services: PictureServices, target: unknown): Promise<void> {
   const session = await sessionFor(services, target, TITLE);
   if (!session) return;
+  const draw: Drawing['draw'] = (wish) => services.panels.show(session).drawPicture(wish);
+  await saveChartOf(services, { name: `${session.name}-chart`, draw });
+}
+
+/** Picture or data of a chart, as the person chooses. */
+export async function saveChartOf(services: Pick<PictureServices, 'lastChoices'>, drawing: Drawing): Promise<void> {
   const picture = { label: 'Save Picture…', description: 'as SVG, PDF or PNG' };
   const form = await pickOne([picture, ...dataForms('what the chart shows')], { title: TITLE, ignoreFocusOut: true });
   if (!form) return;
-  if (!('extension' in form)) return savePictureOf(services, session, 'chart');
+  if (!('extension' in form)) return savePictureOf(services, drawing, 'chart');
   const date = new Date().toISOString();
   const wish = { what: 'chart', millimetres: 85, theme: 'light', caption: false, version, date } as const;
-  const drawn = await services.panels.show(session).drawPicture(wish);
+  const drawn = await drawing.draw(wish);
   if (!drawn?.data)
     throw new EngineError('cannot-write', 'The chart is not there any more: open its tab and try again.');
-  await giveData(drawn.data, form, { facts: drawn.about.facts, name: `${session.name}-chart` });
+  await giveData(drawn.data, form, { facts: drawn.about.facts, name: drawing.name });
 }

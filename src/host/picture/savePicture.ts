@@ -7,7 +7,6 @@ import type { CommandServices } from '../commands/register.js';
 import { showInformation } from '../door/messages.js';
 import { askWhereToSave } from '../door/questions.js';
 import { EngineError } from '../engine/errors.js';
-import type { Session } from '../session/session.js';
 import { suggestedFile, writeFile } from '../writeFile.js';
 import { askPicture } from './askPicture.js';
 import type { LastChoices, PictureChoices } from './pictureChoices.js';
@@ -30,28 +29,34 @@ const files: Readonly<Record<PictureChoices['form'], { readonly format: FigureFo
 /** `beliefscope.savePicture`: asks how, has the page draw it, and writes it where the user wants it. */
 export async function savePicture(services: PictureServices, target: unknown): Promise<void> {
   const session = await sessionFor(services, target, TITLE);
-  if (session) await savePictureOf(services, session, 'plots');
+  if (!session) return;
+  const panel = services.panels.show(session);
+  const drawn = { name: `${session.name}-geometry`, draw: (wish: PictureWish) => panel.drawPicture(wish) };
+  await savePictureOf(services, drawn, 'plots');
 }
 
-/** The same of the plots on show, or of the chart whose button was pressed last. */
+/** Whatever has a page that draws. */
+export interface Drawing {
+  /** What a file of it is called, without its ending. */
+  readonly name: string;
+  /** null: there is nothing to draw. */
+  draw(wish: PictureWish): Promise<DrawnPicture | null>;
+}
+
+/** Asks how, and writes the plots on show, or the chart whose button was pressed last. */
 export async function savePictureOf(
-  services: PictureServices,
-  session: Session,
+  { lastChoices }: Pick<PictureServices, 'lastChoices'>,
+  drawing: Drawing,
   what: PictureWish['what'],
 ): Promise<void> {
-  const panel = services.panels.show(session);
-  const chosen = await askPicture(services.lastChoices);
+  const chosen = await askPicture(lastChoices);
   if (chosen === undefined) return;
   const date = new Date();
   const { theme, millimetres, caption } = chosen;
-  const picture = await panel.drawPicture({ what, millimetres, theme, caption, version, date: date.toISOString() });
+  const picture = await drawing.draw({ what, millimetres, theme, caption, version, date: date.toISOString() });
   if (!picture)
     throw new EngineError('cannot-write', 'There is no picture to save yet: show the geometry of a checkpoint first.');
-  await writePicture(picture, {
-    ...files[chosen.form],
-    date,
-    name: `${session.name}-${what === 'plots' ? 'geometry' : 'chart'}`,
-  });
+  await writePicture(picture, { ...files[chosen.form], date, name: drawing.name });
 }
 
 /** Asks where to, and writes the file. Throws EngineError `cannot-write`. */

@@ -5,11 +5,15 @@ import { groupRuns } from '../../shared/checkpointNames/runs.js';
 import { nameAmong, runName } from '../../shared/checkpointNames/runFolders.js';
 import { plural } from '../../shared/texts.js';
 import { browse } from '../commands/pickFolder.js';
+import { tellFailure } from '../commands/tellFailure.js';
 import { pickProcess } from '../commands/pickProcess.js';
 import type { CommandServices } from '../commands/register.js';
 import { isPanelUri, registerCommand } from '../commands/register.js';
 import { showInformation } from '../door/messages.js';
 import { pickMany } from '../door/questions.js';
+import { isCancelled } from '../engine/errors.js';
+import { saveChartOf } from '../picture/saveChart.js';
+import type { Drawing, PictureServices } from '../picture/savePicture.js';
 import { Session } from '../session/session.js';
 import { displayPath, sourceKey, sourceOf, uriOf } from '../sources.js';
 import { isTreeNode } from '../views/checkpointTree.js';
@@ -21,7 +25,7 @@ const TITLE = 'Compare Runs';
 
 /** Comparing runs: the commands, and the panels that they open. */
 export function registerRuns(
-  services: CommandServices & Pick<RunsServices, 'extension' | 'nameOf'>,
+  services: PictureServices & Pick<RunsServices, 'extension' | 'nameOf'>,
 ): vscode.Disposable {
   const { log, memory, extension, engine, nameOf } = services;
   const panels: RunsPanels = new RunsPanels(
@@ -30,6 +34,7 @@ export function registerRuns(
       isTrusted: () => vscode.workspace.isTrusted,
       open: (run, file) => openRun(services, run, file),
       chooseProcess: (run) => chooseProcess(services, run),
+      saveChart: (drawing) => saveOfPage(services, drawing),
       addRuns: async (panel) => {
         const chosen = await pickRuns(services, panel.set.refs, 'Runs to compare with');
         if (!chosen) return;
@@ -55,6 +60,14 @@ export function registerRuns(
       log,
     ),
   );
+}
+
+async function saveOfPage(services: PictureServices, drawing: Drawing): Promise<void> {
+  try {
+    await saveChartOf(services, drawing);
+  } catch (error) {
+    if (!isCancelled(error)) void tellFailure(error, () => saveOfPage(services, drawing));
+  }
 }
 
 /** What was chosen counts as opened from now on. */

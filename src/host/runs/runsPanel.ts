@@ -9,7 +9,9 @@ import { setPanelTitle, type Log } from '../door/shown.js';
 import type { EngineService } from '../engine/engineService.js';
 import { Page } from '../page/page.js';
 import { answerer } from '../page/pageCalls.js';
+import { DrawnByPage } from '../picture/drawnByPage.js';
 import { giveData } from '../picture/saveData.js';
+import type { Drawing } from '../picture/savePicture.js';
 import type { LookServices } from './lookAtRuns.js';
 import { RunSet } from './runSet.js';
 import type { RunsChange } from './runSet.js';
@@ -24,6 +26,8 @@ export interface RunsServices extends LookServices {
   open(run: ToldRun, file: string | null): Promise<void>;
   /** Asks for the process of a run's folder, which is then remembered; false where none was chosen. */
   chooseProcess(run: ToldRun): Promise<boolean>;
+  /** Asks what is to be saved of a chart, which the page draws. */
+  saveChart(drawing: Drawing): Promise<void>;
   /** Asks for more runs to compare with. */
   addRuns(panel: RunsPanel): Promise<void>;
 }
@@ -33,6 +37,7 @@ export class RunsPanel {
   readonly set: RunSet;
   private readonly page: Page<FromRunsPage, ToRunsPage>;
   private readonly disposables: vscode.Disposable[];
+  private readonly pictures = new DrawnByPage((message) => this.page.postWhenUp(message));
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -119,6 +124,8 @@ export class RunsPanel {
     switch (name) {
       case 'retry':
         return void this.set.start(true);
+      case 'saveChart':
+        return void this.services.saveChart({ name: 'runs-curves', draw: (wish) => this.pictures.draw(wish) });
       case 'addRuns':
         return void this.services.addRuns(this);
       default:
@@ -133,6 +140,8 @@ export class RunsPanel {
         return;
       case 'compute':
         return message.on ? void this.set.start(true) : this.set.stop();
+      case 'picture':
+        return this.pictures.drawn(message.id, message.picture);
       case 'save':
         return void this.save(message.form, message.copies);
     }

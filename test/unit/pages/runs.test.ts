@@ -29,7 +29,8 @@ describe.skipIf(findChromium() === undefined)('runs compared, with the real host
   const byId = (id: string) => preview!.tab.getByTestId(id);
   const row = (name: string) => preview!.tab.locator(`[data-testid=run-row][data-run="${name}"]`);
   const cell = (name: string, column: string) => row(name).getByTestId(`cell-${column}`);
-  const state = (name: string) => preview!.tab.locator(`[data-testid=runs][data-state=${name}]`).waitFor();
+  const state = (name: string) =>
+    preview!.tab.locator(`[data-testid=runs][data-state=${name}]`).waitFor({ timeout: 90_000 });
   const names = () => byId('run-name').allInnerTexts();
   const until = (said: () => Promise<unknown>) => expect.poll(said, { timeout: 60_000 });
 
@@ -170,6 +171,29 @@ describe.skipIf(findChromium() === undefined)('runs compared, with the real host
     await until(labels).toEqual(['1', '1', '1']);
     await row('two').getByTestId('run-beside').click();
     await until(() => plots.count()).toBe(2);
+  });
+
+  test('saves its curves as a picture that names each run, and as data with a row for each checkpoint', async () => {
+    await byId('runs-curves-save').click();
+    await until(async () => run.drawings.length).toBe(1);
+    const wish = {
+      what: 'chart',
+      millimetres: 180,
+      caption: true,
+      version: '0',
+      date: new Date(0).toISOString(),
+    } as const;
+    const dark = await run.drawings[0].draw({ ...wish, theme: 'dark' });
+    const texts = JSON.stringify(dark?.shapes);
+    for (const name of ['one', 'two', 'wide', 'R² over training']) expect(texts).toContain(`"${name}"`);
+    expect(dark?.ground).not.toBe((await run.drawings[0].draw({ ...wish, theme: 'light' }))?.ground);
+    expect(dark?.data?.rows.map((cells) => [cells[0], cells[3]])).toEqual([
+      ...[0, 768_000, 11_520_000].map((step) => ['one', step]),
+      ...[0, 3_072_000].map((step) => ['two', step]),
+      ['wide', 96_000],
+    ]);
+    const r2 = await cell('one', 'r2').getAttribute('title');
+    expect(String(dark?.data?.rows[2]?.[4])).toBe(r2);
   });
 
   test('copies the table as CSV with whole numbers', async () => {

@@ -4,7 +4,7 @@ import { STRIP_HEIGHT } from '../../../src/shared/defaults.js';
 import type { Chart } from '../../../src/figure/charts/chart.js';
 import { chartButton } from '../../plot/chartBlock.js';
 import { el, show } from '../../ui/dom.js';
-import { iconToggle } from '../../ui/iconButton.js';
+import { iconButton, iconToggle } from '../../ui/iconButton.js';
 import type { Model } from '../state.js';
 import { curveLegend } from './curveLegend.js';
 import type { MenuDoings } from './menu.js';
@@ -19,6 +19,7 @@ export interface ToolDoings extends MenuDoings {
   alone(id: string): void;
   sweep(on: boolean): void;
   play(): void;
+  compareRuns(): void;
   chart(): Chart | null;
 }
 
@@ -63,6 +64,13 @@ export function stripTools(doings: ToolDoings): {
     onChange: (on) => doings.change({ height: on ? TALL : STRIP_HEIGHT.default }),
   });
   const menu = stripMenu(doings);
+  const compare = iconButton({
+    label: 'Compare runs…',
+    title: 'Compare runs: curves of this one and of others over each other, and a table of them…',
+    icon: 'graph-line',
+    testId: 'strip-compare-runs',
+    onClick: () => doings.compareRuns(),
+  });
   const save = chartButton('strip', 'Training', () => doings.chart());
   const legend = curveLegend(doings);
   const sweep = sweepLine({ sweep: (on) => doings.sweep(on), clearBrush: () => doings.brush(null) });
@@ -73,7 +81,17 @@ export function stripTools(doings: ToolDoings): {
     element: el(
       'div',
       { class: 'strip-tools', role: 'group', 'aria-label': 'Training' },
-      el('div', { class: 'strip-buttons' }, play.element, loop.element, menu.element, taller.element, save, waiting),
+      el(
+        'div',
+        { class: 'strip-buttons' },
+        play.element,
+        loop.element,
+        menu.element,
+        taller.element,
+        save,
+        compare,
+        waiting,
+      ),
       legend.element,
       sweep.element,
     ),

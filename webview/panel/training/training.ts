@@ -106,6 +106,7 @@ export function training(context: TrainingContext): Training {
     alone: (id) => change({ curves: [id] }),
     sweep: (on) => host.post({ type: 'sweep', on }),
     play: () => plays.toggle(),
+    compareRuns: () => host.command('pickRuns'),
   });
   document.addEventListener('keydown', (event) => {
     if (event.key.toLowerCase() !== 'l' || !isPlainKey(event) || store.get().result === null) return;

@@ -1,5 +1,6 @@
 import type { RunsServices } from '../../../../src/host/runs/runsPanel.js';
 import { RunsPanel } from '../../../../src/host/runs/runsPanel.js';
+import type { Drawing } from '../../../../src/host/picture/savePicture.js';
 import { EngineError } from '../../../../src/host/engine/errors.js';
 import type { ErrorInfo } from '../../../../src/protocol/outcome.js';
 import type { ProcessChoice } from '../../../../src/protocol/process.js';
@@ -25,6 +26,7 @@ export function runsHost(
 ) {
   const holder = new FakeHolder();
   const opened: Opened[] = [];
+  const drawings: Drawing[] = [];
   const said: FromRunsPage[] = [];
   const processes = new Map<string, ProcessChoice>();
   let send: Send = () => Promise.resolve();
@@ -53,6 +55,7 @@ export function runsHost(
       return chosen !== null;
     },
     addRuns: async () => undefined,
+    saveChart: async (drawing: Drawing) => void drawings.push(drawing),
   };
   const refs = folders.map((path): RunRef => ({ source: { kind: 'local', path }, of: null }));
   let panel: RunsPanel | null = null;
@@ -69,5 +72,5 @@ export function runsHost(
     );
     holder.say(message);
   };
-  return { host, opened, said, holder, dispose: () => panel?.dispose() };
+  return { host, opened, drawings, said, holder, dispose: () => panel?.dispose() };
 }

@@ -1,0 +1,27 @@
+import { chartFigure } from '../../src/figure/figure.js';
+import { palettes } from '../../src/figure/palette.js';
+import { aboutRuns, runsChart } from '../../src/figure/runs/chart.js';
+import type { Chart } from '../../src/figure/charts/chart.js';
+import type { DrawnPicture, PictureWish } from '../../src/protocol/picture.js';
+import { shownPalette } from '../panel/shownPalette.js';
+import { entriesDrawn, signOf } from './shown.js';
+import type { Model } from './state.js';
+
+/** The curves that are switched on, as they stand; null while there are none. */
+export function curvesChart(model: Model): Chart | null {
+  const entries = entriesDrawn(model).filter(({ runs }) => runs.some(({ points }) => points.length > 0));
+  if (entries.length === 0) return null;
+  return runsChart(entries, model.view, ({ id }, dark) => signOf({ ...model, dark }, id));
+}
+
+/** A chart of runs as a picture, with what stands behind it. */
+export function drawnChart(chart: Chart, model: Model, wish: PictureWish): DrawnPicture {
+  const { theme, millimetres, caption, version, date } = wish;
+  const palette = theme === 'shown' ? shownPalette() : palettes[theme];
+  const about = aboutRuns(
+    entriesDrawn(model).flatMap(({ runs }) => runs),
+    { version, date },
+  );
+  const drawn = { ...chart, shapes: chart.shapes(palette) };
+  return { ...chartFigure(drawn, about, { millimetres, palette, caption }), data: chart.data };
+}
