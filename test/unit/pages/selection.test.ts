@@ -218,6 +218,15 @@ describe.skipIf(findChromium() === undefined)('selecting and comparing in the pa
     }
     expect(await preview.tab.evaluate('window.savedState.compare')).toEqual({ source: null, checkpoint: 11_520_000 });
 
+    // The pair that is steered has its arrow in both, each by its own vector.
+    await byId('plot-residual').focus();
+    for (const key of ['Escape', 'Home', 'PageDown', 'Enter', 'PageDown', 'PageDown', 'Shift+Enter'])
+      await preview.tab.keyboard.press(key);
+    const arrow = (plot: string): Locator => byId(plot).locator('[data-arrow=vector]');
+    for (const plot of ['plot-residual', 'plot-compare']) await eventually(() => arrow(plot).count()).toBe(1);
+    const drawnAs = (plot: string): Promise<string> => arrow(plot).evaluate((each) => each.outerHTML);
+    expect(await drawnAs('plot-compare')).not.toBe(await drawnAs('plot-residual'));
+
     // Truth and read-out in one plot: both checkpoints have it so, side by side; where there is room for one, one below the other.
     const sizes = async (): Promise<{ x: number; y: number; width: number; height: number }[]> => {
       const boxes = await Promise.all(['plot-residual', 'plot-compare'].map((plot) => byId(plot).boundingBox()));
