@@ -35,6 +35,7 @@ import { sweepByItself } from './host/session/sweepByItself.js';
 import { settings } from './host/settings.js';
 import { registerRuns } from './host/runs/commands.js';
 import { registerPictureCommands } from './host/picture/commands.js';
+import { saveOfPage } from './host/picture/saveChart.js';
 import { LastChoices } from './host/picture/pictureChoices.js';
 import { registerSteeringCommands } from './host/steering/commands.js';
 import { CheckpointTree } from './host/views/checkpointTree.js';
@@ -69,7 +70,10 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const services = { engine, folders, log, memory, panels, sessions, sample: sample.uri };
   const lastChoices = new LastChoices(context.globalState);
-  const previews = new Previews({ extension: context.extensionUri, engine, log });
+  const previews = new Previews({
+    ...{ extension: context.extensionUri, engine, log },
+    saveChart: (drawing) => saveOfPage({ lastChoices }, drawing),
+  });
   const recent = new RecentAddresses(context.globalState);
   const inspectors = new InspectEditors({ extension: context.extensionUri, engine, memory, log });
   const tree = new CheckpointTree(folders, sessions);

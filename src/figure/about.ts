@@ -1,9 +1,11 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
+import type { ProcessInfo } from '../protocol/process.js';
 import { closedText, klWithError } from '../shared/predictionTexts.js';
 import { shownLine } from '../shared/shownText.js';
 import { checkpointText, share, unseenR2Text } from '../shared/texts.js';
 import type { SignedVerdict } from '../shared/verdictTexts.js';
 import { verdictText } from '../shared/verdictTexts.js';
+import { processText } from './runs/processText.js';
 
 /** What a file of a picture or of its data says of where it is from. */
 export interface About {
@@ -53,6 +55,19 @@ export function aboutAnalysis(
       r2_unseen: regression.r2_unseen,
       verdict: { level: verdict.level, sentence: verdict.sentence },
     },
+  };
+}
+
+/** Where a picture of a process alone is from. */
+export function aboutProcess(
+  { name, params }: Pick<ProcessInfo, 'name' | 'params'>,
+  { version, date }: { readonly version: string; readonly date: string },
+): About {
+  const title = `Process ${shownLine(processText({ name, params }), 400)}`;
+  return {
+    title,
+    lines: [`${title}.`],
+    facts: { program: `Beliefscope ${version}`, date, process: { name: named(name), params } },
   };
 }
 

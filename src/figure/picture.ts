@@ -105,7 +105,7 @@ export function markFloor(states: number | null, dark: boolean, ground: string):
 }
 
 /** Each value as a share of the greatest. */
-function sharesOf(values: ArrayLike<number>): Float32Array {
+export function sharesOf(values: ArrayLike<number>): Float32Array {
   const shares = new Float32Array(values.length);
   let most = 0;
   for (let at = 0; at < shares.length; at++) if (values[at] > most) most = values[at];

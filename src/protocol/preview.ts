@@ -4,6 +4,8 @@ import { PREVIEW_DEPTH, PROCESS_VIEW } from '../shared/defaults.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
 import { viewSettingsSchema } from './panel.js';
+import { drawnPictureSchema } from './picture.js';
+import type { PictureWish } from './picture.js';
 import { processOracleSchema, processParamsSchema } from './process.js';
 import type { ProcessOracle, ProcessPicture } from './process.js';
 import { wholeIn } from './ranges.js';
@@ -19,6 +21,7 @@ export const processViewSchema = z.object({
   plot: viewSettingsSchema.shape.plot,
   colour: z.enum(['depth', 'states', 'next']).default(PROCESS_VIEW.colour),
   rotation: viewSettingsSchema.shape.rotation,
+  size: viewSettingsSchema.shape.size,
   /** Unit in which entropies are shown. */
   unit: z.enum(['nats', 'bits']).default(PROCESS_VIEW.unit),
 });
@@ -45,6 +48,7 @@ export const processPageCommands = [
   'openPresentation',
   'openProcessAsFile',
   'sampleWords',
+  'saveChart',
 ] as const;
 
 export const fromProcessPageSchema = z.discriminatedUnion('type', [
@@ -52,6 +56,8 @@ export const fromProcessPageSchema = z.discriminatedUnion('type', [
   commandMessage(processPageCommands),
   ...callMessages,
   z.object({ type: z.literal('view'), view: processViewSchema }),
+  /** The picture that was asked for; null where nothing is drawn. */
+  z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
   /** The user changed parameters: of a preset, or values that replace the defaults of a file in this preview only. */
   z.object({ type: z.literal('params'), params: processParamsSchema }),
 ]);
@@ -70,6 +76,8 @@ export type ToProcessPage =
   | { readonly type: 'subject'; readonly subject: ProcessSubject; readonly name: string; readonly view: ProcessView }
   | StatusMessage
   | { readonly type: 'picture'; readonly picture: ProcessPicture }
+  /** The chart or plot whose button was pressed is to be drawn. */
+  | { readonly type: 'drawPicture'; readonly id: number; readonly wish: PictureWish }
   /** The text has an error, and the last good picture stays; null: it has none any more. `line` counts from 1. */
   | {
       readonly type: 'problem';

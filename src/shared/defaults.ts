@@ -116,6 +116,7 @@ export const PROCESS_VIEW = {
   plot: PANEL_VIEW.plot,
   colour: 'states',
   rotation: PANEL_VIEW.rotation,
+  size: PANEL_VIEW.size,
   unit: 'nats',
 } as const;
 

@@ -1,4 +1,5 @@
 import { spellWord } from '../../src/shared/words.js';
+import type { ColourKey } from '../../src/figure/colourKey.js';
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { el } from '../ui/dom.js';
@@ -9,21 +10,27 @@ import { rampShape } from '../plot/rampShape.js';
 import { wordOf } from './beliefPicture.js';
 
 /** What the colours of beliefs mean. */
-export function legendParts({ process, depth }: ProcessPicture, view: ProcessView, dark: boolean): HTMLElement[] {
-  if (view.colour === 'depth') {
-    return [
-      el('span', { class: 'legend-title' }, 'Length of the shortest word'),
-      el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(depth))),
-    ];
-  }
-  const names = view.colour === 'states' ? process.states : process.symbols;
+export function keyOf({ process, depth }: ProcessPicture, colour: ProcessView['colour']): ColourKey {
+  if (colour === 'depth')
+    return { title: 'Length of the shortest word', ramp: { from: '0', to: String(depth) }, names: [], note: null };
   const title =
-    view.colour === 'next'
+    colour === 'next'
       ? 'Next-token distribution, mixed'
       : process.generalised
         ? 'Weight of hidden state, mixed'
         : 'Probability of hidden state, mixed';
-  return [el('span', { class: 'legend-title' }, title), colourKey(names, dark)];
+  return { title, ramp: null, names: colour === 'states' ? process.states : process.symbols, note: null };
+}
+
+/** The same beside the plot. */
+export function legendParts(picture: ProcessPicture, view: ProcessView, dark: boolean): HTMLElement[] {
+  const { title, ramp, names } = keyOf(picture, view.colour);
+  return [
+    el('span', { class: 'legend-title' }, title),
+    ramp === null
+      ? colourKey(names, dark)
+      : el('div', { class: 'legend-ramp' }, el('span', {}, ramp.from), rampShape(dark), el('span', {}, ramp.to)),
+  ];
 }
 
 /** One belief: the word that first leads to it, its vector, and what comes next. */

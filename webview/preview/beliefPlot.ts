@@ -3,21 +3,27 @@ import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
+import type { PlotData } from '../../src/figure/data.js';
+import type { SeenPlot } from '../../src/figure/figure.js';
+import type { Palette } from '../../src/figure/palette.js';
 import { plotWish } from '../plot/plotKeys.js';
 import { scatter } from '../plot/scatter.js';
 import { viewFields } from '../plot/viewFields.js';
 import { el } from '../ui/dom.js';
 import { count, plural } from '../ui/format.js';
+import { iconButton, iconToggle } from '../ui/iconButton.js';
 import { segments, slider, wholeField } from '../ui/inputs.js';
 import { beliefCard, legendParts } from './beliefCard.js';
 import type { BeliefPicture } from './beliefPicture.js';
-import { beliefPicture, marksWithin, spaceOf } from './beliefPicture.js';
+import { beliefColours, beliefData, beliefPicture, marksWithin, spaceOf } from './beliefPicture.js';
 import type { Doings, Model } from './model.js';
 
 /** Beliefs in their space, growing as the slider of depth moves, and a card of the one in focus. */
-export function beliefPlot({ changeView }: Doings): {
+export function beliefPlot({ changeView, savePlot }: Doings): {
   element: HTMLElement;
   update(model: Model, before: Model | null): void;
+  /** The plot as it is seen, its marks in the colours of a palette, with what stands behind it; null before it is drawn. */
+  seen(palette: Palette): { readonly plot: SeenPlot; readonly data: PlotData } | null;
 } {
   let [drawn, picture, view]: [BeliefPicture | null, ProcessPicture | null, ProcessView | null] = [null, null, null];
   let zoom: Zoom = noZoom;
@@ -74,6 +80,21 @@ export function beliefPlot({ changeView }: Doings): {
     ],
     onChange: (value) => changeView({ colour: value }),
   });
+  const size = iconToggle({
+    label: 'Area by probability',
+    title: 'Area by probability: the more often words lead to a belief, the larger its mark',
+    titleOn: 'All marks of one size again; now their area shows how often words lead to the belief',
+    icon: 'circle-large-filled',
+    testId: 'size-probability',
+    onChange: (on) => changeView({ size: on ? 'probability' : 'same' }),
+  });
+  const save = iconButton({
+    label: 'Save or Copy: Belief geometry',
+    title: 'Save Picture, Copy Data or Save Data of the belief geometry…',
+    icon: 'save',
+    testId: 'plot-beliefs-save',
+    onClick: savePlot,
+  });
   const legend = el('div', { class: 'legend-body', testId: 'legend' });
   const card = el('section', {
     class: 'card',
@@ -127,7 +148,7 @@ export function beliefPlot({ changeView }: Doings): {
     fields.plot,
     fields.axes,
     colour.element,
-    fields.reset,
+    el('div', { class: 'tool-group' }, size.element, save, fields.reset),
   );
   return {
     element: el(
@@ -154,8 +175,8 @@ export function beliefPlot({ changeView }: Doings): {
       } else if (fresh && focused !== null) card.replaceChildren(...beliefCard(picture, focused));
       if (rebuilt || drawn === null) drawn = beliefPicture(picture, view, model.dark);
       const shown = shownDepth();
-      if (rebuilt || was?.shown !== view.shown) {
-        const marks = marksWithin(picture, drawn, shown);
+      if (rebuilt || was?.shown !== view.shown || was.size !== view.size) {
+        const marks = marksWithin(picture, drawn, shown, view.size);
         const n = marks.belief?.length ?? 0;
         const caption =
           n === picture.beliefs.count
@@ -171,6 +192,12 @@ export function beliefPlot({ changeView }: Doings): {
       draw();
       updateControls(model, picture, shown);
     },
+    seen({ dark, colours }) {
+      if (picture === null || view === null || drawn === null) return null;
+      const inColours = { points: drawn.points, colours: beliefColours(picture, view, dark) };
+      const plotted = plot.seen([marksWithin(picture, inColours, shownDepth(), view.size)], null, colours.ground);
+      return plotted && { plot: plotted, data: beliefData(picture, shownDepth()) };
+    },
   };
 
   function updateControls({ view: now, dark }: Model, of: ProcessPicture, shown: number): void {
@@ -178,6 +205,7 @@ export function beliefPlot({ changeView }: Doings): {
     computed.set(now.depth);
     fields.set(spaceOf(of), now);
     colour.set(now.colour);
+    size.set(now.size === 'probability');
     legend.replaceChildren(...legendParts(of, now, dark));
   }
 }

@@ -1,20 +1,18 @@
 import type { ScaleLinear } from 'd3';
 import { pointer } from 'd3';
-import type { Level, Lines } from '../../src/figure/lines.js';
+import type { LengthCurves } from '../../src/figure/charts/lengths.js';
+import { lengthsChart, linesOf } from '../../src/figure/charts/lengths.js';
+import type { Level } from '../../src/figure/lines.js';
 import { isKnown } from '../../src/figure/lines.js';
+import { chartButton } from '../plot/chartBlock.js';
 import { drawLines } from '../plot/lineChart.js';
 import { el, setSpoken, setText, svg } from '../ui/dom.js';
 import { placeAfter } from '../ui/keys.js';
 import { followSize } from '../ui/size.js';
 
-/** Curves over 0, 1, 2, …; the range of the ordinate follows from their values. */
-export interface CurvesShown extends Pick<Lines, 'curves' | 'xLabel'> {
-  readonly yLabel: string;
-  readonly level: Level | null;
+export interface CurvesShown extends LengthCurves {
   /** What is drawn, in words. */
   readonly label: string;
-  /** The ordinate begins at zero; else where the values do. */
-  readonly fromZero: boolean;
 }
 
 export interface CurveBlock {
@@ -36,7 +34,15 @@ export function curveBlock(options: { testId: string; title: string; format(valu
   const element = el(
     'section',
     { class: 'block' },
-    el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, options.title), key),
+    el(
+      'div',
+      { class: 'block-head' },
+      el('h2', { class: 'block-title' }, options.title),
+      chartButton(options.testId, options.title, () =>
+        shown.curves.length === 0 ? null : lengthsChart(`${options.title} (${shown.yLabel})`, shown),
+      ),
+      key,
+    ),
     drawn,
   );
   let shown: CurvesShown = { curves: [], level: null, xLabel: '', yLabel: '', label: '', fromZero: true };
@@ -44,27 +50,19 @@ export function curveBlock(options: { testId: string; title: string; format(valu
   let at: number | null = null;
   let scale: ScaleLinear<number, number> | null = null;
 
-  /** The last abscissa; an axis has some extent even for one value. */
-  const last = (): number => Math.max(1, ...shown.curves.map(({ values }) => values.length - 1));
+  const last = (): number => linesOf(shown).x.length - 1;
 
   const draw = (): void => {
     if (width < 60 || height < 60 || shown.curves.length === 0) return;
-    const { curves, level, xLabel, yLabel } = shown;
-    const x = Array.from({ length: last() + 1 }, (_, length) => length);
-    const levels = level === null ? [] : [level];
-    scale = drawLines(
-      drawing,
-      { x, y: heightsOf(shown), xLabel, yLabel, curves, levels, now: at },
-      {
-        width,
-        height,
-        margin,
-        ticks: [Math.max(2, width / 60), Math.max(2, height / 45)],
-        whole: true,
-        mostDots: MOST_DOTS,
-        named: false,
-      },
-    );
+    scale = drawLines(drawing, linesOf(shown, at), {
+      width,
+      height,
+      margin,
+      ticks: [Math.max(2, width / 60), Math.max(2, height / 45)],
+      whole: true,
+      mostDots: MOST_DOTS,
+      named: false,
+    });
   };
 
   const point = (where: number | null): void => {
@@ -118,15 +116,6 @@ export function curveBlock(options: { testId: string; title: string; format(valu
 
 function isBand({ value, upTo = value }: Level): boolean {
   return upTo > value;
-}
-
-/** The range of the ordinate: all that is known of the curves and the level, with some air above. */
-function heightsOf({ curves, level, fromZero }: CurvesShown): [number, number] {
-  const values = curves.flatMap((curve) => curve.values.filter(isKnown));
-  if (level !== null) values.push(level.value, level.upTo ?? level.value);
-  const [least, most] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
-  const air = Math.max(0.06 * (most - least), 1e-6, most - least < 1e-9 ? 0.05 * Math.abs(most) : 0);
-  return [fromZero ? Math.min(0, least) : Math.max(Math.min(0, least), least - air), most + air];
 }
 
 function swatch(role: string): SVGSVGElement {

@@ -6,12 +6,15 @@ import type {
   ToProcessPage,
 } from '../../src/protocol/preview.js';
 import { PROCESS_VIEW } from '../../src/shared/defaults.js';
+import { onChartWanted } from '../plot/chartBlock.js';
 import { connect } from '../ui/host.js';
 import { noStatus } from '../ui/status.js';
 import { isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import type { Model } from './model.js';
 import { received } from './model.js';
 import { buildPage } from './page.js';
+import { drawWanted } from './saving.js';
+import type { Wanted } from './saving.js';
 
 keepTonesVisible();
 const host = connect<FromProcessPage, ToProcessPage, ProcessPageState, ProcessPageCalls>();
@@ -41,8 +44,18 @@ function changeView(change: Partial<ProcessView>): void {
   telling = setTimeout(() => host.post({ type: 'view', view: model.view }), 'depth' in change ? 0 : 150);
 }
 
-const page = buildPage({ host, changeView });
+let wanted: Wanted | null = null;
+function save(what: Wanted): void {
+  wanted = what;
+  host.command('saveChart');
+}
+
+const page = buildPage({ host, changeView, savePlot: () => save(page.geometry) });
+onChartWanted(page.element, save);
 document.getElementById('app')?.replaceChildren(page.element);
 onThemeChange(() => set({ dark: isDark() }));
 page.update(model, null);
-host.start((message) => set(received(message)));
+host.start((message) => {
+  if (message.type !== 'drawPicture') return set(received(message));
+  host.post({ type: 'picture', id: message.id, picture: wanted && drawWanted(wanted, model, message.wish) });
+});

@@ -25,10 +25,12 @@ export interface Model extends Status {
 export interface Doings {
   readonly host: Host<FromProcessPage, ToProcessPage, ProcessPageState, ProcessPageCalls>;
   changeView(change: Partial<ProcessView>): void;
+  /** Asks what is to be saved or copied of the belief geometry. */
+  savePlot(): void;
 }
 
 /** The change that a message of the host makes to the page's model. */
-export function received(message: ToProcessPage): Partial<Model> {
+export function received(message: Exclude<ToProcessPage, { type: 'drawPicture' }>): Partial<Model> {
   switch (message.type) {
     case 'subject':
       return { subject: message.subject, name: message.name, view: message.view };

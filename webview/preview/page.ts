@@ -17,11 +17,14 @@ import { stateOf } from './model.js';
 import { oracle } from './oracle.js';
 import { parameters } from './parameters.js';
 import { problemLine } from './problem.js';
+import type { Wanted } from './saving.js';
 import { notesOf, stationaryBars } from './sections.js';
 import { firstLines } from '../../src/shared/shownText.js';
 
 export interface Page {
   readonly element: HTMLElement;
+  /** The plot of the beliefs, which can be saved. */
+  readonly geometry: Wanted;
   update(model: Model, before: Model | null): void;
 }
 
@@ -31,6 +34,7 @@ export function buildPage(doings: Doings): Page {
   const { element, content } = arrange(parts);
   return {
     element,
+    geometry: parts.geometry,
     update(model, before) {
       const { picture } = model;
       element.setAttribute('data-state', stateOf(model));

@@ -6,31 +6,12 @@ import { shape } from '../shape.js';
 import { spread } from '../spread.js';
 import { textWidth } from '../words.js';
 import { beyond, dots } from './dots.js';
+import type { CurveSeries } from './series.js';
 import { curvePath, knownPlaces } from './path.js';
 import type { StepScale, StepScaleKind } from './stepScale.js';
 import { stepScale } from './stepScale.js';
 import type { Unit } from './units.js';
 import { UNIT_NAMES, unitScale, unitsShown, usualTop } from './units.js';
-
-/** A colour by its role. Of more curves than there are roles, dashes tell those of one colour apart. */
-export type Tone = 'ink' | 'a' | 'b' | 'ab' | 'ba' | 'quiet';
-
-/** One figure over the steps of one training. */
-export interface CurveSeries {
-  /** Unique among the curves of a drawing. */
-  readonly id: string;
-  readonly name: string;
-  readonly unit: Unit;
-  /** Steps, ascending. */
-  readonly x: ArrayLike<number>;
-  /** As many; NaN where the figure is not known, which leaves a gap. */
-  readonly y: ArrayLike<number>;
-  readonly tone: Tone;
-  /** Strokes and gaps as SVG's `stroke-dasharray`; absent: a whole line. */
-  readonly dash?: string;
-  /** Whether each value is marked, as those of checkpoints are; absent: it is not, as of the many of a log. */
-  readonly dots?: boolean;
-}
 
 /** A value that curves are compared with, such as the best possible loss. */
 export interface CurveLevel {

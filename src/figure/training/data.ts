@@ -1,5 +1,5 @@
 import type { PlotData } from '../data.js';
-import type { CurveSeries } from './curves.js';
+import type { CurveSeries } from './series.js';
 
 /**
  * Curves as lines of a table: a line for each step at which any of them has a value, within the steps that were chosen. A

@@ -2,8 +2,8 @@ import { significant } from '../../shared/texts.js';
 import type { AxisScale } from '../axis.js';
 import type { Shape } from '../shape.js';
 import { shape } from '../shape.js';
-import type { CurveSeries } from './curves.js';
 import { knownPlaces } from './path.js';
+import type { CurveSeries } from './series.js';
 import type { StepScale } from './stepScale.js';
 
 const round = (value: number): number => Math.round(10 * value) / 10;

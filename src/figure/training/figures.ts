@@ -1,6 +1,6 @@
 import type { SweepLine } from '../../protocol/sweep.js';
 import type { LogSeries } from '../../protocol/training.js';
-import type { CurveSeries, Tone } from './curves.js';
+import type { CurveSeries, Tone } from './series.js';
 import type { Unit } from './units.js';
 import { unitsShown } from './units.js';
 

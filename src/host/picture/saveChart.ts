@@ -1,7 +1,8 @@
 import { version } from '../../../package.json';
 import { sessionFor } from '../commands/register.js';
+import { tellFailure } from '../commands/tellFailure.js';
 import { pickOne } from '../door/questions.js';
-import { EngineError } from '../engine/errors.js';
+import { EngineError, isCancelled } from '../engine/errors.js';
 import { dataForms, giveData } from './saveData.js';
 import type { Drawing, PictureServices } from './savePicture.js';
 import { savePictureOf } from './savePicture.js';
@@ -16,8 +17,17 @@ export async function saveChart(services: PictureServices, target: unknown): Pro
   await saveChartOf(services, { name: `${session.name}-chart`, draw });
 }
 
+/** The same for a page that has no session of its own: what fails is told, with a way to try again. */
+export async function saveOfPage(services: Pick<PictureServices, 'lastChoices'>, drawing: Drawing): Promise<void> {
+  try {
+    await saveChartOf(services, drawing);
+  } catch (error) {
+    if (!isCancelled(error)) void tellFailure(error, () => saveOfPage(services, drawing));
+  }
+}
+
 /** Picture or data of a chart, as the person chooses. */
-export async function saveChartOf(services: Pick<PictureServices, 'lastChoices'>, drawing: Drawing): Promise<void> {
+async function saveChartOf(services: Pick<PictureServices, 'lastChoices'>, drawing: Drawing): Promise<void> {
   const picture = { label: 'Save Picture…', description: 'as SVG, PDF or PNG' };
   const form = await pickOne([picture, ...dataForms('what the chart shows')], { title: TITLE, ignoreFocusOut: true });
   if (!form) return;

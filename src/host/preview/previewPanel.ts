@@ -15,6 +15,8 @@ import type { EngineService } from '../engine/engineService.js';
 import { EngineError, toErrorInfo } from '../engine/errors.js';
 import { Page } from '../page/page.js';
 import { answerer } from '../page/pageCalls.js';
+import { DrawnByPage } from '../picture/drawnByPage.js';
+import type { Drawing } from '../picture/savePicture.js';
 import { PREVIEW_DRAWN } from '../../shared/defaults.js';
 import { settings } from '../settings.js';
 import { baseName } from '../sources.js';
@@ -30,6 +32,8 @@ export interface PreviewServices {
   readonly extension: vscode.Uri;
   readonly engine: EngineService;
   readonly log: Log;
+  /** Asks what is to be saved of a chart or plot, which the page draws. */
+  saveChart(drawing: Drawing): Promise<void>;
 }
 
 /** One preview: of a document as it stands in the editor, or of a preset. The newest text wins. */
@@ -46,6 +50,7 @@ export class PreviewPanel {
   /** Values that replace the defaults of the parameters that a document declares. */
   private overrides: ProcessChoice['params'] = {};
   private readonly disposables: vscode.Disposable[];
+  private readonly pictures = new DrawnByPage((message) => this.page.postWhenUp(message));
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -193,12 +198,16 @@ export class PreviewPanel {
           this.postSubject();
         } else this.overrides = message.params;
         return this.soon(0);
+      case 'picture':
+        return this.pictures.drawn(message.id, message.picture);
     }
   }
 
   private command(name: CommandOf<FromProcessPage>): void {
     if (name === 'showSource') void this.showSource();
     else if (name === 'retry') this.soon(0);
+    else if (name === 'saveChart')
+      void this.services.saveChart({ name: `${this.name}-chart`, draw: (wish) => this.pictures.draw(wish) });
     else void vscode.commands.executeCommand(`beliefscope.${name}`, this);
   }
 

@@ -5,15 +5,13 @@ import { groupRuns } from '../../shared/checkpointNames/runs.js';
 import { nameAmong, runName } from '../../shared/checkpointNames/runFolders.js';
 import { plural } from '../../shared/texts.js';
 import { browse } from '../commands/pickFolder.js';
-import { tellFailure } from '../commands/tellFailure.js';
 import { pickProcess } from '../commands/pickProcess.js';
 import type { CommandServices } from '../commands/register.js';
 import { isPanelUri, registerCommand } from '../commands/register.js';
 import { showInformation } from '../door/messages.js';
 import { pickMany } from '../door/questions.js';
-import { isCancelled } from '../engine/errors.js';
-import { saveChartOf } from '../picture/saveChart.js';
-import type { Drawing, PictureServices } from '../picture/savePicture.js';
+import { saveOfPage } from '../picture/saveChart.js';
+import type { PictureServices } from '../picture/savePicture.js';
 import { Session } from '../session/session.js';
 import { displayPath, sourceKey, sourceOf, uriOf } from '../sources.js';
 import { isTreeNode } from '../views/checkpointTree.js';
@@ -60,14 +58,6 @@ export function registerRuns(
       log,
     ),
   );
-}
-
-async function saveOfPage(services: PictureServices, drawing: Drawing): Promise<void> {
-  try {
-    await saveChartOf(services, drawing);
-  } catch (error) {
-    if (!isCancelled(error)) void tellFailure(error, () => saveOfPage(services, drawing));
-  }
 }
 
 /** What was chosen counts as opened from now on. */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chromium } from 'playwright-core';
 import type { Browser, Locator } from 'playwright-core';
 import { fromProcessPageSchema, processPageStateSchema } from '../../../src/protocol/preview.js';
+import type { FromProcessPage } from '../../../src/protocol/preview.js';
 import type { ProcessChoice, ProcessPicture } from '../../../src/protocol/process.js';
 import { findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
@@ -39,7 +40,10 @@ describe.skipIf(findChromium() === undefined)(
   () => {
     let engine: PreviewEngine;
     let preview: Awaited<ReturnType<typeof openPreview>>;
-    let said: { type: string; [key: string]: unknown }[] = [];
+    let said: FromProcessPage[] = [];
+    /** What the page asked for last, of one type. */
+    const asked = <Type extends FromProcessPage['type']>(type: Type) =>
+      said.findLast((message): message is FromProcessPage & { type: Type } => message.type === type);
     /** Speaks to the page as the host. */
     let browser: Browser | null = null;
     let send: (message: never) => unknown = () => undefined;
@@ -130,7 +134,7 @@ describe.skipIf(findChromium() === undefined)(
       expect(counts).toEqual(['1', '4', '13', '40']);
       await preview.tab.waitForTimeout(300);
       expect(said.filter(({ type }) => type === 'params')).toEqual([]);
-      expect(said.filter(({ type }) => type === 'view').at(-1)?.view).toMatchObject({ depth: 10, shown: 4 });
+      expect(asked('view')?.view).toMatchObject({ depth: 10, shown: 4 });
     });
 
     test('a deeper computation keeps what is shown until it is there', async () => {
@@ -198,6 +202,51 @@ describe.skipIf(findChromium() === undefined)(
       await eventually(() => byId('numbers').locator('tbody tr').count()).toBe(11);
       expect(await byId('numbers').locator('tbody tr').nth(1).innerText()).toMatch(/^1\s+0\.918296/);
       expect(processPageStateSchema.parse(await preview.tab.evaluate('window.savedState')).view.unit).toBe('bits');
+    });
+
+    test('curves and beliefs are saved as they are seen, with the numbers behind them', async () => {
+      await open(preset('rrxor'), { depth: 4 });
+      const draw = async (button: string) => {
+        await byId(button).focus();
+        await byId(button).press('Enter');
+        await eventually(() => asked('command')).toMatchObject({ command: 'saveChart' });
+        const wish = { what: 'chart', millimetres: 85, theme: 'light', caption: true, version: '1' };
+        said = [];
+        await send({ type: 'drawPicture', id: 7, wish: { ...wish, date: new Date(0).toISOString() } } as never);
+        await eventually(() => asked('picture')).toMatchObject({ id: 7, picture: { millimetres: 85 } });
+        const message = asked('picture');
+        if (!message?.picture) throw new Error('nothing was drawn');
+        return message.picture;
+      };
+      const loss = await draw('chart-loss-save');
+      // RRXOR's first tokens are nearly fair bits; the rate that the loss falls to stands beside.
+      expect(loss.data).toEqual({
+        columns: ['Context position', 'ideal observer (nats)', 'entropy rate (nats)'],
+        rows: [0, 1, 2].map((at) => [
+          at,
+          expect.closeTo([Math.LN2, 0.636514, 0.628487][at] ?? 0, 6),
+          expect.closeTo(0.4621, 4),
+        ]),
+      });
+      expect(JSON.stringify(loss.shapes)).toContain('Best possible loss (nats)');
+      expect(loss.about.lines).toEqual(['Process rrxor (pR1 0.5, pR2 0.5).']);
+      const beliefs = await draw('plot-beliefs-save');
+      expect(beliefs.data?.columns.slice(0, 5)).toEqual([
+        'belief',
+        'first_depth',
+        'first_word',
+        'probability',
+        'state S',
+      ]);
+      const total = (beliefs.data?.rows ?? []).reduce((sum, row) => sum + Number(row[3]), 0);
+      expect(total).toBeCloseTo(1, 9);
+      expect(JSON.stringify(beliefs.shapes)).toContain('Probability of hidden state, mixed');
+      const sizes = (picture: typeof beliefs) => new Set(JSON.stringify(picture.shapes).match(/"r":[\d.]+/g)).size;
+      const before = sizes(beliefs);
+      await byId('size-probability').click();
+      await eventually(() => byId('size-probability').getAttribute('aria-pressed')).toBe('true');
+      // Areas by probability: RRXOR's root is met once, its recurrent beliefs again and again.
+      expect(sizes(await draw('plot-beliefs-save'))).toBeGreaterThan(before);
     });
 
     test('a value that is not known leaves a gap in its curve, and is told so', async () => {
