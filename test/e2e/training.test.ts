@@ -138,20 +138,36 @@ describe('how beliefs form', () => {
       expect(await accessibilityViolations(panel.frame)).toEqual([]);
     });
 
-    test('curves, chosen steps and pins are there again after a reload', async () => {
+    test('curves, their axis, chosen steps and pins are there again after a reload', async () => {
+      await panel.byId('strip-menu').locator('summary').click();
+      await panel.byId('strip-scale-log').click();
+      await panel.byId('curve-kl').click();
+      await eventually(() => curve('kl').count()).toBe(1);
+      await workbench.page.keyboard.press('Escape');
+      const before = await curve('kl').getAttribute('d');
       await workbench.reload();
       panel = await Panel.ready(workbench, 'rrxor');
       await eventually(() => panel.text('brush-text')).toBe('768,000 to 3,072,000: 4 checkpoints');
       await eventually(verdicts).toBe(CHECKPOINTS);
       await eventually(ghosts).toBe(1);
+      await eventually(() => curve('kl').getAttribute('d')).toBe(before);
       await workbench.run('View: Close All Editors');
     });
   });
 
   test('two runs chosen in the Explorer are laid over each other, and their read-outs side by side', async () => {
     await workbench.explorer.show();
-    await workbench.explorer.row('running').click();
-    await withKey('Control', () => workbench.explorer.row('rrxor').click());
+    const row = (name: string): Locator => workbench.explorer.row(name);
+    const isSelected = async (name: string): Promise<boolean> =>
+      (await row(name).getAttribute('aria-selected')) === 'true';
+    await row('running').click();
+    await row('train_log.csv').waitFor();
+    // A folder that opens late, or the editor that was closed, may take the choice back.
+    await eventually(async () => {
+      for (const name of ['running', 'rrxor'])
+        if (!(await isSelected(name))) await withKey('Control', () => row(name).click());
+      return [await isSelected('running'), await isSelected('rrxor')];
+    }).toEqual([true, true]);
     await workbench.explorer.choose('rrxor', 'Compare Runs');
     const runs = await workbench.webview('[data-testid="runs"]');
     const names = runs.getByTestId('run-name');
