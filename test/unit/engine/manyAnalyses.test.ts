@@ -12,7 +12,7 @@ import { checkpointBytes, preset, request, runFolder, smallModel } from './runFo
 const entry = join(root, '.cache/many-analyses/engine.cjs');
 
 /** Analyses that fill the stores that remember, and the heap; those that are measured come after them. */
-const WARM = 250;
+const WARM = 350;
 const COUNT = WARM + 400;
 const EVERY = 10;
 const CHECKPOINTS = 40;
