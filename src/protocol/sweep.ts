@@ -12,7 +12,7 @@ import type { ProcessInfo } from './process.js';
 import type { VerdictLevel } from './verdict.js';
 
 /** Raised where figures of equal bytes and settings change their meaning: lines of other numbers are computed again. */
-export const SWEEP_VERSION = 1;
+export const SWEEP_VERSION = 2;
 
 /** What the analysis of one checkpoint found. Figures have the names and the meaning that they have in an AnalysisResult. */
 export interface SweepLine {
