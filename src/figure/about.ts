@@ -5,7 +5,7 @@ import { shownLine } from '../shared/shownText.js';
 import { checkpointText, share, unseenR2Text } from '../shared/texts.js';
 import type { SignedVerdict } from '../shared/verdictTexts.js';
 import { verdictText } from '../shared/verdictTexts.js';
-import { processText } from './runs/processText.js';
+import { processText } from './processText.js';
 
 /** What a file of a picture or of its data says of where it is from. */
 export interface About {

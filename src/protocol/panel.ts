@@ -13,10 +13,10 @@ import type { FitResult } from './fit.js';
 import type { InferResult } from './infer.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
-import { drawnPictureSchema } from './picture.js';
+import { pictureMessage } from './picture.js';
 import { animationToldSchema } from './animation.js';
 import type { AnimationWish } from './animation.js';
-import type { PictureWish } from './picture.js';
+import type { DrawPictureMessage } from './picture.js';
 import type { PresetInfo } from './process.js';
 import { steerRequestSchema } from './steering.js';
 import type { SweepFailure, SweepLine, SweepState } from './sweep.js';
@@ -121,8 +121,7 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   }),
   /** Sent so that the view can be restored later, and so that commands and the side view follow the panel. */
   z.object({ type: z.literal('view'), view: viewSettingsSchema, steering: panelStateSchema.shape.steering }),
-  /** The picture that was asked for; null where nothing is drawn. */
-  z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
+  pictureMessage,
   /** Of the moving picture that was asked for. */
   z.object({ type: z.literal('animation'), id: z.number().int(), told: animationToldSchema }),
   z.object({ type: z.literal('cancel') }),
@@ -197,8 +196,7 @@ export type ToPanel =
   | { readonly type: 'run'; readonly what: OnDemand }
   /** A command asks the panel to show another checkpoint beside the one on show. */
   | { readonly type: 'compare'; readonly other: Compared }
-  /** The plots on show are wanted as a picture. */
-  | { readonly type: 'drawPicture'; readonly id: number; readonly wish: PictureWish }
+  | DrawPictureMessage
   /** A moving picture of the plots is wanted, or no longer. */
   | { readonly type: 'animate'; readonly id: number; readonly wish: AnimationWish }
   | { readonly type: 'stopAnimation'; readonly id: number }

@@ -73,3 +73,17 @@ export const drawnPictureSchema = z.object({
   }),
 });
 export type DrawnPicture = z.infer<typeof drawnPictureSchema>;
+
+/** The picture that was asked for; null where nothing is drawn. */
+export const pictureMessage = z.object({
+  type: z.literal('picture'),
+  id: z.number().int(),
+  picture: drawnPictureSchema.nullable(),
+});
+
+/** What is on show, or the chart whose button was pressed, is to be drawn. */
+export interface DrawPictureMessage {
+  readonly type: 'drawPicture';
+  readonly id: number;
+  readonly wish: PictureWish;
+}

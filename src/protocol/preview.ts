@@ -4,8 +4,8 @@ import { PREVIEW_DEPTH, PROCESS_VIEW } from '../shared/defaults.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
 import { viewSettingsSchema } from './panel.js';
-import { drawnPictureSchema } from './picture.js';
-import type { PictureWish } from './picture.js';
+import { pictureMessage } from './picture.js';
+import type { DrawPictureMessage } from './picture.js';
 import { processOracleSchema, processParamsSchema } from './process.js';
 import type { ProcessOracle, ProcessPicture } from './process.js';
 import { wholeIn } from './ranges.js';
@@ -56,8 +56,7 @@ export const fromProcessPageSchema = z.discriminatedUnion('type', [
   commandMessage(processPageCommands),
   ...callMessages,
   z.object({ type: z.literal('view'), view: processViewSchema }),
-  /** The picture that was asked for; null where nothing is drawn. */
-  z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
+  pictureMessage,
   /** The user changed parameters: of a preset, or values that replace the defaults of a file in this preview only. */
   z.object({ type: z.literal('params'), params: processParamsSchema }),
 ]);
@@ -76,8 +75,7 @@ export type ToProcessPage =
   | { readonly type: 'subject'; readonly subject: ProcessSubject; readonly name: string; readonly view: ProcessView }
   | StatusMessage
   | { readonly type: 'picture'; readonly picture: ProcessPicture }
-  /** The chart or plot whose button was pressed is to be drawn. */
-  | { readonly type: 'drawPicture'; readonly id: number; readonly wish: PictureWish }
+  | DrawPictureMessage
   /** The text has an error, and the last good picture stays; null: it has none any more. `line` counts from 1. */
   | {
       readonly type: 'problem';

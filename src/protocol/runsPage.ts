@@ -6,8 +6,8 @@ import { sourceSchema } from './files.js';
 import type { ErrorInfo } from './outcome.js';
 import { callMessages, commandMessage, readyMessage } from './page.js';
 import type { StatusMessage } from './page.js';
-import type { PictureWish } from './picture.js';
-import { drawnPictureSchema } from './picture.js';
+import type { DrawPictureMessage } from './picture.js';
+import { pictureMessage } from './picture.js';
 import type { PcaResult, ProcessInfo } from './process.js';
 import type { VerdictLevel } from './verdict.js';
 
@@ -158,8 +158,7 @@ export const fromRunsPageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), run: runId, file: z.string().max(1000).nullable() }),
   z.object({ type: z.literal('remove'), run: runId }),
   z.object({ type: z.literal('chooseProcess'), run: runId }),
-  /** The picture that was asked for; null where nothing is drawn. */
-  z.object({ type: z.literal('picture'), id: z.number().int(), picture: drawnPictureSchema.nullable() }),
+  pictureMessage,
   /** The table is wanted as data: into a file or the clipboard. */
   z.object({ type: z.literal('save'), form: z.enum(['csv', 'json']), copies: z.boolean() }),
 ]);
@@ -177,6 +176,5 @@ export type ToRunsPage =
       readonly afresh: boolean;
     }
   | { readonly type: 'standing'; readonly standing: RunsStanding }
-  /** The chart whose button was pressed is to be drawn. */
-  | { readonly type: 'drawPicture'; readonly id: number; readonly wish: PictureWish }
+  | DrawPictureMessage
   | StatusMessage;

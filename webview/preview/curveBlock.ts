@@ -1,7 +1,7 @@
 import type { ScaleLinear } from 'd3';
 import { pointer } from 'd3';
 import type { LengthCurves } from '../../src/figure/charts/lengths.js';
-import { lengthsChart, linesOf } from '../../src/figure/charts/lengths.js';
+import { lastLength, lengthsChart, linesOf } from '../../src/figure/charts/lengths.js';
 import type { Level } from '../../src/figure/lines.js';
 import { isKnown } from '../../src/figure/lines.js';
 import { chartButton } from '../plot/chartBlock.js';
@@ -50,8 +50,6 @@ export function curveBlock(options: { testId: string; title: string; format(valu
   let at: number | null = null;
   let scale: ScaleLinear<number, number> | null = null;
 
-  const last = (): number => linesOf(shown).x.length - 1;
-
   const draw = (): void => {
     if (width < 60 || height < 60 || shown.curves.length === 0) return;
     scale = drawLines(drawing, linesOf(shown, at), {
@@ -81,12 +79,12 @@ export function curveBlock(options: { testId: string; title: string; format(valu
 
   drawing.addEventListener('pointermove', (event) => {
     if (scale === null) return;
-    point(Math.max(0, Math.min(last(), Math.round(scale.invert(pointer(event, drawing)[0])))));
+    point(Math.max(0, Math.min(lastLength(shown), Math.round(scale.invert(pointer(event, drawing)[0])))));
   });
   drawing.addEventListener('pointerleave', () => point(null));
   drawn.addEventListener('keydown', (event) => {
     if (shown.curves.length === 0) return;
-    const where = placeAfter(event.key, at, last());
+    const where = placeAfter(event.key, at, lastLength(shown));
     if (where === undefined) return;
     point(where);
     event.preventDefault();

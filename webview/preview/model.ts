@@ -6,6 +6,7 @@ import type {
   ProcessView,
   ToProcessPage,
 } from '../../src/protocol/preview.js';
+import type { DrawPictureMessage } from '../../src/protocol/picture.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import type { Host } from '../ui/host.js';
 import { noStatus, statusAfter } from '../ui/status.js';
@@ -30,7 +31,7 @@ export interface Doings {
 }
 
 /** The change that a message of the host makes to the page's model. */
-export function received(message: Exclude<ToProcessPage, { type: 'drawPicture' }>): Partial<Model> {
+export function received(message: Exclude<ToProcessPage, DrawPictureMessage>): Partial<Model> {
   switch (message.type) {
     case 'subject':
       return { subject: message.subject, name: message.name, view: message.view };

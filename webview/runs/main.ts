@@ -12,7 +12,7 @@ import { curvesView } from './curves.js';
 import { pageHead } from './head.js';
 import { onChartWanted } from '../plot/chartBlock.js';
 import { readOuts } from './readOuts.js';
-import { curvesChart, drawnChart } from './saving.js';
+import { curvesChart, drawnChartOfRuns } from './saving.js';
 import type { Model } from './state.js';
 import { createStore, initialModel, withFound, withRuns } from './state.js';
 import { runsTable } from './table.js';
@@ -97,7 +97,7 @@ host.start(
     drawPicture({ id, wish }) {
       const model = store.get();
       const chart = curvesChart(model);
-      host.post({ type: 'picture', id, picture: chart && drawnChart(chart, model, wish) });
+      host.post({ type: 'picture', id, picture: chart && drawnChartOfRuns(chart, model, wish) });
     },
     standing({ standing }) {
       store.set({ standing, ...(standing.doing === 'nothing' ? {} : noStatus) });

@@ -1,9 +1,7 @@
-import { chartFigure } from '../../src/figure/figure.js';
-import { palettes } from '../../src/figure/palette.js';
 import { aboutRuns, runsChart } from '../../src/figure/runs/chart.js';
 import type { Chart } from '../../src/figure/charts/chart.js';
 import type { DrawnPicture, PictureWish } from '../../src/protocol/picture.js';
-import { shownPalette } from '../panel/shownPalette.js';
+import { drawnChart } from '../plot/drawnChart.js';
 import { entriesDrawn, signOf } from './shown.js';
 import type { Model } from './state.js';
 
@@ -15,13 +13,12 @@ export function curvesChart(model: Model): Chart | null {
 }
 
 /** A chart of runs as a picture, with what stands behind it. */
-export function drawnChart(chart: Chart, model: Model, wish: PictureWish): DrawnPicture {
-  const { theme, millimetres, caption, version, date } = wish;
-  const palette = theme === 'shown' ? shownPalette() : palettes[theme];
-  const about = aboutRuns(
-    entriesDrawn(model).flatMap(({ runs }) => runs),
-    { version, date },
+export const drawnChartOfRuns = (chart: Chart, model: Model, wish: PictureWish): DrawnPicture =>
+  drawnChart(
+    chart,
+    aboutRuns(
+      entriesDrawn(model).flatMap(({ runs }) => runs),
+      wish,
+    ),
+    wish,
   );
-  const drawn = { ...chart, shapes: chart.shapes(palette) };
-  return { ...chartFigure(drawn, about, { millimetres, palette, caption }), data: chart.data };
-}

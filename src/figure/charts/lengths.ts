@@ -22,13 +22,15 @@ export interface LengthCurves extends Pick<Lines, 'curves' | 'xLabel'> {
   readonly fromZero: boolean;
 }
 
+/** The last abscissa; an axis has some extent even for one value. */
+export const lastLength = ({ curves }: Pick<LengthCurves, 'curves'>): number =>
+  Math.max(1, ...curves.map(({ values }) => values.length - 1));
+
 /** The same as lines with axes. */
 export function linesOf(shown: LengthCurves, now: number | null = null): Lines {
   const { curves, level, xLabel, yLabel } = shown;
-  // An axis has some extent even for one value.
-  const last = Math.max(1, ...curves.map(({ values }) => values.length - 1));
   return {
-    x: Array.from({ length: last + 1 }, (_, length) => length),
+    x: Array.from({ length: lastLength(shown) + 1 }, (_, length) => length),
     y: heightsOf(shown),
     ...{ xLabel, yLabel, curves, now },
     levels: level === null ? [] : [level],

@@ -9,7 +9,7 @@ import { textWidth } from '../words.js';
 import { curvesOf } from './curves.js';
 import { curveShapes } from './curveShapes.js';
 import { FIGURES_OF_RUNS } from './figures.js';
-import { processText } from './processText.js';
+import { processText } from '../processText.js';
 import type { ComparedRun } from './run.js';
 import type { Entry } from './seedGroups.js';
 import { RUN_SIGN_SIZE, signShape } from './signs.js';

@@ -1,5 +1,5 @@
 import type { RunFigure, RunPoint, RunsView } from '../../protocol/runsPage.js';
-import { processText } from './processText.js';
+import { processText } from '../processText.js';
 import { FIGURES_OF_RUNS } from './figures.js';
 import type { ComparedRun } from './run.js';
 import { shownPoint } from './run.js';

@@ -1,5 +1,5 @@
 import type { RunGeometry } from '../../protocol/runsPage.js';
-import { processText } from './processText.js';
+import { processText } from '../processText.js';
 
 type Beliefs = Pick<RunGeometry, 'process' | 'decimals' | 'belief' | 'vector'>;
 

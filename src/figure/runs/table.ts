@@ -7,7 +7,7 @@ import type { ComparedRun, FirstPassed } from './run.js';
 import { firstPassed, shownPoint } from './run.js';
 import type { Entry } from './seedGroups.js';
 import { median } from './seedGroups.js';
-import { processParamsText } from './processText.js';
+import { processParamsText } from '../processText.js';
 
 export const RUN_COLUMNS = [
   'name',

@@ -1,4 +1,4 @@
-import type { DrawnPicture, PictureWish } from '../../protocol/picture.js';
+import type { DrawnPicture, DrawPictureMessage, PictureWish } from '../../protocol/picture.js';
 
 /** Milliseconds that a page has to draw a picture: hundreds of thousands of marks take seconds. */
 const LATE_MS = 60_000;
@@ -8,13 +8,7 @@ export class DrawnByPage {
   private readonly open = new Map<number, (picture: DrawnPicture | null) => void>();
   private last = 0;
 
-  constructor(
-    private readonly post: (message: {
-      readonly type: 'drawPicture';
-      readonly id: number;
-      readonly wish: PictureWish;
-    }) => void,
-  ) {}
+  constructor(private readonly post: (message: DrawPictureMessage) => void) {}
 
   /** A picture as it is on show; null where there is none, or the page does not answer. */
   draw(wish: PictureWish): Promise<DrawnPicture | null> {

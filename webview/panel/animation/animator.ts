@@ -1,7 +1,6 @@
 import { aboutAnalysis } from '../../../src/figure/about.js';
 import { animationOf, frameWidth } from '../../../src/figure/animation/animation.js';
 import { movingView } from '../../../src/figure/animation/scene.js';
-import { palettes } from '../../../src/figure/palette.js';
 import type { AnimationTold, AnimationWish } from '../../../src/protocol/animation.js';
 import type { ToPanel } from '../../../src/protocol/panel.js';
 import { latestVerdict } from '../../../src/shared/verdictTexts.js';
@@ -9,7 +8,7 @@ import { failureText } from '../../ui/calls.js';
 import { encode } from '../../plot/encode.js';
 import type { PanelHost } from '../host.js';
 import type { PlotPair } from '../plotPair.js';
-import { shownPalette } from '../shownPalette.js';
+import { paletteOf } from '../../plot/shownPalette.js';
 import type { Store } from '../state.js';
 import { gifOf } from './gif.js';
 import { readKeyframes } from './keyframes.js';
@@ -50,7 +49,7 @@ async function animate(
   // What is on show now is what moves, whatever is chosen meanwhile.
   const { result, view, folder, checked } = store.get();
   if (result === null) throw new Error('There is nothing to move yet: show the geometry of a checkpoint first.');
-  const palette = wish.theme === 'shown' ? shownPalette() : palettes[wish.theme];
+  const palette = paletteOf(wish.theme);
   const seen = plots.moving(palette, movingView(view));
   if (seen === null) throw new Error('There is nothing to move yet: show the geometry of a checkpoint first.');
   const total = wish.checkpoints.length;

@@ -1,5 +1,5 @@
-import type { ProcessInfo } from '../../protocol/process.js';
-import { fittedValueText } from '../../shared/paramTexts.js';
+import type { ProcessInfo } from '../protocol/process.js';
+import { fittedValueText } from '../shared/paramTexts.js';
 
 /** `pR1 0.5, pR2 0.5`; empty where there are no parameters. */
 export const processParamsText = (params: ProcessInfo['params']): string =>
