@@ -28,7 +28,7 @@ export async function installPackages() {
   const [major = 0] = process.versions.node.split('.').map(Number);
   if (major < 20) throw new Error(`Node 20 or later is needed; this is ${process.version}.`);
   if (isInstalled(root)) return;
-  // --ignore-scripts (also in .npmrc): onnxruntime-node's step would look for CUDA files on the network.
+  // onnxruntime-node's install script would look for CUDA files on the network; see also .npmrc.
   await step('Installing packages (npm ci)', () =>
     npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
       cwd: root,
