@@ -26,6 +26,7 @@ import { RecentAddresses } from './host/s3/recentAddresses.js';
 import { candidateProcesses } from './host/session/candidates.js';
 import { LiveRuns } from './host/session/live/liveRuns.js';
 import { lookAt } from './host/session/live/localLook.js';
+import type { Looks } from './host/session/live/looks.js';
 import { sourceKey } from './host/sources.js';
 import { keepUpToDate } from './host/session/keepUpToDate.js';
 import { Sample } from './host/sample.js';
@@ -64,10 +65,11 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     (session) => panels.find(session) !== undefined,
   );
-  const live = new LiveRuns(sessions, folders, (session) => panels.find(session)?.panel.visible === true, {
+  const looks: Looks = {
     disk: lookAt,
     list: (source) => engine.request('folder/list', { source, assumed: memory.assumed(sourceKey(source)) }),
-  });
+  };
+  const live = new LiveRuns(sessions, folders, (session) => panels.find(session)?.panel.visible === true, looks);
   const services = { engine, folders, log, memory, panels, sessions, sample: sample.uri };
   const lastChoices = new LastChoices(context.globalState);
   const previews = new Previews({
@@ -104,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPictureCommands({ ...services, lastChoices }),
     registerRuns({
       ...services,
-      lastChoices,
+      ...{ lastChoices, looks },
       extension: context.extensionUri,
       nameOf: (source) => sample.nameOf(source),
     }),

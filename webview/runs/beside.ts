@@ -130,13 +130,18 @@ export function besideView(
       const point = besidePoint(run, model);
       const asked = point && model.readOuts.get(readOutKey(run.id, point.file));
       const own = asked?.found ?? null;
-      show(shown.plot.element, own !== null);
-      show(shown.waiting, own === null);
+      // What was shown stays until the next one of its run is there.
+      const stays = own === null && asked?.failure === undefined && shown.drawn !== '';
+      show(shown.plot.element, own !== null || stays);
+      show(shown.waiting, own === null && !stays);
       setText(
         shown.waiting,
         `${run.name}: ${asked?.failure ?? (point === null ? 'its checkpoints are not analysed yet.' : 'reading out…')}`,
       );
-      if (own === null) return void (shown.drawn = '');
+      if (own === null) {
+        if (!stays) shown.drawn = '';
+        return;
+      }
       const like = groups.find((group) => group.includes(own))?.[0] ?? own;
       const key = JSON.stringify([own.run, own.file, like.run, like.file, run.name, model.dark]);
       if (key === shown.drawn) return;

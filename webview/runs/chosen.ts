@@ -1,5 +1,5 @@
 import type { ComparedRun } from '../../src/figure/runs/run.js';
-import { bestPoint, pointAt } from '../../src/figure/runs/run.js';
+import { bestPoint, pointAt, shownPoint } from '../../src/figure/runs/run.js';
 import type { RunPoint } from '../../src/protocol/runsPage.js';
 import type { Model } from './state.js';
 
@@ -22,18 +22,12 @@ export function besideRuns({ runs, view }: Chosen): readonly ComparedRun[] {
 export function besidePoint(run: ComparedRun, { view }: Chosen): RunPoint | null {
   switch (view.at) {
     case 'last':
-      return lastPoint(run);
+      return shownPoint(run);
     case 'best':
       return bestPoint(run, view.figure);
     case 'step':
-      return view.step === null ? lastPoint(run) : pointAt(run, view.step);
+      return view.step === null ? shownPoint(run) : pointAt(run, view.step);
   }
-}
-
-/** Of the last checkpoint; where that failed, of the latest that did not. It is waited for while it is still to come. */
-function lastPoint({ points, failed, last }: ComparedRun): RunPoint | null {
-  const isOver = failed.some(({ file }) => file === last?.file);
-  return points.find(({ file }) => file === last?.file) ?? (isOver ? (points.at(-1) ?? null) : null);
 }
 
 export const readOutKey = (run: string, file: string): string => JSON.stringify([run, file]);

@@ -12,9 +12,11 @@ import { showInformation } from '../door/messages.js';
 import { pickMany } from '../door/questions.js';
 import { saveOfPage } from '../picture/saveChart.js';
 import type { PictureServices } from '../picture/savePicture.js';
+import type { Looks } from '../session/live/looks.js';
 import { Session } from '../session/session.js';
 import { displayPath, sourceKey, sourceOf, uriOf } from '../sources.js';
 import { isTreeNode } from '../views/checkpointTree.js';
+import { LiveSet } from './liveSet.js';
 import { runsOfNodes, runsOfUris } from './chosenRuns.js';
 import type { RunsServices } from './runsPanel.js';
 import { RunsPanels } from './runsPanels.js';
@@ -23,9 +25,9 @@ const TITLE = 'Compare Runs';
 
 /** Comparing runs: the commands, and the panels that they open. */
 export function registerRuns(
-  services: PictureServices & Pick<RunsServices, 'extension' | 'nameOf'>,
+  services: PictureServices & Pick<RunsServices, 'extension' | 'nameOf'> & { readonly looks: Looks },
 ): vscode.Disposable {
-  const { log, memory, extension, engine, nameOf } = services;
+  const { log, memory, extension, engine, nameOf, looks, folders } = services;
   const panels: RunsPanels = new RunsPanels(
     {
       ...{ extension, engine, memory, log, nameOf },
@@ -33,6 +35,7 @@ export function registerRuns(
       open: (run, file) => openRun(services, run, file),
       chooseProcess: (run) => chooseProcess(services, run),
       saveChart: (drawing) => saveOfPage(services, drawing),
+      follow: (set, isVisible) => new LiveSet(set, looks, folders, isVisible),
       addRuns: async (panel) => {
         const chosen = await pickRuns(services, panel.set.refs, 'Runs to compare with');
         if (!chosen) return;

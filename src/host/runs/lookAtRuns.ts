@@ -11,6 +11,7 @@ import { defaultOf } from '../../shared/checkpointNames/runs.js';
 import type { EngineService } from '../engine/engineService.js';
 import { isCancelled, isEngineLost, toErrorInfo } from '../engine/errors.js';
 import type { FolderMemory } from '../folderMemory.js';
+import { withoutFiles } from '../session/live/withoutFiles.js';
 import { settings } from '../settings.js';
 import { displayPath, sourceKey, uriOf } from '../sources.js';
 
@@ -30,46 +31,62 @@ export interface LookServices {
 export const settingsFor = (source: Source, { memory }: Pick<LookServices, 'memory'>): AnalysisSettings =>
   analysisSettingsSchema.parse({ decimals: settings().decimals, process: memory.process(sourceKey(source)) });
 
+/** A run as the host holds it. */
+export interface HeldRun extends ComparedRun {
+  /** Its checkpoints, in training order. */
+  readonly files: readonly string[];
+}
+
+/** A run that was looked at: nothing is known of its checkpoints but their names. */
+export type LookedAt = Omit<HeldRun, 'points' | 'failed'>;
+
+/** What pages are told of a run; what its checkpoints were found to be is told apart. */
+export const toldRun = ({ points: _, failed: __, files: ___, ...run }: HeldRun): ToldRun => run;
+
 /** A run that is still to be looked at. */
-export function placeholderOf(ref: RunRef, { nameOf }: Pick<LookServices, 'nameOf'>): ComparedRun {
+export function placeholderOf(ref: RunRef, { nameOf }: Pick<LookServices, 'nameOf'>): HeldRun {
   return {
     ...{ id: `${sourceKey(ref.source)}#?${ref.of ?? ''}`, ref, ...namesOf(ref.source, '', true, nameOf) },
     ...{ process: null, architecture: null, total: 0, last: null, seed: null, like: null, problem: null },
-    ...{ points: [], failed: [] },
+    ...{ points: [], failed: [], files: [] },
   };
 }
 
 /**
  * The runs that a reference means, without reading a weight. A folder that cannot be read is a run with its problem.
+ * @param left files that are left out, such as those that are being written
  * @throws EngineError where the engine itself is lost, CancelledError
  */
 export async function lookAtRuns(
   ref: RunRef,
   services: LookServices,
   signal: AbortSignal,
-): Promise<readonly ToldRun[]> {
+  left: ReadonlySet<string>,
+): Promise<readonly LookedAt[]> {
   const { engine, memory, nameOf } = services;
   const { source } = ref;
   if (source.kind === 'host') engine.files.allow(source.uri);
   try {
     const assumed = memory.assumed(sourceKey(source));
-    const listing = await engine.request('folder/list', { source, assumed }, { signal });
+    const listing = withoutFiles(await engine.request('folder/list', { source, assumed }, { signal }), left);
     const fields = await engine.request('folder/config', { source }, { signal });
     const wanted =
       ref.of === null
         ? listing.runs
         : listing.runs.filter(({ checkpoints }) => checkpoints.some(({ file }) => file === ref.of));
+    if (listing.runs.length === 0) {
+      const problem = problemOf(listing, 0, null, namesOf(source, '', true, nameOf).name);
+      return [{ ...placeholderOf(ref, services), problem }];
+    }
     return wanted.map((run) =>
-      toldRun(ref, run, { listing, fields, chosen: memory.process(sourceKey(source)), nameOf }),
+      lookedAt(ref, run, { listing, fields, chosen: memory.process(sourceKey(source)), nameOf }),
     );
   } catch (error) {
     const problem = toErrorInfo(error);
     if (isCancelled(error) || isEngineLost(problem)) throw error;
-    return [{ ...told(placeholderOf(ref, services)), problem }];
+    return [{ ...placeholderOf(ref, services), problem }];
   }
 }
-
-const told = ({ points: _, failed: __, ...run }: ComparedRun): ToldRun => run;
 
 interface Known {
   readonly listing: FolderListing;
@@ -79,11 +96,11 @@ interface Known {
   readonly nameOf: LookServices['nameOf'];
 }
 
-function toldRun(
+function lookedAt(
   { source }: RunRef,
   { prefix, checkpoints }: FolderListing['runs'][number],
   { listing, fields, chosen, nameOf }: Known,
-): ToldRun {
+): LookedAt {
   const isAlone = listing.runs.length === 1;
   const last = defaultOf(checkpoints);
   const process = chosen ?? listing.process;
@@ -96,6 +113,7 @@ function toldRun(
     process: process && { name: shortName(process), params: process.kind === 'text' ? {} : process.params },
     architecture,
     total: checkpoints.length,
+    files: checkpoints.map(({ file }) => file),
     last: last ? { file: last.file, step: last.step } : null,
     seed: seedOf(fields),
     like: likenessOf(fields, `${named.path} ${prefix}`, [process, architecture]),

@@ -3,7 +3,6 @@ import { version } from '../../../package.json';
 import { runsData } from '../../figure/runs/table.js';
 import { fromRunsPageSchema, runsPageCallSchemas, runsPageCommands } from '../../protocol/runsPage.js';
 import type { FromRunsPage, RunsPageCalls, RunsView, ToldRun, ToRunsPage } from '../../protocol/runsPage.js';
-import type { ComparedRun } from '../../figure/runs/run.js';
 import type { CommandOf, OwnOf } from '../../protocol/page.js';
 import { setPanelTitle, type Log } from '../door/shown.js';
 import type { EngineService } from '../engine/engineService.js';
@@ -12,7 +11,9 @@ import { answerer } from '../page/pageCalls.js';
 import { DrawnByPage } from '../picture/drawnByPage.js';
 import { giveData } from '../picture/saveData.js';
 import type { Drawing } from '../picture/savePicture.js';
+import { toldRun } from './lookAtRuns.js';
 import type { LookServices } from './lookAtRuns.js';
+import type { LiveSet } from './liveSet.js';
 import { RunSet } from './runSet.js';
 import type { RunsChange } from './runSet.js';
 
@@ -28,6 +29,8 @@ export interface RunsServices extends LookServices {
   chooseProcess(run: ToldRun): Promise<boolean>;
   /** Asks what is to be saved of a chart, which the page draws. */
   saveChart(drawing: Drawing): Promise<void>;
+  /** Follows what trainings write into the folders of the runs. */
+  follow(set: RunSet, isVisible: () => boolean): LiveSet;
   /** Asks for more runs to compare with. */
   addRuns(panel: RunsPanel): Promise<void>;
 }
@@ -49,6 +52,7 @@ export class RunsPanel {
   ) {
     const { extension, engine, log } = services;
     this.set = new RunSet(runs, services);
+    const live = services.follow(this.set, () => panel.visible);
     this.retitle();
     panel.iconPath = {
       light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
@@ -57,6 +61,8 @@ export class RunsPanel {
     this.disposables = [
       this.set,
       this.set.onDidChange((change) => this.follow(change)),
+      live,
+      panel.onDidChangeViewState(() => panel.visible && live.hurry()),
       engine.onDidRestart(() => this.set.failure && void this.set.start(true)),
     ];
     this.page = new Page(panel, extension, log, {
@@ -104,7 +110,7 @@ export class RunsPanel {
   }
 
   private postRuns(): void {
-    this.page.post({ type: 'runs', runs: this.set.runs.map(told), view: this.view });
+    this.page.post({ type: 'runs', runs: this.set.runs.map(toldRun), view: this.view });
   }
 
   private postStanding(): void {
@@ -174,5 +180,3 @@ export class RunsPanel {
     );
   }
 }
-
-const told = ({ points: _, failed: __, ...run }: ComparedRun): ToldRun => run;

@@ -202,6 +202,24 @@ describe.skipIf(findChromium() === undefined)('runs compared, with the real host
     expect(clipboard.text).toContain(`,${await cell('one', 'r2').getAttribute('title')},`);
   });
 
+  test('shows by itself what a training of one of the runs writes, once it is whole', async () => {
+    const live = await madeRun('live', [0], { seed: 3 });
+    await open([folders[0], live]);
+    await state('ready');
+    await until(() => cell('live', 'analysed').innerText()).toBe('1/1');
+    await cp(join(sample, '96000.pt'), join(live, '96000.pt'));
+    await until(() => cell('live', 'analysed').innerText()).toBe('2/2');
+    const next = await readFile(join(sample, '768000.pt'));
+    await writeFile(join(live, '768000.pt'), next.subarray(0, next.length / 2));
+    // One that is whole comes later, and is told: the other one was looked at meanwhile, and left alone.
+    await cp(join(sample, '3072000.pt'), join(live, '3072000.pt'));
+    await until(() => cell('live', 'step').innerText()).toBe('3,072,000');
+    await until(() => cell('live', 'analysed').innerText()).toBe('3/3');
+    const plots = preview!.tab.locator('[data-testid=runs-plot]:visible');
+    await until(() => plots.last().innerText()).toContain('live, step 3,072,000');
+    expect(askedBy(run.said).filter(({ type }) => type !== 'call')).toEqual([]);
+  });
+
   test('a page that was hidden gets everything again; a panel that is brought back computes only when it is asked to', async () => {
     const before = await byId('runs-table').innerText();
     await preview!.tab.reload();

@@ -1,19 +1,11 @@
 import type * as vscode from 'vscode';
-import type { FolderListing, Source } from '../../../protocol/files.js';
 import type { CheckpointFolders } from '../../checkpoints/checkpointFolders.js';
 import type { Session } from '../session.js';
 import type { Sessions } from '../sessions.js';
-import type { lookAt } from './localLook.js';
-import { listedLook } from './listedLook.js';
+import type { Looks } from './looks.js';
+import { lookAtDisk, lookAtService } from './looks.js';
 import { PACES, Polling } from './polling.js';
-import type { Happened, Look } from './tracker.js';
-
-/** How places are looked at. */
-export interface Looks {
-  readonly disk: typeof lookAt;
-  /** The listing of a place that is reached through a service. */
-  list(source: Source): Promise<FolderListing>;
-}
+import type { Happened } from './tracker.js';
 
 /**
  * Follows what trainings write into the folders that panels show, by looking at them again and again: at disks often, at buckets and
@@ -61,7 +53,16 @@ export class LiveRuns implements vscode.Disposable {
     if (this.followed.has(session) || !this.sessions.all().includes(session)) return;
     const onDisk = isOnDisk(session);
     const polling = new Polling({
-      look: (known) => (onDisk ? this.lookAtDisk(session, known) : this.lookAtService(session, known)),
+      look: (known) => {
+        const { source, listing, logs } = session;
+        if (source.kind !== 'local') return lookAtService(this.looks, source, listing, known);
+        return lookAtDisk(
+          this.looks,
+          source,
+          [...lastOf(listing), ...(logs?.series ?? []).map(({ file }) => file)],
+          known,
+        );
+      },
       // What is logged there is not listed: it is read with the checkpoints that appear.
       happened: (happened, writing) =>
         void happenedTo(session, { ...happened, logs: happened.logs || (!onDisk && happened.checkpoints) }, writing),
@@ -69,22 +70,6 @@ export class LiveRuns implements vscode.Disposable {
       pace: onDisk ? PACES.disk : PACES.service,
     });
     this.followed.set(session, polling);
-  }
-
-  private lookAtDisk({ source, logs, listing }: Session, known: Look): Promise<Look> {
-    if (source.kind !== 'local') throw new Error('only folders on a disk are looked at so');
-    const also = new Set([
-      ...(logs?.series ?? []).map(({ file }) => file),
-      ...(listing?.runs ?? []).flatMap(({ checkpoints }) => checkpoints.slice(-1).map(({ file }) => file)),
-    ]);
-    return this.looks.disk(source.path, [...also], known);
-  }
-
-  /** The listing that is there already is the first look. */
-  private async lookAtService({ source, listing }: Session, known: Look): Promise<Look> {
-    const isFirst = known.size === 0 && listing !== null;
-    const now = isFirst ? listing : await this.looks.list(source);
-    return listedLook(now, source.kind === 's3', known, Date.now());
   }
 
   private letGo(): void {
@@ -125,6 +110,9 @@ export async function happenedTo(
   }
   if (logs || startedOver) await session.readLogs();
 }
+
+const lastOf = (listing: Session['listing']): readonly string[] =>
+  (listing?.runs ?? []).flatMap(({ checkpoints }) => checkpoints.slice(-1).map(({ file }) => file));
 
 const filesOf = ({ listing }: Session): readonly string[] =>
   (listing?.runs ?? []).flatMap(({ checkpoints }) => checkpoints.map(({ file }) => file));

@@ -1,3 +1,6 @@
+import { LiveSet } from '../../../../src/host/runs/liveSet.js';
+import type { RunSet } from '../../../../src/host/runs/runSet.js';
+import { lookAt } from '../../../../src/host/session/live/localLook.js';
 import type { RunsServices } from '../../../../src/host/runs/runsPanel.js';
 import { RunsPanel } from '../../../../src/host/runs/runsPanel.js';
 import type { Drawing } from '../../../../src/host/picture/savePicture.js';
@@ -55,6 +58,13 @@ export function runsHost(
       return chosen !== null;
     },
     addRuns: async () => undefined,
+    follow: (set: RunSet, isVisible: () => boolean) =>
+      new LiveSet(
+        set,
+        { disk: lookAt, list: () => Promise.reject(new Error('no service')) },
+        { onDidChange: () => ({ dispose: () => undefined }) },
+        isVisible,
+      ),
     saveChart: async (drawing: Drawing) => void drawings.push(drawing),
   };
   const refs = folders.map((path): RunRef => ({ source: { kind: 'local', path }, of: null }));
