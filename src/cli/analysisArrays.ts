@@ -65,6 +65,12 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
       const d = activations.d_model;
       return perPosition(`blocks.${layer}.hook_resid_post`, d, (row) => stream.subarray(row * d, (row + 1) * d), '<f4');
     }),
+    perPosition(
+      'logits',
+      activations.d_vocab_out,
+      (row) => activations.logits.subarray(row * activations.d_vocab_out, (row + 1) * activations.d_vocab_out),
+      '<f4',
+    ),
     whole('regression_coefficients', [S, columns], transposed(coefficients, columns, S)),
     whole('regression_intercept', [S], intercept),
     perPosition('belief_predictions', S, (row) => predictions.subarray(row * S, (row + 1) * S), '<f8'),

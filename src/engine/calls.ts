@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import {
   analyseRequestSchema,
   beliefSearchSchema,
+  readOutRequestSchema,
   selectionRequestSchema,
   wordsRequestSchema,
 } from '../protocol/analysis.js';
@@ -63,6 +64,8 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   steer: steerRequestSchema,
   'steer/extras': steerExtrasSchema,
   'steer/vector': steerRequestSchema,
+  'steer/file': steerRequestSchema,
+  'readout/file': readOutRequestSchema,
   'steer/matrix': matrixRequestSchema,
   trajectory: trajectoryRequestSchema,
   check: checkRequestSchema,

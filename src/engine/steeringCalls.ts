@@ -7,8 +7,18 @@ import { trajectoryOf } from '../analysis/steering/trajectory.js';
 import type { Engine } from './engine.js';
 import type { CallContext, EngineHandlers } from './calls.js';
 import { threadsOf } from './settings.js';
+import { readOutFile, vectorsFile } from './tensorFiles.js';
 
-type SteeringCalls = 'steer' | 'steer/extras' | 'steer/vector' | 'steer/matrix' | 'trajectory' | 'edit' | 'erase';
+type SteeringCalls =
+  | 'steer'
+  | 'steer/extras'
+  | 'steer/vector'
+  | 'steer/file'
+  | 'readout/file'
+  | 'steer/matrix'
+  | 'trajectory'
+  | 'edit'
+  | 'erase';
 
 /** Steering, of analyses that the engine holds. */
 export function steeringCalls(engine: Engine): Pick<EngineHandlers, SteeringCalls> {
@@ -21,6 +31,8 @@ export function steeringCalls(engine: Engine): Pick<EngineHandlers, SteeringCall
         progress: shares(call, 'Comparing with controls'),
       }),
     'steer/vector': async (request) => exportedVector(context(request.analysis), request),
+    'steer/file': async (request) => vectorsFile(engine.known(request.analysis), request),
+    'readout/file': async ({ analysis }) => readOutFile(engine.known(analysis)),
     'steer/matrix': (request, call) =>
       steerMatrix(context(request.analysis), request, {
         signal: call.signal,

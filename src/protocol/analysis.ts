@@ -144,6 +144,9 @@ export interface AnalysisResult {
   readonly peak_mb: number;
 }
 
+export const readOutRequestSchema = z.object({ analysis: z.string() });
+export type ReadOutRequest = z.infer<typeof readOutRequestSchema>;
+
 export const wordsRequestSchema = z.object({
   analysis: z.string(),
   belief: z.number().int().min(0),

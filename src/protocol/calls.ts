@@ -6,6 +6,7 @@ import type {
   AnalysisResult,
   BeliefPage,
   BeliefSearch,
+  ReadOutRequest,
   SelectionPage,
   SelectionRequest,
   WordsPage,
@@ -85,6 +86,9 @@ export interface EngineCalls {
   steer: { params: SteerRequest; result: SteerResult };
   'steer/extras': { params: SteerExtrasRequest; result: SteerExtras };
   'steer/vector': { params: SteerRequest; result: SteeringVector };
+  /** Safetensors: the steering vector of each layer; the read-out map. */
+  'steer/file': { params: SteerRequest; result: Uint8Array };
+  'readout/file': { params: ReadOutRequest; result: Uint8Array };
   'steer/matrix': { params: MatrixRequest; result: SteerMatrix };
   check: { params: CheckRequest; result: CheckResult };
   fit: { params: FitRequest; result: FitResult };

@@ -2,10 +2,11 @@ import { checkEnds } from '../../analysis/steering/context.js';
 import { steerExtras } from '../../analysis/steering/extras.js';
 import { steer as steerBeliefs } from '../../analysis/steering/steer.js';
 import { findBelief } from '../../engine/findBelief.js';
+import { vectorsFile } from '../../engine/tensorFiles.js';
 import { steerExtrasSchema } from '../../protocol/steering.js';
 import { analyseFolder } from '../analysisOptions.js';
 import { number, output, required } from '../option.js';
-import { writeJson, writeShown } from '../output.js';
+import { writeBytes, writeJson, writeShown } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
 import { steerJson, steerSummary } from '../steerJson.js';
 import { beliefOption, steeringOf, steeringOptions } from '../steeringOptions.js';
@@ -25,11 +26,12 @@ export const steer = command({
     cut: number('C', 'steer the distinct words of C positions instead of whole ones', cut),
     'from-position': number('P', 'first position at which the vector is added', from_position),
     futures: number('K', 'tokens of the futures that are compared', futures),
+    vectors: output('write the steering vector of each layer as safetensors, with what it is of', { binary: true }),
     json: output('write all as JSON'),
   },
 
   async run({ argument: folder, options, ...context }) {
-    const { json, seed, futures } = options;
+    const { json, vectors, seed, futures } = options;
     const { signal } = context;
     const analysis = await analyseFolder(folder, options, context, null);
     const { result } = analysis;
@@ -47,6 +49,7 @@ export const steer = command({
     checkEnds(steering, request.start, request.cut);
     const steered = await steerBeliefs(steering, request, signal);
     const extras = await steerExtras(steering, request, { signal });
+    if (vectors !== undefined) await writeBytes(vectors, vectorsFile(analysis, request));
     if (json !== undefined) await writeJson(json, steerJson(result, steered, extras));
     if (json !== '-') await writeShown(steerSummary(folder, result, steered, extras));
   },

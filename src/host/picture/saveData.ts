@@ -9,23 +9,26 @@ import type { CommandServices } from '../commands/register.js';
 import { sayDone } from '../door/messages.js';
 import { askWhereToSave, pickOne } from '../door/questions.js';
 import { EngineError } from '../engine/errors.js';
+import type { Session } from '../session/session.js';
+import { baseName } from '../sources.js';
 import { suggestedFile, writeFile } from '../writeFile.js';
 
 const TITLE = 'Save Data';
 
-/** `beliefscope.saveData`: what stands behind the plots, as CSV or JSON, into a file or the clipboard. */
+/** `beliefscope.saveData`: what stands behind the plots, as CSV or JSON, into a file or the clipboard; or the read-out map. */
 export async function saveData(services: CommandServices, target: unknown): Promise<void> {
   const session = await sessionFor(services, target, TITLE);
   const result = session?.result;
   if (!session) return;
   if (!result)
     throw new EngineError('cannot-write', 'There are no data to save yet: show the geometry of a checkpoint first.');
-  const form = await pickOne(dataForms('a line for each belief'), {
+  const form = await pickOne([...dataForms('a line for each belief'), READ_OUT], {
     title: TITLE,
     placeHolder: 'Form',
     ignoreFocusOut: true,
   });
   if (!form) return;
+  if (form.extension === 'safetensors') return saveReadOut(session, result.id);
   // What draws is loaded when it is first wanted.
   const { aboutAnalysis, buildPicture, occurrences, plotData } = await import('../../figure/files/write.js');
   const found = occurrences(result.predictions, result.beliefs.count);
@@ -33,6 +36,24 @@ export async function saveData(services: CommandServices, target: unknown): Prom
   const made = { version, folder: session.name, date: new Date() };
   const { facts } = aboutAnalysis(result, latestVerdict(result, session.checked), made);
   await giveData(data, form, { facts, name: `${session.name}-geometry` });
+}
+
+const READ_OUT = {
+  label: 'Save Read-Out Map…',
+  description: 'coefficients, intercept and components as safetensors',
+  extension: 'safetensors',
+} as const;
+
+async function saveReadOut(session: Session, analysis: string): Promise<void> {
+  const bytes = await session.call('readout/file', { analysis });
+  const file = await askWhereToSave({
+    title: 'Save Read-Out Map',
+    filters: { Safetensors: ['safetensors'] },
+    defaultUri: suggestedFile(`${session.name}-readout.safetensors`),
+  });
+  if (!file) return;
+  await writeFile(file, bytes);
+  sayDone(`Read-out map written to ${baseName(file)}.`);
 }
 
 /** How data are wanted. */

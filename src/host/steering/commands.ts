@@ -135,10 +135,14 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
   const result = await session.call('steer', request);
   const file = await askWhereToSave({
     title: 'Export Steering Result',
-    filters: { JSON: ['json'], CSV: ['csv'] },
+    filters: { JSON: ['json'], CSV: ['csv'], 'Safetensors (vectors)': ['safetensors'] },
     defaultUri: suggestedFile(`${session.name}-steering-${request.start}-to-${request.end}.json`),
   });
   if (!file) return;
+  if (/\.safetensors$/i.test(file.path)) {
+    await writeFile(file, await session.call('steer/file', request));
+    return sayDone(`Steering vectors written to ${file.path.split('/').at(-1)}.`);
+  }
   const text = /\.csv$/i.test(file.path)
     ? resultCsv(analysis, result)
     : resultJson(analysis, result, latestVerdict(analysis, session.checked));

@@ -107,6 +107,7 @@ describe('beliefscope analyse', () => {
     const { count, n_ctx } = report.inputs;
     expect(arrays.transformer_inputs?.shape).toEqual([count, n_ctx]);
     expect(arrays['blocks.1.hook_resid_post']?.shape).toEqual([count, n_ctx, 8]);
+    expect(arrays.logits?.shape).toEqual([count, n_ctx, 2]);
     const X = [0, 1].map((layer) => arrays[`blocks.${layer}.hook_resid_post`]?.data ?? []);
     const { data: coefficients = [] } = arrays.regression_coefficients ?? {};
     const { data: intercept = [] } = arrays.regression_intercept ?? {};
