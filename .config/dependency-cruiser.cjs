@@ -1,5 +1,6 @@
 // The import rule of ARCHITECTURE.md:
-// shared <- algebra <- process <- checkpoint <- model <- analysis <- engine <- host, cli; pages take values from shared and
+// shared <- algebra <- process <- checkpoint <- model <- analysis <- engine <- host, cli; published and agents stand beside the
+// protocol, for all that write or answer; pages take values from shared and
 // figure alone.
 const rooms = ['shared', 'algebra', 'process', 'checkpoint', 'model', 'analysis', 'engine'];
 const onlyToTheLeft = rooms.map((room, index) => ({
@@ -26,6 +27,27 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/protocol/' },
       to: { path: '^src/(?!protocol/|shared/)' },
+    },
+    {
+      name: 'published-knows-the-protocol-alone',
+      severity: 'error',
+      comment: 'src/published writes results of the protocol as JSON, in any process',
+      from: { path: '^src/published/' },
+      to: { path: '^src/(?!published/|protocol/|shared/)' },
+    },
+    {
+      name: 'agents-know-the-engine-by-its-protocol',
+      severity: 'error',
+      comment:
+        'src/agents asks the engine by the calls of the protocol, so that editor and command line have the same tools',
+      from: { path: '^src/agents/' },
+      to: { path: '^src/(?!agents/|published/|protocol/|shared/)' },
+    },
+    {
+      name: 'host-asks-agents-by-the-protocol',
+      severity: 'error',
+      from: { path: '^(webview|src/(host/|extension\\.ts$))' },
+      to: { path: '^src/(agents|published)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'figure-draws-for-all',

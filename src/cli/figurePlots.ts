@@ -4,7 +4,7 @@ import { steerExtras } from '../analysis/steering/extras.js';
 import { steerMatrix } from '../analysis/steering/matrix.js';
 import { steer } from '../analysis/steering/steer.js';
 import { trajectoryOf } from '../analysis/steering/trajectory.js';
-import { findBelief } from '../engine/findBelief.js';
+import { findBelief } from '../protocol/findBelief.js';
 import type { KnownAnalysis } from '../engine/stores/knownAnalysis.js';
 import type { Chart } from '../figure/charts/chart.js';
 import { conditionsChart, controlsChart, layersChart } from '../figure/charts/conditions.js';

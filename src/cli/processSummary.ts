@@ -2,7 +2,7 @@ import { firstLines, linesText, shownName, type ShownText } from '../shared/show
 import { count } from '../shared/texts.js';
 import type { PresetInfo } from '../protocol/process.js';
 import { short } from './output.js';
-import type { ProcessJson } from './processJson.js';
+import type { ProcessJson } from '../published/processJson.js';
 
 /** A summary of a process as text; its first lines are those that the original notebook printed. */
 export function processSummary(report: ProcessJson): ShownText {

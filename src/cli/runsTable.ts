@@ -8,7 +8,7 @@ import { entriesOf } from '../figure/runs/seedGroups.js';
 import type { PlotData } from '../figure/data.js';
 import type { RunsView } from '../protocol/runsPage.js';
 import { linesText, shownName, type ShownText } from '../shared/shownText.js';
-import { sweepJsonSchema, type SweepJson } from './sweepJson.js';
+import { sweepJsonSchema, type SweepJson } from '../published/sweepJson.js';
 import { readLines } from './sweep/lines.js';
 
 /** Whether a path names a file of lines and not a folder of runs. */

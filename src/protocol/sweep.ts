@@ -92,6 +92,8 @@ export interface SweepProgress extends Progress {
 /** All of a sweep, in the order of the listing. */
 export interface SweepResult {
   readonly lines: readonly SweepLine[];
+  /** Of each line, what all that decides its numbers is known by; empty where it cannot be told. */
+  readonly keys: readonly string[];
   readonly failed: readonly SweepFailure[];
   readonly total: number;
   readonly notes: readonly string[];

@@ -802,7 +802,7 @@ const more = [
   },
   {
     name: 'belief-by-vector',
-    file: 'src/engine/findBelief.ts',
+    file: 'src/protocol/findBelief.ts',
     from: '1.000001 * 10 ** -settings.decimals',
     to: '1e3 * 10 ** -settings.decimals',
     why: 'a vector that is no belief names none',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { steer } from '../../src/analysis/steering/steer.js';
 import { Engine } from '../../src/engine/handlers.js';
-import { findBelief } from '../../src/engine/findBelief.js';
+import { findBelief } from '../../src/protocol/findBelief.js';
 import { analyseRequestSchema } from '../../src/protocol/analysis.js';
 import { steerRequestSchema } from '../../src/protocol/steering.js';
 import { readReference } from './analysisReference.js';

@@ -1,6 +1,6 @@
 import { readOutFile } from '../../engine/tensorFiles.js';
 import { analysisArrays } from '../analysisArrays.js';
-import { analysisJsonText } from '../analysisJson.js';
+import { analysisJsonText } from '../../published/analysisJson.js';
 import { analyseFolder, analysisOptions } from '../analysisOptions.js';
 import { analysisSummary } from '../analysisSummary.js';
 import { writeNpz } from '../npz.js';

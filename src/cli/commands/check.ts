@@ -1,6 +1,6 @@
 import { check as checkKnown } from '../../engine/truth/check.js';
 import { analyseFolder, analysisOptions } from '../analysisOptions.js';
-import { checkJson } from '../checkJson.js';
+import { checkJson } from '../../published/checkJson.js';
 import { checkSummary } from '../checkSummary.js';
 import { output } from '../option.js';
 import { writeJson, writeShown } from '../output.js';

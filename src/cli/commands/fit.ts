@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fit as fitProcess } from '../../engine/truth/fit.js';
 import { fitRequestSchema } from '../../protocol/fit.js';
 import { analyseRequest, analysisOptions, askAbout } from '../analysisOptions.js';
-import { fitJson } from '../fitJson.js';
+import { fitJson } from '../../published/fitJson.js';
 import { fitSummary } from '../fitSummary.js';
 import { files, flag, output } from '../option.js';
 import { writeJson, writeShown } from '../output.js';

@@ -1,7 +1,7 @@
 import { infer as inferProcess } from '../../engine/truth/infer.js';
 import { inferAskedSchema, inferRequestSchema } from '../../protocol/infer.js';
 import { analyseRequest, analysisOptions, askAbout } from '../analysisOptions.js';
-import { inferJson } from '../inferJson.js';
+import { inferJson } from '../../published/inferJson.js';
 import { inferSummary } from '../inferSummary.js';
 import { number, output } from '../option.js';
 import { writeJson, writeShown, writeText } from '../output.js';

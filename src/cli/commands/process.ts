@@ -7,8 +7,8 @@ import { processMspSchema, processPreviewRequestSchema } from '../../protocol/pr
 import { PREVIEW_DEPTH } from '../../shared/defaults.js';
 import { writeJson, writeShown, writeText } from '../output.js';
 import { note } from '../terminal.js';
-import { processJsonSchema } from '../processJson.js';
-import type { ProcessJson } from '../processJson.js';
+import { processJsonSchema } from '../../published/processJson.js';
+import type { ProcessJson } from '../../published/processJson.js';
 import { flag, number, output } from '../option.js';
 import { optionalProcessArgument, processHere, processOptions } from '../processOptions.js';
 import { presetList, processSummary } from '../processSummary.js';

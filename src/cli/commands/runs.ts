@@ -8,7 +8,7 @@ import { RUNS_LEVELS } from '../../shared/defaults.js';
 import { firstLines, linesText, shownName, type ShownText } from '../../shared/shownText.js';
 import { choice, number, output, required, text, FILES } from '../option.js';
 import { writeJson, writeShown, writeText } from '../output.js';
-import { runsJson } from '../runsJson.js';
+import { runsJson } from '../../published/runsJson.js';
 import { isLineFile, runsOfLines, runsTableData, runsTableText } from '../runsTable.js';
 import { sourceOf, sourceOptions } from '../sourceOptions.js';
 import { UsageError } from '../usage.js';

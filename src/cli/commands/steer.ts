@@ -1,14 +1,15 @@
 import { checkEnds } from '../../analysis/steering/context.js';
 import { steerExtras } from '../../analysis/steering/extras.js';
 import { steer as steerBeliefs } from '../../analysis/steering/steer.js';
-import { findBelief } from '../../engine/findBelief.js';
 import { vectorsFile } from '../../engine/tensorFiles.js';
+import { findBelief } from '../../protocol/findBelief.js';
 import { steerExtrasSchema } from '../../protocol/steering.js';
 import { analyseFolder } from '../analysisOptions.js';
 import { number, output, required } from '../option.js';
 import { writeBytes, writeJson, writeShown } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
-import { steerJson, steerSummary } from '../steerJson.js';
+import { steerJson } from '../../published/steerJson.js';
+import { steerSummary } from '../steerSummary.js';
 import { beliefOption, steeringOf, steeringOptions } from '../steeringOptions.js';
 import { command } from './command.js';
 

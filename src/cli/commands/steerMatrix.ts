@@ -10,7 +10,7 @@ import { finite } from '../../shared/plainNumbers.js';
 import { short, writeJson, writeShown, writeText } from '../output.js';
 import { withProgress } from '../progressLine.js';
 import { folderArgument } from '../sourceOptions.js';
-import { verdictLine } from '../truthJson.js';
+import { verdictLine } from '../../published/truthJson.js';
 import { steeringOf, steeringOptions } from '../steeringOptions.js';
 import { command } from './command.js';
 

@@ -1,13 +1,13 @@
 import { trajectoryOf } from '../../analysis/steering/trajectory.js';
 import { InputError } from '../../shared/inputError.js';
 import { linesText, shownName } from '../../shared/shownText.js';
-import { withVocab } from '../deprecated.js';
+import { withVocab } from '../../published/deprecated.js';
 import { readWord, tokenName } from '../../shared/words.js';
 import { analyseFolder, analysisOptions } from '../analysisOptions.js';
 import { output, required, text } from '../option.js';
 import { short, writeJson, writeShown } from '../output.js';
 import { folderArgument } from '../sourceOptions.js';
-import { verdictLine } from '../truthJson.js';
+import { verdictLine } from '../../published/truthJson.js';
 import { command } from './command.js';
 
 /** `trajectory FOLDER --word 0110`: what the model and an ideal observer hold after each token. */

@@ -8,7 +8,7 @@ import { sweepParts, type Part } from '../../engine/sweep/sweep.js';
 import type { SweepRequest } from '../../protocol/sweep.js';
 import { jsonText } from '../../shared/writtenText.js';
 import { count, countText, durationText, plural } from '../../shared/texts.js';
-import { sweepJson } from '../sweepJson.js';
+import { sweepJson } from '../../published/sweepJson.js';
 import { note, progressLine } from '../terminal.js';
 import { folderLabels, runCalled } from './folders.js';
 import { openLines } from './lineFile.js';

@@ -1,4 +1,4 @@
-import type { SweepFailure, SweepLine, SweepRequest, SweepResult } from '../../protocol/sweep.js';
+import type { SweepFailure, SweepRequest, SweepResult } from '../../protocol/sweep.js';
 import { countText } from '../../shared/texts.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
 import type { Engine } from '../engine.js';
@@ -71,8 +71,10 @@ async function sweepFolder(
       },
     );
     const all = meant.flatMap(({ file }) => found.get(file) ?? []);
+    const kept = all.flatMap((one) => ('kept' in one ? [one.kept] : []));
     return {
-      lines: all.flatMap((one): SweepLine[] => ('kept' in one ? [one.kept.line] : [])),
+      lines: kept.map(({ line }) => line),
+      keys: kept.map(({ key }) => key),
       failed: all.flatMap((one): SweepFailure[] => ('failure' in one ? [one.failure] : [])),
       total,
       notes: plan.notes,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { analysisJsonSchema } from '../../../src/cli/analysisJson.js';
+import { analysisJsonSchema } from '../../../src/published/analysisJson.js';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
 import { beliefscope, root, sample } from './cli.js';
 import { keepsSchema } from './schemaFile.js';

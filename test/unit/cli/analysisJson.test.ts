@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Engine } from '../../../src/engine/engine.js';
-import { analysisJsonSchema, analysisJsonText } from '../../../src/cli/analysisJson.js';
+import { analysisJsonSchema, analysisJsonText } from '../../../src/published/analysisJson.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { analysisSettingsSchema } from '../../../src/protocol/analysis.js';
 import { sample } from './cli.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { checkJsonSchema } from '../../../src/cli/checkJson.js';
+import { checkJsonSchema } from '../../../src/published/checkJson.js';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
 import { beliefscope } from './cli.js';
 import { keepsSchema } from './schemaFile.js';

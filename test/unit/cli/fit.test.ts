@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fitJsonSchema } from '../../../src/cli/fitJson.js';
+import { fitJsonSchema } from '../../../src/published/fitJson.js';
 import { presetAsFile } from '../../../src/process/file/processText.js';
 import { beliefscope, sample } from './cli.js';
 import { keepsSchema } from './schemaFile.js';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inferJsonSchema, type InferJson } from '../../../src/cli/inferJson.js';
+import { inferJsonSchema, type InferJson } from '../../../src/published/inferJson.js';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
 import { beliefscope, sample } from './cli.js';
 import { keepsSchema } from './schemaFile.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { processJsonSchema } from '../../../src/cli/processJson.js';
+import { processJsonSchema } from '../../../src/published/processJson.js';
 import { parseProcessFile } from '../../../src/process/file/processFile.js';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
 import { beliefscope, root } from './cli.js';

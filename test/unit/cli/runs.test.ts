@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runsJsonSchema } from '../../../src/cli/runsJson.js';
+import { runsJsonSchema } from '../../../src/published/runsJson.js';
 import { beliefscope, root, sample } from './cli.js';
 import { keepsSchema } from './schemaFile.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataCsv } from '../../../src/figure/data.js';
 import { isLineFile, runsOfLines, runsTableData, runsTableText } from '../../../src/cli/runsTable.js';
-import { sweepJsonSchema, type SweepJson } from '../../../src/cli/sweepJson.js';
+import { sweepJsonSchema, type SweepJson } from '../../../src/published/sweepJson.js';
 import { runsViewSchema } from '../../../src/protocol/runsPage.js';
 
 const line = (run: string, step: number, r2: number, name = 'rrxor'): SweepJson =>

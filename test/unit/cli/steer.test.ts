@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { steerJsonSchema } from '../../../src/cli/steerJson.js';
+import { steerJsonSchema } from '../../../src/published/steerJson.js';
 import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
 import { beliefscope, sample } from './cli.js';
 import { keepsSchema } from './schemaFile.js';

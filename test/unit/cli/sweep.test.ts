@@ -6,7 +6,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { lockFile } from '../../../src/cli/sweep/lock.js';
 import { mergeSweeps } from '../../../src/cli/sweep/merge.js';
 import { sweepTo, type SweepWish } from '../../../src/cli/sweep/run.js';
-import type { SweepJson } from '../../../src/cli/sweepJson.js';
+import type { SweepJson } from '../../../src/published/sweepJson.js';
 import { sweepRequestSchema } from '../../../src/protocol/sweep.js';
 import { readReference } from '../../reference/analysisReference.js';
 import { built } from '../../tools/built.mjs';

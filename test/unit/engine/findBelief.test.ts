@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { searchBeliefs } from '../../../src/engine/beliefSearch.js';
-import { findBelief } from '../../../src/engine/findBelief.js';
+import { findBelief } from '../../../src/protocol/findBelief.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 
 /** As much of a result as beliefs are looked up in. */

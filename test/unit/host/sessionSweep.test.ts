@@ -32,7 +32,13 @@ class FakeEngine {
   request = (_method: string, params: unknown, options: { signal?: AbortSignal; onProgress?: unknown } = {}) => {
     const request = params as SweepRequest;
     this.asked.push(request);
-    const result = (lines: SweepLine[]): SweepResult => ({ lines, failed: [], total: lines.length, notes: [] });
+    const result = (lines: SweepLine[]): SweepResult => ({
+      lines,
+      keys: lines.map(() => ''),
+      failed: [],
+      total: lines.length,
+      notes: [],
+    });
     if (request.what === 'known') return Promise.resolve(result(this.kept));
     const onProgress = options.onProgress as (progress: object) => void;
     this.tell = (news) => onProgress({ step: 'x', fraction: 0, news: { failed: [], done: 0, total: 0, ...news } });

@@ -1,6 +1,6 @@
 import { countText, vectorText } from '../shared/texts.js';
 import { InputError } from '../shared/inputError.js';
-import type { AnalysisResult } from '../protocol/analysis.js';
+import type { AnalysisResult } from './analysis.js';
 
 /**
  * The belief that a person names: by index, or by a vector that agrees with its own to the decimals of the analysis.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KeptLine } from '../engine/sweep/kept.js';
+import type { SweepLine } from '../protocol/sweep.js';
 import { verdictLevels } from '../protocol/verdict.js';
 import { checkFoundSchema } from './checkJson.js';
 import { published } from './published.js';
@@ -60,8 +60,11 @@ export const sweepJsonSchema = z.object({
 });
 export type SweepJson = z.infer<typeof sweepJsonSchema>;
 
-/** A line under its published names. */
-export function sweepJson({ key, line }: KeptLine): SweepJson {
+/**
+ * A line under its published names.
+ * @param found.key of all that decides its numbers; empty where it cannot be told
+ */
+export function sweepJson({ key, line }: { readonly key: string; readonly line: SweepLine }): SweepJson {
   const { check, ...rest } = line;
   const best = check?.sweep.best;
   return published(sweepJsonSchema, {
