@@ -4,9 +4,16 @@ import { defineConfig } from 'vitest/config';
  * Rooms whose tests call functions and touch nothing else, neither the environment nor a stand-in for a module: their files
  * follow one another in a process, which loads each module once.
  */
-const pure = ['shared', 'process', 'analysis'];
-/** Of these rooms, but with a stand-in for a module. */
-const mocking = 'test/unit/process/largeFiles.test.ts';
+const pure = ['shared', 'process', 'analysis', 'checkpoint', 'model', 'figure', 'webview'];
+/** Pages: their files follow one another in a browser as well. */
+const pages = 'pages';
+/** Of these rooms, but with a stand-in for a module or a global, or with an environment of their own. */
+const mocking = [
+  'test/unit/process/largeFiles.test.ts',
+  'test/unit/checkpoint/namedPaths.test.ts',
+  'test/unit/webview/pageDoor.test.ts',
+  'test/unit/pages/runs.test.ts',
+];
 
 const filesIn = (rooms: string) => `test/unit/${rooms}/**/*.test.ts`;
 
@@ -16,12 +23,21 @@ export default defineConfig({
     testTimeout: 180_000,
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'pure', include: pure.map(filesIn), exclude: [mocking], isolate: false } },
+      { extends: true, test: { name: 'pages', include: [filesIn(pages)], exclude: mocking, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: [...pure.map(filesIn), 'test/reference/**/*.test.ts'],
+          exclude: mocking,
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
           name: 'apart',
-          include: [filesIn(`!(${pure.join('|')})`), 'test/{reference,fuzz}/**/*.test.ts', mocking],
+          include: [filesIn(`!(${[...pure, pages].join('|')})`), 'test/fuzz/**/*.test.ts', ...mocking],
         },
       },
     ],

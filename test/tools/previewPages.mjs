@@ -5,7 +5,8 @@
 import { createRequire } from 'node:module';
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -30,11 +31,15 @@ async function bundle(entry, options) {
   return out.outputFiles[0];
 }
 
-/** The engine process behind the same protocol as in the editor. */
-export async function startEngine() {
-  // One file for each process: tests that run side by side must not read each other's half-written bundle.
-  const file = join(root, `.cache/preview/${process.pid}/engine.js`);
-  await mkdir(dirname(file), { recursive: true });
+/** The engine's bundle, made once for all times that this process starts it. @type {Promise<string> | undefined} */
+let engineBundle;
+
+/** One file for each process: tests that run side by side must not read each other's half-written bundle. */
+async function bundleEngine() {
+  const folder = join(root, `.cache/preview/${process.pid}`);
+  const file = join(folder, 'engine.js');
+  await mkdir(folder, { recursive: true });
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { build } = require('esbuild');
   await build({
     absWorkingDir: root,
@@ -48,6 +53,12 @@ export async function startEngine() {
     outfile: file,
     logLevel: 'warning',
   });
+  return file;
+}
+
+/** The engine process behind the same protocol as in the editor. */
+export async function startEngine() {
+  const file = await (engineBundle ??= bundleEngine());
   const { createMessageConnection } = require('vscode-jsonrpc');
   const { IPCMessageReader, IPCMessageWriter } = require('vscode-jsonrpc/node');
   // What is kept on disk of earlier sweeps is no part of a preview.
@@ -70,7 +81,6 @@ export async function startEngine() {
     },
     async stop() {
       child.disconnect();
-      await rm(dirname(file), { recursive: true, force: true });
     },
   };
 }
@@ -348,7 +358,8 @@ export async function openPreview({
   const { chromium } = require('playwright-core');
   const browser = given ?? (await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] }));
   const pages = await servePages(page, themes[theme], page, saved);
-  const open = freeTabs.get(browser) ?? (await newTab(browser));
+  const free = freeTabs.get(browser);
+  const open = free === undefined || free.tab.isClosed() ? await newTab(browser) : free;
   freeTabs.delete(browser);
   const { tab } = open;
   const problems = [];

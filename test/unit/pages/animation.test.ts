@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AnimationTold, AnimationWish } from '../../../src/protocol/animation.js';
 import { fromPanelSchema } from '../../../src/protocol/panel.js';
 import type { FromPanel } from '../../../src/protocol/panel.js';
-import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { sample } from '../cli/cli.js';
 import { differing, readGif } from '../figure/readGif.js';
+import { openPreview } from './support/preview.js';
 
 const checkpoints = [0, 96000, 11520000].map((step) => ({ file: `${step}.pt`, step, r2: null }));
 const wish: AnimationWish = {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Browser, Locator } from 'playwright-core';
-import { defaultView, findChromium, openPreview } from '../../tools/previewPages.mjs';
+import type { Locator } from 'playwright-core';
+import { defaultView, findChromium } from '../../tools/previewPages.mjs';
 import { askedBy } from './support/asked.js';
+import { openPreview } from './support/preview.js';
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
@@ -20,7 +21,6 @@ const cancelled = { type: 'failed', error: { code: 'cancelled', message: 'Cancel
 const failed = { type: 'failed', error: { code: 'cut-short', message: '1.pt is cut short.' }, remedy: 'retry' };
 
 describe.skipIf(findChromium() === undefined)('pages without a picture, in a browser', () => {
-  let browser: Browser | null = null;
   let preview: Awaited<ReturnType<typeof openPreview>>;
   let said: { type: string; [key: string]: unknown }[] = [];
   const asked = (): typeof said => askedBy(said);
@@ -29,12 +29,12 @@ describe.skipIf(findChromium() === undefined)('pages without a picture, in a bro
   async function open(page: 'panel' | 'sideView'): Promise<void> {
     said = [];
     const host = async (message: { type: string }): Promise<void> => void said.push(message);
-    preview = await openPreview({ page, host, browser, width: 700, height: 500 });
-    browser ??= preview.browser;
+    await preview?.close();
+    preview = await openPreview({ page, host, width: 700, height: 500 });
     await byId(page === 'panel' ? 'panel' : 'side-view').waitFor();
   }
   afterEach(() => expect(preview.problems.splice(0)).toEqual([]));
-  afterAll(() => browser?.close());
+  afterAll(() => preview?.close());
 
   describe('the panel', () => {
     beforeAll(() => open('panel'), 120_000);

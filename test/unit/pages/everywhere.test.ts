@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser, CDPSession, Locator } from 'playwright-core';
+import type { CDPSession, Locator } from 'playwright-core';
 import { composed, contrast, LEAST_CONTRAST } from '../../../src/figure/geometry/contrast.js';
-import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { accessibilityViolations } from './support/axe.js';
 import type { Tab } from './support/everyTab.js';
 import { fillTabs, tabs } from './support/everyTab.js';
 import { drawnColours, layoutFaults, outOfView } from './support/seen.js';
 import { foundHost } from './support/foundHost.js';
+import { openPreview } from './support/preview.js';
 import { sweptHost } from './support/sweptHost.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
@@ -33,7 +33,6 @@ const sizes = [
 
 describe.skipIf(findChromium() === undefined)('every tab of the panel, in every theme and at every size', () => {
   let engine: PreviewEngine;
-  let browser: Browser;
   let camera: CDPSession;
   let preview: Awaited<ReturnType<typeof openPreview>>;
   const byId = (id: string): Locator => preview.tab.getByTestId(id);
@@ -46,23 +45,21 @@ describe.skipIf(findChromium() === undefined)('every tab of the panel, in every 
       const [plots, tab] = ['.plots', '.column-right'].map((part) => document.querySelector(part).getBoundingClientRect());
       scrollTo(0, innerWidth < 860 ? scrollY + tab.top - plots.height : 0);
     }`);
-    const { data } = await camera.send('Page.captureScreenshot', { format: 'png' });
+    const { data } = await camera.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
     await writeFile(join(pictures, `${name}.png`), data, 'base64');
   };
 
   beforeAll(async () => {
     await mkdir(pictures, { recursive: true });
     engine = await startEngine();
-    browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
     const host = engineHost(engine, sample, {}, {}, pair);
-    preview = await openPreview({ width: 930, height: 715, host: sweptHost(foundHost(host), steps), browser });
+    preview = await openPreview({ width: 930, height: 715, host: sweptHost(foundHost(host), steps) });
     camera = await preview.tab.context().newCDPSession(preview.tab);
     await preview.tab.locator('[data-testid=panel][data-state=ready]').waitFor();
     await fillTabs(preview.tab);
   }, 180_000);
   afterAll(async () => {
     await preview?.close();
-    await browser?.close();
     await engine?.stop();
   });
   afterEach(() => expect(preview.problems).toEqual([]));

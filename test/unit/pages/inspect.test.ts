@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fromInspectPageSchema } from '../../../src/protocol/inspect.js';
 import type { FromInspectPage, InspectResult } from '../../../src/protocol/inspect.js';
 import type { ErrorInfo } from '../../../src/protocol/outcome.js';
-import { findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { stateDict, float32, torchFile } from '../checkpoint/support/torchFile.js';
+import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor/11520000.pt');
 

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser, Locator } from 'playwright-core';
-import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import type { Locator } from 'playwright-core';
+import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
+import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
@@ -19,7 +19,6 @@ interface Box {
 
 describe.skipIf(findChromium() === undefined)('where things stand in the panel', () => {
   let engine: PreviewEngine;
-  let browser: Browser;
   let preview: Awaited<ReturnType<typeof openPreview>>;
   const byId = (id: string): Locator => preview.tab.getByTestId(id);
   const boxOf = async (id: string): Promise<Box> => {
@@ -59,18 +58,15 @@ describe.skipIf(findChromium() === undefined)('where things stand in the panel',
 
   beforeAll(async () => {
     engine = await startEngine();
-    browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
     preview = await openPreview({
       width: 930,
       height: 715,
       host: engineHost(engine, sample, {}, { tab: 'steering' }, pair),
-      browser,
     });
     await preview.tab.locator('[data-testid=steering][data-extras=ready]').waitFor();
   }, 120_000);
   afterAll(async () => {
     await preview?.close();
-    await browser?.close();
     await engine?.stop();
   });
   afterEach(() => expect(preview.problems).toEqual([]));

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LiveState, ToPanel } from '../../../src/protocol/panel.js';
-import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { sample } from '../cli/cli.js';
+import { openPreview } from './support/preview.js';
 
 type Folder = Extract<ToPanel, { type: 'folder' }>;
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { contrast } from '../../../src/figure/geometry/contrast.js';
-import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
+import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 
@@ -13,7 +13,6 @@ const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
 describe.skipIf(findChromium() === undefined)('marks of the panel in a browser', () => {
   let engine: PreviewEngine;
-  let browser: Browser | null = null;
   let preview: Awaited<ReturnType<typeof openPreview>>;
   const byId = (id: string): Locator => preview.tab.getByTestId(id);
   const entry = (id: string): Locator => byId('legend').locator(`[data-entry="${id}"]`);
@@ -21,13 +20,11 @@ describe.skipIf(findChromium() === undefined)('marks of the panel in a browser',
 
   beforeAll(async () => {
     engine = await startEngine();
-    browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
-    preview = await openPreview({ host: engineHost(engine, sample), theme: 'light', browser });
+    preview = await openPreview({ host: engineHost(engine, sample), theme: 'light' });
     await preview.tab.locator('[data-testid=panel][data-state=ready]').waitFor();
   }, 120_000);
   afterAll(async () => {
     await preview?.close();
-    await browser?.close();
     await engine?.stop();
   });
   afterEach(() => expect(preview.problems).toEqual([]));

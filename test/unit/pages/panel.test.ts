@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { fromPanelSchema, panelStateSchema } from '../../../src/protocol/panel.js';
-import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { askedBy } from './support/asked.js';
+import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
@@ -15,7 +15,6 @@ const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
 describe.skipIf(findChromium() === undefined)('the panel in a browser, with the real engine behind it', () => {
   let engine: PreviewEngine;
-  let browser: Browser | null = null;
   let preview: Awaited<ReturnType<typeof openPreview>>;
   /** Everything that the page said, as the host validates it. */
   let said: { type: string; [key: string]: unknown }[] = [];
@@ -32,7 +31,7 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
   ): Promise<void> => {
     said = [];
     await preview?.close();
-    preview = await openPreview({ ...options, host: watched(options.host ?? engineHost(engine, sample)), browser });
+    preview = await openPreview({ ...options, host: watched(options.host ?? engineHost(engine, sample)) });
     await preview.tab.locator('[data-testid=panel][data-state=ready]').waitFor();
   };
   const middle = async (locator: Locator): Promise<{ x: number; y: number }> => {
@@ -57,12 +56,10 @@ describe.skipIf(findChromium() === undefined)('the panel in a browser, with the 
 
   beforeAll(async () => {
     engine = await startEngine();
-    browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
     await open();
   }, 120_000);
   afterAll(async () => {
     await preview?.close();
-    await browser?.close();
     await engine?.stop();
   });
   afterEach(() => expect(preview.problems).toEqual([]));

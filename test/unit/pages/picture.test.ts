@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { svgText } from '../../../src/figure/files/svg.js';
 import { fromPanelSchema } from '../../../src/protocol/panel.js';
 import type { FromPanel } from '../../../src/protocol/panel.js';
-import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { beliefscope, sample } from '../cli/cli.js';
+import { openPreview } from './support/preview.js';
 
 type Drawn = Extract<FromPanel, { type: 'picture' }>;
 type Places = { x: number; y: number; fill: string }[];

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { chromium } from 'playwright-core';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { fromProcessPageSchema, processPageStateSchema } from '../../../src/protocol/preview.js';
 import type { FromProcessPage } from '../../../src/protocol/preview.js';
 import type { ProcessChoice, ProcessPicture } from '../../../src/protocol/process.js';
-import { findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { processHost } from '../../tools/previewProcess.mjs';
 import { listPresets } from '../../../src/process/presets/catalogue.js';
 import { askedBy } from './support/asked.js';
+import { openPreview } from './support/preview.js';
 
 /** The machine may be busy with other tests. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
@@ -45,7 +45,6 @@ describe.skipIf(findChromium() === undefined)(
     const asked = <Type extends FromProcessPage['type']>(type: Type) =>
       said.findLast((message): message is FromProcessPage & { type: Type } => message.type === type);
     /** Speaks to the page as the host. */
-    let browser: Browser | null = null;
     let send: (message: never) => unknown = () => undefined;
 
     const byId = (id: string): Locator => preview.tab.getByTestId(id);
@@ -61,18 +60,16 @@ describe.skipIf(findChromium() === undefined)(
         said.push(fromProcessPageSchema.parse(message));
         return answer(message, reply);
       };
-      preview = await openPreview({ page: 'preview', ...options, host, browser });
+      preview = await openPreview({ page: 'preview', ...options, host });
       await preview.tab.locator('[data-testid=process][data-state=ready]').waitFor();
     };
 
     beforeAll(async () => {
       engine = await startEngine();
-      browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
     }, 120_000);
     afterEach(() => expect(preview.problems).toEqual([]));
     afterAll(async () => {
       await preview?.close();
-      await browser?.close();
       await engine?.stop();
     });
 
@@ -81,7 +78,10 @@ describe.skipIf(findChromium() === undefined)(
       async (name) => {
         await open(preset(name), { width: 250, depth: 6 });
         await eventually(() => byId('state-diagram').locator('.node-disc').count()).toBeGreaterThan(0);
-        await preview.tab.waitForTimeout(150);
+        // Drawn with the next frame, when it is known how wide the letters are.
+        await preview.tab.evaluate(
+          'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))',
+        );
         expect(
           await preview.tab.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
         ).toBe(0);
@@ -132,9 +132,8 @@ describe.skipIf(findChromium() === undefined)(
         await preview.tab.keyboard.press('ArrowRight');
       }
       expect(counts).toEqual(['1', '4', '13', '40']);
-      await preview.tab.waitForTimeout(300);
+      await eventually(() => asked('view')?.view).toMatchObject({ depth: 10, shown: 4 });
       expect(said.filter(({ type }) => type === 'params')).toEqual([]);
-      expect(asked('view')?.view).toMatchObject({ depth: 10, shown: 4 });
     });
 
     test('a deeper computation keeps what is shown until it is there', async () => {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { fromRunsPageSchema } from '../../../src/protocol/runsPage.js';
-import { findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { askedBy } from './support/asked.js';
+import { openPreview } from './support/preview.js';
 import { runsHost } from './support/runsHost.js';
 
 const clipboard = vi.hoisted(() => ({ text: '' }));

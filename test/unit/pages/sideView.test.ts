@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fromSideViewSchema } from '../../../src/protocol/sideView.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { ANALYSIS } from '../../../src/shared/defaults.js';
-import { defaultView, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { defaultView, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
+import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 

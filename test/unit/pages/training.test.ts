@@ -5,8 +5,9 @@ import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { svgText } from '../../../src/figure/files/svg.js';
 import type { FromPanel } from '../../../src/protocol/panel.js';
 import { fromPanelSchema } from '../../../src/protocol/panel.js';
-import { engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
+import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const source = { kind: 'local', path: sample };

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { FolderListing } from '../../../src/protocol/files.js';
 import { fromPanelSchema } from '../../../src/protocol/panel.js';
-import { defaultView, engineHost, findChromium, openPreview, startEngine } from '../../tools/previewPages.mjs';
+import { defaultView, engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { checkOf, fitOf, inferOf } from './support/found.js';
 import { foundHost } from './support/foundHost.js';
+import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
@@ -14,22 +15,18 @@ const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 describe.skipIf(findChromium() === undefined)('what tells whether a picture is true, in the panel', () => {
   let engine: PreviewEngine;
   let preview: Awaited<ReturnType<typeof openPreview>>;
-  /** The page that was opened first: its browser serves all others. */
-  let first: typeof preview | null = null;
   let said: { type: string; [key: string]: unknown }[] = [];
 
   const byId = (id: string): Locator => preview.tab.getByTestId(id);
   const open = async (host: PreviewHost, state = 'ready'): Promise<void> => {
     said = [];
-    if (first !== null && preview !== first) await preview.close();
+    await preview?.close();
     preview = await openPreview({
-      browser: first?.browser ?? null,
       host: (message, send) => {
         said.push(fromPanelSchema.parse(message));
         return host(message, send);
       },
     });
-    first ??= preview;
     await preview.tab.locator(`[data-testid=panel][data-state=${state}]`).waitFor();
   };
   const asked = (type: string): (typeof said)[number] | undefined => said.findLast((each) => each.type === type);
@@ -47,7 +44,7 @@ describe.skipIf(findChromium() === undefined)('what tells whether a picture is t
     await open(foundHost(engineHost(engine, sample)));
   }, 120_000);
   afterAll(async () => {
-    await first?.close();
+    await preview?.close();
     await engine?.stop();
   });
   afterEach(() => expect(preview.problems).toEqual([]));
