@@ -1,6 +1,6 @@
 import type { Combine } from '../plot/selection.js';
 import { combined } from '../plot/selection.js';
-import type { ScatterEvents } from '../plot/scatter.js';
+import type { ScatterEvents } from '../plot/scatterEvents.js';
 import type { Model, Store } from './state.js';
 import { plotKey } from './selection/keys.js';
 

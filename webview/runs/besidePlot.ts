@@ -12,7 +12,7 @@ import type { RunGeometry } from '../../src/protocol/runsPage.js';
 import { klNumber } from '../../src/shared/predictionTexts.js';
 import { checkpointText, count, plural, share } from '../../src/shared/texts.js';
 import { scatter } from '../plot/scatter.js';
-import type { ScatterEvents } from '../plot/scatter.js';
+import type { ScatterEvents } from '../plot/scatterEvents.js';
 
 /** How many plots there have been: their marks are told apart by it. */
 let plots = 0;
