@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { join } from 'node:path';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { openPreview } from './support/preview.js';
@@ -253,6 +256,73 @@ describe.skipIf(findChromium() === undefined)('selecting and comparing in the pa
     await byId('compare-close').click();
     await byId('plot-truth').waitFor();
     expect(await byId('plot-compare').isVisible()).toBe(false);
+  });
+
+  test('another run stands beside this one: the pointer over either rings one belief in both, each where its run has it', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'beliefscope-seed-7-'));
+    try {
+      for (const file of ['768000.pt', 'train_config.json']) await copyFile(join(sample, file), join(other, file));
+      const [mine, expected] = (await Promise.all(
+        [11_520_000, 768_000].map((step) => engine.call('analyse', request(step))),
+      )) as [AnalysisResult, AnalysisResult];
+      await preview.send({ type: 'analysis', result: mine });
+      await preview.tab.locator('[data-testid=panel][data-step="11520000"]').waitFor();
+      await preview.send({ type: 'compare', other: { source: { kind: 'local', path: other }, checkpoint: null } });
+      await preview.tab.locator('[data-testid=compare][data-state=ready]').waitFor();
+      expect(await byId('compare-text').innerText()).toContain(
+        `step 11,520,000 beside ${basename(other)}, step 768,000`,
+      );
+      expect(await byId('count-compare').innerText()).toContain(`R² ${expected.regression.r2.toFixed(3)}`);
+
+      const circle = (plot: string, belief: number): Locator =>
+        byId(plot).locator(`circle[data-belief="${belief}"]`).first();
+      const centre = async (found: Locator): Promise<Place> => {
+        const box = await found.boundingBox();
+        if (box === null) throw new Error('not on the page');
+        return [box.x + box.width / 2, box.y + box.height / 2];
+      };
+      const ring = (plot: string): Locator => byId(plot).locator('[data-ring=hover]');
+      const states = mine.process.states.length;
+      const differs = (belief: number): number =>
+        Math.hypot(
+          ...Array.from({ length: states }, (_, state) => {
+            const at = belief * states + state;
+            return (mine.beliefs.centre[at] ?? NaN) - (expected.beliefs.centre[at] ?? NaN);
+          }),
+        );
+      /** Beliefs that the two runs read out most differently, the first the most. */
+      const [most = NaN, second = NaN] = Array.from({ length: mine.beliefs.count }, (_, belief) => belief)
+        .filter((belief) => !Number.isNaN(differs(belief)))
+        .sort((a, b) => differs(b) - differs(a));
+      /** How far from each other the two runs have the belief under the pointer, in pixels. */
+      const apart: number[] = [];
+      for (const [over, belief] of [
+        ['plot-compare', most],
+        ['plot-residual', second],
+      ] as const) {
+        await preview.tab.mouse.move(...((await centre(circle(over, belief))) as [number, number]), { steps: 3 });
+        const rung = async (): Promise<(string | null)[]> =>
+          Promise.all(['plot-residual', 'plot-compare'].map((plot) => ring(plot).getAttribute('data-ring-belief')));
+        await eventually(async () => new Set(await rung()).size).toBe(1);
+        const [seen] = await rung();
+        // Where marks lie upon each other the one on top has the pointer.
+        const at = await Promise.all(
+          ['plot-residual', 'plot-compare'].map(async (plot) => {
+            const [[x, y], [rx, ry]] = [await centre(circle(plot, Number(seen))), await centre(ring(plot))];
+            expect(Math.hypot(x - rx, y - ry)).toBeLessThan(1.5);
+            const box = await drawingOf(plot);
+            return [x - box.x, y - box.y] as const;
+          }),
+        );
+        const [here, there] = at;
+        apart.push(Math.hypot(here[0] - there[0], here[1] - there[1]));
+      }
+      // Each run has its own read-out: the same belief is elsewhere.
+      expect(Math.max(...apart)).toBeGreaterThan(5);
+    } finally {
+      await byId('compare-close').click();
+      await rm(other, { recursive: true });
+    }
   });
 
   test('what cannot be compared says why, and leads back', async () => {
