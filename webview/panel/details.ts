@@ -6,7 +6,7 @@ import { count, plural, probability, ranges } from '../ui/format.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import { positionsOf } from '../../src/figure/geometry/occurrences.js';
 import { barTable, captionFor, largest, probabilityBars, signedVector } from '../plot/bars.js';
-import { button } from '../ui/toolkit.js';
+import { reachableWhileItScrolls } from '../ui/reachable.js';
 import { wordLength } from './feature.js';
 import type { PanelCalls } from './host.js';
 
@@ -40,13 +40,7 @@ export function detailsCard(calls: PanelCalls, openWord: (word: readonly number[
   );
   const body = el('div', { class: 'card-body' });
   const element = el('section', { class: 'card', testId: 'details', 'aria-label': 'Belief in focus' }, hint, body);
-  // Whoever has no pointer scrolls what is too long for the card by its keys.
-  const reach = (): void => {
-    if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
-    else element.removeAttribute('tabindex');
-  };
-  const sizes = new ResizeObserver(reach);
-  for (const part of [element, hint, body]) sizes.observe(part);
+  reachableWhileItScrolls(element, hint, body);
   let words: { element: HTMLElement; stop(): void } | null = null;
   let shown = '';
   return {
@@ -150,7 +144,13 @@ function wordList(
   const abort = new AbortController();
   const list = el('ul', { class: 'words', testId: 'details-words' });
   const state = el('span', { class: 'words-state' }, '…');
-  const more = button({ label: 'More', testId: 'details-more', secondary: true, onClick: () => void fetchPage() });
+  // Beside the count, where it is in view however long the list is.
+  const more = el(
+    'button',
+    { type: 'button', class: 'link-button', testId: 'details-more', title: 'Show more of these words' },
+    'More',
+  );
+  more.addEventListener('click', () => void fetchPage());
   show(more, false);
   let offset = 0;
   const receive = (page: WordsPage): void => {
@@ -181,9 +181,8 @@ function wordList(
     element: el(
       'div',
       { class: 'card-words' },
-      el('h3', { class: 'bars-caption' }, 'Words that lead here: ', state),
+      el('div', { class: 'words-head' }, el('h3', { class: 'bars-caption' }, 'Words that lead here: ', state), more),
       list,
-      more,
     ),
     stop() {
       clearTimeout(timer);

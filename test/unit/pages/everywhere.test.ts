@@ -8,6 +8,7 @@ import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { accessibilityViolations } from './support/axe.js';
 import type { Tab } from './support/everyTab.js';
 import { fillTabs, tabs } from './support/everyTab.js';
+import { otherThanColours } from './support/sameButColours.js';
 import { drawnColours, layoutFaults, outOfView } from './support/seen.js';
 import { foundHost } from './support/foundHost.js';
 import { openPreview } from './support/preview.js';
@@ -65,7 +66,7 @@ describe.skipIf(findChromium() === undefined)('every tab of the panel, in every 
   afterEach(() => expect(preview.problems).toEqual([]));
 
   for (const { name, width, height } of sizes)
-    test(`at ${name} nothing is cut off, covered or out of scale in any tab: a picture of each in four themes`, async () => {
+    test(`at ${name} nothing is cut off, covered or out of scale in any tab, and themes differ in colours alone: a picture of each in all four`, async () => {
       await preview.tab.setViewportSize({ width, height });
       const found: string[] = [];
       for (const theme of themes) {
@@ -73,8 +74,12 @@ describe.skipIf(findChromium() === undefined)('every tab of the panel, in every 
         for (const tab of tabs) {
           await open(tab);
           await look(`${name}-${theme}-${tab}`);
-          // Where things stand is the same in every theme.
-          if (theme === 'dark') found.push(...(await layoutFaults(preview.tab)).map((fault) => `${tab}: ${fault}`));
+          // What stands where, and what it is called, is the same in every theme: so are the faults of both.
+          const faults = [
+            ...(theme === 'dark' ? await layoutFaults(preview.tab) : []),
+            ...(await otherThanColours(preview.tab, `${name} ${tab}`)),
+          ];
+          found.push(...faults.map((fault) => `${theme}, ${tab}: ${fault}`));
         }
       }
       expect(found).toEqual([]);
@@ -95,7 +100,7 @@ describe.skipIf(findChromium() === undefined)('every tab of the panel, in every 
     test(`no words are too faint in any tab in ${theme}`, async () => {
       await preview.tab.setViewportSize({ width: sizes[0].width, height: sizes[0].height });
       await preview.setTheme(theme);
-      // Names, roles and headings are the same in every theme, and so is what stands around the tabs in every tab.
+      // Names, roles and headings are the same in every theme (above), and so is what stands around the tabs in every tab.
       for (const tab of tabs) {
         await open(tab);
         const within = tab === 'geometry' ? null : `#panel-${tab}`;

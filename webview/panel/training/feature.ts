@@ -1,6 +1,7 @@
 import { offeredCurves, shownCurves } from '../../../src/figure/training/figures.js';
 import { chartButton } from '../../plot/chartBlock.js';
 import { el, setText } from '../../ui/dom.js';
+import { reachableWhileItScrolls } from '../../ui/reachable.js';
 import type { Feature } from '../feature.js';
 import { noOverlays, tabHeading } from '../feature.js';
 import type { PlotPair } from '../plotPair.js';
@@ -26,7 +27,8 @@ export function trainingFeature(context: {
     },
   });
   const which = el('p', { class: 'hint', testId: 'multiples-text' });
-  const numbers = el('div', { class: 'chart-scroll' });
+  const numbers = el('div', { class: 'chart-scroll', role: 'group', 'aria-label': 'Figures of the checkpoints' });
+  reachableWhileItScrolls(numbers);
   let made: readonly unknown[] = [];
   let shown = false;
   return {
