@@ -2,6 +2,7 @@ import { createPreset, findPreset, type PresetParameter } from '../../process/pr
 import { parseProcessFile } from '../../process/file/processFile.js';
 import type { Process } from '../../process/process.js';
 import { InputError } from '../../shared/inputError.js';
+import { LruCache } from '../../shared/lruCache.js';
 
 export type Params = Process['params'];
 
@@ -51,18 +52,14 @@ export function fileFamily(
 }
 
 /** Presets with the parameters that they were last made with: the starts of a search are the same for each checkpoint. */
-const known = new Map<string, Process | null>();
-const MOST_KNOWN = 1000;
+const known = new LruCache<Process | null>(1000);
 
 function made(name: string, params: Params): Process | null {
   const key = `${name} ${JSON.stringify(params)}`;
-  const process = known.get(key) ?? (known.has(key) ? null : orNull(() => createPreset(name, params)));
-  known.delete(key);
-  known.set(key, process);
-  for (const oldest of known.keys()) {
-    if (known.size <= MOST_KNOWN) break;
-    known.delete(oldest);
-  }
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const process = orNull(() => createPreset(name, params));
+  known.set(key, process, 1);
   return process;
 }
 

@@ -13,7 +13,7 @@ import type {
   ProcessPreviewRequest,
 } from '../../protocol/process.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
-import { LruCache } from '../stores/lruCache.js';
+import { LruCache } from '../../shared/lruCache.js';
 import { openProcess, openText, requireProcess } from './open.js';
 import { processPicture } from './picture.js';
 import { sampleText } from './sample.js';

@@ -9,7 +9,7 @@ import type { LoadedModel, ModelStore } from './modelStore.js';
 import type { EarliestTold } from './earliestTold.js';
 import { KeptEarliest, type AskedRun } from './keptEarliest.js';
 import type { StorePlace } from '../sweep/messages.js';
-import { LruCache } from './lruCache.js';
+import { LruCache } from '../../shared/lruCache.js';
 import { runModel, streamsOf, type RunStore } from './runStore.js';
 
 /** Which run's earliest checkpoint is meant, and on what it is run. */

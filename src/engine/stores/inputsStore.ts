@@ -4,7 +4,8 @@ import { InputError } from '../../shared/inputError.js';
 import { buildMixedStateTree } from '../../process/beliefs/buildMixedStateTree.js';
 import type { MixedStateTree } from '../../process/beliefs/mixedStateTree.js';
 import type { Process } from '../../process/process.js';
-import { LruCache, rememberedBytes } from './lruCache.js';
+import { LruCache } from '../../shared/lruCache.js';
+import { rememberedBytes } from './rememberedBytes.js';
 
 export interface InputsRequest {
   readonly process: Process;

@@ -7,7 +7,8 @@ import { createGraphSession } from '../../model/exported/graphSession.js';
 import { createRecurrentSession } from '../../model/recurrent/session.js';
 import { createSession } from '../../model/transformer/session.js';
 import type { ModelSession } from '../../model/transformer/session.js';
-import { LruCache, rememberedBytes } from './lruCache.js';
+import { LruCache } from '../../shared/lruCache.js';
+import { rememberedBytes } from './rememberedBytes.js';
 
 /** A checkpoint that is ready to run. */
 export interface LoadedModel {

@@ -5,7 +5,8 @@ import type { Inputs } from '../../analysis/inputs.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Activations } from '../../model/prefixTree.js';
 import type { LoadedModel } from './modelStore.js';
-import { LruCache, rememberedBytes } from './lruCache.js';
+import { LruCache } from '../../shared/lruCache.js';
+import { rememberedBytes } from './rememberedBytes.js';
 import { targetsOf } from './ofInputs.js';
 
 /** A model's activations on its inputs, and the regression on them, prepared for any choice of layers. */
