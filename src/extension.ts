@@ -34,6 +34,8 @@ import type { AskForProcess } from './host/session/session.js';
 import { Sessions } from './host/session/sessions.js';
 import { sweepByItself } from './host/session/sweepByItself.js';
 import { settings } from './host/settings.js';
+import type { OverlayServices } from './host/panel/overlaidRuns.js';
+import { LiveSet } from './host/runs/liveSet.js';
 import { registerRuns } from './host/runs/commands.js';
 import { registerPictureCommands } from './host/picture/commands.js';
 import { saveOfPage } from './host/picture/saveChart.js';
@@ -53,7 +55,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const memory = new FolderMemory(context.workspaceState);
   const folders = new CheckpointFolders(log);
   const sample = new Sample(context.extensionUri);
-  const panels: Panels = new Panels(context.extensionUri, () => sessions, memory, log);
+  const looks: Looks = {
+    disk: lookAt,
+    list: (source) => engine.request('folder/list', { source, assumed: memory.assumed(sourceKey(source)) }),
+  };
+  const overlay: OverlayServices = {
+    ...{ engine, memory },
+    nameOf: (source) => sample.nameOf(source),
+    isTrusted: () => vscode.workspace.isTrusted,
+    follow: (set, isVisible) => new LiveSet(set, looks, folders, isVisible),
+  };
+  const panels: Panels = new Panels(context.extensionUri, () => sessions, memory, log, overlay);
   const askForProcess: AskForProcess = async (session, signal) => {
     await panels.pageUp(session);
     return pickProcess(session, null, signal);
@@ -65,10 +77,6 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     (session) => panels.find(session) !== undefined,
   );
-  const looks: Looks = {
-    disk: lookAt,
-    list: (source) => engine.request('folder/list', { source, assumed: memory.assumed(sourceKey(source)) }),
-  };
   const live = new LiveRuns(sessions, folders, (session) => panels.find(session)?.panel.visible === true, looks);
   const services = { engine, folders, log, memory, panels, sessions, sample: sample.uri };
   const lastChoices = new LastChoices(context.globalState);
@@ -106,9 +114,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPictureCommands({ ...services, lastChoices }),
     registerRuns({
       ...services,
-      ...{ lastChoices, looks },
-      extension: context.extensionUri,
-      nameOf: (source) => sample.nameOf(source),
+      ...{ lastChoices, extension: context.extensionUri },
+      ...{ nameOf: overlay.nameOf, follow: overlay.follow },
     }),
     registerPanelKeys(services),
     registerSteeringCommands(services),

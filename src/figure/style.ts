@@ -124,6 +124,7 @@ export const styles: readonly (readonly [selector: string, style: Style])[] = [
   ['.curve.tone-ab', { stroke: 'startToTarget' }],
   ['.curve.tone-ba', { stroke: 'targetToStart' }],
   ['.curve.tone-quiet', { stroke: 'quiet', 'stroke-width': 1 }],
+  ['.curve-overlaid', { fill: 'none', 'stroke-width': 1.5, 'stroke-linejoin': 'round', 'stroke-linecap': 'round' }],
   ['.curve-level', { stroke: 'ink', 'stroke-width': 1, 'stroke-dasharray': '6 3' }],
   ['.curve-beyond', { fill: 'ground', stroke: 'ink', 'stroke-width': 1 }],
   ['.curve-failed', { fill: 'none', stroke: 'ink', 'stroke-width': 1.5 }],

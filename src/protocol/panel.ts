@@ -18,6 +18,8 @@ import { animationToldSchema } from './animation.js';
 import type { AnimationWish } from './animation.js';
 import type { DrawPictureMessage } from './picture.js';
 import type { PresetInfo } from './process.js';
+import { MAX_OVERLAID_RUNS, runIdSchema, runRefSchema } from './runsPage.js';
+import type { FoundPoints, ToldRun } from './runsPage.js';
 import { steerRequestSchema } from './steering.js';
 import type { SweepFailure, SweepLine, SweepState } from './sweep.js';
 import type { TrainingLogs } from './training.js';
@@ -88,6 +90,8 @@ export const panelStateSchema = z.object({
   selected: z.array(z.number().int().min(0)).min(1).max(MAX_SELECTED_KEPT).nullable().default(null),
   /** What the checkpoint on show is compared with. */
   compare: comparedSchema.nullable().default(null),
+  /** Runs whose curves are laid over those of this one. */
+  overlaid: z.array(runRefSchema).max(MAX_OVERLAID_RUNS).default([]),
   /** Which of the folder's panels it is. */
   panel: z.number().int().min(1).max(1000).default(1),
 });
@@ -99,6 +103,7 @@ export const panelCommands = [
   'openSample',
   'compareWith',
   'pickRuns',
+  'overlayRuns',
   'showLog',
   'copySteeringVector',
   'exportSteeringResult',
@@ -127,6 +132,8 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel') }),
   /** The user wants all checkpoints of the run on show analysed, or no more of them. */
   z.object({ type: z.literal('sweep'), on: z.boolean() }),
+  /** The curves of a run are no longer laid over those of this one. */
+  z.object({ type: z.literal('removeOverlaid'), run: runIdSchema }),
   /** Whether keys that are pressed now reach this page. */
   z.object({ type: z.literal('keys'), active: z.boolean() }),
   /** A value that the user had set for the folder is left to the folder again. */
@@ -192,6 +199,9 @@ export type ToPanel =
     }
   /** What lies beside the run on show; null: it has not been read, or there is nothing. */
   | { readonly type: 'training'; readonly logs: TrainingLogs | null }
+  /** All runs whose curves are laid over those of the run on show, and what their checkpoints were found to be. */
+  | { readonly type: 'overlaid'; readonly runs: readonly ToldRun[] }
+  | ({ readonly type: 'overlaidPoints' } & FoundPoints)
   /** A command asks the panel to compute something, in the tab that shows it. */
   | { readonly type: 'run'; readonly what: OnDemand }
   /** A command asks the panel to show another checkpoint beside the one on show. */

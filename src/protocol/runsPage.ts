@@ -22,7 +22,10 @@ export type RunRef = z.infer<typeof runRefSchema>;
 export const runFigures = ['r2', 'r2_unseen', 'kl', 'loss', 'components'] as const;
 export type RunFigure = (typeof runFigures)[number];
 
-const runId = z.string().min(1).max(4000);
+/** Runs whose curves are laid over those of a panel's own: more could not be told apart in a strip. */
+export const MAX_OVERLAID_RUNS = 6;
+
+export const runIdSchema = z.string().min(1).max(4000);
 const level = (figure: RunFigure) => z.number().default(RUNS_LEVELS[figure]);
 
 /** How the page shows runs, kept by getState/setState. */
@@ -48,9 +51,9 @@ export const runsViewSchema = z.object({
     .nullable()
     .default(null),
   /** Runs whose curves are switched off. */
-  hidden: z.array(runId).max(MAX_COMPARED_RUNS).default([]),
+  hidden: z.array(runIdSchema).max(MAX_COMPARED_RUNS).default([]),
   /** Runs whose read-outs stand side by side; null: the first ones. */
-  beside: z.array(runId).max(MAX_COMPARED_RUNS).nullable().default(null),
+  beside: z.array(runIdSchema).max(MAX_COMPARED_RUNS).nullable().default(null),
   /** The checkpoint that is shown there: the last one, that of one step (`step`), or the best. */
   at: z.enum(['last', 'step', 'best']).default('last'),
   step: z.number().nullable().default(null),
@@ -106,6 +109,14 @@ export interface FailedPoint {
   readonly error: ErrorInfo;
 }
 
+/** What checkpoints of a run were found to be: in addition to what was told before, by file, unless `afresh`. */
+export interface FoundPoints {
+  readonly run: string;
+  readonly points: readonly RunPoint[];
+  readonly failed: readonly FailedPoint[];
+  readonly afresh: boolean;
+}
+
 /** How the work for all runs stands. */
 export interface RunsStanding {
   readonly doing: 'nothing' | 'looking' | 'computing';
@@ -136,7 +147,7 @@ export interface RunGeometry {
   readonly centre: Float32Array;
 }
 
-export const runGeometryRequestSchema = z.object({ run: runId, file: z.string().min(1).max(1000) });
+export const runGeometryRequestSchema = z.object({ run: runIdSchema, file: z.string().min(1).max(1000) });
 export const runsPageCallSchemas = { 'runs/geometry': runGeometryRequestSchema } as const;
 export type RunsPageCalls = {
   readonly 'runs/geometry': {
@@ -155,9 +166,9 @@ export const fromRunsPageSchema = z.discriminatedUnion('type', [
   /** Whether the checkpoints that are not known are to be computed, or no more of them. */
   z.object({ type: z.literal('compute'), on: z.boolean() }),
   /** A checkpoint is to be shown in a panel; null: the one that its run shows first. */
-  z.object({ type: z.literal('open'), run: runId, file: z.string().max(1000).nullable() }),
-  z.object({ type: z.literal('remove'), run: runId }),
-  z.object({ type: z.literal('chooseProcess'), run: runId }),
+  z.object({ type: z.literal('open'), run: runIdSchema, file: z.string().max(1000).nullable() }),
+  z.object({ type: z.literal('remove'), run: runIdSchema }),
+  z.object({ type: z.literal('chooseProcess'), run: runIdSchema }),
   pictureMessage,
   /** The table is wanted as data: into a file or the clipboard. */
   z.object({ type: z.literal('save'), form: z.enum(['csv', 'json']), copies: z.boolean() }),
@@ -167,14 +178,7 @@ export type FromRunsPage = z.infer<typeof fromRunsPageSchema>;
 export type ToRunsPage =
   /** All runs, in the order in which they were chosen. */
   | { readonly type: 'runs'; readonly runs: readonly ToldRun[]; readonly view: RunsView }
-  /** In addition to what was told before, by file, unless `afresh`. */
-  | {
-      readonly type: 'points';
-      readonly run: string;
-      readonly points: readonly RunPoint[];
-      readonly failed: readonly FailedPoint[];
-      readonly afresh: boolean;
-    }
+  | ({ readonly type: 'points' } & FoundPoints)
   | { readonly type: 'standing'; readonly standing: RunsStanding }
   | DrawPictureMessage
   | StatusMessage;

@@ -117,7 +117,7 @@ export function checkpointStrip(doings: StripDoings): CheckpointStrip {
     setTitle(input, `${known.file}: ${HOW}`);
     const half = pointed.offsetWidth / 2;
     pointed.style.left = `${Math.max(half, Math.min(width - half, at(index)))}px`;
-    told.replaceChildren(...toldAt(contents.run, known, scale.invert(x), contents.curves));
+    told.replaceChildren(...toldAt(contents, known, scale.invert(x)));
     told.style.left = `${Math.max(0, Math.min(width - told.offsetWidth, at(index) - told.offsetWidth / 2))}px`;
   }
 

@@ -95,6 +95,7 @@ store.subscribe((model, before) => {
     model.wanted === before.wanted &&
     model.selected === before.selected &&
     model.compare?.asked === before.compare?.asked &&
+    model.overlaid === before.overlaid &&
     model.folder === before.folder
   )
     return;

@@ -6,6 +6,8 @@ import type { Found, PanelState, ToPanel, ViewSettings } from '../../src/protoco
 import { ANALYSIS, MAX_SELECTED_KEPT, PANEL_VIEW } from '../../src/shared/defaults.js';
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
+import { withFound, withRuns } from '../../src/figure/runs/run.js';
+import type { ComparedRun } from '../../src/figure/runs/run.js';
 import { palettes } from '../../src/figure/palette.js';
 import type { PlotMode } from '../plot/selection.js';
 import type { Comparing } from './compare/model.js';
@@ -47,6 +49,8 @@ export interface Model extends Status {
   readonly swept: Swept;
   /** What the training has logged; null: nothing is known. */
   readonly logs: TrainingLogs | null;
+  /** Runs whose curves are laid over those of the run on show. */
+  readonly overlaid: readonly ComparedRun[];
   /** What the user last requested; if nothing was requested, what the result is of. */
   readonly wanted: Wanted;
   /** What the result on show answers; null while there is none. */
@@ -87,6 +91,7 @@ export function initialModel(
     inferred: null,
     swept: nothingSwept,
     logs: null,
+    overlaid: [],
     wanted: { checkpoint: saved?.checkpoint ?? null, settings: saved?.settings ?? ANALYSIS },
     answered: null,
     dropped: null,
@@ -125,6 +130,10 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
       return { swept: sweptAfter(model.swept, message) };
     case 'training':
       return { logs: message.logs };
+    case 'overlaid':
+      return { overlaid: withRuns(model.overlaid, message.runs) };
+    case 'overlaidPoints':
+      return { overlaid: withFound(model.overlaid, message) };
     case 'run':
       return { view: { ...model.view, tab: message.what === 'check' ? 'check' : 'process' } };
     case 'failed':
@@ -237,6 +246,7 @@ export function panelState(model: Model): PanelState | null {
     steering: model.steering,
     selected: model.selected === null || model.selected.length > MAX_SELECTED_KEPT ? null : [...model.selected],
     compare: model.compare?.asked ?? null,
+    overlaid: model.overlaid.map(({ ref }) => ref),
     panel: model.folder.panel ?? 1,
   };
 }

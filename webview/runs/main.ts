@@ -10,11 +10,12 @@ import { besideView } from './beside.js';
 import { curveControls } from './controls.js';
 import { curvesView } from './curves.js';
 import { pageHead } from './head.js';
+import { withFound, withRuns } from '../../src/figure/runs/run.js';
 import { onChartWanted } from '../plot/chartBlock.js';
 import { readOuts } from './readOuts.js';
 import { curvesChart, drawnChartOfRuns } from './saving.js';
 import type { Model } from './state.js';
-import { createStore, initialModel, withFound, withRuns } from './state.js';
+import { createStore, initialModel } from './state.js';
 import { runsTable } from './table.js';
 
 /**
@@ -91,8 +92,9 @@ host.start(
       store.set({ runs: withRuns(known, runs), view });
       keep();
     },
-    points({ run, points, failed, afresh }) {
-      store.set({ runs: withFound(store.get().runs, run, points, failed, afresh) });
+    points(found) {
+      const { runs } = store.get();
+      if (runs !== null) store.set({ runs: withFound(runs, found) });
     },
     drawPicture({ id, wish }) {
       const model = store.get();

@@ -1,13 +1,5 @@
-import type {
-  FailedPoint,
-  RunGeometry,
-  RunPoint,
-  RunsStanding,
-  RunsView,
-  ToldRun,
-} from '../../src/protocol/runsPage.js';
+import type { RunGeometry, RunsStanding, RunsView } from '../../src/protocol/runsPage.js';
 import type { ComparedRun } from '../../src/figure/runs/run.js';
-import { withPoints } from '../../src/figure/runs/run.js';
 import { RUNS_LEVELS } from '../../src/shared/defaults.js';
 import { noStatus } from '../ui/status.js';
 import type { Status } from '../ui/status.js';
@@ -83,30 +75,4 @@ export function createStore(
       keep(model);
     },
   };
-}
-
-/** Runs as they are told anew; what is known of their checkpoints stays. */
-export const withRuns = (known: Model['runs'], told: readonly ToldRun[]): readonly ComparedRun[] =>
-  told.map((run) => {
-    const before = known?.find(({ id }) => id === run.id);
-    return { ...run, points: before?.points ?? [], failed: before?.failed ?? [] };
-  });
-
-/** Checkpoints that are told in addition or, afresh, in place of what was. */
-export function withFound(
-  known: Model['runs'],
-  id: string,
-  points: readonly RunPoint[],
-  failed: readonly FailedPoint[],
-  afresh: boolean,
-): Model['runs'] {
-  return (
-    known?.map((run) => {
-      if (run.id !== id) return run;
-      const all = withPoints(afresh ? [] : run.points, points);
-      const done = new Set(all.map(({ file }) => file));
-      const missing = withPoints(afresh ? [] : run.failed, failed).filter(({ file }) => !done.has(file));
-      return { ...run, points: all, failed: missing };
-    }) ?? null
-  );
 }

@@ -1,4 +1,4 @@
-import type { FailedPoint, RunFigure, RunPoint, ToldRun } from '../../protocol/runsPage.js';
+import type { FailedPoint, FoundPoints, RunFigure, RunPoint, ToldRun } from '../../protocol/runsPage.js';
 import { FIGURES_OF_RUNS } from './figures.js';
 
 /** A run with what its checkpoints were found to be. */
@@ -18,6 +18,26 @@ export function withPoints<P extends { readonly file: string; readonly step: num
   const byFile = new Map([...known, ...more].map((point) => [point.file, point]));
   return [...byFile.values()].sort((a, b) => (stepOf(a) === stepOf(b) ? 0 : stepOf(a) - stepOf(b)));
 }
+
+/** Runs as they are told anew; what is known of their checkpoints stays. */
+export const withRuns = (known: readonly ComparedRun[] | null, told: readonly ToldRun[]): readonly ComparedRun[] =>
+  told.map((run) => {
+    const before = known?.find(({ id }) => id === run.id);
+    return { ...run, points: before?.points ?? [], failed: before?.failed ?? [] };
+  });
+
+/** Runs with checkpoints that are told in addition or, afresh, in place of what was known. */
+export const withFound = (
+  known: readonly ComparedRun[],
+  { run: id, points, failed, afresh }: FoundPoints,
+): readonly ComparedRun[] =>
+  known.map((run) => {
+    if (run.id !== id) return run;
+    const all = withPoints(afresh ? [] : run.points, points);
+    const done = new Set(all.map(({ file }) => file));
+    const missing = withPoints(afresh ? [] : run.failed, failed).filter(({ file }) => !done.has(file));
+    return { ...run, points: all, failed: missing };
+  });
 
 /** The point whose figures stand for its run: of the checkpoint that it shows first, else of the latest that is known. */
 export const shownPoint = ({ points, last }: ComparedRun): RunPoint | null =>

@@ -1,6 +1,7 @@
 import { significant } from '../../shared/texts.js';
 import { axisShape } from '../axis.js';
 import type { AxisScale } from '../axis.js';
+import { markShape } from '../runs/signs.js';
 import type { Shape } from '../shape.js';
 import { shape } from '../shape.js';
 import { spread } from '../spread.js';
@@ -88,7 +89,8 @@ export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
     );
     ends.push({ y, text: name, tone: 'ink' });
   }
-  for (const series of shown) {
+  // What is laid over lies beneath the curves of the run on show.
+  for (const series of [...shown].sort((a, b) => Number(b.sign !== undefined) - Number(a.sign !== undefined))) {
     const y = scales.get(series.unit);
     if (y === undefined) continue;
     shapes.push(curveShape(series, { x, y: (value) => clamp(y(value)), left, right }));
@@ -96,7 +98,9 @@ export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
       shapes.push(...dots(series, x, y, { base, top }));
     else shapes.push(...beyond(series, x, y, { left, right, base, top }));
     const end = knownPlaces(series).at(-1);
-    if (end !== undefined) ends.push({ y: clamp(y(series.y[end])), text: series.name, tone: series.tone });
+    if (end === undefined) continue;
+    ends.push({ y: clamp(y(series.y[end])), text: series.name, tone: series.tone });
+    if (series.sign !== undefined) shapes.push(markShape(series.sign, x(series.x[end]), clamp(y(series.y[end])), 2.5));
   }
   if (layout.names === 'ends')
     for (const { y, text } of spread(ends, 12, top + 4, base))
@@ -130,11 +134,15 @@ const valuesOf = (
   levels.filter((level) => level.unit === unit).map(({ value }) => value),
 ];
 
+/** A run that is laid over has its own colour, given by the sign. */
+const lookOf = ({ tone, sign }: Pick<CurveSeries, 'tone' | 'sign'>): { class: string; stroke?: string } =>
+  sign === undefined ? { class: `curve tone-${tone}` } : { class: 'curve-overlaid', stroke: sign.colour };
+
 function curveShape(series: CurveSeries, scales: Parameters<typeof curvePath>[1]): Shape {
   return shape(
     'path',
     {
-      class: `curve tone-${series.tone}`,
+      ...lookOf(series),
       'data-curve': series.id,
       'stroke-dasharray': series.dash,
       d: curvePath(series, scales),
@@ -216,19 +224,23 @@ function namesBelow(
   { width, height }: CurveLayout,
 ): { readonly shapes: readonly Shape[]; readonly height: number } {
   const entries = [
-    ...series.map(({ name, tone, dash }) => ({
-      name,
-      line: { class: `curve tone-${tone}`, 'stroke-dasharray': dash },
+    ...series.map(({ name, tone, dash, sign }) => ({
+      ...{ name, sign },
+      line: { ...lookOf({ tone, ...(sign && { sign }) }), 'stroke-dasharray': dash },
     })),
-    ...levels.map(({ name, value }) => ({ name: levelText(name, value), line: { class: 'curve-level' } })),
+    ...levels.map(({ name, value }) => ({
+      ...{ name: levelText(name, value), sign: undefined },
+      line: { class: 'curve-level' },
+    })),
   ];
   const shapes: Shape[] = [];
   let [x, y] = [4, height + LINE];
-  for (const { name, line } of entries) {
+  for (const { name, line, sign } of entries) {
     const wide = SAMPLE + 5 + textWidth(name, LETTERS);
     if (x > 4 && x + wide > width) [x, y] = [4, y + LINE];
     shapes.push(
       shape('line', { ...line, x1: x, x2: x + SAMPLE, y1: y - 4, y2: y - 4 }),
+      ...(sign === undefined ? [] : [markShape(sign, x + SAMPLE / 2, y - 4, 2.5)]),
       shape('text', { class: 'figure-note', x: x + SAMPLE + 5, y }, name),
     );
     x += wide + GAP;

@@ -1,3 +1,4 @@
+import type { RunSign } from '../runs/signs.js';
 import type { Unit } from './units.js';
 
 /** A colour by its role. Of more curves than there are roles, dashes tell those of one colour apart. */
@@ -16,6 +17,8 @@ export interface CurveSeries {
   readonly tone: Tone;
   /** Strokes and gaps as SVG's `stroke-dasharray`; absent: a whole line. */
   readonly dash?: string;
+  /** Of another run that is laid over: its colour takes the place of the tone, and its mark stands at the curve's end. */
+  readonly sign?: RunSign;
   /** Whether each value is marked, as those of checkpoints are; absent: it is not, as of the many of a log. */
   readonly dots?: boolean;
 }

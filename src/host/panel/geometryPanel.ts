@@ -15,6 +15,8 @@ import { DrawnByPage } from '../picture/drawnByPage.js';
 import { answerer } from '../page/pageCalls.js';
 import type { Session, SessionChange } from '../session/session.js';
 import { Animations } from './animations.js';
+import { OverlaidRuns } from './overlaidRuns.js';
+import type { OverlayServices } from './overlaidRuns.js';
 import type { Animated, AnimationOptions } from './animations.js';
 import { mayAnalyse } from './mayAnalyse.js';
 import { settings } from '../settings.js';
@@ -27,6 +29,8 @@ export class GeometryPanel {
   private readonly page: Page<FromPanel, ToPanel>;
   private readonly following: readonly vscode.Disposable[];
   private readonly pictures = new DrawnByPage((message) => this.page.postWhenUp(message));
+  /** Runs whose curves lie over those of the session's. */
+  readonly overlaid: OverlaidRuns;
   private readonly animations = new Animations((message) => this.page.postWhenUp(message));
 
   constructor(
@@ -36,7 +40,13 @@ export class GeometryPanel {
     private readonly log: Log,
     /** Told whether keys reach the page. */
     private readonly keys: (active: boolean) => void,
+    overlay: OverlayServices,
   ) {
+    this.overlaid = new OverlaidRuns(
+      overlay,
+      (message) => this.page.post(message),
+      () => panel.visible,
+    );
     setPanelTitle(panel, panelTitle(session.title, session.result));
     panel.iconPath = {
       light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
@@ -46,6 +56,7 @@ export class GeometryPanel {
       session.onDidChange((change) => this.follow(change)),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.animations.gone();
+        else this.overlaid.hurry();
       }),
     ];
     this.page = new Page(panel, extension, log, {
@@ -111,6 +122,7 @@ export class GeometryPanel {
 
   dispose(): void {
     this.animations.gone();
+    this.overlaid.dispose();
     this.page.dispose();
     for (const each of this.following) each.dispose();
   }
@@ -191,6 +203,8 @@ export class GeometryPanel {
         return this.session.cancel();
       case 'sweep':
         return void this.session.sweepAll(message.on);
+      case 'removeOverlaid':
+        return this.overlaid.remove(message.run);
       case 'keys':
         return this.keys(message.active);
       case 'forgetAssumed':
@@ -203,6 +217,7 @@ export class GeometryPanel {
     this.postFolder();
     this.postResult();
     if (session.logs) this.page.post({ type: 'training', logs: session.logs });
+    this.overlaid.tellAll();
     this.postFitted();
     this.postInferred();
     if (session.result) this.page.post({ type: 'swept', ...session.sweep.all() });

@@ -3,6 +3,8 @@ import { panelStateSchema } from '../../protocol/panel.js';
 import type { FolderMemory } from '../folderMemory.js';
 import type { Session } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
+import type { OverlayServices } from './overlaidRuns.js';
+import type { RunRef } from '../../protocol/runsPage.js';
 import { Sample } from '../sample.js';
 import { ownService } from '../s3/s3Settings.js';
 import { sourceKey } from '../sources.js';
@@ -30,6 +32,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     private readonly sessions: () => Sessions,
     private readonly memory: FolderMemory,
     private readonly log: Log,
+    private readonly overlay: OverlayServices,
   ) {
     this.sample = new Sample(extension);
   }
@@ -97,7 +100,11 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       session.view = view;
       session.steering = steering;
     }
-    this.adopt(panel, session);
+    const overlaid = parsed.data.overlaid
+      .map((run): RunRef => ({ ...run, source: ownService(this.sample.present(run.source)) }))
+      .filter((run) => this.memory.wasOpened(sourceKey(run.source)) || this.sample.is(run.source));
+    // What is kept of them is shown; nothing is computed because a window was opened.
+    this.adopt(panel, session).overlaid.show(overlaid, false);
   }
 
   dispose(): void {
@@ -117,7 +124,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
 
   private adopt(panel: vscode.WebviewPanel, session: Session): GeometryPanel {
     const keys = (active: boolean): void => this.keysReach(panel, active);
-    const shown = new GeometryPanel(panel, session, this.extension, this.log, keys);
+    const shown = new GeometryPanel(panel, session, this.extension, this.log, keys, this.overlay);
     this.bySession.set(session, shown);
     panel.onDidChangeViewState(() => {
       if (!panel.visible) keys(false);

@@ -1,22 +1,20 @@
 import * as vscode from 'vscode';
 import type { RunRef, ToldRun } from '../../protocol/runsPage.js';
-import { MAX_COMPARED_RUNS } from '../../protocol/runsPage.js';
+import { MAX_COMPARED_RUNS, MAX_OVERLAID_RUNS } from '../../protocol/runsPage.js';
 import { groupRuns } from '../../shared/checkpointNames/runs.js';
 import { nameAmong, runName } from '../../shared/checkpointNames/runFolders.js';
 import { plural } from '../../shared/texts.js';
 import { browse } from '../commands/pickFolder.js';
 import { pickProcess } from '../commands/pickProcess.js';
 import type { CommandServices } from '../commands/register.js';
-import { isPanelUri, registerCommand } from '../commands/register.js';
+import { isPanelUri, registerCommand, sessionFor } from '../commands/register.js';
 import { showInformation } from '../door/messages.js';
 import { pickMany } from '../door/questions.js';
 import { saveOfPage } from '../picture/saveChart.js';
 import type { PictureServices } from '../picture/savePicture.js';
-import type { Looks } from '../session/live/looks.js';
 import { Session } from '../session/session.js';
 import { displayPath, sourceKey, sourceOf, uriOf } from '../sources.js';
 import { isTreeNode } from '../views/checkpointTree.js';
-import { LiveSet } from './liveSet.js';
 import { runsOfNodes, runsOfUris } from './chosenRuns.js';
 import type { RunsServices } from './runsPanel.js';
 import { RunsPanels } from './runsPanels.js';
@@ -25,17 +23,16 @@ const TITLE = 'Compare Runs';
 
 /** Comparing runs: the commands, and the panels that they open. */
 export function registerRuns(
-  services: PictureServices & Pick<RunsServices, 'extension' | 'nameOf'> & { readonly looks: Looks },
+  services: PictureServices & Pick<RunsServices, 'extension' | 'nameOf' | 'follow'>,
 ): vscode.Disposable {
-  const { log, memory, extension, engine, nameOf, looks, folders } = services;
+  const { log, memory, extension, engine, nameOf, follow } = services;
   const panels: RunsPanels = new RunsPanels(
     {
-      ...{ extension, engine, memory, log, nameOf },
+      ...{ extension, engine, memory, log, nameOf, follow },
       isTrusted: () => vscode.workspace.isTrusted,
       open: (run, file) => openRun(services, run, file),
       chooseProcess: (run) => chooseProcess(services, run),
       saveChart: (drawing) => saveOfPage(services, drawing),
-      follow: (set, isVisible) => new LiveSet(set, looks, folders, isVisible),
       addRuns: async (panel) => {
         const chosen = await pickRuns(services, panel.set.refs, 'Runs to compare with');
         if (!chosen) return;
@@ -55,12 +52,31 @@ export function registerRuns(
   return vscode.Disposable.from(
     panels,
     registerCommand('compareRuns', async (target, selected) => show(await runsOf(services, target, selected)), log),
+    registerCommand('overlayRuns', (target) => overlayRuns(services, target), log),
     registerCommand(
       'pickRuns',
       async (target) => show((await pickRuns(services, ownRuns(services, target))) ?? []),
       log,
     ),
   );
+}
+
+/** Chooses the runs whose curves the strip of a panel shows over its own. */
+async function overlayRuns(services: CommandServices, target: unknown): Promise<void> {
+  const session = await sessionFor(services, target, 'Overlay Runs');
+  if (!session) return;
+  const { overlaid } = services.panels.show(session);
+  const chosen = await pickRuns(
+    services,
+    overlaid.refs,
+    `Runs whose curves the strip shows, ${MAX_OVERLAID_RUNS} at most`,
+  );
+  if (!chosen) return;
+  const others = chosen.filter(({ source, of }) => of !== null || sourceKey(source) !== session.key);
+  remember(services, others);
+  overlaid.show(others, true);
+  if (others.length > MAX_OVERLAID_RUNS)
+    void showInformation(`${plural(others.length, 'run')} were chosen; the first ${MAX_OVERLAID_RUNS} are shown.`);
 }
 
 /** What was chosen counts as opened from now on. */

@@ -6,20 +6,19 @@ import type { FromRunsPage, RunsPageCalls, RunsView, ToldRun, ToRunsPage } from 
 import type { CommandOf, OwnOf } from '../../protocol/page.js';
 import { setPanelTitle, type Log } from '../door/shown.js';
 import type { EngineService } from '../engine/engineService.js';
+import type { OverlayServices } from '../panel/overlaidRuns.js';
 import { Page } from '../page/page.js';
 import { answerer } from '../page/pageCalls.js';
 import { DrawnByPage } from '../picture/drawnByPage.js';
 import { giveData } from '../picture/saveData.js';
 import type { Drawing } from '../picture/savePicture.js';
 import { toldRun } from './lookAtRuns.js';
-import type { LookServices } from './lookAtRuns.js';
-import type { LiveSet } from './liveSet.js';
 import { RunSet } from './runSet.js';
 import type { RunsChange } from './runSet.js';
 
 export const RUNS_TYPE = 'beliefscope.runs';
 
-export interface RunsServices extends LookServices {
+export interface RunsServices extends OverlayServices {
   readonly extension: vscode.Uri;
   readonly engine: EngineService;
   readonly log: Log;
@@ -29,8 +28,6 @@ export interface RunsServices extends LookServices {
   chooseProcess(run: ToldRun): Promise<boolean>;
   /** Asks what is to be saved of a chart, which the page draws. */
   saveChart(drawing: Drawing): Promise<void>;
-  /** Follows what trainings write into the folders of the runs. */
-  follow(set: RunSet, isVisible: () => boolean): LiveSet;
   /** Asks for more runs to compare with. */
   addRuns(panel: RunsPanel): Promise<void>;
 }

@@ -70,6 +70,7 @@ const ASKING = [
     'saveData',
     'compareWith',
     'pickRuns',
+    'overlayRuns',
   ],
 ];
 

@@ -8,7 +8,13 @@ import { Sessions } from '../../../src/host/session/sessions.js';
 import { sourceKey } from '../../../src/host/sources.js';
 import { created, FakeHolder, FakeLog, settings, settled } from './support/fakeVscode.js';
 
-vi.mock('vscode', async () => (await import('./support/fakeVscode.js')).fakeVscode);
+vi.mock('vscode', async () => {
+  const { fakeVscode } = await import('./support/fakeVscode.js');
+  return {
+    ...fakeVscode,
+    workspace: { ...fakeVscode.workspace, asRelativePath: ({ path }: { path: string }) => path },
+  };
+});
 
 const own = { endpoint: 'https://mine.example', region: 'eu-west-1', profile: 'mine', forcePathStyle: false };
 const folder = { kind: 's3', bucket: 'runs', prefix: 'rrxor' } as const;
@@ -60,7 +66,10 @@ beforeEach(() => {
     },
   } as unknown as EngineService;
   sessions = new Sessions({ engine, memory, askForProcess: async () => undefined }, () => true);
-  panels = new Panels(vscode.Uri.file('/extension'), () => sessions, memory, log as never);
+  panels = new Panels(vscode.Uri.file('/extension'), () => sessions, memory, log as never, {
+    ...{ engine, memory, nameOf: () => null, isTrusted: () => true },
+    follow: () => ({ dispose: () => undefined, hurry: () => undefined }) as never,
+  });
 });
 
 async function restore(state: unknown): Promise<FakeHolder> {
@@ -121,6 +130,24 @@ describe('a panel that is brought back after a reload', () => {
     expect(holder.disposed).toBe(true);
     expect(asked).toEqual([]);
     expect(log.warnings).toHaveLength(1);
+  });
+
+  it('shows the curves of runs again that lay over its own, of folders that the person has opened alone', async () => {
+    const [source, other, foreign]: Source[] = ['/runs/a', '/runs/b', '/etc'].map((path) => ({ kind: 'local', path }));
+    if (!source || !other || !foreign) throw new Error('there are three');
+    for (const each of [source, other]) await memory.rememberOpened(sourceKey(each));
+    const holder = await restore(
+      stateOf(source, { overlaid: [other, foreign].map((each) => ({ source: each, of: null })) }),
+    );
+    expect(asked.map(({ method, params }) => [method, params.source])).toEqual([
+      ['folder/list', other],
+      ['folder/list', source],
+    ]);
+    const told = holder.told().filter((each) => (each as { type: string }).type === 'overlaid');
+    expect(told.at(-1)).toMatchObject({ runs: [{ name: 'b', ref: { source: other } }] });
+    const [{ id }] = (told.at(-1) as { runs: [{ id: string }] }).runs;
+    holder.say({ type: 'removeOverlaid', run: id });
+    expect(holder.told()).toContainEqual({ type: 'overlaid', runs: [] });
   });
 
   it('takes up its folder, checkpoint and view, but no process file', async () => {

@@ -4,12 +4,14 @@ import type { Locator } from 'playwright-core';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { svgText } from '../../../src/figure/files/svg.js';
 import type { FromPanel } from '../../../src/protocol/panel.js';
+import type { RunPoint, ToldRun } from '../../../src/protocol/runsPage.js';
 import { fromPanelSchema } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
+const pictures = join(import.meta.dirname, '../../output/panel');
 const source = { kind: 'local', path: sample };
 const eventually = <T>(read: () => T, message = '') => expect.poll(read, { timeout: 30_000, message });
 const steps = [0, 96_000, 192_000, 384_000, 768_000, 1_536_000, 2_304_000, 3_072_000, 4_608_000, 6_144_000, 8_448_000];
@@ -234,6 +236,76 @@ describe.skipIf(findChromium() === undefined)('the strip of a training', () => {
       await preview.tab.setViewportSize({ width, height: 800 });
       await eventually(() => preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
+  });
+
+  test('curves of other runs lie over its own, each with a sign of its own; they are named, told, saved, kept and taken away', async () => {
+    await preview.tab.setViewportSize({ width: 1280, height: 800 });
+    await byId('strip-compare-runs').press('Enter');
+    await byId('strip-menu').locator('summary').press('Enter');
+    await byId('strip-overlay-runs').press('Enter');
+    await eventually(() => asked('command')).toEqual([
+      { type: 'command', command: 'pickRuns' },
+      { type: 'command', command: 'overlayRuns' },
+    ]);
+    const long = 'a-run-with-a-name-that-is-as-long-as-those-of-sweeps-over-many-values';
+    const names = ['seed 2', long];
+    const point = (file: string, step: number, r2: number): RunPoint => ({
+      ...{ file, step, r2, r2_unseen: r2 / 2, kl: 0.1, loss: 0.6, optimal_loss: 0.5, components: 3 },
+      verdict: { level: 'holds', sentence: '' },
+    });
+    const told = (name: string): ToldRun => ({
+      ...{ id: name, ref: { source: { kind: 'local', path: `/${name}` }, of: null }, name, path: `/${name}` },
+      ...{ process: null, architecture: null, total: 3, last: null, seed: null, like: null, problem: null },
+    });
+    const path = (id: string): Locator => byId('checkpoint-area').locator(`path[data-curve="${id}"]`);
+    await preview.send({ type: 'overlaid', runs: names.map(told) });
+    for (const [at, name] of names.entries()) {
+      const points = [100_000, 1_000_000, 20_000_000].map((step, of) => point(`${step}.pt`, step, 0.1 * (at + of)));
+      await preview.send({ type: 'overlaidPoints', run: name, points, failed: [], afresh: true });
+    }
+    for (const name of names) for (const id of ['r2', 'r2_unseen']) expect(await path(`${name} ${id}`).count()).toBe(1);
+    // Of three steps the last one lies beyond those of the run on show.
+    expect((await path('seed 2 r2').getAttribute('d'))?.match(/[ML]/g)).toEqual(['M', 'L']);
+    const [one, other] = await Promise.all(names.map((name) => path(`${name} r2`).getAttribute('stroke')));
+    expect(one).not.toBe(other);
+    await eventually(() => byId('strip-overlaid').locator('li').allInnerTexts()).toEqual([
+      'seed 2',
+      expect.stringContaining('…'),
+    ]);
+    await preview.tab.screenshot({ path: join(pictures, 'overlaid-menu.png') });
+    await preview.tab.keyboard.press('Escape');
+    await eventually(() => byId('curve-other').allTextContents()).toEqual(['seed 2', expect.stringContaining('…')]);
+    await preview.tab.mouse.move(...(await over(5)));
+    // The latest checkpoint at 1,536,000.
+    await eventually(() => byId('checkpoint-told').innerText()).toContain('seed 2: R² 0.100, unseen 0.050');
+    expect(await byId('checkpoint-told').innerText()).toContain('(step 1,000,000)');
+    await preview.tab.screenshot({ path: join(pictures, 'overlaid-runs.png') });
+    for (const width of [566, 300]) {
+      await preview.tab.setViewportSize({ width, height: 800 });
+      await eventually(() => preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await preview.tab.screenshot({ path: join(pictures, `overlaid-runs-${width}.png`) });
+    }
+    await preview.tab.setViewportSize({ width: 1280, height: 800 });
+    await byId('strip-save').press('Enter');
+    const wish = { what: 'chart', millimetres: 180, caption: true, version: '1', date: '2026-01-01' } as const;
+    for (const theme of ['light', 'dark'] as const)
+      await preview.send({ type: 'drawPicture', id: 60, wish: { ...wish, theme } });
+    const drawings = (): Drawn[] => said.filter((each): each is Drawn => each.type === 'picture');
+    await eventually(() => drawings().length).toBe(2);
+    const [light, dark] = drawings().map(({ picture }) => picture);
+    if (!light?.data || !dark) throw new Error('nothing was drawn');
+    expect(svgText(light)).toContain('seed 2: R²');
+    expect(svgText(light)).not.toBe(svgText(dark));
+    const column = light.data.columns.indexOf('seed 2: R²');
+    expect(light.data.rows.find(([step]) => step === 1_000_000)?.[column]).toBe(0.1);
+    await byId('strip-menu').locator('summary').press('Enter');
+    await byId('overlaid-remove').first().press('Enter');
+    await eventually(() => asked('removeOverlaid')).toEqual([{ type: 'removeOverlaid', run: 'seed 2' }]);
+    await preview.send({ type: 'overlaid', runs: [told(long)] });
+    await eventually(() => path('seed 2 r2').count()).toBe(0);
+    expect(await path(`${long} r2`).count()).toBe(1);
+    await preview.send({ type: 'overlaid', runs: [] });
+    await byId('strip-menu').locator('summary').press('Enter');
   });
 
   test('its curves are saved as they are seen: a picture with their names, and numbers of the chosen steps', async () => {

@@ -131,6 +131,7 @@ describe('what the panel makes of messages', () => {
     expect(Object.keys(state ?? {}).sort()).toEqual([
       'checkpoint',
       'compare',
+      'overlaid',
       'panel',
       'selected',
       'settings',

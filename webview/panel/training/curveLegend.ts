@@ -1,8 +1,11 @@
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
-import { significant } from '../../../src/shared/texts.js';
-import { el, svg } from '../../ui/dom.js';
+import type { ComparedRun } from '../../../src/figure/runs/run.js';
+import { overlaidSign } from '../../../src/figure/training/overlaid.js';
+import { plural, significant } from '../../../src/shared/texts.js';
+import { el, icon, svg } from '../../ui/dom.js';
+import { shorten } from '../../ui/format.js';
 import { foldedLine } from '../../ui/foldedLine.js';
-import { curveSample } from './told.js';
+import { curveSample, signSample } from './told.js';
 
 const HOW = 'Click: hide or show. Double click, Alt or Ctrl with a click: this one alone.';
 
@@ -10,17 +13,35 @@ const HOW = 'Click: hide or show. Double click, Alt or Ctrl with a click: this o
 export function curveLegend(doings: { switch(id: string, on: boolean): void; alone(id: string): void }): {
   readonly element: HTMLElement;
   /** @param best the best possible loss where its line is drawn */
-  set(entries: readonly OfferedCurve[], shown: readonly OfferedCurve[], best: number | null): void;
+  set(
+    entries: readonly OfferedCurve[],
+    shown: readonly OfferedCurve[],
+    best: number | null,
+    overlaid: readonly ComparedRun[],
+    dark: boolean,
+  ): void;
 } {
   const list = el('ul', { class: 'curve-legend', testId: 'curve-legend', 'aria-label': 'Curves' });
   const folded = foldedLine(list, { name: 'curves', testId: 'curves-more' });
   let made = '';
   return {
     element: folded.element,
-    set(entries, shown, best) {
-      const wanted = JSON.stringify([entries, best]);
+    set(entries, shown, best, overlaid, dark) {
+      const others = overlaid.map(({ id, name, path, points, total, problem }) => [
+        id,
+        name,
+        path,
+        points.length,
+        total,
+        problem,
+      ]);
+      const wanted = JSON.stringify([entries, best, others, dark]);
       if (wanted !== made) {
-        list.replaceChildren(...entries.map(entryOf), ...(best === null ? [] : [bestOf(best)]));
+        list.replaceChildren(
+          ...entries.map(entryOf),
+          ...(best === null ? [] : [bestOf(best)]),
+          ...overlaid.map((run, at) => overlaidOf(run, at, dark)),
+        );
         made = wanted;
       }
       for (const button of list.querySelectorAll<HTMLElement>('[data-curve]')) {
@@ -30,6 +51,19 @@ export function curveLegend(doings: { switch(id: string, on: boolean): void; alo
       folded.measure();
     },
   };
+
+  function overlaidOf({ name, path, points, total, problem }: ComparedRun, at: number, dark: boolean): HTMLElement {
+    const known =
+      problem?.message ??
+      `${points.length} of ${plural(total, 'checkpoint')} analysed, in its colour over the curves of this run`;
+    return el(
+      'li',
+      { class: 'curve-other', testId: 'curve-other', title: `${name}, ${path}: ${known}` },
+      signSample(overlaidSign(at, dark)),
+      el('span', { class: 'legend-name' }, shorten(name, 24)),
+      ...(problem === null ? [] : [icon('warning')]),
+    );
+  }
 
   function entryOf(curve: OfferedCurve): HTMLElement {
     const button = el(

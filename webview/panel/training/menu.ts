@@ -1,12 +1,15 @@
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
+import type { ComparedRun } from '../../../src/figure/runs/run.js';
+import { overlaidSign } from '../../../src/figure/training/overlaid.js';
 import type { StripSettings } from '../../../src/protocol/panel.js';
 import { el, icon, setText, show } from '../../ui/dom.js';
 import { shorten } from '../../ui/format.js';
 import { iconButton } from '../../ui/iconButton.js';
 import { numberField, segments } from '../../ui/inputs.js';
 import type { Checkbox } from '../../ui/toolkit.js';
-import { checkbox } from '../../ui/toolkit.js';
-import { curveSample } from './told.js';
+import { button, checkbox } from '../../ui/toolkit.js';
+import type { Model } from '../state.js';
+import { curveSample, signSample } from './told.js';
 import type { Run } from './run.js';
 
 export interface MenuDoings {
@@ -16,6 +19,9 @@ export interface MenuDoings {
   pin(place: number): void;
   /** Shows a checkpoint beside the one on show. */
   beside(place: number): void;
+  /** Chooses runs whose curves are laid over those of this one. */
+  overlayRuns(): void;
+  removeOverlaid(run: string): void;
 }
 
 const SPEEDS = ['0.5', '1', '2', '4', '8', '16'] as const;
@@ -24,7 +30,13 @@ const GROUPS = { checkpoints: 'Of the checkpoints', layers: 'Of each layer', log
 /** What the strip shows and how it plays, in a menu that floats over the page. */
 export function stripMenu(doings: MenuDoings): {
   readonly element: HTMLElement;
-  update(run: Run, settings: StripSettings, offered: readonly OfferedCurve[], shown: readonly OfferedCurve[]): void;
+  update(
+    run: Run,
+    settings: StripSettings,
+    offered: readonly OfferedCurve[],
+    shown: readonly OfferedCurve[],
+    model: Pick<Model, 'overlaid' | 'dark'>,
+  ): void;
 } {
   const curves = el('div', { class: 'menu-curves' });
   const scale = segments<StripSettings['scale']>({
@@ -73,6 +85,15 @@ export function stripMenu(doings: MenuDoings): {
     { class: 'hint' },
     'Shift and a click on the strip, or P, pins a step behind the one on show.',
   );
+  const others = el('ul', { class: 'menu-pins', testId: 'strip-overlaid' });
+  const overlay = button({
+    label: 'Overlay Curves of Other Runs…',
+    icon: 'layers',
+    testId: 'strip-overlay-runs',
+    secondary: true,
+    title: 'Lays curves of other runs over those of this one',
+    onClick: () => doings.overlayRuns(),
+  });
   const element = el(
     'details',
     { class: 'strip-menu', testId: 'strip-menu' },
@@ -92,6 +113,9 @@ export function stripMenu(doings: MenuDoings): {
       el('div', { class: 'field-label' }, 'Pinned'),
       pins,
       noPins,
+      el('div', { class: 'field-label' }, 'Other runs'),
+      others,
+      overlay,
     ),
   );
   element.addEventListener('keydown', (event) => {
@@ -106,10 +130,14 @@ export function stripMenu(doings: MenuDoings): {
   let made = '';
   let boxes = new Map<string, Checkbox>();
   let madePins = '';
+  let madeOthers = '';
   return {
     element,
-    update(next, settings, offered, shown) {
+    update(next, settings, offered, shown, { overlaid, dark }) {
       run = next;
+      const wantedOthers = JSON.stringify([overlaid.map(({ id, name }) => [id, name]), dark]);
+      if (wantedOthers !== madeOthers) others.replaceChildren(...overlaid.map((other, at) => otherOf(other, at, dark)));
+      madeOthers = wantedOthers;
       const wanted = JSON.stringify(offered);
       if (wanted !== made) {
         made = wanted;
@@ -138,6 +166,21 @@ export function stripMenu(doings: MenuDoings): {
       title: curve.name,
       onChange: (on) => doings.switch(curve.id, on),
     });
+  }
+
+  function otherOf({ id, name }: ComparedRun, at: number, dark: boolean): HTMLElement {
+    return el(
+      'li',
+      { title: name },
+      signSample(overlaidSign(at, dark)),
+      el('span', {}, shorten(name, 28)),
+      iconButton({
+        label: `Take away the curves of ${name}`,
+        icon: 'close',
+        testId: 'overlaid-remove',
+        onClick: () => doings.removeOverlaid(id),
+      }),
+    );
   }
 
   function pinOf({ checkpoints }: Run, place: number): HTMLElement {

@@ -1,6 +1,8 @@
 import type { StripSettings } from '../../../src/protocol/panel.js';
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
 import { seriesOf } from '../../../src/figure/training/figures.js';
+import { overlaidSeries, overlaidSign } from '../../../src/figure/training/overlaid.js';
+import type { ComparedRun } from '../../../src/figure/runs/run.js';
 import type { Strip } from '../../../src/figure/training/strip.js';
 import { verdictText } from '../../../src/shared/verdictTexts.js';
 import type { Run } from './run.js';
@@ -11,13 +13,21 @@ export interface StripContents {
   readonly settings: StripSettings;
   /** The curves that are on show. */
   readonly curves: readonly OfferedCurve[];
+  /** Runs whose curves are laid over. */
+  readonly overlaid: readonly ComparedRun[];
+  readonly dark: boolean;
 }
 
 /** What of a run is drawn: curves, verdicts, failures, pins, and the steps that were chosen together. */
-export function stripOf({ run, settings, curves }: StripContents): Strip {
+export function stripOf({ run, settings, curves, overlaid, dark }: StripContents): Strip {
   const { checkpoints, from, to } = run;
   return {
-    series: curves.map((curve) => seriesOf(curve, run)),
+    series: [
+      ...curves.map((curve) => seriesOf(curve, run)),
+      ...overlaid.flatMap((other, at) =>
+        overlaidSeries(other, overlaidSign(at, dark), curves, run.hasSteps ? run.steps : null),
+      ),
+    ],
     // The best possible loss belongs to losses, and says nothing beside KL alone.
     levels:
       run.best !== null && curves.some(({ unit, id }) => unit === 'nats' && id !== 'kl')

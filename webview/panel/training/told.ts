@@ -3,6 +3,10 @@ import { valueAt } from '../../../src/figure/training/figures.js';
 import { curveValueText, logLineText, nearestLine } from '../../../src/figure/training/texts.js';
 import { verdictText } from '../../../src/shared/verdictTexts.js';
 import { drawn, el, svg } from '../../ui/dom.js';
+import { RUN_SIGN_SIZE, signShape } from '../../../src/figure/runs/signs.js';
+import type { RunSign } from '../../../src/figure/runs/signs.js';
+import { overlaidSign, overlaidText } from '../../../src/figure/training/overlaid.js';
+import type { StripContents } from './stripOf.js';
 import { shape } from '../../../src/figure/shape.js';
 import type { Known, Run } from './run.js';
 
@@ -14,8 +18,18 @@ export const curveSample = ({ tone, dash }: Pick<OfferedCurve, 'tone' | 'dash'>)
     drawn(shape('line', { class: `curve tone-${tone}`, x1: 1, x2: 19, y1: 4, y2: 4, 'stroke-dasharray': dash })),
   );
 
+/** The sign of a run that is laid over, as a legend shows it. */
+export const signSample = (sign: RunSign): SVGElement =>
+  svg(
+    'svg',
+    {
+      ...{ class: 'run-sign', width: RUN_SIGN_SIZE.width, height: RUN_SIGN_SIZE.height, 'aria-hidden': 'true' },
+    },
+    ...signShape({ ...sign, dashes: undefined }).map(drawn),
+  );
+
 /** What is known at a checkpoint, and of the line of each log that is nearest to a step. */
-export function toldAt(run: Run, known: Known, step: number, curves: readonly OfferedCurve[]): HTMLElement[] {
+export function toldAt({ run, curves, overlaid, dark }: StripContents, known: Known, step: number): HTMLElement[] {
   const { figures, verdict, failure } = known;
   const rows = curves.map((curve) =>
     el(
@@ -36,6 +50,14 @@ export function toldAt(run: Run, known: Known, step: number, curves: readonly Of
       ? [el('div', { class: 'strip-hover-verdict' }, 'Not analysed yet.')]
       : []),
     el('table', { class: 'strip-hover-figures' }, el('tbody', {}, ...rows)),
+    ...overlaid.map((other, at) =>
+      el(
+        'div',
+        { class: 'strip-hover-run' },
+        signSample(overlaidSign(at, dark)),
+        `${other.name}: ${overlaidText(other, curves, run.hasSteps ? known.at : null, known.at) ?? 'not analysed yet'}`,
+      ),
+    ),
   ];
 }
 

@@ -105,11 +105,13 @@ export function stripTools(doings: ToolDoings): {
       play.set(plays, run.to > run.from && model.result !== null);
       loop.set(strip.loop);
       taller.set(strip.height > STRIP_HEIGHT.default);
-      menu.update(run, strip, offered, shown);
+      menu.update(run, strip, offered, shown, model);
       legend.set(
         offered.filter((curve) => curve.usual || shown.includes(curve)),
         shown,
         best,
+        model.overlaid,
+        model.dark,
       );
       sweep.update(model, run);
     },

@@ -1,3 +1,4 @@
+import type { Strip } from '../../../src/figure/training/strip.js';
 import { stripShapes } from '../../../src/figure/training/strip.js';
 import type { CurveLayout } from '../../../src/figure/training/curves.js';
 import { offeredCurves, shownCurves, withCurve } from '../../../src/figure/training/figures.js';
@@ -107,6 +108,8 @@ export function training(context: TrainingContext): Training {
     sweep: (on) => host.post({ type: 'sweep', on }),
     play: () => plays.toggle(),
     compareRuns: () => host.command('pickRuns'),
+    overlayRuns: () => host.command('overlayRuns'),
+    removeOverlaid: (id) => host.post({ type: 'removeOverlaid', run: id }),
   });
   document.addEventListener('keydown', (event) => {
     if (event.key.toLowerCase() !== 'l' || !isPlainKey(event) || store.get().result === null) return;
@@ -162,10 +165,13 @@ export function training(context: TrainingContext): Training {
       if (of === null) return;
       const offered = curvesOf(of);
       const shown = shownCurves(offered, model.view.strip.curves);
-      const contents: StripContents = { run: of, settings: model.view.strip, curves: shown };
+      const { overlaid, dark } = model;
+      const contents: StripContents = { run: of, settings: model.view.strip, curves: shown, overlaid, dark };
       if (
         before === null ||
-        (['folder', 'wanted', 'swept', 'logs', 'result'] as const).some((key) => model[key] !== before[key]) ||
+        (['folder', 'wanted', 'swept', 'logs', 'result', 'overlaid', 'dark'] as const).some(
+          (key) => model[key] !== before[key],
+        ) ||
         model.view.strip !== before.view.strip
       ) {
         strip.set(contents);
@@ -186,24 +192,24 @@ const stepOf = ({ step, file }: Run['checkpoints'][number]): string =>
   step === null ? file : step.toLocaleString('en-US');
 
 /** The curves that are shown over the steps that were chosen, as a picture and as data. */
-function chartOf(run: Run, { view, folder }: Model): Chart {
+function chartOf(run: Run, { view, folder, overlaid }: Model): Chart {
   const shown = shownCurves(offeredCurves(run), view.strip.curves);
-  const whole = stripOf({ run, settings: view.strip, curves: shown });
   const [from, to] = [run.steps[run.from] ?? 0, run.steps[run.to] ?? 0];
-  const part = {
+  const whole = (dark: boolean): Strip => stripOf({ run, settings: view.strip, curves: shown, overlaid, dark });
+  const partOf = (whole: Strip): Strip => ({
     ...whole,
     brush: null,
     steps: run.steps.slice(run.from, run.to + 1),
     verdicts: whole.verdicts.filter(({ step }) => step >= from && step <= to),
     failed: whole.failed.filter(({ step }) => step >= from && step <= to),
     pins: whole.pins.filter((step) => step >= from && step <= to),
-  };
-  const { shapes, below } = stripShapes(part, PICTURE);
+  });
+  const shapesOf = (dark: boolean): ReturnType<typeof stripShapes> => stripShapes(partOf(whole(dark)), PICTURE);
   return {
     title: `Training of ${folder?.name ?? 'the run'}`,
     width: PICTURE.width,
-    height: PICTURE.height + below,
-    shapes: () => shapes,
-    data: trainingData(part.series, [from, to]),
+    height: PICTURE.height + shapesOf(false).below,
+    shapes: ({ dark }) => shapesOf(dark).shapes,
+    data: trainingData(whole(false).series, [from, to]),
   };
 }
