@@ -48,6 +48,8 @@ const s3Apart = moduleApart(/\/s3\/awsStore\.js$/, 's3.js');
 const zipApart = moduleApart(/^\.\/zipWriter\.js$/, 'zip.js');
 /** What writes pictures brings faces of letters and a program that draws: it is loaded when a picture is first written. */
 const figureApart = moduleApart(/\/figure\/files\/write\.js$/, 'figure.js');
+/** The server for agents brings a protocol's package: it is loaded for that command alone. */
+const mcpApart = moduleApart(/\/mcp\/server\.js$/, 'mcp.js');
 /**
  * A package that is a bundle of dist/, loaded when something of it is first used. It is imported like any other, since what
  * uses it need not be asynchronous.
@@ -114,9 +116,10 @@ const bundles = [
     entryPoints: { commands: 'src/cli/run.ts' },
     outdir: 'dist',
     external: ['onnxruntime-node'],
-    plugins: [s3Apart, yamlApart, zipApart, figureApart],
+    plugins: [s3Apart, yamlApart, zipApart, figureApart, mcpApart],
   },
   { ...node, entryPoints: { yaml: 'yaml', zip: 'src/cli/zipWriter.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { mcp: 'src/cli/mcp/server.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { figure: 'src/figure/files/write.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { s3: 'src/checkpoint/sources/s3/awsStore.ts' }, outdir: 'dist' },
   {

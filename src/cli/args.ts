@@ -25,6 +25,8 @@ export function parseArgs<A, O extends Options>(spec: CommandSpec<A, O>, argv: r
 
 function argumentOf<A, O extends Options>({ name, argument }: CommandSpec<A, O>, positionals: readonly string[]): A {
   const expected = argument.value ?? 'no argument';
+  if (argument.value === null && positionals.length > 0)
+    throw new UsageError(`${name}: expected no argument, found ${positionals.map(quoted).join(' ')}`);
   if (argument.repeats) return valueOf(expected, argument, positionals.length > 0 ? positionals.join('\n') : undefined);
   if (positionals.length > 1)
     throw new UsageError(`${name}: expected ${expected}, found ${positionals.map(quoted).join(' ')}`);

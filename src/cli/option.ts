@@ -45,6 +45,9 @@ export function flag(help: string): Option<boolean> {
   return { ...base, help, absent: false, read: () => true };
 }
 
+/** The argument of a command that takes none. */
+export const none = (): Option<undefined> => ({ ...flag(''), absent: undefined, read: () => null });
+
 /** An option with any other kind of value, which `takes` describes and `read` parses. */
 export function value<T>(
   placeholder: string,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { existsSync } from 'node:fs';
+import { namedProcess as processNamed } from '../agents/paths.js';
 import { listPresets } from '../process/presets/catalogue.js';
 import { processParamsSchema } from '../protocol/process.js';
 import type { ProcessChoice, ProcessParams } from '../protocol/process.js';
@@ -25,17 +25,9 @@ export const paramsOption = value<ProcessParams>(
 /** Options of every command that needs only a process. */
 export const processOptions = { params: paramsOption };
 
-/**
- * The process that the user names. A text with neither a dot nor a slash is the name of a preset; any other is a file in
- * the current folder or, if there is none, relative to the checkpoint folder, from which a person may climb.
- */
-export function namedProcess(name: string, params: ProcessParams = {}, folder: string | null = null): ProcessChoice {
-  if (!/[./\\]/.test(name)) return { kind: 'preset', name, params };
-  const here = resolve(name);
-  if (existsSync(here)) return { kind: 'file', path: here, params };
-  const climbs = folder !== null && /(^|[/\\])\.\.([/\\]|$)/.test(name);
-  return { kind: 'file', path: climbs ? resolve(folder, name) : name, params };
-}
+/** The process that the user names: a preset, or a file in the current folder or relative to the checkpoint folder. */
+export const namedProcess = (name: string, params: ProcessParams = {}, folder: string | null = null): ProcessChoice =>
+  processNamed(name, params, [process.cwd()], folder);
 
 /** The same for a command without a checkpoint folder. */
 export function processHere(name: string, params?: ProcessParams): ProcessChoice {

@@ -1,5 +1,6 @@
 import * as zod from 'zod';
 import type * as z from 'zod';
+import { agentRequestSchema } from '../protocol/agents.js';
 import {
   analyseRequestSchema,
   beliefSearchSchema,
@@ -53,6 +54,7 @@ export type EngineHandlers = {
 const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params']> } = {
   'folder/list': zod.object({ source: sourceSchema, assumed: assumedValuesSchema.optional() }),
   'folder/config': zod.object({ source: sourceSchema }),
+  'runs/list': zod.object({ source: sourceSchema }),
   inspect: inspectRequestSchema,
   's3/buckets': s3ServiceSchema,
   's3/folder': s3FolderRequestSchema,
@@ -84,6 +86,7 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   'process/msp': processMspSchema,
   'process/sample': processSampleSchema,
   'process/oracle': processOracleSchema,
+  'agents/answer': agentRequestSchema,
 };
 
 /** Validates the parameters of a request from another process. Throws InputError `bad-request` naming the field. */

@@ -1,3 +1,5 @@
+import { answerAgent } from '../agents/answer.js';
+import type { Ask } from '../agents/tool.js';
 import type { EngineHandlers } from './calls.js';
 import { Engine } from './engine.js';
 import type { HostFiles } from './places/hostFileSystem.js';
@@ -19,10 +21,11 @@ export { Engine } from './engine.js';
 /** The engine's answers to every call of the protocol. */
 export function createEngine(options: { readonly hostFiles: HostFiles | null }): EngineHandlers {
   const engine = new Engine(options.hostFiles, storePlace);
-  return {
+  const handlers: Omit<EngineHandlers, 'agents/answer'> = {
     ...processHandlers(),
     'folder/list': ({ source, assumed }, { signal }) => engine.list(source, signal, assumed),
     'folder/config': ({ source }, { signal }) => engine.configFields(source, signal),
+    'runs/list': ({ source }, { signal }) => engine.listRuns(source, signal),
     inspect: async ({ source, checkpoint, ...asked }, { signal }) => {
       const inspection = await engine.inspect(source, checkpoint, signal, asked);
       return { inspection, facts: inspectionFacts(inspection), text: inspectionText(inspection) };
@@ -51,5 +54,12 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
     'training/logs': (request, { signal }) => engine.trainingLogs(request, signal),
     ...steeringCalls(engine),
     ...truthCalls(engine),
+  };
+  return {
+    ...handlers,
+    'agents/answer': (request, { signal, progress }) => {
+      const ask: Ask = (method, params, told) => handlers[method](params, { signal, progress: told });
+      return answerAgent(request, ask, progress);
+    },
   };
 }

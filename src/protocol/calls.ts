@@ -1,5 +1,6 @@
 /** The methods of the engine, and the subset of them that a page may call. */
 import type * as z from 'zod';
+import type { AgentAnswer, AgentRequest } from './agents.js';
 import { beliefSearchSchema, selectionRequestSchema, wordsRequestSchema } from './analysis.js';
 import type {
   AnalyseRequest,
@@ -68,6 +69,7 @@ import type {
 } from './steering.js';
 import { framesRequestSchema } from './sweep.js';
 import type { FramesRequest, FramesResult, KeptCleared, SweepRequest, SweepResult } from './sweep.js';
+import type { RunList } from './runs.js';
 import type { TrainingLogs, TrainingLogsRequest } from './training.js';
 
 /** Methods of the engine with their parameters, which the engine validates, and their results. */
@@ -75,6 +77,8 @@ export interface EngineCalls {
   'folder/list': { params: { source: Source; assumed?: AssumedValues | undefined }; result: FolderListing };
   /** All that the configs of a folder say, understood or not. */
   'folder/config': { params: { source: Source }; result: readonly ConfigField[] };
+  /** The runs in a folder and below it. */
+  'runs/list': { params: { source: Source }; result: RunList };
   inspect: { params: InspectRequest; result: InspectResult };
   's3/buckets': { params: S3Service; result: readonly string[] };
   's3/folder': { params: S3FolderRequest; result: S3FolderPage };
@@ -109,6 +113,8 @@ export interface EngineCalls {
   'process/msp': { params: ProcessMspRequest; result: ProcessFileText };
   'process/sample': { params: ProcessSampleRequest; result: { readonly text: string } };
   'process/oracle': { params: ProcessOracleRequest; result: ProcessOracle };
+  /** A tool for agents, from its input to its answer. */
+  'agents/answer': { params: AgentRequest; result: AgentAnswer };
 }
 
 export type EngineMethod = keyof EngineCalls;

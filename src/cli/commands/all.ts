@@ -21,6 +21,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   sample: async () => (await import('./sample.js')).sample,
   inspect: async () => (await import('./inspect.js')).inspect,
   runs: async () => (await import('./runs.js')).runs,
+  mcp: async () => (await import('./mcp.js')).mcp,
   completion: async () => completion(allCommands),
   help: async () => help(commandNames, allCommands),
 };

@@ -53,7 +53,7 @@ const line = (file: string): SweepLine => ({
 });
 const result = (files: readonly string[]): SweepResult => ({
   lines: files.map(line),
-  ...{ failed: [], total: files.length, notes: [] },
+  ...{ keys: files.map(() => ''), failed: [], total: files.length, notes: [] },
 });
 
 let fake: Fake;
