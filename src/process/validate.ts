@@ -74,11 +74,11 @@ function flatten(
   const flat = matrix instanceof Float64Array ? matrix.slice() : Float64Array.from(matrix.flat());
   const square = matrix instanceof Float64Array || (matrix.length === S && matrix.every((row) => row.length === S));
   if (!square || flat.length !== S * S) throw bad(name, `the matrix of symbol ${symbol} must be ${S} × ${S}`);
+  const where = (i: number) => `entry [${Math.floor(i / S)}][${i % S}] of the matrix of symbol ${symbol}`;
   for (let i = 0; i < flat.length; i++) {
-    const where = () => `entry [${Math.floor(i / S)}][${i % S}] of the matrix of symbol ${symbol}`;
-    if (!Number.isFinite(flat[i])) throw bad(name, `${where()} is not a finite number`);
+    if (!Number.isFinite(flat[i])) throw bad(name, `${where(i)} is not a finite number`);
     if (generalised) continue;
-    if (flat[i] <= -ZERO) throw bad(name, `${where()} is ${flat[i]}, but a probability cannot be negative`);
+    if (flat[i] <= -ZERO) throw bad(name, `${where(i)} is ${flat[i]}, but a probability cannot be negative`);
     if (flat[i] < ZERO) flat[i] = 0;
   }
   return flat;

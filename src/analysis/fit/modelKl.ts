@@ -80,9 +80,11 @@ export function* modelKl(process: Process, table: NextTokens, own: Float64Array)
   const { V } = table;
   let kl = 0;
   const model = new Float64Array(V);
-  const isWithin = yield* walk(withNoise(process), table, (row, _probability, ideal) => {
-    for (let x = 0; x < V; x++) model[x] = ownNext(table, row, x);
-    kl = klOfDistributions(model, ideal, own[row], kl);
+  const isWithin = yield* walk(withNoise(process), table, {
+    visit(row, _probability, ideal) {
+      for (let x = 0; x < V; x++) model[x] = ownNext(table, row, x);
+      kl = klOfDistributions(model, ideal, own[row], kl);
+    },
   });
   return isWithin && Number.isFinite(kl) ? kl / positionsIn(table) : null;
 }

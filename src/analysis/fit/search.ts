@@ -186,10 +186,10 @@ class Search {
     if (axes.length === 0) return start;
     const residuals = {
       count: table.count * residualWidth(table),
-      at: (place: readonly number[]) => {
+      at: (place: readonly number[], into: Float64Array) => {
         this.afford(table);
         const process = this.processAt(params, axes, place);
-        return process && klResiduals(process, table);
+        return process !== null && klResiduals(process, table, into) !== null;
       },
     };
     const perStep = (axes.length + 2) * this.cost(table);
