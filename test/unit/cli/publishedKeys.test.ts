@@ -20,6 +20,7 @@ const runs: Record<string, string[][]> = {
   infer: [[sample]],
   inspect: [[sample]],
   runs: [[sample]],
+  sweep: [[sample, '--steps', '96000', '--layers', '3', '--check', '--no-cache']],
   process: [['rrxor'], ['mess3', '--depth', '5'], ['fanizza', '--depth', '4']],
 };
 
@@ -38,12 +39,13 @@ describe('JSON that has been published', () => {
   it('knows every command that writes JSON', () =>
     expect(Object.keys(published).sort()).toEqual(Object.keys(runs).sort()));
 
-  it.each(Object.entries(runs))('%s loses no key', async (command, calls) => {
+  it.each(Object.entries(runs))('%s loses no key', { timeout: 60_000 }, async (command, calls) => {
     const found = new Set<string>();
     for (const args of calls) {
-      const { code, stdout } = await beliefscope(command, ...args, '--json', '-');
+      const lines = command === 'sweep';
+      const { code, stdout } = await beliefscope(command, ...args, lines ? '--jsonl' : '--json', '-');
       expect(code).toBe(0);
-      keyPaths(JSON.parse(stdout), '', found);
+      for (const text of lines ? stdout.trim().split('\n') : [stdout]) keyPaths(JSON.parse(text), '', found);
     }
     expect(published[command].length).toBeGreaterThan(0);
     expect(published[command].filter((path) => !found.has(path))).toEqual([]);
