@@ -183,7 +183,7 @@ async function implicitQl(
 function qlStep(v: Float64Array | null, n: number, l: number, m: number, d: Float64Array, e: Float64Array): number {
   let g = d[l];
   let p = (d[l + 1] - g) / (2 * e[l]);
-  let r = p < 0 ? -Math.hypot(p, 1) : Math.hypot(p, 1);
+  let r = p < 0 ? -hypotenuse(p, 1) : hypotenuse(p, 1);
   d[l] = e[l] / (p + r);
   d[l + 1] = e[l] * (p + r);
   const next = d[l + 1];
@@ -202,7 +202,7 @@ function qlStep(v: Float64Array | null, n: number, l: number, m: number, d: Floa
     s2 = s;
     g = c * e[i];
     const h = c * p;
-    r = Math.hypot(p, e[i]);
+    r = hypotenuse(p, e[i]);
     e[i + 1] = s * r;
     s = e[i] / r;
     c = p / r;
@@ -214,6 +214,15 @@ function qlStep(v: Float64Array | null, n: number, l: number, m: number, d: Floa
   e[l] = s * p;
   d[l] = c * p;
   return shift;
+}
+
+/** √(a² + b²) without overflow: what Math.hypot gives, which makes objects of its arguments. */
+function hypotenuse(a: number, b: number): number {
+  const large = Math.max(Math.abs(a), Math.abs(b));
+  if (large === 0) return 0;
+  const x = a / large;
+  const y = b / large;
+  return Math.sqrt(x * x + y * y) * large;
 }
 
 function turn(v: Float64Array, first: number, second: number, n: number, c: number, s: number): void {

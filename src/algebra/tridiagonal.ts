@@ -45,7 +45,8 @@ export async function tridiagonalValues(
 
 /** One row of the lower triangle, with the change made. */
 function changeRow(row: Float64Array, k: number, u: Float64Array, q: Float64Array): void {
-  const [uk, qk] = [u[k], q[k]];
+  const uk = u[k];
+  const qk = q[k];
   for (let j = 0; j <= k; j++) row[j] -= u[j] * qk + q[j] * uk;
 }
 
@@ -83,8 +84,14 @@ function changeAndMultiply(
   let k = 0;
   // Two rows at a time, so that what goes along the rows is loaded once for both.
   for (; k + 1 < i; k += 2) {
-    const [first, second] = [k * n, (k + 1) * n];
-    const [u0, q0, x0, u1, q1, x1] = [u[k], q[k], x[k], u[k + 1], q[k + 1], x[k + 1]];
+    const first = k * n;
+    const second = first + n;
+    const u0 = u[k];
+    const q0 = q[k];
+    const x0 = x[k];
+    const u1 = u[k + 1];
+    const q1 = q[k + 1];
+    const x1 = x[k + 1];
     let sum0 = 0;
     let sum1 = 0;
     for (let j = 0; j < k; j++) {

@@ -1,3 +1,4 @@
+import { LruCache } from '../lruCache.js';
 import { isCheckpointName } from './checkpointName.js';
 import { splitEnding } from './endings.js';
 import { seriesOf, type Series } from './families.js';
@@ -36,9 +37,27 @@ export function groupRuns<T extends Named>(
   files: readonly T[],
   isNamed: (file: string) => boolean = isCheckpointName,
 ): NamedRun<T>[] {
-  const families = new Map<string, Member<T>[]>();
+  const named = files.filter(({ file }) => isNamed(file));
+  const key = named.map(({ file }) => file).join('\0');
+  const known = groupings.get(key) ?? grouped(named.map(({ file }, place) => ({ file, place })));
+  groupings.set(key, known, key.length);
+  return known.map(({ prefix, files: members }) => ({
+    prefix,
+    files: members.map(({ place, step }) => ({ ...named[place], step })),
+  }));
+}
+
+/** A file by its place among those that were given. */
+interface Placed extends Named {
+  readonly place: number;
+}
+
+/** What follows from names alone: of one folder it is asked with each checkpoint, and twice. Limited in characters. */
+const groupings = new LruCache<readonly NamedRun<Placed>[]>(2 ** 21);
+
+function grouped(files: readonly Placed[]): NamedRun<Placed>[] {
+  const families = new Map<string, Member<Placed>[]>();
   for (const item of files) {
-    if (!isNamed(item.file)) continue;
     const path = readPath(item.file);
     const { frame, slots } = readName(path);
     const key = `${frame}\n${path === folderOf(item.file) ? '/' : (splitEnding(item.file)?.ending ?? '')}`;
