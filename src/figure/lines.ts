@@ -122,6 +122,9 @@ export function lineShapes(
   return { shapes, x };
 }
 
+/** Long rows of zeros have no room beside an axis. */
+const powerText = (value: number): string => (value < 1e-4 ? value.toExponential(0) : significant(value, 1));
+
 const isPowerOfTen = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
 
 function axes(
@@ -150,7 +153,7 @@ function axes(
       padding: 5,
       count: ticks[1],
       // Between powers of ten a logarithmic scale has nine more ticks, which would lie on each other.
-      ...(logarithmic ? { values: powers, format: (value: number) => significant(value, 1) } : {}),
+      ...(logarithmic ? { values: powers, format: powerText } : {}),
     }),
     label(xLabel, { x: (margin.left + width - margin.right) / 2, y: height - 4 }),
     ...(yLabel === null ? [] : [label(yLabel, { transform: `translate(11,${middle}) rotate(-90)` })]),

@@ -1,3 +1,4 @@
+import { cutName } from '../ui/cutName.js';
 import { el, svg } from '../ui/dom.js';
 import { probability } from '../ui/format.js';
 
@@ -30,7 +31,7 @@ export function rowTable(caption: string, rows: readonly Row[]): HTMLElement {
         el(
           'tr',
           { title },
-          el('th', { scope: 'row', class: 'bar-label' }, label),
+          el('th', { scope: 'row', class: 'bar-label' }, cutName(label)),
           bar === null ? null : el('td', { class: 'bar-cell' }, bar),
           el('td', { class: 'bar-number' }, text),
         ),

@@ -22,8 +22,9 @@ import { explanation, facts } from './figures.js';
 
 interface Steered {
   readonly steer: SteerResult;
-  /** They come later, and are null until then. */
+  /** They come later; null until then, and where nothing can be steered. */
   readonly extras: SteerExtras | null;
+  readonly waiting: boolean;
   readonly names: readonly string[];
   readonly rows: readonly Condition[];
   /** Tokens whose bars do not stand above. */
@@ -31,7 +32,7 @@ interface Steered {
   states(vector: ArrayLike<number>): string;
 }
 
-const WAITING = 'computing…';
+const [WAITING, NONE] = ['computing…', 'nothing to steer'];
 
 /** What stands beside a steered output, each part folded with its gist beside its name. */
 export function extrasFolds(store: Store): {
@@ -86,7 +87,7 @@ export function extrasFolds(store: Store): {
       for (const each of Object.values(folds)) each.digest(null);
       return show(folds.tokens.element, false);
     }
-    const { steer, extras, names, rows, rest, states } = last;
+    const { steer, extras, waiting, names, rows, rest, states } = last;
     const pair = JSON.stringify([steer.request.analysis, steer.request.start, steer.request.end]);
     if (pair !== shownPair || token === null || token >= steer.ideal.start.length) {
       shownPair = pair;
@@ -103,7 +104,7 @@ export function extrasFolds(store: Store): {
     parts.words.replaceChildren(...(histogram === null ? [] : [histogram]), facts(steer, states));
     folds.words.digest(`${plural(steer.start.words, 'word')} from the start`);
     if (extras === null) {
-      for (const part of [folds.dose, folds.controls, folds.layers]) part.digest(WAITING);
+      for (const part of [folds.dose, folds.controls, folds.layers]) part.digest(waiting ? WAITING : NONE);
       for (const part of [parts.dose, parts.controls, parts.layers]) part.replaceChildren();
       return;
     }

@@ -112,9 +112,9 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     const rows = conditions(steer);
     const tokens = tokensFirst(rows);
     bars.replaceChildren(conditionBars(rows, names, tokens.first));
-    // Before they have been asked for they are waited for as well: they come when the controls rest.
-    figures.replaceChildren(scores(steer, extras, true));
-    folds.update({ steer, extras, names, rows, rest: tokens.rest, states: (vector) => statesText(result, vector) });
+    figures.replaceChildren(scores(steer, extras, waitingForExtras));
+    const states = (vector: ArrayLike<number>): string => statesText(result, vector);
+    folds.update({ steer, extras, waiting: waitingForExtras, names, rows, rest: tokens.rest, states });
   }
 
   show(failure, false);

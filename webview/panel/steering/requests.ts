@@ -10,6 +10,7 @@ export interface SteerState {
   readonly result: SteerResult | null;
   readonly extras: SteerExtras | null;
   readonly waiting: boolean;
+  /** From when a pair is asked for; they come when its controls have rested. */
   readonly waitingForExtras: boolean;
   readonly failure: string | null;
 }
@@ -44,7 +45,6 @@ export function steerRequests(
   const askExtras = async (request: SteerRequest): Promise<void> => {
     const abort = new AbortController();
     extrasAbort = abort;
-    set({ waitingForExtras: true });
     try {
       const extras = await calls.call(
         'steer/extras',
@@ -79,7 +79,7 @@ export function steerRequests(
         queue.forget();
         set({ result: null, extras: null, failure: null });
       }
-      set({ waiting: true, waitingForExtras: false });
+      set({ waiting: true, waitingForExtras: true });
       queue.ask(request);
       timer = setTimeout(() => void askExtras(request), REST_BEFORE_EXTRAS);
     },

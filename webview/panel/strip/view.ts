@@ -118,7 +118,7 @@ function chipItem(chip: Chip, doings: StripDoings): HTMLElement {
             'aria-label': `Reset ${label}`,
           },
           icon('discard'),
-          'Reset',
+          el('span', { class: 'strip-reset-name' }, 'Reset'),
         );
   if (reset !== null) back?.addEventListener('click', () => doings.reset(reset));
   return el(

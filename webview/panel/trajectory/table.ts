@@ -57,8 +57,8 @@ export function stepTable(
           ...(wide
             ? columns.map((token) => pairCell(step.predicted_next[token], step.true_next[token]))
             : [
-                el('td', {}, likeliest(symbols, step.predicted_next)),
-                el('td', {}, likeliest(symbols, step.true_next)),
+                el('td', { class: 'pair-cell' }, likeliest(symbols, step.predicted_next)),
+                el('td', { class: 'pair-cell' }, likeliest(symbols, step.true_next)),
               ]),
           el('td', { class: 'bar-number' }, short(klOfDistributions(step.true_next, step.predicted_next))),
         );
