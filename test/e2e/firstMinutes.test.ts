@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Panel } from './harness/panel.js';
 import { lookAfter } from './harness/lookAfter.js';
@@ -20,11 +20,43 @@ describe('the first minutes, in an empty window', () => {
   const status = (): Locator => workbench.page.locator('.statusbar-item').filter({ hasText: 'R²' });
   const selected = (tab: string) => panel.byId(`tab-${tab}`).getAttribute('aria-selected');
 
-  test('the empty view offers the sample, whose panel, side view and status bar say what it is', async () => {
-    await workbench.openContainer('Beliefscope');
-    await workbench.page.locator('.welcome-view-content a.monaco-button', { hasText: 'Open Sample Run' }).click();
+  test('five actions and under a minute lead from the empty window to a saved figure, each named by what is on the screen', async () => {
+    const { page, quickInput } = workbench;
+    const actions: string[] = [];
+    const act = async (name: string, how: () => Promise<void>): Promise<void> => {
+      actions.push(name);
+      await how();
+    };
+    const began = Date.now();
+    await act('click the icon', () => workbench.openContainer('Beliefscope'));
+    const open = page.locator('.welcome-view-content a.monaco-button', { hasText: 'Open Sample Run' });
+    await open.waitFor();
+    await act('click Open Sample Run', () => open.click());
     panel = await Panel.ready(workbench, NAME);
     await panel.showsStep(11520000);
+    const camera = panel.byId('save-picture');
+    expect(await camera.getAttribute('title')).toMatch(/^Save picture: .*for a paper/);
+    await act('click the camera', () => camera.click());
+    // What suits a paper is the first answer, and chosen already: Enter takes it.
+    await quickInput.waitFor('How the picture is to be');
+    expect(await quickInput.rows.first().innerText()).toMatch(/SVG · light · 180 mm.*\s+for a paper/);
+    expect(await quickInput.rows.first().getAttribute('class')).toContain('focused');
+    await act('take the first answer', () => page.keyboard.press('Enter'));
+    await act('take the file that is offered', () => quickInput.takeOfferedFile(/RRXOR sample-geometry\.svg$/));
+    const file = join(workbench.profile, 'home/RRXOR sample-geometry.svg');
+    await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\s*$/);
+    const seconds = (Date.now() - began) / 1000;
+    expect(await workbench.notifications.message(/^Picture written/)).toBe(
+      'Picture written to RRXOR sample-geometry.svg.',
+    );
+    await workbench.screenshot('first-figure');
+    expect(actions).toHaveLength(5);
+    expect(seconds).toBeLessThan(60);
+    await workbench.notifications.clear();
+    await rm(file);
+  });
+
+  test('the panel, the side view and the status bar of the sample say what it is', async () => {
     expect(await panel.marks('truth').count()).toBe(36);
     expect(await workbench.page.locator('.tab .label-name').allTextContents()).toEqual([
       expect.stringContaining(NAME) as string,

@@ -106,6 +106,15 @@ it('every command that a menu, a key, a welcome text or a step of the walkthroug
     for (const { command } of entries) expect([...known]).toContain(command);
 });
 
+it('pictures, data, another panel and comparing stand in the title of a panel, and of no other editor', () => {
+  const entries = contributes.menus['editor/title'];
+  for (const name of ['savePicture', 'saveAnimation', 'saveData', 'compareWith']) {
+    const found = entries.filter(({ command }) => command === `beliefscope.${name}`);
+    expect(found.length, name).toBeGreaterThan(0);
+    for (const { when } of found) expect(when).toMatch(/activeWebviewPanelId == 'beliefscope\.\w+'/);
+  }
+});
+
 it('a welcome text is read as it is written: Markdown of code would stand there in backticks', () => {
   for (const { contents } of contributes.viewsWelcome) expect(contents).not.toContain('`');
 });

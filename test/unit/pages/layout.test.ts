@@ -168,6 +168,11 @@ describe.skipIf(findChromium() === undefined)('where things stand in the panel',
         found.filter((each) => (each.getAttribute('title') ?? '') === '').map((each) => each.outerHTML),
       );
     expect(untold).toEqual([]);
+    // That RRXOR opens on components 1 and 3 is explained where they are chosen.
+    for (const axis of ['axis-x', 'axis-y'])
+      expect(await byId(axis).locator('xpath=ancestor-or-self::*[@title][1]').getAttribute('title')).toMatch(
+        /open on 1 and 3, a choice that goes back to pictures of RRXOR: another pair may tell more/,
+      );
   });
 
   test('in half an editor the column is a sheet that folds away under its tabs, by the keyboard too, and is kept so', async () => {
