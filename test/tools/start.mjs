@@ -1,8 +1,9 @@
 // npm start [-- --browser] [-- --port N]
-// Installs what is missing, builds, prints the summary of the sample's analysis, and opens the extension on a
-// workspace that holds a copy of the sample: in desktop VS Code, else in a workbench in the browser.
+// Installs what is missing, builds unless that is done, prints the summary of the sample's analysis, and opens the extension on
+// a workspace that holds a copy of the sample: in desktop VS Code, else in a workbench in the browser.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isFresh } from '../../.config/fingerprint.mjs';
 import { build, packageExtension } from './build.mjs';
 import { isInterrupted, run, start } from './children.mjs';
 import { installPackages } from './install.mjs';
@@ -62,7 +63,8 @@ async function main() {
   );
   const port = values.port === undefined ? undefined : wholeOf('port', values.port, 0, 65_535);
   await installPackages();
-  await step('Building', build);
+  // What is built already may be in use: by tests, or by another start.
+  if (!isFresh(root)) await step('Building', build);
   await prepareWorkspace(workspace);
   console.log('');
   await run(process.execPath, [join(root, 'dist/cli.js'), 'analyse', sample], { echo: true });

@@ -153,6 +153,8 @@ if (installed) {
   await mkdir(own, { recursive: true });
   const built = check('Build', build);
   const prepared = wants('e2e') ? prepareEndToEnd(built) : undefined;
+  // The end-to-end tests take longest and wait for much, a window that loads or an engine: the others use the processors meanwhile.
+  const ended = prepared && endToEnd(prepared, values['update-pictures']);
   await Promise.all([
     built,
     prepared?.catch(() => undefined),
@@ -160,7 +162,7 @@ if (installed) {
     wants('unit') && provideClusterPrograms(),
   ]);
   if (wants('unit')) await vitest('Unit, reference and fuzz tests', 'vitest.config');
-  if (prepared) await endToEnd(prepared, values['update-pictures']);
+  await ended;
 }
 
 console.log('');
