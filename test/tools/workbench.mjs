@@ -152,6 +152,33 @@ export async function install({ profile, vsix, env = {} }) {
 }
 
 /**
+ * Writes the settings that a workbench starts with.
+ * @param {string} profile absolute folder, which has its folders
+ * @param {Record<string, unknown>} settings
+ */
+async function writeSettings(profile, settings) {
+  const at = (/** @type {string[]} */ ...parts) => join(profile, 'user', ...parts, 'settings.json');
+  // A profile that is used again keeps what its user has set.
+  if (!existsSync(at('User')))
+    await writeFile(at('User'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  // Settings of machine scope are read here and nowhere else.
+  await writeFile(at('Machine'), JSON.stringify(settings, undefined, 2));
+}
+
+/**
+ * Takes from a profile all that its user and the extensions left in it, but for the extensions: a window that is opened next
+ * by its server, which may be running, finds it as it was at first.
+ * @param {{ profile: string, settings: Record<string, unknown> }} options profile: absolute folder, in which no window is open
+ */
+export async function clearProfile({ profile, settings }) {
+  for (const part of ['home', 'cache', 'user/User', 'user/Machine']) {
+    await rm(join(profile, part), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await mkdir(join(profile, part), { recursive: true });
+  }
+  await writeSettings(profile, settings);
+}
+
+/**
  * Starts a workbench server with a profile folder of its own.
  * @param {{
  *   profile: string,
@@ -163,13 +190,9 @@ export async function install({ profile, vsix, env = {} }) {
  * }} options profile: absolute folder, made if it is missing; trust: ask for workspace trust (default: all is trusted)
  */
 export async function startServer({ profile, vsix, port, settings = {}, trust = false, env = {} }) {
-  const { at, node, args, own } = programIn(profile, env);
+  const { node, args, own } = programIn(profile, env);
   await install({ profile, vsix, env });
-  // A profile that is used again keeps what its user has set.
-  const user = at('user/User/settings.json');
-  if (!existsSync(user)) await writeFile(user, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
-  // Settings of machine scope are read here and nowhere else.
-  await writeFile(at('user/Machine/settings.json'), JSON.stringify(settings, undefined, 2));
+  await writeSettings(profile, settings);
   const chosen = port ?? (await freePort());
   const quiet = [
     '--disable-telemetry',

@@ -19,7 +19,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const vsix = process.env.BELIEFSCOPE_VSIX;
   project.provide('installed', null);
   if (!vsix) return undefined;
-  const profile = await mkdtemp(join(tmpdir(), 'beliefscope-installed-'));
+  const profile = await mkdtemp(join(tmpdir(), 'beliefscope-e2e-'));
   await install({ profile, vsix });
   project.provide('installed', profile);
   return () => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

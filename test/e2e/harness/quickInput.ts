@@ -71,7 +71,7 @@ export class QuickInput {
     await expect.poll(() => this.input.inputValue().catch(() => ''), { timeout: PATIENCE_MS }).toMatch(ending);
     for (let tries = 0; tries < 20 && (await this.widget.isVisible()); tries += 1) {
       await this.page.keyboard.press('Enter');
-      await this.page.waitForTimeout(500);
+      await this.widget.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
     }
   }
 

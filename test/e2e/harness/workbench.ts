@@ -1,17 +1,14 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { inject } from 'vitest';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { root } from '../../tools/paths.mjs';
-import { findBrowser } from '../../tools/programs.mjs';
-import { startServer } from '../../tools/workbench.mjs';
 import { Explorer } from './explorer.js';
-import { copyInstalled } from './installed.js';
 import { Notifications } from './notifications.js';
+import { enginesIn, takePlace, type Place } from './place.js';
 import { watchForProblems } from './problems.js';
 import { QuickInput } from './quickInput.js';
-import { findWebview } from './webviews.js';
+import { findWebview, themesOfWebviews } from './webviews.js';
 import { PATIENCE_MS } from './patience.js';
 
 /** Where screenshots go; ignored by git. */
@@ -36,7 +33,7 @@ export interface LaunchOptions {
   viewport?: { width: number; height: number };
 }
 
-/** A VS Code workbench in a headless browser, with a server and a profile of its own. */
+/** A VS Code workbench in a headless browser, in a profile that nothing has been done in. */
 export class Workbench {
   readonly explorer: Explorer;
   readonly notifications: Notifications;
@@ -44,11 +41,7 @@ export class Workbench {
 
   private constructor(
     readonly page: Page,
-    /** Server and profile folder. */
-    readonly server: Awaited<ReturnType<typeof startServer>>,
-    readonly profile: string,
-    private readonly browser: Browser,
-    private readonly context: BrowserContext,
+    private readonly place: Place,
     private workspace: string | null,
     private readonly problems: string[],
   ) {
@@ -57,23 +50,18 @@ export class Workbench {
     this.quickInput = new QuickInput(page);
   }
 
+  /** Absolute folder of all that the workbench and its user have. */
+  get profile(): string {
+    return this.place.profile;
+  }
+
   static async launch(options: LaunchOptions): Promise<Workbench> {
     const { workspace, settings, trust, env, viewport = { width: 1440, height: 940 } } = options;
-    const installed = inject('installed');
-    if (installed === null) throw new Error('BELIEFSCOPE_VSIX must name the packaged extension; `npm test` sets it.');
-    // In the system's folder for temporary files: paths of sockets inside must stay short.
-    const profile = await mkdtemp(join(tmpdir(), 'beliefscope-'));
-    const dark = { 'workbench.colorTheme': themes.dark };
-    await copyInstalled(installed, profile);
-    const server = await startServer({ profile, settings: { ...dark, ...settings }, trust, env });
-    // Nothing but this machine is reached. A service worker answers for the addresses of webview resources. Asking for each
-    // request whether it may pass would take the browser its cache, which a reload needs.
-    const args = ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
-    const browser = await chromium.launch({ executablePath: findBrowser(), args });
-    const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
-    const page = await context.newPage();
+    const place = await takePlace({ settings: { 'workbench.colorTheme': themes.dark, ...settings }, trust, env });
+    const page = await place.context.newPage();
+    await page.setViewportSize(viewport);
     page.setDefaultTimeout(PATIENCE_MS);
-    const workbench = new Workbench(page, server, profile, browser, context, workspace, watchForProblems(page));
+    const workbench = new Workbench(page, place, workspace, watchForProblems(page));
     await workbench.open();
     return workbench;
   }
@@ -81,7 +69,7 @@ export class Workbench {
   private async open(): Promise<void> {
     // A cold start on a busy machine reads a hundred megabytes before the page has loaded.
     const what = this.workspace === null ? 'ew=true' : `folder=${encodeURIComponent(this.workspace)}`;
-    await this.page.goto(`${this.server.url}/?${what}`, { timeout: PATIENCE_MS });
+    await this.page.goto(`${this.place.server.url}/?${what}`, { timeout: PATIENCE_MS });
     await this.ready();
   }
 
@@ -138,19 +126,15 @@ export class Workbench {
       theme
     ];
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
-    // Webviews get their colours after the workbench has got its own.
-    await this.page.waitForTimeout(500);
+    // Webviews get their colours after the workbench has got its own, and draw them with the next frame.
+    const others = async (): Promise<string[]> =>
+      (await themesOfWebviews(this.page)).filter((each) => each !== `vscode-${theme}`);
+    await expect.poll(others, { timeout: PATIENCE_MS }).toEqual([]);
   }
 
   /** Process ids of the analysis engines that this workbench's extension has started; workers of a sweep are theirs. */
-  async engines(): Promise<number[]> {
-    const found: number[] = [];
-    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      const isEngine = /dist\/engine\.js\0?$/.test(command);
-      if (isEngine && command.includes(join(this.profile, 'extensions'))) found.push(Number(pid));
-    }
-    return found;
+  engines(): Promise<number[]> {
+    return enginesIn(this.profile);
   }
 
   /** A picture of the whole window in test/output. */
@@ -166,10 +150,10 @@ export class Workbench {
     return this.problems.splice(0);
   }
 
+  /** Leaves the window as a person does; the next workbench may find server and browser running. */
   async close(): Promise<void> {
-    await this.context.close().catch(() => undefined);
-    await this.browser.close().catch(() => undefined);
-    await this.server.stop();
-    await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await this.page.goto('about:blank').catch(() => undefined);
+    await this.page.close().catch(() => undefined);
+    await this.place.leave();
   }
 }
