@@ -39,14 +39,14 @@ describe('the first minutes, in an empty window', () => {
     await act('click the camera', () => camera.click());
     // What suits a paper is the first answer, and chosen already: Enter takes it.
     await quickInput.waitFor('How the picture is to be');
-    expect(await quickInput.rows.first().innerText()).toMatch(/SVG · light · 180 mm.*\s+for a paper/);
+    expect(await quickInput.rows.first().innerText()).toMatch(/^SVG · light · 180 mm · without caption\s*for a paper$/);
     expect(await quickInput.rows.first().getAttribute('class')).toContain('focused');
     await act('take the first answer', () => page.keyboard.press('Enter'));
     await act('take the file that is offered', () => quickInput.takeOfferedFile(/RRXOR sample-geometry\.svg$/));
     const file = join(workbench.profile, 'home/RRXOR sample-geometry.svg');
     await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\s*$/);
     const seconds = (Date.now() - began) / 1000;
-    expect(await workbench.notifications.message(/^Picture written/)).toBe(
+    expect(await workbench.notifications.message(/Picture written/, 20_000)).toBe(
       'Picture written to RRXOR sample-geometry.svg.',
     );
     await workbench.screenshot('first-figure');
