@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { registerMcpServer } from './host/agents/mcpServer.js';
+import { offerInTerminals } from './host/agents/terminalCommand.js';
+import { registerAgentTools } from './host/agents/tools.js';
 import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
 import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
@@ -127,6 +130,9 @@ export function activate(context: vscode.ExtensionContext): void {
     inspectors,
     registerProcessCommands({ engine, previews, log }),
     new ProcessDiagnostics(engine, log),
+    registerAgentTools(services),
+    registerMcpServer(context, () => engineEnv(context.globalStorageUri)),
+    offerInTerminals(context, log),
     contextKeys(sessions),
   );
   void folders.refresh().then(() => openOnStartup(services, settings().openOnStartup));

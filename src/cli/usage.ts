@@ -28,23 +28,63 @@ export const EXIT = {
   closedPipe: 141,
 } as const;
 
-const EXIT_CODES = [
-  'Exit codes:',
-  `  ${EXIT.done}    done`,
-  `  ${EXIT.failed}    input that cannot be analysed, or output that cannot be written: the reason is on standard error`,
-  `  ${EXIT.usage}    wrong use of the command line: standard error says what was expected and found`,
-  `  ${EXIT.cancelled}  ended by Ctrl-C`,
-  `  ${EXIT.closedPipe}  the program that reads the output closed it early, as \`| head -1\` does`,
+const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
+  [EXIT.done, 'done'],
+  [EXIT.failed, 'input that cannot be analysed, or output that cannot be written: the reason is on standard error'],
+  [EXIT.usage, 'wrong use of the command line: standard error says what was expected and found'],
+  [EXIT.cancelled, 'ended by Ctrl-C'],
+  [EXIT.closedPipe, 'the program that reads the output closed it early, as `| head -1` does'],
 ];
 
-/** Help of one command, wrapped for a terminal of 100 columns. */
-export function commandHelp(spec: CommandSpec): string {
-  const rows = Object.entries(spec.options).map(([name, option]): [string, string] => [
+const EXIT_CODES = ['Exit codes:', ...EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(3)}  ${meaning}`)];
+
+/** The options of a command as they are typed, and what they do. */
+const optionRows = ({ options }: CommandSpec): [string, string][] =>
+  Object.entries(options).map(([name, option]) => [
     `--${name}${option.value === null ? '' : ` ${option.value}`}`,
     option.help,
   ]);
-  const use = `${PROGRAM} ${signature(spec)}${rows.length > 0 ? ' [options]' : ''}`;
-  return [use, '', spec.summary, '', ...table([...argumentRow(spec), ...rows]), '', ...EXIT_CODES].join('\n');
+
+const useOf = (spec: CommandSpec): string =>
+  `${PROGRAM} ${signature(spec)}${Object.keys(spec.options).length > 0 ? ' [options]' : ''}`;
+
+/** Help of one command, wrapped for a terminal of 100 columns. */
+export function commandHelp(spec: CommandSpec): string {
+  const rows = optionRows(spec);
+  return [useOf(spec), '', spec.summary, '', ...table([...argumentRow(spec), ...rows]), '', ...EXIT_CODES].join('\n');
+}
+
+/** All commands as one page of Markdown: docs/cli.md, which a test holds to this. */
+export function reference(specs: readonly CommandSpec[]): string {
+  // A bar would end the cell.
+  const cell = (text: string) => text.replaceAll('|', '\\|');
+  const rows = (of: readonly (readonly [string, string])[]) =>
+    of.map(([left, right]) => `| \`${cell(left)}\` | ${cell(right).replaceAll('<', '&lt;').replaceAll('*', '\\*')} |`);
+  const sections = specs.flatMap((spec) => {
+    const told = [...argumentRow(spec), ...optionRows(spec)];
+    return [
+      `## ${spec.name}`,
+      '',
+      `    ${useOf(spec)}`,
+      '',
+      spec.summary,
+      '',
+      ...(told.length > 0 ? ['| | |', '|---|---|', ...rows(told), ''] : []),
+    ];
+  });
+  return [
+    '# The command line',
+    '',
+    `What \`${PROGRAM} COMMAND --help\` prints, on one page; it is made from the same tables. In a clone, \`node dist/cli.js\` is \`${PROGRAM}\`.`,
+    '',
+    ...sections,
+    '## Exit codes',
+    '',
+    '| code | |',
+    '|---|---|',
+    ...EXIT_MEANINGS.map(([code, meaning]) => `| ${code} | ${cell(meaning)} |`),
+    '',
+  ].join('\n');
 }
 
 export function overview(specs: readonly CommandSpec[], version: string): string {

@@ -150,6 +150,25 @@ export function agentInputSchema(name: AgentToolName): { readonly type: 'object'
   return { ...schema, type: 'object' };
 }
 
+/** A tool's name in the editor, where extensions share one list. */
+export const editorToolName = (name: AgentToolName): string => `beliefscope_${name}`;
+
+/** The `languageModelTools` of package.json, which a test writes from the table and holds to it. */
+export const editorTools = () =>
+  agentToolNames.map((name) => ({
+    name: editorToolName(name),
+    displayName: AGENT_TOOLS[name].title,
+    // Answers are told as data beside each description too, since not all editors hand on what stands elsewhere.
+    modelDescription: `${AGENT_TOOLS[name].description} ${AGENT_DATA_RULE}`,
+    userDescription: `Beliefscope: ${AGENT_TOOLS[name].title}`,
+    toolReferenceName: `beliefscope-${name.replaceAll('_', '-')}`,
+    canBeReferencedInPrompt: true,
+    icon: '$(telescope)',
+    tags: ['beliefscope', 'interpretability'],
+    when: 'config.beliefscope.agents.offer == tools',
+    inputSchema: agentInputSchema(name),
+  }));
+
 export const agentRequestSchema = z.object({
   tool: z.enum(agentToolNames),
   /** As the model has written it: validated where the tool begins, so that a wrong one is answered in words. */

@@ -139,6 +139,10 @@ export const VIRTUAL_FILE_MB = { minimum: 1, maximum: 65_536, default: 512 } as 
 export const SWEEP_STARTS = ['whenShort', 'always', 'never'] as const;
 export type SweepStart = (typeof SWEEP_STARTS)[number];
 
+/** How the editor's agents are offered the tools: as its own, by a server, or not at all. */
+export const AGENT_OFFERS = ['tools', 'server', 'nothing'] as const;
+export type AgentOffer = (typeof AGENT_OFFERS)[number];
+
 /** The editor's settings, by their names after `beliefscope.`. A text that is empty names nothing. */
 export const SETTINGS = {
   decimals: DECIMALS,
@@ -151,6 +155,9 @@ export const SETTINGS = {
   'virtualFiles.sizeLimitMB': VIRTUAL_FILE_MB,
   'sweep.start': { default: 'whenShort' },
   'sweep.keptResultsMB': KEPT_RESULTS_MB,
+  'agents.offer': { default: 'tools' },
+  'agents.resultsFolder': { default: '' },
+  'terminal.command': { default: true },
   's3.endpoint': { default: '' },
   's3.region': { default: '' },
   's3.profile': { default: '' },

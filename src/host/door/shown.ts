@@ -82,3 +82,7 @@ export function openLog(): Log {
     dispose: () => channel.dispose(),
   };
 }
+
+/** Says in a terminal what the extension's variables are for. */
+export const describeVariables = (variables: vscode.EnvironmentVariableCollection, text: string): void =>
+  void (variables.description = text);

@@ -27,7 +27,7 @@ const { capabilities, contributes } = JSON.parse(readFileSync(join(root, 'packag
 const settings: Settings = Object.assign({}, ...[contributes.configuration].flat().map(({ properties }) => properties));
 
 it('what starts a program, or says where requests go and as whom, is set by no workspace', () => {
-  const own = Object.keys(settings).filter((name) => /nodePath$|\.s3\./.test(name));
+  const own = Object.keys(settings).filter((name) => /nodePath$|resultsFolder$|\.s3\./.test(name));
   expect(own.length).toBeGreaterThanOrEqual(6);
   for (const name of own) expect(settings[name].scope, name).toBe('machine');
   // For an untrusted workspace this is said once more, and holds for settings whose scope is loosened by mistake.
