@@ -1,5 +1,10 @@
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom, zoomedAbout } from '../../src/figure/geometry/camera.js';
+import type { Chart } from '../../src/figure/charts/chart.js';
+import { readOutsData } from '../../src/figure/runs/readOutsData.js';
+import { multiplesShape } from '../../src/figure/training/multiples.js';
+import { chartButton } from '../plot/chartBlock.js';
+import { encode } from '../plot/encode.js';
 import { byBeliefs, linkText } from '../../src/figure/runs/sameBeliefs.js';
 import type { RunGeometry } from '../../src/protocol/runsPage.js';
 import { el, setText, show } from '../ui/dom.js';
@@ -50,15 +55,34 @@ export function besideView(
     title: 'Each run shows its checkpoint at this step, or the latest before it',
     onChange: (value) => value !== null && store.show({ step: value }),
   });
+  const save = chartButton('runs-beside', 'Read-outs side by side', () => chart());
   const told = el('p', { class: 'runs-linked', testId: 'runs-linked' });
   const grid = el('div', { class: 'runs-plots' });
   const element = el(
     'section',
     { class: 'runs-beside', 'aria-label': 'Read-outs side by side', testId: 'runs-beside' },
-    el('div', { class: 'runs-controls' }, el('h2', {}, 'Read-outs side by side'), at.element, step.element),
+    el('div', { class: 'runs-controls' }, el('h2', {}, 'Read-outs side by side'), at.element, step.element, save),
     told,
     grid,
   );
+
+  /** What is drawn, in its order; null: nothing yet. */
+  function chart(): Chart | null {
+    const all = besideRuns(store.get()).flatMap(({ id }) => plots.get(id)?.plot.drawn() ?? []);
+    if (all.length === 0) return null;
+    const [{ multiple: first }] = all;
+    const { width, height, shapes } = multiplesShape(
+      all.map(({ multiple }) => multiple),
+      first.frame,
+      [0, 0],
+      encode,
+    );
+    return {
+      ...{ title: 'Read-outs side by side', width, height },
+      shapes: () => shapes,
+      data: readOutsData(all.map(({ multiple, ...each }) => ({ ...each, centres: multiple.layer.points }))),
+    };
+  }
 
   /** The last step that all of them have reached. */
   function commonStep(): number | null {

@@ -1,6 +1,7 @@
 import { indexFraction, pack, rampTable } from '../../src/figure/geometry/colour.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
-import type { Zoom } from '../../src/figure/geometry/camera.js';
+import type { Frame, Zoom } from '../../src/figure/geometry/camera.js';
+import type { Multiple } from '../../src/figure/training/multiples.js';
 import type { Placement } from '../../src/figure/geometry/placement.js';
 import { placed } from '../../src/figure/geometry/placement.js';
 import { project } from '../../src/figure/geometry/projection.js';
@@ -10,7 +11,7 @@ import { drawable } from '../../src/figure/marks.js';
 import type { OverlayItem, Position } from '../../src/figure/overlay.js';
 import type { RunGeometry } from '../../src/protocol/runsPage.js';
 import { klNumber } from '../../src/shared/predictionTexts.js';
-import { checkpointText, count, plural, share } from '../../src/shared/texts.js';
+import { checkpointText, count, plural, share, shorten } from '../../src/shared/texts.js';
 import { scatter } from '../plot/scatter.js';
 import type { ScatterEvents } from '../plot/scatterEvents.js';
 
@@ -24,12 +25,21 @@ export interface BesidePlot {
   /** The belief that is pointed at in any plot whose beliefs are the same; null: none. */
   point(belief: number | null): void;
   zoom(zoom: Zoom): void;
+  /** What is drawn, small for a picture of all, with what stands behind it; null: nothing yet. */
+  drawn(): DrawnReadOut | null;
+}
+
+export interface DrawnReadOut {
+  readonly name: string;
+  readonly multiple: Multiple & { readonly frame: Frame };
+  readonly geometry: RunGeometry;
+  readonly truth: Points;
 }
 
 /** One read-out among others: a mark for each belief at the mean of what is read out of the model there. */
 export function besidePlot(events: Pick<ScatterEvents, 'hover' | 'zoom' | 'key'> & { open(): void }): BesidePlot {
   const number = ++plots;
-  let own: { geometry: RunGeometry; placement: Placement; truth: Points; centres: Points } | null = null;
+  let own: (Omit<DrawnReadOut, 'multiple'> & { placement: Placement; marks: MarkLayer; note: string }) | null = null;
   let zoom = noZoom;
   const plot = scatter({
     testId: 'runs-plot',
@@ -59,7 +69,6 @@ export function besidePlot(events: Pick<ScatterEvents, 'hover' | 'zoom' | 'key'>
       const placement = like === geometry ? frame : placed({ pca: like.pca ?? pca, process }, rows(vector), view);
       const truth = placement.points;
       const centres = project(placement.projection, rows(centre), process.states.length, belief);
-      own = { geometry, placement: { ...placement, frame: frame.frame }, truth, centres };
       const marks: MarkLayer = { kind: 'centre', points: centres, belief, colours: coloursOf(geometry, dark) };
       const read = drawable(marks);
       const left =
@@ -67,6 +76,8 @@ export function besidePlot(events: Pick<ScatterEvents, 'hover' | 'zoom' | 'key'>
           ? `the ${count(belief.length)} most frequent of ${plural(geometry.count, 'belief')}`
           : plural(read, 'recovered belief');
       const caption = `R² ${share(geometry.r2)} · KL ${klNumber(geometry.kl)} · ${left}`;
+      const note = `R² ${share(geometry.r2)}`;
+      own = { name, geometry, placement: { ...placement, frame: frame.frame }, truth, marks, note };
       plot.setTitle(`${name}, ${checkpointText(geometry)}`);
       plot.setMarks([marks], caption, `Read-out of ${name}, ${checkpointText(geometry)}. ${caption}. Enter opens it.`);
       plot.setView(own.placement.frame, zoom, [0, 0]);
@@ -75,8 +86,14 @@ export function besidePlot(events: Pick<ScatterEvents, 'hover' | 'zoom' | 'key'>
       if (own === null) return;
       const at = index === null ? -1 : rowOf(own.geometry.belief, index);
       plot.setOverlay(
-        at < 0 ? [] : [{ kind: 'cross', at: place(own.truth, at) }, ring(place(own.centres, at), index ?? 0)],
+        at < 0 ? [] : [{ kind: 'cross', at: place(own.truth, at) }, ring(place(own.marks.points, at), index ?? 0)],
       );
+    },
+    drawn() {
+      if (own === null) return null;
+      const { name, geometry, truth, placement, marks, note } = own;
+      const title = shorten(`${name}, ${checkpointText(geometry)}`, 26);
+      return { name, geometry, truth, multiple: { title, note, layer: marks, frame: placement.frame } };
     },
     zoom(next) {
       zoom = next;

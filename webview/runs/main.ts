@@ -1,4 +1,5 @@
 import type { FromRunsPage, RunsPageCalls, RunsPageState, ToRunsPage } from '../../src/protocol/runsPage.js';
+import type { Chart } from '../../src/figure/charts/chart.js';
 import { el, icon, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { connect, dispatch } from '../ui/host.js';
@@ -55,7 +56,12 @@ const page = el(
 );
 document.getElementById('app')?.replaceChildren(page);
 
-onChartWanted(page, () => host.command('saveChart'));
+/** What is to be saved: the last chart whose button was pressed. */
+let wanted: Chart | null = null;
+onChartWanted(page, (chart) => {
+  wanted = chart;
+  host.command('saveChart');
+});
 
 function keep(): void {
   const { runs, view } = store.get();
@@ -98,7 +104,7 @@ host.start(
     },
     drawPicture({ id, wish }) {
       const model = store.get();
-      const chart = curvesChart(model);
+      const chart = wanted ?? curvesChart(model);
       host.post({ type: 'picture', id, picture: chart && drawnChartOfRuns(chart, model, wish) });
     },
     standing({ standing }) {

@@ -16,6 +16,8 @@ export interface Multiple {
   /** `R² 0.911`. */
   readonly note: string;
   readonly layer: MarkLayer;
+  /** Where it has another frame than the others, as a run of another process. */
+  readonly frame?: Frame;
 }
 
 /** How large marks are beside those of the plots, which have more room. */
@@ -103,7 +105,6 @@ export function multiplesShape(
   const columns = Math.max(1, Math.min(4, multiples.length));
   const size = 130;
   const [wide, high] = [size + 6, heightOfMultiple(size) + 6];
-  const camera = cameraOfMultiple(frame, turn, size);
   return {
     width: columns * wide,
     height: Math.ceil(multiples.length / columns) * high,
@@ -119,7 +120,14 @@ export function multiplesShape(
         shape(
           'g',
           { 'clip-path': `url(#multiple-${at})` },
-          ...multipleShapes(multiple, frame, camera, size, null, image),
+          ...multipleShapes(
+            multiple,
+            multiple.frame ?? frame,
+            cameraOfMultiple(multiple.frame ?? frame, turn, size),
+            size,
+            null,
+            image,
+          ),
           ...wordShapes(multiple, size),
         ),
       ),

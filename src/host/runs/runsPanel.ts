@@ -128,7 +128,7 @@ export class RunsPanel {
       case 'retry':
         return void this.set.start(true);
       case 'saveChart':
-        return void this.services.saveChart({ name: 'runs-curves', draw: (wish) => this.pictures.draw(wish) });
+        return void this.services.saveChart({ name: 'runs', draw: (wish) => this.pictures.draw(wish) });
       case 'addRuns':
         return void this.services.addRuns(this);
       default:

@@ -197,6 +197,27 @@ describe.skipIf(findChromium() === undefined)('runs compared, with the real host
     expect(String(dark?.data?.rows[2]?.[4])).toBe(r2);
   });
 
+  test('saves its read-outs as one picture, and as data with a row for each belief of each run', async () => {
+    const before = run.drawings.length;
+    await byId('runs-beside-save').press('Enter');
+    await until(async () => run.drawings.length).toBe(before + 1);
+    const shown = await preview!.tab.locator('[data-testid=runs-plot]:visible').count();
+    const picture = await run.drawings[before]?.draw({
+      ...({ what: 'chart', millimetres: 180, theme: 'light', caption: true, version: '0' } as const),
+      date: new Date(0).toISOString(),
+    });
+    expect(JSON.stringify(picture?.shapes)).toContain('one, step 11,520,000');
+    const { regression, beliefs } = (await engine.call('analyse', {
+      ...{ source: { kind: 'local', path: folders[0] }, checkpoint: null, settings: {} },
+    })) as AnalysisResult;
+    expect(JSON.stringify(picture?.shapes)).toContain(`R² ${regression.r2.toFixed(3)}`);
+    const { columns = [], rows = [] } = picture?.data ?? {};
+    expect(rows).toHaveLength(shown * beliefs.count);
+    const row = rows.find(([name, , belief]) => name === 'one' && belief === 7) ?? [];
+    for (const state of [0, 1, 2, 3, 4])
+      expect(Number(row[columns.indexOf(`read-out ${state}`)])).toBeCloseTo(beliefs.centre[35 + state] ?? NaN, 6);
+  });
+
   test('copies the table as CSV with whole numbers', async () => {
     await byId('runs-copy').click();
     await until(async () => clipboard.text).toContain('one');
