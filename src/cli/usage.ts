@@ -36,7 +36,10 @@ const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
   [EXIT.closedPipe, 'the program that reads the output closed it early, as `| head -1` does'],
 ];
 
-const EXIT_CODES = ['Exit codes:', ...EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(3)}  ${meaning}`)];
+const EXIT_CODES = [
+  'Exit codes:',
+  ...EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(3)}  ${meaning}`),
+];
 
 /** The options of a command as they are typed, and what they do. */
 const optionRows = ({ options }: CommandSpec): [string, string][] =>

@@ -15,7 +15,7 @@ const workerFile = (): string =>
 
 /**
  * Workers take all cores already. V8's own threads, which share the collection of garbage, took a fifth of a worker's time from
- * the others and spared its own thread none of it: what it has to look through is small.
+ * the others, for less of its own: what it has to look through is small.
  */
 const V8_FLAGS = ['--single-threaded-gc'];
 

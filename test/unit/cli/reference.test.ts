@@ -18,6 +18,7 @@ test('it names every command and option that --help names', async () => {
   const text = await readFile(file, 'utf8');
   for (const { spec } of await allCommands()) {
     const section = text.split(`## ${spec.name}\n`)[1]?.split('\n## ')[0] ?? '';
-    for (const [option] of commandHelp(spec).matchAll(/(?<=^ {2})--[a-z-]+/gm)) expect(section).toContain(`\`${option}`);
+    for (const [option] of commandHelp(spec).matchAll(/(?<=^ {2})--[a-z-]+/gm))
+      expect(section).toContain(`\`${option}`);
   }
 });
