@@ -130,7 +130,15 @@ const bundles = [
       preview: 'webview/preview/main.ts',
       inspect: 'webview/inspect/main.ts',
       runs: 'webview/runs/main.ts',
+      // Its styles hold all that they name: a report is one file.
+      report: 'webview/report/main.ts',
     },
+    outdir: 'dist/webview',
+  },
+  {
+    ...page,
+    entryPoints: { report: 'webview/report/report.css' },
+    loader: { '.ttf': 'dataurl' },
     outdir: 'dist/webview',
   },
 ];
@@ -148,7 +156,11 @@ const copied = [
 ];
 
 /** The files that were bundled, without those that a package leaves out where its code is for a browser. @param {import('esbuild').Metafile} metafile */
-const inputsOf = ({ inputs }) => Object.keys(inputs).filter((file) => !/^(apart|\(disabled\)):/.test(file));
+const inputsOf = ({ inputs }) =>
+  Object.keys(inputs)
+    .filter((file) => !/^(apart|\(disabled\)):/.test(file))
+    // Styles name a file with what its bytes hash to.
+    .map((file) => file.replace(/\?.*$/, ''));
 
 /**
  * Adds what is not bundled, and removes what an earlier build left. Files are replaced in place and only then the

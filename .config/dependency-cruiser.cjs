@@ -50,6 +50,19 @@ module.exports = {
       to: { path: '^src/(agents|published)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'reports-are-of-results',
+      severity: 'error',
+      comment: 'src/report makes a page of results of the protocol, for host and command line alike',
+      from: { path: '^src/report/' },
+      to: { path: '^src/(?!report/|protocol/|shared/)' },
+    },
+    {
+      name: 'engine-knows-no-report',
+      severity: 'error',
+      from: { path: '^src/(?!report/|host/|cli/)' },
+      to: { path: '^src/report/' },
+    },
+    {
       name: 'figure-draws-for-all',
       severity: 'error',
       comment: 'src/figure draws in pages and without one: it knows shared and the types of the protocol',

@@ -26,19 +26,53 @@ export function steeringOf({ layers, multiplier, collect }: Values<typeof steeri
   return { layers: layersOf(layers), multiplier, collect };
 }
 
+/** A belief by its index, or by its vector. */
+export type NamedBelief = number | number[];
+
 /** A belief by its index, or by its vector such as [0,0,0,1,0]. */
 export function beliefOption(help: string) {
-  return value<number | number[]>('B', help, {
+  return value<NamedBelief>('B', help, {
     takes: "a belief's index or its vector such as [0,0,0,1,0]",
-    read: (typed) => {
-      const text = typed.trim();
-      if (/^\d+$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : null;
-      try {
-        const found: unknown = JSON.parse(text);
-        return Array.isArray(found) && found.length > 0 && found.every(Number.isFinite) ? (found as number[]) : null;
-      } catch {
-        return null;
-      }
-    },
+    read: readBelief,
   });
+}
+
+/** Beliefs, each with an option of its own. */
+export function beliefsOption(help: string) {
+  const found = value<readonly NamedBelief[]>('B', `${help}; may come several times`, {
+    takes: "a belief's index or its vector such as [0,0,0,1,0]",
+    read: (typed) => allOrNone(typed.split('\n').map(readBelief)),
+  });
+  return { ...found, repeats: true };
+}
+
+/** Pairs of beliefs, each with an option of its own: `3,7`, `[1,0,0],[0,1,0]`. */
+export function pairsOption(help: string) {
+  const found = value<readonly (readonly [NamedBelief, NamedBelief])[]>('A,B', `${help}; may come several times`, {
+    takes: 'two beliefs separated by a comma, each an index or a vector, such as 3,7',
+    read: (typed) => allOrNone(typed.split('\n').map(readPair)),
+  });
+  return { ...found, repeats: true };
+}
+
+const allOrNone = <T>(read: readonly (T | null)[]): readonly T[] | null => {
+  const found = read.filter((each) => each !== null);
+  return found.length === read.length ? found : null;
+};
+
+function readPair(typed: string): readonly [NamedBelief, NamedBelief] | null {
+  const parts = /^\s*(\d+|\[[^\]]*\])\s*,\s*(\d+|\[[^\]]*\])\s*$/.exec(typed);
+  const [from, to] = [readBelief(parts?.[1] ?? ''), readBelief(parts?.[2] ?? '')];
+  return from === null || to === null ? null : [from, to];
+}
+
+function readBelief(typed: string): NamedBelief | null {
+  const text = typed.trim();
+  if (/^\d+$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : null;
+  try {
+    const found: unknown = JSON.parse(text);
+    return Array.isArray(found) && found.length > 0 && found.every(Number.isFinite) ? (found as number[]) : null;
+  } catch {
+    return null;
+  }
 }

@@ -23,20 +23,27 @@ export interface DetailsCard {
 
 const PAGE_SIZE = 20;
 
-/** What else can be done with a plot; seen until there is a belief to tell of. */
 const HINTS = [
   'A click keeps a belief here and makes it the start of a steering pair; one with Ctrl, Cmd or Shift makes it the target.',
   'Drag to move the plot, or to turn it in 3-D; the wheel zooms the plot that has the focus; a double click shows all again.',
   'The axes are principal components of the true beliefs, in both plots alike: the toolbar says what each explains.',
 ];
 
-/** The card of one belief: index, vector with state names, where it occurs, the words that lead to it, what comes next. */
-export function detailsCard(calls: PanelCalls, openWord: (word: readonly number[]) => void): DetailsCard {
+/**
+ * The card of one belief: index, vector with state names, where it occurs, the words that lead to it, what comes next.
+ * @param calls null: nobody can be asked for the words
+ * @param hints what else can be done with a plot; seen until there is a belief to tell of
+ */
+export function detailsCard(
+  calls: PanelCalls | null,
+  openWord: (word: readonly number[]) => void,
+  hints: readonly string[] = HINTS,
+): DetailsCard {
   const hint = el(
     'div',
     { class: 'hint card-hint' },
     el('p', {}, 'Point at a belief, or focus a plot and press the arrow keys.'),
-    ...HINTS.map((text) => el('p', { class: 'card-line' }, text)),
+    ...hints.map((text) => el('p', { class: 'card-line' }, text)),
   );
   const body = el('div', { class: 'card-body' });
   const element = el('section', { class: 'card', testId: 'details', 'aria-label': 'Belief in focus' }, hint, body);
@@ -56,8 +63,8 @@ export function detailsCard(calls: PanelCalls, openWord: (word: readonly number[
       element.toggleAttribute('data-belief', false);
       if (belief === null) return;
       element.setAttribute('data-belief', String(belief));
-      words = wordList(calls, result, belief, openWord);
-      body.replaceChildren(...describe(result, found, belief, alsoHere, kept, words.element));
+      words = calls && wordList(calls, result, belief, openWord);
+      body.replaceChildren(...describe(result, found, belief, alsoHere, kept, words?.element ?? null));
     },
   };
 }
@@ -68,7 +75,7 @@ function describe(
   belief: number,
   alsoHere: readonly number[],
   kept: boolean,
-  words: HTMLElement,
+  words: HTMLElement | null,
 ): HTMLElement[] {
   const { beliefs, process } = result;
   const states = process.states.length;

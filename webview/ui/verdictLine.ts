@@ -10,8 +10,11 @@ export interface VerdictLine {
   set(verdict: Verdict, better: BetterProcess | null): void;
 }
 
-/** @param use analyses with a process that predicts the model better */
-export function verdictLine(use: (better: BetterProcess) => void): VerdictLine {
+let lines = 0;
+
+/** @param use analyses with a process that predicts the model better; null: nothing can be analysed here */
+export function verdictLine(use: ((better: BetterProcess) => void) | null): VerdictLine {
+  const reasons = `verdict-reasons-${++lines}`;
   const line = el('div', { class: 'verdict-line' });
   const better = el('div', { class: 'better', testId: 'better' });
   const element = el('section', { class: 'verdict', testId: 'verdict', 'aria-label': 'Verdict' }, line, better);
@@ -25,7 +28,7 @@ export function verdictLine(use: (better: BetterProcess) => void): VerdictLine {
       element.setAttribute('data-level', verdict.level);
       // A disclosure that a person has opened stays open when the numbers change.
       const wasOpen = line.querySelector('details')?.open ?? false;
-      line.replaceChildren(told(verdict, wasOpen));
+      line.replaceChildren(told(verdict, wasOpen, reasons));
       show(better, found !== null);
       better.replaceChildren(
         ...(found === null ? [] : betterParts(found, verdict.sentence.includes(found.sentence), use)),
@@ -34,7 +37,7 @@ export function verdictLine(use: (better: BetterProcess) => void): VerdictLine {
   };
 }
 
-function told(verdict: Verdict, open: boolean): HTMLElement {
+function told(verdict: Verdict, open: boolean, id: string): HTMLElement {
   const { level, sentence, reasons } = verdict;
   const { word, icon: mark, tone } = VERDICT_SIGNS[level];
   const strong = el('strong', { testId: 'verdict-word' }, word);
@@ -54,25 +57,33 @@ function told(verdict: Verdict, open: boolean): HTMLElement {
     { testId: 'verdict-reasons', open },
     el(
       'summary',
-      { class: 'verdict-face', title: reasons.join('\n'), 'aria-describedby': 'verdict-reasons' },
+      { class: 'verdict-face', title: reasons.join('\n'), 'aria-describedby': id },
       ...face,
       ' ',
       el('span', { class: 'verdict-why' }, 'Why'),
     ),
-    el('ul', { id: 'verdict-reasons', class: 'verdict-reasons' }, ...reasons.map((reason) => el('li', {}, reason))),
+    el('ul', { id, class: 'verdict-reasons' }, ...reasons.map((reason) => el('li', {}, reason))),
   );
 }
 
 /** @param isSaid whether the verdict says the sentence already: then only the button needs to be seen */
-function betterParts(better: BetterProcess, isSaid: boolean, use: (better: BetterProcess) => void): HTMLElement[] {
+function betterParts(
+  better: BetterProcess,
+  isSaid: boolean,
+  use: ((better: BetterProcess) => void) | null,
+): HTMLElement[] {
   return [
     ...(isSaid ? [] : [icon('lightbulb')]),
     el('span', { class: isSaid ? 'visually-hidden' : 'better-sentence' }, better.sentence),
-    button({
-      label: 'Analyse with It',
-      testId: 'better-use',
-      title: `Analyses again with ${better.process.title}; you can come back by Reset`,
-      onClick: () => use(better),
-    }),
+    ...(use === null
+      ? []
+      : [
+          button({
+            label: 'Analyse with It',
+            testId: 'better-use',
+            title: `Analyses again with ${better.process.title}; you can come back by Reset`,
+            onClick: () => use(better),
+          }),
+        ]),
   ];
 }

@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   analyse: async () => (await import('./analyse.js')).analyse,
   sweep: async () => (await import('./sweep.js')).sweep,
   figure: async () => (await import('./figure.js')).figure,
+  report: async () => (await import('./report.js')).report,
   check: async () => (await import('./check.js')).check,
   fit: async () => (await import('./fit.js')).fit,
   infer: async () => (await import('./infer.js')).infer,

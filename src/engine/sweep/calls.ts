@@ -32,8 +32,8 @@ export function sweepCalls(
   };
 }
 
-/** One folder, told as it goes. */
-async function sweepFolder(
+/** One folder, told as it goes. Throws as {@link planSweep}; CancelledError. */
+export async function sweepFolder(
   request: SweepRequest,
   { signal, progress }: CallContext,
   pool: WorkerPool,

@@ -21,6 +21,8 @@ export interface FramesDeps {
   readonly store: StorePlace | null;
   /** Of one answer at most. */
   readonly bytes?: number;
+  /** Only what is kept: nothing is computed. */
+  readonly keptOnly?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function framesOf(
     const tasks: Task[] = [];
     for (const file of wanted) tasks.push(...(await collected.unlessKnown(file, store, deps.store)));
     const bytes = plan.shape && estimatedBytes(plan.shape, request.settings);
-    await runJobs(tasks, { pool: deps.pool, signal, workers: 0, bytes, urgent: true });
+    await runJobs(deps.keptOnly === true ? [] : tasks, { pool: deps.pool, signal, workers: 0, bytes, urgent: true });
     await store?.trim();
     return collected.all();
   } finally {

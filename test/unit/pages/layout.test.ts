@@ -106,7 +106,7 @@ describe.skipIf(findChromium() === undefined)('where things stand in the panel',
     expect(await places()).toEqual(before);
     await byId('dismiss').click();
     await byId('verdict-reasons').locator('summary').click();
-    await eventually(() => preview.tab.locator('#verdict-reasons').isVisible()).toBe(true);
+    await eventually(() => preview.tab.locator('.verdict-reasons').isVisible()).toBe(true);
     expect(await places()).toEqual(before);
     await byId('verdict-reasons').locator('summary').click();
   });

@@ -1,0 +1,62 @@
+/** What is known of the checkpoints of a run that an analysis is of, for a report. */
+import { sweepFolder } from '../engine/sweep/calls.js';
+import { framesOf } from '../engine/sweep/frames.js';
+import { WorkerPool } from '../engine/sweep/pool.js';
+import { storePlace } from '../engine/sweep/storePlace.js';
+import type { Engine } from '../engine/engine.js';
+import type { CallContext } from '../engine/calls.js';
+import type { KnownAnalysis } from '../engine/stores/knownAnalysis.js';
+import type { ReportTraining } from '../protocol/report.js';
+import { sweepRequestSchema } from '../protocol/sweep.js';
+import { evenly } from '../report/run.js';
+
+/** Read-outs of so many checkpoints are asked for at most; a report holds as many as have room. */
+const MOST_FRAMES = 60;
+
+/**
+ * Figures, logs and read-outs of the checkpoints of a run, in their order.
+ * @param options.compute whether checkpoints are analysed of which nothing is kept
+ * @returns `training` null where the run has one checkpoint alone; `notes` what could not be had
+ * @throws CancelledError; InputError where the folder cannot be read, or no worker can be started
+ */
+export async function trainingOf(
+  engine: Engine,
+  analysis: KnownAnalysis,
+  { compute, ...context }: CallContext & { readonly compute: boolean },
+): Promise<{ readonly training: ReportTraining | null; readonly notes: readonly string[] }> {
+  const { request, result } = analysis;
+  const { source, assumed, trusted, settings } = request;
+  const { file } = result.checkpoint;
+  const { runs } = await engine.list(source, context.signal, assumed);
+  const run = runs.find(({ checkpoints }) => checkpoints.some((each) => each.file === file));
+  if (run === undefined || run.checkpoints.length < 2) return { training: null, notes: [] };
+  const logs = await engine.trainingLogs({ source, of: file }, context.signal);
+  const store = storePlace();
+  const pool = new WorkerPool({ hostFiles: null, lowPriority: false });
+  try {
+    const asked = sweepRequestSchema.parse({
+      ...{ source, assumed, trusted, settings, of: file, what: compute ? 'all' : 'known' },
+    });
+    const { lines, failed } = await sweepFolder(asked, context, pool, null);
+    const files = evenly(
+      lines.map((line) => line.file),
+      MOST_FRAMES,
+    );
+    const frames =
+      files.length < 2
+        ? []
+        : (
+            await framesOf(analysis, { analysis: result.id, files: [...files] }, context, {
+              ...{ pool, hostFiles: null, store, keptOnly: !compute },
+            })
+          ).frames;
+    const left = run.checkpoints.length - lines.length - failed.length;
+    return {
+      training: { prefix: run.prefix, checkpoints: run.checkpoints, lines, failed, logs, frames },
+      notes:
+        left > 0 ? [`${left} of ${run.checkpoints.length} checkpoints of the training had not been analysed.`] : [],
+    };
+  } finally {
+    pool.end();
+  }
+}

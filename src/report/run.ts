@@ -1,0 +1,112 @@
+import type { AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
+import type { CheckResult } from '../protocol/check.js';
+import type { CheckpointEntry } from '../protocol/files.js';
+import type { ReportRun, ReportTraining, SteeredPair } from '../protocol/report.js';
+import type { Frame, SweepFailure, SweepLine } from '../protocol/sweep.js';
+import type { LogSeries, TrainingLogs } from '../protocol/training.js';
+import { folderName } from '../shared/folderName.js';
+import { count } from '../shared/texts.js';
+import { of, thinned } from './thin.js';
+
+/** Bytes of all that is drawn in a report, before they are written as text, which takes a third more: the file stays under 15 MB. */
+const BYTES = { analyses: 5_000_000, frames: 2_000_000, lines: 1_500_000, logs: 1_000_000 } as const;
+
+/** What a report is told of a run. */
+export interface ToldRun {
+  readonly name: string;
+  readonly result: AnalysisResult;
+  readonly check: CheckResult | null;
+  readonly pairs: readonly SteeredPair[];
+  /** null: nothing is known of other checkpoints. */
+  readonly training: {
+    readonly prefix: string;
+    readonly checkpoints: readonly CheckpointEntry[];
+    readonly lines: readonly SweepLine[];
+    readonly failed: readonly SweepFailure[];
+    readonly logs: TrainingLogs | null;
+    readonly frames: readonly Frame[];
+  } | null;
+  /** What could not be had, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * A run as a report holds it, with what was left out to keep the file small.
+ * @param runs how many share the file
+ */
+export function reportRun({ name, result, check, pairs, training, notes }: ToldRun, runs: number): ReportRun {
+  const { analysis, left } = thinned(result, BYTES.analyses / runs);
+  const found =
+    training === null ? null : thinnedTraining(training, result.process.states.length, analysis.kept.belief, runs);
+  return {
+    name,
+    analysis: { ...analysis, settings: withoutPath(analysis.settings) },
+    check: check && { ...check, seconds: 0 },
+    // The output after each word is a histogram in the editor; all figures here are means over words.
+    pairs: pairs.map(({ steer, extras }) => ({ steer: withoutWords(steer), extras })),
+    training: found?.training ?? null,
+    left_out: [...left, ...(found?.left ?? []), ...notes],
+  };
+}
+
+/** A process file by its name: neither where it lies on a machine nor its text is a setting that a reader needs. */
+function withoutPath(settings: AnalysisSettings): AnalysisSettings {
+  const { process } = settings;
+  if (process?.kind === 'file') return { ...settings, process: { ...process, path: folderName(process.path) } };
+  if (process?.kind === 'text') return { ...settings, process: { ...process, text: '' } };
+  return settings;
+}
+
+function withoutWords(steer: SteeredPair['steer']): SteeredPair['steer'] {
+  const less = <C extends SteeredPair['steer']['start_to_end']>(condition: C): C =>
+    condition === null ? condition : { ...condition, per_word: new Float32Array(0) };
+  return { ...steer, start_to_end: less(steer.start_to_end), end_to_start: less(steer.end_to_start) };
+}
+
+function thinnedTraining(
+  { prefix, checkpoints, lines, failed, logs, frames }: NonNullable<ToldRun['training']>,
+  states: number,
+  kept: Int32Array,
+  runs: number,
+): { readonly training: ReportTraining; readonly left: readonly string[] } {
+  const frameRoom = Math.floor(BYTES.frames / runs / (4 * states * Math.max(1, kept.length)));
+  const shownFrames = evenly(frames, frameRoom);
+  const ofLine = JSON.stringify(lines[0] ?? '').length;
+  const shownLines = evenly(lines, Math.max(2, Math.floor(BYTES.lines / runs / ofLine)));
+  const told = (what: string, some: number, all: number): string[] =>
+    some < all ? [`${what}: ${count(some)} of ${count(all)}, evenly spaced, are in the file.`] : [];
+  return {
+    training: {
+      ...{ prefix, checkpoints, failed },
+      lines: shownLines.map(({ check: _, ...line }) => ({ ...line, settings: withoutPath(line.settings) })),
+      logs: logs && thinnedLogs(logs, runs),
+      frames: shownFrames.map((frame) => ({ ...frame, centre: of(frame.centre, kept, states) })),
+    },
+    left: [
+      ...told('Read-outs through the training', shownFrames.length, frames.length),
+      ...told('Analysed checkpoints', shownLines.length, lines.length),
+    ],
+  };
+}
+
+function thinnedLogs({ series, notes }: TrainingLogs, runs: number): TrainingLogs {
+  const points = Math.max(2, Math.floor(BYTES.logs / runs / (16 * Math.max(1, series.length))));
+  const less = (each: LogSeries): LogSeries => {
+    const places = Int32Array.from(evenly(Array.from(each.x.keys()), points));
+    return { ...each, x: of(each.x, places, 1), y: of(each.y, places, 1) };
+  };
+  return {
+    series: series.map(less),
+    notes: series.some(({ x }) => x.length > points)
+      ? [...notes, `Logs: ${count(points)} lines of each, evenly spaced.`]
+      : notes,
+  };
+}
+
+/** So many of a list at equal distances, first and last among them. */
+export function evenly<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  if (most < 1) return [];
+  if (most === 1) return all.slice(-1);
+  return Array.from({ length: most }, (_, at) => all[Math.round((at * (all.length - 1)) / (most - 1))]);
+}

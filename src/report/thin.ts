@@ -1,0 +1,123 @@
+import type { AnalysisResult } from '../protocol/analysis.js';
+import type { ReportAnalysis } from '../protocol/report.js';
+import { count, plural } from '../shared/texts.js';
+
+/** Bytes of what is held of one prefix beside its read-out: belief, position, weight. */
+const OF_PREFIX = 16;
+
+/**
+ * An analysis with at most so many bytes of rows: of very many beliefs the most frequent ones, and of their prefixes first one
+ * for each belief and position, then those that begin the most words. Ties go by index, so that the same analysis is always
+ * thinned alike. Figures, components and settings are those of the whole.
+ * @param bytes of beliefs and prefixes together, before they are written as text
+ * @returns the analysis, and what was left out of its pictures, a sentence each
+ */
+export function thinned(
+  result: AnalysisResult,
+  bytes: number,
+): { readonly analysis: ReportAnalysis; readonly left: readonly string[] } {
+  const { seconds: _, peak_mb: __, beliefs, predictions, process, ...rest } = result;
+  const [S, V] = [process.states.length, process.symbols.length];
+  const [ofBelief, ofPrefix] = [8 * (2 * S + V + 2) + 4, 4 * S + OF_PREFIX];
+  const heaviest = heaviestOfEach(predictions);
+  const kept = beliefsWithin(beliefs, { rows: heaviest, belief: predictions.belief }, bytes, { ofBelief, ofPrefix });
+  const rows = prefixesOf(result, kept, heaviest, Math.floor((bytes - kept.length * ofBelief) / ofPrefix));
+  const taken = <T extends Float64Array | Float32Array | Int32Array>(values: T, places: Int32Array, width: number): T =>
+    of(values, places, width);
+  return {
+    analysis: {
+      ...rest,
+      process,
+      kept: { belief: kept, count: beliefs.count },
+      beliefs: {
+        count: beliefs.count,
+        vector: taken(beliefs.vector, kept, S),
+        positions: taken(beliefs.positions, kept, 1),
+        words_ending: taken(beliefs.words_ending, kept, 1),
+        next_token: taken(beliefs.next_token, kept, V),
+        centre: taken(beliefs.centre, kept, S),
+      },
+      predictions: {
+        count: rows.length,
+        vector: taken(predictions.vector, rows, S),
+        belief: taken(predictions.belief, rows, 1),
+        position: taken(predictions.position, rows, 1),
+        weight: taken(predictions.weight, rows, 1),
+      },
+    },
+    left: [
+      ...(kept.length < beliefs.count
+        ? [
+            `The pictures hold the ${count(kept.length)} most frequent of ${plural(beliefs.count, 'distinct belief')}; ${count(beliefs.count - kept.length)} are left out to keep the file small.`,
+          ]
+        : []),
+      ...(rows.length < predictions.count
+        ? [
+            `The pictures hold ${count(rows.length)} of ${count(predictions.count)} single predictions: those of these beliefs that most words begin with.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+/** 1 for the heaviest prefix of each belief at each position: by these a page tells where a belief occurs. */
+function heaviestOfEach({ count: all, belief, position, weight }: AnalysisResult['predictions']): Uint8Array {
+  const positions = 1 + position.reduce((last, each) => Math.max(last, each), 0);
+  const best = new Map<number, number>();
+  for (let row = 0; row < all; row++) {
+    const key = belief[row] * positions + position[row];
+    const known = best.get(key);
+    if (known === undefined || weight[row] > weight[known]) best.set(key, row);
+  }
+  const heaviest = new Uint8Array(all);
+  for (const row of best.values()) heaviest[row] = 1;
+  return heaviest;
+}
+
+/** The most frequent beliefs that have room, each with a prefix for each of its positions; ascending. */
+function beliefsWithin(
+  beliefs: AnalysisResult['beliefs'],
+  heaviest: { readonly rows: Uint8Array; readonly belief: Int32Array },
+  bytes: number,
+  { ofBelief, ofPrefix }: { readonly ofBelief: number; readonly ofPrefix: number },
+): Int32Array {
+  const size = new Float64Array(beliefs.count).fill(ofBelief);
+  heaviest.rows.forEach((isHeaviest, row) => (size[heaviest.belief[row]] += isHeaviest * ofPrefix));
+  const order = Int32Array.from({ length: beliefs.count }, (_, belief) => belief).sort(
+    (a, b) => beliefs.positions[b] - beliefs.positions[a] || a - b,
+  );
+  let [taken, most] = [0, 0];
+  while (most < order.length && taken + size[order[most]] <= bytes) taken += size[order[most++]];
+  return order.slice(0, most).sort();
+}
+
+/** Places of prefixes that are kept, ascending. */
+function prefixesOf(
+  { beliefs, predictions }: AnalysisResult,
+  kept: Int32Array,
+  heaviest: Uint8Array,
+  most: number,
+): Int32Array {
+  const isKept = new Uint8Array(beliefs.count);
+  for (const belief of kept) isKept[belief] = 1;
+  const { belief, weight } = predictions;
+  const own = Int32Array.from({ length: predictions.count }, (_, row) => row).filter(
+    (row) => isKept[belief[row]] === 1,
+  );
+  if (own.length <= most) return own;
+  return own
+    .sort((a, b) => heaviest[b] - heaviest[a] || weight[b] - weight[a] || a - b)
+    .slice(0, Math.max(0, most))
+    .sort();
+}
+
+/** The rows at some places of a table, `width` numbers each. */
+export function of<T extends Float64Array | Float32Array | Int32Array>(
+  values: T,
+  places: Int32Array,
+  width: number,
+): T {
+  const taken = new (values.constructor as new (length: number) => T)(places.length * width);
+  places.forEach((place, at) => taken.set(values.subarray(place * width, (place + 1) * width), at * width));
+  return taken;
+}

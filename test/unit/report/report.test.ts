@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { Report } from '../../../src/protocol/report.js';
+import { dataText, reportHtml } from '../../../src/report/html.js';
+import { reportRun } from '../../../src/report/run.js';
+import { thinned } from '../../../src/report/thin.js';
+import { packedJson, unpackedJson } from '../../../src/shared/packedArrays.js';
+import { wholeResult } from '../../../webview/report/data.js';
+
+/** An analysis of so many beliefs of two states and two symbols, each met at two positions and once more at the first of them. */
+function analysed(beliefs: number): AnalysisResult {
+  const rows = 3 * beliefs;
+  const numbers = (length: number): Float64Array => Float64Array.from({ length }, (_, at) => at / length);
+  return {
+    id: 'an-id',
+    checkpoint: { file: '5.pt', step: 5, sha256: 'a'.repeat(64) },
+    settings: { process: { kind: 'file', path: '/home/someone/secret/mess.yaml', params: {} } },
+    process: { name: 'two', params: {}, states: ['A', 'B'], symbols: ['0', '1'], generalised: false },
+    beliefs: {
+      count: beliefs,
+      vector: numbers(2 * beliefs),
+      // The last are met most often.
+      positions: Float64Array.from({ length: beliefs }, (_, at) => 10 + at),
+      words_ending: numbers(beliefs),
+      next_token: numbers(2 * beliefs),
+      centre: numbers(2 * beliefs),
+    },
+    predictions: {
+      count: rows,
+      vector: Float32Array.from(numbers(2 * rows)),
+      belief: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / 3)),
+      position: Int32Array.from({ length: rows }, (_, row) => (row % 3 === 2 ? 1 : row % 3)),
+      // The second prefix at a position weighs most, so that weight alone would leave the first position out.
+      weight: Float64Array.from({ length: rows }, (_, row) => 1 + (row % 3)),
+    },
+    seconds: { total: 1.25 },
+    peak_mb: 321,
+  } as unknown as AnalysisResult;
+}
+
+const page = { script: 'const end = "</script><!--";', styles: 'body{color:red}' };
+const reportOf = (name: string): Report => ({
+  title: name,
+  version: '1.2.3',
+  runs: [reportRun({ name, result: analysed(4), check: null, pairs: [], training: null, notes: [] }, 1)],
+});
+
+describe('thinning', () => {
+  it('leaves an analysis that fits as it is, and says nothing', () => {
+    const result = analysed(5);
+    const { analysis, left } = thinned(result, 1e6);
+    expect(left).toEqual([]);
+    expect(wholeResult(analysis)).toEqual({ ...result, seconds: {}, peak_mb: 0 });
+  });
+
+  it('keeps the most frequent beliefs at their indices, one prefix for each of their positions, and says what is left out', () => {
+    const { analysis, left } = thinned(analysed(1000), 20_000);
+    const kept = analysis.kept.belief;
+    expect(kept.length).toBeGreaterThan(50);
+    expect([...kept]).toEqual(Array.from({ length: kept.length }, (_, at) => 1000 - kept.length + at));
+    const whole = wholeResult(analysis);
+    expect(whole.beliefs.count).toBe(1000);
+    expect(whole.beliefs.vector[0]).toBeNaN();
+    expect(whole.beliefs.vector[1999]).toBe(1999 / 2000);
+    expect(whole.beliefs.centre.slice(-1)).toEqual(Float64Array.of(1999 / 2000));
+    const { belief, position } = analysis.predictions;
+    expect(new Set(belief)).toEqual(new Set(kept));
+    const first = new Set(Array.from(belief, (each, row) => `${each} ${position[row]}`));
+    expect(first.size).toBe(2 * kept.length);
+    expect(left[0]).toBe(
+      `The pictures hold the ${kept.length} most frequent of 1,000 distinct beliefs; ${1000 - kept.length} are left out to keep the file small.`,
+    );
+    expect(left[1]).toContain(`of 3,000 single predictions`);
+  });
+
+  it('takes no more bytes than it is given, for any shape, and the same rows each time', () => {
+    for (const bytes of [500, 5_000, 50_000]) {
+      const { analysis } = thinned(analysed(2000), bytes);
+      const size = [...Object.values(analysis.beliefs), ...Object.values(analysis.predictions), analysis.kept.belief]
+        .filter((each) => ArrayBuffer.isView(each))
+        .reduce((sum, each) => sum + (each as Float64Array).byteLength, 0);
+      expect(size).toBeLessThanOrEqual(bytes);
+      expect(packedJson(thinned(analysed(2000), bytes).analysis)).toBe(packedJson(analysis));
+    }
+  });
+});
+
+describe('arrays within JSON', () => {
+  it('come back to the bit, numbers that JSON lacks among them', () => {
+    const value = {
+      a: Float64Array.of(NaN, -0, Infinity, 0.1, 5e-324),
+      b: [Float32Array.of(1.5), Int32Array.of(-7)],
+      c: { text: '$array', $array: 'no such kind', $other: 1 },
+    };
+    expect(unpackedJson(packedJson(value))).toEqual(value);
+  });
+});
+
+describe('the HTML of a report', () => {
+  it('cannot be ended, nor given markup, by the name of a run', () => {
+    const name = '</script><script>alert(1)</script><!-- <img src=x onerror=alert(2)> "\'& \u202egnirts';
+    const html = reportHtml(reportOf(name), page);
+    expect(html.match(/<script/g)).toHaveLength(2);
+    expect(html.match(/<\/script/g)).toHaveLength(2);
+    expect(html).not.toContain('<img');
+    expect(html).not.toContain('<!--');
+    expect(html).toContain('<title>&lt;/script&gt;');
+    expect(html.slice(html.indexOf('<title>'), html.indexOf('</title>'))).not.toContain('\u202e');
+    const block = /<script type="application\/json" id="report">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    expect((unpackedJson(block) as Report).runs[0].name).toBe(name);
+  });
+
+  it('runs no script but its own, whose hash it names, and loads nothing', () => {
+    const html = reportHtml(reportOf('run'), page);
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
+    const code = /<script>(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(code).digest('base64')}';`);
+    expect(policy).toMatch(/^default-src 'none'; /);
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    // What it means is what the code meant.
+    expect(runInNewContext(`${code} end`)).toBe('</script><!--');
+  });
+
+  it('has the same bytes for the same runs, and neither time, memory nor place of a machine', () => {
+    expect(reportHtml(reportOf('run'), page)).toBe(reportHtml(reportOf('run'), page));
+    const text = dataText(reportOf('run'));
+    expect(text).not.toMatch(/1\.25|321|someone|secret/);
+    expect(text).toContain('mess.yaml');
+  });
+});

@@ -1,0 +1,64 @@
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import { originText } from '../../src/shared/provenanceTexts.js';
+import { el } from '../ui/dom.js';
+import { part, textTable } from './part.js';
+
+/** What was analysed, each value that numbers depend on with where it is from, and the settings. */
+export function provenance(result: AnalysisResult): HTMLElement[] {
+  const { checkpoint, assumed } = result;
+  const values = new Map<string, unknown>(assumed.map(({ field, value }) => [field, value]));
+  return [
+    el(
+      'p',
+      { testId: 'sha256' },
+      `${checkpoint.file}, SHA-256 `,
+      el('span', { class: 'report-mono' }, checkpoint.sha256),
+    ),
+    part(
+      'Values and their sources',
+      4,
+      textTable({
+        testId: 'provenance',
+        caption: 'Values and their sources',
+        heads: ['Field', 'Value', 'Source'],
+        rows: Object.entries(result.provenance).map(([field, origin]) => [
+          field,
+          valueText(valueOf(result, field) ?? values.get(field)),
+          originText(origin),
+        ]),
+      }),
+      ...assumed.map(({ why, lookalikes }) =>
+        el('p', { class: 'hint' }, [why, ...lookalikes.map((each) => `Not understood: ${each}.`)].join(' ')),
+      ),
+    ),
+    part(
+      'Settings',
+      4,
+      textTable({
+        testId: 'settings',
+        caption: 'Settings',
+        heads: ['Setting', 'Value'],
+        rows: Object.entries(result.settings).map(([name, value]) => [
+          name,
+          name === 'process' && value === null ? 'as the folder says' : valueText(value),
+        ]),
+      }),
+    ),
+  ];
+}
+
+/** What a field of the provenance is: of the architecture, the process or one of its parameters, or the inputs. */
+function valueOf({ architecture, process, inputs, settings }: AnalysisResult, field: string): unknown {
+  if (field === 'process') return process.name;
+  if (field.startsWith('process.')) return process.params[field.slice('process.'.length)];
+  if (field === 'bos') return inputs.bos;
+  if (field === 'n_ctx') return architecture.n_ctx;
+  if (Object.hasOwn(architecture, field)) return (architecture as unknown as Readonly<Record<string, unknown>>)[field];
+  return Object.hasOwn(settings, field) ? (settings as Readonly<Record<string, unknown>>)[field] : undefined;
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return '–';
+  if (value === null) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,153 @@
+import type { ReportRun } from '../../src/protocol/report.js';
+import type { StripSettings } from '../../src/protocol/panel.js';
+import { offeredCurves, shownCurves, withCurve } from '../../src/figure/training/figures.js';
+import { checkpointStrip } from '../panel/checkpointStrip.js';
+import type { PlotPair } from '../panel/plotPair.js';
+import type { Model, Store } from '../panel/state.js';
+import { curveLegend } from '../panel/training/curveLegend.js';
+import { figureTable } from '../panel/training/figureTable.js';
+import type { Frames } from '../panel/training/frames.js';
+import { player } from '../panel/training/player.js';
+import type { Run } from '../panel/training/run.js';
+import { runOf } from '../panel/training/run.js';
+import { stripOf } from '../panel/training/stripOf.js';
+import { el, setText } from '../ui/dom.js';
+import { iconToggle } from '../ui/iconButton.js';
+import { part, textTable } from './part.js';
+
+/** Height of the strip, at which its axes can be read. */
+const HEIGHT = 190;
+
+/**
+ * The strip of the training with its curves: a checkpoint whose read-outs are in the file is shown in the plots, and all of them
+ * can be played through. null: there is nothing but the checkpoint on show.
+ */
+export function trainingPart(
+  store: Store,
+  run: ReportRun,
+  kept: ReadonlyMap<string, Float32Array>,
+  plots: PlotPair,
+): { readonly element: HTMLElement; update(model: Model, before: Model | null): void } | null {
+  if (run.training === null || run.training.checkpoints.length < 2) return null;
+  const own = run.analysis.checkpoint.file;
+  const frames: Frames = {
+    get: (file) => (file === own ? store.get().result?.beliefs.centre : kept.get(file)),
+    failure: (file) => (file === own || kept.has(file) ? undefined : 'It is not in the file.'),
+    want: () => undefined,
+    update: () => undefined,
+    onChange: () => undefined,
+  };
+  const now = (): Run | null => runOf(store.get());
+  const change = (settings: Partial<StripSettings>): void => {
+    const { view } = store.get();
+    store.set({ view: { ...view, strip: { ...view.strip, ...settings } } });
+  };
+  const told = el('p', { class: 'hint', testId: 'moment', role: 'status' });
+
+  /** Shows the read-outs between two checkpoints; of the one that was analysed the plots show all again. */
+  function show(before: number, after: number, mix: number, place: number): void {
+    const of = now();
+    const [first, second] = [of?.checkpoints[before], of?.checkpoints[after]];
+    const [from, to] = [first, second].map((known) => (known === undefined ? undefined : frames.get(known.file)));
+    if (!first || !second || !from || !to) return;
+    strip.setPlayhead(place);
+    const text = mix > 0 ? `interpolated, ${first.text} – ${second.text}` : first.text;
+    if (first.file === own && mix === 0) plots.showFrame(null);
+    else plots.showFrame({ from, to, mix, text });
+  }
+
+  const plays = player(frames, {
+    run: now,
+    speed: () => store.get().view.strip.speed,
+    loop: () => false,
+    show: (moment) => moment && show(moment.before, moment.after, moment.mix, moment.place),
+    changed: ({ plays: on }) => play.set(on),
+    rest: (place) => choose(place),
+  });
+  const choose = (place: number): void => {
+    plays.leave();
+    const known = now()?.checkpoints[place];
+    if (known === undefined) return;
+    const isHere = frames.get(known.file) !== undefined;
+    setText(
+      told,
+      isHere
+        ? `The plots show the read-outs of ${known.text}${known.file === own ? ', the checkpoint of this report' : ''}.`
+        : `The read-outs of ${known.text} are not in the file; the plots show ${shownText()}.`,
+    );
+    store.set({ wanted: { ...store.get().wanted, checkpoint: known.name } });
+    if (isHere) {
+      shown = known.text;
+      show(place, place, 0, place);
+    }
+  };
+  let shown = '';
+  const shownText = (): string => (shown === '' ? 'those of the checkpoint of this report' : `those of ${shown}`);
+  const strip = checkpointStrip({
+    choose,
+    pin: () => undefined,
+    brush: () => undefined,
+    play: () => plays.toggle(),
+  });
+  const play = iconToggle({
+    label: 'Play through the training',
+    title: 'Play through the training: the read-outs move from checkpoint to checkpoint',
+    titleOn: 'Pause on the checkpoint that was passed last',
+    icon: 'play',
+    iconOn: 'debug-pause',
+    testId: 'play',
+    onChange: () => plays.toggle(),
+  });
+  const legend = curveLegend({
+    switch(id, on) {
+      const of = now();
+      if (of !== null) change({ curves: withCurve(offeredCurves(of), store.get().view.strip.curves, id, on) });
+    },
+    alone: (id) => change({ curves: [id] }),
+  });
+  const table = el('div', {
+    class: 'report-scroll',
+    tabindex: 0,
+    role: 'group',
+    'aria-label': 'Figures of the checkpoints',
+  });
+  const hashes = textTable({
+    testId: 'training-hashes',
+    caption: 'Checkpoints by their hashes',
+    heads: ['Checkpoint', 'SHA-256'],
+    rows: run.training.lines.map(({ file, sha256 }) => [file, sha256]),
+  });
+  const fold = (title: string, ...children: HTMLElement[]): HTMLElement =>
+    el('details', {}, el('summary', {}, title), ...children);
+  return {
+    element: part(
+      'Training',
+      3,
+      el(
+        'div',
+        { class: 'checkpoints' },
+        el('div', { class: 'strip-buttons' }, kept.size > 1 ? play.element : null, legend.element),
+        strip.element,
+      ),
+      told,
+      fold('Figures of the checkpoints', table),
+      ...(run.training.lines.length === 0 ? [] : [fold('Hashes of the checkpoints', hashes)]),
+      ...(run.training.logs?.notes ?? []).map((note) => el('p', { class: 'hint' }, note)),
+    ),
+    update(model, before) {
+      const of = runOf(model);
+      if (of === null) return;
+      if (before !== null && model.wanted === before.wanted && model.view.strip === before.view.strip) return;
+      const offered = offeredCurves(of);
+      const curves = shownCurves(offered, model.view.strip.curves);
+      const contents = { run: of, settings: { ...model.view.strip, height: HEIGHT }, curves };
+      strip.set(contents);
+      legend.set(
+        offered.filter((curve) => curve.usual || curves.includes(curve)),
+        curves,
+        stripOf(contents).levels[0]?.value ?? null,
+      );
+      if (before === null) table.replaceChildren(figureTable(of, offered));
+    },
+  };
+}
