@@ -50,7 +50,8 @@ export async function trainingOf(
               ...{ pool, hostFiles: null, store, keptOnly: !compute },
             })
           ).frames;
-    const left = run.checkpoints.length - lines.length - failed.length;
+    const known = new Set([file, ...[...lines, ...failed].map((each) => each.file)]);
+    const left = run.checkpoints.filter((each) => !known.has(each.file)).length;
     return {
       training: { prefix: run.prefix, checkpoints: run.checkpoints, lines, failed, logs, frames },
       notes:

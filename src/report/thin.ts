@@ -56,6 +56,9 @@ export function thinned(
             `The pictures hold ${count(rows.length)} of ${count(predictions.count)} single predictions: those of these beliefs that most words begin with.`,
           ]
         : []),
+      ...(kept.length < beliefs.count || rows.length < predictions.count
+        ? ['All figures are those of the whole analysis.']
+        : ['The file holds every belief and every prefix of the analysis.']),
     ],
   };
 }

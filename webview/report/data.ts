@@ -1,5 +1,4 @@
-import type { AnalysisResult } from '../../src/protocol/analysis.js';
-import type { Report, ReportAnalysis, ReportRun } from '../../src/protocol/report.js';
+import type { Report } from '../../src/protocol/report.js';
 import { unpackedJson } from '../../src/shared/packedArrays.js';
 
 /** The report that the page holds. Throws where the block is not there or is not whole. */
@@ -7,46 +6,4 @@ export function readReport(): Report {
   const text = document.getElementById('report')?.textContent;
   if (text == null) throw new Error('the report holds no data');
   return unpackedJson(text) as Report;
-}
-
-/**
- * An analysis in the shape that every drawing takes: a belief has the index that it has elsewhere, and one that was left out of the
- * file has no place (NaN), as where the legend hides it.
- */
-export function wholeResult({ kept, ...analysis }: ReportAnalysis): AnalysisResult {
-  const { beliefs, process } = analysis;
-  const [S, V] = [process.states.length, process.symbols.length];
-  return {
-    ...analysis,
-    beliefs: {
-      count: kept.count,
-      vector: spread(beliefs.vector, kept, S, NaN),
-      positions: spread(beliefs.positions, kept, 1, 0),
-      words_ending: spread(beliefs.words_ending, kept, 1, 0),
-      next_token: spread(beliefs.next_token, kept, V, NaN),
-      centre: spread(beliefs.centre, kept, S, NaN),
-    },
-    // Neither is part of a report.
-    seconds: {},
-    peak_mb: 0,
-  };
-}
-
-/** Frames of the training for all beliefs, by file. */
-export function framesOf({ training, analysis }: ReportRun): ReadonlyMap<string, Float32Array> {
-  const states = analysis.process.states.length;
-  return new Map(training?.frames.map(({ file, centre }) => [file, spread(centre, analysis.kept, states, NaN)]));
-}
-
-/** Rows of the beliefs that are kept, at their places among all. */
-function spread<T extends Float64Array | Float32Array>(
-  rows: T,
-  { belief, count }: ReportAnalysis['kept'],
-  width: number,
-  otherwise: number,
-): T {
-  if (belief.length === count) return rows;
-  const all = new (rows.constructor as new (length: number) => T)(count * width).fill(otherwise) as T;
-  belief.forEach((place, at) => all.set(rows.subarray(at * width, (at + 1) * width), place * width));
-  return all;
 }

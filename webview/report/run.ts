@@ -5,16 +5,16 @@ import { latestVerdict } from '../../src/shared/verdictTexts.js';
 import { architectureLine, charts, headline, inputsLine, moreFigures } from '../panel/headline.js';
 import type { Store } from '../panel/state.js';
 import { createStore, initialModel } from '../panel/state.js';
-import { el } from '../ui/dom.js';
+import { el, setSpoken } from '../ui/dom.js';
 import { groundColour, isDark, onThemeChange } from '../ui/theme.js';
 import { verdictLine } from '../ui/verdictLine.js';
-import { framesOf, wholeResult } from './data.js';
 import { geometry } from './geometry.js';
 import { part } from './part.js';
 import { pairPart } from './pair.js';
 import { provenance } from './provenance.js';
 import { trainingPart } from './training.js';
 import { truthPart } from './truth.js';
+import { framesOf, wholeResult } from './whole.js';
 
 /** One run: verdict and figures, the plots, its training, the table of controls, steered pairs, and where all is from. */
 export function runSection(run: ReportRun): { readonly element: HTMLElement; readonly heading: HTMLElement } {
@@ -37,18 +37,7 @@ export function runSection(run: ReportRun): { readonly element: HTMLElement; rea
       'Belief geometry',
       3,
       plots.element,
-      run.left_out.length === 0
-        ? el(
-            'p',
-            { class: 'hint', testId: 'left-out' },
-            'The file holds every belief and every prefix of the analysis.',
-          )
-        : el(
-            'ul',
-            { class: 'report-list hint', testId: 'left-out' },
-            ...run.left_out.map((text) => el('li', {}, text)),
-            el('li', {}, 'All figures are those of the whole.'),
-          ),
+      el('ul', { class: 'report-list hint', testId: 'left-out' }, ...run.left_out.map((text) => el('li', {}, text))),
     ),
     training?.element ?? null,
     part('Predictions and read-out', 3, ...moreFigures(result), el('div', { class: 'chart-row' }, ...charts(result))),
@@ -67,6 +56,9 @@ export function runSection(run: ReportRun): { readonly element: HTMLElement; rea
         : el('ul', { class: 'report-list', testId: 'notes' }, ...result.notes.map((note) => el('li', {}, note))),
     ),
   );
+  // Parts of several runs are told apart by their names alone, for those who go from landmark to landmark.
+  for (const section of element.querySelectorAll('section[aria-label]'))
+    setSpoken(section, `${section.getAttribute('aria-label') ?? ''}, ${run.name}`);
   store.subscribe((model, before) => {
     plots.update(model, before);
     training?.update(model, before);

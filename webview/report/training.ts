@@ -50,7 +50,8 @@ export function trainingPart(
     const [first, second] = [of?.checkpoints[before], of?.checkpoints[after]];
     const [from, to] = [first, second].map((known) => (known === undefined ? undefined : frames.get(known.file)));
     if (!first || !second || !from || !to) return;
-    strip.setPlayhead(place);
+    // At rest the chosen notch tells where it is.
+    strip.setPlayhead(plays.plays ? place : null);
     const text = mix > 0 ? `interpolated, ${first.text} – ${second.text}` : first.text;
     if (first.file === own && mix === 0) plots.showFrame(null);
     else plots.showFrame({ from, to, mix, text });
@@ -140,12 +141,20 @@ export function trainingPart(
       if (before !== null && model.wanted === before.wanted && model.view.strip === before.view.strip) return;
       const offered = offeredCurves(of);
       const curves = shownCurves(offered, model.view.strip.curves);
-      const contents = { run: of, settings: { ...model.view.strip, height: HEIGHT }, curves };
+      const contents = {
+        run: of,
+        settings: { ...model.view.strip, height: HEIGHT },
+        curves,
+        overlaid: [],
+        dark: model.dark,
+      };
       strip.set(contents);
       legend.set(
         offered.filter((curve) => curve.usual || curves.includes(curve)),
         curves,
         stripOf(contents).levels[0]?.value ?? null,
+        [],
+        model.dark,
       );
       if (before === null) table.replaceChildren(figureTable(of, offered));
     },

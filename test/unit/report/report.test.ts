@@ -7,7 +7,7 @@ import { dataText, reportHtml } from '../../../src/report/html.js';
 import { reportRun } from '../../../src/report/run.js';
 import { thinned } from '../../../src/report/thin.js';
 import { packedJson, unpackedJson } from '../../../src/shared/packedArrays.js';
-import { wholeResult } from '../../../webview/report/data.js';
+import { wholeResult } from '../../../webview/report/whole.js';
 
 /** An analysis of so many beliefs of two states and two symbols, each met at two positions and once more at the first of them. */
 function analysed(beliefs: number): AnalysisResult {
@@ -48,10 +48,10 @@ const reportOf = (name: string): Report => ({
 });
 
 describe('thinning', () => {
-  it('leaves an analysis that fits as it is, and says nothing', () => {
+  it('leaves an analysis that fits as it is, and says so', () => {
     const result = analysed(5);
     const { analysis, left } = thinned(result, 1e6);
-    expect(left).toEqual([]);
+    expect(left).toEqual(['The file holds every belief and every prefix of the analysis.']);
     expect(wholeResult(analysis)).toEqual({ ...result, seconds: {}, peak_mb: 0 });
   });
 
@@ -73,6 +73,7 @@ describe('thinning', () => {
       `The pictures hold the ${kept.length} most frequent of 1,000 distinct beliefs; ${1000 - kept.length} are left out to keep the file small.`,
     );
     expect(left[1]).toContain(`of 3,000 single predictions`);
+    expect(left[2]).toBe('All figures are those of the whole analysis.');
   });
 
   it('takes no more bytes than it is given, for any shape, and the same rows each time', () => {

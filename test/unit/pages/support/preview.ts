@@ -10,7 +10,8 @@ let started: Promise<Browser> | null = null;
 /** The file of tests that had the browser last. */
 let had: string | undefined;
 
-async function theBrowser(): Promise<Browser> {
+/** The browser that files of tests share. */
+export async function theBrowser(): Promise<Browser> {
   const { testPath } = expect.getState();
   const browser = await started?.catch(() => null);
   if (browser?.isConnected() !== true) {
