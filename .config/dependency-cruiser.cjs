@@ -1,8 +1,8 @@
 // The import rule of ARCHITECTURE.md:
-// shared <- algebra <- process <- checkpoint <- model <- analysis <- engine <- host, cli; published and agents stand beside the
+// shared <- algebra <- process <- checkpoint <- model <- analysis <- notebook <- engine <- host, cli; published and agents stand beside the
 // protocol, for all that write or answer; pages take values from shared and
 // figure alone.
-const rooms = ['shared', 'algebra', 'process', 'checkpoint', 'model', 'analysis', 'engine'];
+const rooms = ['shared', 'algebra', 'process', 'checkpoint', 'model', 'analysis', 'notebook', 'engine'];
 const onlyToTheLeft = rooms.map((room, index) => ({
   name: `${room}-looks-left`,
   severity: 'error',

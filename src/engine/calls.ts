@@ -12,6 +12,7 @@ import { assumedValuesSchema, s3FolderRequestSchema, s3ServiceSchema, sourceSche
 import { checkRequestSchema } from '../protocol/check.js';
 import { fitRequestSchema } from '../protocol/fit.js';
 import { inferRequestSchema } from '../protocol/infer.js';
+import { notebookRequestSchema } from '../protocol/notebook.js';
 import { inspectRequestSchema } from '../protocol/inspect.js';
 import {
   processCheckSchema,
@@ -68,6 +69,7 @@ const schemas: { readonly [M in EngineMethod]: z.ZodType<EngineCalls[M]['params'
   'steer/vector': steerRequestSchema,
   'steer/file': steerRequestSchema,
   'readout/file': readOutRequestSchema,
+  notebook: notebookRequestSchema,
   'steer/matrix': matrixRequestSchema,
   trajectory: trajectoryRequestSchema,
   check: checkRequestSchema,

@@ -5,6 +5,7 @@ import { Engine } from './engine.js';
 import type { HostFiles } from './places/hostFileSystem.js';
 import { inspectionFacts, inspectionText } from './inspectionText.js';
 import { warmRuntime } from '../model/runtime/warmRuntime.js';
+import { notebookOf } from './notebook.js';
 import { presetInfos } from './processes/presetInfos.js';
 import { s3Buckets, s3FolderPage } from './places/s3Browse.js';
 import { truthCalls } from './truth/calls.js';
@@ -50,6 +51,9 @@ export function createEngine(options: { readonly hostFiles: HostFiles | null }):
       const after = known.endsAfter(page.rows.filter((row) => row.words_ending === 0).map(({ index }) => index));
       return { ...page, rows: page.rows.map((row) => ({ ...row, ends_after: after.get(row.index) ?? [] })) };
     },
+    notebook: async (request, context) => ({
+      text: await notebookOf(engine, engine.known(request.analysis), request, context),
+    }),
     ...sweepCalls(engine, options.hostFiles),
     'training/logs': (request, { signal }) => engine.trainingLogs(request, signal),
     ...steeringCalls(engine),

@@ -30,6 +30,7 @@ import { fitAskedSchema } from './fit.js';
 import type { FitAsked, FitRequest, FitResult } from './fit.js';
 import { inferAskedSchema } from './infer.js';
 import type { InferAsked, InferRequest, InferResult } from './infer.js';
+import type { NotebookRequest } from './notebook.js';
 import type { InspectRequest, InspectResult } from './inspect.js';
 import type { processCheckSchema } from './process.js';
 import type {
@@ -93,6 +94,8 @@ export interface EngineCalls {
   /** Safetensors: the steering vector of each layer; the read-out map. */
   'steer/file': { params: SteerRequest; result: Uint8Array };
   'readout/file': { params: ReadOutRequest; result: Uint8Array };
+  /** The text of an .ipynb file. */
+  notebook: { params: NotebookRequest; result: { readonly text: string } };
   'steer/matrix': { params: MatrixRequest; result: SteerMatrix };
   check: { params: CheckRequest; result: CheckResult };
   fit: { params: FitRequest; result: FitResult };

@@ -14,6 +14,8 @@ export interface CheckpointContents {
   readonly description: string;
   /** The whole pickled object, where the format has one: configs may lie beside the weights. */
   readonly object: PickleValue;
+  /** Keys and indices that lead to the state dict in the object; absent where the format has no such object. */
+  readonly path?: readonly (string | number)[];
   /** What was chosen or left aside while looking for the state dict: one sentence each. */
   readonly notes?: readonly string[];
   /** Why no state dict was taken, where there are several. */

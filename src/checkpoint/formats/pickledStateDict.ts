@@ -16,13 +16,18 @@ export function stateDictIn(
   object: PickleValue,
   reader: StorageReader,
   file: string,
-): Pick<CheckpointContents, 'tensors' | 'notes' | 'problem' | 'object' | 'description'> {
+): Pick<CheckpointContents, 'tensors' | 'notes' | 'problem' | 'object' | 'description' | 'path'> {
   const told = { object, description: describeValue(object) };
   const states = found(object, file);
   const { chosen, others } = preferredState(states);
   if (chosen) {
     const tensors = tensorsOf(chosen, reader, file);
-    return { ...told, tensors, notes: [...asideNote(chosen, others, file), ...entriesNote(chosen, file)] };
+    return {
+      ...told,
+      tensors,
+      path: chosen.path,
+      notes: [...asideNote(chosen, others, file), ...entriesNote(chosen, file)],
+    };
   }
   if (others.length === 0) return { ...told, tensors: new Map<string, StoredTensor>() };
   const names = others.slice(0, 6).map((state) => `${pathText(state.path)} (${state.tensors} tensors)`);

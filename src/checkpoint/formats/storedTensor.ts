@@ -1,11 +1,14 @@
 import { yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import { elementReader, type DType } from './dtype.js';
+import type { TensorOrigin } from './tensorOrigin.js';
 
 /** A tensor still in its file: its shape is known, its numbers are read when asked for. */
 export interface StoredTensor {
   readonly shape: readonly number[];
   readonly dtype: string;
+  /** How it came from tensors of the file; absent unless it was asked for (see withOrigins). */
+  readonly origin?: TensorOrigin;
   /** Numbers in row-major order, converted to float32. */
   read(signal?: AbortSignal): Promise<Float32Array>;
 }

@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   sweep: async () => (await import('./sweep.js')).sweep,
   figure: async () => (await import('./figure.js')).figure,
   report: async () => (await import('./report.js')).report,
+  notebook: async () => (await import('./notebook.js')).notebook,
   check: async () => (await import('./check.js')).check,
   fit: async () => (await import('./fit.js')).fit,
   infer: async () => (await import('./infer.js')).infer,

@@ -12,7 +12,7 @@ import { runRecurrent } from './run.js';
 const SMALL = 2 ** 16;
 
 /** What states are kept and stepped in: a long word passes many steps, each of which may amplify rounding. */
-const precisionOf = (architecture: RecurrentArchitecture): Precision =>
+export const precisionOf = (architecture: RecurrentArchitecture): Precision =>
   2 * gateWidth(architecture) * architecture.d_model <= SMALL ? 'float64' : 'float32';
 
 /**

@@ -7,6 +7,25 @@ import {
   type StateDict,
   type StoredTensor,
 } from '../../formats/storedTensor.js';
+import type { TensorOrigin } from '../../formats/tensorOrigin.js';
+
+/** What a tensor made of another tells of where it is from, where that one tells it. */
+const originOf = (source: StoredTensor, make: (of: TensorOrigin) => TensorOrigin): { origin?: TensorOrigin } =>
+  source.origin ? { origin: make(source.origin) } : {};
+
+function joinedOrigin(parts: readonly StoredTensor[]): { origin?: TensorOrigin } {
+  const origins = parts.flatMap(({ origin }) => origin ?? []);
+  return origins.length === parts.length ? { origin: { op: 'joined', parts: origins } } : {};
+}
+
+function productOrigin(
+  sum: StoredTensor | null,
+  { origin: vector }: StoredTensor,
+  { origin: matrix }: StoredTensor,
+): { origin?: TensorOrigin } {
+  if (!vector || !matrix || (sum && !sum.origin)) return {};
+  return { origin: { op: 'product', sum: sum?.origin ?? null, vector, matrix } };
+}
 
 /** Another order of a tensor's numbers: offset and strides count in the row-major numbers of the source. */
 export function view(
@@ -18,6 +37,7 @@ export function view(
   return {
     shape,
     dtype: source.dtype,
+    ...originOf(source, (of) => ({ op: 'view', of, from: source.shape, shape, stride, offset })),
     async read(signal) {
       const data = await source.read(signal);
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -48,7 +68,12 @@ export function swapped(source: StoredTensor): StoredTensor {
 
 /** Zeros where a layout leaves a bias out. */
 export function zeros(shape: readonly number[]): StoredTensor {
-  return { shape, dtype: 'float32', read: async () => new Float32Array(elementCount(shape)) };
+  return {
+    shape,
+    dtype: 'float32',
+    origin: { op: 'zeros', shape },
+    read: async () => new Float32Array(elementCount(shape)),
+  };
 }
 
 /** What follows a prefix, under the names without it. */
@@ -71,6 +96,7 @@ export function same(one: StoredTensor, other: StoredTensor, name: string): Stor
   return {
     shape: one.shape,
     dtype: one.dtype,
+    ...(one.origin && { origin: one.origin }),
     async read(signal) {
       const data = await one.read(signal);
       const again = await other.read(signal);
@@ -102,6 +128,7 @@ export function concatenated(parts: readonly StoredTensor[], name: string, file:
   return {
     shape,
     dtype: first.dtype,
+    ...joinedOrigin(parts),
     async read(signal) {
       const out = new Float32Array(elementCount(shape));
       let at = 0;
@@ -117,12 +144,20 @@ export function concatenated(parts: readonly StoredTensor[], name: string, file:
 
 /** A tensor times a number. */
 export function scaled(source: StoredTensor, factor: number): StoredTensor {
-  return { ...source, read: async (signal) => (await source.read(signal)).map((value) => value * factor) };
+  return {
+    ...source,
+    ...originOf(source, (of) => ({ op: 'scaled', of, by: factor })),
+    read: async (signal) => (await source.read(signal)).map((value) => value * factor),
+  };
 }
 
 /** A tensor plus a number. */
 export function raised(source: StoredTensor, by: number): StoredTensor {
-  return { ...source, read: async (signal) => (await source.read(signal)).map((value) => value + by) };
+  return {
+    ...source,
+    ...originOf(source, (of) => ({ op: 'raised', of, by })),
+    read: async (signal) => (await source.read(signal)).map((value) => value + by),
+  };
 }
 
 /** The first rows of a matrix. */
@@ -133,7 +168,12 @@ export function firstRows(source: StoredTensor, rows: number): StoredTensor {
 
 /** The same numbers under another shape of as many. */
 export function reshaped(source: StoredTensor, shape: readonly number[]): StoredTensor {
-  return { ...source, shape, read: (signal) => source.read(signal) };
+  return {
+    ...source,
+    shape,
+    ...originOf(source, (of) => ({ op: 'reshaped', of, shape })),
+    read: (signal) => source.read(signal),
+  };
 }
 
 /**
@@ -144,6 +184,7 @@ export function sinusoids(n_ctx: number, d_model: number): StoredTensor {
   return {
     shape: [n_ctx, d_model],
     dtype: 'float32',
+    origin: { op: 'sinusoids', n_ctx, d_model },
     read: async () => {
       const out = new Float32Array(n_ctx * d_model);
       for (let position = 0; position < n_ctx; position++)
@@ -162,6 +203,7 @@ export function addedProduct(sum: StoredTensor | null, vector: StoredTensor, mat
   return {
     shape: [columns],
     dtype: matrix.dtype,
+    ...productOrigin(sum, vector, matrix),
     async read(signal) {
       const out = Float64Array.from((await sum?.read(signal)) ?? new Float32Array(columns));
       const left = await vector.read(signal);

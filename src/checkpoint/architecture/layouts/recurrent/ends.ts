@@ -126,6 +126,7 @@ function plusRow(matrix: StoredTensor, row: StoredTensor): StoredTensor {
   return {
     shape: matrix.shape,
     dtype: matrix.dtype,
+    ...(matrix.origin && row.origin && { origin: { op: 'plusRow', matrix: matrix.origin, row: row.origin } }),
     async read(signal) {
       const data = await matrix.read(signal);
       const added = await row.read(signal);

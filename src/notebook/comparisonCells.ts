@@ -1,0 +1,35 @@
+import { code, markdown, type Cell } from './ipynb.js';
+import { num, str } from './python.js';
+
+/** A number that both have: Python that gives it here, what Beliefscope found, and how far they may be apart. */
+export interface Compared {
+  readonly quantity: string;
+  readonly here: string;
+  readonly found: number;
+  readonly tolerance: number;
+}
+
+/** The last cell: the same numbers from both, asserted. */
+export function comparisonCells(compared: readonly Compared[]): Cell[] {
+  return [
+    markdown(
+      'comparison-text',
+      '## The same numbers',
+      '',
+      'What was computed here beside what Beliefscope found. Beliefs agree to rounding; a model in float32 to the order in which it sums.',
+    ),
+    code(
+      'comparison',
+      'COMPARED = [  # quantity, here, Beliefscope, tolerance',
+      ...compared.map(
+        ({ quantity, here, found, tolerance }) => `    (${str(quantity)}, ${here}, ${num(found)}, ${num(tolerance)}),`,
+      ),
+      ']',
+      "print(f\"{'quantity':<32}{'here':>16}{'Beliefscope':>16}{'difference':>12}\")",
+      'for quantity, here, found, tolerance in COMPARED:',
+      '    difference = abs(here - found)',
+      '    print(f"{quantity:<32}{here:>16.9g}{found:>16.9g}{difference:>12.1e}")',
+      '    assert difference <= tolerance, quantity',
+    ),
+  ];
+}
