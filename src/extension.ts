@@ -7,6 +7,7 @@ import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
 import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
 import { registerCompareCommands } from './host/commands/compare.js';
+import { registerNotebookCommand } from './host/notebook/openNotebook.js';
 import { registerOnDemandCommands } from './host/commands/onDemand.js';
 import { registerSweepCommands } from './host/commands/sweep.js';
 import { registerPanelKeys } from './host/commands/panelKeys.js';
@@ -112,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar(sessions),
     registerCommands(services),
     registerOnDemandCommands(services),
+    registerNotebookCommand(services),
     registerSweepCommands(services),
     registerCompareCommands(services),
     registerPictureCommands({ ...services, lastChoices }),

@@ -20,6 +20,8 @@ export function comparedOf(result: AnalysisResult, steer: SteerResult | null, is
         ? []
         : [{ quantity, here, found, tolerance: tolerance * Math.max(1, Math.abs(found)) }];
   const [ofProcess, ofModel] = [near(BELIEFS), near(MODEL)];
+  const ofReadOut = (quantity: string, here: string, found: number | null): Compared[] =>
+    ofModel(quantity, here, found).map((one) => ({ ...one, isReadOut: true }));
   return [
     ...exact('nodes of the tree', 'len(belief)', tree.nodes),
     ...exact('distinct beliefs', 'len(distinct)', tree.unique_beliefs),
@@ -30,11 +32,11 @@ export function comparedOf(result: AnalysisResult, steer: SteerResult | null, is
         ? ofProcess(`variance of component ${c + 1}`, `pca.explained_variance_[${c}]`, variance)
         : [],
     ),
-    ...ofModel('r2', 'r2', regression.r2),
-    ...ofModel('mse', 'mse', regression.mse),
-    ...ofModel('r2 of unseen prefixes', 'r2_unseen', regression.r2_unseen),
-    ...regression.per_layer.flatMap(({ layer, r2 }) => ofModel(`r2 of layer ${layer}`, `r2_per_layer[${layer}]`, r2)),
-    ...regression.per_position.flatMap((r2, p) => ofModel(`r2 at position ${p}`, `r2_per_position[${p}]`, r2)),
+    ...ofReadOut('r2', 'r2', regression.r2),
+    ...ofReadOut('mse', 'mse', regression.mse),
+    ...ofReadOut('r2 of unseen prefixes', 'r2_unseen', regression.r2_unseen),
+    ...regression.per_layer.flatMap(({ layer, r2 }) => ofReadOut(`r2 of layer ${layer}`, `r2_per_layer[${layer}]`, r2)),
+    ...regression.per_position.flatMap((r2, p) => ofReadOut(`r2 at position ${p}`, `r2_per_position[${p}]`, r2)),
     ...(isWhole
       ? [
           ...ofModel('KL of the ideal to the model', 'kl', model.kl),

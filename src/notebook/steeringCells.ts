@@ -30,7 +30,7 @@ export function steeringCells({ start, end, layers, multiplier, collect, approxi
       '',
       'def mean_activation(b):',
       `    own = (belief_index[rows] == b)${collect === 'last' ? ' & (position == n_ctx - 1)' : ''}`,
-      '    return np.average(resid_post[:, own], axis=1, weights=words_through[own])  # [layers, d_model]',
+      '    return np.average(resid_post[:, own].astype(float), axis=1, weights=words_through[own])  # [layers, d_model]',
       '',
       '',
       'steering_vectors = mean_activation(END) - mean_activation(START)',

@@ -120,6 +120,17 @@ export async function provideBrowser() {
 }
 
 /**
+ * Debian's torch, scikit-learn and matplotlib for the tests that execute notebooks, which say so themselves where they have to do
+ * without; on Debian, as root, they are installed.
+ */
+export async function provideNotebookPrograms() {
+  if (existsSync('/usr/lib/python3/dist-packages/torch') || !canInstallDebianPackages()) return;
+  await step('Installing torch and scikit-learn for Python (apt-get)', () =>
+    installDebianPackages(['python3-torch', 'python3-sklearn', 'python3-matplotlib']),
+  ).catch((error) => console.log(`torch could not be installed: ${error instanceof Error ? error.message : error}`));
+}
+
+/**
  * Slurm, munge and GNU parallel for the tests of sweeps on clusters, which say so themselves where they have to do without; on
  * Debian, as root, they are installed.
  */

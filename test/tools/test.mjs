@@ -10,7 +10,7 @@ import { run } from './children.mjs';
 import { installPackages } from './install.mjs';
 import { listOf, orRefuse } from './options.mjs';
 import { bin, cache, root } from './paths.mjs';
-import { provideBrowser, provideClusterPrograms } from './programs.mjs';
+import { provideBrowser, provideClusterPrograms, provideNotebookPrograms } from './programs.mjs';
 import { say, step } from './steps.mjs';
 import { installWorkbench, workbenchObstacle } from './workbench.mjs';
 
@@ -159,7 +159,8 @@ if (installed) {
     built,
     prepared?.catch(() => undefined),
     wants('static') && staticChecks(),
-    wants('unit') && provideClusterPrograms(),
+    // One after the other: apt-get takes one caller at a time.
+    wants('unit') && provideClusterPrograms().then(provideNotebookPrograms),
   ]);
   if (wants('unit')) await vitest('Unit, reference and fuzz tests', 'vitest.config');
   await ended;

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import { findBelief } from '../../engine/findBelief.js';
+import { findBelief } from '../../protocol/findBelief.js';
 import { notebookOf } from '../../engine/notebook.js';
 import { steerRequestSchema } from '../../protocol/steering.js';
 import { nearPath } from '../../shared/nearPath.js';

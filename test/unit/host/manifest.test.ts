@@ -68,6 +68,7 @@ const ASKING = [
     'savePicture',
     'saveAnimation',
     'saveData',
+    'openNotebook',
     'compareWith',
     'pickRuns',
     'overlayRuns',
