@@ -3,7 +3,7 @@ import { checkEnds, checkOccurs } from '../analysis/steering/context.js';
 import { steer } from '../analysis/steering/steer.js';
 import { isRecurrentNet } from '../checkpoint/architecture/recurrentNet.js';
 import { inferModel } from '../checkpoint/architecture/inferModel.js';
-import { withOrigins } from '../checkpoint/formats/tensorOrigin.js';
+import { withOrigins } from '../checkpoint/formats/withOrigins.js';
 import { openCheckpoint } from '../checkpoint/open.js';
 import { precisionOf as recurrentPrecision } from '../model/recurrent/session.js';
 import { precisionOf } from '../model/transformer/realGraph.js';

@@ -1,5 +1,3 @@
-import type { StateDict, StoredTensor } from './storedTensor.js';
-
 /**
  * How a tensor came from those of its file: what a layout did to bring it under a canonical name. Views count offset and strides
  * in the row-major numbers of what they are of, whose shape is `from`.
@@ -27,16 +25,3 @@ export type TensorOrigin =
     }
   | { readonly op: 'plusRow'; readonly matrix: TensorOrigin; readonly row: TensorOrigin }
   | { readonly op: 'sinusoids'; readonly n_ctx: number; readonly d_model: number };
-
-/** The tensors of a file, each of which tells where it is from; what a layout makes of them then tells it too. */
-export function withOrigins(tensors: StateDict): StateDict {
-  const out = new Map<string, StoredTensor>();
-  for (const [name, tensor] of tensors)
-    out.set(name, {
-      shape: tensor.shape,
-      dtype: tensor.dtype,
-      origin: { op: 'stored', name },
-      read: (signal) => tensor.read(signal),
-    });
-  return out;
-}
