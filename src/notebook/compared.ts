@@ -21,7 +21,12 @@ export function comparedOf(result: AnalysisResult, steer: SteerResult | null, is
         : [{ quantity, here, found, tolerance: tolerance * Math.max(1, Math.abs(found)) }];
   const [ofProcess, ofModel] = [near(BELIEFS), near(MODEL)];
   const ofReadOut = (quantity: string, here: string, found: number | null): Compared[] =>
-    ofModel(quantity, here, found).map((one) => ({ ...one, isReadOut: true }));
+    ofModel(quantity, here, found).map((one) => ({ ...one, readOut: 'layers' }));
+  const ofLayer = (layer: number, r2: number | null): Compared[] =>
+    ofModel(`r2 of layer ${layer}`, `r2_per_layer[${layer}]`, r2).map((one) => ({ ...one, readOut: layer }));
+  // A small mse says nothing beside a tolerance that is of the size of one.
+  const ofError = (found: number): Compared[] =>
+    ofReadOut('mse', 'mse', found).map((one) => ({ ...one, tolerance: MODEL * Math.max(0.01, found) }));
   return [
     ...exact('nodes of the tree', 'len(belief)', tree.nodes),
     ...exact('distinct beliefs', 'len(distinct)', tree.unique_beliefs),
@@ -33,9 +38,9 @@ export function comparedOf(result: AnalysisResult, steer: SteerResult | null, is
         : [],
     ),
     ...ofReadOut('r2', 'r2', regression.r2),
-    ...ofReadOut('mse', 'mse', regression.mse),
+    ...ofError(regression.mse),
     ...ofReadOut('r2 of unseen prefixes', 'r2_unseen', regression.r2_unseen),
-    ...regression.per_layer.flatMap(({ layer, r2 }) => ofReadOut(`r2 of layer ${layer}`, `r2_per_layer[${layer}]`, r2)),
+    ...regression.per_layer.flatMap(({ layer, r2 }) => ofLayer(layer, r2)),
     ...regression.per_position.flatMap((r2, p) => ofReadOut(`r2 at position ${p}`, `r2_per_position[${p}]`, r2)),
     ...(isWhole
       ? [

@@ -57,7 +57,7 @@ export function notebookCells(subject: NotebookSubject): Cell[] {
     // Of a sample, KL and loss are estimates, of which the weights are not told here.
     ...(inputs.sample ? [] : truthCells(inputs.bosToken !== null)),
     ...(steering ? steeringCells(steering.asked) : []),
-    ...comparisonCells(comparedOf(result, steering?.result ?? null, inputs.sample === null)),
+    ...comparisonCells(comparedOf(result, steering?.result ?? null, inputs.sample === null), settings),
   ];
 }
 
