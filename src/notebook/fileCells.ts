@@ -51,8 +51,9 @@ export function fileCells(file: NotebookFile, dtype: 'float32' | 'float64'): Cel
 }
 
 const PICKLE =
-  'A pickle can run code when it is loaded. torch reads the weights alone (`weights_only`, torch 1.13 or later) unless `TRUST_PICKLE` is set, ' +
-  'which a file with other objects in it may need: set it only where you trust who wrote the file.';
+  'A pickle can run code when it is loaded, so that torch is asked for the weights alone (`weights_only`, torch 1.13 or later). It refuses a file ' +
+  'that holds other objects too, and torch 1.13 even a plain float beside the weights: "Weights only load failed". Then load it with a newer torch, ' +
+  'or, only where you trust who wrote the file, set `TRUST_PICKLE = True` in the next cell.';
 
 const WHAT: Readonly<Record<NotebookFile['format'], string>> = {
   'torch-zip': PICKLE,

@@ -124,9 +124,18 @@ export async function provideBrowser() {
  * without; on Debian, as root, they are installed.
  */
 export async function provideNotebookPrograms() {
-  if (existsSync('/usr/lib/python3/dist-packages/torch') || !canInstallDebianPackages()) return;
+  const isThere = ['torch', 'nbclient', 'ipykernel'].every((name) =>
+    existsSync(`/usr/lib/python3/dist-packages/${name}`),
+  );
+  if (isThere || !canInstallDebianPackages()) return;
   await step('Installing torch and scikit-learn for Python (apt-get)', () =>
-    installDebianPackages(['python3-torch', 'python3-sklearn', 'python3-matplotlib']),
+    installDebianPackages([
+      'python3-torch',
+      'python3-sklearn',
+      'python3-matplotlib',
+      'python3-nbclient',
+      'python3-ipykernel',
+    ]),
   ).catch((error) => console.log(`torch could not be installed: ${error instanceof Error ? error.message : error}`));
 }
 
