@@ -7,8 +7,9 @@ import { defineConfig } from 'vitest/config';
 const pure = ['shared', 'process', 'analysis', 'checkpoint', 'model', 'figure', 'webview'];
 /** Pages: their files follow one another in a browser as well. */
 const pages = 'pages';
-/** Of these rooms, but with a stand-in for a module or a global, or with an environment of their own. */
-const mocking = [
+/** Of these rooms, but with a stand-in for a module or a global, an environment of their own, or an eye on the process's children. */
+const alone = [
+  'test/unit/model/graphProcess.test.ts',
   'test/unit/process/largeFiles.test.ts',
   'test/unit/checkpoint/namedPaths.test.ts',
   'test/unit/webview/pageDoor.test.ts',
@@ -23,13 +24,13 @@ export default defineConfig({
     testTimeout: 180_000,
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'pages', include: [filesIn(pages)], exclude: mocking, isolate: false } },
+      { extends: true, test: { name: 'pages', include: [filesIn(pages)], exclude: alone, isolate: false } },
       {
         extends: true,
         test: {
           name: 'pure',
           include: [...pure.map(filesIn), 'test/reference/**/*.test.ts'],
-          exclude: mocking,
+          exclude: alone,
           isolate: false,
         },
       },
@@ -37,7 +38,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'apart',
-          include: [filesIn(`!(${[...pure, pages].join('|')})`), 'test/fuzz/**/*.test.ts', ...mocking],
+          include: [filesIn(`!(${[...pure, pages].join('|')})`), 'test/fuzz/**/*.test.ts', ...alone],
         },
       },
     ],

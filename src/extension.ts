@@ -8,6 +8,7 @@ import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
 import { registerCompareCommands } from './host/commands/compare.js';
 import { registerNotebookCommand } from './host/notebook/openNotebook.js';
+import { registerReportCommand } from './host/report/saveReport.js';
 import { registerOnDemandCommands } from './host/commands/onDemand.js';
 import { registerSweepCommands } from './host/commands/sweep.js';
 import { registerPanelKeys } from './host/commands/panelKeys.js';
@@ -114,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(services),
     registerOnDemandCommands(services),
     registerNotebookCommand(services),
+    registerReportCommand(services),
     registerSweepCommands(services),
     registerCompareCommands(services),
     registerPictureCommands({ ...services, lastChoices }),

@@ -8,10 +8,7 @@ import type { CallContext } from '../engine/calls.js';
 import type { KnownAnalysis } from '../engine/stores/knownAnalysis.js';
 import type { ReportTraining } from '../protocol/report.js';
 import { sweepRequestSchema } from '../protocol/sweep.js';
-import { evenly } from '../report/run.js';
-
-/** Read-outs of so many checkpoints are asked for at most; a report holds as many as have room. */
-const MOST_FRAMES = 60;
+import { framesWanted, runWith, toldTraining } from '../report/training.js';
 
 /**
  * Figures, logs and read-outs of the checkpoints of a run, in their order.
@@ -28,8 +25,8 @@ export async function trainingOf(
   const { source, assumed, trusted, settings } = request;
   const { file } = result.checkpoint;
   const { runs } = await engine.list(source, context.signal, assumed);
-  const run = runs.find(({ checkpoints }) => checkpoints.some((each) => each.file === file));
-  if (run === undefined || run.checkpoints.length < 2) return { training: null, notes: [] };
+  const run = runWith(runs, file);
+  if (run === null) return { training: null, notes: [] };
   const logs = await engine.trainingLogs({ source, of: file }, context.signal);
   const store = storePlace();
   const pool = new WorkerPool({ hostFiles: null, lowPriority: false });
@@ -38,25 +35,16 @@ export async function trainingOf(
       ...{ source, assumed, trusted, settings, of: file, what: compute ? 'all' : 'known' },
     });
     const { lines, failed } = await sweepFolder(asked, context, pool, null);
-    const files = evenly(
-      lines.map((line) => line.file),
-      MOST_FRAMES,
-    );
+    const files = framesWanted(lines);
     const frames =
-      files.length < 2
+      files.length === 0
         ? []
         : (
             await framesOf(analysis, { analysis: result.id, files: [...files] }, context, {
               ...{ pool, hostFiles: null, store, keptOnly: !compute },
             })
           ).frames;
-    const known = new Set([file, ...[...lines, ...failed].map((each) => each.file)]);
-    const left = run.checkpoints.filter((each) => !known.has(each.file)).length;
-    return {
-      training: { prefix: run.prefix, checkpoints: run.checkpoints, lines, failed, logs, frames },
-      notes:
-        left > 0 ? [`${left} of ${run.checkpoints.length} checkpoints of the training had not been analysed.`] : [],
-    };
+    return toldTraining({ prefix: run.prefix, checkpoints: run.checkpoints, lines, failed, logs, frames }, file);
   } finally {
     pool.end();
   }

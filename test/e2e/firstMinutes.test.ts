@@ -109,6 +109,27 @@ describe('the first minutes, in an empty window', () => {
     await workbench.screenshot('first-picture');
   });
 
+  test('a report of what is on show is one file, with the check and the training', async () => {
+    await workbench.quickInput.runCommand('Beliefscope: Save Report…');
+    await workbench.quickInput.takeOfferedFile(/RRXOR sample-report\.html$/);
+    const file = join(workbench.profile, 'home/RRXOR sample-report.html');
+    await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/html>\s*$/);
+    expect(await workbench.notifications.message(/Report written/, 20_000)).toBe(
+      'Report written to RRXOR sample-report.html.',
+    );
+    await workbench.notifications.clear();
+    const [, data = ''] = /id="report">([^<]*)</.exec(await readFile(file, 'utf8')) ?? [];
+    const { title, runs } = JSON.parse(data) as {
+      title: string;
+      runs: { analysis: { regression: { r2: number } }; check: object | null; training: { lines: object[] } | null }[];
+    };
+    expect(title).toBe('Belief geometry of RRXOR sample');
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.analysis.regression.r2).toBeCloseTo(0.91108, 5);
+    expect(runs[0]?.check).not.toBeNull();
+    expect(runs[0]?.training?.lines).toHaveLength(12);
+  });
+
   test('nothing was written beside the sample', async () => {
     const [extension = ''] = await readdir(join(workbench.profile, 'extensions')).then((names) =>
       names.filter((name) => name.startsWith('beliefscope')),

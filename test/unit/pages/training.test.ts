@@ -263,7 +263,8 @@ describe.skipIf(findChromium() === undefined)('the strip of a training', () => {
       const points = [100_000, 1_000_000, 20_000_000].map((step, of) => point(`${step}.pt`, step, 0.1 * (at + of)));
       await preview.send({ type: 'overlaidPoints', run: name, points, failed: [], afresh: true });
     }
-    for (const name of names) for (const id of ['r2', 'r2_unseen']) expect(await path(`${name} ${id}`).count()).toBe(1);
+    for (const name of names)
+      for (const id of ['r2', 'r2_unseen']) await eventually(() => path(`${name} ${id}`).count()).toBe(1);
     // Of three steps the last one lies beyond those of the run on show.
     expect((await path('seed 2 r2').getAttribute('d'))?.match(/[ML]/g)).toEqual(['M', 'L']);
     const [one, other] = await Promise.all(names.map((name) => path(`${name} r2`).getAttribute('stroke')));
