@@ -21,6 +21,8 @@ interface Wanted {
   readonly settings: Record<string, unknown>;
   readonly trust: boolean | undefined;
   readonly env: NodeJS.ProcessEnv | undefined;
+  /** Another extension, packed, to be installed beside ours. */
+  readonly beside: string | undefined;
 }
 
 /** The place that was left last, for whoever wants one like it: to start another takes longer than to open a window. */
@@ -38,9 +40,9 @@ export async function enginesIn(profile: string): Promise<number[]> {
 }
 
 /** A place in which nothing has been done, with these settings. */
-export async function takePlace({ settings, trust, env }: Wanted): Promise<Place> {
-  // A server is started with these two; settings are read by each window.
-  const isPlain = trust === undefined && env === undefined;
+export async function takePlace({ settings, trust, env, beside }: Wanted): Promise<Place> {
+  // A server is started with these; settings are read by each window.
+  const isPlain = trust === undefined && env === undefined && beside === undefined;
   if (isPlain && free !== null) {
     const place = free;
     free = null;
@@ -51,7 +53,7 @@ export async function takePlace({ settings, trust, env }: Wanted): Promise<Place
   if (installed === null) throw new Error('BELIEFSCOPE_VSIX must name the packaged extension; `npm test` sets it.');
   const profile = await mkdtemp(join(installed, 'w-'));
   await copyInstalled(installed, profile);
-  const server = await startServer({ profile, settings, trust, env });
+  const server = await startServer({ profile, settings, trust, env, vsix: beside });
   // Nothing but this machine is reached. A service worker answers for the addresses of webview resources. Asking for each
   // request whether it may pass would take the browser its cache, which a reload needs.
   const args = ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];

@@ -29,6 +29,8 @@ export interface LaunchOptions {
   /** Asks for workspace trust instead of trusting everything. */
   trust?: boolean;
   env?: NodeJS.ProcessEnv;
+  /** Another extension, packed, to be installed beside ours. */
+  beside?: string;
   /** Size of the browser window in CSS pixels. */
   viewport?: { width: number; height: number };
 }
@@ -56,8 +58,9 @@ export class Workbench {
   }
 
   static async launch(options: LaunchOptions): Promise<Workbench> {
-    const { workspace, settings, trust, env, viewport = { width: 1440, height: 940 } } = options;
-    const place = await takePlace({ settings: { 'workbench.colorTheme': themes.dark, ...settings }, trust, env });
+    const { workspace, settings, trust, env, beside, viewport = { width: 1440, height: 940 } } = options;
+    const all = { 'workbench.colorTheme': themes.dark, ...settings };
+    const place = await takePlace({ settings: all, trust, env, beside });
     const page = await place.context.newPage();
     await page.setViewportSize(viewport);
     page.setDefaultTimeout(PATIENCE_MS);

@@ -69,6 +69,7 @@ const ASKING = [
     'saveAnimation',
     'saveData',
     'openNotebook',
+    'saveReport',
     'compareWith',
     'pickRuns',
     'overlayRuns',
