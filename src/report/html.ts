@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../shared/markup.js';
 import { packedJson } from '../shared/packedArrays.js';
 import { shownLines } from '../shared/shownText.js';
 import type { Report } from '../protocol/report.js';
@@ -33,9 +34,9 @@ export function reportHtml(report: Report, { script, styles }: ReportPage): stri
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Beliefscope ${escapeText(report.version)}">
+<meta name="generator" content="Beliefscope ${escapeHtml(report.version)}">
 <meta property="csp-nonce" content="${nonce}">
-<title>${escapeText(shownLines(report.title))}</title>
+<title>${escapeHtml(shownLines(report.title))}</title>
 <style nonce="${nonce}">${styles.replaceAll(/<\/(?=style)/gi, '<\\/')}</style>
 </head>
 <body>
@@ -52,6 +53,3 @@ export function reportHtml(report: Report, { script, styles }: ReportPage): stri
 export const dataText = (report: Report): string => packedJson(report).replaceAll('<', '\\u003c');
 
 const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('base64');
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeText = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character]);

@@ -1,9 +1,8 @@
 import type { AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
 import type { CheckResult } from '../protocol/check.js';
-import type { CheckpointEntry } from '../protocol/files.js';
 import type { ReportRun, ReportTraining, SteeredPair } from '../protocol/report.js';
-import type { Frame, SweepFailure, SweepLine } from '../protocol/sweep.js';
 import type { LogSeries, TrainingLogs } from '../protocol/training.js';
+import { evenly } from '../shared/evenly.js';
 import { folderName } from '../shared/folderName.js';
 import { count } from '../shared/texts.js';
 import { of, thinned } from './thin.js';
@@ -18,14 +17,7 @@ export interface ToldRun {
   readonly check: CheckResult | null;
   readonly pairs: readonly SteeredPair[];
   /** null: nothing is known of other checkpoints. */
-  readonly training: {
-    readonly prefix: string;
-    readonly checkpoints: readonly CheckpointEntry[];
-    readonly lines: readonly SweepLine[];
-    readonly failed: readonly SweepFailure[];
-    readonly logs: TrainingLogs | null;
-    readonly frames: readonly Frame[];
-  } | null;
+  readonly training: ReportTraining | null;
   /** What could not be had, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -64,15 +56,15 @@ function withoutWords(steer: SteeredPair['steer']): SteeredPair['steer'] {
 }
 
 function thinnedTraining(
-  { prefix, checkpoints, lines, failed, logs, frames }: NonNullable<ToldRun['training']>,
+  { prefix, checkpoints, lines, failed, logs, frames }: ReportTraining,
   states: number,
   kept: Int32Array,
   runs: number,
 ): { readonly training: ReportTraining; readonly left: readonly string[] } {
   const frameRoom = Math.floor(BYTES.frames / runs / (4 * states * Math.max(1, kept.length)));
-  const shownFrames = evenly(frames, frameRoom);
+  const shownFrames = someOf(frames, frameRoom);
   const ofLine = JSON.stringify(lines[0] ?? '').length;
-  const shownLines = evenly(lines, Math.max(2, Math.floor(BYTES.lines / runs / ofLine)));
+  const shownLines = someOf(lines, Math.max(2, Math.floor(BYTES.lines / runs / ofLine)));
   const told = (what: string, some: number, all: number): string[] =>
     some < all ? [`${what}: ${count(some)} of ${count(all)}, evenly spaced, are in the file.`] : [];
   return {
@@ -92,7 +84,7 @@ function thinnedTraining(
 function thinnedLogs({ series, notes }: TrainingLogs, runs: number): TrainingLogs {
   const points = Math.max(2, Math.floor(BYTES.logs / runs / (16 * Math.max(1, series.length))));
   const less = (each: LogSeries): LogSeries => {
-    const places = Int32Array.from(evenly(Array.from(each.x.keys()), points));
+    const places = Int32Array.from(someOf(Array.from(each.x.keys()), points));
     return { ...each, x: of(each.x, places, 1), y: of(each.y, places, 1) };
   };
   return {
@@ -103,10 +95,6 @@ function thinnedLogs({ series, notes }: TrainingLogs, runs: number): TrainingLog
   };
 }
 
-/** So many of a list at equal distances, first and last among them. */
-export function evenly<T>(all: readonly T[], most: number): readonly T[] {
-  if (all.length <= most) return all;
-  if (most < 1) return [];
-  if (most === 1) return all.slice(-1);
-  return Array.from({ length: most }, (_, at) => all[Math.round((at * (all.length - 1)) / (most - 1))]);
-}
+/** So many of a list at equal distances, first and last among them; the last where there is room for one. */
+export const someOf = <T>(all: readonly T[], most: number): readonly T[] =>
+  most === 1 ? all.slice(-1) : evenly(0, all.length - 1, most).map((at) => all[at]);

@@ -1,7 +1,7 @@
 import type { CheckpointEntry } from '../protocol/files.js';
 import type { ReportTraining } from '../protocol/report.js';
 import type { SweepLine } from '../protocol/sweep.js';
-import { evenly } from './run.js';
+import { someOf } from './run.js';
 
 /** Read-outs of so many checkpoints are asked for at most; a report holds as many as have room. */
 const MOST_FRAMES = 60;
@@ -10,7 +10,7 @@ const MOST_FRAMES = 60;
 export const framesWanted = (lines: readonly SweepLine[]): readonly string[] =>
   lines.length < 2
     ? []
-    : evenly(
+    : someOf(
         lines.map(({ file }) => file),
         MOST_FRAMES,
       );

@@ -7,6 +7,7 @@ import { pickOne } from '../door/questions.js';
 import type { Session } from '../session/session.js';
 import { MOST_OF_FOLDER } from '../session/sessions.js';
 import { displayPath, sourceKey, sourceName, sourceOf, uriOf } from '../sources.js';
+import { analysedFor } from './analysedFor.js';
 import { browse } from './pickFolder.js';
 import type { CommandServices } from './register.js';
 import { registerCommand, sessionFor } from './register.js';
@@ -23,14 +24,14 @@ export function registerCompareCommands(services: CommandServices): vscode.Dispo
 }
 
 async function compareWith(services: CommandServices, target: unknown): Promise<void> {
-  const session = await analysed(services, target);
+  const session = (await analysedFor(services, target, TITLE))?.session;
   if (!session) return;
   const other = await pickOther(services, session);
   if (other) services.panels.show(session).compare(other);
 }
 
 async function compareWithPrevious(services: CommandServices, target: unknown): Promise<void> {
-  const session = await analysed(services, target);
+  const session = (await analysedFor(services, target, TITLE))?.session;
   const before = session && checkpointBefore(session);
   if (session && before) services.panels.show(session).compare({ source: null, checkpoint: before.file });
 }
@@ -42,16 +43,6 @@ async function openAnother(services: CommandServices, target: unknown): Promise<
   if (!services.panels.find(session)) return void services.panels.show(session);
   if (!services.panels.another(session))
     void showError(`${session.name} has ${MOST_OF_FOLDER} panels already. Close one of them first.`);
-}
-
-async function analysed(services: CommandServices, target: unknown): Promise<Session | undefined> {
-  const session = await sessionFor(services, target, TITLE);
-  if (!session) return undefined;
-  if (!session.result) {
-    services.panels.show(session);
-    await session.analyse(session.checkpoint);
-  }
-  return session.result ? session : undefined;
 }
 
 /** The checkpoint of the same run that comes before the one on show; undefined where that is the first. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { nearPath } from '../../shared/nearPath.js';
-import { registerCommand, sessionFor } from '../commands/register.js';
+import { analysedFor } from '../commands/analysedFor.js';
+import { registerCommand } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
 import { sayDone } from '../door/messages.js';
 import { askWhereToSave } from '../door/questions.js';
@@ -17,14 +18,9 @@ export const registerNotebookCommand = (services: CommandServices): vscode.Dispo
 
 /** `beliefscope.openNotebook`: the analysis on show as a notebook that recomputes it, saved where the person says and opened. */
 async function openNotebook(services: CommandServices, target: unknown): Promise<void> {
-  const session = await sessionFor(services, target, TITLE);
-  if (!session) return;
-  if (!session.result) {
-    services.panels.show(session);
-    await session.analyse(session.checkpoint);
-  }
-  const analysis = session.result;
-  if (!analysis) return;
+  const analysed = await analysedFor(services, target, TITLE);
+  if (!analysed) return;
+  const { session, analysis } = analysed;
   const name = `${session.name}.ipynb`;
   const file = await askWhereToSave({
     title: TITLE,

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../shared/markup.js';
+
 export interface PageHtml {
   readonly title: string;
   /** Which page it is; selects its script and styles. */
@@ -35,13 +37,3 @@ ${styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`).joi
 </body>
 </html>`;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character]);

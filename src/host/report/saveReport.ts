@@ -7,7 +7,8 @@ import { reportPage } from '../../report/page.js';
 import { reportRun } from '../../report/run.js';
 import { reportTitle } from '../../report/title.js';
 import { framesWanted, runWith, toldTraining } from '../../report/training.js';
-import { registerCommand, sessionFor } from '../commands/register.js';
+import { analysedFor } from '../commands/analysedFor.js';
+import { registerCommand } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
 import { showInformation } from '../door/messages.js';
 import { withNotification } from '../door/progress.js';
@@ -24,13 +25,9 @@ export const registerReportCommand = (services: CommandServices): vscode.Disposa
 
 /** `beliefscope.saveReport`: the analysis on show as one HTML file, with its check, the pair steered between and what is known of the training. */
 async function saveReport(services: CommandServices, target: unknown): Promise<void> {
-  const session = await sessionFor(services, target, TITLE);
-  if (!session) return;
-  if (!session.result) {
-    services.panels.show(session);
-    await session.analyse(session.checkpoint);
-  }
-  if (!session.result) return;
+  const analysed = await analysedFor(services, target, TITLE);
+  if (!analysed) return;
+  const { session } = analysed;
   const file = await askWhereToSave({
     title: TITLE,
     filters: { HTML: ['html'] },

@@ -4,10 +4,13 @@ import type { PanelState } from '../../protocol/panel.js';
 import type { SteerRequest } from '../../protocol/steering.js';
 import { STEERING } from '../../shared/defaults.js';
 import { readWord, spellWord, wordHint } from '../../shared/words.js';
-import { registerCommand, sessionFor } from '../commands/register.js';
+import { analysedFor } from '../commands/analysedFor.js';
+import type { Analysed } from '../commands/analysedFor.js';
+import { registerCommand } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
 import { beliefLabel, checkpointLabel, processLabel } from '../labels.js';
 import type { Session } from '../session/session.js';
+import { baseName } from '../sources.js';
 import { suggestedFile, writeFile } from '../writeFile.js';
 import { pickBelief } from './pickBelief.js';
 import { pythonText } from './pythonText.js';
@@ -18,12 +21,6 @@ import { latestVerdict, verdictText } from '../../shared/verdictTexts.js';
 import { jsonText } from '../../shared/writtenText.js';
 
 type Steering = NonNullable<PanelState['steering']>;
-
-/** A session with its finished analysis. */
-interface Analysed {
-  readonly session: Session;
-  readonly analysis: AnalysisResult;
-}
 
 export function registerSteeringCommands(services: CommandServices): vscode.Disposable {
   const commands: Readonly<Record<string, (target: unknown) => Promise<void>>> = {
@@ -141,13 +138,13 @@ async function exportSteeringResult(services: CommandServices, target: unknown):
   if (!file) return;
   if (/\.safetensors$/i.test(file.path)) {
     await writeFile(file, await session.call('steer/file', request));
-    return sayDone(`Steering vectors written to ${file.path.split('/').at(-1)}.`);
+    return sayDone(`Steering vectors written to ${baseName(file)}.`);
   }
   const text = /\.csv$/i.test(file.path)
     ? resultCsv(analysis, result)
     : resultJson(analysis, result, latestVerdict(analysis, session.checked));
   await writeFile(file, text);
-  sayDone(`Steering result written to ${file.path.split('/').at(-1)}.`);
+  sayDone(`Steering result written to ${baseName(file)}.`);
 }
 
 /** Asks for both beliefs of a pair, one after the other; Back returns to the first question. */
@@ -185,17 +182,6 @@ async function pickPair(
 
 function show({ panels }: CommandServices, session: Session, steering: Steering): void {
   panels.show(session).showSteering(steering);
-}
-
-/** The session that a command is about, analysed if need be; undefined where that fails, which its panel then shows. */
-async function analysedFor(services: CommandServices, target: unknown, title: string): Promise<Analysed | undefined> {
-  const session = await sessionFor(services, target, title);
-  if (!session) return undefined;
-  if (!session.result) {
-    services.panels.show(session);
-    await session.analyse(session.checkpoint);
-  }
-  return session.result ? { session, analysis: session.result } : undefined;
 }
 
 /** The request for the pair that is shown; if there is none, the user is asked for one. */

@@ -11,11 +11,11 @@ import {
   areShapes,
   boxOfMultiple,
   cameraOfMultiple,
-  evenly,
   multiplesShape,
   multipleShapes,
   rasterOf,
 } from '../../../src/figure/training/multiples.js';
+import { evenly } from '../../../src/shared/evenly.js';
 import { share } from '../../../src/shared/texts.js';
 import { encode } from '../../plot/encode.js';
 import { drawn, el, setText, show, svg } from '../../ui/dom.js';
