@@ -21,7 +21,10 @@ const filesIn = (rooms: string) => `test/unit/${rooms}/**/*.test.ts`;
 export default defineConfig({
   test: {
     pool: 'forks',
+    // What is waited for comes late on a busy machine; what hangs is ended by the limit of its test.
     testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'pages', include: [filesIn(pages)], exclude: alone, isolate: false } },

@@ -332,6 +332,8 @@ const freeTabs = new WeakMap();
 async function newTab(browser) {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const tab = await context.newPage();
+  // A busy machine draws late; what never comes is ended by the limit of its test.
+  tab.setDefaultTimeout(90_000);
   const open = { context, tab, now: null };
   const tell = (problem) => open.now?.problems.push(problem);
   tab.on('pageerror', (error) => tell(`page error: ${error.stack ?? error.message}`));

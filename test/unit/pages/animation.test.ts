@@ -43,7 +43,7 @@ describe.skipIf(findChromium() === undefined)('a moving picture of a panel', () 
 
   async function animated(id: number, asked: AnimationWish): Promise<Buffer> {
     await preview.send({ type: 'animate', id, wish: asked });
-    await expect.poll(() => ended(id), { timeout: 60_000 }).toEqual({ kind: 'whole', left: [] });
+    await expect.poll(() => ended(id)).toEqual({ kind: 'whole', left: [] });
     return Buffer.concat(
       toldOf(id).flatMap((told) => (told.kind === 'part' ? [Buffer.from(told.base64, 'base64')] : [])),
     );
@@ -111,7 +111,7 @@ describe.skipIf(findChromium() === undefined)('a moving picture of a panel', () 
   test('leaves out what cannot be read, tells why, and fails in words where too little is left', async () => {
     const missing = { file: 'gone.pt', step: 5, r2: null };
     await preview.send({ type: 'animate', id: 3, wish: { ...wish, checkpoints: [missing, checkpoints[2]] } });
-    await expect.poll(() => ended(3)?.kind, { timeout: 30_000 }).toBe('failed');
+    await expect.poll(() => ended(3)?.kind).toBe('failed');
     expect(ended(3)).toMatchObject({ message: expect.stringContaining('Fewer than two checkpoints') as string });
     expect(toldOf(3).filter(({ kind }) => kind === 'part')).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { defaultView, findChromium } from '../../tools/previewPages.mjs';
 import { askedBy } from './support/asked.js';
 import { openPreview } from './support/preview.js';
 
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const eventually = <T>(read: () => T) => expect.poll(read);
 
 const listing = {
   runs: [{ prefix: '', checkpoints: [{ file: '1.pt', step: 1, size: 1 }] }],

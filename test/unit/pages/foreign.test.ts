@@ -67,7 +67,7 @@ const runs = {
 };
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const eventually = <T>(read: () => T) => expect.poll(read);
 
 describe.skipIf(findChromium() === undefined)('the panel with runs unlike the sample', () => {
   let engine: PreviewEngine;

@@ -9,7 +9,7 @@ const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const eventually = <T>(read: () => T) => expect.poll(read);
 interface Box {
   readonly x: number;
   readonly y: number;

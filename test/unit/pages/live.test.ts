@@ -59,7 +59,7 @@ describe.skipIf(findChromium() === undefined)('a panel of a training that goes o
     await tab.getByTestId('plot-truth').focus();
     await bring(192000);
     await listed();
-    await expect.poll(step, { timeout: 20_000 }).toBe('192000');
+    await expect.poll(step).toBe('192000');
     expect(await spoken()).toBe('Following the training: step 192,000 is the newest.');
     expect(await tab.evaluate('document.activeElement.getAttribute("data-testid")')).toBe('plot-truth');
   });
@@ -72,12 +72,12 @@ describe.skipIf(findChromium() === undefined)('a panel of a training that goes o
     });
     await bring(384000);
     await listed();
-    await expect.poll(spoken, { timeout: 20_000 }).toBe('The training has written step 384,000.');
+    await expect.poll(spoken).toBe('The training has written step 384,000.');
     expect(await step()).toBe('192000');
     await tab.getByRole('tab', { name: 'Geometry' }).click();
     await bring(768000);
     await listed({ follow: false });
-    await expect.poll(() => tab.getByTestId('checkpoint').getAttribute('max'), { timeout: 20_000 }).toBe('4');
+    await expect.poll(() => tab.getByTestId('checkpoint').getAttribute('max')).toBe('4');
     expect(await step()).toBe('192000');
   });
 
@@ -87,10 +87,10 @@ describe.skipIf(findChromium() === undefined)('a panel of a training that goes o
     expect(await line.isHidden()).toBe(true);
     await listed({ startedOver: { stale: ['768000.pt'] } });
     await expect
-      .poll(() => line.textContent(), { timeout: 20_000 })
+      .poll(() => line.textContent())
       .toContain('has started over. 1 checkpoint of the one before is still there.');
     await tab.getByTestId('live-dismiss').press('Enter');
-    await expect.poll(() => line.isHidden(), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => line.isHidden()).toBe(true);
     await listed({ startedOver: { stale: ['768000.pt'] } });
     expect(await line.isHidden()).toBe(true);
   });

@@ -9,7 +9,7 @@ import { openPreview } from './support/preview.js';
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const eventually = <T>(read: () => T) => expect.poll(read);
 
 describe.skipIf(findChromium() === undefined)('marks of the panel in a browser', () => {
   let engine: PreviewEngine;

@@ -49,7 +49,7 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
     });
     const answer = (): Drawn | undefined =>
       said.find((message): message is Drawn => message.type === 'picture' && message.id === id);
-    await expect.poll(answer, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(answer).toBeDefined();
     const picture = answer()?.picture;
     if (!picture) throw new Error('nothing was drawn');
     return picture;
@@ -115,9 +115,7 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
     // By the keyboard, which no pointer has to find the button for first.
     await button.press('Enter');
     await expect
-      .poll(() => said.some((message) => message.type === 'command' && message.command === 'saveChart'), {
-        timeout: 20_000,
-      })
+      .poll(() => said.some((message) => message.type === 'command' && message.command === 'saveChart'))
       .toBe(true);
     const picture = await drawn(4, 'light', 'chart');
     const shown = await tab
@@ -153,9 +151,7 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
   test('is asked for by the button above the plots', async () => {
     await preview.tab.getByTestId('save-picture').click();
     await expect
-      .poll(() => said.some((message) => message.type === 'command' && message.command === 'savePicture'), {
-        timeout: 20_000,
-      })
+      .poll(() => said.some((message) => message.type === 'command' && message.command === 'savePicture'))
       .toBe(true);
     expect(preview.problems).toEqual([]);
   });

@@ -27,7 +27,7 @@ describe.skipIf(findChromium() === undefined)('a report, from its file alone', (
   const asked: string[] = [];
   const problems: string[] = [];
   const byId = (id: string, run = 'rrxor') => page.locator(`[data-run="${run}"]`).getByTestId(id);
-  const eventually = (said: () => Promise<unknown>) => expect.poll(said, { timeout: 20_000 });
+  const eventually = (said: () => Promise<unknown>) => expect.poll(said);
   const json = async (...args: string[]): Promise<unknown> => JSON.parse((await beliefscope(...args)).stdout);
 
   beforeAll(async () => {

@@ -33,7 +33,7 @@ describe.skipIf(findChromium() === undefined)('runs compared, with the real host
   const state = (name: string) =>
     preview!.tab.locator(`[data-testid=runs][data-state=${name}]`).waitFor({ timeout: 90_000 });
   const names = () => byId('run-name').allInnerTexts();
-  const until = (said: () => Promise<unknown>) => expect.poll(said, { timeout: 60_000 });
+  const until = (said: () => Promise<unknown>) => expect.poll(said);
 
   async function open(paths: readonly string[], options: Parameters<typeof runsHost>[2] = {}, width = 930) {
     run?.dispose();

@@ -11,7 +11,7 @@ import { openPreview } from './support/preview.js';
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const eventually = <T>(read: () => T) => expect.poll(read);
 
 type Place = readonly [number, number];
 

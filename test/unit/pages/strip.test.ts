@@ -11,7 +11,7 @@ import { askedBy } from './support/asked.js';
 import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
-const eventually = <T>(read: () => T, message = '') => expect.poll(read, { timeout: 20_000, message });
+const eventually = <T>(read: () => T, message = '') => expect.poll(read, { message });
 
 /** What a checkpoint's predictions are worth, and what that says: as computed elsewhere, whatever the engine answers. */
 const judged: Partial<AnalysisResult> = {

@@ -10,7 +10,7 @@ import { foundHost } from './support/foundHost.js';
 import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const eventually = <T>(read: () => T) => expect.poll(read);
 
 describe.skipIf(findChromium() === undefined)('what tells whether a picture is true, in the panel', () => {
   let engine: PreviewEngine;

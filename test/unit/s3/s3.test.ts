@@ -185,7 +185,7 @@ describe('a folder in a bucket', () => {
     const started = performance.now();
     setTimeout(() => controller.abort(), 50);
     await expect(file.read(0, 10)).rejects.toThrow(CancelledError);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(15_000);
     await file.close?.();
   });
 

@@ -261,8 +261,8 @@ describe('calls', () => {
     for (const request of [1, 2, 3, 4]) queue.ask(request);
     expect(started).toEqual([1]);
     release();
-    await vi.waitFor(() => expect(started).toEqual([1, 4]));
+    await vi.waitFor(() => expect(started).toEqual([1, 4]), { timeout: 60_000 });
     release();
-    await vi.waitFor(() => expect(done.mock.calls).toEqual([[10], [40]]));
+    await vi.waitFor(() => expect(done.mock.calls).toEqual([[10], [40]]), { timeout: 60_000 });
   });
 });

@@ -50,7 +50,10 @@ const WINDOW = 2 ** 16;
 /** Bytes that a field takes before its own: its tag and its length. */
 const MAX_HEAD = 20;
 
-/** The fields of a message in a file, whose bytes are not read; `at` counts from the beginning of the file. */
+/**
+ * The fields of a message in a file that its schema knows, whose bytes are not read; `at` counts from the beginning of
+ * the file. What it does not know is passed over without a turn of the event loop each, since a file can hold millions.
+ */
 export async function* fieldsIn<F extends Fields>(
   message: Message<F>,
   source: ByteSource,
@@ -68,8 +71,8 @@ export async function* fieldsIn<F extends Fields>(
       window = Uint8Array.from(await source.read(at, Math.min(WINDOW, to - at)));
     }
     const { field, next } = fieldAt(message, window, at - start, to - start);
-    yield { ...field, at: field.at + start };
     at = next + start;
+    if (field.name !== null) yield { ...field, at: field.at + start };
   }
 }
 
