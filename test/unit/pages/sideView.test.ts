@@ -99,7 +99,7 @@ describe.skipIf(findChromium() === undefined)('the side view in a browser', () =
     // The verdict says the same: the sentence is not shown twice.
     expect((await byId('better').locator('.visually-hidden').boundingBox())?.width).toBeLessThan(2);
     await byId('better-use').click();
-    await eventually(() => askedBy(said)).toContainEqual({ type: 'command', command: 'useBetter' });
+    await expect.poll(() => said).toContainEqual({ type: 'command', command: 'useBetter' });
     expect(await byId('figure-kl').innerText()).toMatch(/^[\d.]+ nats$/);
     const verdict = { level: 'holds', sentence: 'Holds.', reasons: [] };
     await preview.send({ type: 'checked', result: { analysis: result.id, verdict } });
