@@ -1,5 +1,6 @@
 import { BlobReader, TextWriter, ZipReader, type FileEntry } from '@zip.js/zip.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { differences, lackingLibraries } from '../tools/packageFiles.mjs';
@@ -44,10 +45,20 @@ describe('the package', () => {
     expect(notices).not.toMatch(/^react@/m);
   });
 
-  test('has the README as it is written, and its pictures', async () => {
-    const readme = await text('readme.md');
-    expect(readme).toBe(await readFile(join(root, 'README.md'), 'utf8'));
-    for (const [, picture = ''] of readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g))
-      expect([...entries.keys()]).toContain(picture);
+  test('has a README whose pictures and pages are those of the repository, by https', async () => {
+    const { repository } = JSON.parse(await text('package.json')) as { repository: { url: string } };
+    const home = repository.url.replace(/\.git$/, '');
+    const [packed, written] = [await text('readme.md'), await readFile(join(root, 'README.md'), 'utf8')];
+    const links = (of: string) => [...of.matchAll(/\]\(([^)#]+)/g)].map(([, link = '']) => link);
+    const there = links(packed);
+    expect(there).toHaveLength(links(written).length);
+    for (const [at, link] of links(written).entries()) {
+      if (/^https:/.test(link)) expect(there[at]).toBe(link);
+      else {
+        expect(there[at]).toMatch(/^https:/);
+        expect([`${home}/raw/HEAD/${link}`, `${home}/blob/HEAD/${link}`]).toContain(there[at]);
+        expect(existsSync(join(root, link)), link).toBe(true);
+      }
+    }
   });
 });

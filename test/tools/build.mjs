@@ -45,9 +45,6 @@ export async function packageExtension({ target = here, out = cache } = {}) {
       ...['--target', target],
       ...['--out', file],
       ...['--ignoreFile', ignoreFile],
-      // Pictures of the README stay as they are written; there is no public repository to point them to.
-      '--no-rewrite-relative-links',
-      '--allow-missing-repository',
     ],
     { cwd: root },
   ).finally(() => rm(ignoreFile, { force: true }));

@@ -31,7 +31,7 @@ const codeOf = (text: string): string =>
   [...text.matchAll(/^```[^]*?^```|^ {4}.*$|`[^`\n]+`/gm)].map(([code]) => code.replaceAll('`', '')).join('\n');
 
 /** Commands of the editor itself, and a button of a failure. */
-const ELSEWHERE = ['Reopen Editor With…', 'Choose Node…'];
+const ELSEWHERE = ['Reopen Editor With…', 'Choose Node…', 'Install from VSIX…', 'Welcome: Open Walkthrough…'];
 
 describe.each([...texts])('%s', (file, text) => {
   it('links to files that there are, and to headings that they have', () => {
@@ -68,6 +68,28 @@ describe.each([...texts])('%s', (file, text) => {
     const settings = JSON.stringify(manifest.contributes.configuration);
     for (const [, setting = ''] of text.matchAll(/`(beliefscope\.[a-zA-Z.0-9]+)`/g))
       expect(settings, `${file}: ${setting}`).toContain(`"${setting}"`);
+  });
+});
+
+describe('README.md', () => {
+  const text = texts.get('README.md') ?? '';
+
+  it('moves, by a picture of our own export that a page loads soon', async () => {
+    const gif = await readFile(join(root, 'media/readme/training.gif'));
+    expect(text).toContain('(media/readme/training.gif)');
+    expect(gif.subarray(0, 6).toString('latin1')).toBe('GIF89a');
+    // Graphic control extensions: one before each frame.
+    expect(gif.toString('latin1').split('\x21\xf9\x04').length - 1).toBeGreaterThan(20);
+    expect(gif.length).toBeLessThan(2 ** 20);
+  });
+
+  it('has the two commands of whoever begins, and the version that the changelog begins with', async () => {
+    expect(text).toMatch(/^ {4}npm start /m);
+    expect(text).toMatch(/^ {4}npm test /m);
+    const [, version, date] = /^## (\S+) \((\d{4}-\d\d-\d\d)\)$/m.exec(texts.get('CHANGELOG.md') ?? '') ?? [];
+    expect(version).toBe((manifest as { version?: string }).version);
+    const citation = await readFile(join(root, 'CITATION.cff'), 'utf8');
+    expect(citation).toContain(`\nversion: ${version}\ndate-released: ${date}\n`);
   });
 });
 

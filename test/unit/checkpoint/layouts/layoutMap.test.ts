@@ -17,19 +17,20 @@ import { stateDict, torchFile } from '../support/torchFile.js';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
-/** The example of a map in README.md, as it stands there: an indented block that begins with `{"names"`. */
-function exampleInReadme(): string {
-  const [, block] = /\n( {4}\{"names"[\s\S]*?)\n\n/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
-  if (block === undefined) throw new Error('README.md has no example of a map of names');
-  return block.replace(/^ {4}/gm, '');
+/** The example of a map in docs/layouts.md, as it stands there. */
+function exampleInDocs(): string {
+  const blocks = [...readFileSync(join(ROOT, 'docs/layouts.md'), 'utf8').matchAll(/```json\n([^]*?)```/g)];
+  const block = blocks.map(([, text = '']) => text).find((text) => text.includes('"names"'));
+  if (block === undefined) throw new Error('docs/layouts.md has no example of a map of names');
+  return block;
 }
 
-describe('the map of names in README.md, as written', () => {
+describe('the map of names in docs/layouts.md, as written', () => {
   const a = architecture({ n_heads: 2, d_head: 4 }, false);
   const weights = randomWeights(a, 23);
 
   it('opens a model under these names, and computes what an independent pass gives', async () => {
-    const text = exampleInReadme();
+    const text = exampleInDocs();
     const { names } = JSON.parse(text) as { names: Record<string, string> };
     const inBlock = (role: string) => names[role].replace('stages.{l}.', '');
     const said: Names = {
