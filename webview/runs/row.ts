@@ -4,8 +4,9 @@ import { RUN_SIGN_SIZE, signShape } from '../../src/figure/runs/signs.js';
 import { VERDICT_SIGNS } from '../../src/shared/verdictTexts.js';
 import { drawn, el, icon, setSpoken, setText, setTitle, show, svg, textNode } from '../ui/dom.js';
 import { iconButton, iconToggle } from '../ui/iconButton.js';
+import { reachableWhileItScrolls } from '../ui/reachable.js';
 import { button } from '../ui/toolkit.js';
-import { besideRuns } from './chosen.js';
+import { besideRuns, MAX_BESIDE } from './chosen.js';
 import type { RunsHost } from './host.js';
 import { signOf, toggled } from './shown.js';
 import type { Model, Store } from './state.js';
@@ -28,7 +29,8 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
   const name = el('button', { type: 'button', class: 'run-name', testId: 'run-name' });
   name.addEventListener('click', () => host.post({ type: 'open', run: id, file: null }));
   const path = el('div', { class: 'run-path' });
-  const problem = el('div', { class: 'run-problem', testId: 'run-problem' });
+  const problem = el('div', { class: 'run-problem', testId: 'run-problem', role: 'group' });
+  reachableWhileItScrolls(problem);
   const choose = button({
     label: 'Choose Process…',
     testId: 'run-process',
@@ -88,10 +90,11 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       const [run] = entry.runs;
       const isGroup = entry.runs.length > 1;
       toggle.checked = !model.view.hidden.includes(id);
-      beside.set(
-        besideRuns(model).some((each) => each.id === id),
-        !isGroup && run.problem === null,
-      );
+      const together = besideRuns(model);
+      const isBeside = together.some((each) => each.id === id);
+      const isFull = !isBeside && together.length >= MAX_BESIDE;
+      beside.set(isBeside, !isGroup && run.problem === null && !isFull);
+      if (isFull) setTitle(beside.element, `${MAX_BESIDE} read-outs stand side by side: take one away first`);
       const look = signOf(model, id);
       const key = JSON.stringify([cells, isGroup, entry.runs.map((each) => [each.problem, each.failed])]);
       if (JSON.stringify(look) !== signed) sign.replaceChildren(...signShape(look).map(drawn));
@@ -100,9 +103,11 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       shown = key;
       element.setAttribute('data-run', entry.name);
       setText(name, entry.name);
-      setTitle(name, isGroup ? cells.name.title : `${cells.name.title}\nOpens the run in its panel`);
+      // A long name is cut on the page.
+      setTitle(name, `${entry.name}\n${cells.name.title}${isGroup ? '' : '\nOpens the run in its panel'}`);
       name.disabled = isGroup;
       setSpoken(toggle, `Curve of ${entry.name}`);
+      setSpoken(problem, `What is wrong with ${entry.name}`);
       setText(path, isGroup || run.path === entry.name ? '' : run.path);
       for (const { column, cell } of others) fillCell(cell, cells[column]);
       const verdict = others.find(({ column }) => column === 'verdict')?.cell;
