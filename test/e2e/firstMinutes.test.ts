@@ -162,4 +162,27 @@ describe('the first minutes, in an empty window', () => {
     ]);
     await workbench.screenshot('walkthrough');
   });
+
+  test("the extension's own page says what it is, for whom, and where it runs", async () => {
+    await workbench.run('Extensions: Show Installed Extensions');
+    const row = workbench.page.locator('.extensions-list .monaco-list-row', { hasText: 'Beliefscope' });
+    await row.first().click();
+    const editor = workbench.page.locator('.extension-editor');
+    await editor.locator('.name', { hasText: 'Beliefscope' }).waitFor();
+    expect(await editor.locator('.preview').innerText()).toMatch(/preview/i);
+    const page = await workbench.webview('h1:has-text("Beliefscope")');
+    for (const heading of ['Install', 'The first ten minutes', 'What the numbers mean', 'Privacy and trust', 'Cite'])
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    const pictures = await page
+      .locator('img')
+      .evaluateAll((all) => all.map((one) => [one.getAttribute('src'), one.getAttribute('alt')]));
+    expect(pictures).toHaveLength(2);
+    for (const [source, words] of pictures) {
+      expect(source).toMatch(/^https:/);
+      expect(words?.length).toBeGreaterThan(40);
+    }
+    await workbench.screenshot('extension-page');
+    // Pictures of the repository are not there without a network.
+    workbench.takeProblems();
+  });
 });
