@@ -1,3 +1,4 @@
+import { engineLanguage } from './host/language.js';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { registerMcpServer } from './host/agents/mcpServer.js';
@@ -54,9 +55,10 @@ import { openLog } from './host/door/shown.js';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = openLog();
-  const engine = new EngineService(join(context.extensionPath, 'dist', 'engine.js'), log, () =>
-    engineEnv(context.globalStorageUri),
-  );
+  const engine = new EngineService(join(context.extensionPath, 'dist', 'engine.js'), log, () => ({
+    ...engineEnv(context.globalStorageUri),
+    ...engineLanguage(),
+  }));
   const memory = new FolderMemory(context.workspaceState);
   const folders = new CheckpointFolders(log);
   const sample = new Sample(context.extensionUri);

@@ -13,6 +13,7 @@ export const unnamed = { 'png-js': 'MIT', 'dejavu-fonts-ttf': 'Bitstream-Vera' }
 export const withoutText = {
   'onnxruntime-node': { text: 'MIT', copyright: 'Copyright (c) Microsoft Corporation' },
   'onnxruntime-common': { text: 'MIT', copyright: 'Copyright (c) Microsoft Corporation' },
+  '@vscode/l10n': { text: 'MIT', copyright: 'Copyright (c) Microsoft Corporation' },
   '@microsoft/fast-element': { text: 'MIT', copyright: 'Copyright (c) Microsoft Corporation. All rights reserved.' },
   '@microsoft/fast-foundation': { text: 'MIT', copyright: 'Copyright (c) Microsoft Corporation. All rights reserved.' },
   '@microsoft/fast-web-utilities': {

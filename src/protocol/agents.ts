@@ -153,14 +153,14 @@ export function agentInputSchema(name: AgentToolName): { readonly type: 'object'
 /** A tool's name in the editor, where extensions share one list. */
 export const editorToolName = (name: AgentToolName): string => `beliefscope_${name}`;
 
-/** The `languageModelTools` of package.json, which a test writes from the table and holds to it. */
+/** The `languageModelTools` of package.json, which a test writes from the table and holds to it; what people read of them is in package.nls.json. */
 export const editorTools = () =>
   agentToolNames.map((name) => ({
     name: editorToolName(name),
-    displayName: AGENT_TOOLS[name].title,
+    displayName: `%tool.${name}%`,
     // Answers are told as data beside each description too, since not all editors hand on what stands elsewhere.
     modelDescription: `${AGENT_TOOLS[name].description} ${AGENT_DATA_RULE}`,
-    userDescription: `Beliefscope: ${AGENT_TOOLS[name].title}`,
+    userDescription: `%tool.${name}.description%`,
     toolReferenceName: `beliefscope-${name.replaceAll('_', '-')}`,
     canBeReferencedInPrompt: true,
     icon: '$(telescope)',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ENGLISH, languageBlock } from '../shared/language.js';
 import { escapeHtml } from '../shared/markup.js';
 import { packedJson } from '../shared/packedArrays.js';
 import { shownLines } from '../shared/shownText.js';
@@ -15,7 +16,7 @@ export interface ReportPage {
  * One HTML file that needs nothing but itself. The one script that may run is known by its hash, nothing may be loaded, and
  * what comes from runs stands in a block of JSON that cannot end before its end.
  */
-export function reportHtml(report: Report, { script, styles }: ReportPage): string {
+export function reportHtml(report: Report, { script, styles }: ReportPage, language = ENGLISH): string {
   // Within text of the code these mean the same, and do not end the element that it stands in.
   const code = script.replaceAll(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '<\\!--');
   // Known by the styles: the same report has the same bytes. It lets no script run.
@@ -29,7 +30,7 @@ export function reportHtml(report: Report, { script, styles }: ReportPage): stri
     `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeHtml(language.code)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -42,7 +43,7 @@ export function reportHtml(report: Report, { script, styles }: ReportPage): stri
 <body>
 <noscript>This report draws its plots by a script that it holds itself; scripts are switched off here.</noscript>
 <div id="app"></div>
-<script type="application/json" id="report">${dataText(report)}</script>
+${languageBlock(language)}<script type="application/json" id="report">${dataText(report)}</script>
 <script>${code}</script>
 </body>
 </html>

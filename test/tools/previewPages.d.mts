@@ -9,7 +9,7 @@ export interface PreviewEngine {
 export type Send = (message: unknown) => Promise<void>;
 export type PreviewHost = (message: { type: string; [key: string]: unknown }, send: Send) => Promise<void>;
 
-export function startEngine(): Promise<PreviewEngine>;
+export function startEngine(language?: 'en' | 'de'): Promise<PreviewEngine>;
 export function engineHost(
   engine: PreviewEngine,
   folder: string,
@@ -27,6 +27,8 @@ export function openPreview(options: {
   host: PreviewHost;
   saved?: unknown;
   browser?: Browser | null;
+  /** Of the page; the engine's is told when it is started. */
+  language?: 'en' | 'de';
 }): Promise<{
   tab: Page;
   send: Send;

@@ -1,6 +1,6 @@
 // Opens a page of the extension in plain Chromium with a stand-in host, to look at it without a workbench:
 //   node test/tools/previewPages.mjs --folder media/sample/rrxor [--page panel|sideView] [--theme dark|light|hc|hc-light|solarized-light|nord]
-//     [--width 1200] [--height 900] [--process mess3] [--settings JSON] [--view JSON] [--out shot.png]
+//     [--width 1200] [--height 900] [--process mess3] [--settings JSON] [--view JSON] [--language de] [--out shot.png]
 // The engine is the real one. Other tools import `openPreview` and drive the page themselves.
 import { createRequire } from 'node:module';
 import { fork } from 'node:child_process';
@@ -10,6 +10,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bundleFile } from './l10n.mjs';
 import { findBrowser } from './programs.mjs';
 import { themes } from './previewThemes.mjs';
 
@@ -57,12 +58,13 @@ async function bundleEngine() {
 }
 
 /** The engine process behind the same protocol as in the editor. */
-export async function startEngine() {
+export async function startEngine(language = 'en') {
   const file = await (engineBundle ??= bundleEngine());
   const { createMessageConnection } = require('vscode-jsonrpc');
   const { IPCMessageReader, IPCMessageWriter } = require('vscode-jsonrpc/node');
   // What is kept on disk of earlier sweeps is no part of a preview.
   const env = { ...process.env, BELIEFSCOPE_RESULTS_MB: '0' };
+  if (language !== 'en') env.BELIEFSCOPE_L10N = bundleFile(language);
   const child = fork(file, { serialization: 'advanced', execArgv: [], env });
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   const listeners = new Map();
@@ -293,11 +295,12 @@ function scriptOf(page) {
   return scripts.get(page);
 }
 
-async function servePages(page, theme, view, saved) {
+async function servePages(page, theme, view, saved, language) {
+  const texts = language === 'en' ? null : await readFile(bundleFile(language), 'utf8');
   const script = (await scriptOf(page)).text;
   const sheet = `media/${page}.css`;
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:`;
-  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+  const html = `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1"><meta property="csp-nonce" content="${nonce}"><title>Beliefscope</title>
     <style nonce="${nonce}">html{${Object.entries(theme.variables)
       .map(([name, value]) => `--vscode-${name}:${value}`)
@@ -305,6 +308,7 @@ async function servePages(page, theme, view, saved) {
     <link rel="stylesheet" href="/dist/webview/codicon.css"><link rel="stylesheet" href="/${sheet}"></head>
     <body class="${theme.bodyClass}"><div id="app" data-view="${view}"></div>
     <script nonce="${nonce}">(${pageScript})(${JSON.stringify(saved).replaceAll('<', '\\u003c')}, ${JSON.stringify(Object.keys(arrays))})</script>
+    ${texts === null ? '' : `<script type="application/json" id="l10n">${texts.replaceAll('<', '\\u003c')}</script>`}
     <script nonce="${nonce}" src="/page.js"></script></body></html>`;
   const icons = join(root, 'node_modules/@vscode/codicons/dist');
   const types = { css: 'text/css', ttf: 'font/ttf', js: 'text/javascript' };
@@ -356,10 +360,11 @@ export async function openPreview({
   host,
   saved = null,
   browser: given = null,
+  language = 'en',
 }) {
   const { chromium } = require('playwright-core');
   const browser = given ?? (await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] }));
-  const pages = await servePages(page, themes[theme], page, saved);
+  const pages = await servePages(page, themes[theme], page, saved, language);
   const free = freeTabs.get(browser);
   const open = free === undefined || free.tab.isClosed() ? await newTab(browser) : free;
   freeTabs.delete(browser);
@@ -417,10 +422,11 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
       height: { type: 'string', default: '900' },
       settings: { type: 'string', default: '{}' },
       view: { type: 'string', default: '{}' },
+      language: { type: 'string', default: 'en' },
       out: { type: 'string', default: 'test/output/preview.png' },
     },
   });
-  const engine = await startEngine();
+  const engine = await startEngine(values.language);
   const host = engineHost(engine, values.folder, JSON.parse(values.settings), JSON.parse(values.view));
   const preview = await openPreview({
     page: values.page,
@@ -428,6 +434,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     width: Number(values.width),
     height: Number(values.height),
     host,
+    language: values.language,
   });
   await preview.tab.waitForSelector('[data-state=ready],[data-state=error]', { timeout: 120_000 });
   await preview.tab.waitForTimeout(500);

@@ -58,10 +58,11 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
       width: { type: 'string', default: '1200' },
       height: { type: 'string', default: '900' },
       view: { type: 'string', default: '{}' },
+      language: { type: 'string', default: 'en' },
       out: { type: 'string', default: 'test/output/process.png' },
     },
   });
-  const engine = await startEngine();
+  const engine = await startEngine(values.language);
   const params = JSON.parse(values.params);
   const choice = values.file
     ? { kind: 'text', name: values.file, text: await readFile(values.file, 'utf8'), params }
@@ -73,6 +74,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     width: Number(values.width),
     height: Number(values.height),
     host,
+    language: values.language,
   });
   await preview.tab.waitForSelector('[data-state=ready],[data-state=broken],[data-state=error]', { timeout: 60_000 });
   await preview.tab.waitForTimeout(400);

@@ -1,3 +1,4 @@
+import '../ui/language.js';
 import type { FromInspectPage, InspectResult, ToInspectPage } from '../../src/protocol/inspect.js';
 import { el, icon, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';

@@ -1,3 +1,4 @@
+import '../ui/language.js';
 import type { FromPanel, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { STEERING } from '../../src/shared/defaults.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';

@@ -1,3 +1,4 @@
+import '../ui/language.js';
 import type {
   FromProcessPage,
   ProcessPageCalls,

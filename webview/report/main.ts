@@ -1,3 +1,4 @@
+import '../ui/language.js';
 import { keepTonesVisible } from '../ui/theme.js';
 import { readReport } from './data.js';
 import { followScheme } from './scheme.js';

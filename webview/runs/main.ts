@@ -1,3 +1,4 @@
+import '../ui/language.js';
 import type { FromRunsPage, RunsPageCalls, RunsPageState, ToRunsPage } from '../../src/protocol/runsPage.js';
 import type { Chart } from '../../src/figure/charts/chart.js';
 import { el, icon, show } from '../ui/dom.js';

@@ -1,3 +1,4 @@
+import '../ui/language.js';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { FolderTold, FromSideView, ToSideView } from '../../src/protocol/sideView.js';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { language } from '../language.js';
 import { pageHtml } from './pageHtml.js';
 import type { PageHtml } from './pageHtml.js';
 
@@ -23,6 +24,7 @@ export function htmlFor(webview: vscode.Webview, extension: vscode.Uri, view: Pa
     view,
     cspSource: webview.cspSource,
     nonce: randomBytes(16).toString('base64url'),
+    language: language(),
     styles: [at('dist', 'webview', 'codicon.css'), at('media', `${view}.css`)],
     script: at('dist', 'webview', `${view}.js`),
   });

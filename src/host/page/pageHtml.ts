@@ -1,3 +1,5 @@
+import { languageBlock } from '../../shared/language.js';
+import type { Language } from '../../shared/language.js';
 import { escapeHtml } from '../../shared/markup.js';
 
 export interface PageHtml {
@@ -8,12 +10,13 @@ export interface PageHtml {
   readonly cspSource: string;
   /** A random value, different for each page. */
   readonly nonce: string;
+  readonly language: Language;
   readonly styles: readonly string[];
   readonly script: string;
 }
 
 /** A page with nothing in it but its script: no inline code, nothing from elsewhere. */
-export function pageHtml({ title, view, cspSource, nonce, styles, script }: PageHtml): string {
+export function pageHtml({ title, view, cspSource, nonce, language, styles, script }: PageHtml): string {
   const policy = [
     `default-src 'none'`,
     `img-src ${cspSource} data:`,
@@ -22,7 +25,7 @@ export function pageHtml({ title, view, cspSource, nonce, styles, script }: Page
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeHtml(language.code)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
@@ -33,7 +36,7 @@ ${styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`).joi
 </head>
 <body>
 <div id="app" data-view="${view}"></div>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+${languageBlock(language)}<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
 </body>
 </html>`;
 }

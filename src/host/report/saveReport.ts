@@ -14,6 +14,7 @@ import { showInformation } from '../door/messages.js';
 import { withNotification } from '../door/progress.js';
 import { askWhereToSave } from '../door/questions.js';
 import type { CallOptions } from '../engine/engineClient.js';
+import { language } from '../language.js';
 import type { Session } from '../session/session.js';
 import { baseName } from '../sources.js';
 import { suggestedFile, writeFile } from '../writeFile.js';
@@ -54,7 +55,7 @@ async function reportOf(session: Session, options: CallOptions): Promise<string 
   const check = session.checked ?? (await session.check({ analysis: result.id }, options));
   const { training, notes } = await trainingOf(session, result.id, options);
   const run = reportRun({ name: session.name, result, check, pairs, training, notes }, 1);
-  return reportHtml({ title: reportTitle([run]), version, runs: [run] }, await reportPage());
+  return reportHtml({ title: reportTitle([run]), version, runs: [run] }, await reportPage(), language());
 }
 
 /** The pair that the panel steers between. */

@@ -9,7 +9,9 @@ const file = join(root, 'package.json');
 interface Manifest {
   readonly contributes: {
     languageModelTools: unknown;
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>> };
+    readonly configuration: readonly {
+      readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
+    }[];
   };
 }
 
@@ -25,7 +27,8 @@ test('the tools of package.json are those of the table, with the same schemas', 
 
 test('a tool is offered in one way at a time: as the editor’s own, or by the server', () => {
   const { contributes } = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-  expect(contributes.configuration.properties['beliefscope.agents.offer']?.enum).toEqual(AGENT_OFFERS);
+  const settings = Object.assign({}, ...contributes.configuration.map(({ properties }) => properties));
+  expect(settings['beliefscope.agents.offer']?.enum).toEqual(AGENT_OFFERS);
   for (const { when } of editorTools()) expect(when).toBe('config.beliefscope.agents.offer == tools');
 });
 

@@ -11,7 +11,8 @@ const item = {
   hide: () => undefined,
   dispose: () => undefined,
 };
-vi.mock('vscode', () => ({
+vi.mock('vscode', async () => ({
+  l10n: (await import('../support/fakeL10n.js')).fakeL10n,
   StatusBarAlignment: { Left: 1 },
   Disposable: { from: () => ({ dispose: () => undefined }) },
   window: { createStatusBarItem: () => item },

@@ -14,7 +14,8 @@ const editor = vi.hoisted(() => ({
   box: null as { value: string; prompt: string; validateInput(text: string): string | undefined } | null,
 }));
 
-vi.mock('vscode', () => ({
+vi.mock('vscode', async () => ({
+  l10n: (await import('../support/fakeL10n.js')).fakeL10n,
   EventEmitter: class {
     event = () => ({ dispose: () => undefined });
     fire() {}

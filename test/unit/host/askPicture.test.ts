@@ -18,7 +18,7 @@ const person = vi.hoisted(() => ({
   active: [] as string[],
 }));
 
-vi.mock('vscode', () => {
+vi.mock('vscode', async () => {
   class FakePick {
     items: readonly Item[] = [];
     activeItems: readonly Item[] = [];
@@ -48,6 +48,7 @@ vi.mock('vscode', () => {
     }
   }
   return {
+    l10n: (await import('../support/fakeL10n.js')).fakeL10n,
     QuickPickItemKind: { Separator: -1 },
     ThemeIcon: class {},
     window: {

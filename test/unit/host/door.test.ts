@@ -5,7 +5,8 @@ const { said, picks } = vi.hoisted(() => ({
   picks: [] as { items: unknown[]; title: string }[],
 }));
 
-vi.mock('vscode', () => ({
+vi.mock('vscode', async () => ({
+  l10n: (await import('../support/fakeL10n.js')).fakeL10n,
   StatusBarAlignment: { Left: 1 },
   TreeItemCollapsibleState: { None: 0 },
   ProgressLocation: { Notification: 15, Window: 10 },

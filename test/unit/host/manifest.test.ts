@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../../tools/paths.mjs';
+import { manifestIn } from '../support/manifest.js';
 
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
@@ -18,13 +19,13 @@ interface Manifest {
       readonly steps: readonly { readonly description: string; readonly completionEvents: readonly string[] }[];
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
-    readonly configuration: { readonly properties: Settings } | readonly { readonly properties: Settings }[];
+    readonly configuration: readonly { readonly properties: Settings }[];
   };
 }
 type Settings = Readonly<Record<string, { readonly scope?: string }>>;
 
-const { capabilities, contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
-const settings: Settings = Object.assign({}, ...[contributes.configuration].flat().map(({ properties }) => properties));
+const { capabilities, contributes } = manifestIn<Manifest>();
+const settings: Settings = Object.assign({}, ...contributes.configuration.map(({ properties }) => properties));
 
 it('what starts a program, or says where requests go and as whom, is set by no workspace', () => {
   const own = Object.keys(settings).filter((name) => /nodePath$|resultsFolder$|\.s3\./.test(name));

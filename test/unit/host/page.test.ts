@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isWithin } from '../../../src/host/engine/isWithin.js';
 import { mayAnalyse } from '../../../src/host/panel/mayAnalyse.js';
 import { pageHtml } from '../../../src/host/page/pageHtml.js';
+import { ENGLISH } from '../../../src/shared/language.js';
 import type { FolderListing } from '../../../src/protocol/files.js';
 import type { ProcessChoice } from '../../../src/protocol/process.js';
 
@@ -11,6 +12,7 @@ describe('the page', () => {
     view: 'panel',
     cspSource: 'https://*.vscode-cdn.net',
     nonce: 'abc123',
+    language: ENGLISH,
     styles: ['https://x/codicon.css', 'https://x/panel.css?a=1&b="2"'],
     script: 'https://x/panel.js',
   });
@@ -28,6 +30,24 @@ describe('the page', () => {
     expect(html.match(/<script[^>]*>/g)).toEqual(['<script nonce="abc123" src="https://x/panel.js">']);
     expect(html).toContain('<meta property="csp-nonce" content="abc123">');
     expect(html).toContain('<div id="app" data-view="panel"></div>');
+  });
+
+  it('holds its texts in the language of the editor, as data that its script reads first', () => {
+    const german = { code: 'de', texts: { 'Analyse {0}': 'Analysieren: {0} </script><b>' } };
+    const page = pageHtml({
+      ...{ title: 't', view: 'panel', cspSource: 'x', nonce: 'n', styles: [], script: 's.js' },
+      language: german,
+    });
+    expect(page).toContain('<html lang="de">');
+    expect(page.match(/<\/?script[^>]*>/g)).toEqual([
+      '<script type="application/json" id="l10n">',
+      '</script>',
+      '<script nonce="n" src="s.js">',
+      '</script>',
+    ]);
+    const block = /id="l10n">(.*?)<\/script>/s.exec(page)?.[1] ?? '';
+    expect(JSON.parse(block)).toEqual(german.texts);
+    expect(html).toContain('<html lang="en">');
   });
 
   it('lets no name out of its place', () => {

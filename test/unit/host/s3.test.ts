@@ -21,7 +21,8 @@ const editor = vi.hoisted(() => ({
   onCancellable: (cancel: () => void): void => void cancel,
 }));
 
-vi.mock('vscode', () => ({
+vi.mock('vscode', async () => ({
+  l10n: (await import('../support/fakeL10n.js')).fakeL10n,
   Uri: { file: (path: string) => ({ path, fsPath: path, toString: () => `file://${path}` }) },
   ThemeIcon: class {},
   ProgressLocation: { Notification: 15 },

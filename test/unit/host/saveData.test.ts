@@ -3,7 +3,8 @@ import { dataForms, giveData } from '../../../src/host/picture/saveData.js';
 
 const editor = vi.hoisted(() => ({ copied: [] as string[], said: [] as string[] }));
 
-vi.mock('vscode', () => ({
+vi.mock('vscode', async () => ({
+  l10n: (await import('../support/fakeL10n.js')).fakeL10n,
   env: { clipboard: { writeText: async (text: string) => void editor.copied.push(text) } },
   window: {
     setStatusBarMessage: (text: string) => void editor.said.push(text),

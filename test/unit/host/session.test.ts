@@ -10,7 +10,8 @@ import { Session } from '../../../src/host/session/session.js';
 
 const workspace = vi.hoisted(() => ({ isTrusted: true }));
 
-vi.mock('vscode', () => ({
+vi.mock('vscode', async () => ({
+  l10n: (await import('../support/fakeL10n.js')).fakeL10n,
   EventEmitter: class<T> {
     private readonly listeners = new Set<(value: T) => void>();
     event = (listener: (value: T) => void) => {

@@ -6,7 +6,8 @@ const { shown, ran, answer } = vi.hoisted(() => ({
   answer: { press: true },
 }));
 
-vi.mock('vscode', () => ({
+vi.mock('vscode', async () => ({
+  l10n: (await import('../support/fakeL10n.js')).fakeL10n,
   window: {
     showErrorMessage: (...texts: string[]) => {
       shown.push(texts);

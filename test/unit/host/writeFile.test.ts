@@ -9,7 +9,7 @@ interface At {
 
 const disk = vi.hoisted(() => ({ files: new Map<string, string>(), fails: null as (() => Error) | null, type: 1 }));
 
-vi.mock('vscode', () => {
+vi.mock('vscode', async () => {
   const uri = (path: string) => ({
     scheme: 'file',
     path,
@@ -17,6 +17,7 @@ vi.mock('vscode', () => {
     toString: () => `file://${path}`,
   });
   return {
+    l10n: (await import('../support/fakeL10n.js')).fakeL10n,
     FileType: { File: 1, Directory: 2, SymbolicLink: 64 },
     Uri: {
       joinPath: (base: At, part: string) =>

@@ -22,12 +22,17 @@ import { root } from '../../tools/paths.mjs';
 
 type Setting = Readonly<Record<'type' | 'default' | 'minimum' | 'maximum', unknown>>;
 interface Manifest {
-  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, Setting>> } };
+  readonly contributes: {
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
+  };
 }
 
 describe('the settings that package.json tells the editor of', () => {
   const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
-  const told = contributes.configuration.properties;
+  const told: Readonly<Record<string, Setting>> = Object.assign(
+    {},
+    ...contributes.configuration.map(({ properties }) => properties),
+  );
 
   it('are those that the extension reads', () => {
     expect(Object.keys(told).sort()).toEqual(

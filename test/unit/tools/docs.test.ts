@@ -9,6 +9,7 @@ import { parseProcessFile } from '../../../src/process/file/processFile.js';
 import { BLOCK_ROLES, OUTER_ROLES } from '../../../src/checkpoint/architecture/layouts/roles.js';
 import { VERDICT_SIGNS } from '../../../src/shared/verdictTexts.js';
 import { root } from '../../tools/paths.mjs';
+import { manifestIn } from '../support/manifest.js';
 
 const atRoot = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 const inDocs = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
@@ -17,9 +18,9 @@ const texts = new Map(
     [...atRoot, ...inDocs].map(async (file) => [file, await readFile(join(root, file), 'utf8')] as const),
   ),
 );
-const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+const manifest = manifestIn<{
   contributes: { commands: { title: string }[]; configuration: object };
-};
+}>();
 
 const blocks = (file: string, language: string): string[] =>
   [...(texts.get(file) ?? '').matchAll(/```(\w+)\n([^]*?)```/g)]

@@ -1,4 +1,5 @@
 import type { WebviewPanel, WebviewView } from 'vscode';
+import { fakeL10n } from '../../support/fakeL10n.js';
 
 /** As much of an event emitter as the host uses. */
 export class EventEmitter<T> {
@@ -37,6 +38,8 @@ export const created: (FakeHolder & { column?: number })[] = [];
 
 /** The part of the editor that pages need: for `vi.mock('vscode', …)`. */
 export const fakeVscode = {
+  l10n: fakeL10n,
+  env: { language: 'en' },
   EventEmitter,
   Uri: {
     file: uri,
