@@ -22,6 +22,8 @@ import { EngineService } from './host/engine/engineService.js';
 import { FolderMemory } from './host/folderMemory.js';
 import { inspectCheckpoint } from './host/inspect/inspectCheckpoint.js';
 import { InspectEditors } from './host/inspect/inspectEditors.js';
+import { registerCopyLink } from './host/links/copyLink.js';
+import { registerLinks } from './host/links/openLink.js';
 import { Panels } from './host/panel/panels.js';
 import { registerProcessCommands } from './host/preview/commands.js';
 import { ProcessDiagnostics } from './host/preview/diagnostics.js';
@@ -127,6 +129,8 @@ export function activate(context: vscode.ExtensionContext): void {
       ...{ nameOf: overlay.nameOf, follow: overlay.follow },
     }),
     registerPanelKeys(services),
+    registerLinks({ ...services, samples: sample }),
+    registerCopyLink({ ...services, samples: sample }, context.extension),
     registerSteeringCommands(services),
     registerCommand('openS3', (target) => openS3({ ...services, recent }, target), log),
     registerCommand('writeLayoutMap', (target) => writeLayoutMap({ ...services, inspectors }, target), log),

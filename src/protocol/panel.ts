@@ -125,7 +125,13 @@ export const fromPanelSchema = z.discriminatedUnion('type', [
     settings: analysisSettingsSchema,
   }),
   /** Sent so that the view can be restored later, and so that commands and the side view follow the panel. */
-  z.object({ type: z.literal('view'), view: viewSettingsSchema, steering: panelStateSchema.shape.steering }),
+  z.object({
+    type: z.literal('view'),
+    ...{ view: viewSettingsSchema, steering: panelStateSchema.shape.steering },
+    /** Left out where they are as they were. */
+    selected: panelStateSchema.shape.selected.removeDefault().optional(),
+    compare: panelStateSchema.shape.compare.removeDefault().optional(),
+  }),
   pictureMessage,
   /** Of the moving picture that was asked for. */
   z.object({ type: z.literal('animation'), id: z.number().int(), told: animationToldSchema }),
@@ -216,6 +222,11 @@ export type ToPanel =
   | { readonly type: 'showTab'; readonly at: number }
   /** A command lets the plots take the whole page, or gives the rest its place again. */
   | { readonly type: 'maximise' }
+  /** A link asks the panel to show this; what it does not say stays. */
+  | {
+      readonly type: 'showLinked';
+      readonly shown: Partial<Pick<PanelState, 'view' | 'steering' | 'selected' | 'compare'>>;
+    }
   /** A command asks the panel to show something. */
   | { readonly type: 'showSteering'; readonly steering: NonNullable<PanelState['steering']> }
   | { readonly type: 'showTrajectory'; readonly word: readonly number[] };

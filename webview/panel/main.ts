@@ -103,11 +103,19 @@ store.subscribe((model, before) => {
   const state = panelState(model);
   if (state === null) return;
   host.keep(state);
-  if (model.view === before.view && model.steering === before.steering) return;
+  if (
+    model.view === before.view &&
+    model.steering === before.steering &&
+    model.selected === before.selected &&
+    model.compare?.asked === before.compare?.asked
+  )
+    return;
   clearTimeout(telling);
   telling = setTimeout(() => {
-    const { view, steering } = store.get();
-    host.post({ type: 'view', view, steering });
+    const now = panelState(store.get());
+    if (now === null) return;
+    const { view, steering, selected, compare } = now;
+    host.post({ type: 'view', view, steering, selected, compare });
   }, 150);
 });
 

@@ -3,6 +3,7 @@ import type { CheckResult } from '../../src/protocol/check.js';
 import type { FitResult } from '../../src/protocol/fit.js';
 import type { InferResult } from '../../src/protocol/infer.js';
 import type { Found, PanelState, ToPanel, ViewSettings } from '../../src/protocol/panel.js';
+import { identified } from '../../src/shared/checkpointNames/identified.js';
 import { ANALYSIS, MAX_SELECTED_KEPT, PANEL_VIEW } from '../../src/shared/defaults.js';
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
@@ -149,11 +150,30 @@ export function received(model: Model, message: ToPanel): Partial<Model> {
       return { compare: comparingWith(message.other) };
     case 'showSteering':
       return { steering: message.steering, view: { ...model.view, tab: 'steering' } };
+    case 'showLinked':
+      return linkedChange(model, message.shown);
     case 'showTrajectory':
       return { view: { ...model.view, tab: 'trajectory' } };
     default:
       return {};
   }
+}
+
+/** What a link says is shown as far as there is anything of it: its beliefs are those of the picture that it was made of. */
+function linkedChange(
+  { result }: Model,
+  { view, steering, selected, compare }: Extract<ToPanel, { type: 'showLinked' }>['shown'],
+): Partial<Model> {
+  const count = result?.beliefs.count ?? 0;
+  const left = selected?.filter((belief) => belief < count) ?? [];
+  return {
+    ...(view && { view, zoom: noZoom }),
+    ...(steering !== undefined && {
+      steering: steering !== null && Math.max(steering.start, steering.end) < count ? steering : null,
+    }),
+    ...(selected !== undefined && { selected: left.length > 0 ? left : null }),
+    ...(compare !== undefined && { compare: compare === null ? null : comparingWith(compare) }),
+  };
 }
 
 /**
@@ -178,15 +198,12 @@ function firstView(model: Model, { view, steering }: FolderMessage): ViewSetting
   return chosen ? { ...view, tab: 'steering' } : view;
 }
 
-/** A checkpoint is identified by its step in a folder with one run, otherwise by its file. */
-function checkpointOf(folder: FolderMessage | null, result: AnalysisResult): Checkpoint {
-  const several = (folder?.listing.runs.length ?? 0) > 1;
-  return several || result.checkpoint.step === null ? result.checkpoint.file : result.checkpoint.step;
-}
-
 function withResult(model: Model, result: AnalysisResult, settings: AnalysisSettings): Partial<Model> {
   const before = model.result;
-  const answered: Wanted = { checkpoint: checkpointOf(model.folder, result), settings };
+  const answered: Wanted = {
+    checkpoint: identified(model.folder?.listing.runs.length ?? 0, result.checkpoint),
+    settings,
+  };
   // Focus and pair are belief indices, which denote other beliefs with another process or other decimals.
   const same = before !== null && sameBeliefs(before, result);
   const pair =

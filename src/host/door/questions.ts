@@ -1,6 +1,6 @@
 /** The only way to ask: quick picks, input boxes and dialogs, in which names from files are nothing but text. */
 import * as vscode from 'vscode';
-import { editorName, editorText } from '../../shared/editorText.js';
+import { editorLines, editorName, editorText } from '../../shared/editorText.js';
 import { plural } from '../../shared/texts.js';
 
 /** More entries than this make the editor slow; typing searches all of them. */
@@ -125,6 +125,15 @@ function shownProblem(problem: Problem | Thenable<Problem>): Problem | Thenable<
   return 'then' in problem
     ? problem.then((said) => shownProblem(said))
     : { ...problem, message: editorText(problem.message) };
+}
+
+/**
+ * Asks before something is done that came from elsewhere, in front of all else; Escape is no.
+ * @param detail lines that are shown whole
+ */
+export async function askWhether(question: string, detail: string, yes: string): Promise<boolean> {
+  const options = { modal: true, detail: editorLines(detail) };
+  return (await vscode.window.showWarningMessage(editorText(question), options, yes)) === yes;
 }
 
 export const askToOpen = (options: vscode.OpenDialogOptions): Thenable<vscode.Uri[] | undefined> =>

@@ -94,6 +94,11 @@ export class GeometryPanel {
     return this.animations.ask(wish, options);
   }
 
+  /** Makes the page show what a link says. */
+  showLinked(shown: Extract<ToPanel, { type: 'showLinked' }>['shown']): void {
+    this.page.postWhenUp({ type: 'showLinked', shown });
+  }
+
   showTrajectory(word: readonly number[]): void {
     this.page.postWhenUp({ type: 'showTrajectory', word });
   }
@@ -194,6 +199,7 @@ export class GeometryPanel {
       case 'analyse':
         return this.analyse(message.checkpoint, message.settings);
       case 'view':
+        this.session.keep(message);
         return this.session.setView(message.view, message.steering);
       case 'picture':
         return this.pictures.drawn(message.id, message.picture);

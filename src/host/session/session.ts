@@ -94,6 +94,8 @@ export class Session {
   failure: ErrorInfo | null = null;
   view: ViewSettings = viewSettingsSchema.parse({});
   steering: PanelState['steering'] = null;
+  /** What else the panel's page keeps of itself, as it last told. */
+  kept: Pick<PanelState, 'selected' | 'compare'> = { selected: null, compare: null };
   steerResult: SteerResult | null = null;
 
   private readonly changed = new vscode.EventEmitter<SessionChange>();
@@ -160,11 +162,16 @@ export class Session {
   /**
    * Analyses a checkpoint, notifying watchers of its progress; an analysis in progress is cancelled.
    * @param ask whether the user may be asked for the process if neither config nor memory names one
+   * @param remember whether the process is the user's own choice for the folder, as one that a link names is not
    */
   async analyse(
     checkpoint: number | string | null,
     settings: AnalysisSettings = this.settings,
-    { ask = true, relist = false }: { readonly ask?: boolean; readonly relist?: boolean } = {},
+    {
+      ask = true,
+      relist = false,
+      remember = true,
+    }: { readonly ask?: boolean; readonly relist?: boolean; readonly remember?: boolean } = {},
   ): Promise<void> {
     this.newest?.abort();
     const mine = new AbortController();
@@ -177,7 +184,7 @@ export class Session {
     try {
       this.report({ step: `Reading ${this.name}`, fraction: 0 });
       if (!this.listing || listAgain) await this.list(mine.signal);
-      if (this.isSaid(this.settings.process)) {
+      if (remember && this.isSaid(this.settings.process)) {
         // Back to what the folder says: nothing is remembered against it.
         await this.services.memory.forgetProcess(this.key);
         if (this.newest !== mine) return;
@@ -195,12 +202,12 @@ export class Session {
       this.newest = null;
       this.progress = null;
       this.accept(result, request);
-      this.remember(checkpoint, request.settings);
+      this.remember(checkpoint, request.settings, remember);
       if (this.isListingDue) void this.relist();
     } catch (error) {
       if (this.newest !== mine) return;
       if (ask && (await this.answered(error, mine.signal)))
-        return this.newest === mine ? this.analyse(checkpoint, settings, { relist: true }) : undefined;
+        return this.newest === mine ? this.analyse(checkpoint, settings, { relist: true, remember }) : undefined;
       if (this.newest !== mine) return;
       this.newest = null;
       this.progress = null;
@@ -354,6 +361,11 @@ export class Session {
     this.changed.fire('view');
   }
 
+  /** What the page keeps beside its view; what is left out is as it was. */
+  keep({ selected = this.kept.selected, compare = this.kept.compare }: Partial<Session['kept']>): void {
+    this.kept = { selected, compare };
+  }
+
   setSteerResult(result: SteerResult | null): void {
     this.steerResult = result;
     this.changed.fire('steering');
@@ -476,10 +488,10 @@ export class Session {
   }
 
   /** Stores what is shown. It is not awaited, because nothing on display depends on it. */
-  private remember(checkpoint: number | string | null, settings: AnalysisSettings): void {
+  private remember(checkpoint: number | string | null, settings: AnalysisSettings, process: boolean): void {
     const { memory } = this.services;
     void memory.rememberLook(this.lookKey, { checkpoint, settings });
-    if (settings.process) void memory.rememberProcess(this.key, settings.process);
+    if (process && settings.process) void memory.rememberProcess(this.key, settings.process);
   }
 
   private report(progress: Progress): void {
