@@ -60,6 +60,8 @@ export function checkpointStrip(doings: StripDoings): CheckpointStrip {
   let contents: StripContents | null = null;
   let [width, height] = [0, 0];
   let scale: StepScale | null = null;
+  /** Where the playhead stands, in places of checkpoints. */
+  let played: number | null = null;
 
   const at = (index: number): number => {
     const known = contents?.run.checkpoints[index];
@@ -78,7 +80,7 @@ export function checkpointStrip(doings: StripDoings): CheckpointStrip {
     if (contents === null || width < 40) return;
     const { run, settings } = contents;
     const kind = run.hasSteps ? settings.scale : 'order';
-    scale = stepScale(kind, run.steps, [GUTTERS.left + MARGIN, width - GUTTERS.right - MARGIN]);
+    scale = stepScale(kind, run.axis, [GUTTERS.left + MARGIN, width - GUTTERS.right - MARGIN]);
     const names = run.checkpoints.map((known, index) => ({
       ...{ text: nameText(known), x: at(index) - GUTTERS.left },
       isBrushed: run.isBrushed && index >= run.from && index <= run.to,
@@ -92,7 +94,16 @@ export function checkpointStrip(doings: StripDoings): CheckpointStrip {
       margin: { left: GUTTERS.left + MARGIN, right: GUTTERS.right + MARGIN, top: 9, bottom: 4 },
     };
     curves.replaceChildren(...stripShapes(strip, layout).shapes.map(drawn));
+    placePlayhead();
   };
+  function placePlayhead(): void {
+    playhead.hidden = played === null;
+    if (played === null) return;
+    const before = Math.floor(played);
+    const [from, to] = [at(before), at(Math.min(before + 1, (contents?.run.checkpoints.length ?? 1) - 1))];
+    // No layout: it moves with every frame that is played.
+    playhead.style.transform = `translateX(${from + (played - before) * (to - from)}px)`;
+  }
   followSize(track, curves, (wide, high) => {
     [width, height] = [wide, high];
     curves.setAttribute('viewBox', `0 0 ${Math.max(1, wide)} ${Math.max(1, high - NOTCHES_HEIGHT)}`);
@@ -141,12 +152,8 @@ export function checkpointStrip(doings: StripDoings): CheckpointStrip {
       draw();
     },
     setPlayhead(place) {
-      playhead.hidden = place === null;
-      if (place === null) return;
-      const before = Math.floor(place);
-      const [from, to] = [at(before), at(Math.min(before + 1, (contents?.run.checkpoints.length ?? 1) - 1))];
-      // No layout: it moves with every frame that is played.
-      playhead.style.transform = `translateX(${from + (place - before) * (to - from)}px)`;
+      played = place;
+      placePlayhead();
     },
   };
 }

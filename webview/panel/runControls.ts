@@ -7,6 +7,7 @@ import type { Choice } from '../ui/toolkit.js';
 import { dropdown } from '../ui/toolkit.js';
 import { defaultAt, locate, nameOf } from './checkpoints.js';
 import type { Checkpoint, Model } from './state.js';
+import { logsBySteps } from './training/run.js';
 
 export type Change = { readonly checkpoint?: Checkpoint; readonly layers?: readonly number[] };
 
@@ -68,7 +69,7 @@ export function runControls(
     strip,
     stepper,
     layers: layers.element,
-    update({ folder, result, wanted }) {
+    update({ folder, result, wanted, logs }) {
       listing = folder?.listing ?? null;
       show(strip, listing !== null);
       show(stepper, listing !== null);
@@ -80,8 +81,8 @@ export function runControls(
       show(runs.element, several);
       if (several) runs.set(listing.runs.map(runChoice), String(run));
       const checkpoints = listing.runs[run]?.checkpoints ?? [];
-      // One checkpoint leaves nothing to choose; with several runs the strip holds the choice of a run.
-      show(strip, checkpoints.length > 1 || several);
+      // One checkpoint leaves nothing to choose, but for what its training logged; with several runs the strip holds their choice.
+      show(strip, checkpoints.length > 1 || several || logsBySteps(logs).length > 0);
       show(stepper, checkpoints.length > 1);
       before.disabled = at <= 0;
       after.disabled = at >= checkpoints.length - 1;

@@ -72,7 +72,10 @@ export function curvesShape(curves: Curves, layout: CurveLayout): DrawnCurves {
       return [unit, unitScale(unit, everyOne(values), [base, top], isLogarithmic, usualTop(values))];
     }),
   );
-  const shapes = units.map((unit, at) => valueAxis(scales.get(unit), unit, at, layout));
+  // Numbers of an axis without a curve would say that something is known.
+  const isKnown = (unit: Unit): boolean =>
+    valuesOf(unit, shown, levels).some((of) => Array.from(of).some(Number.isFinite));
+  const shapes = units.flatMap((unit, at) => (isKnown(unit) ? [valueAxis(scales.get(unit), unit, at, layout)] : []));
   if (axis) shapes.push(...stepAxis(x, curves.xLabel, layout));
   const clamp = (place: number): number => Math.max(top, Math.min(base, place));
   const ends: { y: number; text: string; tone: string }[] = [];

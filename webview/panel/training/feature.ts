@@ -70,7 +70,9 @@ export function trainingFeature(context: {
       made = next;
       setText(
         which,
-        `${brushText(run)}. Equal scale, axes as in the plots. A drag with Shift on the strip chooses steps.`,
+        run.checkpoints.length === 1
+          ? 'The run has one checkpoint: others stand beside it once there are more.'
+          : `${brushText(run)}. Equal scale, axes as in the plots. A drag with Shift on the strip chooses steps.`,
       );
       numbers.replaceChildren(figureTable(run, shownCurves(offeredCurves(run), model.view.strip.curves)));
     },

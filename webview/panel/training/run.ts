@@ -1,5 +1,6 @@
 import type { SweepFailure } from '../../../src/protocol/sweep.js';
 import type { Figures, TrainingFigures } from '../../../src/figure/training/figures.js';
+import type { LogSeries } from '../../../src/protocol/training.js';
 import type { VerdictLevel } from '../../../src/protocol/verdict.js';
 import { checkpointText } from '../../../src/shared/texts.js';
 import { locate, nameOf } from '../checkpoints.js';
@@ -34,7 +35,13 @@ export interface Run extends TrainingFigures {
   /** Places of the checkpoints that are pinned, ascending. */
   readonly pins: readonly number[];
   readonly best: number | null;
+  /** What the axis of steps spans: the checkpoints; of a single one, what its training logged. */
+  readonly axis: readonly number[];
 }
+
+/** Logs that count what the names of the checkpoints count, and so have a place on the axis of a single one. */
+export const logsBySteps = (logs: Model['logs']): LogSeries[] =>
+  (logs?.series ?? []).filter(({ by_step, x }) => by_step && x.length > 1);
 
 let kept: { readonly of: readonly unknown[]; readonly run: Run } | null = null;
 
@@ -71,6 +78,8 @@ function makeRun({ wanted, swept, logs, result, view }: Model, { listing }: NonN
   const brush = view.strip.brush?.map(placeOf) ?? [];
   const isBrushed = brush.length === 2 && brush.every((place) => place >= 0);
   const last = Math.max(0, entries.length - 1);
+  const steps = checkpoints.map(({ at }) => at);
+  const logged = hasSteps && entries.length === 1 ? logsBySteps(logs) : [];
   return {
     checkpoints,
     hasSteps,
@@ -82,7 +91,11 @@ function makeRun({ wanted, swept, logs, result, view }: Model, { listing }: NonN
       .map(placeOf)
       .filter((place) => place >= 0)
       .sort((a, b) => a - b),
-    steps: checkpoints.map(({ at }) => at),
+    steps,
+    axis:
+      logged.length === 0
+        ? steps
+        : [...new Set([...steps, ...logged.flatMap(({ x }) => [x[0], x[x.length - 1]])])].sort((a, b) => a - b),
     figures: checkpoints.map(({ figures }) => figures),
     logs: logs?.series ?? [],
     best: result?.model.optimal_loss ?? swept.lines.values().next().value?.optimal_loss ?? null,

@@ -33,7 +33,7 @@ export function stripOf({ run, settings, curves, overlaid, dark }: StripContents
       run.best !== null && curves.some(({ unit, id }) => unit === 'nats' && id !== 'kl')
         ? [{ name: 'best possible loss', unit: 'nats', value: run.best }]
         : [],
-    steps: run.steps,
+    steps: run.axis,
     scale: run.hasSteps ? settings.scale : 'order',
     logarithmic: settings.logarithmic,
     xLabel: run.hasSteps ? 'step' : 'checkpoint',

@@ -169,7 +169,7 @@ export function training(context: TrainingContext): Training {
       const contents: StripContents = { run: of, settings: model.view.strip, curves: shown, overlaid, dark };
       if (
         before === null ||
-        (['folder', 'wanted', 'swept', 'logs', 'result', 'overlaid', 'dark'] as const).some(
+        (['folder', 'wanted', 'swept', 'logs', 'result', 'overlaid', 'dark', 'attempt', 'failure'] as const).some(
           (key) => model[key] !== before[key],
         ) ||
         model.view.strip !== before.view.strip
@@ -194,12 +194,13 @@ const stepOf = ({ step, file }: Run['checkpoints'][number]): string =>
 /** The curves that are shown over the steps that were chosen, as a picture and as data. */
 function chartOf(run: Run, { view, folder, overlaid }: Model): Chart {
   const shown = shownCurves(offeredCurves(run), view.strip.curves);
-  const [from, to] = [run.steps[run.from] ?? 0, run.steps[run.to] ?? 0];
+  const steps = run.checkpoints.length === 1 ? run.axis : run.steps.slice(run.from, run.to + 1);
+  const [from, to] = [steps[0] ?? 0, steps.at(-1) ?? 0];
   const whole = (dark: boolean): Strip => stripOf({ run, settings: view.strip, curves: shown, overlaid, dark });
   const partOf = (whole: Strip): Strip => ({
     ...whole,
     brush: null,
-    steps: run.steps.slice(run.from, run.to + 1),
+    steps,
     verdicts: whole.verdicts.filter(({ step }) => step >= from && step <= to),
     failed: whole.failed.filter(({ step }) => step >= from && step <= to),
     pins: whole.pins.filter((step) => step >= from && step <= to),
