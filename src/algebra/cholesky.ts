@@ -1,4 +1,4 @@
-import { addTile } from './tile.js';
+import { subtractTile } from './tile.js';
 import { squaredNorm } from './vectors.js';
 
 const TILE = 4;
@@ -15,34 +15,66 @@ export function paddedOrder(n: number): number {
  */
 export async function factorise(a: Float64Array, n: number, yieldIfDue: () => Promise<void>): Promise<Cholesky | null> {
   const order = paddedOrder(n);
+  const least = leastPivots(a, n);
+  return (await finishPanel(a, order, order, least, yieldIfDue)) ? new Cholesky(a, n) : null;
+}
+
+/**
+ * Makes the padding of a matrix an identity, as factors have it.
+ * @returns for each row of the padded matrix what its pivot must be above, once the columns before it are taken from it
+ */
+export function leastPivots(a: Float64Array, n: number): Float64Array {
+  const order = paddedOrder(n);
   for (let i = n; i < order; i++) {
     a.fill(0, i * order, (i + 1) * order);
     a[i * order + i] = 1;
   }
-  const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * order + i]);
-  for (let i = 0; i < order; i += TILE) {
+  return Float64Array.from({ length: order }, (_, i) => (i < n ? a[i * order + i] * n * Number.EPSILON : 0));
+}
+
+/**
+ * The factor's columns from a panel of a matrix, in place: its rows from the diagonal on, of which those that come first are
+ * the diagonal block. All columns before the panel have been taken from it.
+ * @param panel rows × stride, of which the first `width` columns count; both multiples of the tile
+ * @param least of each row, see {@link leastPivots}
+ * @returns false if a pivot shows that the matrix is not positive definite to float64 precision
+ */
+export async function finishPanel(
+  panel: Float64Array,
+  stride: number,
+  width: number,
+  least: Float64Array,
+  yieldIfDue: () => Promise<void>,
+): Promise<boolean> {
+  for (let i = 0; i < least.length; i += TILE) {
     await yieldIfDue();
-    for (let j = 0; j <= i; j += TILE) {
-      addTile(a, order, a, order, i, a, order, j, j, -1);
-      if (!finishTile(a, order, n, i, j, diagonal)) return null;
-    }
+    if (!finishRows(panel, stride, i, Math.min(i + TILE, width), least)) return false;
   }
-  return new Cholesky(a, n, order);
+  return true;
+}
+
+// What follows is plain loops in functions of their own: within an async one each number takes several times as long.
+
+/** Four rows of a panel, up to a column. Returns false where a pivot is too small. */
+function finishRows(a: Float64Array, stride: number, i: number, end: number, least: Float64Array): boolean {
+  for (let j = 0; j < end; j += TILE) {
+    subtractTile(a, stride, i, j);
+    if (!finishTile(a, stride, i, j, least)) return false;
+  }
+  return true;
 }
 
 /**
  * A tile from which all columns before it have been taken: divided by the factor's rows, or factorised where it is on the
- * diagonal. A function of its own: within an async one each number takes several times as long.
- * @returns false where a pivot is too small
+ * diagonal. Returns false where a pivot is too small.
  */
-function finishTile(a: Float64Array, order: number, n: number, i: number, j: number, diagonal: Float64Array): boolean {
+function finishTile(a: Float64Array, stride: number, i: number, j: number, least: Float64Array): boolean {
   for (let row = i; row < i + TILE; row++) {
     for (let column = j; column < Math.min(j + TILE, row + 1); column++) {
-      let value = a[row * order + column];
-      for (let k = j; k < column; k++) value -= a[row * order + k] * a[column * order + k];
-      if (row !== column) a[row * order + column] = value / a[column * order + column];
-      else if (row >= n) a[row * order + row] = 1;
-      else if (value > diagonal[row] * n * Number.EPSILON) a[row * order + row] = Math.sqrt(value);
+      let value = a[row * stride + column];
+      for (let k = j; k < column; k++) value -= a[row * stride + k] * a[column * stride + k];
+      if (row !== column) a[row * stride + column] = value / a[column * stride + column];
+      else if (value > least[row]) a[row * stride + row] = Math.sqrt(value);
       else return false;
     }
   }
@@ -51,11 +83,14 @@ function finishTile(a: Float64Array, order: number, n: number, i: number, j: num
 
 /** The factor L of A = L Lᵀ (n × n), with the solves that use it. */
 export class Cholesky {
+  private readonly order: number;
+
   constructor(
     private readonly l: Float64Array,
     readonly n: number,
-    private readonly order: number,
-  ) {}
+  ) {
+    this.order = paddedOrder(n);
+  }
 
   /** L[i, j], j ≤ i. */
   entry(i: number, j: number): number {

@@ -1,28 +1,17 @@
 /**
  * Inner products of four rows with four rows, the inner loop of the dense algebra here. It is unrolled so that the
  * sixteen sums stay in registers: 7 ms instead of 20 ms for separate inner products (256 × 256 × 256).
- * out[i + r, j + c] += sign · Σ_k a[i + r, k] b[j + c, k] for k < length; all row-major.
+ * a[i + r, j + c] -= Σ_k a[i + r, k] a[j + c, k] for k < j; row-major.
  */
-export function addTile(
-  out: Float64Array,
-  outStride: number,
-  a: Float64Array,
-  aStride: number,
-  i: number,
-  b: Float64Array,
-  bStride: number,
-  j: number,
-  length: number,
-  sign: 1 | -1,
-): void {
-  const p0 = i * aStride;
-  const p1 = p0 + aStride;
-  const p2 = p1 + aStride;
-  const p3 = p2 + aStride;
-  const q0 = j * bStride;
-  const q1 = q0 + bStride;
-  const q2 = q1 + bStride;
-  const q3 = q2 + bStride;
+export function subtractTile(a: Float64Array, stride: number, i: number, j: number): void {
+  const p0 = i * stride;
+  const p1 = p0 + stride;
+  const p2 = p1 + stride;
+  const p3 = p2 + stride;
+  const q0 = j * stride;
+  const q1 = q0 + stride;
+  const q2 = q1 + stride;
+  const q3 = q2 + stride;
   let s00 = 0;
   let s01 = 0;
   let s02 = 0;
@@ -39,11 +28,11 @@ export function addTile(
   let s31 = 0;
   let s32 = 0;
   let s33 = 0;
-  for (let k = 0; k < length; k++) {
-    const b0 = b[q0 + k];
-    const b1 = b[q1 + k];
-    const b2 = b[q2 + k];
-    const b3 = b[q3 + k];
+  for (let k = 0; k < j; k++) {
+    const b0 = a[q0 + k];
+    const b1 = a[q1 + k];
+    const b2 = a[q2 + k];
+    const b3 = a[q3 + k];
     const a0 = a[p0 + k];
     const a1 = a[p1 + k];
     const a2 = a[p2 + k];
@@ -65,24 +54,24 @@ export function addTile(
     s32 += a3 * b2;
     s33 += a3 * b3;
   }
-  let o = i * outStride + j;
-  out[o] += sign * s00;
-  out[o + 1] += sign * s01;
-  out[o + 2] += sign * s02;
-  out[o + 3] += sign * s03;
-  o += outStride;
-  out[o] += sign * s10;
-  out[o + 1] += sign * s11;
-  out[o + 2] += sign * s12;
-  out[o + 3] += sign * s13;
-  o += outStride;
-  out[o] += sign * s20;
-  out[o + 1] += sign * s21;
-  out[o + 2] += sign * s22;
-  out[o + 3] += sign * s23;
-  o += outStride;
-  out[o] += sign * s30;
-  out[o + 1] += sign * s31;
-  out[o + 2] += sign * s32;
-  out[o + 3] += sign * s33;
+  let o = p0 + j;
+  a[o] -= s00;
+  a[o + 1] -= s01;
+  a[o + 2] -= s02;
+  a[o + 3] -= s03;
+  o += stride;
+  a[o] -= s10;
+  a[o + 1] -= s11;
+  a[o + 2] -= s12;
+  a[o + 3] -= s13;
+  o += stride;
+  a[o] -= s20;
+  a[o + 1] -= s21;
+  a[o + 2] -= s22;
+  a[o + 3] -= s23;
+  o += stride;
+  a[o] -= s30;
+  a[o + 1] -= s31;
+  a[o + 2] -= s32;
+  a[o + 3] -= s33;
 }

@@ -11,8 +11,8 @@ import type { ErrorInfo, Progress } from './outcome.js';
 import type { ProcessInfo } from './process.js';
 import type { VerdictLevel } from './verdict.js';
 
-/** Raised where figures of equal bytes and settings change their meaning: lines of other numbers are computed again. */
-export const SWEEP_VERSION = 2;
+/** Raised where figures of equal bytes and settings change, be it in their last digits: lines of other numbers are computed again. */
+export const SWEEP_VERSION = 3;
 
 /** What the analysis of one checkpoint found. Figures have the names and the meaning that they have in an AnalysisResult. */
 export interface SweepLine {

@@ -1,4 +1,5 @@
 import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import { factoriseByKernels } from '../../model/runtime/cholesky64.js';
 import { dot } from '../../algebra/vectors.js';
 import type { Regularisation } from '../regression/regression.js';
 import type { Work } from '../work.js';
@@ -75,7 +76,7 @@ export class TallFit {
       if (gram[i * n + i] === 0) scaled[i * order + i] = 1;
       largest = Math.max(largest, sum);
     }
-    const factor = await factorise(scaled, n, work.yieldIfDue);
+    const factor = await factoriseByKernels(scaled, n, work.yieldIfDue);
     const usable = factor !== null && largest * factor.inverseNorm() < LARGEST_CONDITION;
     return new TallFit(own, S, n, gram, usable ? factor : null, scale, directions && padded(directions, D), work);
   }

@@ -1,4 +1,5 @@
 import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import { factoriseByKernels } from '../../model/runtime/cholesky64.js';
 import { dot } from '../../algebra/vectors.js';
 import type { Regularisation } from '../regression/regression.js';
 import type { Work } from '../work.js';
@@ -188,6 +189,6 @@ export async function factoriseRowProducts(
   const lambda = (ridge * (squares - between / fitted)) / columns;
   let trace = 0;
   for (let i = 0; i < m; i++) trace += gram[i * order + i] += lambda / weights[rows[i]];
-  const factor = await factorise(gram, m, work.yieldIfDue);
+  const factor = await factoriseByKernels(gram, m, work.yieldIfDue);
   return factor && trace * factor.inverseNorm() < LARGEST_CONDITION * m ? factor : null;
 }

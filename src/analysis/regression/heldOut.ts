@@ -1,4 +1,5 @@
-import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import { paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import { factoriseByKernels } from '../../model/runtime/cholesky64.js';
 import { squaredNorm } from '../../algebra/vectors.js';
 import { kernel } from '../../model/runtime/kernels64.js';
 import type { Work } from '../work.js';
@@ -53,7 +54,7 @@ export async function foldFactors(
     const order = paddedOrder(n);
     const padded = new Float64Array(order * order);
     for (let i = 0; i < n; i++) padded.set(block.subarray(i * n, (i + 1) * n), i * order);
-    const factor = await factorise(padded, n, work.yieldIfDue);
+    const factor = await factoriseByKernels(padded, n, work.yieldIfDue);
     if (!factor) return null;
     factors.push(factor);
   }

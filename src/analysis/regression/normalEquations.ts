@@ -1,4 +1,5 @@
-import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import { paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import { factoriseByKernels } from '../../model/runtime/cholesky64.js';
 import { giveScratch, takeScratch } from '../../model/runtime/scratch64.js';
 import { centreOf, type Design } from './design.js';
 import type { Moments } from './moments.js';
@@ -70,7 +71,7 @@ async function normalEquations(
     largest = Math.max(largest, scaleRows(parts, columns, active, first, end, means, norm, scaled));
   }
   for (let r = 0; r < active.length; r++) scaled[r * order + r] += lift;
-  const factor = await factorise(scaled, active.length, yieldIfDue);
+  const factor = await factoriseByKernels(scaled, active.length, yieldIfDue);
   const inverseNorm = factor ? factor.inverseNorm() : Infinity;
   const spread = new Float64Array(S);
   for (let s = 0; s < S; s++) {

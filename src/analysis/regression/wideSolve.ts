@@ -1,4 +1,5 @@
-import { factorise, paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import { paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
+import { factoriseByKernels } from '../../model/runtime/cholesky64.js';
 import { centreOf, type Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { minimumNorm } from '../../algebra/minimumNorm.js';
@@ -93,7 +94,7 @@ async function factoriseProducts(
   if (!(trace > 0)) return null;
   const lift = trace / m / total;
   for (let i = 0; i < m; i++) for (let j = 0; j <= i; j++) gram[i * order + j] += lift * root[i] * root[j];
-  const factor = await factorise(gram, m, yieldIfDue);
+  const factor = await factoriseByKernels(gram, m, yieldIfDue);
   return factor && trace * factor.inverseNorm() <= LARGEST_CONDITION ? factor : null;
 }
 

@@ -1,3 +1,4 @@
+import { part } from '../../algebra/submatrix.js';
 import { kernel } from './kernels64.js';
 import type { Ort } from './onnxRuntime.js';
 import { giveScratch, takeScratch } from './scratch64.js';
@@ -110,12 +111,5 @@ function bordered(basis: Float64Array, D: number, columns: number, k: number): F
   const result = new Float64Array((D + k) * side);
   for (let d = 0; d < D; d++) result.set(basis.subarray(d * columns, (d + 1) * columns), d * side);
   for (let c = 0; c < k; c++) result[(D + c) * side + columns + c] = 1;
-  return result;
-}
-
-function part(m: Float64Array, side: number, row0: number, row1: number, col0: number, col1: number): Float64Array {
-  const result = new Float64Array((row1 - row0) * (col1 - col0));
-  for (let row = row0; row < row1; row++)
-    result.set(m.subarray(row * side + col0, row * side + col1), (row - row0) * (col1 - col0));
   return result;
 }
