@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from '../tools/paths.mjs';
 
+/** As in src/shared/heapFlags.ts, which a test compares. */
+export const heapFlags = ['--initial-heap-size=128', '--min-semi-space-size=16'];
+
 /** Starts dist/engine.js and connects to it. */
 export function startEngine() {
   // Loaded here and not above: tools import nothing from node_modules before it is installed.
@@ -11,7 +14,7 @@ export function startEngine() {
     /** @type {typeof import('vscode-jsonrpc/node')} */ (createRequire(import.meta.url)('vscode-jsonrpc/node'));
   const child = fork(join(root, 'dist/engine.js'), [], {
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: [...heapFlags],
     env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
   });
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));

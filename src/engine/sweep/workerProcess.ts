@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CancelledError } from '../../shared/cancellation.js';
+import { HEAP_FLAGS } from '../../shared/heapFlags.js';
 import { InputError } from '../../shared/inputError.js';
 import { errorInfo } from '../errorInfo.js';
 import type { HostFiles } from '../places/hostFileSystem.js';
@@ -17,7 +18,7 @@ const workerFile = (): string =>
  * Workers take all cores already. V8's own threads, which share the collection of garbage, took a fifth of a worker's time from
  * the others, for less of its own: what it has to look through is small.
  */
-const V8_FLAGS = ['--single-threaded-gc'];
+const V8_FLAGS = [...HEAP_FLAGS, '--single-threaded-gc'];
 
 /** How long a worker may take to hear a cancel before it is ended, in milliseconds. */
 const GRACE_MS = 400;

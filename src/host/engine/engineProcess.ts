@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { HEAP_FLAGS } from '../../shared/heapFlags.js';
 
 /** Of which a folder holds at most four (see checkpoint/sources/fileThreads.ts). */
 const FILE_THREADS = '16';
@@ -43,7 +44,7 @@ export class EngineProcess {
     this.child = fork(entry, [], {
       serialization: 'advanced',
       // Node options of the extension host must not be inherited; a debugger may attach only where one is asked for.
-      execArgv: inspect ? [`--inspect=${inspect}`] : [],
+      execArgv: [...HEAP_FLAGS, ...(inspect ? [`--inspect=${inspect}`] : [])],
       ...(nodePath === null ? {} : { execPath: nodePath }),
       // Usage reporting of the native runtime must be off before it is loaded.
       // Calls on a network disk that hangs hold a thread for ever: with the usual four nothing else would be read.

@@ -5,13 +5,19 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadModel } from '../../../src/checkpoint/load.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
+import { heapFlags } from '../../bench/engine.mjs';
 import { exponent, leastWork, shareOfPeak } from '../../bench/growth.mjs';
 import { randomWeights, writeRun } from '../../bench/models.mjs';
 import { lastLine, peerFor } from '../../bench/peer.mjs';
 import { quantile, readable, summary, table } from '../../bench/statistics.mjs';
+import { HEAP_FLAGS } from '../../../src/shared/heapFlags.js';
 import { root } from '../cli/cli.js';
 
 const shape = { process: 'rrxor', n_ctx: 4, d_model: 8, n_layers: 2, n_heads: 2, d_head: 3, d_mlp: 5 } as const;
+
+it('the benchmark starts an engine as the extension does', () => {
+  expect(heapFlags).toEqual(HEAP_FLAGS);
+});
 
 describe('the figures of the benchmark', () => {
   it('medians, quantiles and their spellings', () => {
