@@ -46,6 +46,11 @@ export type StatusMessage =
   | { readonly type: 'idle' }
   | ({ readonly type: 'failed' } & Failure);
 
+/** A command asks a page for its accessibility help. */
+export interface HelpMessage {
+  readonly type: 'help';
+}
+
 /** The answer to the call with the same `id`. */
 export type CallAnswer =
   | { readonly type: 'callResult'; readonly id: number; readonly result: unknown }

@@ -2,11 +2,13 @@ import '../ui/language.js';
 import type { FromInspectPage, InspectResult, ToInspectPage } from '../../src/protocol/inspect.js';
 import { el, icon, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
+import { giveHelp } from '../ui/help.js';
 import { connect, dispatch } from '../ui/host.js';
 import { progressBar } from '../ui/progress.js';
 import { noStatus, statusAfter } from '../ui/status.js';
 import type { Status } from '../ui/status.js';
 import { button } from '../ui/toolkit.js';
+import { inspectHelp } from './help.js';
 import { tensorTable } from './tensorTable.js';
 
 /**
@@ -62,6 +64,7 @@ const page = el(
   actions,
   tensors.element,
 );
+giveHelp(page, inspectHelp);
 document.getElementById('app')?.replaceChildren(page);
 
 let hasInspection = false;

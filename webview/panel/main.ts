@@ -4,11 +4,13 @@ import { STEERING } from '../../src/shared/defaults.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import { occurrences } from '../../src/figure/geometry/occurrences.js';
+import { giveHelp } from '../ui/help.js';
 import { connect } from '../ui/host.js';
 import { groundColour, isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import type { PanelCallTable } from './host.js';
 import { neighbour } from './checkpoints.js';
 import { buildPage } from './page.js';
+import { panelHelp } from './help.js';
 import { keepKeys } from './pageKeys.js';
 import type { Change, Model } from './state.js';
 import { afterCancel, createStore, initialModel, isOnShow, panelState, received } from './state.js';
@@ -79,6 +81,7 @@ function pick(belief: number, modifier: boolean): void {
 }
 
 const page = buildPage({ store, host, analyse, cancel, changeView, pick });
+giveHelp(page.element, panelHelp);
 document.getElementById('app')?.replaceChildren(page.element);
 
 let found: { of: Model['result']; occurrences: Occurrences | null } = { of: null, occurrences: null };

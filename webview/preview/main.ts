@@ -8,9 +8,11 @@ import type {
 } from '../../src/protocol/preview.js';
 import { PROCESS_VIEW } from '../../src/shared/defaults.js';
 import { onChartWanted } from '../plot/chartBlock.js';
+import { giveHelp } from '../ui/help.js';
 import { connect } from '../ui/host.js';
 import { noStatus } from '../ui/status.js';
 import { isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
+import { previewHelp } from './help.js';
 import type { Model } from './model.js';
 import { received } from './model.js';
 import { buildPage } from './page.js';
@@ -53,6 +55,7 @@ function save(what: Wanted): void {
 
 const page = buildPage({ host, changeView, savePlot: () => save(page.geometry) });
 onChartWanted(page.element, save);
+giveHelp(page.element, previewHelp);
 document.getElementById('app')?.replaceChildren(page.element);
 onThemeChange(() => set({ dark: isDark() }));
 page.update(model, null);

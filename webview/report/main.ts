@@ -1,9 +1,13 @@
 import '../ui/language.js';
 import { keepTonesVisible } from '../ui/theme.js';
+import { giveHelp } from '../ui/help.js';
+import { reportHelp } from './help.js';
 import { readReport } from './data.js';
 import { followScheme } from './scheme.js';
 import { reportPage } from './page.js';
 
 followScheme();
 keepTonesVisible();
-document.getElementById('app')?.replaceChildren(reportPage(readReport()));
+const page = reportPage(readReport());
+giveHelp(page, reportHelp);
+document.getElementById('app')?.replaceChildren(page);

@@ -3,6 +3,7 @@ import type { FromRunsPage, RunsPageCalls, RunsPageState, ToRunsPage } from '../
 import type { Chart } from '../../src/figure/charts/chart.js';
 import { el, icon, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
+import { giveHelp } from '../ui/help.js';
 import { connect, dispatch } from '../ui/host.js';
 import { progressBar } from '../ui/progress.js';
 import { noStatus, statusAfter } from '../ui/status.js';
@@ -11,6 +12,7 @@ import { button } from '../ui/toolkit.js';
 import { besideView } from './beside.js';
 import { curveControls } from './controls.js';
 import { curvesView } from './curves.js';
+import { runsHelp } from './help.js';
 import { pageHead } from './head.js';
 import { withFound, withRuns } from '../../src/figure/runs/run.js';
 import { onChartWanted } from '../plot/chartBlock.js';
@@ -55,6 +57,7 @@ const page = el(
   empty,
   body,
 );
+giveHelp(page, runsHelp);
 document.getElementById('app')?.replaceChildren(page);
 
 /** What is to be saved: the last chart whose button was pressed. */

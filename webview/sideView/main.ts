@@ -10,6 +10,7 @@ import { el, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { figure } from '../ui/figure.js';
 import { count, plural, share, short } from '../ui/format.js';
+import { giveHelp } from '../ui/help.js';
 import { connect, dispatch } from '../ui/host.js';
 import { progressBar } from '../ui/progress.js';
 import { noStatus, statusAfter } from '../ui/status.js';
@@ -26,6 +27,7 @@ import { scatter } from '../plot/scatter.js';
 import { groundColour, isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import { button } from '../ui/toolkit.js';
 import { verdictLine } from '../ui/verdictLine.js';
+import { sideViewHelp } from './help.js';
 import { originLines } from './origins.js';
 import { pairBars } from './pairBars.js';
 
@@ -103,6 +105,7 @@ const element = el(
   architecture,
   origins,
 );
+giveHelp(element, sideViewHelp);
 document.getElementById('app')?.replaceChildren(element);
 
 /** The folder that the page is about; null where none is selected. */

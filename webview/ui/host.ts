@@ -2,6 +2,7 @@ import type { CallTable, CommandOf, OwnOf } from '../../src/protocol/page.js';
 import type { Remedy } from '../../src/shared/remedies.js';
 import { createCalls, isAnswer } from './calls.js';
 import type { Calls } from './calls.js';
+import { openHelp } from './help.js';
 
 /** The object that VS Code gives a page to communicate with the host. */
 interface VsCodeApi {
@@ -52,7 +53,8 @@ export function connect<
       window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         // Other windows may post to a page, too. What does not have the shape of a message is not from the host.
         if (!isMessage(data)) return;
-        if (isAnswer(data)) calls.receive(data);
+        if (data.type === 'help') openHelp();
+        else if (isAnswer(data)) calls.receive(data);
         else receive(data as unknown as To);
       });
       api.postMessage({ type: 'ready' });

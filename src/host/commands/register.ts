@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EngineService } from '../engine/engineService.js';
 import { isCancelled, isEngineLost, toErrorInfo } from '../engine/errors.js';
 import type { FolderMemory } from '../folderMemory.js';
+import { helpInFront } from '../page/openPages.js';
 import { Session } from '../session/session.js';
 import { sourceOf } from '../sources.js';
 import { isTreeNode, nodeUri } from '../views/checkpointTree.js';
@@ -38,6 +39,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     chooseProcess: (target) => chooseProcess(services, target),
     retry: (target) => (target instanceof Session ? target : sessions.active)?.retry(),
     showLog: () => log.show(),
+    accessibilityHelp: () => helpInFront(),
     openS3Settings: () => openSettings('beliefscope.s3'),
     chooseNode: () => openSettings('beliefscope.engine.nodePath'),
     manageTrust: () => vscode.commands.executeCommand('workbench.trust.manage'),

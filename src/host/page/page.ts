@@ -1,9 +1,10 @@
 import type * as vscode from 'vscode';
 import type * as z from 'zod';
 import type { ErrorInfo } from '../../protocol/outcome.js';
-import type { CallAnswer, CommandOf, FromAnyPage, OwnOf, StatusMessage } from '../../protocol/page.js';
+import type { CallAnswer, CommandOf, FromAnyPage, HelpMessage, OwnOf, StatusMessage } from '../../protocol/page.js';
 import type { Remedy } from '../../shared/remedies.js';
 import { alsoFor, isEngineLost, remedyFor } from '../engine/errors.js';
+import { openPage } from './openPages.js';
 import { misunderstanding } from './misunderstanding.js';
 import { MAX_MESSAGE_BYTES, messageSize } from './messageSize.js';
 import { PageCalls, answerer } from './pageCalls.js';
@@ -68,12 +69,13 @@ export class Page<From extends { readonly type: string }, To extends object> imp
         if (!holder.visible) this.gone();
       }),
       holder.onDidDispose(() => this.dispose()),
+      openPage({ holder, help: () => this.post({ type: 'help' }) }),
     ];
     webview.html = htmlFor(webview, extension, spec.view, spec.title);
   }
 
   /** Posts a message to the page; it is dropped if no page is loaded. */
-  post(message: To | StatusMessage | CallAnswer): void {
+  post(message: To | StatusMessage | CallAnswer | HelpMessage): void {
     if (this.isUp)
       void this.holder.webview.postMessage(messageSize(message) > MAX_MESSAGE_BYTES ? tooLarge(message) : message);
   }
