@@ -14,6 +14,6 @@ export const reportHelp: Help = {
       ],
     },
     plotHelp(),
-    tableHelp(l10n.t('Figures, controls and sources are tables.')),
+    tableHelp(l10n.t('Figures are a list of names and values; controls and the training are tables.')),
   ],
 };

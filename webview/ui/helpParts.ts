@@ -22,7 +22,7 @@ export const tableHelp = (...lines: readonly string[]): HelpPart => ({
   heading: l10n.t('Numbers in place of pictures'),
   lines: [
     l10n.t(
-      'Nothing is told by colour, place or length alone: the same numbers stand in tables or lists with headings.',
+      'Nothing is told by colour, place or length alone: the same numbers stand in tables and lists, or are told as you go.',
     ),
     ...lines,
   ],
@@ -32,7 +32,7 @@ export const settingsHelp = (): HelpPart => ({
   heading: l10n.t('Settings and more'),
   lines: [
     l10n.t(
-      'Settings of Beliefscope are in the Settings editor under Extensions; search for beliefscope. Every button of a page has a command in the palette or stands among the entries of its editor title.',
+      'Settings are in the Settings editor under Extensions, Beliefscope. Commands are in the palette, under Beliefscope as well.',
     ),
     l10n.t(
       'Themes of high contrast and reduced motion are followed. Escape closes this help and returns to where you were.',

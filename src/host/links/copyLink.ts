@@ -13,12 +13,12 @@ import type { LinkServices } from './openLink.js';
 import { linkedProcess, placeOf } from './places.js';
 
 /** What a link could not say, in words. */
-const LEFT_OUT: Readonly<Record<LeftOut, string>> = {
-  selected: 'the selected beliefs',
-  'settings.process': 'the process',
-  overlaid: 'overlaid runs',
-  compare: 'what is compared',
-};
+const leftOutTexts = (): Readonly<Record<LeftOut, string>> => ({
+  selected: vscode.l10n.t('the selected beliefs'),
+  'settings.process': vscode.l10n.t('the process'),
+  overlaid: vscode.l10n.t('overlaid runs'),
+  compare: vscode.l10n.t('what is compared'),
+});
 
 /** Copy Link to This View: of the panel in front, or of a folder or checkpoint of the tree. */
 export const registerCopyLink = (services: LinkServices, extension: vscode.ExtensionContext['extension']) =>
@@ -29,10 +29,12 @@ async function copyLink(services: LinkServices, id: string, target: unknown): Pr
   if (!made) return;
   const { query, leftOut } = linkQuery(made.link);
   await vscode.env.clipboard.writeText(`${vscode.env.uriScheme}://${id}${LINK_PATH}?${query}`);
-  const left = [...new Set([...made.missing, ...leftOut])].map((what) => LEFT_OUT[what]);
-  if (left.length === 0) sayDone('A link to this view was copied.');
+  const left = [...new Set([...made.missing, ...leftOut])].map((what) => leftOutTexts()[what]);
+  if (left.length === 0) sayDone(vscode.l10n.t('A link to this view was copied.'));
   else
-    void showWarning(`Beliefscope: The link that was copied leaves out ${left.join(' and ')}: a link cannot hold it.`);
+    void showWarning(
+      `Beliefscope: ${vscode.l10n.t('The link that was copied cannot hold all: left out is {0}.', left.join(', '))}`,
+    );
 }
 
 interface Made {
@@ -87,6 +89,6 @@ function placeFor(source: Parameters<typeof placeOf>[0], samples: LinkServices['
   if (place) return place;
   throw new EngineError(
     'bad-request',
-    'This folder is in a file system that is not open in this window: a link could not say where it is.',
+    vscode.l10n.t('This folder is in a file system that is not open in this window: a link could not say where it is.'),
   );
 }

@@ -3,6 +3,7 @@
  * What is shown is what a panel keeps of itself, less what is usual. A link comes from outside: nothing in it is trusted.
  */
 import { isDeepStrictEqual } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod';
 import { shownName } from '../../shared/shownText.js';
 import { analysisSettingsSchema } from '../../protocol/analysis.js';
@@ -133,18 +134,18 @@ export type ReadLink =
  * @param query as {@link linkQuery} wrote it, decoded once
  */
 export function readLink(at: string, query: string): ReadLink {
-  if (at !== LINK_PATH) return { problem: `Beliefscope knows no links to ${shownName(at, 100)}.` };
-  if (query.length > MAX_READ) return { problem: 'The link is too long to be one of Beliefscope.' };
+  if (at !== LINK_PATH) return { problem: l10n.t('Beliefscope knows no links to {0}.', shownName(at, 100)) };
+  if (query.length > MAX_READ) return { problem: l10n.t('The link is too long to be one of Beliefscope.') };
   const given = new Map<string, unknown>();
   for (const field of query.split('&').filter((each) => each !== '')) {
     const end = field.indexOf('=');
     const name = end < 0 ? field : field.slice(0, end);
     // By it the editor chooses one of its windows.
     if (name === 'windowId') continue;
-    if (given.has(name)) return { problem: `The link says ${shownName(name, 100)} twice.` };
-    if (given.size >= MAX_FIELDS) return { problem: 'The link says more than one of Beliefscope does.' };
+    if (given.has(name)) return { problem: l10n.t('The link says {0} twice.', shownName(name, 100)) };
+    if (given.size >= MAX_FIELDS) return { problem: l10n.t('The link says more than one of Beliefscope does.') };
     const text = end < 0 ? null : decoded(field.slice(end + 1));
-    if (text === null) return { problem: `The link's ${shownName(name, 100)} has no value that can be read.` };
+    if (text === null) return { problem: l10n.t('The value of {0} in the link cannot be read.', shownName(name, 100)) };
     given.set(name, PLACES.some((each) => each === name) ? text : readValue(text));
   }
   return linkOf(given);
@@ -164,10 +165,9 @@ function linkOf(given: ReadonlyMap<string, unknown>): ReadLink {
   const shown = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of given) {
     if (PLACES.some((each) => each === name)) place[name] = value;
-    else if (!put(shown, name === 'step' ? 'checkpoint' : name, value, name))
-      return { problem: `The link says ${shownName(name, 100)}, which this version of Beliefscope does not know.` };
+    else if (!put(shown, name === 'step' ? 'checkpoint' : name, value, name)) return unknown(name);
   }
-  if (Object.keys(place).length === 0) return { problem: 'The link names no folder.' };
+  if (Object.keys(place).length === 0) return { problem: l10n.t('The link names no folder.') };
   const parsed = linkSchema.safeParse({
     ...{ checkpoint: null, selected: null, steering: null, ...shown },
     place,
@@ -179,21 +179,22 @@ function linkOf(given: ReadonlyMap<string, unknown>): ReadLink {
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.filter((part) => typeof part === 'string').join('.') ?? '';
     const name = where === 'checkpoint' ? 'step' : where === '' ? 'place' : where;
-    return { problem: `The link's ${shownName(name, 100)} has a value that Beliefscope does not know.` };
+    return { problem: l10n.t('The link has a value for {0} that Beliefscope does not know.', shownName(name, 100)) };
   }
   // A schema passes over names that it does not know, and reads what is left out: each value must come back as it was given.
   for (const section of SECTIONS) {
-    const unknown = Object.entries(fieldsAt(shown, section)).find(
+    const strange = Object.entries(fieldsAt(shown, section)).find(
       ([key, value]) =>
         !isSection(`${section}.${key}`) && !isDeepStrictEqual(fieldsAt(parsed.data, section)[key], value),
     );
-    if (unknown)
-      return {
-        problem: `The link says ${shownName(`${section}.${unknown[0]}`, 100)}, which this version of Beliefscope does not know.`,
-      };
+    if (strange) return unknown(`${section}.${strange[0]}`);
   }
   return { link: parsed.data };
 }
+
+const unknown = (name: string): ReadLink => ({
+  problem: l10n.t('The link says {0}, which this version of Beliefscope does not know.', shownName(name, 100)),
+});
 
 /** Puts a value at a path of sections; false where there is no such place. */
 function put(fields: Record<string, unknown>, name: string, value: unknown, written: string): boolean {

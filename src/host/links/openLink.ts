@@ -51,7 +51,10 @@ async function show(services: LinkServices, link: Link): Promise<void> {
   const session = sessions.get(found.source);
   const listing = await listed(session);
   if (listing.runs.length === 0)
-    throw new EngineError('no-checkpoints', `There are no checkpoints in ${shownName(found.text, 400)}.`);
+    throw new EngineError(
+      'no-checkpoints',
+      vscode.l10n.t('There are no checkpoints in {0}.', shownName(found.text, 400)),
+    );
   const checkpoint = isThere(listing, link.checkpoint) ? link.checkpoint : null;
   for (const { source } of others) await services.memory.rememberOpened(sourceKey(source));
   session.setView(link.view, session.steering);
@@ -60,8 +63,7 @@ async function show(services: LinkServices, link: Link): Promise<void> {
   await session.analyse(checkpoint, { ...link.settings, process }, { remember: false });
   if (link.checkpoint !== checkpoint)
     void showWarning(
-      `Beliefscope: The link is to ${stepText(link.checkpoint)} of ${session.name}, which is not there any more; ` +
-        'the panel shows the step that the folder opens with.',
+      `Beliefscope: ${vscode.l10n.t('The link is to {0} of {1}, which is not there any more; the panel shows the step that the folder opens with.', stepText(link.checkpoint), session.name)}`,
     );
   if (!session.result || session.failure) return;
   session.setView(session.view, link.steering);
@@ -78,9 +80,9 @@ async function mayOpen({ memory }: LinkServices, places: readonly FoundPlace[]):
   const unknown = places.filter(({ source, isOpen }) => !isOpen && !memory.wasOpened(sourceKey(source)));
   if (unknown.length === 0) return true;
   return askWhether(
-    'A link asks Beliefscope to read checkpoints outside of the folders that are open. Open it?',
+    vscode.l10n.t('A link asks Beliefscope to read checkpoints outside of the folders that are open. Open it?'),
     [...new Set(unknown.map(({ text, source }) => text + serviceText(source)))].join('\n'),
-    'Open',
+    vscode.l10n.t('Open'),
   );
 }
 
@@ -90,7 +92,7 @@ const serviceText = (source: Source): string =>
 function listed(session: Session): Promise<FolderListing> {
   const { source } = session;
   if (source.kind !== 's3') return session.look();
-  const title = `Beliefscope: Looking into ${formatS3Address(source)}`;
+  const title = vscode.l10n.t('Beliefscope: Looking into {0}', formatS3Address(source));
   return withNotification(title, (signal) => session.look(signal), { cancellable: true });
 }
 
@@ -99,4 +101,4 @@ const isThere = ({ runs }: FolderListing, checkpoint: Link['checkpoint']): boole
   runs.some((run) => run.checkpoints.some(({ file, step }) => file === checkpoint || step === checkpoint));
 
 const stepText = (checkpoint: Link['checkpoint']): string =>
-  typeof checkpoint === 'number' ? `step ${checkpoint}` : shownName(String(checkpoint));
+  typeof checkpoint === 'number' ? vscode.l10n.t('step {0}', checkpoint) : shownName(String(checkpoint));

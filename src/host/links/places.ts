@@ -53,7 +53,10 @@ async function inWorkspace(name: string, path: string): Promise<FoundPlace> {
   const parts = path.split(process.platform === 'win32' ? /[/\\]/ : '/').filter((part) => part !== '' && part !== '.');
   // On Windows a colon would name a stream or a drive.
   if (/^[/\\]/.test(path) || parts.includes('..') || (process.platform === 'win32' && path.includes(':')))
-    throw new EngineError('bad-request', `The link names ${shownName(path)}, which is no path within a workspace.`);
+    throw new EngineError(
+      'bad-request',
+      vscode.l10n.t('The link names {0}, which is no path within a workspace.', shownName(path)),
+    );
   // A colleague's folder may have another name; what the link names by its own goes first.
   const folders = [...open()].sort((a, b) => Number(b.name === name) - Number(a.name === name));
   for (const { uri } of folders) {
@@ -63,12 +66,19 @@ async function inWorkspace(name: string, path: string): Promise<FoundPlace> {
     const outside = await outsideOf(folder);
     return { source, isOpen: outside === null, text: textOf(source) + (outside === null ? '' : ` → ${outside}`) };
   }
-  const wanted = `${shownName(path)} of the workspace folder ${shownName(name)}`;
   throw new EngineError(
     'bad-request',
     folders.length === 0
-      ? `The link is to ${wanted}: open that folder, and follow the link again.`
-      : `The link is to ${wanted}, and no folder that is open here has it.`,
+      ? vscode.l10n.t(
+          'The link is to {0} of the workspace folder {1}: open that folder, and follow the link again.',
+          shownName(path),
+          shownName(name),
+        )
+      : vscode.l10n.t(
+          'The link is to {0} of the workspace folder {1}, and no folder that is open here has it.',
+          shownName(path),
+          shownName(name),
+        ),
   );
 }
 
@@ -80,11 +90,17 @@ async function anywhere(text: string): Promise<FoundPlace> {
   }
   // Mere looking would tell another machine who asks, and be given a password.
   if (/^[/\\]{2}/.test(text))
-    throw new EngineError('bad-request', 'The link names a folder of another machine or a device: it is not opened.');
+    throw new EngineError(
+      'bad-request',
+      vscode.l10n.t('The link names a folder of another machine or a device: it is not opened.'),
+    );
   if (!isAbsolute(text))
     throw new EngineError(
       'bad-request',
-      `The link names ${shownName(text)}, which is neither a folder of this machine nor an S3 address.`,
+      vscode.l10n.t(
+        'The link names {0}, which is neither a folder of this machine nor an S3 address.',
+        shownName(text),
+      ),
     );
   const folder = vscode.Uri.file(resolve(text));
   const isOpen = open().some(({ uri }) => isWithin(uri, folder)) && (await outsideOf(folder)) === null;
@@ -136,7 +152,10 @@ export async function foundProcess(process: ProcessChoice | null, source: Source
   if (process?.kind !== 'file') return process;
   const refused = new EngineError(
     'bad-request',
-    `The link names the process file ${shownName(process.path)}, which is in no folder that is open: it is not read.`,
+    vscode.l10n.t(
+      'The link names the process file {0}, which is in no folder that is open: it is not read.',
+      shownName(process.path),
+    ),
   );
   if (source.kind !== 'local' || isAbsolute(process.path) || /^[/\\]|:/.test(process.path)) throw refused;
   const file = vscode.Uri.file(resolve(source.path, process.path));

@@ -291,7 +291,7 @@ describe('Copy Link to This View', () => {
     });
     expect(await copy()).not.toContain('elsewhere');
     expect(editor.warnings).toEqual([
-      'Beliefscope: The link that was copied leaves out the process: a link cannot hold it.',
+      'Beliefscope: The link that was copied cannot hold all: left out is the process.',
     ]);
   });
 

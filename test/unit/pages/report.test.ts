@@ -135,6 +135,15 @@ describe.skipIf(findChromium() === undefined)('a report, from its file alone', (
     expect(await byId('count-truth', '768000.pt').innerText()).toBe('36 true beliefs');
   });
 
+  test('has accessibility help by Alt+F1, and Escape leads back', async () => {
+    await page.keyboard.press('Alt+F1');
+    const help = page.getByTestId('help');
+    expect(await help.getByRole('heading', { level: 2 }).innerText()).toBe('Accessibility help: report');
+    expect(await accessibilityViolations(page, { practices: true })).toEqual([]);
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+  });
+
   test.each([
     ['light', 1280],
     ['dark', 400],
