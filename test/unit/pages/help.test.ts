@@ -51,8 +51,8 @@ describe.skipIf(findChromium() === undefined)('accessibility help', () => {
       expect(await accessibilityViolations(tab(), { practices: true })).toEqual([]);
       expect(await accessibilityViolations(tab(), { colours: true, within: '.help', stays: true })).toEqual([]);
       const button = await tab().getByTestId('help-close').boundingBox();
-    expect((button?.x ?? width) + (button?.width ?? 0)).toBeLessThanOrEqual(width - 12);
-    // Nothing is wider than the page, and what is longer scrolls.
+      expect((button?.x ?? width) + (button?.width ?? 0)).toBeLessThanOrEqual(width - 12);
+      // Nothing is wider than the page, and what is longer scrolls.
       const wide =
         'document.querySelector(".help-body").scrollWidth - document.querySelector(".help-body").clientWidth';
       expect(await tab().evaluate(wide)).toBeLessThanOrEqual(0);
