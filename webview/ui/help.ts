@@ -3,7 +3,7 @@
  * for pages of extensions, so each page has a dialog of its own: Alt+F1, the first button of the page, or the command.
  */
 import * as l10n from '@vscode/l10n';
-import { el } from './dom.js';
+import { el, setText } from './dom.js';
 
 export interface HelpPart {
   readonly heading: string;
@@ -58,7 +58,7 @@ export function giveHelp(page: HTMLElement, help: Help): void {
   open = () => {
     if (dialog.open) return;
     before = document.activeElement;
-    title.textContent = `${label}: ${help.title()}`;
+    setText(title, `${label}: ${help.title()}`);
     body.replaceChildren(...help.parts().flatMap(partOf));
     dialog.showModal();
     body.focus();
