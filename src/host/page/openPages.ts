@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
-import type { PageHolder } from './page.js';
+
+/** Where a page is shown: in an editor, or in a view of the side bar. */
+export type PageHolder = vscode.WebviewPanel | vscode.WebviewView;
 
 /** A page of this window, and what opens its accessibility help. */
 interface OpenPage {

@@ -4,7 +4,7 @@ import type { ErrorInfo } from '../../protocol/outcome.js';
 import type { CallAnswer, CommandOf, FromAnyPage, HelpMessage, OwnOf, StatusMessage } from '../../protocol/page.js';
 import type { Remedy } from '../../shared/remedies.js';
 import { alsoFor, isEngineLost, remedyFor } from '../engine/errors.js';
-import { openPage } from './openPages.js';
+import { openPage, type PageHolder } from './openPages.js';
 import { misunderstanding } from './misunderstanding.js';
 import { MAX_MESSAGE_BYTES, messageSize } from './messageSize.js';
 import { PageCalls, answerer } from './pageCalls.js';
@@ -12,9 +12,6 @@ import type { Answer } from './pageCalls.js';
 import { htmlFor, pageOptions } from './pageFiles.js';
 import type { PageHtml } from './pageHtml.js';
 import type { Log } from '../door/shown.js';
-
-/** Where a page is shown: in an editor, or in a view of the side bar. */
-export type PageHolder = vscode.WebviewPanel | vscode.WebviewView;
 
 /** Describes a page, and how its messages are handled. */
 export interface PageSpec<From> {
