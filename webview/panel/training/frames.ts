@@ -33,7 +33,8 @@ export function frameStore(calls: PanelCalls): Frames {
   const wanted = new Map<Consumer, readonly string[]>();
   const listeners: (() => void)[] = [];
   let open: AbortController | null = null;
-  let many = 2;
+  /** One at first: what is waited for comes soonest alone, and tells how long one takes. */
+  let many = 1;
   const tell = (): void => listeners.forEach((listener) => listener());
   const get = (file: string): Centre | undefined => (own?.file === file ? own.centre : kept.get(file));
   const missing = (): string[] => {

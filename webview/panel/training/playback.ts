@@ -37,6 +37,8 @@ export function advanced(
 ): { readonly place: number; readonly ended: boolean; readonly waits: boolean } {
   const { from, to, loop } = range;
   const speed = range.calm ? Math.min(CALM_SPEED, range.speed) : range.speed;
+  // Nothing is shown of a place that was never seen: where playing starts cold, it waits there.
+  if (range.ready(Math.floor(place)) === false) return { place: Math.floor(place), ended: false, waits: true };
   const wanted = place + speed * Math.min(0.25, seconds);
   let limit = Math.floor(place);
   while (limit < to && range.ready(limit + 1) !== false) limit++;

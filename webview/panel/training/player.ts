@@ -67,7 +67,7 @@ export function player(frames: Frames, doings: PlayerDoings): Player {
     place = next.place;
     setWaits(next.waits);
     const now = around(place, range);
-    const key = `${now.before} ${now.after} ${now.mix}`;
+    const key = `${now.before} ${now.after} ${now.mix} ${String(range.ready(now.before))}`;
     if (key !== shown) doings.show(now);
     shown = key;
     if (next.ended) return pause();

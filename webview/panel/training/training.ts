@@ -125,6 +125,7 @@ export function training(context: TrainingContext): Training {
     const of = run();
     const [first, second] = [now?.before, now?.after].map((place) => of?.checkpoints[place ?? -1]);
     const [from, to] = [first, second].map((known) => (known === undefined ? undefined : frames.get(known.file)));
+    if (now !== null && first && !from && result !== null) return showWaiting(now, first);
     if (now === null || !first || !second || !from || !to || result === null) {
       strip.setPlayhead(null);
       context.plots().showFrame(null);
@@ -136,6 +137,16 @@ export function training(context: TrainingContext): Training {
     const caption = between ? `interpolated, ${stepOf(first)} – ${stepOf(second)}` : first.text;
     context.plots().showFrame({ from, to, mix: now.mix, text: caption });
     context.tell({ text, last: first });
+  }
+  /** Where playing starts and nothing is kept, the picture on show stays, and says of which checkpoint it still is. */
+  function showWaiting(now: Playing, awaited: Run['checkpoints'][number]): void {
+    const file = store.get().result?.checkpoint.file ?? '';
+    const last = run()?.checkpoints.find((each) => each.file === file);
+    const still = frames.get(file);
+    if (!last || !still) return;
+    strip.setPlayhead(now.place);
+    context.plots().showFrame({ from: still, to: still, mix: 0, text: `still ${last.text}` });
+    context.tell({ text: `fetching ${awaited.text}`, last });
   }
   /** What was played gives way to the analysis of the checkpoint that it stopped on. */
   function settle({ attempt, busy }: Model): void {
