@@ -167,6 +167,29 @@ it('stops where a person wants no more, and does not begin again by itself', asy
   expect(sweep.wasStopped).toBe(true);
 });
 
+it('goes on after a stop with what is left alone, and tells no line twice', async () => {
+  const { engine, sweep, told } = started();
+  await sweep.look(subject({ '1.pt': 1, '2.pt': 1, '3.pt': 1, '4.pt': 1 }));
+  void sweep.start();
+  engine.finds(line('1.pt'), line('2.pt'));
+  await vi.advanceTimersByTimeAsync(200);
+  sweep.stop();
+  // What the engine had on its way when it was stopped is no longer listened to.
+  engine.finds(line('3.pt'));
+  await vi.advanceTimersByTimeAsync(200);
+  expect(told.at(-1)?.state).toMatchObject({ doing: 'nothing', done: 2, total: 4 });
+  told.length = 0;
+  void sweep.start({ again: true });
+  expect(engine.asked.at(-1)?.files).toEqual(['3.pt', '4.pt']);
+  engine.finds(line('3.pt'), line('4.pt'));
+  await engine.ends_();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(told.at(-1)?.state).toMatchObject({ doing: 'nothing', done: 4, total: 4, error: null });
+  const last = told.findLastIndex(({ afresh }) => afresh);
+  expect(filesOf(told.slice(Math.max(0, last))).filter((file) => file > '2.pt')).toEqual(['3.pt', '4.pt']);
+  expect(sweep.all().lines.map(({ file }) => file)).toEqual(['1.pt', '2.pt', '3.pt', '4.pt']);
+});
+
 it('an engine that dies is told of, and the sweep goes on with what is left once there is another', async () => {
   const { engine, sweep, told } = started();
   await sweep.look(subject({ '1.pt': 1, '2.pt': 1 }));
