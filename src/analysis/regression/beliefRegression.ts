@@ -76,9 +76,11 @@ export class BeliefRegression {
     const { design } = this.solver;
     const { N, S, targets, weights, position } = design;
     const work = startWork(signal);
-    const map = await this.solver.fit(layers, -1, HEADLINE, work, regularisation);
-    progress?.(0.3);
-    const { predictions, r2_unseen } = await this.predict(map, work, regularisation);
+    const folds = N < FOLDS ? [] : design.folds.map((_, without) => ({ without, enough: FOR_SCORES }));
+    const wanted = [{ without: -1, enough: HEADLINE }, ...folds];
+    const [map, ...held] = await this.solver.fitAll(layers, wanted, work, regularisation);
+    progress?.(0.6);
+    const { predictions, r2_unseen } = await this.predict(map, held, work);
     progress?.(0.8);
     const per_layer = [];
     for (let layer = 0; layer < design.resid_post.length; layer++) {
@@ -106,24 +108,24 @@ export class BeliefRegression {
   /**
    * The map's predictions for all rows; and, in the same pass over them, how well each row is predicted by the fit
    * that has not seen it.
+   * @param held of each fold, the map without it; none: rows are too few
    */
   private async predict(
     map: LinearMap,
+    held: readonly LinearMap[],
     work: Work,
-    regularisation: Regularisation,
   ): Promise<Pick<Regression, 'predictions' | 'r2_unseen'>> {
     const { design, threads } = this.solver;
     const { targets, S, N } = design;
-    if (N < FOLDS) return { predictions: await predictAll(map, design, threads, work), r2_unseen: null };
+    if (held.length === 0) return { predictions: await predictAll(map, design, threads, work), r2_unseen: null };
     const predictions = new Float64Array(N * S);
     const unseen = new Float64Array(N * S);
     for (const [f, rows] of design.folds.entries()) {
-      const without = await this.solver.fit(map.layers, f, FOR_SCORES, work, regularisation);
-      const [own, held] = await predictTogether([map, without], design, rows, threads, work);
+      const [own, without] = await predictTogether([map, held[f]], design, rows, threads, work);
       for (let i = 0; i < rows.length; i++) {
         for (let s = 0; s < S; s++) {
           predictions[rows[i] * S + s] = own[i * S + s];
-          unseen[rows[i] * S + s] = held[i * S + s];
+          unseen[rows[i] * S + s] = without[i * S + s];
         }
       }
     }

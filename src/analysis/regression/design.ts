@@ -1,4 +1,5 @@
 import { yielder } from '../../shared/cancellation.js';
+import { joined } from '../../algebra/vectors.js';
 import { createRandom, permutation } from '../../algebra/random.js';
 
 /** What is regressed on what. One row per distinct prefix; N rows, S belief coordinates. */
@@ -41,6 +42,12 @@ export async function createDesign(data: RegressionData, seed: number, signal?: 
   }
   const targetCentre = await weightedMean(targets, S, weights, yieldIfDue);
   return { ...data, N, D: centre.length, centre, targetCentre, folds: splitRows(N, seed) };
+}
+
+/** The rows of all folds but one, fold by fold; -1: of all. */
+export function rowsWithout({ folds }: Design, fold: number): Int32Array {
+  const parts = folds.filter((_, f) => f !== fold);
+  return joined(parts, (length) => new Int32Array(length));
 }
 
 /** Layers × d_model: a design's centre, of the columns of some layers. */

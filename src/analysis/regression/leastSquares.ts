@@ -1,13 +1,12 @@
 import { CancelledError } from '../../shared/cancellation.js';
-import { FOLDS, type Design } from './design.js';
+import { FOLDS, rowsWithout, type Design } from './design.js';
 import { predictAll, type LinearMap } from './linearMap.js';
 import { foldMoments, type Moments } from './moments.js';
 import { scoresFromMoments } from './momentScores.js';
 import { withNormalEquations, type NormalEquations } from './normalEquations.js';
-import { joined } from '../../algebra/vectors.js';
 import type { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
 import { factoriseRows, solveByOrthogonalFactors } from './orthogonalSolve.js';
-import { firstSolution, solveByRefinement } from './refine.js';
+import { firstSolution, solveByRefinement, type WantedFit } from './refine.js';
 import { Interpolation } from './interpolation.js';
 import { isRegularised, NO_REGULARISATION, type Regularisation } from './regularisation.js';
 import { fitFromMoments, fitFromRowProducts } from './regularisedFit.js';
@@ -23,6 +22,9 @@ const LARGEST_CONDITION = 1e14;
 
 /** Products of this many columns with each other take 170 MB in five folds. */
 const SHARED_COLUMNS = 2048;
+
+/** Factors of this many columns, one for the whole and one for each fold, take 12 MB. */
+const COLUMNS_TOGETHER = 512;
 
 /**
  * Weighted least squares with intercept on a design, for any of its layers and with any fold left out. Solves as
@@ -56,7 +58,7 @@ export class LeastSquares {
     regularisation: Regularisation = NO_REGULARISATION,
   ): Promise<LinearMap> {
     const { design } = this;
-    const rows = this.rowsWithout(without);
+    const rows = rowsWithout(design, without);
     const cutoff = this.cutoffFor(layers, rows.length);
     if (layers.length * design.d_model >= rows.length) {
       const key = layers.join();
@@ -73,19 +75,53 @@ export class LeastSquares {
     const truncated = this.leastCutoff >= LEAST_TRUNCATION;
     const solve = (equations: NormalEquations) => {
       if (truncated) return solveTruncated(design, layers, equations, cutoff, work);
-      if (!trustworthy(equations.condition, equations.norm, cutoff)) return null;
-      return solveByRefinement(design, layers, rows, equations, enough, this.threads, work);
+      return this.refined(layers, [{ without, enough, equations }], work).then(([map]) => map);
     };
     const map = await this.withEquations(layers, without, truncated ? TRUNCATION_LIFT : 0, work, solve);
-    if (map) return map;
+    return map ?? this.byOrthogonalFactors(layers, without, work);
+  }
+
+  /** Several fits, each as {@link fit} gives it to within its error: where they are tall, a pass over the rows serves all of them. */
+  async fitAll(
+    layers: readonly number[],
+    wanted: readonly WantedFit[],
+    work: Work,
+    regularisation: Regularisation = NO_REGULARISATION,
+  ): Promise<LinearMap[]> {
+    const columns = layers.length * this.design.d_model;
+    const areTall = wanted.every(({ without }) => columns < rowsWithout(this.design, without).length);
+    const arePlain = !isRegularised(regularisation) && this.leastCutoff < LEAST_TRUNCATION;
+    const maps: LinearMap[] = [];
+    if (!areTall || !arePlain || columns > COLUMNS_TOGETHER) {
+      for (const { without, enough } of wanted)
+        maps.push(await this.fit(layers, without, enough, work, regularisation));
+      return maps;
+    }
+    const refined = await this.withAllEquations(layers, wanted, work, (all) => this.refined(layers, all, work));
+    for (const [i, { without }] of wanted.entries())
+      maps.push(refined[i] ?? (await this.byOrthogonalFactors(layers, without, work)));
+    return maps;
+  }
+
+  /** null where the equations are not to be trusted, or do not converge. */
+  private async refined(
+    layers: readonly number[],
+    wanted: readonly (WantedFit & { readonly equations: NormalEquations })[],
+    work: Work,
+  ): Promise<(LinearMap | null)[]> {
+    const isGood = ({ without, equations: { condition, norm } }: (typeof wanted)[number]) =>
+      trustworthy(condition, norm, this.cutoffFor(layers, rowsWithout(this.design, without).length));
+    const good = wanted.filter(isGood);
+    const maps = await solveByRefinement(this.design, layers, good, this.threads, work);
+    return wanted.map((one) => maps[good.indexOf(one)] ?? null);
+  }
+
+  private async byOrthogonalFactors(layers: readonly number[], without: number, work: Work): Promise<LinearMap> {
+    const { design } = this;
     const factors = await this.factors.get(layers.join(), () => factoriseFolds(design, layers, work), work);
-    return solveByOrthogonalFactors(
-      design,
-      layers,
-      factors.filter((_, f) => f !== without),
-      cutoff,
-      work,
-    );
+    const cutoff = this.cutoffFor(layers, rowsWithout(design, without).length);
+    const fitted = factors.filter((_, f) => f !== without);
+    return solveByOrthogonalFactors(design, layers, fitted, cutoff, work);
   }
 
   /** r2 and mse of the fit to all rows, without its map: from the moments alone where they have the digits for that. */
@@ -124,11 +160,6 @@ export class LeastSquares {
     return (await this.unseen.get(`${key} ${enough}`, fit, work))?.[without] ?? null;
   }
 
-  private rowsWithout(fold: number): Int32Array {
-    const parts = this.design.folds.filter((_, f) => f !== fold);
-    return joined(parts, (length) => new Int32Array(length));
-  }
-
   private cutoffFor(layers: readonly number[], rows: number): number {
     const width = layers.length * this.design.d_model;
     return Math.max(this.leastCutoff, Math.max(rows, width) * Number.EPSILON);
@@ -157,6 +188,21 @@ export class LeastSquares {
   ): Promise<T> {
     const { fitted, columns } = await this.momentsOf(layers, without, work);
     return withNormalEquations(fitted, columns, this.design.S, lift, work.yieldIfDue, use);
+  }
+
+  /** Equations of several fits, whose factors are all there while they are used. */
+  private withAllEquations<T>(
+    layers: readonly number[],
+    wanted: readonly WantedFit[],
+    work: Work,
+    use: (all: (WantedFit & { readonly equations: NormalEquations })[]) => Promise<T>,
+    before: (WantedFit & { readonly equations: NormalEquations })[] = [],
+  ): Promise<T> {
+    const [next, ...rest] = wanted;
+    if (next === undefined) return use(before);
+    return this.withEquations(layers, next.without, 0, work, (equations) =>
+      this.withAllEquations(layers, rest, work, use, [...before, { ...next, equations }]),
+    );
   }
 
   /** Most that is kept of products between fits, in bytes: Gram matrices of the folds, or products of the rows. */

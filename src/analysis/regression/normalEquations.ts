@@ -163,11 +163,11 @@ function scaleRows(
   const perNorm = new Float64Array(norm.length);
   for (let i = 0; i < norm.length; i++) perNorm[i] = 1 / norm[i];
   const row = new Float64Array(columns.length);
+  const grams = parts.map(({ gram }) => gram);
   let largest = 0;
   for (let r = first; r < end; r++) {
     const i = active[r];
-    row.fill(0);
-    for (const { gram } of parts) addEntries(gram, columns[i] * D, columns, i + 1, row);
+    sumEntries(grams, columns[i] * D, columns, i + 1, row);
     largest = Math.max(largest, scaleRow(row, active, r, weight * mean[i], mean, perNorm, scaled, r * order));
   }
   return largest;
@@ -206,11 +206,29 @@ function scaleRow(
 const roundingOf = (rows: number, columns: number): number =>
   Number.EPSILON * (8 + Math.sqrt(rows) + Math.sqrt(columns));
 
-/** row += some entries of a row of a Gram matrix; the columns of neighbouring layers lie side by side. */
-function addEntries(gram: Float64Array, from: number, columns: Int32Array, count: number, row: Float64Array): void {
+/**
+ * row = some entries of a row of the sum of Gram matrices. The columns of neighbouring layers lie side by side; four and five
+ * folds are summed in one pass over the row.
+ */
+function sumEntries(
+  grams: readonly Float64Array[],
+  from: number,
+  columns: Int32Array,
+  count: number,
+  row: Float64Array,
+) {
   const start = from + columns[0];
-  if (columns[count - 1] - columns[0] === count - 1) for (let j = 0; j < count; j++) row[j] += gram[start + j];
-  else for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
+  const areBeside = columns[count - 1] - columns[0] === count - 1;
+  if (areBeside && grams.length === 5) {
+    const [a, b, c, d, e] = grams;
+    for (let j = 0, k = start; j < count; j++, k++) row[j] = a[k] + b[k] + c[k] + d[k] + e[k];
+  } else if (areBeside && grams.length === 4) {
+    const [a, b, c, d] = grams;
+    for (let j = 0, k = start; j < count; j++, k++) row[j] = a[k] + b[k] + c[k] + d[k];
+  } else {
+    row.fill(0);
+    for (const gram of grams) for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
+  }
 }
 
 /** Means of the fitted rows' activations, as they are and not about the design's centre. */

@@ -1,4 +1,4 @@
-import type { Design } from './design.js';
+import { centreOf, rowsWithout, type Design } from './design.js';
 import type { LinearMap } from './linearMap.js';
 import { shiftOf, targetOf, type NormalEquations } from './normalEquations.js';
 import { sizesOf } from './momentScores.js';
@@ -10,37 +10,70 @@ const MAX_PASSES = 12;
 /** Corrections that stop shrinking above this share mean that the factor is no good. */
 const STAGNANT = 1e-9;
 
+/** A fit that is wanted, of all rows but one fold's. */
+export interface WantedFit {
+  /** The fold that is left out; -1: none. */
+  readonly without: number;
+  /** A further correction of the predictions below this share of the targets' spread is not worth a pass. */
+  readonly enough: number;
+}
+
 /**
  * Least squares by corrected semi-normal equations (Björck, 1987): the Cholesky factor of the Gram matrix only
  * steers; residuals are computed from the rows themselves, so that digits lost in squaring the condition come back.
- * @param enough a further correction of the predictions below this share of the targets' spread is not worth a pass
- * @returns null where it does not converge
+ * A pass over the rows serves all fits that want one.
+ * @returns for each fit its map; null where it does not converge
  */
 export async function solveByRefinement(
   design: Design,
   layers: readonly number[],
-  rows: Int32Array,
-  equations: NormalEquations,
-  enough: number,
+  wanted: readonly (WantedFit & { readonly equations: NormalEquations })[],
   threads: number,
   work: Work,
-): Promise<LinearMap | null> {
-  const { S } = design;
-  const map = firstSolution(design, layers, equations);
-  let before = Infinity;
-  // Each pass leaves about this share of the error before it; the first solution has it relative to the fit.
-  let rate = Math.min(1, equations.condition * Number.EPSILON * 4);
-  if (Math.min(rate, errorOf(map, equations)) <= enough) return map;
+): Promise<(LinearMap | null)[]> {
+  const all = wanted.map((fit) => new Refinement(firstSolution(design, layers, fit.equations), fit));
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const { gradient, spread } = await gradientOf(map, design, rows, threads, work);
-    const size = correct(map.coefficients, gradient, equations, S, spread);
-    if (!Number.isFinite(size)) return null;
-    if (pass > 0) rate = Math.min(1, size / before);
-    if (size * rate <= enough) return map;
-    if (size > before / 2) return size <= STAGNANT ? map : null;
-    before = size;
+    const open = all.filter(({ isOpen }) => isOpen);
+    if (open.length === 0) break;
+    const found = await gradientsOf(open, design, threads, work);
+    for (const [i, one] of open.entries()) one.correct(found[i]);
   }
-  return null;
+  return all.map(({ result }) => result);
+}
+
+/** One fit on its way. */
+class Refinement {
+  readonly without: number;
+  result: LinearMap | null = null;
+  isOpen = true;
+  private before = Infinity;
+  /** Each pass leaves about this share of the error before it; the first solution has it relative to the fit. */
+  private rate: number;
+
+  constructor(
+    readonly map: LinearMap,
+    private readonly fit: WantedFit & { readonly equations: NormalEquations },
+  ) {
+    const { equations, enough, without } = fit;
+    this.without = without;
+    this.rate = Math.min(1, equations.condition * Number.EPSILON * 4);
+    if (Math.min(this.rate, errorOf(map, equations)) <= enough) this.end(map);
+  }
+
+  correct({ gradient, spread }: Gradient): void {
+    const { map, fit, before } = this;
+    const size = correct(map.coefficients, gradient, fit.equations, map.S, spread);
+    if (!Number.isFinite(size)) return this.end(null);
+    if (before < Infinity) this.rate = Math.min(1, size / before);
+    if (size * this.rate <= fit.enough) return this.end(map);
+    if (size > before / 2) return this.end(size <= STAGNANT ? map : null);
+    this.before = size;
+  }
+
+  private end(result: LinearMap | null): void {
+    this.result = result;
+    this.isOpen = false;
+  }
 }
 
 /** The solution of the normal equations as they are. */
@@ -101,34 +134,74 @@ function relativeSize(x: Float64Array, spread: number): number {
   return square > 0 ? Math.sqrt(square / spread) : 0;
 }
 
-/** S × columns: Σ w (y - prediction) (x - mean), and S: Σ w (y - mean)². */
-async function gradientOf(
-  map: LinearMap,
+interface Gradient {
+  /** S × columns: Σ w (y - prediction) (x - mean). */
+  readonly gradient: Float64Array;
+  /** S: Σ w (y - mean)². */
+  readonly spread: Float64Array;
+}
+
+/** The gradients of some fits, in one pass over the rows of any of them. */
+async function gradientsOf(
+  fits: readonly { readonly map: LinearMap; readonly without: number }[],
   design: Design,
-  rows: Int32Array,
   threads: number,
   { signal }: Work,
-): Promise<{ gradient: Float64Array; spread: Float64Array }> {
-  const { layers, S, shift, target, coefficients } = map;
-  const { targets, weights, d_model, resid_post } = design;
-  const spread = new Float64Array(S);
+): Promise<Gradient[]> {
+  const [{ map: first, without }] = fits;
+  const { layers, S } = first;
+  const { targets, weights, d_model, resid_post, folds } = design;
+  const isOne = fits.length === 1;
+  const foldOf = new Int8Array(design.N);
+  for (const [f, rows] of folds.entries()) for (const row of rows) foldOf[row] = f;
+  // Residuals of a fit about its means are zero on the whole, so that their products are the same about any centre.
+  const centre = isOne ? first.shift : centreOf(design, layers);
+  const columns = fits.length * S;
+  const width = centre.length;
+  const coefficients = new Float64Array(width * columns);
+  const mean = new Float64Array(columns);
+  const offset = new Float64Array(columns);
+  for (const [i, { map }] of fits.entries())
+    for (let s = 0, column = i * S; s < S; s++, column++) {
+      mean[column] = map.target[s];
+      offset[column] = map.target[s];
+      for (let c = 0; c < width; c++) {
+        const coefficient = map.coefficients[s * width + c];
+        coefficients[c * columns + column] = coefficient;
+        offset[column] += (centre[c] - map.shift[c]) * coefficient;
+      }
+    }
+  const spread = new Float64Array(columns);
+  const leftOut = Int32Array.from({ length: columns }, (_, column) => fits[Math.floor(column / S)].without);
+  const weigh = (row: number, weight: number, out: Float64Array, at: number) => {
+    const fold = foldOf[row];
+    for (let c = 0; c < columns; c++) out[at + c] = fold === leftOut[c] ? 0 : weight;
+  };
   const gradient = await residualGradient({
     blocks: layers.map((layer) => resid_post[layer]),
     widths: layers.map(() => d_model),
-    rowList: rows,
-    centre: shift,
-    coefficients: transposed(coefficients, S, shift.length),
-    columns: S,
+    rowList: isOne ? rowsWithout(design, without) : rowsWithout(design, -1),
+    centre,
+    coefficients,
+    columns,
     target: (row, out, at) => {
-      for (let s = 0; s < S; s++) {
-        const y = targets[row * S + s] - target[s];
-        out[at + s] = y;
-        spread[s] += weights[row] * y * y;
+      const weight = weights[row];
+      const fold = foldOf[row];
+      for (let c = 0, s = 0; c < columns; c++, s++) {
+        if (s === S) s = 0;
+        const y = targets[row * S + s];
+        out[at + c] = y - offset[c];
+        if (fold !== leftOut[c]) spread[c] += weight * (y - mean[c]) ** 2;
       }
-      return weights[row];
+      return weight;
     },
+    ...(!isOne && { weigh }),
     threads,
     signal,
   });
-  return { gradient: transposed(gradient, shift.length, S), spread };
+  const own = transposed(gradient, width, columns);
+  return fits.map((_, i) => ({
+    gradient: own.subarray(i * S * width, (i + 1) * S * width),
+    spread: spread.subarray(i * S, (i + 1) * S),
+  }));
 }

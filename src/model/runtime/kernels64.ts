@@ -32,10 +32,10 @@ const GRAPHS: Readonly<Record<Kind, (graph: OnnxGraph) => void>> = {
   gram: (graph) => addGram(graph, graph.input('tile', 'float64', ['rows', 'wide'])),
   'projected gram': (graph) => addGram(graph, addProduct(graph)),
   product: (graph) => graph.output(addProduct(graph), 'float64', ['rows', 'side']),
-  /** tileᵀ·diag(weight)·(target - tile·basis), added to what came before. */
+  /** tileᵀ·(weight·(target - tile·basis)), added to what came before; weights are of rows, or of each number. */
   residuals: (graph) => {
     const target = graph.input('target', 'float64', ['rows', 'side']);
-    const weight = graph.input('weight', 'float64', ['rows', 1]);
+    const weight = graph.input('weight', 'float64', ['rows', 'weights']);
     const residual = graph.node('Sub', [target, addProduct(graph)], 'residual');
     const weighted = graph.node('Mul', [residual, weight], 'weighted');
     const before = graph.input('before', 'float64', ['wide', 'side']);

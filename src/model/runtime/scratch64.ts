@@ -1,5 +1,5 @@
-/** Buffers that are kept, and the numbers of the largest of them: 32 MB together at most. */
-const MOST = 8;
+/** Buffers that are kept, and the numbers of the largest of them: 48 MB together at most. */
+const MOST = 12;
 const LARGEST = 2 ** 19;
 
 const spare: Float64Array<ArrayBuffer>[] = [];
