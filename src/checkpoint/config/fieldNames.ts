@@ -89,7 +89,8 @@ const LOOKS: readonly (readonly [ConfigField, RegExp])[] = [
     'act_fn',
     /^(?!.*(checkpoint|save|dir|path|store|collect|layer$|patch|hook|log|n?dim|size|site|probe|attn|output|final|out)).*(^act|act(ivation)?(fn|func|function|type|name)?$|activation|nonlin|gelu|relu)/,
   ],
-  ['eps', /^(?!.*(adam|opt|dp|privacy|smooth|label|greedy|clip)).*(eps|epsilon)$/],
+  // Steps, repetitions and sweeps end alike.
+  ['eps', /^(?!.*(adam|opt|dp|privacy|smooth|label|greedy|clip)).*((?<!st|swe|(?:^|[^e])r)eps|epsilon)$/],
   [
     'normalization_type',
     /^(?!.*(grad|clip|weight|data|input|first|position|before|eps|final|qk|max)).*(norm|layernorm|normali[sz]ation)(type|kind|fn|layer|class)?$/,

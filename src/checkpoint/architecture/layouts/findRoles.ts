@@ -3,6 +3,7 @@ import { bufferIn, type Seen } from './buffers.js';
 import { candidatesOf } from './candidates.js';
 import { blockNames, containersIn, type Container } from './containers.js';
 import { add, joined, moduleOf, settled, type Draft, type Drafts } from './drafts.js';
+import { takeLoneOutputs } from './loneOutput.js';
 import type { RoleAliases } from './names/commonNames.js';
 import { holdsModel } from './names/modules.js';
 import { BLOCK_ROLES, isNorm, OUTER_ROLES } from './roles.js';
@@ -61,6 +62,7 @@ export function findRoles(state: StateDict, names: RoleAliases, doubles: boolean
     unknown.set(name, tensor);
   }
   takeSequences(unknown, container, blocks, outer, names);
+  takeLoneOutputs(unknown, container, blocks);
   const headModules = heads.length > 0 && heads[0].size > 0 ? heads[0].size : null;
   return {
     outer: settled(outer, OUTER_ROLES, doubles, unknown, file),

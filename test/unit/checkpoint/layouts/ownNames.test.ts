@@ -69,6 +69,30 @@ describe('what the weights of one’s own GPT leave open', () => {
     expect(notes.join(' ')).toContain(`train_config.json: ${named}`);
   });
 
+  it.each(['steps', 'max_steps', 'warmupSteps', 'n_reps', 'sweeps'])(
+    'a field of the training, %s, is not taken for an epsilon',
+    async (field) => {
+      const { notes } = await loadCheckpoint(folderOf(tensors(), { n_heads: 2, [field]: 1500 }), null);
+      expect(notes.join(' ')).not.toContain(field);
+      const told = await loadCheckpoint(folderOf(tensors(), { n_heads: 2, other_layer_eps: 1e-3 }), null);
+      expect(told.notes.join(' ')).toContain('other_layer_eps 0.001');
+    },
+  );
+
+  it('two matrices that may both be the output of attention are not chosen between', async () => {
+    const names = SCHEMES['a block that is one class'];
+    const a = architecture({ n_heads: 2, d_head: 4 }, false);
+    const all = written(a, randomWeights(a, 3), names);
+    const other = { ...all['blocks.0.proj.weight'] };
+    const error = await inputError(
+      loadCheckpoint(
+        folderOf({ ...all, 'blocks.0.dense.weight': other, 'blocks.1.dense.weight': other }, { n_heads: 2 }),
+        null,
+      ),
+    );
+    expect(error.message).toContain('Missing: the output of attention. Not understood: blocks.0.proj.weight');
+  });
+
   it('a mask beside the weights is looked at, whichever way it is written', async () => {
     const n = a.n_ctx;
     const masked = (sees: (query: number, key: number) => number) => ({

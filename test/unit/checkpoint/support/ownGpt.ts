@@ -42,6 +42,10 @@ export const SCHEMES: Readonly<Record<string, Names>> = {
     ...{ ln1: 'ln1', attention: ['_orig_mod.wq', 'wk', 'wv', 'wo'], ln2: 'ln2', mlp: ['w1', 'w2'] },
     ...{ final: 'module.norm', head: 'module.unembed' },
   },
+  'a block that is one class': {
+    ...{ embed: 'tok_emb.weight', positions: 'pos_emb.weight', block: 'blocks.{l}', ln1: 'ln1' },
+    ...{ attention: ['qkv', 'proj'], ln2: 'ln2', mlp: ['fc1', 'fc2'], final: 'ln_f', head: 'head' },
+  },
   'sequences with dropout': {
     ...{ embed: 'net.embedding.weight', positions: 'net.positional_encoding', block: 'net.decoder.layers.{l}' },
     ...{ ln1: 'norm_attn', attention: ['mha.to_q', 'mha.to_k', 'mha.to_v', 'mha.to_out.0'], ln2: 'norm_ff' },

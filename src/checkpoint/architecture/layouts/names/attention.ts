@@ -28,6 +28,12 @@ const bare = (names: readonly string[]): string[] =>
     (name) => /proj|^w|^(q|k|v|qkv|query|key|value|cattn)$|qkv/.test(name) && name !== 'proj' && name !== 'cproj',
   );
 
+/**
+ * Names of a projection back to the residual stream that say too little where they stand in a block without a module around
+ * them: `proj` is as often the last matrix of an MLP. They tell where nothing else in the block is left to be it.
+ */
+export const outputsInBlock = (): ReadonlySet<string> => new Set(words(OUTPUT));
+
 /** Names by role of the parts of attention. */
 export function attentionNames() {
   const modules = words(ATTENTION);
