@@ -11,8 +11,9 @@ export function choosable(pca: PcaResult | null): readonly number[] {
 }
 
 /**
- * Components 1 and 3 unless the third is null, then the first two. With one component the belief's index separates
- * the marks; with none (fewer than two beliefs) the states' probabilities themselves are shown.
+ * Components 1 and 3 where the third explains about as much as the second, as of RRXOR, whose figure they are; else the first
+ * two. With one component the belief's index separates the marks; with none (fewer than two beliefs) the states' probabilities
+ * themselves are shown.
  */
 export function resolveAxes(
   pca: PcaResult | null,
@@ -32,7 +33,7 @@ export function resolveAxes(
   const pair =
     wanted !== null && wanted[0] !== wanted[1] && wanted.every((component) => usable.includes(component))
       ? wanted
-      : usable.includes(0) && usable.includes(2)
+      : usable.includes(0) && usable.includes(2) && isAsTelling(pca, 2, 1)
         ? ([0, 2] as const)
         : ([first, second] as const);
   return [
@@ -40,6 +41,12 @@ export function resolveAxes(
     { kind: 'component', component: pair[1] },
   ];
 }
+
+/** The least share of a component's variance with which another one is as good to look at. */
+const AS_TELLING = 0.5;
+
+const isAsTelling = (pca: PcaResult | null, one: number, other: number): boolean =>
+  (pca?.explained_variance[one] ?? 0) >= AS_TELLING * (pca?.explained_variance[other] ?? 0);
 
 /** The third axis of the 3-D view: the wanted component or, where the other two show it, the first that they do not. */
 export function thirdAxis(

@@ -103,11 +103,16 @@ export const FIELDS: { readonly [F in AssumedField]-?: Field<F> } = {
 /**
  * The fields that neither weights nor config determine and that the user can set.
  * @param hasOtherLogits whether the vocabulary is larger than the symbols of the process
+ * @param values what is set for the folder: an answer, such as the number of heads, can be changed as well
  */
-export const openFields = ({ assumed }: CheckpointInspection, hasOtherLogits = false): AssumedField[] => [
-  ...assumed.filter((field): field is AssumedField => Object.hasOwn(FIELDS, field)),
-  ...(hasOtherLogits ? (['other_logits'] as const) : []),
-];
+export function openFields(
+  { assumed }: CheckpointInspection,
+  hasOtherLogits = false,
+  values: AssumedValues = {},
+): AssumedField[] {
+  const fields = [...assumed, ...(hasOtherLogits ? ['other_logits'] : []), ...Object.keys(values)];
+  return [...new Set(fields)].filter((field): field is AssumedField => Object.hasOwn(FIELDS, field));
+}
 
 /** A value as a person reads it. */
 export const valueText = (value: AssumedValues[AssumedField]): string => (value === null ? 'none' : String(value));

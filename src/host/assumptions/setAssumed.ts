@@ -34,11 +34,8 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
   const found = await sessionOf(services, target);
   if (!found) return;
   const { session, checkpoint } = found;
-  const { memory, engine } = services;
-  // The architecture as it would be without the values set here.
-  const { inspection } = await engine.request('inspect', { source: session.source, checkpoint });
-  if (!inspection.architecture)
-    throw new EngineError('not-a-model', inspection.warnings[0] ?? `${inspection.file} holds no model.`);
+  const { memory } = services;
+  const inspection = await inspected(services, session, checkpoint);
   for (;;) {
     const values = memory.assumed(session.key);
     const canWrite = !isSample(services, session) && uriOf(session.source) !== null;
@@ -58,6 +55,28 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
     await memory.rememberAssumed(session.key, next);
     follow(services, session);
   }
+}
+
+/**
+ * The architecture as it would be without the values set here; with them where it cannot be read without, as some answer a
+ * question (n_heads).
+ * @throws EngineError `not-a-model`
+ */
+async function inspected(
+  { engine, memory }: Pick<AssumptionServices, 'engine' | 'memory'>,
+  { source, key }: Session,
+  checkpoint: number | string | null,
+): Promise<CheckpointInspection> {
+  const { inspection } = await engine.request('inspect', { source, checkpoint });
+  if (inspection.architecture) return inspection;
+  const assumed = memory.assumed(key);
+  const answered =
+    Object.keys(assumed).length > 0
+      ? (await engine.request('inspect', { source, checkpoint, assumed })).inspection
+      : inspection;
+  if (!answered.architecture)
+    throw new EngineError('not-a-model', answered.warnings[0] ?? `${answered.file} holds no model.`);
+  return answered;
 }
 
 /** Whether it is the folder that comes with the extension, which nobody writes to. */
@@ -86,7 +105,7 @@ function itemsOf(
 ): ActionItem[] {
   const { result } = session;
   const hasOtherLogits = result !== null && result.architecture.d_vocab > result.process.symbols.length;
-  const fields = openFields(inspection, hasOtherLogits).map((field): ActionItem => ({
+  const fields = openFields(inspection, hasOtherLogits, values).map((field): ActionItem => ({
     label: FIELDS[field].title,
     description:
       values[field] === undefined

@@ -28,6 +28,11 @@ describe('values set for a folder', () => {
     ]).toEqual([500.5, 4, null]);
   });
 
+  it('an answer that is set can be changed, beside what is assumed', () => {
+    const found = { assumed: ['act_fn'] } as unknown as CheckpointInspection;
+    expect(openFields(found, false, { n_heads: 2, act_fn: 'gelu', names: { o: 'x' } })).toEqual(['act_fn', 'n_heads']);
+  });
+
   it('of a recurrent net reach its architecture', () => {
     const text = settingsText(null, { nonlinearity: 'relu', n_ctx: 6 }, null);
     const config = { file: '.beliefscope.json', ...parseFolderSettings(text, '.beliefscope.json') };

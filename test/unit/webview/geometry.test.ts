@@ -52,6 +52,12 @@ describe('axes', () => {
       resolveAxes(pcaOf([true, true, false]), 3, null).map((axis) => axis.kind === 'component' && axis.component),
     ).toEqual([0, 1]);
   });
+  it('are components 1 and 2 where the third explains far less than the second', () => {
+    const flat = { ...pcaOf([true, true, true, false]), explained_variance: [0.0429, 0.0307, 0.0025, 0] };
+    expect(resolveAxes(flat, 4, null).map((axis) => axis.kind === 'component' && axis.component)).toEqual([0, 1]);
+    expect(thirdAxis(flat, resolveAxes(flat, 4, null))?.component).toBe(2);
+    expect(resolveAxes(flat, 4, [0, 2])[1]).toEqual({ kind: 'component', component: 2 });
+  });
   it('follow the choice unless it names a null component', () => {
     const pca = pcaOf([true, true, true, false]);
     expect(resolveAxes(pca, 4, [1, 2])).toEqual([

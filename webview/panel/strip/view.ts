@@ -44,8 +44,11 @@ export function stripView(doings: StripDoings): {
     name: 'values that decide',
     testId: 'chips-more',
     mark(hidden) {
-      const changed = hidden.filter((item) => item.getAttribute('data-state') === 'changed').length;
-      return changed === 0 ? null : `${changed} changed`;
+      const told = (['assumed', 'changed'] as const).flatMap((state) => {
+        const count = hidden.filter((item) => item.getAttribute('data-state') === state).length;
+        return count === 0 ? [] : [`${count} ${state}`];
+      });
+      return told.length === 0 ? null : told.join(', ');
     },
   });
   const element = el('section', { class: 'strip', 'aria-label': 'What this picture is of' }, folded.element);
