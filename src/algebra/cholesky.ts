@@ -16,7 +16,11 @@ export function paddedOrder(n: number): number {
 export async function factorise(a: Float64Array, n: number, yieldIfDue: () => Promise<void>): Promise<Cholesky | null> {
   const order = paddedOrder(n);
   const least = leastPivots(a, n);
-  return (await finishPanel(a, order, order, least, yieldIfDue)) ? new Cholesky(a, n) : null;
+  for (let row = 0; row < order; row += TILE) {
+    await yieldIfDue();
+    if (!finishRows(a, order, row, row + TILE, least)) return null;
+  }
+  return new Cholesky(a, n);
 }
 
 /**
@@ -39,21 +43,11 @@ export function leastPivots(a: Float64Array, n: number): Float64Array {
  * @param least of each row, see {@link leastPivots}
  * @returns false if a pivot shows that the matrix is not positive definite to float64 precision
  */
-export async function finishPanel(
-  panel: Float64Array,
-  stride: number,
-  width: number,
-  least: Float64Array,
-  yieldIfDue: () => Promise<void>,
-): Promise<boolean> {
-  for (let i = 0; i < least.length; i += TILE) {
-    await yieldIfDue();
-    if (!finishRows(panel, stride, i, Math.min(i + TILE, width), least)) return false;
-  }
+export function finishPanel(panel: Float64Array, stride: number, width: number, least: Float64Array): boolean {
+  for (let row = 0; row < least.length; row += TILE)
+    if (!finishRows(panel, stride, row, Math.min(row + TILE, width), least)) return false;
   return true;
 }
-
-// What follows is plain loops in functions of their own: within an async one each number takes several times as long.
 
 /** Four rows of a panel, up to a column. Returns false where a pivot is too small. */
 function finishRows(a: Float64Array, stride: number, i: number, end: number, least: Float64Array): boolean {

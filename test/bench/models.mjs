@@ -1,6 +1,6 @@
 // Runs of transformers with random weights, the same for the same seed: state dicts that torch, and so the peer, reads as well.
 import { createRequire } from 'node:module';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cache, root } from '../tools/paths.mjs';
@@ -101,4 +101,25 @@ export async function writeRun(folder, shape, steps) {
     process_params: {},
   };
   await writeFile(join(folder, 'train_config.json'), JSON.stringify(config));
+}
+
+/**
+ * A run of an earliest checkpoint and copies of a later one. Each copy is a file of its own bytes, since the comment at the end of
+ * its archive differs, so that nothing of one is remembered for another although all have the same weights.
+ * @param {string} folder @param {{ folder: string, checkpoint: number }} of @param {number} earliest @param {number} copies
+ * @returns {Promise<number[]>} the copies' steps
+ */
+export async function writeCopies(folder, of, earliest, copies) {
+  await mkdir(folder, { recursive: true });
+  for (const name of [`${earliest}.pt`, 'train_config.json']) await copyFile(join(of.folder, name), join(folder, name));
+  const bytes = await readFile(join(of.folder, `${of.checkpoint}.pt`));
+  const steps = Array.from({ length: copies }, (_, copy) => earliest + 1000 * (copy + 1));
+  for (const step of steps) {
+    const comment = Buffer.from(`copy for step ${step}`);
+    const copy = Buffer.concat([bytes, comment]);
+    // The last field of the end record of an archive without a comment.
+    copy.writeUInt16LE(comment.length, bytes.length - 2);
+    await writeFile(join(folder, `${step}.pt`), copy);
+  }
+  return steps;
 }

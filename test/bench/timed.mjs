@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { must } from '../tools/children.mjs';
 
 const bash = '/bin/bash';
@@ -20,4 +20,15 @@ export async function timed(command, args, env = process.env) {
   const wall = (performance.now() - started) / 1000;
   const [, user, system] = /cpu-seconds ([\d.]+) ([\d.]+)/.exec(output) ?? [];
   return { stdout, wall, cpu: user === undefined ? undefined : Number(user) + Number(system) };
+}
+
+/** Processor time that a process and its threads have had, in seconds; NaN where the system does not tell. @param {number | undefined} pid */
+export function cpuOf(pid) {
+  try {
+    // After the name, which may hold anything, user and system time are the 12th and 13th field, in hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return NaN;
+  }
 }

@@ -39,7 +39,7 @@ export async function factoriseByKernels(
         await session.run({ left, right, before }, { sum: tensor(next.subarray(0, rows * width), width) });
         [panel, next] = [next, panel];
       }
-      if (!(await finishPanel(panel, width, width, least.subarray(first), yieldIfDue))) return null;
+      if (!finishPanel(panel, width, width, least.subarray(first))) return null;
       place(panel.subarray(0, rows * width), width, a, order, first, first);
     }
     return new Cholesky(a, n);

@@ -7,9 +7,10 @@ import { loadModel } from '../../../src/checkpoint/load.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
 import { heapFlags } from '../../bench/engine.mjs';
 import { exponent, leastWork, shareOfPeak } from '../../bench/growth.mjs';
-import { randomWeights, writeRun } from '../../bench/models.mjs';
+import { randomWeights, writeCopies, writeRun } from '../../bench/models.mjs';
 import { lastLine, peerFor } from '../../bench/peer.mjs';
 import { quantile, readable, summary, table } from '../../bench/statistics.mjs';
+import { cpuOf } from '../../bench/timed.mjs';
 import { HEAP_FLAGS } from '../../../src/shared/heapFlags.js';
 import { root } from '../cli/cli.js';
 
@@ -68,6 +69,32 @@ describe('the figures of the benchmark', () => {
     for (const name of ['embed.W_E', 'blocks.1.mlp.W_out'])
       expect(weights.get(name)?.data).toEqual(drawn.get(name)?.data);
     expect(randomWeights(shape, 50).get('embed.W_E')?.data).not.toEqual(drawn.get('embed.W_E')?.data);
+  });
+
+  it('copies of a checkpoint have its weights and bytes of their own', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'beliefscope-bench-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await writeRun(join(folder, 'run'), shape, [0, 7]);
+    const of = { folder: join(folder, 'run'), checkpoint: 7 };
+    const steps = await writeCopies(join(folder, 'copies'), of, 0, 2);
+    const load = async (of: string, step: number) =>
+      (await loadModel(localFolder(join(folder, of)), step)) as never as {
+        readonly sha256: string;
+        readonly weights: ReadonlyMap<string, { readonly data: Float32Array }>;
+      };
+    const [own, ...copies] = [await load('run', 7), ...(await Promise.all(steps.map((step) => load('copies', step))))];
+    expect(new Set([own, ...copies].map(({ sha256 }) => sha256)).size).toBe(3);
+    for (const { weights } of copies) expect(weights).toEqual(own.weights);
+    expect((await load('copies', 0)).sha256).toBe((await load('run', 0)).sha256);
+  });
+
+  it('processor time is that of a process and its threads', () => {
+    if (process.platform !== 'linux') return expect(cpuOf(process.pid)).toBeNaN();
+    const before = cpuOf(process.pid);
+    const { user, system } = process.cpuUsage();
+    expect(before).toBeGreaterThan(0);
+    expect(Math.abs(before - (user + system) / 1e6)).toBeLessThan(1);
+    expect(cpuOf(undefined)).toBeNaN();
   });
 
   it('a peer that fails leaves its figures out, says why by its last line, and is not asked again', async () => {
