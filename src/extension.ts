@@ -5,6 +5,7 @@ import { registerMcpServer } from './host/agents/mcpServer.js';
 import { offerInTerminals } from './host/agents/terminalCommand.js';
 import { registerAgentTools } from './host/agents/tools.js';
 import { CheckpointFolders } from './host/checkpoints/checkpointFolders.js';
+import { registerCodeLinks } from './host/code/codeLinks.js';
 import { openOnStartup } from './host/commands/geometry.js';
 import { pickProcess } from './host/commands/pickProcess.js';
 import { registerCompareCommands } from './host/commands/compare.js';
@@ -139,6 +140,7 @@ export function activate(context: vscode.ExtensionContext): void {
     previews,
     inspectors,
     registerProcessCommands({ engine, previews, log }),
+    registerCodeLinks({ engine, folders, previews, log }),
     new ProcessDiagnostics(engine, log),
     registerAgentTools(services),
     registerMcpServer(context, () => engineEnv(context.globalStorageUri)),

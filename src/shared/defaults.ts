@@ -151,6 +151,7 @@ export const SETTINGS = {
   followTraining: { default: true },
   openOnStartup: { default: '' },
   openCheckpointsInInspector: { default: true },
+  codeLinks: { default: true },
   'engine.nodePath': { default: '' },
   'virtualFiles.sizeLimitMB': VIRTUAL_FILE_MB,
   'sweep.start': { default: 'whenShort' },

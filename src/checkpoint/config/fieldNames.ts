@@ -1,4 +1,4 @@
-import { bare } from './places.js';
+import { bare } from '../../shared/presetNames.js';
 import type { ConfigField } from './schema.js';
 
 /**

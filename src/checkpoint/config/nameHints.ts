@@ -1,12 +1,10 @@
 import type { PresetInfo } from '../../process/presets/catalogue.js';
-import { bare } from './places.js';
+import { bare, PRESET_WORDS } from '../../shared/presetNames.js';
 import { presetNamed } from './processNames.js';
 import type { FieldOrigin, RunConfig } from './runConfig.js';
 
 /** Longer names are no names of runs. */
 const MAX_LENGTH = 300;
-/** Names of presets that are English words beside: they count only where a parameter follows. */
-const WORDS: ReadonlySet<string> = new Set(['even', 'coin', 'nond', 'sns', 'flw']);
 const NUMBER = /^[-+]?(\d+\.\d+|\.\d+|\d+)(e[-+]?\d+)?$/i;
 
 interface Hint {
@@ -27,7 +25,7 @@ export function processInName(name: string): Hint | null {
       const preset = presetOf(parts.slice(at, at + length));
       if (!preset) continue;
       const params = paramsAfter(preset, parts.slice(at + length));
-      const isWord = WORDS.has(bare(parts.slice(at, at + length).join('')));
+      const isWord = PRESET_WORDS.has(bare(parts.slice(at, at + length).join('')));
       if (!isWord || Object.keys(params).length > 0 || parts.length === length)
         hints.set(preset.name, { preset, params });
       at += length - 1;

@@ -1,3 +1,5 @@
+import { bare } from '../../shared/presetNames.js';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function isFields(value: unknown): value is Fields {
@@ -24,9 +26,6 @@ export interface Place {
 
 const MAX_DEPTH = 8;
 const MAX_PLACES = 20_000;
-
-/** A field's name without what projects differ in: case, dashes, underscores, dots, spaces. */
-export const bare = (name: string): string => name.toLowerCase().replace(/[-_.\s]/g, '');
 
 const PROCESS =
   /^(generative|datagenerating|data|source|stochastic)?process(es)?(config|cfg|info|spec|args|kwargs|params|parameters|settings)?$|^(hmm|ghmm)(config|cfg|params|args)?$|^(data)?generator(config|cfg)?$/;

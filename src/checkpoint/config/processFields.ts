@@ -2,6 +2,7 @@ import { findPreset, type PresetInfo } from '../../process/presets/catalogue.js'
 import { nameOf } from './fieldValues.js';
 import { isFields, type Fields, type Place } from './places.js';
 import { anyParams, paramIn, paramsAmong, presetNamed, type FoundParam } from './processNames.js';
+import { INSIDE_PROCESS, MAYBE_PROCESS_FIELD, PROCESS_FIELD } from '../../shared/presetNames.js';
 import { parseYaml } from './text/yamlText.js';
 
 /** The process that a config names. */
@@ -16,14 +17,6 @@ export interface ToldProcess {
   readonly notes: readonly string[];
 }
 
-/** A field whose value names a process, whatever it is. */
-const STRONG =
-  /^(the)?((data|source|generative|datagenerating|hidden)?process|hmm|ghmm)(name|type|id|class|kind|key)?$/;
-/** A field whose value names one if it is the name of one. */
-const WEAK =
-  /^(dataset|data|task|generator|datagenerator|datasource|source|system|generative|experiment)(name|type|id|class|kind)?$/;
-/** Fields that name the process within an object that is about it. */
-const INSIDE = /^(name|type|class|kind|id|target|classpath|preset|processname)$/;
 const PARAMS = /^(process|hmm|ghmm|generator|data)?(params?|parameters|kwargs|args|arguments|hyperparameters|hparams)$/;
 
 interface Named {
@@ -60,18 +53,18 @@ export function processIn(places: readonly Place[]): ToldProcess | null {
 function namedBy(place: Place): Named[] {
   const { name, value, section } = place;
   if (section === 'other') return [];
-  const inside = section === 'process' && INSIDE.test(name);
-  const isStrong = STRONG.test(name);
+  const inside = section === 'process' && INSIDE_PROCESS.test(name);
+  const isStrong = PROCESS_FIELD.test(name);
   // `process: {Mess3: {x: 0.1}}`: the name is a key.
   if (isFields(value)) {
     const preset =
-      section === 'process' && !STRONG.test(name) && !PARAMS.test(name)
+      section === 'process' && !PROCESS_FIELD.test(name) && !PARAMS.test(name)
         ? presetNamed(place.path.split('.').at(-1) ?? '')
         : undefined;
     return preset ? [{ place, name: preset.name, preset, rank: 1 }] : [];
   }
   if (typeof value !== 'string' || value.includes('${') || value.length > 200) return [];
-  if (!inside && !isStrong && !WEAK.test(name)) return [];
+  if (!inside && !isStrong && !MAYBE_PROCESS_FIELD.test(name)) return [];
   const said = nameOf(value)?.name ?? value;
   const preset = presetNamed(value) ?? presetNamed(said);
   if (preset) return [{ place, name: value, preset, rank: isStrong ? 0 : 1 }];

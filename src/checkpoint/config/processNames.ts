@@ -1,17 +1,7 @@
 import { findPreset, type PresetInfo } from '../../process/presets/catalogue.js';
 import { numberIn } from './fieldValues.js';
-import { bare, isFields, type Fields } from './places.js';
-
-/** Names of processes in training code that are no names of presets here. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  randomrandomxor: 'rrxor',
-  zero1random: 'zero-one-random',
-  zeroonerprocess: 'zero-one-random',
-  simplenonunifilar: 'sns',
-  matchingparentheses: 'matching-parens',
-  fanizzalumbreraswinter: 'fanizza',
-  quantumblochwalk: 'tom-quantum',
-};
+import { bare, presetSpelled } from '../../shared/presetNames.js';
+import { isFields, type Fields } from './places.js';
 
 /** Parameters under the names that simplexity, epsilon-transformers and the sweeps give them, bare; their order is the code's. */
 const OTHER_PARAMETERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -24,14 +14,8 @@ const OTHER_PARAMETERS: Readonly<Record<string, Readonly<Record<string, readonly
 
 /** The preset that a name means, however a project spells it: `Mess3`, `RRXORProcess`, `simplexity.….mess3`. */
 export function presetNamed(name: string): PresetInfo | undefined {
-  if (name.length > 200) return undefined;
-  const last = name.split(/[./:]/).at(-1) ?? '';
-  for (const each of [name, last, last.replace(/[-_\s]*(process|ghmm|hmm|generator)$/i, '')]) {
-    const plain = bare(each);
-    const found = findPreset(each) ?? (Object.hasOwn(OTHER_NAMES, plain) ? findPreset(OTHER_NAMES[plain]) : undefined);
-    if (found) return found;
-  }
-  return undefined;
+  const preset = presetSpelled(name);
+  return preset === null ? undefined : findPreset(preset);
 }
 
 export interface FoundParam {

@@ -64,6 +64,10 @@ export const problem = (
   severity: vscode.DiagnosticSeverity = vscode.DiagnosticSeverity.Error,
 ): vscode.Diagnostic => new vscode.Diagnostic(range, messageText(message), severity);
 
+/** A line of its own above a line of a text. Its title may hold icons in the editor's spelling, and a name none. */
+export const lens = (line: number, command: vscode.Command): vscode.CodeLens =>
+  new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { ...command, title: editorName(command.title) });
+
 /** The log, as much of it as is used. A text has a line of its own unless it is a stack. */
 export interface Log extends vscode.Disposable {
   info(text: string): void;
