@@ -77,5 +77,5 @@ async function ownProcess(folder: FolderSource, file: string, signal?: AbortSign
 function processOf(config: RunConfig | null): string | null {
   if (config?.process === undefined) return null;
   const params = Object.entries(config.process_params ?? {}).map(([name, value]) => `${name}=${String(value)}`);
-  return [config.process, ...params.sort()].join(' ');
+  return [config.process_spec ?? config.process, ...params.sort()].join(' ');
 }

@@ -15,10 +15,17 @@ export function processSummary(report: ProcessJson): ShownText {
       'process',
       `${report.name}${params.length ? ` (${params.join(', ')})` : ''}${report.generalised ? ', generalised' : ''}`,
     ],
+    ...report.parts.map((part, at): [string, string] => [
+      at === 0 ? (report.composition ?? 'parts') : '',
+      `${part.name}${part.weight === null ? '' : `, weight ${short(part.weight)}`}: ${part.states.length} states, ${part.symbols.length} symbols${part.variants > 1 ? `, ${part.variants} variants` : ''}`,
+    ]),
     ['states', `${states.length}: ${listed(states)}`],
     ['vocabulary', `${symbols.length}: ${listed(symbols)}`],
     ['matrices', `T[symbol][from][to] of shape (${symbols.length}, ${states.length}, ${states.length})`],
     ['stationary', listed(report.stationary.map((value, state) => `${states[state]} ${short(value)}`))],
+    ...(report.start.some((value, state) => value !== report.stationary[state])
+      ? [['start', listed(report.start.map((value, state) => `${states[state]} ${short(value)}`))] as [string, string]]
+      : []),
     ['unifilar', report.unifilar === null ? 'does not apply' : report.unifilar ? 'yes' : 'no'],
     ...chainRows(report),
     [

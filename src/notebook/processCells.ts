@@ -25,7 +25,8 @@ export function processCells({ process, decimals, weighting, n_ctx, bosToken, sa
       '## Process',
       '',
       `${markdownText(process.name)} as labelled transition matrices, \`T[symbol, from, to]\`. The belief after a token is`,
-      "$b' = b\\,T[x] / (b\\,T[x]\\,\\tau)$, from the stationary distribution on" +
+      "$b' = b\\,T[x] / (b\\,T[x]\\,\\tau)$, from " +
+        (process.start === process.stationary ? 'the stationary distribution on' : 'its start `pi` on') +
         (process.generalised
           ? '; $\\tau$ is the right eigenvector, since the process is a generalised one.'
           : '; $\\tau$ is all ones.'),
@@ -38,7 +39,7 @@ export function processCells({ process, decimals, weighting, n_ctx, bosToken, sa
   ];
 }
 
-function matrices({ states, symbols, matrices: T, stationary, tau, generalised }: Process): string[] {
+function matrices({ states, symbols, matrices: T, stationary, start, tau, generalised }: Process): string[] {
   const S = states.length;
   return [
     `states = ${list(states.map(str))}`,
@@ -50,9 +51,11 @@ function matrices({ states, symbols, matrices: T, stationary, tau, generalised }
       '    ],',
     ]),
     '])',
-    `pi = np.array(${list([...stationary].map(real))})`,
+    `pi = np.array(${list([...start].map(real))})`,
     generalised ? `tau = np.array(${list([...tau].map(real))})` : `tau = np.ones(${S})`,
-    'assert np.allclose(pi @ T.sum(0), pi) and np.isclose(pi @ tau, 1)',
+    start === stationary
+      ? 'assert np.allclose(pi @ T.sum(0), pi) and np.isclose(pi @ tau, 1)'
+      : 'assert np.isclose(pi @ tau, 1)  # words begin elsewhere than in the stationary distribution',
   ];
 }
 

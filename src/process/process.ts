@@ -1,3 +1,5 @@
+import type { Composition } from './composed/composition.js';
+
 /**
  * A process as labelled transition matrices: a hidden Markov model, or a generalised one whose beliefs need
  * not be probability distributions. The matrices are T[symbol][from][to]; for a hidden Markov model their sum over
@@ -15,6 +17,8 @@ export interface Process {
   readonly matrices: readonly Float64Array[];
   /** π, length S: π ΣT = π, π·τ = 1. Entries below 1e-12 in magnitude are zero. */
   readonly stationary: Float64Array;
+  /** The belief before the first token, length S: π, unless the definition begins elsewhere. Part of the process. */
+  readonly start: Float64Array;
   /** τ, length S: (ΣT) τ = τ. All ones for a hidden Markov model. p(x) = b T[x] τ. */
   readonly tau: Float64Array;
   /** True if beliefs are not probability distributions over the states. */
@@ -24,4 +28,6 @@ export interface Process {
    * this count as zero, and the others are scaled to sum to one. Absent where probabilities are exact.
    */
   readonly approximate?: number;
+  /** Of a process that is made of others: how. */
+  readonly composition?: Composition;
 }

@@ -45,7 +45,7 @@ export function* processInStretches(definition: ProcessDefinition): Stretches<Pr
   if (generalised) {
     const { pi, tau } = yield* generalisedStationary(chain, S);
     const { approximate } = definition;
-    const exact = { name, params, states, symbols, matrices, stationary: pi, tau, generalised };
+    const exact = { name, params, states, symbols, matrices, stationary: pi, start: pi, tau, generalised };
     return approximate === undefined ? exact : { ...exact, approximate };
   }
   for (let from = 0; from < S; from++) {
@@ -61,7 +61,8 @@ export function* processInStretches(definition: ProcessDefinition): Stretches<Pr
   if (start !== undefined) requireStart(name, start, S);
   yield;
   const stationary = yield* stationaryInStretches(chain, states, start);
-  return { name, params, states, symbols, matrices, stationary, tau: new Float64Array(S).fill(1), generalised };
+  const tau = new Float64Array(S).fill(1);
+  return { name, params, states, symbols, matrices, stationary, start: stationary, tau, generalised };
 }
 
 function flatten(

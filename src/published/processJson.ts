@@ -12,6 +12,7 @@ export const processJsonSchema = z.object({
   symbols: z.array(z.string()).describe('symbol i is token i'),
   matrices: z.array(z.array(vector)).describe('[symbol][from][to]'),
   stationary: vector,
+  start: vector.describe('the belief before the first token: stationary, unless the process begins elsewhere'),
   tau: vector.nullable().describe('null for a hidden Markov model, where it is all ones'),
   unifilar: z.boolean().nullable().describe('null for a generalised process'),
   recurrent_classes: z.array(z.array(z.string())).nullable(),
@@ -29,6 +30,26 @@ export const processJsonSchema = z.object({
   block_entropy: entropies.describe('H(L) for L = 0 .. depth'),
   myopic_entropy: entropies.describe('H(L + 1) - H(L) for L = 0 .. depth - 1'),
   optimal_loss: entropies.describe('H(p + 2) - H(p + 1) for context position p = 0 .. depth - 2'),
+  composition: z
+    .enum(['independent', 'chain', 'symmetric', 'transition_coupled', 'mixture'])
+    .nullable()
+    .describe('how the parts make the process; null where it is not made of others'),
+  parts: z
+    .array(
+      z.object({
+        name: z.string(),
+        params: z.record(z.string(), z.union([z.number(), vector])),
+        generalised: z.boolean(),
+        states: z.array(z.string()),
+        symbols: z.array(z.string()),
+        stationary: vector,
+        variants: z.number().int().describe('matrices that this factor chooses among'),
+        weight: z.number().nullable().describe('of a mixture: probability of this component'),
+      }),
+    )
+    .describe(
+      'factors, the first most significant in states and tokens; or components, their states one after the other',
+    ),
   notes: z.array(z.string()).describe('what does not hold, was assumed or was left out'),
 });
 export type ProcessJson = z.infer<typeof processJsonSchema>;

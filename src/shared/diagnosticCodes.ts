@@ -12,6 +12,7 @@ export type DiagnosticCode =
   | 'duplicate-property'
   | 'missing-matrix'
   | 'missing-property'
+  | 'not-hmm'
   | 'periodic'
   | 'row-sum'
   | 'syntax'

@@ -32,7 +32,7 @@ class DistanceSums implements Visitor {
     process: Process,
     private readonly table: NextTokens,
   ) {
-    this.unigram = nextTokenDistribution(process, process.stationary).map(Math.log);
+    this.unigram = nextTokenDistribution(process, process.start).map(Math.log);
   }
 
   visit(row: number, probability: number, ideal: Float64Array): void {

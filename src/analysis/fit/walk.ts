@@ -42,12 +42,12 @@ function* walkLevels(
   const after = new Float64Array(S);
   level.rows[0] = 0;
   level.probabilities[0] = 1;
-  level.beliefs.set(process.stationary);
+  level.beliefs.set(process.start);
   level.count = 1;
   if (shortest === 1) {
     level.count = 0;
     for (let x = 0; x < V; x++) {
-      const p = update.step(process.stationary, 0, x, level.beliefs, level.count * S);
+      const p = update.step(process.start, 0, x, level.beliefs, level.count * S);
       if (p === 0) continue;
       if (p < 0 || first[x] < 0) return false;
       level.rows[level.count] = first[x];

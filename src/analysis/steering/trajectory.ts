@@ -29,7 +29,7 @@ export async function trajectoryOf(
   const run = await session.run(tree, { signal });
   const update = new BeliefUpdate(process);
   const steps: TrajectoryStep[] = [];
-  let belief = Float64Array.from(process.stationary);
+  let belief = Float64Array.from(process.start);
   let node = 0;
   tokens.forEach((token, position) => {
     if (inputs.bosToken === null || position > 0) {

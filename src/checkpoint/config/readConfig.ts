@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { InputError } from '../../shared/inputError.js';
 import { schemaIssueText } from '../../shared/schemaIssue.js';
 import { bosIn } from './bosFields.js';
+import { composedIn } from './composedProcess.js';
 import { interpolated } from './interpolation.js';
 import { modelFieldsIn, type Candidate } from './modelFields.js';
 import { numberIn } from './fieldValues.js';
@@ -60,12 +61,17 @@ export function configOf(given: Fields, file: string): RunConfig {
           `The first is used.`,
       );
   }
-  const process = processIn(places);
+  const spec = composedIn(given, places);
+  const process = spec ? null : processIn(places);
+  if (spec) {
+    tell('process', spec.name, spec.path);
+    tell('process_spec', spec.text, spec.path);
+  }
   if (process) {
     tell('process', process.name, process.path);
     notes.push(...process.notes.map((note) => `${file} ${note}`));
   }
-  const params = process ? process.params : looseParams(given);
+  const params = process ? process.params : spec ? {} : looseParams(given);
   if (Object.keys(params).length > 0) {
     fields.process_params = params;
     for (const name of Object.keys(params))

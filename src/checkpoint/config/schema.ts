@@ -64,6 +64,8 @@ export const configSchema = z.object({
   other_logits: maybe(otherLogitsSchema),
   process: maybe(z.string()),
   process_params: maybe(params),
+  /** A composed process as the config writes it, as JSON: what `process` names where both are from the same field. */
+  process_spec: maybe(z.string()),
 });
 
 export const fieldSchemas = configSchema.shape;
@@ -73,7 +75,7 @@ export type ConfigField = keyof ConfigFields;
 
 /** The folder's own settings: any field of a config on which numbers depend. They win over the config. */
 export const folderSettingsSchema = z.object({
-  ...configSchema.omit({ not_computed: true, sequence_length: true }).shape,
+  ...configSchema.omit({ not_computed: true, sequence_length: true, process_spec: true }).shape,
   ...assumedValuesSchema.shape,
   process: z.string().optional(),
   process_params: params.optional(),

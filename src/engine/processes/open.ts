@@ -4,6 +4,7 @@ import { createPreset, findPreset, type PresetParameter } from '../../process/pr
 import type { Process } from '../../process/process.js';
 import type { ProcessChoice, ProcessDiagnostic, ProcessParameter, ProcessParams } from '../../protocol/process.js';
 import { readLocalProcessFile } from './readProcessFile.js';
+import { isYamlName, readYamlProcess } from './yamlProcess.js';
 
 /** An opened choice of process: the process, or what is wrong with the text that should define it. */
 export interface OpenedProcess {
@@ -73,7 +74,9 @@ export async function openText(
   params: ProcessParams,
   signal?: AbortSignal,
 ): Promise<OpenedProcess> {
-  const parsed: ProcessFile = await readProcessText(text, { name: baseName(name), params }, signal);
+  const parsed: ProcessFile = isYamlName(name)
+    ? await readYamlProcess(text, { name: baseName(name) }, signal)
+    : await readProcessText(text, { name: baseName(name), params }, signal);
   return {
     process: parsed.process,
     diagnostics: parsed.diagnostics,
@@ -83,9 +86,9 @@ export async function openText(
   };
 }
 
-/** `even` of `/runs/even.process.json`. */
+/** `even` of `/runs/even.process.json`; `mixture` of `mixture.yaml`. */
 export const baseName = (path: string): string =>
-  path.replace(/^.*[\\/]/, '').replace(/(\.process)?\.jsonc?$/, '') || 'process';
+  path.replace(/^.*[\\/]/, '').replace(/(\.process)?\.(jsonc?|ya?ml)$/i, '') || 'process';
 
 function parametersOf(declared: readonly PresetParameter[], values: Process['params']): ProcessParameter[] {
   return declared.map((parameter) => ({

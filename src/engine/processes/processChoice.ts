@@ -14,10 +14,20 @@ import { readProcessFile } from './readProcessFile.js';
 export function saidByConfig(config: RunConfig | null): ProcessChoice | null {
   const name = config?.process;
   if (!name) return null;
+  const spec = composedBy(config);
+  if (spec !== null) return { kind: 'text', name, text: spec, params: {} };
   const params: ProcessParams = config.process_params ?? {};
   const preset = findPreset(name);
   if (!preset && isFileName(name)) return { kind: 'file', path: name, params };
   return { kind: 'preset', name: preset?.name ?? name, params };
+}
+
+/** The spec of the composed process that `process` names: what another place names is another process. */
+function composedBy(config: RunConfig): string | null {
+  const [named, written] = [placeOf(config, 'process'), placeOf(config, 'process_spec')];
+  return config.process_spec && named.file === written.file && named.field === written.field
+    ? config.process_spec
+    : null;
 }
 
 /** Why the process file that a config names is not looked up; null where it may be, or where it names none. */
@@ -27,7 +37,7 @@ export function outsideByConfig(config: RunConfig | null, folder: FolderSource):
   return outsideOf(folder, { path: said.path, by: placeOf(config, 'process').file, what: 'process file' });
 }
 
-const isFileName = (name: string): boolean => /\.json$/i.test(name);
+const isFileName = (name: string): boolean => /\.(json|ya?ml)$/i.test(name);
 
 /**
  * The process of an analysis: the one chosen, else the one the folder names.

@@ -63,13 +63,6 @@ export function inputsKey(request: InputsRequest): string {
   return JSON.stringify({ ...request, process: processKey(request.process) });
 }
 
-function processKey({ matrices, stationary, generalised, approximate, states, symbols }: Process): unknown {
-  return [
-    matrices.map((matrix) => Array.from(matrix)),
-    Array.from(stationary),
-    generalised,
-    approximate,
-    states,
-    symbols,
-  ];
+function processKey({ matrices, start, generalised, approximate, states, symbols }: Process): unknown {
+  return [matrices.map((matrix) => Array.from(matrix)), Array.from(start), generalised, approximate, states, symbols];
 }

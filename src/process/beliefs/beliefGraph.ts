@@ -39,7 +39,7 @@ export async function beliefGraph(
   const table = new BeliefTable(S);
   const yieldIfDue = yielder(signal);
   const [emission, next, first_depth, parent, symbol] = [[] as number[], [] as number[], [0], [-1], [-1]];
-  table.indexOf(process.stationary, 0);
+  table.indexOf(process.start, 0);
   const scratch = new Float64Array(S);
   let expanded = 0;
   for (; expanded < table.count && table.count <= limit; expanded++) {

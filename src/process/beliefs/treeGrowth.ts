@@ -53,7 +53,7 @@ export class TreeGrowth {
     this.parent = new Int32Array(this.capacity).fill(-1, 0, 1);
     this.symbol = new Int16Array(this.capacity).fill(-1, 0, 1);
     this.belief = new Float64Array(this.capacity * S);
-    this.belief.set(process.stationary);
+    this.belief.set(process.start);
     this.probability = new Float64Array(this.capacity).fill(1, 0, 1);
     const words = chosen === null ? 0 : this.capacity;
     this.firstWord = new Int32Array(words);

@@ -13,7 +13,7 @@ const MAX_BELIEFS = 2_000;
 export function* negativeWord(process: Process): Stretches<string | null> {
   if (!process.generalised) return null;
   const update = new BeliefUpdate(process);
-  const queue: { belief: Float64Array; word: number[] }[] = [{ belief: process.stationary, word: [] }];
+  const queue: { belief: Float64Array; word: number[] }[] = [{ belief: process.start, word: [] }];
   for (const { belief, word } of queue) {
     if (queue.length > MAX_BELIEFS) return null;
     for (let x = 0; x < update.V; x++) {

@@ -1,10 +1,19 @@
-import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  parseTree,
+  printParseErrorCode,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser';
 import { atOnce, inStretches, type Stretches } from '../../shared/stretches.js';
 import { InputError } from '../../shared/inputError.js';
 import { countText } from '../../shared/texts.js';
 import type { Process } from '../process.js';
 import type { PresetParameter } from '../presets/preset.js';
 import { processInStretches, type ProcessDefinition } from '../validate.js';
+import { readComposed } from '../composed/readComposed.js';
+import { specWithin, TELLS } from '../composed/within.js';
 import { checkChain, checkRowSums } from './chainChecks.js';
 import { Diagnostics, type ProcessDiagnostic } from './diagnostic.js';
 import { EntryReader } from './entries.js';
@@ -90,6 +99,11 @@ function* reading(text: string, options: ProcessFileOptions): Stretches<ProcessF
     return failed();
   }
   const properties = yield* propertiesOf(root, diagnostics);
+  const held = [...TELLS].some((key) => properties.has(key)) ? specWithin(getNodeValue(root)) : null;
+  if (held !== null) {
+    const place = (path: readonly (string | number)[]) => findNodeAtLocation(root, [...held.path, ...path]) ?? null;
+    return yield* readComposed(held.spec, place, fallback);
+  }
   warnUnknown(properties, FILE_PROPERTIES, diagnostics);
   return yield* new Reading(text, root, properties, diagnostics, fallback, options.params ?? {}).read();
 }

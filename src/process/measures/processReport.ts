@@ -5,11 +5,25 @@ import { exploreFrom, type BeliefExploration } from '../beliefs/exploreBeliefs.j
 import { PREVIEW_DEPTH } from '../../shared/defaults.js';
 import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
 import { nodeBudget } from '../beliefs/nodeBudget.js';
+import type { Composition } from '../composed/composition.js';
 import type { Process } from '../process.js';
 import { recurrence } from './recurrence.js';
 import { successorsOf, transitionMatrix } from './stationary.js';
 import { statisticalComplexity } from './statisticalComplexity.js';
 import { isUnifilar, unifilarEntropyRate } from './unifilar.js';
+
+/** One of the processes that a composed one is made of. */
+export interface PartReport {
+  readonly name: string;
+  readonly params: Process['params'];
+  readonly generalised: boolean;
+  readonly states: readonly string[];
+  readonly symbols: readonly string[];
+  readonly stationary: readonly number[];
+  readonly variants: number;
+  /** Of a mixture: the probability that a word is of this component. */
+  readonly weight: number | null;
+}
 
 /** A report about a process, with entropies in nats. The command line writes it as JSON without changes. */
 export interface ProcessReport {
@@ -21,6 +35,8 @@ export interface ProcessReport {
   /** [symbol][from][to] */
   readonly matrices: readonly (readonly (readonly number[])[])[];
   readonly stationary: readonly number[];
+  /** The belief before the first token. */
+  readonly start: readonly number[];
   /** Null for a hidden Markov model, where it is all ones. */
   readonly tau: readonly number[] | null;
   /** Null for a generalised process, as are the recurrent classes and the period. */
@@ -47,6 +63,9 @@ export interface ProcessReport {
   /** Best possible loss at context position p = 0 .. depth - 2: H(p + 2) - H(p + 1). */
   readonly optimal_loss: readonly (number | null)[];
   /** What does not apply or was left out, in words. */
+  /** How the parts make it; null, and no parts, where it is not made of others. */
+  readonly composition: Composition['kind'] | null;
+  readonly parts: readonly PartReport[];
   readonly notes: readonly string[];
 }
 
@@ -58,6 +77,18 @@ export interface ReportOptions {
   readonly budget?: number;
   readonly signal?: AbortSignal;
 }
+
+const partsOf = ({ composition }: Process): PartReport[] =>
+  (composition?.parts ?? []).map(({ process, variants, weight }) => ({
+    name: process.name,
+    params: process.params,
+    generalised: process.generalised,
+    states: process.states,
+    symbols: process.symbols,
+    stationary: [...process.stationary],
+    variants,
+    weight,
+  }));
 
 /** Everything about a process that does not depend on a model. */
 export async function processReport(process: Process, options: ReportOptions = {}): Promise<ProcessReport> {
@@ -73,12 +104,14 @@ export async function exploredReport(
   const budget = nodeBudget(process, options.budget);
   const graph = await beliefGraph(process, undefined, signal);
   const explored = await exploreFrom(process, graph, depth, options);
-  const h = await conditionalEntropies(process, process.stationary, depth, budget, signal);
+  const h = await conditionalEntropies(process, process.start, depth, budget, signal);
   const block = padded(blockFromIncrements(h), depth + 1);
   const myopic = padded(h, depth);
   const unifilar = isUnifilar(process);
   const chain = chainOf(process);
-  const rate = unifilar ? unifilarEntropyRate(process) : await bounds(process, h, budget, signal);
+  const rate = unifilar
+    ? unifilarEntropyRate(process)
+    : await bounds(process, await stationaryEntropies(process, h, depth, budget, signal), budget, signal);
   const report: ProcessReport = {
     name: process.name,
     params: process.params,
@@ -87,6 +120,7 @@ export async function exploredReport(
     symbols: process.symbols,
     matrices: process.matrices.map((matrix) => rows(matrix, process.states.length)),
     stationary: [...process.stationary],
+    start: [...process.start],
     tau: process.generalised ? [...process.tau] : null,
     unifilar,
     recurrent_classes: chain && chain.classes.map((members) => members.map((s) => process.states[s])),
@@ -102,10 +136,22 @@ export async function exploredReport(
     block_entropy: block,
     myopic_entropy: myopic,
     optimal_loss: myopic.slice(1),
+    composition: process.composition?.kind ?? null,
+    parts: partsOf(process),
     notes: notes(process, explored, budget, h.length, depth),
   };
   return { report, explored };
 }
+
+/** The rate is of the long run, whatever words begin with. */
+const stationaryEntropies = async (
+  process: Process,
+  h: Float64Array,
+  depth: number,
+  budget: number,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> =>
+  process.start === process.stationary ? h : conditionalEntropies(process, process.stationary, depth, budget, signal);
 
 /**
  * Bounds of the entropy rate, each at the deepest level L <= depth that can be followed (Cover and Thomas 2006, theorem

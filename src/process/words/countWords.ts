@@ -20,7 +20,7 @@ export function countByExpansion(process: Process, depth: number): Float64Array 
   const update = new BeliefUpdate(process);
   const { S, V } = update;
   const counts = new Float64Array(depth + 1).fill(NaN);
-  let level = process.stationary.slice();
+  let level = process.start.slice();
   counts[0] = 1;
   let spent = 0;
   for (let length = 1; length <= depth; length++) {

@@ -34,7 +34,7 @@ export function askOracle(process: Process, tokens: ArrayLike<number>): OracleAn
   const update = new BeliefUpdate(process);
   const { S } = update;
   const beliefs = new Float64Array((tokens.length + 1) * S);
-  beliefs.set(process.stationary);
+  beliefs.set(process.start);
   let probability = 1;
   for (let i = 0; i < tokens.length; i++) {
     const p = update.step(beliefs, i * S, tokens[i], beliefs, (i + 1) * S);

@@ -35,7 +35,7 @@ export async function sampleWords(
   const random = createRandom(seed);
   if (by === 'probability') {
     const tokens = await drawWords(
-      process.stationary,
+      process.start,
       wordLength,
       words,
       byProbability(new BeliefUpdate(process)),
@@ -103,7 +103,7 @@ async function propose(
       );
     }
     const word = Int16Array.from({ length }, () => random.below(update.V));
-    if (!isPossible(update, process.stationary, word)) continue;
+    if (!isPossible(update, process.start, word)) continue;
     possible++;
     found.set(word.join(), word);
   }

@@ -29,7 +29,7 @@ export function* sampleFromProcess(
   for (let i = 0; i < count; i++) {
     const tokens = new Int16Array(length);
     const beliefs = new Float64Array(length * S);
-    let belief = process.stationary;
+    let belief = process.start;
     let logProbability = 0;
     for (let position = 0; position < length; position++) {
       let total = 0;

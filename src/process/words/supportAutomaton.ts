@@ -32,7 +32,7 @@ export function supportAutomaton(process: Process): SupportAutomaton | null {
     supports.push(support);
     return supports.length - 1;
   };
-  nodeOf([...process.stationary.keys()].filter((state) => process.stationary[state] > 0));
+  nodeOf([...process.start.keys()].filter((state) => process.start[state] > 0));
   const next: number[] = [];
   for (let node = 0; node < supports.length; node++) {
     if (supports.length > MAX_SUPPORTS) return null;

@@ -179,7 +179,7 @@ describe('reports', () => {
     let expected = 0;
     for (const state of [0, 1, 2]) {
       const root = Float64Array.from([0, 1, 2], (s) => (s === state ? 1 : 0));
-      const block = blockEntropies(await buildMixedStateTree({ ...process, stationary: root }, 6));
+      const block = blockEntropies(await buildMixedStateTree({ ...process, start: root }, 6));
       expected += (block[6] - block[5]) / 3;
     }
     expect(lower).toBeCloseTo(expected, 12);

@@ -152,7 +152,7 @@ describe('any process', () => {
         if (!msp.exact) return;
         // From the root, not from its stationary distribution: that is what the words of the process start from.
         const S = msp.process.states.length;
-        const root = { ...msp.process, stationary: Float64Array.from({ length: S }, (_, b) => (b === 0 ? 1 : 0)) };
+        const root = { ...msp.process, start: Float64Array.from({ length: S }, (_, b) => (b === 0 ? 1 : 0)) };
         const own = await buildMixedStateTree(process, 4);
         const again = await buildMixedStateTree(root, 4);
         expect(again.count).toBe(own.count);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { VERDICT } from '../../../src/analysis/verdict/thresholds.js';
 import { folderSettingsSchema } from '../../../src/checkpoint/config/runConfig.js';
 import { allCommands, commandNames } from '../../../src/cli/commands/all.js';
+import { openText } from '../../../src/engine/processes/open.js';
 import { parseProcessFile } from '../../../src/process/file/processFile.js';
 import { BLOCK_ROLES, OUTER_ROLES } from '../../../src/checkpoint/architecture/layouts/roles.js';
 import { VERDICT_SIGNS } from '../../../src/shared/verdictTexts.js';
@@ -95,6 +96,15 @@ describe('README.md', () => {
 });
 
 describe('docs/process-files.md', () => {
+  it.each(blocks('docs/process-files.md', 'yaml').map((text, at) => [at, text] as const))(
+    'its composed process %i is one',
+    async (_, text) =>
+      expect(await openText(text, 'x.yaml', {})).toMatchObject({
+        process: { composition: { parts: expect.anything() as object } },
+        diagnostics: [],
+      }),
+  );
+
   it.each(blocks('docs/process-files.md', 'json').map((text, at) => [at, text] as const))(
     'its process %i is one',
     (_, text) =>

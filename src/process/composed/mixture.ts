@@ -1,0 +1,99 @@
+import { bounded, variantOf, type Definition } from './factored.js';
+import type { Located } from './located.js';
+import type { MixtureSpec } from './spec.js';
+
+/**
+ * Matrices of a non-ergodic mixture: the components' blocks on the diagonal, words beginning in the components' stationary vectors
+ * by their weights. A symbol that a component lacks makes it impossible. With a beginning-of-sequence token one more symbol leads from
+ * one more state into that start, and is what every word begins with.
+ * Source: simplexity `build_nonergodic_hidden_markov_model`.
+ */
+export function mixture(spec: MixtureSpec, fail: Located): Definition {
+  const { process_names, process_params, process_weights: weights, vocab_maps: maps } = spec;
+  const count = process_names.length;
+  const lists: [string, readonly unknown[] | null | undefined][] = [
+    ['process_params', process_params],
+    ['process_weights', weights],
+    ['vocab_maps', maps],
+  ];
+  for (const [property, list] of lists)
+    if (list && list.length !== count)
+      fail(
+        [property],
+        'wrong-shape',
+        `${property} must have ${count} entries, one for each of process_names, and has ${list.length}.`,
+      );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (!(total > 0)) fail(['process_weights'], 'bad-start', 'At least one of process_weights must be positive.');
+  const components = process_names.map((process_name, at) =>
+    variantOf({ process_name, process_params: process_params[at] }, [], (path, code, message) =>
+      fail([path[0] === 'process_name' ? 'process_names' : 'process_params', at], code, message),
+    ),
+  );
+  const own = components.map(({ symbols }, at) => {
+    const map = maps?.[at] ?? symbols.map((_, x) => x);
+    if (map.length !== symbols.length)
+      fail(
+        ['vocab_maps', at],
+        'wrong-shape',
+        `This map must have ${symbols.length} entries, one for each symbol of ${process_names[at]}, and has ${map.length}.`,
+      );
+    if (new Set(map).size !== map.length)
+      fail(['vocab_maps', at], 'bad-process', 'Two symbols of one component are mapped to the same token.');
+    return map;
+  });
+  const shared = Math.max(...own.flat()) + 1;
+  const bos = spec.add_bos_token === true;
+  const [V, inner] = [shared + Number(bos), components.reduce((sum, { states }) => sum + states.length, 0)];
+  const S = inner + Number(bos);
+  const generalised = components.some((component) => component.generalised);
+  bounded(S, V, generalised, fail);
+  const matrices = Array.from({ length: V }, () => new Float64Array(S * S));
+  const stationary = new Float64Array(S);
+  const tau = new Float64Array(S).fill(1);
+  let offset = 0;
+  for (const [at, { matrices: blocks, states, stationary: pi, tau: right }] of components.entries()) {
+    for (const [x, block] of blocks.entries())
+      for (let i = 0; i < states.length; i++)
+        for (let j = 0; j < states.length; j++)
+          matrices[own[at][x]][(offset + i) * S + offset + j] = block[i * states.length + j];
+    states.forEach((_, s) => {
+      stationary[offset + s] = (weights[at] / total) * pi[s];
+      tau[offset + s] = right[s];
+    });
+    offset += states.length;
+  }
+  const start = bos ? Float64Array.from({ length: S }, (_, s) => Number(s === inner)) : stationary;
+  if (bos) for (let to = 0; to < inner; to++) matrices[shared][inner * S + to] = stationary[to];
+  const named = components.map(({ name }, at) =>
+    process_names.indexOf(process_names[at]) === at ? name : `${name} ${at}`,
+  );
+  return {
+    states: [
+      ...components.flatMap(({ states }, at) => states.map((state) => `${named[at]}: ${state}`)),
+      ...(bos ? ['BOS'] : []),
+    ],
+    symbols: [...Array.from({ length: shared }, (_, x) => symbolName(x, components, own)), ...(bos ? ['BOS'] : [])],
+    matrices,
+    start,
+    tau,
+    generalised,
+    composition: {
+      kind: 'mixture',
+      parts: components.map((process, at) => ({ process, variants: 1, weight: weights[at] / total })),
+    },
+  };
+}
+
+/** What all components that have the token call it; else its number. */
+function symbolName(
+  token: number,
+  components: readonly { readonly symbols: readonly string[] }[],
+  own: readonly (readonly number[])[],
+): string {
+  const called = components.flatMap(({ symbols }, at) => {
+    const x = own[at].indexOf(token);
+    return x < 0 ? [] : [symbols[x]];
+  });
+  return called.length > 1 && new Set(called).size === 1 && !/^\d+$/.test(called[0]) ? called[0] : String(token);
+}

@@ -1,0 +1,33 @@
+import { createPreset, findPreset } from '../presets/catalogue.js';
+import type { Process } from '../process.js';
+
+type Params = Readonly<Record<string, unknown>>;
+
+const turned = (params: Params, name: string, fallback: number): Params => ({
+  ...params,
+  [name]: 1 - Number(Object.hasOwn(params, name) ? params[name] : fallback),
+});
+
+/**
+ * Processes whose parameter means the other symbol in simplexity (transition_matrices.py): `zero_one_random(p)` and
+ * `even_ones(p)` say how probable a 1 is, the presets (of epsilon-transformers) how probable a 0.
+ */
+const TURNED: Readonly<Record<string, { readonly preset: string; readonly parameter: string }>> = {
+  zero_one_random: { preset: 'zero-one-random', parameter: 'p' },
+  even_ones: { preset: 'even', parameter: 'p' },
+};
+
+/**
+ * A process by the name and the parameters that simplexity gives it.
+ * @throws InputError `unknown-process`, `bad-parameter`
+ */
+export function publishedProcess(name: string, params: Params): Process {
+  const turn = Object.hasOwn(TURNED, name) ? TURNED[name] : undefined;
+  if (!turn) return createPreset(name, params);
+  const value = params[turn.parameter];
+  // What is no number is refused by the preset, as it was written.
+  const given = typeof value === 'number' || value === undefined ? turned(params, turn.parameter, 0.5) : params;
+  return { ...createPreset(turn.preset, given), name };
+}
+
+export const isPublished = (name: string): boolean => Object.hasOwn(TURNED, name) || findPreset(name) !== undefined;

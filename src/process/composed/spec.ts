@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+/** More parts, variants or symbols make matrices that no machine holds. */
+const MAX_PARTS = 12;
+const MAX_VARIANTS = 64;
+const MAX_SYMBOLS = 10_000;
+
+const name = z.string().min(1).max(200);
+const params = z.record(z.string(), z.unknown()).nullish();
+const index = z.number().int().min(0).max(MAX_SYMBOLS);
+const map = z.array(index).min(1).max(MAX_SYMBOLS);
+
+const variant = z.looseObject({ process_name: name, process_params: params });
+const part = z.looseObject({
+  component_type: z.enum(['hmm', 'ghmm']).optional(),
+  variants: z.array(variant).min(1).max(MAX_VARIANTS),
+  control_map: map.nullish(),
+});
+const parts = z.array(part).min(1).max(MAX_PARTS);
+const epsilon = z.number().min(0).max(1).nullish();
+
+/** Factors side by side, whose tokens are tuples: simplexity's `build_factored_process_from_spec`. */
+export const factoredSpecSchema = z.looseObject({
+  name: name.optional(),
+  structure_type: z.enum(['independent', 'chain', 'symmetric', 'transition_coupled']),
+  spec: parts,
+  noise_epsilon: epsilon,
+  control_maps: z.array(map.nullable()).nullish(),
+  control_maps_transition: z.array(map.nullable()).nullish(),
+  emission_variant_indices: z.array(index).nullish(),
+  emission_control_maps: z.array(map.nullable()).nullish(),
+});
+export type FactoredSpec = z.infer<typeof factoredSpecSchema>;
+
+/** One of several processes for ever: simplexity's `build_nonergodic_hidden_markov_model`. */
+export const mixtureSpecSchema = z.looseObject({
+  name: name.optional(),
+  process_names: z.array(name).min(1).max(MAX_PARTS),
+  process_params: z.array(params),
+  process_weights: z.array(z.number().min(0)),
+  vocab_maps: z.array(map).nullish(),
+  add_bos_token: z.boolean().nullish(),
+});
+export type MixtureSpec = z.infer<typeof mixtureSpecSchema>;
+
+/** Properties that a spec may have; others are left alone, with a warning. */
+export const SPEC_PROPERTIES: readonly string[] = [
+  ...Object.keys(factoredSpecSchema.shape),
+  ...Object.keys(mixtureSpecSchema.shape),
+];
+
+const SIGN = { independent: ' × ', chain: ' → ', symmetric: ' ⇄ ', transition_coupled: ' ~ ', mixture: ' + ' } as const;
+
+/** What a spec without a name is called: its parts, as `mess3 × zero_one_random`. */
+export function specName(spec: object): string {
+  const mixture = mixtureSpecSchema.safeParse(spec);
+  if (mixture.success) return mixture.data.name ?? mixture.data.process_names.join(SIGN.mixture);
+  const factored = factoredSpecSchema.safeParse(spec);
+  if (!factored.success) return 'composed process';
+  const { name: given, structure_type, spec: factors } = factored.data;
+  return given ?? factors.map(({ variants }) => variants[0].process_name).join(SIGN[structure_type]);
+}
+
+/** Whether an object is a composed process as simplexity's configs write it. */
+export const isComposedSpec = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (Object.hasOwn(value, 'structure_type') || Object.hasOwn(value, 'process_names'));

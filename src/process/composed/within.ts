@@ -1,0 +1,31 @@
+import { isComposedSpec } from './spec.js';
+
+/** Where configs of simplexity and of Hydra keep a spec: at the top, or as the object that is built. */
+const HOLDERS: readonly (readonly string[])[] = [
+  [],
+  ['instance'],
+  ['generative_process'],
+  ['generative_process', 'instance'],
+  ['generative_process', 'spec'],
+];
+
+/** Keys of which one tells that an object may hold a spec. */
+export const TELLS: ReadonlySet<string> = new Set([
+  'structure_type',
+  'process_names',
+  'instance',
+  'generative_process',
+]);
+
+/** The spec of a composed process that a config holds, and the path to it; null where it holds none. */
+export function specWithin(value: unknown): { readonly spec: object; readonly path: readonly string[] } | null {
+  for (const path of HOLDERS) {
+    let inner = value;
+    for (const key of path) inner = isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : null;
+    if (isObject(inner) && isComposedSpec(inner)) return { spec: inner, path };
+  }
+  return null;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
