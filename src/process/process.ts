@@ -1,5 +1,3 @@
-import type { Composition } from './composed/composition.js';
-
 /**
  * A process as labelled transition matrices: a hidden Markov model, or a generalised one whose beliefs need
  * not be probability distributions. The matrices are T[symbol][from][to]; for a hidden Markov model their sum over
@@ -30,4 +28,25 @@ export interface Process {
   readonly approximate?: number;
   /** Of a process that is made of others: how. */
   readonly composition?: Composition;
+}
+
+/** One of the processes that a composed process is made of. */
+export interface Part {
+  /** As it runs by itself: of a factor with variants, variant 0. */
+  readonly process: Process;
+  /** Matrices that a factor chooses among; 1 where it has but one. */
+  readonly variants: number;
+  /** Of a mixture: the probability that the word is of this component. */
+  readonly weight: number | null;
+}
+
+/**
+ * How the joint state is made of the parts' states.
+ * product: index = (… (s_0 · S_1 + s_1) · S_2 + …) + s_last, as `numpy.kron`; beliefs of `independent` and `chain` are products of
+ * the parts' beliefs.
+ * mixture: the components' states one after the other.
+ */
+export interface Composition {
+  readonly kind: 'independent' | 'chain' | 'symmetric' | 'transition_coupled' | 'mixture';
+  readonly parts: readonly Part[];
 }

@@ -1,25 +1,4 @@
-import type { Process } from '../process.js';
-
-/** One of the processes that a composed process is made of. */
-export interface Part {
-  /** As it runs by itself: of a factor with variants, variant 0. */
-  readonly process: Process;
-  /** Matrices that a factor chooses among; 1 where it has but one. */
-  readonly variants: number;
-  /** Of a mixture: the probability that the word is of this component. */
-  readonly weight: number | null;
-}
-
-/**
- * How the joint state is made of the parts' states.
- * product: index = (… (s_0 · S_1 + s_1) · S_2 + …) + s_last, as `numpy.kron`; beliefs of `independent` and `chain` are products of
- * the parts' beliefs.
- * mixture: the components' states one after the other.
- */
-export interface Composition {
-  readonly kind: 'independent' | 'chain' | 'symmetric' | 'transition_coupled' | 'mixture';
-  readonly parts: readonly Part[];
-}
+import type { Composition, Part } from '../process.js';
 
 /**
  * The beliefs that a joint belief holds of its parts: marginals of a product; of a mixture the belief within each component,

@@ -1,6 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
-import type { Process } from '../process.js';
-import type { Composition } from './composition.js';
+import type { Composition, Process } from '../process.js';
 import type { FactoredSpec } from './spec.js';
 import type { Located } from './located.js';
 import { publishedProcess } from './publishedNames.js';

@@ -1,6 +1,6 @@
 import type { Stretches } from '../../shared/stretches.js';
 import { Diagnostics, type TextRange } from '../file/diagnostic.js';
-import type { ProcessFile } from '../file/processFile.js';
+import type { ProcessFile } from '../file/readFile.js';
 import { negativeWord } from '../file/negativeWord.js';
 import { composed } from './composed.js';
 import { SpecFault } from './located.js';

@@ -10,7 +10,6 @@ import { atOnce, inStretches, type Stretches } from '../../shared/stretches.js';
 import { InputError } from '../../shared/inputError.js';
 import { countText } from '../../shared/texts.js';
 import type { Process } from '../process.js';
-import type { PresetParameter } from '../presets/preset.js';
 import { processInStretches, type ProcessDefinition } from '../validate.js';
 import { readComposed } from '../composed/readComposed.js';
 import { specWithin, TELLS } from '../composed/within.js';
@@ -21,20 +20,11 @@ import { jsonTree } from './jsonTree.js';
 import { nameOf, propertiesOf, warnUnknown, type Property } from './jsonNodes.js';
 import { negativeWord } from './negativeWord.js';
 import { readParameters } from './parameters.js';
+import type { ProcessFile } from './readFile.js';
 import { readTransitions } from './transitions.js';
 
 export type { ProcessDiagnostic } from './diagnostic.js';
-
-/** The result of reading a process file. */
-export interface ProcessFile {
-  /** Null if there is an error among the diagnostics. */
-  readonly process: Process | null;
-  /** In the order of the text. */
-  readonly diagnostics: readonly ProcessDiagnostic[];
-  readonly name: string;
-  readonly description: string;
-  readonly parameters: readonly PresetParameter[];
-}
+export type { ProcessFile } from './readFile.js';
 
 export interface ProcessFileOptions {
   /** Name to use if the file gives none, e.g. the file's own name. */

@@ -5,8 +5,7 @@ import { exploreFrom, type BeliefExploration } from '../beliefs/exploreBeliefs.j
 import { PREVIEW_DEPTH } from '../../shared/defaults.js';
 import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
 import { nodeBudget } from '../beliefs/nodeBudget.js';
-import type { Composition } from '../composed/composition.js';
-import type { Process } from '../process.js';
+import type { Composition, Process } from '../process.js';
 import { recurrence } from './recurrence.js';
 import { successorsOf, transitionMatrix } from './stationary.js';
 import { statisticalComplexity } from './statisticalComplexity.js';
