@@ -80,6 +80,8 @@ const TABLE = {
   'bad-config': RETRY,
   'config-disagrees': RETRY,
   'unknown-value': RETRY,
+  /** Which name is which can be said by hand. */
+  'unknown-layout': { remedy: 'writeLayoutMap', also: ['retry'] },
   'unsupported-architecture': RETRY,
   'unsupported-graph': RETRY,
   'custom-operators': RETRY,

@@ -13,6 +13,7 @@ export const REMEDIES = {
   chooseProcess: { label: 'Choose Process…', icon: 'list-selection', command: 'beliefscope.chooseProcess' },
   rankProcesses: { label: 'Rank Processes', icon: 'list-ordered', command: 'beliefscope.rankProcesses' },
   inferProcess: { label: 'Infer from the Model', icon: 'wand', command: 'beliefscope.inferProcess' },
+  writeLayoutMap: { label: 'Write Layout Map', icon: 'json', command: 'beliefscope.writeLayoutMap' },
   restartEngine: { label: 'Restart Engine', icon: 'debug-restart', command: 'beliefscope.restartEngine' },
   openS3Settings: { label: 'Open S3 Settings', icon: 'settings-gear', command: 'beliefscope.openS3Settings' },
   chooseNode: { label: 'Choose Node…', icon: 'settings-gear', command: 'beliefscope.chooseNode' },

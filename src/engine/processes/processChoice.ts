@@ -58,6 +58,7 @@ export async function resolveProcess(
   const by = choice || !config ? null : placeOf(config, 'process').file;
   switch (resolved.kind) {
     case 'preset':
+      if (by !== null && !findPreset(resolved.name)) throw unknownByConfig(resolved.name, by);
       return createPreset(resolved.name, resolved.params);
     case 'file':
       return processOf(
@@ -124,6 +125,14 @@ export function bosTokenAlone(
   const named = token != null && token > 0 && token < d_vocab ? token : d_vocab - 1;
   return (wanted ?? bos ?? d_vocab === d_vocab_out + 1) && d_vocab > 1 ? named : null;
 }
+
+/** A name that a config gives, which may be that of a process of the person's own. */
+const unknownByConfig = (name: string, by: string): InputError =>
+  new InputError(
+    'unknown-process',
+    `${by} says that the process is ${name}, and none has this name: choose the one that is meant, or write your own as a process ` +
+      `file, such as ${name}.process.json, and name that there.`,
+  );
 
 function noProcess(folder: FolderSource, d_vocab: number): InputError {
   const fitting = presetsFitting(d_vocab).map(({ name }) => name);

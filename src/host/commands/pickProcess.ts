@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PresetInfo, ProcessChoice } from '../../protocol/process.js';
-import { processFiles } from '../preview/pickSubject.js';
+import { presetItem, processFiles } from '../preview/pickSubject.js';
 import { REMEDIES } from '../../shared/remedies.js';
 import type { Session } from '../session/session.js';
 import { baseName, displayPath } from '../sources.js';
@@ -19,13 +19,14 @@ export async function pickProcess(
 ): Promise<ProcessChoice | undefined> {
   const { fitting, architecture } = await session.look();
   const vocabulary = architecture ? `d_vocab ${architecture.d_vocab}` : 'the model';
-  // Presets that fit without a beginning-of-sequence token come first.
-  const isExact = (preset: PresetInfo) => preset.symbols === architecture?.d_vocab;
-  const presets = [...fitting.filter(isExact), ...fitting.filter((preset) => !isExact(preset))];
+  const isExact = (preset: PresetInfo) => !architecture || preset.symbols === architecture.d_vocab;
+  const fit = (preset: PresetInfo) => fittingItem(session, preset, isExact(preset), remembered);
+  // What is likeliest meant comes first, and no way on stands below a list that has to be scrolled.
   const items = [
-    ...presets.map((preset) => presetItem(session, preset, isExact(preset), remembered)),
-    ...(await fileItems(session, remembered)),
-    ...modelItems(session),
+    ...group('Process files of this workspace', await fileItems(session, remembered)),
+    ...group('Presets that fit', fitting.filter(isExact).map(fit)),
+    ...group('None of these', otherItems(session)),
+    ...group('Presets that fit with a beginning-of-sequence token', fitting.filter((each) => !isExact(each)).map(fit)),
   ];
   const ended = new vscode.CancellationTokenSource();
   signal?.addEventListener('abort', () => ended.cancel(), { once: true });
@@ -33,7 +34,7 @@ export async function pickProcess(
   const options: vscode.QuickPickOptions = {
     title: `Process That ${session.name} Was Trained On`,
     placeHolder:
-      presets.length > 0
+      fitting.length > 0
         ? `Processes whose vocabulary fits ${vocabulary}`
         : `No preset has a vocabulary that fits ${vocabulary}; choose a process file`,
     ignoreFocusOut: true,
@@ -48,33 +49,32 @@ export async function pickProcess(
   }
 }
 
-function presetItem(
+const group = (label: string, items: readonly ProcessItem[]): readonly ProcessItem[] =>
+  items.length === 0
+    ? []
+    : [{ label, kind: vscode.QuickPickItemKind.Separator, choice: async () => undefined }, ...items];
+
+function fittingItem(
   session: Session,
   preset: PresetInfo,
   isExact: boolean,
   remembered: ProcessChoice | null,
 ): ProcessItem {
-  const { name, title, description, states, symbols } = preset;
-  const isCurrent = remembered?.kind === 'preset' && remembered.name === name;
+  const item = presetItem(preset);
+  const isCurrent = remembered?.kind === 'preset' && remembered.name === preset.name;
   const bos = isExact ? '' : ' and a beginning-of-sequence token';
   return {
-    label: title,
-    description: `${name} · ${states} states · ${symbols} symbols${bos}${isCurrent ? ' · current' : ''}`,
-    detail: description,
+    ...item,
+    description: `${item.description}${bos}${isCurrent ? ' · current' : ''}`,
     choice: (token) => askParams(session, preset, isCurrent ? remembered.params : null, token),
   };
 }
 
-/** Ways to a process that nobody knows: the panel shows what they find, from where it can be analysed with. */
-function modelItems(session: Session): ProcessItem[] {
-  const later = (command: 'rankProcesses' | 'inferProcess') => async (): Promise<undefined> =>
+/** Ways to a process that is not listed: from a file, from the model, of which the panel shows what it finds, or written anew. */
+function otherItems(session: Session): ProcessItem[] {
+  const later = (command: 'rankProcesses' | 'inferProcess' | 'newProcessFile') => async (): Promise<undefined> =>
     void vscode.commands.executeCommand(`beliefscope.${command}`, session);
   return [
-    {
-      label: 'From the model',
-      kind: vscode.QuickPickItemKind.Separator,
-      choice: async () => undefined,
-    },
     {
       label: 'Rank Processes',
       description: 'which of them the model predicts like',
@@ -89,20 +89,6 @@ function modelItems(session: Session): ProcessItem[] {
       alwaysShow: true,
       choice: later('inferProcess'),
     },
-  ];
-}
-
-async function fileItems(session: Session, remembered: ProcessChoice | null): Promise<ProcessItem[]> {
-  const files = await processFiles();
-  const separator = { label: 'Process files', kind: vscode.QuickPickItemKind.Separator, choice: async () => undefined };
-  return [
-    separator,
-    ...files.map((file) => ({
-      label: baseName(file),
-      description: displayPath(file),
-      iconPath: new vscode.ThemeIcon('file-code'),
-      choice: () => chosenFile(session, file, remembered),
-    })),
     {
       label: 'Browse…',
       description: 'a process file',
@@ -110,7 +96,23 @@ async function fileItems(session: Session, remembered: ProcessChoice | null): Pr
       alwaysShow: true,
       choice: () => browse(session),
     },
+    {
+      label: 'New Process File…',
+      description: 'write your own, beginning as a preset; saved, it is listed here',
+      iconPath: new vscode.ThemeIcon('new-file'),
+      alwaysShow: true,
+      choice: later('newProcessFile'),
+    },
   ];
+}
+
+async function fileItems(session: Session, remembered: ProcessChoice | null): Promise<ProcessItem[]> {
+  return (await processFiles()).map((file) => ({
+    label: baseName(file),
+    description: displayPath(file),
+    iconPath: new vscode.ThemeIcon('file-code'),
+    choice: () => chosenFile(session, file, remembered),
+  }));
 }
 
 async function browse(session: Session): Promise<ProcessChoice | undefined> {

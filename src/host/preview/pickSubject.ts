@@ -58,7 +58,8 @@ export async function pickPreset(engine: EngineService, title: string): Promise<
   return chosen?.preset;
 }
 
-const presetItem = ({ name, title, states, symbols, description }: PresetInfo): vscode.QuickPickItem => ({
+/** A preset as it is listed to choose from. */
+export const presetItem = ({ name, title, states, symbols, description }: PresetInfo): vscode.QuickPickItem => ({
   label: title,
   description: `${name} · ${states} ${states === 1 ? 'state' : 'states'} · ${symbols} symbols`,
   detail: description,

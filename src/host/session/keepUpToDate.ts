@@ -1,10 +1,24 @@
-import { resolve } from 'node:path';
+import { basename, dirname, resolve, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { SETTINGS_FILE } from '../assumptions/settingsFile.js';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import type { LiveRuns } from './live/liveRuns.js';
 import { settings } from '../settings.js';
 import { sourceOf } from '../sources.js';
+import type { Session } from './session.js';
 import type { Sessions } from './sessions.js';
+
+/**
+ * Whether a file that was saved is one that its model is read by: the settings file of its folder, or, where it could not be
+ * analysed, any config in, above or below it.
+ */
+function mayMend({ source, failure, result, busy }: Session, file: vscode.Uri): boolean {
+  if (source.kind !== 'local' || file.scheme !== 'file' || busy) return false;
+  const place = dirname(file.fsPath);
+  if (basename(file.fsPath) === SETTINGS_FILE && place === source.path) return failure !== null || result !== null;
+  const isNear = [place, source.path].some((one, at, both) => `${both[1 - at]}${sep}`.startsWith(`${one}${sep}`));
+  return failure !== null && failure.code !== 'cancelled' && isNear && /\.(jsonc?|ya?ml)$/i.test(file.fsPath);
+}
 
 /** Updates sessions when files appear or disappear, process files are saved, or settings change. */
 export function keepUpToDate(
@@ -35,6 +49,11 @@ export function keepUpToDate(
     }),
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {
       for (const session of sessions.all()) {
+        if (mayMend(session, uri)) {
+          // Nobody is asked anything because a file was saved.
+          void session.analyse(session.checkpoint, session.settings, { ask: false, relist: true });
+          continue;
+        }
         const process = session.settings.process ?? session.result?.settings.process;
         if (session.source.kind !== 'local' || process?.kind !== 'file' || uri.scheme !== 'file') continue;
         if (resolve(session.source.path, process.path) === uri.fsPath) void session.retry();

@@ -92,6 +92,17 @@ describe('input that cannot be analysed is refused in one line', () => {
     expect(message).toContain('1.5');
   });
 
+  it('a process that a config names and that there is not, with the config that names it', async () => {
+    const { path } = await runFolder({
+      '1.pt': checkpointBytes(smallModel, 7),
+      'train_config.json': JSON.stringify({ process: 'mess4' }),
+    });
+    const { code, message } = await refusal(request(path));
+    expect(code).toBe('unknown-process');
+    expect(message).toMatch(/^train_config\.json says that the process is mess4, and none has this name/);
+    expect(message).toContain('mess4.process.json');
+  });
+
   it('layers, contexts and steps that the model has not', async () => {
     const { path } = await runFolder({
       '1.pt': checkpointBytes(smallModel, 8),

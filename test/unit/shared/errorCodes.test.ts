@@ -32,6 +32,7 @@ describe('the table of error codes', () => {
     ['bad-process-file', 'Choose Process…'],
     ['several-recurrent-classes', 'Choose Process…'],
     ['bad-parameter', 'Choose Process…'],
+    ['unknown-layout', 'Write Layout Map'],
     ['not-readable', 'Try Again'],
     ['bad-zip', 'Try Again'],
     ['bad-config', 'Try Again'],

@@ -56,7 +56,7 @@ export function settled<R extends Role>(
       }
       if (!doubles || shapeText(other.weight.shape) !== shapeText(weight.shape))
         throw new InputError(
-          'unsupported-architecture',
+          'unknown-layout',
           `${file}: ${first.name} ${shapeText(weight.shape)} and ${other.name} ${shapeText(other.weight.shape)} would ` +
             `both be ${role}. Say in .beliefscope.json which is which ("names"), or export the model to ONNX.`,
         );

@@ -8,7 +8,7 @@ import { ROLE_WORDS, type BlockRole, type Role } from './roles.js';
 /**
  * Refuses a state dict that lacks a part which no transformer of its kind can do without, naming what was found, what is
  * missing, and what was not understood.
- * @throws InputError `missing-tensor`, `unsupported-architecture`
+ * @throws InputError `missing-tensor`, `unknown-layout`
  */
 export function missingRoles({ outer, blocks, rest, container }: FoundRoles, file: string): void {
   const missing: string[] = [];
@@ -23,7 +23,7 @@ export function missingRoles({ outer, blocks, rest, container }: FoundRoles, fil
   missing.push(...nowhere.map((role) => ROLE_WORDS[role]));
   if (missing.length > 0)
     throw new InputError(
-      'unsupported-architecture',
+      'unknown-layout',
       `${file} is a transformer in a layout that is not known. Found: ${[...found].map((role) => ROLE_WORDS[role]).join(', ')}. ` +
         `Missing: ${missing.join(', ')}.${rest.length > 0 ? ` Not understood: ${rest.slice(0, 4).join(', ')}${rest.length > 4 ? ', …' : ''}.` : ''} ` +
         WAY_OUT,

@@ -31,7 +31,7 @@ export function unknownRefusal(state: StateDict, description: string, file: stri
       );
     case 'transformer':
       return new InputError(
-        'unsupported-architecture',
+        'unknown-layout',
         `${file} is a transformer in a layout that is not known (${some}, …): no numbered blocks with queries, keys and values ` +
           `were found. ${WAY_OUT}`,
       );
