@@ -1,14 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { Panel } from './harness/panel.js';
+import { Preview } from './harness/preview.js';
 import { lookAfter } from './harness/lookAfter.js';
 import { PATIENCE_MS } from './harness/patience.js';
 import { Workbench } from './harness/workbench.js';
 import { makeWorkspace, type Workspace } from './harness/workspace.js';
 
+const CODE = `run_dir = "runs/mess3"
+name = "rrxor"
+process = Mess3(x=0.1, a=0.6)
+`;
+
 let workspace: Workspace;
 let workbench: Workbench;
 beforeAll(async () => {
   workspace = await makeWorkspace();
+  await writeFile(join(workspace.path, 'look.py'), CODE);
   workbench = await Workbench.launch({ workspace: workspace.path });
   await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 });
@@ -63,4 +72,26 @@ test('a link to a step that is gone says so, and one to another place is asked f
   await workbench.screenshot('link-asks');
   await workbench.page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
+});
+
+test('code that names a run and a process has a line above it that opens each', async () => {
+  await workbench.run('View: Close All Editors');
+  await workbench.explorer.show();
+  await workbench.explorer.row('look.py').dblclick();
+  const lenses = workbench.page.locator('.monaco-editor .codelens-decoration a');
+  await expect
+    .poll(() => lenses.allInnerTexts(), { timeout: PATIENCE_MS })
+    .toEqual(['Show belief geometry', 'Preview process']);
+  await workbench.screenshot('code-lenses');
+  await lenses.nth(1).click();
+  const preview = await Preview.ready(workbench, 'mess3');
+  // The numbers beside the name are those of the code.
+  expect(await preview.byId('param-x').inputValue()).toBe('0.1');
+  await lenses.nth(0).click();
+  const panel = await Panel.ready(workbench, 'mess3');
+
+  await workbench.run('Beliefscope: Accessibility Help');
+  await panel.byId('help').waitFor();
+  await workbench.page.keyboard.press('Escape');
+  await panel.byId('help').waitFor({ state: 'hidden' });
 });
