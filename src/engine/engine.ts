@@ -17,11 +17,13 @@ import { trainingLogs } from '../checkpoint/logs/trainingLogs.js';
 import { InputError } from '../shared/inputError.js';
 import type { AnalyseRequest, AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
 import type { AssumedValues, ConfigField, FolderListing, Source } from '../protocol/files.js';
+import type { ModelPredictions } from '../protocol/predictions.js';
 import type { TrainingLogs, TrainingLogsRequest } from '../protocol/training.js';
 import { activationsOf } from './activations.js';
 import type { ActivationsJson } from './activations.js';
 import { predictionNotes } from './truth/predictionNotes.js';
 import { betterProcess } from './truth/better.js';
+import { otherPlaceNote } from './truth/otherPlace.js';
 import { withVerdict } from './truth/verdict.js';
 import { asideNote, beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
@@ -64,6 +66,8 @@ export class Engine {
   private readonly inputs = new InputsStore();
   private readonly runs = new RunStore();
   private readonly analyses = new LruCache<KnownAnalysis>(REMEMBERED_BYTES);
+  /** What was found of models that may have been read wrongly, by model and inputs. */
+  private readonly misreadings = new LruCache<string[]>(200);
   private readonly earliest: EarliestScores;
 
   /** @param place where what is found of earliest checkpoints is kept on disk; null: nowhere */
@@ -249,6 +253,8 @@ export class Engine {
       known ?? (await this.fit(model, inputsRequest, key, settings, threads, { signal, progress }, clock));
     const { inputs } = run;
     const predicted = known?.result.model ?? (await modelPredictions(inputs, run.activations, startWork(signal)));
+    // A sweep, which knows of the earliest checkpoint beforehand, writes no notes.
+    const misread = earliest === undefined ? await this.misread(model, inputs, key, predicted, signal) : [];
     clock.lap('predictions');
 
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
@@ -278,6 +284,7 @@ export class Engine {
       ...tellings(checkpoint, request.settings, process),
       // A user who chose one file is not told about the files beside it.
       notes: [
+        ...misread,
         ...checkpoint.notes,
         ...(unreadable === null ? [] : [unreadable]),
         ...(opened.isChosen ? [] : list.notes),
@@ -339,6 +346,22 @@ export class Engine {
       peak_mb: Math.round(globalThis.process.resourceUsage().maxRSS / 1024),
     });
     return this.remember(new KnownAnalysis(result, run, regression, request));
+  }
+
+  /** What is said of a model that was probably read otherwise than it was trained: found once for the same inputs. */
+  private async misread(
+    model: LoadedModel,
+    inputs: Inputs,
+    inputsKey: string,
+    predicted: ModelPredictions,
+    signal: AbortSignal,
+  ): Promise<string[]> {
+    const key = hash([model.key, inputsKey]);
+    const known = this.misreadings.get(key);
+    if (known) return known;
+    const notes = await otherPlaceNote(model, inputs, predicted, signal);
+    this.misreadings.set(key, notes, 1);
+    return notes;
   }
 
   /** Runs the model on its inputs unless the run is cached, and fits the chosen layers. */

@@ -125,6 +125,16 @@ export function lineShapes(
 /** Long rows of zeros have no room beside an axis. */
 const powerText = (value: number): string => (value < 1e-4 ? value.toExponential(0) : significant(value, 1));
 
+/** The least range that is numbered without powers of ten. */
+const LEAST_PLAIN = 1e-3;
+
+/** How small ordinates are written, so that no digit is cut off at the edge; undefined: as they are. */
+function smallFormat(y: ScaleLinear<number, number>, count: number): ((value: number) => string) | undefined {
+  if (Math.max(...y.domain().map(Math.abs)) >= LEAST_PLAIN) return undefined;
+  const powers = y.tickFormat(count, '~e');
+  return (value) => (value === 0 ? '0' : powers(value));
+}
+
 const isPowerOfTen = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
 
 function axes(
@@ -134,6 +144,7 @@ function axes(
   { width, height, margin, ticks, whole }: LineLayout,
 ): Shape[] {
   const powers = y.ticks(ticks[1]).filter(isPowerOfTen);
+  const small = logarithmic ? undefined : smallFormat(y as ScaleLinear<number, number>, ticks[1]);
   const label = (text: string, place: Shape['attributes']): Shape =>
     shape('text', { class: 'axis-label', 'text-anchor': 'middle', ...place }, text);
   const middle = (margin.top + height - margin.bottom) / 2;
@@ -153,7 +164,7 @@ function axes(
       padding: 5,
       count: ticks[1],
       // Between powers of ten a logarithmic scale has nine more ticks, which would lie on each other.
-      ...(logarithmic ? { values: powers, format: powerText } : {}),
+      ...(logarithmic ? { values: powers, format: powerText } : small === undefined ? {} : { format: small }),
     }),
     label(xLabel, { x: (margin.left + width - margin.right) / 2, y: height - 4 }),
     ...(yLabel === null ? [] : [label(yLabel, { transform: `translate(11,${middle}) rotate(-90)` })]),

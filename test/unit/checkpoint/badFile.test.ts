@@ -69,7 +69,7 @@ describe('a pickle of something else says what it holds', () => {
   it('an optimizer state', async () => {
     const folder = memoryFolder({ '100.pt': ofObject({ state: {}, param_groups: [{ lr: 0.001 }] }) });
     const error = await inputError(loadCheckpoint(folder, '100.pt'));
-    expect(error.message).toContain('a dict with state, param_groups');
+    expect(error.message).toContain('the state of an optimizer (a dict with state, param_groups)');
     const listing = await inputError(listCheckpoints(folder));
     expect(listing.code).toBe('no-checkpoints');
     expect(listing.message).toContain('param_groups');

@@ -169,6 +169,17 @@ describe('pictures of charts', () => {
     return matches('lines', chart('Curves', { width: 320, height: 190, shapes: lineShapes(lines, layout).shapes }));
   });
 
+  it('small ordinates are written in powers of ten, which fit beside the axis', () => {
+    const lines: Lines = {
+      ...{ x: [0, 1, 2], xLabel: 'position', yLabel: null, now: null, y: [0, 6.5e-5], levels: [] },
+      curves: [{ label: 'KL', values: [2e-5, 6.5e-5, 1e-5], tone: 'a' }],
+    };
+    const text = JSON.stringify(lineShapes(lines, layout).shapes);
+    for (const number of ['"0"', '"2e-5"', '"6e-5"']) expect(text).toContain(number);
+    expect(text).not.toContain('0.00006');
+    expect(JSON.stringify(lineShapes({ ...lines, y: [0, 0.065] }, layout).shapes)).toContain('"0.06"');
+  });
+
   it('columns: shares, a negative one and none', () => {
     const columns: Column[] = [0.4, 0.913, -0.3, null].map((value, at) => ({ label: `${at}`, value, title: `${at}` }));
     return matches('columns', chart('R² by position', columnShapes(columns)));

@@ -141,6 +141,8 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
     show(inferred, model.inferred !== null);
     if (model.inferred === null) return;
     const { result, file } = model.inferred;
+    // What is said of the model stands under every tab already.
+    const above = new Set(model.result?.notes ?? []);
     const { name, text } = result.process;
     const other = ofOther(file);
     inferred.replaceChildren(
@@ -167,7 +169,9 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
       ),
       picture.element,
       inferredCharts(result),
-      ...firstLines([...result.notes, ...result.process.notes]).map((note) => el('p', { class: 'hint' }, note)),
+      ...firstLines([...result.notes.filter((note) => !above.has(note)), ...result.process.notes]).map((note) =>
+        el('p', { class: 'hint' }, note),
+      ),
       el('p', { class: 'hint' }, `Inferred in ${short(result.seconds)} s.`),
     );
     picture.set(result, streamOf(model), model.dark);

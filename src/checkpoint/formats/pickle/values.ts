@@ -112,7 +112,9 @@ export function describeValue(value: PickleValue): string {
     const keys = [...value.keys()].filter((key) => typeof key === 'string');
     if (keys.length === 0) return value.size === 0 ? 'an empty dict' : 'a dict without names';
     const rest = keys.length > 4 ? `, … (${keys.length} in all)` : '';
-    return `a dict with ${keys.slice(0, 4).join(', ')}${rest}`;
+    const what = `a dict with ${keys.slice(0, 4).join(', ')}${rest}`;
+    // What torch.save writes of an optimizer.state_dict(), which stands beside checkpoints.
+    return value.has('state') && value.has('param_groups') ? `the state of an optimizer (${what})` : what;
   }
   if (Array.isArray(value)) return `a list or tuple of ${value.length}`;
   if (value instanceof Set) return `a set of ${value.size}`;
