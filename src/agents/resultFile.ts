@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +52,6 @@ export async function writeResult(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new InputError('cannot-write', `${path} cannot be written: ${refusalText(code)}.`);
+    throw new InputError('cannot-write', l10n.t('{0} cannot be written: {1}.', path, refusalText(code)));
   }
 }

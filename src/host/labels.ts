@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { endsAfterText } from '../shared/steeringTexts.js';
 import { beliefText, checkpointText, count, durationText, share } from '../shared/texts.js';
 import type { AnalysisResult, BeliefRow } from '../protocol/analysis.js';
-import type { ProcessChoice } from '../protocol/process.js';
+import type { PresetInfo, ProcessChoice } from '../protocol/process.js';
 import type { SweepState } from '../protocol/sweep.js';
 
 export { beliefText as beliefLabel, checkpointText as checkpointLabel, count as formatCount };
@@ -26,13 +27,22 @@ export function beliefItem(
   full: boolean,
 ): { label: string; description: string; detail: string } {
   const ending = endsAfterText(row.words_ending, row.ends_after);
+  const positions = row.positions === 1 ? l10n.t('at 1 position') : l10n.t('at {0} positions', count(row.positions));
   return {
-    label: `Belief ${row.index}`,
+    label: l10n.t('Belief {0}', row.index),
     description: beliefText(row.vector, states),
-    detail: `at ${count(row.positions)} ${row.positions === 1 ? 'position' : 'positions'}${full ? `, ${ending}` : ''}`,
+    detail: full ? `${positions}, ${ending}` : positions,
   };
 }
 
 /** How a sweep stands, for the status bar. */
 export const sweepText = ({ done, total, seconds_left }: SweepState): string =>
-  `Analysing all checkpoints: ${count(done)} of ${count(total)}${seconds_left === null ? '' : `, ${durationText(seconds_left)} left`}`;
+  seconds_left === null
+    ? l10n.t('Analysing all checkpoints: {0} of {1}', count(done), count(total))
+    : l10n.t('Analysing all checkpoints: {0} of {1}, {2} left', count(done), count(total), durationText(seconds_left));
+
+/** A preset in a list: `rrxor · 5 states · 2 symbols`. */
+export const presetText = ({ name, states, symbols }: PresetInfo): string =>
+  states === 1
+    ? l10n.t('{0} · 1 state · {1} symbols', name, symbols)
+    : l10n.t('{0} · {1} states · {2} symbols', name, states, symbols);

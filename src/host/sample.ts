@@ -4,7 +4,7 @@ import type { Source } from '../protocol/files.js';
 import { sourceOf } from './sources.js';
 
 const FOLDER = ['media', 'sample', 'rrxor'] as const;
-const NAME = 'RRXOR sample';
+const NAME = vscode.l10n.t('RRXOR sample');
 
 /** The checkpoint folder that comes with the extension. It is read and never written to. */
 export class Sample {

@@ -6,11 +6,11 @@ import { baseName, displayPath, parentOf } from './sources.js';
 
 /** What the editor's file systems say, by their code. */
 const REASONS: Readonly<Record<string, string>> = {
-  FileNotFound: 'its folder does not exist',
-  FileNotADirectory: 'part of its path is not a folder',
-  FileIsADirectory: 'it is a folder',
-  NoPermissions: 'this user has no permission there, or the file system is read-only',
-  Unavailable: 'its file system does not answer, or has no space left',
+  FileNotFound: vscode.l10n.t('its folder does not exist'),
+  FileNotADirectory: vscode.l10n.t('part of its path is not a folder'),
+  FileIsADirectory: vscode.l10n.t('it is a folder'),
+  NoPermissions: vscode.l10n.t('this user has no permission there, or the file system is read-only'),
+  Unavailable: vscode.l10n.t('its file system does not answer, or has no space left'),
 };
 
 /** Where a file of this name is offered to be saved: in the first folder of the workspace or, without one, at home. */
@@ -28,7 +28,7 @@ export async function writeFile(file: vscode.Uri, content: string | Uint8Array):
     () => null,
   );
   if (found && (found.type & vscode.FileType.File) === 0)
-    throw new EngineError('cannot-write', `${displayPath(file)} cannot be written: it is not a file.`);
+    throw new EngineError('cannot-write', vscode.l10n.t('{0} cannot be written: it is not a file.', displayPath(file)));
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   // A link would be replaced by the file itself.
   const isLink = found !== null && (found.type & vscode.FileType.SymbolicLink) !== 0;
@@ -39,7 +39,10 @@ export async function writeFile(file: vscode.Uri, content: string | Uint8Array):
     await fs.rename(beside, file, { overwrite: true });
   } catch (error) {
     if (!isLink) await Promise.resolve(fs.delete(beside)).catch(() => undefined);
-    throw new EngineError('cannot-write', `${displayPath(file)} cannot be written: ${reasonOf(error)}.`);
+    throw new EngineError(
+      'cannot-write',
+      vscode.l10n.t('{0} cannot be written: {1}.', displayPath(file), reasonOf(error)),
+    );
   }
 }
 
@@ -51,6 +54,6 @@ function reasonOf(error: unknown): string {
     systemReason(inText) ??
     systemReason(code) ??
     (typeof code === 'string' ? REASONS[code] : undefined) ??
-    'the file system refused it'
+    vscode.l10n.t('the file system refused it')
   );
 }

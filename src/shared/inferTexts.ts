@@ -1,4 +1,5 @@
-import { plural, significant } from './texts.js';
+import * as l10n from '@vscode/l10n';
+import { significant } from './texts.js';
 
 interface Inferred {
   readonly rank: number | null;
@@ -12,12 +13,37 @@ interface Inferred {
  * that cannot be told: one sentence.
  */
 export function behavesAs({ rank, rank_reason, singular_values, floor }: Inferred): string {
-  if (rank === null) return `How many states the model behaves as if it had cannot be told, because ${rank_reason}.`;
+  if (rank === null)
+    return l10n.t('How many states the model behaves as if it had cannot be told, because {0}.', rank_reason);
   const listed = (values: readonly number[]) => values.map((value) => significant(value, 3)).join(', ');
   const [above, next] = [singular_values.slice(0, rank), singular_values.slice(rank, rank + 1)];
-  const below = next.length === 0 ? '' : `, then ${listed(next)}${singular_values.length > rank + 1 ? ', …' : ''}`;
-  return (
-    `The model behaves as if it had ${plural(rank, 'state')} (singular value${rank === 1 ? '' : 's'} ${listed(above)} above the ` +
-    `floor of ${significant(floor, 3)}${below}).`
-  );
+  const least = significant(floor, 3);
+  const below = `${listed(next)}${singular_values.length > rank + 1 ? ', …' : ''}`;
+  if (next.length === 0)
+    return rank === 1
+      ? l10n.t(
+          'The model behaves as if it had 1 state (singular value {0} above the floor of {1}).',
+          listed(above),
+          least,
+        )
+      : l10n.t(
+          'The model behaves as if it had {0} states (singular values {1} above the floor of {2}).',
+          rank,
+          listed(above),
+          least,
+        );
+  return rank === 1
+    ? l10n.t(
+        'The model behaves as if it had 1 state (singular value {0} above the floor of {1}, then {2}).',
+        listed(above),
+        least,
+        below,
+      )
+    : l10n.t(
+        'The model behaves as if it had {0} states (singular values {1} above the floor of {2}, then {3}).',
+        rank,
+        listed(above),
+        least,
+        below,
+      );
 }

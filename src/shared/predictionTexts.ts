@@ -2,6 +2,7 @@
  * A model's predictions in words, for pages and command line: how far it is from the ideal observer, and how much of the past
  * an observer remembers who predicts like it.
  */
+import * as l10n from '@vscode/l10n';
 import { significant } from './texts.js';
 
 /** The figures of a model's predictions that are told: nats per token; null: infinite. */
@@ -47,7 +48,7 @@ export function lossNumbers({ kl, loss, optimal_loss }: ToldPredictions): {
 /** Both losses in one line: `0.57837 (best 0.57819)`. */
 export function lossText(model: ToldPredictions): string {
   const { loss, best } = lossNumbers(model);
-  return `${loss} (best ${best})`;
+  return l10n.t('{0} (best {1})', loss, best);
 }
 
 /** A divergence with its standard error where it is an estimate: `0.00019 nats`, `0.012 ± 0.0004 nats`. */
@@ -61,7 +62,7 @@ export const klWithError = (kl: number | null, error: number | null | undefined)
 export function closedText(closed: number | null): string {
   if (closed === null) return '–';
   if (Math.abs(closed) < ROUNDING) return '0 %';
-  if (closed < 0) return 'none';
+  if (isNone(closed)) return l10n.t('none');
   const percent = 100 * closed;
   if (closed < 1 && percent > 99.9)
     return closed > 0.99999 ? '>99.999 %' : `${(Math.floor(percent * 1000) / 1000).toFixed(3)} %`;
@@ -69,7 +70,11 @@ export function closedText(closed: number | null): string {
 }
 
 /** `61.3 % of the way`, `none of the way`. */
-export const wayText = (closed: number | null): string => `${closedText(closed)} of the way`;
+export const wayText = (closed: number | null): string =>
+  closed !== null && isNone(closed) ? l10n.t('none of the way') : l10n.t('{0} of the way', closedText(closed));
+
+/** Worse than without memory, and not by rounding. */
+const isNone = (closed: number): boolean => closed < 0 && Math.abs(closed) >= ROUNDING;
 
 /** Which observers of a limited memory a model predicts like. */
 export interface MarkovLevel {
@@ -105,25 +110,29 @@ export function markovLevel({ kl, markov_kl }: Pick<ToldPredictions, 'kl' | 'mar
   return { kind: k === ideal ? 'ideal' : 'like', k };
 }
 
-const remembers = (k: number): string => (k === 0 ? 'remembers nothing' : `remembers ${k} token${k === 1 ? '' : 's'}`);
-
 /** `predicts like an observer who remembers more than 4 tokens` */
 export function levelText(model: Pick<ToldPredictions, 'kl' | 'markov_kl'>): string {
   const { kind, k } = markovLevel(model);
   switch (kind) {
     case 'unknown':
-      return 'gives a probability of zero to tokens that occur';
+      return l10n.t('gives a probability of zero to tokens that occur');
     case 'worse':
-      return 'predicts worse than an observer who remembers nothing';
+      return l10n.t('predicts worse than an observer who remembers nothing');
     case 'like':
-      return `predicts like an observer who ${remembers(k)}`;
+      if (k === 0) return l10n.t('predicts like an observer who remembers nothing');
+      return k === 1
+        ? l10n.t('predicts like an observer who remembers 1 token')
+        : l10n.t('predicts like an observer who remembers {0} tokens', k);
     case 'between':
       return k === 1
-        ? 'predicts better than an observer who remembers nothing, not as well as one who remembers 1 token'
-        : `predicts like an observer who remembers between ${k - 1} and ${k} tokens`;
+        ? l10n.t('predicts better than an observer who remembers nothing, not as well as one who remembers 1 token')
+        : l10n.t('predicts like an observer who remembers between {0} and {1} tokens', k - 1, k);
     case 'ideal':
-      return `predicts like an observer who ${remembers(k)}, which is ideal for this process`;
+      if (k === 0) return l10n.t('predicts like an observer who remembers nothing, which is ideal for this process');
+      return k === 1
+        ? l10n.t('predicts like an observer who remembers 1 token, which is ideal for this process')
+        : l10n.t('predicts like an observer who remembers {0} tokens, which is ideal for this process', k);
     case 'more':
-      return `predicts like an observer who remembers more than ${k} tokens`;
+      return l10n.t('predicts like an observer who remembers more than {0} tokens', k);
   }
 }

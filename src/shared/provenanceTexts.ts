@@ -1,4 +1,5 @@
 /** Where values are from, in words, for pages and command line. */
+import * as l10n from '@vscode/l10n';
 import { messageText } from './shownText.js';
 
 interface OriginFields {
@@ -15,17 +16,17 @@ export function originText({ from, file, field, name, layout }: OriginFields): s
     case 'file':
       return messageText(`${file}, ${field}`);
     case 'weights':
-      return 'the weights';
+      return l10n.t('the weights');
     case 'layout':
-      return messageText(`the layout ${layout}`);
+      return messageText(l10n.t('the layout {0}', layout ?? ''));
     case 'usual':
-      return 'usual, and nothing says otherwise';
+      return l10n.t('usual, and nothing says otherwise');
     case 'name':
-      return messageText(`the name ${name}`);
+      return messageText(l10n.t('the name {0}', name ?? ''));
     case 'you':
-      return 'set by you';
+      return l10n.t('set by you');
     case 'assumed':
-      return 'assumed';
+      return l10n.t('assumed');
   }
 }
 
@@ -46,7 +47,8 @@ export function originsText(provenance: Readonly<Record<string, OriginFields>>):
     const own = origin.from === 'file' && origin.field === field ? messageText(origin.file ?? '') : originText(origin);
     places.set(own, [...(places.get(own) ?? []), field]);
   }
-  return [...[...places].map(([place, fields]) => `${fields.join(', ')}: ${place}`), 'the rest: the weights'].join(
-    '; ',
-  );
+  return [
+    ...[...places].map(([place, fields]) => `${fields.join(', ')}: ${place}`),
+    l10n.t('the rest: the weights'),
+  ].join('; ');
 }

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** A folder of a bucket, or one object in it. */
 export interface BucketPath {
   readonly bucket: string;
@@ -14,7 +16,8 @@ export function parseS3Address(text: string): BucketPath | null {
 export const formatS3Address = ({ bucket, prefix }: BucketPath): string => `s3://${bucket}/${prefix}`;
 
 /** The message for a text that {@link parseS3Address} rejects. */
-export const badS3Address = (text: string): string => `${text} is not an S3 address: expected s3://bucket/prefix.`;
+export const badS3Address = (text: string): string =>
+  l10n.t('{0} is not an S3 address: expected s3://bucket/prefix.', text);
 
 /** The prefix one level up; null at the top of a bucket. */
 export function parentPrefix(prefix: string): string | null {

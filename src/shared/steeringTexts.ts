@@ -1,4 +1,5 @@
-import { plural, ranges } from './texts.js';
+import * as l10n from '@vscode/l10n';
+import { count, ranges } from './texts.js';
 
 /**
  * Which words end in a belief, for the choice of one to steer from.
@@ -6,9 +7,11 @@ import { plural, ranges } from './texts.js';
  * @param cuts lengths after which words can be cut so that some end in it, ascending
  */
 export function endsAfterText(whole: number, cuts: readonly number[]): string {
-  if (whole > 0) return `${plural(whole, 'word ends', 'words end')} in it`;
-  if (cuts.length === 0) return 'no word ends in it, however it is cut';
-  return `no whole word ends in it; words cut after ${ranges(cuts)} ${cuts.length === 1 && cuts[0] === 1 ? 'token' : 'tokens'} do`;
+  if (whole > 0) return whole === 1 ? l10n.t('1 word ends in it') : l10n.t('{0} words end in it', count(whole));
+  if (cuts.length === 0) return l10n.t('no word ends in it, however it is cut');
+  return cuts.length === 1 && cuts[0] === 1
+    ? l10n.t('no whole word ends in it; words cut after 1 token do')
+    : l10n.t('no whole word ends in it; words cut after {0} tokens do', ranges(cuts));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Numbers, beliefs and counts as text, the same everywhere. Callers put the full value into a tooltip. */
+import * as l10n from '@vscode/l10n';
 
 /** A fraction such as r2, by default with three decimals. Values below one are never shown as "1.000". */
 export function share(value: number, decimals = 3): string {
@@ -58,7 +59,7 @@ export function decimalsOf(values: readonly number[]): number {
 
 /** A count as text: `29,524`; in powers of ten beyond 10^12; `more than 1e308` beyond what a number can hold. */
 export function countText(count: number): string {
-  if (count >= 1e308) return 'more than 1e308';
+  if (count >= 1e308) return l10n.t('more than 1e308');
   return count < 1e12 ? inThousands(Math.ceil(count)) : count.toExponential(1).replace('e+', 'e');
 }
 
@@ -81,9 +82,13 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** `1 checkpoint`, `29,524 checkpoints`. */
+export const checkpointsText = (all: number): string =>
+  all === 1 ? l10n.t('1 checkpoint') : l10n.t('{0} checkpoints', count(all));
+
 /** A checkpoint: `step 11,520,000`, or the file's name if the step is not known. */
 export const checkpointText = ({ file, step }: { readonly file: string; readonly step: number | null }): string =>
-  step === null ? file : `step ${count(step)}`;
+  step === null ? file : l10n.t('step {0}', count(step));
 
 /** Ascending whole numbers as `0–3, 5, 7–9`. */
 export function ranges(values: readonly number[]): string {
@@ -146,19 +151,20 @@ export interface UnseenR2 {
 /** @param spell how a number that can be trusted is written */
 export function unseenR2Text(value: number | null, spell: (value: number) => string = share): UnseenR2 {
   if (value === null) {
-    const reason = 'There are fewer than 5 prefixes: too few to hold any back.';
+    const reason = l10n.t('There are fewer than 5 prefixes: too few to hold any back.');
     return { text: '–', title: reason, reason };
   }
-  const number = `R² on prefixes that were not fitted, 5 folds: ${value}`;
+  const number = l10n.t('R² on prefixes that were not fitted, 5 folds: {0}', value);
   if (value >= LEAST_STABLE_R2) return { text: spell(value), title: number, reason: null };
-  const reason =
-    'Errors are more than twice the spread of the beliefs: the fit has too few prefixes for its columns to be trusted on others. Choose fewer layers, or a longer context.';
-  return { text: 'unstable', title: `${number}. ${reason}`, reason };
+  const reason = l10n.t(
+    'Errors are more than twice the spread of the beliefs: the fit has too few prefixes for its columns to be trusted on others. Choose fewer layers, or a longer context.',
+  );
+  return { text: l10n.t('unstable'), title: `${number}. ${reason}`, reason };
 }
 
 /** A size in the unit that suits it. */
 export function bytesText(bytes: number): string {
-  if (bytes < 1000) return plural(bytes, 'byte');
+  if (bytes < 1000) return bytes === 1 ? l10n.t('1 byte') : l10n.t('{0} bytes', count(bytes));
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

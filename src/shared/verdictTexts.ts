@@ -1,4 +1,5 @@
 /** How a verdict is written and marked wherever it stands: a word and an icon for each level, so that colour is never its only sign. */
+import * as l10n from '@vscode/l10n';
 
 /** What a level amounts to, for a theme's colours: `good`, `doubt`, `bad`, or `open` where nothing is judged. */
 export type VerdictTone = 'good' | 'doubt' | 'bad' | 'open';
@@ -11,14 +12,14 @@ interface VerdictSign {
 }
 
 export const VERDICT_SIGNS = {
-  holds: { word: 'Holds', icon: 'pass', tone: 'good' },
-  partly: { word: 'In part', icon: 'color-mode', tone: 'doubt' },
-  markov: { word: 'Short memory', icon: 'history', tone: 'doubt' },
-  'untrained-alike': { word: 'Like untrained', icon: 'warning', tone: 'doubt' },
-  absent: { word: 'Absent', icon: 'circle-slash', tone: 'bad' },
-  'other-process': { word: 'Other process', icon: 'arrow-swap', tone: 'bad' },
-  'not-judged': { word: 'Not judged', icon: 'circle-large-outline', tone: 'open' },
-  'cannot-tell': { word: 'Cannot be told', icon: 'question', tone: 'open' },
+  holds: { word: l10n.t('Holds'), icon: 'pass', tone: 'good' },
+  partly: { word: l10n.t('In part'), icon: 'color-mode', tone: 'doubt' },
+  markov: { word: l10n.t('Short memory'), icon: 'history', tone: 'doubt' },
+  'untrained-alike': { word: l10n.t('Like untrained'), icon: 'warning', tone: 'doubt' },
+  absent: { word: l10n.t('Absent'), icon: 'circle-slash', tone: 'bad' },
+  'other-process': { word: l10n.t('Other process'), icon: 'arrow-swap', tone: 'bad' },
+  'not-judged': { word: l10n.t('Not judged'), icon: 'circle-large-outline', tone: 'open' },
+  'cannot-tell': { word: l10n.t('Cannot be told'), icon: 'question', tone: 'open' },
 } as const satisfies Readonly<Record<string, VerdictSign>>;
 
 export type SignedLevel = keyof typeof VERDICT_SIGNS;

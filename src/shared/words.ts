@@ -10,6 +10,7 @@
  *   separator or a quote has to be quoted; within double quotes the escapes of JSON apply.
  * - Empty text is the empty word, where that is allowed.
  */
+import * as l10n from '@vscode/l10n';
 
 /** Why a typed word is rejected; `message` is one or two sentences for the person who typed it. */
 export interface WordProblem {
@@ -41,11 +42,14 @@ export function readWord(text: string, symbols: readonly string[], limits: WordL
 
 /** What is wrong with the length of a word, in symbols; null if nothing is. */
 export function lengthProblem(length: number, { least = 0, most = Infinity }: WordLimits): WordProblem | null {
-  if (length < least) return { code: 'empty-word', message: 'The word is empty: type at least one symbol.' };
+  if (length < least) return { code: 'empty-word', message: l10n.t('The word is empty: type at least one symbol.') };
   if (length > most)
     return {
       code: 'word-too-long',
-      message: `The model reads at most ${counted(most)}; this word has ${length}.`,
+      message:
+        most === 1
+          ? l10n.t('The model reads at most 1 symbol; this word has {0}.', length)
+          : l10n.t('The model reads at most {0} symbols; this word has {1}.', most, length),
     };
   return null;
 }
@@ -54,8 +58,8 @@ export function lengthProblem(length: number, { least = 0, most = Infinity }: Wo
 export function unknownSymbol(piece: string, symbols: readonly string[]): WordProblem {
   const shown = `“${clipped(piece)}”`;
   const message = takesNumbers(symbols)
-    ? `${shown} is neither a symbol of this process nor the number of one. ${listOf(symbols)}`
-    : `${shown} is not a symbol of this process. ${listOf(symbols)}`;
+    ? l10n.t('{0} is neither a symbol of this process nor the number of one. {1}', shown, listOf(symbols))
+    : l10n.t('{0} is not a symbol of this process. {1}', shown, listOf(symbols));
   return { code: 'unknown-symbol', message };
 }
 
@@ -66,15 +70,32 @@ export function impossibleWord(
   at: number,
   symbols: readonly string[],
 ): string {
-  const where = at === 0 ? 'cannot come first' : `cannot come after ${clipped(spellWord(firstOf(word, at), symbols))}`;
-  return `${process} cannot emit this word: ${tokenName(word[at] ?? -1, symbols)} ${where}.`;
+  const symbol = tokenName(word[at] ?? -1, symbols);
+  return at === 0
+    ? l10n.t('{0} cannot emit this word: {1} cannot come first.', process, symbol)
+    : l10n.t(
+        '{0} cannot emit this word: {1} cannot come after {2}.',
+        process,
+        symbol,
+        clipped(spellWord(firstOf(word, at), symbols)),
+      );
 }
 
 /** How a word is typed, for prompts and tooltips. */
 export function wordHint(symbols: readonly string[]): string {
-  const numbers = takesNumbers(symbols) ? ` (or their numbers from 0 to ${symbols.length - 1})` : '';
-  const together = symbols.every(isOneCharacter) ? ', or run together' : '';
-  return `Symbols ${firstNames(symbols)}${numbers}, separated by spaces or commas${together}`;
+  const names = firstNames(symbols);
+  const last = symbols.length - 1;
+  if (symbols.every(isOneCharacter))
+    return takesNumbers(symbols)
+      ? l10n.t(
+          'Symbols {0} (or their numbers from 0 to {1}), separated by spaces or commas, or run together',
+          names,
+          last,
+        )
+      : l10n.t('Symbols {0}, separated by spaces or commas, or run together', names);
+  return takesNumbers(symbols)
+    ? l10n.t('Symbols {0} (or their numbers from 0 to {1}), separated by spaces or commas', names, last)
+    : l10n.t('Symbols {0}, separated by spaces or commas', names);
 }
 
 /**
@@ -193,8 +214,11 @@ function readBare(piece: string, { index, count, single, numbers }: Names): read
 const MOST_LISTED = 12;
 
 function listOf(symbols: readonly string[]): string {
-  if (symbols.length > MOST_LISTED) return `Its ${symbols.length} symbols begin with ${firstNames(symbols)}`;
-  return `Its ${symbols.length === 1 ? 'symbol is' : 'symbols are'} ${firstNames(symbols)}.`;
+  if (symbols.length > MOST_LISTED)
+    return l10n.t('Its {0} symbols begin with {1}', symbols.length, firstNames(symbols));
+  return symbols.length === 1
+    ? l10n.t('Its symbol is {0}.', firstNames(symbols))
+    : l10n.t('Its symbols are {0}.', firstNames(symbols));
 }
 
 function firstNames(symbols: readonly string[]): string {
@@ -202,7 +226,6 @@ function firstNames(symbols: readonly string[]): string {
   return symbols.length > MOST_LISTED ? `${names.join(', ')}, …` : names.join(', ');
 }
 
-const counted = (symbols: number): string => `${symbols} ${symbols === 1 ? 'symbol' : 'symbols'}`;
 const clipped = (text: string): string => (text.length > 60 ? `${text.slice(0, 29)}…${text.slice(-30)}` : text);
 const firstOf = (word: ArrayLike<number>, length: number): number[] =>
   Array.from({ length }, (_, at) => word[at] ?? -1);

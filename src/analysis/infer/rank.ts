@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { significant } from '../../shared/texts.js';
 
 /** A floor of more than this share of the largest singular value: words are so little stationary that nothing can be told. */
@@ -23,16 +24,38 @@ export function rankOf(singularValues: readonly number[], floor: number): Rank {
   const [largest] = singularValues;
   const least = Math.max(floor, ROUNDING * largest);
   const above = singularValues.filter((value) => value > least).length;
-  const figures = `the floor is ${significant(floor, 3)}, the largest singular value ${significant(largest, 3)}`;
+  const [floorText, largestText] = [significant(floor, 3), significant(largest, 3)];
   const cannot = (reason: string): Rank => ({ rank: null, reason, above });
   if (floor > MOST_FLOOR * largest)
-    return cannot(`what the model predicts depends too much on the position alone (${figures})`);
+    return cannot(
+      l10n.t(
+        'what the model predicts depends too much on the position alone (the floor is {0}, the largest singular value {1})',
+        floorText,
+        largestText,
+      ),
+    );
   if (above === 1 && floor > MOST_FLOOR_OF_ONE * largest && singularValues.length > 1)
-    return cannot(`one singular value alone is above the floor, which is too high to see a second (${figures})`);
+    return cannot(
+      l10n.t(
+        'one singular value alone is above the floor, which is too high to see a second (the floor is {0}, the largest singular value {1})',
+        floorText,
+        largestText,
+      ),
+    );
   if (above === singularValues.length && above > 1)
     return cannot(
-      `all ${above} singular values are above the floor, so there may be more states than words of this length can show (${figures})`,
+      l10n.t(
+        'all {0} singular values are above the floor, so there may be more states than words of this length can show (the floor is {1}, the largest singular value {2})',
+        above,
+        floorText,
+        largestText,
+      ),
     );
-  const reason = `${above} of ${singularValues.length} singular values are above the floor of ${significant(floor, 3)}`;
+  const reason = l10n.t(
+    '{0} of {1} singular values are above the floor of {2}',
+    above,
+    singularValues.length,
+    floorText,
+  );
   return { rank: above, reason, above };
 }

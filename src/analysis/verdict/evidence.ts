@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult, RegressionResult } from '../../protocol/analysis.js';
 import type { CheckResult } from '../../protocol/check.js';
 import type { BetterProcess } from '../../protocol/fit.js';
@@ -51,8 +52,8 @@ export const isNearIdeal = ({ model: { kl, closed } }: Evidence): boolean =>
 /** r2 of an untrained model of this kind: fresh weights, or the earliest checkpoint; null where neither is known. */
 export function untrainedR2({ regression, isFirst, check }: Evidence): { r2: number; what: string } | null {
   const fresh = check?.rows.find(({ name }) => name === 'fresh_weights')?.r2 ?? null;
-  if (fresh !== null) return { r2: fresh, what: 'fresh weights of this architecture' };
+  if (fresh !== null) return { r2: fresh, what: l10n.t('fresh weights of this architecture') };
   const { r2_first_checkpoint: r2, first_checkpoint } = regression;
   if (isFirst || r2 === null) return null;
-  return { r2, what: `the earliest checkpoint (step ${first_checkpoint})` };
+  return { r2, what: l10n.t('the earliest checkpoint (step {0})', first_checkpoint ?? '–') };
 }

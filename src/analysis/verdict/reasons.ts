@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { klNumber, levelText } from '../../shared/predictionTexts.js';
 import { count, share } from '../../shared/texts.js';
 import { isNearIdeal, untrainedR2 } from './evidence.js';
@@ -21,23 +22,33 @@ function predictions({ model }: Evidence): string[] {
   const text = levelText(model);
   const orders = model.markov_kl.map(klNumber).join(', ');
   return [
-    `Predictions: ${withError(model)} from the ideal observer; observers who remember 0 to ${model.markov_kl.length - 1} tokens ` +
-      `are ${orders} nats from him. The model ${text}.`,
+    l10n.t(
+      'Predictions: {0} from the ideal observer; observers who remember 0 to {1} tokens are {2} nats from him. The model {3}.',
+      withError(model),
+      model.markov_kl.length - 1,
+      orders,
+      text,
+    ),
   ];
 }
 
 function readOut({ regression, columns, prefixes, check }: Evidence): string[] {
   const unseen =
     regression.r2_unseen === null
-      ? 'too few prefixes to hold any back'
-      : `${share(regression.r2_unseen)} on prefixes that were not fitted`;
+      ? l10n.t('too few prefixes to hold any back')
+      : l10n.t('{0} on prefixes that were not fitted', share(regression.r2_unseen));
   const best = check?.sweep.best;
-  const swept =
-    best && best.r2_unseen > (regression.r2_unseen ?? -Infinity)
-      ? ` The best ridge and cut-off that were tried give ${share(best.r2_unseen)} on them.`
-      : '';
+  const said = l10n.t(
+    'Read-out: r2 {0}, {1}; {2} columns on {3} distinct prefixes.',
+    share(regression.r2),
+    unseen,
+    count(columns),
+    count(prefixes),
+  );
   return [
-    `Read-out: r2 ${share(regression.r2)}, ${unseen}; ${count(columns)} columns on ${count(prefixes)} distinct prefixes.${swept}`,
+    best && best.r2_unseen > (regression.r2_unseen ?? -Infinity)
+      ? l10n.t('{0} The best ridge and cut-off that were tried give {1} on them.', said, share(best.r2_unseen))
+      : said,
   ];
 }
 
@@ -47,14 +58,14 @@ function untrained(evidence: Evidence): string[] {
   if (known === null)
     return [
       isFirst
-        ? 'This is the earliest checkpoint of its run: there is none before it to compare the read-out with.'
-        : 'There is no earlier checkpoint to compare the read-out with.',
+        ? l10n.t('This is the earliest checkpoint of its run: there is none before it to compare the read-out with.')
+        : l10n.t('There is no earlier checkpoint to compare the read-out with.'),
     ];
-  const said = `For comparison, ${known.what} reads out with r2 ${share(known.r2)}.`;
+  const said = l10n.t('For comparison, {0} reads out with r2 {1}.', known.what, share(known.r2));
   const alike = known.r2 >= regression.r2 - VERDICT.alike;
   return [
     alike && isNearIdeal(evidence)
-      ? `${said} The read-out alone cannot tell them apart here: the predictions do.`
+      ? l10n.t('{0} The read-out alone cannot tell them apart here: the predictions do.', said)
       : said,
   ];
 }
@@ -62,9 +73,18 @@ function untrained(evidence: Evidence): string[] {
 function beyond({ check }: Evidence): string[] {
   if (!check) return [];
   const { r2_unseen, fresh_weights, undefined_because } = check.beyond.next_token;
-  if (r2_unseen === null) return undefined_because === null ? [] : [`Beyond the next token: ${undefined_because}`];
-  const fresh = fresh_weights === null ? '' : `; fresh weights ${percent(fresh_weights)}`;
+  if (r2_unseen === null)
+    return undefined_because === null ? [] : [l10n.t('Beyond the next token: {0}', undefined_because)];
   return [
-    `Beyond the next token the stream explains ${percent(r2_unseen)} of the belief variance of unseen prefixes${fresh}.`,
+    fresh_weights === null
+      ? l10n.t(
+          'Beyond the next token the stream explains {0} of the belief variance of unseen prefixes.',
+          percent(r2_unseen),
+        )
+      : l10n.t(
+          'Beyond the next token the stream explains {0} of the belief variance of unseen prefixes; fresh weights {1}.',
+          percent(r2_unseen),
+          percent(fresh_weights),
+        ),
   ];
 }

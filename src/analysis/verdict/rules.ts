@@ -1,4 +1,5 @@
 /** The rules of the verdict, in their order: the first that applies decides. */
+import * as l10n from '@vscode/l10n';
 import type { FittedProcess } from '../../protocol/fit.js';
 import type { ModelPredictions } from '../../protocol/predictions.js';
 import type { VerdictLevel } from '../../protocol/verdict.js';
@@ -36,35 +37,48 @@ const anotherProcess: Rule = ({ better, model }) => {
   if (better === null || !isClearlyBetter(better.process, model)) return null;
   return {
     level: 'other-process',
-    sentence: `The process is probably another one: ${better.sentence}`,
-    rule:
-      `Another process counts as better where its KL is at most ${percent(VERDICT.betterFactor)} of this one's and the model has ` +
-      `gone at least ${percent(VERDICT.betterClosed)} of the way from its order 0 to its ideal: here ` +
-      `${klText(better.process.kl)} in place of ${klText(model.kl)}, and ${wayText(better.process.closed)}.`,
+    sentence: l10n.t('The process is probably another one: {0}', better.sentence),
+    rule: l10n.t(
+      "Another process counts as better where its KL is at most {0} of this one's and the model has gone at least {1} of the way from its order 0 to its ideal: here {2} in place of {3}, and {4}.",
+      percent(VERDICT.betterFactor),
+      percent(VERDICT.betterClosed),
+      klText(better.process.kl),
+      klText(model.kl),
+      wayText(better.process.closed),
+    ),
   };
 };
 
 /** A model that predicts worse than token frequencies says nothing of a process: untrained ones do, and ones trained on another. */
 const worseThanUnigram: Rule = ({ model }) => {
   const { kl, closed, markov_kl, standard_error } = model;
-  const rule =
-    'Where a model predicts worse than the frequencies of tokens, no process is judged: it is untrained, or was trained on ' +
-    'something else. Rank the processes to see which it predicts like.';
+  const rule = l10n.t(
+    'Where a model predicts worse than the frequencies of tokens, no process is judged: it is untrained, or was trained on something else. Rank the processes to see which it predicts like.',
+  );
   if (kl === null)
     return {
       level: 'not-judged',
-      sentence: 'Gives a probability of zero to tokens that occur: no process is judged',
+      sentence: l10n.t('Gives a probability of zero to tokens that occur: no process is judged'),
       rule,
     };
   const margin = VERDICT.standardErrors * (standard_error?.kl ?? 0);
   const allowed = closed === null ? VERDICT.independentKl : (1 + VERDICT.unigramTie) * markov_kl[0];
   if (kl - margin <= allowed) return null;
-  const worse = klText(kl) === klText(markov_kl[0]) ? 'no better' : 'worse';
+  const [own, unigram] = [withError(model), klText(markov_kl[0])];
   return {
     level: 'not-judged',
     sentence:
-      `Predicts ${worse} than the unigram: ${withError(model)} from the ideal, ` +
-      `the unigram ${klText(markov_kl[0])}; no process is judged`,
+      klText(kl) === unigram
+        ? l10n.t(
+            'Predicts no better than the unigram: {0} from the ideal, the unigram {1}; no process is judged',
+            own,
+            unigram,
+          )
+        : l10n.t(
+            'Predicts worse than the unigram: {0} from the ideal, the unigram {1}; no process is judged',
+            own,
+            unigram,
+          ),
     rule,
   };
 };
@@ -74,9 +88,10 @@ const independentTokens: Rule = ({ model: { closed } }) =>
   closed === null
     ? {
         level: 'cannot-tell',
-        sentence:
+        sentence: l10n.t(
           'Cannot be told: the tokens of this process are independent, so that no belief is needed to predict them',
-        rule: 'Where an observer who remembers nothing is ideal, predictions cannot show a belief.',
+        ),
+        rule: l10n.t('Where an observer who remembers nothing is ideal, predictions cannot show a belief.'),
       }
     : null;
 
@@ -85,8 +100,10 @@ const underdetermined: Rule = ({ regression, columns, prefixes }) =>
   regression.underdetermined
     ? {
         level: 'cannot-tell',
-        sentence: `Cannot be told: more columns than prefixes (${count(columns)} on ${count(prefixes)})`,
-        rule: 'With at least as many columns as distinct prefixes any read-out is perfect. Choose fewer layers, or a longer context.',
+        sentence: l10n.t('Cannot be told: more columns than prefixes ({0} on {1})', count(columns), count(prefixes)),
+        rule: l10n.t(
+          'With at least as many columns as distinct prefixes any read-out is perfect. Choose fewer layers, or a longer context.',
+        ),
       }
     : null;
 
@@ -101,10 +118,20 @@ const limitedMemory: Rule = ({ model }) => {
   const text = levelText(told);
   return {
     level: 'markov',
-    sentence: `${text[0].toUpperCase()}${text.slice(1)}: ${withError(model)} from the ideal`,
+    sentence: l10n.t('{0}: {1} from the ideal', `${text[0].toUpperCase()}${text.slice(1)}`, withError(model)),
     rule:
-      `Its KL is not below that of an observer who remembers ${k} token${k === 1 ? '' : 's'} (${klText(model.markov_kl[k])}), who ` +
-      `has gone only ${wayText(own)} to the ideal.`,
+      k === 1
+        ? l10n.t(
+            'Its KL is not below that of an observer who remembers 1 token ({0}), who has gone only {1} to the ideal.',
+            klText(model.markov_kl[k]),
+            wayText(own),
+          )
+        : l10n.t(
+            'Its KL is not below that of an observer who remembers {0} tokens ({1}), who has gone only {2} to the ideal.',
+            k,
+            klText(model.markov_kl[k]),
+            wayText(own),
+          ),
   };
 };
 
@@ -116,13 +143,26 @@ const tooManyColumns: Rule = (evidence) => {
   if (prefixes >= VERDICT.prefixesPerColumn * columns) return null;
   return {
     level: 'cannot-tell',
-    sentence:
-      `Cannot be told: ${isNearIdeal(evidence) ? `predicts within ${withError(evidence.model)} of the ideal, but ` : ''}` +
-      `${count(columns)} columns on ${count(prefixes)} prefixes read out with r2 ${share(regression.r2)}, ` +
-      `${share(unseen)} on unseen ones`,
-    rule:
-      `With fewer than ${VERDICT.prefixesPerColumn} distinct prefixes for each column a read-out overfits. Choose one layer, a ` +
-      'longer context, or a ridge.',
+    sentence: isNearIdeal(evidence)
+      ? l10n.t(
+          'Cannot be told: predicts within {0} of the ideal, but {1} columns on {2} prefixes read out with r2 {3}, {4} on unseen ones',
+          withError(evidence.model),
+          count(columns),
+          count(prefixes),
+          share(regression.r2),
+          share(unseen),
+        )
+      : l10n.t(
+          'Cannot be told: {0} columns on {1} prefixes read out with r2 {2}, {3} on unseen ones',
+          count(columns),
+          count(prefixes),
+          share(regression.r2),
+          share(unseen),
+        ),
+    rule: l10n.t(
+      'With fewer than {0} distinct prefixes for each column a read-out overfits. Choose one layer, a longer context, or a ridge.',
+      VERDICT.prefixesPerColumn,
+    ),
   };
 };
 
@@ -130,27 +170,39 @@ const tooManyColumns: Rule = (evidence) => {
 const untrainedAlike: Rule = (evidence) => {
   const { regression, model, check } = evidence;
   const untrained = untrainedR2(evidence);
-  const rule = 'Where an untrained model reads out as well, predictions tell and not the read-out.';
   if (isNearIdeal(evidence)) {
     const beyond = check?.beyond.next_token;
     const [own, fresh] = [beyond?.r2_unseen ?? null, beyond?.fresh_weights ?? null];
     if (own === null || fresh === null || own >= fresh + VERDICT.beyondFresh) return null;
     return {
       level: 'untrained-alike',
-      sentence:
-        `Predicts within ${withError(model)} of the ideal, but explains ${percent(own)} of belief variance beyond the next ` +
-        `token, and fresh weights ${percent(fresh)}`,
-      rule: `The stream must explain ${percent(VERDICT.beyondFresh)} more of what the next token leaves than fresh weights do.`,
+      sentence: l10n.t(
+        'Predicts within {0} of the ideal, but explains {1} of belief variance beyond the next token, and fresh weights {2}',
+        withError(model),
+        percent(own),
+        percent(fresh),
+      ),
+      rule: l10n.t(
+        'The stream must explain {0} more of what the next token leaves than fresh weights do.',
+        percent(VERDICT.beyondFresh),
+      ),
     };
   }
   if (untrained === null || regression.r2 < VERDICT.someUnseen) return null;
   if (untrained.r2 < regression.r2 - VERDICT.alike) return null;
   return {
     level: 'untrained-alike',
-    sentence:
-      `Reads out with r2 ${share(regression.r2)}, but so does an untrained model (${share(untrained.r2)}), and predicts ` +
-      `${withError(model)} from the ideal`,
-    rule: `${rule} Here that is ${untrained.what}, and the predictions have gone ${wayText(model.closed)}.`,
+    sentence: l10n.t(
+      'Reads out with r2 {0}, but so does an untrained model ({1}), and predicts {2} from the ideal',
+      share(regression.r2),
+      share(untrained.r2),
+      withError(model),
+    ),
+    rule: l10n.t(
+      'Where an untrained model reads out as well, predictions tell and not the read-out. Here that is {0}, and the predictions have gone {1}.',
+      untrained.what,
+      wayText(model.closed),
+    ),
   };
 };
 
@@ -160,26 +212,39 @@ const readOut: Rule = (evidence) => {
   const unseen = unseenOf(evidence) ?? regression.r2;
   const near = isNearIdeal(evidence);
   const beyond = check?.beyond.next_token.r2_unseen ?? null;
-  const rule =
-    `Holds: predictions at least ${percent(VERDICT.nearClosed)} of the way from order 0 to the ideal and within ` +
-    `${klText(VERDICT.nearKl)}, r2 at least ${VERDICT.readsOut}, and ${VERDICT.readsOutUnseen} on unseen prefixes.`;
+  const rule = l10n.t(
+    'Holds: predictions at least {0} of the way from order 0 to the ideal and within {1}, r2 at least {2}, and {3} on unseen prefixes.',
+    percent(VERDICT.nearClosed),
+    klText(VERDICT.nearKl),
+    VERDICT.readsOut,
+    VERDICT.readsOutUnseen,
+  );
   const well = regression.r2 >= VERDICT.readsOut && unseen >= VERDICT.readsOutUnseen;
   if (near && well && (beyond === null || beyond >= VERDICT.someUnseen))
     return { level: 'holds', sentence: holdsSentence(evidence), rule };
   if (!(unseen >= VERDICT.someUnseen))
     return {
       level: 'absent',
-      sentence: `${near ? 'Predicts near the ideal, but the' : 'The'} beliefs do not read out: r2 ${share(regression.r2)}, ${share(unseen)} on unseen prefixes`,
-      rule: `Beliefs that read out with r2 below ${VERDICT.someUnseen} on unseen prefixes are not there for a linear map.`,
+      sentence: near
+        ? l10n.t(
+            'Predicts near the ideal, but the beliefs do not read out: r2 {0}, {1} on unseen prefixes',
+            share(regression.r2),
+            share(unseen),
+          )
+        : l10n.t('The beliefs do not read out: r2 {0}, {1} on unseen prefixes', share(regression.r2), share(unseen)),
+      rule: l10n.t(
+        'Beliefs that read out with r2 below {0} on unseen prefixes are not there for a linear map.',
+        VERDICT.someUnseen,
+      ),
     };
   const missing = near
     ? well
       ? beyondSentence(evidence)
-      : `reads out with r2 ${share(regression.r2)}, ${share(unseen)} on unseen prefixes`
-    : `it has gone ${wayText(model.closed)} from order 0 to the ideal`;
+      : l10n.t('reads out with r2 {0}, {1} on unseen prefixes', share(regression.r2), share(unseen))
+    : l10n.t('it has gone {0} from order 0 to the ideal', wayText(model.closed));
   return {
     level: 'partly',
-    sentence: `Holds the belief geometry in part: ${withError(model)} from the ideal, ${missing}`,
+    sentence: l10n.t('Holds the belief geometry in part: {0} from the ideal, {1}', withError(model), missing),
     rule,
   };
 };

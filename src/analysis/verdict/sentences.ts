@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ModelPredictions } from '../../protocol/predictions.js';
 import { klWithError } from '../../shared/predictionTexts.js';
 import { count, share } from '../../shared/texts.js';
@@ -14,32 +15,55 @@ export const withError = ({ kl, standard_error }: ModelPredictions): string => k
 /** `Holds the belief geometry: predicts within 0.0003 nats of the ideal, explains 97 % of belief variance beyond the next token, on unseen prefixes too` */
 export function holdsSentence(evidence: Evidence): string {
   const { model, regression, check } = evidence;
-  const predicts = `Holds the belief geometry: predicts within ${withError(model)} of the ideal`;
+  const near = withError(model);
   const beyond = check?.beyond.next_token;
   if (beyond && beyond.r2 !== null && beyond.r2_unseen !== null) {
     const alike = beyond.r2 - beyond.r2_unseen <= VERDICT.alike;
-    return (
-      `${predicts}, explains ${percent(beyond.r2)} of belief variance beyond the next token, ` +
-      `${alike ? 'on unseen prefixes too' : `${percent(beyond.r2_unseen)} on unseen prefixes`}`
-    );
+    return alike
+      ? l10n.t(
+          'Holds the belief geometry: predicts within {0} of the ideal, explains {1} of belief variance beyond the next token, on unseen prefixes too',
+          near,
+          percent(beyond.r2),
+        )
+      : l10n.t(
+          'Holds the belief geometry: predicts within {0} of the ideal, explains {1} of belief variance beyond the next token, {2} on unseen prefixes',
+          near,
+          percent(beyond.r2),
+          percent(beyond.r2_unseen),
+        );
   }
   const unseen = unseenOf(evidence);
-  const carried =
-    unseen === null
-      ? ''
-      : regression.r2 - unseen <= VERDICT.alike
-        ? ', on unseen prefixes too'
-        : `, ${share(unseen)} on unseen prefixes`;
-  return `${predicts}, reads out with r2 ${share(regression.r2)}${carried}`;
+  const r2 = share(regression.r2);
+  if (unseen === null)
+    return l10n.t('Holds the belief geometry: predicts within {0} of the ideal, reads out with r2 {1}', near, r2);
+  return regression.r2 - unseen <= VERDICT.alike
+    ? l10n.t(
+        'Holds the belief geometry: predicts within {0} of the ideal, reads out with r2 {1}, on unseen prefixes too',
+        near,
+        r2,
+      )
+    : l10n.t(
+        'Holds the belief geometry: predicts within {0} of the ideal, reads out with r2 {1}, {2} on unseen prefixes',
+        near,
+        r2,
+        share(unseen),
+      );
 }
 
 /** `explains 92 % of belief variance beyond the next token, but 18 % on unseen prefixes (512 columns on 1,046)` */
 export function beyondSentence({ check, columns, prefixes }: Evidence): string {
   const { r2, r2_unseen } = check?.beyond.next_token ?? { r2: null, r2_unseen: null };
-  const wide =
-    prefixes < VERDICT.prefixesPerColumn * columns ? ` (${count(columns)} columns on ${count(prefixes)})` : '';
-  return (
-    `explains ${percent(r2 ?? 0)} of belief variance beyond the next token, ` +
-    `but ${percent(r2_unseen ?? 0)} on unseen prefixes${wide}`
-  );
+  return prefixes < VERDICT.prefixesPerColumn * columns
+    ? l10n.t(
+        'explains {0} of belief variance beyond the next token, but {1} on unseen prefixes ({2} columns on {3})',
+        percent(r2 ?? 0),
+        percent(r2_unseen ?? 0),
+        count(columns),
+        count(prefixes),
+      )
+    : l10n.t(
+        'explains {0} of belief variance beyond the next token, but {1} on unseen prefixes',
+        percent(r2 ?? 0),
+        percent(r2_unseen ?? 0),
+      );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { constants, type Dirent, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -157,6 +158,11 @@ function refuse(error: unknown, what: 'file' | 'folder', path: string): never {
   if (code === 'EACCES' || code === 'EPERM')
     throw new InputError('not-readable', `The ${what} ${path} cannot be read by this user: check its permissions.`);
   if (code !== undefined)
-    throw new InputError('not-readable', `The ${what} ${path} cannot be read: ${refusalText(code)}.`);
+    throw new InputError(
+      'not-readable',
+      what === 'file'
+        ? l10n.t('The file {0} cannot be read: {1}.', path, refusalText(code))
+        : l10n.t('The folder {0} cannot be read: {1}.', path, refusalText(code)),
+    );
   throw error;
 }

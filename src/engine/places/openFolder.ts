@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as z from 'zod';
@@ -49,8 +50,8 @@ function workspaceFolders(): readonly string[] {
 async function localTarget(path: string): Promise<Target> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
-      throw new InputError('folder-gone', `There is no folder ${path}: it was moved, renamed or deleted.`);
-    throw new InputError('not-readable', `${path} cannot be read: ${refusalText(error.code)}.`);
+      throw new InputError('folder-gone', l10n.t('There is no folder {0}: it was moved, renamed or deleted.', path));
+    throw new InputError('not-readable', l10n.t('{0} cannot be read: {1}.', path, refusalText(error.code)));
   });
   if (found.isDirectory()) return { folder: localFolder(path, workspaceFolders()), file: null };
   requireFile(found, path);

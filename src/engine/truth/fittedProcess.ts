@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { modelKl, modelKlCost } from '../../analysis/fit/modelKl.js';
 import { closedOf, type Distance } from '../../analysis/fit/objective.js';
 import { shortestOf } from '../../analysis/fit/nextTokens.js';
@@ -64,17 +65,22 @@ export function betterOf(
   const better = found.find((each) => isClearlyBetter(each, { kl: inUse.kl, markov_kl: [inUse.order0] }));
   if (!better) return null;
   const { ofSame, free: _free, ...process } = better;
-  const than = ofSame ? 'the parameters in use' : `${inUse.title}, the process in use`;
+  const than = ofSame ? l10n.t('the parameters in use') : l10n.t('{0}, the process in use', inUse.title);
   return {
     process,
-    sentence: `${nameWithParams(process)} predicts this model ${times(inUse.kl, process.kl)} better than ${than}`,
+    sentence: l10n.t(
+      '{0} predicts this model {1} better than {2}',
+      nameWithParams(process),
+      times(inUse.kl, process.kl),
+      than,
+    ),
   };
 }
 
 function times(before: number | null, after: number | null): string {
-  if (before === null || after === null || !(after > 0)) return 'far';
+  if (before === null || after === null || !(after > 0)) return l10n.t('far');
   const ratio = before / after;
-  return ratio >= 1e6 ? 'more than a million times' : `${significant(ratio, 2)} times`;
+  return ratio >= 1e6 ? l10n.t('more than a million times') : l10n.t('{0} times', significant(ratio, 2));
 }
 
 /** `Mess3 (x 0.050, a 0.850)`. */

@@ -22,7 +22,10 @@ export function offerInTerminals(context: vscode.ExtensionContext, log: Log): vs
       await writeFile(file, text);
       await chmod(file, 0o755);
     }
-    describeVariables(variables, 'Adds the command `beliefscope`, the command line of the extension Beliefscope.');
+    describeVariables(
+      variables,
+      vscode.l10n.t('Adds the command `beliefscope`, the command line of the extension Beliefscope.'),
+    );
     // What is there already is not set anew: the editor would tell that terminals are out of date.
     const value = `${delimiter}${folder}`;
     if (variables.get('PATH')?.value !== value) variables.append('PATH', value);

@@ -52,21 +52,45 @@ const toolOf = (name: AgentToolName, { engine, log }: Services): vscode.Language
 
 /** What a person is told, and asked where something is written or the agent reaches beyond what they have opened. */
 function toolTexts(name: AgentToolName, input: unknown): Parameters<typeof preparedTool>[0] {
-  const { title, writes } = AGENT_TOOLS[name];
+  const { writes } = AGENT_TOOLS[name];
+  const title = toolTitle(name);
   const paths = pathsOf(input);
   const outside = paths.filter((path) => !isOpened(path));
   const sentences = [
     ...(writes
       ? [
-          `All checkpoints are analysed on all cores, and a file of the results is written to ${resultsFolder() ?? 'a temporary folder'}.`,
+          resultsFolder() === null
+            ? vscode.l10n.t(
+                'All checkpoints are analysed on all cores, and a file of the results is written to a temporary folder.',
+              )
+            : vscode.l10n.t(
+                'All checkpoints are analysed on all cores, and a file of the results is written to {0}.',
+                resultsFolder() ?? '',
+              ),
         ]
       : []),
-    ...(outside.length > 0 ? [`It reads outside of the folders that you have opened: ${outside.join(', ')}`] : []),
+    ...(outside.length > 0
+      ? [vscode.l10n.t('It reads outside of the folders that you have opened: {0}', outside.join(', '))]
+      : []),
   ];
   return {
     doing: [title, ...paths].join(' '),
     question: sentences.length > 0 ? { title: `${title}?`, sentences } : null,
   };
+}
+
+/** As package.nls.json names it. */
+function toolTitle(name: AgentToolName): string {
+  const titles: Readonly<Record<AgentToolName, string>> = {
+    list_runs: vscode.l10n.t('List Runs'),
+    analyse: vscode.l10n.t('Analyse Checkpoint'),
+    check: vscode.l10n.t('Check Read-Out'),
+    steer: vscode.l10n.t('Steer Between Beliefs'),
+    sweep: vscode.l10n.t('Analyse All Checkpoints'),
+    process: vscode.l10n.t('Describe Process'),
+    inspect: vscode.l10n.t('Inspect Checkpoint File'),
+  };
+  return titles[name];
 }
 
 /** The paths that an input names, as the agent has written it: a process without a dot or slash is a preset. */

@@ -30,7 +30,7 @@ export async function askValue(
       items,
       {
         title: `${title} of ${name}`,
-        placeHolder: 'Neither the weights nor a config tell it. The answer is kept for this folder.',
+        placeHolder: vscode.l10n.t('Neither the weights nor a config tell it. The answer is kept for this folder.'),
         ignoreFocusOut: true,
       },
       cancel.token,

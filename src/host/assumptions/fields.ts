@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { jsonText } from '../../shared/writtenText.js';
 import type { AssumedValues } from '../../protocol/files.js';
 import type { CheckpointInspection } from '../../protocol/inspect.js';
@@ -20,82 +21,94 @@ interface Field<F extends AssumedField> {
 /** The fields of an architecture that can be set for a folder, as a person is asked for them. */
 export const FIELDS: { readonly [F in AssumedField]-?: Field<F> } = {
   act_fn: {
-    title: 'Activation',
+    title: l10n.t('Activation'),
     choices: [
       { value: 'relu', label: 'relu', detail: 'max(0, x)' },
-      { value: 'gelu', label: 'gelu', detail: 'x Φ(x), by the error function' },
-      { value: 'gelu_new', label: 'gelu_new', detail: 'x Φ(x), by the tanh approximation (GPT-2)' },
-      { value: 'gelu_fast', label: 'gelu_fast', detail: 'the same approximation with a shorter constant' },
+      { value: 'gelu', label: 'gelu', detail: l10n.t('x Φ(x), by the error function') },
+      { value: 'gelu_new', label: 'gelu_new', detail: l10n.t('x Φ(x), by the tanh approximation (GPT-2)') },
+      {
+        value: 'gelu_fast',
+        label: 'gelu_fast',
+        detail: l10n.t('the same approximation with a shorter constant'),
+      },
       { value: 'quick_gelu', label: 'quick_gelu', detail: 'x σ(1.702 x)' },
       { value: 'silu', label: 'silu', detail: 'x σ(x)' },
       { value: 'solu', label: 'solu', detail: 'x softmax(x)' },
-      { value: 'solu_ln', label: 'solu_ln', detail: 'x softmax(x), normalised' },
+      { value: 'solu_ln', label: 'solu_ln', detail: l10n.t('x softmax(x), normalised') },
       { value: 'relu_squared', label: 'relu_squared', detail: 'max(0, x)²' },
-      { value: 'leaky_relu', label: 'leaky_relu', detail: 'x, or 0.01 x below 0' },
-      { value: 'elu', label: 'elu', detail: 'x, or exp(x) - 1 below 0' },
+      { value: 'leaky_relu', label: 'leaky_relu', detail: l10n.t('x, or 0.01 x below 0') },
+      { value: 'elu', label: 'elu', detail: l10n.t('x, or exp(x) - 1 below 0') },
       { value: 'tanh', label: 'tanh', detail: 'tanh(x)' },
       { value: 'sigmoid', label: 'sigmoid', detail: 'σ(x)' },
     ],
   },
-  eps: { title: 'Epsilon of the normalisations', choices: null },
+  eps: { title: l10n.t('Epsilon of the normalisations'), choices: null },
   normalization_type: {
-    title: 'Normalisation',
+    title: l10n.t('Normalisation'),
     choices: [
-      { value: 'LN', label: 'LN', detail: 'layer normalisation with weights' },
-      { value: 'RMS', label: 'RMS', detail: 'divided by the root of the mean square, with weights' },
-      { value: 'RMSPre', label: 'RMSPre', detail: 'the same without weights' },
-      { value: 'LNPre', label: 'LNPre', detail: 'centred and scaled, without weights: folded layer normalisation' },
-      { value: null, label: 'none', detail: 'activations are used as they are' },
+      { value: 'LN', label: 'LN', detail: l10n.t('layer normalisation with weights') },
+      { value: 'RMS', label: 'RMS', detail: l10n.t('divided by the root of the mean square, with weights') },
+      { value: 'RMSPre', label: 'RMSPre', detail: l10n.t('the same without weights') },
+      {
+        value: 'LNPre',
+        label: 'LNPre',
+        detail: l10n.t('centred and scaled, without weights: folded layer normalisation'),
+      },
+      { value: null, label: 'none', detail: l10n.t('activations are used as they are') },
     ],
   },
-  n_heads: { title: 'Number of attention heads', choices: null },
-  n_ctx: { title: 'Positions the model was trained on', choices: null },
+  n_heads: { title: l10n.t('Number of attention heads'), choices: null },
+  n_ctx: { title: l10n.t('Positions the model was trained on'), choices: null },
   norm_position: {
-    title: 'Place of the normalisations',
+    title: l10n.t('Place of the normalisations'),
     choices: [
-      { value: 'pre', label: 'pre', detail: 'before each sublayer (norm_first)' },
-      { value: 'post', label: 'post', detail: 'after each sublayer was added' },
+      { value: 'pre', label: 'pre', detail: l10n.t('before each sublayer (norm_first)') },
+      { value: 'post', label: 'post', detail: l10n.t('after each sublayer was added') },
     ],
   },
   positional_embedding_type: {
-    title: 'Positions',
+    title: l10n.t('Positions'),
     choices: [
-      { value: 'standard', label: 'standard', detail: 'a learned embedding, added' },
-      { value: 'sinusoidal', label: 'sinusoidal', detail: 'sines and cosines, added' },
-      { value: 'rotary', label: 'rotary', detail: 'queries and keys are turned' },
-      { value: 'alibi', label: 'alibi', detail: 'scores fall with distance' },
-      { value: 'shortformer', label: 'shortformer', detail: 'added to the inputs of queries and keys' },
-      { value: 'none', label: 'none', detail: 'the causal mask alone tells order' },
+      { value: 'standard', label: 'standard', detail: l10n.t('a learned embedding, added') },
+      { value: 'sinusoidal', label: 'sinusoidal', detail: l10n.t('sines and cosines, added') },
+      { value: 'rotary', label: 'rotary', detail: l10n.t('queries and keys are turned') },
+      { value: 'alibi', label: 'alibi', detail: l10n.t('scores fall with distance') },
+      { value: 'shortformer', label: 'shortformer', detail: l10n.t('added to the inputs of queries and keys') },
+      { value: 'none', label: 'none', detail: l10n.t('the causal mask alone tells order') },
     ],
   },
   rotary_adjacent_pairs: {
-    title: 'Dimensions that rotary positions turn together',
+    title: l10n.t('Dimensions that rotary positions turn together'),
     choices: [
-      { value: false, label: 'halves', detail: 'i and i + half (GPT-NeoX, Llama of Hugging Face)' },
+      { value: false, label: 'halves', detail: l10n.t('i and i + half (GPT-NeoX, Llama of Hugging Face)') },
       { value: true, label: 'neighbours', detail: '2i and 2i + 1 (GPT-J, llama2.c)' },
     ],
   },
   nonlinearity: {
-    title: 'Nonlinearity of the RNN',
+    title: l10n.t('Nonlinearity of the RNN'),
     choices: [
-      { value: 'tanh', label: 'tanh', detail: "tanh(x), torch's default" },
+      { value: 'tanh', label: 'tanh', detail: l10n.t("tanh(x), torch's default") },
       { value: 'relu', label: 'relu', detail: 'max(0, x)' },
     ],
   },
-  rotary_base: { title: 'Base of rotary positions', choices: null },
-  rotary_dim: { title: 'Dimensions of a head that rotary positions turn', choices: null },
+  rotary_base: { title: l10n.t('Base of rotary positions'), choices: null },
+  rotary_dim: { title: l10n.t('Dimensions of a head that rotary positions turn'), choices: null },
   qkv_order: {
-    title: 'Order in one matrix of queries, keys and values',
+    title: l10n.t('Order in one matrix of queries, keys and values'),
     choices: [
-      { value: 'parts', label: 'parts', detail: 'queries of all heads, then keys, then values' },
-      { value: 'heads', label: 'heads', detail: 'queries, keys and values of each head (GPT-NeoX)' },
+      { value: 'parts', label: 'parts', detail: l10n.t('queries of all heads, then keys, then values') },
+      { value: 'heads', label: 'heads', detail: l10n.t('queries, keys and values of each head (GPT-NeoX)') },
     ],
   },
   other_logits: {
-    title: 'Logits beyond the symbols',
+    title: l10n.t('Logits beyond the symbols'),
     choices: [
-      { value: 'kept', label: 'kept', detail: 'they stay in the softmax' },
-      { value: 'aside', label: 'aside', detail: 'left aside: probabilities are those among the symbols' },
+      { value: 'kept', label: 'kept', detail: l10n.t('they stay in the softmax') },
+      {
+        value: 'aside',
+        label: 'aside',
+        detail: l10n.t('left aside: probabilities are those among the symbols'),
+      },
     ],
   },
 };

@@ -41,8 +41,8 @@ export async function setAssumed(services: AssumptionServices, target: unknown):
     const canWrite = !isSample(services, session) && uriOf(session.source) !== null;
     const items = itemsOf(session, inspection, values, memory.process(session.key) !== null, canWrite);
     const chosen = await pickOne(items, {
-      title: `Assumed Architecture of ${session.name}`,
-      placeHolder: 'What neither the weights nor a config tell. Choose one to change it.',
+      title: vscode.l10n.t('Assumed Architecture of {0}', session.name),
+      placeHolder: vscode.l10n.t('What neither the weights nor a config tell. Choose one to change it.'),
       ignoreFocusOut: true,
     });
     const action = chosen?.action;
@@ -75,7 +75,7 @@ async function inspected(
       ? (await engine.request('inspect', { source, checkpoint, assumed })).inspection
       : inspection;
   if (!answered.architecture)
-    throw new EngineError('not-a-model', answered.warnings[0] ?? `${answered.file} holds no model.`);
+    throw new EngineError('not-a-model', answered.warnings[0] ?? vscode.l10n.t('{0} holds no model.', answered.file));
   return answered;
 }
 
@@ -86,7 +86,7 @@ export const isSample = ({ sample }: CommandServices, { key }: Session): boolean
 export async function sessionOf(
   services: AssumptionServices,
   target: unknown,
-  title = 'Set Assumed Architecture',
+  title = vscode.l10n.t('Set Assumed Architecture'),
 ): Promise<{ session: Session; checkpoint: number | string | null } | undefined> {
   if (target instanceof vscode.Uri && !isPanelUri(target)) {
     const { folder, checkpoint } = await resolveTarget(target);
@@ -109,8 +109,8 @@ function itemsOf(
     label: FIELDS[field].title,
     description:
       values[field] === undefined
-        ? `${valueText(shownValue(inspection, field))} · assumed`
-        : `${valueText(values[field])} · set for this folder`,
+        ? vscode.l10n.t('{0} · assumed', valueText(shownValue(inspection, field)))
+        : vscode.l10n.t('{0} · set for this folder', valueText(values[field])),
     action: { kind: 'field', field },
   }));
   const process = session.result?.settings.process;
@@ -119,20 +119,29 @@ function itemsOf(
   return [
     ...fields,
     ...(fields.length === 0
-      ? [{ label: 'Nothing of the architecture is assumed', description: 'weights and config tell all of it' }]
+      ? [
+          {
+            label: vscode.l10n.t('Nothing of the architecture is assumed'),
+            description: vscode.l10n.t('weights and config tell all of it'),
+          },
+        ]
       : []),
-    { label: 'Process', description: process ? processLabel(process) : 'not chosen', action: { kind: 'process' } },
+    {
+      label: vscode.l10n.t('Process'),
+      description: process ? processLabel(process) : vscode.l10n.t('not chosen'),
+      action: { kind: 'process' },
+    },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(canWrite
       ? [
           {
-            label: `Write to ${SETTINGS_FILE}`,
-            description: 'a file in the folder, which can be committed',
+            label: vscode.l10n.t('Write to {0}', SETTINGS_FILE),
+            description: vscode.l10n.t('a file in the folder, which can be committed'),
             action: { kind: 'write' as const },
           },
         ]
       : []),
-    ...(isSet ? [{ label: 'Forget What Was Set', action: { kind: 'clear' as const } }] : []),
+    ...(isSet ? [{ label: vscode.l10n.t('Forget What Was Set'), action: { kind: 'clear' as const } }] : []),
   ];
 }
 
@@ -151,7 +160,12 @@ async function ask(
     const items = choices.map(({ value, label, detail }) => ({
       label,
       detail,
-      description: value === values[field] ? 'current' : value === shownValue(inspection, field) ? 'assumed' : '',
+      description:
+        value === values[field]
+          ? vscode.l10n.t('current')
+          : value === shownValue(inspection, field)
+            ? vscode.l10n.t('assumed')
+            : '',
       value,
     }));
     const chosen = await pickOne(items, { title, ignoreFocusOut: true });
@@ -162,7 +176,8 @@ async function ask(
     title,
     value: valueText(values[number] ?? shownValue(inspection, number) ?? undefined),
     ignoreFocusOut: true,
-    validateInput: (typed) => (parseNumber(number, typed) === null ? 'A number above 0, such as 1e-5 or 4' : undefined),
+    validateInput: (typed) =>
+      parseNumber(number, typed) === null ? vscode.l10n.t('A number above 0, such as 1e-5 or 4') : undefined,
   });
   const told = text === undefined ? null : parseNumber(number, text);
   return told === null ? undefined : { ...values, [number]: told };
@@ -175,8 +190,13 @@ async function write(services: AssumptionServices, session: Session, values: Ass
   // From now on the values come from the file, for this user as for all others.
   await services.memory.rememberAssumed(session.key, {});
   follow(services, session);
-  const OPEN = 'Open';
-  if ((await showInformation(`Beliefscope: ${SETTINGS_FILE} of ${session.name} was written.`, OPEN)) === OPEN)
+  const OPEN = vscode.l10n.t('Open');
+  if (
+    (await showInformation(
+      vscode.l10n.t('Beliefscope: {0} of {1} was written.', SETTINGS_FILE, session.name),
+      OPEN,
+    )) === OPEN
+  )
     await vscode.window.showTextDocument(file);
 }
 

@@ -21,7 +21,10 @@ export async function writeSettings(
     text = settingsText(before, values, process);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new EngineError('bad-config', `${SETTINGS_FILE} cannot be added to: ${reason}. Mend it first.`);
+    throw new EngineError(
+      'bad-config',
+      vscode.l10n.t('{0} cannot be added to: {1}. Mend it first.', SETTINGS_FILE, reason),
+    );
   }
   await writeFile(file, text);
   return file;
@@ -32,7 +35,10 @@ async function readText(file: vscode.Uri): Promise<string | null> {
     const { type } = await vscode.workspace.fs.stat(file);
     // Reading a pipe would block until something is written to it.
     if ((type & vscode.FileType.File) === 0)
-      throw new EngineError('bad-config', `${SETTINGS_FILE} is not a file, so nothing can be written to it.`);
+      throw new EngineError(
+        'bad-config',
+        vscode.l10n.t('{0} is not a file, so nothing can be written to it.', SETTINGS_FILE),
+      );
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return null;

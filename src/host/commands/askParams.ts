@@ -26,25 +26,25 @@ export async function askParams(
     ...(isKept
       ? [
           {
-            label: `Keep ${readParams(filledParams(preset, current))}`,
-            description: 'the parameters in use',
+            label: vscode.l10n.t('Keep {0}', readParams(filledParams(preset, current))),
+            description: vscode.l10n.t('the parameters in use'),
             params: async () => current,
           },
         ]
       : []),
     {
-      label: `Use the defaults (${readParams(filledParams(preset))})`,
-      description: 'nothing says that the model was trained with them',
+      label: vscode.l10n.t('Use the defaults ({0})', readParams(filledParams(preset))),
+      description: vscode.l10n.t('nothing says that the model was trained with them'),
       params: async () => ({}),
     },
     {
-      label: 'Type values…',
-      description: `such as ${writeParams(filledParams(preset))}`,
+      label: vscode.l10n.t('Type values…'),
+      description: vscode.l10n.t('such as {0}', writeParams(filledParams(preset))),
       params: () => askTyped(preset, current ?? {}),
     },
     {
-      label: 'Fit to the model',
-      description: 'begins with the defaults and looks for the values that the model predicts like',
+      label: vscode.l10n.t('Fit to the model'),
+      description: vscode.l10n.t('begins with the defaults and looks for the values that the model predicts like'),
       params: async () => {
         fitAfterwards(session);
         return {};
@@ -54,8 +54,8 @@ export async function askParams(
   const chosen = await pickOne(
     items,
     {
-      title: `Parameters of ${preset.title}`,
-      placeHolder: 'With which parameters was the model trained?',
+      title: vscode.l10n.t('Parameters of {0}', preset.title),
+      placeHolder: vscode.l10n.t('With which parameters was the model trained?'),
       ignoreFocusOut: true,
     },
     token,
@@ -66,7 +66,7 @@ export async function askParams(
 
 async function askTyped(preset: PresetInfo, current: ProcessParams): Promise<ProcessParams | undefined> {
   const text = await askText({
-    title: `Parameters of ${preset.title}`,
+    title: vscode.l10n.t('Parameters of {0}', preset.title),
     prompt: preset.params.map(({ name, description }) => `${name}: ${description}`).join(' '),
     value: writeParams(filledParams(preset, current)),
     ignoreFocusOut: true,

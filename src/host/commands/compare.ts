@@ -12,7 +12,7 @@ import { browse } from './pickFolder.js';
 import type { CommandServices } from './register.js';
 import { registerCommand, sessionFor } from './register.js';
 
-const TITLE = 'Compare With';
+const TITLE = vscode.l10n.t('Compare With');
 
 export function registerCompareCommands(services: CommandServices): vscode.Disposable {
   const { log } = services;
@@ -38,11 +38,11 @@ async function compareWithPrevious(services: CommandServices, target: unknown): 
 
 /** One more panel of the active folder, beside the one that is there. */
 async function openAnother(services: CommandServices, target: unknown): Promise<void> {
-  const session = await sessionFor(services, target, 'Open Another Panel');
+  const session = await sessionFor(services, target, vscode.l10n.t('Open Another Panel'));
   if (!session) return;
   if (!services.panels.find(session)) return void services.panels.show(session);
   if (!services.panels.another(session))
-    void showError(`${session.name} has ${MOST_OF_FOLDER} panels already. Close one of them first.`);
+    void showError(vscode.l10n.t('{0} has {1} panels already. Close one of them first.', session.name, MOST_OF_FOLDER));
 }
 
 /** The checkpoint of the same run that comes before the one on show; undefined where that is the first. */
@@ -63,14 +63,14 @@ interface Item extends vscode.QuickPickItem {
 async function pickOther(services: CommandServices, session: Session): Promise<Compared | undefined> {
   const chosen = await pickOne([...ownItems(session), ...folderItems(services, session)], {
     title: TITLE,
-    placeHolder: 'Checkpoint to show beside the one on show',
+    placeHolder: vscode.l10n.t('Checkpoint to show beside the one on show'),
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
   const other = chosen?.other;
   if (other === undefined) return undefined;
   if (typeof other === 'object' && 'checkpoint' in other) return other;
-  const folder = other === 'browse' ? await browse(TITLE, 'Compare') : null;
+  const folder = other === 'browse' ? await browse(TITLE, vscode.l10n.t('Compare')) : null;
   if (folder === undefined) return undefined;
   return pickOfFolder(services, folder ? sourceOf(folder) : (other as Source));
 }
@@ -82,7 +82,7 @@ function ownItems(session: Session): Item[] {
   const first: Item[] = before
     ? [
         {
-          label: 'The Checkpoint Before',
+          label: vscode.l10n.t('The Checkpoint Before'),
           description: checkpointText(before),
           other: { source: null, checkpoint: before.file },
           iconPath: new vscode.ThemeIcon('arrow-left'),
@@ -94,7 +94,7 @@ function ownItems(session: Session): Item[] {
 
 function listingItems(listing: FolderListing, source: Source | null, except?: string): Item[] {
   return listing.runs.flatMap(({ prefix, checkpoints }): Item[] => [
-    { label: prefix === '' ? 'Checkpoints' : prefix, kind: vscode.QuickPickItemKind.Separator },
+    { label: prefix === '' ? vscode.l10n.t('Checkpoints') : prefix, kind: vscode.QuickPickItemKind.Separator },
     ...checkpoints
       .filter(({ file }) => file !== except)
       .reverse()
@@ -113,7 +113,7 @@ function folderItems({ folders, sessions }: CommandServices, session: Session): 
     sources.set(sourceKey(source), source);
   sources.delete(session.key);
   return [
-    { label: 'Other folders', kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('Other folders'), kind: vscode.QuickPickItemKind.Separator },
     ...[...sources.values()].map((source) => {
       const uri = uriOf(source);
       return {
@@ -124,8 +124,8 @@ function folderItems({ folders, sessions }: CommandServices, session: Session): 
       };
     }),
     {
-      label: 'Browse…',
-      description: 'another folder',
+      label: vscode.l10n.t('Browse…'),
+      description: vscode.l10n.t('another folder'),
       other: 'browse',
       iconPath: new vscode.ThemeIcon('folder-opened'),
     },
@@ -141,7 +141,7 @@ async function pickOfFolder({ engine, memory }: CommandServices, source: Source)
     .then((listing) => listingItems(listing, source));
   const chosen = await pickOne(items, {
     title: `${TITLE}: ${sourceName(source)}`,
-    placeHolder: 'Checkpoint',
+    placeHolder: vscode.l10n.t('Checkpoint'),
     matchOnDescription: true,
     ignoreFocusOut: true,
   });

@@ -53,7 +53,7 @@ export async function openSample({ sessions, panels }: GeometryServices, sample:
 async function targetOf(folders: CheckpointFolders, target: unknown): Promise<Target | undefined> {
   if (isTreeNode(target))
     return { folder: target.folder.uri, checkpoint: target.kind === 'checkpoint' ? target.file.file : null };
-  const uri = target instanceof vscode.Uri ? target : await pickFolder(folders, 'Show Belief Geometry');
+  const uri = target instanceof vscode.Uri ? target : await pickFolder(folders, vscode.l10n.t('Show Belief Geometry'));
   return uri && resolveTarget(uri);
 }
 
@@ -65,7 +65,7 @@ async function holdsCheckpoints(session: Session): Promise<boolean> {
   await session.analyse(null, session.settings, { ask: false });
   if (session.result) return true;
   if (session.failure?.code === 'cancelled') return false;
-  const reason = session.failure?.message ?? `There are no checkpoints in ${session.name}.`;
+  const reason = session.failure?.message ?? vscode.l10n.t('There are no checkpoints in {0}.', session.name);
   void showError(`Beliefscope: ${reason}`);
   return false;
 }

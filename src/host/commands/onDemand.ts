@@ -10,10 +10,10 @@ import type { CommandServices } from './register.js';
 import { registerCommand, sessionFor } from './register.js';
 
 const TITLES: Readonly<Record<OnDemand, string>> = {
-  check: 'Check What Is Belief',
-  fit: 'Fit Process Parameters',
-  rank: 'Rank Processes',
-  infer: 'Infer Process from Model',
+  check: vscode.l10n.t('Check What Is Belief'),
+  fit: vscode.l10n.t('Fit Process Parameters'),
+  rank: vscode.l10n.t('Rank Processes'),
+  infer: vscode.l10n.t('Infer Process from Model'),
 };
 
 /** Commands that have the panel compute something on demand, with its progress, its cancel and its picture. */
@@ -59,11 +59,11 @@ async function saveInferred({ sessions }: CommandServices, target: unknown): Pro
   const inferred = session?.inferred?.result.process;
   if (!session || !inferred) return;
   const file = await askWhereToSave({
-    title: 'Save Inferred Process',
-    filters: { 'Process file': ['json'] },
+    title: vscode.l10n.t('Save Inferred Process'),
+    filters: { [vscode.l10n.t('Process file')]: ['json'] },
     defaultUri: suggestedFile(`${inferred.name}${PROCESS_ENDING}`),
   });
   if (!file) return;
   await writeFile(file, inferred.text);
-  sayDone(`Process file written to ${baseName(file)}.`);
+  sayDone(vscode.l10n.t('Process file written to {0}.', baseName(file)));
 }

@@ -1,4 +1,5 @@
 /** Parameters of a process as a person reads and types them: `x 0.15, a 0.6` and `x=0.15 a=0.6`; a list is `p=1,0.6`. */
+import * as l10n from '@vscode/l10n';
 import type { PresetInfo, ProcessParams } from '../../protocol/process.js';
 
 type Parameter = PresetInfo['params'][number];
@@ -40,11 +41,15 @@ export function parseParams(text: string, preset: PresetInfo): ParsedParams {
   for (const part of parts) {
     const [, name, typed] = /^([^=]+)=(.*)$/.exec(part) ?? [];
     if (name === undefined || typed === undefined)
-      return { problem: `“${part}” is no parameter with its value. Write name=value, as in ${exampleOf(preset)}.` };
+      return {
+        problem: l10n.t('“{0}” is no parameter with its value. Write name=value, as in {1}.', part, exampleOf(preset)),
+      };
     const parameter = preset.params.find((each) => each.name === name);
     if (parameter === undefined)
-      return { problem: `${preset.title} has no parameter “${name}”. Its parameters are: ${names}.` };
-    if (Object.hasOwn(params, name)) return { problem: `${name} stands there twice. Write it once.` };
+      return {
+        problem: l10n.t('{0} has no parameter “{1}”. Its parameters are: {2}.', preset.title, name, names),
+      };
+    if (Object.hasOwn(params, name)) return { problem: l10n.t('{0} stands there twice. Write it once.', name) };
     const value = parseValue(typed, parameter);
     if (typeof value === 'string') return { problem: value };
     params[name] = typeof value === 'number' ? value : [...value];
@@ -61,14 +66,14 @@ function parseValue(typed: string, parameter: Parameter): number | readonly numb
   const count = typeof standard === 'number' ? 1 : standard.length;
   if (parts.length !== count)
     return count === 1
-      ? `${name} is one number; “${typed}” has ${parts.length}.`
-      : `${name} is ${count} numbers with commas between them; “${typed}” has ${parts.length}.`;
+      ? l10n.t('{0} is one number; “{1}” has {2}.', name, typed, parts.length)
+      : l10n.t('{0} is {1} numbers with commas between them; “{2}” has {3}.', name, count, typed, parts.length);
   const numbers: number[] = [];
   for (const part of parts) {
     const value = part.trim() === '' ? NaN : Number(part);
-    if (!Number.isFinite(value)) return `${name} is a number; “${part}” is none.`;
-    if (integer && !Number.isInteger(value)) return `${name} is a whole number; ${part} is none.`;
-    if (value < min || value > max) return `${name} lies between ${min} and ${max}; ${part} does not.`;
+    if (!Number.isFinite(value)) return l10n.t('{0} is a number; “{1}” is none.', name, part);
+    if (integer && !Number.isInteger(value)) return l10n.t('{0} is a whole number; {1} is none.', name, part);
+    if (value < min || value > max) return l10n.t('{0} lies between {1} and {2}; {3} does not.', name, min, max, part);
     numbers.push(value);
   }
   return typeof standard === 'number' ? (numbers[0] ?? NaN) : numbers;

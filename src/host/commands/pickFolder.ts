@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import { defaultOf, groupRuns } from '../../shared/checkpointNames/runs.js';
+import { checkpointsText } from '../../shared/texts.js';
 import { formatCount } from '../labels.js';
 import { baseName, displayPath } from '../sources.js';
 import { askToOpen, pickOne } from '../door/questions.js';
@@ -22,15 +23,15 @@ export async function pickFolder(folders: CheckpointFolders, title: string): Pro
     { uri: null, label: '', kind: vscode.QuickPickItemKind.Separator },
     {
       uri: null,
-      label: 'Browse…',
-      description: 'another folder',
+      label: vscode.l10n.t('Browse…'),
+      description: vscode.l10n.t('another folder'),
       iconPath: new vscode.ThemeIcon('folder-opened'),
       alwaysShow: true,
     },
   ]);
   const chosen = await pickOne(items, {
     title,
-    placeHolder: 'Checkpoint folder',
+    placeHolder: vscode.l10n.t('Checkpoint folder'),
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
@@ -39,7 +40,10 @@ export async function pickFolder(folders: CheckpointFolders, title: string): Pro
 }
 
 /** A folder from the whole disk; undefined where the person chose none. */
-export async function browse(title: string, openLabel = 'Show Belief Geometry'): Promise<vscode.Uri | undefined> {
+export async function browse(
+  title: string,
+  openLabel = vscode.l10n.t('Show Belief Geometry'),
+): Promise<vscode.Uri | undefined> {
   const [folder] =
     (await askToOpen({
       title,
@@ -53,6 +57,6 @@ export async function browse(title: string, openLabel = 'Show Belief Geometry'):
 
 function describe(files: readonly string[]): string {
   const last = defaultOf(groupRuns(files.map((file) => ({ file })))[0]?.files ?? []);
-  const count = `${formatCount(files.length)} ${files.length === 1 ? 'checkpoint' : 'checkpoints'}`;
-  return last?.step == null ? count : `${count}, up to step ${formatCount(last.step)}`;
+  const all = checkpointsText(files.length);
+  return last?.step == null ? all : vscode.l10n.t('{0}, up to step {1}', all, formatCount(last.step));
 }

@@ -18,25 +18,34 @@ export async function pickProcess(
   signal?: AbortSignal,
 ): Promise<ProcessChoice | undefined> {
   const { fitting, architecture } = await session.look();
-  const vocabulary = architecture ? `d_vocab ${architecture.d_vocab}` : 'the model';
   const isExact = (preset: PresetInfo) => !architecture || preset.symbols === architecture.d_vocab;
   const fit = (preset: PresetInfo) => fittingItem(session, preset, isExact(preset), remembered);
   // What is likeliest meant comes first, and no way on stands below a list that has to be scrolled.
   const items = [
-    ...group('Process files of this workspace', await fileItems(session, remembered)),
-    ...group('Presets that fit', fitting.filter(isExact).map(fit)),
-    ...group('None of these', otherItems(session)),
-    ...group('Presets that fit with a beginning-of-sequence token', fitting.filter((each) => !isExact(each)).map(fit)),
+    ...group(vscode.l10n.t('Process files of this workspace'), await fileItems(session, remembered)),
+    ...group(vscode.l10n.t('Presets that fit'), fitting.filter(isExact).map(fit)),
+    ...group(vscode.l10n.t('None of these'), otherItems(session)),
+    ...group(
+      vscode.l10n.t('Presets that fit with a beginning-of-sequence token'),
+      fitting.filter((each) => !isExact(each)).map(fit),
+    ),
   ];
   const ended = new vscode.CancellationTokenSource();
   signal?.addEventListener('abort', () => ended.cancel(), { once: true });
   if (signal?.aborted) return undefined;
   const options: vscode.QuickPickOptions = {
-    title: `Process That ${session.name} Was Trained On`,
+    title: vscode.l10n.t('Process That {0} Was Trained On', session.name),
     placeHolder:
       fitting.length > 0
-        ? `Processes whose vocabulary fits ${vocabulary}`
-        : `No preset has a vocabulary that fits ${vocabulary}; choose a process file`,
+        ? architecture
+          ? vscode.l10n.t('Processes whose vocabulary fits d_vocab {0}', architecture.d_vocab)
+          : vscode.l10n.t('Processes whose vocabulary fits the model')
+        : architecture
+          ? vscode.l10n.t(
+              'No preset has a vocabulary that fits d_vocab {0}; choose a process file',
+              architecture.d_vocab,
+            )
+          : vscode.l10n.t('No preset has a vocabulary that fits the model; choose a process file'),
     ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -62,10 +71,13 @@ function fittingItem(
 ): ProcessItem {
   const item = presetItem(preset);
   const isCurrent = remembered?.kind === 'preset' && remembered.name === preset.name;
-  const bos = isExact ? '' : ' and a beginning-of-sequence token';
   return {
     ...item,
-    description: `${item.description}${bos}${isCurrent ? ' · current' : ''}`,
+    description: [
+      item.description,
+      ...(isExact ? [] : [vscode.l10n.t('with a beginning-of-sequence token')]),
+      ...(isCurrent ? [vscode.l10n.t('current')] : []),
+    ].join(' · '),
     choice: (token) => askParams(session, preset, isCurrent ? remembered.params : null, token),
   };
 }
@@ -76,29 +88,29 @@ function otherItems(session: Session): ProcessItem[] {
     void vscode.commands.executeCommand(`beliefscope.${command}`, session);
   return [
     {
-      label: 'Rank Processes',
-      description: 'which of them the model predicts like',
+      label: vscode.l10n.t('Rank Processes'),
+      description: vscode.l10n.t('which of them the model predicts like'),
       iconPath: new vscode.ThemeIcon(REMEDIES.rankProcesses.icon),
       alwaysShow: true,
       choice: later('rankProcesses'),
     },
     {
-      label: 'Infer from the Model',
-      description: 'a process from its own probabilities of words',
+      label: vscode.l10n.t('Infer from the Model'),
+      description: vscode.l10n.t('a process from its own probabilities of words'),
       iconPath: new vscode.ThemeIcon(REMEDIES.inferProcess.icon),
       alwaysShow: true,
       choice: later('inferProcess'),
     },
     {
-      label: 'Browse…',
-      description: 'a process file',
+      label: vscode.l10n.t('Browse…'),
+      description: vscode.l10n.t('a process file'),
       iconPath: new vscode.ThemeIcon('folder-opened'),
       alwaysShow: true,
       choice: () => browse(session),
     },
     {
-      label: 'New Process File…',
-      description: 'write your own, beginning as a preset; saved, it is listed here',
+      label: vscode.l10n.t('New Process File…'),
+      description: vscode.l10n.t('write your own, beginning as a preset; saved, it is listed here'),
       iconPath: new vscode.ThemeIcon('new-file'),
       alwaysShow: true,
       choice: later('newProcessFile'),
@@ -118,9 +130,9 @@ async function fileItems(session: Session, remembered: ProcessChoice | null): Pr
 async function browse(session: Session): Promise<ProcessChoice | undefined> {
   const [file] =
     (await askToOpen({
-      title: `Process File for ${session.name}`,
-      filters: { 'Process file': ['json', 'jsonc'] },
-      openLabel: 'Use',
+      title: vscode.l10n.t('Process File for {0}', session.name),
+      filters: { [vscode.l10n.t('Process file')]: ['json', 'jsonc'] },
+      openLabel: vscode.l10n.t('Use'),
     })) ?? [];
   return file && chosenFile(session, file, null);
 }

@@ -34,7 +34,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     useBetter: (target) => useBetter(target instanceof Session ? target : sessions.active),
     restartEngine: () => {
       engine.restart();
-      sayDone('The analysis engine was restarted.');
+      sayDone(vscode.l10n.t('The analysis engine was restarted.'));
     },
     chooseProcess: (target) => chooseProcess(services, target),
     retry: (target) => (target instanceof Session ? target : sessions.active)?.retry(),
@@ -94,7 +94,7 @@ export async function sessionFor(
 }
 
 async function chooseProcess(services: CommandServices, target: unknown): Promise<void> {
-  const session = await sessionFor(services, target, 'Choose Process for Folder');
+  const session = await sessionFor(services, target, vscode.l10n.t('Choose Process for Folder'));
   if (!session) return;
   const current = session.asked?.process ?? services.memory.process(session.key) ?? session.listing?.process ?? null;
   const process = await pickProcess(session, current);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { bytesText, plural } from '../../shared/texts.js';
+import { bytesText, count } from '../../shared/texts.js';
 import { sayDone } from '../door/messages.js';
 import { Session } from '../session/session.js';
 import type { CommandServices } from './register.js';
@@ -20,7 +20,7 @@ export function registerSweepCommands(services: CommandServices): vscode.Disposa
 }
 
 async function sweep(services: CommandServices, target: unknown): Promise<void> {
-  const session = await sessionFor(services, target, 'Analyse All Checkpoints');
+  const session = await sessionFor(services, target, vscode.l10n.t('Analyse All Checkpoints'));
   if (!session) return;
   services.panels.show(session);
   if (!session.result) await session.analyse(session.checkpoint, session.settings);
@@ -30,5 +30,11 @@ async function sweep(services: CommandServices, target: unknown): Promise<void> 
 
 async function clear({ engine }: CommandServices): Promise<void> {
   const { files, bytes } = await engine.request('sweep/clear', {});
-  sayDone(files === 0 ? 'No results were kept.' : `${plural(files, 'kept result')} let go: ${bytesText(bytes)}.`);
+  sayDone(
+    files === 0
+      ? vscode.l10n.t('No results were kept.')
+      : files === 1
+        ? vscode.l10n.t('1 kept result let go: {0}.', bytesText(bytes))
+        : vscode.l10n.t('{0} kept results let go: {1}.', count(files), bytesText(bytes)),
+  );
 }

@@ -1,7 +1,7 @@
 /** The only way to ask: quick picks, input boxes and dialogs, in which names from files are nothing but text. */
 import * as vscode from 'vscode';
 import { editorLines, editorName, editorText } from '../../shared/editorText.js';
-import { plural } from '../../shared/texts.js';
+import { count } from '../../shared/texts.js';
 
 /** More entries than this make the editor slow; typing searches all of them. */
 export const MAX_ITEMS = 5000;
@@ -65,7 +65,13 @@ function pickOfMany<Item extends vscode.QuickPickItem>(
       const text = `${label} ${description}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
-    pick.title = `${title ?? ''} (${plural(found.length, 'entry', 'entries')}${found.length > MAX_ITEMS ? `, the first ${plural(MAX_ITEMS, 'is', 'are')} shown: type to search` : ''})`;
+    const told =
+      found.length > MAX_ITEMS
+        ? vscode.l10n.t('{0} entries, the first {1} are shown: type to search', count(found.length), count(MAX_ITEMS))
+        : found.length === 1
+          ? vscode.l10n.t('1 entry')
+          : vscode.l10n.t('{0} entries', count(found.length));
+    pick.title = `${title ?? ''} (${told})`;
     offer(pick, found.slice(0, MAX_ITEMS));
   };
   return new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import { CancelledError } from '../../shared/cancellation.js';
 import { errorCodeOf } from '../../shared/errorCodes.js';
@@ -140,7 +141,7 @@ export class EngineClient {
   restart(): void {
     this.stop();
     for (const { fail } of [...this.pending])
-      fail(new EngineError('engine-died', 'The analysis engine was restarted.'));
+      fail(new EngineError('engine-died', l10n.t('The analysis engine was restarted.')));
     this.start();
   }
 
@@ -157,7 +158,7 @@ export class EngineClient {
   }
 
   private start(): EngineProcess {
-    if (this.disposed) throw new EngineError('engine-not-started', 'The window is closing.');
+    if (this.disposed) throw new EngineError('engine-not-started', l10n.t('The window is closing.'));
     if (this.engine) return this.engine;
     const { entry, nodePath, env, log, answers } = this.options;
     const engine = new EngineProcess(
@@ -247,15 +248,15 @@ function startFailure(error: unknown): EngineError {
   const reason = error instanceof Error ? error.message : String(error);
   return new EngineError(
     'engine-not-started',
-    `The analysis engine could not be started (${reason}). Check the setting beliefscope.engine.nodePath.`,
+    l10n.t('The analysis engine could not be started ({0}). Check the setting beliefscope.engine.nodePath.', reason),
   );
 }
 
 /** One line that tells the user how the engine ended. */
 export function describeExit({ code, signal, silentSeconds }: EngineExit): string {
   if (silentSeconds !== undefined)
-    return `The analysis engine stood still: it said nothing for ${silentSeconds} seconds, and was ended.`;
+    return l10n.t('The analysis engine stood still: it said nothing for {0} seconds, and was ended.', silentSeconds);
   return signal !== null
-    ? `The analysis engine was ended by the signal ${signal}.`
-    : `The analysis engine ended unexpectedly (exit code ${code ?? 'unknown'}).`;
+    ? l10n.t('The analysis engine was ended by the signal {0}.', signal)
+    : l10n.t('The analysis engine ended unexpectedly (exit code {0}).', code ?? 'unknown');
 }

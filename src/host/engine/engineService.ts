@@ -9,8 +9,8 @@ import { VirtualFiles } from './virtualFiles.js';
 import type { Log } from '../door/shown.js';
 import { showError } from '../door/messages.js';
 
-const RESTART = 'Restart';
-const CHOOSE_NODE = 'Choose Node…';
+const RESTART = vscode.l10n.t('Restart');
+const CHOOSE_NODE = vscode.l10n.t('Choose Node…');
 
 /** Connects the engine to settings and log, and shows one message when it dies. */
 export class EngineService implements vscode.Disposable {
@@ -71,10 +71,9 @@ export class EngineService implements vscode.Disposable {
     this.messageStands = true;
     const offers = exit.signal !== null || exit.startError !== null ? [RESTART, CHOOSE_NODE] : [RESTART];
     const what = exit.startError
-      ? `The analysis engine could not be started: ${exit.startError.message}.`
-      : describeExit(exit);
-    const kept = exit.startError ? '' : ' Pictures stay as they are.';
-    const choice = await showError(`Beliefscope: ${what}${kept}`, ...offers);
+      ? vscode.l10n.t('The analysis engine could not be started: {0}.', exit.startError.message)
+      : vscode.l10n.t('{0} Pictures stay as they are.', describeExit(exit));
+    const choice = await showError(`Beliefscope: ${what}`, ...offers);
     this.messageStands = false;
     if (choice === RESTART) {
       // A request may have started another engine while the message was shown.

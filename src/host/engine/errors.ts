@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ERROR_CODES } from '../../shared/errorCodes.js';
 import type { ErrorCode } from '../../shared/errorCodes.js';
 import type { OpenQuestion } from '../../shared/inputError.js';
@@ -27,7 +28,7 @@ export const isCancelled = (error: unknown): boolean =>
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof EngineError) return { code: error.code, message: error.message };
   if (isCancelled(error)) return { code: 'cancelled', message: 'Cancelled' };
-  return { code: 'fault', message: `${faultText(error)} The log says more.` };
+  return { code: 'fault', message: l10n.t('{0} The log says more.', faultText(error)) };
 }
 
 /** The button that helps against an error; null where none does. */

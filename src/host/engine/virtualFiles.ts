@@ -61,7 +61,10 @@ export class VirtualFiles implements HostAnswers {
     const target = vscode.Uri.parse(uri, true);
     const roots = [...this.opened, ...(vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.toString())];
     if (!roots.some((root) => isWithin(vscode.Uri.parse(root, true), target)))
-      throw new EngineError('not-opened', `${uri} is not in a folder that is open here: open its folder first.`);
+      throw new EngineError(
+        'not-opened',
+        vscode.l10n.t('{0} is not in a folder that is open here: open its folder first.', uri),
+      );
     return target;
   }
 
@@ -69,7 +72,7 @@ export class VirtualFiles implements HostAnswers {
     const key = file.toString();
     const { mtime, size, type } = await readable(file, 'file-gone', vscode.workspace.fs.stat(file));
     if ((type & vscode.FileType.File) === 0)
-      throw new EngineError('not-readable', `${key} is not a file: it was not read.`);
+      throw new EngineError('not-readable', vscode.l10n.t('{0} is not a file: it was not read.', key));
     const cached = this.cache.get(key);
     if (cached?.mtimeMs === mtime && cached.bytes.length === size) {
       this.cache.delete(key);
@@ -81,8 +84,12 @@ export class VirtualFiles implements HostAnswers {
       const mb = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
       throw new EngineError(
         'virtual-file-too-large',
-        `${baseName(file)} has ${mb(size)}, and from this virtual file system files are read whole, up to ${mb(limit)}. ` +
-          'Raise the setting beliefscope.virtualFiles.sizeLimitMB, or copy the folder to a disk.',
+        vscode.l10n.t(
+          '{0} has {1}, and from this virtual file system files are read whole, up to {2}. Raise the setting beliefscope.virtualFiles.sizeLimitMB, or copy the folder to a disk.',
+          baseName(file),
+          mb(size),
+          mb(limit),
+        ),
       );
     }
     const bytes = await readable(file, 'file-gone', vscode.workspace.fs.readFile(file));
@@ -105,9 +112,9 @@ async function readable<T>(target: vscode.Uri, gone: 'file-gone' | 'folder-gone'
   } catch (error) {
     const place = target.toString(true);
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound')
-      throw new EngineError(gone, `${place} is not there: it was moved, renamed or deleted.`);
+      throw new EngineError(gone, vscode.l10n.t('{0} is not there: it was moved, renamed or deleted.', place));
     const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
-    throw new EngineError('not-readable', `${place} cannot be read: ${reason}`);
+    throw new EngineError('not-readable', vscode.l10n.t('{0} cannot be read: {1}', place, reason));
   }
 }
 

@@ -14,11 +14,15 @@ export interface InspectCommandServices extends CommandServices {
 export async function inspectCheckpoint(services: InspectCommandServices, target: unknown): Promise<void> {
   if (isTreeNode(target)) return services.inspectors.show(nodeUri(target));
   if (target instanceof vscode.Uri && !isPanelUri(target)) return services.inspectors.show(target);
-  const session = target instanceof Session ? target : await sessionFor(services, target, 'Inspect Checkpoint');
+  const session =
+    target instanceof Session ? target : await sessionFor(services, target, vscode.l10n.t('Inspect Checkpoint'));
   if (!session) return;
   const folder = uriOf(session.source);
   if (!folder)
-    throw new EngineError('not-opened', `${session.name} is in a bucket: copy it to a folder to look into its files.`);
+    throw new EngineError(
+      'not-opened',
+      vscode.l10n.t('{0} is in a bucket: copy it to a folder to look into its files.', session.name),
+    );
   if (!session.result) await session.analyse(session.checkpoint, session.settings, { ask: false });
   const file = session.result?.checkpoint.file;
   if (file !== undefined) return services.inspectors.show(vscode.Uri.joinPath(folder, file));

@@ -67,7 +67,7 @@ export class InspectEditor {
     this.newest?.abort();
     const mine = new AbortController();
     this.newest = mine;
-    this.report({ step: `Reading ${this.name}`, fraction: 0 });
+    this.report({ step: vscode.l10n.t('Reading {0}', this.name), fraction: 0 });
     try {
       const params = {
         source: sourceOf(this.uri),
@@ -145,7 +145,7 @@ export class InspectEditor {
   private async copyText(): Promise<void> {
     if (!this.shown) return;
     await vscode.env.clipboard.writeText(this.shown.text);
-    sayDone('The inspection was copied.');
+    sayDone(vscode.l10n.t('The inspection was copied.'));
   }
 }
 

@@ -9,7 +9,7 @@ import type { Session } from '../session/session.js';
 import { baseName, parentOf, uriOf } from '../sources.js';
 import { suggestedFile, writeFile } from '../writeFile.js';
 
-const TITLE = 'Open in Notebook';
+const TITLE = vscode.l10n.t('Open in Notebook');
 /** The notebook editor of the editor's own ipynb support, which needs no Jupyter extension. */
 const NOTEBOOK_EDITOR = 'jupyter-notebook';
 
@@ -34,7 +34,7 @@ async function openNotebook(services: CommandServices, target: unknown): Promise
     path: pathFrom(file, session, analysis.checkpoint.file),
   });
   await writeFile(file, text);
-  sayDone(`Notebook written to ${baseName(file)}.`);
+  sayDone(vscode.l10n.t('Notebook written to {0}.', baseName(file)));
   // Where no notebook editor is, it opens as the JSON that it is.
   await Promise.resolve(vscode.commands.executeCommand('vscode.openWith', file, NOTEBOOK_EDITOR)).catch(() =>
     vscode.commands.executeCommand('vscode.open', file),

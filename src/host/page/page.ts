@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type * as z from 'zod';
 import type { ErrorInfo } from '../../protocol/outcome.js';
@@ -156,7 +157,10 @@ export class Page<From extends { readonly type: string }, To extends object> imp
 function tooLarge(message: { readonly type?: unknown; readonly id?: unknown }): StatusMessage | CallAnswer {
   const error: ErrorInfo = {
     code: 'too-large',
-    message: `The answer is larger than ${MAX_MESSAGE_BYTES / 2 ** 20} MiB, more than a page can show. The command line writes it to a file (--json).`,
+    message: l10n.t(
+      'The answer is larger than {0} MiB, more than a page can show. The command line writes it to a file (--json).',
+      MAX_MESSAGE_BYTES / 2 ** 20,
+    ),
   };
   return message.type === 'callResult' && typeof message.id === 'number'
     ? { type: 'callFailed', id: message.id, error }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnimationTold, AnimationWish } from '../../protocol/animation.js';
 import type { ToPanel } from '../../protocol/panel.js';
 import { EngineError } from '../engine/errors.js';
@@ -16,7 +17,9 @@ export interface AnimationOptions {
 
 /** The most bytes of a file: what is beyond would not fit into the memory of an editor that runs in a browser. */
 const MOST_BYTES = 1e9;
-const GONE = 'The panel was hidden or closed before the moving picture was whole: keep it in view while it is drawn.';
+const GONE = l10n.t(
+  'The panel was hidden or closed before the moving picture was whole: keep it in view while it is drawn.',
+);
 
 interface Open extends AnimationOptions {
   readonly parts: Buffer[];
@@ -64,7 +67,10 @@ export class Animations {
         if (open.length <= MOST_BYTES) return void open.parts.push(part);
         this.post({ type: 'stopAnimation', id });
         return open.settle(
-          new EngineError('cannot-write', 'The moving picture is beyond 1 GB: choose a smaller size, or fewer frames.'),
+          new EngineError(
+            'cannot-write',
+            l10n.t('The moving picture is beyond 1 GB: choose a smaller size, or fewer frames.'),
+          ),
         );
       }
       case 'whole':

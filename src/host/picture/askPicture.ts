@@ -3,7 +3,7 @@ import { askText, createPick, offer, pickOne } from '../door/questions.js';
 import type { LastChoices, PictureChoices } from './pictureChoices.js';
 import { captions, choicesText, forms, themes, widthOf, widths } from './pictureChoices.js';
 
-const TITLE = 'Save Picture';
+const TITLE = vscode.l10n.t('Save Picture');
 
 /**
  * Asks how a picture is to be: one question, whose first answer is as the last time, and a second one where more is to be
@@ -13,7 +13,7 @@ export async function askPicture(last: LastChoices): Promise<PictureChoices | un
   const before = last.choices;
   const again = {
     label: choicesText(before),
-    description: last.isKnown ? 'as last time' : 'for a paper',
+    description: last.isKnown ? vscode.l10n.t('as last time') : vscode.l10n.t('for a paper'),
     chosen: before,
   };
   const other = forms.map(({ label, description, value }) => ({
@@ -21,11 +21,15 @@ export async function askPicture(last: LastChoices): Promise<PictureChoices | un
     description,
     chosen: { ...before, form: value },
   }));
-  const more = { label: 'More choices…', description: 'colours, width on paper, caption', chosen: null };
+  const more = {
+    label: vscode.l10n.t('More choices…'),
+    description: vscode.l10n.t('colours, width on paper, caption'),
+    chosen: null,
+  };
   const line = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, chosen: null });
-  const picked = await pickOne([again, line('format, the rest as it is'), ...other, line(''), more], {
+  const picked = await pickOne([again, line(vscode.l10n.t('format, the rest as it is')), ...other, line(''), more], {
     title: TITLE,
-    placeHolder: 'How the picture is to be',
+    placeHolder: vscode.l10n.t('How the picture is to be'),
     ignoreFocusOut: true,
   });
   const chosen = picked === undefined ? undefined : (picked.chosen ?? (await askMore(before)));
@@ -47,7 +51,7 @@ function entriesOf(now: PictureChoices): Entry[] {
     { label: name, kind: vscode.QuickPickItemKind.Separator, does: null },
     ...choices.map(({ label, description, value }): Entry => ({
       label,
-      description: now[key] === value ? `${description} · chosen` : description,
+      description: now[key] === value ? vscode.l10n.t('{0} · chosen', description) : description,
       iconPath: new vscode.ThemeIcon(now[key] === value ? 'circle-filled' : 'circle-outline'),
       does: (before) => ({ ...before, [key]: value }),
     })),
@@ -55,21 +59,21 @@ function entriesOf(now: PictureChoices): Entry[] {
   const own = widths.every(({ value }) => value !== now.millimetres);
   return [
     {
-      label: 'Save Picture…',
+      label: vscode.l10n.t('Save Picture…'),
       description: choicesText(now),
       iconPath: new vscode.ThemeIcon('save'),
       does: 'save',
     },
-    ...section('Format', 'form', forms),
-    ...section('Colours', 'theme', themes),
-    ...section('Width on paper', 'millimetres', widths),
+    ...section(vscode.l10n.t('Format'), 'form', forms),
+    ...section(vscode.l10n.t('Colours'), 'theme', themes),
+    ...section(vscode.l10n.t('Width on paper'), 'millimetres', widths),
     {
-      label: 'Another width…',
-      description: own ? `${now.millimetres} mm · chosen` : 'from 30 to 1000 mm',
+      label: vscode.l10n.t('Another width…'),
+      description: own ? vscode.l10n.t('{0} mm · chosen', now.millimetres) : vscode.l10n.t('from 30 to 1000 mm'),
       iconPath: new vscode.ThemeIcon(own ? 'circle-filled' : 'circle-outline'),
       does: 'width',
     },
-    ...section('Caption', 'caption', captions),
+    ...section(vscode.l10n.t('Caption'), 'caption', captions),
   ];
 }
 
@@ -78,7 +82,7 @@ function askMore(before: PictureChoices): Promise<PictureChoices | undefined> {
   let now = before;
   const pick = createPick<Entry>({
     title: TITLE,
-    placeholder: 'Choose any of these, then Save Picture…',
+    placeholder: vscode.l10n.t('Choose any of these, then Save Picture…'),
     ignoreFocusOut: true,
   });
   pick.keepScrollPosition = true;
@@ -112,7 +116,7 @@ function askMore(before: PictureChoices): Promise<PictureChoices | undefined> {
       resolve(undefined);
       pick.dispose();
     });
-    draw('Save Picture…');
+    draw(vscode.l10n.t('Save Picture…'));
     pick.show();
   });
 }
@@ -120,10 +124,11 @@ function askMore(before: PictureChoices): Promise<PictureChoices | undefined> {
 async function askWidth(before: number): Promise<number | null> {
   const typed = await askText({
     title: TITLE,
-    prompt: 'Width of the picture in millimetres, from 30 to 1000.',
+    prompt: vscode.l10n.t('Width of the picture in millimetres, from 30 to 1000.'),
     ignoreFocusOut: true,
     value: String(before),
-    validateInput: (text) => (widthOf(text) === null ? 'A number from 30 to 1000 is needed.' : undefined),
+    validateInput: (text) =>
+      widthOf(text) === null ? vscode.l10n.t('A number from 30 to 1000 is needed.') : undefined,
   });
   return typed === undefined ? null : widthOf(typed);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Memento } from 'vscode';
 import * as z from 'zod';
 
@@ -39,38 +40,46 @@ interface Choice<T> {
 
 /** What there is to choose, in the order in which it always stands. */
 export const forms: readonly Choice<PictureChoices['form']>[] = [
-  { label: 'SVG', description: 'shapes and text, to be edited', value: 'svg' },
-  { label: 'PDF', description: 'for LaTeX, with the faces of its letters in it', value: 'pdf' },
-  { label: 'PNG', description: '150 dots to the inch', value: 'png' },
-  { label: 'PNG × 2', description: '300 dots to the inch', value: 'png2' },
-  { label: 'PNG × 4', description: '600 dots to the inch', value: 'png4' },
+  { label: 'SVG', description: l10n.t('shapes and text, to be edited'), value: 'svg' },
+  { label: 'PDF', description: l10n.t('for LaTeX, with the faces of its letters in it'), value: 'pdf' },
+  { label: 'PNG', description: l10n.t('150 dots to the inch'), value: 'png' },
+  { label: 'PNG × 2', description: l10n.t('300 dots to the inch'), value: 'png2' },
+  { label: 'PNG × 4', description: l10n.t('600 dots to the inch'), value: 'png4' },
 ];
 export const themes: readonly Choice<PictureChoices['theme']>[] = [
-  { label: 'Light', description: 'dark on white, for a paper', value: 'light' },
-  { label: 'Dark', description: 'for a slide', value: 'dark' },
-  { label: 'As shown', description: 'in the colours of the editor', value: 'shown' },
+  { label: l10n.t('Light'), description: l10n.t('dark on white, for a paper'), value: 'light' },
+  { label: l10n.t('Dark'), description: l10n.t('for a slide'), value: 'dark' },
+  { label: l10n.t('As shown'), description: l10n.t('in the colours of the editor'), value: 'shown' },
 ];
 export const widths: readonly Choice<number>[] = [
-  { label: '85 mm', description: 'one of two columns; plots one below the other', value: 85 },
-  { label: '120 mm', description: 'a column and a half', value: 120 },
-  { label: '180 mm', description: 'the width of a page', value: 180 },
+  { label: '85 mm', description: l10n.t('one of two columns; plots one below the other'), value: 85 },
+  { label: '120 mm', description: l10n.t('a column and a half'), value: 120 },
+  { label: '180 mm', description: l10n.t('the width of a page'), value: 180 },
 ];
 export const captions: readonly Choice<boolean>[] = [
-  { label: 'Without caption', description: 'the plots and their legend alone', value: false },
-  { label: 'With caption', description: 'run, step, process, figures and verdict', value: true },
+  {
+    label: l10n.t('Without caption'),
+    description: l10n.t('the plots and their legend alone'),
+    value: false,
+  },
+  {
+    label: l10n.t('With caption'),
+    description: l10n.t('run, step, process, figures and verdict'),
+    value: true,
+  },
 ];
 
 const labelOf = <T>(choices: readonly Choice<T>[], value: T): string =>
   choices.find((each) => each.value === value)?.label ?? '';
 
+/** A label within a line; its nouns stay as they are. */
+const inLine = (label: string): string => `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+
 /** The choices in a few words: `SVG · light · 180 mm · without caption`. */
 export const choicesText = ({ form, theme, millimetres, caption }: PictureChoices): string =>
-  [
-    labelOf(forms, form),
-    labelOf(themes, theme).toLowerCase(),
-    `${millimetres} mm`,
-    labelOf(captions, caption).toLowerCase(),
-  ].join(' · ');
+  [labelOf(forms, form), inLine(labelOf(themes, theme)), `${millimetres} mm`, inLine(labelOf(captions, caption))].join(
+    ' · ',
+  );
 
 /** Millimetres that were typed; null where they are none from 30 to 1000. */
 export function widthOf(text: string): number | null {

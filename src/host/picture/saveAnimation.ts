@@ -15,35 +15,47 @@ import { suggestedFile, writeFile } from '../writeFile.js';
 import type { Choice } from './choices.js';
 import { askChoice } from './choices.js';
 
-const TITLE = 'Save Animation';
+const TITLE = vscode.l10n.t('Save Animation');
 const FPS = 20;
 
 type Form = Pick<AnimationWish, 'format' | 'scale'>;
 
 const forms: readonly Choice<Form>[] = [
-  { label: 'GIF', description: '640 pixels wide, runs everywhere', value: { format: 'gif', scale: 1 } },
-  { label: 'GIF × 2', description: '1,280 pixels wide', value: { format: 'gif', scale: 2 } },
-  { label: 'GIF × 4', description: '2,560 pixels wide', value: { format: 'gif', scale: 4 } },
-  { label: 'WebM', description: 'a video of 640 pixels, small', value: { format: 'webm', scale: 1 } },
-  { label: 'WebM × 2', description: '1,280 pixels wide', value: { format: 'webm', scale: 2 } },
-  { label: 'WebM × 4', description: '2,560 pixels wide', value: { format: 'webm', scale: 4 } },
+  { label: 'GIF', description: vscode.l10n.t('640 pixels wide, runs everywhere'), value: { format: 'gif', scale: 1 } },
+  { label: 'GIF × 2', description: vscode.l10n.t('1,280 pixels wide'), value: { format: 'gif', scale: 2 } },
+  { label: 'GIF × 4', description: vscode.l10n.t('2,560 pixels wide'), value: { format: 'gif', scale: 4 } },
+  { label: 'WebM', description: vscode.l10n.t('a video of 640 pixels, small'), value: { format: 'webm', scale: 1 } },
+  { label: 'WebM × 2', description: vscode.l10n.t('1,280 pixels wide'), value: { format: 'webm', scale: 2 } },
+  { label: 'WebM × 4', description: vscode.l10n.t('2,560 pixels wide'), value: { format: 'webm', scale: 4 } },
 ];
 const themes: readonly Choice<AnimationWish['theme']>[] = [
-  { label: 'As shown', description: 'in the colours of the editor', value: 'shown' },
-  { label: 'Light', description: 'dark on white', value: 'light' },
-  { label: 'Dark', description: 'for a slide', value: 'dark' },
+  { label: vscode.l10n.t('As shown'), description: vscode.l10n.t('in the colours of the editor'), value: 'shown' },
+  { label: vscode.l10n.t('Light'), description: vscode.l10n.t('dark on white'), value: 'light' },
+  { label: vscode.l10n.t('Dark'), description: vscode.l10n.t('for a slide'), value: 'dark' },
 ];
 const paces: readonly Choice<AnimationWish['pace']>[] = [
-  { label: 'Each checkpoint as long', description: 'whatever steps lie between', value: 'even' },
-  { label: 'By steps', description: 'linear: as the training ran', value: 'linear' },
-  { label: 'By the logarithm of steps', description: 'the beginning takes longer', value: 'logarithmic' },
+  {
+    label: vscode.l10n.t('Each checkpoint as long'),
+    description: vscode.l10n.t('whatever steps lie between'),
+    value: 'even',
+  },
+  { label: vscode.l10n.t('By steps'), description: vscode.l10n.t('linear: as the training ran'), value: 'linear' },
+  {
+    label: vscode.l10n.t('By the logarithm of steps'),
+    description: vscode.l10n.t('the beginning takes longer'),
+    value: 'logarithmic',
+  },
 ];
 const betweens: readonly Choice<boolean>[] = [
-  { label: 'Interpolated between checkpoints', description: 'and marked so in each frame', value: true },
-  { label: 'Checkpoints alone', description: 'each stays until the next', value: false },
+  {
+    label: vscode.l10n.t('Interpolated between checkpoints'),
+    description: vscode.l10n.t('and marked so in each frame'),
+    value: true,
+  },
+  { label: vscode.l10n.t('Checkpoints alone'), description: vscode.l10n.t('each stays until the next'), value: false },
 ];
 const lengths: readonly Choice<number>[] = [4, 8, 16, 30].map((seconds) => ({
-  label: `${seconds} seconds`,
+  label: vscode.l10n.t('{0} seconds', seconds),
   value: seconds,
 }));
 
@@ -56,15 +68,15 @@ export async function saveAnimation(services: CommandServices, target: unknown):
   if (checkpoints.length < 2)
     throw new EngineError(
       'cannot-write',
-      'A moving picture needs two checkpoints or more of a run: there are not as many.',
+      vscode.l10n.t('A moving picture needs two checkpoints or more of a run: there are not as many.'),
     );
   const ask = <T>(name: string, choices: readonly Choice<T>[], step: number): Promise<Choice<T> | undefined> =>
     askChoice(`${TITLE} (${step}/5)`, name, choices);
-  const form = await ask('Format', forms, 1);
-  const theme = form && (await ask('Colours', themes, 2));
-  const pace = theme && (await ask('Time', paces, 3));
-  const between = pace && (await ask('Between checkpoints', betweens, 4));
-  const length = between && (await ask('Length', lengths, 5));
+  const form = await ask(vscode.l10n.t('Format'), forms, 1);
+  const theme = form && (await ask(vscode.l10n.t('Colours'), themes, 2));
+  const pace = theme && (await ask(vscode.l10n.t('Time'), paces, 3));
+  const between = pace && (await ask(vscode.l10n.t('Between checkpoints'), betweens, 4));
+  const length = between && (await ask(vscode.l10n.t('Length'), lengths, 5));
   if (!length) return;
   const { format } = form.value;
   const file = await askWhereToSave({
@@ -85,19 +97,27 @@ export async function saveAnimation(services: CommandServices, target: unknown):
     date: new Date().toISOString(),
   };
   const { bytes, left } = await withNotification(
-    `Moving picture of ${session.title}`,
+    vscode.l10n.t('Moving picture of {0}', session.title),
     (signal, report) =>
       panel.drawAnimation(wish, {
         signal,
         told: (doing, done, total) =>
-          report(doing === 'reading' ? `checkpoint ${done} of ${total}` : `frame ${done} of ${total}`, done / total),
+          report(
+            doing === 'reading'
+              ? vscode.l10n.t('checkpoint {0} of {1}', done, total)
+              : vscode.l10n.t('frame {0} of {1}', done, total),
+            done / total,
+          ),
       }),
     { cancellable: true },
   );
   await writeFile(file, bytes);
   const name = file.path.split('/').at(-1) ?? '';
-  const missing = left.length === 0 ? '' : ` Left out: ${firstLines(left, 2).join(' ')}`;
-  void showInformation(`Moving picture written to ${name}.${missing}`, 'Open').then((open) => {
+  const told =
+    left.length === 0
+      ? vscode.l10n.t('Moving picture written to {0}.', name)
+      : vscode.l10n.t('Moving picture written to {0}. Left out: {1}', name, firstLines(left, 2).join(' '));
+  void showInformation(told, vscode.l10n.t('Open')).then((open) => {
     if (open) void vscode.commands.executeCommand('vscode.open', file);
   });
 }

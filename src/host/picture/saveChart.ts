@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { version } from '../../../package.json';
 import { sessionFor } from '../commands/register.js';
 import { tellFailure } from '../commands/tellFailure.js';
@@ -7,7 +8,7 @@ import { dataForms, giveData } from './saveData.js';
 import type { Drawing, PictureServices } from './savePicture.js';
 import { savePictureOf } from './savePicture.js';
 
-const TITLE = 'Save or Copy Chart';
+const TITLE = l10n.t('Save or Copy Chart');
 
 /** `beliefscope.saveChart`, which only a panel asks for: picture or data of the chart whose button was pressed. */
 export async function saveChart(services: PictureServices, target: unknown): Promise<void> {
@@ -28,14 +29,17 @@ export async function saveOfPage(services: Pick<PictureServices, 'lastChoices'>,
 
 /** Picture or data of a chart, as the person chooses. */
 async function saveChartOf(services: Pick<PictureServices, 'lastChoices'>, drawing: Drawing): Promise<void> {
-  const picture = { label: 'Save Picture…', description: 'as SVG, PDF or PNG' };
-  const form = await pickOne([picture, ...dataForms('what the chart shows')], { title: TITLE, ignoreFocusOut: true });
+  const picture = { label: l10n.t('Save Picture…'), description: l10n.t('as SVG, PDF or PNG') };
+  const form = await pickOne([picture, ...dataForms(l10n.t('what the chart shows'))], {
+    title: TITLE,
+    ignoreFocusOut: true,
+  });
   if (!form) return;
   if (!('extension' in form)) return savePictureOf(services, drawing, 'chart');
   const date = new Date().toISOString();
   const wish = { what: 'chart', millimetres: 85, theme: 'light', caption: false, version, date } as const;
   const drawn = await drawing.draw(wish);
   if (!drawn?.data)
-    throw new EngineError('cannot-write', 'The chart is not there any more: open its tab and try again.');
+    throw new EngineError('cannot-write', l10n.t('The chart is not there any more: open its tab and try again.'));
   await giveData(drawn.data, form, { facts: drawn.about.facts, name: drawing.name });
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
 import type { PlotData } from '../../figure/data.js';
-import { plural } from '../../shared/texts.js';
+import { count } from '../../shared/texts.js';
 import { latestVerdict } from '../../shared/verdictTexts.js';
 import { jsonText } from '../../shared/writtenText.js';
 import { sessionFor } from '../commands/register.js';
@@ -13,7 +13,7 @@ import type { Session } from '../session/session.js';
 import { baseName } from '../sources.js';
 import { suggestedFile, writeFile } from '../writeFile.js';
 
-const TITLE = 'Save Data';
+const TITLE = vscode.l10n.t('Save Data');
 
 /** `beliefscope.saveData`: what stands behind the plots, as CSV or JSON, into a file or the clipboard; or the read-out map. */
 export async function saveData(services: CommandServices, target: unknown): Promise<void> {
@@ -21,10 +21,13 @@ export async function saveData(services: CommandServices, target: unknown): Prom
   const result = session?.result;
   if (!session) return;
   if (!result)
-    throw new EngineError('cannot-write', 'There are no data to save yet: show the geometry of a checkpoint first.');
-  const form = await pickOne([...dataForms('a line for each belief'), READ_OUT], {
+    throw new EngineError(
+      'cannot-write',
+      vscode.l10n.t('There are no data to save yet: show the geometry of a checkpoint first.'),
+    );
+  const form = await pickOne([...dataForms(vscode.l10n.t('a line for each belief')), READ_OUT], {
     title: TITLE,
-    placeHolder: 'Form',
+    placeHolder: vscode.l10n.t('Form'),
     ignoreFocusOut: true,
   });
   if (!form) return;
@@ -39,21 +42,21 @@ export async function saveData(services: CommandServices, target: unknown): Prom
 }
 
 const READ_OUT = {
-  label: 'Save Read-Out Map…',
-  description: 'coefficients, intercept and components as safetensors',
+  label: vscode.l10n.t('Save Read-Out Map…'),
+  description: vscode.l10n.t('coefficients, intercept and components as safetensors'),
   extension: 'safetensors',
 } as const;
 
 async function saveReadOut(session: Session, analysis: string): Promise<void> {
   const bytes = await session.call('readout/file', { analysis });
   const file = await askWhereToSave({
-    title: 'Save Read-Out Map',
+    title: vscode.l10n.t('Save Read-Out Map'),
     filters: { Safetensors: ['safetensors'] },
     defaultUri: suggestedFile(`${session.name}-readout.safetensors`),
   });
   if (!file) return;
   await writeFile(file, bytes);
-  sayDone(`Read-out map written to ${baseName(file)}.`);
+  sayDone(vscode.l10n.t('Read-out map written to {0}.', baseName(file)));
 }
 
 /** How data are wanted. */
@@ -63,10 +66,20 @@ export interface DataForm {
 }
 
 export const dataForms = (line: string): readonly (DataForm & vscode.QuickPickItem)[] => [
-  { label: 'Save CSV…', description: line, extension: 'csv', copies: false },
-  { label: 'Save JSON…', description: 'with where it is from', extension: 'json', copies: false },
-  { label: 'Copy CSV', description: 'to the clipboard', extension: 'csv', copies: true },
-  { label: 'Copy JSON', description: 'to the clipboard', extension: 'json', copies: true },
+  { label: vscode.l10n.t('Save CSV…'), description: line, extension: 'csv', copies: false },
+  {
+    label: vscode.l10n.t('Save JSON…'),
+    description: vscode.l10n.t('with where it is from'),
+    extension: 'json',
+    copies: false,
+  },
+  { label: vscode.l10n.t('Copy CSV'), description: vscode.l10n.t('to the clipboard'), extension: 'csv', copies: true },
+  {
+    label: vscode.l10n.t('Copy JSON'),
+    description: vscode.l10n.t('to the clipboard'),
+    extension: 'json',
+    copies: true,
+  },
 ];
 
 /** Data as text in a file that the user chooses, or in the clipboard. */
@@ -79,7 +92,11 @@ export async function giveData(
   const text = extension === 'csv' ? dataCsv(data) : `${jsonText({ ...data, about: facts })}\n`;
   if (copies) {
     await vscode.env.clipboard.writeText(text);
-    return sayDone(`${plural(data.rows.length, 'line')} of data copied.`);
+    return sayDone(
+      data.rows.length === 1
+        ? vscode.l10n.t('1 line of data copied.')
+        : vscode.l10n.t('{0} lines of data copied.', count(data.rows.length)),
+    );
   }
   const file = await askWhereToSave({
     title: TITLE,
@@ -88,5 +105,5 @@ export async function giveData(
   });
   if (!file) return;
   await writeFile(file, text);
-  sayDone(`Data written to ${file.path.split('/').at(-1) ?? ''}.`);
+  sayDone(vscode.l10n.t('Data written to {0}.', file.path.split('/').at(-1) ?? ''));
 }

@@ -11,7 +11,7 @@ import { suggestedFile, writeFile } from '../writeFile.js';
 import { askPicture } from './askPicture.js';
 import type { LastChoices, PictureChoices } from './pictureChoices.js';
 
-const TITLE = 'Save Picture';
+const TITLE = vscode.l10n.t('Save Picture');
 
 export interface PictureServices extends CommandServices {
   readonly lastChoices: LastChoices;
@@ -55,7 +55,10 @@ export async function savePictureOf(
   const { theme, millimetres, caption } = chosen;
   const picture = await drawing.draw({ what, millimetres, theme, caption, version, date: date.toISOString() });
   if (!picture)
-    throw new EngineError('cannot-write', 'There is no picture to save yet: show the geometry of a checkpoint first.');
+    throw new EngineError(
+      'cannot-write',
+      vscode.l10n.t('There is no picture to save yet: show the geometry of a checkpoint first.'),
+    );
   await writePicture(picture, { ...files[chosen.form], date, name: drawing.name });
 }
 
@@ -75,8 +78,11 @@ export async function writePicture(
   const { figureBytes, lettersNote } = await import('../../figure/files/write.js');
   await writeFile(file, await figureBytes(picture, format, { scale, date }));
   const lacking = await lettersNote(picture, format);
-  const said = [`Picture written to ${file.path.split('/').at(-1) ?? ''}.`, ...(lacking === null ? [] : [lacking])];
-  void showInformation(said.join(' '), 'Open').then((open) => {
+  const said = [
+    vscode.l10n.t('Picture written to {0}.', file.path.split('/').at(-1) ?? ''),
+    ...(lacking === null ? [] : [lacking]),
+  ];
+  void showInformation(said.join(' '), vscode.l10n.t('Open')).then((open) => {
     if (open) void vscode.commands.executeCommand('vscode.open', file);
   });
 }

@@ -31,11 +31,11 @@ export function registerProcessCommands(services: Services): vscode.Disposable {
   const commands: Readonly<Record<string, (target: unknown) => unknown>> = {
     previewProcess: (target) => previewProcess(target),
     newProcessFile: async () => {
-      const preset = await pickPreset(engine, 'New Process File from Preset');
+      const preset = await pickPreset(engine, vscode.l10n.t('New Process File from Preset'));
       if (preset) await openAsFile(engine, { kind: 'preset', name: preset.name, params: {} });
     },
-    openProcessAsFile: withChoice('Open Process as File', (choice) => openAsFile(engine, choice)),
-    openPresentation: withChoice('Open Mixed-State Presentation as Process', async (choice) => {
+    openProcessAsFile: withChoice(vscode.l10n.t('Open Process as File'), (choice) => openAsFile(engine, choice)),
+    openPresentation: withChoice(vscode.l10n.t('Open Mixed-State Presentation as Process'), async (choice) => {
       const { name, text, notes } = await engine.request('process/msp', {
         process: choice,
         beliefs: PRESENTATION_BELIEFS.default,
@@ -43,17 +43,17 @@ export function registerProcessCommands(services: Services): vscode.Disposable {
       await showNewProcess(name, text);
       for (const note of firstLines(notes, 3)) void showWarning(`Beliefscope: ${note}`);
     }),
-    copyMatrices: withChoice('Copy Matrices as NumPy', async (choice) => {
+    copyMatrices: withChoice(vscode.l10n.t('Copy Matrices as NumPy'), async (choice) => {
       const { text } = await engine.request('process/numpy', { process: choice });
       await vscode.env.clipboard.writeText(text);
-      sayDone('The matrices were copied as Python source for NumPy.');
+      sayDone(vscode.l10n.t('The matrices were copied as Python source for NumPy.'));
     }),
-    sampleWords: withChoice('Sample Words', (choice) => sampleWords(engine, choice)),
+    sampleWords: withChoice(vscode.l10n.t('Sample Words'), (choice) => sampleWords(engine, choice)),
   };
   return vscode.Disposable.from(...Object.entries(commands).map(([name, run]) => registerCommand(name, run, log)));
 
   function previewProcess(target: unknown): Promise<void> {
-    return subjectFor(services, target, 'Preview Process').then((subject) => {
+    return subjectFor(services, target, vscode.l10n.t('Preview Process')).then((subject) => {
       if (!subject) return;
       const isInFront =
         subject.kind === 'document' && vscode.window.activeTextEditor?.document.uri.toString() === subject.uri;

@@ -66,7 +66,7 @@ export class ProcessDiagnostics implements vscode.Disposable {
     const call = new AbortController();
     this.asked.set(key, call);
     if (document.getText().length > MOST_TEXT) {
-      const message = 'A process file can have at most 8 million characters.';
+      const message = vscode.l10n.t('A process file can have at most 8 million characters.');
       return this.collection.set(document.uri, [problem(new vscode.Range(0, 0, 0, 1), message)]);
     }
     const { version } = document;

@@ -4,6 +4,7 @@ import type { PresetInfo } from '../../protocol/process.js';
 import type { EngineService } from '../engine/engineService.js';
 import { PROCESS_ENDING } from './documents.js';
 import { pickOne } from '../door/questions.js';
+import { presetText } from '../labels.js';
 
 interface SubjectItem extends vscode.QuickPickItem {
   readonly subject?: ProcessSubject;
@@ -25,12 +26,12 @@ export async function processFiles(): Promise<vscode.Uri[]> {
 export async function pickSubject(engine: EngineService, title: string): Promise<ProcessSubject | undefined> {
   const [files, presets] = await Promise.all([processFiles(), engine.presetList()]);
   const items: SubjectItem[] = [
-    ...(files.length > 0 ? [{ label: 'Process files', kind: vscode.QuickPickItemKind.Separator }] : []),
+    ...(files.length > 0 ? [{ label: vscode.l10n.t('Process files'), kind: vscode.QuickPickItemKind.Separator }] : []),
     ...files.map((uri) => ({
       label: vscode.workspace.asRelativePath(uri),
       subject: { kind: 'document' as const, uri: uri.toString() },
     })),
-    { label: 'Presets', kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('Presets'), kind: vscode.QuickPickItemKind.Separator },
     ...presets.map((preset) => ({
       ...presetItem(preset),
       subject: { kind: 'preset' as const, name: preset.name, params: {} },
@@ -38,7 +39,7 @@ export async function pickSubject(engine: EngineService, title: string): Promise
   ];
   const chosen = await pickOne(items, {
     title,
-    placeHolder: 'A process file or a preset',
+    placeHolder: vscode.l10n.t('A process file or a preset'),
     ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -50,7 +51,7 @@ export async function pickPreset(engine: EngineService, title: string): Promise<
   const items = (await engine.presetList()).map((preset) => ({ ...presetItem(preset), preset }));
   const chosen = await pickOne(items, {
     title,
-    placeHolder: 'The preset that the file begins as',
+    placeHolder: vscode.l10n.t('The preset that the file begins as'),
     ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -59,8 +60,8 @@ export async function pickPreset(engine: EngineService, title: string): Promise<
 }
 
 /** A preset as it is listed to choose from. */
-export const presetItem = ({ name, title, states, symbols, description }: PresetInfo): vscode.QuickPickItem => ({
-  label: title,
-  description: `${name} · ${states} ${states === 1 ? 'state' : 'states'} · ${symbols} symbols`,
-  detail: description,
+export const presetItem = (preset: PresetInfo): vscode.QuickPickItem => ({
+  label: preset.title,
+  description: presetText(preset),
+  detail: preset.description,
 });

@@ -59,7 +59,7 @@ export class PreviewPanel {
     private readonly services: PreviewServices,
   ) {
     const { extension, engine, log } = services;
-    setPanelTitle(panel, `Preview ${this.name}`);
+    setPanelTitle(panel, vscode.l10n.t('Preview {0}', this.name));
     this.disposables = [
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.isMine(document) && this.soon(REST_MS)),
       vscode.workspace.onDidOpenTextDocument((document) => this.isMine(document) && this.soon(0)),
@@ -125,7 +125,7 @@ export class PreviewPanel {
       const choice = await this.choice();
       if (!isNewest()) return;
       if (!choice) return this.tell({ message: this.notThere(), line: null, others: 0 });
-      this.report({ step: `Following ${this.name}`, fraction: 0 });
+      this.report({ step: vscode.l10n.t('Following {0}', this.name), fraction: 0 });
       const preview = await this.services.engine.request(
         'process/preview',
         { process: choice, depth: this.view.depth, decimals: settings().decimals, drawn: PREVIEW_DRAWN.default },
@@ -146,7 +146,7 @@ export class PreviewPanel {
   }
 
   private notThere(): string {
-    return `${this.name} is not open, and there is no such file.`;
+    return vscode.l10n.t('{0} is not open, and there is no such file.', this.name);
   }
 
   private report(progress: Progress): void {
@@ -252,7 +252,7 @@ function problemOf(
   choice: ProcessChoice,
 ): Extract<ToProcessPage, { type: 'problem' }>['problem'] {
   const [first] = errors;
-  if (!first) return { message: 'The text does not describe a process.', line: null, others: 0 };
+  if (!first) return { message: vscode.l10n.t('The text does not describe a process.'), line: null, others: 0 };
   const line = choice.kind === 'text' ? choice.text.slice(0, first.offset).split('\n').length : null;
   return { message: first.message, line, others: errors.length - 1 };
 }

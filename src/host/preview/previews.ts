@@ -29,7 +29,7 @@ export class Previews implements vscode.WebviewPanelSerializer, vscode.Disposabl
     const viewColumn = beside
       ? ([...this.open].map(({ panel }) => panel.viewColumn).find((used) => used !== undefined) ?? column)
       : column;
-    const panel = createPanel(PREVIEW_TYPE, 'Preview', { viewColumn, preserveFocus: beside });
+    const panel = createPanel(PREVIEW_TYPE, vscode.l10n.t('Preview'), { viewColumn, preserveFocus: beside });
     return this.adopt(panel, new PreviewPanel(panel, subject, processViewSchema.parse({}), this.services));
   }
 

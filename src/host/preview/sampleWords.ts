@@ -9,28 +9,33 @@ import { askText, pickOne } from '../door/questions.js';
 const MOST_POSITIONS = 500_000;
 
 const formats = [
-  { label: 'CSV', description: 'one row for each position', format: 'csv' as const },
-  { label: 'JSON lines', description: 'one line for each word', format: 'jsonl' as const },
+  { label: 'CSV', description: vscode.l10n.t('one row for each position'), format: 'csv' as const },
+  { label: 'JSON lines', description: vscode.l10n.t('one line for each word'), format: 'jsonl' as const },
 ];
 
 /** Words with their true beliefs, in a new document. */
 export async function sampleWords(engine: EngineService, process: ProcessChoice): Promise<void> {
-  const length = await askInteger('Length of a word, in symbols', '10', 1, 100_000);
+  const length = await askInteger(vscode.l10n.t('Length of a word, in symbols'), '10', 1, 100_000);
   if (length === undefined) return;
   const most = Math.floor(MOST_POSITIONS / length);
-  const count = await askInteger(`Number of words, at most ${most} in an editor`, String(Math.min(100, most)), 1, most);
+  const count = await askInteger(
+    vscode.l10n.t('Number of words, at most {0} in an editor', most),
+    String(Math.min(100, most)),
+    1,
+    most,
+  );
   if (count === undefined) return;
-  const seed = await askInteger('Seed', String(SEED), 0, Number.MAX_SAFE_INTEGER);
+  const seed = await askInteger(vscode.l10n.t('Seed'), String(SEED), 0, Number.MAX_SAFE_INTEGER);
   if (seed === undefined) return;
   const chosen = await pickOne(formats, {
-    title: 'Sample Words',
-    placeHolder: 'Format',
+    title: vscode.l10n.t('Sample Words'),
+    placeHolder: vscode.l10n.t('Format'),
     ignoreFocusOut: true,
   });
   if (!chosen) return;
   const { format } = chosen;
   const { text } = await withNotification(
-    `Drawing ${count} words`,
+    vscode.l10n.t('Drawing {0} words', count),
     (signal) => engine.request('process/sample', { process, length, count, seed, format }, { signal }),
     { cancellable: true },
   );
@@ -43,14 +48,14 @@ export async function sampleWords(engine: EngineService, process: ProcessChoice)
 
 async function askInteger(prompt: string, value: string, least: number, most: number): Promise<number | undefined> {
   const text = await askText({
-    title: 'Sample Words',
+    title: vscode.l10n.t('Sample Words'),
     prompt,
     value,
     ignoreFocusOut: true,
     validateInput: (typed) =>
       /^\d+$/.test(typed) && Number(typed) >= least && Number(typed) <= most
         ? undefined
-        : `A whole number from ${least} to ${most}.`,
+        : vscode.l10n.t('A whole number from {0} to {1}.', least, most),
   });
   return text === undefined ? undefined : Number(text);
 }

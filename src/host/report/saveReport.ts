@@ -19,7 +19,7 @@ import type { Session } from '../session/session.js';
 import { baseName } from '../sources.js';
 import { suggestedFile, writeFile } from '../writeFile.js';
 
-const TITLE = 'Save Report';
+const TITLE = vscode.l10n.t('Save Report');
 
 export const registerReportCommand = (services: CommandServices): vscode.Disposable =>
   registerCommand('saveReport', (target) => saveReport(services, target), services.log);
@@ -36,13 +36,13 @@ async function saveReport(services: CommandServices, target: unknown): Promise<v
   });
   if (!file) return;
   const html = await withNotification(
-    `Report of ${session.title}`,
+    vscode.l10n.t('Report of {0}', session.title),
     (signal, report) => reportOf(session, { signal, onProgress: ({ step, fraction }) => report(step, fraction) }),
     { cancellable: true },
   );
   if (html === null) return;
   await writeFile(file, html);
-  void showInformation(`Report written to ${baseName(file)}.`, 'Open').then((open) => {
+  void showInformation(vscode.l10n.t('Report written to {0}.', baseName(file)), vscode.l10n.t('Open')).then((open) => {
     if (open) void vscode.env.openExternal(file);
   });
 }

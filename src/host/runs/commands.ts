@@ -3,7 +3,7 @@ import type { RunRef, ToldRun } from '../../protocol/runsPage.js';
 import { MAX_COMPARED_RUNS, MAX_OVERLAID_RUNS } from '../../protocol/runsPage.js';
 import { groupRuns } from '../../shared/checkpointNames/runs.js';
 import { nameAmong, runName } from '../../shared/checkpointNames/runFolders.js';
-import { plural } from '../../shared/texts.js';
+import { checkpointsText } from '../../shared/texts.js';
 import { browse } from '../commands/pickFolder.js';
 import { pickProcess } from '../commands/pickProcess.js';
 import type { CommandServices } from '../commands/register.js';
@@ -19,7 +19,7 @@ import { runsOfNodes, runsOfUris } from './chosenRuns.js';
 import type { RunsServices } from './runsPanel.js';
 import { RunsPanels } from './runsPanels.js';
 
-const TITLE = 'Compare Runs';
+const TITLE = vscode.l10n.t('Compare Runs');
 
 /** Comparing runs: the commands, and the panels that they open. */
 export function registerRuns(
@@ -34,7 +34,7 @@ export function registerRuns(
       chooseProcess: (run) => chooseProcess(services, run),
       saveChart: (drawing) => saveOfPage(services, drawing),
       addRuns: async (panel) => {
-        const chosen = await pickRuns(services, panel.set.refs, 'Runs to compare with');
+        const chosen = await pickRuns(services, panel.set.refs, vscode.l10n.t('Runs to compare with'));
         if (!chosen) return;
         remember(services, chosen);
         panel.add(chosen);
@@ -47,7 +47,9 @@ export function registerRuns(
     remember(services, runs);
     panels.show(runs.slice(0, MAX_COMPARED_RUNS));
     if (runs.length > MAX_COMPARED_RUNS)
-      void showInformation(`${plural(runs.length, 'run')} were chosen; the first ${MAX_COMPARED_RUNS} are compared.`);
+      void showInformation(
+        vscode.l10n.t('{0} runs were chosen; the first {1} are compared.', runs.length, MAX_COMPARED_RUNS),
+      );
   };
   return vscode.Disposable.from(
     panels,
@@ -63,20 +65,22 @@ export function registerRuns(
 
 /** Chooses the runs whose curves the strip of a panel shows over its own. */
 async function overlayRuns(services: CommandServices, target: unknown): Promise<void> {
-  const session = await sessionFor(services, target, 'Overlay Runs');
+  const session = await sessionFor(services, target, vscode.l10n.t('Overlay Runs'));
   if (!session) return;
   const { overlaid } = services.panels.show(session);
   const chosen = await pickRuns(
     services,
     overlaid.refs,
-    `Runs whose curves the strip shows, ${MAX_OVERLAID_RUNS} at most`,
+    vscode.l10n.t('Runs whose curves the strip shows, {0} at most', MAX_OVERLAID_RUNS),
   );
   if (!chosen) return;
   const others = chosen.filter(({ source, of }) => of !== null || sourceKey(source) !== session.key);
   remember(services, others);
   overlaid.show(others, true);
   if (others.length > MAX_OVERLAID_RUNS)
-    void showInformation(`${plural(others.length, 'run')} were chosen; the first ${MAX_OVERLAID_RUNS} are shown.`);
+    void showInformation(
+      vscode.l10n.t('{0} runs were chosen; the first {1} are shown.', others.length, MAX_OVERLAID_RUNS),
+    );
 }
 
 /** What was chosen counts as opened from now on. */
@@ -107,7 +111,7 @@ interface Item extends vscode.QuickPickItem {
 async function pickRuns(
   services: CommandServices,
   picked: readonly RunRef[],
-  placeHolder = 'Runs to compare',
+  placeHolder = vscode.l10n.t('Runs to compare'),
 ): Promise<readonly RunRef[] | undefined> {
   const { folders } = services;
   const items = folders.settled().then(() => runItems(services, picked));
@@ -120,7 +124,7 @@ async function pickRuns(
   if (!chosen) return undefined;
   const runs = chosen.flatMap(({ run }) => run ?? []);
   if (chosen.every(({ run }) => run !== null)) return runs;
-  const folder = await browse(TITLE, 'Compare');
+  const folder = await browse(TITLE, vscode.l10n.t('Compare'));
   return folder ? [...runs, ...(await runsOfUris([folder], folders))] : undefined;
 }
 
@@ -135,7 +139,7 @@ function runItems({ folders, sessions }: CommandServices, picked: readonly RunRe
       return {
         run,
         label: nameAmong(name, prefix, runs.length === 1),
-        description: `${displayPath(uri)} · ${plural(members.length, 'checkpoint')}`,
+        description: `${displayPath(uri)} · ${checkpointsText(members.length)}`,
         picked: isPicked(run),
       };
     });
@@ -152,7 +156,12 @@ function runItems({ folders, sessions }: CommandServices, picked: readonly RunRe
   return [
     ...listed,
     ...others,
-    { run: null, label: 'Browse…', description: 'another folder, with all runs in it', alwaysShow: true },
+    {
+      run: null,
+      label: vscode.l10n.t('Browse…'),
+      description: vscode.l10n.t('another folder, with all runs in it'),
+      alwaysShow: true,
+    },
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { analysisSettingsSchema } from '../../protocol/analysis.js';
 import type { AnalysisSettings } from '../../protocol/analysis.js';
 import type { ConfigField, FolderListing, Source } from '../../protocol/files.js';
@@ -127,12 +128,13 @@ function problemOf(
   process: ProcessChoice | null,
   name: string,
 ): ErrorInfo | null {
-  if (count === 0) return { code: 'no-checkpoints', message: notes[0] ?? `There are no checkpoints in ${name}.` };
+  if (count === 0)
+    return { code: 'no-checkpoints', message: notes[0] ?? l10n.t('There are no checkpoints in {0}.', name) };
   // Without a readable model the analysis says what is wrong, whatever the process.
   if (process !== null || architecture === null) return null;
   return {
     code: 'no-process',
-    message: `No config in ${name} names the process that the model was trained on: choose one.`,
+    message: l10n.t('No config in {0} names the process that the model was trained on: choose one.', name),
   };
 }
 

@@ -181,7 +181,7 @@ export class RunSet implements vscode.Disposable {
     const run = this.find(id);
     const isKnown = run?.last?.file === file || run?.points.some((point) => point.file === file);
     if (!run || !isKnown)
-      throw new EngineError('bad-request', `${file} is no checkpoint of the runs that are compared.`);
+      throw new EngineError('bad-request', vscode.l10n.t('{0} is no checkpoint of the runs that are compared.', file));
     return geometryOf(run, file, settingsFor(run.ref.source, this.services), this.services, options);
   }
 

@@ -89,7 +89,10 @@ export class RunsPanel {
 
   private retitle(): void {
     const { runs } = this.set;
-    setPanelTitle(this.panel, runs.length === 1 ? `Run ${runs[0].name}` : `${runs.length} Runs`);
+    setPanelTitle(
+      this.panel,
+      runs.length === 1 ? vscode.l10n.t('Run {0}', runs[0].name) : vscode.l10n.t('{0} Runs', runs.length),
+    );
   }
 
   private follow(change: RunsChange): void {

@@ -27,7 +27,7 @@ export class RunsPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
       known.panel.reveal();
       return known;
     }
-    const panel = createPanel(RUNS_TYPE, 'Runs', vscode.ViewColumn.Active);
+    const panel = createPanel(RUNS_TYPE, vscode.l10n.t('Runs'), vscode.ViewColumn.Active);
     return this.adopt(panel, new RunsPanel(panel, runs, runsViewSchema.parse({}), this.services, true));
   }
 

@@ -17,14 +17,14 @@ export function askAddress(recent: readonly string[], service: string): Promise<
       answer: { kind: 'address', address },
     })),
     {
-      label: 'Browse Buckets…',
+      label: vscode.l10n.t('Browse Buckets…'),
       description: service,
       iconPath: new vscode.ThemeIcon('cloud'),
       alwaysShow: true,
       answer: { kind: 'browse' },
     },
     {
-      label: 'S3 Settings…',
+      label: vscode.l10n.t('S3 Settings…'),
       description: 'endpoint, region, profile',
       iconPath: new vscode.ThemeIcon('settings-gear'),
       alwaysShow: true,
@@ -32,7 +32,7 @@ export function askAddress(recent: readonly string[], service: string): Promise<
     },
   ];
   const pick = createPick<AddressItem>({
-    title: 'Open Checkpoints from S3',
+    title: vscode.l10n.t('Open Checkpoints from S3'),
     placeholder: 's3://bucket/prefix',
     ignoreFocusOut: true,
   });

@@ -14,7 +14,7 @@ interface StepItem extends vscode.QuickPickItem {
   readonly step: Step;
 }
 
-const TITLE = 'Open Checkpoints from S3';
+const TITLE = vscode.l10n.t('Open Checkpoints from S3');
 
 /** Leads from the list of buckets, where it may be read, down to a folder; undefined where the person chose none. */
 export async function browse(engine: EngineService, service: S3Service): Promise<BucketPath | undefined> {
@@ -28,13 +28,16 @@ export async function browse(engine: EngineService, service: S3Service): Promise
 }
 
 async function pickBucket(engine: EngineService, service: S3Service): Promise<Step | undefined> {
-  const buckets = await ask(engine, 'Listing buckets', 's3/buckets', service);
+  const buckets = await ask(engine, vscode.l10n.t('Listing buckets'), 's3/buckets', service);
   const items = buckets.map((bucket): StepItem => ({
     label: bucket,
     iconPath: new vscode.ThemeIcon('database'),
     step: { kind: 'go', folder: { bucket, prefix: '' } },
   }));
-  const placeHolder = items.length > 0 ? 'Bucket' : 'No bucket belongs to these credentials; type an address instead';
+  const placeHolder =
+    items.length > 0
+      ? vscode.l10n.t('Bucket')
+      : vscode.l10n.t('No bucket belongs to these credentials; type an address instead');
   return (await pickOne(items, { title: TITLE, placeHolder, ignoreFocusOut: true }))?.step;
 }
 
@@ -47,7 +50,12 @@ async function walk(
   let seen: S3FolderPage = { prefixes: [], checkpoints: 0, files: 0, next: null };
   const address = formatS3Address({ bucket, prefix });
   for (;;) {
-    const page = await ask(engine, `Listing ${address}`, 's3/folder', { ...service, bucket, prefix, next: seen.next });
+    const page = await ask(engine, vscode.l10n.t('Listing {0}', address), 's3/folder', {
+      ...service,
+      bucket,
+      prefix,
+      next: seen.next,
+    });
     seen = {
       prefixes: [...seen.prefixes, ...page.prefixes],
       checkpoints: seen.checkpoints + page.checkpoints,
@@ -66,8 +74,11 @@ async function walk(
 function itemsOf(bucket: string, prefix: string, { prefixes, checkpoints, files, next }: S3FolderPage): StepItem[] {
   const up = parentPrefix(prefix);
   const open: StepItem = {
-    label: 'Open This Folder',
-    description: `${formatCount(checkpoints)}${next === null ? '' : ' or more'} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'} of ${formatCount(files)} ${files === 1 ? 'file' : 'files'}`,
+    label: vscode.l10n.t('Open This Folder'),
+    description:
+      next === null
+        ? vscode.l10n.t('checkpoints: {0}, files: {1}', formatCount(checkpoints), formatCount(files))
+        : vscode.l10n.t('checkpoints: {0} or more, files: {1} or more', formatCount(checkpoints), formatCount(files)),
     iconPath: new vscode.ThemeIcon('folder-opened'),
     step: { kind: 'open' },
   };
@@ -82,8 +93,8 @@ function itemsOf(bucket: string, prefix: string, { prefixes, checkpoints, files,
     step: { kind: 'go', folder: { bucket, prefix: each } },
   }));
   const more: StepItem = {
-    label: 'More…',
-    description: 'the next page of the listing',
+    label: vscode.l10n.t('More…'),
+    description: vscode.l10n.t('the next page of the listing'),
     alwaysShow: true,
     step: { kind: 'more' },
   };

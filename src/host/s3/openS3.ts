@@ -22,12 +22,15 @@ export async function openS3(services: S3Services, target: unknown): Promise<voi
   const { sessions, panels, recent } = services;
   const session = sessions.get(s3Source(folder.bucket, folder.prefix));
   // The bucket is looked at before the panel opens, so that a refusal leaves no empty panel behind.
-  const title = `Beliefscope: Looking into ${formatS3Address(folder)}`;
+  const title = vscode.l10n.t('Beliefscope: Looking into {0}', formatS3Address(folder));
   const listing = await withNotification(title, (signal) => session.look(signal), { cancellable: true });
   if (listing.runs.length === 0)
     throw new EngineError(
       'no-checkpoints',
-      `There are no checkpoints in ${formatS3Address(folder)}: name the folder that holds them, such as s3://bucket/runs/a.`,
+      vscode.l10n.t(
+        'There are no checkpoints in {0}: name the folder that holds them, such as s3://bucket/runs/a.',
+        formatS3Address(folder),
+      ),
     );
   await recent.remember(formatS3Address(folder));
   panels.show(session);

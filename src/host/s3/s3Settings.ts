@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { S3Service, Source } from '../../protocol/files.js';
 import { S3_SERVICE } from '../../shared/defaults.js';
 import { switchSetting, textSetting } from '../settings.js';
@@ -24,5 +25,6 @@ export const ownService = (source: Source): Source =>
 
 /** Service and profile in words for the user. */
 export function describeService({ endpoint, profile }: S3Service): string {
-  return `${endpoint ?? 'AWS'}, ${profile === null ? 'default credentials' : `profile ${profile}`}`;
+  const service = endpoint ?? 'AWS';
+  return profile === null ? l10n.t('{0}, default credentials', service) : l10n.t('{0}, profile {1}', service, profile);
 }

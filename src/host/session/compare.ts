@@ -43,7 +43,7 @@ export async function compared(
   if (other !== null && !isOwn && !memory.wasOpened(sourceKey(other)))
     throw new EngineError(
       'bad-request',
-      `${sourceName(other)} has not been opened here: choose it with Compare With….`,
+      vscode.l10n.t('{0} has not been opened here: choose it with Compare With….', sourceName(other)),
     );
   const from = isOwn ? session.source : other;
   const assumed = memory.assumed(sourceKey(from));
@@ -54,7 +54,10 @@ export async function compared(
     : await engine.request('folder/list', { source: from, assumed }, signal === undefined ? {} : { signal });
   const opened = isOwn ? session.checkpoint : null;
   if (!mayAnalyse(checkpoint, null, { listing, checkpoint: opened, process: null }))
-    throw new EngineError('bad-request', `${String(checkpoint)} is no checkpoint of ${sourceName(from)}.`);
+    throw new EngineError(
+      'bad-request',
+      vscode.l10n.t('{0} is no checkpoint of {1}.', String(checkpoint), sourceName(from)),
+    );
   const answer = await engine.request(
     'analyse',
     {

@@ -182,7 +182,7 @@ export class Session {
     this.settings = this.isEchoed(settings) ? { ...settings, process: null } : settings;
     this.failure = null;
     try {
-      this.report({ step: `Reading ${this.name}`, fraction: 0 });
+      this.report({ step: vscode.l10n.t('Reading {0}', this.name), fraction: 0 });
       if (!this.listing || listAgain) await this.list(mine.signal);
       if (remember && this.isSaid(this.settings.process)) {
         // Back to what the folder says: nothing is remembered against it.
@@ -275,7 +275,10 @@ export class Session {
     options: CallOptions = {},
   ): Promise<EngineCalls[M]['result']> {
     if (!this.result || this.result.id !== params.analysis)
-      throw new EngineError('superseded', 'A newer analysis has taken the place of the one asked about.');
+      throw new EngineError(
+        'superseded',
+        vscode.l10n.t('A newer analysis has taken the place of the one asked about.'),
+      );
     if (this.services.engine.running !== this.madeBy) await this.revive();
     try {
       return await this.services.engine.request(method, params, options);
@@ -321,7 +324,7 @@ export class Session {
   /** Another checkpoint, analysed as the one on show was; the session stays as it is. */
   async compare(other: Compared, options: CallOptions = {}): Promise<Comparison> {
     const { result, madeFrom: request } = this;
-    if (!result || !request) throw new EngineError('superseded', 'Nothing is on show to compare with.');
+    if (!result || !request) throw new EngineError('superseded', vscode.l10n.t('Nothing is on show to compare with.'));
     return compared(other, this, { result, request }, this.services, options);
   }
 
@@ -424,12 +427,15 @@ export class Session {
     if (remembered) return remembered;
     // Without a readable model the analysis fails whatever the process, so the user is not asked for one.
     if (!this.listing || this.listing.process || !this.listing.architecture) return null;
-    if (ask) this.report({ step: 'Waiting for the choice of a process', fraction: 0 });
+    if (ask) this.report({ step: vscode.l10n.t('Waiting for the choice of a process'), fraction: 0 });
     const chosen = ask ? await this.services.askForProcess(this, ask) : undefined;
     if (chosen) return chosen;
     throw new EngineError(
       'no-process',
-      `No config in ${this.name} names the process that the model was trained on: choose one to go on.`,
+      vscode.l10n.t(
+        'No config in {0} names the process that the model was trained on: choose one to go on.',
+        this.name,
+      ),
     );
   }
 
@@ -441,7 +447,7 @@ export class Session {
     const values = memory.assumed(this.key);
     // A value that was told and did not help is not asked for again.
     if (!askForValue || question.field in values) return false;
-    this.report({ step: `Waiting for ${question.field}`, fraction: 0 });
+    this.report({ step: vscode.l10n.t('Waiting for {0}', question.field), fraction: 0 });
     const next = await askForValue(this.name, question, values, signal);
     if (!next) return false;
     await memory.rememberAssumed(this.key, next);
@@ -475,7 +481,10 @@ export class Session {
     const before = this.result?.id;
     await this.reviving;
     if (this.result?.id !== before)
-      throw new EngineError('superseded', 'The checkpoint has changed since; the picture shows it as it is now.');
+      throw new EngineError(
+        'superseded',
+        vscode.l10n.t('The checkpoint has changed since; the picture shows it as it is now.'),
+      );
   }
 
   private accept(result: AnalysisResult, request: AnalyseRequest): void {

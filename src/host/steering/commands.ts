@@ -36,35 +36,45 @@ export function registerSteeringCommands(services: CommandServices): vscode.Disp
 }
 
 async function computeSteering(services: CommandServices, target: unknown): Promise<void> {
-  const analysed = await analysedFor(services, target, 'Compute Steering Between Beliefs');
+  const analysed = await analysedFor(services, target, vscode.l10n.t('Compute Steering Between Beliefs'));
   if (!analysed) return;
-  const pair = await pickPair(analysed, 'Compute Steering Between Beliefs', null);
+  const pair = await pickPair(analysed, vscode.l10n.t('Compute Steering Between Beliefs'), null);
   if (pair) show(services, analysed.session, { ...pair, cut: null });
 }
 
 async function steerAtPosition(services: CommandServices, target: unknown): Promise<void> {
-  const title = 'Steer at Intermediate Position';
+  const title = vscode.l10n.t('Steer at Intermediate Position');
   const analysed = await analysedFor(services, target, title);
   if (!analysed) return;
   const { n_ctx, bos } = analysed.analysis.inputs;
   const typed = await askText({
     title,
-    prompt:
-      `Number of tokens after which words are cut, from 1 to ${n_ctx}${bos ? ' with the beginning-of-sequence token' : ''}. ` +
-      'Beliefs that words of this length end in are offered next.',
+    prompt: bos
+      ? vscode.l10n.t(
+          'Number of tokens after which words are cut, from 1 to {0} with the beginning-of-sequence token. Beliefs that words of this length end in are offered next.',
+          n_ctx,
+        )
+      : vscode.l10n.t(
+          'Number of tokens after which words are cut, from 1 to {0}. Beliefs that words of this length end in are offered next.',
+          n_ctx,
+        ),
     ignoreFocusOut: true,
     value: String(analysed.session.steering?.cut ?? Math.max(1, Math.ceil(n_ctx / 2))),
     validateInput: (text) =>
-      isIntegerWithin(text, 1, n_ctx) ? undefined : `A whole number from 1 to ${n_ctx} is needed.`,
+      isIntegerWithin(text, 1, n_ctx) ? undefined : vscode.l10n.t('A whole number from 1 to {0} is needed.', n_ctx),
   });
   if (typed === undefined) return;
   const cut = Number(typed);
-  const pair = await pickPair(analysed, `${title}: After ${cut} ${cut === 1 ? 'Token' : 'Tokens'}`, cut);
+  const pair = await pickPair(
+    analysed,
+    cut === 1 ? vscode.l10n.t('{0}: After 1 Token', title) : vscode.l10n.t('{0}: After {1} Tokens', title, cut),
+    cut,
+  );
   if (pair) show(services, analysed.session, { ...pair, cut });
 }
 
 async function showTrajectory(services: CommandServices, target: unknown): Promise<void> {
-  const title = 'Show Trajectory of Word';
+  const title = vscode.l10n.t('Show Trajectory of Word');
   const analysed = await analysedFor(services, target, title);
   if (!analysed) return;
   const { session, analysis } = analysed;
@@ -74,7 +84,7 @@ async function showTrajectory(services: CommandServices, target: unknown): Promi
   const example = await wordOf(analysed, session.steering?.start ?? commonest(analysis));
   const typed = await askText({
     title,
-    prompt: `${wordHint(symbols)}; at most ${n_ctx}.`,
+    prompt: vscode.l10n.t('{0}; at most {1}.', wordHint(symbols), n_ctx),
     value: spellWord(example, symbols),
     ignoreFocusOut: true,
     validateInput: (text) => read(text).problem?.message,
@@ -86,22 +96,22 @@ async function showTrajectory(services: CommandServices, target: unknown): Promi
 }
 
 async function copySteeringVector(services: CommandServices, target: unknown): Promise<void> {
-  const steered = await steeredFor(services, target, 'Copy Steering Vector');
+  const steered = await steeredFor(services, target, vscode.l10n.t('Copy Steering Vector'));
   if (!steered) return;
   const { session, analysis, request } = steered;
   const isRecurrent = analysis.architecture.rnn_type !== undefined;
   const form = await pickOne(
     [
-      { label: 'JSON', description: 'vector per layer, with both beliefs', python: false },
+      { label: 'JSON', description: vscode.l10n.t('vector per layer, with both beliefs'), python: false },
       {
         label: 'Python',
         description: isRecurrent
-          ? 'adds the vector step by step with torch'
-          : 'adds the vector with TransformerLens hooks',
+          ? vscode.l10n.t('adds the vector step by step with torch')
+          : vscode.l10n.t('adds the vector with TransformerLens hooks'),
         python: true,
       },
     ],
-    { title: 'Copy Steering Vector', placeHolder: 'Form', ignoreFocusOut: true },
+    { title: vscode.l10n.t('Copy Steering Vector'), placeHolder: vscode.l10n.t('Form'), ignoreFocusOut: true },
   );
   if (!form) return;
   const vector = await session.call('steer/vector', request);
@@ -122,29 +132,29 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
       })
     : `${jsonText({ ...vector, verdict }, 2)}\n`;
   await vscode.env.clipboard.writeText(text);
-  sayDone(`Steering vector copied as ${form.label}.`);
+  sayDone(vscode.l10n.t('Steering vector copied as {0}.', form.label));
 }
 
 async function exportSteeringResult(services: CommandServices, target: unknown): Promise<void> {
-  const steered = await steeredFor(services, target, 'Export Steering Result');
+  const steered = await steeredFor(services, target, vscode.l10n.t('Export Steering Result'));
   if (!steered) return;
   const { session, analysis, request } = steered;
   const result = await session.call('steer', request);
   const file = await askWhereToSave({
-    title: 'Export Steering Result',
+    title: vscode.l10n.t('Export Steering Result'),
     filters: { JSON: ['json'], CSV: ['csv'], 'Safetensors (vectors)': ['safetensors'] },
     defaultUri: suggestedFile(`${session.name}-steering-${request.start}-to-${request.end}.json`),
   });
   if (!file) return;
   if (/\.safetensors$/i.test(file.path)) {
     await writeFile(file, await session.call('steer/file', request));
-    return sayDone(`Steering vectors written to ${baseName(file)}.`);
+    return sayDone(vscode.l10n.t('Steering vectors written to {0}.', baseName(file)));
   }
   const text = /\.csv$/i.test(file.path)
     ? resultCsv(analysis, result)
     : resultJson(analysis, result, latestVerdict(analysis, session.checked));
   await writeFile(file, text);
-  sayDone(`Steering result written to ${baseName(file)}.`);
+  sayDone(vscode.l10n.t('Steering result written to {0}.', baseName(file)));
 }
 
 /** Asks for both beliefs of a pair, one after the other; Back returns to the first question. */
@@ -158,14 +168,14 @@ async function pickPair(
   for (;;) {
     const start = await pickBelief(session, analysis, {
       ...common,
-      placeholder: 'Belief to steer from',
+      placeholder: vscode.l10n.t('Belief to steer from'),
       step: 1,
       except: null,
     });
     if (typeof start !== 'number') return undefined;
     const end = await pickBelief(session, analysis, {
       ...common,
-      placeholder: `Belief to steer to, from ${start}`,
+      placeholder: vscode.l10n.t('Belief to steer to, from {0}', start),
       step: 2,
       except: start,
     });

@@ -69,8 +69,13 @@ export function pickBelief(
           alwaysShow: true,
         }));
       if (items.length === 0)
-        items.push(note('No belief matches', 'type an index, (part of) a state’s name, or the beginning of a vector'));
-      if (more > 0) items.push(note(`${formatCount(more)} more, keep typing`));
+        items.push(
+          note(
+            vscode.l10n.t('No belief matches'),
+            vscode.l10n.t('type an index, (part of) a state’s name, or the beginning of a vector'),
+          ),
+        );
+      if (more > 0) items.push(note(vscode.l10n.t('{0} more, keep typing', formatCount(more))));
       offer(pick, items);
       behind = false;
       acceptFirst();

@@ -5,6 +5,7 @@ import { nameAmong, runName } from '../../shared/checkpointNames/runFolders.js';
 import { defaultOf, groupRuns, type NamedRun } from '../../shared/checkpointNames/runs.js';
 import { originsText, originText } from '../../shared/provenanceTexts.js';
 import type { FolderListing } from '../../protocol/files.js';
+import { checkpointsText } from '../../shared/texts.js';
 import { checkpointLabel, formatCount, processLabel } from '../labels.js';
 import type { Sessions } from '../session/sessions.js';
 import { treeItem } from '../door/shown.js';
@@ -104,8 +105,8 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
       {
         label: name,
         description: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : undefined,
-        tooltip: [`${path}: ${countOf(count)}`, ...told],
-        spoken: `Run ${name}, checkpoint folder ${path}, ${countOf(count)}`,
+        tooltip: [`${path}: ${checkpointsText(count)}`, ...told],
+        spoken: vscode.l10n.t('Run {0}, checkpoint folder {1}, {2}', name, path, checkpointsText(count)),
       },
       vscode.TreeItemCollapsibleState.Collapsed,
     );
@@ -120,18 +121,18 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
     const result = this.sessions.find(sourceOf(node.folder.uri))?.result;
     const isShown = result?.checkpoint.file === file;
     const notes = [step === null ? '' : file, node.isDefault ? SHOWN_BY_DEFAULT : ''].filter(Boolean);
-    const states = [...(isShown ? ['shown'] : []), ...(node.isDefault ? [SHOWN_BY_DEFAULT] : [])];
+    const states = [...(isShown ? [vscode.l10n.t('shown')] : []), ...(node.isDefault ? [SHOWN_BY_DEFAULT] : [])];
     const item = treeItem({
       label: step === null ? file : formatCount(step),
       description: notes.length > 0 ? notes.join(' · ') : undefined,
       tooltip: [
         nodeUri(node).fsPath,
         step === null
-          ? 'Its name tells no step'
-          : `Step ${formatCount(step)}: ${originText({ from: 'name', name: file })}`,
-        ...(node.isDefault ? ['Shown where no checkpoint is chosen'] : []),
+          ? vscode.l10n.t('Its name tells no step')
+          : vscode.l10n.t('Step {0}: {1}', formatCount(step), originText({ from: 'name', name: file })),
+        ...(node.isDefault ? [vscode.l10n.t('Shown where no checkpoint is chosen')] : []),
       ],
-      spoken: [`Checkpoint ${checkpointLabel(node.file)}`, ...states].join(', '),
+      spoken: [vscode.l10n.t('Checkpoint {0}', checkpointLabel(node.file)), ...states].join(', '),
     });
     item.id = nodeUri(node).toString();
     item.contextValue = 'checkpoint';
@@ -161,7 +162,7 @@ export class CheckpointTree implements vscode.TreeDataProvider<CheckpointTreeNod
 
 const byName = ({ files }: CheckpointFolder): NamedRun[] => groupRuns(files.map((file) => ({ file })));
 
-const SHOWN_BY_DEFAULT = 'shown by default';
+const SHOWN_BY_DEFAULT = vscode.l10n.t('shown by default');
 
 /** What the run of a folder is called, as the command line calls it. */
 const nameOf = (folder: CheckpointFolder): string => runName(folder.uri.path.split('/').filter(Boolean));
@@ -180,20 +181,20 @@ function toldOf(listing: FolderListing | null): string[] {
   const { process: origin, ...architecture } = provenance;
   return [
     process
-      ? `Process ${processLabel(process)}${origin ? `: ${originText(origin)}` : ''}`
-      : 'Process: nothing tells it',
-    ...(listing.architecture ? [`Architecture: ${originsText(architecture)}`] : []),
-    ...(assumed.length > 0 ? [`Assumed: ${assumed.join(', ')}`] : []),
+      ? origin
+        ? vscode.l10n.t('Process {0}: {1}', processLabel(process), originText(origin))
+        : vscode.l10n.t('Process {0}', processLabel(process))
+      : vscode.l10n.t('Process: nothing tells it'),
+    ...(listing.architecture ? [vscode.l10n.t('Architecture: {0}', originsText(architecture))] : []),
+    ...(assumed.length > 0 ? [vscode.l10n.t('Assumed: {0}', assumed.join(', '))] : []),
   ];
 }
 
-const countOf = (count: number) => `${formatCount(count)} ${count === 1 ? 'checkpoint' : 'checkpoints'}`;
-
 function runItem({ folder, run }: RunNode): vscode.TreeItem {
   const name = nameAmong(nameOf(folder), run.prefix, false);
-  const count = countOf(run.files.length);
+  const count = checkpointsText(run.files.length);
   const item = treeItem(
-    { label: name, description: count, spoken: `Run ${name}, ${count}` },
+    { label: name, description: count, spoken: vscode.l10n.t('Run {0}, {1}', name, count) },
     vscode.TreeItemCollapsibleState.Collapsed,
   );
   // Files of the same steps in two formats are two runs.
@@ -214,7 +215,7 @@ function pageOf(nodes: readonly CheckpointTreeNode[]): CheckpointTreeNode[] {
 }
 
 function moreItem({ nodes }: MoreNode): vscode.TreeItem {
-  const label = `and ${formatCount(nodes.length)} more`;
+  const label = vscode.l10n.t('and {0} more', formatCount(nodes.length));
   const item = treeItem({ label, spoken: label }, vscode.TreeItemCollapsibleState.Collapsed);
   item.contextValue = 'more';
   item.iconPath = new vscode.ThemeIcon('ellipsis');

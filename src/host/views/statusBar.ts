@@ -14,7 +14,7 @@ import { statusItem } from '../door/shown.js';
  * front. It is there as long as a panel or a selection is.
  */
 export function statusBar(sessions: Sessions): vscode.Disposable {
-  const item = statusItem('beliefscope.status', 'Belief Geometry', 'beliefscope.showActive');
+  const item = statusItem('beliefscope.status', vscode.l10n.t('Belief Geometry'), 'beliefscope.showActive');
   const update = () => {
     const session = sessions.active;
     const result = session?.result;
@@ -26,7 +26,13 @@ export function statusBar(sessions: Sessions): vscode.Disposable {
       icon: VERDICT_SIGNS[verdict.level].icon,
       text: `${shorten(session.name, MOST_OF_NAME)} · ${label} · KL ${klNumber(result.model.kl)} · R² ${r2}`,
       tooltip: tooltipLines(session.name, result, session.checked),
-      spoken: `Belief geometry of ${session.name}, ${label}: ${verdictText(verdict)} r squared ${r2}. Show panel`,
+      spoken: vscode.l10n.t(
+        'Belief geometry of {0}, {1}: {2} r squared {3}. Show panel',
+        session.name,
+        label,
+        verdictText(verdict),
+        r2,
+      ),
     });
   };
   const listening = [
@@ -47,15 +53,21 @@ function tooltipLines(name: string, result: AnalysisResult, checked: CheckResult
   const { model, better } = result;
   const { r2, r2_unseen } = result.regression;
   const unseen = r2_unseen === null ? null : unseenR2Text(r2_unseen, formatR2);
-  const why = unseen?.reason ? `. ${unseen.reason.replace(/\.$/, '')}` : '';
-  const also = unseen === null ? '' : `, ${unseen.text} on prefixes not fitted${why}`;
   return [
     `${name}, ${checkpointLabel(result.checkpoint)}`,
     verdictText(verdict),
     ...verdict.reasons.map((reason) => `· ${reason}`),
     ...(better === null ? [] : [better.sentence]),
-    `KL to the ideal ${klText(model.kl)}, ${wayText(model.closed)}: the model ${levelText(model)}.`,
-    `R² ${formatR2(r2)}${also}.`,
-    'Click to show the belief geometry.',
+    vscode.l10n.t(
+      'KL to the ideal {0}, {1}: the model {2}.',
+      klText(model.kl),
+      wayText(model.closed),
+      levelText(model),
+    ),
+    unseen === null
+      ? `R² ${formatR2(r2)}.`
+      : vscode.l10n.t('R² {0}, {1} on prefixes not fitted.', formatR2(r2), unseen.text),
+    ...(unseen?.reason ? [unseen.reason] : []),
+    vscode.l10n.t('Click to show the belief geometry.'),
   ];
 }

@@ -35,7 +35,7 @@ export class SummaryView implements vscode.WebviewViewProvider, vscode.Disposabl
     this.view = view;
     const page = new Page<FromSideView, ToSideView>(view, this.extension, this.log, {
       view: 'sideView',
-      title: 'Belief geometry summary',
+      title: vscode.l10n.t('Belief geometry summary'),
       messages: fromSideViewSchema,
       commands: sideViewCommands,
       ready: () => this.postAll(),

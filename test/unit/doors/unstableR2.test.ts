@@ -82,7 +82,7 @@ describe('r2 of unseen prefixes below -1', () => {
   });
 
   it('is called unstable on hover over the status bar, with the reason', () => {
-    expect(tooltip(-1234.5)).toContain(`, unstable on prefixes not fitted. ${REASON}`);
+    expect(tooltip(-1234.5)).toContain(`, unstable on prefixes not fitted.\n${REASON}`);
     expect(tooltip(0.875)).toContain('\nR² 0.9900, 0.8750 on prefixes not fitted.\nClick to show the belief geometry.');
   });
 });

@@ -170,7 +170,7 @@ describe('looking around', () => {
     expect(labels[2]).toEqual(['a/', 'Open This Folder', '..', 'More…']);
     expect(labels[3]).toEqual(['a/', 'z/', 'Open This Folder', '..']);
     expect(labels[4]).toEqual(['Open This Folder', '..']);
-    expect(editor.offered[4]?.[0]?.description).toBe('3 checkpoints of 4 files');
+    expect(editor.offered[4]?.[0]?.description).toBe('checkpoints: 3, files: 4');
     for (const params of asked) expect(params).toMatchObject(service);
   });
 

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { sources } from '../../tools/l10n.mjs';
+import { plainTexts } from './plainTexts.js';
+
+/** Rooms whose texts people read in the editor's language. What stands in other rooms and is not looked up stays English. */
+const ROOMS = ['src/extension.ts', 'src/host/', 'src/shared/', 'src/analysis/verdict/'];
+
+/** Files that write what is read by programs, or that name what files are called: their words are English whoever reads them. */
+const NO_TEXTS = [
+  'src/host/agents/commandScripts.ts',
+  'src/host/folderMemory.ts',
+  'src/host/page/pageHtml.ts',
+  // Source text for Python.
+  'src/host/steering/pythonText.ts',
+  // For the log alone.
+  'src/host/page/misunderstanding.ts',
+  'src/host/page/pageCalls.ts',
+  'src/shared/checkpointNames/vocabulary.ts',
+  'src/shared/language.ts',
+  // Parts of sentences of the engine, which are English.
+  'src/shared/namedPath.ts',
+  'src/shared/schemaIssue.ts',
+  'src/shared/shownText.ts',
+  // Terms of the field, the same in all languages.
+  'src/shared/streamNames.ts',
+];
+
+/** Names and formulas, and what is never shown. */
+const NAMES = [
+  /^Beliefscope(: | )?(\{0\})?$/,
+  /^(WebM|GIF|PNG)( × \d)?$|^\d+ mm$|^Python$|^JSON lines$/,
+  /^x softmax\(x\)$|^2i and 2i \+ 1 /,
+  /^(Cancelled|CancelledError|InputError|EngineError)$/,
+  /^preset \{0\}$|^beliefscope\.\{0\}$/,
+];
+
+describe('texts that go around the languages', () => {
+  it('are none in what people read in the editor', async () => {
+    const plain = (await sources())
+      .filter(({ file }) => ROOMS.some((room) => file.startsWith(room)) && !NO_TEXTS.includes(file))
+      .flatMap(({ file, text }) => plainTexts(file, text))
+      .filter(({ text }) => !NAMES.some((name) => name.test(text)));
+    expect(plain.map(({ file, line, text }) => `${file}:${line}: ${text}`)).toEqual([]);
+  });
+
+  it('are noticed wherever they are given to a person, and only there', () => {
+    const textsIn = (code: string) => plainTexts('a.ts', code).map(({ text }) => text);
+    expect(textsIn("showError('No folder is open.');")).toEqual(['No folder is open.']);
+    expect(textsIn("pickOne(items, { title: 'Choose a folder', placeHolder: hint });")).toEqual(['Choose a folder']);
+    expect(textsIn('withNotification(`Report of ${title}`, work);')).toEqual(['Report of {0}']);
+    expect(textsIn("el('p', { class: 'hint small', title: 'All of it' }, 'Not analysed yet.');")).toEqual([
+      'All of it',
+      'Not analysed yet.',
+    ]);
+    expect(textsIn("const label = ok ? 'Restart' : vscode.l10n.t('Choose Node…');")).toEqual(['Restart']);
+    expect(textsIn("import x from 'a b'; log.warn('It was not read.'); throw new Error('never seen');")).toEqual([]);
+    expect(textsIn("if (kind === 'no way') set(row['first name']);")).toEqual([]);
+  });
+});
