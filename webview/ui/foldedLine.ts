@@ -12,6 +12,7 @@ export interface FoldedLine {
  * @param line holds the items; it is made to wrap
  * @param options.name what the items are called, in the plural
  * @param options.mark words about hidden items that the button must not conceal; null: none
+ * @param options.hint words about hidden items for which the button has a colour: they are spoken, and shown on hover; null: none
  */
 export function foldedLine(
   line: HTMLElement,
@@ -19,11 +20,12 @@ export function foldedLine(
     name: string;
     testId: string;
     mark?: (hidden: readonly Element[]) => string | null;
+    hint?: (hidden: readonly Element[]) => string | null;
     /** How many lines there is room for; one unless told. */
     lines?: () => number;
   },
 ): FoldedLine {
-  const { name, testId, mark = () => null, lines = () => 1 } = options;
+  const { name, testId, mark = () => null, hint = () => null, lines = () => 1 } = options;
   const text = el('span', {});
   const button = el('button', { type: 'button', class: 'fold-button', testId }, text, icon('chevron-down'));
   const element = el('div', { class: 'folded-line' }, line, button);
@@ -55,12 +57,15 @@ export function foldedLine(
     if (!isOpen) for (const item of hidden) item.classList.add('is-folded');
     element.classList.toggle('is-open', isOpen);
     const marked = isOpen ? null : mark(hidden);
+    const hinted = isOpen ? null : hint(hidden);
     button.classList.toggle('is-marked', marked !== null);
+    button.classList.toggle('is-hinted', marked === null && hinted !== null);
     setText(text, isOpen ? null : `${hidden.length} more${marked === null ? '' : `, ${marked}`}`);
     const label = isOpen ? `Fold the ${name}` : `Show ${hidden.length} more ${name}`;
     button.setAttribute('aria-expanded', String(isOpen));
-    setSpoken(button, marked === null ? label : `${label}, ${marked}`);
-    setTitle(button, label);
+    const said = hinted === null ? label : `${label}, ${hinted}`;
+    setSpoken(button, marked === null ? said : `${said}, ${marked}`);
+    setTitle(button, said);
   };
   button.addEventListener('click', () => {
     isOpen = !isOpen;

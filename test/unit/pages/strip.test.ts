@@ -321,6 +321,13 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
       await preview.tab.setViewportSize({ width, height: 700 });
       expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
+    // Chips that are assumed do not hide behind a number alone.
+    await preview.tab.setViewportSize({ width: 300, height: 700 });
+    const more = byId('chips-more');
+    await eventually(() => more.getAttribute('aria-label')).toMatch(/^Show \d more values that decide, [2-9] assumed/);
+    expect(await more.getAttribute('title')).toMatch(/[2-9] assumed$/);
+    await preview.tab.setViewportSize({ width: 566, height: 700 });
+    await eventually(() => byId('chip-pR1').isVisible()).toBe(true);
     const height = (): Promise<number> => preview.tab.evaluate('document.documentElement.scrollHeight');
     const before = await height();
     for (const id of ['chip-pR1', 'verdict', 'figure-kl']) {

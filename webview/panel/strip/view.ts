@@ -43,13 +43,9 @@ export function stripView(doings: StripDoings): {
   const folded = foldedLine(list, {
     name: 'values that decide',
     testId: 'chips-more',
-    mark(hidden) {
-      const told = (['assumed', 'changed'] as const).flatMap((state) => {
-        const count = hidden.filter((item) => item.getAttribute('data-state') === state).length;
-        return count === 0 ? [] : [`${count} ${state}`];
-      });
-      return told.length === 0 ? null : told.join(', ');
-    },
+    mark: (hidden) => countOf(hidden, 'changed'),
+    // A wrong assumption makes a wrong picture, so that a chip which tells one does not hide behind a number alone.
+    hint: (hidden) => countOf(hidden, 'assumed'),
   });
   const element = el('section', { class: 'strip', 'aria-label': 'What this picture is of' }, folded.element);
   let shown = '';
@@ -80,6 +76,12 @@ export function stripView(doings: StripDoings): {
           if (item.getAttribute('data-name') === name) item.querySelector('button')?.focus();
     },
   };
+}
+
+/** How many of the chips are in a state, in words; null: none. */
+function countOf(chips: readonly Element[], state: ChipState): string | null {
+  const count = chips.filter((item) => item.getAttribute('data-state') === state).length;
+  return count === 0 ? null : `${count} ${state}`;
 }
 
 /** Icon and spoken word of each state; what the folder says needs none. */
