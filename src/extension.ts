@@ -120,7 +120,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(services),
     registerOnDemandCommands(services),
     registerNotebookCommand(services),
-    registerReportCommand(services),
+    registerReportCommand({ ...services, nameOf: overlay.nameOf }),
     registerSweepCommands(services),
     registerCompareCommands(services),
     registerPictureCommands({ ...services, lastChoices }),

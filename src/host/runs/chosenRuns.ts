@@ -1,10 +1,11 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { RunRef } from '../../protocol/runsPage.js';
 import { groupRuns } from '../../shared/checkpointNames/runs.js';
 import type { CheckpointFolder, CheckpointFolders } from '../checkpoints/checkpointFolders.js';
 import { resolveTarget } from '../checkpoints/checkpointFolders.js';
 import { sourceOf } from '../sources.js';
 import type { CheckpointTreeNode } from '../views/checkpointTree.js';
+import { isTreeNode } from '../views/checkpointTree.js';
 
 /** The runs that items of the tree stand for, each once: a checkpoint stands for its run. */
 export function runsOfNodes(nodes: readonly CheckpointTreeNode[]): RunRef[] {
@@ -29,6 +30,22 @@ function firstOfRun({ files }: CheckpointFolder, file: string): string | null {
   const runs = groupRuns(files.map((each) => ({ file: each })));
   const own = runs.find((run) => run.files.some((each) => each.file === file));
   return runs.length === 1 ? null : (own?.files[0]?.file ?? file);
+}
+
+/**
+ * The runs that a command of several is about: items that are selected in the tree or in the Explorer, or the one that it was
+ * called on. null: it was called on none.
+ */
+export async function runsSelected(
+  target: unknown,
+  selected: unknown,
+  folders: CheckpointFolders,
+): Promise<readonly RunRef[] | null> {
+  const all: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [target];
+  const nodes = all.filter(isTreeNode);
+  if (nodes.length > 0) return runsOfNodes(nodes);
+  const uris = all.filter((each): each is vscode.Uri => each instanceof vscode.Uri);
+  return uris.length > 0 ? runsOfUris(uris, folders) : null;
 }
 
 /** The runs in folders of the Explorer and below them, and those of checkpoints; a folder that was not scanned is a run. */

@@ -14,8 +14,7 @@ import { saveOfPage } from '../picture/saveChart.js';
 import type { PictureServices } from '../picture/savePicture.js';
 import { Session } from '../session/session.js';
 import { displayPath, sourceKey, sourceOf, uriOf } from '../sources.js';
-import { isTreeNode } from '../views/checkpointTree.js';
-import { runsOfNodes, runsOfUris } from './chosenRuns.js';
+import { runsOfUris, runsSelected } from './chosenRuns.js';
 import type { RunsServices } from './runsPanel.js';
 import { RunsPanels } from './runsPanels.js';
 
@@ -88,13 +87,8 @@ function remember({ memory }: CommandServices, runs: readonly RunRef[]): void {
   for (const { source } of runs) void memory.rememberOpened(sourceKey(source));
 }
 
-async function runsOf(services: CommandServices, target: unknown, selected: unknown): Promise<readonly RunRef[]> {
-  const all: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [target];
-  const nodes = all.filter(isTreeNode);
-  if (nodes.length > 0) return runsOfNodes(nodes);
-  const uris = all.filter((each) => each instanceof vscode.Uri);
-  return uris.length > 0 ? runsOfUris(uris, services.folders) : ((await pickRuns(services, [])) ?? []);
-}
+const runsOf = async (services: CommandServices, target: unknown, selected: unknown): Promise<readonly RunRef[]> =>
+  (await runsSelected(target, selected, services.folders)) ?? (await pickRuns(services, [])) ?? [];
 
 /** The run of the panel that asks. */
 function ownRuns({ sessions }: CommandServices, target: unknown): readonly RunRef[] {

@@ -32,7 +32,11 @@ describe.skipIf(findChromium() === undefined)('a sweep that is cancelled on the 
     let send: Send = () => Promise.resolve();
     sweep = new SessionSweep(
       {
-        request: (method: string, params: SweepRequest, options: { onProgress(told: Progress | SweepProgress): void }) => {
+        request: (
+          method: string,
+          params: SweepRequest,
+          options: { onProgress(told: Progress | SweepProgress): void },
+        ) => {
           if (params.what === 'all') asked.push(params);
           return request(method, { ...params, workers: 1 }, {
             ...options,

@@ -15,12 +15,15 @@ const { CancellationTokenSource: Tokens } = createRequire(import.meta.url)('vsco
 export const engineRequests = (engine: PreviewEngine) => ({
   async request(method: string, params: unknown, options: Partial<CallOptions> = {}): Promise<unknown> {
     const source = new Tokens();
-    options.signal?.addEventListener('abort', () => source.cancel());
+    const cancel = (): void => source.cancel();
+    options.signal?.addEventListener('abort', cancel);
     try {
       return await (engine.call as Call)(method, params, options.onProgress, source.token);
     } catch (error) {
       const { code, message } = error as ErrorInfo;
       throw code === 'cancelled' ? new CancelledError() : new EngineError(code, message);
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
     }
   },
 });
