@@ -26,6 +26,8 @@ export function reportHtml(report: Report, { script, styles }: ReportPage, langu
     `script-src 'sha256-${digest(code)}'`,
     `style-src 'nonce-${nonce}'`,
     `font-src data:`,
+    // A picture is drawn from its own text, to be saved as pixels.
+    `img-src data:`,
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');

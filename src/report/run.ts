@@ -4,11 +4,12 @@ import type { ReportRun, ReportTraining, SteeredPair } from '../protocol/report.
 import type { LogSeries, TrainingLogs } from '../protocol/training.js';
 import { evenly } from '../shared/evenly.js';
 import { folderName } from '../shared/folderName.js';
+import { packedJson } from '../shared/packedArrays.js';
 import { count } from '../shared/texts.js';
 import { of, thinned } from './thin.js';
 
 /** Bytes of all that is drawn in a report, before they are written as text, which takes a third more: the file stays under 15 MB. */
-const BYTES = { analyses: 5_000_000, frames: 2_000_000, lines: 1_500_000, logs: 1_000_000 } as const;
+const BYTES = { analyses: 5_000_000, frames: 2_000_000, lines: 1_500_000, logs: 1_000_000, pairs: 1_500_000 } as const;
 
 /** What a report is told of a run. */
 export interface ToldRun {
@@ -30,14 +31,14 @@ export function reportRun({ name, result, check, pairs, training, notes }: ToldR
   const { analysis, left } = thinned(result, BYTES.analyses / runs);
   const found =
     training === null ? null : thinnedTraining(training, result.process.states.length, analysis.kept.belief, runs);
+  const steered = pairsWithin(pairs, BYTES.pairs / runs);
   return {
     name,
     analysis: { ...analysis, settings: withoutPath(analysis.settings) },
     check: check && { ...check, seconds: 0 },
-    // The output after each word is a histogram in the editor; all figures here are means over words.
-    pairs: pairs.map(({ steer, extras }) => ({ steer: withoutWords(steer), extras })),
+    pairs: steered.pairs,
     training: found?.training ?? null,
-    left_out: [...left, ...(found?.left ?? []), ...notes],
+    left_out: [...left, ...(found?.left ?? []), ...steered.left, ...notes],
   };
 }
 
@@ -47,6 +48,24 @@ function withoutPath(settings: AnalysisSettings): AnalysisSettings {
   if (process?.kind === 'file') return { ...settings, process: { ...process, path: folderName(process.path) } };
   if (process?.kind === 'text') return { ...settings, process: { ...process, text: '' } };
   return settings;
+}
+
+/** The first of the pairs, in their order, that have room. */
+function pairsWithin(
+  all: readonly SteeredPair[],
+  bytes: number,
+): { readonly pairs: readonly SteeredPair[]; readonly left: readonly string[] } {
+  const pairs: SteeredPair[] = [];
+  let taken = 0;
+  for (const { steer, extras } of all) {
+    // The output after each word is a histogram in the editor; all figures here are means over words.
+    const pair = { steer: withoutWords(steer), extras };
+    taken += packedJson(pair).length;
+    if (taken > bytes) break;
+    pairs.push(pair);
+  }
+  const told = `${count(pairs.length)} of ${count(all.length)} steered pairs are in the file, the first ones; of more it would grow too large.`;
+  return { pairs, left: pairs.length < all.length ? [told] : [] };
 }
 
 function withoutWords(steer: SteeredPair['steer']): SteeredPair['steer'] {

@@ -21,9 +21,9 @@ export function chartButton(testId: string, title: string, chart: () => Chart | 
   return button;
 }
 
-/** Calls `wanted` with each chart within `holder` whose button is pressed. */
-export function onChartWanted(holder: HTMLElement, wanted: (chart: Chart) => void): void {
-  holder.addEventListener(WANTED, (event) => wanted((event as CustomEvent<Chart>).detail));
+/** Calls `wanted` with each chart within `holder` whose button is pressed, and the button. */
+export function onChartWanted(holder: HTMLElement, wanted: (chart: Chart, from: HTMLElement) => void): void {
+  holder.addEventListener(WANTED, (event) => wanted((event as CustomEvent<Chart>).detail, event.target as HTMLElement));
 }
 
 /** A chart under its title, with a button that saves or copies it. */

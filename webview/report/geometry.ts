@@ -27,6 +27,8 @@ export function geometry(
 ): {
   readonly element: HTMLElement;
   readonly pair: PlotPair;
+  /** The line of tools, for more of them. */
+  readonly tools: HTMLElement;
   /** Draws the arrows of a pair over the plots; null: of none. */
   showPair(pair: SteeredPair | null): void;
   update(model: Model, before: Model | null): void;
@@ -88,6 +90,7 @@ export function geometry(
   return {
     element: el('div', { class: 'report-part' }, view.element, pairs.length > 0 ? pairLine : null, stage),
     pair: plots,
+    tools: view.element,
     showPair,
     update(model, before) {
       const { result } = model;

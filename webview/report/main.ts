@@ -3,7 +3,7 @@ import { keepTonesVisible } from '../ui/theme.js';
 import { giveHelp } from '../ui/help.js';
 import { reportHelp } from './help.js';
 import { readReport } from './data.js';
-import { followScheme } from './scheme.js';
+import { followScheme, unfoldForPrint } from './scheme.js';
 import { reportPage } from './page.js';
 
 followScheme();
@@ -11,3 +11,4 @@ keepTonesVisible();
 const page = reportPage(readReport());
 giveHelp(page, reportHelp);
 document.getElementById('app')?.replaceChildren(page);
+unfoldForPrint(page);

@@ -7,7 +7,7 @@ import { runSection } from './run.js';
 
 /** The whole report: what it is, a table of contents where there are several runs, and the runs. */
 export function reportPage(report: Report): HTMLElement {
-  const sections = report.runs.map((run) => ({ run, ...runSection(run) }));
+  const sections = report.runs.map((run) => ({ run, ...runSection(run, report.version) }));
   return el(
     'main',
     { class: 'report', testId: 'report' },

@@ -12,12 +12,16 @@ import { geometry } from './geometry.js';
 import { part } from './part.js';
 import { pairPart } from './pair.js';
 import { provenance } from './provenance.js';
+import { savedFrom } from './saving.js';
 import { trainingPart } from './training.js';
 import { truthPart } from './truth.js';
 import { framesOf, wholeResult } from './whole.js';
 
 /** One run: verdict and figures, the plots, its training, the table of controls, steered pairs, and where all is from. */
-export function runSection(run: ReportRun): { readonly element: HTMLElement; readonly heading: HTMLElement } {
+export function runSection(
+  run: ReportRun,
+  version: string,
+): { readonly element: HTMLElement; readonly heading: HTMLElement } {
   const store = storeOf(run);
   const result = wholeResult(run.analysis);
   store.set({ result, checked: run.check });
@@ -56,6 +60,8 @@ export function runSection(run: ReportRun): { readonly element: HTMLElement; rea
         : el('ul', { class: 'report-list', testId: 'notes' }, ...result.notes.map((note) => el('li', {}, note))),
     ),
   );
+  const saved = savedFrom(element, { model: () => store.get(), version, name: run.name });
+  plots.tools.append(saved.plotsButton(plots.pair));
   // Parts of several runs are told apart by their names alone, for those who go from landmark to landmark.
   for (const section of element.querySelectorAll('section[aria-label]'))
     setSpoken(section, `${section.getAttribute('aria-label') ?? ''}, ${run.name}`);

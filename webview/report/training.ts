@@ -11,6 +11,8 @@ import { player } from '../panel/training/player.js';
 import type { Run } from '../panel/training/run.js';
 import { runOf } from '../panel/training/run.js';
 import { stripOf } from '../panel/training/stripOf.js';
+import { trainingChart } from '../panel/training/trainingChart.js';
+import { chartButton } from '../plot/chartBlock.js';
 import { el, setText } from '../ui/dom.js';
 import { iconToggle } from '../ui/iconButton.js';
 import { part, textTable } from './part.js';
@@ -99,6 +101,10 @@ export function trainingPart(
     testId: 'play',
     onChange: () => plays.toggle(),
   });
+  const save = chartButton('strip', 'Training', () => {
+    const of = now();
+    return of === null ? null : trainingChart(of, store.get());
+  });
   const legend = curveLegend({
     switch(id, on) {
       const of = now();
@@ -127,7 +133,7 @@ export function trainingPart(
       el(
         'div',
         { class: 'checkpoints' },
-        el('div', { class: 'strip-buttons' }, kept.size > 1 ? play.element : null, legend.element),
+        el('div', { class: 'strip-buttons' }, kept.size > 1 ? play.element : null, save, legend.element),
         strip.element,
       ),
       told,

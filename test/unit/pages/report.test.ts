@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../tools/previewPages.mjs';
 import { beliefscope, root, sample } from '../cli/cli.js';
@@ -17,6 +17,7 @@ interface Analysis {
   readonly beliefs: readonly { readonly vector: readonly number[]; readonly centre: readonly number[] | null }[];
 }
 
+const pictures = join(root, 'test/output/report');
 const mess3 = join(root, 'test/data/checkpoints/mess3');
 
 describe.skipIf(findChromium() === undefined)('a report, from its file alone', () => {
@@ -31,6 +32,7 @@ describe.skipIf(findChromium() === undefined)('a report, from its file alone', (
   const json = async (...args: string[]): Promise<unknown> => JSON.parse((await beliefscope(...args)).stdout);
 
   beforeAll(async () => {
+    await mkdir(pictures, { recursive: true });
     folder = await mkdtemp(join(tmpdir(), 'beliefscope-report-'));
     file = join(folder, 'report.html');
     const { code, stderr } = await beliefscope(
@@ -127,6 +129,40 @@ describe.skipIf(findChromium() === undefined)('a report, from its file alone', (
     expect(await source.allInnerTexts()).toEqual(['rrxor', expect.stringContaining('train_config.json')]);
   });
 
+  test('saves charts and plots as SVG and PNG by itself: nothing is asked for, and nothing is refused', async () => {
+    const saved = async (button: Locator, kind: 'svg' | 'png'): Promise<{ name: string; bytes: Buffer }> => {
+      await button.press('Enter');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByTestId(`save-${kind}`).press('Enter'),
+      ]);
+      expect(await page.getByTestId('save-as').count()).toBe(0);
+      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+    };
+    const strip = await saved(byId('strip-save'), 'svg');
+    expect(strip.name).toBe('rrxor-Training-of-rrxor.svg');
+    const svg = strip.bytes.toString('utf8');
+    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^>]*width="180mm"/);
+    expect(svg).toContain('best possible loss');
+    // Where it is from stands in the file, and nothing in it loads or runs.
+    expect(svg).toContain('rrxor, step 11,520,000, process rrxor');
+    expect(svg).not.toMatch(/<script|href="(?!data:image\/png)|foreignObject/);
+    const plots = await saved(byId('plots-save'), 'png');
+    expect(plots.name).toBe('rrxor-Belief-geometry.png');
+    expect(plots.bytes.subarray(1, 4).toString()).toBe('PNG');
+    // 180 mm at 300 dots to the inch, and not one colour.
+    expect(plots.bytes.readUInt32BE(16)).toBe(Math.round((180 / 25.4) * 300));
+    expect(plots.bytes.length).toBeGreaterThan(20_000);
+    const kl = await saved(byId('chart-kl').getByRole('button'), 'svg');
+    expect(kl.bytes.toString('utf8')).toContain('k = 4');
+    await byId('plots-save').press('Enter');
+    await page.keyboard.press('Escape');
+    expect(await page.getByTestId('save-as').count()).toBe(0);
+    expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('plots-save');
+    expect(asked.filter((url) => !/^(data|blob):/.test(url))).toEqual([pathToFileURL(file).href]);
+    expect(problems).toEqual([]);
+  });
+
   test('leads from its contents to each run, and says what of it is in the file', async () => {
     expect(await page.getByTestId('report-contents').locator('li').count()).toBe(2);
     await page.getByTestId('report-contents').getByRole('button').nth(1).click();
@@ -159,6 +195,22 @@ describe.skipIf(findChromium() === undefined)('a report, from its file alone', (
       expect(problems).toEqual([]);
     },
   );
+
+  test('is printed with every figure on it, and nothing that only a screen can use', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await eventually(() => page.locator('body').getAttribute('class')).toContain('vscode-light');
+    for (const id of ['strip-save', 'plots-save', 'pair-show', 'play'])
+      expect(await byId(id).isVisible(), id).toBe(false);
+    // Paper is white, whatever the reader's screen is.
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await byId('training-table').isVisible()).toBe(true);
+    const pdf = await page.pdf({ format: 'A4', printBackground: true, path: join(pictures, 'report.pdf') });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(problems).toEqual([]);
+    await page.emulateMedia({ media: null });
+    expect(await byId('training-table').isVisible()).toBe(false);
+  });
 
   test('is written to the same bytes again, and holds no path of this machine', async () => {
     const again = join(folder, 'again.html');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
-import type { Report } from '../../../src/protocol/report.js';
+import type { Report, SteeredPair } from '../../../src/protocol/report.js';
 import { dataText, reportHtml } from '../../../src/report/html.js';
 import { reportRun } from '../../../src/report/run.js';
 import { thinned } from '../../../src/report/thin.js';
@@ -84,6 +84,43 @@ describe('thinning', () => {
         .reduce((sum, each) => sum + (each as Float64Array).byteLength, 0);
       expect(size).toBeLessThanOrEqual(bytes);
       expect(packedJson(thinned(analysed(2000), bytes).analysis)).toBe(packedJson(analysis));
+    }
+  });
+});
+
+describe('steered pairs', () => {
+  /** A pair whose figures take about so many bytes. */
+  const pairOf = (start: number, bytes: number): SteeredPair => {
+    const values = new Float64Array(bytes / 8).fill(start);
+    const steer = {
+      request: { start, end: 0 },
+      start_to_end: { per_word: new Float32Array(1e6), values },
+      end_to_start: null,
+    };
+    return { steer, extras: {} } as unknown as SteeredPair;
+  };
+  const reported = (pairs: readonly SteeredPair[], runs: number) =>
+    reportRun({ name: 'run', result: analysed(4), check: null, pairs, training: null, notes: [] }, runs);
+
+  it('are all in the file where they have room, without the outputs after each word', () => {
+    const run = reported([pairOf(1, 800), pairOf(2, 800)], 1);
+    expect(run.pairs.map(({ steer }) => steer.request.start)).toEqual([1, 2]);
+    expect(run.left_out.join(' ')).not.toContain('steered');
+    expect(packedJson(run.pairs).length).toBeLessThan(5000);
+  });
+
+  it('take no more than their share of the file, in their order, and what is left out is said', () => {
+    for (const runs of [1, 5]) {
+      const run = reported(
+        Array.from({ length: 400 }, (_, at) => pairOf(at, 40_000)),
+        runs,
+      );
+      expect(packedJson(run.pairs).length).toBeLessThan(1_600_000 / runs);
+      expect(run.pairs.length).toBeGreaterThan(2);
+      expect(run.pairs.map(({ steer }) => steer.request.start)).toEqual(run.pairs.map((_, at) => at));
+      expect(run.left_out).toContain(
+        `${run.pairs.length} of 400 steered pairs are in the file, the first ones; of more it would grow too large.`,
+      );
     }
   });
 });

@@ -1,8 +1,7 @@
 import type { Figure } from '../../../src/figure/figure.js';
 import type { Raster } from '../../../src/figure/raster.js';
-import { drawn, el, svg } from '../../ui/dom.js';
-
-const FACES = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+import { figureSvg } from '../../plot/figureSvg.js';
+import { el } from '../../ui/dom.js';
 
 /** A canvas that figures are painted on, one after the other. */
 export interface Painter {
@@ -22,14 +21,10 @@ export function painter(width: number): Painter {
     async paint(figure) {
       const height = 2 * Math.round((width * figure.height) / figure.width / 2);
       if (canvas.height !== height) canvas.height = height;
-      const root = svg(
-        'svg',
-        { viewBox: `0 0 ${figure.width} ${figure.height}`, width, height, 'font-family': FACES },
-        ...figure.shapes.map(drawn),
-      );
+      const text = figureSvg(figure, { width, height });
       const image = new Image(width, height);
       // eslint-disable-next-line no-restricted-syntax -- an image of shapes that came through the door as nodes; it runs nothing
-      image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(root))}`;
+      image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
       await image.decode();
       context.fillStyle = figure.ground;
       context.fillRect(0, 0, width, height);

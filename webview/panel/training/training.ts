@@ -1,8 +1,4 @@
-import type { Strip } from '../../../src/figure/training/strip.js';
-import { stripShapes } from '../../../src/figure/training/strip.js';
-import type { CurveLayout } from '../../../src/figure/training/curves.js';
 import { offeredCurves, shownCurves, withCurve } from '../../../src/figure/training/figures.js';
-import { trainingData } from '../../../src/figure/training/data.js';
 import type { StripSettings, ViewSettings } from '../../../src/protocol/panel.js';
 import { MAX_PINS } from '../../../src/shared/defaults.js';
 import type { Chart } from '../../../src/figure/charts/chart.js';
@@ -21,6 +17,7 @@ import type { Run } from './run.js';
 import { runOf } from './run.js';
 import type { StripContents } from './stripOf.js';
 import { stripOf } from './stripOf.js';
+import { trainingChart } from './trainingChart.js';
 import { stripTools } from './tools.js';
 
 export interface TrainingContext {
@@ -43,12 +40,6 @@ export interface Training {
   toggle(): void;
   update(model: Model, before: Model | null): void;
 }
-
-/** A picture of the curves is so large, in pixels, before its names. */
-const PICTURE: CurveLayout = {
-  ...{ width: 560, height: 240, axis: true, names: 'below' },
-  margin: { left: 46, right: 58, top: 12, bottom: 38 },
-};
 
 export function training(context: TrainingContext): Training {
   const { store, host, analyse, changeView } = context;
@@ -85,7 +76,7 @@ export function training(context: TrainingContext): Training {
   };
   const chart = (): Chart | null => {
     const now = run();
-    return now === null ? null : chartOf(now, store.get());
+    return now === null ? null : trainingChart(now, store.get());
   };
   const frames = frameStore(host.calls);
   const plays = player(frames, {
@@ -201,27 +192,3 @@ export function training(context: TrainingContext): Training {
 
 const stepOf = ({ step, file }: Run['checkpoints'][number]): string =>
   step === null ? file : step.toLocaleString('en-US');
-
-/** The curves that are shown over the steps that were chosen, as a picture and as data. */
-function chartOf(run: Run, { view, folder, overlaid }: Model): Chart {
-  const shown = shownCurves(offeredCurves(run), view.strip.curves);
-  const steps = run.checkpoints.length === 1 ? run.axis : run.steps.slice(run.from, run.to + 1);
-  const [from, to] = [steps[0] ?? 0, steps.at(-1) ?? 0];
-  const whole = (dark: boolean): Strip => stripOf({ run, settings: view.strip, curves: shown, overlaid, dark });
-  const partOf = (whole: Strip): Strip => ({
-    ...whole,
-    brush: null,
-    steps,
-    verdicts: whole.verdicts.filter(({ step }) => step >= from && step <= to),
-    failed: whole.failed.filter(({ step }) => step >= from && step <= to),
-    pins: whole.pins.filter((step) => step >= from && step <= to),
-  });
-  const shapesOf = (dark: boolean): ReturnType<typeof stripShapes> => stripShapes(partOf(whole(dark)), PICTURE);
-  return {
-    title: `Training of ${folder?.name ?? 'the run'}`,
-    width: PICTURE.width,
-    height: PICTURE.height + shapesOf(false).below,
-    shapes: ({ dark }) => shapesOf(dark).shapes,
-    data: trainingData(whole(false).series, [from, to]),
-  };
-}
