@@ -40,4 +40,5 @@ function whilePrinting(tell: (now: boolean) => void): void {
   print.addEventListener('change', () => set(print.matches));
   window.addEventListener('beforeprint', () => set(true));
   window.addEventListener('afterprint', () => set(print.matches));
+  set(print.matches);
 }
