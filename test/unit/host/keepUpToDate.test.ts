@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 const { saved } = vi.hoisted(() => ({ saved: [] as ((document: unknown) => void)[] }));
 
-vi.mock('vscode', () => {
+vi.mock('vscode', async () => {
   const none = () => ({ dispose: () => undefined });
   return {
+    l10n: (await import('../support/fakeL10n.js')).fakeL10n,
     Disposable: { from: none },
     workspace: {
       onDidGrantWorkspaceTrust: none,

@@ -57,7 +57,7 @@ it('own files come first, then what fits as it is, then every way on, and last w
     ...['Rank Processes', 'Infer from the Model', 'Browse…', 'New Process File…'],
     ...['- Presets that fit with a beginning-of-sequence token', 'rrxor', 'coin'],
   ]);
-  expect(offered.at(-1)?.description).toBe('coin · 1 state · 2 symbols and a beginning-of-sequence token');
+  expect(offered.at(-1)?.description).toBe('coin · 1 state · 2 symbols · with a beginning-of-sequence token');
 });
 
 it('a group with nothing in it is not named, and a process of one’s own can be begun from here', async () => {
