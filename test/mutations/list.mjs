@@ -227,8 +227,8 @@ const analysis = [
   {
     name: 'unseen-fold',
     file: 'src/analysis/regression/beliefRegression.ts',
-    from: 'await this.solver.fit(map.layers, f, FOR_SCORES, work, regularisation);',
-    to: 'await this.solver.fit(map.layers, -1, FOR_SCORES, work, regularisation);',
+    from: 'await predictTogether([map, held[f]], design,',
+    to: 'await predictTogether([map, map], design,',
     why: 'a prefix is predicted by a fit that has not seen it',
     tests: unit('analysis/regression'),
   },
