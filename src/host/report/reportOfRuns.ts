@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { version } from '../../../package.json';
 import type { ReportRun } from '../../protocol/report.js';
 import type { RunRef } from '../../protocol/runsPage.js';
@@ -55,9 +56,10 @@ export async function reportOfRuns(
       missing.push(`${run.name}: ${info.message}`);
     }
   }
-  if (runs.length === 0) throw new EngineError('bad-request', missing[0] ?? 'There are no runs to report.');
+  if (runs.length === 0)
+    throw new EngineError('bad-request', missing[0] ?? vscode.l10n.t('There are no runs to report.'));
   if (found.length > wanted.length)
-    missing.push(`${found.length} runs were chosen; the first ${MAX_REPORT_RUNS} are reported.`);
+    missing.push(vscode.l10n.t('{0} runs were chosen; the first {1} are reported.', found.length, MAX_REPORT_RUNS));
   const html = reportHtml({ title: reportTitle(runs), version, runs }, await reportPage(), language());
   return { html, count: runs.length, missing };
 }
