@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ViewSettings } from '../protocol/panel.js';
 import { MAX_LINEAR } from './geometry/colour.js';
@@ -15,18 +16,18 @@ export function colourKeyOf(
   colour: ViewSettings['colour'],
 ): ColourKey {
   if (colour === 'states')
-    return { title: 'Probability of hidden state, mixed', ramp: null, names: process.states, note: null };
+    return { title: l10n.t('Probability of hidden state, mixed'), ramp: null, names: process.states, note: null };
   const byIndex = colour === 'index';
   const last = Math.max(0, byIndex ? beliefs.count - 1 : inputs.n_ctx - 1);
   return {
     title: byIndex
       ? beliefs.count > MAX_LINEAR
-        ? 'Belief index, logarithmic'
-        : 'Belief index'
-      : 'Position (mean over the belief)',
+        ? l10n.t('Belief index, logarithmic')
+        : l10n.t('Belief index')
+      : l10n.t('Position (mean over the belief)'),
     // One value has no ramp.
     ramp: last === 0 ? null : { from: '0', to: String(last) },
     names: [],
-    note: byIndex ? null : 'grey: occurs at no position',
+    note: byIndex ? null : l10n.t('grey: occurs at no position'),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Shape } from './shape.js';
 import { shape } from './shape.js';
 
@@ -40,7 +41,11 @@ export function scaleText(columns: readonly Column[]): string | null {
   const scale = columnScale(columns);
   if (scale.kind === 'share') return null;
   const text = (value: number): string => String(Number(value.toPrecision(1)));
-  return `height: 1 − R² on a logarithmic scale, ${text(scale.foot)} at the foot, ${text(scale.top)} at the top`;
+  return l10n.t(
+    'height: 1 − R² on a logarithmic scale, {0} at the foot, {1} at the top',
+    text(scale.foot),
+    text(scale.top),
+  );
 }
 
 function heightOf(value: number, scale: ColumnScale): number {

@@ -1,4 +1,6 @@
-import { count, plural } from '../shared/texts.js';
+import * as l10n from '@vscode/l10n';
+import { counted } from '../shared/counted.js';
+import { count } from '../shared/texts.js';
 import type { MarkLayer } from './marks.js';
 import { drawable } from './marks.js';
 import type { Picture } from './picture.js';
@@ -12,12 +14,13 @@ const signs = { true: '○ ', centre: '● ', single: '· ' } as const;
  */
 export function countText(layer: MarkLayer, all: number, signed = false): string {
   const shown = drawable(layer);
-  const some = shown < all ? `${count(shown)} of ` : '';
   const what =
     layer.kind === 'single'
-      ? `${count(all)} single predictions`
-      : plural(all, layer.kind === 'true' ? 'true belief' : 'recovered belief');
-  return `${signed ? signs[layer.kind] : ''}${some}${what}`;
+      ? l10n.t('{0} single predictions', count(all))
+      : layer.kind === 'true'
+        ? counted.trueBeliefs(all)
+        : counted.recoveredBeliefs(all);
+  return `${signed ? signs[layer.kind] : ''}${shown < all ? l10n.t('{0} of {1}', count(shown), what) : what}`;
 }
 
 /** What is drawn of a plot in a few words, what lies on top first. */
@@ -25,4 +28,4 @@ export const countsText = (layers: readonly MarkLayer[], all: Picture['all'], si
   [...layers]
     .reverse()
     .map((layer) => countText(layer, all[layer.kind], signed))
-    .join(' · ') || 'nothing switched on';
+    .join(' · ') || l10n.t('nothing switched on');

@@ -50,17 +50,23 @@ export const dataCsv = ({ columns, rows }: PlotData): string =>
   [columns.map(csvField), ...rows.map((row) => row.map(cell))].map((line) => `${line.join(',')}\r\n`).join('');
 
 /** Curves by their abscissae, with the levels that they are compared with. */
-export function linesData({ x, xLabel, curves, levels }: Pick<Lines, 'x' | 'xLabel' | 'curves' | 'levels'>): PlotData {
-  const flat = levels.flatMap(({ label, value, upTo }) =>
+export function linesData({
+  x,
+  xLabel,
+  xKey = xLabel,
+  curves,
+  levels,
+}: Pick<Lines, 'x' | 'xLabel' | 'xKey' | 'curves' | 'levels'>): PlotData {
+  const flat = levels.flatMap(({ label, key = label, value, upTo }) =>
     upTo === undefined
-      ? [{ label, value }]
+      ? [{ key, value }]
       : [
-          { label: `${label} from`, value },
-          { label: `${label} to`, value: upTo },
+          { key: `${key} from`, value },
+          { key: `${key} to`, value: upTo },
         ],
   );
   return {
-    columns: [xLabel, ...curves.map(({ label }) => label), ...flat.map(({ label }) => label)],
+    columns: [xKey, ...curves.map(({ label, key = label }) => key), ...flat.map(({ key }) => key)],
     rows: x.map((at, place) => [
       at,
       ...curves.map(({ values }) => known(values[place])),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { shorten } from '../shared/texts.js';
 import type { ColourKey } from './colourKey.js';
 import { stateColours } from './geometry/colour.js';
@@ -45,7 +46,7 @@ function entries({ title, ramp, names, note: said }: ColourKey, signs: readonly 
       .map((name, at) =>
         withName(8, shorten(name, 18), (x, y) => shape('circle', { cx: x + 4, cy: y - 4, r: 4, fill: colours[at] })),
       ),
-    ...(rest > 0 ? [words(`and ${rest} more`)] : []),
+    ...(rest > 0 ? [words(l10n.t('and {0} more', rest))] : []),
     ...(said === null ? [] : [words(said)]),
     ...signs.map(({ shape: drawing, text }) =>
       withName(SIGN_SIZE.width, text, (x, y) =>

@@ -8,6 +8,8 @@ import { spread } from './spread.js';
 
 export interface Curve {
   readonly label: string;
+  /** Its name in data, where `label` is in another language. */
+  readonly key?: string;
   /** By abscissa; null or NaN: not known, which leaves a gap. */
   readonly values: readonly (number | null)[];
   /** A colour by role: `a`, `b` or `ab`; `quiet` curves stand behind the others. */
@@ -21,6 +23,8 @@ export interface Curve {
 /** A level that curves are compared with: one value, or a band from `value` up to `upTo`. */
 export interface Level {
   readonly label: string;
+  /** As of a curve. */
+  readonly key?: string;
   readonly value: number;
   readonly upTo?: number;
   /** A colour by role, or `plain`. */
@@ -35,6 +39,8 @@ export interface Lines {
   /** Whether the ordinates grow by powers of ten; both ends of `y` are then above 0. */
   readonly logarithmic?: boolean;
   readonly xLabel: string;
+  /** The same in data, where `xLabel` is in another language. */
+  readonly xKey?: string;
   /** null: the title says it. */
   readonly yLabel: string | null;
   readonly curves: readonly Curve[];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Exit } from './geometry/beyond.js';
 import { exitOf } from './geometry/beyond.js';
 import type { Box, Camera } from './geometry/camera.js';
@@ -226,7 +227,7 @@ function beyond({ role, title }: OverlayItem & { kind: 'arrow' }, { x, y, ux, uy
   return shape(
     'g',
     { class: `beyond beyond-${role}`, 'data-beyond': role },
-    shape('title', {}, `${title}: it ends beyond the axes`),
+    shape('title', {}, l10n.t('{0}: it ends beyond the axes', title)),
     shape('path', { class: 'beyond-edge', d: `${chevron(2)}${chevron(8)}` }),
     shape('path', { d: `${chevron(2)}${chevron(8)}` }),
   );

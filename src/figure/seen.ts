@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ViewSettings } from '../protocol/panel.js';
-import { streamTitle } from '../shared/streamNames.js';
+import { streamName, streamTitle } from '../shared/streamNames.js';
 import { countsText } from './counts.js';
 import type { SeenPlot } from './figure.js';
 import { boxOf } from './frame.js';
@@ -39,9 +40,10 @@ export function seenFrom(
     overlay,
   });
   const title = streamTitle(result.architecture);
-  if (view.overlay) return [{ ...plot(`Truth and ${title.toLowerCase()}`, both, over.residual, true), links }];
+  if (view.overlay)
+    return [{ ...plot(l10n.t('Truth and {0}', streamName(result.architecture)), both, over.residual, true), links }];
   return [
-    ...(only === 'readout' ? [] : [plot('Ground truth', truth, over.truth)]),
+    ...(only === 'readout' ? [] : [plot(l10n.t('Ground truth'), truth, over.truth)]),
     ...(only === 'truth' ? [] : [plot(title, residual, over.residual)]),
   ];
 }

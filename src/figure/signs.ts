@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OverlayItem } from './overlay.js';
 import type { Shape } from './shape.js';
 import { shape } from './shape.js';
@@ -27,15 +28,15 @@ const diamond = (role: string): Shape =>
   );
 
 const table = {
-  'arrow vector': { shape: arrow('vector'), text: 'what the read-out says of the vector' },
-  'arrow measured': { shape: arrow('measured'), text: 'to the mean read-out after steering' },
-  'cloud start': { shape: dots('start'), text: 'read-outs of the start' },
-  'cloud end': { shape: dots('end'), text: 'read-outs of the target' },
-  'path predicted': { shape: path('path-predicted'), text: 'path read out' },
-  'path true': { shape: path('path-true path-behind'), text: 'true path' },
-  'target target': { shape: diamond('target'), text: 'target' },
-  'target reached': { shape: diamond('reached'), text: 'read out after the edit' },
-  'target control': { shape: diamond('control'), text: 'after the control' },
+  'arrow vector': { shape: arrow('vector'), text: l10n.t('what the read-out says of the vector') },
+  'arrow measured': { shape: arrow('measured'), text: l10n.t('to the mean read-out after steering') },
+  'cloud start': { shape: dots('start'), text: l10n.t('read-outs of the start') },
+  'cloud end': { shape: dots('end'), text: l10n.t('read-outs of the target') },
+  'path predicted': { shape: path('path-predicted'), text: l10n.t('path read out') },
+  'path true': { shape: path('path-true path-behind'), text: l10n.t('true path') },
+  'target target': { shape: diamond('target'), text: l10n.t('target') },
+  'target reached': { shape: diamond('reached'), text: l10n.t('read out after the edit') },
+  'target control': { shape: diamond('control'), text: l10n.t('after the control') },
 } as const satisfies Readonly<Record<string, Sign>>;
 
 /** Faint marks behind the others, joined to them. */
@@ -46,7 +47,7 @@ export const GHOST_SIGN: Sign = {
     shape('path', { class: 'links', d: 'M5,8L19,4' }),
     shape('path', { class: 'ghost', d: 'M5,8h0' }),
   ),
-  text: 'pinned',
+  text: l10n.t('pinned'),
 };
 
 /** The signs of what a tab draws over the marks. */

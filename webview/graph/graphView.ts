@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { lab, pointer, select, zoom as d3zoom, zoomIdentity } from 'd3';
 import type { D3ZoomEvent } from 'd3';
 import { el, setSpoken, setText, show, svg } from '../ui/dom.js';
-import { plural } from '../ui/format.js';
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
 import { placeAfter, zoomAfter } from '../ui/keys.js';
@@ -11,6 +11,7 @@ import type { Arc } from './arcs.js';
 import { arcs } from './arcs.js';
 import type { Graph, Point } from './graph.js';
 import { LINE, Taken, circleRect, fitting, textWidth } from './labels.js';
+import { count } from '../../src/shared/texts.js';
 
 export interface GraphView {
   readonly element: HTMLElement;
@@ -39,9 +40,9 @@ export function graphView(options: { testId: string; title: string }): GraphView
   const tools = el(
     'span',
     { class: 'graph-tools' },
-    tool(`Zoom in: ${options.title}`, 'zoom-in', () => zoomBy(ZOOM)),
-    tool(`Zoom out: ${options.title}`, 'zoom-out', () => zoomBy(1 / ZOOM)),
-    tool(`Show all: ${options.title}`, 'screen-normal', () => setZoom(noZoom)),
+    tool(l10n.t('Zoom in: {0}', options.title), 'zoom-in', () => zoomBy(ZOOM)),
+    tool(l10n.t('Zoom out: {0}', options.title), 'zoom-out', () => zoomBy(1 / ZOOM)),
+    tool(l10n.t('Show all: {0}', options.title), 'screen-normal', () => setZoom(noZoom)),
   );
   const drawn = el('div', { class: 'plot graph', testId: options.testId, tabindex: 0, role: 'group' }, area, readout);
   const element = el(
@@ -95,7 +96,14 @@ export function graphView(options: { testId: string; title: string }): GraphView
     drawing.replaceChildren(...lines.map(drawArc), ...nodes, ...labels.filter((label) => label !== null));
     drawing.classList.toggle('has-focus', focused !== null);
     element.setAttribute('data-hidden-labels', String(missing));
-    setText(hidden, missing === 0 ? '' : `${plural(missing, 'label')} left out: point at a node, or zoom in.`);
+    setText(
+      hidden,
+      missing === 0
+        ? ''
+        : missing === 1
+          ? l10n.t('1 label left out: point at a node, or zoom in.')
+          : l10n.t('{0} labels left out: point at a node, or zoom in.', count(missing)),
+    );
   };
   const redraw = (): void => {
     if (scheduled === 0) scheduled = requestAnimationFrame(draw);
@@ -251,7 +259,7 @@ export function graphView(options: { testId: string; title: string }): GraphView
       graph = next;
       places = nextPlaces;
       setText(caption, text);
-      setSpoken(drawn, `${label} Arrow keys go from node to node, plus and minus zoom, 0 shows all.`);
+      setSpoken(drawn, l10n.t('{0} Arrow keys go from node to node, plus and minus zoom, 0 shows all.', label));
       drawn.setAttribute('data-nodes', String(graph.nodes.length));
       drawn.setAttribute('data-edges', String(graph.edges.length));
       if (focused !== null && focused >= graph.nodes.length) focused = null;
@@ -273,6 +281,7 @@ function isFlat(places: readonly Point[]): boolean {
 function describe(graph: Graph, node: number): string {
   const out = graph.edges.filter(({ from }) => from === node);
   const ways = out.slice(0, 12).map(({ to, label, title }) => `${label.join(' ') || title} → ${graph.nodes[to].label}`);
-  const more = out.length > 12 ? `, and ${out.length - 12} more` : '';
-  return `${graph.nodes[node].title}. ${ways.join(', ')}${more}`;
+  const all = ways.join(', ');
+  const named = out.length > 12 ? l10n.t('{0}, and {1} more', all, out.length - 12) : all;
+  return `${graph.nodes[node].title}. ${named}`;
 }

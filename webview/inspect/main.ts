@@ -1,4 +1,5 @@
 import '../ui/language.js';
+import * as l10n from '@vscode/l10n';
 import type { FromInspectPage, InspectResult, ToInspectPage } from '../../src/protocol/inspect.js';
 import { el, icon, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
@@ -18,37 +19,39 @@ import { tensorTable } from './tensorTable.js';
 const host = connect<FromInspectPage, ToInspectPage, { readonly filter: string }>();
 
 const title = el('h1', { class: 'inspect-title', testId: 'inspect-title' });
-const progress = progressBar('Reading the checkpoint');
+const progress = progressBar(l10n.t('Reading the checkpoint'));
 const failure = failureBanner(host);
 const facts = el('dl', { class: 'inspect-facts', testId: 'inspect-facts' });
 const geometry = button({
-  label: 'Show Belief Geometry',
+  label: l10n.t('Show Belief Geometry'),
   icon: 'graph-scatter',
   testId: 'show-geometry',
-  title: 'Analyses this checkpoint and shows where beliefs lie in it',
+  title: l10n.t('Analyses this checkpoint and shows where beliefs lie in it'),
   onClick: () => host.command('showGeometry'),
 });
 const assumed = button({
-  label: 'Set Assumed Architecture…',
+  label: l10n.t('Set Assumed Architecture…'),
   testId: 'set-assumed',
-  title: 'Tells what neither the file nor its config says of the architecture; it is kept beside the checkpoints',
+  title: l10n.t(
+    'Tells what neither the file nor its config says of the architecture; it is kept beside the checkpoints',
+  ),
   secondary: true,
   onClick: () => host.command('setAssumed'),
 });
 const copy = button({
-  label: 'Copy as Text',
+  label: l10n.t('Copy as Text'),
   icon: 'copy',
   testId: 'copy-text',
-  title: 'Copies architecture, notes and tensors as text',
+  title: l10n.t('Copies architecture, notes and tensors as text'),
   secondary: true,
   onClick: () => host.command('copyText'),
 });
 const another = button({
-  label: 'Open in Default Editor',
+  label: l10n.t('Open in Default Editor'),
   icon: 'go-to-file',
   testId: 'open-default',
   secondary: true,
-  title: 'Opens the file as the editor does by itself, as text or as binary',
+  title: l10n.t('Opens the file as the editor does by itself, as text or as binary'),
   onClick: () => host.command('openDefault'),
 });
 const actions = el('div', { class: 'inspect-actions' }, geometry, assumed, copy);

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { CheckpointInspection } from '../../src/protocol/inspect.js';
 import { shownName } from '../../src/shared/shownText.js';
 import { el, setText } from '../ui/dom.js';
-import { count, plural } from '../ui/format.js';
+import { count } from '../ui/format.js';
+import { counted } from '../../src/shared/counted.js';
 
 type Tensor = CheckpointInspection['tensors'][number];
 
@@ -20,8 +22,8 @@ export function tensorTable(filter: string, onFilter: (filter: string) => void):
     type: 'search',
     class: 'tensor-filter',
     testId: 'tensor-filter',
-    placeholder: 'Filter tensors: name, shape or type ( / )',
-    'aria-label': 'Filter tensors by name, shape or type',
+    placeholder: l10n.t('Filter tensors: name, shape or type ( / )'),
+    'aria-label': l10n.t('Filter tensors by name, shape or type'),
     'aria-controls': 'tensors',
     spellcheck: 'false',
   });
@@ -31,11 +33,17 @@ export function tensorTable(filter: string, onFilter: (filter: string) => void):
   const table = el(
     'table',
     { class: 'tensors', id: 'tensors', testId: 'tensors' },
-    el('caption', { class: 'visually-hidden' }, 'Tensors of the checkpoint'),
+    el('caption', { class: 'visually-hidden' }, l10n.t('Tensors of the checkpoint')),
     el(
       'thead',
       {},
-      el('tr', {}, ...['Name', 'Shape', 'Type', 'Numbers'].map((name) => el('th', { scope: 'col' }, name))),
+      el(
+        'tr',
+        {},
+        ...[l10n.t('Name'), l10n.t('Shape'), l10n.t('Type'), l10n.t('Numbers')].map((name) =>
+          el('th', { scope: 'col' }, name),
+        ),
+      ),
     ),
     body,
   );
@@ -49,9 +57,9 @@ export function tensorTable(filter: string, onFilter: (filter: string) => void):
     body.replaceChildren(...found.slice(0, MOST_ROWS).map(row));
     const named =
       words.length === 0
-        ? plural(tensors.length, 'tensor')
-        : `${count(found.length)} of ${plural(tensors.length, 'tensor')}`;
-    setText(told, found.length > MOST_ROWS ? `${named}, the first ${count(MOST_ROWS)} shown` : named);
+        ? counted.tensors(tensors.length)
+        : l10n.t('{0} of {1}', count(found.length), counted.tensors(tensors.length));
+    setText(told, found.length > MOST_ROWS ? l10n.t('{0}, the first {1} shown', named, count(MOST_ROWS)) : named);
   };
   input.addEventListener('input', () => {
     draw();
@@ -72,9 +80,13 @@ export function tensorTable(filter: string, onFilter: (filter: string) => void):
   return {
     element: el(
       'section',
-      { class: 'tensor-section', 'aria-label': 'Tensors' },
+      { class: 'tensor-section', 'aria-label': l10n.t('Tensors') },
       el('div', { class: 'tensor-head' }, input, told),
-      el('div', { class: 'tensor-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of tensors' }, table),
+      el(
+        'div',
+        { class: 'tensor-scroll', tabindex: 0, role: 'region', 'aria-label': l10n.t('Table of tensors') },
+        table,
+      ),
     ),
     set(next) {
       tensors = next;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisSettings } from '../../src/protocol/analysis.js';
 import { CUTOFF, DECIMALS, RIDGE, SEED } from '../../src/shared/defaults.js';
 import { el } from '../ui/dom.js';
@@ -12,78 +13,80 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
 } {
   let sample: AnalysisSettings['sample'] = null;
   const decimals = wholeField({
-    label: 'Decimals',
+    label: l10n.t('Decimals'),
     testId: 'decimals',
     min: DECIMALS.minimum,
     max: DECIMALS.maximum,
-    title: `Decimals at which two beliefs count as one (${DECIMALS.minimum} to ${DECIMALS.maximum})`,
+    title: l10n.t('Decimals at which two beliefs count as one ({0} to {1})', DECIMALS.minimum, DECIMALS.maximum),
     onChange: (value) => change({ decimals: value }),
   });
   const weighting = segments<AnalysisSettings['weighting']>({
-    label: 'Weighting of words',
+    label: l10n.t('Weighting of words'),
     testId: 'weighting',
     choices: [
-      { value: 'uniform', label: 'Uniform', title: 'Every word counts the same' },
-      { value: 'probability', label: 'Probability', title: 'Words count by their probability' },
+      { value: 'uniform', label: l10n.t('Uniform'), title: l10n.t('Every word counts the same') },
+      { value: 'probability', label: l10n.t('Probability'), title: l10n.t('Words count by their probability') },
     ],
     onChange: (value) => change({ weighting: value }),
   });
   const context = numberField({
-    label: 'Context',
+    label: l10n.t('Context'),
     testId: 'context',
     min: 1,
     max: 100_000,
     integer: true,
     placeholder: 'n_ctx',
-    title: 'Length of the words; empty: the model’s n_ctx',
+    title: l10n.t('Length of the words; empty: the model’s n_ctx'),
     onChange: (value) => change({ context: value }),
   });
   const words = numberField({
-    label: 'Sampled words',
+    label: l10n.t('Sampled words'),
     testId: 'sample',
     min: 1,
     max: 10_000_000,
     integer: true,
-    placeholder: 'all',
-    title: 'Words drawn where all are too many; empty: all words',
+    placeholder: l10n.t('all'),
+    title: l10n.t('Words drawn where all are too many; empty: all words'),
     onChange: (value) => change({ sample: value === null ? null : { words: value, seed: sample?.seed ?? SEED } }),
   });
   const seed = wholeField({
-    label: 'Seed',
+    label: l10n.t('Seed'),
     testId: 'seed',
     min: 0,
     max: 2 ** 32 - 1,
-    title: 'Seed of the sample',
+    title: l10n.t('Seed of the sample'),
     onChange: (value) => sample !== null && change({ sample: { ...sample, seed: value } }),
   });
   const bos = checkbox({
-    label: 'Beginning-of-sequence token',
+    label: l10n.t('Beginning-of-sequence token'),
     testId: 'bos',
-    title: 'The last token id in front of each word; its belief is the root',
+    title: l10n.t('The last token id in front of each word; its belief is the root'),
     onChange: (on) => change({ bos: on }),
   });
   const ridge = numberField({
-    label: 'Ridge',
+    label: l10n.t('Ridge'),
     testId: 'ridge',
     min: RIDGE.minimum,
     max: RIDGE.maximum,
     integer: false,
-    title: 'Penalty of the read-out: 1 is as large as the mean variance of its columns, 0 is least squares',
+    title: l10n.t('Penalty of the read-out: 1 is as large as the mean variance of its columns, 0 is least squares'),
     onChange: (value) => value !== null && change({ ridge: value }),
   });
   const cutoff = numberField({
-    label: 'Cut-off',
+    label: l10n.t('Cut-off'),
     testId: 'cutoff',
     min: CUTOFF.minimum,
     max: CUTOFF.maximum,
     integer: false,
-    title: 'Singular values of the read-out’s columns up to this share of the largest are left out; 0 keeps all',
+    title: l10n.t(
+      'Singular values of the read-out’s columns up to this share of the largest are left out; 0 keeps all',
+    ),
     onChange: (value) => value !== null && change({ cutoff: value }),
   });
   const element = el(
     'details',
     { class: 'advanced', testId: 'advanced' },
-    el('summary', {}, 'More settings'),
+    el('summary', {}, l10n.t('More settings')),
     el(
       'div',
       { class: 'control-row' },

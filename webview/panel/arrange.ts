@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el } from '../ui/dom.js';
 import { testIds } from './testIds.js';
 
@@ -58,8 +59,8 @@ export interface Stage {
 export function arrange(parts: Arranged): Stage {
   const left = el(
     'section',
-    { class: 'column-left', 'aria-label': 'Plots' },
-    el('h2', { class: 'visually-hidden' }, 'Plots'),
+    { class: 'column-left', 'aria-label': l10n.t('Plots') },
+    el('h2', { class: 'visually-hidden' }, l10n.t('Plots')),
     parts.view.element,
     parts.compareTold.element,
     parts.plots.element,
@@ -68,8 +69,8 @@ export function arrange(parts: Arranged): Stage {
   );
   const right = el(
     'section',
-    { class: 'column-right', 'aria-label': 'Figures and experiments' },
-    el('h2', { class: 'visually-hidden' }, 'Figures and experiments'),
+    { class: 'column-right', 'aria-label': l10n.t('Figures and experiments') },
+    el('h2', { class: 'visually-hidden' }, l10n.t('Figures and experiments')),
     parts.sheet.face,
     parts.sheet.body,
   );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import { el, setText, setTitle } from '../ui/dom.js';
@@ -44,7 +45,7 @@ export function beliefPicker(options: {
           max: last,
           integer: true,
           list: offers.id,
-          title: `${options.hint} Index of a belief, 0 to ${last}.`,
+          title: l10n.t('{0} Index of a belief, 0 to {1}.', options.hint, last),
           onChange: (value) => value !== null && options.onChange(value),
         });
         holder.replaceChildren(field.element);
@@ -55,7 +56,7 @@ export function beliefPicker(options: {
         );
       }
       field.set(belief);
-      const states = belief === null ? 'none yet' : statesText(result, beliefVector(result, belief));
+      const states = belief === null ? l10n.t('none yet') : statesText(result, beliefVector(result, belief));
       setText(vector, states);
       setTitle(
         vector,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CurveLayout } from '../../src/figure/training/curves.js';
 
 import type { StepScale } from '../../src/figure/training/stepScale.js';
@@ -43,7 +44,12 @@ const MARGIN = 7;
 
 /** A strip that shows nothing yet. */
 export function checkpointStrip(doings: StripDoings): CheckpointStrip {
-  const input = el('input', { type: 'range', class: 'strip-slider', testId: 'checkpoint', 'aria-label': 'Checkpoint' });
+  const input = el('input', {
+    type: 'range',
+    class: 'strip-slider',
+    testId: 'checkpoint',
+    'aria-label': l10n.t('Checkpoint'),
+  });
   const notches = svg('svg', { class: 'strip-notches', 'aria-hidden': 'true' });
   const curves = svg('svg', { class: 'strip-curves', 'aria-hidden': 'true' });
   const area = el('div', { class: 'strip-area', testId: 'checkpoint-area', 'aria-hidden': 'true' }, curves);
@@ -158,7 +164,8 @@ export function checkpointStrip(doings: StripDoings): CheckpointStrip {
   };
 }
 
-const HOW =
-  'drag, click or use the arrow keys to show another checkpoint; Shift and click (P) pins one; drag with Shift or along the axis ([ and ]) chooses steps';
+const HOW = l10n.t(
+  'drag, click or use the arrow keys to show another checkpoint; Shift and click (P) pins one; drag with Shift or along the axis ([ and ]) chooses steps',
+);
 
 const nameText = ({ step, file }: Known): string => (step === null ? shorten(file, 24) : stepText(step));

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { spellWord } from '../../src/shared/words.js';
 import type { AnalysisResult, WordsPage } from '../../src/protocol/analysis.js';
 import { failureText } from '../ui/calls.js';
 import { el, setText, show } from '../ui/dom.js';
-import { count, plural, probability, ranges } from '../ui/format.js';
+import { count, probability, ranges } from '../ui/format.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import { positionsOf } from '../../src/figure/geometry/occurrences.js';
 import { barTable, captionFor, largest, probabilityBars, signedVector } from '../plot/bars.js';
@@ -24,9 +25,15 @@ export interface DetailsCard {
 const PAGE_SIZE = 20;
 
 const HINTS = [
-  'A click keeps a belief here and makes it the start of a steering pair; one with Ctrl, Cmd or Shift makes it the target.',
-  'Drag to move the plot, or to turn it in 3-D; the wheel zooms the plot that has the focus; a double click shows all again.',
-  'The axes are principal components of the true beliefs, in both plots alike: the toolbar says what each explains.',
+  l10n.t(
+    'A click keeps a belief here and makes it the start of a steering pair; one with Ctrl, Cmd or Shift makes it the target.',
+  ),
+  l10n.t(
+    'Drag to move the plot, or to turn it in 3-D; the wheel zooms the plot that has the focus; a double click shows all again.',
+  ),
+  l10n.t(
+    'The axes are principal components of the true beliefs, in both plots alike: the toolbar says what each explains.',
+  ),
 ];
 
 /**
@@ -42,11 +49,16 @@ export function detailsCard(
   const hint = el(
     'div',
     { class: 'hint card-hint' },
-    el('p', {}, 'Point at a belief, or focus a plot and press the arrow keys.'),
+    el('p', {}, l10n.t('Point at a belief, or focus a plot and press the arrow keys.')),
     ...hints.map((text) => el('p', { class: 'card-line' }, text)),
   );
   const body = el('div', { class: 'card-body' });
-  const element = el('section', { class: 'card', testId: 'details', 'aria-label': 'Belief in focus' }, hint, body);
+  const element = el(
+    'section',
+    { class: 'card', testId: 'details', 'aria-label': l10n.t('Belief in focus') },
+    hint,
+    body,
+  );
   reachableWhileItScrolls(element, hint, body);
   let words: { element: HTMLElement; stop(): void } | null = null;
   let shown = '';
@@ -89,21 +101,26 @@ function describe(
   const also =
     alsoHere.length === 0
       ? null
-      : `Here too: ${alsoHere
-          .slice(0, 8)
-          .map((index) => `#${index}`)
-          .join(', ')}${alsoHere.length > 8 ? ', …' : ''}`;
+      : l10n.t(
+          'Here too: {0}',
+          [...alsoHere.slice(0, 8).map((index) => `#${index}`), ...(alsoHere.length > 8 ? ['…'] : [])].join(', '),
+        );
   return [
     el(
       'div',
       { class: 'card-head' },
-      el('h2', { class: 'card-title' }, `Belief ${belief}`, kept ? el('span', { class: 'card-note' }, 'kept') : null),
+      el(
+        'h2',
+        { class: 'card-title' },
+        l10n.t('Belief {0}', belief),
+        kept ? el('span', { class: 'card-note' }, l10n.t('kept')) : null,
+      ),
       el(
         'p',
         { class: 'card-line', testId: 'details-positions' },
         occurs === 0
-          ? 'Occurs at no position of a word.'
-          : `Occurs ${plural(occurs, 'time')}, at position${positions.length === 1 ? '' : 's'} ${ranges(positions)}; ${plural(beliefs.words_ending[belief] ?? 0, 'word ends', 'words end')} in it.`,
+          ? l10n.t('Occurs at no position of a word.')
+          : occursText(occurs, positions, beliefs.words_ending[belief] ?? 0),
       ),
       also === null ? null : el('p', { class: 'card-line' }, also),
     ),
@@ -117,10 +134,27 @@ function describe(
     el(
       'div',
       { class: 'card-part' },
-      el('div', { testId: 'details-next' }, probabilityBars('Next token, ideally', process.symbols, next)),
+      el('div', { testId: 'details-next' }, probabilityBars(l10n.t('Next token, ideally'), process.symbols, next)),
       words,
     ),
   ];
+}
+
+/** How often a belief occurs and where, and how many words end in it. */
+function occursText(occurs: number, positions: readonly number[], ending: number): string {
+  const where = ranges(positions);
+  // What occurs once is at one position.
+  if (occurs === 1)
+    return ending === 1
+      ? l10n.t('Occurs 1 time, at position {0}; 1 word ends in it.', where)
+      : l10n.t('Occurs 1 time, at position {0}; {1} words end in it.', where, count(ending));
+  if (positions.length === 1)
+    return ending === 1
+      ? l10n.t('Occurs {0} times, at position {1}; 1 word ends in it.', count(occurs), where)
+      : l10n.t('Occurs {0} times, at position {1}; {2} words end in it.', count(occurs), where, count(ending));
+  return ending === 1
+    ? l10n.t('Occurs {0} times, at positions {1}; 1 word ends in it.', count(occurs), where)
+    : l10n.t('Occurs {0} times, at positions {1}; {2} words end in it.', count(occurs), where, count(ending));
 }
 
 function vectorBars(
@@ -135,10 +169,13 @@ function vectorBars(
       label: name,
       value,
       text: read === null ? probability(value) : `${probability(value)} (${probability(read)})`,
-      title: `${name}: ${value}${read === null ? '' : `, read out ${read}`}`,
+      title: read === null ? `${name}: ${value}` : l10n.t('{0}: {1}, read out {2}', name, value, read),
     };
   });
-  return barTable(captionFor(centre === null ? 'Hidden states' : 'Hidden states (mean read-out)', bars), largest(bars));
+  return barTable(
+    captionFor(centre === null ? l10n.t('Hidden states') : l10n.t('Hidden states (mean read-out)'), bars),
+    largest(bars),
+  );
 }
 
 /** Words that lead to the belief, a page at a time; they are fetched only after the pointer has rested. */
@@ -154,8 +191,8 @@ function wordList(
   // Beside the count, where it is in view however long the list is.
   const more = el(
     'button',
-    { type: 'button', class: 'link-button', testId: 'details-more', title: 'Show more of these words' },
-    'More',
+    { type: 'button', class: 'link-button', testId: 'details-more', title: l10n.t('Show more of these words') },
+    l10n.t('More'),
   );
   more.addEventListener('click', () => void fetchPage());
   show(more, false);
@@ -188,7 +225,12 @@ function wordList(
     element: el(
       'div',
       { class: 'card-words' },
-      el('div', { class: 'words-head' }, el('h3', { class: 'bars-caption' }, 'Words that lead here: ', state), more),
+      el(
+        'div',
+        { class: 'words-head' },
+        el('h3', { class: 'bars-caption' }, l10n.t('Words that lead here: '), state),
+        more,
+      ),
       list,
     ),
     stop() {
@@ -204,10 +246,10 @@ function wordItem(
   result: AnalysisResult,
   openWord: (word: readonly number[]) => void,
 ): HTMLElement | string {
-  if (tokens.length === 0) return 'the empty word';
+  if (tokens.length === 0) return l10n.t('the empty word');
   const text = spellWord(tokens, result.process.symbols);
   if (tokens.length > wordLength(result)) return text;
-  const link = el('button', { type: 'button', class: 'word', title: 'Show the trajectory of this word' }, text);
+  const link = el('button', { type: 'button', class: 'word', title: l10n.t('Show the trajectory of this word') }, text);
   link.addEventListener('click', () => openWord(tokens));
   return link;
 }

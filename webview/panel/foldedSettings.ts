@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el } from '../ui/dom.js';
 
 /**
@@ -8,6 +9,10 @@ export const foldedSettings = (...parts: HTMLElement[]): HTMLDetailsElement =>
   el(
     'details',
     { class: 'settings', testId: 'settings' },
-    el('summary', { title: 'Process, its parameters, and everything else that decides what is computed' }, 'Settings'),
+    el(
+      'summary',
+      { title: l10n.t('Process, its parameters, and everything else that decides what is computed') },
+      l10n.t('Settings'),
+    ),
     el('div', { class: 'controls' }, ...parts),
   );

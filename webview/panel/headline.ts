@@ -1,15 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import { recurrentParts } from '../../src/shared/streamNames.js';
 import { originText } from '../../src/shared/provenanceTexts.js';
 import { countText, unseenR2Text } from '../../src/shared/texts.js';
 import { el } from '../ui/dom.js';
-import { count, plural, share, short, step } from '../ui/format.js';
+import { count, share, short, step } from '../ui/format.js';
 import { figure } from '../ui/figure.js';
 import { layerColumns, positionColumns } from '../../src/figure/charts/shares.js';
 import { columnChart } from '../plot/columns.js';
 import { wordLength } from './feature.js';
 import { klChart } from './klChart.js';
 import { klFigure, levelLine, lossFigures } from './predictions.js';
+import { counted } from '../../src/shared/counted.js';
 
 /** The three figures of the header's line: KL to the ideal observer, R² and R² of unseen prefixes. */
 export function headline(result: AnalysisResult): HTMLElement {
@@ -23,15 +25,15 @@ export function headline(result: AnalysisResult): HTMLElement {
       label: 'R²',
       testId: 'figure-r2',
       value: share(r2),
-      title: `R² of the beliefs read out of the activations, over belief coordinates: ${r2}`,
-      note: underdetermined ? 'says nothing here' : null,
+      title: l10n.t('R² of the beliefs read out of the activations, over belief coordinates: {0}', r2),
+      note: underdetermined ? l10n.t('says nothing here') : null,
     }),
     figure({
-      label: 'unseen',
+      label: l10n.t('unseen'),
       testId: 'figure-r2-unseen',
       value: unseen.text,
       title: unseen.title,
-      note: r2_unseen === null ? 'too few' : null,
+      note: r2_unseen === null ? l10n.t('too few') : null,
     }),
   );
 }
@@ -45,20 +47,20 @@ export function moreFigures(result: AnalysisResult): HTMLElement[] {
       { class: 'figures' },
       ...lossFigures(result.model),
       figure({
-        label: 'R² first checkpoint',
+        label: l10n.t('R² first checkpoint'),
         testId: 'figure-r2-first',
         value: r2_first_checkpoint === null ? '–' : share(r2_first_checkpoint),
         title:
           r2_first_checkpoint === null
-            ? 'No earlier checkpoint to compare with'
-            : `R² of the same fit at step ${first_checkpoint}: ${r2_first_checkpoint}`,
-        note: first_checkpoint === null ? 'none earlier' : `step ${step(first_checkpoint)}`,
+            ? l10n.t('No earlier checkpoint to compare with')
+            : l10n.t('R² of the same fit at step {0}: {1}', String(first_checkpoint), r2_first_checkpoint),
+        note: first_checkpoint === null ? l10n.t('none earlier') : l10n.t('step {0}', step(first_checkpoint)),
       }),
       figure({
         label: 'MSE',
         testId: 'figure-mse',
         value: short(mse),
-        title: `Mean squared error over positions and coordinates: ${mse}`,
+        title: l10n.t('Mean squared error over positions and coordinates: {0}', mse),
       }),
     ),
     levelLine(result.model),
@@ -71,12 +73,12 @@ export function provenancePart(result: AnalysisResult): HTMLElement {
     el('li', {}, `${field}: ${originText(origin)}`),
   );
   const why = result.assumed.map(({ why: reason, lookalikes }) =>
-    el('li', {}, [reason, ...lookalikes.map((each) => `Not understood: ${each}.`)].join(' ')),
+    el('li', {}, [reason, ...lookalikes.map((each) => l10n.t('Not understood: {0}.', each))].join(' ')),
   );
   return el(
     'details',
     { class: 'provenance', testId: 'provenance' },
-    el('summary', {}, 'Where this is from'),
+    el('summary', {}, l10n.t('Where this is from')),
     el('ul', {}, ...rows, ...why),
   );
 }
@@ -94,15 +96,15 @@ export function architectureLine(result: AnalysisResult): string {
   const a = result.architecture;
   const isRecurrent = a.rnn_type !== undefined;
   const parts = [
-    plural(a.n_layers, 'layer'),
-    ...(isRecurrent ? recurrentParts(a) : a.n_heads === null ? ['exported graph'] : [plural(a.n_heads, 'head')]),
-    isRecurrent ? `hidden state of ${a.d_model}` : `d_model ${a.d_model}`,
+    counted.layers(a.n_layers),
+    ...(isRecurrent ? recurrentParts(a) : a.n_heads === null ? [l10n.t('exported graph')] : [counted.heads(a.n_heads)]),
+    isRecurrent ? l10n.t('hidden state of {0}', a.d_model) : `d_model ${a.d_model}`,
     ...(a.n_heads === null
       ? []
-      : [`d_head ${a.d_head}`, a.d_mlp === null ? 'attention only' : `d_mlp ${a.d_mlp} (${a.act_fn})`]),
+      : [`d_head ${a.d_head}`, a.d_mlp === null ? l10n.t('attention only') : `d_mlp ${a.d_mlp} (${a.act_fn})`]),
     `n_ctx ${a.n_ctx}`,
     `d_vocab ${a.d_vocab}`,
-    ...(a.n_heads === null ? [] : [a.normalization_type ?? 'no normalisation']),
+    ...(a.n_heads === null ? [] : [a.normalization_type ?? l10n.t('no normalisation')]),
   ];
   return parts.join(' · ');
 }
@@ -111,12 +113,19 @@ export function inputsLine(result: AnalysisResult): string {
   const { inputs, tree, seconds } = result;
   const words =
     inputs.sampled_of === null
-      ? plural(inputs.count, 'word')
-      : `${count(inputs.count)} of ${countText(inputs.sampled_of)} words sampled`;
+      ? counted.words(inputs.count)
+      : l10n.t('{0} of {1} words sampled', count(inputs.count), countText(inputs.sampled_of));
   const total = seconds['total'];
   return [
-    `${words} of length ${wordLength(result)}${inputs.bos ? ' after a beginning-of-sequence token' : ''}`,
-    `tree of depth ${tree.depth}: ${plural(tree.nodes, 'node')}, ${plural(tree.unique_beliefs, 'distinct belief')}`,
+    inputs.bos
+      ? l10n.t('{0} of length {1} after a beginning-of-sequence token', words, wordLength(result))
+      : l10n.t('{0} of length {1}', words, wordLength(result)),
+    l10n.t(
+      'tree of depth {0}: {1}, {2}',
+      tree.depth,
+      counted.nodes(tree.nodes),
+      counted.distinctBeliefs(tree.unique_beliefs),
+    ),
     ...(total === undefined ? [] : [`${short(total)} s`]),
   ].join(' · ');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { klByPosition } from '../../src/figure/charts/kl.js';
 import type { ModelPredictions } from '../../src/protocol/predictions.js';
 import { klNumber } from '../../src/shared/predictionTexts.js';
@@ -10,6 +11,9 @@ export function klChart(model: ModelPredictions): HTMLElement {
 }
 
 const spoken = (values: readonly (number | null)[], logarithmic: boolean): string =>
-  `KL(ideal ‖ model) in nats by position${logarithmic ? ', on a logarithmic axis' : ''}: ${values
-    .map((value, position) => `position ${position}: ${klNumber(value)}`)
-    .join('; ')}`;
+  logarithmic
+    ? l10n.t('KL(ideal ‖ model) in nats by position, on a logarithmic axis: {0}', byPosition(values))
+    : l10n.t('KL(ideal ‖ model) in nats by position: {0}', byPosition(values));
+
+const byPosition = (values: readonly (number | null)[]): string =>
+  values.map((value, position) => l10n.t('position {0}: {1}', position, klNumber(value))).join('; ');

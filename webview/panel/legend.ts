@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { colourKey } from '../plot/colourKey.js';
@@ -31,7 +32,7 @@ export function legendView(change: (view: Partial<ViewSettings>) => void): {
   return {
     element: el(
       'section',
-      { class: 'legend', testId: testIds.legend, 'aria-label': 'Legend' },
+      { class: 'legend', testId: testIds.legend, 'aria-label': l10n.t('Legend') },
       head,
       entries.element,
       signs,
@@ -76,19 +77,28 @@ function headOf(result: AnalysisResult, { colour }: ViewSettings, dark: boolean)
   const title = (text: string): HTMLElement => el('span', { class: 'legend-title' }, text);
   if (colour === 'states') {
     const many = legendEntries(result, colour).length === 0;
-    return [title('Probability of hidden state, mixed'), ...(many ? [colourKey(result.process.states, dark)] : [])];
+    return [
+      title(l10n.t('Probability of hidden state, mixed')),
+      ...(many ? [colourKey(result.process.states, dark)] : []),
+    ];
   }
   const byIndex = colour === 'index';
-  if (!byIndex && legendEntries(result, colour).length > 0) return [title('Mean position')];
+  if (!byIndex && legendEntries(result, colour).length > 0) return [title(l10n.t('Mean position'))];
   const last = byIndex ? result.beliefs.count - 1 : result.inputs.n_ctx - 1;
   const logarithmic = byIndex && result.beliefs.count > MAX_LINEAR;
   return [
-    title(byIndex ? (logarithmic ? 'Belief index, logarithmic' : 'Belief index') : 'Position (mean over the belief)'),
+    title(
+      byIndex
+        ? logarithmic
+          ? l10n.t('Belief index, logarithmic')
+          : l10n.t('Belief index')
+        : l10n.t('Position (mean over the belief)'),
+    ),
     // One value has no ramp.
     last < 1
       ? el('span', {}, '0')
       : el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(last))),
-    ...(byIndex ? [] : [el('span', { class: 'legend-note' }, 'grey: occurs at no position')]),
+    ...(byIndex ? [] : [el('span', { class: 'legend-note' }, l10n.t('grey: occurs at no position'))]),
   ];
 }
 

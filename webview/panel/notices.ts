@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el, icon, setText, show } from '../ui/dom.js';
 import { button } from '../ui/toolkit.js';
 import type { PanelHost } from './host.js';
@@ -20,13 +21,13 @@ export function emptyNotice(
 ): { readonly element: HTMLElement; update(model: Model, alone: boolean): void } {
   const title = el('p', { testId: 'empty-title' });
   const hint = el('p', { class: 'hint' });
-  const again = button({ label: 'Analyse', icon: 'play', testId: 'empty-run', onClick: runAgain });
+  const again = button({ label: l10n.t('Analyse'), icon: 'play', testId: 'empty-run', onClick: runAgain });
   const sample = button({
-    label: 'Open Sample Run',
+    label: l10n.t('Open Sample Run'),
     icon: 'beaker',
     testId: 'open-sample',
     secondary: true,
-    title: 'A small transformer that was trained on RRXOR, which comes with the extension',
+    title: l10n.t('A small transformer that was trained on RRXOR, which comes with the extension'),
     onClick: () => host.command('openSample'),
   });
   const element = el(
@@ -43,23 +44,24 @@ export function emptyNotice(
       const { result, busy, failure, folder, attempt } = model;
       show(element, result === null && busy === null && failure === null && !alone && !isLoading(model, alone));
       show(again, folder !== null);
-      setText(
-        title,
-        folder === null ? 'Nothing analysed yet.' : `There is no picture of ${folder.name} yet: ${whyNot(attempt)}.`,
-      );
+      setText(title, folder === null ? l10n.t('Nothing analysed yet.') : whyNot(folder.name, attempt));
       setText(
         hint,
         folder === null
-          ? 'Right-click a folder of checkpoints in the Explorer and choose Show Belief Geometry, or begin with the sample.'
-          : 'Analyse it, or choose another checkpoint or process above.',
+          ? l10n.t(
+              'Right-click a folder of checkpoints in the Explorer and choose Show Belief Geometry, or begin with the sample.',
+            )
+          : l10n.t('Analyse it, or choose another checkpoint or process above.'),
       );
     },
   };
 }
 
-function whyNot(attempt: Model['attempt']): string {
-  if (attempt === 'cancelled') return 'you cancelled its analysis';
-  return attempt === 'failed' ? 'its analysis failed' : 'its analysis did not end';
+function whyNot(folder: string, attempt: Model['attempt']): string {
+  if (attempt === 'cancelled') return l10n.t('There is no picture of {0} yet: you cancelled its analysis.', folder);
+  return attempt === 'failed'
+    ? l10n.t('There is no picture of {0} yet: its analysis failed.', folder)
+    : l10n.t('There is no picture of {0} yet: its analysis did not end.', folder);
 }
 
 /** Stands there while the first analysis is under way. */
@@ -68,5 +70,5 @@ export const loadingNotice = (): HTMLElement =>
     'div',
     { class: 'empty', testId: 'loading' },
     el('span', { class: 'codicon codicon-loading codicon-modifier-spin', 'aria-hidden': 'true' }),
-    el('p', {}, 'Analysing…'),
+    el('p', {}, l10n.t('Analysing…')),
   );

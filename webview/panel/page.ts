@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { checkpointText } from '../../src/shared/texts.js';
 import type { ToPanel, ViewSettings } from '../../src/protocol/panel.js';
 import { PANEL_VIEW } from '../../src/shared/defaults.js';
@@ -183,22 +184,22 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   view.groups.drag.append(mode.element);
   view.groups.out.append(
     iconButton({
-      label: 'Save picture',
-      title: 'Save picture: the plots as SVG, PDF or PNG, for a paper or a slide',
+      label: l10n.t('Save picture'),
+      title: l10n.t('Save picture: the plots as SVG, PDF or PNG, for a paper or a slide'),
       icon: 'device-camera',
       testId: 'save-picture',
       onClick: () => host.command('savePicture'),
     }),
     iconButton({
-      label: 'Save animation',
-      title: 'Save animation: the geometry moving through the training as GIF or WebM',
+      label: l10n.t('Save animation'),
+      title: l10n.t('Save animation: the geometry moving through the training as GIF or WebM'),
       icon: 'device-camera-video',
       testId: 'save-animation',
       onClick: () => host.command('saveAnimation'),
     }),
     iconButton({
-      label: 'Save data',
-      title: 'Save data: beliefs, read-outs and their places in the view as CSV or JSON',
+      label: l10n.t('Save data'),
+      title: l10n.t('Save data: beliefs, read-outs and their places in the view as CSV or JSON'),
       icon: 'table',
       testId: 'save-data',
       onClick: () => host.command('saveData'),
@@ -206,8 +207,8 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   );
   view.groups.out.prepend(
     iconButton({
-      label: 'Compare With…',
-      title: 'Compare With…: the read-out of another step, run or folder beside this one (C: the step before)',
+      label: l10n.t('Compare With…'),
+      title: l10n.t('Compare With…: the read-out of another step, run or folder beside this one (C: the step before)'),
       icon: 'git-compare',
       testId: 'compare-with',
       onClick: () => host.command('compareWith'),
@@ -215,10 +216,10 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
   );
   const chartRow = el('div', { class: 'chart-row' });
   const key = legendView(changeView);
-  const about = el('section', { class: 'about', 'aria-label': 'About this analysis' });
+  const about = el('section', { class: 'about', 'aria-label': l10n.t('About this analysis') });
   const tabList = tabs(
     [
-      { id: 'geometry', label: 'Geometry', icon: 'graph-scatter', panel: chartRow },
+      { id: 'geometry', label: l10n.t('Geometry'), icon: 'graph-scatter', panel: chartRow },
       ...features.map(({ id, label, icon: mark, element }) => ({ id, label, icon: mark, panel: element })),
     ],
     (tab) => changeView({ tab }),
@@ -323,13 +324,13 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
   const fresh = before === null || result !== before.result;
   if (fresh) {
     parts.figures.replaceChildren(headline(result));
-    parts.chartRow.replaceChildren(tabHeading('Geometry'), ...moreFigures(result), ...charts(result));
+    parts.chartRow.replaceChildren(tabHeading(l10n.t('Geometry')), ...moreFigures(result), ...charts(result));
     parts.about.replaceChildren(...aboutParts(result));
   }
   if (fresh || model.checked !== before.checked) {
     const verdict = latestVerdict(result, model.checked);
     parts.verdict.set(verdict, result.better);
-    setText(parts.live, `Analysis of ${result.checkpoint.file}. ${verdictText(verdict)}`);
+    setText(parts.live, l10n.t('Analysis of {0}. {1}', result.checkpoint.file, verdictText(verdict)));
   }
   const tabChanged = fresh || view.tab !== before.view.tab;
   if (fresh || view !== before.view) {
@@ -367,7 +368,7 @@ function stateOf({ result, busy, failure }: Model): string {
 }
 
 function titleParts({ folder, result }: Model): (HTMLElement | string)[] {
-  const name = folder?.name ?? 'Belief geometry';
+  const name = folder?.name ?? l10n.t('Belief geometry');
   if (result === null) return [name];
   return [
     el('span', { class: 'title-name', title: name }, name),
@@ -382,7 +383,7 @@ function aboutParts(result: NonNullable<Model['result']>): HTMLElement[] {
       : [
           el(
             'ul',
-            { class: 'notes', testId: 'notes', 'aria-label': 'Notes' },
+            { class: 'notes', testId: 'notes', 'aria-label': l10n.t('Notes') },
             ...firstLines(result.notes).map((note) => el('li', {}, icon('info'), el('span', {}, note))),
           ),
         ]),
@@ -395,5 +396,5 @@ function aboutParts(result: NonNullable<Model['result']>): HTMLElement[] {
 function spoken(model: Model, belief: number): string {
   const { result } = model;
   if (result === null) return '';
-  return `Belief ${belief}. ${statesText(result, beliefVector(result, belief), 8)}`;
+  return l10n.t('Belief {0}. {1}', belief, statesText(result, beliefVector(result, belief), 8));
 }

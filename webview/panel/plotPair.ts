@@ -1,4 +1,5 @@
-import { streamTitle } from '../../src/shared/streamNames.js';
+import * as l10n from '@vscode/l10n';
+import { streamName, streamTitle } from '../../src/shared/streamNames.js';
 import { el, show } from '../ui/dom.js';
 import { countsText, countText } from '../../src/figure/counts.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
@@ -83,11 +84,16 @@ export function plotPair(
     shows: (belief) => picture !== null && isShown(picture, belief),
     cancelDrag: () => both.filter((plot) => plot.cancelDrag()).length > 0,
   });
-  const truth = scatter({ testId: testIds.plotTruth, countTestId: testIds.countTruth, title: 'Ground truth', events });
+  const truth = scatter({
+    testId: testIds.plotTruth,
+    countTestId: testIds.countTruth,
+    title: l10n.t('Ground truth'),
+    events,
+  });
   const residual = scatter({
     testId: testIds.plotResidual,
     countTestId: testIds.countResidual,
-    title: 'Residual stream',
+    title: l10n.t('Residual stream'),
     events: { ...events, arrowsBeyond: (roles) => beyond(roles) },
   });
   const both = [truth, residual];
@@ -169,7 +175,7 @@ export function plotPair(
       frame = next;
       move();
       if (picture === null || moved === null) return;
-      if (starts) describe(moved, streamOf());
+      if (starts) describe(moved, last?.[0].result?.architecture ?? {});
       else residual.moveMarks(together ? moved.both : moved.residual, together ? moved.links : null);
       drawGhosts();
       overlays(store.get(), !starts);
@@ -188,10 +194,6 @@ export function plotPair(
       picture === null || frame === null || frame.from.length * 3 !== picture.truePoints.length * states
         ? null
         : movedPicture(picture, places.at(picture, frame));
-  }
-
-  function streamOf(): string {
-    return last?.[0].result ? streamTitle(last[0].result.architecture) : '';
   }
 
   function drawGhosts(): void {
@@ -232,8 +234,7 @@ export function plotPair(
       together = isTogether(view);
       show(truth.element, !together);
       element.classList.toggle('is-together', together);
-      const title = streamTitle(model.result.architecture);
-      describe(moved ?? picture, title);
+      describe(moved ?? picture, model.result.architecture);
       drawGhosts();
       if (frame !== null && moved !== null) residual.setCaption(frame.text);
     }
@@ -247,25 +248,29 @@ export function plotPair(
     overlays(model);
   }
 
-  function describe(now: Picture, title: string): void {
+  function describe(now: Picture, architecture: Parameters<typeof streamName>[0]): void {
+    const [title, stream] = [streamTitle(architecture), streamName(architecture)];
     residual.setTitle(title);
     const keys =
       now.plot === 'space'
-        ? 'Arrow keys turn, Page Up and Page Down go from belief to belief'
-        : 'Arrow keys go from belief to belief';
-    const pairKeys =
-      'Enter picks the start of a steering pair, Shift+Enter its target; Space selects the belief, Shift with arrows selects on';
+        ? l10n.t('Arrow keys turn, Page Up and Page Down go from belief to belief')
+        : l10n.t('Arrow keys go from belief to belief');
+    const pairKeys = l10n.t(
+      'Enter picks the start of a steering pair, Shift+Enter its target; Space selects the belief, Shift with arrows selects on',
+    );
     const truths = now.truth.map((layer) => countText(layer, now.all.true)).join(' · ');
-    truth.setMarks(now.truth, truths, `Ground truth: ${truths}. ${keys}. ${pairKeys}.`);
+    truth.setMarks(now.truth, truths, l10n.t('Ground truth: {0}. {1}. {2}.', truths, keys, pairKeys));
     if (together) {
       const parts = [...now.both].reverse().map((layer) => countText(layer, now.all[layer.kind], true));
       const left = now.links === null && now.residual.some(({ kind }) => kind === 'centre');
-      const caption = [...parts, ...(left ? ['too many for lines; one to the belief in focus'] : [])].join(' · ');
-      residual.setTitle(`Truth and ${title.toLowerCase()}`);
+      const caption = [...parts, ...(left ? [l10n.t('too many for lines; one to the belief in focus')] : [])].join(
+        ' · ',
+      );
+      residual.setTitle(l10n.t('Truth and {0}', stream));
       residual.setMarks(
         now.both,
         caption,
-        `Truth as rings and ${title.toLowerCase()} as discs, lines between them: ${caption}. ${keys}. ${pairKeys}.`,
+        l10n.t('Truth as rings and {0} as discs, lines between them: {1}. {2}. {3}.', stream, caption, keys, pairKeys),
         now.links,
       );
       return;

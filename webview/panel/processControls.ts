@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PresetInfo, ProcessChoice, ProcessParams } from '../../src/protocol/process.js';
 import { el, show } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
@@ -17,7 +18,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
   let presets: readonly PresetInfo[] = [];
   let named: ProcessChoice | null = null;
   const list = dropdown({
-    label: 'Process',
+    label: l10n.t('Process'),
     testId: 'process',
     onChange: (value) => {
       if (value === OWN_VALUES) return named === null ? undefined : change(named);
@@ -43,7 +44,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
           min,
           max,
           integer,
-          title: `${description} (${min} to ${max})`,
+          title: l10n.t('{0} ({1} to {2})', description, min, max),
           onChange: (value) =>
             value !== null &&
             // Only what a person has set is asked for: the others stay what the folder says, or defaults.
@@ -82,7 +83,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
             : (folder.listing.process ?? named);
       list.set(
         [
-          ...(choice === null ? [{ value: '', label: 'not named' }] : []),
+          ...(choice === null ? [{ value: '', label: l10n.t('not named') }] : []),
           ...(named === null ? [] : [{ value: OWN_VALUES, label: shorten(processName(named), 32) }]),
           ...presets.map((preset) => ({ value: preset.name, label: preset.title })),
         ],
@@ -100,7 +101,7 @@ export function processControls(change: (process: ProcessChoice) => void): {
       for (const { name, at, field } of inputs) {
         const value = current[name];
         field.set(typeof value === 'number' ? value : (value?.[at ?? 0] ?? null));
-        field.note(Object.hasOwn(given, name) ? null : 'default');
+        field.note(Object.hasOwn(given, name) ? null : l10n.t('default'));
       }
     },
   };

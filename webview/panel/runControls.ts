@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FolderListing } from '../../src/protocol/files.js';
 import { el, setTitle, show } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
@@ -35,36 +36,36 @@ export function runControls(
     if (listing !== null) change({ checkpoint: nameOf(listing, run, index) }, soon);
   };
   const runs = dropdown({
-    label: 'Run',
+    label: l10n.t('Run'),
     testId: 'run',
-    title: 'The run of this folder whose checkpoints are shown',
+    title: l10n.t('The run of this folder whose checkpoints are shown'),
     onChange: (value) => {
       run = Number(value);
       if (listing !== null) choose(defaultAt(listing, run), false);
     },
   });
   const before = iconButton({
-    label: 'Earlier checkpoint',
+    label: l10n.t('Earlier checkpoint'),
     icon: 'triangle-left',
     testId: 'checkpoint-before',
     onClick: () => choose(at - 1, true),
   });
   const after = iconButton({
-    label: 'Later checkpoint',
+    label: l10n.t('Later checkpoint'),
     icon: 'triangle-right',
     testId: 'checkpoint-after',
     onClick: () => choose(at + 1, true),
   });
-  const layers = chips({ label: 'Layers', testId: 'layers', onChange: (on) => change({ layers: on }, false) });
-  setTitle(layers.element, 'The layers whose activations the beliefs are read out of, together');
+  const layers = chips({ label: l10n.t('Layers'), testId: 'layers', onChange: (on) => change({ layers: on }, false) });
+  setTitle(layers.element, l10n.t('The layers whose activations the beliefs are read out of, together'));
   const strip = el(
     'section',
-    { class: 'checkpoints', 'aria-label': 'Checkpoints' },
+    { class: 'checkpoints', 'aria-label': l10n.t('Checkpoints') },
     runs.element,
     steps.tools,
     steps.strip,
   );
-  const stepper = el('div', { class: 'stepper', role: 'group', 'aria-label': 'Step' }, before, after);
+  const stepper = el('div', { class: 'stepper', role: 'group', 'aria-label': l10n.t('Step') }, before, after);
   return {
     strip,
     stepper,
@@ -95,6 +96,6 @@ export function runControls(
 }
 
 function runChoice({ prefix, checkpoints }: FolderListing['runs'][number], at: number): Choice {
-  const name = prefix === '' ? 'unnamed' : prefix;
+  const name = prefix === '' ? l10n.t('unnamed') : prefix;
   return { value: String(at), label: `${shorten(name, 32)} (${checkpoints.length})` };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el, icon, setSpoken, setTitle } from '../ui/dom.js';
 import type { Model, Store } from './state.js';
 import { testIds } from './testIds.js';
@@ -42,7 +43,9 @@ export function sheet(store: Store, list: HTMLElement, ...children: HTMLElement[
     open: () => fold(false),
     update({ view }) {
       const folded = view.folds.includes(FOLDED);
-      const label = folded ? 'Unfold the sheet of figures and experiments' : 'Fold the sheet away under its tabs';
+      const label = folded
+        ? l10n.t('Unfold the sheet of figures and experiments')
+        : l10n.t('Fold the sheet away under its tabs');
       face.classList.toggle('is-sheet-folded', folded);
       button.setAttribute('aria-expanded', String(!folded));
       setSpoken(button, label);

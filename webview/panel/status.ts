@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { progressBar } from '../ui/progress.js';
@@ -17,12 +18,12 @@ export function statusView(
   readonly notice: HTMLElement;
   update(model: Model): void;
 } {
-  const bar = progressBar('Progress of the analysis');
+  const bar = progressBar(l10n.t('Progress of the analysis'));
   const doing = el('span', { class: 'progress-text', testId: 'progress-text' });
   const cancel = button({
-    label: 'Cancel',
+    label: l10n.t('Cancel'),
     testId: 'cancel',
-    title: 'Stops the analysis; the picture stays, and the controls go back to it',
+    title: l10n.t('Stops the analysis; the picture stays, and the controls go back to it'),
     secondary: true,
     onClick: stop,
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { streamName } from '../../src/shared/streamNames.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { viewFields } from '../plot/viewFields.js';
@@ -41,48 +42,65 @@ export function toolbar(doings: {
   const { change } = doings;
   const fields = viewFields(change, doings.reset);
   const colour = segments<ViewSettings['colour']>({
-    label: 'Colour by',
+    label: l10n.t('Colour by'),
     testId: 'colour',
     choices: [
-      { value: 'index', label: 'Index', title: 'Colour by the belief’s index: beliefs that come early are dark' },
-      { value: 'states', label: 'States', title: 'Colour by the probability of each hidden state, mixed' },
-      { value: 'position', label: 'Position', title: 'Colour by the mean position at which the belief occurs' },
+      {
+        value: 'index',
+        label: l10n.t('Index'),
+        title: l10n.t('Colour by the belief’s index: beliefs that come early are dark'),
+      },
+      {
+        value: 'states',
+        label: l10n.t('States'),
+        title: l10n.t('Colour by the probability of each hidden state, mixed'),
+      },
+      {
+        value: 'position',
+        label: l10n.t('Position'),
+        title: l10n.t('Colour by the mean position at which the belief occurs'),
+      },
     ],
     onChange: (value) => change({ colour: value }),
   });
   const centres = iconToggle({
-    label: 'Centres of mass',
+    label: l10n.t('Centres of mass'),
     icon: 'target',
     testId: 'show-centres',
     onChange: (on) => change({ centres: on }),
   });
   const singles = iconToggle({
-    label: 'Single predictions',
+    label: l10n.t('Single predictions'),
     icon: 'sparkle',
     testId: 'show-singles',
     onChange: (on) => change({ singles: on }),
   });
   const overlay = iconToggle({
-    label: 'Truth and read-out in one plot',
-    title: 'Truth and read-out in one plot: a ring for each true belief, a disc for its read-out, a line between them',
-    titleOn: 'Truth and read-out in two plots beside each other',
+    label: l10n.t('Truth and read-out in one plot'),
+    title: l10n.t(
+      'Truth and read-out in one plot: a ring for each true belief, a disc for its read-out, a line between them',
+    ),
+    titleOn: l10n.t('Truth and read-out in two plots beside each other'),
     icon: 'layers',
     testId: 'show-overlay',
     onChange: (on) => change({ overlay: on }),
   });
   const size = iconToggle({
-    label: 'Area by probability',
-    title:
+    label: l10n.t('Area by probability'),
+    title: l10n.t(
       'Area by probability: the more positions of all words hold a belief, the larger its mark; of a single prediction, the more words begin with its prefix',
-    titleOn: 'All marks of one size again; now their area shows how many positions of all words hold the belief',
+    ),
+    titleOn: l10n.t(
+      'All marks of one size again; now their area shows how many positions of all words hold the belief',
+    ),
     icon: 'circle-large-filled',
     testId: 'size-probability',
     onChange: (on) => change({ size: on ? 'probability' : 'same' }),
   });
   const maximise = iconToggle({
-    label: 'Maximise the plots',
-    title: 'Maximise the plots: they take the whole page',
-    titleOn: 'Back to the whole panel (Escape)',
+    label: l10n.t('Maximise the plots'),
+    title: l10n.t('Maximise the plots: they take the whole page'),
+    titleOn: l10n.t('Back to the whole panel (Escape)'),
     icon: 'screen-full',
     iconOn: 'screen-normal',
     testId: 'maximise',
@@ -101,7 +119,8 @@ export function toolbar(doings: {
   };
   const { out, window: sizes, ...shown } = groups;
   const folded = foldedLine(el('div', { class: 'tools' }, ...Object.values(shown)), {
-    name: 'tools of the plots',
+    fold: l10n.t('Fold the tools of the plots'),
+    unfold: (hidden) => l10n.t('Show {0} more tools of the plots', hidden),
     testId: 'toolbar-more',
     // Beside a column of figures the plots are limited by their width, and a second line costs them nothing.
     lines: () => (matchMedia('(min-width: 860px)').matches ? 2 : 1),
@@ -109,7 +128,7 @@ export function toolbar(doings: {
   return {
     element: el(
       'div',
-      { class: 'toolbar', role: 'group', testId: 'toolbar', 'aria-label': 'What the plots show' },
+      { class: 'toolbar', role: 'group', testId: 'toolbar', 'aria-label': l10n.t('What the plots show') },
       folded.element,
       out,
       sizes,
@@ -123,11 +142,14 @@ export function toolbar(doings: {
       folded.measure();
       colour.set(view.colour);
       centres.set(view.centres);
-      setTitle(centres.element, `Centres of mass: for each belief the mean of what is read out of the ${stream}`);
+      setTitle(
+        centres.element,
+        l10n.t('Centres of mass: for each belief the mean of what is read out of the {0}', stream),
+      );
       singles.set(view.singles);
       size.set(view.size === 'probability');
       overlay.set(view.overlay);
-      setTitle(singles.element, `Single predictions: what is read out of the ${stream} at every prefix`);
+      setTitle(singles.element, l10n.t('Single predictions: what is read out of the {0} at every prefix', stream));
     },
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { failureText } from '../ui/calls.js';
 import type { CallOptions } from '../ui/calls.js';
 import { el, setText, show } from '../ui/dom.js';
@@ -28,10 +29,10 @@ export function workLine(options: { testId: string; label: string; changed(busy:
   });
   const doing = el('span', { class: 'hint', testId: `${testId}-doing`, role: 'status' });
   const cancel = button({
-    label: 'Cancel',
+    label: l10n.t('Cancel'),
     secondary: true,
     testId: `${testId}-cancel`,
-    title: 'Stops this; what was found before stays',
+    title: l10n.t('Stops this; what was found before stays'),
     onClick: () => abort?.abort(),
   });
   const running = el('div', { class: 'button-row' }, bar, doing, cancel);
@@ -40,7 +41,7 @@ export function workLine(options: { testId: string; label: string; changed(busy:
   const setRunning = (on: boolean): void => {
     show(running, on);
     bar.value = 0;
-    setText(doing, on ? 'Starting…' : '');
+    setText(doing, on ? l10n.t('Starting…') : '');
     changed(on);
   };
   const say = (text: string | null): void => {

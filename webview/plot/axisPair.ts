@@ -1,11 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { AxisChoice } from '../../src/figure/geometry/axes.js';
 import { swapped } from '../../src/figure/geometry/axes.js';
 import { el, show } from '../ui/dom.js';
 import { dropdown } from '../ui/toolkit.js';
-
-const MEANING =
-  'a principal component of the true beliefs, with the share of their variance that it explains. Both plots are drawn in it. ' +
-  'Where there are three, the plots open on 1 and 3, a choice that goes back to pictures of RRXOR: another pair may tell more, and can be chosen here.';
 
 export interface AxisPair {
   readonly element: HTMLElement;
@@ -19,12 +16,15 @@ export function axisPair(onChange: (axes: AxisChoice) => void): AxisPair {
     dropdown({
       label,
       testId,
-      title: `${label}: ${MEANING}`,
+      title: l10n.t(
+        '{0}: a principal component of the true beliefs, with the share of their variance that it explains. Both plots are drawn in it. Where there are three, the plots open on 1 and 3, a choice that goes back to pictures of RRXOR: another pair may tell more, and can be chosen here.',
+        label,
+      ),
       onChange: (value) => onChange(swapped(shown, place, Number(value))),
     });
-  const x = axis('Horizontal', 'axis-x', 0);
-  const y = axis('Vertical', 'axis-y', 1);
-  const z = axis('Third', 'axis-z', 2);
+  const x = axis(l10n.t('Horizontal'), 'axis-x', 0);
+  const y = axis(l10n.t('Vertical'), 'axis-y', 1);
+  const z = axis(l10n.t('Third'), 'axis-z', 2);
   return {
     element: el('div', { class: 'pair' }, x.element, y.element, z.element),
     set(choices, next) {

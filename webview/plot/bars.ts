@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { cutName } from '../ui/cutName.js';
 import { el, svg } from '../ui/dom.js';
 import { probability } from '../ui/format.js';
@@ -78,7 +79,7 @@ export function signedVector(states: readonly string[], vector: ArrayLike<number
     const value = vector[state] ?? NaN;
     return { label, bar: null, text: value.toFixed(4), title: String(value) };
   });
-  return rowTable('Vector (not probabilities)', rows);
+  return rowTable(l10n.t('Vector (not probabilities)'), rows);
 }
 
 /** Show at most this many rows: the largest ones, in their original order. */
@@ -91,5 +92,5 @@ export function largest(bars: readonly Bar[]): readonly Bar[] {
 }
 
 export function captionFor(caption: string, bars: readonly Bar[]): string {
-  return bars.length <= MAX_ROWS ? caption : `${caption}: the largest ${MAX_ROWS} of ${bars.length}`;
+  return bars.length <= MAX_ROWS ? caption : l10n.t('{0}: the largest {1} of {2}', caption, MAX_ROWS, bars.length);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Chart } from '../../src/figure/charts/chart.js';
 import { el } from '../ui/dom.js';
 import { iconButton } from '../ui/iconButton.js';
@@ -8,8 +9,8 @@ const WANTED = 'chart-wanted';
 /** A button that asks what to save or copy of a chart; `chart` is asked when it is pressed. */
 export function chartButton(testId: string, title: string, chart: () => Chart | null): HTMLButtonElement {
   const button = iconButton({
-    label: `Save or Copy: ${title}`,
-    title: 'Save Picture, Copy Data or Save Data of this chart…',
+    label: l10n.t('Save or Copy: {0}', title),
+    title: l10n.t('Save Picture, Copy Data or Save Data of this chart…'),
     icon: 'save',
     testId: `${testId}-save`,
     onClick() {

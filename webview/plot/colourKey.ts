@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { stateColours } from '../../src/figure/geometry/colour.js';
 import { el, svg } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
@@ -25,6 +26,6 @@ export function colourKey(names: readonly string[], dark: boolean): HTMLElement 
           shorten(name, 18),
         ),
       ),
-    names.length > MAX_NAMES ? el('li', {}, `and ${names.length - MAX_NAMES} more`) : null,
+    names.length > MAX_NAMES ? el('li', {}, l10n.t('and {0} more', names.length - MAX_NAMES)) : null,
   );
 }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { outside } from '../../src/figure/geometry/camera.js';
 import { boxOf } from '../../src/figure/frame.js';
 import { setSpoken, setText } from '../ui/dom.js';
-import { count as grouped, plural } from '../ui/format.js';
+import { count as grouped } from '../ui/format.js';
 import type { Sheets } from './sheets.js';
 import type { Shown } from './shown.js';
 
@@ -42,11 +43,18 @@ export function countLine({ element, count }: Sheets, shown: Readonly<Shown>): C
       if (known) return;
       const box = boxOf(shown.frame, shown.width, shown.height);
       const beyond = shown.layers.reduce((sum, layer) => sum + outside(shown.frame, layer.points, box), 0);
-      const text = `${caption}${beyond === 0 ? '' : ` · ${grouped(beyond)} beyond the axes`}`;
+      const text = beyond === 0 ? caption : l10n.t('{0} · {1} beyond the axes', caption, grouped(beyond));
       if (text === counted) return;
       counted = text;
       setText(count, text);
-      setSpoken(element, beyond === 0 ? spoken : `${spoken} ${plural(beyond, 'mark')} beyond the axes.`);
+      setSpoken(
+        element,
+        beyond === 0
+          ? spoken
+          : beyond === 1
+            ? l10n.t('{0} 1 mark beyond the axes.', spoken)
+            : l10n.t('{0} {1} marks beyond the axes.', spoken, grouped(beyond)),
+      );
     },
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LegendEntry } from '../../src/figure/hidden.js';
 import { el, setText, show, svg } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
@@ -12,12 +13,12 @@ export interface EntryList {
   set(entries: readonly ColouredEntry[], hidden: readonly string[]): void;
 }
 
-const HOW = 'Click: hide or show. Double click, Alt or Ctrl with a click or Enter: this one alone, again: all.';
+const HOW = l10n.t('Click: hide or show. Double click, Alt or Ctrl with a click or Enter: this one alone, again: all.');
 
 /** Entries of a legend as buttons that switch their marks, and one that shows all. */
 export function entryList(events: { switch(id: string, isolate: boolean): void; all(): void }): EntryList {
   const list = el('ul', { class: 'legend-states legend-entries' });
-  const all = el('button', { type: 'button', class: 'legend-all', testId: 'legend-all' }, 'Show all');
+  const all = el('button', { type: 'button', class: 'legend-all', testId: 'legend-all' }, l10n.t('Show all'));
   all.addEventListener('click', () => {
     events.all();
     list.querySelector('button')?.focus();
@@ -39,7 +40,7 @@ export function entryList(events: { switch(id: string, isolate: boolean): void; 
         button.setAttribute('aria-pressed', String(shown));
         if (!shown) off++;
       }
-      setText(told, `${off} hidden`);
+      setText(told, l10n.t('{0} hidden', off));
       show(rest, off > 0);
     },
   };

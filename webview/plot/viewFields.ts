@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { axisLabel, choosable, resolveAxes, thirdAxis } from '../../src/figure/geometry/axes.js';
 import type { BeliefSpace } from '../../src/figure/geometry/placement.js';
@@ -20,19 +21,19 @@ export interface ViewFields {
 /** The fields, to be put among those of the page; none computes anything anew. */
 export function viewFields(change: (view: Partial<Seen>) => void, reset: () => void): ViewFields {
   const plot = segments<ViewSettings['plot']>({
-    label: 'View',
+    label: l10n.t('View'),
     testId: 'view',
     choices: [
-      { value: 'plane', label: 'Plane', title: 'Two components' },
-      { value: 'space', label: '3-D', title: 'Turn with drag or arrow keys; needs three components' },
-      { value: 'simplex', label: 'Simplex', title: 'The triangle of three hidden states' },
+      { value: 'plane', label: l10n.t('Plane'), title: l10n.t('Two components') },
+      { value: 'space', label: '3-D', title: l10n.t('Turn with drag or arrow keys; needs three components') },
+      { value: 'simplex', label: l10n.t('Simplex'), title: l10n.t('The triangle of three hidden states') },
     ],
     onChange: (value) => change({ plot: value }),
   });
   const axes = axisPair(([x, y, third]) => change({ axes: [x, y], ...(third === undefined ? {} : { third }) }));
   const back = iconButton({
-    label: 'Reset view',
-    title: 'Reset view: everything in sight, 3-D from where it is first seen',
+    label: l10n.t('Reset view'),
+    title: l10n.t('Reset view: everything in sight, 3-D from where it is first seen'),
     testId: 'reset-zoom',
     icon: 'home',
     onClick: reset,

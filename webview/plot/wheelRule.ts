@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el, show } from '../ui/dom.js';
 
 /** Whether a turn of the wheel is meant for a plot: it has the focus, or Ctrl (on a Mac also Command) is held. */
@@ -28,7 +29,11 @@ export function wheelRule(plot: HTMLElement, area: HTMLElement): void {
       if (wheelZooms(event, plot)) return event.preventDefault();
       if (told) return;
       told = true;
-      const hint = el('div', { class: 'plot-hint', testId: 'wheel-hint' }, 'Click the plot, or hold Ctrl, to zoom');
+      const hint = el(
+        'div',
+        { class: 'plot-hint', testId: 'wheel-hint' },
+        l10n.t('Click the plot, or hold Ctrl, to zoom'),
+      );
       area.append(hint);
       setTimeout(() => {
         show(hint, false);

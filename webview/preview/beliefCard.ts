@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { spellWord } from '../../src/shared/words.js';
 import type { ColourKey } from '../../src/figure/colourKey.js';
 import type { ProcessView } from '../../src/protocol/preview.js';
@@ -12,13 +13,18 @@ import { wordOf } from './beliefPicture.js';
 /** What the colours of beliefs mean. */
 export function keyOf({ process, depth }: ProcessPicture, colour: ProcessView['colour']): ColourKey {
   if (colour === 'depth')
-    return { title: 'Length of the shortest word', ramp: { from: '0', to: String(depth) }, names: [], note: null };
+    return {
+      title: l10n.t('Length of the shortest word'),
+      ramp: { from: '0', to: String(depth) },
+      names: [],
+      note: null,
+    };
   const title =
     colour === 'next'
-      ? 'Next-token distribution, mixed'
+      ? l10n.t('Next-token distribution, mixed')
       : process.generalised
-        ? 'Weight of hidden state, mixed'
-        : 'Probability of hidden state, mixed';
+        ? l10n.t('Weight of hidden state, mixed')
+        : l10n.t('Probability of hidden state, mixed');
   return { title, ramp: null, names: colour === 'states' ? process.states : process.symbols, note: null };
 }
 
@@ -42,14 +48,14 @@ export function beliefCard(picture: ProcessPicture, belief: number): HTMLElement
   const path = wordOf(beliefs, belief);
   const reached =
     path.length === 0
-      ? 'The root: nothing has been read.'
-      : `First after ${shorten(spellWord(path, process.symbols), 60)}`;
+      ? l10n.t('The root: nothing has been read.')
+      : l10n.t('First after {0}', shorten(spellWord(path, process.symbols), 60));
   return [
-    el('h3', { class: 'card-title' }, `Belief ${belief}`),
+    el('h3', { class: 'card-title' }, l10n.t('Belief {0}', belief)),
     el('p', { class: 'card-line' }, reached),
     process.generalised
       ? signedVector(process.states, vector)
-      : probabilityBars('Hidden states', process.states, vector),
-    probabilityBars('Next token', process.symbols, next, 'b'),
+      : probabilityBars(l10n.t('Hidden states'), process.states, vector),
+    probabilityBars(l10n.t('Next token'), process.symbols, next, 'b'),
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { PREVIEW_DEPTH } from '../../src/shared/defaults.js';
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
@@ -10,13 +11,14 @@ import { plotWish } from '../plot/plotKeys.js';
 import { scatter } from '../plot/scatter.js';
 import { viewFields } from '../plot/viewFields.js';
 import { el } from '../ui/dom.js';
-import { count, plural } from '../ui/format.js';
+import { count } from '../ui/format.js';
 import { iconButton, iconToggle } from '../ui/iconButton.js';
 import { segments, slider, wholeField } from '../ui/inputs.js';
 import { beliefCard, legendParts } from './beliefCard.js';
 import type { BeliefPicture } from './beliefPicture.js';
 import { beliefColours, beliefData, beliefPicture, marksWithin, spaceOf } from './beliefPicture.js';
 import type { Doings, Model } from './model.js';
+import { counted } from '../../src/shared/counted.js';
 
 /** Beliefs in their space, growing as the slider of depth moves, and a card of the one in focus. */
 export function beliefPlot({ changeView, savePlot }: Doings): {
@@ -33,7 +35,7 @@ export function beliefPlot({ changeView, savePlot }: Doings): {
   const plot = scatter({
     testId: 'plot-beliefs',
     countTestId: 'count-beliefs',
-    title: 'Beliefs',
+    title: l10n.t('Beliefs'),
     events: {
       hover: (belief) => belief !== null && focus(belief),
       pick: focus,
@@ -46,17 +48,17 @@ export function beliefPlot({ changeView, savePlot }: Doings): {
     },
   });
   const depth = slider({
-    label: 'Shown to depth',
+    label: l10n.t('Shown to depth'),
     testId: 'shown-depth',
-    title: 'Beliefs that words of up to this many tokens lead to; nothing is computed anew',
+    title: l10n.t('Beliefs that words of up to this many tokens lead to; nothing is computed anew'),
     onInput: (value) => changeView({ shown: value }),
   });
   const computed = wholeField({
-    label: 'Computed to',
+    label: l10n.t('Computed to'),
     testId: 'depth',
     min: PREVIEW_DEPTH.minimum,
     max: PREVIEW_DEPTH.maximum,
-    title: `Length of the words that are followed: ${PREVIEW_DEPTH.minimum} to ${PREVIEW_DEPTH.maximum}`,
+    title: l10n.t('Length of the words that are followed: {0} to {1}', PREVIEW_DEPTH.minimum, PREVIEW_DEPTH.maximum),
     onChange: (value) => changeView({ depth: value, shown: null }),
   });
   const fields = viewFields(
@@ -67,30 +69,38 @@ export function beliefPlot({ changeView, savePlot }: Doings): {
     () => setZoom(noZoom),
   );
   const colour = segments<ProcessView['colour']>({
-    label: 'Colour by',
+    label: l10n.t('Colour by'),
     testId: 'colour',
     choices: [
-      { value: 'states', label: 'States', title: 'A colour for each state, mixed by their probabilities' },
+      {
+        value: 'states',
+        label: l10n.t('States'),
+        title: l10n.t('A colour for each state, mixed by their probabilities'),
+      },
       {
         value: 'next',
-        label: 'Next token',
-        title: 'A colour for each token, mixed by the probabilities that it comes next',
+        label: l10n.t('Next token'),
+        title: l10n.t('A colour for each token, mixed by the probabilities that it comes next'),
       },
-      { value: 'depth', label: 'Depth', title: 'By the length of the shortest word that leads to the belief' },
+      {
+        value: 'depth',
+        label: l10n.t('Depth'),
+        title: l10n.t('By the length of the shortest word that leads to the belief'),
+      },
     ],
     onChange: (value) => changeView({ colour: value }),
   });
   const size = iconToggle({
-    label: 'Area by probability',
-    title: 'Area by probability: the more often words lead to a belief, the larger its mark',
-    titleOn: 'All marks of one size again; now their area shows how often words lead to the belief',
+    label: l10n.t('Area by probability'),
+    title: l10n.t('Area by probability: the more often words lead to a belief, the larger its mark'),
+    titleOn: l10n.t('All marks of one size again; now their area shows how often words lead to the belief'),
     icon: 'circle-large-filled',
     testId: 'size-probability',
     onChange: (on) => changeView({ size: on ? 'probability' : 'same' }),
   });
   const save = iconButton({
-    label: 'Save or Copy: Belief geometry',
-    title: 'Save Picture, Copy Data or Save Data of the belief geometry…',
+    label: l10n.t('Save or Copy: Belief geometry'),
+    title: l10n.t('Save Picture, Copy Data or Save Data of the belief geometry…'),
     icon: 'save',
     testId: 'plot-beliefs-save',
     onClick: savePlot,
@@ -99,10 +109,10 @@ export function beliefPlot({ changeView, savePlot }: Doings): {
   const card = el('section', {
     class: 'card',
     testId: 'belief-card',
-    'aria-label': 'Belief in focus',
+    'aria-label': l10n.t('Belief in focus'),
     'aria-live': 'polite',
   });
-  const hint = el('p', { class: 'hint' }, 'Point at a belief, or focus the plot and press the arrow keys.');
+  const hint = el('p', { class: 'hint' }, l10n.t('Point at a belief, or focus the plot and press the arrow keys.'));
 
   function setZoom(next: Zoom): void {
     zoom = next;
@@ -154,7 +164,7 @@ export function beliefPlot({ changeView, savePlot }: Doings): {
     element: el(
       'section',
       { class: 'block block-wide' },
-      el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Belief geometry')),
+      el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, l10n.t('Belief geometry'))),
       controls,
       el('div', { class: 'belief-stage' }, plot.element, el('div', { class: 'belief-side' }, legend, card)),
     ),
@@ -180,13 +190,13 @@ export function beliefPlot({ changeView, savePlot }: Doings): {
         const n = marks.belief?.length ?? 0;
         const caption =
           n === picture.beliefs.count
-            ? plural(n, 'belief')
-            : `${count(n)} of ${plural(picture.beliefs.count, 'belief')}`;
+            ? counted.beliefs(n)
+            : l10n.t('{0} of {1}', count(n), counted.beliefs(picture.beliefs.count));
         const turn =
           drawn.plot === 'space'
-            ? 'Arrow keys turn, Page Up and Page Down go from belief to belief.'
-            : 'Arrow keys go from belief to belief.';
-        plot.setMarks([marks], caption, `Belief geometry to depth ${shown}: ${caption}. ${turn}`);
+            ? l10n.t('Arrow keys turn, Page Up and Page Down go from belief to belief.')
+            : l10n.t('Arrow keys go from belief to belief.');
+        plot.setMarks([marks], caption, l10n.t('Belief geometry to depth {0}: {1}. {2}', shown, caption, turn));
         ring();
       }
       draw();
@@ -201,7 +211,7 @@ export function beliefPlot({ changeView, savePlot }: Doings): {
   };
 
   function updateControls({ view: now, dark }: Model, of: ProcessPicture, shown: number): void {
-    depth.set({ min: 0, max: of.depth, step: 1, value: shown, text: `${shown} of ${of.depth}` });
+    depth.set({ min: 0, max: of.depth, step: 1, value: shown, text: l10n.t('{0} of {1}', shown, of.depth) });
     computed.set(now.depth);
     fields.set(spaceOf(of), now);
     colour.set(now.colour);

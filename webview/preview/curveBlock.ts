@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ScaleLinear } from 'd3';
 import { pointer } from 'd3';
 import type { LengthCurves } from '../../src/figure/charts/lengths.js';
@@ -72,7 +73,7 @@ export function curveBlock(options: { testId: string; title: string; format(valu
   const tell = (where: number): string => {
     const parts = shown.curves.flatMap(({ label, values }) => {
       const value = values[where];
-      return value === undefined ? [] : [`${label} ${isKnown(value) ? options.format(value) : 'not known'}`];
+      return value === undefined ? [] : [`${label} ${isKnown(value) ? options.format(value) : l10n.t('not known')}`];
     });
     return `${shown.xLabel} ${where}: ${parts.join(', ')}`;
   };
@@ -100,7 +101,7 @@ export function curveBlock(options: { testId: string; title: string; format(valu
       shown = next;
       at = null;
       setText(readout, '');
-      setSpoken(drawn, `${next.label} Left and right tell the values.`);
+      setSpoken(drawn, l10n.t('{0} Left and right tell the values.', next.label));
       const entry = (tone: string, label: string): HTMLElement => el('li', {}, swatch(tone), label);
       const { level } = next;
       key.replaceChildren(

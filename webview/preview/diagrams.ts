@@ -1,11 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import type { Graph, Point } from '../graph/graph.js';
 import { graphView } from '../graph/graphView.js';
 import { layout } from '../graph/layout.js';
 import { el } from '../ui/dom.js';
-import { plural } from '../ui/format.js';
 import { presentationCaption, presentationGraph, stateGraph } from './graphs.js';
 import { presentationLegend } from './sections.js';
+import { counted } from '../../src/shared/counted.js';
 
 /** A graph of the process on the page. */
 export interface Diagram {
@@ -15,7 +16,7 @@ export interface Diagram {
 
 /** The diagram of the hidden states and the transitions between them. */
 export function stateDiagram(): Diagram {
-  const view = graphView({ testId: 'state-diagram', title: 'States' });
+  const view = graphView({ testId: 'state-diagram', title: l10n.t('States') });
   let drawn: Laid | null = null;
   return {
     element: view.element,
@@ -23,12 +24,23 @@ export function stateDiagram(): Diagram {
       const graph = stateGraph(picture, dark);
       const laid = layOut(graph, null, drawn);
       const { name, states, symbols, generalised } = picture.process;
-      const what = generalised ? 'weight' : 'probability';
       view.set(
         graph,
         laid.places,
-        plural(states.length, 'state'),
-        `States of ${name}: ${plural(states.length, 'state')}, ${plural(symbols.length, 'symbol')}; arrows are labelled symbol:${what}.`,
+        counted.states(states.length),
+        generalised
+          ? l10n.t(
+              'States of {0}: {1}, {2}; arrows are labelled symbol:weight.',
+              name,
+              counted.states(states.length),
+              counted.symbols(symbols.length),
+            )
+          : l10n.t(
+              'States of {0}: {1}, {2}; arrows are labelled symbol:probability.',
+              name,
+              counted.states(states.length),
+              counted.symbols(symbols.length),
+            ),
         laid === drawn,
       );
       drawn = laid;
@@ -38,7 +50,7 @@ export function stateDiagram(): Diagram {
 
 /** The mixed-state presentation, with what its marks and colours mean. */
 export function presentationDiagram(action: HTMLElement): Diagram {
-  const view = graphView({ testId: 'msp', title: 'Mixed-state presentation' });
+  const view = graphView({ testId: 'msp', title: l10n.t('Mixed-state presentation') });
   const legend = el('div', { class: 'legend-body msp-legend', testId: 'msp-legend' });
   view.element.querySelector('.block-head')?.append(action);
   view.element.append(legend);
@@ -50,7 +62,7 @@ export function presentationDiagram(action: HTMLElement): Diagram {
       const graph = presentationGraph(picture, dark);
       const laid = layOut(graph, [...picture.presentation.first_depth], drawn);
       const caption = presentationCaption(picture);
-      view.set(graph, laid.places, caption, `Mixed-state presentation: ${caption}.`, laid === drawn);
+      view.set(graph, laid.places, caption, l10n.t('Mixed-state presentation: {0}.', caption), laid === drawn);
       legend.replaceChildren(...presentationLegend(picture, dark));
       drawn = laid;
     },

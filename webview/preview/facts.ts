@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import type { ProcessView } from '../../src/protocol/preview.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { el } from '../ui/dom.js';
-import { count, plural } from '../ui/format.js';
+import { count } from '../ui/format.js';
 import { inUnit } from './model.js';
+import { counted } from '../../src/shared/counted.js';
 
 /** Six digits, as entropies are compared with; nothing after the point where there is nothing. */
 export function entropy(nats: number, unit: ProcessView['unit']): string {
@@ -32,35 +34,63 @@ export function facts(picture: ProcessPicture, view: ProcessView): HTMLElement {
     'dl',
     { class: 'figures', testId: 'facts' },
     typeof rate === 'number'
-      ? figure('Entropy rate', 'figure-entropy-rate', entropy(rate, unit), unit, `Entropy rate in nats: ${rate}`)
+      ? figure(
+          l10n.t('Entropy rate'),
+          'figure-entropy-rate',
+          entropy(rate, unit),
+          unit,
+          l10n.t('Entropy rate in nats: {0}', rate),
+        )
       : figure(
-          'Entropy rate',
+          l10n.t('Entropy rate'),
           'figure-entropy-rate',
           rateText(rate, unit),
           unit,
-          `Between H(X_L | X_<L, S_0) and H(L) - H(L - 1), in nats: ${rate.lower ?? 'no lower bound'} to ${rate.upper}`,
+          l10n.t(
+            'Between H(X_L | X_<L, S_0) and H(L) - H(L - 1), in nats: {0} to {1}',
+            rate.lower ?? l10n.t('no lower bound'),
+            rate.upper,
+          ),
         ),
     figure(
-      'Statistical complexity',
+      l10n.t('Statistical complexity'),
       'figure-complexity',
       complexity === null ? '–' : entropy(complexity, unit),
-      complexity === null ? (picture.process.generalised ? 'not defined' : 'not known to be finite') : unit,
       complexity === null
-        ? 'Entropy of the causal states; known only where there are finitely many'
-        : `Entropy of the causal states in nats: ${complexity}`,
+        ? picture.process.generalised
+          ? l10n.t('not defined')
+          : l10n.t('not known to be finite')
+        : unit,
+      complexity === null
+        ? l10n.t('Entropy of the causal states; known only where there are finitely many')
+        : l10n.t('Entropy of the causal states in nats: {0}', complexity),
     ),
     figure(
-      'Unifilar',
+      l10n.t('Unifilar'),
       'figure-unifilar',
-      picture.unifilar === null ? '–' : picture.unifilar ? 'yes' : 'no',
-      picture.unifilar === null ? 'does not apply' : null,
+      picture.unifilar === null ? '–' : picture.unifilar ? l10n.t('yes') : l10n.t('no'),
+      picture.unifilar === null ? l10n.t('does not apply') : null,
       picture.unifilar === true
-        ? 'A state and a symbol leave one next state'
-        : 'A state and a symbol may leave several next states',
+        ? l10n.t('A state and a symbol leave one next state')
+        : l10n.t('A state and a symbol may leave several next states'),
     ),
-    figure('Beliefs', 'figure-beliefs', count(picture.beliefs.count), beliefNote(picture), beliefTitle(picture)),
+    figure(
+      l10n.t('Beliefs'),
+      'figure-beliefs',
+      count(picture.beliefs.count),
+      beliefNote(picture),
+      beliefTitle(picture),
+    ),
     ...(picture.period !== null && picture.period > 1
-      ? [figure('Period', 'figure-period', String(picture.period), null, 'The chain of states is periodic')]
+      ? [
+          figure(
+            l10n.t('Period'),
+            'figure-period',
+            String(picture.period),
+            null,
+            l10n.t('The chain of states is periodic'),
+          ),
+        ]
       : []),
   );
 }
@@ -76,14 +106,18 @@ function rateText(rate: { readonly lower: number | null; readonly upper: number 
 }
 
 function beliefNote({ expansion, depth }: ProcessPicture): string {
-  return expansion === 'belief' ? 'all there are' : `to depth ${depth}`;
+  return expansion === 'belief' ? l10n.t('all there are') : l10n.t('to depth {0}', depth);
 }
 
 function beliefTitle({ expansion, complete_depth, nodes, depth }: ProcessPicture): string {
-  if (expansion === 'belief') return 'The process has finitely many beliefs, followed one by one';
-  const seen = nodes === null ? '' : ` ${plural(nodes, 'word')} followed.`;
-  if (expansion === 'tree') return `All words up to length ${depth}.${seen}`;
-  return `All words up to length ${complete_depth}, then the most probable ones.${seen}`;
+  if (expansion === 'belief') return l10n.t('The process has finitely many beliefs, followed one by one');
+  const which =
+    expansion === 'tree'
+      ? l10n.t('All words up to length {0}.', depth)
+      : l10n.t('All words up to length {0}, then the most probable ones.', complete_depth);
+  if (nodes === null) return which;
+  const seen = nodes === 1 ? l10n.t('1 word followed.') : l10n.t('{0} words followed.', count(nodes));
+  return `${which} ${seen}`;
 }
 
 /** The notebook's printed summary: states, vocabulary, matrix shape. */
@@ -93,9 +127,9 @@ export function summaryLines({ process, stationary }: ProcessPicture): string[] 
   );
   return [
     ...(params.length === 0 ? [] : [params.join(', ')]),
-    `${plural(process.states.length, 'state')}: ${listed(process.states)}`,
-    `${plural(process.symbols.length, 'symbol')}: ${listed(process.symbols)}`,
-    `T[symbol][from][to] has shape (${process.symbols.length}, ${stationary.length}, ${stationary.length})`,
+    `${counted.states(process.states.length)}: ${listed(process.states)}`,
+    `${counted.symbols(process.symbols.length)}: ${listed(process.symbols)}`,
+    l10n.t('T[symbol][from][to] has shape ({0}, {1}, {1})', process.symbols.length, stationary.length),
   ];
 }
 

@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { beliefText } from '../../src/shared/texts.js';
 import type { ProcessPicture } from '../../src/protocol/process.js';
-import { plural, shorten } from '../ui/format.js';
+import { shorten } from '../ui/format.js';
 import { mixer, stateColours, toHex } from '../../src/figure/geometry/colour.js';
 import type { Graph, GraphEdge, GraphNode } from '../graph/graph.js';
 import { chance } from './facts.js';
+import { counted } from '../../src/shared/counted.js';
 
 /** If more symbols than this join two states, the label gives only their number. */
 const MOST_NAMED = 3;
@@ -20,7 +22,7 @@ export function stateGraph({ process, matrices, stationary, transient_states }: 
     return {
       label: shorten(name, 10),
       note: states.length > 14 ? null : `π ${chance(visited)}`,
-      title: `${name}: stationary ${generalised ? 'weight' : 'probability'} ${visited}${transient.has(name) ? ', transient' : ''}`,
+      title: stateTitle(name, visited, generalised, transient.has(name)),
       fill: colours[state],
       root: false,
       transient: transient.has(name),
@@ -42,6 +44,27 @@ export function stateGraph({ process, matrices, stationary, transient_states }: 
   return { nodes, edges };
 }
 
+function stateTitle(name: string, visited: number, generalised: boolean, transient: boolean): string {
+  if (generalised)
+    return transient
+      ? l10n.t('{0}: stationary weight {1}, transient', name, visited)
+      : l10n.t('{0}: stationary weight {1}', name, visited);
+  return transient
+    ? l10n.t('{0}: stationary probability {1}, transient', name, visited)
+    : l10n.t('{0}: stationary probability {1}', name, visited);
+}
+
+/** @param chance in the long run, of a recurrent belief; null: transient */
+function nodeTitle(belief: number, chance: string | null, vector: string): string {
+  if (belief === 0)
+    return chance === null
+      ? l10n.t('Belief {0} (the root), transient: {1}', belief, vector)
+      : l10n.t('Belief {0} (the root), recurrent, {1} in the long run: {2}', belief, chance, vector);
+  return chance === null
+    ? l10n.t('Belief {0}, transient: {1}', belief, vector)
+    : l10n.t('Belief {0}, recurrent, {1} in the long run: {2}', belief, chance, vector);
+}
+
 function edge(
   from: number,
   to: number,
@@ -52,7 +75,7 @@ function edge(
   const label =
     texts.length <= MOST_NAMED
       ? texts
-      : [...texts.slice(0, MOST_NAMED - 1), `+${texts.length - MOST_NAMED + 1} symbols`];
+      : [...texts.slice(0, MOST_NAMED - 1), l10n.t('+{0} symbols', texts.length - MOST_NAMED + 1)];
   return {
     from,
     to,
@@ -74,7 +97,11 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
     return {
       label: String(belief),
       note: null,
-      title: `Belief ${belief}${belief === 0 ? ' (the root)' : ''}, ${transient ? 'transient' : `recurrent, ${chance(presentation.stationary[belief])} in the long run`}: ${beliefText(presentation.vector.subarray(belief * states.length, (belief + 1) * states.length), states)}`,
+      title: nodeTitle(
+        belief,
+        transient ? null : chance(presentation.stationary[belief]),
+        beliefText(presentation.vector.subarray(belief * states.length, (belief + 1) * states.length), states),
+      ),
       fill: toHex(mix(presentation.vector, belief)),
       root: belief === 0,
       transient,
@@ -90,7 +117,7 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
       to,
       label: labelled ? [shorten(`${name}:${chance(probability)}`, 14)] : [],
       approximate: presentation.approximate[at] === 1,
-      title: `${name} ${chance(probability)}: belief ${from} → ${to}`,
+      title: l10n.t('{0} {1}: belief {2} → {3}', name, chance(probability), from, to),
       colour: tones[presentation.symbol[at]],
       weight: probability,
     };
@@ -100,7 +127,9 @@ export function presentationGraph({ process, presentation }: ProcessPicture, dar
 
 export function presentationCaption({ presentation, beliefs, expansion }: ProcessPicture): string {
   const recurrent = presentation.recurrent.reduce((sum, flag) => sum + flag, 0);
-  const parts = `${plural(recurrent, 'recurrent belief')}, ${presentation.count - recurrent} transient`;
+  const parts = l10n.t('{0}, {1} transient', counted.recurrentBeliefs(recurrent), presentation.count - recurrent);
   if (presentation.exact) return parts;
-  return `first ${presentation.count}${expansion === 'belief' ? ` of ${beliefs.count}` : ''}: ${parts}`;
+  return expansion === 'belief'
+    ? l10n.t('first {0} of {1}: {2}', presentation.count, beliefs.count, parts)
+    : l10n.t('first {0}: {1}', presentation.count, parts);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { el } from '../ui/dom.js';
 import { button } from '../ui/toolkit.js';
@@ -9,9 +10,9 @@ import type { Doings } from './model.js';
 export function matrices({ host }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
   const tables = el('div', { class: 'matrices' });
   const copy = button({
-    label: 'Copy as NumPy',
+    label: l10n.t('Copy as NumPy'),
     testId: 'copy-matrices',
-    title: 'Copies the labelled transition matrices as a NumPy array, T[symbol, from, to]',
+    title: l10n.t('Copies the labelled transition matrices as a NumPy array, T[symbol, from, to]'),
     icon: 'copy',
     secondary: true,
     onClick: () => host.command('copyMatrices'),
@@ -19,7 +20,7 @@ export function matrices({ host }: Doings): { element: HTMLElement; update(pictu
   const element = el(
     'section',
     { class: 'block block-wide', testId: 'matrices' },
-    el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Transition matrices'), copy),
+    el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, l10n.t('Transition matrices')), copy),
     tables,
   );
   return {
@@ -28,17 +29,19 @@ export function matrices({ host }: Doings): { element: HTMLElement; update(pictu
       const { states, symbols } = process;
       if (states.length > MOST_SHOWN_STATES)
         return tables.replaceChildren(
-          el(
-            'p',
-            { class: 'hint' },
-            `Matrices of ${states.length} × ${states.length} are not shown; they can be copied.`,
-          ),
+          el('p', { class: 'hint' }, l10n.t('Matrices of {0} × {0} are not shown; they can be copied.', states.length)),
         );
       const shown = all.slice(0, MOST_SHOWN_SYMBOLS);
       tables.replaceChildren(
         ...shown.map((matrix, symbol) => table(symbols[symbol], states, matrix)),
         ...(all.length > shown.length
-          ? [el('p', { class: 'hint' }, `${all.length - shown.length} more symbols are not shown; all can be copied.`)]
+          ? [
+              el(
+                'p',
+                { class: 'hint' },
+                l10n.t('{0} more symbols are not shown; all can be copied.', all.length - shown.length),
+              ),
+            ]
           : []),
       );
     },
@@ -48,11 +51,11 @@ export function matrices({ host }: Doings): { element: HTMLElement; update(pictu
 function table(symbol: string, states: readonly string[], matrix: readonly (readonly number[])[]): HTMLElement {
   return el(
     'div',
-    { class: 'matrix-scroll', tabindex: 0, role: 'region', 'aria-label': `Matrix of symbol ${symbol}` },
+    { class: 'matrix-scroll', tabindex: 0, role: 'region', 'aria-label': l10n.t('Matrix of symbol {0}', symbol) },
     el(
       'table',
       { class: 'matrix' },
-      el('caption', { class: 'bars-caption' }, `Symbol ${symbol}: row from, column to`),
+      el('caption', { class: 'bars-caption' }, l10n.t('Symbol {0}: row from, column to', symbol)),
       el(
         'thead',
         {},

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { wordHint } from '../../src/shared/words.js';
 import type { ProcessOracle, ProcessPicture } from '../../src/protocol/process.js';
 import { failureText } from '../ui/calls.js';
@@ -16,9 +17,9 @@ const MOST_CHARACTERS = 20_000;
 export function oracle({ host: { calls } }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
   const answer = el('div', { class: 'oracle-answer', testId: 'oracle-answer', 'aria-live': 'polite' });
   const field = textField({
-    label: 'Word',
+    label: l10n.t('Word'),
     testId: 'oracle-word',
-    placeholder: 'nothing read yet',
+    placeholder: l10n.t('nothing read yet'),
     onInput: () => {
       clearTimeout(timer);
       timer = setTimeout(() => void ask(), REST_MS);
@@ -50,7 +51,7 @@ export function oracle({ host: { calls } }: Doings): { element: HTMLElement; upd
     element: el(
       'section',
       { class: 'block', testId: 'oracle' },
-      el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Next token after a word')),
+      el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, l10n.t('Next token after a word'))),
       field.element,
       answer,
     ),
@@ -63,10 +64,13 @@ export function oracle({ host: { calls } }: Doings): { element: HTMLElement; upd
 }
 
 function describe({ process }: ProcessPicture, { tokens, probability, belief, next }: ProcessOracle): HTMLElement[] {
-  const told = tokens.length === 0 ? 'Before anything is read' : `The word has probability ${short(probability)}`;
+  const told =
+    tokens.length === 0
+      ? l10n.t('Before anything is read')
+      : l10n.t('The word has probability {0}', short(probability));
   return [
-    el('p', { class: 'card-line', title: `Probability: ${probability}` }, told),
-    probabilityBars('Next token', process.symbols, next, 'b'),
-    ...(process.generalised ? [] : [probabilityBars('Belief', process.states, belief)]),
+    el('p', { class: 'card-line', title: l10n.t('Probability: {0}', probability) }, told),
+    probabilityBars(l10n.t('Next token'), process.symbols, next, 'b'),
+    ...(process.generalised ? [] : [probabilityBars(l10n.t('Belief'), process.states, belief)]),
   ];
 }

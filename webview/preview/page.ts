@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { el, icon, setText, show } from '../ui/dom.js';
-import { plural } from '../ui/format.js';
 import { failureBanner } from '../ui/failure.js';
 import { segments } from '../ui/inputs.js';
 import { progressBar } from '../ui/progress.js';
@@ -20,6 +20,7 @@ import { problemLine } from './problem.js';
 import type { Wanted } from './saving.js';
 import { notesOf, stationaryBars } from './sections.js';
 import { firstLines } from '../../src/shared/shownText.js';
+import { counted } from '../../src/shared/counted.js';
 
 export interface Page {
   readonly element: HTMLElement;
@@ -63,41 +64,41 @@ function buildParts(doings: Doings) {
   ): ReturnType<typeof button> =>
     button({ label, icon: mark, testId, title, secondary: true, onClick: () => host.command(name) });
   return {
-    progress: progressBar('Progress of the computation'),
+    progress: progressBar(l10n.t('Progress of the computation')),
     title: el('h1', { class: 'title', testId: 'process-title' }),
     subtitle: el('p', { class: 'hint', testId: 'process-summary' }),
     asFile: command(
-      'Open as File',
+      l10n.t('Open as File'),
       'new-file',
       'open-as-file',
       'openProcessAsFile',
-      'Opens this preset with its parameters as a process file to edit',
+      l10n.t('Opens this preset with its parameters as a process file to edit'),
     ),
     source: command(
-      'Show Source',
+      l10n.t('Show Source'),
       'go-to-file',
       'show-file',
       'showSource',
-      'Shows the text that this is the preview of',
+      l10n.t('Shows the text that this is the preview of'),
     ),
     sample: command(
-      'Sample Words…',
+      l10n.t('Sample Words…'),
       'list-ordered',
       'sample-words',
       'sampleWords',
-      'Draws words of this process at random, with their true beliefs, into a document',
+      l10n.t('Draws words of this process at random, with their true beliefs, into a document'),
     ),
     actions: el('div', { class: 'actions' }),
     failure: failureBanner(host),
     problem: problemLine(doings),
     figures: el('div', {}),
     unit: segments<'nats' | 'bits'>({
-      label: 'Entropies in',
+      label: l10n.t('Entropies in'),
       testId: 'unit',
-      title: 'Unit of all entropies on this page: 1 nat is 1.443 bits',
+      title: l10n.t('Unit of all entropies on this page: 1 nat is 1.443 bits'),
       choices: [
-        { value: 'nats', label: 'Nats' },
-        { value: 'bits', label: 'Bits' },
+        { value: 'nats', label: l10n.t('Nats') },
+        { value: 'bits', label: l10n.t('Bits') },
       ],
       onChange: (value) => changeView({ unit: value }),
     }),
@@ -105,11 +106,11 @@ function buildParts(doings: Doings) {
     states: stateDiagram(),
     presentation: presentationDiagram(
       command(
-        'Open as Process',
+        l10n.t('Open as Process'),
         'new-file',
         'open-msp',
         'openPresentation',
-        'Opens the mixed-state presentation as a process of its own, whose states are the beliefs',
+        l10n.t('Opens the mixed-state presentation as a process of its own, whose states are the beliefs'),
       ),
     ),
     stationary: el('div', { testId: 'stationary' }),
@@ -117,12 +118,12 @@ function buildParts(doings: Doings) {
     lines: curves(),
     tables: matrices(doings),
     ask: oracle(doings),
-    notes: el('ul', { class: 'notes', testId: 'notes', 'aria-label': 'Notes' }),
+    notes: el('ul', { class: 'notes', testId: 'notes', 'aria-label': l10n.t('Notes') }),
     empty: el(
       'div',
       { class: 'empty', testId: 'empty' },
       icon('type-hierarchy'),
-      el('p', {}, 'No process to show yet.'),
+      el('p', {}, l10n.t('No process to show yet.')),
     ),
     live: el('div', { class: 'visually-hidden', 'aria-live': 'polite', role: 'status' }),
   };
@@ -136,7 +137,7 @@ function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
     el(
       'section',
       { class: 'block' },
-      el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, 'Stationary distribution')),
+      el('div', { class: 'block-head' }, el('h2', { class: 'block-title' }, l10n.t('Stationary distribution'))),
       parts.stationary,
       parts.ask.element,
     ),
@@ -170,7 +171,7 @@ function updateFrame(parts: Parts, model: Model): void {
   parts.progress.set(model.busy);
   parts.failure.set(model.failure);
   parts.problem.update(model);
-  setText(parts.title, model.name || 'Process');
+  setText(parts.title, model.name || l10n.t('Process'));
   show(parts.asFile, subject?.kind === 'preset');
   show(parts.source, subject?.kind === 'document');
   show(parts.empty, picture === null && model.busy === null);
@@ -200,5 +201,5 @@ function updatePicture(parts: Parts, picture: ProcessPicture, model: Model, befo
     ...firstLines(notesOf(picture)).map((note) => el('li', {}, icon('info'), el('span', {}, note))),
   );
   const { name, states } = picture.process;
-  setText(parts.live, `${name}: ${plural(states.length, 'state')}, ${plural(picture.beliefs.count, 'belief')}`);
+  setText(parts.live, `${name}: ${counted.states(states.length)}, ${counted.beliefs(picture.beliefs.count)}`);
 }

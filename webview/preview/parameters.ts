@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ProcessParameter, ProcessPicture } from '../../src/protocol/process.js';
 import { el, show } from '../ui/dom.js';
 import { short } from '../ui/format.js';
@@ -10,7 +11,7 @@ type Params = ProcessPicture['process']['params'];
 /** Parameters with their ranges: a slider where both ends are known, a number everywhere. */
 export function parameters({ host }: Doings): { element: HTMLElement; update(picture: ProcessPicture): void } {
   const row = el('div', { class: 'param-row' });
-  const element = el('section', { class: 'params', testId: 'params', 'aria-label': 'Parameters' }, row);
+  const element = el('section', { class: 'params', testId: 'params', 'aria-label': l10n.t('Parameters') }, row);
   let values: Record<string, number | number[]> = {};
   let shown = '';
   let setters: ((value: number | readonly number[]) => void)[] = [];
@@ -70,7 +71,7 @@ function control(
     return number.element;
   }
   const range = slider({
-    label: `${name} by slider`,
+    label: l10n.t('{0} by slider', name),
     testId: `${testId}-slider`,
     onInput: (next) => change(name, integer ? next : inside(next, parameter)),
   });
@@ -86,8 +87,8 @@ function control(
 }
 
 /** What a parameter means, and the numbers that it takes. */
-const told = ({ description, min, max, integer }: ProcessParameter): string => {
-  const range = `${integer ? 'a whole number' : 'a number'}${rangeText(min, max)}`;
+const told = ({ description, ...of }: ProcessParameter): string => {
+  const range = rangeText(of);
   return description ? `${description} (${range})` : range;
 };
 

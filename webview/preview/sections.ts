@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ProcessPicture } from '../../src/protocol/process.js';
 import { el, svg } from '../ui/dom.js';
 import { short } from '../ui/format.js';
@@ -7,10 +8,10 @@ import { barTable, probabilityBars } from '../plot/bars.js';
 /** The stationary distribution, or vector. */
 export function stationaryBars({ process, stationary }: ProcessPicture): HTMLElement {
   if (!process.generalised)
-    return probabilityBars('Probability of each state in the long run', process.states, stationary);
+    return probabilityBars(l10n.t('Probability of each state in the long run'), process.states, stationary);
   const most = Math.max(...stationary.map(Math.abs), 1e-300);
   return barTable(
-    'Stationary vector (weights, not probabilities)',
+    l10n.t('Stationary vector (weights, not probabilities)'),
     process.states.map((label, state) => {
       const value = stationary[state];
       return {
@@ -32,7 +33,7 @@ export function presentationLegend({ process, presentation }: ProcessPicture, da
     el(
       'p',
       { class: 'legend-note' },
-      'Filled: recurrent. Hollow and dashed: transient. Second ring: the root. Numbers are belief indices.',
+      l10n.t('Filled: recurrent. Hollow and dashed: transient. Second ring: the root. Numbers are belief indices.'),
     ),
     el(
       'ul',
@@ -45,7 +46,10 @@ export function presentationLegend({ process, presentation }: ProcessPicture, da
           el(
             'p',
             { class: 'legend-note' },
-            `There are more beliefs than are drawn: dashed arrows lead to others and end at the nearest one drawn, at most ${short(presentation.error)} away. Whether a belief is recurrent or transient is determined from what is drawn.`,
+            l10n.t(
+              'There are more beliefs than are drawn: dashed arrows lead to others and end at the nearest one drawn, at most {0} away. Whether a belief is recurrent or transient is determined from what is drawn.',
+              short(presentation.error),
+            ),
           ),
         ]),
   ];
@@ -63,15 +67,22 @@ export function notesOf({ notes, recurrent_classes, transient_states, period }: 
   return [
     ...(recurrent_classes !== null && recurrent_classes.length > 1
       ? [
-          `There are ${recurrent_classes.length} recurrent classes: ${recurrent_classes.map((members) => `{${members.join(', ')}}`).join(', ')}.`,
+          l10n.t(
+            'There are {0} recurrent classes: {1}.',
+            recurrent_classes.length,
+            recurrent_classes.map((members) => `{${members.join(', ')}}`).join(', '),
+          ),
         ]
       : []),
     ...(transient_states !== null && transient_states.length > 0
-      ? [`Transient states, which the process eventually leaves for good: ${transient_states.join(', ')}.`]
+      ? [l10n.t('Transient states, which the process eventually leaves for good: {0}.', transient_states.join(', '))]
       : []),
     ...(period !== null && period > 1
       ? [
-          `The chain is periodic with period ${period}: the state at a time tells which states can follow at which times. The stationary distribution is the average over the phases.`,
+          l10n.t(
+            'The chain is periodic with period {0}: the state at a time tells which states can follow at which times. The stationary distribution is the average over the phases.',
+            period,
+          ),
         ]
       : []),
     ...notes,

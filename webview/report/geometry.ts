@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SteeredPair } from '../../src/protocol/report.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
@@ -15,8 +16,10 @@ import { el, setText } from '../ui/dom.js';
 import { button } from '../ui/toolkit.js';
 
 const HINTS = [
-  'A click keeps a belief here. Drag to move the plot, or to turn it in 3-D; the wheel zooms the plot that has the focus; a double click shows all again.',
-  'The axes are principal components of the true beliefs, in both plots alike.',
+  l10n.t(
+    'A click keeps a belief here. Drag to move the plot, or to turn it in 3-D; the wheel zooms the plot that has the focus; a double click shows all again.',
+  ),
+  l10n.t('The axes are principal components of the true beliefs, in both plots alike.'),
 ];
 
 /** The two linked plots with what they are seen by, their legend, and the card of a belief. */
@@ -64,7 +67,7 @@ export function geometry(
     { class: 'hint', hidden: true },
     pairText,
     ' ',
-    button({ label: 'Hide', secondary: true, testId: 'pair-hide', onClick: () => showPair(null) }),
+    button({ label: l10n.t('Hide'), secondary: true, testId: 'pair-hide', onClick: () => showPair(null) }),
   );
   const stage = el(
     'div',
@@ -79,7 +82,8 @@ export function geometry(
     pairLine.hidden = pair === null;
     setText(
       pairText,
-      pair && `The arrows show steering from belief ${pair.steer.request.start} to ${pair.steer.request.end}.`,
+      pair &&
+        l10n.t('The arrows show steering from belief {0} to {1}.', pair.steer.request.start, pair.steer.request.end),
     );
     store.set({ steering, view: { ...store.get().view, tab: pair === null ? 'geometry' : 'steering' } });
     if (pair !== null) stage.scrollIntoView({ block: 'nearest' });

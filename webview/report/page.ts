@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import type { Report, ReportRun } from '../../src/protocol/report.js';
-import { checkpointText, plural } from '../../src/shared/texts.js';
+import { checkpointText } from '../../src/shared/texts.js';
 import { latestVerdict, verdictText } from '../../src/shared/verdictTexts.js';
 import { el } from '../ui/dom.js';
 import { part } from './part.js';
 import { runSection } from './run.js';
+import { counted } from '../../src/shared/counted.js';
 
 /** The whole report: what it is, a table of contents where there are several runs, and the runs. */
 export function reportPage(report: Report): HTMLElement {
@@ -18,7 +20,11 @@ export function reportPage(report: Report): HTMLElement {
       el(
         'p',
         { class: 'hint' },
-        `${plural(report.runs.length, 'run')}, analysed by Beliefscope ${report.version}. The file needs no network; plots can be pointed at, turned, zoomed and gone through by keys.`,
+        l10n.t(
+          '{0}, analysed by Beliefscope {1}. The file needs no network; plots can be pointed at, turned, zoomed and gone through by keys.',
+          counted.runs(report.runs.length),
+          report.version,
+        ),
       ),
     ),
     sections.length > 1 ? contents(sections) : null,
@@ -39,7 +45,7 @@ function contents(sections: readonly { readonly run: ReportRun; readonly heading
   };
   return el(
     'nav',
-    { class: 'report-contents', testId: 'report-contents', 'aria-label': 'Contents' },
-    part('Contents', 2, el('ol', {}, ...sections.map(entry))),
+    { class: 'report-contents', testId: 'report-contents', 'aria-label': l10n.t('Contents') },
+    part(l10n.t('Contents'), 2, el('ol', {}, ...sections.map(entry))),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { SteeredPair } from '../../src/protocol/report.js';
 import { conditions, tokensFirst } from '../../src/figure/charts/conditions.js';
@@ -12,7 +13,7 @@ import { button } from '../ui/toolkit.js';
 /** One pair that was steered between: how far it gets, the next tokens, dose, controls and layers. */
 export function pairPart(result: AnalysisResult, { steer, extras }: SteeredPair, show: () => void): HTMLElement {
   const { start, end, multiplier } = steer.request;
-  const title = `Belief ${start} to belief ${end}`;
+  const title = l10n.t('Belief {0} to belief {1}', start, end);
   const names = outputNames(result);
   const rows = conditions(steer);
   const token = tellingToken(steer.ideal);
@@ -22,11 +23,15 @@ export function pairPart(result: AnalysisResult, { steer, extras }: SteeredPair,
     'section',
     { class: 'report-pair', testId: 'steering', 'data-pair': `${start}-${end}`, 'aria-label': title },
     el('h4', {}, title),
-    el('p', { class: 'hint' }, `Start ${belief(start)}. Target ${belief(end)}. The vector is added × ${multiplier}.`),
+    el(
+      'p',
+      { class: 'hint' },
+      l10n.t('Start {0}. Target {1}. The vector is added × {2}.', belief(start), belief(end), multiplier),
+    ),
     el(
       'div',
       { class: 'button-row' },
-      button({ label: 'Show in the Plots', secondary: true, testId: 'pair-show', onClick: show }),
+      button({ label: l10n.t('Show in the Plots'), secondary: true, testId: 'pair-show', onClick: show }),
     ),
     scores(steer, extras, false),
     conditionBars(rows, names, tokensFirst(rows).first),

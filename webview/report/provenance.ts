@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import { originText } from '../../src/shared/provenanceTexts.js';
 import { el } from '../ui/dom.js';
@@ -15,12 +16,12 @@ export function provenance(result: AnalysisResult): HTMLElement[] {
       el('span', { class: 'report-mono' }, checkpoint.sha256),
     ),
     part(
-      'Values and their sources',
+      l10n.t('Values and their sources'),
       4,
       textTable({
         testId: 'provenance',
-        caption: 'Values and their sources',
-        heads: ['Field', 'Value', 'Source'],
+        caption: l10n.t('Values and their sources'),
+        heads: [l10n.t('Field'), l10n.t('Value'), l10n.t('Source')],
         rows: Object.entries(result.provenance).map(([field, origin]) => [
           field,
           valueText(valueOf(result, field) ?? values.get(field)),
@@ -28,19 +29,19 @@ export function provenance(result: AnalysisResult): HTMLElement[] {
         ]),
       }),
       ...assumed.map(({ why, lookalikes }) =>
-        el('p', { class: 'hint' }, [why, ...lookalikes.map((each) => `Not understood: ${each}.`)].join(' ')),
+        el('p', { class: 'hint' }, [why, ...lookalikes.map((each) => l10n.t('Not understood: {0}.', each))].join(' ')),
       ),
     ),
     part(
-      'Settings',
+      l10n.t('Settings'),
       4,
       textTable({
         testId: 'settings',
-        caption: 'Settings',
-        heads: ['Setting', 'Value'],
+        caption: l10n.t('Settings'),
+        heads: [l10n.t('Setting'), l10n.t('Value')],
         rows: Object.entries(result.settings).map(([name, value]) => [
           name,
-          name === 'process' && value === null ? 'as the folder says' : valueText(value),
+          name === 'process' && value === null ? l10n.t('as the folder says') : valueText(value),
         ]),
       }),
     ),
@@ -59,6 +60,6 @@ function valueOf({ architecture, process, inputs, settings }: AnalysisResult, fi
 
 function valueText(value: unknown): string {
   if (value === undefined) return '–';
-  if (value === null) return 'none';
+  if (value === null) return l10n.t('none');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

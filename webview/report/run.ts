@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ReportRun } from '../../src/protocol/report.js';
 import { occurrences } from '../../src/figure/geometry/occurrences.js';
 import { checkpointText } from '../../src/shared/texts.js';
@@ -38,19 +39,24 @@ export function runSection(
     verdict.element,
     headline(result),
     part(
-      'Belief geometry',
+      l10n.t('Belief geometry'),
       3,
       plots.element,
       el('ul', { class: 'report-list hint', testId: 'left-out' }, ...run.left_out.map((text) => el('li', {}, text))),
     ),
     training?.element ?? null,
-    part('Predictions and read-out', 3, ...moreFigures(result), el('div', { class: 'chart-row' }, ...charts(result))),
+    part(
+      l10n.t('Predictions and read-out'),
+      3,
+      ...moreFigures(result),
+      el('div', { class: 'chart-row' }, ...charts(result)),
+    ),
     truthPart(result, run.check),
     run.pairs.length === 0
       ? null
-      : part('Steering', 3, ...run.pairs.map((pair) => pairPart(result, pair, () => plots.showPair(pair)))),
+      : part(l10n.t('Steering'), 3, ...run.pairs.map((pair) => pairPart(result, pair, () => plots.showPair(pair)))),
     part(
-      'Where this is from',
+      l10n.t('Where this is from'),
       3,
       el('p', {}, architectureLine(result)),
       el('p', {}, inputsLine(result)),

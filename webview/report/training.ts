@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ReportRun } from '../../src/protocol/report.js';
 import type { StripSettings } from '../../src/protocol/panel.js';
 import { offeredCurves, shownCurves, withCurve } from '../../src/figure/training/figures.js';
@@ -34,7 +35,7 @@ export function trainingPart(
   const own = run.analysis.checkpoint.file;
   const frames: Frames = {
     get: (file) => (file === own ? store.get().result?.beliefs.centre : kept.get(file)),
-    failure: (file) => (file === own || kept.has(file) ? undefined : 'It is not in the file.'),
+    failure: (file) => (file === own || kept.has(file) ? undefined : l10n.t('It is not in the file.')),
     want: () => undefined,
     update: () => undefined,
     onChange: () => undefined,
@@ -54,7 +55,7 @@ export function trainingPart(
     if (!first || !second || !from || !to) return;
     // At rest the chosen notch tells where it is.
     strip.setPlayhead(plays.plays ? place : null);
-    const text = mix > 0 ? `interpolated, ${first.text} – ${second.text}` : first.text;
+    const text = mix > 0 ? l10n.t('interpolated, {0} – {1}', first.text, second.text) : first.text;
     if (first.file === own && mix === 0) plots.showFrame(null);
     else plots.showFrame({ from, to, mix, text });
   }
@@ -75,8 +76,15 @@ export function trainingPart(
     setText(
       told,
       isHere
-        ? `The plots show the read-outs of ${known.text}${known.file === own ? ', the checkpoint of this report' : ''}.`
-        : `The read-outs of ${known.text} are not in the file; the plots show ${shownText()}.`,
+        ? known.file === own
+          ? l10n.t('The plots show the read-outs of {0}, the checkpoint of this report.', known.text)
+          : l10n.t('The plots show the read-outs of {0}.', known.text)
+        : shown === ''
+          ? l10n.t(
+              'The read-outs of {0} are not in the file; the plots show those of the checkpoint of this report.',
+              known.text,
+            )
+          : l10n.t('The read-outs of {0} are not in the file; the plots show those of {1}.', known.text, shown),
     );
     store.set({ wanted: { ...store.get().wanted, checkpoint: known.name } });
     if (isHere) {
@@ -85,7 +93,6 @@ export function trainingPart(
     }
   };
   let shown = '';
-  const shownText = (): string => (shown === '' ? 'those of the checkpoint of this report' : `those of ${shown}`);
   const strip = checkpointStrip({
     choose,
     pin: () => undefined,
@@ -93,9 +100,9 @@ export function trainingPart(
     play: () => plays.toggle(),
   });
   const play = iconToggle({
-    label: 'Play through the training',
-    title: 'Play through the training: the read-outs move from checkpoint to checkpoint',
-    titleOn: 'Pause on the checkpoint that was passed last',
+    label: l10n.t('Play through the training'),
+    title: l10n.t('Play through the training: the read-outs move from checkpoint to checkpoint'),
+    titleOn: l10n.t('Pause on the checkpoint that was passed last'),
     icon: 'play',
     iconOn: 'debug-pause',
     testId: 'play',
@@ -116,19 +123,19 @@ export function trainingPart(
     class: 'report-scroll',
     tabindex: 0,
     role: 'group',
-    'aria-label': 'Figures of the checkpoints',
+    'aria-label': l10n.t('Figures of the checkpoints'),
   });
   const hashes = textTable({
     testId: 'training-hashes',
-    caption: 'Checkpoints by their hashes',
-    heads: ['Checkpoint', 'SHA-256'],
+    caption: l10n.t('Checkpoints by their hashes'),
+    heads: [l10n.t('Checkpoint'), 'SHA-256'],
     rows: run.training.lines.map(({ file, sha256 }) => [file, sha256]),
   });
   const fold = (title: string, ...children: HTMLElement[]): HTMLElement =>
     el('details', {}, el('summary', {}, title), ...children);
   return {
     element: part(
-      'Training',
+      l10n.t('Training'),
       3,
       el(
         'div',
@@ -137,8 +144,8 @@ export function trainingPart(
         strip.element,
       ),
       told,
-      fold('Figures of the checkpoints', table),
-      ...(run.training.lines.length === 0 ? [] : [fold('Hashes of the checkpoints', hashes)]),
+      fold(l10n.t('Figures of the checkpoints'), table),
+      ...(run.training.lines.length === 0 ? [] : [fold(l10n.t('Hashes of the checkpoints'), hashes)]),
       ...(run.training.logs?.notes ?? []).map((note) => el('p', { class: 'hint' }, note)),
     ),
     update(model, before) {

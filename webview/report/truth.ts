@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { CheckResult } from '../../src/protocol/check.js';
 import { streamTitle } from '../../src/shared/streamNames.js';
@@ -9,10 +10,14 @@ import { part } from './part.js';
 /** The read-out beside what is not belief, or that it was not held against it. */
 export function truthPart(result: AnalysisResult, check: CheckResult | null): HTMLElement {
   if (check === null)
-    return part('Is it real?', 3, el('p', { class: 'hint' }, 'The read-out was not held against controls.'));
+    return part(
+      l10n.t('Is it real?'),
+      3,
+      el('p', { class: 'hint' }, l10n.t('The read-out was not held against controls.')),
+    );
   const stream = streamTitle(result.architecture);
   return part(
-    'Is it real?',
+    l10n.t('Is it real?'),
     3,
     rowsTable(check, stream),
     rowsKey(),

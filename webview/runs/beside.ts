@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Zoom } from '../../src/figure/geometry/camera.js';
 import { noZoom, zoomedAbout } from '../../src/figure/geometry/camera.js';
 import type { Chart } from '../../src/figure/charts/chart.js';
@@ -33,12 +34,16 @@ export function besideView(
   let groups: readonly (readonly RunGeometry[])[] = [];
   let zoom: Zoom = noZoom;
   const at = segments({
-    label: 'Checkpoint',
+    label: l10n.t('Checkpoint'),
     testId: 'runs-at',
     choices: [
-      { value: 'last', label: 'Last', title: 'The last checkpoint of each run' },
-      { value: 'step', label: 'Step', title: 'The checkpoint at one step, or the latest before it' },
-      { value: 'best', label: 'Best', title: 'The checkpoint with the best value of the figure that the curves show' },
+      { value: 'last', label: l10n.t('Last'), title: l10n.t('The last checkpoint of each run') },
+      { value: 'step', label: l10n.t('Step'), title: l10n.t('The checkpoint at one step, or the latest before it') },
+      {
+        value: 'best',
+        label: l10n.t('Best'),
+        title: l10n.t('The checkpoint with the best value of the figure that the curves show'),
+      },
     ],
     onChange: (value) =>
       store.show({
@@ -47,21 +52,28 @@ export function besideView(
       }),
   });
   const step = numberField({
-    label: 'Step',
+    label: l10n.t('Step'),
     testId: 'runs-step',
     min: 0,
     max: 1e15,
     integer: true,
-    title: 'Each run shows its checkpoint at this step, or the latest before it',
+    title: l10n.t('Each run shows its checkpoint at this step, or the latest before it'),
     onChange: (value) => value !== null && store.show({ step: value }),
   });
-  const save = chartButton('runs-beside', 'Read-outs side by side', () => chart());
+  const save = chartButton('runs-beside', l10n.t('Read-outs side by side'), () => chart());
   const told = el('p', { class: 'runs-linked', testId: 'runs-linked' });
   const grid = el('div', { class: 'runs-plots' });
   const element = el(
     'section',
-    { class: 'runs-beside', 'aria-label': 'Read-outs side by side', testId: 'runs-beside' },
-    el('div', { class: 'runs-controls' }, el('h2', {}, 'Read-outs side by side'), at.element, step.element, save),
+    { class: 'runs-beside', 'aria-label': l10n.t('Read-outs side by side'), testId: 'runs-beside' },
+    el(
+      'div',
+      { class: 'runs-controls' },
+      el('h2', {}, l10n.t('Read-outs side by side')),
+      at.element,
+      step.element,
+      save,
+    ),
     told,
     grid,
   );
@@ -78,7 +90,7 @@ export function besideView(
       encode,
     );
     return {
-      ...{ title: 'Read-outs side by side', width, height },
+      ...{ title: l10n.t('Read-outs side by side'), width, height },
       shapes: () => shapes,
       data: readOutsData(all.map(({ multiple, ...each }) => ({ ...each, centres: multiple.layer.points }))),
     };
@@ -160,7 +172,11 @@ export function besideView(
       show(shown.waiting, own === null && !stays);
       setText(
         shown.waiting,
-        `${run.name}: ${asked?.failure ?? (point === null ? 'its checkpoints are not analysed yet.' : 'reading out…')}`,
+        asked?.failure !== undefined
+          ? `${run.name}: ${asked.failure}`
+          : point === null
+            ? l10n.t('{0}: its checkpoints are not analysed yet.', run.name)
+            : l10n.t('{0}: reading out…', run.name),
       );
       if (own === null) {
         if (!stays) shown.drawn = '';

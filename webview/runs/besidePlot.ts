@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { indexFraction, pack, rampTable } from '../../src/figure/geometry/colour.js';
 import { noZoom } from '../../src/figure/geometry/camera.js';
 import type { Frame, Zoom } from '../../src/figure/geometry/camera.js';
@@ -11,9 +12,10 @@ import { drawable } from '../../src/figure/marks.js';
 import type { OverlayItem, Position } from '../../src/figure/overlay.js';
 import type { RunGeometry } from '../../src/protocol/runsPage.js';
 import { klNumber } from '../../src/shared/predictionTexts.js';
-import { checkpointText, count, plural, share, shorten } from '../../src/shared/texts.js';
+import { checkpointText, count, share, shorten } from '../../src/shared/texts.js';
 import { scatter } from '../plot/scatter.js';
 import type { ScatterEvents } from '../plot/scatterEvents.js';
+import { counted } from '../../src/shared/counted.js';
 
 /** How many plots there have been: their marks are told apart by it. */
 let plots = 0;
@@ -73,13 +75,17 @@ export function besidePlot(events: Pick<ScatterEvents, 'hover' | 'zoom' | 'key'>
       const read = drawable(marks);
       const left =
         geometry.count > belief.length
-          ? `the ${count(belief.length)} most frequent of ${plural(geometry.count, 'belief')}`
-          : plural(read, 'recovered belief');
+          ? l10n.t('the {0} most frequent of {1}', count(belief.length), counted.beliefs(geometry.count))
+          : counted.recoveredBeliefs(read);
       const caption = `R² ${share(geometry.r2)} · KL ${klNumber(geometry.kl)} · ${left}`;
       const note = `R² ${share(geometry.r2)}`;
       own = { name, geometry, placement: { ...placement, frame: frame.frame }, truth, marks, note };
       plot.setTitle(`${name}, ${checkpointText(geometry)}`);
-      plot.setMarks([marks], caption, `Read-out of ${name}, ${checkpointText(geometry)}. ${caption}. Enter opens it.`);
+      plot.setMarks(
+        [marks],
+        caption,
+        l10n.t('Read-out of {0}, {1}. {2}. Enter opens it.', name, checkpointText(geometry), caption),
+      );
       plot.setView(own.placement.frame, zoom, [0, 0]);
     },
     point(index) {

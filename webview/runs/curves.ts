@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { pointer } from 'd3';
 import { curvesOf } from '../../src/figure/runs/curves.js';
 import { curveShapes } from '../../src/figure/runs/curveShapes.js';
@@ -75,9 +76,16 @@ export function curvesView(
     show(told, true);
     setText(told, readout(model));
     const curves = shown.filter(({ runs }) => runs.some(({ points }) => points.length > 0)).length;
+    const figure = FIGURES_OF_RUNS[view.figure].title;
     setSpoken(
       element,
-      `${FIGURES_OF_RUNS[view.figure].title} of ${curves} ${curves === 1 ? 'curve' : 'curves'} over training. Arrow keys go through checkpoints and runs, Enter opens one.`,
+      curves === 1
+        ? l10n.t('{0} of 1 curve over training. Arrow keys go through checkpoints and runs, Enter opens one.', figure)
+        : l10n.t(
+            '{0} of {1} curves over training. Arrow keys go through checkpoints and runs, Enter opens one.',
+            figure,
+            curves,
+          ),
     );
   }
 
@@ -140,16 +148,18 @@ function placeAfterKey(
 function readout({ runs, at }: Model): string {
   const run = runs?.find(({ id }) => id === at?.run);
   const point = run?.points.find(({ file }) => file === at?.file);
-  if (!run || !point) return 'Point at a curve: its checkpoints are named here, and a click opens one.';
+  if (!run || !point) return l10n.t('Point at a curve: its checkpoints are named here, and a click opens one.');
   const { r2, r2_unseen: unseen, kl, loss, components } = FIGURES_OF_RUNS;
   const above = lossAboveBest(point);
   return [
     run.name,
     checkpointText(point),
     `R² ${r2.text(point.r2)}`,
-    `unseen ${unseen.text(point.r2_unseen)}`,
+    l10n.t('unseen {0}', unseen.text(point.r2_unseen)),
     `KL ${point.kl === null ? '∞' : kl.text(point.kl)}`,
-    `loss ${loss.text(point.loss)}${above === null ? '' : ` (+${short(Math.max(0, above))})`}`,
-    `${components.text(point.components)} components`,
+    above === null
+      ? l10n.t('loss {0}', loss.text(point.loss))
+      : l10n.t('loss {0} (+{1})', loss.text(point.loss), short(Math.max(0, above))),
+    l10n.t('{0} components', components.text(point.components)),
   ].join(' · ');
 }

@@ -1,4 +1,5 @@
 import '../ui/language.js';
+import * as l10n from '@vscode/l10n';
 import type { FromRunsPage, RunsPageCalls, RunsPageState, ToRunsPage } from '../../src/protocol/runsPage.js';
 import type { Chart } from '../../src/figure/charts/chart.js';
 import { el, icon, show } from '../ui/dom.js';
@@ -32,7 +33,7 @@ const store = createStore(initialModel(host.kept?.view, isDark()), update, ({ vi
   host.post({ type: 'view', view });
   keep();
 });
-const progress = progressBar('Analysing runs');
+const progress = progressBar(l10n.t('Analysing runs'));
 const failure = failureBanner(host, () => store.set({ failure: null }));
 const head = pageHead(host);
 const controls = curveControls(store);
@@ -44,8 +45,8 @@ const empty = el(
   'div',
   { class: 'empty', testId: 'runs-empty' },
   icon('graph-line'),
-  el('p', {}, 'No run is left to compare.'),
-  button({ label: 'Add Runs…', icon: 'add', testId: 'runs-empty-add', onClick: () => host.command('addRuns') }),
+  el('p', {}, l10n.t('No run is left to compare.')),
+  button({ label: l10n.t('Add Runs…'), icon: 'add', testId: 'runs-empty-add', onClick: () => host.command('addRuns') }),
 );
 const body = el('div', { class: 'runs-body' }, controls.element, curves.element, table.element, beside.element);
 const page = el(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RunCell, RunRow } from '../../src/figure/runs/table.js';
 import { RUN_COLUMNS } from '../../src/figure/runs/table.js';
 import { RUN_SIGN_SIZE, signShape } from '../../src/figure/runs/signs.js';
@@ -32,7 +33,7 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
   const problem = el('div', { class: 'run-problem', testId: 'run-problem', role: 'group' });
   reachableWhileItScrolls(problem);
   const choose = button({
-    label: 'Choose Process…',
+    label: l10n.t('Choose Process…'),
     testId: 'run-process',
     secondary: true,
     onClick: () => host.post({ type: 'chooseProcess', run: id }),
@@ -42,10 +43,10 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
     cell: el('td', { class: `column-${column}`, testId: `cell-${column}` }),
   }));
   const beside = iconToggle({
-    label: 'Read-out side by side',
+    label: l10n.t('Read-out side by side'),
     icon: 'split-horizontal',
     testId: 'run-beside',
-    title: 'Shows its read-out beside those of the others, below',
+    title: l10n.t('Shows its read-out beside those of the others, below'),
     onChange: () =>
       store.show({
         beside: toggled(
@@ -55,7 +56,7 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       }),
   });
   const remove = iconButton({
-    label: 'Leave out of the comparison',
+    label: l10n.t('Leave out of the comparison'),
     icon: 'close',
     testId: 'run-remove',
     onClick: () => host.post({ type: 'remove', run: id }),
@@ -94,7 +95,7 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       const isBeside = together.some((each) => each.id === id);
       const isFull = !isBeside && together.length >= MAX_BESIDE;
       beside.set(isBeside, !isGroup && run.problem === null && !isFull);
-      if (isFull) setTitle(beside.element, `${MAX_BESIDE} read-outs stand side by side: take one away first`);
+      if (isFull) setTitle(beside.element, l10n.t('{0} read-outs stand side by side: take one away first', MAX_BESIDE));
       const look = signOf(model, id);
       const key = JSON.stringify([cells, isGroup, entry.runs.map((each) => [each.problem, each.failed])]);
       if (JSON.stringify(look) !== signed) sign.replaceChildren(...signShape(look).map(drawn));
@@ -104,10 +105,13 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       element.setAttribute('data-run', entry.name);
       setText(name, entry.name);
       // A long name is cut on the page.
-      setTitle(name, `${entry.name}\n${cells.name.title}${isGroup ? '' : '\nOpens the run in its panel'}`);
+      setTitle(
+        name,
+        [entry.name, cells.name.title, ...(isGroup ? [] : [l10n.t('Opens the run in its panel')])].join('\n'),
+      );
       name.disabled = isGroup;
-      setSpoken(toggle, `Curve of ${entry.name}`);
-      setSpoken(problem, `What is wrong with ${entry.name}`);
+      setSpoken(toggle, l10n.t('Curve of {0}', entry.name));
+      setSpoken(problem, l10n.t('What is wrong with {0}', entry.name));
       setText(path, isGroup || run.path === entry.name ? '' : run.path);
       for (const { column, cell } of others) fillCell(cell, cells[column]);
       const verdict = others.find(({ column }) => column === 'verdict')?.cell;
@@ -134,6 +138,8 @@ function problemText(runs: RunRow['entry']['runs']): string {
   const reasons = new Map<string, number>();
   for (const { error } of runs.flatMap((run) => run.failed))
     reasons.set(error.message, (reasons.get(error.message) ?? 0) + 1);
-  const failed = [...reasons].slice(0, 2).map(([reason, count]) => `${count} failed: ${reason}`);
-  return [...problems, ...failed, ...(reasons.size > 2 ? [`and ${reasons.size - 2} more reasons`] : [])].join(' ');
+  const failed = [...reasons].slice(0, 2).map(([reason, count]) => l10n.t('{0} failed: {1}', count, reason));
+  return [...problems, ...failed, ...(reasons.size > 2 ? [l10n.t('and {0} more reasons', reasons.size - 2)] : [])].join(
+    ' ',
+  );
 }

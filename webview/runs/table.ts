@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RunColumn, RunRow } from '../../src/figure/runs/table.js';
 import { passedLabel, RUN_COLUMNS, runRows, sortedRows } from '../../src/figure/runs/table.js';
 import { el, setText, setTitle, show } from '../ui/dom.js';
@@ -8,21 +9,24 @@ import { entriesShown } from './shown.js';
 import type { Model, Store } from './state.js';
 
 const HEADINGS: Readonly<Record<RunColumn, { readonly label: string; readonly title: string }>> = {
-  name: { label: 'Run', title: 'Run, and where it is' },
-  process: { label: 'Process', title: 'The process that it is held against' },
-  size: { label: 'Size', title: 'Layers × d_model; sorted by their product' },
-  analysed: { label: 'Analysed', title: 'Checkpoints that were analysed, of all' },
-  step: { label: 'Last step', title: 'The checkpoint whose figures stand in the row' },
-  r2: { label: 'R²', title: 'R² of the read-out of beliefs, over all positions of all words' },
-  r2_unseen: { label: 'Unseen', title: 'R² of prefixes that were not fitted, each counted once' },
-  kl: { label: 'KL', title: 'KL(ideal ‖ model), nats per token' },
+  name: { label: l10n.t('Run'), title: l10n.t('Run, and where it is') },
+  process: { label: l10n.t('Process'), title: l10n.t('The process that it is held against') },
+  size: { label: l10n.t('Size'), title: l10n.t('Layers × d_model; sorted by their product') },
+  analysed: { label: l10n.t('Analysed'), title: l10n.t('Checkpoints that were analysed, of all') },
+  step: { label: l10n.t('Last step'), title: l10n.t('The checkpoint whose figures stand in the row') },
+  r2: { label: 'R²', title: l10n.t('R² of the read-out of beliefs, over all positions of all words') },
+  r2_unseen: { label: l10n.t('Unseen'), title: l10n.t('R² of prefixes that were not fitted, each counted once') },
+  kl: { label: 'KL', title: l10n.t('KL(ideal ‖ model), nats per token') },
   loss: {
-    label: 'Loss',
-    title: 'Expected loss, nats per token, and how far it lies above the best possible; sorted by that',
+    label: l10n.t('Loss'),
+    title: l10n.t('Expected loss, nats per token, and how far it lies above the best possible; sorted by that'),
   },
-  components: { label: '95 %', title: 'Principal components of the residual stream that hold 95 % of its variance' },
-  verdict: { label: 'Verdict', title: 'What the figures say together' },
-  passed: { label: 'First', title: 'The first checkpoint whose figure reaches the level' },
+  components: {
+    label: '95 %',
+    title: l10n.t('Principal components of the residual stream that hold 95 % of its variance'),
+  },
+  verdict: { label: l10n.t('Verdict'), title: l10n.t('What the figures say together') },
+  passed: { label: l10n.t('First'), title: l10n.t('The first checkpoint whose figure reaches the level') },
 };
 
 /** Columns in which the greatest is wanted first. */
@@ -44,7 +48,7 @@ export function runsTable(
   const table = el(
     'table',
     { class: 'runs-table', testId: 'runs-table' },
-    el('caption', { class: 'visually-hidden' }, 'Runs that are compared'),
+    el('caption', { class: 'visually-hidden' }, l10n.t('Runs that are compared')),
     el(
       'thead',
       {},
@@ -52,7 +56,7 @@ export function runsTable(
         'tr',
         {},
         ...headings.map(({ cell }) => cell),
-        el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Actions')),
+        el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, l10n.t('Actions'))),
       ),
     ),
     body,
@@ -92,7 +96,11 @@ export function runsTable(
   }
 
   return {
-    element: el('div', { class: 'runs-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of runs' }, table),
+    element: el(
+      'div',
+      { class: 'runs-scroll', tabindex: 0, role: 'region', 'aria-label': l10n.t('Table of runs') },
+      table,
+    ),
     update(model, before) {
       const { runs, view, lit, dark } = model;
       if (runs !== before?.runs || view !== before.view || dark !== before.dark) {

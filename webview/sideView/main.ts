@@ -1,4 +1,5 @@
 import '../ui/language.js';
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { FolderTold, FromSideView, ToSideView } from '../../src/protocol/sideView.js';
@@ -9,7 +10,7 @@ import { checkpointText, unseenR2Text } from '../../src/shared/texts.js';
 import { el, setText, show } from '../ui/dom.js';
 import { failureBanner } from '../ui/failure.js';
 import { figure } from '../ui/figure.js';
-import { count, plural, share, short } from '../ui/format.js';
+import { count, share, short } from '../ui/format.js';
 import { giveHelp } from '../ui/help.js';
 import { connect, dispatch } from '../ui/host.js';
 import { progressBar } from '../ui/progress.js';
@@ -30,6 +31,7 @@ import { verdictLine } from '../ui/verdictLine.js';
 import { sideViewHelp } from './help.js';
 import { originLines } from './origins.js';
 import { pairBars } from './pairBars.js';
+import { counted } from '../../src/shared/counted.js';
 
 /**
  * The small page under the tree. Test ids: side-view (data-state), side-name, verdict (data-level), verdict-word,
@@ -44,27 +46,32 @@ const name = el('h1', { class: 'side-name', testId: 'side-name' });
 const verdict = verdictLine(() => host.command('useBetter'));
 const figures = el('dl', { class: 'figures' });
 const level = el('div', {});
-const progress = progressBar('Progress of the analysis');
+const progress = progressBar(l10n.t('Progress of the analysis'));
 const failure = failureBanner(host);
 const architecture = el('p', { class: 'about-line', testId: 'architecture' });
 const origins = el('div', { class: 'side-origins' });
-const pair = el('section', { class: 'side-pair', testId: 'pair', 'aria-label': 'Steering pair' });
+const pair = el('section', { class: 'side-pair', testId: 'pair', 'aria-label': l10n.t('Steering pair') });
 const hintText = el('p', { class: 'hint' });
-const analyse = button({ label: 'Analyse', icon: 'play', testId: 'analyse', onClick: () => host.command('retry') });
+const analyse = button({
+  label: l10n.t('Analyse'),
+  icon: 'play',
+  testId: 'analyse',
+  onClick: () => host.command('retry'),
+});
 const sample = button({
-  label: 'Open Sample Run',
+  label: l10n.t('Open Sample Run'),
   icon: 'beaker',
   testId: 'open-sample',
   secondary: true,
-  title: 'A small transformer that was trained on RRXOR, which comes with the extension',
+  title: l10n.t('A small transformer that was trained on RRXOR, which comes with the extension'),
   onClick: () => host.command('openSample'),
 });
 const hint = el('div', { class: 'side-empty' }, hintText, analyse, sample);
 const open = button({
-  label: 'Open Geometry',
+  label: l10n.t('Open Geometry'),
   icon: 'graph-scatter',
   testId: 'open-panel',
-  title: 'Opens the whole belief geometry in an editor panel',
+  title: l10n.t('Opens the whole belief geometry in an editor panel'),
   onClick: openPanel,
 });
 let zoom: Zoom = noZoom;
@@ -75,7 +82,7 @@ let redraw: () => void = () => {};
 const plot = scatter({
   testId: 'plot-summary',
   countTestId: 'count-summary',
-  title: 'Beliefs',
+  title: l10n.t('Beliefs'),
   events: {
     hover() {},
     pick: openPanel,
@@ -119,7 +126,9 @@ function setStatus(status: Status): void {
   show(hint, state === 'empty');
   setText(
     hintText,
-    folder === null ? 'Select a checkpoint folder above, or begin with the sample.' : 'Not analysed yet.',
+    folder === null
+      ? l10n.t('Select a checkpoint folder above, or begin with the sample.')
+      : l10n.t('Not analysed yet.'),
   );
   show(analyse, folder !== null);
   show(sample, folder === null);
@@ -142,8 +151,8 @@ function draw({ result, view, told }: NonNullable<typeof shown>): void {
   figures.replaceChildren(
     ...predictionFigures(result.model),
     figure({ label: 'R²', testId: 'figure-r2', value: share(r2), title: `R²: ${r2}` }),
-    figure({ label: 'R² unseen', testId: 'figure-r2-unseen', value: unseen.text, title: unseen.title }),
-    figure({ label: 'MSE', testId: 'figure-mse', value: short(mse), title: `Mean squared error: ${mse}` }),
+    figure({ label: l10n.t('R² unseen'), testId: 'figure-r2-unseen', value: unseen.text, title: unseen.title }),
+    figure({ label: 'MSE', testId: 'figure-mse', value: short(mse), title: l10n.t('Mean squared error: {0}', mse) }),
   );
   level.replaceChildren(levelLine(result.model));
   setVerdict();
@@ -167,11 +176,15 @@ function draw({ result, view, told }: NonNullable<typeof shown>): void {
   const quiet = new Uint32Array(result.beliefs.count).fill(pack(128, 128, 128));
   const layers = [...picture.truth.map((layer) => ({ ...layer, colours: quiet })), ...picture.residual];
   const [truths, centres] = layers.map(drawable);
-  const caption = `○ ${count(truths ?? 0)} true · ● ${count(centres ?? 0)} recovered`;
+  const caption = l10n.t('○ {0} true · ● {1} recovered', count(truths ?? 0), count(centres ?? 0));
   plot.setMarks(
     layers,
     caption,
-    `True and recovered beliefs: ${plural(truths ?? 0, 'true belief')}, ${plural(centres ?? 0, 'recovered belief')}. Enter opens the panel.`,
+    l10n.t(
+      'True and recovered beliefs: {0}, {1}. Enter opens the panel.',
+      counted.trueBeliefs(truths ?? 0),
+      counted.recoveredBeliefs(centres ?? 0),
+    ),
   );
   redraw = () => plot.setView(picture.frame, zoom, view.rotation);
   redraw();

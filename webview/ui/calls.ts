@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ErrorInfo, Progress } from '../../src/protocol/outcome.js';
 import type { CallAnswer, CallTable, FromAnyPage } from '../../src/protocol/page.js';
 
@@ -47,7 +48,7 @@ export function createCalls<Table extends CallTable>(
       { signal, onProgress }: CallOptions = {},
     ) {
       return new Promise<Table[Method]['result']>((resolve, reject) => {
-        const cancelled = (): void => reject(new CallError({ code: 'cancelled', message: 'Cancelled.' }));
+        const cancelled = (): void => reject(new CallError({ code: 'cancelled', message: l10n.t('Cancelled.') }));
         if (signal?.aborted) return cancelled();
         const id = ++last;
         open.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Failure } from '../../src/protocol/page.js';
 import { REMEDIES } from '../../src/shared/remedies.js';
 import type { Remedy } from '../../src/shared/remedies.js';
@@ -30,10 +31,15 @@ export function failureBanner(
       actions.replaceChildren(
         ...(remedy === null ? [] : [remedyButton(remedy, () => host.remedy(remedy))]),
         ...also.map((name) => alsoButton(name, () => host.remedy(name))),
-        button({ label: 'Show Log', testId: 'show-log', secondary: true, onClick: () => host.remedy('showLog') }),
+        button({
+          label: l10n.t('Show Log'),
+          testId: 'show-log',
+          secondary: true,
+          onClick: () => host.remedy('showLog'),
+        }),
         ...(dismiss === null
           ? []
-          : [button({ label: 'Dismiss', testId: 'dismiss', icon: 'close', iconOnly: true, onClick: dismiss })]),
+          : [button({ label: l10n.t('Dismiss'), testId: 'dismiss', icon: 'close', iconOnly: true, onClick: dismiss })]),
       );
     },
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el, icon, setSpoken, setText, setTitle, show } from './dom.js';
 
 export interface FoldedLine {
@@ -10,14 +11,16 @@ export interface FoldedLine {
  * Keeps a row of items in one line, or a few: those that have no room are hidden until the button at its end, which tells how many
  * they are, unfolds them.
  * @param line holds the items; it is made to wrap
- * @param options.name what the items are called, in the plural
  * @param options.mark words about hidden items that the button must not conceal; null: none
  * @param options.hint words about hidden items for which the button has a colour: they are spoken, and shown on hover; null: none
  */
 export function foldedLine(
   line: HTMLElement,
   options: {
-    name: string;
+    /** What the button says where all are seen: `Fold the tools of the plots`. */
+    fold: string;
+    /** What it says of the hidden ones: `Show 3 more tools of the plots`. */
+    unfold: (hidden: number) => string;
     testId: string;
     mark?: (hidden: readonly Element[]) => string | null;
     hint?: (hidden: readonly Element[]) => string | null;
@@ -25,7 +28,7 @@ export function foldedLine(
     lines?: () => number;
   },
 ): FoldedLine {
-  const { name, testId, mark = () => null, hint = () => null, lines = () => 1 } = options;
+  const { fold, unfold, testId, mark = () => null, hint = () => null, lines = () => 1 } = options;
   const text = el('span', {});
   const button = el('button', { type: 'button', class: 'fold-button', testId }, text, icon('chevron-down'));
   const element = el('div', { class: 'folded-line' }, line, button);
@@ -56,12 +59,13 @@ export function foldedLine(
     const hidden = wrapped(items);
     if (!isOpen) for (const item of hidden) item.classList.add('is-folded');
     element.classList.toggle('is-open', isOpen);
+    const more = l10n.t('{0} more', hidden.length);
     const marked = isOpen ? null : mark(hidden);
     const hinted = isOpen ? null : hint(hidden);
     button.classList.toggle('is-marked', marked !== null);
     button.classList.toggle('is-hinted', marked === null && hinted !== null);
-    setText(text, isOpen ? null : `${hidden.length} more${marked === null ? '' : `, ${marked}`}`);
-    const label = isOpen ? `Fold the ${name}` : `Show ${hidden.length} more ${name}`;
+    setText(text, isOpen ? null : marked === null ? more : `${more}, ${marked}`);
+    const label = isOpen ? fold : unfold(hidden.length);
     button.setAttribute('aria-expanded', String(isOpen));
     const said = hinted === null ? label : `${label}, ${hinted}`;
     setSpoken(button, marked === null ? said : `${said}, ${marked}`);

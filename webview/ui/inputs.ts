@@ -1,4 +1,5 @@
 /** Labelled native inputs that the component library lacks: sliders, numbers, one of several, chips. */
+import * as l10n from '@vscode/l10n';
 import { el, icon, setText, show } from './dom.js';
 import { numberProblem } from './numberProblem.js';
 
@@ -70,7 +71,7 @@ export function numberField(options: {
     min: options.min,
     max: options.max,
     step: options.integer ? 1 : 'any',
-    title: options.title ?? `${options.label}: ${options.min} to ${options.max}`,
+    title: options.title ?? l10n.t('{0}: {1} to {2}', options.label, options.min, options.max),
     placeholder: options.placeholder,
     list: options.list,
     'aria-describedby': `${id}-problem`,
@@ -255,7 +256,7 @@ export function chips(options: { label: string; testId: string; title?: string; 
             type: 'checkbox',
             class: 'segment-input',
             testId: `${options.testId}-${at}`,
-            'aria-label': `Layer ${label}`,
+            'aria-label': l10n.t('Layer {0}', label),
           });
           input.addEventListener('change', () => changed(at));
           return input;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el, icon } from './dom.js';
 
 export interface Tabs {
@@ -26,7 +27,7 @@ export function tabs(
         'aria-keyshortcuts': at + 1,
         // Where there is room for icons alone, the name is not seen.
         'aria-label': label,
-        title: `${label} (key ${at + 1})`,
+        title: l10n.t('{0} (key {1})', label, at + 1),
       },
       icon(mark),
       el('span', { class: 'tab-label' }, label),
@@ -37,7 +38,7 @@ export function tabs(
     panel.setAttribute('aria-labelledby', `tab-${id}`);
     return button;
   });
-  const list = el('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What to look at' }, ...buttons);
+  const list = el('div', { class: 'tabs', role: 'tablist', 'aria-label': l10n.t('What to look at') }, ...buttons);
   list.addEventListener('keydown', (event) => {
     const at = buttons.findIndex((button) => button === document.activeElement);
     const last = buttons.length - 1;

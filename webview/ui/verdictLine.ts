@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { BetterProcess } from '../../src/protocol/fit.js';
 import type { Verdict } from '../../src/protocol/verdict.js';
 import { beginsWithWord, VERDICT_SIGNS } from '../../src/shared/verdictTexts.js';
@@ -17,7 +18,7 @@ export function verdictLine(use: ((better: BetterProcess) => void) | null): Verd
   const reasons = `verdict-reasons-${++lines}`;
   const line = el('div', { class: 'verdict-line' });
   const better = el('div', { class: 'better', testId: 'better' });
-  const element = el('section', { class: 'verdict', testId: 'verdict', 'aria-label': 'Verdict' }, line, better);
+  const element = el('section', { class: 'verdict', testId: 'verdict', 'aria-label': l10n.t('Verdict') }, line, better);
   let shown = '';
   return {
     element,
@@ -60,7 +61,7 @@ function told(verdict: Verdict, open: boolean, id: string): HTMLElement {
       { class: 'verdict-face', title: reasons.join('\n'), 'aria-describedby': id },
       ...face,
       ' ',
-      el('span', { class: 'verdict-why' }, 'Why'),
+      el('span', { class: 'verdict-why' }, l10n.t('Why')),
     ),
     el('ul', { id, class: 'verdict-reasons' }, ...reasons.map((reason) => el('li', {}, reason))),
   );
@@ -79,9 +80,9 @@ function betterParts(
       ? []
       : [
           button({
-            label: 'Analyse with It',
+            label: l10n.t('Analyse with It'),
             testId: 'better-use',
-            title: `Analyses again with ${better.process.title}; you can come back by Reset`,
+            title: l10n.t('Analyses again with {0}; you can come back by Reset', better.process.title),
             onClick: () => use(better),
           }),
         ]),

@@ -6,13 +6,20 @@ import type { StillChart } from './chart.js';
 export interface Compared {
   /** What the quantity is, as the heading of its bars. */
   readonly name: string;
+  /** The same in the data, where `name` is in another language. */
+  readonly key?: string;
   /** What a bar stands for, such as a token or a state: the heading of a column of the data. */
   readonly of: string;
   readonly names: readonly string[];
-  /** By condition, in their order: its name, the tone of its bars, and a value for each of `names`. */
-  readonly runs: readonly { readonly label: string; readonly tone: string; readonly values: readonly number[] }[];
+  /** By condition, in their order: its name (`key`: the same in the data, as above), the tone of its bars, and a value for each of `names`. */
+  readonly runs: readonly {
+    readonly label: string;
+    readonly key?: string;
+    readonly tone: string;
+    readonly values: readonly number[];
+  }[];
   readonly marks: readonly number[];
-  /** What a line stands for. */
+  /** What a line stands for, in the data. */
   readonly mark: string;
 }
 
@@ -37,9 +44,17 @@ export function comparedChart(title: string, quantities: readonly Compared[]): S
     shapes: () => shapes,
     data: {
       columns: ['quantity', 'of', 'name', 'condition', 'value', 'should be', 'line'],
-      rows: quantities.flatMap(({ name, of, names, runs, marks, mark }) =>
+      rows: quantities.flatMap(({ name, key: quantity = name, of, names, runs, marks, mark }) =>
         names.flatMap((each, place) =>
-          runs.map(({ label, values }) => [name, of, each, label, values[place] ?? null, marks[place] ?? null, mark]),
+          runs.map(({ label, key = label, values }) => [
+            quantity,
+            of,
+            each,
+            key,
+            values[place] ?? null,
+            marks[place] ?? null,
+            mark,
+          ]),
         ),
       ),
     },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SteerExtras, SteerResult } from '../../protocol/steering.js';
 import { percent } from '../../shared/steeringTexts.js';
 import { fineProbability } from '../../shared/texts.js';
@@ -14,24 +15,27 @@ export interface Condition {
   readonly idealName: string;
 }
 
+/** What conditions are called in data, whatever the language. */
+const IN_DATA = { a: 'start', b: 'target', ab: 'start → target', ba: 'target → start' } as const;
+
 /** The four conditions in the order of the notebook. */
 export function conditions({ start, end, start_to_end, end_to_start, ideal }: SteerResult): Condition[] {
   return [
-    { key: 'a', label: 'start', probs: start.probs, ideal: ideal.start, idealName: 'ideal start' },
-    { key: 'b', label: 'target', probs: end.probs, ideal: ideal.end, idealName: 'ideal target' },
+    { key: 'a', label: l10n.t('start'), probs: start.probs, ideal: ideal.start, idealName: l10n.t('ideal start') },
+    { key: 'b', label: l10n.t('target'), probs: end.probs, ideal: ideal.end, idealName: l10n.t('ideal target') },
     {
       key: 'ab',
-      label: 'start → target',
+      label: l10n.t('start → target'),
       probs: start_to_end?.probs ?? null,
       ideal: ideal.end,
-      idealName: 'ideal target',
+      idealName: l10n.t('ideal target'),
     },
     {
       key: 'ba',
-      label: 'target → start',
+      label: l10n.t('target → start'),
       probs: end_to_start?.probs ?? null,
       ideal: ideal.start,
-      idealName: 'ideal start',
+      idealName: l10n.t('ideal start'),
     },
   ];
 }
@@ -59,22 +63,26 @@ export function conditionsChart(steer: SteerResult, names: readonly string[], to
   const rows = conditions(steer);
   const shown = tokens ?? tokensFirst(rows).first;
   const groups = shown.map((token): BarGroup => ({
-    name: `Token ${names[token] ?? `#${token}`}`,
+    name: l10n.t('Token {0}', names[token] ?? `#${token}`),
     rows: rows.map(({ key, label, probs, ideal }) => {
       const value = probs?.[token] ?? null;
-      const text = value === null ? 'no words' : fineProbability(value);
+      const text = value === null ? l10n.t('no words') : fineProbability(value);
       return { label, value, mark: ideal[token] ?? null, text, tone: `bar-${key}` };
     }),
   }));
   return {
-    title: `Next token, steered from ${steer.request.start} to ${steer.request.end} and back; the ideal as a line`,
+    title: l10n.t(
+      'Next token, steered from {0} to {1} and back; the ideal as a line',
+      steer.request.start,
+      steer.request.end,
+    ),
     ...still(barShapes(groups)),
     data: {
       columns: ['token', 'condition', 'probability', 'ideal'],
       rows: shown.flatMap((token) =>
-        rows.map(({ label, probs, ideal }) => [
+        rows.map(({ key, probs, ideal }) => [
           names[token] ?? `#${token}`,
-          label,
+          IN_DATA[key],
           probs?.[token] ?? null,
           ideal[token] ?? null,
         ]),
@@ -95,9 +103,9 @@ export function layersChart(
   token: number,
 ): StillChart {
   const tokens = layerTokens(layers[0]?.probs.length ?? 0, token);
-  const named = (layer: number | null): string => (layer === null ? 'All layers' : `Layer ${layer}`);
+  const named = (layer: number | null): string => (layer === null ? l10n.t('All layers') : l10n.t('Layer {0}', layer));
   const groups = layers.map(({ layer, probs, closed }): BarGroup => ({
-    name: `${named(layer)}: ${closed === null ? 'no gap' : percent(closed)}`,
+    name: `${named(layer)}: ${closed === null ? l10n.t('no gap') : percent(closed)}`,
     rows: tokens.map((token) => ({
       label: names[token] ?? `#${token}`,
       value: probs[token] ?? null,
@@ -107,13 +115,13 @@ export function layersChart(
     })),
   }));
   return {
-    title: 'Each layer alone, start → target; the ideal as a line',
+    title: l10n.t('Each layer alone, start → target; the ideal as a line'),
     ...still(barShapes(groups)),
     data: {
       columns: ['layer', 'token', 'probability', 'ideal target', 'closed'],
       rows: layers.flatMap(({ layer, probs, closed }) =>
         tokens.map((token) => [
-          named(layer),
+          layer === null ? 'All layers' : `Layer ${layer}`,
           names[token] ?? `#${token}`,
           probs[token] ?? null,
           steer.ideal.end[token] ?? null,
@@ -124,25 +132,40 @@ export function layersChart(
   };
 }
 
-/** What controls of the same norm are called. */
-export const CONTROL_NAMES = {
+/** The same in data. */
+const CONTROLS_IN_DATA = {
   random: 'Random directions',
   shuffled: 'Entries shuffled',
   other_pairs: 'Other pairs’ vectors',
+} as const;
+
+/** What controls of the same norm are called. */
+export const CONTROL_NAMES = {
+  random: l10n.t('Random directions'),
+  shuffled: l10n.t('Entries shuffled'),
+  other_pairs: l10n.t('Other pairs’ vectors'),
 } as const;
 
 /** The vector beside the controls: shares closed, mean and standard deviation. */
 export function controlsChart({ start_to_end: steered }: SteerResult, { controls }: SteerExtras): StillChart {
   const of = (['random', 'shuffled', 'other_pairs'] as const).map((key) => {
     const { closed, kl_to_ideal: kl } = controls[key];
-    return { label: CONTROL_NAMES[key], mean: closed?.mean ?? null, std: closed?.std ?? 0, kl, tone: 'bar-control' };
+    return {
+      label: CONTROL_NAMES[key],
+      key: CONTROLS_IN_DATA[key] as string,
+      mean: closed?.mean ?? null,
+      std: closed?.std ?? 0,
+      kl,
+      tone: 'bar-control',
+    };
   });
   const own =
     steered === null
       ? []
       : [
           {
-            label: 'This vector',
+            label: l10n.t('This vector'),
+            key: 'This vector',
             mean: steered.closed,
             std: 0,
             kl: { mean: steered.kl_to_ideal, std: 0, draws: 1 },
@@ -152,14 +175,14 @@ export function controlsChart({ start_to_end: steered }: SteerResult, { controls
   const all = [...own, ...of];
   const rows = all.map(({ label, mean, std, tone }) => ({
     ...{ label, value: mean, mark: null, spread: std, tone },
-    text: mean === null ? 'no gap' : `${percent(mean)}${std === 0 ? '' : ` ± ${percent(std)}`}`,
+    text: mean === null ? l10n.t('no gap') : `${percent(mean)}${std === 0 ? '' : ` ± ${percent(std)}`}`,
   }));
   return {
-    title: 'Share closed by this vector and by controls of the same norm, from −100 % to 100 %',
+    title: l10n.t('Share closed by this vector and by controls of the same norm, from −100 % to 100 %'),
     ...still(barShapes([{ name: null, rows }], -1)),
     data: {
       columns: ['vector', 'closed', 'standard deviation', 'KL to ideal target', 'its standard deviation', 'draws'],
-      rows: all.map(({ label, mean, std, kl }) => [label, mean, std, kl.mean, kl.std, kl.draws]),
+      rows: all.map(({ key, mean, std, kl }) => [key, mean, std, kl.mean, kl.std, kl.draws]),
     },
   };
 }

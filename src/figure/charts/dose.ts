@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SteerExtras, SteerResult } from '../../protocol/steering.js';
 import { shorten } from '../../shared/texts.js';
 import { countsData } from '../data.js';
@@ -28,8 +29,8 @@ const MAX_NAMED = 4;
 
 function idealLevels({ ideal }: SteerResult, token: number): Level[] {
   return [
-    { label: 'ideal start', value: ideal.start[token] ?? NaN, tone: 'a' },
-    { label: 'ideal target', value: ideal.end[token] ?? NaN, tone: 'b' },
+    { label: l10n.t('ideal start'), key: 'ideal start', value: ideal.start[token] ?? NaN, tone: 'a' },
+    { label: l10n.t('ideal target'), key: 'ideal target', value: ideal.end[token] ?? NaN, tone: 'b' },
   ];
 }
 
@@ -39,11 +40,16 @@ export function doseCurves(result: SteerResult, extras: SteerExtras, names: read
   const width = probs.length / Math.max(1, multipliers.length);
   const others = Array.from({ length: Math.min(width, 12) }, (_, other) => other).filter((other) => other !== token);
   return {
-    title: `Token ${names[token] ?? token} against the multiplier, start → target${
-      others.length > MAX_NAMED ? '; the other tokens faint behind it' : ''
-    }`,
+    title:
+      others.length > MAX_NAMED
+        ? l10n.t(
+            'Token {0} against the multiplier, start → target; the other tokens faint behind it',
+            names[token] ?? token,
+          )
+        : l10n.t('Token {0} against the multiplier, start → target', names[token] ?? token),
     x: multipliers,
-    xLabel: 'Multiplier',
+    xLabel: l10n.t('Multiplier'),
+    xKey: 'Multiplier',
     y: [0, 1],
     now: result.request.multiplier,
     curves: [
@@ -66,12 +72,13 @@ export function closedCurves(result: SteerResult, extras: SteerExtras): Curves |
   if (values.length === 0) return null;
   const low = Math.max(-2, Math.min(0, ...values));
   return {
-    title: 'Share of the gap closed against the multiplier',
+    title: l10n.t('Share of the gap closed against the multiplier'),
     x: multipliers,
-    xLabel: 'Multiplier',
+    xLabel: l10n.t('Multiplier'),
+    xKey: 'Multiplier',
     y: [Math.floor(low * 2) / 2, 1],
     now: result.request.multiplier,
-    curves: [{ label: 'closed', values: closed, tone: 'ab' }],
+    curves: [{ label: l10n.t('closed'), key: 'closed', values: closed, tone: 'ab' }],
     levels: [],
   };
 }
@@ -91,9 +98,9 @@ export function wordsChart(
   const counts = binned(column(steered.per_word, steered.probs.length, token), BINS);
   const { width, height, shapes } = histogramShapes({
     counts,
-    xLabel: 'Probability',
+    xLabel: l10n.t('Probability'),
     levels: idealLevels(result, token),
   });
-  const title = `Token ${names[token] ?? token} after start → target, word by word`;
+  const title = l10n.t('Token {0} after start → target, word by word', names[token] ?? token);
   return { title, width, height, shapes: () => shapes, data: countsData(counts), counts };
 }

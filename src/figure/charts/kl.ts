@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ModelPredictions } from '../../protocol/predictions.js';
 import { linesData } from '../data.js';
 import type { Curve, Lines } from '../lines.js';
@@ -38,7 +39,7 @@ export function klByPosition({
     tone: 'level',
     dashes: DASHES[order] ?? '11 2',
   }));
-  const model: Curve = { label: 'model', values: known(kl_per_position), tone: 'a' };
+  const model: Curve = { label: l10n.t('model'), key: 'model', values: known(kl_per_position), tone: 'a' };
   const curves = [...orders, model];
   const values = curves.flatMap((curve) => curve.values.filter((value) => value !== null));
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -47,7 +48,8 @@ export function klByPosition({
     x: kl_per_position.map((_, position) => position),
     y: values.length === 0 ? [0, 1] : logarithmic ? [low / 1.5, high * 1.5] : [0, high * 1.1],
     logarithmic,
-    xLabel: 'position',
+    xLabel: l10n.t('position'),
+    xKey: 'position',
     yLabel: null,
     curves,
     levels: [],
@@ -56,7 +58,7 @@ export function klByPosition({
   // What is written is what was computed: zeros, too, which a logarithmic axis cannot show.
   const written = [...markov_kl_per_position, kl_per_position].map((all, at) => ({ ...curves[at], values: all }));
   return {
-    title: 'KL to the ideal by position, beside observers of the last k tokens',
+    title: l10n.t('KL to the ideal by position, beside observers of the last k tokens'),
     width: WIDTH,
     height: HEIGHT,
     shapes: () => lineShapes(lines, layout).shapes,

@@ -15,7 +15,7 @@ const layout = {
 } as const;
 
 /** Curves over 0, 1, 2, …, with a level; the range of the ordinate follows from their values. */
-export interface LengthCurves extends Pick<Lines, 'curves' | 'xLabel'> {
+export interface LengthCurves extends Pick<Lines, 'curves' | 'xLabel' | 'xKey'> {
   readonly yLabel: string;
   readonly level: Level | null;
   /** Whether the ordinate begins at zero; else it begins where the values do. */
@@ -28,11 +28,11 @@ export const lastLength = ({ curves }: Pick<LengthCurves, 'curves'>): number =>
 
 /** The same as lines with axes. */
 export function linesOf(shown: LengthCurves, now: number | null = null): Lines {
-  const { curves, level, xLabel, yLabel } = shown;
+  const { curves, level, xLabel, xKey = xLabel, yLabel } = shown;
   return {
     x: Array.from({ length: lastLength(shown) + 1 }, (_, length) => length),
     y: heightsOf(shown),
-    ...{ xLabel, yLabel, curves, now },
+    ...{ xLabel, xKey, yLabel, curves, now },
     levels: level === null ? [] : [level],
   };
 }
@@ -45,8 +45,8 @@ export function lengthsChart(title: string, shown: LengthCurves): StillChart {
     shapes: () => lineShapes(lines, layout).shapes,
     data: linesData({
       ...lines,
-      curves: lines.curves.map((curve) => ({ ...curve, label: `${curve.label} (${shown.yLabel})` })),
-      levels: lines.levels.map((level) => ({ ...level, label: `${level.label} (${shown.yLabel})` })),
+      curves: lines.curves.map((curve) => ({ ...curve, key: `${curve.key ?? curve.label} (${shown.yLabel})` })),
+      levels: lines.levels.map((level) => ({ ...level, key: `${level.key ?? level.label} (${shown.yLabel})` })),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { interpolateLab } from 'd3';
 import type { SteerMatrix } from '../../protocol/steering.js';
 import type { PlotData } from '../data.js';
@@ -55,7 +56,10 @@ export function matrixChart({ matrix, value, rows, columns }: ShownMatrix): Char
     ),
   };
   return {
-    title: value === 'closed' ? 'Share of the gap closed, all pairs' : 'KL to the ideal of the target, all pairs, nats',
+    title:
+      value === 'closed'
+        ? l10n.t('Share of the gap closed, all pairs')
+        : l10n.t('KL to the ideal of the target, all pairs, nats'),
     width: Math.max(right, LEFT + 190) + 4,
     height: bottom + 44,
     data,
@@ -65,7 +69,7 @@ export function matrixChart({ matrix, value, rows, columns }: ShownMatrix): Char
         return fill === null ? [] : [shape('rect', { x, y, width: size, height: CELL - 1, fill })];
       };
       return [
-        label('from ↓  to →', { x: 0, y: 10 }),
+        label(l10n.t('from ↓  to →'), { x: 0, y: 10 }),
         ...names(
           columns.map((column) => matrix.columns[column]),
           (middle, text) => label(text, { x: LEFT + middle, y: TOP - 5, 'text-anchor': 'middle' }),
@@ -83,11 +87,11 @@ export function matrixChart({ matrix, value, rows, columns }: ShownMatrix): Char
           square(LEFT + 5 * part, bottom + 14, 5, most * (low + ((1 - low) * part) / 23)),
         ).flat(),
         label(value === 'closed' ? '−100 %' : '0', { x: LEFT - 5, y: bottom + 23, 'text-anchor': 'end' }),
-        label(value === 'closed' ? '100 % closed' : String(Number(most.toPrecision(3))), {
+        label(value === 'closed' ? l10n.t('100 % closed') : String(Number(most.toPrecision(3))), {
           x: LEFT + 126,
           y: bottom + 23,
         }),
-        label('empty: no pair, or no gap to close', { x: LEFT, y: bottom + 38 }),
+        label(l10n.t('empty: no pair, or no gap to close'), { x: LEFT, y: bottom + 38 }),
       ];
     },
   };

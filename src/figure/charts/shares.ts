@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import { share, short } from '../../shared/texts.js';
 import type { Column } from '../columns.js';
@@ -23,21 +24,24 @@ export function columnsChart({ title, axis, columns }: Columns): StillChart {
 }
 
 export const layerColumns = ({ regression }: Pick<AnalysisResult, 'regression'>): Columns => ({
-  title: 'R² of each layer alone',
+  title: l10n.t('R² of each layer alone'),
   axis: 'layer',
   columns: regression.per_layer.map(({ layer, r2, mse }) => ({
     label: String(layer),
     value: r2,
-    title: `Layer ${layer}: R² ${share(r2)} (${r2}), MSE ${short(mse)}`,
+    title: l10n.t('Layer {0}: R² {1} ({2}), MSE {3}', layer, share(r2), r2, short(mse)),
   })),
 });
 
 export const positionColumns = ({ regression }: Pick<AnalysisResult, 'regression'>): Columns => ({
-  title: 'R² by position',
+  title: l10n.t('R² by position'),
   axis: 'position',
   columns: regression.per_position.map((r2, position) => ({
     label: String(position),
     value: r2,
-    title: r2 === null ? `Position ${position}: no coordinate varies` : `Position ${position}: R² ${share(r2)} (${r2})`,
+    title:
+      r2 === null
+        ? l10n.t('Position {0}: no coordinate varies', position)
+        : l10n.t('Position {0}: R² {1} ({2})', position, share(r2), r2),
   })),
 });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { SteerResult } from '../../protocol/steering.js';
 import type { Occurrences } from '../geometry/occurrences.js';
@@ -39,7 +40,7 @@ export function steeringOverlays(
       role: 'pin',
       from,
       to: along(from, projectDirection(projection, pin.direction)),
-      title: `Pinned ${pin.start} → ${pin.end}`,
+      title: l10n.t('Pinned {0} → {1}', pin.start, pin.end),
     });
     residual.push(...pairItems(centrePoints, pin).filter((item) => item.kind === 'ring'));
     truth.push(...pairItems(truePoints, pin));
@@ -53,7 +54,7 @@ export function steeringOverlays(
     role: 'vector',
     from,
     to: along(from, projectDirection(projection, steer.direction)),
-    title: `What the linear read-out says of the vector, times ${steer.request.multiplier}`,
+    title: l10n.t('What the linear read-out says of the vector, times {0}', steer.request.multiplier),
   });
   const readout = steer.start_to_end?.readout;
   if (readout !== undefined) {
@@ -63,7 +64,7 @@ export function steeringOverlays(
       role: 'measured',
       from,
       to: placeOf(points, 0),
-      title: 'Mean read-out measured after steering start → target',
+      title: l10n.t('Mean read-out measured after steering start → target'),
     });
   }
   return { truth, residual };
@@ -72,12 +73,12 @@ export function steeringOverlays(
 /** Arrows that end beyond the axes, in words; null: none. */
 export function beyondText(roles: readonly string[]): string | null {
   const parts = [
-    ...(roles.includes('vector') ? ['what the read-out says of the vector'] : []),
-    ...(roles.includes('measured') ? ['the mean read-out after steering'] : []),
-    ...(roles.includes('pin') ? ['a pinned pair'] : []),
+    ...(roles.includes('vector') ? [l10n.t('what the read-out says of the vector')] : []),
+    ...(roles.includes('measured') ? [l10n.t('the mean read-out after steering')] : []),
+    ...(roles.includes('pin') ? [l10n.t('a pinned pair')] : []),
   ];
   if (parts.length === 0) return null;
-  return `Beyond the axes, where » stands at their edge: ${parts.join('; ')}.`;
+  return l10n.t('Beyond the axes, where » stands at their edge: {0}.', parts.join('; '));
 }
 
 /** Both ends of a pair ringed, and an arrow from one to the other. */

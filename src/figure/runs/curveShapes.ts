@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { area, line } from 'd3';
 import type { RunsView } from '../../protocol/runsPage.js';
 import { short, significant } from '../../shared/texts.js';
@@ -161,8 +162,6 @@ function axes(
   { figure }: RunCurves,
   { steps, share }: Pick<RunsView, 'steps' | 'share'>,
 ): Shape[] {
-  const label = share ? 'share of training' : 'step';
-  const kind = { linear: '', log: ', logarithmic', order: share ? ', by checkpoint' : ', in order' }[steps];
   const up = Math.max(2, Math.floor((base - TOP) / 36));
   return [
     axisShape(x, {
@@ -186,14 +185,27 @@ function axes(
     shape(
       'text',
       { class: 'axis-label', x: (LEFT + right) / 2, y: base + 31, 'text-anchor': 'middle' },
-      `${label}${kind}`,
+      stepsLabel(steps, share),
     ),
     shape(
       'text',
       { class: 'axis-label', transform: `translate(11,${(TOP + base) / 2}) rotate(-90)`, 'text-anchor': 'middle' },
-      `${FIGURES_OF_RUNS[figure].label}${figure === 'loss' || figure === 'kl' ? ', nats per token' : ''}`,
+      figure === 'loss' || figure === 'kl'
+        ? l10n.t('{0}, nats per token', FIGURES_OF_RUNS[figure].label)
+        : FIGURES_OF_RUNS[figure].label,
     ),
   ];
+}
+
+function stepsLabel(steps: RunsView['steps'], share: boolean): string {
+  switch (steps) {
+    case 'linear':
+      return share ? l10n.t('share of training') : l10n.t('step');
+    case 'log':
+      return share ? l10n.t('share of training, logarithmic') : l10n.t('step, logarithmic');
+    case 'order':
+      return share ? l10n.t('share of training, by checkpoint') : l10n.t('step, in order');
+  }
 }
 
 /** Ticks whose numbers do not run into each other. */

@@ -1,9 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import type { RunFigure, RunPoint } from '../../protocol/runsPage.js';
 import { share, short, significant, unseenR2Text } from '../../shared/texts.js';
 
 /** A figure by which runs are compared. */
 export interface FigureOfRuns {
   readonly label: string;
+  /** The same in data, where `label` is in another language. */
+  readonly key?: string;
   /** As a title explains it. */
   readonly title: string;
   /** Whether more of it is better. */
@@ -22,15 +25,16 @@ const excess = ({ loss, optimal_loss }: RunPoint): number | null => (loss === nu
 export const FIGURES_OF_RUNS: Readonly<Record<RunFigure, FigureOfRuns>> = {
   r2: {
     label: 'R²',
-    title: 'R² of the read-out of beliefs, over all positions of all words',
+    title: l10n.t('R² of the read-out of beliefs, over all positions of all words'),
     rising: true,
     value: ({ r2 }) => finite(r2),
     judged: ({ r2 }) => finite(r2),
     text: (value) => (value === null ? '–' : share(value)),
   },
   r2_unseen: {
-    label: 'R² unseen',
-    title: 'R² of prefixes that were not fitted, 5 folds, each prefix counted once',
+    label: l10n.t('R² unseen'),
+    key: 'R² unseen',
+    title: l10n.t('R² of prefixes that were not fitted, 5 folds, each prefix counted once'),
     rising: true,
     value: ({ r2_unseen }) => finite(r2_unseen),
     judged: ({ r2_unseen }) => finite(r2_unseen),
@@ -38,23 +42,27 @@ export const FIGURES_OF_RUNS: Readonly<Record<RunFigure, FigureOfRuns>> = {
   },
   kl: {
     label: 'KL',
-    title: 'KL(ideal ‖ model), nats per token',
+    title: l10n.t('KL(ideal ‖ model), nats per token'),
     rising: false,
     value: ({ kl }) => finite(kl),
     judged: ({ kl }) => finite(kl),
     text: (value) => (value === null ? '–' : short(value)),
   },
   loss: {
-    label: 'Loss',
-    title: 'Expected loss on the process, nats per token; the level is how far it may lie above the best possible',
+    label: l10n.t('Loss'),
+    key: 'Loss',
+    title: l10n.t(
+      'Expected loss on the process, nats per token; the level is how far it may lie above the best possible',
+    ),
     rising: false,
     value: ({ loss }) => finite(loss),
     judged: (point) => finite(excess(point)),
     text: (value) => significant(value, 4),
   },
   components: {
-    label: 'Components',
-    title: 'Principal components of the residual stream that hold 95 % of its variance',
+    label: l10n.t('Components'),
+    key: 'Components',
+    title: l10n.t('Principal components of the residual stream that hold 95 % of its variance'),
     rising: false,
     value: ({ components }) => components,
     judged: ({ components }) => components,

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { RunGeometry } from '../../protocol/runsPage.js';
 import { processText } from '../processText.js';
+import { counted } from '../../shared/counted.js';
 
 type Beliefs = Pick<RunGeometry, 'process' | 'decimals' | 'belief' | 'vector'>;
 
@@ -42,11 +44,14 @@ export function linkText(groups: readonly (readonly Beliefs[])[]): string {
   const [first] = groups;
   if (groups.length === 1)
     return first.length === 1
-      ? 'Choose another run in the table to set beside this one.'
-      : 'The same beliefs in all: one scale, and hovering is linked.';
+      ? l10n.t('Choose another run in the table to set beside this one.')
+      : l10n.t('The same beliefs in all: one scale, and hovering is linked.');
   const names = groups.map(([{ process, decimals }, ...more]) => {
     const count = more.length + 1;
-    return `${processText(process)}, ${decimals} decimals (${count} ${count === 1 ? 'run' : 'runs'})`;
+    return l10n.t('{0}, {1} decimals ({2})', processText(process), decimals, counted.runs(count));
   });
-  return `Hovering is linked among runs with the same beliefs only, and so is the scale: an index names another belief under another process. Here are ${names.join('; ')}.`;
+  return l10n.t(
+    'Hovering is linked among runs with the same beliefs only, and so is the scale: an index names another belief under another process. Here are {0}.',
+    names.join('; '),
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ConfigField } from '../../protocol/files.js';
 import type { ComparedRun } from './run.js';
 
@@ -29,8 +30,10 @@ export const hasSeedGroups = (runs: readonly ComparedRun[]): boolean =>
 
 function groupName(members: readonly ComparedRun[]): string {
   const seeds = [...new Set(members.flatMap(({ seed }) => seed ?? []))];
-  const told = seeds.length === 0 ? '' : ` (seeds ${seeds.slice(0, 6).join(', ')}${seeds.length > 6 ? ', …' : ''})`;
-  return `${members[0].name} and ${members.length - 1} more${told}`;
+  const [{ name }, others] = [members[0], members.length - 1];
+  if (seeds.length === 0) return l10n.t('{0} and {1} more', name, others);
+  const told = [...seeds.slice(0, 6), ...(seeds.length > 6 ? ['…'] : [])].join(', ');
+  return l10n.t('{0} and {1} more (seeds {2})', name, others, told);
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of none. */

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { RunFigure, RunPoint, RunsView } from '../../protocol/runsPage.js';
-import { count, plural, share, short, significant } from '../../shared/texts.js';
+import { counted } from '../../shared/counted.js';
+import { count, share, short, significant } from '../../shared/texts.js';
 import { VERDICT_SIGNS, verdictText } from '../../shared/verdictTexts.js';
 import type { PlotData } from '../data.js';
 import { FIGURES_OF_RUNS, lossAboveBest } from './figures.js';
@@ -79,22 +81,22 @@ const plain = (text: string, title = text, sort: RunCell['sort'] = text): RunCel
 const unknown = (why: string): RunCell => plain('–', why, null);
 
 function processCell({ process, problem }: ComparedRun): RunCell {
-  if (process === null) return unknown(problem?.message ?? 'Nothing tells the process yet');
+  if (process === null) return unknown(problem?.message ?? l10n.t('Nothing tells the process yet'));
   const params = processParamsText(process.params);
   return plain(params === '' ? process.name : `${process.name} ${params}`);
 }
 
 function sizeCell({ architecture: a }: ComparedRun): RunCell {
-  if (a === null) return unknown('The architecture is not known');
-  const kind = a.rnn_type ?? (a.n_heads === null ? 'exported graph' : null);
+  if (a === null) return unknown(l10n.t('The architecture is not known'));
+  const kind = a.rnn_type ?? (a.n_heads === null ? l10n.t('exported graph') : null);
   const title = [
     ...(kind === null ? [] : [kind]),
-    plural(a.n_layers, 'layer'),
+    counted.layers(a.n_layers),
     `d_model ${a.d_model}`,
-    ...(a.n_heads === null ? [] : [`${plural(a.n_heads, 'head')} of ${a.d_head}`]),
+    ...(a.n_heads === null ? [] : [l10n.t('{0} of {1}', counted.heads(a.n_heads), a.d_head ?? '–')]),
     ...(a.d_mlp === null ? [] : [`d_mlp ${a.d_mlp}`]),
-    `context ${a.n_ctx}`,
-    `vocabulary ${a.d_vocab}`,
+    l10n.t('context {0}', a.n_ctx),
+    l10n.t('vocabulary {0}', a.d_vocab),
     ...(a.act_fn === null ? [] : [a.act_fn]),
     ...(a.normalization_type === null ? [] : [a.normalization_type]),
   ].join(', ');
@@ -109,10 +111,14 @@ function analysedCell({ runs }: Entry): RunCell {
   const sum = (of: (run: ComparedRun) => number): number => runs.reduce((all, run) => all + of(run), 0);
   const [done, failed, total] = [sum((r) => r.points.length), sum((r) => r.failed.length), sum((r) => r.total)];
   const text =
-    failed === 0 ? `${count(done)}/${count(total)}` : `${count(done)}/${count(total)}, ${count(failed)} failed`;
+    failed === 0
+      ? `${count(done)}/${count(total)}`
+      : l10n.t('{0}/{1}, {2} failed', count(done), count(total), count(failed));
   return plain(
     text,
-    `${count(done)} of ${plural(total, 'checkpoint')} analysed${failed === 0 ? '' : `, ${count(failed)} failed`}`,
+    failed === 0
+      ? l10n.t('{0} of {1} analysed', count(done), counted.checkpoints(total))
+      : l10n.t('{0} of {1} analysed, {2} failed', count(done), counted.checkpoints(total), count(failed)),
     done,
   );
 }
@@ -121,8 +127,8 @@ function stepCell(runs: readonly ComparedRun[]): RunCell {
   const steps = runs.flatMap(({ last }) => (last?.step == null ? [] : [last.step]));
   const [only] = runs;
   if (steps.length === 0)
-    return only.last === null ? unknown('No checkpoint is known') : plain(only.last.file, only.last.file, null);
-  return numeric(steps, count, (value) => `step ${count(value)}`);
+    return only.last === null ? unknown(l10n.t('No checkpoint is known')) : plain(only.last.file, only.last.file, null);
+  return numeric(steps, count, (value) => l10n.t('step {0}', count(value)));
 }
 
 function numeric(
@@ -130,14 +136,14 @@ function numeric(
   text: (value: number) => string,
   title: (value: number) => string = String,
 ): RunCell {
-  if (values.length === 0) return unknown('Not known');
+  if (values.length === 0) return unknown(l10n.t('Not known'));
   const middle = median(values);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   if (values.length === 1) return { text: text(middle), title: title(middle), sort: middle, range: null };
   const range = `${text(least)} – ${text(most)}`;
   return {
     text: text(middle),
-    title: `Median of ${values.length} seeds ${middle}; from ${least} to ${most}`,
+    title: l10n.t('Median of {0} seeds {1}; from {2} to {3}', values.length, middle, least, most),
     sort: middle,
     range: least === most ? null : range,
   };
@@ -147,7 +153,7 @@ function numberCell(points: readonly (RunPoint | null)[], figure: RunFigure): Ru
   const { value, text } = FIGURES_OF_RUNS[figure];
   const values = points.flatMap((point) => (point === null ? [] : [value(point)])).filter((each) => each !== null);
   if (values.length === 0 && points.some((point) => point !== null && figure === 'kl'))
-    return plain('∞', 'The model gives a probability of zero to something that occurs', Infinity);
+    return plain('∞', l10n.t('The model gives a probability of zero to something that occurs'), Infinity);
   return numeric(values, text);
 }
 
@@ -162,14 +168,14 @@ function lossCell(points: readonly (RunPoint | null)[]): RunCell {
   return {
     ...cell,
     text: `${cell.text} (+${short(Math.max(0, excess))})`,
-    title: `${cell.title}; best possible ${known[0].optimal_loss}, ${excess} below`,
+    title: l10n.t('{0}; best possible {1}, {2} below', cell.title, known[0].optimal_loss, excess),
     sort: excess,
   };
 }
 
 function verdictCell(points: readonly (RunPoint | null)[]): RunCell {
   const known = points.filter((point) => point !== null);
-  if (known.length === 0) return unknown('Not known yet');
+  if (known.length === 0) return unknown(l10n.t('Not known yet'));
   const levels = [...new Set(known.map(({ verdict }) => verdict.level))];
   const words = levels.map((level) => {
     const { word } = VERDICT_SIGNS[level];
@@ -184,18 +190,23 @@ function passedCell(runs: readonly ComparedRun[], { figure, levels }: Wanted): R
   const found = runs.map((run) => firstPassed(run, figure, levels[figure]));
   const at = found.filter((each) => each.kind === 'at');
   if (at.length === 0) {
-    if (found.some(({ kind }) => kind === 'not-yet')) return unknown('Not among the checkpoints that are known');
-    return plain('not reached', 'None of its checkpoints reaches the level', Infinity);
+    if (found.some(({ kind }) => kind === 'not-yet'))
+      return unknown(l10n.t('Not among the checkpoints that are known'));
+    return plain(l10n.t('not reached'), l10n.t('None of its checkpoints reaches the level'), Infinity);
   }
   const missing = found.length - at.length;
   const steps = at.flatMap(({ point }) => point.step ?? []);
   if (steps.length === 0) return plain(at[0].point.file, at[0].point.file, null);
   const surely = at.every((each) => each.surely);
-  const cell = numeric(steps, count, (value) => `step ${count(value)}`);
+  const cell = numeric(steps, count, (value) => l10n.t('step {0}', count(value)));
   return {
     ...cell,
-    text: `${surely ? '' : '≤ '}${cell.text}${missing === 0 ? '' : ` (${at.length} of ${found.length})`}`,
-    title: `${cell.title}${surely ? '' : '; checkpoints before it are not all known'}${missing === 0 ? '' : `; ${missing} of ${found.length} have not reached it`}`,
+    text: `${surely ? '' : '≤ '}${missing === 0 ? cell.text : l10n.t('{0} ({1} of {2})', cell.text, at.length, found.length)}`,
+    title: [
+      cell.title,
+      ...(surely ? [] : [l10n.t('checkpoints before it are not all known')]),
+      ...(missing === 0 ? [] : [l10n.t('{0} of {1} have not reached it', missing, found.length)]),
+    ].join('; '),
   };
 }
 
@@ -218,13 +229,13 @@ const passedStep = (passed: FirstPassed): number | string | null =>
 
 /** What the table says as data, a row for each run, with whole numbers and not their texts. */
 export function runsData(runs: readonly ComparedRun[], { figure, levels }: Wanted): PlotData {
-  const { label, rising } = FIGURES_OF_RUNS[figure];
+  const { label, key = label, rising } = FIGURES_OF_RUNS[figure];
   return {
     columns: [
       ...['run', 'path', 'process', 'parameters', 'architecture', 'layers', 'd_model', 'context', 'vocabulary', 'seed'],
       ...['checkpoints', 'analysed', 'failed', 'checkpoint', 'step', 'r2', 'r2_unseen', 'kl', 'loss', 'optimal_loss'],
       ...['components_95', 'verdict', 'verdict sentence', 'problem'],
-      `first ${label}${figure === 'loss' ? ' above best' : ''} ${rising ? '>=' : '<='} ${levels[figure]}`,
+      `first ${key}${figure === 'loss' ? ' above best' : ''} ${rising ? '>=' : '<='} ${levels[figure]}`,
     ],
     rows: runs.map((run) => {
       const { architecture: a, process } = run;
@@ -246,6 +257,8 @@ export function runsData(runs: readonly ComparedRun[], { figure, levels }: Wante
 /** The level as a heading says it: `First R² ≥ 0.95`. */
 export function passedLabel({ figure, levels }: Wanted): string {
   const { label, rising } = FIGURES_OF_RUNS[figure];
-  const name = figure === 'loss' ? 'loss − best' : figure === 'components' ? 'components' : label;
-  return `First ${name} ${rising ? '≥' : '≤'} ${rising ? share(levels[figure], 2) : short(levels[figure])}`;
+  const name = figure === 'loss' ? l10n.t('loss − best') : figure === 'components' ? l10n.t('components') : label;
+  return rising
+    ? l10n.t('First {0} ≥ {1}', name, share(levels[figure], 2))
+    : l10n.t('First {0} ≤ {1}', name, short(levels[figure]));
 }

@@ -17,5 +17,8 @@ export function trainingData(series: readonly CurveSeries[], [from, to]: readonl
     }
   });
   const sorted = [...rows].sort(([a], [b]) => a - b);
-  return { columns: ['step', ...series.map(({ name }) => name)], rows: sorted.map(([step, row]) => [step, ...row]) };
+  return {
+    columns: ['step', ...series.map(({ name, key = name }) => key)],
+    rows: sorted.map(([step, row]) => [step, ...row]),
+  };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { significant } from '../../shared/texts.js';
 import type { AxisScale } from '../axis.js';
 import type { Shape } from '../shape.js';
@@ -54,7 +55,9 @@ export function beyond(
       Math.max(left + 3, Math.min(right - 3, round((from + to) / 2))),
       out > 0 ? base : top,
       out,
-      `${series.name}: ${out > 0 ? 'down' : 'up'} to ${significant(most, 3)}, beyond the axis`,
+      out > 0
+        ? l10n.t('{0}: down to {1}, beyond the axis', series.name, significant(most, 3))
+        : l10n.t('{0}: up to {1}, beyond the axis', series.name, significant(most, 3)),
     ),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SweepLine } from '../../protocol/sweep.js';
 import type { LogSeries } from '../../protocol/training.js';
 import type { CurveSeries, Tone } from './series.js';
@@ -12,6 +13,8 @@ export interface OfferedCurve {
   /** `r2`, `r2_unseen`, `kl`, `loss`, `components_95`, `layer:N`, or `log:` and the id of a series. */
   readonly id: string;
   readonly name: string;
+  /** The same in data, where `name` is in another language. */
+  readonly key?: string;
   /** What stands where there is little room. */
   readonly short: string;
   readonly group: 'checkpoints' | 'layers' | 'logs';
@@ -34,19 +37,45 @@ export interface TrainingFigures {
 const OF_CHECKPOINTS: readonly OfferedCurve[] = [
   { id: 'r2', name: 'R²', short: 'R²', group: 'checkpoints', unit: 'share', tone: 'a', usual: true },
   {
-    ...{ id: 'r2_unseen', name: 'R² of unseen prefixes', short: 'unseen', group: 'checkpoints' },
+    ...{
+      id: 'r2_unseen',
+      name: l10n.t('R² of unseen prefixes'),
+      key: 'R² of unseen prefixes',
+      short: l10n.t('unseen'),
+      group: 'checkpoints',
+    },
     ...{ unit: 'share', tone: 'a', dash: '5 3', usual: true },
   },
   {
-    ...{ id: 'loss', name: 'loss of the model on all words', short: 'loss', group: 'checkpoints' },
+    ...{
+      id: 'loss',
+      name: l10n.t('loss of the model on all words'),
+      key: 'loss of the model on all words',
+      short: l10n.t('loss'),
+      group: 'checkpoints',
+    },
     ...{ unit: 'nats', tone: 'b', usual: true },
   },
   {
-    ...{ id: 'kl', name: 'KL to the ideal', short: 'KL', group: 'checkpoints', unit: 'nats', tone: 'ab' },
+    ...{
+      id: 'kl',
+      name: l10n.t('KL to the ideal'),
+      key: 'KL to the ideal',
+      short: 'KL',
+      group: 'checkpoints',
+      unit: 'nats',
+      tone: 'ab',
+    },
     usual: false,
   },
   {
-    ...{ id: 'components_95', name: 'components that hold 95 % of the variance', short: '95 %', group: 'checkpoints' },
+    ...{
+      id: 'components_95',
+      name: l10n.t('components that hold 95 % of the variance'),
+      key: 'components that hold 95 % of the variance',
+      short: '95 %',
+      group: 'checkpoints',
+    },
     ...{ unit: 'count', tone: 'ba', usual: false },
   },
 ];
@@ -61,16 +90,25 @@ export function offeredCurves({ figures, logs }: Omit<TrainingFigures, 'steps'>)
   const layers = Math.max(0, ...figures.map((each) => each?.per_layer.length ?? 0));
   const numbers = layers < 2 ? [] : (figures.find((each) => each?.per_layer.length === layers)?.per_layer ?? []);
   const ofLayers = numbers.map(({ layer }, at): OfferedCurve => ({
-    ...{ id: `layer:${layer}`, name: `R² of layer ${layer} alone`, short: `layer ${layer}`, group: 'layers' },
+    ...{
+      id: `layer:${layer}`,
+      name: l10n.t('R² of layer {0} alone', layer),
+      key: `R² of layer ${layer} alone`,
+      short: l10n.t('layer {0}', layer),
+      group: 'layers',
+    },
     ...{ unit: 'share', tone: 'ink', dash: dashOf(at), usual: false },
   }));
   const others = logs.filter(({ is_loss }) => !is_loss);
   const ofLogs = logs.map((series): OfferedCurve => {
     const at = others.indexOf(series);
-    const of = series.of === 'train' ? 'train' : series.of === 'validation' ? 'val.' : series.file;
+    const of = series.of === 'train' ? 'train' : series.of === 'validation' ? l10n.t('val.') : series.file;
     return {
       ...{ id: `log:${series.id}`, group: 'logs' },
-      name: `${series.name}, ${series.file}${series.by_step ? '' : ', stretched over the steps'}`,
+      name: series.by_step
+        ? `${series.name}, ${series.file}`
+        : l10n.t('{0}, {1}, stretched over the steps', series.name, series.file),
+      key: `${series.name}, ${series.file}${series.by_step ? '' : ', stretched over the steps'}`,
       short: series.is_loss && series.of !== 'other' ? `${of} ${series.name}` : series.name,
       unit: series.is_loss ? 'nats' : 'other',
       ...(series.is_loss
@@ -103,8 +141,8 @@ export function valueAt(id: string, figures: Figures): number | null {
 
 /** The curve itself. */
 export function seriesOf(curve: OfferedCurve, { steps, figures, logs }: TrainingFigures): CurveSeries {
-  const { id, name, unit, tone, dash } = curve;
-  const look = { id, name, unit, tone, ...(dash === undefined ? {} : { dash }) };
+  const { id, name, key = name, unit, tone, dash } = curve;
+  const look = { id, name, key, unit, tone, ...(dash === undefined ? {} : { dash }) };
   const log = curve.group === 'logs' ? logs.find((series) => `log:${series.id}` === id) : undefined;
   if (log !== undefined) return { ...look, x: log.by_step ? log.x : stretched(log.x, steps), y: log.y };
   const y = figures.map((each) => (each === undefined ? NaN : (valueAt(id, each) ?? NaN)));

@@ -21,6 +21,15 @@ const figuresOf = ({ components, ...point }: RunPoint): Parameters<typeof valueA
 /** Curves that other runs have as well: figures of checkpoints, but not of single layers, nor what was logged. */
 const isShared = ({ group }: OfferedCurve): boolean => group === 'checkpoints';
 
+/** What they are called in data, whatever the language. */
+const IN_DATA: Readonly<Record<string, string>> = {
+  r2: 'R²',
+  r2_unseen: 'unseen',
+  loss: 'loss',
+  kl: 'KL',
+  components_95: '95 %',
+};
+
 /**
  * The curves of another run over the steps of the one on show; what lies beyond these is left out.
  * @param steps of the run on show, ascending; null: they are no steps, and checkpoints follow each other by their order
@@ -36,7 +45,14 @@ export function overlaidSeries(
     .map((point, at) => ({ figures: figuresOf(point), x: steps === null ? at : (point.step ?? NaN) }))
     .filter(({ x }) => x >= from && x <= to);
   return curves.filter(isShared).map(({ id, short, unit, tone, dash }) => ({
-    ...{ id: `${run.id} ${id}`, name: `${run.name}: ${short}`, unit, tone, sign },
+    ...{
+      id: `${run.id} ${id}`,
+      name: `${run.name}: ${short}`,
+      key: `${run.name}: ${IN_DATA[id] ?? short}`,
+      unit,
+      tone,
+      sign,
+    },
     ...(dash === undefined ? {} : { dash }),
     x: placed.map(({ x }) => x),
     y: placed.map(({ figures }) => valueAt(id, figures) ?? NaN),

@@ -9,6 +9,8 @@ export interface CurveSeries {
   /** Unique among the curves of a drawing. */
   readonly id: string;
   readonly name: string;
+  /** The same in data, where `name` is in another language. */
+  readonly key?: string;
   readonly unit: Unit;
   /** Steps, ascending. */
   readonly x: ArrayLike<number>;

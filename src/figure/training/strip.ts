@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { VerdictLevel } from '../../protocol/verdict.js';
 import type { VerdictTone } from '../../shared/verdictTexts.js';
 import { VERDICT_SIGNS } from '../../shared/verdictTexts.js';
@@ -85,7 +86,7 @@ export function stripShapes(strip: Strip, layout: CurveLayout): DrawnCurves {
           'data-pin-step': step,
           d: `M${at},${base}V${margin.top + 5}M${at - 4},${margin.top}h8l-4,7Z`,
         },
-        shape('title', {}, 'Pinned'),
+        shape('title', {}, l10n.t('Pinned')),
       ),
     );
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { klNumber } from '../../shared/predictionTexts.js';
 import { count, share, significant, unseenR2Text } from '../../shared/texts.js';
 import type { LogSeries } from '../../protocol/training.js';
@@ -34,4 +35,5 @@ export function nearestLine({ x }: Pick<LogSeries, 'x'>, step: number): number {
 }
 
 /** `0.5783 at 96,000`: a line of a log. */
-export const logLineText = (value: number, at: number): string => `${significant(value, 5)} at ${count(at)}`;
+export const logLineText = (value: number, at: number): string =>
+  l10n.t('{0} at {1}', significant(value, 5), count(at));

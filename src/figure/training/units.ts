@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { scaleLinear, scaleLog } from 'd3';
 import type { AxisScale } from '../axis.js';
 
@@ -5,10 +6,10 @@ import type { AxisScale } from '../axis.js';
 export type Unit = 'share' | 'nats' | 'count' | 'other';
 
 export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
-  share: 'share (R²)',
-  nats: 'nats per token',
-  count: 'components',
-  other: 'as logged',
+  share: l10n.t('share (R²)'),
+  nats: l10n.t('nats per token'),
+  count: l10n.t('components'),
+  other: l10n.t('as logged'),
 };
 
 /** A logarithmic axis reaches at most so far below its highest value: KL goes down to rounding. */

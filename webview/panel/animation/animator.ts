@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { aboutAnalysis } from '../../../src/figure/about.js';
 import { animationOf, frameWidth } from '../../../src/figure/animation/animation.js';
 import { movingView } from '../../../src/figure/animation/scene.js';
@@ -33,7 +34,7 @@ export function animator(store: Store, host: PanelHost, plots: PlotPair): { rece
         if (!mine.stop.signal.aborted) host.post({ type: 'animation', id, told });
       };
       void animate(store, host, plots, wish, { signal: mine.stop.signal, tell }).catch((error: unknown) =>
-        tell({ kind: 'failed', message: (failureText(error) ?? 'Cancelled.').slice(0, 2000) }),
+        tell({ kind: 'failed', message: (failureText(error) ?? l10n.t('Cancelled.')).slice(0, 2000) }),
       );
     },
   };
@@ -48,16 +49,17 @@ async function animate(
 ): Promise<void> {
   // What is on show now is what moves, whatever is chosen meanwhile.
   const { result, view, folder, checked } = store.get();
-  if (result === null) throw new Error('There is nothing to move yet: show the geometry of a checkpoint first.');
+  if (result === null)
+    throw new Error(l10n.t('There is nothing to move yet: show the geometry of a checkpoint first.'));
   const palette = paletteOf(wish.theme);
   const seen = plots.moving(palette, movingView(view));
-  if (seen === null) throw new Error('There is nothing to move yet: show the geometry of a checkpoint first.');
+  if (seen === null) throw new Error(l10n.t('There is nothing to move yet: show the geometry of a checkpoint first.'));
   const total = wish.checkpoints.length;
   const { keyframes, left } = await readKeyframes(wish, result, calls, {
     signal,
     told: (done) => tell({ kind: 'progress', doing: 'reading', done, total }),
   });
-  if (keyframes.length < 2) throw new Error(`Fewer than two checkpoints could be read. ${left[0] ?? ''}`);
+  if (keyframes.length < 2) throw new Error(l10n.t('Fewer than two checkpoints could be read. {0}', left[0] ?? ''));
   const made = { version: wish.version, folder: folder?.name ?? 'run', date: new Date(wish.date) };
   const about = aboutAnalysis(result, latestVerdict(result, checked), made);
   const animation = animationOf(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Keyframe } from '../../../src/figure/animation/scene.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { AnimationWish } from '../../../src/protocol/animation.js';
@@ -50,7 +51,7 @@ export async function readKeyframes(
       const of = own ? result : (await calls.call('compare', { source: null, checkpoint: file }, { signal })).result;
       if (of.beliefs.count === result.beliefs.count)
         found.set(file, { file, step, centre: Float64Array.from(of.beliefs.centre), r2: of.regression.r2 });
-      else left.push(`${file}: it has other beliefs than the checkpoint on show.`);
+      else left.push(l10n.t('{0}: it has other beliefs than the checkpoint on show.', file));
     } catch (error) {
       const failure = failureText(error);
       if (failure === null || signal.aborted) throw error;

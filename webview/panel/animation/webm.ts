@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Output, WebMOutputFormat } from 'mediabunny';
 import type { Animation } from '../../../src/figure/animation/animation.js';
 import { commentOf } from '../../../src/figure/animation/animation.js';
@@ -70,7 +71,7 @@ export async function webmOf(
   } finally {
     if (encoder.state !== 'closed') encoder.close();
   }
-  if (target.buffer === null) throw new Error('The video was not finished.');
+  if (target.buffer === null) throw new Error(l10n.t('The video was not finished.'));
   return new Uint8Array(target.buffer);
 }
 
@@ -85,5 +86,7 @@ async function supported(size: {
       const { supported: is } = await VideoEncoder.isConfigSupported({ ...size, codec: each.config });
       if (is === true) return each;
     }
-  throw new Error('Videos cannot be written here: this editor has no encoder for VP8 or VP9. Save a GIF instead.');
+  throw new Error(
+    l10n.t('Videos cannot be written here: this editor has no encoder for VP8 or VP9. Save a GIF instead.'),
+  );
 }

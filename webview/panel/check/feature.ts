@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { streamTitle } from '../../../src/shared/streamNames.js';
 import { firstLines } from '../../../src/shared/shownText.js';
 import { el, setText, show, textNode } from '../../ui/dom.js';
@@ -14,23 +15,25 @@ import { beyondKey, beyondTable, meanings, rowsKey, rowsTable } from './table.js
 
 /** The tab "Is it real?": the read-out held against what is not belief. Its result is kept with the analysis. */
 export function checkFeature({ store, host: { calls }, analyse }: FeatureContext): Feature {
-  const label = textNode('Check');
+  const label = textNode(l10n.t('Check'));
   const start = button({
     label: '',
     icon: 'checklist',
     testId: 'check-run',
-    title: 'Reads beliefs out from what is not belief as well, and compares',
+    title: l10n.t('Reads beliefs out from what is not belief as well, and compares'),
     onClick: () => void run(),
   });
   start.append(label);
   const intro = el(
     'p',
     { class: 'hint' },
-    'Reads beliefs out from position alone, from the last tokens, from next-token distributions, from fresh weights and from shuffled beliefs, and tells what the stream explains beyond them. Takes about as long as a few analyses.',
+    l10n.t(
+      'Reads beliefs out from position alone, from the last tokens, from next-token distributions, from fresh weights and from shuffled beliefs, and tells what the stream explains beyond them. Takes about as long as a few analyses.',
+    ),
   );
   const line = workLine({
     testId: 'check',
-    label: 'Progress of the check',
+    label: l10n.t('Progress of the check'),
     changed(busy) {
       start.disabled = busy;
       element.setAttribute('data-running', String(busy));
@@ -38,7 +41,13 @@ export function checkFeature({ store, host: { calls }, analyse }: FeatureContext
   });
   const found = el('div', { class: 'check-found', testId: 'check-found' });
   const element: HTMLElement = el('section', { class: 'feature', testId: 'check' });
-  element.append(tabHeading('Is it real?'), el('div', { class: 'button-row' }, start), intro, line.element, found);
+  element.append(
+    tabHeading(l10n.t('Is it real?')),
+    el('div', { class: 'button-row' }, start),
+    intro,
+    line.element,
+    found,
+  );
 
   async function run(): Promise<void> {
     const { result } = store.get();
@@ -50,7 +59,7 @@ export function checkFeature({ store, host: { calls }, analyse }: FeatureContext
   }
 
   function draw({ result, checked }: Model): void {
-    setText(label, checked === null ? 'Check' : 'Check Again');
+    setText(label, checked === null ? l10n.t('Check') : l10n.t('Check Again'));
     show(intro, checked === null);
     if (result === null || checked === null) return found.replaceChildren();
     const stream = streamTitle(result.architecture);
@@ -69,14 +78,14 @@ export function checkFeature({ store, host: { calls }, analyse }: FeatureContext
         use: (settings) => analyse({ settings }, false),
       }),
       ...firstLines(checked.notes).map((note) => el('p', { class: 'hint' }, note)),
-      el('p', { class: 'hint' }, `Checked in ${short(checked.seconds)} s.`),
+      el('p', { class: 'hint' }, l10n.t('Checked in {0} s.', short(checked.seconds))),
     );
   }
 
   draw(store.get());
   return {
     id: 'check',
-    label: 'Is It Real?',
+    label: l10n.t('Is It Real?'),
     icon: 'verified',
     element,
     update(model, before) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RegularisationSweep } from '../../../src/protocol/check.js';
 import { el, svg } from '../../ui/dom.js';
 import { decimalsOf, short } from '../../ui/format.js';
@@ -27,30 +28,42 @@ export function sweepPart(options: {
   const isInUse = chosen !== null && chosen.ridge === inUse.ridge && chosen.cutoff === inUse.cutoff;
   return el(
     'section',
-    { class: 'check-part', testId: 'check-sweep', 'aria-label': 'Ridge and cut-off' },
-    el('h3', { class: 'block-heading' }, 'Ridge and cut-off of the read-out'),
+    { class: 'check-part', testId: 'check-sweep', 'aria-label': l10n.t('Ridge and cut-off') },
+    el('h3', { class: 'block-heading' }, l10n.t('Ridge and cut-off of the read-out')),
     el('p', { class: 'hint', testId: 'check-columns' }, columnsText(columns, prefixes)),
     el(
       'div',
-      { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': 'R² of unseen prefixes' },
+      { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': l10n.t('R² of unseen prefixes') },
       grid(sweep, inUse),
     ),
     chosen === null || best === null
-      ? el('p', { class: 'hint' }, 'R² of unseen prefixes is not known, so none is best.')
+      ? el('p', { class: 'hint' }, l10n.t('R² of unseen prefixes is not known, so none is best.'))
       : el(
           'div',
           { class: 'button-row' },
           el(
             'p',
             { testId: 'sweep-best' },
-            `Best on unseen prefixes: ridge ${strength(chosen.ridge)}, cut-off ${strength(chosen.cutoff)}, R² unseen ${r2Text(best.r2_unseen)}${isInUse ? ', as in use.' : '.'}`,
+            isInUse
+              ? l10n.t(
+                  'Best on unseen prefixes: ridge {0}, cut-off {1}, R² unseen {2}, as in use.',
+                  strength(chosen.ridge),
+                  strength(chosen.cutoff),
+                  r2Text(best.r2_unseen),
+                )
+              : l10n.t(
+                  'Best on unseen prefixes: ridge {0}, cut-off {1}, R² unseen {2}.',
+                  strength(chosen.ridge),
+                  strength(chosen.cutoff),
+                  r2Text(best.r2_unseen),
+                ),
           ),
           isInUse
             ? null
             : button({
-                label: 'Use It',
+                label: l10n.t('Use It'),
                 testId: 'sweep-use',
-                title: 'Analyses again with this ridge and cut-off',
+                title: l10n.t('Analyses again with this ridge and cut-off'),
                 onClick: () => use(chosen),
               }),
         ),
@@ -69,7 +82,7 @@ function grid({ ridge, cutoff, r2, r2_unseen, best }: RegularisationSweep, inUse
     el(
       'caption',
       { class: 'bars-caption' },
-      'R² of unseen prefixes, by ridge (down) and singular-value cut-off (across)',
+      l10n.t('R² of unseen prefixes, by ridge (down) and singular-value cut-off (across)'),
     ),
     el(
       'thead',
@@ -77,8 +90,8 @@ function grid({ ridge, cutoff, r2, r2_unseen, best }: RegularisationSweep, inUse
       el(
         'tr',
         {},
-        el('th', { scope: 'col' }, 'Ridge'),
-        ...cutoff.map((value) => el('th', { scope: 'col' }, `cut ${strength(value)}`)),
+        el('th', { scope: 'col' }, l10n.t('Ridge')),
+        ...cutoff.map((value) => el('th', { scope: 'col' }, l10n.t('cut {0}', strength(value)))),
       ),
     ),
     el(
@@ -98,13 +111,19 @@ function grid({ ridge, cutoff, r2, r2_unseen, best }: RegularisationSweep, inUse
               {
                 class: isBest ? 'sweep-best' : undefined,
                 'data-unseen': unseen ?? undefined,
-                title: `Ridge ${value}, cut-off ${cut}: R² ${r2[line]?.[place]}, of unseen prefixes ${unseen}`,
+                title: l10n.t(
+                  'Ridge {0}, cut-off {1}: R² {2}, of unseen prefixes {3}',
+                  value,
+                  cut,
+                  String(r2[line]?.[place]),
+                  String(unseen),
+                ),
               },
               el('span', { class: 'sweep-value' }, r2Text(unseen, decimals)),
               el(
                 'span',
                 { class: 'sweep-word' },
-                [isBest ? 'best' : '', used ? 'in use' : ''].filter(Boolean).join(', '),
+                [isBest ? l10n.t('best') : '', used ? l10n.t('in use') : ''].filter(Boolean).join(', '),
               ),
               cellBar(unseen === null || most <= 0 ? 0 : unseen / most),
             );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CheckResult, CheckRow, PartialShare } from '../../../src/protocol/check.js';
 import { checkChart } from '../../../src/figure/charts/check.js';
 import type { CheckBar } from '../../../src/figure/charts/check.js';
@@ -46,7 +47,7 @@ function table(options: {
         'tr',
         {},
         el('th', { scope: 'col', class: 'check-name' }, first),
-        el('th', { scope: 'col', class: 'check-bar' }, '0 to 1'),
+        el('th', { scope: 'col', class: 'check-bar' }, l10n.t('0 to 1')),
         ...heads.map((head) => el('th', { scope: 'col', class: 'check-number' }, head)),
       ),
     ),
@@ -72,9 +73,9 @@ function row({ key, name, title, bar, cells, missing, own }: Line, numbers: numb
 export function rowsTable({ rows }: CheckResult, stream: string): HTMLElement {
   return table({
     testId: 'check-rows',
-    caption: 'How well beliefs are read out from the stream, and from what is not belief',
-    first: 'Read out from',
-    heads: ['R²', 'R² unseen'],
+    caption: l10n.t('How well beliefs are read out from the stream, and from what is not belief'),
+    first: l10n.t('Read out from'),
+    heads: ['R²', l10n.t('R² unseen')],
     mark: 'r2',
     lines: rows.map((each) => rowLine(each, rowName(each, stream))),
   });
@@ -99,21 +100,27 @@ export const rowsKey = (): HTMLElement =>
   el(
     'p',
     { class: 'hint' },
-    'Bar: R² of prefixes that the fit did not see, with its standard deviation as a whisker. Line across: R² of the fit on all prefixes. Below zero there is no bar.',
+    l10n.t(
+      'Bar: R² of prefixes that the fit did not see, with its standard deviation as a whisker. Line across: R² of the fit on all prefixes. Below zero there is no bar.',
+    ),
   );
 
 /** What decides: the share of belief variance that the stream explains beyond what simpler things explain. */
 export function beyondTable({ beyond }: CheckResult): HTMLElement {
   return table({
     testId: 'check-beyond',
-    caption: 'What decides: share of the belief variance left by these that the stream explains',
-    first: 'Beyond',
-    heads: ['R²', 'R² unseen', 'Fresh weights'],
+    caption: l10n.t('What decides: share of the belief variance left by these that the stream explains'),
+    first: l10n.t('Beyond'),
+    heads: ['R²', l10n.t('R² unseen'), l10n.t('Fresh weights')],
     mark: 'fresh_weights',
     lines: [
-      beyondLine('next_token', 'The next-token distribution', beyond.next_token),
+      beyondLine('next_token', l10n.t('The next-token distribution'), beyond.next_token),
       ...beyond.last_tokens.map((part) =>
-        beyondLine(`last_tokens-${part.k}`, part.k === 1 ? 'The last token' : `The last ${part.k} tokens`, part),
+        beyondLine(
+          `last_tokens-${part.k}`,
+          part.k === 1 ? l10n.t('The last token') : l10n.t('The last {0} tokens', part.k),
+          part,
+        ),
       ),
     ],
   });
@@ -125,7 +132,7 @@ const beyondLine = (key: string, name: string, part: PartialShare): Line => ({
   title: part.undefined_because === null ? partialTitle(name, part) : `${name}: ${part.undefined_because}`,
   bar: { value: part.r2_unseen, spread: part.sd, mark: part.fresh_weights, tone: 'plain' },
   cells: [r2Text(part.r2), withSd(part.r2_unseen, part.sd), withSd(part.fresh_weights, part.fresh_weights_sd)],
-  missing: part.undefined_because === null ? null : `Not defined. ${part.undefined_because}`,
+  missing: part.undefined_because === null ? null : l10n.t('Not defined. {0}', part.undefined_because),
   own: false,
 });
 
@@ -133,14 +140,16 @@ export const beyondKey = (): HTMLElement =>
   el(
     'p',
     { class: 'hint' },
-    'Bar: R² of unseen prefixes. Line across: the same for fresh weights, where it is above zero. A model that holds beliefs stands well above fresh weights here.',
+    l10n.t(
+      'Bar: R² of unseen prefixes. Line across: the same for fresh weights, where it is above zero. A model that holds beliefs stands well above fresh weights here.',
+    ),
   );
 
 export function meanings(): HTMLElement {
   return el(
     'details',
     { class: 'explain', testId: 'check-meanings' },
-    el('summary', {}, 'What would each row mean?'),
+    el('summary', {}, l10n.t('What would each row mean?')),
     el(
       'dl',
       { class: 'meanings' },

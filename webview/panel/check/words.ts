@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { CheckRow, PartialShare } from '../../../src/protocol/check.js';
-import { plural, short } from '../../ui/format.js';
+import { short } from '../../ui/format.js';
 import { fineShare, significant } from '../../../src/shared/texts.js';
+import { counted } from '../../../src/shared/counted.js';
 
 /** What a row is read out from, in words. */
 export function rowName({ name, k }: Pick<CheckRow, 'name' | 'k'>, stream: string): string {
@@ -8,42 +10,48 @@ export function rowName({ name, k }: Pick<CheckRow, 'name' | 'k'>, stream: strin
     case 'activations':
       return stream;
     case 'position':
-      return 'Position alone';
+      return l10n.t('Position alone');
     case 'last_tokens':
-      return k === 1 ? 'The last token' : `The last ${k} tokens`;
+      return k === 1 ? l10n.t('The last token') : l10n.t('The last {0} tokens', String(k));
     case 'next_token_ideal':
-      return 'Ideal next-token distribution';
+      return l10n.t('Ideal next-token distribution');
     case 'next_token_model':
-      return 'The model’s next-token distribution';
+      return l10n.t('The model’s next-token distribution');
     case 'shuffled':
-      return 'Beliefs shuffled among prefixes';
+      return l10n.t('Beliefs shuffled among prefixes');
     case 'fresh_weights':
-      return 'Fresh weights of this architecture';
+      return l10n.t('Fresh weights of this architecture');
     case 'first_checkpoint':
-      return 'Earliest checkpoint';
+      return l10n.t('Earliest checkpoint');
   }
 }
 
 /** What each row would mean if it read beliefs out as well as the stream does. */
 export const MEANINGS: readonly (readonly [string, string])[] = [
-  ['Position alone', 'Beliefs that change with the position alone are read out by counting.'],
+  [l10n.t('Position alone'), l10n.t('Beliefs that change with the position alone are read out by counting.')],
   [
-    'The last tokens',
-    'A lookup of the last few tokens: what reads out no better than this needs no memory beyond them.',
+    l10n.t('The last tokens'),
+    l10n.t('A lookup of the last few tokens: what reads out no better than this needs no memory beyond them.'),
   ],
   [
-    'Next-token distributions',
-    'What a model must know to predict one token. Beliefs hold more than that where two of them predict the same next token; where they do not, this row is as good as the beliefs themselves and decides nothing.',
+    l10n.t('Next-token distributions'),
+    l10n.t(
+      'What a model must know to predict one token. Beliefs hold more than that where two of them predict the same next token; where they do not, this row is as good as the beliefs themselves and decides nothing.',
+    ),
   ],
   [
-    'Beliefs shuffled among prefixes',
-    'The same beliefs, given to the wrong prefixes. A high r2 here says that there are enough columns to fit anything; r2 of unseen prefixes is then below zero.',
+    l10n.t('Beliefs shuffled among prefixes'),
+    l10n.t(
+      'The same beliefs, given to the wrong prefixes. A high r2 here says that there are enough columns to fit anything; r2 of unseen prefixes is then below zero.',
+    ),
   ],
   [
-    'Fresh weights',
-    'Models of this architecture before any training, five draws. Where they read out as well, it is the input that is read out, not what was learned.',
+    l10n.t('Fresh weights'),
+    l10n.t(
+      'Models of this architecture before any training, five draws. Where they read out as well, it is the input that is read out, not what was learned.',
+    ),
   ],
-  ['Earliest checkpoint', 'The same read-out on the first checkpoint of this run.'],
+  [l10n.t('Earliest checkpoint'), l10n.t('The same read-out on the first checkpoint of this run.')],
 ];
 
 /** A share of variance with three digits, or as many as are asked for or tell it from 1; far below zero the size says enough. */
@@ -60,24 +68,43 @@ const sdText = (sd: number): string => (sd < 0.1 ? sd.toFixed(3) : significant(s
 export function rowTitle(name: string, { r2, r2_sd, r2_unseen, sd, draws, missing }: CheckRow): string {
   if (missing !== null) return `${name}: ${missing}`;
   const spread = (value: number | null, of: number | null): string =>
-    `${value ?? 'not known'}${of === null ? '' : ` ± ${of}`}`;
-  return `${name}: r2 ${spread(r2, r2_sd)}; of unseen prefixes ${spread(r2_unseen, sd)}${
-    draws > 1 ? ` (mean and standard deviation of ${draws} draws)` : ''
-  }`;
+    `${value ?? l10n.t('not known')}${of === null ? '' : ` ± ${of}`}`;
+  const [seen, unseen] = [spread(r2, r2_sd), spread(r2_unseen, sd)];
+  return draws > 1
+    ? l10n.t(
+        '{0}: r2 {1}; of unseen prefixes {2} (mean and standard deviation of {3} draws)',
+        name,
+        seen,
+        unseen,
+        draws,
+      )
+    : l10n.t('{0}: r2 {1}; of unseen prefixes {2}', name, seen, unseen);
 }
 
 export const partialTitle = (
   name: string,
   { r2, r2_unseen, sd, fresh_weights, fresh_weights_sd }: PartialShare,
 ): string =>
-  `${name}: r2 ${r2}; of unseen prefixes ${r2_unseen} ± ${sd}; fresh weights ${fresh_weights} ± ${fresh_weights_sd}`;
+  l10n.t(
+    '{0}: r2 {1}; of unseen prefixes {2} ± {3}; fresh weights {4} ± {5}',
+    name,
+    String(r2),
+    String(r2_unseen),
+    String(sd),
+    String(fresh_weights),
+    String(fresh_weights_sd),
+  );
 
 /** `256 columns are fitted on 1,046 distinct prefixes.` and what follows from it. */
 export function columnsText(columns: number, prefixes: number): string {
-  const told = `${plural(columns, 'column')} of the read-out, ${plural(prefixes, 'distinct prefix', 'distinct prefixes')} to fit on`;
+  const told = l10n.t(
+    '{0} of the read-out, {1} to fit on',
+    counted.columns(columns),
+    counted.distinctPrefixes(prefixes),
+  );
   if (columns >= prefixes)
-    return `${told}: any beliefs are fitted exactly, so r2 says nothing here, and only unseen prefixes tell.`;
+    return l10n.t('{0}: any beliefs are fitted exactly, so r2 says nothing here, and only unseen prefixes tell.', told);
   if (10 * columns > prefixes)
-    return `${told}: r2 of the fit is flattered by so many columns, and unseen prefixes tell more.`;
+    return l10n.t('{0}: r2 of the fit is flattered by so many columns, and unseen prefixes tell more.', told);
   return `${told}.`;
 }

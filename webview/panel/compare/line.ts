@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { checkpointText } from '../../../src/shared/texts.js';
 import { klNumber } from '../../../src/shared/predictionTexts.js';
 import type { Comparison } from '../../../src/protocol/compare.js';
@@ -20,7 +21,7 @@ export const comparedFigures = ({ result }: Comparison): string =>
 export function compareLine(store: Store): { element: HTMLElement; update(model: Model, before: Model | null): void } {
   const text = el('span', { class: 'compare-text', testId: 'compare-text', role: 'status' });
   const back = button({
-    label: 'Stop comparing',
+    label: l10n.t('Stop comparing'),
     testId: 'compare-close',
     icon: 'close',
     iconOnly: true,
@@ -37,13 +38,24 @@ export function compareLine(store: Store): { element: HTMLElement; update(model:
       if (compare === null || result === null) return;
       const on = checkpointText(result.checkpoint);
       const { found, failure, progress } = compare;
-      if (failure !== null) setText(text, `Cannot be compared: ${failure}`);
+      if (failure !== null) setText(text, l10n.t('Cannot be compared: {0}', failure));
       else if (found === null)
-        setText(text, `Comparing: ${progress === null ? 'waiting' : progress.step.toLowerCase()}…`);
-      else setText(text, `${on} beside ${comparedName(found)}: same process, axes and scale; hovering is linked.`);
+        setText(
+          text,
+          progress === null ? l10n.t('Comparing: waiting…') : l10n.t('Comparing: {0}…', inSentence(progress.step)),
+        );
+      else
+        setText(
+          text,
+          l10n.t('{0} beside {1}: same process, axes and scale; hovering is linked.', on, comparedName(found)),
+        );
     },
   };
 }
+
+/** A step of the analysis as it stands within a sentence. Only in English does a sentence's first word turn small there. */
+const inSentence = (step: string): string =>
+  document.documentElement.lang.startsWith('en') ? step.toLowerCase() : step;
 
 const stateOf = ({ failure, found }: Comparing): string =>
   failure !== null ? 'failed' : found === null ? 'waiting' : 'ready';

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Comparison } from '../../../src/protocol/compare.js';
 import { buildPicture } from '../../../src/figure/picture.js';
 import type { Picture } from '../../../src/figure/picture.js';
@@ -34,7 +35,7 @@ export function comparePlot(
   const plot = scatter({
     testId: testIds.plotCompare,
     countTestId: testIds.countCompare,
-    title: 'Compared',
+    title: l10n.t('Compared'),
     events: plotEvents(store, pick, {
       turns: () => drawn?.plot === 'space',
       shows: (belief) => drawn !== null && isShown(drawn, belief),
@@ -75,7 +76,12 @@ export function comparePlot(
     const layers = together ? picture.both : picture.residual;
     const caption = `${comparedFigures(other)} · ${countsText(layers, picture.all, together)}`;
     plot.setTitle(comparedName(other));
-    plot.setMarks(layers, caption, `Compared: ${comparedName(other)}. ${caption}.`, together ? picture.links : null);
+    plot.setMarks(
+      layers,
+      caption,
+      l10n.t('Compared: {0}. {1}.', comparedName(other), caption),
+      together ? picture.links : null,
+    );
   }
 
   onePlot.addEventListener('change', () => last !== null && update(last.model, null, last.main));

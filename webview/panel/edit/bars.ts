@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { EditOutcome, EditResult } from '../../../src/protocol/steering.js';
 import { comparedChart } from '../../../src/figure/charts/compared.js';
 import { chartButton } from '../../plot/chartBlock.js';
@@ -15,9 +16,9 @@ interface Run {
 }
 
 const runsOf = ({ unedited, edited, control }: EditResult): Run[] => [
-  { key: 'unedited', label: 'unedited', tone: 'a', probs: unedited.probs, readout: unedited.readout },
-  { key: 'edited', label: 'edited', tone: 'ab', probs: edited.probs, readout: edited.readout },
-  { key: 'control', label: 'control', tone: 'control', probs: control.probs, readout: control.readout },
+  { key: 'unedited', label: l10n.t('unedited'), tone: 'a', probs: unedited.probs, readout: unedited.readout },
+  { key: 'edited', label: l10n.t('edited'), tone: 'ab', probs: edited.probs, readout: edited.readout },
+  { key: 'control', label: l10n.t('control'), tone: 'control', probs: control.probs, readout: control.readout },
 ];
 
 /** One quantity in the unedited, the edited and the control run; a line marks what it should be. */
@@ -34,7 +35,7 @@ function group(options: {
   return el(
     'table',
     { class: named ? 'bars token-group' : 'bars token-group token-group-beside', [`data-${kind}`]: name },
-    el('caption', { class: 'token-name' }, kind === 'token' ? `Token ${name}` : name),
+    el('caption', { class: 'token-name' }, kind === 'token' ? l10n.t('Token {0}', name) : name),
     el(
       'tbody',
       {},
@@ -45,7 +46,10 @@ function group(options: {
           {
             'data-condition': run.key,
             'data-value': value ?? undefined,
-            title: `${run.label}: ${value}; ${kind === 'token' ? 'ideal' : 'target'}: ${mark}`,
+            title:
+              kind === 'token'
+                ? l10n.t('{0}: {1}; ideal: {2}', run.label, String(value), String(mark))
+                : l10n.t('{0}: {1}; target: {2}', run.label, String(value), String(mark)),
           },
           el(
             'th',
@@ -64,35 +68,46 @@ function group(options: {
 export function editBars(result: EditResult, tokens: readonly string[]): HTMLElement {
   const { unedited, edited, control, ideal } = result;
   const runs = runsOf(result);
-  const chart = comparedChart('Next token, edited; the ideal as a line', [
+  const chart = comparedChart(l10n.t('Next token, edited; the ideal as a line'), [
     {
-      ...{ name: 'Next token', of: 'token', marks: ideal, mark: 'ideal' },
+      ...{ name: l10n.t('Next token'), key: 'Next token', of: 'token', marks: ideal, mark: 'ideal' },
       names: ideal.map((_, place) => tokens[place] ?? `#${place}`),
-      runs: runs.map(({ label, tone, probs }) => ({ label, tone, values: probs })),
+      runs: runs.map(({ key, label, tone, probs }) => ({ key, label, tone, values: probs })),
     },
   ]);
   return el(
     'div',
     { class: 'edit-result with-save' },
-    chartButton('edit-bars', 'Next token, edited', () => chart),
+    chartButton('edit-bars', l10n.t('Next token, edited'), () => chart),
     el(
       'div',
-      { class: 'scores', testId: 'edit-summary', role: 'group', 'aria-label': 'Share of the gap to the ideal closed' },
-      el('p', { class: 'bars-caption scores-caption' }, 'Gap to the ideal closed'),
+      {
+        class: 'scores',
+        testId: 'edit-summary',
+        role: 'group',
+        'aria-label': l10n.t('Share of the gap to the ideal closed'),
+      },
+      el('p', { class: 'bars-caption scores-caption' }, l10n.t('Gap to the ideal closed')),
       outcome(
         'ab',
-        'edited',
-        'The edit that is smallest beside how the activations vary',
+        l10n.t('edited'),
+        l10n.t('The edit that is smallest beside how the activations vary'),
         edited,
         unedited.kl_to_ideal,
       ),
-      outcome('control', 'control', 'The shortest edit that moves the read-out alike', control, unedited.kl_to_ideal),
+      outcome(
+        'control',
+        l10n.t('control'),
+        l10n.t('The shortest edit that moves the read-out alike'),
+        control,
+        unedited.kl_to_ideal,
+      ),
     ),
     el(
       'div',
       {
         class: 'condition-bars',
-        title: 'The line across a bar is what an ideal observer with the target belief expects',
+        title: l10n.t('The line across a bar is what an ideal observer with the target belief expects'),
       },
       ...ideal.map((mark, place) =>
         group({ kind: 'token', name: tokens[place] ?? `#${place}`, place, mark, runs, values: ({ probs }) => probs }),
@@ -130,14 +145,21 @@ function outcome(
     'div',
     {
       class: `score score-${key}`,
-      title: `${what}. Share closed: ${closed ?? 'no gap to close'}. KL to the ideal ${kl_to_ideal} nats, unedited ${before}. Mean norm by layer: ${norms.map(short).join(', ')}.`,
+      title: l10n.t(
+        '{0}. Share closed: {1}. KL to the ideal {2} nats, unedited {3}. Mean norm by layer: {4}.',
+        what,
+        closed ?? l10n.t('no gap to close'),
+        kl_to_ideal,
+        before,
+        norms.map(short).join(', '),
+      ),
     },
     el('p', { class: 'score-name' }, name),
-    el('p', { class: 'score-value' }, closed === null ? 'no gap' : percent(closed)),
+    el('p', { class: 'score-value' }, closed === null ? l10n.t('no gap') : percent(closed)),
     el(
       'p',
       { class: 'score-note' },
-      `KL ${short(kl_to_ideal)}, was ${short(before)}, norm ${norms.map(short).join(', ')}`,
+      l10n.t('KL {0}, was {1}, norm {2}', short(kl_to_ideal), short(before), norms.map(short).join(', ')),
     ),
   );
 }

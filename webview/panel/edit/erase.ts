@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { EraseResult } from '../../../src/protocol/steering.js';
 import { streamName } from '../../../src/shared/streamNames.js';
@@ -19,24 +20,24 @@ export function eraseSection(
   let layers: readonly number[] | null = null;
   let abort: AbortController | null = null;
   const layerChips = chips({
-    label: 'Layers erased',
+    label: l10n.t('Layers erased'),
     testId: 'erase-layers',
-    title: 'Layers after which what tells of beliefs is taken out',
+    title: l10n.t('Layers after which what tells of beliefs is taken out'),
     onChange: (on) => (layers = on),
   });
   const start = button({
-    label: 'Erase Belief Information',
+    label: l10n.t('Erase Belief Information'),
     icon: 'eye-closed',
     secondary: true,
     testId: 'erase-run',
-    title: 'Takes beliefs out of the chosen layers, and a random subspace of the same rank for comparison',
+    title: l10n.t('Takes beliefs out of the chosen layers, and a random subspace of the same rank for comparison'),
     onClick: () => void run(),
   });
   const cancel = button({
-    label: 'Cancel',
+    label: l10n.t('Cancel'),
     secondary: true,
     testId: 'erase-cancel',
-    title: 'Stops erasing',
+    title: l10n.t('Stops erasing'),
     onClick: () => abort?.abort(),
   });
   const problem = el('p', { class: 'failure', role: 'alert', testId: 'erase-failure' });
@@ -58,7 +59,7 @@ export function eraseSection(
       );
       if (abort === mine) {
         report.replaceChildren(eraseTable(answer, result));
-        folded.digest(`loss ${changeText(answer.leace.loss - answer.loss.untouched)}`);
+        folded.digest(l10n.t('loss {0}', changeText(answer.leace.loss - answer.loss.untouched)));
       }
     } catch (error) {
       const text = failureText(error);
@@ -73,13 +74,15 @@ export function eraseSection(
     }
   }
 
-  const hint = el('p', { class: 'hint' }, hintText('residual stream'));
+  const hint = el('p', { class: 'hint' }, hintText(streamName({})));
   const folded = keptFold(
     store,
     {
       name: 'erase',
-      title: 'Erase',
-      hint: 'Takes out of the activations all that a linear read-out could find of the beliefs, and tells what that costs',
+      title: l10n.t('Erase'),
+      hint: l10n.t(
+        'Takes out of the activations all that a linear read-out could find of the beliefs, and tells what that costs',
+      ),
     },
     el(
       'div',
@@ -106,7 +109,7 @@ export function eraseSection(
         abort = null;
         layers = null;
         report.replaceChildren();
-        folded.digest('not run yet');
+        folded.digest(l10n.t('not run yet'));
         show(cancel, false);
         show(problem, false);
         start.disabled = false;
@@ -118,8 +121,10 @@ export function eraseSection(
 }
 
 const hintText = (stream: string): string =>
-  `Least-squares concept erasure (LEACE) takes out of the ${stream} all that a linear read-out could find of the ` +
-  'beliefs. If the model uses it, its next-token loss grows more than with a random subspace of the same rank.';
+  l10n.t(
+    'Least-squares concept erasure (LEACE) takes out of the {0} all that a linear read-out could find of the beliefs. If the model uses it, its next-token loss grows more than with a random subspace of the same rank.',
+    stream,
+  );
 
 const changeText = (change: number): string => `${change > 0 ? '+' : '−'}${short(Math.abs(change))}`;
 
@@ -127,7 +132,7 @@ function eraseTable({ rank, loss, leace, random_subspace }: EraseResult, result:
   const row = (name: string, key: string, r2: number | null, value: number): HTMLElement =>
     el(
       'tr',
-      { 'data-erase': key, title: `${name}: R² ${r2 ?? '–'}, loss ${value}` },
+      { 'data-erase': key, title: l10n.t('{0}: R² {1}, loss {2}', name, r2 ?? '–', value) },
       el('th', { scope: 'row' }, name),
       el('td', { class: 'bar-number' }, r2 === null ? '–' : share(r2)),
       el('td', { class: 'bar-number' }, value.toFixed(4)),
@@ -136,19 +141,25 @@ function eraseTable({ rank, loss, leace, random_subspace }: EraseResult, result:
   return el(
     'table',
     { class: 'steps' },
-    el('caption', { class: 'chart-title' }, `Rank ${rank} erased; loss in nats per token`),
+    el('caption', { class: 'chart-title' }, l10n.t('Rank {0} erased; loss in nats per token', rank)),
     el(
       'thead',
       {},
-      el('tr', {}, ...['Erased', 'R² refitted', 'Loss', 'Change'].map((name) => el('th', { scope: 'col' }, name))),
+      el(
+        'tr',
+        {},
+        ...[l10n.t('Erased'), l10n.t('R² refitted'), l10n.t('Loss'), l10n.t('Change')].map((name) =>
+          el('th', { scope: 'col' }, name),
+        ),
+      ),
     ),
     el(
       'tbody',
       {},
-      row('Untouched', 'untouched', result.regression.r2, loss.untouched),
-      row('Beliefs erased (LEACE)', 'leace', leace.r2, leace.loss),
-      row('Random subspace', 'random', random_subspace.r2, random_subspace.loss),
-      row('Ideal observer', 'ideal', null, loss.ideal),
+      row(l10n.t('Untouched'), 'untouched', result.regression.r2, loss.untouched),
+      row(l10n.t('Beliefs erased (LEACE)'), 'leace', leace.r2, leace.loss),
+      row(l10n.t('Random subspace'), 'random', random_subspace.r2, random_subspace.loss),
+      row(l10n.t('Ideal observer'), 'ideal', null, loss.ideal),
     ),
   );
 }

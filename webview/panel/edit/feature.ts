@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { EditRequest, EditResult } from '../../../src/protocol/steering.js';
 import { failureText, newestWins } from '../../ui/calls.js';
 import { el, setText, show } from '../../ui/dom.js';
@@ -14,6 +15,7 @@ import { placeOf } from '../../../src/figure/overlay.js';
 import { editBars, editReadouts } from './bars.js';
 import { eraseSection } from './erase.js';
 import { fromTriangle, withProbability } from './target.js';
+import { layerList } from '../steering/optionsFold.js';
 
 /** The Edit tab: edits the activations of words so that another belief is read out, and erases belief information. */
 export function editFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
@@ -23,64 +25,64 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
   let states: readonly string[] = [];
   let sliders: Slider[] = [];
   const start = beliefPicker({
-    label: 'Start',
+    label: l10n.t('Start'),
     testId: 'edit-start',
     tone: 'a',
     end: 'start',
-    hint: 'The belief whose words are edited: those that end in it.',
+    hint: l10n.t('The belief whose words are edited: those that end in it.'),
     onChange: (belief) => store.set({ kept: belief, focused: belief }),
   });
   const layerChips = chips({
-    label: 'Layers edited',
+    label: l10n.t('Layers edited'),
     testId: 'edit-layers',
-    title: 'Layers after which the activations are changed; the last alone unless you choose others',
+    title: l10n.t('Layers after which the activations are changed; the last alone unless you choose others'),
     onChange: (on) => ((layers = on), ask()),
   });
   const asB = button({
-    label: 'Use the target of steering',
+    label: l10n.t('Use the target of steering'),
     icon: 'target',
     iconOnly: true,
     testId: 'edit-use-b',
-    title: 'Use the target of steering: the belief picked with Ctrl, Cmd or Shift and click',
+    title: l10n.t('Use the target of steering: the belief picked with Ctrl, Cmd or Shift and click'),
     onClick: () => useB(),
   });
   const own = button({
-    label: 'Reset to the start itself',
+    label: l10n.t('Reset to the start itself'),
     icon: 'discard',
     iconOnly: true,
     testId: 'edit-reset',
-    title: 'Reset: the target is the start itself, and nothing is edited',
+    title: l10n.t('Reset: the target is the start itself, and nothing is edited'),
     onClick: () => ((target = null), settle(), ask()),
   });
   const sliderRow = el('div', { class: 'target-sliders', testId: 'edit-target' });
   const problem = el('p', { class: 'failure', role: 'alert', testId: 'edit-failure' });
-  const hint = el('p', { class: 'hint' }, 'Click a belief to edit the words that end in it.');
+  const hint = el('p', { class: 'hint' }, l10n.t('Click a belief to edit the words that end in it.'));
   const bars = el('div', {});
   const readouts = el('div', { class: 'token-groups', testId: 'edit-readouts' });
   const readoutFold = keptFold(
     store,
     {
       name: 'edit-readouts',
-      title: 'Belief read out',
-      hint: 'The belief that the linear read-out finds after each run, state by state; the line is the target',
+      title: l10n.t('Belief read out'),
+      hint: l10n.t('The belief that the linear read-out finds after each run, state by state; the line is the target'),
     },
     readouts,
   );
   const options = keptFold(
     store,
-    { name: 'edit-options', title: 'Options', hint: 'Layers after which the activations are changed' },
+    { name: 'edit-options', title: l10n.t('Options'), hint: l10n.t('Layers after which the activations are changed') },
     layerChips.element,
   );
   const erase = eraseSection(calls, store);
   const element = el(
     'section',
     { class: 'feature', testId: 'edit' },
-    tabHeading('Edit and erase'),
+    tabHeading(l10n.t('Edit and erase')),
     el(
       'div',
       { class: 'pair-grid' },
       el('div', { class: 'pair-fields' }, start.element),
-      el('div', { class: 'pair-tools', role: 'group', 'aria-label': 'What the target is' }, asB, own),
+      el('div', { class: 'pair-tools', role: 'group', 'aria-label': l10n.t('What the target is') }, asB, own),
     ),
     hint,
     sliderRow,
@@ -144,7 +146,7 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
         slider({
           label: name,
           testId: `target-${state}`,
-          title: `Probability of ${name} in the target; the other states share the rest in their proportion`,
+          title: l10n.t('Probability of {0} in the target; the other states share the rest in their proportion', name),
           onInput: (value) => target !== null && setTarget(withProbability(target, state, value)),
         }),
       );
@@ -152,8 +154,8 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
       sliderRow.replaceChildren(
         el(
           'p',
-          { class: 'bars-caption', title: 'The belief that the edited activations are to be read out as' },
-          'Target',
+          { class: 'bars-caption', title: l10n.t('The belief that the edited activations are to be read out as') },
+          l10n.t('Target'),
         ),
         ...sliders.map((part) => part.element),
       );
@@ -174,7 +176,7 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
     } else {
       bars.replaceChildren(editBars(answer, outputNames(result)));
       readouts.replaceChildren(...editReadouts(answer, result.process.states));
-      readoutFold.digest(`edited ${statesText(result, answer.edited.readout, 2)}`);
+      readoutFold.digest(l10n.t('edited {0}', statesText(result, answer.edited.readout, 2)));
     }
     redraw();
   }
@@ -182,7 +184,7 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
   say(null);
   return {
     id: 'edit',
-    label: 'Edit and Erase',
+    label: l10n.t('Edit and Erase'),
     icon: 'edit',
     element,
     update(model, before, found) {
@@ -204,14 +206,16 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
       const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
       const edited = layers ?? [result.architecture.n_layers - 1];
       layerChips.set(all.map(String), edited);
-      options.digest(`${edited.length === 1 ? 'layer' : 'layers'} ${edited.join(', ')}`);
+      options.digest(layerList(edited));
       const { generalised } = result.process;
       asB.disabled = model.steering === null || generalised;
       setText(
         hint,
         generalised
-          ? 'Beliefs of a generalised process are not probabilities, so there is no simplex in which to move a target.'
-          : 'Click a belief to edit the words that end in it.',
+          ? l10n.t(
+              'Beliefs of a generalised process are not probabilities, so there is no simplex in which to move a target.',
+            )
+          : l10n.t('Click a belief to edit the words that end in it.'),
       );
       show(hint, belief === null || generalised);
       show(sliderRow, belief !== null && !generalised);
@@ -233,13 +237,13 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
           title,
         };
       };
-      const wanted = at(target, 'target', 'Target of the edit');
+      const wanted = at(target, 'target', l10n.t('Target of the edit'));
       const reached =
         answer === null
           ? []
           : [
-              at(answer.control.readout, 'control', 'Read out after the control edit'),
-              at(answer.edited.readout, 'reached', 'Read out after the edit'),
+              at(answer.control.readout, 'control', l10n.t('Read out after the control edit')),
+              at(answer.edited.readout, 'reached', l10n.t('Read out after the edit')),
             ];
       return {
         truth: [wanted],

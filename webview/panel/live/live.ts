@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { ToPanel } from '../../../src/protocol/panel.js';
-import { checkpointText, plural } from '../../../src/shared/texts.js';
+import { checkpointText, count } from '../../../src/shared/texts.js';
 import { el, setText, show } from '../../ui/dom.js';
 import { iconButton } from '../../ui/iconButton.js';
 import { locate, nameOf } from '../checkpoints.js';
@@ -24,8 +25,8 @@ export function live(store: Store, analyse: (change: Change, soon: boolean) => v
   const text = el('span', { class: 'live-text' });
   const spoken = el('div', { class: 'visually-hidden', testId: 'live-spoken', role: 'status', 'aria-live': 'polite' });
   const close = iconButton({
-    label: 'Dismiss',
-    title: 'Dismiss: it was read',
+    label: l10n.t('Dismiss'),
+    title: l10n.t('Dismiss: it was read'),
     icon: 'close',
     testId: 'live-dismiss',
     onClick: () => show(line, false),
@@ -44,11 +45,7 @@ export function live(store: Store, analyse: (change: Change, soon: boolean) => v
     over = key;
     show(line, now !== null);
     if (now === null) return;
-    const left =
-      now.stale.length === 0
-        ? ''
-        : ` ${plural(now.stale.length, 'checkpoint')} of the one before ${now.stale.length === 1 ? 'is' : 'are'} still there.`;
-    setText(text, `The training in this folder has started over.${left}`);
+    setText(text, startedOverText(now.stale.length));
     setText(spoken, text.textContent);
   };
 
@@ -67,8 +64,8 @@ export function live(store: Store, analyse: (change: Change, soon: boolean) => v
     if (!wasLast || last === undefined || last.file === shown) return;
     const at = now.listing.runs[next.run]?.checkpoints.findIndex(({ file }) => file === last.file) ?? -1;
     const name = checkpointText(last);
-    if (isBusyWith(model, drags > 0)) return void setText(spoken, `The training has written ${name}.`);
-    setText(spoken, `Following the training: ${name} is the newest.`);
+    if (isBusyWith(model, drags > 0)) return void setText(spoken, l10n.t('The training has written {0}.', name));
+    setText(spoken, l10n.t('Following the training: {0} is the newest.', name));
     analyse({ checkpoint: nameOf(now.listing, next.run, at) }, false);
   };
 
@@ -94,4 +91,15 @@ function numbered({ listing }: FolderMessage, run: number): FolderMessage['listi
     return true;
   });
   return known.length === 0 ? all : known;
+}
+
+/** @param stale how many checkpoints of the training before are still there */
+function startedOverText(stale: number): string {
+  if (stale === 0) return l10n.t('The training in this folder has started over.');
+  return stale === 1
+    ? l10n.t('The training in this folder has started over. 1 checkpoint of the one before is still there.')
+    : l10n.t(
+        'The training in this folder has started over. {0} checkpoints of the one before are still there.',
+        count(stale),
+      );
 }

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { SteerMatrix } from '../../../src/protocol/steering.js';
 import { MATRIX_BELIEFS, MULTIPLIER, STEERING } from '../../../src/shared/defaults.js';
 import { failureText } from '../../ui/calls.js';
 import { el, setText, show, svg } from '../../ui/dom.js';
-import { count, plural, short } from '../../ui/format.js';
+import { count, short } from '../../ui/format.js';
 import { chips, numberField, segments } from '../../ui/inputs.js';
 import { button, dropdown } from '../../ui/toolkit.js';
 import type { Feature, FeatureContext } from '../feature.js';
@@ -18,6 +19,8 @@ import { groundColour } from '../../ui/theme.js';
 import type { MatrixOrder } from './order.js';
 import { columnOf, meanOf, order, rowOf } from './order.js';
 import { summaryParts } from './summary.js';
+import { counted } from '../../../src/shared/counted.js';
+import { layerList } from '../steering/optionsFold.js';
 
 /** The Matrix tab: how much of the gap to the ideal observer steering closes, for every ordered pair of beliefs. */
 export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext): Feature {
@@ -31,57 +34,69 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   let orders: { rows: MatrixOrder; columns: MatrixOrder } = { rows: 'index', columns: 'index' };
 
   const start = button({
-    label: 'Compute All Pairs',
+    label: l10n.t('Compute All Pairs'),
     icon: 'play',
     testId: 'matrix-run',
-    title: 'Steers from every belief that words end in to every one that occurs',
+    title: l10n.t('Steers from every belief that words end in to every one that occurs'),
     onClick: () => void run(),
   });
   const cancel = button({
-    label: 'Cancel',
+    label: l10n.t('Cancel'),
     secondary: true,
     testId: 'matrix-cancel',
-    title: 'Stops computing pairs; a matrix that is there stays',
+    title: l10n.t('Stops computing pairs; a matrix that is there stays'),
     onClick: () => abort?.abort(),
   });
   const bar = el('progress', {
     class: 'inline-progress',
     testId: 'matrix-progress',
     max: 1,
-    'aria-label': 'Progress of the matrix',
+    'aria-label': l10n.t('Progress of the matrix'),
   });
   const doing = el('span', { class: 'hint' });
   const running = el('div', { class: 'button-row' }, bar, doing, cancel);
   const mostField = numberField({
-    label: 'Beliefs at most',
+    label: l10n.t('Beliefs at most'),
     testId: 'matrix-most',
     min: MATRIX_BELIEFS.minimum,
     max: MATRIX_BELIEFS.maximum,
     integer: true,
-    title: `Beliefs on each side, the commonest first (${MATRIX_BELIEFS.minimum} to ${MATRIX_BELIEFS.maximum})`,
+    title: l10n.t(
+      'Beliefs on each side, the commonest first ({0} to {1})',
+      MATRIX_BELIEFS.minimum,
+      MATRIX_BELIEFS.maximum,
+    ),
     onChange: (next) => ((most = next ?? most), tellOptions()),
   });
   const multiplierField = numberField({
-    label: 'Multiplier',
+    label: l10n.t('Multiplier'),
     testId: 'matrix-multiplier',
     min: MULTIPLIER.minimum,
     max: MULTIPLIER.maximum,
     integer: false,
-    title: `How many times each vector is added (${MULTIPLIER.minimum} to ${MULTIPLIER.maximum})`,
+    title: l10n.t('How many times each vector is added ({0} to {1})', MULTIPLIER.minimum, MULTIPLIER.maximum),
     onChange: (next) => ((multiplier = next ?? multiplier), tellOptions()),
   });
   const layerChips = chips({
-    label: 'Layers steered',
+    label: l10n.t('Layers steered'),
     testId: 'matrix-layers',
-    title: 'Layers after which their vector is added',
+    title: l10n.t('Layers after which their vector is added'),
     onChange: (on) => ((layers = on), tellOptions()),
   });
   const values = segments<MatrixValue>({
-    label: 'Show',
+    label: l10n.t('Show'),
     testId: 'matrix-value',
     choices: [
-      { value: 'closed', label: 'Share closed', title: 'Share of the gap to the ideal that steering closes' },
-      { value: 'kl', label: 'KL to ideal', title: 'KL to the ideal of the target after steering, in nats' },
+      {
+        value: 'closed',
+        label: l10n.t('Share closed'),
+        title: l10n.t('Share of the gap to the ideal that steering closes'),
+      },
+      {
+        value: 'kl',
+        label: l10n.t('KL to ideal'),
+        title: l10n.t('KL to the ideal of the target after steering, in nats'),
+      },
     ],
     onChange: (next) => ((value = next), draw()),
   });
@@ -89,29 +104,33 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     dropdown({
       label,
       testId,
-      title: `${label}: by index, by the mean share closed, or by how common the belief is`,
+      title: l10n.t('{0}: by index, by the mean share closed, or by how common the belief is', label),
       onChange: (by) => ((orders = { ...orders, [side]: by as MatrixOrder }), draw()),
     });
-  const rowOrder = sortBy('Sort rows (from)', 'matrix-rows', 'rows');
-  const columnOrder = sortBy('Sort columns (to)', 'matrix-columns', 'columns');
+  const rowOrder = sortBy(l10n.t('Sort rows (from)'), 'matrix-rows', 'rows');
+  const columnOrder = sortBy(l10n.t('Sort columns (to)'), 'matrix-columns', 'columns');
   const summary = el('div', {
     class: 'scores',
     testId: 'matrix-summary',
     role: 'group',
-    'aria-label': 'All pairs together',
+    'aria-label': l10n.t('All pairs together'),
   });
   const options = keptFold(
     store,
     {
       name: 'matrix-options',
-      title: 'Options',
-      hint: 'How many beliefs, the multiplier and the layers; they count for the next computation',
+      title: l10n.t('Options'),
+      hint: l10n.t('How many beliefs, the multiplier and the layers; they count for the next computation'),
     },
     el('div', { class: 'control-row' }, mostField.element, multiplierField.element, layerChips.element),
   );
   const orderFold = keptFold(
     store,
-    { name: 'matrix-order', title: 'Order', hint: 'How rows (steered from) and columns (steered to) are sorted' },
+    {
+      name: 'matrix-order',
+      title: l10n.t('Order'),
+      hint: l10n.t('How rows (steered from) and columns (steered to) are sorted'),
+    },
     el('div', { class: 'control-row' }, rowOrder.element, columnOrder.element),
   );
   const problem = el('p', { class: 'failure', role: 'alert', testId: 'matrix-failure' });
@@ -147,11 +166,11 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
       });
     },
   });
-  const save = chartButton('heat-map', 'All pairs', () => map.shown && matrixChart(map.shown));
+  const save = chartButton('heat-map', l10n.t('All pairs'), () => map.shown && matrixChart(map.shown));
   const element = el(
     'section',
     { class: 'feature', testId: 'matrix' },
-    tabHeading('All pairs'),
+    tabHeading(l10n.t('All pairs')),
     el('div', { class: 'control-row' }, el('div', { class: 'field field-end' }, start), values.element, save),
     running,
     problem,
@@ -166,7 +185,13 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   function tellOptions(): void {
     const count = store.get().result?.architecture.n_layers ?? 0;
     const all = layers === null || layers.length === count;
-    options.digest(`at most ${most} · × ${multiplier} · ${all ? 'all layers' : `layers ${layers?.join(', ')}`}`);
+    options.digest(
+      [
+        l10n.t('at most {0}', most),
+        `× ${multiplier}`,
+        all || layers === null ? l10n.t('all layers') : layerList(layers),
+      ].join(' · '),
+    );
   }
 
   async function run(): Promise<void> {
@@ -175,7 +200,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     abort?.abort();
     const mine = new AbortController();
     abort = mine;
-    setRunning(true, 'Starting…');
+    setRunning(true, l10n.t('Starting…'));
     say(null);
     try {
       const answer = await calls.call(
@@ -247,9 +272,9 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     });
     values.set(value);
     const orderNames = [
-      { value: 'index', label: 'by index' },
-      { value: 'closed', label: 'best mean first' },
-      { value: 'words', label: 'commonest first' },
+      { value: 'index', label: l10n.t('by index') },
+      { value: 'closed', label: l10n.t('best mean first') },
+      { value: 'words', label: l10n.t('commonest first') },
     ];
     orderFold.digest(
       [orders.rows, orders.columns].map((by) => orderNames.find((each) => each.value === by)?.label ?? by).join(' · '),
@@ -262,10 +287,15 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
     const { rows, columns } = now.left_out;
     setText(
       leftOut,
-      `${plural(now.rows.length, 'belief')} to steer from (words end in them), ${count(now.columns.length)} to steer to (they occur). ` +
-        (rows + columns === 0
-          ? 'Nothing was left out.'
-          : `Left out, as less common: ${plural(rows, 'belief')} to steer from, ${count(columns)} to steer to.`),
+      `${pairsText(now)} ${
+        rows + columns === 0
+          ? l10n.t('Nothing was left out.')
+          : l10n.t(
+              'Left out, as less common: {0} to steer from, {1} to steer to.',
+              counted.beliefs(rows),
+              count(columns),
+            )
+      }`,
     );
   }
 
@@ -274,7 +304,7 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   draw();
   return {
     id: 'matrix',
-    label: 'All Pairs',
+    label: l10n.t('All Pairs'),
     icon: 'table',
     element,
     update(model, before) {
@@ -305,20 +335,33 @@ export function matrixFeature({ store, host: { calls }, redraw }: FeatureContext
   };
 }
 
-const REST_TEXT = 'Point at a cell, or focus the map and press the arrow keys; a click or Enter opens the pair.';
+const REST_TEXT = l10n.t(
+  'Point at a cell, or focus the map and press the arrow keys; a click or Enter opens the pair.',
+);
+
+const pairsText = ({ rows, columns }: SteerMatrix): string =>
+  l10n.t(
+    '{0} to steer from (words end in them), {1} to steer to (they occur).',
+    counted.beliefs(rows.length),
+    count(columns.length),
+  );
 
 function describe(matrix: SteerMatrix, { row, column }: { row: number; column: number }): string {
   const at = row * matrix.columns.length + column;
   const [from, to] = [matrix.rows[row], matrix.columns[column]];
-  if (from === to) return `Belief ${from}: no pair with itself.`;
+  if (from === to) return l10n.t('Belief {0}: no pair with itself.', from);
   const closed = matrix.closed[at] ?? NaN;
-  return `${from} → ${to}: ${Number.isNaN(closed) ? 'the ideals hardly differ' : `${percent(closed)} closed`}, KL ${short(matrix.kl_to_ideal[at] ?? NaN)} nats.`;
+  const kl = short(matrix.kl_to_ideal[at] ?? NaN);
+  return Number.isNaN(closed)
+    ? l10n.t('{0} → {1}: the ideals hardly differ, KL {2} nats.', from, to, kl)
+    : l10n.t('{0} → {1}: {2} closed, KL {3} nats.', from, to, percent(closed), kl);
 }
 
 function scaleKey(value: MatrixValue): Element[] {
   const ground = groundColour();
   const parts = 32;
-  const [low, high] = value === 'closed' ? ['−100 % or worse', '100 % closed'] : ['KL 0', 'largest KL'];
+  const [low, high] =
+    value === 'closed' ? [l10n.t('−100 % or worse'), l10n.t('100 % closed')] : ['KL 0', l10n.t('largest KL')];
   const at = (part: number): number => (value === 'closed' ? -1 + (2 * part) / (parts - 1) : part / (parts - 1));
   return [
     el('span', {}, low),
@@ -330,6 +373,6 @@ function scaleKey(value: MatrixValue): Element[] {
       ),
     ),
     el('span', {}, high),
-    el('span', { class: 'heat-none-key' }, 'empty: no pair, or no gap to close'),
+    el('span', { class: 'heat-none-key' }, l10n.t('empty: no pair, or no gap to close')),
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ShownMatrix } from '../../../src/figure/charts/matrix.js';
 import { cellColour, finiteMost } from '../../../src/figure/charts/matrix.js';
 import { groundColour } from '../../ui/theme.js';
@@ -142,12 +143,16 @@ export function heatMap(events: {
       ),
     };
     cells.replaceChildren(overlay, ...parts);
-    area.replaceChildren(el('span', { class: 'heat-corner' }, 'from ↓ to →'), gutter.top, gutter.left, cells);
+    area.replaceChildren(el('span', { class: 'heat-corner' }, l10n.t('from ↓ to →')), gutter.top, gutter.left, cells);
     element.setAttribute('data-rows', String(rows.length));
     element.setAttribute('data-columns', String(columns.length));
     setSpoken(
       element,
-      `Heat map of ${rows.length} beliefs steered from by ${columns.length} steered to. Arrow keys move from pair to pair, Enter opens one.`,
+      l10n.t(
+        'Heat map of {0} beliefs steered from by {1} steered to. Arrow keys move from pair to pair, Enter opens one.',
+        rows.length,
+        columns.length,
+      ),
     );
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { median } from 'd3';
 import type { SteerMatrix } from '../../../src/protocol/steering.js';
 import { percent } from '../../../src/shared/steeringTexts.js';
@@ -20,26 +21,28 @@ export function summaryParts({ closed }: Pick<SteerMatrix, 'closed'>): HTMLEleme
       el('p', { class: 'score-note' }, note),
     );
   if (known.length === 0)
-    return [part('share closed', '–', 'no pair has a gap', 'The ideals of all pairs hardly differ')];
+    return [
+      part(l10n.t('share closed'), '–', l10n.t('no pair has a gap'), l10n.t('The ideals of all pairs hardly differ')),
+    ];
   const share = (test: (value: number) => boolean): number => known.filter(test).length / known.length;
   return [
     part(
-      'median closed',
+      l10n.t('median closed'),
       percent(median(known)),
-      `of ${all} pairs`,
-      'Half of the pairs close a larger share of the gap, half a smaller one',
+      l10n.t('of {0} pairs', all),
+      l10n.t('Half of the pairs close a larger share of the gap, half a smaller one'),
     ),
     part(
       'reached',
       percent(share((value) => value >= REACHED)),
-      'close 90 % or more',
-      `Share of the pairs that close at least ${100 * REACHED} % of the gap`,
+      l10n.t('close 90 % or more'),
+      l10n.t('Share of the pairs that close at least {0} % of the gap', 100 * REACHED),
     ),
     part(
-      'made worse',
+      l10n.t('made worse'),
       percent(share((value) => value < 0)),
-      'below 0 %',
-      'Share of the pairs whose output is further from the ideal than without steering',
+      l10n.t('below 0 %'),
+      l10n.t('Share of the pairs whose output is further from the ideal than without steering'),
     ),
   ];
 }

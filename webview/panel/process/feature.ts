@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { firstLines } from '../../../src/shared/shownText.js';
-import { streamTitle } from '../../../src/shared/streamNames.js';
+import { streamName } from '../../../src/shared/streamNames.js';
 import type { OnDemand } from '../../../src/protocol/panel.js';
 import type { ProcessChoice } from '../../../src/protocol/process.js';
 import { el, show } from '../../ui/dom.js';
@@ -32,49 +33,56 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
   let states: number | null = null;
   const starts = [
     button({
-      label: 'Fit Parameters',
+      label: l10n.t('Fit Parameters'),
       icon: 'target',
       testId: 'fit-run',
-      title: 'Finds the parameters of the process in use with which it predicts what the model predicts (least KL)',
+      title: l10n.t(
+        'Finds the parameters of the process in use with which it predicts what the model predicts (least KL)',
+      ),
       onClick: () => run('fit'),
     }),
     button({
-      label: 'Rank Processes',
+      label: l10n.t('Rank Processes'),
       icon: 'list-ordered',
       testId: 'rank-run',
-      title: 'Fits every process whose vocabulary the model has, and orders them by KL to the model',
+      title: l10n.t('Fits every process whose vocabulary the model has, and orders them by KL to the model'),
       onClick: () => run('rank'),
     }),
     button({
-      label: 'Infer from the Model',
+      label: l10n.t('Infer from the Model'),
       icon: 'wand',
       testId: 'infer-run',
-      title:
+      title: l10n.t(
         'Finds a process from the model’s own probabilities of words alone (spectral learning); none has to be known',
+      ),
       onClick: () => run('infer'),
     }),
   ] as const;
   const beside = button({
-    label: 'Fit Parameters',
+    label: l10n.t('Fit Parameters'),
     icon: 'target',
     secondary: true,
     testId: 'fit-beside',
-    title: 'Finds the parameters that predict what the model predicts',
+    title: l10n.t('Finds the parameters that predict what the model predicts'),
     onClick: () => run('fit'),
   });
   const statesField = numberField({
-    label: 'States',
+    label: l10n.t('States'),
     testId: 'infer-states',
     ...{ min: STATES.minimum, max: STATES.maximum },
     integer: true,
-    title: `States of the inferred process, ${STATES.minimum} to ${STATES.maximum}; empty: as many as the model behaves as if it had`,
+    title: l10n.t(
+      'States of the inferred process, {0} to {1}; empty: as many as the model behaves as if it had',
+      STATES.minimum,
+      STATES.maximum,
+    ),
     placeholder: 'auto',
     onChange: (next) => (states = next),
   });
   statesField.set(null);
   const line = workLine({
     testId: 'which',
-    label: 'Progress of finding the process',
+    label: l10n.t('Progress of finding the process'),
     changed(busy) {
       element.setAttribute('data-running', String(busy));
       allow(store.get());
@@ -87,12 +95,14 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
   const picture = statePicture();
   const element: HTMLElement = el('section', { class: 'feature', testId: 'which' });
   element.append(
-    tabHeading('Which process?'),
+    tabHeading(l10n.t('Which process?')),
     el('div', { class: 'pair-row' }, ...starts, statesField.element),
     el(
       'p',
       { class: 'hint' },
-      'Compares what the model predicts with what processes predict. Inferring needs no process: it takes the model’s own probabilities of words.',
+      l10n.t(
+        'Compares what the model predicts with what processes predict. Inferring needs no process: it takes the model’s own probabilities of words.',
+      ),
     ),
     line.element,
     fitted,
@@ -128,7 +138,7 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
   }
 
   const streamOf = ({ result, folder }: Model): string =>
-    streamTitle(result?.architecture ?? folder?.listing.architecture ?? {});
+    streamName(result?.architecture ?? folder?.listing.architecture ?? {});
 
   function draw(model: Model): void {
     const shown = model.result?.checkpoint.file ?? null;
@@ -146,24 +156,24 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
     const { name, text } = result.process;
     const other = ofOther(file);
     inferred.replaceChildren(
-      el('h3', { class: 'block-heading' }, 'Inferred from the model'),
+      el('h3', { class: 'block-heading' }, l10n.t('Inferred from the model')),
       ...(other === null ? [] : [el('p', { class: 'hint' }, other)]),
       ...inferredHead(result, streamOf(model)),
       el(
         'div',
         { class: 'button-row' },
         button({
-          label: 'Analyse with It',
+          label: l10n.t('Analyse with It'),
           testId: 'infer-use',
-          title: 'Analyses the checkpoint with the inferred process',
+          title: l10n.t('Analyses the checkpoint with the inferred process'),
           onClick: () => use({ kind: 'text', name, text, params: {} }),
         }),
         button({
-          label: 'Save as Process File…',
+          label: l10n.t('Save as Process File…'),
           icon: 'save',
           secondary: true,
           testId: 'infer-save',
-          title: 'Saves the inferred process as a file, which can be edited and chosen for folders',
+          title: l10n.t('Saves the inferred process as a file, which can be edited and chosen for folders'),
           onClick: () => host.command('saveInferredProcess'),
         }),
       ),
@@ -172,7 +182,7 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
       ...firstLines([...result.notes.filter((note) => !above.has(note)), ...result.process.notes]).map((note) =>
         el('p', { class: 'hint' }, note),
       ),
-      el('p', { class: 'hint' }, `Inferred in ${short(result.seconds)} s.`),
+      el('p', { class: 'hint' }, l10n.t('Inferred in {0} s.', short(result.seconds))),
     );
     picture.set(result, streamOf(model), model.dark);
   }
@@ -180,7 +190,7 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
   show(inferred, false);
   return {
     id: ID,
-    label: 'Which Process?',
+    label: l10n.t('Which Process?'),
     icon: 'type-hierarchy',
     element,
     fit: el('div', { class: 'field field-end' }, beside),

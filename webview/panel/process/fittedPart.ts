@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FitResult, FittedProcess } from '../../../src/protocol/fit.js';
 import { firstLines } from '../../../src/shared/shownText.js';
 import { el, icon } from '../../ui/dom.js';
@@ -19,7 +20,7 @@ export function fittedPart(
   ];
   return el(
     'section',
-    { class: 'check-part', testId: 'fit-found', 'aria-label': 'Which process the model predicts like' },
+    { class: 'check-part', testId: 'fit-found', 'aria-label': l10n.t('Which process the model predicts like') },
     ofOther === null ? null : el('p', { class: 'hint' }, ofOther),
     better === null
       ? null
@@ -29,9 +30,9 @@ export function fittedPart(
           icon('lightbulb'),
           el('span', { class: 'better-sentence' }, better.sentence),
           button({
-            label: 'Analyse with It',
+            label: l10n.t('Analyse with It'),
             testId: 'fit-better-use',
-            title: 'Analyses the checkpoint with this process and these parameters',
+            title: l10n.t('Analyses the checkpoint with this process and these parameters'),
             onClick: () => use(better.process),
           }),
         ),
@@ -39,20 +40,22 @@ export function fittedPart(
       ? null
       : processTable({
           testId: 'fit-pair',
-          caption: 'The process in use: KL of its ideal observer to the model, nats per token',
+          caption: l10n.t('The process in use: KL of its ideal observer to the model, nats per token'),
           rows: pair,
           use,
         }),
-    given !== null && fitted === null ? el('p', { class: 'hint' }, `${given.title} has no parameters to fit.`) : null,
+    given !== null && fitted === null
+      ? el('p', { class: 'hint' }, l10n.t('{0} has no parameters to fit.', given.title))
+      : null,
     ranking.length === 0
       ? null
       : processTable({
           testId: 'fit-ranking',
-          caption: 'All processes whose vocabulary fits, each with fitted parameters, the nearest first',
+          caption: l10n.t('All processes whose vocabulary fits, each with fitted parameters, the nearest first'),
           rows: ranking.map((each, at) => ({ ...each, place: `${at + 1}.` })),
           use,
         }),
     ...firstLines(result.notes).map((note) => el('p', { class: 'hint' }, note)),
-    el('p', { class: 'hint' }, `Found in ${short(result.seconds)} s.`),
+    el('p', { class: 'hint' }, l10n.t('Found in {0} s.', short(result.seconds))),
   );
 }

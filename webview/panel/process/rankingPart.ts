@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FittedProcess } from '../../../src/protocol/fit.js';
 import { closedText, klNumber, klText } from '../../../src/shared/predictionTexts.js';
 import { el, svg } from '../../ui/dom.js';
@@ -35,11 +36,11 @@ export function processTable(options: {
         el(
           'tr',
           {},
-          el('th', { scope: 'col', class: 'process-name' }, 'Process'),
+          el('th', { scope: 'col', class: 'process-name' }, l10n.t('Process')),
           el('th', { scope: 'col', class: 'kl-number' }, 'KL'),
-          el('th', { scope: 'col', class: 'kl-bar' }, 'shorter is nearer'),
-          el('th', { scope: 'col', class: 'kl-number kl-closed' }, 'Closed'),
-          el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Use')),
+          el('th', { scope: 'col', class: 'kl-bar' }, l10n.t('shorter is nearer')),
+          el('th', { scope: 'col', class: 'kl-number kl-closed' }, l10n.t('Closed')),
+          el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, l10n.t('Use'))),
         ),
       ),
       el('tbody', {}, ...rows.map((each) => row(each, scale(each.kl), use))),
@@ -54,7 +55,21 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
     {
       'data-process': each.process,
       'data-kl': each.kl ?? undefined,
-      title: `${each.title}: KL(ideal ‖ model) ${each.kl === null ? 'infinite or not known' : `${each.kl} nats`}; KL(model ‖ process) ${each.kl_model ?? 'not known'}; share of the way ${each.closed ?? 'not known'}`,
+      title:
+        each.kl === null
+          ? l10n.t(
+              '{0}: KL(ideal ‖ model) infinite or not known; KL(model ‖ process) {1}; share of the way {2}',
+              each.title,
+              each.kl_model ?? l10n.t('not known'),
+              each.closed ?? l10n.t('not known'),
+            )
+          : l10n.t(
+              '{0}: KL(ideal ‖ model) {1} nats; KL(model ‖ process) {2}; share of the way {3}',
+              each.title,
+              each.kl,
+              each.kl_model ?? l10n.t('not known'),
+              each.closed ?? l10n.t('not known'),
+            ),
     },
     el(
       'th',
@@ -72,12 +87,17 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
       'td',
       {},
       button({
-        label: 'Analyse with This',
+        label: l10n.t('Analyse with This'),
         icon: 'play',
         iconOnly: true,
         secondary: true,
         testId: `use-${each.process}`,
-        title: `Analyses again with ${each.title} (${paramsText(each.params)}), ${klText(each.kl)} from the model`,
+        title: l10n.t(
+          'Analyses again with {0} ({1}), {2} from the model',
+          each.title,
+          paramsText(each.params),
+          klText(each.kl),
+        ),
         onClick: () => use(each),
       }),
     ),

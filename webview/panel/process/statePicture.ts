@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { InferResult } from '../../../src/protocol/infer.js';
 import { pack, rampTable } from '../../../src/figure/geometry/colour.js';
 import type { Turn, Zoom } from '../../../src/figure/geometry/camera.js';
@@ -11,9 +12,10 @@ import type { OverlayItem } from '../../../src/figure/overlay.js';
 import { plotWish } from '../../plot/plotKeys.js';
 import { scatter } from '../../plot/scatter.js';
 import { el, setText, show } from '../../ui/dom.js';
-import { plural, probability } from '../../ui/format.js';
+import { probability } from '../../ui/format.js';
 import { segments } from '../../ui/inputs.js';
 import { placeOf } from '../../../src/figure/overlay.js';
+import { counted } from '../../../src/shared/counted.js';
 
 /** Share of the probability at a position that does not set the scale. */
 const RARE = 1e-3;
@@ -22,7 +24,7 @@ const UNPLACED = pack(136, 136, 136);
 /** The model's predictive states, one for each prefix, beside what the stream says of them: linked, and coloured alike. */
 export function statePicture(): {
   readonly element: HTMLElement;
-  set(result: InferResult, streamTitle: string, dark: boolean): void;
+  set(result: InferResult, stream: string, dark: boolean): void;
 } {
   let points: InferResult['points'] | null = null;
   let [truth, placement, said]: [Float32Array, Placement | null, Float32Array] = [
@@ -64,14 +66,28 @@ export function statePicture(): {
       event.preventDefault();
     },
   };
-  const left = scatter({ testId: 'plot-states', countTestId: 'count-states', title: 'Predictive states', events });
-  const right = scatter({ testId: 'plot-said', countTestId: 'count-said', title: 'What the stream says', events });
+  const left = scatter({
+    testId: 'plot-states',
+    countTestId: 'count-states',
+    title: l10n.t('Predictive states'),
+    events,
+  });
+  const right = scatter({
+    testId: 'plot-said',
+    countTestId: 'count-said',
+    title: l10n.t('What the stream says'),
+    events,
+  });
   const view = segments<'plane' | 'space'>({
-    label: 'View of predictive states',
+    label: l10n.t('View of predictive states'),
     testId: 'states-view',
     choices: [
-      { value: 'plane', label: 'Plane', title: 'The first two principal components' },
-      { value: 'space', label: '3-D', title: 'The first three principal components; turn with drag or arrow keys' },
+      { value: 'plane', label: l10n.t('Plane'), title: l10n.t('The first two principal components') },
+      {
+        value: 'space',
+        label: '3-D',
+        title: l10n.t('The first three principal components; turn with drag or arrow keys'),
+      },
     ],
     onChange(next) {
       plot = next;
@@ -91,7 +107,11 @@ export function statePicture(): {
     if (points !== null)
       setText(
         told,
-        `A prefix that ends at position ${points.position[prefix]}, of probability ${probability(points.probability[prefix])}.`,
+        l10n.t(
+          'A prefix that ends at position {0}, of probability {1}.',
+          points.position[prefix],
+          probability(points.probability[prefix]),
+        ),
       );
   }
 
@@ -101,9 +121,9 @@ export function statePicture(): {
     right.setView(placement.frame, zoom, rotation);
   }
 
-  function set(...args: [result: InferResult, streamTitle: string, dark: boolean]): void {
+  function set(...args: [result: InferResult, stream: string, dark: boolean]): void {
     last = args;
-    const [{ points: next, states }, streamTitle, dark] = args;
+    const [{ points: next, states }, stream, dark] = args;
     const names = Array.from({ length: states }, (_, state) => String(state));
     if (points !== next) [zoom, focused] = [noZoom, null];
     points = next;
@@ -113,23 +133,25 @@ export function statePicture(): {
     truth = project(placement.projection, { count: next.count, vector: next.vector }, states, null);
     said = project(placement.projection, { count: next.count, vector: next.predicted }, states, null);
     const colours = byFirstAxis(truth, dark);
-    const caption = plural(next.count, 'prefix', 'prefixes');
+    const caption = counted.prefixes(next.count);
     left.setMarks(
       [{ kind: 'true', points: truth, belief: null, colours }],
       caption,
-      `The model’s own predictive states: ${caption}. Arrow keys go from prefix to prefix.`,
+      l10n.t('The model’s own predictive states: {0}. Arrow keys go from prefix to prefix.', caption),
     );
-    right.setTitle(`What the ${streamTitle.toLowerCase()} says`);
+    right.setTitle(l10n.t('What the {0} says', stream));
     right.setMarks(
       [{ kind: 'centre', points: said, belief: null, colours }],
       caption,
-      `What the ${streamTitle.toLowerCase()} says of them: ${caption}.`,
+      l10n.t('What the {0} says of them: {1}.', stream, caption),
     );
     view.set(placement.plot === 'space' ? 'space' : 'plane');
     show(view.element, canRotate(next.pca));
     setText(
       told,
-      'One mark for each prefix, in the colour of its place in the first plot: the same colours in the same places of the second mean that the stream holds these states.',
+      l10n.t(
+        'One mark for each prefix, in the colour of its place in the first plot: the same colours in the same places of the second mean that the stream holds these states.',
+      ),
     );
     if (focused === null) for (const each of [left, right]) each.setOverlay([]);
     draw();
@@ -138,7 +160,7 @@ export function statePicture(): {
   return {
     element: el(
       'section',
-      { class: 'check-part', testId: 'infer-picture', 'aria-label': 'Predictive states of the model' },
+      { class: 'check-part', testId: 'infer-picture', 'aria-label': l10n.t('Predictive states of the model') },
       view.element,
       el('div', { class: 'state-plots' }, left.element, right.element),
       told,

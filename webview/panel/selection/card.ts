@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { spellWord } from '../../../src/shared/words.js';
 import type { AnalysisResult, SelectionPage, SelectionRequest } from '../../../src/protocol/analysis.js';
 import { barTable, captionFor, largest } from '../../plot/bars.js';
 import { failureText, newestWins } from '../../ui/calls.js';
 import { el, setText, show } from '../../ui/dom.js';
-import { count, plural, probability, ranges } from '../../ui/format.js';
+import { count, probability, ranges } from '../../ui/format.js';
 import { button } from '../../ui/toolkit.js';
 import type { PanelCalls } from '../host.js';
 import type { Model, Store } from '../state.js';
@@ -13,9 +14,13 @@ import { selectionText } from './copied.js';
 
 const PAGE_SIZE = 20;
 const FORMS: readonly { readonly form: CopyForm; readonly label: string; readonly title: string }[] = [
-  { form: 'json', label: 'JSON', title: 'Copy the beliefs, their read-outs and what they have in common, as JSON' },
-  { form: 'csv', label: 'CSV', title: 'Copy a row for each belief, with its vector and mean read-out' },
-  { form: 'numpy', label: 'NumPy', title: 'Copy Python that makes arrays of the beliefs and their read-outs' },
+  {
+    form: 'json',
+    label: 'JSON',
+    title: l10n.t('Copy the beliefs, their read-outs and what they have in common, as JSON'),
+  },
+  { form: 'csv', label: 'CSV', title: l10n.t('Copy a row for each belief, with its vector and mean read-out') },
+  { form: 'numpy', label: 'NumPy', title: l10n.t('Copy Python that makes arrays of the beliefs and their read-outs') },
 ];
 
 export interface SelectionCard {
@@ -36,10 +41,10 @@ export function selectionCard(
   const words = el('ul', { class: 'words', testId: 'selection-words' });
   const total = el('span', { class: 'words-state', testId: 'selection-total' });
   const more = button({
-    label: 'More',
+    label: l10n.t('More'),
     testId: 'selection-more',
     secondary: true,
-    title: 'Shows further words of these beliefs',
+    title: l10n.t('Shows further words of these beliefs'),
     onClick: () => ask(shown),
   });
   const done = el('span', { class: 'card-note', testId: 'selection-copied', role: 'status' });
@@ -47,7 +52,7 @@ export function selectionCard(
     button({ label, testId: `selection-copy-${form}`, title: tip, secondary: true, onClick: () => void copy(form) }),
   );
   const clear = button({
-    label: 'Clear the selection (Escape in a plot)',
+    label: l10n.t('Clear the selection (Escape in a plot)'),
     testId: 'selection-clear',
     icon: 'close',
     iconOnly: true,
@@ -55,21 +60,21 @@ export function selectionCard(
   });
   const element = el(
     'section',
-    { class: 'card selection', testId: testIds.selection, 'aria-label': 'Selected beliefs' },
+    { class: 'card selection', testId: testIds.selection, 'aria-label': l10n.t('Selected beliefs') },
     el('div', { class: 'selection-head' }, title, clear),
     told,
     means,
     el(
       'div',
-      { class: 'selection-copy', role: 'group', 'aria-label': 'Copy the selected beliefs' },
-      'Copy as ',
+      { class: 'selection-copy', role: 'group', 'aria-label': l10n.t('Copy the selected beliefs') },
+      l10n.t('Copy as '),
       ...copies,
       done,
     ),
     el(
       'div',
       { class: 'card-words' },
-      el('h3', { class: 'bars-caption' }, 'Words that lead here: ', total),
+      el('h3', { class: 'bars-caption' }, l10n.t('Words that lead here: '), total),
       words,
       more,
     ),
@@ -110,9 +115,12 @@ export function selectionCard(
     if (result === null || selected === null || common === null) return;
     try {
       await navigator.clipboard.writeText(selectionText(form, { name: folder?.name ?? '', result, selected, common }));
-      setText(done, `${plural(selected.length, 'belief')} copied.`);
+      setText(
+        done,
+        selected.length === 1 ? l10n.t('1 belief copied.') : l10n.t('{0} beliefs copied.', count(selected.length)),
+      );
     } catch {
-      setText(done, 'The clipboard refused. Click the panel and try again.');
+      setText(done, l10n.t('The clipboard refused. Click the panel and try again.'));
     }
   }
 
@@ -124,7 +132,10 @@ export function selectionCard(
       show(element, selected !== null && result !== null);
       [shown, common] = [0, null];
       if (selected === null || result === null) return;
-      setText(title, `${plural(selected.length, 'belief')} selected`);
+      setText(
+        title,
+        selected.length === 1 ? l10n.t('1 belief selected') : l10n.t('{0} beliefs selected', count(selected.length)),
+      );
       setText(done, '');
       for (const part of copies) part.disabled = true;
       ask(0);
@@ -134,15 +145,24 @@ export function selectionCard(
 
 /** What a screen reader says of a change of the selection. */
 export const selectionSpoken = (selected: readonly number[] | null): string =>
-  selected === null ? 'Nothing selected.' : `${plural(selected.length, 'belief')} selected.`;
+  selected === null
+    ? l10n.t('Nothing selected.')
+    : selected.length === 1
+      ? l10n.t('1 belief selected.')
+      : l10n.t('{0} beliefs selected.', count(selected.length));
 
 /** Where selected beliefs are held, and how often; the least that is told is what a person would write down. */
 function shareText({ probability: share, by_position }: SelectionPage, { inputs }: AnalysisResult): string {
-  if (share === 0) return 'None of them is held at a position of a word.';
+  if (share === 0) return l10n.t('None of them is held at a position of a word.');
   const at = by_position.flatMap((value, position) => (value > 0 ? [position] : []));
-  const positions = `at position${at.length === 1 ? '' : 's'} ${ranges(at)}`;
-  const sampled = inputs.sampled_of === null ? '' : ', estimated from the words drawn';
-  return `${percent(share)} of all positions by probability${sampled}, ${positions}.`;
+  const [part, where] = [percent(share), ranges(at)];
+  if (inputs.sampled_of === null)
+    return at.length === 1
+      ? l10n.t('{0} of all positions by probability, at position {1}.', part, where)
+      : l10n.t('{0} of all positions by probability, at positions {1}.', part, where);
+  return at.length === 1
+    ? l10n.t('{0} of all positions by probability, estimated from the words drawn, at position {1}.', part, where)
+    : l10n.t('{0} of all positions by probability, estimated from the words drawn, at positions {1}.', part, where);
 }
 
 const percent = (share: number): string =>
@@ -156,10 +176,10 @@ function meanRows({ mean, mean_read_out: read }: SelectionPage, { process }: Ana
       label,
       value,
       text: `${spelled(value, process.generalised)} (${spelled(out, process.generalised)})`,
-      title: `${label}: ${value}, read out ${out}`,
+      title: l10n.t('{0}: {1}, read out {2}', label, value, out),
     };
   });
-  return [barTable(captionFor('Mean belief (mean read-out), by probability', bars), largest(bars))];
+  return [barTable(captionFor(l10n.t('Mean belief (mean read-out), by probability'), bars), largest(bars))];
 }
 
 const spelled = (value: number, signed: boolean): string => (signed ? value.toFixed(4) : probability(value));
@@ -169,10 +189,10 @@ function wordItem(
   { process, inputs }: AnalysisResult,
   openWord: (word: readonly number[]) => void,
 ): HTMLElement {
-  const text = word.length === 0 ? 'the empty word' : spellWord(word, process.symbols);
+  const text = word.length === 0 ? l10n.t('the empty word') : spellWord(word, process.symbols);
   const to = el('span', { class: 'words-state' }, ` #${belief}`);
   if (word.length === 0 || word.length > inputs.n_ctx - (inputs.bos ? 1 : 0)) return el('li', {}, text, to);
-  const link = el('button', { type: 'button', class: 'word', title: 'Show the trajectory of this word' }, text);
+  const link = el('button', { type: 'button', class: 'word', title: l10n.t('Show the trajectory of this word') }, text);
   link.addEventListener('click', () => openWord(word));
   return el('li', {}, link, to);
 }

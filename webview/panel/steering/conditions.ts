@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Condition } from '../../../src/figure/charts/conditions.js';
 import { el, svg } from '../../ui/dom.js';
 import { fineProbability } from '../../ui/format.js';
@@ -24,8 +25,8 @@ function tokenGroup(name: string, token: number, rows: readonly Condition[], nam
     { class: named ? 'bars token-group' : 'bars token-group token-group-beside', 'data-token': name },
     el(
       'caption',
-      { class: 'token-name', title: `Probability that the next token is ${name}, averaged over words` },
-      `Token ${name}`,
+      { class: 'token-name', title: l10n.t('Probability that the next token is {0}, averaged over words', name) },
+      l10n.t('Token {0}', name),
     ),
     el(
       'tbody',
@@ -33,14 +34,17 @@ function tokenGroup(name: string, token: number, rows: readonly Condition[], nam
       ...rows.map(({ key, label, probs, ideal, idealName }) => {
         const value = probs?.[token] ?? null;
         const wanted = ideal[token] ?? null;
-        const text = value === null ? 'no words' : fineProbability(value);
+        const text = value === null ? l10n.t('no words') : fineProbability(value);
         return el(
           'tr',
           {
             'data-condition': key,
             'data-value': value ?? undefined,
             'data-ideal': wanted ?? undefined,
-            title: `${label}: ${value ?? 'no word ends in this belief'}${wanted === null ? '' : `; ${idealName}: ${wanted}`}`,
+            title: [
+              `${label}: ${value ?? l10n.t('no word ends in this belief')}`,
+              ...(wanted === null ? [] : [`${idealName}: ${wanted}`]),
+            ].join('; '),
           },
           el(
             'th',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import { el, show } from '../../ui/dom.js';
@@ -22,44 +23,57 @@ export function steeringControls(options: {
   exportResult(): void;
 }): SteeringControls {
   const start = beliefPicker({
-    label: 'Start',
+    label: l10n.t('Start'),
     testId: 'steer-start',
     tone: 'a',
     end: 'start',
-    hint: 'The belief to steer from: words that end in it are run again with the vector added.',
+    hint: l10n.t('The belief to steer from: words that end in it are run again with the vector added.'),
     onChange: (belief) => options.pick('start', belief),
   });
   const end = beliefPicker({
-    label: 'Target',
+    label: l10n.t('Target'),
     testId: 'steer-end',
     tone: 'b',
     end: 'target',
-    hint: 'The belief to steer to: the vector is the mean activation where it holds minus that where the start holds.',
+    hint: l10n.t(
+      'The belief to steer to: the vector is the mean activation where it holds minus that where the start holds.',
+    ),
     onChange: (belief) => options.pick('end', belief),
   });
   const tool = (label: string, icon: string, testId: string, title: string, onClick: () => void) =>
     button({ label, icon, iconOnly: true, testId, title, onClick });
   const tools = [
-    tool('Swap start and target', 'arrow-swap', 'steer-swap', 'Swap start and target', () => options.swap()),
-    tool('Pin pair', 'pin', 'pin-pair', 'Pin Pair: keeps its arrow in the plots beside those of other pairs', () =>
-      options.pin(),
+    tool(l10n.t('Swap start and target'), 'arrow-swap', 'steer-swap', l10n.t('Swap start and target'), () =>
+      options.swap(),
     ),
     tool(
-      'Copy vector',
+      l10n.t('Pin pair'),
+      'pin',
+      'pin-pair',
+      l10n.t('Pin Pair: keeps its arrow in the plots beside those of other pairs'),
+      () => options.pin(),
+    ),
+    tool(
+      l10n.t('Copy vector'),
       'copy',
       'copy-vector',
-      'Copy Vector: the steering vector of each layer, as JSON or Python',
+      l10n.t('Copy Vector: the steering vector of each layer, as JSON or Python'),
       () => options.copy(),
     ),
-    tool('Export result', 'export', 'export-result', 'Export Result: all numbers of this pair, as JSON or CSV', () =>
-      options.exportResult(),
+    tool(
+      l10n.t('Export result'),
+      'export',
+      'export-result',
+      l10n.t('Export Result: all numbers of this pair, as JSON or CSV'),
+      () => options.exportResult(),
     ),
   ];
   const multiplier = slider({
-    label: 'Multiplier',
+    label: l10n.t('Multiplier'),
     testId: 'multiplier',
-    title:
+    title: l10n.t(
       'How many times the vector is added: × 1 is the difference of the means, × 0 leaves the model as it is, below 0 steers away',
+    ),
     onInput: (value) => options.change({ multiplier: value }),
   });
   multiplier.element.classList.add('slider-line');
@@ -71,7 +85,7 @@ export function steeringControls(options: {
         'div',
         { class: 'pair-grid' },
         el('div', { class: 'pair-fields' }, start.element, end.element),
-        el('div', { class: 'pair-tools', role: 'group', 'aria-label': 'What to do with the pair' }, ...tools),
+        el('div', { class: 'pair-tools', role: 'group', 'aria-label': l10n.t('What to do with the pair') }, ...tools),
       ),
       multiplier.element,
     ),

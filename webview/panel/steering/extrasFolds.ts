@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
 import { el, show } from '../../ui/dom.js';
-import { plural } from '../../ui/format.js';
 import type { Fold } from '../../ui/fold.js';
 import { dropdown } from '../../ui/toolkit.js';
 import { keptFold } from '../folds.js';
@@ -19,6 +19,7 @@ import {
 } from './extrasView.js';
 import { tellingToken } from '../../../src/figure/charts/dose.js';
 import { explanation, facts } from './figures.js';
+import { count } from '../../../src/shared/texts.js';
 
 interface Steered {
   readonly steer: SteerResult;
@@ -32,7 +33,7 @@ interface Steered {
   states(vector: ArrayLike<number>): string;
 }
 
-const [WAITING, NONE] = ['computing…', 'nothing to steer'];
+const [WAITING, NONE] = [l10n.t('computing…'), l10n.t('nothing to steer')];
 
 /** What stands beside a steered output, each part folded with its gist beside its name. */
 export function extrasFolds(store: Store): {
@@ -43,9 +44,11 @@ export function extrasFolds(store: Store): {
   let shownPair = '';
   let last: Steered | null = null;
   const tokens = dropdown({
-    label: 'Token in the curves',
+    label: l10n.t('Token in the curves'),
     testId: 'token',
-    title: 'The token whose probability the curves show; at first the one that tells start and target apart most',
+    title: l10n.t(
+      'The token whose probability the curves show; at first the one that tells start and target apart most',
+    ),
     onChange(value) {
       token = Number(value);
       draw();
@@ -64,20 +67,32 @@ export function extrasFolds(store: Store): {
   const folds = {
     tokens: make(
       'tokens',
-      'Further tokens',
-      'The tokens whose probabilities differ least between start and target',
+      l10n.t('Further tokens'),
+      l10n.t('The tokens whose probabilities differ least between start and target'),
       parts.tokens,
     ),
-    dose: make('dose', 'Dose', 'Output and share closed against the multiplier, from × -3 to × 3', parts.dose),
+    dose: make(
+      'dose',
+      l10n.t('Dose'),
+      l10n.t('Output and share closed against the multiplier, from × -3 to × 3'),
+      parts.dose,
+    ),
     controls: make(
       'controls',
-      'Controls',
-      'Is it this vector? Random directions, shuffled entries and other pairs’ vectors of the same norm, steered alike',
+      l10n.t('Controls'),
+      l10n.t(
+        'Is it this vector? Random directions, shuffled entries and other pairs’ vectors of the same norm, steered alike',
+      ),
       parts.controls,
     ),
-    layers: make('layers', 'Layers', 'The vector of each layer added alone', parts.layers),
-    words: make('words', 'Words', 'The output word by word, the vector’s norms and the mean read-out', parts.words),
-    terms: make('terms', 'What these mean', 'The terms of this tab, explained', explanation()),
+    layers: make('layers', l10n.t('Layers'), l10n.t('The vector of each layer added alone'), parts.layers),
+    words: make(
+      'words',
+      l10n.t('Words'),
+      l10n.t('The output word by word, the vector’s norms and the mean read-out'),
+      parts.words,
+    ),
+    terms: make('terms', l10n.t('What these mean'), l10n.t('The terms of this tab, explained'), explanation()),
   };
 
   function draw(): void {
@@ -98,11 +113,15 @@ export function extrasFolds(store: Store): {
       String(token),
     );
     show(folds.tokens.element, rest.length > 0);
-    folds.tokens.digest(`${rest.length} more`);
+    folds.tokens.digest(l10n.t('{0} more', rest.length));
     parts.tokens.replaceChildren(conditionBars(rows, names, rest));
     const histogram = wordHistogram(steer, names, token);
     parts.words.replaceChildren(...(histogram === null ? [] : [histogram]), facts(steer, states));
-    folds.words.digest(`${plural(steer.start.words, 'word')} from the start`);
+    folds.words.digest(
+      steer.start.words === 1
+        ? l10n.t('1 word from the start')
+        : l10n.t('{0} words from the start', count(steer.start.words)),
+    );
     if (extras === null) {
       for (const part of [folds.dose, folds.controls, folds.layers]) part.digest(waiting ? WAITING : NONE);
       for (const part of [parts.dose, parts.controls, parts.layers]) part.replaceChildren();

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
 import { el, svg } from '../../ui/dom.js';
 import { fineProbability, short } from '../../ui/format.js';
@@ -22,7 +23,7 @@ export function wordHistogram(result: SteerResult, names: readonly string[], tok
   if (chart === null) return null;
   const { counts, title } = chart;
   const told = counts.flatMap((count, bin) =>
-    count === 0 ? [] : [`${count} near ${((bin + 0.5) / counts.length).toFixed(2)}`],
+    count === 0 ? [] : [l10n.t('{0} near {1}', count, ((bin + 0.5) / counts.length).toFixed(2))],
   );
   return stillChart(chart, { testId: 'word-histogram', spoken: `${title}: ${told.join(', ')}` });
 }
@@ -34,20 +35,22 @@ export function doseText({ dose: { multipliers, closed } }: SteerExtras): string
     if (value !== null && (best === null || value > best.closed)) best = { at: multipliers[at], closed: value };
   });
   const found = best as { at: number; closed: number } | null;
-  return found === null ? null : `best ${percent(found.closed)} at × ${Math.round(100 * found.at) / 100}`;
+  return found === null ? null : l10n.t('best {0} at × {1}', percent(found.closed), Math.round(100 * found.at) / 100);
 }
 
 /** The vector and random directions side by side, in a few words. */
 export function controlsText(result: SteerResult, { controls }: SteerExtras): string | null {
   const [own, random] = [result.start_to_end?.closed ?? null, controls.random.closed];
-  return own === null || random === null ? null : `${percent(own)}, random directions ${percent(random.mean)}`;
+  return own === null || random === null
+    ? null
+    : l10n.t('{0}, random directions {1}', percent(own), percent(random.mean));
 }
 
 /** The layer that closes most of the gap alone, in a few words. */
 export function layersText({ layers }: SteerExtras): string | null {
   const alone = layers.filter((each) => each.layer !== null && each.closed !== null);
   const best = alone.sort((a, b) => (b.closed ?? 0) - (a.closed ?? 0))[0];
-  return best === undefined ? null : `layer ${best.layer} alone ${percent(best.closed)}`;
+  return best === undefined ? null : l10n.t('layer {0} alone {1}', String(best.layer), percent(best.closed));
 }
 
 /** The vector beside 32 draws of each control: an effective vector scores far higher. */
@@ -68,7 +71,7 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
         'data-control': key,
         'data-closed': mean ?? undefined,
         'data-std': std,
-        title: `${name}: closed ${mean ?? 'no gap'}, standard deviation ${std}`,
+        title: l10n.t('{0}: closed {1}, standard deviation {2}', name, mean ?? l10n.t('no gap'), std),
       },
       el('th', { scope: 'row', class: 'control-name' }, name),
       el('td', { class: 'control-bar' }, spreadBar(mean ?? 0, std, tone)),
@@ -81,8 +84,8 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
     el(
       'caption',
       { class: 'chart-title' },
-      'Is it this vector? Controls of the same norm, mean ± standard deviation',
-      chartButton('controls', 'Controls of the same norm', () => controlsChart(result, extras)),
+      l10n.t('Is it this vector? Controls of the same norm, mean ± standard deviation'),
+      chartButton('controls', l10n.t('Controls of the same norm'), () => controlsChart(result, extras)),
     ),
     el(
       'thead',
@@ -90,10 +93,10 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
       el(
         'tr',
         {},
-        el('th', { scope: 'col', class: 'control-name' }, el('span', { class: 'visually-hidden' }, 'Vector')),
-        el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, 'Bar')),
-        el('th', { scope: 'col', class: 'bar-number' }, 'Closed'),
-        el('th', { scope: 'col', class: 'bar-number' }, 'KL to ideal target'),
+        el('th', { scope: 'col', class: 'control-name' }, el('span', { class: 'visually-hidden' }, l10n.t('Vector'))),
+        el('th', { scope: 'col' }, el('span', { class: 'visually-hidden' }, l10n.t('Bar'))),
+        el('th', { scope: 'col', class: 'bar-number' }, l10n.t('Closed')),
+        el('th', { scope: 'col', class: 'bar-number' }, l10n.t('KL to ideal target')),
       ),
     ),
     el(
@@ -101,14 +104,22 @@ export function controlTable(result: SteerResult, extras: SteerExtras): HTMLElem
       {},
       steered === null
         ? null
-        : row('This vector', 'vector', short(steered.kl_to_ideal), percent(steered.closed), steered.closed, 0, 'ab'),
+        : row(
+            l10n.t('This vector'),
+            'vector',
+            short(steered.kl_to_ideal),
+            percent(steered.closed),
+            steered.closed,
+            0,
+            'ab',
+          ),
       ...(['random', 'shuffled', 'other_pairs'] as const).map((key) => {
         const { kl_to_ideal: kl, closed } = extras.controls[key];
         return row(
           `${CONTROL_NAMES[key]} (${kl.draws})`,
           key,
           `${short(kl.mean)} ± ${short(kl.std)}`,
-          closed === null ? 'no gap' : `${percent(closed.mean)} ± ${percent(closed.std)}`,
+          closed === null ? l10n.t('no gap') : `${percent(closed.mean)} ± ${percent(closed.std)}`,
           closed?.mean ?? null,
           closed?.std ?? 0,
           'control',
@@ -152,14 +163,14 @@ export function layerMultiple(
   const shown = layerTokens(width, token);
   return el(
     'figure',
-    { class: 'chart', testId: 'layer-multiple', role: 'figure', 'aria-label': 'Steering at each layer alone' },
+    { class: 'chart', testId: 'layer-multiple', role: 'figure', 'aria-label': l10n.t('Steering at each layer alone') },
     el(
       'figcaption',
       { class: 'chart-title' },
       width <= 4
-        ? 'Each layer alone, start → target'
-        : `Each layer alone, start → target: token ${names[token] ?? token}`,
-      chartButton('layer-multiple', 'Each layer alone', () => layersChart(result, extras, names, token)),
+        ? l10n.t('Each layer alone, start → target')
+        : l10n.t('Each layer alone, start → target: token {0}', names[token] ?? token),
+      chartButton('layer-multiple', l10n.t('Each layer alone'), () => layersChart(result, extras, names, token)),
     ),
     el(
       'div',
@@ -171,7 +182,7 @@ export function layerMultiple(
           el(
             'caption',
             { class: 'bars-caption', title: String(closed) },
-            `${layer === null ? 'All layers' : `Layer ${layer}`}: ${closed === null ? 'no gap' : percent(closed)}`,
+            `${layer === null ? l10n.t('All layers') : l10n.t('Layer {0}', layer)}: ${closed === null ? l10n.t('no gap') : percent(closed)}`,
           ),
           el(
             'tbody',
@@ -179,7 +190,9 @@ export function layerMultiple(
             ...shown.map((at) =>
               el(
                 'tr',
-                { title: `Token ${names[at] ?? at}: ${probs[at]}; ideal target: ${result.ideal.end[at]}` },
+                {
+                  title: l10n.t('Token {0}: {1}; ideal target: {2}', names[at] ?? at, probs[at], result.ideal.end[at]),
+                },
                 el('th', { scope: 'row', class: 'bar-label' }, names[at] ?? `#${at}`),
                 el('td', { class: 'bar-cell' }, markedBar(probs[at] ?? null, result.ideal.end[at] ?? null, 'ab')),
                 el('td', { class: 'bar-number' }, fineProbability(probs[at] ?? NaN)),

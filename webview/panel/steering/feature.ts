@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { STEERING } from '../../../src/shared/defaults.js';
 import { el, setText, show } from '../../ui/dom.js';
@@ -34,7 +35,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
   const failure = el('p', { class: 'failure', role: 'alert', testId: 'steer-failure' });
   const bars = el('div', { class: 'token-groups', testId: 'steer-bars' });
   const figures = el('div', {});
-  const save = chartButton('steer-bars', 'Next tokens, steered', () => {
+  const save = chartButton('steer-bars', l10n.t('Next tokens, steered'), () => {
     const { result } = store.get();
     return state.result && result && conditionsChart(state.result, outputNames(result));
   });
@@ -71,7 +72,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
   const element = el(
     'section',
     { class: 'feature', testId: 'steering' },
-    tabHeading('Steering'),
+    tabHeading(l10n.t('Steering')),
     controls.element,
     notice.element,
     failure,
@@ -121,7 +122,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
   show(beyond, false);
   return {
     id: 'steering',
-    label: 'Steering',
+    label: l10n.t('Steering'),
     icon: 'compass',
     element,
     update(model: Model, before: Model | null, occurrences: Occurrences) {

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { SteeredCondition, SteerExtras, SteerResult } from '../../../src/protocol/steering.js';
 import { percent } from '../../../src/shared/steeringTexts.js';
 import { el } from '../../ui/dom.js';
-import { plural, short } from '../../ui/format.js';
+import { short } from '../../ui/format.js';
+import { count } from '../../../src/shared/texts.js';
 
 export { percent };
 
@@ -25,27 +27,44 @@ const scoreElement = ({ key, name, value, note, title, closed, kl }: Score): HTM
     el('p', { class: 'score-note' }, note),
   );
 
-function direction(key: 'ab' | 'ba', from: string, to: string, steered: SteeredCondition | null): Score {
-  const name = `${from} → ${to}`;
+function direction(key: 'ab' | 'ba', steered: SteeredCondition | null): Score {
+  const there = key === 'ab';
+  const name = there ? l10n.t('start → target') : l10n.t('target → start');
   if (steered === null)
     return {
       key,
       name,
       value: null,
-      note: `No word ends in the ${from}: nothing to steer.`,
-      title: `Without a word that ends in the ${from} there is no output to steer.`,
+      note: there
+        ? l10n.t('No word ends in the start: nothing to steer.')
+        : l10n.t('No word ends in the target: nothing to steer.'),
+      title: there
+        ? l10n.t('Without a word that ends in the start there is no output to steer.')
+        : l10n.t('Without a word that ends in the target there is no output to steer.'),
     };
   const { closed, kl_to_ideal, kl_unsteered, kl_of_ideals } = steered;
-  const kls = `KL to the ideal ${to}: ${kl_to_ideal} nats steered, ${kl_unsteered} unsteered.`;
+  const kls = there
+    ? l10n.t('KL to the ideal target: {0} nats steered, {1} unsteered.', kl_to_ideal, kl_unsteered)
+    : l10n.t('KL to the ideal start: {0} nats steered, {1} unsteered.', kl_to_ideal, kl_unsteered);
   return {
     key,
     name,
-    value: closed === null ? 'no gap' : percent(closed),
-    note: `KL ${short(kl_to_ideal)}, was ${short(kl_unsteered)}`,
+    value: closed === null ? l10n.t('no gap') : percent(closed),
+    note: l10n.t('KL {0}, was {1}', short(kl_to_ideal), short(kl_unsteered)),
     title:
       closed === null
-        ? `The ideals of start and target differ by ${short(kl_of_ideals)} nats only, so there is no gap to close in the next token; see the futures. ${kls}`
-        : `Share of the gap to the ideal ${to} that steering closes, ${closed}: 100 % is all the way, 0 % is no help. ${kls}`,
+        ? `${l10n.t('The ideals of start and target differ by {0} nats only, so there is no gap to close in the next token; see the futures.', short(kl_of_ideals))} ${kls}`
+        : `${
+            there
+              ? l10n.t(
+                  'Share of the gap to the ideal target that steering closes, {0}: 100 % is all the way, 0 % is no help.',
+                  closed,
+                )
+              : l10n.t(
+                  'Share of the gap to the ideal start that steering closes, {0}: 100 % is all the way, 0 % is no help.',
+                  closed,
+                )
+          } ${kls}`,
     closed: closed ?? undefined,
     kl: kl_to_ideal,
   };
@@ -55,20 +74,20 @@ function direction(key: 'ab' | 'ba', from: string, to: string, steered: SteeredC
 export function scores(result: SteerResult, extras: SteerExtras | null, waiting: boolean): HTMLElement {
   return el(
     'div',
-    { class: 'scores', role: 'group', 'aria-label': 'Share of the gap to the ideal that steering closes' },
-    el('p', { class: 'bars-caption scores-caption' }, 'Gap to the ideal closed'),
-    scoreElement(direction('ab', 'start', 'target', result.start_to_end)),
-    scoreElement(direction('ba', 'target', 'start', result.end_to_start)),
+    { class: 'scores', role: 'group', 'aria-label': l10n.t('Share of the gap to the ideal that steering closes') },
+    el('p', { class: 'bars-caption scores-caption' }, l10n.t('Gap to the ideal closed')),
+    scoreElement(direction('ab', result.start_to_end)),
+    scoreElement(direction('ba', result.end_to_start)),
     extras === null ? (waiting ? scoreElement(futuresWaiting) : null) : scoreElement(futuresScore(extras.futures)),
   );
 }
 
 const futuresWaiting: Score = {
   key: 'waiting',
-  name: 'longer futures',
+  name: l10n.t('longer futures'),
   value: '…',
-  note: 'start → target',
-  title: 'What the model expects of several tokens to come is still being computed.',
+  note: l10n.t('start → target'),
+  title: l10n.t('What the model expects of several tokens to come is still being computed.'),
 };
 
 function futuresScore(futures: SteerExtras['futures']): Score {
@@ -76,20 +95,32 @@ function futuresScore(futures: SteerExtras['futures']): Score {
   if (futures === null)
     return {
       key,
-      name: 'longer futures',
+      name: l10n.t('longer futures'),
       value: null,
-      note: 'No room for further tokens.',
-      title: 'No word that ends in the start leaves the model room for further tokens.',
+      note: l10n.t('No room for further tokens.'),
+      title: l10n.t('No word that ends in the start leaves the model room for further tokens.'),
     };
   const { k, length, closed, kl_to_ideal, kl_unsteered } = futures;
   return {
     key,
-    name: `next ${plural(k, 'token')}`,
-    value: closed === null ? 'no gap' : percent(closed),
-    note: `KL ${short(kl_to_ideal)}, was ${short(kl_unsteered)}`,
-    title:
-      `start → target, over all futures of ${plural(k, 'token')} after prefixes of ${length}: share of the gap closed ${closed}. ` +
-      `KL to the ideal target: ${kl_to_ideal} nats steered, ${kl_unsteered} unsteered.`,
+    name: k === 1 ? l10n.t('next 1 token') : l10n.t('next {0} tokens', count(k)),
+    value: closed === null ? l10n.t('no gap') : percent(closed),
+    note: l10n.t('KL {0}, was {1}', short(kl_to_ideal), short(kl_unsteered)),
+    title: [
+      k === 1
+        ? l10n.t(
+            'start → target, over all futures of 1 token after prefixes of {0}: share of the gap closed {1}.',
+            length,
+            String(closed),
+          )
+        : l10n.t(
+            'start → target, over all futures of {0} tokens after prefixes of {1}: share of the gap closed {2}.',
+            count(k),
+            length,
+            String(closed),
+          ),
+      l10n.t('KL to the ideal target: {0} nats steered, {1} unsteered.', kl_to_ideal, kl_unsteered),
+    ].join(' '),
     closed: closed ?? undefined,
   };
 }
@@ -104,25 +135,35 @@ export function explanation(): HTMLElement {
 
 const TERMS: readonly (readonly [string, string])[] = [
   [
-    'Vector',
-    'In each layer, the mean activation where the target holds minus that where the start holds. It is added, times the multiplier, at every position; target → start adds its negative.',
+    l10n.t('Vector'),
+    l10n.t(
+      'In each layer, the mean activation where the target holds minus that where the start holds. It is added, times the multiplier, at every position; target → start adds its negative.',
+    ),
   ],
   [
-    'Ideal',
-    'An ideal observer who holds a belief expects the next token with certain probabilities: the line across each bar.',
+    l10n.t('Ideal'),
+    l10n.t(
+      'An ideal observer who holds a belief expects the next token with certain probabilities: the line across each bar.',
+    ),
   ],
-  ['KL', 'How far the model’s output is from the ideal, in nats: 0 is no difference.'],
+  ['KL', l10n.t('How far the model’s output is from the ideal, in nats: 0 is no difference.')],
   [
-    'Share closed',
-    '1 less KL to the ideal after steering over KL before: 100 % is all the way, 0 % is no help, below 0 % is worse than doing nothing.',
+    l10n.t('Share closed'),
+    l10n.t(
+      '1 less KL to the ideal after steering over KL before: 100 % is all the way, 0 % is no help, below 0 % is worse than doing nothing.',
+    ),
   ],
   [
-    'No gap',
-    'Where start and target expect the same next token there is no gap to close, and only longer futures tell them apart.',
+    l10n.t('No gap'),
+    l10n.t(
+      'Where start and target expect the same next token there is no gap to close, and only longer futures tell them apart.',
+    ),
   ],
   [
-    'Arrows',
-    'The whole one is what the linear read-out says of the vector, the dashed one leads to the mean read-out measured after steering.',
+    l10n.t('Arrows'),
+    l10n.t(
+      'The whole one is what the linear read-out says of the vector, the dashed one leads to the mean read-out measured after steering.',
+    ),
   ],
 ];
 
@@ -136,14 +177,16 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
     el('p', { class: 'hint', testId: 'steer-words' }, wordsText(result)),
     el(
       'p',
-      { class: 'hint', testId: 'steer-norms', title: 'Length of the vector at multiplier 1' },
-      'Norm of the vector by layer: ',
+      { class: 'hint', testId: 'steer-norms', title: l10n.t('Length of the vector at multiplier 1') },
+      l10n.t('Norm of the vector by layer: '),
       ...vector_norms.flatMap((norm, layer) => [
         el(
           'span',
           {
             class: steered.has(layer) ? 'norm norm-on' : 'norm',
-            title: `Layer ${layer}: ${norm}${steered.has(layer) ? '' : ' (not added)'}`,
+            title: steered.has(layer)
+              ? l10n.t('Layer {0}: {1}', layer, norm)
+              : l10n.t('Layer {0}: {1} (not added)', layer, norm),
           },
           `${layer}: ${short(norm)}`,
         ),
@@ -154,11 +197,21 @@ export function facts(result: SteerResult, vectorOf: (vector: ArrayLike<number>)
       ? null
       : el(
           'p',
-          { class: 'hint', testId: 'steer-readout', title: 'Mean belief read out at the last position, steered' },
-          `Read out after start → target: ${vectorOf(start_to_end.readout)}`,
+          {
+            class: 'hint',
+            testId: 'steer-readout',
+            title: l10n.t('Mean belief read out at the last position, steered'),
+          },
+          l10n.t('Read out after start → target: {0}', vectorOf(start_to_end.readout)),
         ),
   );
 }
 
 export const wordsText = ({ start, end }: SteerResult): string =>
-  `${plural(start.words, 'word ends', 'words end')} in the start, ${plural(end.words, 'word ends', 'words end')} in the target.`;
+  start.words === 1
+    ? end.words === 1
+      ? l10n.t('1 word ends in the start, 1 word ends in the target.')
+      : l10n.t('1 word ends in the start, {0} words end in the target.', count(end.words))
+    : end.words === 1
+      ? l10n.t('{0} words end in the start, 1 word ends in the target.', count(start.words))
+      : l10n.t('{0} words end in the start, {1} words end in the target.', count(start.words), count(end.words));

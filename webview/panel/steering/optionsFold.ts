@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { streamName } from '../../../src/shared/streamNames.js';
 import { el, setTitle } from '../../ui/dom.js';
@@ -12,18 +13,26 @@ export function steeringOptions(
   change: (change: Partial<Steering>) => void,
 ): { element: HTMLElement; update(result: AnalysisResult, steering: Steering): void } {
   const layers = chips({
-    label: 'Layers steered',
+    label: l10n.t('Layers steered'),
     testId: 'steer-layers',
-    title: 'Layers after which their vector is added',
+    title: l10n.t('Layers after which their vector is added'),
     onChange: (on) => change({ layers: on }),
   });
   const collect = segments<Steering['collect']>({
-    label: 'Means over',
+    label: l10n.t('Means over'),
     testId: 'collect',
-    title: 'Where the activations are taken whose means the vector is made of',
+    title: l10n.t('Where the activations are taken whose means the vector is made of'),
     choices: [
-      { value: 'all', label: 'All positions', title: 'Every position of every word at which the belief holds' },
-      { value: 'last', label: 'Last only', title: 'Only the last position of words that end in the belief' },
+      {
+        value: 'all',
+        label: l10n.t('All positions'),
+        title: l10n.t('Every position of every word at which the belief holds'),
+      },
+      {
+        value: 'last',
+        label: l10n.t('Last only'),
+        title: l10n.t('Only the last position of words that end in the belief'),
+      },
     ],
     onChange: (value) => change({ collect: value }),
   });
@@ -33,8 +42,10 @@ export function steeringOptions(
     store,
     {
       name: 'steer-options',
-      title: 'Options',
-      hint: 'Layers steered, positions that the means are taken over, where words are cut and where the vector begins',
+      title: l10n.t('Options'),
+      hint: l10n.t(
+        'Layers steered, positions that the means are taken over, where words are cut and where the vector begins',
+      ),
     },
     body,
   );
@@ -46,7 +57,10 @@ export function steeringOptions(
     update(result, steering) {
       const all = Array.from({ length: result.architecture.n_layers }, (_, layer) => layer);
       layers.set(all.map(String), steering.layers ?? all);
-      setTitle(layers.element, `Layers after which their vector is added to the ${streamName(result.architecture)}`);
+      setTitle(
+        layers.element,
+        l10n.t('Layers after which their vector is added to the {0}', streamName(result.architecture)),
+      );
       collect.set(steering.collect);
       const shape = `${result.inputs.n_ctx}/${result.inputs.bos}`;
       if (shape !== shown || fields === null) {
@@ -67,13 +81,17 @@ export function steeringOptions(
   };
 }
 
+/** `layer 3`, `layers 0, 3`. */
+export const layerList = (layers: readonly number[]): string =>
+  layers.length === 1 ? l10n.t('layer {0}', layers[0]) : l10n.t('layers {0}', layers.join(', '));
+
 /** The options in a few words. */
 export function optionsText({ layers, collect, cut, from_position }: Steering): string {
   return [
-    layers === null ? 'all layers' : `${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}`,
-    collect === 'all' ? 'means over all positions' : 'means over last positions',
-    cut === null ? 'whole words' : `cut after ${cut}`,
-    ...(from_position === 0 ? [] : [`from position ${from_position}`]),
+    layers === null ? l10n.t('all layers') : layerList(layers),
+    collect === 'all' ? l10n.t('means over all positions') : l10n.t('means over last positions'),
+    cut === null ? l10n.t('whole words') : l10n.t('cut after {0}', cut),
+    ...(from_position === 0 ? [] : [l10n.t('from position {0}', from_position)]),
   ].join(' · ');
 }
 
@@ -84,21 +102,26 @@ function positionFields(
 ): readonly [NumberField, NumberField] {
   return [
     numberField({
-      label: 'Cut after tokens',
+      label: l10n.t('Cut after tokens'),
       testId: 'cut',
       min: 1,
       max: positions,
       integer: true,
-      placeholder: 'whole',
-      title: `Steer words cut to this length, 1 to ${positions}${bos ? ' with the beginning-of-sequence token' : ''}; empty: whole words`,
+      placeholder: l10n.t('whole'),
+      title: bos
+        ? l10n.t(
+            'Steer words cut to this length, 1 to {0} with the beginning-of-sequence token; empty: whole words',
+            positions,
+          )
+        : l10n.t('Steer words cut to this length, 1 to {0}; empty: whole words', positions),
       onChange: (value) => change({ cut: value }),
     }),
     wholeField({
-      label: 'From position',
+      label: l10n.t('From position'),
       testId: 'from-position',
       min: 0,
       max: positions - 1,
-      title: `First position at which the vector is added (0 to ${positions - 1})`,
+      title: l10n.t('First position at which the vector is added (0 to {0})', positions - 1),
       onChange: (value) => change({ from_position: value }),
     }),
   ];

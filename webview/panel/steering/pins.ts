@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el, show } from '../../ui/dom.js';
 import { button } from '../../ui/toolkit.js';
 import type { Pin } from '../../../src/figure/overlays/steering.js';
@@ -10,7 +11,7 @@ export function pinnedPairs(events: { open(pin: Pin): void; changed(): void }): 
   add(pin: Pin): void;
   clear(): void;
 } {
-  const element = el('ul', { class: 'pins', testId: 'pins', 'aria-label': 'Pinned pairs' });
+  const element = el('ul', { class: 'pins', testId: 'pins', 'aria-label': l10n.t('Pinned pairs') });
   let pins: readonly Pin[] = [];
   const set = (next: readonly Pin[]): void => {
     pins = next;
@@ -23,11 +24,11 @@ export function pinnedPairs(events: { open(pin: Pin): void; changed(): void }): 
           button({
             label: `${pin.start} → ${pin.end}`,
             secondary: true,
-            title: 'Open this pair',
+            title: l10n.t('Open this pair'),
             onClick: () => events.open(pin),
           }),
           button({
-            label: `Unpin ${pin.start} → ${pin.end}`,
+            label: l10n.t('Unpin {0} → {1}', pin.start, pin.end),
             icon: 'close',
             iconOnly: true,
             onClick: () => set(pins.filter((other) => other !== pin)),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import { el, icon, show } from '../../ui/dom.js';
@@ -22,7 +23,7 @@ export function startNotice(events: { use(pair: { start: number; end: number }):
     update(result, found, steering, kept) {
       const start = steering?.start ?? kept;
       if (steering !== null && steering.start === steering.end)
-        return say('Start and target are the same belief: choose another target.');
+        return say(l10n.t('Start and target are the same belief: choose another target.'));
       if (start !== null && start < result.beliefs.count && (steering?.cut ?? null) === null) {
         const problem = notEnding(result, found, start);
         if (problem !== null) {
@@ -33,10 +34,13 @@ export function startNotice(events: { use(pair: { start: number; end: number }):
             ...(offer
               ? [
                   button({
-                    label: `Cut after ${cut}`,
+                    label: l10n.t('Cut after {0}', cut),
                     testId: 'steer-cut',
                     secondary: true,
-                    title: `Steers words of ${cut} ${cut === 1 ? 'token' : 'tokens'} that end in the start`,
+                    title:
+                      cut === 1
+                        ? l10n.t('Steers words of 1 token that end in the start')
+                        : l10n.t('Steers words of {0} tokens that end in the start', cut),
                     onClick: () => events.cut(cut),
                   }),
                 ]
@@ -46,13 +50,15 @@ export function startNotice(events: { use(pair: { start: number; end: number }):
       }
       if (steering !== null) return show(element, false);
       say(
-        'Click a belief for the start, then hold Ctrl, Cmd or Shift and click another for the target. By keyboard: Enter and Shift+Enter on the belief in focus.',
+        l10n.t(
+          'Click a belief for the start, then hold Ctrl, Cmd or Shift and click another for the target. By keyboard: Enter and Shift+Enter on the belief in focus.',
+        ),
         button({
-          label: 'Suggest a Pair',
+          label: l10n.t('Suggest a Pair'),
           icon: 'lightbulb',
           testId: 'steer-suggest',
           secondary: true,
-          title: 'Two common beliefs whose next tokens differ most for an ideal observer',
+          title: l10n.t('Two common beliefs whose next tokens differ most for an ideal observer'),
           onClick() {
             const pair = suggestedPair(result);
             if (pair !== null) events.use(pair);
@@ -76,7 +82,16 @@ function notEnding(
     cut,
     text:
       cut === null
-        ? `No word ends in belief ${belief}, however it is cut: choose another start.`
-        : `No whole word ends in belief ${belief}, so there is nothing to steer from it. Words cut after ${ranges(cuts)} ${cuts.length === 1 && cut === 1 ? 'token' : 'tokens'} do.`,
+        ? l10n.t('No word ends in belief {0}, however it is cut: choose another start.', belief)
+        : cuts.length === 1 && cut === 1
+          ? l10n.t(
+              'No whole word ends in belief {0}, so there is nothing to steer from it. Words cut after 1 token do.',
+              belief,
+            )
+          : l10n.t(
+              'No whole word ends in belief {0}, so there is nothing to steer from it. Words cut after {1} tokens do.',
+              belief,
+              ranges(cuts),
+            ),
   };
 }

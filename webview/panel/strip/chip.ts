@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult, AnalysisSettings } from '../../../src/protocol/analysis.js';
 import type { AssumedValues, FolderListing } from '../../../src/protocol/files.js';
 import type { PresetInfo } from '../../../src/protocol/process.js';
@@ -46,7 +47,12 @@ export type Fact = Omit<Chip, 'state' | 'word' | 'reset'>;
 
 export const told = (fact: Fact): Chip => ({ ...fact, state: 'told', word: null, reset: null });
 
-export const assumed = (fact: Fact, word = 'assumed'): Chip => ({ ...fact, state: 'assumed', word, reset: null });
+export const assumed = (fact: Fact, word = l10n.t('assumed')): Chip => ({
+  ...fact,
+  state: 'assumed',
+  word,
+  reset: null,
+});
 
 export const changed = (fact: Fact, word: string, reset: Reset | null): Chip => ({
   ...fact,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { checkpointText, count, ranges } from '../../../src/shared/texts.js';
 import { locate } from '../checkpoints.js';
 import { fullParams, processName, valueText } from '../processParams.js';
@@ -22,8 +23,8 @@ export function disagreementOf({ folder, answered, wanted, dropped, result }: Mo
   const step = checkpointText(result.checkpoint);
   const differing = names.flatMap((name) => (name === 'checkpoint' ? [] : (now.get(name) ?? [])));
   return {
-    shown: differing.length === 0 ? step : `${step} with ${differing.join(', ')}`,
-    asked: names.flatMap((name) => then.get(name) ?? []).join(', ') || 'the settings of the folder',
+    shown: differing.length === 0 ? step : l10n.t('{0} with {1}', step, differing.join(', ')),
+    asked: names.flatMap((name) => then.get(name) ?? []).join(', ') || l10n.t('the settings of the folder'),
   };
 }
 
@@ -35,38 +36,51 @@ function described(folder: FolderMessage, { checkpoint, settings }: Wanted, laye
   if (entry !== undefined) parts.set('checkpoint', checkpointText(entry));
   const process = settings.process ?? folder.listing.process;
   if (process !== null) {
-    parts.set('process', `process ${processName(process)}`);
+    parts.set('process', l10n.t('process {0}', processName(process)));
     const preset = process.kind === 'preset' ? folder.presets.find(({ name }) => name === process.name) : undefined;
     const params = preset === undefined ? process.params : fullParams(preset, process.params);
     for (const [name, value] of Object.entries(params)) parts.set(`param ${name}`, `${name} ${valueText(value)}`);
   }
   const used = settings.layers ?? Array.from({ length: layers }, (_, layer) => layer);
-  parts.set('layers', `layers ${ranges(used)}`);
-  parts.set('decimals', `${settings.decimals} decimals`);
-  parts.set('ridge', `ridge ${settings.ridge}`);
-  parts.set('cutoff', `cut-off ${settings.cutoff}`);
-  parts.set('weighting', `${settings.weighting} weighting`);
-  parts.set('context', settings.context === null ? 'the model’s own context' : `context ${settings.context}`);
+  parts.set('layers', l10n.t('layers {0}', ranges(used)));
+  parts.set('decimals', l10n.t('{0} decimals', settings.decimals));
+  parts.set('ridge', l10n.t('ridge {0}', settings.ridge));
+  parts.set('cutoff', l10n.t('cut-off {0}', settings.cutoff));
+  parts.set(
+    'weighting',
+    settings.weighting === 'uniform' ? l10n.t('uniform weighting') : l10n.t('probability weighting'),
+  );
+  parts.set(
+    'context',
+    settings.context === null ? l10n.t('the model’s own context') : l10n.t('context {0}', settings.context),
+  );
   const { sample } = settings;
-  parts.set('sample', sample === null ? 'all words' : `${count(sample.words)} words of seed ${sample.seed}`);
-  if (settings.bos !== null) parts.set('bos', `${settings.bos ? 'a' : 'no'} beginning-of-sequence token`);
-  if (settings.other_logits !== null) parts.set('other_logits', `other logits ${settings.other_logits}`);
+  parts.set(
+    'sample',
+    sample === null ? l10n.t('all words') : l10n.t('{0} words of seed {1}', count(sample.words), sample.seed),
+  );
+  if (settings.bos !== null)
+    parts.set('bos', settings.bos ? l10n.t('a beginning-of-sequence token') : l10n.t('no beginning-of-sequence token'));
+  if (settings.other_logits !== null) parts.set('other_logits', l10n.t('other logits {0}', settings.other_logits));
   return parts;
 }
 
 /** What the picture is of, and what became of what was asked for. */
 export function sentence({ shown, asked }: Disagreement, attempt: Attempt): string {
-  const end = {
-    cancelled: `you asked for ${asked} and cancelled`,
-    failed: `you asked for ${asked}, and that failed`,
-    unfinished: `you asked for ${asked}, and that was not finished`,
-    waiting: `${asked} is being computed`,
-  }[attempt];
-  return `This picture is of ${shown}; ${end}.`;
+  switch (attempt) {
+    case 'cancelled':
+      return l10n.t('This picture is of {0}; you asked for {1} and cancelled.', shown, asked);
+    case 'failed':
+      return l10n.t('This picture is of {0}; you asked for {1}, and that failed.', shown, asked);
+    case 'unfinished':
+      return l10n.t('This picture is of {0}; you asked for {1}, and that was not finished.', shown, asked);
+    case 'waiting':
+      return l10n.t('This picture is of {0}; {1} is being computed.', shown, asked);
+  }
 }
 
 /** What the picture is of while another one is computed; null where it is of what the controls say. */
 export function stillText(model: Model): string | null {
   const differs = disagreementOf(model);
-  return model.busy === null || differs === null ? null : `This picture is still of ${differs.shown}.`;
+  return model.busy === null || differs === null ? null : l10n.t('This picture is still of {0}.', differs.shown);
 }

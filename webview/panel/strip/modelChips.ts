@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ArchitectureInfo } from '../../../src/protocol/files.js';
 import type { AssumedValues } from '../../../src/protocol/files.js';
 import type { Chip, Told } from './chip.js';
@@ -6,18 +7,18 @@ import { fromText, whyOf } from './processChips.js';
 
 /** Fields that are always told of, where a model has them, and what they are called. */
 const LABELS: Readonly<Record<string, string>> = {
-  act_fn: 'Activation',
-  nonlinearity: 'Activation',
-  normalization_type: 'Norm',
+  act_fn: l10n.t('Activation'),
+  nonlinearity: l10n.t('Activation'),
+  normalization_type: l10n.t('Norm'),
   eps: 'eps',
-  n_heads: 'Heads',
-  norm_position: 'Norm position',
-  positional_embedding_type: 'Positions',
-  rotary_adjacent_pairs: 'Rotary neighbours',
-  rotary_base: 'Rotary base',
-  rotary_dim: 'Rotary dimensions',
-  qkv_order: 'q, k, v order',
-  other_logits: 'Other logits',
+  n_heads: l10n.t('Heads'),
+  norm_position: l10n.t('Norm position'),
+  positional_embedding_type: l10n.t('Positions'),
+  rotary_adjacent_pairs: l10n.t('Rotary neighbours'),
+  rotary_base: l10n.t('Rotary base'),
+  rotary_dim: l10n.t('Rotary dimensions'),
+  qkv_order: l10n.t('q, k, v order'),
+  other_logits: l10n.t('Other logits'),
 };
 
 /** Fields of other chips, or no field of a person's. */
@@ -47,13 +48,13 @@ function modelChip(all: Told, field: string): Chip {
   const fact = {
     name: field,
     label: LABELS[field] ?? field,
-    value: value === null ? 'none' : String(value),
+    value: value === null ? l10n.t('none') : String(value),
   };
   const command = { kind: 'command', command: 'setAssumed' } as const;
   const why = whyOf(result.assumed, field);
   if (why !== null) return assumed({ ...fact, source: why, way: command });
   if (isSettable(field, set))
-    return changed({ ...fact, source: 'Set by you for this folder.', way: command }, 'set by you', {
+    return changed({ ...fact, source: l10n.t('Set by you for this folder.'), way: command }, l10n.t('set by you'), {
       kind: 'assumed',
       field,
     });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ProcessChoice, ProcessParams } from '../../../src/protocol/process.js';
 import type { AssumedValue, Origin } from '../../../src/protocol/provenance.js';
 import { originText } from '../../../src/shared/provenanceTexts.js';
@@ -39,12 +40,13 @@ function processChip(all: Told): Chip {
     shorten(processName(choice), 32);
   const fact = {
     name: 'process',
-    label: 'Process',
+    label: l10n.t('Process'),
     value: titleOf(chosen(all)),
     way: { kind: 'control', testId: 'process' },
   } as const;
   const origin = result.provenance.process;
-  if (origin?.from === 'assumed') return assumed({ ...fact, source: 'Nothing tells the process: it was assumed.' });
+  if (origin?.from === 'assumed')
+    return assumed({ ...fact, source: l10n.t('Nothing tells the process: it was assumed.') });
   if (origin?.from !== 'you' || saidOf(all) !== null) {
     const from = origin?.from === 'you' ? listing.provenance.process : origin;
     return told({ ...fact, source: fromText(from) });
@@ -52,13 +54,20 @@ function processChip(all: Told): Chip {
   const said = listing.process;
   return said === null
     ? changed(
-        { ...fact, way: { kind: 'command', command: 'chooseProcess' }, source: 'Chosen by you: no config names one.' },
-        'chosen by you',
+        {
+          ...fact,
+          way: { kind: 'command', command: 'chooseProcess' },
+          source: l10n.t('Chosen by you: no config names one.'),
+        },
+        l10n.t('chosen by you'),
         null,
       )
     : changed(
-        { ...fact, source: `Chosen by you. ${fromText(listing.provenance.process)} names ${titleOf(said)}.` },
-        `the config says ${titleOf(said)}`,
+        {
+          ...fact,
+          source: l10n.t('Chosen by you. {0} names {1}.', fromText(listing.provenance.process), titleOf(said)),
+        },
+        l10n.t('the config says {0}', titleOf(said)),
         { kind: 'settings', settings: { process: said } },
       );
 }
@@ -77,11 +86,11 @@ function paramChip(all: Told, name: string, value: ProcessParams[string]): Chip 
     // The parameters of a process file are set in the file.
     way: parameter === undefined ? { kind: 'origins' } : { kind: 'control', testId: `param-${name}` },
   };
-  const meaning = parameter === undefined ? '' : ` ${name} is: ${parameter.description}`;
+  const meaning = parameter === undefined ? '' : ` ${l10n.t('{0} is: {1}', name, parameter.description)}`;
   const origin = result.provenance[field];
   if (origin?.from === 'assumed') {
-    const why = whyOf(result.assumed, field) ?? `Nothing tells ${name}: its default was assumed.`;
-    return assumed({ ...fact, source: why + meaning }, 'default');
+    const why = whyOf(result.assumed, field) ?? l10n.t('Nothing tells {0}: its default was assumed.', name);
+    return assumed({ ...fact, source: why + meaning }, l10n.t('default'));
   }
   if (origin?.from !== 'you') return told({ ...fact, source: fromText(origin) + meaning });
   const wasSaid = said?.params[name];
@@ -91,14 +100,19 @@ function paramChip(all: Told, name: string, value: ProcessParams[string]): Chip 
   const way = { kind: 'settings', settings: { process: back } } as const;
   if (wasSaid !== undefined)
     return changed(
-      { ...fact, source: `Set by you. ${fromText(listing.provenance.process)} says ${valueText(wasSaid)}.${meaning}` },
-      `the config says ${valueText(wasSaid)}`,
+      {
+        ...fact,
+        source: l10n.t('Set by you. {0} says {1}.', fromText(listing.provenance.process), valueText(wasSaid)) + meaning,
+      },
+      l10n.t('the config says {0}', valueText(wasSaid)),
       way,
     );
   const standard = parameter?.default;
   const word =
-    standard === undefined || sameValue(standard, value) ? 'set by you' : `the default is ${valueText(standard)}`;
-  return changed({ ...fact, source: `Set by you; no config tells it.${meaning}` }, word, way);
+    standard === undefined || sameValue(standard, value)
+      ? l10n.t('set by you')
+      : l10n.t('the default is {0}', valueText(standard));
+  return changed({ ...fact, source: l10n.t('Set by you; no config tells it.') + meaning }, word, way);
 }
 
 /** The choice with one parameter as the config says it, or left to the default; the config's own choice where nothing else differs. */
@@ -114,13 +128,13 @@ function backOf(choice: ProcessChoice, said: ProcessChoice | null, name: string)
 export function whyOf(values: readonly AssumedValue[], field: string): string | null {
   const found = values.find((each) => each.field === field);
   if (found === undefined) return null;
-  return [found.why, ...found.lookalikes.map((each) => `Not understood: ${each}.`)].join(' ');
+  return [found.why, ...found.lookalikes.map((each) => l10n.t('Not understood: {0}.', each))].join(' ');
 }
 
 /** `From train_config.json, process.` What a person wrote into the folder's own settings file is as good as a config's. */
 export const fromText = (origin: Origin | undefined): string =>
   origin === undefined
-    ? 'From the folder.'
+    ? l10n.t('From the folder.')
     : origin.from === 'you'
-      ? 'From .beliefscope.json, or set by you for this folder.'
-      : `From ${originText(origin)}.`;
+      ? l10n.t('From .beliefscope.json, or set by you for this folder.')
+      : l10n.t('From {0}.', originText(origin));

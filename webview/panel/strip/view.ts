@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { el, icon, setText, show } from '../../ui/dom.js';
 import { foldedLine } from '../../ui/foldedLine.js';
 import { button } from '../../ui/toolkit.js';
@@ -24,30 +25,31 @@ export function stripView(doings: StripDoings): {
   readonly notice: HTMLElement;
   update(model: Model): void;
 } {
-  const list = el('ul', { class: 'strip-chips', testId: 'chips', 'aria-label': 'What decides what is shown' });
+  const list = el('ul', { class: 'strip-chips', testId: 'chips', 'aria-label': l10n.t('What decides what is shown') });
   const text = el('span', { class: 'disagreement-text', testId: 'disagreement-text' });
   const line = el(
     'div',
     { class: 'disagreement', testId: 'disagreement', role: 'status' },
     icon('warning'),
     text,
-    button({ label: 'Run Again', icon: 'play', testId: 'run-again', onClick: () => doings.runAgain() }),
+    button({ label: l10n.t('Run Again'), icon: 'play', testId: 'run-again', onClick: () => doings.runAgain() }),
     button({
-      label: 'Keep This Picture',
+      label: l10n.t('Keep This Picture'),
       testId: 'keep-picture',
       secondary: true,
-      title: 'Leaves the picture as it is, and the controls with it',
+      title: l10n.t('Leaves the picture as it is, and the controls with it'),
       onClick: () => doings.keepPicture(),
     }),
   );
   const folded = foldedLine(list, {
-    name: 'values that decide',
+    fold: l10n.t('Fold the values that decide'),
+    unfold: (hidden) => l10n.t('Show {0} more values that decide', hidden),
     testId: 'chips-more',
     mark: (hidden) => countOf(hidden, 'changed'),
     // A wrong assumption makes a wrong picture, so that a chip which tells one does not hide behind a number alone.
     hint: (hidden) => countOf(hidden, 'assumed'),
   });
-  const element = el('section', { class: 'strip', 'aria-label': 'What this picture is of' }, folded.element);
+  const element = el('section', { class: 'strip', 'aria-label': l10n.t('What this picture is of') }, folded.element);
   let shown = '';
   return {
     element,
@@ -79,16 +81,17 @@ export function stripView(doings: StripDoings): {
 }
 
 /** How many of the chips are in a state, in words; null: none. */
-function countOf(chips: readonly Element[], state: ChipState): string | null {
+function countOf(chips: readonly Element[], state: 'assumed' | 'changed'): string | null {
   const count = chips.filter((item) => item.getAttribute('data-state') === state).length;
-  return count === 0 ? null : `${count} ${state}`;
+  if (count === 0) return null;
+  return state === 'assumed' ? l10n.t('{0} assumed', count) : l10n.t('{0} changed', count);
 }
 
 /** Icon and spoken word of each state; what the folder says needs none. */
 const SIGNS: Readonly<Record<ChipState, { readonly icon: string; readonly spoken: string } | null>> = {
   told: null,
-  assumed: { icon: 'question', spoken: 'assumed' },
-  changed: { icon: 'edit', spoken: 'changed by you' },
+  assumed: { icon: 'question', spoken: l10n.t('assumed') },
+  changed: { icon: 'edit', spoken: l10n.t('changed by you') },
 };
 
 function chipItem(chip: Chip, doings: StripDoings): HTMLElement {
@@ -119,11 +122,11 @@ function chipItem(chip: Chip, doings: StripDoings): HTMLElement {
             type: 'button',
             class: 'strip-reset',
             testId: `${testIds.chip(name)}-reset`,
-            title: `Back to what it is without you: ${word ?? ''}`,
-            'aria-label': `Reset ${label}`,
+            title: l10n.t('Back to what it is without you: {0}', word ?? ''),
+            'aria-label': l10n.t('Reset {0}', label),
           },
           icon('discard'),
-          el('span', { class: 'strip-reset-name' }, 'Reset'),
+          el('span', { class: 'strip-reset-name' }, l10n.t('Reset')),
         );
   if (reset !== null) back?.addEventListener('click', () => doings.reset(reset));
   return el(
@@ -137,10 +140,10 @@ function chipItem(chip: Chip, doings: StripDoings): HTMLElement {
 function wayText(way: Way): string {
   switch (way.kind) {
     case 'control':
-      return 'Click to go to its control.';
+      return l10n.t('Click to go to its control.');
     case 'command':
-      return 'Click to set it.';
+      return l10n.t('Click to set it.');
     case 'origins':
-      return 'Click to see where everything is from.';
+      return l10n.t('Click to see where everything is from.');
   }
 }

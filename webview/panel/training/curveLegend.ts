@@ -1,13 +1,15 @@
+import * as l10n from '@vscode/l10n';
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
 import type { ComparedRun } from '../../../src/figure/runs/run.js';
 import { overlaidSign } from '../../../src/figure/training/overlaid.js';
-import { plural, significant } from '../../../src/shared/texts.js';
+import { significant } from '../../../src/shared/texts.js';
 import { el, icon, svg } from '../../ui/dom.js';
 import { shorten } from '../../ui/format.js';
 import { foldedLine } from '../../ui/foldedLine.js';
 import { curveSample, signSample } from './told.js';
+import { counted } from '../../../src/shared/counted.js';
 
-const HOW = 'Click: hide or show. Double click, Alt or Ctrl with a click: this one alone.';
+const HOW = l10n.t('Click: hide or show. Double click, Alt or Ctrl with a click: this one alone.');
 
 /** Names of the curves with a piece of their lines; each switches its curve. */
 export function curveLegend(doings: { switch(id: string, on: boolean): void; alone(id: string): void }): {
@@ -21,8 +23,12 @@ export function curveLegend(doings: { switch(id: string, on: boolean): void; alo
     dark: boolean,
   ): void;
 } {
-  const list = el('ul', { class: 'curve-legend', testId: 'curve-legend', 'aria-label': 'Curves' });
-  const folded = foldedLine(list, { name: 'curves', testId: 'curves-more' });
+  const list = el('ul', { class: 'curve-legend', testId: 'curve-legend', 'aria-label': l10n.t('Curves') });
+  const folded = foldedLine(list, {
+    fold: l10n.t('Fold the curves'),
+    unfold: (hidden) => l10n.t('Show {0} more curves', hidden),
+    testId: 'curves-more',
+  });
   let made = '';
   return {
     element: folded.element,
@@ -55,7 +61,11 @@ export function curveLegend(doings: { switch(id: string, on: boolean): void; alo
   function overlaidOf({ name, path, points, total, problem }: ComparedRun, at: number, dark: boolean): HTMLElement {
     const known =
       problem?.message ??
-      `${points.length} of ${plural(total, 'checkpoint')} analysed, in its colour over the curves of this run`;
+      l10n.t(
+        '{0} of {1} analysed, in its colour over the curves of this run',
+        points.length,
+        counted.checkpoints(total),
+      );
     return el(
       'li',
       { class: 'curve-other', testId: 'curve-other', title: `${name}, ${path}: ${known}` },
@@ -86,12 +96,12 @@ const bestOf = (best: number): HTMLElement =>
     'li',
     {
       class: 'curve-best',
-      title: `Best possible loss: ${best} nats per token, the entropy of the process at these positions`,
+      title: l10n.t('Best possible loss: {0} nats per token, the entropy of the process at these positions', best),
     },
     svg(
       'svg',
       { class: 'curve-sample', viewBox: '0 0 20 8', 'aria-hidden': 'true' },
       svg('line', { class: 'curve-level', x1: 1, x2: 19, y1: 4, y2: 4 }),
     ),
-    el('span', {}, `best ${significant(best, 3)}`),
+    el('span', {}, l10n.t('best {0}', significant(best, 3))),
   );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { offeredCurves, shownCurves } from '../../../src/figure/training/figures.js';
 import { chartButton } from '../../plot/chartBlock.js';
 import { el, setText } from '../../ui/dom.js';
@@ -27,31 +28,37 @@ export function trainingFeature(context: {
     },
   });
   const which = el('p', { class: 'hint', testId: 'multiples-text' });
-  const numbers = el('div', { class: 'chart-scroll', role: 'group', 'aria-label': 'Figures of the checkpoints' });
+  const numbers = el('div', {
+    class: 'chart-scroll',
+    role: 'group',
+    'aria-label': l10n.t('Figures of the checkpoints'),
+  });
   reachableWhileItScrolls(numbers);
   let made: readonly unknown[] = [];
   let shown = false;
   return {
     id: 'training',
-    label: 'Training',
+    label: l10n.t('Training'),
     icon: 'history',
     element: el(
       'div',
       { class: 'training', testId: 'training' },
-      tabHeading('Training'),
+      tabHeading(l10n.t('Training')),
       el(
         'h3',
         { class: 'fold-title' },
-        'Read-outs through the training ',
-        chartButton('multiples', 'Read-outs through the training', () => multiples.chart()),
+        l10n.t('Read-outs through the training'),
+        ' ',
+        chartButton('multiples', l10n.t('Read-outs through the training'), () => multiples.chart()),
       ),
       which,
       multiples.element,
       el(
         'h3',
         { class: 'fold-title' },
-        'Figures ',
-        chartButton('training-table', 'Training', () => training.chart()),
+        l10n.t('Figures'),
+        ' ',
+        chartButton('training-table', l10n.t('Training'), () => training.chart()),
       ),
       numbers,
     ),
@@ -71,8 +78,11 @@ export function trainingFeature(context: {
       setText(
         which,
         run.checkpoints.length === 1
-          ? 'The run has one checkpoint: others stand beside it once there are more.'
-          : `${brushText(run)}. Equal scale, axes as in the plots. A drag with Shift on the strip chooses steps.`,
+          ? l10n.t('The run has one checkpoint: others stand beside it once there are more.')
+          : l10n.t(
+              '{0}. Equal scale, axes as in the plots. A drag with Shift on the strip chooses steps.',
+              brushText(run),
+            ),
       );
       numbers.replaceChildren(figureTable(run, shownCurves(offeredCurves(run), model.view.strip.curves)));
     },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Centre } from '../../../src/figure/training/moved.js';
 import { failureText } from '../../ui/calls.js';
 import type { PanelCalls } from '../host.js';
@@ -64,7 +65,8 @@ export function frameStore(calls: PanelCalls): Frames {
       for (const { file, centre } of found.frames) kept.set(file, centre);
       for (const { file, error } of found.failed) failed.set(file, error.message);
       // What is neither there nor said to have failed would be asked for without end.
-      for (const file of files) if (get(file) === undefined && !failed.has(file)) failed.set(file, 'It was not found.');
+      for (const file of files)
+        if (get(file) === undefined && !failed.has(file)) failed.set(file, l10n.t('It was not found.'));
       const took = Math.max(1, performance.now() - started);
       many = Math.max(1, Math.min(MOST_FILES, Math.round((many * ENOUGH) / took)));
     } catch (error) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Centre } from '../../../src/figure/training/moved.js';
 import type { Frames } from './frames.js';
 import type { Run } from './run.js';
@@ -25,5 +26,5 @@ export function pinsText(run: Run | null, onShow: string | null): string | null 
     const known = run?.checkpoints[place];
     return known === undefined || known.file === onShow ? [] : [known.text];
   });
-  return steps.length === 0 ? null : `faint: ${steps.join(', ')}, pinned`;
+  return steps.length === 0 ? null : l10n.t('faint: {0}, pinned', steps.join(', '));
 }

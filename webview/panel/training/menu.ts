@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
 import type { ComparedRun } from '../../../src/figure/runs/run.js';
 import { overlaidSign } from '../../../src/figure/training/overlaid.js';
@@ -25,7 +26,11 @@ export interface MenuDoings {
 }
 
 const SPEEDS = ['0.5', '1', '2', '4', '8', '16'] as const;
-const GROUPS = { checkpoints: 'Of the checkpoints', layers: 'Of each layer', logs: 'Logged by the training' } as const;
+const GROUPS = {
+  checkpoints: l10n.t('Of the checkpoints'),
+  layers: l10n.t('Of each layer'),
+  logs: l10n.t('Logged by the training'),
+} as const;
 
 /** What the strip shows and how it plays, in a menu that floats over the page. */
 export function stripMenu(doings: MenuDoings): {
@@ -40,22 +45,26 @@ export function stripMenu(doings: MenuDoings): {
 } {
   const curves = el('div', { class: 'menu-curves' });
   const scale = segments<StripSettings['scale']>({
-    label: 'Steps',
+    label: l10n.t('Steps'),
     testId: 'strip-scale',
     choices: [
-      { value: 'order', label: 'By order', title: 'Each checkpoint as far from the next' },
-      { value: 'linear', label: 'Linear', title: 'By their number' },
-      { value: 'log', label: 'Logarithmic', title: 'By the logarithm of their number; 0 has a place too' },
+      { value: 'order', label: l10n.t('By order'), title: l10n.t('Each checkpoint as far from the next') },
+      { value: 'linear', label: l10n.t('Linear'), title: l10n.t('By their number') },
+      {
+        value: 'log',
+        label: l10n.t('Logarithmic'),
+        title: l10n.t('By the logarithm of their number; 0 has a place too'),
+      },
     ],
     onChange: (value) => doings.change({ scale: value }),
   });
   const logarithmic = checkbox({
-    label: 'Nats on a logarithmic axis',
+    label: l10n.t('Nats on a logarithmic axis'),
     testId: 'strip-logarithmic',
     onChange: (on) => doings.change({ logarithmic: on }),
   });
   const speed = segments<(typeof SPEEDS)[number]>({
-    label: 'Checkpoints a second',
+    label: l10n.t('Checkpoints a second'),
     testId: 'play-speed',
     choices: SPEEDS.map((value) => ({ value, label: value })),
     onChange: (value) => doings.change({ speed: Number(value) }),
@@ -67,8 +76,8 @@ export function stripMenu(doings: MenuDoings): {
   };
   const field = (label: string, testId: string, end: 0 | 1): ReturnType<typeof numberField> =>
     numberField({
-      ...{ label, testId, min: 0, max: Number.MAX_SAFE_INTEGER, integer: false, placeholder: 'all' },
-      title: `${label}: the nearest checkpoint is taken`,
+      ...{ label, testId, min: 0, max: Number.MAX_SAFE_INTEGER, integer: false, placeholder: l10n.t('all') },
+      title: l10n.t('{0}: the nearest checkpoint is taken', label),
       onChange(value) {
         if (run === null) return;
         if (value === null) return doings.brush(null);
@@ -77,21 +86,21 @@ export function stripMenu(doings: MenuDoings): {
         doings.brush([Math.min(...range), Math.max(...range)]);
       },
     });
-  const from = field('From step', 'brush-from', 0);
-  const to = field('To step', 'brush-to', 1);
+  const from = field(l10n.t('From step'), 'brush-from', 0);
+  const to = field(l10n.t('To step'), 'brush-to', 1);
   const pins = el('ul', { class: 'menu-pins', testId: 'strip-pins' });
   const noPins = el(
     'p',
     { class: 'hint' },
-    'Shift and a click on the strip, or P, pins a step behind the one on show.',
+    l10n.t('Shift and a click on the strip, or P, pins a step behind the one on show.'),
   );
   const others = el('ul', { class: 'menu-pins', testId: 'strip-overlaid' });
   const overlay = button({
-    label: 'Overlay Curves of Other Runs…',
+    label: l10n.t('Overlay Curves of Other Runs…'),
     icon: 'layers',
     testId: 'strip-overlay-runs',
     secondary: true,
-    title: 'Lays curves of other runs over those of this one',
+    title: l10n.t('Lays curves of other runs over those of this one'),
     onClick: () => doings.overlayRuns(),
   });
   const element = el(
@@ -99,21 +108,25 @@ export function stripMenu(doings: MenuDoings): {
     { class: 'strip-menu', testId: 'strip-menu' },
     el(
       'summary',
-      { class: 'icon-button', title: 'Curves, steps and playing…', 'aria-label': 'Curves, steps and playing' },
+      {
+        class: 'icon-button',
+        title: l10n.t('Curves, steps and playing…'),
+        'aria-label': l10n.t('Curves, steps and playing'),
+      },
       icon('settings'),
     ),
     el(
       'div',
-      { class: 'strip-menu-body', role: 'group', 'aria-label': 'Curves, steps and playing' },
+      { class: 'strip-menu-body', role: 'group', 'aria-label': l10n.t('Curves, steps and playing') },
       curves,
       scale.element,
       logarithmic.element,
       speed.element,
       el('div', { class: 'pair' }, from.element, to.element),
-      el('div', { class: 'field-label' }, 'Pinned'),
+      el('div', { class: 'field-label' }, l10n.t('Pinned')),
       pins,
       noPins,
-      el('div', { class: 'field-label' }, 'Other runs'),
+      el('div', { class: 'field-label' }, l10n.t('Other runs')),
       others,
       overlay,
     ),
@@ -175,7 +188,7 @@ export function stripMenu(doings: MenuDoings): {
       signSample(overlaidSign(at, dark)),
       el('span', {}, shorten(name, 28)),
       iconButton({
-        label: `Take away the curves of ${name}`,
+        label: l10n.t('Take away the curves of {0}', name),
         icon: 'close',
         testId: 'overlaid-remove',
         onClick: () => doings.removeOverlaid(id),
@@ -192,14 +205,14 @@ export function stripMenu(doings: MenuDoings): {
       icon('pinned'),
       text,
       iconButton({
-        label: 'Show beside',
-        title: 'Show its read-out in a plot beside this one',
+        label: l10n.t('Show beside'),
+        title: l10n.t('Show its read-out in a plot beside this one'),
         icon: 'git-compare',
         testId: `pin-beside-${place}`,
         onClick: () => doings.beside(place),
       }),
       iconButton({
-        label: 'Unpin',
+        label: l10n.t('Unpin'),
         icon: 'close',
         testId: `pin-remove-${place}`,
         onClick: () => doings.pin(place),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { klNumber } from '../../../src/shared/predictionTexts.js';
 import { unseenR2Text } from '../../../src/shared/texts.js';
 import { el, setText } from '../../ui/dom.js';
@@ -42,11 +43,11 @@ export function tellMoment(
 }
 
 const textOf = ({ step, file }: { readonly step: number | null; readonly file: string }): string =>
-  step === null ? file : `step ${step.toLocaleString('en-US')}`;
+  step === null ? file : l10n.t('step {0}', step.toLocaleString('en-US'));
 
 /** The three figures of the header's line for a checkpoint that was swept; dashes where it was not. */
 function playedFigures({ text, figures: known }: Known): HTMLElement {
-  const title = known === undefined ? `${text} has not been analysed yet.` : `Of ${text}`;
+  const title = known === undefined ? l10n.t('{0} has not been analysed yet.', text) : l10n.t('Of {0}', text);
   return el(
     'dl',
     { class: 'figures figures-line is-played' },
@@ -59,7 +60,7 @@ function playedFigures({ text, figures: known }: Known): HTMLElement {
     }),
     figure({ label: 'R²', testId: 'figure-r2', value: known === undefined ? '–' : share(known.r2), title, note: null }),
     figure({
-      label: 'unseen',
+      label: l10n.t('unseen'),
       testId: 'figure-r2-unseen',
       value: known === undefined ? '–' : unseenR2Text(known.r2_unseen).text,
       title,

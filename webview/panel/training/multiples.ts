@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { pointer } from 'd3';
 import type { Chart } from '../../../src/figure/charts/chart.js';
 import type { Camera } from '../../../src/figure/geometry/camera.js';
@@ -45,7 +46,7 @@ export function smallMultiples(
   const list = el('ol', {
     class: 'training-multiples',
     testId: 'multiples',
-    'aria-label': 'Read-outs through the training',
+    'aria-label': l10n.t('Read-outs through the training'),
   });
   const waiting = el('p', { class: 'hint', testId: 'multiples-waiting' });
   let places: Placer = placer(1);
@@ -70,8 +71,8 @@ export function smallMultiples(
     setText(
       waiting,
       left > 0
-        ? `Reading out ${left} of ${chosen.length} steps…`
-        : `${failed} of ${chosen.length} steps could not be read out.`,
+        ? l10n.t('Reading out {0} of {1} steps…', left, chosen.length)
+        : l10n.t('{0} of {1} steps could not be read out.', failed, chosen.length),
     );
     const parts = [picture, run, model.view.rotation, there.join()];
     if (parts.every((each, at) => each === made[at])) return;
@@ -83,7 +84,7 @@ export function smallMultiples(
         return [];
       const [layer] = movedPicture(picture, places.of(picture, centre)).residual;
       const r2 = known.figures?.r2;
-      const note = r2 === undefined || r2 === null ? 'not analysed' : `R² ${share(r2)}`;
+      const note = r2 === undefined || r2 === null ? l10n.t('not analysed') : `R² ${share(r2)}`;
       const multiple: Multiple = { title: known.text, note, layer };
       const drawing = svg('svg', { class: 'multiple-drawing', viewBox: `0 0 ${SIZE} ${SIZE}`, 'aria-hidden': 'true' });
       return [{ known, multiple, drawing }];
@@ -105,7 +106,7 @@ export function smallMultiples(
         type: 'button',
         class: 'training-multiple',
         'data-step-place': place,
-        title: `${known.text}: click to show it`,
+        title: l10n.t('{0}: click to show it', known.text),
         'aria-current': place === run.chosen ? 'step' : undefined,
       },
       ...(areShapes(multiple.layer) ? [] : [canvasOf(multiple.layer, camera)]),
@@ -139,7 +140,7 @@ export function smallMultiples(
       const { multiples, picture, view } = shown;
       const { width, height, shapes } = multiplesShape(multiples, picture.frame, view.rotation, encode);
       return {
-        ...{ title: 'Read-outs through the training', width, height },
+        ...{ title: l10n.t('Read-outs through the training'), width, height },
         shapes: () => shapes,
         data: multiplesData(multiples, picture.plot === 'space' ? 3 : 2),
       };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { StripSettings } from '../../../src/protocol/panel.js';
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
 import { seriesOf } from '../../../src/figure/training/figures.js';
@@ -31,17 +32,19 @@ export function stripOf({ run, settings, curves, overlaid, dark }: StripContents
     // The best possible loss belongs to losses, and says nothing beside KL alone.
     levels:
       run.best !== null && curves.some(({ unit, id }) => unit === 'nats' && id !== 'kl')
-        ? [{ name: 'best possible loss', unit: 'nats', value: run.best }]
+        ? [{ name: l10n.t('best possible loss'), unit: 'nats', value: run.best }]
         : [],
     steps: run.axis,
     scale: run.hasSteps ? settings.scale : 'order',
     logarithmic: settings.logarithmic,
-    xLabel: run.hasSteps ? 'step' : 'checkpoint',
+    xLabel: run.hasSteps ? l10n.t('step') : l10n.t('checkpoint'),
     verdicts: checkpoints.flatMap(({ at, verdict }) =>
       verdict === undefined ? [] : [{ step: at, level: verdict.level, text: verdictText(verdict) }],
     ),
     failed: checkpoints.flatMap(({ at, text, failure }) =>
-      failure === undefined ? [] : [{ step: at, text: `${text} could not be analysed: ${failure.error.message}` }],
+      failure === undefined
+        ? []
+        : [{ step: at, text: l10n.t('{0} could not be analysed: {1}', text, failure.error.message) }],
     ),
     pins: run.pins.flatMap((place) => checkpoints[place]?.at ?? []),
     brush: run.isBrushed ? [checkpoints[from].at, checkpoints[to].at] : null,

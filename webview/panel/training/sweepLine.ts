@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { el, setText, setTitle, show } from '../../ui/dom.js';
-import { count, plural } from '../../ui/format.js';
+import { count } from '../../ui/format.js';
 import { iconButton } from '../../ui/iconButton.js';
 import type { Attempt, Model } from '../state.js';
 import type { Run } from './run.js';
+import { counted } from '../../../src/shared/counted.js';
 
 /** A duration as people say it: `3 s`, `4 min`, `2 h`. */
 export function durationText(seconds: number): string {
@@ -20,21 +22,21 @@ export function sweepLine(doings: { sweep(on: boolean): void; clearBrush(): void
   const start = el('button', { type: 'button', class: 'link-button', testId: 'sweep-run' });
   start.addEventListener('click', () => doings.sweep(true));
   const cancel = iconButton({
-    label: 'Cancel',
-    title: 'Stop analysing the other checkpoints; what was found stays',
+    label: l10n.t('Cancel'),
+    title: l10n.t('Stop analysing the other checkpoints; what was found stays'),
     icon: 'close',
     testId: 'sweep-cancel',
     onClick: () => doings.sweep(false),
   });
-  const bar = el('progress', { class: 'sweep-bar', max: 1, 'aria-label': 'Checkpoints that are analysed' });
+  const bar = el('progress', { class: 'sweep-bar', max: 1, 'aria-label': l10n.t('Checkpoints that are analysed') });
   const clear = iconButton({
-    label: 'All steps again',
-    title: 'All steps again (Escape, or a double click on the strip)',
+    label: l10n.t('All steps again'),
+    title: l10n.t('All steps again (Escape, or a double click on the strip)'),
     icon: 'close',
     testId: 'brush-clear',
     onClick: () => doings.clearBrush(),
   });
-  const noLog = el('span', { class: 'sweep-text', testId: 'no-log' }, 'no training log');
+  const noLog = el('span', { class: 'sweep-text', testId: 'no-log' }, l10n.t('no training log'));
   const brushed = el('span', { class: 'brush-text', testId: 'brush-text' });
   return {
     element: el('div', { class: 'sweep-line' }, start, bar, text, cancel, noLog, brushed, clear, spoken),
@@ -50,8 +52,13 @@ export function sweepLine(doings: { sweep(on: boolean): void; clearBrush(): void
       show(cancel, runs);
       if (runs) {
         bar.value = state.done / Math.max(1, state.total);
-        const rest = state.seconds_left === null ? '' : `, about ${durationText(state.seconds_left)} left`;
-        setText(text, `${count(state.done)} of ${count(state.total)}${rest}`);
+        const [done, all] = [count(state.done), count(state.total)];
+        setText(
+          text,
+          state.seconds_left === null
+            ? l10n.t('{0} of {1}', done, all)
+            : l10n.t('{0} of {1}, about {2} left', done, all, durationText(state.seconds_left)),
+        );
       } else setText(text, missing ?? restText(state, left, lost, files.length));
       setText(start, startText(left, files.length, state.seconds_left));
       show(noLog, logs !== null && logs.series.length === 0 && !runs && !run.isBrushed);
@@ -60,13 +67,15 @@ export function sweepLine(doings: { sweep(on: boolean): void; clearBrush(): void
       show(clear, run.isBrushed && !runs);
       show(text, runs || !run.isBrushed);
       if (run.isBrushed) setText(brushed, brushText(run));
-      const now = runs ? 'Analysing the checkpoints' : (missing ?? restText(state, left, lost, files.length));
+      const now = runs ? l10n.t('Analysing the checkpoints') : (missing ?? restText(state, left, lost, files.length));
       if (spoken.textContent !== now) setText(spoken, now);
     },
   };
 }
 
-const NO_LOG = 'No losses of the training can be drawn: no log of it that can be read lies beside the checkpoints.';
+const NO_LOG = l10n.t(
+  'No losses of the training can be drawn: no log of it that can be read lies beside the checkpoints.',
+);
 
 /** Why there are no curves of the checkpoints yet; null: there are some, or a sweep would give them. */
 function missingText(
@@ -77,21 +86,30 @@ function missingText(
 ): string | null {
   if (!isAnalysed) {
     if (attempt !== 'failed' && attempt !== 'cancelled') return null;
-    return code === 'no-process' ? 'No process named: no curves yet' : 'Nothing analysed: no curves yet';
+    return code === 'no-process'
+      ? l10n.t('No process named: no curves yet')
+      : l10n.t('Nothing analysed: no curves yet');
   }
-  return count === 1 ? 'One checkpoint: no curves yet' : null;
+  return count === 1 ? l10n.t('One checkpoint: no curves yet') : null;
 }
 
 function restText({ doing, error }: Model['swept']['state'], left: number, lost: number, all: number): string {
-  if (doing === 'looking') return 'Looking for what is known…';
+  if (doing === 'looking') return l10n.t('Looking for what is known…');
   if (error !== null && error.code !== 'cancelled') return error.message;
-  const some = lost === 0 ? '' : `, ${count(lost)} could not be`;
-  return left - lost > 0 ? '' : `All ${count(all)} analysed${some}`;
+  if (left - lost > 0) return '';
+  return lost === 0
+    ? l10n.t('All {0} analysed', count(all))
+    : l10n.t('All {0} analysed, {1} could not be', count(all), count(lost));
 }
 
 function startText(left: number, all: number, seconds: number | null): string {
-  const about = seconds === null ? '' : ` (about ${durationText(seconds)})`;
-  return left === all ? `Analyse all ${plural(all, 'checkpoint')}${about}` : `Analyse the other ${count(left)}${about}`;
+  const doing =
+    left !== all
+      ? l10n.t('Analyse the other {0}', count(left))
+      : all === 1
+        ? l10n.t('Analyse all 1 checkpoint')
+        : l10n.t('Analyse all {0} checkpoints', count(all));
+  return seconds === null ? doing : l10n.t('{0} (about {1})', doing, durationText(seconds));
 }
 
 /** `96,000 to 768,000: 4 checkpoints`. */
@@ -100,5 +118,5 @@ export function brushText({ checkpoints, from, to }: Run): string {
     const known = checkpoints[place];
     return known === undefined ? '' : known.step === null ? known.file : count(known.step);
   };
-  return `${name(from)} to ${name(to)}: ${plural(to - from + 1, 'checkpoint')}`;
+  return l10n.t('{0} to {1}: {2}', name(from), name(to), counted.checkpoints(to - from + 1));
 }

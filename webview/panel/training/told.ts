@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
 import { valueAt } from '../../../src/figure/training/figures.js';
 import { curveValueText, logLineText, nearestLine } from '../../../src/figure/training/texts.js';
@@ -45,9 +46,9 @@ export function toldAt({ run, curves, overlaid, dark }: StripContents, known: Kn
     ...(verdict === undefined ? [] : [el('div', { class: 'strip-hover-verdict' }, verdictText(verdict))]),
     ...(failure === undefined
       ? []
-      : [el('div', { class: 'strip-hover-verdict' }, `Could not be analysed: ${failure.error.message}`)]),
+      : [el('div', { class: 'strip-hover-verdict' }, l10n.t('Could not be analysed: {0}', failure.error.message))]),
     ...(figures === undefined && failure === undefined
-      ? [el('div', { class: 'strip-hover-verdict' }, 'Not analysed yet.')]
+      ? [el('div', { class: 'strip-hover-verdict' }, l10n.t('Not analysed yet.'))]
       : []),
     el('table', { class: 'strip-hover-figures' }, el('tbody', {}, ...rows)),
     ...overlaid.map((other, at) =>
@@ -55,7 +56,7 @@ export function toldAt({ run, curves, overlaid, dark }: StripContents, known: Kn
         'div',
         { class: 'strip-hover-run' },
         signSample(overlaidSign(at, dark)),
-        `${other.name}: ${overlaidText(other, curves, run.hasSteps ? known.at : null, known.at) ?? 'not analysed yet'}`,
+        `${other.name}: ${overlaidText(other, curves, run.hasSteps ? known.at : null, known.at) ?? l10n.t('not analysed yet')}`,
       ),
     ),
   ];

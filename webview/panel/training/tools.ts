@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OfferedCurve } from '../../../src/figure/training/figures.js';
 import type { StripSettings } from '../../../src/protocol/panel.js';
 import { STRIP_HEIGHT } from '../../../src/shared/defaults.js';
@@ -38,26 +39,26 @@ export function stripTools(doings: ToolDoings): {
   setPlaying(plays: boolean, waits: boolean): void;
 } {
   const play = iconToggle({
-    label: 'Play through the training',
-    title: 'Play through the training (L): the read-outs move from checkpoint to checkpoint',
-    titleOn: 'Pause on the checkpoint that was passed last (L)',
+    label: l10n.t('Play through the training'),
+    title: l10n.t('Play through the training (L): the read-outs move from checkpoint to checkpoint'),
+    titleOn: l10n.t('Pause on the checkpoint that was passed last (L)'),
     icon: 'play',
     iconOn: 'debug-pause',
     testId: 'play',
     onChange: () => doings.play(),
   });
   const loop = iconToggle({
-    label: 'Play again and again',
-    title: 'Play again and again: from the last checkpoint back to the first',
-    titleOn: 'Stop at the last checkpoint',
+    label: l10n.t('Play again and again'),
+    title: l10n.t('Play again and again: from the last checkpoint back to the first'),
+    titleOn: l10n.t('Stop at the last checkpoint'),
     icon: 'sync',
     testId: 'play-loop',
     onChange: (on) => doings.change({ loop: on }),
   });
   const taller = iconToggle({
-    label: 'Taller strip',
-    title: 'Taller strip: curves with axes that can be read',
-    titleOn: 'Low strip again',
+    label: l10n.t('Taller strip'),
+    title: l10n.t('Taller strip: curves with axes that can be read'),
+    titleOn: l10n.t('Low strip again'),
     icon: 'unfold',
     iconOn: 'fold',
     testId: 'strip-taller',
@@ -65,22 +66,22 @@ export function stripTools(doings: ToolDoings): {
   });
   const menu = stripMenu(doings);
   const compare = iconButton({
-    label: 'Compare runs…',
-    title: 'Compare runs: curves of this one and of others over each other, and a table of them…',
+    label: l10n.t('Compare runs…'),
+    title: l10n.t('Compare runs: curves of this one and of others over each other, and a table of them…'),
     icon: 'graph-line',
     testId: 'strip-compare-runs',
     onClick: () => doings.compareRuns(),
   });
-  const save = chartButton('strip', 'Training', () => doings.chart());
+  const save = chartButton('strip', l10n.t('Training'), () => doings.chart());
   const legend = curveLegend(doings);
   const sweep = sweepLine({ sweep: (on) => doings.sweep(on), clearBrush: () => doings.brush(null) });
-  const waiting = el('span', { class: 'hint', testId: 'play-waits' }, 'fetching…');
+  const waiting = el('span', { class: 'hint', testId: 'play-waits' }, l10n.t('fetching…'));
   show(waiting, false);
   let plays = false;
   return {
     element: el(
       'div',
-      { class: 'strip-tools', role: 'group', 'aria-label': 'Training' },
+      { class: 'strip-tools', role: 'group', 'aria-label': l10n.t('Training') },
       el(
         'div',
         { class: 'strip-buttons' },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { offeredCurves, shownCurves, withCurve } from '../../../src/figure/training/figures.js';
 import type { StripSettings, ViewSettings } from '../../../src/protocol/panel.js';
 import { MAX_PINS } from '../../../src/shared/defaults.js';
@@ -124,8 +125,8 @@ export function training(context: TrainingContext): Training {
     }
     strip.setPlayhead(now.place);
     const between = now.mix > 0;
-    const text = between ? `between ${stepOf(first)} and ${stepOf(second)}` : first.text;
-    const caption = between ? `interpolated, ${stepOf(first)} – ${stepOf(second)}` : first.text;
+    const text = between ? l10n.t('between {0} and {1}', stepOf(first), stepOf(second)) : first.text;
+    const caption = between ? l10n.t('interpolated, {0} – {1}', stepOf(first), stepOf(second)) : first.text;
     context.plots().showFrame({ from, to, mix: now.mix, text: caption });
     context.tell({ text, last: first });
   }

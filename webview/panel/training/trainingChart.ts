@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Chart } from '../../../src/figure/charts/chart.js';
 import type { CurveLayout } from '../../../src/figure/training/curves.js';
 import { trainingData } from '../../../src/figure/training/data.js';
@@ -30,7 +31,7 @@ export function trainingChart(run: Run, { view, folder, overlaid }: Model): Char
   });
   const shapesOf = (dark: boolean): ReturnType<typeof stripShapes> => stripShapes(partOf(whole(dark)), PICTURE);
   return {
-    title: `Training of ${folder?.name ?? 'the run'}`,
+    title: folder === null ? l10n.t('Training of the run') : l10n.t('Training of {0}', folder.name),
     width: PICTURE.width,
     height: PICTURE.height + shapesOf(false).below,
     shapes: ({ dark }) => shapesOf(dark).shapes,

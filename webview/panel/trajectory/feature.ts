@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readWord, spellWord, tokenName, wordHint } from '../../../src/shared/words.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { Trajectory } from '../../../src/protocol/steering.js';
@@ -18,41 +19,46 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
   let draws = 0;
   let pending: readonly number[] | null = null;
   const field = textField({
-    label: 'Word',
+    label: l10n.t('Word'),
     testId: 'word',
-    title: 'The tokens that are read, one after the other',
-    placeholder: 'for example 0110',
+    title: l10n.t('The tokens that are read, one after the other'),
+    placeholder: l10n.t('for example 0110'),
     onInput: () => typed(),
   });
   const random = button({
-    label: 'Random word',
+    label: l10n.t('Random word'),
     icon: 'sparkle',
     iconOnly: true,
     testId: 'random-word',
-    title: 'Random Word: a whole word of the process',
+    title: l10n.t('Random Word: a whole word of the process'),
     onClick: () => void drawRandom(),
   });
   const steps = slider({
-    label: 'Step',
+    label: l10n.t('Step'),
     testId: 'word-step',
-    title: 'The token after which belief and prediction are shown',
+    title: l10n.t('The token after which belief and prediction are shown'),
     onInput: (at) => go(at),
   });
   steps.element.classList.add('slider-line');
-  const figures = el('div', { class: 'scores', testId: 'trajectory-scores', role: 'group', 'aria-label': 'How near' });
+  const figures = el('div', {
+    class: 'scores',
+    testId: 'trajectory-scores',
+    role: 'group',
+    'aria-label': l10n.t('How near'),
+  });
   const problem = el('p', { class: 'field-problem', role: 'alert', testId: 'word-problem' });
   const table = el('div', {
     class: 'table-scroll',
     testId: 'trajectory-table',
     tabindex: 0,
     role: 'group',
-    'aria-label': 'Token by token',
+    'aria-label': l10n.t('Token by token'),
   });
   const detail = el('div', { testId: 'trajectory-detail' });
   const element = el(
     'section',
     { class: 'feature', testId: 'trajectory' },
-    tabHeading('Trajectory'),
+    tabHeading(l10n.t('Trajectory')),
     el('div', { class: 'word-row' }, field.element, random),
     problem,
     steps.element,
@@ -162,7 +168,7 @@ export function trajectoryFeature({ store, host: { calls }, redraw }: FeatureCon
   show(steps.element, false);
   return {
     id: 'trajectory',
-    label: 'Trajectory',
+    label: l10n.t('Trajectory'),
     icon: 'graph-line',
     element,
     update({ result, view }, before) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { klOfDistributions } from '../../../src/shared/divergence.js';
 import { tokenName } from '../../../src/shared/words.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
@@ -25,15 +26,19 @@ export function stepTable(
   // Of two tokens one says it: the other is what is left of one.
   const columns = symbols.length === 2 ? [1] : symbols.map((_, token) => token);
   const head = wide
-    ? columns.map((token) => `Next ${symbols[token]}: model / ideal`)
-    : ['Likeliest next: model', 'ideal'];
+    ? columns.map((token) => l10n.t('Next {0}: model / ideal', symbols[token]))
+    : [l10n.t('Likeliest next: model'), l10n.t('ideal')];
   return el(
     'table',
     { class: 'steps' },
     el(
       'thead',
       {},
-      el('tr', {}, ...['#', 'Token', 'Belief', ...head, 'KL'].map((name) => el('th', { scope: 'col' }, name))),
+      el(
+        'tr',
+        {},
+        ...['#', l10n.t('Token'), l10n.t('Belief'), ...head, 'KL'].map((name) => el('th', { scope: 'col' }, name)),
+      ),
     ),
     el(
       'tbody',
@@ -72,7 +77,7 @@ export function stepTable(
 function pairCell(predicted: number, ideal: number): HTMLElement {
   return el(
     'td',
-    { class: 'pair-cell', title: `model ${predicted}, ideal ${ideal}` },
+    { class: 'pair-cell', title: l10n.t('model {0}, ideal {1}', predicted, ideal) },
     `${fineProbability(predicted)} / ${fineProbability(ideal)}`,
   );
 }
@@ -93,26 +98,28 @@ export function stepScores({ steps }: Trajectory, current: number): HTMLElement[
     Math.hypot(...step.predicted_belief.map((value, state) => value - (step.true_belief[state] ?? 0))),
   );
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const score = (name: string, values: readonly number[], unit: string, title: string): HTMLElement =>
+  const score = (name: string, values: readonly number[], note: (mean: string) => string, title: string): HTMLElement =>
     el(
       'div',
       { class: 'score', title },
       el('p', { class: 'score-name' }, name),
       el('p', { class: 'score-value' }, short(values[current] ?? NaN)),
-      el('p', { class: 'score-note' }, `${unit}over the word ${short(mean(values))}`),
+      el('p', { class: 'score-note' }, note(short(mean(values)))),
     );
   return [
     score(
-      'KL of the next token',
+      l10n.t('KL of the next token'),
       kls,
-      'nats, ',
-      'KL(ideal ‖ model) of the next token after this one, in nats; below it the mean over the word',
+      (all) => l10n.t('nats, over the word {0}', all),
+      l10n.t('KL(ideal ‖ model) of the next token after this one, in nats; below it the mean over the word'),
     ),
     score(
-      'Read-out off by',
+      l10n.t('Read-out off by'),
       offs,
-      '',
-      'Distance between the belief that is read out and the true one after this token; below it the mean over the word',
+      (all) => l10n.t('over the word {0}', all),
+      l10n.t(
+        'Distance between the belief that is read out and the true one after this token; below it the mean over the word',
+      ),
     ),
   ];
 }
@@ -120,15 +127,22 @@ export function stepScores({ steps }: Trajectory, current: number): HTMLElement[
 /** The details of one step: beliefs and next tokens as bars, the true value as a line across each. */
 export function stepDetail(step: TrajectoryStep, at: number, result: AnalysisResult): HTMLElement {
   const { symbols, states } = result.process;
-  const title = `After token ${at}: ${tokenName(step.token, symbols)}`;
-  const chart = comparedChart(`${title}; what it should be as a line`, [
+  const title = l10n.t('After token {0}: {1}', at, tokenName(step.token, symbols));
+  const chart = comparedChart(l10n.t('{0}; what it should be as a line', title), [
     {
-      ...{ name: 'Next token', of: 'token', names: symbols, marks: step.true_next, mark: 'ideal' },
-      runs: [{ label: 'model', tone: 'plain', values: step.predicted_next }],
+      ...{
+        name: l10n.t('Next token'),
+        key: 'Next token',
+        of: 'token',
+        names: symbols,
+        marks: step.true_next,
+        mark: 'ideal',
+      },
+      runs: [{ label: l10n.t('model'), key: 'model', tone: 'plain', values: step.predicted_next }],
     },
     {
-      ...{ name: 'Belief', of: 'state', names: states, marks: step.true_belief, mark: 'true' },
-      runs: [{ label: 'read out', tone: 'plain', values: step.predicted_belief }],
+      ...{ name: l10n.t('Belief'), key: 'Belief', of: 'state', names: states, marks: step.true_belief, mark: 'true' },
+      runs: [{ label: l10n.t('read out'), key: 'read out', tone: 'plain', values: step.predicted_belief }],
     },
   ]);
   return el(
@@ -138,11 +152,11 @@ export function stepDetail(step: TrajectoryStep, at: number, result: AnalysisRes
       'h3',
       { class: 'card-title' },
       title,
-      step.belief_index === null ? null : el('span', { class: 'card-note' }, `belief ${step.belief_index}`),
+      step.belief_index === null ? null : el('span', { class: 'card-note' }, l10n.t('belief {0}', step.belief_index)),
     ),
     chartButton('step-detail', title, () => chart),
-    pairedBars('Next token: model, ideal as a line', symbols, step.predicted_next, step.true_next),
-    pairedBars('Belief: read out, true as a line', states, step.predicted_belief, step.true_belief),
+    pairedBars(l10n.t('Next token: model, ideal as a line'), symbols, step.predicted_next, step.true_next),
+    pairedBars(l10n.t('Belief: read out, true as a line'), states, step.predicted_belief, step.true_belief),
   );
 }
 
@@ -158,7 +172,7 @@ function pairedBars(
       label,
       bar: markedBar(value ?? null, mark ?? null, 'plain'),
       text: `${fineProbability(value ?? NaN)} / ${fineProbability(mark ?? NaN)}`,
-      title: `${label}: ${value}, true ${mark}`,
+      title: l10n.t('{0}: {1}, true {2}', label, value, mark),
     };
   });
   return rowTable(caption, rows);
