@@ -39,13 +39,7 @@ export async function packageExtension({ target = here, out = cache } = {}) {
   const file = join(out, `${name}-${target}-${version}.vsix`);
   await must(
     process.execPath,
-    [
-      bin('@vscode/vsce/vsce'),
-      'package',
-      ...['--target', target],
-      ...['--out', file],
-      ...['--ignoreFile', ignoreFile],
-    ],
+    [bin('@vscode/vsce/vsce'), 'package', ...['--target', target], ...['--out', file], ...['--ignoreFile', ignoreFile]],
     { cwd: root },
   ).finally(() => rm(ignoreFile, { force: true }));
   return { file, bytes: (await stat(file)).size };
