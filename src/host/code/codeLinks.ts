@@ -149,23 +149,30 @@ function checkpointsAt(place: vscode.Uri, folders: Known['folders']): vscode.Uri
   return above?.files.includes(baseName(place)) ? place : null;
 }
 
-/** The process files of the workspace, as they come and go. */
+/** The process files of the workspace, as they come and go: looked for once a file names one, and not as the editor starts. */
 class ProcessFiles implements vscode.Disposable {
-  private known: ReadonlySet<string> = new Set();
+  /** null: not asked for yet. */
+  private known: ReadonlySet<string> | null = null;
   private readonly watcher = vscode.workspace.createFileSystemWatcher(`**/*${PROCESS_ENDING}`, false, true, false);
   private readonly listening = [
     this.watcher,
-    this.watcher.onDidCreate(() => void this.look()),
-    this.watcher.onDidDelete(() => void this.look()),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => void this.look()),
+    this.watcher.onDidCreate(() => this.lookAgain()),
+    this.watcher.onDidDelete(() => this.lookAgain()),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => this.lookAgain()),
   ];
 
-  constructor(private readonly changed: () => void) {
-    void this.look();
-  }
+  constructor(private readonly changed: () => void) {}
 
   has(uri: vscode.Uri): boolean {
+    if (this.known === null) {
+      this.known = new Set();
+      void this.look();
+    }
     return this.known.has(uri.toString());
+  }
+
+  private lookAgain(): void {
+    if (this.known !== null) void this.look();
   }
 
   dispose(): void {

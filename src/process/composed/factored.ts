@@ -1,4 +1,5 @@
 import { InputError } from '../../shared/inputError.js';
+import { isTooLarge, limitsText } from '../largest.js';
 import type { Composition, Process } from '../process.js';
 import type { FactoredSpec } from './spec.js';
 import type { Located } from './located.js';
@@ -219,20 +220,10 @@ function requireOneLaw(kind: 'symmetric' | 'transition_coupled', factors: readon
   });
 }
 
-const MOST_STATES = 500;
-const MOST_GENERALISED_STATES = 200;
-const MOST_SYMBOLS = 10_000;
-const MOST_ENTRIES = 20_000_000;
-
 /** Before memory is taken for joint matrices. */
 export function bounded(S: number, V: number, generalised: boolean, fail: Located): void {
-  const most = generalised ? MOST_GENERALISED_STATES : MOST_STATES;
-  if (S <= most && V <= MOST_SYMBOLS && S * S * V <= MOST_ENTRIES) return;
-  fail(
-    [],
-    'too-large',
-    `The joint process has ${S} states and ${V} symbols; at most ${most} states${generalised ? ' where it is generalised' : ''}, 10,000 symbols, and 20 million entries in all matrices can be held.`,
-  );
+  if (!isTooLarge(S, V, generalised)) return;
+  fail([], 'too-large', `The joint process has ${S} states and ${V} symbols; ${limitsText(generalised)} can be held.`);
 }
 
 /** Digits of a joint token, the first most significant. */

@@ -1,4 +1,4 @@
-import { createPreset, findPreset } from '../presets/catalogue.js';
+import { createPreset } from '../presets/catalogue.js';
 import type { Process } from '../process.js';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -29,5 +29,3 @@ export function publishedProcess(name: string, params: Params): Process {
   const given = typeof value === 'number' || value === undefined ? turned(params, turn.parameter, 0.5) : params;
   return { ...createPreset(turn.preset, given), name };
 }
-
-export const isPublished = (name: string): boolean => Object.hasOwn(TURNED, name) || findPreset(name) !== undefined;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { MAX_SYMBOLS } from '../largest.js';
 
 /** More parts, variants or symbols make matrices that no machine holds. */
 const MAX_PARTS = 12;
 const MAX_VARIANTS = 64;
-const MAX_SYMBOLS = 10_000;
 
 const name = z.string().min(1).max(200);
 const params = z.record(z.string(), z.unknown()).nullish();
@@ -61,8 +61,9 @@ export function specName(spec: object): string {
   return given ?? factors.map(({ variants }) => variants[0].process_name).join(SIGN[structure_type]);
 }
 
+/** Properties of which a composed process has one. */
+export const SPEC_SIGNS = ['structure_type', 'process_names'] as const;
+
 /** Whether an object is a composed process as simplexity's configs write it. */
 export const isComposedSpec = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (Object.hasOwn(value, 'structure_type') || Object.hasOwn(value, 'process_names'));
+  typeof value === 'object' && value !== null && SPEC_SIGNS.some((sign) => Object.hasOwn(value, sign));

@@ -1,4 +1,4 @@
-import { isComposedSpec } from './spec.js';
+import { isComposedSpec, SPEC_SIGNS } from './spec.js';
 
 /** Where configs of simplexity and of Hydra keep a spec: at the top, or as the object that is built. */
 const HOLDERS: readonly (readonly string[])[] = [
@@ -11,10 +11,8 @@ const HOLDERS: readonly (readonly string[])[] = [
 
 /** Keys of which one tells that an object may hold a spec. */
 export const TELLS: ReadonlySet<string> = new Set([
-  'structure_type',
-  'process_names',
-  'instance',
-  'generative_process',
+  ...SPEC_SIGNS,
+  ...HOLDERS.flatMap(([outermost]) => outermost ?? []),
 ]);
 
 /** The spec of a composed process that a config holds, and the path to it; null where it holds none. */

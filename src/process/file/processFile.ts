@@ -13,6 +13,7 @@ import type { Process } from '../process.js';
 import { processInStretches, type ProcessDefinition } from '../validate.js';
 import { readComposed } from '../composed/readComposed.js';
 import { specWithin, TELLS } from '../composed/within.js';
+import { isTooLarge, limitsText } from '../largest.js';
 import { checkChain, checkRowSums } from './chainChecks.js';
 import { Diagnostics, type ProcessDiagnostic } from './diagnostic.js';
 import { EntryReader } from './entries.js';
@@ -50,11 +51,6 @@ export const FILE_PROPERTIES = [
 const NOISE = 1e-6;
 const MOST_NOISE = 0.1;
 const MAX_TEXT = 8_000_000;
-const MAX_STATES = 500;
-/** Eigenvalues of a larger matrix take seconds, in which nothing else is heard. */
-const MAX_GENERALISED_STATES = 200;
-const MAX_SYMBOLS = 10_000;
-const MAX_ENTRIES = 20_000_000;
 /** Of a broken text up to this long all errors are found, which takes one stretch; of a longer one the first. */
 const ALL_ERRORS_OF = 100_000;
 
@@ -201,10 +197,8 @@ class Reading {
   private tooLarge(generalised: boolean): string | null {
     const count = (property: string) => this.at(property)?.children?.length ?? 0;
     const [states, symbols] = [count('states'), count('symbols')];
-    const most = generalised ? MAX_GENERALISED_STATES : MAX_STATES;
-    if (states <= most && symbols <= MAX_SYMBOLS && symbols * states ** 2 <= MAX_ENTRIES) return null;
-    const limits = `at most ${most} states${generalised ? ' where it is generalised' : ''}, 10,000 symbols, and 20 million entries in all matrices`;
-    return `This process is too large (${countText(states)} states, ${countText(symbols)} symbols): ${limits}.`;
+    if (!isTooLarge(states, symbols, generalised)) return null;
+    return `This process is too large (${countText(states)} states, ${countText(symbols)} symbols): ${limitsText(generalised)}.`;
   }
 
   /** Creates the process. Whatever is still wrong at this point is reported at the transitions as a whole. */

@@ -222,8 +222,10 @@ describe('the provider', () => {
   it('follows folders as they appear, and process files', async () => {
     editor.files = [uri('/work/new.process.json')];
     register();
-    await vi.waitFor(() => expect(editor.refreshed).toBeGreaterThan(0));
     const document = documentOf('/work/t.py', 'python', 'run_dir = "late"\nload_process("new.process.json")\n');
+    // Process files are looked for once a file names one.
+    editor.provider?.provideCodeLenses(document, token);
+    await vi.waitFor(() => expect(editor.refreshed).toBeGreaterThan(0), { timeout: 60_000 });
     expect(editor.provider?.provideCodeLenses(document, token)).toHaveLength(1);
     folders.all = [...all, { uri: uri('/work/late'), files: ['1.pt'] }];
     const before = editor.refreshed;

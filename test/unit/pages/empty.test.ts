@@ -3,8 +3,7 @@ import type { Locator } from 'playwright-core';
 import { defaultView, findChromium } from '../../tools/previewPages.mjs';
 import { askedBy } from './support/asked.js';
 import { openPreview } from './support/preview.js';
-
-const eventually = <T>(read: () => T) => expect.poll(read);
+import { eventually } from './support/eventually.js';
 
 const listing = {
   runs: [{ prefix: '', checkpoints: [{ file: '1.pt', step: 1, size: 1 }] }],

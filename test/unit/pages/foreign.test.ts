@@ -7,6 +7,7 @@ import { plainTransformer } from '../checkpoint/support/plainTransformer.js';
 import { checkpointBytes, runFolder } from '../engine/runFolder.js';
 import { openPreview } from './support/preview.js';
 import { layoutFaults } from './support/seen.js';
+import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 
@@ -67,7 +68,6 @@ const runs = {
 };
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read);
 
 describe.skipIf(findChromium() === undefined)('the panel with runs unlike the sample', () => {
   let engine: PreviewEngine;

@@ -4,12 +4,12 @@ import type { Locator } from 'playwright-core';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { openPreview } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read);
 interface Box {
   readonly x: number;
   readonly y: number;

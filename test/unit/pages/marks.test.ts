@@ -5,11 +5,11 @@ import { contrast } from '../../../src/figure/geometry/contrast.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { openPreview } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read);
 
 describe.skipIf(findChromium() === undefined)('marks of the panel in a browser', () => {
   let engine: PreviewEngine;

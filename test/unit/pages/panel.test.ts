@@ -6,12 +6,12 @@ import { engineHost, findChromium, startEngine } from '../../tools/previewPages.
 import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { askedBy } from './support/asked.js';
 import { openPreview } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read);
 
 describe.skipIf(findChromium() === undefined)('the panel in a browser, with the real engine behind it', () => {
   let engine: PreviewEngine;

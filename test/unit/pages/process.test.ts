@@ -9,9 +9,9 @@ import { processHost } from '../../tools/previewProcess.mjs';
 import { listPresets } from '../../../src/process/presets/catalogue.js';
 import { askedBy } from './support/asked.js';
 import { openPreview } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read);
 const preset = (name: string, params = {}): ProcessChoice => ({ kind: 'preset', name, params });
 
 interface Box {

@@ -8,6 +8,7 @@ import { findChromium } from '../../tools/previewPages.mjs';
 import { beliefscope, root, sample } from '../cli/cli.js';
 import { accessibilityViolations } from './support/axe.js';
 import { theBrowser } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 interface Analysis {
   readonly regression: { readonly r2: number; readonly r2_unseen: number };
@@ -28,7 +29,6 @@ describe.skipIf(findChromium() === undefined)('a report, from its file alone', (
   const asked: string[] = [];
   const problems: string[] = [];
   const byId = (id: string, run = 'rrxor') => page.locator(`[data-run="${run}"]`).getByTestId(id);
-  const eventually = (said: () => Promise<unknown>) => expect.poll(said);
   const json = async (...args: string[]): Promise<unknown> => JSON.parse((await beliefscope(...args)).stdout);
 
   beforeAll(async () => {

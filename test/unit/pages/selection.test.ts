@@ -7,11 +7,11 @@ import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { openPreview } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 
 /** The machine may be busy with other tests. */
-const eventually = <T>(read: () => T) => expect.poll(read);
 
 type Place = readonly [number, number];
 

@@ -9,9 +9,9 @@ import { checkOf } from './support/found.js';
 import truth from './rrxorPredictions.json' with { type: 'json' };
 import { askedBy } from './support/asked.js';
 import { openPreview } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
-const eventually = <T>(read: () => T, message = '') => expect.poll(read, { message });
 
 /** What a checkpoint's predictions are worth, and what that says: as computed elsewhere, whatever the engine answers. */
 const judged: Partial<AnalysisResult> = {

@@ -9,11 +9,11 @@ import { fromPanelSchema } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { openPreview } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const pictures = join(import.meta.dirname, '../../output/panel');
 const source = { kind: 'local', path: sample };
-const eventually = <T>(read: () => T, message = '') => expect.poll(read, { message });
 const steps = [0, 96_000, 192_000, 384_000, 768_000, 1_536_000, 2_304_000, 3_072_000, 4_608_000, 6_144_000, 8_448_000];
 const files = [...steps, 11_520_000].map((step) => `${step}.pt`);
 type Drawn = Extract<FromPanel, { type: 'picture' }>;

@@ -8,9 +8,9 @@ import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { checkOf, fitOf, inferOf } from './support/found.js';
 import { foundHost } from './support/foundHost.js';
 import { openPreview } from './support/preview.js';
+import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
-const eventually = <T>(read: () => T) => expect.poll(read);
 
 describe.skipIf(findChromium() === undefined)('what tells whether a picture is true, in the panel', () => {
   let engine: PreviewEngine;
