@@ -333,6 +333,7 @@ export class Engine {
       regression: { layers, ...scoresOf(regression), ...first.score },
       model: predicted,
       better,
+      composed: null,
       pca,
       beliefs,
       predictions: {

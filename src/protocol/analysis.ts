@@ -8,6 +8,7 @@ import { assumedValuesSchema, otherLogitsSchema, sourceSchema } from './files.js
 import type { ArchitectureInfo } from './files.js';
 import { processChoiceSchema } from './process.js';
 import type { PcaResult, ProcessInfo } from './process.js';
+import type { ComposedResult } from './composed.js';
 import type { BetterProcess } from './fittedProcess.js';
 import type { ModelPredictions } from './predictions.js';
 import type { AssumedValue, Provenance } from './provenance.js';
@@ -129,6 +130,8 @@ export interface AnalysisResult {
   /** A process that predicts the model clearly better than the one in use; null where none was found in the time that an analysis has. */
   readonly better: BetterProcess | null;
   readonly verdict: Verdict;
+  /** Of a composed process, whose parts are looked at one by one; null for any other. */
+  readonly composed: ComposedResult | null;
   /** null with fewer than two beliefs. */
   readonly pca: PcaResult | null;
   readonly beliefs: BeliefTable;
