@@ -2,9 +2,7 @@ import { InputError } from '../shared/inputError.js';
 import type { PrefixTree } from '../model/prefixTree.js';
 import type { MixedStateTree } from '../process/beliefs/mixedStateTree.js';
 import { wordNodes } from '../process/beliefs/treeWords.js';
-
-/** Whether every word counts the same in fit, r2, mse and centres, or each by its probability. */
-export type Weighting = 'uniform' | 'probability';
+import type { Weighting } from '../protocol/analysis.js';
 
 /**
  * The model's inputs: all words (or the words drawn), of which only the distinct prefixes are kept, one row each,

@@ -53,8 +53,8 @@ export const analysisOptions = {
   layers: layersOption('layers whose residual streams (or hidden states) are read, side by side; all where left out'),
   decimals: number('N', 'decimals at which two beliefs are one', settings.decimals),
   weighting: choice(
-    'uniform: every word counts the same, as where left out; probability: each by its probability',
-    settings.weighting,
+    'uniform: every word counts the same; probability: each by its probability. Automatic where left out: uniform, but by probability where words are drawn from a composed process',
+    settings.weighting.unwrap().unwrap(),
   ),
   context: number('L', "positions of an input; the model's n_ctx where left out", settings.context),
   sample: number('N', 'draw N words where there are more', words),

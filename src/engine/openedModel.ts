@@ -4,14 +4,14 @@ import type { CheckpointList } from '../checkpoint/list.js';
 import type { FolderSource } from '../checkpoint/sources/folderSource.js';
 import { withFirstLogits } from '../model/firstLogits.js';
 import type { Process } from '../process/process.js';
-import type { AnalysisSettings } from '../protocol/analysis.js';
+import type { AnalysisSettings, ResolvedSettings } from '../protocol/analysis.js';
 import { InputError } from '../shared/inputError.js';
 import { bosTokenAlone, bosTokenOf, resolveProcess } from './processes/processChoice.js';
-import { layersOf, positionsOf } from './settings.js';
+import { layersOf, positionsOf, weightingOf } from './settings.js';
 import type { LoadedModel } from './stores/modelStore.js';
 
-/** With layers, context (positions of an input, a beginning-of-sequence token's included) and other_logits resolved. */
-export type ResolvedSettings = AnalysisSettings & { readonly layers: number[]; readonly context: number };
+/** With layers, context (positions of an input, a beginning-of-sequence token's included), weighting and other_logits resolved. */
+export type ModelSettings = ResolvedSettings & { readonly layers: number[]; readonly context: number };
 
 /** The model that a request is about, loaded, and where it was found. */
 export interface FoundModel {
@@ -36,7 +36,7 @@ export interface OpenedModel extends FoundModel {
   readonly symbols: number;
   /** Token in front of each word, or null. */
   readonly bosToken: number | null;
-  readonly settings: ResolvedSettings;
+  readonly settings: ModelSettings;
   readonly config: RunConfig | null;
 }
 
@@ -56,6 +56,7 @@ export async function openedModel(
   const symbols = process ? process.symbols.length : symbolsOf(architecture, bosToken);
   const settings = {
     ...asked,
+    weighting: weightingOf(asked, process),
     other_logits: asked.other_logits ?? config?.other_logits ?? ('kept' as const),
     layers: layersOf(asked.layers, architecture),
     context: positionsOf(asked.context, architecture),

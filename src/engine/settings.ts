@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { longestContext, type Architecture, type ModelShape } from '../checkpoint/architecture/architecture.js';
 import { InputError } from '../shared/inputError.js';
-import type { AnalysisSettings } from '../protocol/analysis.js';
+import type { Process } from '../process/process.js';
+import type { AnalysisSettings, Weighting } from '../protocol/analysis.js';
 
 /** Layers of an analysis: those chosen, or all. Throws InputError `no-such-layer`. */
 export function layersOf(wanted: readonly number[] | null, { n_layers }: Pick<Architecture, 'n_layers'>): number[] {
@@ -28,3 +29,12 @@ export function positionsOf(context: AnalysisSettings['context'], shape: ModelSh
 export function threadsOf(wanted: number, cores = availableParallelism()): number {
   return wanted > 0 ? wanted : Math.max(1, Math.min(4, cores));
 }
+
+/**
+ * How words count, and are drawn: as set; else by their probability where they are drawn from a composed process, of which words
+ * drawn uniformly look like no part of it, and uniformly elsewhere.
+ */
+export const weightingOf = (
+  { weighting, sample }: Pick<AnalysisSettings, 'weighting' | 'sample'>,
+  process: Pick<Process, 'composition'> | null,
+): Weighting => weighting ?? (sample !== null && process?.composition !== undefined ? 'probability' : 'uniform');

@@ -42,8 +42,11 @@ const analysed = {
   layers,
   weighting: analysisSettingsSchema.shape.weighting
     .unwrap()
+    .unwrap()
     .optional()
-    .describe('uniform (the default): every word counts the same; probability: each by its probability.'),
+    .describe(
+      'uniform: every word counts the same; probability: each by its probability. Left out: uniform, but probability where words are drawn from a composed process.',
+    ),
 };
 
 export interface AgentTool {

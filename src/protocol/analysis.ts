@@ -23,7 +23,11 @@ export const analysisSettingsSchema = z.object({
   layers: z.array(z.number().int().min(0)).min(1).nullable().default(ANALYSIS.layers),
   /** Two beliefs count as one if they agree after rounding to this many decimals. */
   decimals: wholeIn(DECIMALS),
-  weighting: z.enum(['uniform', 'probability']).default(ANALYSIS.weighting),
+  /**
+   * Whether every word counts the same or each by its probability, and how words are drawn; null: by probability where words
+   * are drawn from a composed process, else uniform.
+   */
+  weighting: z.enum(['uniform', 'probability']).nullable().default(ANALYSIS.weighting),
   /** Number of positions of each input; null: the model's n_ctx. */
   context: z.number().int().min(1).nullable().default(ANALYSIS.context),
   /** How many words to draw at random where there are too many to run all; null: run all, or fail with their number. */
@@ -47,6 +51,9 @@ export const analysisSettingsSchema = z.object({
   cutoff: numberIn(CUTOFF),
 });
 export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
+export type Weighting = NonNullable<AnalysisSettings['weighting']>;
+/** Settings with what was left to the process, the folder or the model resolved. */
+export type ResolvedSettings = AnalysisSettings & { readonly weighting: Weighting };
 
 export const analyseRequestSchema = z.object({
   source: sourceSchema,
@@ -113,7 +120,7 @@ export interface AnalysisResult {
   readonly id: string;
   readonly checkpoint: { readonly file: string; readonly step: number | null; readonly sha256: string };
   /** Settings with every null resolved. */
-  readonly settings: AnalysisSettings;
+  readonly settings: ResolvedSettings;
   readonly architecture: ArchitectureInfo;
   readonly process: ProcessInfo;
   readonly tree: { readonly depth: number; readonly nodes: number; readonly unique_beliefs: number };

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { analysisSettingsSchema } from './analysis.js';
-import type { AnalysisSettings } from './analysis.js';
+import type { ResolvedSettings } from './analysis.js';
 import type { CheckResult } from './check.js';
 import { assumedValuesSchema, sourceSchema } from './files.js';
 import type { ErrorInfo, Progress } from './outcome.js';
@@ -24,7 +24,7 @@ export interface SweepLine {
   readonly file: string;
   readonly sha256: string;
   /** With every null resolved. */
-  readonly settings: AnalysisSettings;
+  readonly settings: ResolvedSettings;
   readonly process: Pick<ProcessInfo, 'name' | 'params'>;
   readonly r2: number;
   readonly r2_unseen: number | null;

@@ -1,4 +1,4 @@
-import type { AnalysisResult, AnalysisSettings } from '../protocol/analysis.js';
+import type { AnalysisResult, ResolvedSettings } from '../protocol/analysis.js';
 import type { CheckResult } from '../protocol/check.js';
 import type { ReportRun, ReportTraining, SteeredPair } from '../protocol/report.js';
 import type { LogSeries, TrainingLogs } from '../protocol/training.js';
@@ -43,7 +43,7 @@ export function reportRun({ name, result, check, pairs, training, notes }: ToldR
 }
 
 /** A process file by its name: neither where it lies on a machine nor its text is a setting that a reader needs. */
-function withoutPath(settings: AnalysisSettings): AnalysisSettings {
+function withoutPath(settings: ResolvedSettings): ResolvedSettings {
   const { process } = settings;
   if (process?.kind === 'file') return { ...settings, process: { ...process, path: folderName(process.path) } };
   if (process?.kind === 'text') return { ...settings, process: { ...process, text: '' } };

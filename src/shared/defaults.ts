@@ -30,7 +30,7 @@ export const ANALYSIS = {
   process: null,
   layers: null,
   decimals: DECIMALS.default,
-  weighting: 'uniform',
+  weighting: null,
   context: null,
   sample: null,
   bos: null,

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AnalysisSettings } from '../../src/protocol/analysis.js';
+import type { AnalysisSettings, Weighting } from '../../src/protocol/analysis.js';
 import { CUTOFF, DECIMALS, RIDGE, SEED } from '../../src/shared/defaults.js';
 import { el } from '../ui/dom.js';
 import { numberField, segments, wholeField } from '../ui/inputs.js';
@@ -20,14 +20,21 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
     title: l10n.t('Decimals at which two beliefs count as one ({0} to {1})', DECIMALS.minimum, DECIMALS.maximum),
     onChange: (value) => change({ decimals: value }),
   });
-  const weighting = segments<AnalysisSettings['weighting']>({
+  const weighting = segments<Weighting | 'automatic'>({
     label: l10n.t('Weighting of words'),
     testId: 'weighting',
     choices: [
+      {
+        value: 'automatic',
+        label: l10n.t('Automatic'),
+        title: l10n.t(
+          'Every word counts the same, but by its probability where words are drawn from a composed process',
+        ),
+      },
       { value: 'uniform', label: l10n.t('Uniform'), title: l10n.t('Every word counts the same') },
       { value: 'probability', label: l10n.t('Probability'), title: l10n.t('Words count by their probability') },
     ],
-    onChange: (value) => change({ weighting: value }),
+    onChange: (value) => change({ weighting: value === 'automatic' ? null : value }),
   });
   const context = numberField({
     label: l10n.t('Context'),
@@ -105,7 +112,7 @@ export function advancedControls(change: (settings: Partial<AnalysisSettings>) =
     update({ result, wanted: { settings } }) {
       sample = settings.sample;
       decimals.set(settings.decimals);
-      weighting.set(settings.weighting);
+      weighting.set(settings.weighting ?? 'automatic');
       context.set(settings.context);
       words.set(settings.sample?.words ?? null);
       seed.set(settings.sample?.seed ?? SEED);

@@ -1,7 +1,6 @@
-import { analyseRequestSchema, type AnalysisResult } from '../../protocol/analysis.js';
+import { analyseRequestSchema, type AnalysisResult, type Weighting } from '../../protocol/analysis.js';
 import type { ProcessParams } from '../../protocol/process.js';
 import type { Progress } from '../../protocol/outcome.js';
-import type { AnalysisSettings } from '../../protocol/analysis.js';
 import { localSource, localPath, processOf } from '../paths.js';
 import type { ToolContext } from '../tool.js';
 import { processText, quoted, stepText } from '../texts.js';
@@ -12,7 +11,7 @@ interface Named {
   readonly process?: string | undefined;
   readonly params?: ProcessParams | undefined;
   readonly layers?: readonly number[] | undefined;
-  readonly weighting?: AnalysisSettings['weighting'] | undefined;
+  readonly weighting?: Weighting | undefined;
 }
 
 /** The settings that a tool's input asks for, as a request has them. Throws InputError `bad-request`. */

@@ -1,9 +1,10 @@
 import { inputsOf } from '../../analysis/inputs.js';
-import type { Inputs, Weighting } from '../../analysis/inputs.js';
+import type { Inputs } from '../../analysis/inputs.js';
 import { InputError } from '../../shared/inputError.js';
 import { buildMixedStateTree } from '../../process/beliefs/buildMixedStateTree.js';
 import type { MixedStateTree } from '../../process/beliefs/mixedStateTree.js';
 import type { Process } from '../../process/process.js';
+import type { Weighting } from '../../protocol/analysis.js';
 import { LruCache } from '../../shared/lruCache.js';
 import { rememberedBytes } from './rememberedBytes.js';
 

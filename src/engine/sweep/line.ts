@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { AnalysisSettings } from '../../protocol/analysis.js';
+import type { ResolvedSettings } from '../../protocol/analysis.js';
 import type { CheckResult } from '../../protocol/check.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import { SWEEP_VERSION, type SweepLine } from '../../protocol/sweep.js';
@@ -49,7 +49,7 @@ function checkOf({ analysis: _, seconds: __, ...check }: CheckResult): NonNullab
 }
 
 /** Settings with every null resolved: `layers`, `context`, `bos` and `other_logits` are so in a result, the process here. */
-function settingsOf({ result, request, run }: KnownAnalysis): AnalysisSettings {
+function settingsOf({ result, request, run }: KnownAnalysis): ResolvedSettings {
   const said = chosenOrSaid(request.settings.process, run.model.checkpoint.config ?? null);
   return { ...result.settings, process: said && processOf(said.choice, result.process.params) };
 }

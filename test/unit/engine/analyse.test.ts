@@ -32,6 +32,34 @@ describe('an analysis', () => {
     expect(weighted.regression.mse).toBeLessThan(uniform.regression.mse * 2);
   });
 
+  it('draws and weighs words of a composed process by their probability where nobody said otherwise', async () => {
+    const { path } = await runFolder({ '1.pt': checkpointBytes({ ...smallModel, d_vocab: 4, d_vocab_out: 4 }, 1) });
+    const factor = (p: number) => ({ variants: [{ process_name: 'zero_one_random', process_params: { p } }] });
+    const text = JSON.stringify({ structure_type: 'independent', spec: [factor(0.9), factor(0.8)] });
+    const composed = { kind: 'text', name: 'two.json', text, params: {} } as const;
+    const sample = { words: 40, seed: 1 };
+    const engine = new Engine();
+    const left = await analyse(request(path, { process: composed, sample }), engine);
+    const asked = await analyse(request(path, { process: composed, sample, weighting: 'probability' }), engine);
+    const uniform = await analyse(request(path, { process: composed, sample, weighting: 'uniform' }), engine);
+    const whole = await analyse(request(path, { process: composed }), engine);
+    expect([left, asked, uniform, whole].map(({ settings }) => settings.weighting)).toEqual([
+      'probability',
+      'probability',
+      'uniform',
+      'uniform',
+    ]);
+    expect(left.id).toBe(asked.id);
+    expect(left.notes.join(' ')).toContain('each drawn by its probability');
+    expect(uniform.regression.r2).not.toBeCloseTo(left.regression.r2, 6);
+    const plain = await runFolder({ '1.pt': checkpointBytes(smallModel, 1) });
+    const drawn = await analyse(
+      request(plain.path, { process: preset('rrxor'), sample: { words: 9, seed: 1 } }),
+      engine,
+    );
+    expect(drawn.settings.weighting).toBe('uniform');
+  });
+
   it('puts the beginning-of-sequence token in front where the vocabulary has one more than the symbols', async () => {
     const { path } = await runFolder({ '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3 }, 2) });
     const engine = new Engine();

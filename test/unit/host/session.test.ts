@@ -96,7 +96,7 @@ class FakeEngine {
     const process = settings.process ?? this.named;
     return {
       id,
-      settings: { ...settings, process },
+      settings: { ...settings, process, weighting: settings.weighting ?? 'uniform' },
       checkpoint: { file: `${checkpoint ?? 1}.pt`, step: null, sha256: '' },
     };
   }

@@ -231,7 +231,7 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
       [
         'weighting',
         () => byId('weighting-probability').setChecked(true, { force: true }),
-        () => byId('weighting-uniform').isChecked(),
+        () => byId('weighting-automatic').isChecked(),
       ],
     ];
     async function typed(id: string, value: string): Promise<void> {

@@ -158,7 +158,7 @@ describe('the chips of what decides', () => {
     expect(all.get('layers')).toMatchObject({ value: '0, 1, 3', word: 'the model has 4' });
     expect(all.get('decimals')).toMatchObject({ value: '4', word: 'usual is 5' });
     expect(all.get('ridge')).toMatchObject({ value: '0.1', word: 'usual is 0' });
-    expect(all.get('weighting')).toMatchObject({ value: 'probability', word: 'usual is uniform' });
+    expect(all.get('weighting')).toMatchObject({ value: 'probability', word: 'usual is automatic' });
     expect(all.get('bos')).toMatchObject({ value: 'yes', word: 'set by you' });
     const back = ['words', 'context', 'layers', 'decimals', 'weighting', 'bos'].map((name) => all.get(name)?.reset);
     expect(back.map((reset) => reset?.kind === 'settings' && reset.settings)).toEqual([
@@ -166,7 +166,7 @@ describe('the chips of what decides', () => {
       { context: null },
       { layers: null },
       { decimals: 5 },
-      { weighting: 'uniform' },
+      { weighting: null },
       { bos: null },
     ]);
   });

@@ -46,10 +46,7 @@ function described(folder: FolderMessage, { checkpoint, settings }: Wanted, laye
   parts.set('decimals', l10n.t('{0} decimals', settings.decimals));
   parts.set('ridge', l10n.t('ridge {0}', settings.ridge));
   parts.set('cutoff', l10n.t('cut-off {0}', settings.cutoff));
-  parts.set(
-    'weighting',
-    settings.weighting === 'uniform' ? l10n.t('uniform weighting') : l10n.t('probability weighting'),
-  );
+  parts.set('weighting', weightingText(settings.weighting));
   parts.set(
     'context',
     settings.context === null ? l10n.t('the model’s own context') : l10n.t('context {0}', settings.context),
@@ -63,6 +60,11 @@ function described(folder: FolderMessage, { checkpoint, settings }: Wanted, laye
     parts.set('bos', settings.bos ? l10n.t('a beginning-of-sequence token') : l10n.t('no beginning-of-sequence token'));
   if (settings.other_logits !== null) parts.set('other_logits', l10n.t('other logits {0}', settings.other_logits));
   return parts;
+}
+
+function weightingText(weighting: Wanted['settings']['weighting']): string {
+  if (weighting === null) return l10n.t('automatic weighting');
+  return weighting === 'uniform' ? l10n.t('uniform weighting') : l10n.t('probability weighting');
 }
 
 /** What the picture is of, and what became of what was asked for. */

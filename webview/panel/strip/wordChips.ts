@@ -113,7 +113,7 @@ function layers({ result, asked }: Told): Chip {
 /** Settings that have a usual value, where they differ from it. */
 const USUAL = {
   decimals: { label: l10n.t('Decimals'), control: 'decimals', usual: String(ANALYSIS.decimals) },
-  weighting: { label: l10n.t('Weighting'), control: 'weighting-probability', usual: ANALYSIS.weighting },
+  weighting: { label: l10n.t('Weighting'), control: 'weighting-probability', usual: l10n.t('automatic') },
   other_logits: { label: l10n.t('Other logits'), control: null, usual: l10n.t('as the folder says') },
   ridge: { label: l10n.t('Ridge'), control: 'ridge', usual: String(ANALYSIS.ridge) },
   cutoff: { label: l10n.t('Cut-off'), control: 'cutoff', usual: String(ANALYSIS.cutoff) },
