@@ -26,6 +26,7 @@ export function steerSummary(
     closed
       ? `closed ${short(closed.mean, 3)} ± ${short(closed.std, 2)}`
       : `KL ${short(kl.mean, 3)} ± ${short(kl.std, 2)}`;
+  const part = (values: readonly number[] | null) => (values ? vectorText(values) : 'none');
   const rows: [string, string][] = [
     ['checkpoint', `${folder}, ${analysis.checkpoint.file}`],
     ['from', belief(result.start)],
@@ -37,6 +38,10 @@ export function steerSummary(
     ['ideal to', bars(result.ideal.end)],
     ['from → to', outcome(result.start_to_end)],
     ['to → from', outcome(result.end_to_start)],
+    ...(result.parts?.start_to_end ?? []).map(({ name, to, before, after, moved }): [string, string] => [
+      shownName(name, 12),
+      `aimed at ${part(to)}, read out ${part(before)} before, ${part(after)} after, moved by ${short(moved, 3)}`,
+    ]),
     ['random', control(extras.controls.random)],
     ['shuffled', control(extras.controls.shuffled)],
     ['other pairs', control(extras.controls.other_pairs)],

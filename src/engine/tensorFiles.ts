@@ -86,6 +86,7 @@ export function vectorsFile(known: KnownAnalysis, request: SteerRequest): Uint8A
         'start belief; added there at every position, times a multiplier; start_belief, end_belief [states]',
       from: String(request.start),
       to: String(request.end),
+      ...(request.part === null ? {} : { part: String(request.part) }),
       collect: request.collect,
       multiplier: String(request.multiplier),
     },

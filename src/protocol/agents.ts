@@ -104,6 +104,13 @@ export const AGENT_TOOLS = {
         .unwrap()
         .optional()
         .describe('Steer the distinct words of so many positions. Left out: whole words.'),
+      part: steerRequestSchema.shape.part
+        .unwrap()
+        .unwrap()
+        .optional()
+        .describe(
+          'Of a composed process: the part that alone is steered, the others held; the number of parts stands for the posterior of a mixture. Left out: the joint belief.',
+        ),
     }),
     writes: false,
   },

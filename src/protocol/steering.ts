@@ -19,6 +19,11 @@ export const steerRequestSchema = z.object({
   cut: z.number().int().min(1).nullable().default(STEERING.cut),
   /** First position at which the vector is added. */
   from_position: z.number().int().min(0).default(STEERING.from_position),
+  /**
+   * Of a composed process: the part that alone is steered, from its belief in `start` to its belief in `end`, the others held; the number
+   * of parts stands for a mixture's posterior. null: the joint belief.
+   */
+  part: z.number().int().min(0).nullable().default(STEERING.part),
 });
 export type SteerRequest = z.infer<typeof steerRequestSchema>;
 
@@ -55,11 +60,43 @@ export interface SteerResult {
   /** null where no word ends in the belief steered from. */
   readonly start_to_end: SteeredCondition | null;
   readonly end_to_start: SteeredCondition | null;
-  readonly ideal: { readonly start: readonly number[]; readonly end: readonly number[] };
+  /** Ideal outputs: of the two beliefs, and of those that each direction aims at, which are others where one part is steered. */
+  readonly ideal: {
+    readonly start: readonly number[];
+    readonly end: readonly number[];
+    readonly start_to_end: readonly number[];
+    readonly end_to_start: readonly number[];
+  };
   /** Norm of the steering vector of each layer of the model, whether that layer is steered or not. */
   readonly vector_norms: readonly number[];
   /** W·v, S: the steering vector times the multiplier, mapped to beliefs by the linear read-out without its intercept. */
   readonly direction: readonly number[];
+  /** Of a composed process: what becomes of each part's read-out; null for any other. */
+  readonly parts: SteeredParts | null;
+}
+
+export interface SteeredParts {
+  /**
+   * How the other parts were held where one is steered. `matched`: means over positions at which the others hold the same
+   * beliefs; `fitted`: there are none, and the vector is what a regression of the stream on beliefs gives. null: the joint belief is steered.
+   */
+  readonly held: 'matched' | 'fitted' | null;
+  /** One for each part, and one for the posterior of a mixture; null where no word ends in the belief steered from. */
+  readonly start_to_end: readonly SteeredPart[] | null;
+  readonly end_to_start: readonly SteeredPart[] | null;
+}
+
+/** Mean over words at their last position. */
+export interface SteeredPart {
+  readonly name: string;
+  /** The part's true belief at the start, the one that is aimed at; null where it is undefined. */
+  readonly from: readonly number[] | null;
+  readonly to: readonly number[] | null;
+  /** What is read out unsteered and steered; null where a component is read out as impossible. */
+  readonly before: readonly number[] | null;
+  readonly after: readonly number[] | null;
+  /** Euclidean length of after - before. */
+  readonly moved: number | null;
 }
 
 /** Mean and standard deviation over seeded draws. */

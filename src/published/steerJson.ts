@@ -27,6 +27,19 @@ const steered = z
   })
   .nullable()
   .describe('null where no word ends in the belief steered from');
+const steeredParts = z
+  .array(
+    z.object({
+      name: z.string(),
+      from: vector.nullable().describe('true belief at the start; null where it is undefined'),
+      to: vector.nullable().describe('true belief that is aimed at'),
+      before: vector.nullable().describe('mean read-out at the last position, unsteered'),
+      after: vector.nullable().describe('the same, steered'),
+      moved: z.number().nullable().describe('Euclidean length of after - before'),
+    }),
+  )
+  .nullable()
+  .describe('parts in their order, then the posterior of a mixture');
 const control = z.object({ kl_to_ideal: draws, closed: draws.nullable(), probs: z.array(z.number().nullable()) });
 
 /** The output of `steer --json`. src/cli/steer.schema.json is the same schema as JSON schema. */
@@ -45,6 +58,27 @@ export const steerJsonSchema = z.object({
   start_to_end: steered,
   end_to_start: steered,
   ideal: z.object({ start: vector, end: vector }),
+  parts: z
+    .object({
+      steered: z
+        .number()
+        .int()
+        .nullable()
+        .describe('the part that alone was steered, the number of parts for the posterior; null: the joint belief'),
+      ideal: z
+        .object({ start_to_end: vector, end_to_start: vector })
+        .describe(
+          'ideal outputs of the beliefs aimed at: those of the other end, or the own with one part of the other end',
+        ),
+      held: z
+        .enum(['matched', 'fitted'])
+        .nullable()
+        .describe('how the other parts were held; null: the joint belief is steered'),
+      start_to_end: steeredParts,
+      end_to_start: steeredParts,
+    })
+    .nullable()
+    .describe('read-outs of the parts of a composed process; null for any other'),
   vector_norms: vector.describe('one per layer of the model'),
   controls: z.object({ random: control, shuffled: control, other_pairs: control }),
   dose: z.object({ multipliers: vector, probs: z.array(vector), closed: z.array(z.number().nullable()) }),
@@ -72,6 +106,7 @@ export function steerJson(analysis: AnalysisResult, result: SteerResult, extras:
     controls,
     layers,
     futures,
+    parts: result.parts && { ...result.parts, steered: result.request.part, ideal: result.ideal },
     dose: { ...dose, probs: rowsOf(dose.probs, result.ideal.start.length) },
   });
 }

@@ -49,6 +49,7 @@ export const STEERING = {
   collect: 'all',
   cut: null,
   from_position: 0,
+  part: null,
 } as const;
 
 /** Tokens of the futures that are compared beside a steered output. */

@@ -137,6 +137,8 @@ const TABLE = {
   'not-a-belief': ASK_OTHERWISE,
   'belief-does-not-occur': ASK_OTHERWISE,
   'no-words-end-in-belief': ASK_OTHERWISE,
+  'no-such-part': ASK_OTHERWISE,
+  'part-undefined': ASK_OTHERWISE,
   'too-many-futures': ASK_OTHERWISE,
   'too-many-words': ASK_OTHERWISE,
   'empty-word': ASK_OTHERWISE,

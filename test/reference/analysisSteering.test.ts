@@ -20,7 +20,7 @@ interface Reference {
   })[];
 }
 
-const settings = { analysis: '', layers: null, multiplier: 1, collect: 'all', from_position: 0 } as const;
+const settings = { analysis: '', layers: null, multiplier: 1, collect: 'all', from_position: 0, part: null } as const;
 
 describe.each([
   { name: 'rrxor', folder: 'media/sample/rrxor', process: 'rrxor' },

@@ -15,7 +15,7 @@ import { aboutOf, analysisOf, subjectLines } from './analysed.js';
 
 export async function steer(input: AgentInput<'steer'>, context: ToolContext): Promise<Found> {
   const { progress } = context;
-  const { layers, multiplier, cut, from, to, ...named } = input;
+  const { layers, multiplier, cut, part, from, to, ...named } = input;
   // The layers of the input are those that are steered; beliefs are read out of all.
   const result = await analysisOf(named, context, ({ step, fraction }) => progress({ step, fraction: fraction / 2 }));
   const request = steerExtrasSchema.parse({
@@ -25,6 +25,7 @@ export async function steer(input: AgentInput<'steer'>, context: ToolContext): P
     layers: layers && [...new Set(layers)].sort((a, b) => a - b),
     multiplier,
     cut,
+    part,
   });
   const steered = await context.ask('steer', request, () => undefined);
   const extras = await context.ask('steer/extras', request, ({ step, fraction }) =>
@@ -61,7 +62,7 @@ function pairLines(
     `${index} ${vectorText(vector.slice(0, 12))}, ${words} words`;
   return [
     `from belief ${belief(start)}: next token ${probabilities(start.probs)}`,
-    `to belief ${belief(end)}: ideal next token ${probabilities(ideal.end)}`,
+    `to belief ${belief(end)}: ideal next token ${probabilities(ideal.start_to_end)}`,
     `steered: ${outcome(start_to_end)}`,
     `back: ${outcome(end_to_start)}`,
   ];

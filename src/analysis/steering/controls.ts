@@ -1,6 +1,7 @@
 import type { DrawSummary, SteerExtras } from '../../protocol/steering.js';
 import { createRandom, type Random } from '../../algebra/random.js';
 import { beliefCount, endsIn, rowsOfBelief, type Collect, type SteeringContext } from './context.js';
+import { pairVectors } from './aim.js';
 import { steerCopies, type Aim, type SteeredCopy } from './copies.js';
 import { summarise } from './outputs.js';
 import { atLayers, randomLike, shuffled, steeringVectors, withNormsOf, type LayerVectors } from './vectors.js';
@@ -27,7 +28,7 @@ export async function controls(
   signal?: AbortSignal,
 ): Promise<SteerExtras['controls']> {
   const { d_model, d_vocab_out } = context.activations;
-  const vectors = steeringVectors(context, aim.start, aim.end, collect);
+  const { vectors } = pairVectors(context, aim, collect);
   const others = otherPairs(context, aim, collect, createRandom(seed));
   // A stream of its own for each kind: more draws of one leave the others as they are.
   const [random, shuffling] = [createRandom(seed + 1), createRandom(seed + 2)];

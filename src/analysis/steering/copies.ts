@@ -1,12 +1,11 @@
+import { idealOfTarget, type Pair } from './aim.js';
 import { endsIn, idealDistribution, type SteeringContext } from './context.js';
 import { closedShare, outputsOf, type Outputs } from './outputs.js';
 import { klOfDistributions } from '../../shared/divergence.js';
 import { runSteered } from './steeredRun.js';
 
 /** The words to steer, and what their outputs are measured against. */
-export interface Aim {
-  readonly start: number;
-  readonly end: number;
+export interface Aim extends Pair {
   readonly cut: number | null;
   readonly from_position: number;
 }
@@ -26,13 +25,13 @@ const ROWS_AT_ONCE = 1 << 16;
  */
 export async function steerCopies(
   context: SteeringContext,
-  { start, end, cut, from_position }: Aim,
+  { start, end, part, cut, from_position }: Aim,
   vectors: readonly Float32Array[],
   signal?: AbortSignal,
   onProgress?: (share: number) => void,
 ): Promise<SteeredCopy[]> {
   const rows = endsIn(context, start, cut);
-  const ideal = idealDistribution(context, end);
+  const ideal = idealOfTarget(context, start, end, part);
   const between = klOfDistributions(ideal, idealDistribution(context, start));
   const V = context.activations.d_vocab_out;
   const before = outputsOf(context.activations.logits, V, rows, ideal);

@@ -1,9 +1,10 @@
 import type { SteerExtras, SteerExtrasRequest } from '../../protocol/steering.js';
+import { pairVectors } from './aim.js';
 import { checkEnds, checkFromPosition, checkOccurs, chosenLayers, type SteeringContext } from './context.js';
 import { controls } from './controls.js';
 import { steerCopies } from './copies.js';
 import { compareFutures } from './futures.js';
-import { atLayers, steeringVectors } from './vectors.js';
+import { atLayers } from './vectors.js';
 
 /** Multipliers of the dose curve: -3 to 3 in quarters. */
 const DOSES: readonly number[] = Array.from({ length: 25 }, (_, i) => (i - 12) / 4);
@@ -17,14 +18,14 @@ export async function steerExtras(
   request: SteerExtrasRequest,
   { signal, progress }: { signal?: AbortSignal; progress?: (share: number) => void } = {},
 ): Promise<SteerExtras> {
-  const { start, end, collect, multiplier, seed, futures: k } = request;
+  const { start, end, part, collect, multiplier, seed, futures: k } = request;
   checkOccurs(context, end, collect);
   checkOccurs(context, start, collect);
   checkEnds(context, start, request.cut);
   checkFromPosition(context, request.from_position, request.cut);
   const layers = chosenLayers(context, request.layers);
   const { d_model, resid_post } = context.activations;
-  const vectors = steeringVectors(context, start, end, collect);
+  const { vectors } = pairVectors(context, { start, end, part }, collect);
   const each = [...resid_post.keys()];
 
   const sets = [

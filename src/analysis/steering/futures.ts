@@ -3,6 +3,8 @@ import { InputError } from '../../shared/inputError.js';
 import { klDivergence, klOfDistributions } from '../../shared/divergence.js';
 import type { PrefixTree } from '../../model/prefixTree.js';
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
+import { targetOf } from './aim.js';
+import type { Aim } from './copies.js';
 import { endsIn, stateCount, type SteeringContext } from './context.js';
 import { closedShare, logSoftmax } from './outputs.js';
 
@@ -28,15 +30,15 @@ const MAX_ROWS = 200_000;
  */
 export async function compareFutures(
   context: SteeringContext,
-  { start, end, cut, from_position }: { start: number; end: number; cut: number | null; from_position: number },
+  { start, end, part, cut, from_position }: Aim,
   vectors: Float32Array,
   k: number,
   signal?: AbortSignal,
 ): Promise<FuturesResult | null> {
   const rows = wordsToContinue(context, start, cut, k);
   if (rows.length === 0) return null;
-  const ideal = idealFutures(context, end, k);
-  const idealStart = idealFutures(context, start, k);
+  const ideal = idealFutures(context, targetOf(context, start, end, part), k);
+  const idealStart = idealFutures(context, targetOf(context, start, start, null), k);
   const used = rows.subarray(0, Math.floor(MAX_ROWS / (1 + ideal.nodes)));
   if (used.length === 0)
     throw new InputError(
@@ -94,11 +96,11 @@ interface IdealFutures {
   readonly next: Float64Array[];
 }
 
-function idealFutures(context: SteeringContext, belief: number, k: number): IdealFutures {
-  const { process, distinct } = context.inputs.tree;
+function idealFutures(context: SteeringContext, belief: Float64Array, k: number): IdealFutures {
+  const { process } = context.inputs.tree;
   const S = stateCount(context);
   const update = new BeliefUpdate(process);
-  const beliefs = [distinct.vector.slice(belief * S, (belief + 1) * S)];
+  const beliefs = [belief];
   const futures = { parent: [-1], token: [-1], probability: [1], next: [] as Float64Array[] };
   const depth = [0];
   for (let node = 0; node < beliefs.length; node++) {

@@ -1,10 +1,12 @@
 import type {
   SteerCondition,
   SteeredCondition,
+  SteeredPart,
   SteerRequest,
   SteerResult,
   SteeringVector,
 } from '../../protocol/steering.js';
+import { idealOfTarget, pairVectors, targetOf } from './aim.js';
 import {
   checkCut,
   checkFromPosition,
@@ -17,8 +19,9 @@ import {
 import type { SteeringContext } from './context.js';
 import { closedShare, outputsOf } from './outputs.js';
 import { klOfDistributions } from '../../shared/divergence.js';
+import { steeredParts } from './steeredParts.js';
 import { meanReadout, readoutOfVectors, runSteered } from './steeredRun.js';
-import { atLayers, layerNorms, steeringVectors } from './vectors.js';
+import { atLayers, layerNorms } from './vectors.js';
 
 /**
  * Steers from one belief to another and back: adds the difference of their mean activations, times a multiplier, at
@@ -38,18 +41,44 @@ export async function steer(
   checkFromPosition(context, request.from_position, cut);
   const layers = chosenLayers(context, request.layers);
   const { d_model } = context.activations;
-  const vectors = steeringVectors(context, start, end, collect);
+  const { part } = request;
+  const { vectors, held } = pairVectors(context, { start, end, part }, collect);
   const forwards = atLayers(vectors, d_model, layers, multiplier);
   const backwards = atLayers(vectors, d_model, layers, -multiplier);
+  const [first, second] = [conditionOf(context, start, cut), conditionOf(context, end, cut)];
+  const start_to_end = await steered(context, request, start, end, forwards, signal);
+  const end_to_start = await steered(context, request, end, start, backwards, signal);
+  const { composition } = context.inputs.tree.process;
+  const partsOf = (from: SteerCondition, to: SteerCondition, after: SteeredCondition | null): SteeredPart[] | null =>
+    composition && from.readout && after
+      ? steeredParts(composition, {
+          from: from.vector,
+          to: targetOf(context, from.index, to.index, part),
+          before: from.readout,
+          after: after.readout,
+        })
+      : null;
   return {
     request,
-    start: conditionOf(context, start, cut),
-    end: conditionOf(context, end, cut),
-    start_to_end: await steered(context, request, start, end, forwards, signal),
-    end_to_start: await steered(context, request, end, start, backwards, signal),
-    ideal: { start: [...idealDistribution(context, start)], end: [...idealDistribution(context, end)] },
+    start: first,
+    end: second,
+    start_to_end,
+    end_to_start,
+    ideal: {
+      start: [...idealDistribution(context, start)],
+      end: [...idealDistribution(context, end)],
+      start_to_end: [...idealOfTarget(context, start, end, part)],
+      end_to_start: [...idealOfTarget(context, end, start, part)],
+    },
     vector_norms: layerNorms(vectors, d_model),
     direction: readoutOfVectors(context.map, forwards),
+    parts: composition
+      ? {
+          held,
+          start_to_end: partsOf(first, second, start_to_end),
+          end_to_start: partsOf(second, first, end_to_start),
+        }
+      : null,
   };
 }
 
@@ -60,7 +89,7 @@ export function exportedVector(context: SteeringContext, request: SteerRequest):
   checkOccurs(context, end, collect);
   const layers = chosenLayers(context, request.layers);
   const { d_model } = context.activations;
-  const vectors = steeringVectors(context, start, end, collect);
+  const { vectors } = pairVectors(context, request, collect);
   return {
     start: vectorOf(context, start),
     end: vectorOf(context, end),
@@ -71,7 +100,7 @@ export function exportedVector(context: SteeringContext, request: SteerRequest):
 
 async function steered(
   context: SteeringContext,
-  { cut, from_position }: SteerRequest,
+  { cut, from_position, part }: SteerRequest,
   start: number,
   target: number,
   vectors: Float32Array,
@@ -86,7 +115,7 @@ async function steered(
     : await runSteered(context, rows, [vectors], { from_position, resid_post: true, signal });
   const words = still ? rows : Int32Array.from(rows.keys());
   const V = run.d_vocab_out;
-  const ideal = idealDistribution(context, target);
+  const ideal = idealOfTarget(context, start, target, part);
   const after = outputsOf(run.logits, V, words, ideal);
   const before = outputsOf(context.activations.logits, V, rows, ideal);
   const between = klOfDistributions(ideal, idealDistribution(context, start));

@@ -13,7 +13,7 @@ import { steerSummary } from '../steerSummary.js';
 import { beliefOption, steeringOf, steeringOptions } from '../steeringOptions.js';
 import { command } from './command.js';
 
-const { cut, from_position, futures } = steerExtrasSchema.shape;
+const { cut, from_position, futures, part } = steerExtrasSchema.shape;
 
 /** `steer FOLDER --from B --to B`: one pair of beliefs, both ways, with controls. */
 export const steer = command({
@@ -26,6 +26,11 @@ export const steer = command({
     ...steeringOptions,
     cut: number('C', 'steer the distinct words of C positions instead of whole ones', cut),
     'from-position': number('P', 'first position at which the vector is added', from_position),
+    part: number(
+      'N',
+      'steer this part of a composed process alone, the others held: parts count from 0, their number stands for the posterior of a mixture',
+      part,
+    ),
     futures: number('K', 'tokens of the futures that are compared', futures),
     vectors: output('write the steering vector of each layer as safetensors, with what it is of', { binary: true }),
     json: output('write all as JSON'),
@@ -43,6 +48,7 @@ export const steer = command({
       ...steeringOf(options),
       cut: options.cut,
       from_position: options['from-position'],
+      part: options.part,
       seed,
       futures,
     });

@@ -9,10 +9,10 @@ import type { Curves } from './curves.js';
 import { curvesChart } from './curves.js';
 
 /** The token whose ideal probability differs most between the two beliefs, which is shown first. */
-export function tellingToken(ideal: SteerResult['ideal']): number {
+export function tellingToken(ideal: Pick<SteerResult['ideal'], 'start' | 'start_to_end'>): number {
   let [best, most] = [0, -1];
   ideal.start.forEach((value, token) => {
-    const gap = Math.abs(value - ideal.end[token]);
+    const gap = Math.abs(value - ideal.start_to_end[token]);
     if (gap > most + 1e-12) [best, most] = [token, gap];
   });
   return best;
@@ -30,7 +30,7 @@ const MAX_NAMED = 4;
 function idealLevels({ ideal }: SteerResult, token: number): Level[] {
   return [
     { label: l10n.t('ideal start'), key: 'ideal start', value: ideal.start[token] ?? NaN, tone: 'a' },
-    { label: l10n.t('ideal target'), key: 'ideal target', value: ideal.end[token] ?? NaN, tone: 'b' },
+    { label: l10n.t('ideal target'), key: 'ideal target', value: ideal.start_to_end[token] ?? NaN, tone: 'b' },
   ];
 }
 

@@ -181,9 +181,9 @@ async function pickPair(
     });
     if (end === 'back') continue;
     if (end === undefined) return undefined;
-    const { layers, multiplier, collect, from_position } = session.steering ?? STEERING;
+    const { layers, multiplier, collect, from_position, part } = session.steering ?? STEERING;
     return {
-      ...{ start, end, layers, multiplier: multiplier === 0 ? STEERING.multiplier : multiplier, collect, cut },
+      ...{ start, end, layers, multiplier: multiplier === 0 ? STEERING.multiplier : multiplier, collect, cut, part },
       // A cut word may be too short to have the position from which the last pair was steered.
       from_position: cut === null ? from_position : Math.min(from_position, cut - 1),
     };

@@ -23,6 +23,13 @@ export function resultCsv(analysis: AnalysisResult, steer: SteerResult): string 
     ['end_to_start', steer.end_to_start?.probs ?? null],
     ['ideal_start', steer.ideal.start],
     ['ideal_end', steer.ideal.end],
+    // Where one part is steered, neither direction aims at the whole of the other belief.
+    ...(steer.request.part === null
+      ? []
+      : ([
+          ['ideal_start_to_end', steer.ideal.start_to_end],
+          ['ideal_end_to_start', steer.ideal.end_to_start],
+        ] as [string, readonly number[]][])),
   ];
   const rows = conditions.flatMap(([condition, probs]) =>
     (probs ?? []).map((probability, token) => [condition, String(token), symbols[token] ?? 'BOS', String(probability)]),

@@ -20,7 +20,15 @@ let ending: number[];
 beforeAll(async () => {
   context = await toyContext({ process: 'rrxor', n_ctx: 7, d_model: 10, n_layers: 3 });
   ending = endingBeliefs(context);
-  const plain = { analysis: '', layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
+  const plain = {
+    analysis: '',
+    layers: null,
+    multiplier: 1,
+    collect: 'all',
+    cut: null,
+    from_position: 0,
+    part: null,
+  } as const;
   request = { ...plain, start: ending[0], end: ending[1] };
 });
 

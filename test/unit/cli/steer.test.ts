@@ -40,6 +40,36 @@ describe('beliefscope steer', () => {
 
   keepsSchema('steer', 'steer', steerJsonSchema);
 
+  it('steers one part of a composed process, and says what becomes of each', async () => {
+    const { path } = await runFolder({
+      '1.pt': checkpointBytes({ ...smallModel, d_vocab: 6, d_vocab_out: 6, n_ctx: 3 }, 1),
+      'train_config.json': JSON.stringify({
+        n_ctx: 3,
+        generative_process: {
+          structure_type: 'independent',
+          spec: [
+            { variants: [{ process_name: 'mess3', process_params: { x: 0.15, a: 0.6 } }] },
+            { variants: [{ process_name: 'zero_one_random', process_params: { p: 0.5 } }] },
+          ],
+        },
+      }),
+    });
+    const asked = ['steer', path, '--context', '3', '--from', '103', '--to', '76', '--part', '0'];
+    const { stdout, stderr } = await beliefscope(...asked, '--json', '-');
+    expect(stderr).toBe('');
+    const { parts, ideal } = steerJsonSchema.parse(JSON.parse(stdout));
+    expect(parts?.steered).toBe(0);
+    expect(parts?.held).toBe('matched');
+    // The two beliefs differ in the first part alone.
+    parts?.ideal.start_to_end.forEach((p, token) => expect(p).toBeCloseTo(ideal.end[token], 9));
+    const [own, other] = parts?.start_to_end ?? [];
+    expect([own?.name, other?.name]).toEqual(['mess3', 'zero_one_random']);
+    expect(own?.to).not.toEqual(own?.from);
+    other?.to?.forEach((value, s) => expect(value).toBeCloseTo(other.from?.[s] ?? NaN, 12));
+    expect((await beliefscope(...asked)).stdout).toMatch(/mess3 +aimed at \[/);
+    expect((await beliefscope(...asked.slice(0, -1), '2')).stderr).toContain('There is no part 2');
+  });
+
   it('works where words are too short for futures, and with a beginning-of-sequence token', async () => {
     const { path } = await runFolder({
       '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 2 }, 1),

@@ -261,6 +261,7 @@ describe('Copy Link to This View', () => {
       collect: 'last',
       cut: null,
       from_position: 1,
+      part: null,
     };
     session.setView({ ...session.view, tab: 'steering', colour: 'states' }, steering);
     const process = { kind: 'file', path: join(above, 'work/own.process.json'), params: {} } as const;

@@ -75,12 +75,12 @@ describe('files of a steering result', () => {
   const verdict = { level: 'holds', sentence: 'Holds the belief geometry.', reasons: ['so'] } as const;
   const condition = { index: 1, vector: [1, 0], words: 2, probs: [0.25, 0.75, 0], readout: null };
   const steer = {
-    request: { analysis: 'secret-hash', start: 1, end: 2 },
+    request: { analysis: 'secret-hash', start: 1, end: 2, part: null },
     start: condition,
     end: { ...condition, index: 2, probs: null },
     start_to_end: { probs: [0.9, 0.1, 0], per_word: new Float32Array([0.5, 0.25]) },
     end_to_start: null,
-    ideal: { start: [0, 1], end: [1, 0] },
+    ideal: { start: [0, 1], end: [1, 0], start_to_end: [1, 0], end_to_start: [0, 1] },
   } as unknown as SteerResult;
 
   it('JSON keeps typed arrays as numbers and says what it is about', () => {

@@ -16,7 +16,16 @@ import { sweptHost } from './support/sweptHost.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 const pictures = join(import.meta.dirname, '../../output/panel');
-const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
+const pair = {
+  start: 17,
+  end: 19,
+  layers: null,
+  multiplier: 1,
+  collect: 'all',
+  cut: null,
+  from_position: 0,
+  part: null,
+} as const;
 const steps = [
   ...[0, 96_000, 192_000, 384_000, 768_000, 1_536_000, 2_304_000, 3_072_000, 4_608_000, 6_144_000, 8_448_000],
   11_520_000,

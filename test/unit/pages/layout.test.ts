@@ -7,7 +7,16 @@ import { openPreview } from './support/preview.js';
 import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
-const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
+const pair = {
+  start: 17,
+  end: 19,
+  layers: null,
+  multiplier: 1,
+  collect: 'all',
+  cut: null,
+  from_position: 0,
+  part: null,
+} as const;
 
 /** The machine may be busy with other tests. */
 interface Box {

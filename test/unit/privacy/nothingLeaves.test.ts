@@ -132,6 +132,7 @@ describe('nothing leaves the machine', () => {
         collect: 'all',
         cut: null,
         from_position: 0,
+        part: null,
       });
     } finally {
       client.dispose();

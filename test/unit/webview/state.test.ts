@@ -112,6 +112,7 @@ describe('what the panel makes of messages', () => {
       collect: 'all',
       cut: null,
       from_position: 0,
+      part: null,
     } as const;
     const model: Model = { ...shown(), steering, kept: 3 };
     const later = after(model, {
@@ -150,6 +151,7 @@ describe('what the panel makes of messages', () => {
       collect: 'all',
       cut: null,
       from_position: 0,
+      part: null,
     } as const;
     const message = { ...folder(), steering };
     expect(after(initialModel(undefined, true), message).view.tab).toBe('steering');

@@ -105,7 +105,12 @@ describe('steered outputs', () => {
     end: { index: 2, probs: null },
     start_to_end: { probs: [0.2, 0.8] },
     end_to_start: null,
-    ideal: { start: [1, 0, 0], end: [0.25, 0.25, 0.5] },
+    ideal: {
+      start: [1, 0, 0],
+      end: [0.25, 0.25, 0.5],
+      start_to_end: [0.25, 0.25, 0.5],
+      end_to_start: [1, 0, 0],
+    },
   } as unknown as SteerResult;
   it('stand beside the ideal of the belief where they should be', () => {
     expect(conditions(result).map(({ key, probs, idealName }) => [key, probs, idealName])).toEqual([
@@ -127,8 +132,8 @@ describe('steered outputs', () => {
   });
   it('are shown for the token that tells the two beliefs apart, the first among equals', () => {
     expect(tellingToken(result.ideal)).toBe(0);
-    expect(tellingToken({ start: [0.5, 0.5], end: [0.1, 0.9] })).toBe(0);
-    expect(tellingToken({ start: [0.3, 0.3, 0.4], end: [0.3, 0.6, 0.1] })).toBe(1);
+    expect(tellingToken({ start: [0.5, 0.5], start_to_end: [0.1, 0.9] })).toBe(0);
+    expect(tellingToken({ start: [0.3, 0.3, 0.4], start_to_end: [0.3, 0.6, 0.1] })).toBe(1);
   });
   it('give columns of a table and bins of a histogram', () => {
     expect(column([1, 2, 3, 4, 5, 6], 3, 1)).toEqual([2, 5]);

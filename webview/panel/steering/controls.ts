@@ -1,15 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import type { ComposedResult } from '../../../src/protocol/composed.js';
 import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import { el, show } from '../../ui/dom.js';
 import { slider } from '../../ui/inputs.js';
-import { button } from '../../ui/toolkit.js';
+import { button, dropdown } from '../../ui/toolkit.js';
 import { beliefPicker } from '../beliefPicker.js';
 import type { Steering } from '../state.js';
 
 export interface SteeringControls {
   readonly element: HTMLElement;
   update(result: AnalysisResult, found: Occurrences, steering: Steering | null, start: number | null): void;
+}
+
+const JOINT = 'joint';
+
+function partChoices({ parts, posterior }: ComposedResult): { value: string; label: string }[] {
+  return [
+    { value: JOINT, label: l10n.t('Joint belief') },
+    ...parts.map(({ name }, at) => ({ value: String(at), label: `${at}: ${name}` })),
+    ...(posterior === null ? [] : [{ value: String(parts.length), label: l10n.t('P(component)') }]),
+  ];
 }
 
 /** What decides a steered run: the pair and the multiplier, and what is done with them. */
@@ -77,6 +88,14 @@ export function steeringControls(options: {
     onInput: (value) => options.change({ multiplier: value }),
   });
   multiplier.element.classList.add('slider-line');
+  const part = dropdown({
+    label: l10n.t('What is steered'),
+    testId: 'steer-part',
+    title: l10n.t(
+      'The joint belief, or one part of it while the others are held: from the belief that the part has in the start to the one that it has in the target',
+    ),
+    onChange: (value) => options.change({ part: value === JOINT ? null : Number(value) }),
+  });
   return {
     element: el(
       'div',
@@ -87,6 +106,7 @@ export function steeringControls(options: {
         el('div', { class: 'pair-fields' }, start.element, end.element),
         el('div', { class: 'pair-tools', role: 'group', 'aria-label': l10n.t('What to do with the pair') }, ...tools),
       ),
+      part.element,
       multiplier.element,
     ),
     update(result, found, steering, startBelief) {
@@ -94,7 +114,9 @@ export function steeringControls(options: {
       end.update(result, found, steering?.end ?? null);
       for (const each of tools) each.disabled = steering === null;
       show(multiplier.element, steering !== null);
+      show(part.element, steering !== null && result.composed !== null);
       if (steering === null) return;
+      if (result.composed !== null) part.set(partChoices(result.composed), String(steering.part ?? JOINT));
       const value = steering.multiplier;
       multiplier.set({
         min: Math.min(-3, value),

@@ -191,10 +191,19 @@ export function layerMultiple(
               el(
                 'tr',
                 {
-                  title: l10n.t('Token {0}: {1}; ideal target: {2}', names[at] ?? at, probs[at], result.ideal.end[at]),
+                  title: l10n.t(
+                    'Token {0}: {1}; ideal target: {2}',
+                    names[at] ?? at,
+                    probs[at],
+                    result.ideal.start_to_end[at],
+                  ),
                 },
                 el('th', { scope: 'row', class: 'bar-label' }, names[at] ?? `#${at}`),
-                el('td', { class: 'bar-cell' }, markedBar(probs[at] ?? null, result.ideal.end[at] ?? null, 'ab')),
+                el(
+                  'td',
+                  { class: 'bar-cell' },
+                  markedBar(probs[at] ?? null, result.ideal.start_to_end[at] ?? null, 'ab'),
+                ),
                 el('td', { class: 'bar-number' }, fineProbability(probs[at] ?? NaN)),
               ),
             ),

@@ -14,6 +14,7 @@ import { extrasFolds } from './extrasFolds.js';
 import { scores } from './figures.js';
 import { steeringOptions } from './optionsFold.js';
 import { beyondText, steeringOverlays } from '../../../src/figure/overlays/steering.js';
+import { partsTable } from './partsTable.js';
 import { pinnedPairs } from './pins.js';
 import type { SteerState } from './requests.js';
 import { steerRequests } from './requests.js';
@@ -113,7 +114,8 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
     const rows = conditions(steer);
     const tokens = tokensFirst(rows);
     bars.replaceChildren(conditionBars(rows, names, tokens.first));
-    figures.replaceChildren(scores(steer, extras, waitingForExtras));
+    const parts = partsTable(steer);
+    figures.replaceChildren(scores(steer, extras, waitingForExtras), ...(parts ? [parts] : []));
     const states = (vector: ArrayLike<number>): string => statesText(result, vector);
     folds.update({ steer, extras, waiting: waitingForExtras, names, rows, rest: tokens.rest, states });
   }
@@ -162,5 +164,7 @@ export function steeringFeature({ store, host, redraw }: FeatureContext): Featur
 /** The pair if it can be steered: both beliefs exist and differ. */
 function usable(steering: Model['steering'], result: AnalysisResult): Model['steering'] {
   if (steering === null || steering.start === steering.end) return null;
-  return Math.max(steering.start, steering.end) < result.beliefs.count ? steering : null;
+  if (Math.max(steering.start, steering.end) >= result.beliefs.count) return null;
+  // A part that was chosen for another process is none here.
+  return steering.part === null || result.composed !== null ? steering : { ...steering, part: null };
 }

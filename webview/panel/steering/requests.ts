@@ -73,7 +73,14 @@ export function steerRequests(
       }
       const request: SteerRequest = { analysis: result.id, ...steering };
       // Curves of another pair would be mistaken for those of this one; after a slider moved they are still nearly right.
-      const nextPair = JSON.stringify([result.id, steering.start, steering.end, steering.collect, steering.cut]);
+      const nextPair = JSON.stringify([
+        result.id,
+        steering.start,
+        steering.end,
+        steering.collect,
+        steering.cut,
+        steering.part,
+      ]);
       if (nextPair !== pair) {
         pair = nextPair;
         queue.forget();
