@@ -26,6 +26,10 @@ export function steerSummary(
     closed
       ? `closed ${short(closed.mean, 3)} ± ${short(closed.std, 2)}`
       : `KL ${short(kl.mean, 3)} ± ${short(kl.std, 2)}`;
+  const held =
+    result.parts?.held === 'fitted'
+      ? 'held by a fit of the stream on joint beliefs: at no two positions are they alike'
+      : 'held: means are taken where they are alike';
   const part = (values: readonly number[] | null) => (values ? vectorText(values) : 'none');
   const rows: [string, string][] = [
     ['checkpoint', `${folder}, ${analysis.checkpoint.file}`],
@@ -36,6 +40,9 @@ export function steerSummary(
     ['to', bars(result.end.probs)],
     ['ideal from', bars(result.ideal.start)],
     ['ideal to', bars(result.ideal.end)],
+    ...(result.request.part === null
+      ? []
+      : [['ideal aimed', bars(result.ideal.start_to_end)] as [string, string], ['others', held] as [string, string]]),
     ['from → to', outcome(result.start_to_end)],
     ['to → from', outcome(result.end_to_start)],
     ...(result.parts?.start_to_end ?? []).map(({ name, to, before, after, moved }): [string, string] => [
