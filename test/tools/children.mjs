@@ -1,6 +1,7 @@
 // Programs started by the tools: run to their end with their output collected, or kept until stopped. All of
 // them end with this process, however it ends (Ctrl-C included).
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 const windows = process.platform === 'win32';
 
@@ -46,21 +47,31 @@ for (const [signal, number] of /** @type {const} */ ([
  * Starts a program and leaves it running.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {import('node:child_process').SpawnOptions & { lowPriority?: boolean }} [options] lowPriority: what else runs goes first
  */
-export function start(command, args, options = {}) {
+export function start(command, args, { lowPriority = false, ...options } = {}) {
   const child = spawn(command, args, { detached: !windows, windowsHide: true, ...options });
+  if (lowPriority && child.pid !== undefined) yieldToOthers(child.pid);
   alive.add(child);
   child.on('close', () => alive.delete(child));
   child.on('error', () => alive.delete(child));
   return child;
 }
 
+/** @param {number} pid */
+function yieldToOthers(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended, or may not be lowered.
+  }
+}
+
 /**
  * Runs a program to its end. Never throws: a program that cannot be started has the code 127.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { echo?: boolean }} [options] echo: show the output as it comes
+ * @param {Parameters<typeof start>[2] & { echo?: boolean }} [options] echo: show the output as it comes
  * @returns {Promise<{ code: number, output: string, stdout: string }>}
  */
 export function run(command, args, { echo = false, ...options } = {}) {

@@ -48,7 +48,7 @@ async function check(title, work) {
 /** @param {string[]} args a program of node_modules and its arguments */
 async function tool(...args) {
   const [program = '', ...rest] = args;
-  const { code, output } = await run(process.execPath, [bin(program), ...rest], { cwd: root });
+  const { code, output } = await run(process.execPath, [bin(program), ...rest], { cwd: root, lowPriority: true });
   if (code !== 0) throw new Error(output.trim() || `${program} ended with ${code}`);
 }
 
@@ -75,12 +75,12 @@ async function vitest(title, config, env) {
 /**
  * A packaged extension, a browser and a workbench, or the reason why there is none.
  * @param {Promise<unknown>} built
+ * @param {ReturnType<typeof provideBrowser>} browser
  */
-async function prepareEndToEnd(built) {
+async function prepareEndToEnd(built, browser) {
   const obstacle = workbenchObstacle();
   if (obstacle) return { reason: obstacle };
-  const browser = await provideBrowser();
-  if (!browser) return { reason: 'no Chrome or Chromium found; install one, or name it by CHROME_PATH' };
+  if (!(await browser)) return { reason: 'no Chrome or Chromium found; install one, or name it by CHROME_PATH' };
   await installWorkbench();
   if (!(await built)) return { reason: 'the build failed' };
   const packed = await check('Packing the extension', () => packageExtension({ out: own }));
@@ -106,6 +106,16 @@ async function endToEnd(prepared, updatePictures) {
   });
 }
 
+/** @param {Promise<unknown>} ready what they need besides */
+async function unitTests(ready) {
+  // One after the other: apt-get takes one caller at a time.
+  await provideClusterPrograms();
+  await provideNotebookPrograms();
+  await ready;
+  await vitest('Unit, reference and fuzz tests', 'vitest.config');
+}
+
+/** Whoever waits for nothing yields to the tests, which have limits of time. */
 function staticChecks() {
   const depcruise = 'dependency-cruiser/bin/dependency-cruise.mjs';
   return Promise.all([
@@ -152,18 +162,14 @@ try {
 if (installed) {
   await mkdir(own, { recursive: true });
   const built = check('Build', build);
-  const prepared = wants('e2e') ? prepareEndToEnd(built) : undefined;
-  // The end-to-end tests take longest and wait for much, a window that loads or an engine: the others use the processors meanwhile.
-  const ended = prepared && endToEnd(prepared, values['update-pictures']);
+  const browser = wants('e2e') && !workbenchObstacle() ? provideBrowser() : Promise.resolve(undefined);
+  // Tests wait for much, a window that loads or an engine: all parts go on beside each other, so that another one computes meanwhile.
   await Promise.all([
     built,
-    prepared?.catch(() => undefined),
+    wants('e2e') && endToEnd(prepareEndToEnd(built, browser), values['update-pictures']),
+    wants('unit') && unitTests(Promise.all([built, browser.catch(() => undefined)])),
     wants('static') && staticChecks(),
-    // One after the other: apt-get takes one caller at a time.
-    wants('unit') && provideClusterPrograms().then(provideNotebookPrograms),
   ]);
-  if (wants('unit')) await vitest('Unit, reference and fuzz tests', 'vitest.config');
-  await ended;
 }
 
 console.log('');
