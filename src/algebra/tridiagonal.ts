@@ -4,6 +4,7 @@
  * @param a only the lower triangle is read
  * @param d becomes the diagonal
  * @param e becomes what is beside it, from index 1
+ * @param carried n rows of one length that are reflected with the matrix: Qᵀ C for the Q that makes QᵀAQ tridiagonal
  */
 export async function tridiagonalValues(
   a: Float64Array,
@@ -11,6 +12,7 @@ export async function tridiagonalValues(
   d: Float64Array,
   e: Float64Array,
   yieldIfDue: () => Promise<void>,
+  carried: Float64Array | null = null,
 ): Promise<void> {
   // The change that is still to be made: a -= u qᵀ + q uᵀ, of the leading rows.
   let [u, q] = [new Float64Array(n), new Float64Array(n)];
@@ -24,6 +26,7 @@ export async function tridiagonalValues(
     e[i] = h > 0 ? next[i] : row[i - 1];
     product.fill(0, 0, i);
     if (h > 0) {
+      if (carried) reflect(carried, carried.length / n, i, next, h);
       changeAndMultiply(a, n, i, u, q, next, product);
       let dot = 0;
       for (let j = 0; j < i; j++) {
@@ -69,6 +72,13 @@ function reflection(row: Float64Array, i: number, out: Float64Array): number {
   out[i - 1] = f - g;
   out[i] = scale * g;
   return h - f * g;
+}
+
+/** The first i rows of a matrix under the reflection 1 - x xᵀ / h. */
+function reflect(rows: Float64Array, width: number, i: number, x: Float64Array, h: number): void {
+  const along = new Float64Array(width);
+  for (let k = 0; k < i; k++) for (let c = 0; c < width; c++) along[c] += (x[k] / h) * rows[k * width + c];
+  for (let k = 0; k < i; k++) for (let c = 0; c < width; c++) rows[k * width + c] -= x[k] * along[c];
 }
 
 /** Makes the change of the first i rows, and adds the changed matrix times x to the product. */

@@ -2,6 +2,8 @@ import { streamName } from '../shared/streamNames.js';
 import { countText } from '../shared/texts.js';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { composedOf, type OwnComposed } from '../analysis/composed/composed.js';
+import { scoreParts } from '../analysis/composed/fits.js';
 import { modelPredictions } from '../analysis/predictions/modelPredictions.js';
 import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';
@@ -24,6 +26,7 @@ import type { ActivationsJson } from './activations.js';
 import { predictionNotes } from './truth/predictionNotes.js';
 import { betterProcess } from './truth/better.js';
 import { otherPlaceNote } from './truth/otherPlace.js';
+import { judgedParts } from './truth/parts.js';
 import { withVerdict } from './truth/verdict.js';
 import { asideNote, beliefTable, notesOf, scoresOf } from './analysisParts.js';
 import type { CallContext } from './calls.js';
@@ -34,7 +37,7 @@ import type { EarliestTold } from './stores/earliestTold.js';
 import type { HostFiles } from './places/hostFileSystem.js';
 import { InputsStore, inputsKey } from './stores/inputsStore.js';
 import type { InputsRequest } from './stores/inputsStore.js';
-import { pcaOf } from './stores/ofInputs.js';
+import { partTargetsOf, pcaOf } from './stores/ofInputs.js';
 import { KnownAnalysis } from './stores/knownAnalysis.js';
 import { checkpointsIn } from './places/checkpointsIn.js';
 import { listRuns } from './places/runList.js';
@@ -47,7 +50,7 @@ import { configFields } from './places/configFields.js';
 import { openFolder } from './places/openFolder.js';
 import type { FolderOptions, OpenedFolder, Target } from './places/openedFolder.js';
 import { tellings } from './tellings.js';
-import { knownProcess, openedModel, type OpenedModel } from './openedModel.js';
+import { knownProcess, openedModel, type OpenedModel, type ResolvedSettings } from './openedModel.js';
 import { LruCache } from '../shared/lruCache.js';
 import { rememberedBytes, rememberedProblem } from './stores/rememberedBytes.js';
 import { RunStore } from './stores/runStore.js';
@@ -151,12 +154,15 @@ export class Engine {
   }
 
   /** What other checkpoints are compared with where this one is the earliest of their run. */
-  async asEarliest({ result, run }: KnownAnalysis, signal: AbortSignal): Promise<EarliestTold> {
+  async asEarliest({ result, run, request }: KnownAnalysis, signal: AbortSignal): Promise<EarliestTold> {
     const { settings, regression, checkpoint } = result;
     const { decimals, weighting, sample, ridge, cutoff } = settings;
     const { inputs, model } = run;
     const { d_vocab, n_ctx, n_layers } = model.checkpoint.architecture;
     const { layers } = regression;
+    const targets = partTargetsOf(inputs);
+    const regularisation = { ridge, cutoff };
+    const threads = threadsOf(request.threads);
     const positions = inputs.n_ctx;
     const { bosToken, tree } = inputs;
     return {
@@ -167,7 +173,9 @@ export class Engine {
       ridge,
       cutoff,
       // The fit that only scores may differ from the one that is shown in the last digits.
-      r2: (await run.regression.score(layers, signal, { ridge, cutoff })).r2,
+      r2: (await run.regression.score(layers, signal, regularisation)).r2,
+      composed:
+        targets && (await scoreParts({ regression: run.regression, targets, layers, regularisation, threads, signal })),
       shape: { d_vocab, n_ctx, n_layers },
     };
   }
@@ -256,6 +264,11 @@ export class Engine {
     // A sweep, which knows of the earliest checkpoint beforehand, writes no notes.
     const misread = earliest === undefined ? await this.misread(model, inputs, key, predicted, signal) : [];
     clock.lap('predictions');
+    // The read-outs of another checkpoint that a page plays through need no parts.
+    const targets = partTargetsOf(inputs);
+    const parts =
+      known?.result.composed ?? (earliest === 'none' ? null : await this.parts(run, settings, threads, signal));
+    if (parts) clock.lap('parts');
 
     progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
     const first = await this.earliest.get(
@@ -266,6 +279,7 @@ export class Engine {
         file,
         asked: request.settings,
         ownR2: regression.r2,
+        composed: parts && targets && { targets, own: parts },
         architecture,
         inputs,
         inputsKey: key,
@@ -296,7 +310,12 @@ export class Engine {
     };
     if (known) {
       const { result } = known;
-      const again = withVerdict({ ...result, ...found, regression: { ...result.regression, ...first.score } });
+      const again = withVerdict({
+        ...result,
+        ...found,
+        regression: { ...result.regression, ...first.score },
+        composed: judgedParts(parts, first, checkpoint.step, regression),
+      });
       return isDeepStrictEqual(again, result)
         ? known
         : this.remember(new KnownAnalysis(again, run, regression, request));
@@ -333,7 +352,7 @@ export class Engine {
       regression: { layers, ...scoresOf(regression), ...first.score },
       model: predicted,
       better,
-      composed: null,
+      composed: judgedParts(parts, first, checkpoint.step, regression),
       pca,
       beliefs,
       predictions: {
@@ -399,6 +418,18 @@ export class Engine {
     });
     clock.lap('regression');
     return { run, regression };
+  }
+
+  /** What the parts of a composed process look like in the streams; null where the process is not composed. */
+  private async parts(
+    { inputs, regression }: ModelRun,
+    { layers, ridge, cutoff, weighting }: ResolvedSettings,
+    threads: number,
+    signal: AbortSignal,
+  ): Promise<OwnComposed | null> {
+    const targets = partTargetsOf(inputs);
+    const regularisation = { ridge, cutoff };
+    return targets && composedOf({ inputs, regression, targets, layers, regularisation, weighting, threads, signal });
   }
 
   /** A source opened for one request, and closed with it. */

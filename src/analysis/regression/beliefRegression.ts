@@ -1,7 +1,9 @@
-import { createDesign, FOLDS, type RegressionData } from './design.js';
+import { createDesign, FOLDS, withTargets, type RegressionData } from './design.js';
 import { LeastSquares } from './leastSquares.js';
 import { NO_REGULARISATION, type Regularisation } from './regularisation.js';
-import { interceptOf, predictAll, predictTogether, type LinearMap } from './linearMap.js';
+import { predictHeld } from './heldPredictions.js';
+import { interceptOf, type LinearMap } from './linearMap.js';
+import { ReadOuts } from './readOuts.js';
 import { score, scorePerPosition, type Scores } from './scores.js';
 import { transposed } from '../../algebra/vectors.js';
 import { startWork, type Work } from '../work.js';
@@ -55,6 +57,18 @@ export class BeliefRegression {
     return this.solver.design;
   }
 
+  /**
+   * Read-outs of something else from the same streams.
+   * @param targets N × S
+   */
+  async readOuts(targets: Float64Array, S: number, signal?: AbortSignal): Promise<ReadOuts> {
+    const { design, threads } = this.solver;
+    return new ReadOuts(
+      new LeastSquares(await withTargets(design, targets, S, signal), threads, 0, this.solver),
+      this.solver,
+    );
+  }
+
   /** Most that is kept between fits, beside the data, in bytes. */
   get bytes(): number {
     return this.solver.bytes;
@@ -80,7 +94,7 @@ export class BeliefRegression {
     const wanted = [{ without: -1, enough: HEADLINE }, ...folds];
     const [map, ...held] = await this.solver.fitAll(layers, wanted, work, regularisation);
     progress?.(0.6);
-    const { predictions, r2_unseen } = await this.predict(map, held, work);
+    const { predictions, unseen } = await predictHeld(map, held, design, this.solver.threads, work);
     progress?.(0.8);
     const per_layer = [];
     for (let layer = 0; layer < design.resid_post.length; layer++) {
@@ -93,7 +107,8 @@ export class BeliefRegression {
       intercept: interceptOf(map),
       predictions,
       ...score(targets, predictions, weights, S),
-      r2_unseen,
+      // Each prefix counts once: by words, whether a prefix of one token was among the fitted would decide the score.
+      r2_unseen: unseen && score(targets, unseen, new Float64Array(N).fill(1), S).r2,
       per_layer,
       per_position: scorePerPosition(targets, predictions, weights, S, position),
       underdetermined: map.shift.length >= N,
@@ -103,34 +118,6 @@ export class BeliefRegression {
   /** r2 and mse alone, for those who need neither map nor predictions (the earliest checkpoint). */
   async score(layers: readonly number[], signal?: AbortSignal, regularisation = NO_REGULARISATION): Promise<Scores> {
     return this.solver.score(layers, FOR_SCORES, startWork(signal), regularisation);
-  }
-
-  /**
-   * The map's predictions for all rows; and, in the same pass over them, how well each row is predicted by the fit
-   * that has not seen it.
-   * @param held of each fold, the map without it; none: rows are too few
-   */
-  private async predict(
-    map: LinearMap,
-    held: readonly LinearMap[],
-    work: Work,
-  ): Promise<Pick<Regression, 'predictions' | 'r2_unseen'>> {
-    const { design, threads } = this.solver;
-    const { targets, S, N } = design;
-    if (held.length === 0) return { predictions: await predictAll(map, design, threads, work), r2_unseen: null };
-    const predictions = new Float64Array(N * S);
-    const unseen = new Float64Array(N * S);
-    for (const [f, rows] of design.folds.entries()) {
-      const [own, without] = await predictTogether([map, held[f]], design, rows, threads, work);
-      for (let i = 0; i < rows.length; i++) {
-        for (let s = 0; s < S; s++) {
-          predictions[rows[i] * S + s] = own[i * S + s];
-          unseen[rows[i] * S + s] = without[i * S + s];
-        }
-      }
-    }
-    // Each prefix counts once: by words, whether a prefix of one token was among the fitted would decide the score.
-    return { predictions, r2_unseen: score(targets, unseen, new Float64Array(N).fill(1), S).r2 };
   }
 
   private async scoreLayer(layer: number, work: Work, regularisation: Regularisation): Promise<Scores> {

@@ -44,6 +44,16 @@ export async function createDesign(data: RegressionData, seed: number, signal?: 
   return { ...data, N, D: centre.length, centre, targetCentre, folds: splitRows(N, seed) };
 }
 
+/** The same rows and columns, and other targets. */
+export async function withTargets(
+  design: Design,
+  targets: Float64Array,
+  S: number,
+  signal?: AbortSignal,
+): Promise<Design> {
+  return { ...design, targets, S, targetCentre: await weightedMean(targets, S, design.weights, yielder(signal)) };
+}
+
 /** The rows of all folds but one, fold by fold; -1: of all. */
 export function rowsWithout({ folds }: Design, fold: number): Int32Array {
   const parts = folds.filter((_, f) => f !== fold);

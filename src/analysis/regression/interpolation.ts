@@ -73,6 +73,12 @@ export class Interpolation {
     return factors && new Interpolation(design, layers, order, inverse, lifted, factors, rate, threads);
   }
 
+  /** For a design that differs by its targets alone. */
+  of(design: Design): Interpolation {
+    const { layers, order, inverse, lifted, folds, rate, threads } = this;
+    return new Interpolation(design, layers, order, inverse, lifted, folds, rate, threads);
+  }
+
   /**
    * @param without which fold each fit leaves out; -1 for none
    * @param enough error of the predictions that need not be improved on

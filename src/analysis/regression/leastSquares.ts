@@ -1,7 +1,7 @@
 import { CancelledError } from '../../shared/cancellation.js';
 import { FOLDS, rowsWithout, type Design } from './design.js';
 import { predictAll, type LinearMap } from './linearMap.js';
-import { foldMoments, type Moments } from './moments.js';
+import { foldMoments, momentsWithTargets, type Moments } from './moments.js';
 import { scoresFromMoments } from './momentScores.js';
 import { withNormalEquations, type NormalEquations } from './normalEquations.js';
 import type { OrthogonalFactor } from '../../algebra/orthogonalFactor.js';
@@ -33,17 +33,21 @@ const COLUMNS_TOGETHER = 512;
  * alone, which then lose no digits that matter.
  */
 export class LeastSquares {
-  private readonly moments = new Latest<Moments[]>();
+  private readonly moments = new Latest<readonly Moments[]>();
   private readonly products = new Latest<Float64Array>();
   private readonly factors = new Latest<OrthogonalFactor[]>();
   private readonly interpolations = new Latest<Interpolation | null>();
   private readonly unseen = new Latest<LinearMap[] | null>();
 
-  /** @param leastCutoff of singular values, relative, where the activations are known to be rounded that much */
+  /**
+   * @param leastCutoff of singular values, relative, where the activations are known to be rounded that much
+   * @param base of a design that differs by its targets alone: products of columns and rows are its
+   */
   constructor(
     readonly design: Design,
     readonly threads = 1,
     private readonly leastCutoff = 0,
+    private readonly base: LeastSquares | null = null,
   ) {}
 
   /**
@@ -61,8 +65,7 @@ export class LeastSquares {
     const rows = rowsWithout(design, without);
     const cutoff = this.cutoffFor(layers, rows.length);
     if (layers.length * design.d_model >= rows.length) {
-      const key = layers.join();
-      const products = await this.products.get(key, () => rowProducts(design, layers, this.threads, work), work);
+      const products = await this.rowProducts(layers, work);
       if (isRegularised(regularisation))
         return fitFromRowProducts(design, layers, rows, products, regularisation, work);
       const map = await this.interpolate(layers, without, enough, products, work);
@@ -149,15 +152,30 @@ export class LeastSquares {
     products: Float64Array,
     work: Work,
   ): Promise<LinearMap | null> {
-    const { design, threads } = this;
+    const { design } = this;
     if (layers.length * design.d_model < design.N) return null;
     const key = layers.join();
-    const create = () => Interpolation.create(design, layers, products, threads, work);
-    const all = await this.interpolations.get(key, create, work);
+    const all = await this.interpolation(layers, products, work);
     if (without < 0) return (await all?.fit([-1], enough, work))?.[0] ?? null;
     // Those who ask for one fold ask for each.
     const fit = async () => (await all?.fit([...design.folds.keys()], enough, work)) ?? null;
     return (await this.unseen.get(`${key} ${enough}`, fit, work))?.[without] ?? null;
+  }
+
+  /** See rowProducts: of all rows. */
+  rowProducts(layers: readonly number[], work: Work): Promise<Float64Array> {
+    const { design, threads, base } = this;
+    if (base) return base.rowProducts(layers, work);
+    return this.products.get(layers.join(), () => rowProducts(design, layers, threads, work), work);
+  }
+
+  private interpolation(layers: readonly number[], products: Float64Array, work: Work): Promise<Interpolation | null> {
+    const { design, threads, base } = this;
+    const create = async () =>
+      base
+        ? ((await base.interpolation(layers, products, work))?.of(design) ?? null)
+        : Interpolation.create(design, layers, products, threads, work);
+    return this.interpolations.get(layers.join(), create, work);
   }
 
   private cutoffFor(layers: readonly number[], rows: number): number {
@@ -165,18 +183,30 @@ export class LeastSquares {
     return Math.max(this.leastCutoff, Math.max(rows, width) * Number.EPSILON);
   }
 
-  private async momentsOf(
+  /**
+   * Moments of the folds, without one of them, and where the columns of some layers are in them.
+   * @param without -1: none is left out
+   */
+  async momentsOf(
     layers: readonly number[],
     without: number,
     work: Work,
-  ): Promise<{ readonly fitted: Moments[]; readonly columns: Int32Array }> {
+  ): Promise<{ readonly fitted: readonly Moments[]; readonly columns: Int32Array }> {
     const among = this.layersOfMoments(layers);
-    const compute = () => foldMoments(this.design, among, this.threads, work.signal);
-    const moments = await this.moments.get(among.join(), compute, work);
+    const moments = await this.momentsAmong(among, work);
     return {
       fitted: moments.filter((_, f) => f !== without),
       columns: columnsOf(layers, among, this.design.d_model),
     };
+  }
+
+  private momentsAmong(among: readonly number[], work: Work): Promise<readonly Moments[]> {
+    const { design, threads, base } = this;
+    const compute = async () =>
+      base
+        ? momentsWithTargets(await base.momentsAmong(among, work), design, among, threads, work.signal)
+        : foldMoments(design, among, threads, work.signal);
+    return this.moments.get(among.join(), compute, work);
   }
 
   private async withEquations<T>(

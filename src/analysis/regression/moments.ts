@@ -1,4 +1,5 @@
 import { weightedGram } from '../../model/runtime/matmul64.js';
+import { residualGradient } from '../../model/runtime/residuals64.js';
 import { centreOf, type Design } from './design.js';
 
 /** Weighted sums of products over one fold of a design, about the design's centre. */
@@ -55,6 +56,52 @@ export async function foldMoments(
     });
   }
   return moments;
+}
+
+/**
+ * The moments of a design that differs by its targets alone from the one that `moments` are of: what the columns have with each other
+ * is taken over.
+ */
+export async function momentsWithTargets(
+  moments: readonly Moments[],
+  design: Design,
+  layers: readonly number[],
+  threads: number,
+  signal?: AbortSignal,
+): Promise<Moments[]> {
+  const { S, d_model, targets, targetCentre, weights, resid_post } = design;
+  const centre = centreOf(design, layers);
+  const own: Moments[] = [];
+  for (const [f, rowList] of design.folds.entries()) {
+    const cross = await residualGradient({
+      blocks: layers.map((layer) => resid_post[layer]),
+      widths: layers.map(() => d_model),
+      rowList,
+      centre,
+      threads,
+      signal,
+      coefficients: new Float64Array(centre.length * S),
+      columns: S,
+      target: (row, out, at) => {
+        for (let s = 0; s < S; s++) out[at + s] = targets[row * S + s] - targetCentre[s];
+        return weights[row];
+      },
+    });
+    own.push({ ...moments[f], cross, ...targetSums(design, rowList) });
+  }
+  return own;
+}
+
+function targetSums({ S, targets, targetCentre, weights }: Design, rows: Int32Array) {
+  const targetSum = new Float64Array(S);
+  const targetSquare = new Float64Array(S);
+  for (const row of rows)
+    for (let s = 0; s < S; s++) {
+      const value = targets[row * S + s] - targetCentre[s];
+      targetSum[s] += weights[row] * value;
+      targetSquare[s] += weights[row] * value * value;
+    }
+  return { targetSum, targetSquare };
 }
 
 /** N × (S + 1): the targets about their centre, and a column of ones. */

@@ -15,15 +15,40 @@ export interface Scores {
  * @param predictions N × S
  */
 export function score(targets: Float64Array, predictions: Float64Array, weights: Float64Array, S: number): Scores {
-  const sums = sumsOfSquares(targets, predictions, weights, S, null);
-  let r2 = 0;
-  let mse = 0;
-  for (let s = 0; s < S; s++) {
-    const constant = sums.total[s] === 0;
-    r2 += constant ? Number(sums.residual[s] === 0) : 1 - sums.residual[s] / sums.total[s];
-    mse += sums.residual[s] / sums.weight;
+  return meanScores(coordinateScores(targets, predictions, weights, S));
+}
+
+/** Scores of each coordinate. */
+export interface CoordinateScores {
+  readonly r2: Float64Array;
+  readonly mse: Float64Array;
+  /** Weighted sum of squares about the mean; 0 where the coordinate is constant. */
+  readonly total: Float64Array;
+}
+
+/** What {@link score} is the mean of. */
+export function coordinateScores(
+  targets: Float64Array,
+  predictions: Float64Array,
+  weights: Float64Array,
+  S: number,
+): CoordinateScores {
+  const { total, residual, weight } = sumsOfSquares(targets, predictions, weights, S, null);
+  return {
+    r2: total.map((sum, s) => (sum === 0 ? Number(residual[s] === 0) : 1 - residual[s] / sum)),
+    mse: residual.map((sum) => sum / weight),
+    total,
+  };
+}
+
+/** The mean over some coordinates, of all where none are named. */
+export function meanScores({ r2, mse }: CoordinateScores, from = 0, end = r2.length): Scores {
+  let [r2Sum, mseSum] = [0, 0];
+  for (let s = from; s < end; s++) {
+    r2Sum += r2[s];
+    mseSum += mse[s];
   }
-  return { r2: r2 / S, mse: mse / S };
+  return { r2: r2Sum / (end - from), mse: mseSum / (end - from) };
 }
 
 /** r2 over the coordinates that vary, alone; 0 where none does, since nothing is explained then. */

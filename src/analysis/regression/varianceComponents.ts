@@ -35,13 +35,13 @@ export async function varianceComponents(
   const tall = width < design.N;
   const products = tall
     ? await ofColumns(design, layers, weights, threads, work)
-    : await ofRows(design, layers, weights, threads, work);
+    : await ofRows(await rowProducts(design, layers, threads, work), weights, work);
   const variances = await symmetricEigenvalues(products, tall ? width : design.N, work.yieldIfDue);
   return shares.map((share) => leastCount(variances, share));
 }
 
 /** How many of the variances, descending, make up a share of their sum; what is rounding beside the largest is none. */
-function leastCount(variances: Float64Array, share: number): number {
+export function leastCount(variances: Float64Array, share: number): number {
   const least = variances.length * Number.EPSILON * (variances[0] ?? 0);
   const positive = variances.filter((value) => value > least);
   const total = positive.reduce((sum, value) => sum + value, 0);
@@ -77,16 +77,12 @@ async function ofColumns(
   return gram;
 }
 
-/** W^½ X Xᵀ W^½ of the rows about their own weighted mean: the same eigenvalues, but for zeros. */
-async function ofRows(
-  design: Design,
-  layers: readonly number[],
-  weights: Float64Array,
-  threads: number,
-  work: Work,
-): Promise<Float64Array> {
-  const products = await rowProducts(design, layers, threads, work);
-  const n = design.N;
+/**
+ * W^½ X Xᵀ W^½ of the rows about their own weighted mean: the same eigenvalues, but for zeros.
+ * @param products X Xᵀ about any point. Overwritten.
+ */
+export async function ofRows(products: Float64Array, weights: Float64Array, work: Work): Promise<Float64Array> {
+  const n = weights.length;
   let total = 0;
   for (const weight of weights) total += weight;
   const means = new Float64Array(n);

@@ -1,3 +1,6 @@
+import { scoreParts } from '../../analysis/composed/fits.js';
+import type { OwnComposed, PartScores } from '../../analysis/composed/composed.js';
+import type { ComposedTargets } from '../../analysis/composed/targets.js';
 import type { Inputs } from '../../analysis/inputs.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import type { Regularisation } from '../../analysis/regression/regression.js';
@@ -34,6 +37,8 @@ export type EarliestKnown = ((file: string) => Promise<EarliestTold | null>) | '
 export interface EarliestRequest extends EarliestModel, AskedRun {
   readonly known?: EarliestKnown | undefined;
   readonly ownR2: number;
+  /** Of a composed process: what is read out of its parts, and what the checkpoint that is analysed has of it. */
+  readonly composed: { readonly targets: ComposedTargets; readonly own: OwnComposed } | null;
   readonly inputsKey: string;
   readonly layers: readonly number[];
   readonly regularisation: Regularisation;
@@ -41,16 +46,23 @@ export interface EarliestRequest extends EarliestModel, AskedRun {
 
 export interface EarliestScore {
   readonly score: Pick<RegressionResult, 'r2_first_checkpoint' | 'first_checkpoint'>;
+  /** Of a composed process; null where there is no score. */
+  readonly composed: PartScores | null;
   /** Why there is no score, where the user should know. */
   readonly notes: readonly string[];
 }
 
 export const NO_STEP = 'No checkpoint of the run has a step in its name.';
-const NO_SCORE: EarliestScore['score'] = { r2_first_checkpoint: null, first_checkpoint: null };
+const NO_SCORE: Omit<EarliestScore, 'notes'> = {
+  score: { r2_first_checkpoint: null, first_checkpoint: null },
+  composed: null,
+};
+
+type Scored = Pick<EarliestTold, 'r2' | 'composed'>;
 
 /** r2 of the same fit on a run's earliest checkpoint: the baseline that a barely trained model reaches. */
 export class EarliestScores {
-  private readonly known = new LruCache<number>(1000);
+  private readonly known = new LruCache<Scored>(1000);
 
   /**
    * @param runs where the checkpoint may have been run already
@@ -66,45 +78,54 @@ export class EarliestScores {
     const { list, file, ownR2 } = request;
     const first = firstOf(list, file);
     const step = first?.step ?? null;
-    if (!first || step === null || request.known === 'none') return { score: NO_SCORE, notes: [] };
+    if (!first || step === null || request.known === 'none') return { ...NO_SCORE, notes: [] };
     try {
-      const r2 = first.file === file ? ownR2 : await this.r2Of(request, first.file, signal);
-      return { score: { r2_first_checkpoint: r2, first_checkpoint: step }, notes: [] };
+      const { r2, composed } =
+        first.file === file
+          ? { r2: ownR2, composed: request.composed && scoresOfOwn(request.composed.own) }
+          : await this.scoredOf(request, first.file, signal);
+      return { score: { r2_first_checkpoint: r2, first_checkpoint: step }, composed, notes: [] };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return { score: NO_SCORE, notes: [`The earliest checkpoint could not be compared with: ${error.message}`] };
+      return { ...NO_SCORE, notes: [`The earliest checkpoint could not be compared with: ${error.message}`] };
     }
   }
 
-  private async r2Of(request: EarliestRequest, file: string, signal: AbortSignal): Promise<number> {
+  private async scoredOf(request: EarliestRequest, file: string, signal: AbortSignal): Promise<Scored> {
     const { layers, regularisation } = request;
     const told = typeof request.known === 'function' ? await request.known(file) : null;
-    if (told && told.file === file && isOf(told, request)) return r2OfSame(told, file, request);
+    if (told && told.file === file && isOf(told, request)) return ofSame(told, file, request);
     const kept = await KeptEarliest.of(request, file, this.place(), signal);
     const before = (await kept?.ofFile()) ?? null;
-    if (before && isOf(before, request)) return r2OfSame(before, file, request);
+    if (before && isOf(before, request)) return ofSame(before, file, request);
     const model = await this.load(request, file, signal);
     const key = `${model.key} ${request.inputsKey} ${layers.join()} ${Object.values(regularisation).join()}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const { sha256, isOneFile = false, architecture } = model.checkpoint;
     const same = (await kept?.ofBytes(sha256)) ?? null;
-    const r2 = same && isOf(same, request) ? same.r2 : await this.score(request, model, signal);
-    this.known.set(key, r2, 1);
+    const scored = same && isOf(same, request) ? same : await this.score(request, model, signal);
+    const { r2, composed } = scored;
+    this.known.set(key, { r2, composed }, 1);
     const { d_vocab, n_ctx, n_layers } = architecture;
-    const found = { file, sha256, inputsKey: request.inputsKey, layers, ...regularisation, r2 };
+    const found = { file, sha256, inputsKey: request.inputsKey, layers, ...regularisation, r2, composed };
     await kept?.keep({ ...found, shape: { d_vocab, n_ctx, n_layers } }, isOneFile);
-    return r2;
+    return { r2, composed };
   }
 
   private async score(
-    { inputs, inputsKey, layers, regularisation, threads }: EarliestRequest,
+    { inputs, inputsKey, layers, regularisation, threads, composed }: EarliestRequest,
     model: LoadedModel,
     signal: AbortSignal,
-  ): Promise<number> {
+  ): Promise<Scored> {
     const { regression } =
       this.runs.known(model, inputsKey) ?? (await runModel(model, inputs, { threads, signal, logits: false }));
-    return (await regression.score(layers, signal, regularisation)).r2;
+    return {
+      r2: (await regression.score(layers, signal, regularisation)).r2,
+      composed:
+        composed &&
+        (await scoreParts({ regression, targets: composed.targets, layers, regularisation, threads, signal })),
+    };
   }
 
   /** The residual streams of the earliest checkpoint. Throws InputError why there are none. */
@@ -134,16 +155,22 @@ function checkSame(
 }
 
 /** @throws InputError `other-architecture` */
-function r2OfSame({ r2, shape }: EarliestTold, file: string, request: EarliestRequest): number {
+function ofSame({ r2, composed, shape }: EarliestTold, file: string, request: EarliestRequest): Scored {
   checkSame(file, shape, request);
-  return r2;
+  return { r2, composed };
 }
 
-const isOf = (told: EarliestTold, { inputsKey, layers, regularisation }: EarliestRequest): boolean =>
+const isOf = (told: EarliestTold, { inputsKey, layers, regularisation, composed }: EarliestRequest): boolean =>
+  (told.composed !== null || composed === null) &&
   told.inputsKey === inputsKey &&
   told.layers.join() === layers.join() &&
   told.ridge === regularisation.ridge &&
   told.cutoff === regularisation.cutoff;
+
+const scoresOfOwn = ({ parts, posterior }: OwnComposed): PartScores => ({
+  parts: parts.map(({ r2 }) => r2),
+  posterior: posterior && posterior.r2,
+});
 
 /** The earliest checkpoint of the run that a file is of. */
 const firstOf = (list: CheckpointList, file: string) =>

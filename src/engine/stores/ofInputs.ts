@@ -1,3 +1,4 @@
+import { composedTargets, type ComposedTargets } from '../../analysis/composed/targets.js';
 import { roundBeliefs } from '../../analysis/rounding.js';
 import { beliefPca } from '../../analysis/pca.js';
 import type { Inputs } from '../../analysis/inputs.js';
@@ -20,6 +21,13 @@ export function targetsOf(inputs: Inputs): Float64Array {
       for (let s = 0; s < S; s++) beliefs[row * S + s] = tree.belief[node[row] * S + s];
     return roundBeliefs(beliefs);
   });
+}
+
+const ofParts = new WeakMap<Inputs, { readonly targets: ComposedTargets | null }>();
+
+/** What is read out of the parts of a composed process; null of any other. */
+export function partTargetsOf(inputs: Inputs): ComposedTargets | null {
+  return kept(ofParts, inputs, () => ({ targets: composedTargets(inputs) })).targets;
 }
 
 /** B × V: the process's next-token distribution after each distinct belief. */

@@ -22,6 +22,7 @@ export const earliestSchema = once(() =>
     ridge: z.number(),
     cutoff: z.number(),
     r2: z.number(),
+    composed: z.object({ parts: z.array(z.number().nullable()), posterior: z.number().nullable() }).nullable(),
     shape: z.object({ d_vocab: z.number(), n_ctx: z.number(), n_layers: z.number() }),
   }),
 );

@@ -1,0 +1,121 @@
+import type { ComposedResult, PartResult, PosteriorResult } from '../../protocol/composed.js';
+import { beliefCentres } from '../centres.js';
+import type { Inputs, Weighting } from '../inputs.js';
+import { startWork } from '../work.js';
+import { posteriorByPosition } from './byPosition.js';
+import { dimensionsOf } from './dimensions.js';
+import { fitParts, type ComposedFits, type FitRequest, type GroupFit } from './fits.js';
+import { overlapsOf, subspaceOf, varyingDirections } from './overlap.js';
+import { weightingText } from './weighting.js';
+
+export interface ComposedRequest extends FitRequest {
+  readonly inputs: Inputs;
+  readonly weighting: Weighting;
+}
+
+/** r2 of the parts and of the posterior on another checkpoint. */
+export interface PartScores {
+  readonly parts: readonly (number | null)[];
+  readonly posterior: number | null;
+}
+
+/** What an analysis tells of a composed process, but for what its run's earliest checkpoint says and the verdict. */
+export type OwnComposed = Omit<ComposedResult, 'verdict'>;
+
+/** Parts, posterior, overlap and dimensions of one checkpoint. Throws CancelledError. */
+export async function composedOf(request: ComposedRequest): Promise<OwnComposed> {
+  const { inputs, targets, regression, layers, signal, weighting } = request;
+  const { composition, ceiling } = targets;
+  const fits = await fitParts(request);
+  const { yieldIfDue } = startWork(signal);
+  await yieldIfDue();
+  const { d_model } = regression.data;
+  const directions = directionsOf(request);
+  const groups = [...fits.parts, ...(fits.posterior ? [fits.posterior] : [])];
+  const pairs = (of: (fit: GroupFit) => Float64Array, columns: number) =>
+    overlapsOf(
+      groups.map((fit, at) => subspaceOf(of(fit), of(fit).length / columns, directions[at])),
+      columns,
+    );
+  const per_layer = [];
+  for (const layer of regression.data.resid_post.keys()) {
+    await yieldIfDue();
+    per_layer.push({ layer, pairs: pairs((fit) => fit.layerCoefficients[layer], d_model) });
+  }
+  return {
+    kind: composition.kind,
+    weighting: weightingText(inputs, weighting),
+    parts: fits.parts.map((fit, at) => partOf(request, fits, fit, at)),
+    posterior: fits.posterior && posteriorOf(request, fits, fits.posterior),
+    overlap: { pairs: pairs((fit) => fit.coefficients, layers.length * d_model), per_layer },
+    dimensions: dimensionsOf(fits, composition, ceiling),
+  };
+}
+
+/** With what the same fits give on the run's earliest checkpoint; null: there is none to compare with. */
+export const withFirst = (own: OwnComposed, first: PartScores | null): OwnComposed => ({
+  ...own,
+  parts: own.parts.map((part, at) => ({ ...part, r2_first_checkpoint: first?.parts[at] ?? null })),
+  posterior: own.posterior && { ...own.posterior, r2_first_checkpoint: first?.posterior ?? null },
+});
+
+function directionsOf({ targets: { parts, posterior, composition }, regression }: FitRequest) {
+  const { weights } = regression.data;
+  return [
+    ...parts.map(({ vector, S, rows }) =>
+      varyingDirections(vector, S, rows ? Float64Array.from(rows, (row) => weights[row]) : weights),
+    ),
+    ...(posterior ? [varyingDirections(posterior, composition.parts.length, weights)] : []),
+  ];
+}
+
+function partOf(request: ComposedRequest, fits: ComposedFits, fit: GroupFit, at: number): PartResult {
+  const { targets, inputs } = request;
+  const { process, weight } = targets.composition.parts[at];
+  const { rows } = targets.parts[at];
+  const vector = targets.beliefs.parts[at];
+  const centre = centresOf(inputs, fit.predictions, process.states.length);
+  for (let i = 0; i < centre.length; i++) if (Number.isNaN(vector[i])) centre[i] = NaN;
+  return {
+    name: process.name,
+    params: process.params,
+    states: process.states,
+    generalised: process.generalised,
+    weight,
+    ...scoresOf(fit),
+    r2_by_posterior: fits.byPosterior[at],
+    rows: rows ? rows.length : inputs.node.length,
+    vector,
+    centre,
+    predictions: Float32Array.from(fit.predictions),
+  };
+}
+
+function posteriorOf({ targets, inputs }: ComposedRequest, fits: ComposedFits, fit: GroupFit): PosteriorResult {
+  const K = targets.composition.parts.length;
+  const truth = targets.posterior ?? new Float64Array();
+  return {
+    ...scoresOf(fit),
+    r2_by_component: fits.byComponent,
+    vector: targets.beliefs.posterior ?? new Float64Array(),
+    centre: centresOf(inputs, fit.predictions, K),
+    by_position: posteriorByPosition(inputs, truth, fit.predictions, K),
+  };
+}
+
+const scoresOf = ({ scores, per_layer }: GroupFit) => ({
+  ...scores,
+  per_layer: per_layer.map(({ r2, r2_unseen }, layer) => ({ layer, r2, r2_unseen })),
+  r2_first_checkpoint: null,
+});
+
+/** B × S: mean of what is read out over the positions of each joint belief. */
+function centresOf(inputs: Inputs, predictions: Float64Array, S: number): Float64Array {
+  return beliefCentres(
+    {
+      ...{ beliefIndex: inputs.belief, predictions, S, weights: inputs.weight, words: inputs.words },
+      ...{ position: inputs.prefixes.position, lastPosition: inputs.n_ctx - 1 },
+    },
+    inputs.tree.distinct.count,
+  ).centre;
+}
