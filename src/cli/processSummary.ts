@@ -21,9 +21,19 @@ export function processSummary(report: ProcessJson): ShownText {
     ]),
     ['states', `${states.length}: ${listed(states)}`],
     ['vocabulary', `${symbols.length}: ${listed(symbols)}`],
-    ['matrices', `T[symbol][from][to] of shape (${symbols.length}, ${states.length}, ${states.length})`],
-    ['stationary', listed(report.stationary.map((value, state) => `${states[state]} ${short(value)}`))],
-    ...(report.start.some((value, state) => value !== report.stationary[state])
+    [
+      'matrices',
+      report.matrices === null
+        ? `none: driven by ${report.driven_by}`
+        : `T[symbol][from][to] of shape (${symbols.length}, ${states.length}, ${states.length})`,
+    ],
+    [
+      'stationary',
+      report.stationary === null
+        ? 'not known'
+        : listed(report.stationary.map((value, state) => `${states[state]} ${short(value)}`)),
+    ],
+    ...(report.start.some((value, state) => value !== report.stationary?.[state])
       ? [['start', listed(report.start.map((value, state) => `${states[state]} ${short(value)}`))] as [string, string]]
       : []),
     ['unifilar', report.unifilar === null ? 'does not apply' : report.unifilar ? 'yes' : 'no'],

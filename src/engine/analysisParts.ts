@@ -3,6 +3,7 @@ import { beliefCentres } from '../analysis/centres.js';
 import { shareBeyond } from '../model/firstLogits.js';
 import type { Activations } from '../model/prefixTree.js';
 import type { Inputs } from '../analysis/inputs.js';
+import { drivenNotes } from '../process/composed/notes.js';
 import type { Regression } from '../analysis/regression/regression.js';
 import { nextTokensOf } from './stores/ofInputs.js';
 import type { AnalysisSettings, BeliefTable, RegressionResult } from '../protocol/analysis.js';
@@ -45,7 +46,7 @@ export function scoresOf({
 
 /** What the user should know about inputs and fit, one sentence each. */
 export function notesOf(regression: Regression, inputs: Inputs, settings: AnalysisSettings): string[] {
-  const notes: string[] = [];
+  const notes = drivenNotes(inputs.tree.process);
   const { sampled } = inputs.tree;
   if (sampled)
     notes.push(

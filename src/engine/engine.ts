@@ -50,7 +50,7 @@ import { configFields } from './places/configFields.js';
 import { openFolder } from './places/openFolder.js';
 import type { FolderOptions, OpenedFolder, Target } from './places/openedFolder.js';
 import { tellings } from './tellings.js';
-import { knownProcess, openedModel, type OpenedModel, type ResolvedSettings } from './openedModel.js';
+import { knownProcess, openedModel, type ModelSettings, type OpenedModel } from './openedModel.js';
 import { LruCache } from '../shared/lruCache.js';
 import { rememberedBytes, rememberedProblem } from './stores/rememberedBytes.js';
 import { RunStore } from './stores/runStore.js';
@@ -423,7 +423,7 @@ export class Engine {
   /** What the parts of a composed process look like in the streams; null where the process is not composed. */
   private async parts(
     { inputs, regression }: ModelRun,
-    { layers, ridge, cutoff, weighting }: ResolvedSettings,
+    { layers, ridge, cutoff, weighting }: ModelSettings,
     threads: number,
     signal: AbortSignal,
   ): Promise<OwnComposed | null> {

@@ -1,3 +1,4 @@
+import { matricesOf } from '../process/matrices.js';
 import type { Process } from '../process/process.js';
 import { markdownText } from '../shared/writtenText.js';
 import { code, markdown, type Cell } from './ipynb.js';
@@ -14,7 +15,7 @@ export interface NotebookInputs {
   readonly sample: { readonly words: readonly (readonly number[])[]; readonly by: 'uniform' | 'probability' } | null;
 }
 
-/** Beliefs of a process: matrices, mixed-state tree, and the words that the model is run on. */
+/** Beliefs of a process: matrices, mixed-state tree, and the words that the model is run on. Throws InputError `no-matrices`. */
 export function processCells({ process, decimals, weighting, n_ctx, bosToken, sample }: NotebookInputs): Cell[] {
   const length = bosToken === null ? n_ctx : n_ctx - 1;
   const depth = sample ? length + 1 : n_ctx + 1;
@@ -39,7 +40,9 @@ export function processCells({ process, decimals, weighting, n_ctx, bosToken, sa
   ];
 }
 
-function matrices({ states, symbols, matrices: T, stationary, start, tau, generalised }: Process): string[] {
+function matrices(process: Process): string[] {
+  const { states, symbols, stationary, start, tau, generalised } = process;
+  const T = matricesOf(process);
   const S = states.length;
   return [
     `states = ${list(states.map(str))}`,

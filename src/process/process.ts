@@ -11,9 +11,17 @@ export interface Process {
   readonly states: readonly string[];
   /** Names of the V symbols; symbol i is token i of the model. */
   readonly symbols: readonly string[];
-  /** V matrices, each S × S, row-major: matrices[symbol][from * S + to]. */
-  readonly matrices: readonly Float64Array[];
-  /** π, length S: π ΣT = π, π·τ = 1. Entries below 1e-12 in magnitude are zero. */
+  /**
+   * V matrices, each S × S, row-major: matrices[symbol][from * S + to]. null where beliefs step by {@link Process.law}: where no
+   * labelled matrices exist, or where those of the joint process would be too large.
+   */
+  readonly matrices: readonly Float64Array[] | null;
+  /** How the parts' beliefs step, where there are no joint matrices. */
+  readonly law?: FactorLaw;
+  /**
+   * π, length S: π ΣT = π, π·τ = 1. Entries below 1e-12 in magnitude are zero. Of a process without matrices it is known
+   * of independent factors alone, and the start elsewhere.
+   */
   readonly stationary: Float64Array;
   /** The belief before the first token, length S: π, unless the definition begins elsewhere. Part of the process. */
   readonly start: Float64Array;
@@ -28,6 +36,38 @@ export interface Process {
   readonly approximate?: number;
   /** Of a process that is made of others: how. */
   readonly composition?: Composition;
+}
+
+/** A process that is given by its labelled matrices. */
+export interface MatrixProcess extends Process {
+  readonly matrices: readonly Float64Array[];
+}
+
+export const hasMatrices = (process: Process): process is MatrixProcess => process.matrices !== null;
+
+/** One of the factors whose beliefs step side by side; its variants have the same S_i states and V_i symbols. */
+export interface LawFactor {
+  /** Names what the process of {@link Part} is called. */
+  readonly variants: readonly MatrixProcess[];
+}
+
+/**
+ * A process whose joint belief is the outer product of its F factors' beliefs b_i, always. With the joint token z = (t_0, …, t_{F-1}):
+ * p(z | b) = ∏_i b_i T_i^{emission}[t_i] τ_i, divided by its sum over z where `normalised`, uniform where that sum is zero;
+ * b_i' ∝ b_i T_i^{transition}[t_i]. `noise` ε blurs p alone, (1 - ε) p(z) + ε / V, and leaves the beliefs as they are without it.
+ * Source: simplexity `generative_processes/structures`; arXiv:2602.02385.
+ */
+export interface FactorLaw {
+  readonly factors: readonly LawFactor[];
+  /** V × F: the token of each factor in each joint token. */
+  readonly token: Int32Array;
+  /** V × F: the variant by which each factor emits, and (`transition`) by which its belief steps. */
+  readonly emission: Int32Array;
+  readonly transition: Int32Array;
+  readonly normalised: boolean;
+  readonly noise: number;
+  /** Whether labelled matrices exist, and are only too large to be held. */
+  readonly isHmm: boolean;
 }
 
 /** One of the processes that a composed process is made of. */

@@ -1,6 +1,6 @@
 import { InputError } from '../shared/inputError.js';
 import { atOnce, type Stretches } from '../shared/stretches.js';
-import type { Process } from './process.js';
+import type { MatrixProcess, Process } from './process.js';
 import { generalisedStationary, stationaryInStretches, transitionMatrix } from './measures/stationary.js';
 import { ROW_SUM, ZERO } from './tolerance.js';
 
@@ -23,10 +23,10 @@ export interface ProcessDefinition {
  * Checks a definition and computes π and τ.
  * @throws InputError `bad-process`, `several-recurrent-classes`, `no-stationary-vector`
  */
-export const createProcess = (definition: ProcessDefinition): Process => atOnce(processInStretches(definition));
+export const createProcess = (definition: ProcessDefinition): MatrixProcess => atOnce(processInStretches(definition));
 
 /** The same, put down and taken up again. Throws as {@link createProcess}. */
-export function* processInStretches(definition: ProcessDefinition): Stretches<Process> {
+export function* processInStretches(definition: ProcessDefinition): Stretches<MatrixProcess> {
   const { name, params = {}, states, symbols, generalised = false, start } = definition;
   const S = states.length;
   if (S === 0) throw bad(name, 'it has no states');

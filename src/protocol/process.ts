@@ -136,9 +136,11 @@ export interface PresentationGraph {
 export interface ProcessPicture {
   readonly process: ProcessInfo;
   readonly parameters: readonly ProcessParameter[];
-  /** [symbol][from][to] */
-  readonly matrices: readonly (readonly (readonly number[])[])[];
-  readonly stationary: readonly number[];
+  readonly driven_by: 'matrices' | 'parts' | 'beliefs';
+  /** [symbol][from][to]; null unless driven by matrices. */
+  readonly matrices: readonly (readonly (readonly number[])[])[] | null;
+  /** null where it is not known. */
+  readonly stationary: readonly number[] | null;
   readonly tau: readonly number[] | null;
   /** Whether state and symbol determine the next state; null for a generalised process. */
   readonly unifilar: boolean | null;

@@ -10,11 +10,14 @@ export const processJsonSchema = z.object({
   generalised: z.boolean().describe('the states are not probabilities'),
   states: z.array(z.string()),
   symbols: z.array(z.string()).describe('symbol i is token i'),
-  matrices: z.array(z.array(vector)).describe('[symbol][from][to]'),
-  stationary: vector,
+  driven_by: z
+    .enum(['matrices', 'parts', 'beliefs'])
+    .describe('beliefs: no labelled matrices exist; parts: those of the joint process would be too large'),
+  matrices: z.array(z.array(vector)).nullable().describe('[symbol][from][to]; null unless driven by matrices'),
+  stationary: vector.nullable().describe('null where it is not known, as of most that is not driven by matrices'),
   start: vector.describe('the belief before the first token: stationary, unless the process begins elsewhere'),
   tau: vector.nullable().describe('null for a hidden Markov model, where it is all ones'),
-  unifilar: z.boolean().nullable().describe('null for a generalised process'),
+  unifilar: z.boolean().nullable().describe('null for a generalised process, and without matrices'),
   recurrent_classes: z.array(z.array(z.string())).nullable(),
   transient_states: z.array(z.string()).nullable(),
   period: z.number().int().nullable(),

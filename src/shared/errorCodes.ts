@@ -50,6 +50,9 @@ const TABLE = {
   'virtual-file-too-large': { remedy: 'raiseFileLimit' },
   'cannot-write': RETRY,
 
+  /** What was asked for needs labelled matrices, and the process has none. */
+  'no-matrices': ASK_OTHERWISE,
+
   // A sweep on a cluster.
   /** Some checkpoints have no line yet: the message says how to go on. */
   'sweep-incomplete': RETRY,

@@ -3,7 +3,7 @@ import type { ProcessPicture } from '../../src/protocol/process.js';
 import type { Graph, Point } from '../graph/graph.js';
 import { graphView } from '../graph/graphView.js';
 import { layout } from '../graph/layout.js';
-import { el } from '../ui/dom.js';
+import { el, show } from '../ui/dom.js';
 import { presentationCaption, presentationGraph, stateGraph } from './graphs.js';
 import { presentationLegend } from './sections.js';
 import { counted } from '../../src/shared/counted.js';
@@ -21,7 +21,11 @@ export function stateDiagram(): Diagram {
   return {
     element: view.element,
     update(picture, dark) {
-      const graph = stateGraph(picture, dark);
+      const { matrices, stationary } = picture;
+      // Without matrices no arrow tells how states follow one another.
+      show(view.element, matrices !== null && stationary !== null);
+      if (matrices === null || stationary === null) return;
+      const graph = stateGraph(picture, { matrices, stationary }, dark);
       const laid = layOut(graph, null, drawn);
       const { name, states, symbols, generalised } = picture.process;
       view.set(

@@ -121,7 +121,7 @@ function beliefTitle({ expansion, complete_depth, nodes, depth }: ProcessPicture
 }
 
 /** The notebook's printed summary: states, vocabulary, matrix shape. */
-export function summaryLines({ process, stationary }: ProcessPicture): string[] {
+export function summaryLines({ process, matrices }: ProcessPicture): string[] {
   const params = Object.entries(process.params).map(
     ([name, value]) => `${name} = ${typeof value === 'number' ? value : `[${value.join(', ')}]`}`,
   );
@@ -129,7 +129,9 @@ export function summaryLines({ process, stationary }: ProcessPicture): string[] 
     ...(params.length === 0 ? [] : [params.join(', ')]),
     `${counted.states(process.states.length)}: ${listed(process.states)}`,
     `${counted.symbols(process.symbols.length)}: ${listed(process.symbols)}`,
-    l10n.t('T[symbol][from][to] has shape ({0}, {1}, {1})', process.symbols.length, stationary.length),
+    ...(matrices === null
+      ? []
+      : [l10n.t('T[symbol][from][to] has shape ({0}, {1}, {1})', matrices.length, process.states.length)]),
   ];
 }
 

@@ -12,8 +12,14 @@ const MOST_NAMED = 3;
 /** In graphs with more edges than this, labels appear only when a node is pointed at. */
 const MOST_LABELLED = 160;
 
+type NonNull<T> = { readonly [Key in keyof T]: NonNullable<T[Key]> };
+
 /** The hidden states and how symbols lead from one to the next. */
-export function stateGraph({ process, matrices, stationary, transient_states }: ProcessPicture, dark: boolean): Graph {
+export function stateGraph(
+  { process, transient_states }: Pick<ProcessPicture, 'process' | 'transient_states'>,
+  { matrices, stationary }: NonNull<Pick<ProcessPicture, 'matrices' | 'stationary'>>,
+  dark: boolean,
+): Graph {
   const { states, symbols, generalised } = process;
   const colours = stateColours(states.length, dark);
   const transient = new Set(transient_states ?? []);

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ProcessPicture } from '../../src/protocol/process.js';
-import { el } from '../ui/dom.js';
+import { el, show } from '../ui/dom.js';
 import { button } from '../ui/toolkit.js';
 import { chance } from './facts.js';
 import { MOST_SHOWN_STATES, MOST_SHOWN_SYMBOLS } from './limits.js';
@@ -25,8 +25,19 @@ export function matrices({ host }: Doings): { element: HTMLElement; update(pictu
   );
   return {
     element,
-    update({ process, matrices: all }) {
+    update({ process, matrices: all, driven_by }) {
       const { states, symbols } = process;
+      show(copy, all !== null);
+      if (all === null)
+        return tables.replaceChildren(
+          el(
+            'p',
+            { class: 'hint' },
+            driven_by === 'beliefs'
+              ? l10n.t('There are none: the next token depends on the whole belief.')
+              : l10n.t('The joint matrices are too large to be made: beliefs step by the parts.'),
+          ),
+        );
       if (states.length > MOST_SHOWN_STATES)
         return tables.replaceChildren(
           el('p', { class: 'hint' }, l10n.t('Matrices of {0} × {0} are not shown; they can be copied.', states.length)),

@@ -7,6 +7,8 @@ import { barTable, probabilityBars } from '../plot/bars.js';
 
 /** The stationary distribution, or vector. */
 export function stationaryBars({ process, stationary }: ProcessPicture): HTMLElement {
+  if (stationary === null)
+    return el('p', { class: 'hint' }, l10n.t('Not known: the process is driven by its beliefs, and not by matrices.'));
   if (!process.generalised)
     return probabilityBars(l10n.t('Probability of each state in the long run'), process.states, stationary);
   const most = Math.max(...stationary.map(Math.abs), 1e-300);

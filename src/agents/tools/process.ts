@@ -59,7 +59,7 @@ function pictureLines({
   return [
     `process: ${processText(info)}${info.generalised ? ', generalised' : ''}`,
     `states: ${names(info.states)}; symbols: ${names(info.symbols)}`,
-    `stationary: ${some(p.stationary)}; unifilar: ${p.unifilar === null ? 'does not apply' : p.unifilar ? 'yes' : 'no'}`,
+    `stationary: ${p.stationary === null ? 'not known' : some(p.stationary)}; unifilar: ${p.unifilar === null ? 'does not apply' : p.unifilar ? 'yes' : 'no'}`,
     `entropy rate: ${typeof rate === 'number' ? number(rate) : `${number(rate.lower)} to ${number(rate.upper)}`} nats; statistical complexity: ${complexity === null ? 'not known to be finite' : `${number(complexity)} nats`}`,
     `beliefs: ${p.beliefs.count} to depth ${p.depth}`,
     `least possible loss by position: ${some(p.optimal_loss)}`,

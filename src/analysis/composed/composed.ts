@@ -1,6 +1,7 @@
 import type { ComposedResult, PartResult, PosteriorResult } from '../../protocol/composed.js';
 import { beliefCentres } from '../centres.js';
-import type { Inputs, Weighting } from '../inputs.js';
+import type { Weighting } from '../../protocol/analysis.js';
+import type { Inputs } from '../inputs.js';
 import { startWork } from '../work.js';
 import { posteriorByPosition } from './byPosition.js';
 import { dimensionsOf } from './dimensions.js';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Inputs } from '../inputs.js';
-import type { Weighting } from '../inputs.js';
+import type { Weighting } from '../../protocol/analysis.js';
 
 /** How rows count in every figure of parts, in words: the same sample of words gives another r2 by how it was drawn. */
 export function weightingText({ tree: { sampled } }: Inputs, weighting: Weighting): string {

@@ -1,6 +1,6 @@
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
 import { stationaryDistribution } from '../../process/measures/stationary.js';
-import type { Process } from '../../process/process.js';
+import { hasMatrices, type Process } from '../../process/process.js';
 import { klOfDistributions } from '../../shared/divergence.js';
 import type { Stretches } from '../../shared/stretches.js';
 import { positionsIn, type NextTokens } from './nextTokens.js';
@@ -56,8 +56,14 @@ export function ownProbabilities(table: NextTokens): Float64Array {
 const ownNext = ({ next, beyond, V }: NextTokens, row: number, x: number): number =>
   next[row * V + x] / (beyond ? 1 - beyond[row] : 1);
 
-/** The process with symbols that are noisy: T'[x] = (1 - ε) T[x] + ε/V ΣT. Its stationary vector stays. */
+/**
+ * The process with symbols that are noisy: T'[x] = (1 - ε) T[x] + ε/V ΣT. Its stationary vector stays. Without matrices the noise is
+ * that of simplexity, which blurs the symbols and leaves the beliefs.
+ */
 export function withNoise(process: Process, noise = NOISE): Process {
+  const { law } = process;
+  if (!hasMatrices(process))
+    return law ? { ...process, law: { ...law, noise: 1 - (1 - noise) * (1 - law.noise) } } : process;
   const V = process.matrices.length;
   const sum = new Float64Array(process.states.length ** 2);
   for (const matrix of process.matrices) for (let i = 0; i < sum.length; i++) sum[i] += matrix[i];

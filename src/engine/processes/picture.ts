@@ -1,7 +1,6 @@
 import { beliefPca } from '../../analysis/pca.js';
 import { yielder } from '../../shared/cancellation.js';
-import { BeliefUpdate, withoutNoise } from '../../process/beliefs/belief.js';
-import { emissionOf } from '../../process/beliefs/emission.js';
+import { BeliefUpdate, nextTokens, withoutNoise } from '../../process/beliefs/belief.js';
 import type { BeliefExploration } from '../../process/beliefs/exploreBeliefs.js';
 import { mixedStatePresentation, type MixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
 import type { Process } from '../../process/process.js';
@@ -60,13 +59,13 @@ async function beliefsOf(process: Process, explored: BeliefExploration, signal: 
     weight,
     parent,
     symbol: Int32Array.from(symbol),
-    next_token: await nextTokens(process, vector, count, signal),
+    next_token: await nextTokensOf(process, vector, count, signal),
     pca: await beliefPca(vector, process.states.length, signal),
   };
 }
 
-/** count × V: p(x) = Σ_i b_i (T[x] τ)_i, whose second factor is the same for all beliefs. */
-async function nextTokens(
+/** count × V. */
+async function nextTokensOf(
   process: Process,
   vector: Float64Array,
   count: number,
@@ -75,16 +74,13 @@ async function nextTokens(
   const S = process.states.length;
   const V = process.symbols.length;
   const yieldIfDue = yielder(signal);
-  const emission = emissionOf(process);
+  const write = nextTokens(process);
   const next = new Float64Array(count * V);
   for (let b = 0; b < count; b++) {
     if ((b & 255) === 255) await yieldIfDue();
-    for (let from = 0; from < S; from++) {
-      const share = vector[b * S + from];
-      if (share === 0) continue;
-      for (let x = 0; x < V; x++) next[b * V + x] += share * emission[from * V + x];
-    }
-    if (process.approximate !== undefined) withoutNoise(next.subarray(b * V, (b + 1) * V), process.approximate);
+    const own = next.subarray(b * V, (b + 1) * V);
+    write(vector, b * S, own);
+    if (process.approximate !== undefined) withoutNoise(own, process.approximate);
   }
   return next;
 }

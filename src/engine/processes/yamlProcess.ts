@@ -2,7 +2,7 @@ import { isNode, parseDocument } from 'yaml';
 import { parseYaml } from '../../checkpoint/config/text/yamlText.js';
 import { readComposed } from '../../process/composed/readComposed.js';
 import { specWithin } from '../../process/composed/within.js';
-import type { ProcessFile } from '../../process/file/processFile.js';
+import { partReader, type PartTexts, type ProcessFile } from '../../process/file/processFile.js';
 import { inStretches } from '../../shared/stretches.js';
 
 export const isYamlName = (name: string): boolean => /\.ya?ml$/i.test(name);
@@ -13,7 +13,7 @@ export const isYamlName = (name: string): boolean => /\.ya?ml$/i.test(name);
  */
 export async function readYamlProcess(
   text: string,
-  { name }: { readonly name: string },
+  { name, parts }: { readonly name: string; readonly parts?: PartTexts },
   signal?: AbortSignal,
 ): Promise<ProcessFile> {
   const refused = (code: 'syntax' | 'wrong-type', message: string): ProcessFile => ({
@@ -42,5 +42,5 @@ export async function readYamlProcess(
     const range = isNode(node) ? node.range : null;
     return range ? { offset: range[0], length: Math.max(1, range[1] - range[0]) } : null;
   };
-  return inStretches(readComposed(held.spec, place, name), signal);
+  return inStretches(readComposed(held.spec, place, name, partReader(parts)), signal);
 }

@@ -3,7 +3,7 @@ import type { Inputs } from '../../analysis/inputs.js';
 import { InputError } from '../../shared/inputError.js';
 import { buildMixedStateTree } from '../../process/beliefs/buildMixedStateTree.js';
 import type { MixedStateTree } from '../../process/beliefs/mixedStateTree.js';
-import type { Process } from '../../process/process.js';
+import type { FactorLaw, Process } from '../../process/process.js';
 import type { Weighting } from '../../protocol/analysis.js';
 import { LruCache } from '../../shared/lruCache.js';
 import { rememberedBytes } from './rememberedBytes.js';
@@ -64,6 +64,16 @@ export function inputsKey(request: InputsRequest): string {
   return JSON.stringify({ ...request, process: processKey(request.process) });
 }
 
-function processKey({ matrices, start, generalised, approximate, states, symbols }: Process): unknown {
-  return [matrices.map((matrix) => Array.from(matrix)), Array.from(start), generalised, approximate, states, symbols];
+function processKey({ matrices, law, start, generalised, approximate, states, symbols }: Process): unknown {
+  const told = matrices ? matrices.map((matrix) => Array.from(matrix)) : law && lawKey(law);
+  return [told, Array.from(start), generalised, approximate, states, symbols];
 }
+
+const lawKey = ({ factors, token, emission, transition, normalised, noise }: FactorLaw): unknown => [
+  factors.map(({ variants }) =>
+    variants.map((variant) => [variant.matrices.map((matrix) => Array.from(matrix)), Array.from(variant.tau)]),
+  ),
+  [token, emission, transition].map((list) => Array.from(list)),
+  normalised,
+  noise,
+];

@@ -27,11 +27,13 @@ export interface BeliefGraph {
 
 /** A process with more beliefs than this is treated as having infinitely many. */
 const FINITE_LIMIT = 10_000;
+/** The same by factors, of which each belief is followed by every one of many symbols. */
+const FINITE_STEPS = 100_000;
 
 /** Follows all symbols from the root until no new belief is met, or there are more than `limit`. */
 export async function beliefGraph(
   process: Process,
-  limit = nodeBudget(process, FINITE_LIMIT),
+  limit = nodeBudget(process, process.matrices === null ? FINITE_STEPS / process.symbols.length : FINITE_LIMIT),
   signal?: AbortSignal,
 ): Promise<BeliefGraph> {
   const update = new BeliefUpdate(process);

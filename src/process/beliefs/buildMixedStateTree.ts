@@ -20,6 +20,8 @@ export interface TreeOptions {
 }
 
 const MAX_TREE_BYTES = 512 * 2 ** 20;
+/** With more symbols than this, the continuations of sampled prefixes are most of a tree by far, and may be left out. */
+const MANY_SYMBOLS = 32;
 
 /** Memory of one node with S states while the tree is built: belief, key and distinct vector, and the small fields. */
 export const bytesPerNode = (S: number): number => 24 * S + 40;
@@ -55,8 +57,11 @@ export async function buildMixedStateTree(
   }
   const { words, wordLength, seed, by } = sample;
   const drawn = await sampleWords(process, sample, automaton, counts[wordLength], signal);
-  const most = 1 + words * wordLength * process.symbols.length + words * (depth - wordLength) * process.symbols.length;
-  const chosen = { tokens: drawn.tokens, length: wordLength };
+  const prefixes = prefixesOf(drawn.tokens, wordLength);
+  const most = 1 + prefixes * process.symbols.length + (depth === wordLength ? 0 : words * process.symbols.length);
+  // All that may follow a prefix is there as well, for its beliefs, unless that would be too much.
+  const alone = most > maxNodes && process.symbols.length > MANY_SYMBOLS;
+  const chosen = { tokens: drawn.tokens, length: wordLength, alone };
   return grown(process, depth, chosen, { decimals, maxNodes, expected: NaN, signal }, (wordNodes) => ({
     words: wordNodes.length,
     // JSON has no infinity, so a count that overflows is given as the largest finite number.
@@ -69,7 +74,7 @@ export async function buildMixedStateTree(
     if (error instanceof InputError && error.code === 'tree-too-large') {
       throw new InputError(
         'tree-too-large',
-        `A sample of ${words} words needs up to ${countText(most)} nodes: take fewer.`,
+        `A sample of ${words} words needs up to ${countText(alone ? prefixes + words : most)} nodes: take fewer.`,
       );
     }
     throw error;
@@ -96,6 +101,17 @@ async function grown(
   const { beliefIndex, distinct } = await distinctBeliefs(nodes.belief, process.states.length, decimals, signal);
   const sampled = chosen === null ? null : (sampledOf?.(growth.wordNodes(nodes.levelStart, chosen.length)) ?? null);
   return { process, depth, ...nodes, beliefIndex, distinct, sampled };
+}
+
+/** Distinct prefixes of sorted words, the empty one among them, without the words themselves. */
+function prefixesOf(tokens: Int16Array, length: number): number {
+  let count = Math.min(1, tokens.length);
+  for (let word = 0; word < tokens.length; word += length)
+    for (let at = 0, isShared = word > 0; at < length - 1; at++) {
+      isShared &&= tokens[word + at] === tokens[word - length + at];
+      if (!isShared) count++;
+    }
+  return count;
 }
 
 function checked(sample: WordSampling, depth: number): boolean {

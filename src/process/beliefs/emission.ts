@@ -1,7 +1,7 @@
-import type { Process } from '../process.js';
+import type { MatrixProcess } from '../process.js';
 
 /** S × V: T[x] τ, the probability of each next symbol from each state: p(x) = b T[x] τ is a belief times it. */
-export function emissionOf({ matrices, tau }: Pick<Process, 'matrices' | 'tau'>): Float64Array {
+export function emissionOf({ matrices, tau }: Pick<MatrixProcess, 'matrices' | 'tau'>): Float64Array {
   const [S, V] = [tau.length, matrices.length];
   const emission = new Float64Array(S * V);
   matrices.forEach((matrix, x) => {

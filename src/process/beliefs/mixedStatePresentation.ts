@@ -1,13 +1,14 @@
 import { InputError } from '../../shared/inputError.js';
 import { beliefGraph, type BeliefGraph } from './beliefGraph.js';
-import type { Process } from '../process.js';
+import { BeliefUpdate } from './belief.js';
+import type { MatrixProcess, Process } from '../process.js';
 import { recurrence } from '../measures/recurrence.js';
 import { createProcess } from '../validate.js';
 
 /** The mixed-state presentation: the beliefs as states, and T[symbol][belief][belief]. */
 export interface MixedStatePresentation {
   /** A hidden Markov model with unifilar states b0 (the root), b1, … */
-  readonly process: Process;
+  readonly process: MatrixProcess;
   /** B × S: the beliefs in terms of the original states. */
   readonly vector: Float64Array;
   /** Length of the shortest word that leads to each belief, with the last step of that word below. */
@@ -50,6 +51,7 @@ export function presentationOf(process: Process, graph: BeliefGraph, count: numb
   const matrices = process.symbols.map(() => new Float64Array(count * count));
   const successors: number[][] = Array.from({ length: count }, () => []);
   let error = 0;
+  const update = new BeliefUpdate(process);
   for (let b = 0; b < count; b++) {
     // Rounding leaves the sum of a row a few units in the last place from one, so the row is divided by it.
     let sum = 0;
@@ -59,7 +61,7 @@ export function presentationOf(process: Process, graph: BeliefGraph, count: numb
       if (p === 0) continue;
       let to = graph.next[b * V + x];
       if (to < 0 || to >= count) {
-        const near = nearest(process, graph, count, b, x);
+        const near = nearest(update, graph, count, b, x);
         error = Math.max(error, near.distance);
         to = near.belief;
       }
@@ -90,24 +92,19 @@ export function presentationOf(process: Process, graph: BeliefGraph, count: numb
 
 /** The kept belief nearest to the one that `symbol` leads to from belief `b`. */
 function nearest(
-  process: Process,
+  update: BeliefUpdate,
   graph: BeliefGraph,
   count: number,
   b: number,
   symbol: number,
 ): { belief: number; distance: number } {
-  const S = process.states.length;
+  const { S } = update;
   const target = new Float64Array(S);
-  const matrix = process.matrices[symbol];
-  let p = 0;
-  for (let to = 0; to < S; to++) {
-    for (let from = 0; from < S; from++) target[to] += graph.vector[b * S + from] * matrix[from * S + to];
-    p += target[to] * process.tau[to];
-  }
+  update.step(graph.vector, b * S, symbol, target, 0);
   let best = { belief: 0, distance: Infinity };
   for (let kept = 0; kept < count; kept++) {
     let distance = 0;
-    for (let i = 0; i < S; i++) distance += Math.abs(graph.vector[kept * S + i] - target[i] / p);
+    for (let i = 0; i < S; i++) distance += Math.abs(graph.vector[kept * S + i] - target[i]);
     if (distance < best.distance) best = { belief: kept, distance };
   }
   return best;

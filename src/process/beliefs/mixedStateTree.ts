@@ -26,7 +26,10 @@ export interface MixedStateTree {
   readonly sampled: WordSample | null;
 }
 
-/** How the words of a sampled tree were drawn. The tree holds their prefixes and the one-symbol continuations. */
+/**
+ * How the words of a sampled tree were drawn. The tree holds their prefixes and the one-symbol continuations, or with hundreds of symbols
+ * the prefixes alone, where those would be more nodes than can be held.
+ */
 export interface WordSample {
   /** Number of words drawn, without replacement. */
   readonly words: number;

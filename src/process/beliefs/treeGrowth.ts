@@ -10,6 +10,8 @@ type Nodes = Pick<MixedStateTree, 'count' | 'levelStart' | 'parent' | 'symbol' |
 export interface ChosenWords {
   readonly tokens: Int16Array;
   readonly length: number;
+  /** Whether the one-symbol continuations of their prefixes are left out, as with hundreds of symbols, where they would be millions. */
+  readonly alone: boolean;
 }
 
 /** Thrown if the tree would exceed its limit; `level` is the last complete depth. */
@@ -99,6 +101,11 @@ export class TreeGrowth {
     if (this.chosen !== null && this.endWord[node] <= this.firstWord[node]) return;
     let word = this.chosen === null ? 0 : this.firstWord[node];
     for (let x = 0; x < V; x++) {
+      if (this.chosen?.alone) {
+        // On to the symbol of the next word.
+        if (level >= this.chosen.length || word >= this.endWord[node]) return;
+        x = this.chosen.tokens[word * this.chosen.length + level];
+      }
       if (this.count === this.capacity) this.enlarge(level);
       const child = this.count;
       const p = this.update.step(this.belief, node * S, x, this.belief, child * S);

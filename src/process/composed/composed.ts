@@ -5,6 +5,7 @@ import { generalisedStationary, stationaryInStretches, transitionMatrix } from '
 import type { Process } from '../process.js';
 import { factored, type Definition } from './factored.js';
 import { fail, SpecFault } from './located.js';
+import type { PartReader } from './variant.js';
 import { mixture } from './mixture.js';
 import { factoredSpecSchema, mixtureSpecSchema } from './spec.js';
 
@@ -14,15 +15,16 @@ const SAME = 1e-12;
 /**
  * The process that a spec of simplexity describes, with its parts.
  * @param value the spec as plain objects, lists and scalars
+ * @param parts reads parts that are no presets
  * @throws SpecFault with the path of what is wrong
  */
-export function* composed(value: object, fallback: string): Stretches<Process> {
+export function* composed(value: object, fallback: string, parts: PartReader): Stretches<Process> {
   const isMixture = Object.hasOwn(value, 'process_names');
   const definition = isMixture
-    ? mixture(read(mixtureSpecSchema, value), fail)
-    : factored(read(factoredSpecSchema, value), fail);
+    ? mixture(read(mixtureSpecSchema, value), fail, parts)
+    : factored(read(factoredSpecSchema, value), fail, parts);
   yield;
-  const { states, symbols, matrices, start, tau, generalised, composition } = definition;
+  const { states, symbols, matrices, law, start, tau, generalised, composition } = definition;
   const given: unknown = (value as { name?: unknown }).name;
   try {
     return {
@@ -31,6 +33,7 @@ export function* composed(value: object, fallback: string): Stretches<Process> {
       states,
       symbols,
       matrices,
+      ...(law && { law }),
       stationary: yield* stationaryOf(definition),
       start,
       tau,
@@ -45,6 +48,8 @@ export function* composed(value: object, fallback: string): Stretches<Process> {
 
 /** The long run of what begins in the start: the start itself where it is stationary. */
 function* stationaryOf({ matrices, states, start, generalised, composition }: Definition): Stretches<Float64Array> {
+  // Of independent factors it is the start; of others without matrices nobody knows it.
+  if (matrices === null) return start;
   const S = states.length;
   const chain = transitionMatrix(matrices, S);
   const after = new Float64Array(S);

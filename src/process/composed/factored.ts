@@ -1,9 +1,9 @@
-import { InputError } from '../../shared/inputError.js';
-import { isTooLarge, limitsText } from '../largest.js';
-import type { Composition, Process } from '../process.js';
+import { areJointMatricesMade, factorLimitsText, isTooLarge, isTooLargeByFactors, limitsText } from '../largest.js';
+import type { Composition, FactorLaw, MatrixProcess } from '../process.js';
+import { supportsByFactors } from '../words/supportAutomaton.js';
 import type { FactoredSpec } from './spec.js';
 import type { Located } from './located.js';
-import { publishedProcess } from './publishedNames.js';
+import { variantOf, type PartReader } from './variant.js';
 
 /** A process's matrices differ by no more than rounding. */
 const SAME = 1e-9;
@@ -12,7 +12,9 @@ const SAME = 1e-9;
 export interface Definition {
   readonly states: readonly string[];
   readonly symbols: readonly string[];
-  readonly matrices: readonly Float64Array[];
+  /** null with a law, by which beliefs step instead. */
+  readonly matrices: readonly Float64Array[] | null;
+  readonly law?: FactorLaw;
   readonly start: Float64Array;
   readonly tau: Float64Array;
   readonly generalised: boolean;
@@ -20,66 +22,139 @@ export interface Definition {
 }
 
 interface Factor {
-  readonly variants: readonly Process[];
+  readonly variants: readonly MatrixProcess[];
   readonly S: number;
   readonly V: number;
 }
 
+/** Which variant a factor uses, given the tokens of all. */
+type Choice = (factor: number, tokens: readonly number[]) => number;
+
 /**
- * Matrices of factors side by side: T[z] = ⊗_i T_i^{k_i(z)}[t_i], z = (t_0, t_1, …) with the first factor most significant, where
+ * Factors side by side: T[z] = ⊗_i T_i^{k_i(z)}[t_i], z = (t_0, t_1, …) with the first factor most significant, where
  * the variant k_i of a factor follows from the other factors' tokens. Words begin in the product of the stationary vectors of
- * variant 0.
+ * variant 0. What has no labelled matrices, or too large ones, steps by its factors (see {@link FactorLaw}).
  * Source: simplexity `generative_processes/structures`; arXiv:2602.02385.
- * @throws InputError `bad-process`, `not-hmm` where the tokens do not follow from labelled matrices
+ * @throws InputError `bad-process`, `too-large`, `not-hmm` where the published formulas give no belief
  */
-export function factored(spec: FactoredSpec, fail: Located): Definition {
-  const factors = spec.spec.map(({ variants }, at) => factorOf(variants, at, fail));
+export function factored(spec: FactoredSpec, fail: Located, parts: PartReader): Definition {
+  const factors = spec.spec.map(({ variants }, at) => factorOf(variants, at, fail, parts));
   const sizes = factors.map(({ S }) => S);
   const vocabularies = factors.map(({ V }) => V);
   const kind = spec.structure_type;
   const chosen = choice(spec, factors, fail);
-  if (kind === 'symmetric' || kind === 'transition_coupled') requireOneLaw(kind, factors, fail);
-  if ((spec.noise_epsilon ?? 0) > 0)
-    fail(
-      ['noise_epsilon'],
-      'not-hmm',
-      'Noise over the tokens of all factors leaves the published beliefs as they were without it, so tokens and beliefs are of no hidden Markov model. It cannot be analysed yet: leave noise_epsilon out to see the process without noise.',
-    );
+  const noise = spec.noise_epsilon ?? 0;
   const S = product(sizes);
   const V = product(vocabularies);
-  bounded(S, V, factors.some(isGeneralised), fail);
-  const matrices: Float64Array[] = [];
-  for (let z = 0; z < V; z++) {
-    const tokens = digits(z, vocabularies);
-    matrices.push(
-      factors
-        .map(({ variants }, at) => ({
-          matrix: variants[chosen(at, tokens)].matrices[tokens[at]],
-          size: sizes[at],
-        }))
-        .reduce(kronecker).matrix,
-    );
-  }
+  if (isTooLargeByFactors(S, V))
+    fail([], 'too-large', `The joint process has ${S} states and ${V} symbols; ${factorLimitsText} can be held.`);
+  const generalised = factors.some(isGeneralised);
+  const isCoupled = kind === 'symmetric' || kind === 'transition_coupled';
+  const isAlone = factors.length === 1 && !isCoupled;
+  // The noise of one process alone is a channel, of which the exact matrices are known.
+  const isHmm = (noise === 0 || isAlone) && !(isCoupled && apart(factors) !== null);
+  const emitted = kind === 'transition_coupled' ? emissionChoice(spec, factors, chosen, fail) : chosen;
   const first = factors.map(({ variants }) => variants[0]);
-  return {
+  const common = {
     states: names(first.map(({ states }) => states)),
     symbols: names(first.map(({ symbols }) => symbols)),
-    matrices,
     start: outer(first.map(({ stationary }) => stationary)),
     tau: outer(first.map(({ tau }) => tau)),
-    generalised: factors.some(isGeneralised),
+    generalised,
     composition: {
       kind,
       parts: factors.map(({ variants }) => ({ process: variants[0], variants: variants.length, weight: null })),
     },
   };
+  if (isHmm && areJointMatricesMade(S, V, generalised)) {
+    const matrices = kroneckers(factors, chosen);
+    return { ...common, matrices: noise > 0 ? throughChannel(matrices, noise) : matrices };
+  }
+  const law: FactorLaw = {
+    factors: factors.map(({ variants }) => ({ variants })),
+    ...choices(factors, emitted, chosen),
+    normalised: kind === 'symmetric',
+    noise,
+    isHmm,
+  };
+  requireBeliefs(law, common.symbols, fail);
+  return { ...common, matrices: null, law };
+}
+
+function kroneckers(factors: readonly Factor[], chosen: Choice): Float64Array[] {
+  const vocabularies = factors.map(({ V }) => V);
+  return Array.from({ length: product(vocabularies) }, (_, z) => {
+    const tokens = digits(z, vocabularies);
+    return factors
+      .map(({ variants, S }, at) => ({ matrix: variants[chosen(at, tokens)].matrices[tokens[at]], size: S }))
+      .reduce(kronecker).matrix;
+  });
+}
+
+/** Symbols behind a channel that replaces each, with probability ε, by any of all V: T̃[n] = (1 - ε) T[n] + ε/V ΣT. */
+function throughChannel(matrices: readonly Float64Array[], noise: number): Float64Array[] {
+  const V = matrices.length;
+  const sum = new Float64Array(matrices[0].length);
+  for (const matrix of matrices) matrix.forEach((value, at) => (sum[at] += value));
+  return matrices.map((matrix) => matrix.map((value, at) => (1 - noise) * value + (noise / V) * sum[at]));
+}
+
+/** Tokens and variants of each joint token, as a {@link FactorLaw} has them. */
+function choices(
+  factors: readonly Factor[],
+  emitted: Choice,
+  chosen: Choice,
+): Pick<FactorLaw, 'token' | 'emission' | 'transition'> {
+  const vocabularies = factors.map(({ V }) => V);
+  const F = factors.length;
+  const V = product(vocabularies);
+  const [token, emission, transition] = [V * F, V * F, V * F].map((length) => new Int32Array(length));
+  for (let z = 0; z < V; z++) {
+    const tokens = digits(z, vocabularies);
+    for (let i = 0; i < F; i++) {
+      token[z * F + i] = tokens[i];
+      emission[z * F + i] = emitted(i, tokens);
+      transition[z * F + i] = chosen(i, tokens);
+    }
+  }
+  return { token, emission, transition };
+}
+
+/** Where the published formulas divide zero by zero, no belief is made up. */
+function requireBeliefs(law: FactorLaw, symbols: readonly string[], fail: Located): void {
+  const { forbidden } = supportsByFactors(law);
+  if (forbidden === null) return;
+  const { token, factor } = forbidden;
+  if (token < 0)
+    fail(
+      [],
+      'not-hmm',
+      'After some words no joint token has a positive probability, and the published formulas leave the beliefs undefined there: the factors and their control_maps exclude one another.',
+    );
+  const name = law.factors[factor].variants[0].name;
+  if (law.noise > 0)
+    fail(
+      ['noise_epsilon'],
+      'not-hmm',
+      `Factor ${factor} (${name}) forbids the token ${symbols[token]} after some words, and with noise it occurs all the same: the published beliefs, which the noise leaves as they are, are undefined there. Leave noise_epsilon out, or take factors without forbidden symbols.`,
+    );
+  fail(
+    ['spec', factor],
+    'not-hmm',
+    `After some words the token ${symbols[token]} is emitted though the variant of factor ${factor} (${name}) by which the belief steps forbids it: the published belief is undefined there.`,
+  );
 }
 
 const isGeneralised = ({ variants }: Factor): boolean => variants[0].generalised;
 const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 
-function factorOf(variants: FactoredSpec['spec'][number]['variants'], at: number, fail: Located): Factor {
-  const processes = variants.map((variant, k) => variantOf(variant, ['spec', at, 'variants', k], fail));
+function factorOf(
+  variants: FactoredSpec['spec'][number]['variants'],
+  at: number,
+  fail: Located,
+  parts: PartReader,
+): Factor {
+  const processes = variants.map((variant, k) => variantOf(variant, ['spec', at, 'variants', k], fail, parts));
   const [first] = processes;
   for (const [k, other] of processes.entries()) {
     const where = ['spec', at, 'variants', k];
@@ -99,37 +174,8 @@ function factorOf(variants: FactoredSpec['spec'][number]['variants'], at: number
   return { variants: processes, S: first.states.length, V: first.symbols.length };
 }
 
-/** A process as a spec names it. Reports parameters that stand beside the name, which simplexity would not read. */
-export function variantOf(
-  { process_name, process_params, ...beside }: FactoredSpec['spec'][number]['variants'][number],
-  where: readonly (string | number)[],
-  fail: Located,
-): Process {
-  const [stray] = Object.keys(beside);
-  if (stray !== undefined)
-    fail(
-      [...where, stray],
-      'unknown-property',
-      `"${stray}" stands beside process_name and is read by nobody: parameters belong into process_params.`,
-    );
-  try {
-    return publishedProcess(process_name, process_params ?? {});
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return fail(
-      [...where, error.code === 'unknown-process' ? 'process_name' : 'process_params'],
-      error.code,
-      error.message,
-    );
-  }
-}
-
-/** Which variant a factor uses, given the tokens of all. */
-function choice(
-  spec: FactoredSpec,
-  factors: readonly Factor[],
-  fail: Located,
-): (factor: number, tokens: readonly number[]) => number {
+/** The variant by which a factor's belief steps, which is also that by which it emits unless it is transition-coupled. */
+function choice(spec: FactoredSpec, factors: readonly Factor[], fail: Located): Choice {
   const others = (factor: number, tokens: readonly number[]): number =>
     tokens.reduce((index, token, at) => (at === factor ? index : index * factors[at].V + token), 0);
   switch (spec.structure_type) {
@@ -198,26 +244,60 @@ function checked(
   return map;
 }
 
-/**
- * Where the variants of each factor emit alike, the product of emissions is normalised whatever the belief, and matrices exist.
- * Otherwise the next token depends on the whole belief.
- */
-function requireOneLaw(kind: 'symmetric' | 'transition_coupled', factors: readonly Factor[], fail: Located): void {
-  factors.forEach(({ variants, V, S }, at) => {
-    const law = ({ matrices, tau }: Process, x: number, s: number): number =>
+/** The first factor of which two variants emit differently; null where all emit alike, so that matrices exist whatever couples them. */
+function apart(factors: readonly Factor[]): number | null {
+  const at = factors.findIndex(({ variants, V, S }) => {
+    const law = ({ matrices, tau }: MatrixProcess, x: number, s: number): number =>
       tau.reduce((sum, weight, to) => sum + matrices[x][s * S + to] * weight, 0);
-    const apart = variants.findIndex((variant) => {
+    return variants.some((variant) => {
       for (let x = 0; x < V; x++)
         for (let s = 0; s < S; s++) if (Math.abs(law(variant, x, s) - law(variants[0], x, s)) > SAME) return true;
       return false;
     });
-    if (apart < 0) return;
-    fail(
-      ['spec', at, 'variants', apart],
-      'not-hmm',
-      `A ${kind === 'symmetric' ? 'symmetric' : 'transition-coupled'} process is a hidden Markov model only where the variants of each factor emit alike, and variant ${apart} of factor ${at} does not emit as variant 0: its tokens are driven by the belief, and no labelled matrices exist. It cannot be analysed yet.`,
-    );
   });
+  return at < 0 ? null : at;
+}
+
+/** By which variant each factor of a transition-coupled process emits: a fixed one, or one that the factors before choose. */
+function emissionChoice(spec: FactoredSpec, factors: readonly Factor[], chosen: Choice, fail: Located): Choice {
+  const { emission_variant_indices: fixed, emission_control_maps: given } = spec;
+  if (given) {
+    if (given.length !== factors.length)
+      fail(
+        ['emission_control_maps'],
+        'wrong-shape',
+        `emission_control_maps must hold one list, or null, for each of the ${factors.length} factors, and has ${given.length}.`,
+      );
+    const maps = factors.map((factor, at) => {
+      const own = given[at];
+      const before = product(factors.slice(0, at).map(({ V }) => V));
+      if (own)
+        return checked(own, before, 'the tokens of all factors before', factor, ['emission_control_maps', at], fail);
+      return null;
+    });
+    return (factor, tokens) =>
+      maps[factor]?.[tokens.slice(0, factor).reduce((index, token, at) => index * factors[at].V + token, 0)] ??
+      fixed?.[factor] ??
+      0;
+  }
+  if (!fixed) {
+    if (apart(factors) === null) return chosen;
+    return () => 0;
+  }
+  if (fixed.length !== factors.length)
+    fail(
+      ['emission_variant_indices'],
+      'wrong-shape',
+      `emission_variant_indices must have ${factors.length} entries, one for each factor, and has ${fixed.length}.`,
+    );
+  const wrong = fixed.findIndex((variant, at) => variant >= factors[at].variants.length);
+  if (wrong >= 0)
+    fail(
+      ['emission_variant_indices', wrong],
+      'bad-process',
+      `There is no variant ${fixed[wrong]}: factor ${wrong} has ${factors[wrong].variants.length}, counted from 0.`,
+    );
+  return (factor) => fixed[factor];
 }
 
 /** Before memory is taken for joint matrices. */

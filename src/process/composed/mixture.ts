@@ -1,6 +1,7 @@
-import { bounded, variantOf, type Definition } from './factored.js';
+import { bounded, type Definition } from './factored.js';
 import type { Located } from './located.js';
-import type { MixtureSpec } from './spec.js';
+import { componentName, type MixtureSpec } from './spec.js';
+import { variantOf, type PartReader } from './variant.js';
 
 /**
  * Matrices of a non-ergodic mixture: the components' blocks on the diagonal, words beginning in the components' stationary vectors
@@ -8,7 +9,7 @@ import type { MixtureSpec } from './spec.js';
  * one more state into that start, and is what every word begins with.
  * Source: simplexity `build_nonergodic_hidden_markov_model`.
  */
-export function mixture(spec: MixtureSpec, fail: Located): Definition {
+export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): Definition {
   const { process_names, process_params, process_weights: weights, vocab_maps: maps } = spec;
   const count = process_names.length;
   const lists: [string, readonly unknown[] | null | undefined][] = [
@@ -25,18 +26,29 @@ export function mixture(spec: MixtureSpec, fail: Located): Definition {
       );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0)) fail(['process_weights'], 'bad-start', 'At least one of process_weights must be positive.');
-  const components = process_names.map((process_name, at) =>
-    variantOf({ process_name, process_params: process_params[at] }, [], (path, code, message) =>
-      fail([path[0] === 'process_name' ? 'process_names' : 'process_params', at], code, message),
-    ),
-  );
+  const called = process_names.map(componentName);
+  const components = process_names.map((component, at) => {
+    if (typeof component !== 'string') {
+      const beside = process_params?.[at];
+      return variantOf(
+        beside ? { ...component, process_params: { ...beside, ...component.process_params } } : component,
+        ['process_names', at],
+        fail,
+        parts,
+      );
+    }
+    const variant = { process_name: component, process_params: process_params?.[at] };
+    const located: Located = (path, code, message) =>
+      fail([path[0] === 'process_name' ? 'process_names' : 'process_params', at], code, message);
+    return variantOf(variant, [], located, parts);
+  });
   const own = components.map(({ symbols }, at) => {
     const map = maps?.[at] ?? symbols.map((_, x) => x);
     if (map.length !== symbols.length)
       fail(
         ['vocab_maps', at],
         'wrong-shape',
-        `This map must have ${symbols.length} entries, one for each symbol of ${process_names[at]}, and has ${map.length}.`,
+        `This map must have ${symbols.length} entries, one for each symbol of ${called[at]}, and has ${map.length}.`,
       );
     if (new Set(map).size !== map.length)
       fail(['vocab_maps', at], 'bad-process', 'Two symbols of one component are mapped to the same token.');
@@ -65,9 +77,7 @@ export function mixture(spec: MixtureSpec, fail: Located): Definition {
   }
   const start = bos ? Float64Array.from({ length: S }, (_, s) => Number(s === inner)) : stationary;
   if (bos) for (let to = 0; to < inner; to++) matrices[shared][inner * S + to] = stationary[to];
-  const named = components.map(({ name }, at) =>
-    process_names.indexOf(process_names[at]) === at ? name : `${name} ${at}`,
-  );
+  const named = components.map(({ name }, at) => (called.indexOf(called[at]) === at ? name : `${name} ${at}`));
   return {
     states: [
       ...components.flatMap(({ states }, at) => states.map((state) => `${named[at]}: ${state}`)),

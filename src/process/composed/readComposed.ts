@@ -5,6 +5,7 @@ import { negativeWord } from '../file/negativeWord.js';
 import { composed } from './composed.js';
 import { SpecFault } from './located.js';
 import { SPEC_PROPERTIES } from './spec.js';
+import type { PartReader } from './variant.js';
 
 /** Where in a text the value at a path stands; null where there is none. */
 export type Places = (path: readonly (string | number)[]) => TextRange | null;
@@ -16,7 +17,12 @@ const BESIDE = /^(_target_|_partial_|instance_name|device|bos_token|eos_token|ba
  * Reads a composed process as simplexity's configs write it, and reports what is wrong with it and where. Nothing in it is executed,
  * and no value makes it throw.
  */
-export function* readComposed(value: object, place: Places, fallback: string): Stretches<ProcessFile> {
+export function* readComposed(
+  value: object,
+  place: Places,
+  fallback: string,
+  parts: PartReader,
+): Stretches<ProcessFile> {
   const diagnostics = new Diagnostics();
   const root = place([]) ?? { offset: 0, length: 1 };
   // What is missing is reported at what should hold it.
@@ -37,7 +43,7 @@ export function* readComposed(value: object, place: Places, fallback: string): S
     parameters: [],
   });
   try {
-    const process = yield* composed(value, fallback);
+    const process = yield* composed(value, fallback, parts);
     const negative = yield* negativeWord(process);
     if (negative === null) return of(process);
     diagnostics.error(root, 'negative-probability', negative);

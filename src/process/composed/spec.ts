@@ -10,7 +10,15 @@ const params = z.record(z.string(), z.unknown()).nullish();
 const index = z.number().int().min(0).max(MAX_SYMBOLS);
 const map = z.array(index).min(1).max(MAX_SYMBOLS);
 
-const variant = z.looseObject({ process_name: name, process_params: params });
+const file = z.string().min(1).max(1000);
+/** A process by simplexity's name of it; or, as simplexity has it not, from a process file or written out. */
+const variant = z.looseObject({
+  process_name: name.optional(),
+  process_params: params,
+  file: file.optional(),
+  definition: z.looseObject({}).optional(),
+});
+export type Variant = z.infer<typeof variant>;
 const part = z.looseObject({
   component_type: z.enum(['hmm', 'ghmm']).optional(),
   variants: z.array(variant).min(1).max(MAX_VARIANTS),
@@ -35,8 +43,11 @@ export type FactoredSpec = z.infer<typeof factoredSpecSchema>;
 /** One of several processes for ever: simplexity's `build_nonergodic_hidden_markov_model`. */
 export const mixtureSpecSchema = z.looseObject({
   name: name.optional(),
-  process_names: z.array(name).min(1).max(MAX_PARTS),
-  process_params: z.array(params),
+  process_names: z
+    .array(z.union([name, variant]))
+    .min(1)
+    .max(MAX_PARTS),
+  process_params: z.array(params).nullish(),
   process_weights: z.array(z.number().min(0)),
   vocab_maps: z.array(map).nullish(),
   add_bos_token: z.boolean().nullish(),
@@ -51,14 +62,25 @@ export const SPEC_PROPERTIES: readonly string[] = [
 
 const SIGN = { independent: ' × ', chain: ' → ', symmetric: ' ⇄ ', transition_coupled: ' ~ ', mixture: ' + ' } as const;
 
+/** What a part is called where it stands: by its process, its file, or what is written out. */
+export function variantName({ process_name, file: path, definition }: Variant): string {
+  if (process_name !== undefined) return process_name;
+  if (path !== undefined) return path.replace(/^.*[\\/]/, '').replace(/(\.process)?\.(jsonc?|ya?ml)$/i, '');
+  const own = definition?.['name'];
+  return typeof own === 'string' && own !== '' ? own : 'part';
+}
+
+export const componentName = (component: string | Variant): string =>
+  typeof component === 'string' ? component : variantName(component);
+
 /** What a spec without a name is called: its parts, as `mess3 × zero_one_random`. */
 export function specName(spec: object): string {
   const mixture = mixtureSpecSchema.safeParse(spec);
-  if (mixture.success) return mixture.data.name ?? mixture.data.process_names.join(SIGN.mixture);
+  if (mixture.success) return mixture.data.name ?? mixture.data.process_names.map(componentName).join(SIGN.mixture);
   const factored = factoredSpecSchema.safeParse(spec);
   if (!factored.success) return 'composed process';
   const { name: given, structure_type, spec: factors } = factored.data;
-  return given ?? factors.map(({ variants }) => variants[0].process_name).join(SIGN[structure_type]);
+  return given ?? factors.map(({ variants }) => variantName(variants[0])).join(SIGN[structure_type]);
 }
 
 /** Properties of which a composed process has one. */

@@ -1,14 +1,16 @@
 import { pythonComment, pythonString } from '../../shared/writtenText.js';
+import { matricesOf } from '../matrices.js';
 import type { Process } from '../process.js';
 
 /**
  * A process as Python text: T[symbol, from, to] as a numpy array with the names of states and symbols, and the same
  * summary that the notebook prints.
+ * @throws InputError `no-matrices`
  */
 export function matricesAsNumpy(process: Process): string {
   const S = process.states.length;
   const V = process.symbols.length;
-  const matrices = process.matrices.map((matrix) => {
+  const matrices = matricesOf(process).map((matrix) => {
     const rows = process.states.map(
       (_, from) => `[${[...matrix.subarray(from * S, from * S + S)].map(python).join(', ')}]`,
     );

@@ -12,6 +12,7 @@ import { countText } from '../../shared/texts.js';
 import type { Process } from '../process.js';
 import { processInStretches, type ProcessDefinition } from '../validate.js';
 import { readComposed } from '../composed/readComposed.js';
+import type { PartReader } from '../composed/variant.js';
 import { specWithin, TELLS } from '../composed/within.js';
 import { isTooLarge, limitsText } from '../largest.js';
 import { checkChain, checkRowSums } from './chainChecks.js';
@@ -32,7 +33,17 @@ export interface ProcessFileOptions {
   readonly name?: string;
   /** Values to use in place of the parameters' defaults. */
   readonly params?: Readonly<Record<string, unknown>>;
+  /** Of a composed process: the texts of the process files that it names as parts, by their names in it. */
+  readonly parts?: PartTexts;
 }
+
+export type PartTexts = ReadonlyMap<string, { readonly text: string } | { readonly fault: string }>;
+
+/** Reads parts as any process file is read; what those name in turn is not followed. */
+export const partReader = (texts: PartTexts | undefined): PartReader => ({
+  textOf: (path) => texts?.get(path) ?? null,
+  read: (text, name, params) => parseProcessFile(text, { name, params }),
+});
 
 export const FILE_PROPERTIES = [
   '$schema',
@@ -88,7 +99,7 @@ function* reading(text: string, options: ProcessFileOptions): Stretches<ProcessF
   const held = [...TELLS].some((key) => properties.has(key)) ? specWithin(getNodeValue(root)) : null;
   if (held !== null) {
     const place = (path: readonly (string | number)[]) => findNodeAtLocation(root, [...held.path, ...path]) ?? null;
-    return yield* readComposed(held.spec, place, fallback);
+    return yield* readComposed(held.spec, place, fallback, partReader(options.parts));
   }
   warnUnknown(properties, FILE_PROPERTIES, diagnostics);
   return yield* new Reading(text, root, properties, diagnostics, fallback, options.params ?? {}).read();

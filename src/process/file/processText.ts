@@ -1,5 +1,6 @@
 import { jsonText } from '../../shared/writtenText.js';
 import { findPreset, createPreset } from '../presets/catalogue.js';
+import { matricesOf } from '../matrices.js';
 import type { PresetParameter } from '../presets/preset.js';
 import type { Process } from '../process.js';
 import { presetExpressions, SHAPING_PARAMETERS, type EntryText } from './presetExpressions.js';
@@ -20,7 +21,7 @@ export function presetAsFile(name: string, params: Readonly<Record<string, unkno
   return fileText(process, entries ?? numericEntries(process), info?.description ?? '', kept);
 }
 
-/** The text of a `*.process.json` file for any process, its entries as numbers. */
+/** The text of a `*.process.json` file for any process, its entries as numbers. Throws InputError `no-matrices`. */
 export function processAsFile(process: Process, description = ''): string {
   return fileText(process, numericEntries(process), description, []);
 }
@@ -28,7 +29,7 @@ export function processAsFile(process: Process, description = ''): string {
 function numericEntries(process: Process): EntryText[] {
   const S = process.states.length;
   const entries: EntryText[] = [];
-  process.matrices.forEach((matrix, symbol) =>
+  matricesOf(process).forEach((matrix, symbol) =>
     matrix.forEach((value, i) => {
       if (value !== 0) entries.push({ symbol, from: Math.floor(i / S), to: i % S, text: String(value) });
     }),

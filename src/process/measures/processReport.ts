@@ -5,7 +5,8 @@ import { exploreFrom, type BeliefExploration } from '../beliefs/exploreBeliefs.j
 import { PREVIEW_DEPTH } from '../../shared/defaults.js';
 import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
 import { nodeBudget } from '../beliefs/nodeBudget.js';
-import type { Composition, Process } from '../process.js';
+import { drivenBy, drivenNotes } from '../composed/notes.js';
+import { hasMatrices, type Composition, type Process } from '../process.js';
 import { recurrence } from './recurrence.js';
 import { successorsOf, transitionMatrix } from './stationary.js';
 import { statisticalComplexity } from './statisticalComplexity.js';
@@ -31,14 +32,17 @@ export interface ProcessReport {
   readonly generalised: boolean;
   readonly states: readonly string[];
   readonly symbols: readonly string[];
-  /** [symbol][from][to] */
-  readonly matrices: readonly (readonly (readonly number[])[])[];
-  readonly stationary: readonly number[];
+  /** `beliefs` where no labelled matrices exist; `parts` where those of the joint process would be too large. */
+  readonly driven_by: 'matrices' | 'parts' | 'beliefs';
+  /** [symbol][from][to]; null unless driven by matrices. */
+  readonly matrices: readonly (readonly (readonly number[])[])[] | null;
+  /** Null where it is not known: of what is not driven by matrices it is known of independent parts alone. */
+  readonly stationary: readonly number[] | null;
   /** The belief before the first token. */
   readonly start: readonly number[];
   /** Null for a hidden Markov model, where it is all ones. */
   readonly tau: readonly number[] | null;
-  /** Null for a generalised process, as are the recurrent classes and the period. */
+  /** Null for a generalised process and without matrices, as are the recurrent classes and the period. */
   readonly unifilar: boolean | null;
   readonly recurrent_classes: readonly (readonly string[])[] | null;
   readonly transient_states: readonly string[] | null;
@@ -103,22 +107,30 @@ export async function exploredReport(
   const budget = nodeBudget(process, options.budget);
   const graph = await beliefGraph(process, undefined, signal);
   const explored = await exploreFrom(process, graph, depth, options);
-  const h = await conditionalEntropies(process, process.start, depth, budget, signal);
+  const parts = independentParts(process);
+  const h = parts
+    ? summed(
+        await ofEach(parts, (part) =>
+          conditionalEntropies(part, part.start, depth, nodeBudget(part, options.budget), signal),
+        ),
+      )
+    : await conditionalEntropies(process, process.start, depth, budget, signal);
   const block = padded(blockFromIncrements(h), depth + 1);
   const myopic = padded(h, depth);
   const unifilar = isUnifilar(process);
   const chain = chainOf(process);
-  const rate = unifilar
-    ? unifilarEntropyRate(process)
-    : await bounds(process, await stationaryEntropies(process, h, depth, budget, signal), budget, signal);
+  const rate = parts
+    ? summedRates(await ofEach(parts, (part) => rateOf(part, depth, nodeBudget(part, options.budget), signal)))
+    : await rateOf(process, depth, budget, signal, h);
   const report: ProcessReport = {
     name: process.name,
     params: process.params,
     generalised: process.generalised,
     states: process.states,
     symbols: process.symbols,
-    matrices: process.matrices.map((matrix) => rows(matrix, process.states.length)),
-    stationary: [...process.stationary],
+    driven_by: drivenBy(process),
+    matrices: process.matrices && process.matrices.map((matrix) => rows(matrix, process.states.length)),
+    stationary: process.matrices || parts ? [...process.stationary] : null,
     start: [...process.start],
     tau: process.generalised ? [...process.tau] : null,
     unifilar,
@@ -142,6 +154,46 @@ export async function exploredReport(
   return { report, explored };
 }
 
+/** Independent factors of a process without matrices: their entropies add up to its own. */
+const independentParts = ({ composition, law }: Process): Process[] | null =>
+  law?.isHmm && composition?.kind === 'independent' ? composition.parts.map(({ process }) => process) : null;
+
+async function ofEach<T>(parts: readonly Process[], told: (part: Process) => Promise<T>): Promise<T[]> {
+  const found: T[] = [];
+  for (const part of parts) found.push(await told(part));
+  return found;
+}
+
+/** As far as all are known. */
+const summed = (all: readonly Float64Array[]): Float64Array =>
+  Float64Array.from({ length: Math.min(...all.map(({ length }) => length)) }, (_, L) =>
+    all.reduce((sum, own) => sum + own[L], 0),
+  );
+
+type Rate = ProcessReport['entropy_rate'];
+
+function summedRates(rates: readonly Rate[]): Rate {
+  const ends = (rate: Rate) => (typeof rate === 'number' ? { lower: rate, upper: rate } : rate);
+  const upper = rates.reduce<number>((sum, rate) => sum + ends(rate).upper, 0);
+  if (rates.every((rate) => typeof rate === 'number')) return upper;
+  const lowers = rates.map((rate) => ends(rate).lower);
+  const isKnown = lowers.every((lower) => lower !== null);
+  return { lower: isKnown ? lowers.reduce((sum: number, lower) => sum + (lower ?? 0), 0) : null, upper };
+}
+
+/** @param h conditional entropies from the start, where they are known */
+async function rateOf(
+  process: Process,
+  depth: number,
+  budget: number,
+  signal: AbortSignal | undefined,
+  h?: Float64Array,
+): Promise<Rate> {
+  if (hasMatrices(process) && isUnifilar(process)) return unifilarEntropyRate(process);
+  const own = h ?? (await conditionalEntropies(process, process.start, depth, budget, signal));
+  return bounds(process, await stationaryEntropies(process, own, depth, budget, signal), budget, signal);
+}
+
 /** The rate is of the long run, whatever words begin with. */
 const stationaryEntropies = async (
   process: Process,
@@ -163,7 +215,7 @@ async function bounds(
   signal: AbortSignal | undefined,
 ): Promise<{ lower: number | null; upper: number }> {
   if (h.length === 0) return { lower: null, upper: Math.log(process.symbols.length) };
-  if (process.generalised) return { lower: null, upper: h[h.length - 1] };
+  if (process.generalised || !hasMatrices(process)) return { lower: null, upper: h[h.length - 1] };
   const visited = process.states.map((_, s) => s).filter((s) => process.stationary[s] > 0);
   // Four times the budget, so that with few states each reaches as deep as the whole; less if each belief is expensive.
   const share = Math.min(budget, Math.ceil(nodeBudget(process, 4 * budget) / visited.length));
@@ -187,7 +239,7 @@ function complexity(process: Process, graph: BeliefGraph): number | null {
 }
 
 function chainOf(process: Process): ReturnType<typeof recurrence> | null {
-  if (process.generalised) return null;
+  if (process.generalised || !hasMatrices(process)) return null;
   const S = process.states.length;
   return recurrence(successorsOf(transitionMatrix(process.matrices, S), S));
 }
@@ -199,7 +251,7 @@ function notes(
   levels: number,
   depth: number,
 ): string[] {
-  const found: string[] = [];
+  const found = drivenNotes(process);
   if (process.generalised) {
     found.push(
       'Beliefs of a generalised process are not probabilities: unifilarity, recurrent classes and the lower bound do not apply.',

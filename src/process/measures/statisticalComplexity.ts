@@ -1,5 +1,5 @@
 import { surprise } from './entropy.js';
-import type { Process } from '../process.js';
+import { hasMatrices, type MatrixProcess, type Process } from '../process.js';
 import { CompensatedSum } from '../../algebra/compensatedSum.js';
 import { isUnifilar } from './unifilar.js';
 
@@ -13,7 +13,7 @@ const SAME = 1e-9;
  * @returns null if the presentation is not unifilar
  */
 export function statisticalComplexity(unifilar: Process): number | null {
-  if (isUnifilar(unifilar) !== true) return null;
+  if (!hasMatrices(unifilar) || isUnifilar(unifilar) !== true) return null;
   const classOf = causalClasses(unifilar);
   const share = new Map<number, number>();
   unifilar.stationary.forEach((p, state) => {
@@ -25,7 +25,7 @@ export function statisticalComplexity(unifilar: Process): number | null {
 }
 
 /** Partition refinement (Moore 1956): states stay together if each symbol is equally probable and leads to the same class. */
-function causalClasses(process: Process): Int32Array {
+function causalClasses(process: MatrixProcess): Int32Array {
   const S = process.states.length;
   const V = process.symbols.length;
   const next = new Int32Array(S * V).fill(-1);

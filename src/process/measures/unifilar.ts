@@ -1,13 +1,13 @@
 import { surprise } from './entropy.js';
-import type { Process } from '../process.js';
+import { hasMatrices, type MatrixProcess, type Process } from '../process.js';
 import { CompensatedSum } from '../../algebra/compensatedSum.js';
 
 /**
  * True if a state and a symbol determine the next state, for every recurrent state.
- * Null for a generalised process, to which the notion does not apply.
+ * Null for a generalised process, to which the notion does not apply, and where there are no matrices.
  */
 export function isUnifilar(process: Process): boolean | null {
-  if (process.generalised) return null;
+  if (process.generalised || !hasMatrices(process)) return null;
   const S = process.states.length;
   return process.matrices.every((matrix) =>
     process.states.every((_, from) => {
@@ -20,7 +20,7 @@ export function isUnifilar(process: Process): boolean | null {
 }
 
 /** Entropy rate of a unifilar process: Σ π_i H(next symbol | state i), in nats (Shannon 1948). */
-export function unifilarEntropyRate(process: Process): number {
+export function unifilarEntropyRate(process: MatrixProcess): number {
   const S = process.states.length;
   const rate = new CompensatedSum();
   for (let from = 0; from < S; from++) {

@@ -4,6 +4,8 @@ import { countByAutomaton, supportAutomaton } from './supportAutomaton.js';
 
 /** Most belief updates to spend on counting by expansion: about 30 ms. */
 const MAX_EXPANSIONS = 200_000;
+/** Most numbers that the beliefs of one length may be. */
+const MAX_NUMBERS = 20_000_000;
 
 /**
  * Number of words of positive probability of each length 0 .. depth; together the nodes of the mixed-state tree.
@@ -26,7 +28,7 @@ export function countByExpansion(process: Process, depth: number): Float64Array 
   for (let length = 1; length <= depth; length++) {
     const size = level.length / S;
     spent += size * V;
-    if (spent > MAX_EXPANSIONS) return counts;
+    if (spent > MAX_EXPANSIONS || size * V * S > MAX_NUMBERS) return counts;
     const next = new Float64Array(size * V * S);
     let found = 0;
     for (let node = 0; node < size; node++) {

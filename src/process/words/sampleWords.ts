@@ -1,7 +1,7 @@
 import { yielder } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import { BeliefUpdate } from '../beliefs/belief.js';
-import { drawWords, flattenSorted, type Continuation } from './drawWords.js';
+import { drawWords, flattenSorted, type Continuation, type Prefixes } from './drawWords.js';
 import type { Process } from '../process.js';
 import { createRandom, type Random } from '../../algebra/random.js';
 import { continuations, type SupportAutomaton } from './supportAutomaton.js';
@@ -45,38 +45,42 @@ export async function sampleWords(
     return { tokens, ofWords: Number.isNaN(ofWords) ? process.symbols.length ** wordLength : ofWords };
   }
   if (automaton === null) return propose(process, words, wordLength, random, signal);
-  const expand = evenly(automaton, process.symbols.length, wordLength);
-  return { tokens: await drawWords(0, wordLength, words, expand, random, signal), ofWords };
+  const prefixes = evenly(automaton, process.symbols.length, wordLength);
+  return { tokens: await drawWords(0, wordLength, words, prefixes, random, signal), ofWords };
 }
 
 /** Each continuation by its probability given the belief. */
-function byProbability(update: BeliefUpdate): (belief: Float64Array) => Continuation<Float64Array>[] {
-  return (belief) => {
-    const found: Continuation<Float64Array>[] = [];
-    for (let symbol = 0; symbol < update.V; symbol++) {
+function byProbability(update: BeliefUpdate): Prefixes<Float64Array> {
+  const next = new Float64Array(update.V);
+  return {
+    expand(belief) {
+      update.distribution(belief, 0, next);
+      const found: Continuation[] = [];
+      next.forEach((share, symbol) => share > 0 && found.push({ symbol, share }));
+      return found;
+    },
+    follow(belief, symbol) {
       const state = new Float64Array(update.S);
-      const share = update.step(belief, 0, symbol, state, 0);
-      if (share > 0) found.push({ symbol, share, state });
-    }
-    return found;
+      update.step(belief, 0, symbol, state, 0);
+      return state;
+    },
   };
 }
 
 /** Each continuation by the number of words that begin with it. */
-function evenly(
-  automaton: SupportAutomaton,
-  V: number,
-  length: number,
-): (node: number, remaining: number) => Continuation<number>[] {
+function evenly(automaton: SupportAutomaton, V: number, length: number): Prefixes<number> {
   const ways = continuations(automaton, length);
-  return (node, remaining) => {
-    const found: { symbol: number; state: number; ways: number }[] = [];
-    for (let symbol = 0; symbol < V; symbol++) {
-      const state = automaton.next[node * V + symbol];
-      if (state >= 0 && ways[remaining - 1][state] > 0) found.push({ symbol, state, ways: ways[remaining - 1][state] });
-    }
-    const all = found.reduce((sum, continuation) => sum + continuation.ways, 0);
-    return found.map(({ symbol, state, ways: own }) => ({ symbol, state, share: own / all }));
+  return {
+    expand(node, remaining) {
+      const found: { symbol: number; ways: number }[] = [];
+      for (let symbol = 0; symbol < V; symbol++) {
+        const state = automaton.next[node * V + symbol];
+        if (state >= 0 && ways[remaining - 1][state] > 0) found.push({ symbol, ways: ways[remaining - 1][state] });
+      }
+      const all = found.reduce((sum, continuation) => sum + continuation.ways, 0);
+      return found.map(({ symbol, ways: own }) => ({ symbol, share: own / all }));
+    },
+    follow: (node, symbol) => automaton.next[node * V + symbol],
   };
 }
 

@@ -24,7 +24,6 @@ export function* sampleFromProcess(
   const update = new BeliefUpdate(process);
   const random = createRandom(seed);
   const { S, V } = update;
-  const scratch = new Float64Array(V * S);
   const p = new Float64Array(V);
   for (let i = 0; i < count; i++) {
     const tokens = new Int16Array(length);
@@ -32,12 +31,13 @@ export function* sampleFromProcess(
     let belief = process.start;
     let logProbability = 0;
     for (let position = 0; position < length; position++) {
+      update.distribution(belief, 0, p);
       let total = 0;
-      for (let x = 0; x < V; x++) total += p[x] = Math.max(0, update.step(belief, 0, x, scratch, x * S));
+      for (let x = 0; x < V; x++) total += p[x] = Math.max(0, p[x]);
       const x = pick(p, random.next() * total);
       tokens[position] = x;
       logProbability += Math.log(p[x]);
-      beliefs.set(scratch.subarray(x * S, x * S + S), position * S);
+      update.step(belief, 0, x, beliefs, position * S);
       belief = beliefs.slice(position * S, position * S + S);
     }
     yield { tokens, beliefs, logProbability };

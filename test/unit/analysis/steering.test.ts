@@ -13,6 +13,7 @@ import { wordOf } from '../../../src/process/beliefs/treeWords.js';
 import type { SteerRequest } from '../../../src/protocol/steering.js';
 import { largestDifference } from './fixtures.js';
 import { toyContext } from './toyModel.js';
+import { matricesOf } from '../../../src/process/matrices.js';
 
 let context: SteeringContext;
 let request: SteerRequest;
@@ -251,7 +252,7 @@ describe('what stands beside a steered output', () => {
       let kl = 0;
       for (const future of allWords(V, k)) {
         const ideal = wordProbability(
-          process.matrices,
+          matricesOf(process),
           distinct.vector.slice(request.end * S, (request.end + 1) * S),
           future,
         );

@@ -13,6 +13,8 @@ import { partBeliefs } from '../../../src/process/composed/composition.js';
 import type { Process } from '../../../src/process/process.js';
 import { atOnce } from '../../../src/shared/stretches.js';
 import { unroundedBeliefs } from './toyModel.js';
+import { partReader } from '../../../src/process/file/processFile.js';
+import { matricesOf } from '../../../src/process/matrices.js';
 
 const PRODUCT = {
   structure_type: 'independent',
@@ -36,8 +38,9 @@ async function model(
   hold: (process: Process, belief: Float64Array) => number[],
   joint: (process: Process, held: Float32Array) => Float64Array,
 ): Promise<SteeringContext> {
-  const process = atOnce(composed(spec, 'composed'));
+  const process = atOnce(composed(spec, 'composed', partReader(undefined)));
   const inputs = inputsOf(await buildMixedStateTree(process, 5), 4, null, 'uniform');
+  const matrices = matricesOf(process);
   const [S, V] = [process.states.length, process.symbols.length];
   const beliefs = unroundedBeliefs({ inputs });
   const N = inputs.prefixes.count;
@@ -49,7 +52,7 @@ async function model(
       const held = joint(process, stream.subarray(row * d_model, (row + 1) * d_model));
       for (let x = 0; x < V; x++) {
         let p = 0;
-        for (let i = 0; i < S; i++) for (let j = 0; j < S; j++) p += held[i] * process.matrices[x][i * S + j];
+        for (let i = 0; i < S; i++) for (let j = 0; j < S; j++) p += held[i] * matrices[x][i * S + j];
         logits[row * V + x] = Math.log(Math.max(p, 1e-30));
       }
     }

@@ -12,6 +12,7 @@ import { askOracle } from '../../../src/process/words/oracle.js';
 import type { Process } from '../../../src/process/process.js';
 import { createProcess } from '../../../src/process/validate.js';
 import { wordNodes, wordOf } from '../../../src/process/beliefs/treeWords.js';
+import { matricesOf } from '../../../src/process/matrices.js';
 
 const RUNS = { numRuns: 50, seed: 20261125 };
 
@@ -62,7 +63,7 @@ function wordProbability(process: Process, word: ArrayLike<number>): number {
   const S = process.states.length;
   let row = process.stationary;
   for (let i = 0; i < word.length; i++) {
-    const matrix = process.matrices[word[i]];
+    const matrix = matricesOf(process)[word[i]];
     const before = row;
     row = Float64Array.from({ length: S }, (_, to) => before.reduce((s, p, from) => s + p * matrix[from * S + to], 0));
   }
@@ -73,7 +74,9 @@ describe('any process', () => {
   test('has a stationary distribution that is one', () => {
     fc.assert(
       fc.property(weights, (rows) => {
-        const { stationary, matrices, states } = processOf(rows);
+        const process = processOf(rows);
+        const { stationary, states } = process;
+        const matrices = matricesOf(process);
         const S = states.length;
         const after = Array.from({ length: S }, (_, to) =>
           matrices.reduce((s, m) => s + stationary.reduce((t, p, from) => t + p * m[from * S + to], 0), 0),

@@ -1,0 +1,109 @@
+import { getLocation } from 'jsonc-parser';
+import { InputError } from '../../shared/inputError.js';
+import type { ProcessFile } from '../file/readFile.js';
+import { hasMatrices, type MatrixProcess, type Process } from '../process.js';
+import type { Located } from './located.js';
+import { publishedProcess } from './publishedNames.js';
+import type { Variant } from './spec.js';
+
+/** Parts that are not presets: read by whoever reads the text that names them. */
+export interface PartReader {
+  /** The text of a process file that the spec names; null where it was not looked up. Its faults are said as they are. */
+  textOf(path: string): { readonly text: string } | { readonly fault: string } | null;
+  /** Reads the text of a process file. */
+  read(text: string, name: string, params: Readonly<Record<string, unknown>>): ProcessFile;
+}
+
+type Where = readonly (string | number)[];
+
+/** A process that a spec names, from a file, or written out in it. Reports parameters that stand beside the name, which simplexity would not read. */
+export function variantOf(variant: Variant, where: Where, fail: Located, parts: PartReader): MatrixProcess {
+  const { process_name, process_params, file, definition, ...beside } = variant;
+  const ways = [process_name, file, definition].filter((way) => way !== undefined).length;
+  if (ways !== 1)
+    fail(
+      where,
+      'missing-property',
+      'A part has one of process_name (a process by name), file (a process file), or definition (a process written out).',
+    );
+  const [stray] = Object.keys(beside);
+  if (stray !== undefined)
+    fail(
+      [...where, stray],
+      'unknown-property',
+      `"${stray}" stands beside ${process_name === undefined ? 'the part' : 'process_name'} and is read by nobody: parameters belong into process_params.`,
+    );
+  const params = process_params ?? {};
+  if (file !== undefined) return fromFile(file, params, where, fail, parts);
+  if (definition !== undefined) return writtenOut(definition, params, where, fail, parts);
+  return named(process_name ?? '', params, where, fail);
+}
+
+function named(name: string, params: Readonly<Record<string, unknown>>, where: Where, fail: Located): MatrixProcess {
+  try {
+    return held(publishedProcess(name, params), [...where, 'process_name'], fail);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return fail(
+      [...where, error.code === 'unknown-process' ? 'process_name' : 'process_params'],
+      error.code,
+      error.message,
+    );
+  }
+}
+
+function fromFile(
+  path: string,
+  params: Readonly<Record<string, unknown>>,
+  where: Where,
+  fail: Located,
+  parts: PartReader,
+): MatrixProcess {
+  const place = [...where, 'file'];
+  const found = parts.textOf(path);
+  if (found === null)
+    return fail(
+      place,
+      'no-process-file',
+      `${path} is not looked up here: only a file's own parts are, not those of its parts.`,
+    );
+  if ('fault' in found) return fail(place, 'no-process-file', found.fault);
+  const { process, diagnostics } = parts.read(found.text, path, params);
+  if (process) return held(process, place, fail);
+  const first = diagnostics.find(({ severity }) => severity === 'error');
+  return fail(
+    place,
+    first?.code ?? 'bad-process-file',
+    `${path}:${lineOf(found.text, first?.offset ?? 0)}: ${first?.message ?? ''}`,
+  );
+}
+
+const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+/** Faults are located at what the definition says there. */
+function writtenOut(
+  definition: object,
+  params: Readonly<Record<string, unknown>>,
+  where: Where,
+  fail: Located,
+  parts: PartReader,
+): MatrixProcess {
+  const text = JSON.stringify(definition);
+  const { process, diagnostics } = parts.read(text, 'part', params);
+  const place = [...where, 'definition'];
+  if (process) return held(process, place, fail);
+  const first = diagnostics.find(({ severity }) => severity === 'error');
+  return fail(
+    first ? [...place, ...pathAt(text, first.offset)] : place,
+    first?.code ?? 'bad-process-file',
+    first?.message ?? 'This is not a process.',
+  );
+}
+
+const pathAt = (text: string, offset: number): readonly (string | number)[] =>
+  getLocation(text, offset + 1).path.filter((key) => key !== '');
+
+function held(process: Process, where: Where, fail: Located): MatrixProcess {
+  if (hasMatrices(process)) return process;
+  return fail(where, 'not-hmm', `${process.name} has no labelled matrices, and cannot be a part of another process.`);
+}
