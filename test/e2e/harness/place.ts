@@ -55,8 +55,8 @@ export async function takePlace({ settings, trust, env, beside }: Wanted): Promi
   await copyInstalled(installed, profile);
   const server = await startServer({ profile, settings, trust, env, vsix: beside });
   // Nothing but this machine is reached. A service worker answers for the addresses of webview resources. Asking for each
-  // request whether it may pass would take the browser its cache, which a reload needs.
-  const args = ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
+  // request whether it may pass would take the browser its cache, which a reload needs. A graphics card that is only stood in for costs time.
+  const args = ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
   const browser: Browser = await chromium.launch({ executablePath: findBrowser(), args });
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const place: Place = {
