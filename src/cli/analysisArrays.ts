@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { KnownAnalysis } from '../engine/stores/knownAnalysis.js';
+import type { PartResult } from '../protocol/composed.js';
 import { npyText } from './npz.js';
 import type { NpyArray } from './npz.js';
 
@@ -50,6 +51,16 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
     parts: () => [data],
   });
 
+  /** What is read out, and what is true, of one part at each position. */
+  const ofPart = (name: string, { vector, predictions: own }: PartTables): NpyArray[] => {
+    const width = vector.length / result.beliefs.count;
+    const rowOf = (table: Float64Array | Float32Array, row: number) => table.subarray(row * width, (row + 1) * width);
+    return [
+      perPosition(`${name}_beliefs`, width, (row) => rowOf(vector, inputs.belief[row]), '<f8'),
+      perPosition(`${name}_predictions`, width, (row) => rowOf(own, row), '<f4'),
+    ];
+  };
+
   const { coefficients, intercept, predictions } = regression;
   const columns = coefficients.length / S;
   return [
@@ -75,6 +86,7 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
     whole('regression_intercept', [S], intercept),
     perPosition('belief_predictions', S, (row) => predictions.subarray(row * S, (row + 1) * S), '<f8'),
     ...predictionArrays(result),
+    ...(result.composed?.parts ?? []).flatMap((part, at) => ofPart(`part_${at}`, part)),
     whole('unique_beliefs', [result.beliefs.count, S], result.beliefs.vector),
     ...(result.pca
       ? [
@@ -89,6 +101,8 @@ export function analysisArrays({ run, regression, result }: KnownAnalysis): NpyA
       : []),
   ];
 }
+
+type PartTables = Pick<PartResult, 'vector' | 'predictions'>;
 
 /** The model beside the ideal observer, in nats by position (infinite where it is), and the verdict in a line. */
 function predictionArrays({ model, verdict }: AnalysisResult): NpyArray[] {

@@ -4,6 +4,7 @@ import { firstLines, linesText, shownName, type ShownText } from '../shared/show
 import { recurrentParts } from '../shared/streamNames.js';
 import { closedText, klWithError, levelText, lossText } from '../shared/predictionTexts.js';
 import { assumedText, originsText } from '../shared/provenanceTexts.js';
+import { composedRows } from './composedSummary.js';
 import { short } from './output.js';
 
 /** A summary of an analysis in about a dozen lines of text. */
@@ -48,6 +49,7 @@ export function analysisSummary(folder: string, result: AnalysisResult): ShownTe
     ],
     ['by layer', r.per_layer.map(({ layer, r2 }) => `${layer}: ${short(r2, 4)}`).join('   ')],
     ['by position', r.per_position.map((r2) => short(r2, 3)).join('  ')],
+    ...composedRows(result),
     [
       'pca',
       result.pca

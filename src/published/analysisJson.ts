@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { jsonText } from '../shared/writtenText.js';
+import { composedFields, composedJson } from './composedJson.js';
 import { deprecatedVocab, withVocab } from './deprecated.js';
 import { assumedSchema, originSchema } from './provenanceJson.js';
 import { published } from './published.js';
@@ -81,6 +82,7 @@ export const analysisJsonSchema = z.object({
   better: betterSchema
     .nullable()
     .describe('a process that predicts the model clearly better than this one; null where none was found'),
+  ...composedFields,
   pca: z
     .object({ explained_variance: vector, components: z.array(vector), mean: vector })
     .nullable()
@@ -115,6 +117,7 @@ export function* analysisJsonText(result: AnalysisResult): Generator<string> {
   const { beliefs, predictions, ...rest } = result;
   const head = published(headSchema, {
     ...rest,
+    ...composedJson(result),
     process: withVocab(result.process),
     inputs: { ...result.inputs, distinct_prefixes: predictions.count },
   });
