@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { AnalysisResult } from '../protocol/analysis.js';
-import type { ViewSettings } from '../protocol/panel.js';
+import type { Coloured } from './composed/mixture.js';
+import { drawnColour, mixtureOf } from './composed/mixture.js';
+import type { Pictured } from './composed/shown.js';
 import { MAX_LINEAR } from './geometry/colour.js';
 
 /** What the colours of a picture mean: a ramp between two numbers, or names whose colours are mixed. */
@@ -12,12 +13,19 @@ export interface ColourKey {
 }
 
 export function colourKeyOf(
-  { process, beliefs, inputs }: Pick<AnalysisResult, 'process' | 'beliefs' | 'inputs'>,
-  colour: ViewSettings['colour'],
+  result: Pick<Pictured, 'process' | 'beliefs' | 'inputs' | 'composed'>,
+  view: Coloured,
 ): ColourKey {
-  if (colour === 'states')
-    return { title: l10n.t('Probability of hidden state, mixed'), ramp: null, names: process.states, note: null };
-  const byIndex = colour === 'index';
+  const { beliefs, inputs } = result;
+  const mixture = mixtureOf(result, view);
+  if (mixture !== null)
+    return {
+      title: mixture.title,
+      ramp: null,
+      names: mixture.names,
+      note: mixture.partial ? l10n.t('grey: not defined there') : null,
+    };
+  const byIndex = drawnColour(result, view) === 'index';
   const last = Math.max(0, byIndex ? beliefs.count - 1 : inputs.n_ctx - 1);
   return {
     title: byIndex

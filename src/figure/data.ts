@@ -56,7 +56,8 @@ export function linesData({
   xKey = xLabel,
   curves,
   levels,
-}: Pick<Lines, 'x' | 'xLabel' | 'xKey' | 'curves' | 'levels'>): PlotData {
+  uprights = [],
+}: Pick<Lines, 'x' | 'xLabel' | 'xKey' | 'curves' | 'levels' | 'uprights'>): PlotData {
   const flat = levels.flatMap(({ label, key = label, value, upTo }) =>
     upTo === undefined
       ? [{ key, value }]
@@ -66,11 +67,17 @@ export function linesData({
         ],
   );
   return {
-    columns: [xKey, ...curves.map(({ label, key = label }) => key), ...flat.map(({ key }) => key)],
+    columns: [
+      xKey,
+      ...curves.map(({ label, key = label }) => key),
+      ...flat.map(({ key }) => key),
+      ...uprights.map(({ label, key = label }) => key),
+    ],
     rows: x.map((at, place) => [
       at,
       ...curves.map(({ values }) => known(values[place])),
       ...flat.map((each) => known(each.value)),
+      ...uprights.map((each) => each.at),
     ]),
   };
 }

@@ -1,5 +1,8 @@
-import type { AnalysisResult } from '../protocol/analysis.js';
+import * as l10n from '@vscode/l10n';
 import type { ViewSettings } from '../protocol/panel.js';
+import type { Coloured } from './composed/mixture.js';
+import { drawnColour, mixtureOf } from './composed/mixture.js';
+import type { Pictured } from './composed/shown.js';
 import type { Occurrences } from './geometry/occurrences.js';
 
 /** What a legend switches: a hidden state, or a position; `none` for beliefs that occur at no position. */
@@ -17,12 +20,19 @@ const MAX_ENTRIES = 64;
  * is most probable in it, the first among equals, and to every position at which it occurs.
  */
 export function legendEntries(
-  { process, inputs }: Pick<AnalysisResult, 'process' | 'inputs'>,
-  colour: ViewSettings['colour'],
+  result: Pick<Pictured, 'process' | 'inputs' | 'beliefs' | 'composed'>,
+  view: Coloured,
 ): readonly LegendEntry[] {
-  if (colour === 'states' && process.states.length <= MAX_ENTRIES)
-    return process.states.map((label, state) => ({ id: `state:${state}`, label }));
-  if (colour === 'position' && inputs.n_ctx <= MAX_ENTRIES)
+  const { inputs } = result;
+  const mixture = mixtureOf(result, view);
+  if (mixture !== null)
+    return mixture.names.length > MAX_ENTRIES
+      ? []
+      : [
+          ...mixture.names.map((label, state) => ({ id: `${mixture.prefix}:${state}`, label })),
+          ...(mixture.partial ? [{ id: `${mixture.prefix}:none`, label: l10n.t('not defined') }] : []),
+        ];
+  if (drawnColour(result, view) === 'position' && inputs.n_ctx <= MAX_ENTRIES)
     return [
       ...Array.from({ length: inputs.n_ctx }, (_, position) => ({
         id: `position:${position}`,
@@ -41,20 +51,25 @@ export interface Hidden {
 
 /** The marks that the legend's entries have switched off; null where all are shown. */
 export function hiddenMarks(
-  result: Pick<AnalysisResult, 'beliefs' | 'predictions' | 'process' | 'inputs'>,
-  view: Pick<ViewSettings, 'colour' | 'hidden'>,
+  result: Pick<Pictured, 'beliefs' | 'predictions' | 'process' | 'inputs' | 'composed'>,
+  view: Coloured & Pick<ViewSettings, 'hidden'>,
   found: Occurrences,
 ): Hidden | null {
   const off = new Set(view.hidden);
-  const entries = legendEntries(result, view.colour);
+  const entries = legendEntries(result, view);
   if (!entries.some(({ id }) => off.has(id))) return null;
   const { beliefs, predictions } = result;
   const hidden = { beliefs: new Uint8Array(beliefs.count), singles: new Uint8Array(predictions.count) };
-  if (view.colour === 'states') {
-    const states = result.process.states.length;
-    const gone = Uint8Array.from({ length: states }, (_, state) => Number(off.has(`state:${state}`)));
+  const mixture = mixtureOf(result, view);
+  if (mixture !== null) {
+    const { prefix, vector, names } = mixture;
+    const states = names.length;
+    const gone = Uint8Array.from({ length: states }, (_, state) => Number(off.has(`${prefix}:${state}`)));
+    const undefinedGone = Number(off.has(`${prefix}:none`));
     for (let belief = 0; belief < beliefs.count; belief++)
-      hidden.beliefs[belief] = gone[mostProbable(beliefs.vector, belief, states)];
+      hidden.beliefs[belief] = Number.isNaN(vector[belief * states])
+        ? undefinedGone
+        : gone[mostProbable(vector, belief, states)];
     for (let row = 0; row < predictions.count; row++) hidden.singles[row] = hidden.beliefs[predictions.belief[row]];
     return hidden;
   }

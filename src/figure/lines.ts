@@ -2,6 +2,8 @@ import type { ScaleLinear, ScaleLogarithmic } from 'd3';
 import { line, scaleLinear, scaleLog } from 'd3';
 import { significant } from '../shared/texts.js';
 import { axisShape } from './axis.js';
+import type { RunSign } from './runs/signs.js';
+import { markShape } from './runs/signs.js';
 import type { Shape } from './shape.js';
 import { shape } from './shape.js';
 import { spread } from './spread.js';
@@ -17,6 +19,17 @@ export interface Curve {
   /** Whether its name stands at its end; absent: it does, but for quiet curves. */
   readonly named?: boolean;
   /** Lengths of strokes and gaps in pixels, as SVG's `stroke-dasharray`, by which curves differ without colour; absent: a whole line. */
+  readonly dashes?: string;
+  /** A colour and a mark of its own in place of those of the tone, by which many curves are told apart; absent: none. */
+  readonly sign?: Pick<RunSign, 'colour' | 'mark'>;
+}
+
+/** An upright line at an abscissa, with its name at the top. */
+export interface Upright {
+  readonly label: string;
+  /** As of a curve. */
+  readonly key?: string;
+  readonly at: number;
   readonly dashes?: string;
 }
 
@@ -45,6 +58,8 @@ export interface Lines {
   readonly yLabel: string | null;
   readonly curves: readonly Curve[];
   readonly levels: readonly Level[];
+  /** Abscissae that curves are compared at; the axis reaches as far as they do. Absent: none. */
+  readonly uprights?: readonly Upright[];
   /** Abscissa that an upright line marks; null: none. */
   readonly now: number | null;
 }
@@ -64,6 +79,8 @@ export interface LineLayout {
   readonly named: boolean;
 }
 
+/** A curve of more values bears no marks of its own. */
+const MOST_MARKS = 40;
 /** A band lower than this, in pixels, is drawn as a line. */
 const LEAST_BAND = 1.5;
 
@@ -79,7 +96,8 @@ export function lineShapes(
   const { width, height, margin } = layout;
   const [right, base] = [width - margin.right, height - margin.bottom];
   const from = lines.x[0] ?? 0;
-  const last = lines.x.at(-1) ?? from;
+  const { uprights = [] } = lines;
+  const last = Math.max(lines.x.at(-1) ?? from, ...uprights.map(({ at }) => at));
   const to = last > from ? last : from + 1;
   const x = scaleLinear([from, to], [margin.left, right]);
   const y =
@@ -89,7 +107,8 @@ export function lineShapes(
   const { now } = lines;
   if (now !== null && now >= from && now <= to)
     shapes.push(shape('line', { class: 'line-now', x1: x(now), x2: x(now), y1: margin.top, y2: base }));
-  const names: { y: number; text: string; tone: string }[] = [];
+  const names: { y: number; text: string; tone: string; sign?: Curve['sign'] }[] = [];
+  shapes.push(...uprightShapes(uprights, x, margin.top, base));
   for (const { label, value, upTo = value, tone } of lines.levels) {
     if (!(upTo >= lines.y[0] && value <= lines.y[1])) continue;
     const [high, low] = [place(upTo), place(value)];
@@ -111,21 +130,53 @@ export function lineShapes(
     .defined(isKnown)
     .x((_, at) => x(lines.x[at]))
     .y((value) => place(value ?? NaN));
-  for (const { values, tone, label, named = tone !== 'quiet', dashes } of lines.curves) {
+  for (const { values, tone, label, named = tone !== 'quiet', dashes, sign } of lines.curves) {
     const d = path([...values]) ?? '';
-    shapes.push(
-      shape('path', { class: `line tone-${tone}`, d, 'stroke-dasharray': dashes }, shape('title', {}, label)),
-    );
+    const look = sign === undefined ? { class: `line tone-${tone}` } : { class: 'run-curve', stroke: sign.colour };
+    shapes.push(shape('path', { ...look, d, 'stroke-dasharray': dashes }, shape('title', {}, label)));
     const known = values.flatMap((value, at) => (isKnown(value) ? [{ x: x(lines.x[at]), y: place(value) }] : []));
-    if (dashes === undefined && known.length <= layout.mostDots)
+    if (sign !== undefined) {
+      if (known.length <= MOST_MARKS) shapes.push(...known.map((p) => markShape(sign, p.x, p.y)));
+    } else if (dashes === undefined && known.length <= layout.mostDots)
       shapes.push(...known.map((p) => shape('circle', { class: `line-dot tone-${tone}`, cx: p.x, cy: p.y, r: 2.6 })));
     const end = known.at(-1);
-    if (named && end !== undefined) names.push({ y: end.y, text: label, tone });
+    if (named && end !== undefined)
+      names.push({ y: end.y, text: label, tone, ...(sign === undefined ? {} : { sign }) });
   }
   if (layout.named)
-    for (const { y, text, tone } of spread(names, 12, margin.top + 4, base))
-      shapes.push(shape('text', { class: `line-label tone-${tone}`, x: right + 5, y: y + 4 }, text));
+    for (const { y, text, tone, sign } of spread(names, 12, margin.top + 4, base)) {
+      const aside = sign === undefined ? 5 : 15;
+      if (sign !== undefined) shapes.push(markShape(sign, right + 8, y));
+      shapes.push(shape('text', { class: `line-label tone-${tone}`, x: right + aside, y: y + 4 }, text));
+    }
   return { shapes, x };
+}
+
+/** Names stand one below another at the top, each beside its line, to the side that has room. */
+function uprightShapes(
+  uprights: readonly Upright[],
+  x: ScaleLinear<number, number>,
+  top: number,
+  base: number,
+): Shape[] {
+  const [left, right] = x.range();
+  return uprights.flatMap(({ label, at, dashes }, line) => {
+    const place = x(at);
+    const toRight = place < (left + right) / 2;
+    return [
+      shape('line', { class: 'line-upright', x1: place, x2: place, y1: top, y2: base, 'stroke-dasharray': dashes }),
+      shape(
+        'text',
+        {
+          class: 'upright-label',
+          x: place + (toRight ? 4 : -4),
+          y: base - 6 - 13 * line,
+          'text-anchor': toRight ? 'start' : 'end',
+        },
+        label,
+      ),
+    ];
+  });
 }
 
 /** Long rows of zeros have no room beside an axis. */

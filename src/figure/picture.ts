@@ -1,5 +1,7 @@
-import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ViewSettings } from '../protocol/panel.js';
+import { drawnColour, mixtureOf } from './composed/mixture.js';
+import type { Part, Pictured } from './composed/shown.js';
+import { ofJoint, seen } from './composed/shown.js';
 import type { Axis } from './geometry/axes.js';
 import type { Frame } from './geometry/camera.js';
 import { indexFraction, mixer, pack, rampTable, stateColours, toHex } from './geometry/colour.js';
@@ -19,7 +21,10 @@ import { palettes } from './palette.js';
 export interface Picture {
   readonly plot: ViewSettings['plot'];
   readonly axes: readonly [Axis, Axis];
-  readonly projection: Projection;
+  /** Of joint beliefs and of what is read out of them; null where the part on show does not follow linearly from those. */
+  readonly projection: Projection | null;
+  /** What of a composed process is shown; of any other the joint belief. */
+  readonly part: Part;
   readonly frame: Frame;
   readonly truth: readonly MarkLayer[];
   readonly residual: readonly MarkLayer[];
@@ -35,30 +40,36 @@ export interface Picture {
   readonly beliefColours: Uint32Array;
 }
 
-/** @param ground what lies behind the marks, opaque; left out: what lies behind those of saved pictures */
+/**
+ * Both plots of an analysis, or of the part of a composed process that the view shows; marks are those of the joint beliefs.
+ * @param ground what lies behind the marks, opaque; left out: what lies behind those of saved pictures
+ */
 export function buildPicture(
-  result: AnalysisResult,
-  view: ViewSettings,
+  whole: Pictured,
+  wanted: ViewSettings,
   dark: boolean,
   found: Occurrences,
   ground = palettes[dark ? 'dark' : 'light'].colours.ground,
 ): Picture {
+  const { part, result, view, from } = seen(whole, wanted);
   const { beliefs, predictions, pca, process } = result;
   const states = process.states.length;
   const { plot, axes, projection, frame, points: truePoints } = placed({ pca, process }, beliefs, view);
   const centrePoints = project(projection, { count: beliefs.count, vector: beliefs.centre }, states, null);
-  const beliefColours = colours(result, view, dark, found);
-  const hidden = hiddenMarks(result, view, found);
-  const floor = markFloor(view.colour === 'states' ? states : null, dark, ground);
+  const mixture = mixtureOf(whole, wanted);
+  const beliefColours = colours(whole, wanted, dark, found);
+  const hidden = hiddenMarks(whole, wanted, found);
+  const floor = markFloor(mixture === null ? null : mixture.names.length, dark, ground);
   const sized = view.size === 'probability';
   const shares = sized ? { shares: sharesOf(beliefs.positions) } : {};
   const layers: MarkLayer[] = [];
-  if (view.singles)
+  const singles = view.singles ? project(projection, predictions, states, predictions.belief) : null;
+  if (singles !== null)
     layers.push({
       kind: 'single',
-      points: without(project(projection, predictions, states, predictions.belief), hidden?.singles),
+      points: without(singles, hidden?.singles),
       belief: predictions.belief,
-      colours: singleColours(result, view, dark, beliefColours),
+      colours: singleColours(whole, wanted, dark, beliefColours),
       floor,
       ...(sized ? { shares: sharesOf(predictions.weight) } : {}),
     });
@@ -78,13 +89,18 @@ export function buildPicture(
   return {
     plot,
     axes,
-    projection,
+    projection: ofJoint(projection, from),
+    part,
     frame,
     truth: [truth],
     residual: layers,
     both: [{ ...truth, ring: true }, ...layers],
     links: lines > 0 && lines <= MAX_LINKS ? links : null,
-    all: { true: beliefs.count, centre: placedCount(centrePoints), single: predictions.count },
+    all: {
+      true: placedCount(truePoints),
+      centre: placedCount(centrePoints),
+      single: singles === null ? predictions.count : placedCount(singles),
+    },
     truePoints,
     centrePoints,
     beliefColours,
@@ -123,18 +139,19 @@ function without(points: Points, hidden: Uint8Array | undefined): Points {
 
 const UNPLACED = pack(136, 136, 136);
 
-function colours(result: AnalysisResult, view: ViewSettings, dark: boolean, found: Occurrences): Uint32Array {
-  const { beliefs, process, inputs } = result;
+function colours(result: Pictured, view: ViewSettings, dark: boolean, found: Occurrences): Uint32Array {
+  const { beliefs, inputs } = result;
   const packed = new Uint32Array(beliefs.count);
-  if (view.colour === 'states') {
-    const mix = mixer(stateColours(process.states.length, dark));
-    for (let belief = 0; belief < beliefs.count; belief++) packed[belief] = mix(beliefs.vector, belief);
+  const mixture = mixtureOf(result, view);
+  if (mixture !== null) {
+    const mix = mixer(stateColours(mixture.names.length, dark));
+    for (let belief = 0; belief < beliefs.count; belief++) packed[belief] = mix(mixture.vector, belief);
     return packed;
   }
   const steps = rampTable(dark);
   const last = Math.max(1, inputs.n_ctx - 1);
+  const byIndex = drawnColour(result, view) === 'index';
   for (let belief = 0; belief < beliefs.count; belief++) {
-    const byIndex = view.colour === 'index';
     const value = byIndex ? indexFraction(belief, beliefs.count) : found.meanPosition[belief] / last;
     packed[belief] = Number.isNaN(value) ? UNPLACED : (steps[Math.round(255 * value)] ?? UNPLACED);
   }
@@ -142,12 +159,7 @@ function colours(result: AnalysisResult, view: ViewSettings, dark: boolean, foun
 }
 
 /** Single predictions have the colour of their true belief, so that mixing is visible, or of their position. */
-function singleColours(
-  result: AnalysisResult,
-  view: ViewSettings,
-  dark: boolean,
-  beliefColours: Uint32Array,
-): Uint32Array {
+function singleColours(result: Pictured, view: ViewSettings, dark: boolean, beliefColours: Uint32Array): Uint32Array {
   const { predictions, inputs } = result;
   if (view.colour !== 'position')
     return Uint32Array.from(predictions.belief, (belief) => beliefColours[belief] ?? UNPLACED);

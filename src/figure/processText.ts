@@ -2,7 +2,7 @@ import type { ProcessInfo } from '../protocol/process.js';
 import { fittedValueText } from '../shared/paramTexts.js';
 
 /** `pR1 0.5, pR2 0.5`; empty where there are no parameters. */
-export const processParamsText = (params: ProcessInfo['params']): string =>
+export const processParamsText = (params: Readonly<Record<string, number | readonly number[]>>): string =>
   Object.entries(params)
     .map(([name, value]) => `${name} ${fittedValueText(value)}`)
     .join(', ');

@@ -98,6 +98,8 @@ export const styles: readonly (readonly [selector: string, style: Style])[] = [
   ['.line-band', { fill: 'ink', 'fill-opacity': 0.15 }],
   ['.line-level', { 'stroke-width': 1.5, 'stroke-dasharray': '5 3', stroke: 'ink' }],
   ['.line-now', { stroke: 'quiet', 'stroke-width': 1, 'stroke-dasharray': '2 2' }],
+  ['.line-upright', { stroke: 'ink', 'stroke-width': 1.25 }],
+  ['.upright-label', { fill: 'ink', 'font-size': 11, ...seam }],
   ['.line-label', { fill: 'ink', 'font-size': 11 }],
   ['.line.tone-level', { 'stroke-width': 1.5 }],
   ['.line.tone-quiet', { stroke: 'quiet', 'stroke-width': 1, 'stroke-opacity': 0.55 }],

@@ -2,6 +2,8 @@
  * What an analysis finds of a composed process: each part, which component it is, and how the stream holds several at once.
  * S_i is the number of states of part i, K of parts, B of distinct joint beliefs, N of distinct prefixes.
  */
+import type { PcaResult } from './process.js';
+
 export type CompositionKind = 'independent' | 'chain' | 'symmetric' | 'transition_coupled' | 'mixture';
 
 /** How good a read-out is; null where no coordinate of what is read out varies, as for a part of one state. */
@@ -39,6 +41,8 @@ export interface PartResult extends ReadOutScores {
   readonly centre: Float64Array;
   /** N × S_i: what is read out at each prefix. */
   readonly predictions: Float32Array;
+  /** Of the part's own distinct beliefs, as the joint ones; null with fewer than two of them. */
+  readonly pca?: PcaResult | null;
 }
 
 /** P(component) of a mixture, as true and as read out by one linear map. */
@@ -49,6 +53,8 @@ export interface PosteriorResult extends ReadOutScores {
   readonly vector: Float64Array;
   /** B × K: mean read-out; NaN rows where the belief has no positions. */
   readonly centre: Float64Array;
+  /** As of a part. */
+  readonly pca?: PcaResult | null;
   /**
    * For words of each component, by position: the mean of P(component | word) over the words that this component emits, by their
    * probability: [true component][position][component].

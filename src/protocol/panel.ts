@@ -1,6 +1,14 @@
 /** Messages between the host and the page of the panel. */
 import * as z from 'zod';
-import { MAX_PINS, MAX_SELECTED_KEPT, PANEL_VIEW, PLAY_SPEED, STRIP_HEIGHT, STRIP_VIEW } from '../shared/defaults.js';
+import {
+  MAX_PINS,
+  MAX_SELECTED_KEPT,
+  PANEL_VIEW,
+  PART_VIEW,
+  PLAY_SPEED,
+  STRIP_HEIGHT,
+  STRIP_VIEW,
+} from '../shared/defaults.js';
 import { remedyNames } from '../shared/remedies.js';
 import { analysisSettingsSchema } from './analysis.js';
 import type { AnalysisResult, AnalysisSettings } from './analysis.js';
@@ -44,21 +52,36 @@ export const stripSettingsSchema = z.object({
 });
 export type StripSettings = z.infer<typeof stripSettingsSchema>;
 
+const axes = z.tuple([z.number().int().min(0), z.number().int().min(0)]).nullable();
+const plot = z.enum(['plane', 'space', 'simplex']);
+const third = z.number().int().min(0).nullable();
+
+/** How the parts of a composed process are shown; for any other it says nothing. */
+export const partSettingsSchema = z.object({
+  /** What the plots show: the joint belief, a part by its place, or P(component) of a mixture. */
+  shown: z.union([z.enum(['joint', 'posterior']), z.number().int().min(0).max(10_000)]).default(PART_VIEW.shown),
+  /** How the part that is shown is seen; null: as fits it. */
+  plot: plot.nullable().default(PART_VIEW.plot),
+  axes: axes.default(PART_VIEW.axes),
+  third: third.default(PART_VIEW.third),
+  /** The part whose states give the colour, where `colour` is `part`. */
+  colour: z.number().int().min(0).max(10_000).default(PART_VIEW.colour),
+});
+export type PartSettings = z.infer<typeof partSettingsSchema>;
+
 /** How the panel shows an analysis: identifiers and view settings only, kept by getState/setState. */
 export const viewSettingsSchema = z.object({
   /** Principal components on the axes, counted from 0. */
-  axes: z
-    .tuple([z.number().int().min(0), z.number().int().min(0)])
-    .nullable()
-    .default(PANEL_VIEW.axes),
-  plot: z.enum(['plane', 'space', 'simplex']).default(PANEL_VIEW.plot),
-  colour: z.enum(['index', 'states', 'position']).default(PANEL_VIEW.colour),
+  axes: axes.default(PANEL_VIEW.axes),
+  plot: plot.default(PANEL_VIEW.plot),
+  /** Of a composed process also by P(component), or by the states of one part. */
+  colour: z.enum(['index', 'states', 'position', 'component', 'part']).default(PANEL_VIEW.colour),
   centres: z.boolean().default(PANEL_VIEW.centres),
   singles: z.boolean().default(PANEL_VIEW.singles),
   /** Rotation of the 3-D view: turn about the vertical axis and tilt, in radians. */
   rotation: z.tuple([z.number(), z.number()]).default(PANEL_VIEW.rotation),
   /** Component on the third axis of the 3-D view; null: the first that the other two do not show. */
-  third: z.number().int().min(0).nullable().default(PANEL_VIEW.third),
+  third: third.default(PANEL_VIEW.third),
   /** Whether truth and read-out are drawn in one plot, with a line from each true belief to its read-out. */
   overlay: z.boolean().default(PANEL_VIEW.overlay),
   /** What the area of a mark shows. */
@@ -69,6 +92,7 @@ export const viewSettingsSchema = z.object({
   /** Sections of tabs that are open, by name. */
   folds: z.array(z.string().max(40)).max(100).default(PANEL_VIEW.folds),
   strip: stripSettingsSchema.default(PANEL_VIEW.strip),
+  part: partSettingsSchema.default(PANEL_VIEW.part),
 });
 export type ViewSettings = z.infer<typeof viewSettingsSchema>;
 

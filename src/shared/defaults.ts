@@ -88,6 +88,9 @@ export const STRIP_VIEW = {
   loop: false,
 } as const;
 
+/** What the plots show of a composed process: the joint belief. A part has a plot and axes of its own; null: those that fit it. */
+export const PART_VIEW = { shown: 'joint', plot: null, axes: null, third: null, colour: 0 } as const;
+
 /** How the panel shows an analysis. */
 export const PANEL_VIEW = {
   axes: null,
@@ -103,6 +106,7 @@ export const PANEL_VIEW = {
   tab: 'geometry',
   folds: [] as string[],
   strip: STRIP_VIEW,
+  part: PART_VIEW,
 } as const;
 
 /** Selected beliefs that a reload brings back; what VS Code stores of a page is to stay small. */

@@ -246,6 +246,7 @@ export const defaultView = {
     ...{ curves: null, scale: 'order', logarithmic: false, height: 64 },
     ...{ brush: null, pins: [], speed: 2, loop: false },
   },
+  part: { shown: 'joint', plot: null, axes: null, third: null, colour: 0 },
 };
 
 const arrays = { Float64Array, Float32Array, Int32Array, Uint32Array };

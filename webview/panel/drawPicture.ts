@@ -24,5 +24,5 @@ export function drawPicture(
   const palette = paletteOf(wish.theme);
   const seen = drawing.seen(palette);
   if (seen.length === 0) return null;
-  return plotsFigure(seen, colourKeyOf(result, view.colour), about, { millimetres, palette, caption, encode });
+  return plotsFigure(seen, colourKeyOf(result, view), about, { millimetres, palette, caption, encode });
 }

@@ -26,6 +26,8 @@ export interface Feature {
   /** The codicon that stands for the tab where there is no room for its label. */
   readonly icon: string;
   readonly element: HTMLElement;
+  /** Whether the tab is there at all; absent: always. */
+  isThere?(model: Model): boolean;
   /** Called after each change of the model while there is a result. */
   update(model: Model, before: Model | null, found: Occurrences): void;
   overlays(picture: Picture, model: Model): Overlays;

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import type { ComposedResult } from '../../src/protocol/composed.js';
+import { partScores } from './parts/texts.js';
 import { recurrentParts } from '../../src/shared/streamNames.js';
 import { originText } from '../../src/shared/provenanceTexts.js';
 import { countText, unseenR2Text } from '../../src/shared/texts.js';
@@ -35,7 +37,22 @@ export function headline(result: AnalysisResult): HTMLElement {
       title: unseen.title,
       note: r2_unseen === null ? l10n.t('too few') : null,
     }),
+    ...(result.composed == null ? [] : composedFigures(result, result.composed)),
   );
+}
+
+/** R² of each part, shortly; and how words count where not all were run, which changes every figure. */
+function composedFigures({ inputs, settings }: AnalysisResult, composed: ComposedResult): HTMLElement[] {
+  const drawn = settings.weighting === 'probability' ? l10n.t('words by probability') : l10n.t('words uniform');
+  const made = figure({
+    label: l10n.t('R² of parts'),
+    testId: 'figure-parts',
+    value: partScores(composed),
+    title: `${partScores(composed)}. ${composed.weighting}`,
+    note: inputs.sampled_of === null ? null : drawn,
+  });
+  made.classList.add('figure-parts');
+  return [made];
 }
 
 /** What there is to compare the headline with: loss and the best possible one, the way to the ideal, other r2, mse. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import { colourKey } from '../plot/colourKey.js';
+import { drawnColour, mixtureOf } from '../../src/figure/composed/mixture.js';
 import { drawn, el, show, svg } from '../ui/dom.js';
 import { GHOST_SIGN, SIGN_SIZE, signsOfTab } from '../../src/figure/signs.js';
 import { MAX_LINEAR, ramp, stateColours } from '../../src/figure/geometry/colour.js';
@@ -46,10 +47,10 @@ export function legendView(change: (view: Partial<ViewSettings>) => void): {
       pinned.replaceChildren(sign, text ?? '');
     },
     update(result, view, dark) {
-      now = { entries: legendEntries(result, view.colour), hidden: view.hidden };
-      entries.set(coloured(now.entries, result, view.colour, dark), view.hidden);
+      now = { entries: legendEntries(result, view), hidden: view.hidden };
+      entries.set(coloured(now.entries, result, view, dark), view.hidden);
       show(entries.element, now.entries.length > 0);
-      const next = [result, view.colour, view.tab, dark];
+      const next = [result, view.colour, view.part, view.tab, dark];
       if (next.every((each, at) => each === shown[at])) return;
       shown = next;
       head.replaceChildren(...headOf(result, view, dark));
@@ -61,29 +62,29 @@ export function legendView(change: (view: Partial<ViewSettings>) => void): {
 
 function coloured(
   entries: readonly LegendEntry[],
-  { process, inputs }: AnalysisResult,
-  colour: ViewSettings['colour'],
+  result: AnalysisResult,
+  view: ViewSettings,
   dark: boolean,
 ): ColouredEntry[] {
-  const states = stateColours(process.states.length, dark);
+  const { inputs } = result;
+  const mixture = mixtureOf(result, view);
+  const states = stateColours(mixture?.names.length ?? 0, dark);
   const last = Math.max(1, inputs.n_ctx - 1);
   return entries.map((entry, at) => ({
     ...entry,
-    colour: colour === 'states' ? (states[at] ?? null) : at < inputs.n_ctx ? ramp(at / last, dark) : null,
+    colour: mixture !== null ? (states[at] ?? null) : at < inputs.n_ctx ? ramp(at / last, dark) : null,
   }));
 }
 
-function headOf(result: AnalysisResult, { colour }: ViewSettings, dark: boolean): HTMLElement[] {
+function headOf(result: AnalysisResult, view: ViewSettings, dark: boolean): HTMLElement[] {
   const title = (text: string): HTMLElement => el('span', { class: 'legend-title' }, text);
-  if (colour === 'states') {
-    const many = legendEntries(result, colour).length === 0;
-    return [
-      title(l10n.t('Probability of hidden state, mixed')),
-      ...(many ? [colourKey(result.process.states, dark)] : []),
-    ];
+  const mixture = mixtureOf(result, view);
+  if (mixture !== null) {
+    const many = legendEntries(result, view).length === 0;
+    return [title(mixture.title), ...(many ? [colourKey(mixture.names, dark)] : [])];
   }
-  const byIndex = colour === 'index';
-  if (!byIndex && legendEntries(result, colour).length > 0) return [title(l10n.t('Mean position'))];
+  const byIndex = drawnColour(result, view) === 'index';
+  if (!byIndex && legendEntries(result, view).length > 0) return [title(l10n.t('Mean position'))];
   const last = byIndex ? result.beliefs.count - 1 : result.inputs.n_ctx - 1;
   const logarithmic = byIndex && result.beliefs.count > MAX_LINEAR;
   return [

@@ -15,6 +15,8 @@ import { beliefVector, noOverlays, statesText, tabHeading } from './feature.js';
 import type { PanelHost } from './host.js';
 import { architectureLine, provenancePart, charts, headline, inputsLine, moreFigures } from './headline.js';
 import { legendView } from './legend.js';
+import { partsFeature } from './parts/feature.js';
+import { showing } from './parts/fields.js';
 import { matrixFeature } from './matrix/feature.js';
 import type { Chart } from '../../src/figure/charts/chart.js';
 import { onChartWanted } from '../plot/chartBlock.js';
@@ -162,6 +164,10 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     matrixFeature(context),
     editFeature(context),
     trainingTab,
+    partsFeature(store, {
+      pick,
+      show: (part) => changeView(showing(store.get().view, part)),
+    }),
   ];
   const featureOn = (id: string): Feature | undefined => features.find((feature) => feature.id === id);
   const plots = plotPair(
@@ -338,6 +344,7 @@ function updatePictures(parts: Parts, { model, before, result, found }: Shown): 
     parts.sheet.update(model);
   }
   if (fresh || view !== before.view || model.dark !== before.dark) parts.key.update(result, view, model.dark);
+  if (fresh) for (const each of parts.features) parts.tabList.setThere(each.id, each.isThere?.(model) ?? true);
   if (tabChanged) parts.tabList.set(view.tab);
   for (const feature of parts.features) feature.update(model, before, found);
   parts.plots.update(model, before, found);

@@ -6,6 +6,8 @@ import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
 import type { Points } from '../../src/figure/geometry/projection.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
 import { withCentres } from '../../src/figure/animation/scene.js';
+import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import { partName } from '../../src/figure/composed/shown.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { SeenPlot } from '../../src/figure/figure.js';
 import type { OverlayItem, PairOverlays } from '../../src/figure/overlay.js';
@@ -175,7 +177,7 @@ export function plotPair(
       frame = next;
       move();
       if (picture === null || moved === null) return;
-      if (starts) describe(moved, last?.[0].result?.architecture ?? {});
+      if (starts) describe(moved, last?.[0].result ?? null);
       else residual.moveMarks(together ? moved.both : moved.residual, together ? moved.links : null);
       drawGhosts();
       overlays(store.get(), !starts);
@@ -191,7 +193,10 @@ export function plotPair(
   /** Takes the read-outs to where they are at the moment that is played. */
   function move(): void {
     moved =
-      picture === null || frame === null || frame.from.length * 3 !== picture.truePoints.length * states
+      picture === null ||
+      picture.projection === null ||
+      frame === null ||
+      frame.from.length * 3 !== picture.truePoints.length * states
         ? null
         : movedPicture(picture, places.at(picture, frame));
   }
@@ -199,7 +204,9 @@ export function plotPair(
   function drawGhosts(): void {
     if (picture === null) return;
     const now = picture;
-    const fitting = ghosts.filter(({ centre }) => centre.length * 3 === now.truePoints.length * states);
+    const fitting = (now.projection === null ? [] : ghosts).filter(
+      ({ centre }) => centre.length * 3 === now.truePoints.length * states,
+    );
     if (fitting.length === 0) return residual.setGhosts(null);
     const points = fitting.map(({ centre }) => places.of(now, centre));
     const present = moved?.centrePoints ?? now.centrePoints;
@@ -221,7 +228,7 @@ export function plotPair(
       before.dark !== model.dark ||
       before.ground !== model.ground ||
       was === undefined ||
-      (['axes', 'third', 'plot', 'colour', 'centres', 'singles', 'size', 'hidden', 'overlay'] as const).some(
+      (['axes', 'third', 'plot', 'colour', 'centres', 'singles', 'size', 'hidden', 'overlay', 'part'] as const).some(
         (key) => was[key] !== view[key],
       );
     if (rebuilt) {
@@ -234,7 +241,7 @@ export function plotPair(
       together = isTogether(view);
       show(truth.element, !together);
       element.classList.toggle('is-together', together);
-      describe(moved ?? picture, model.result.architecture);
+      describe(moved ?? picture, model.result);
       drawGhosts();
       if (frame !== null && moved !== null) residual.setCaption(frame.text);
     }
@@ -248,9 +255,13 @@ export function plotPair(
     overlays(model);
   }
 
-  function describe(now: Picture, architecture: Parameters<typeof streamName>[0]): void {
-    const [title, stream] = [streamTitle(architecture), streamName(architecture)];
+  function describe(now: Picture, of: Pick<AnalysisResult, 'architecture' | 'composed'> | null): void {
+    const architecture = of?.architecture ?? {};
+    const part = now.part === 'joint' ? null : partName(of ?? {}, now.part);
+    const titled = (text: string): string => (part === null ? text : l10n.t('{0}: {1}', part, text));
+    const [title, stream] = [titled(streamTitle(architecture)), streamName(architecture)];
     residual.setTitle(title);
+    truth.setTitle(titled(l10n.t('Ground truth')));
     const keys =
       now.plot === 'space'
         ? l10n.t('Arrow keys turn, Page Up and Page Down go from belief to belief')
@@ -259,14 +270,14 @@ export function plotPair(
       'Enter picks the start of a steering pair, Shift+Enter its target; Space selects the belief, Shift with arrows selects on',
     );
     const truths = now.truth.map((layer) => countText(layer, now.all.true)).join(' · ');
-    truth.setMarks(now.truth, truths, l10n.t('Ground truth: {0}. {1}. {2}.', truths, keys, pairKeys));
+    truth.setMarks(now.truth, truths, titled(l10n.t('Ground truth: {0}. {1}. {2}.', truths, keys, pairKeys)));
     if (together) {
       const parts = [...now.both].reverse().map((layer) => countText(layer, now.all[layer.kind], true));
       const left = now.links === null && now.residual.some(({ kind }) => kind === 'centre');
       const caption = [...parts, ...(left ? [l10n.t('too many for lines; one to the belief in focus')] : [])].join(
         ' · ',
       );
-      residual.setTitle(l10n.t('Truth and {0}', stream));
+      residual.setTitle(titled(l10n.t('Truth and {0}', stream)));
       residual.setMarks(
         now.both,
         caption,

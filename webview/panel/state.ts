@@ -280,7 +280,7 @@ const elsewhere = (now: Model, before: Model): boolean =>
   now.focused !== before.focused ||
   now.result !== before.result ||
   now.zoom !== before.zoom ||
-  (['plot', 'axes', 'third', 'rotation'] as const).some((name) => now.view[name] !== before.view[name]);
+  (['plot', 'axes', 'third', 'rotation', 'part'] as const).some((name) => now.view[name] !== before.view[name]);
 
 export function createStore(initial: Model): Store {
   let model = initial;
@@ -290,6 +290,8 @@ export function createStore(initial: Model): Store {
     set(change) {
       const before = model;
       model = { ...model, ...change };
+      // What was moved or magnified was so in the axes of another part.
+      if (!('zoom' in change) && model.view.part.shown !== before.view.part.shown) model = { ...model, zoom: noZoom };
       if (!('alsoHere' in change) && elsewhere(model, before)) model = { ...model, alsoHere: [] };
       for (const listener of listeners) listener(model, before);
     },

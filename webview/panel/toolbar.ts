@@ -1,11 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { streamName } from '../../src/shared/streamNames.js';
-import type { ViewSettings } from '../../src/protocol/panel.js';
+import { drawnColour } from '../../src/figure/composed/mixture.js';
+import type { Part } from '../../src/figure/composed/shown.js';
+import { seen } from '../../src/figure/composed/shown.js';
+import type { PartSettings, ViewSettings } from '../../src/protocol/panel.js';
+import { PANEL_VIEW } from '../../src/shared/defaults.js';
 import { viewFields } from '../plot/viewFields.js';
 import { el, setTitle } from '../ui/dom.js';
 import { foldedLine } from '../ui/foldedLine.js';
 import { iconToggle } from '../ui/iconButton.js';
 import { segments } from '../ui/inputs.js';
+import { coloursOf, partFields, showing } from './parts/fields.js';
 import type { Model } from './state.js';
 
 /**
@@ -40,7 +45,14 @@ export function toolbar(doings: {
   maximise(on: boolean): void;
 }): Toolbar {
   const { change } = doings;
-  const fields = viewFields(change, doings.reset);
+  let view: ViewSettings = PANEL_VIEW;
+  let part: Part = 'joint';
+  const ofPart = (next: Partial<PartSettings>): void => change({ part: { ...view.part, ...next } });
+  const fields = viewFields((next) => (part === 'joint' ? change(next) : ofPart(next)), doings.reset);
+  const parts = partFields(
+    (shown) => change(showing(view, shown)),
+    (of) => ofPart({ colour: of }),
+  );
   const colour = segments<ViewSettings['colour']>({
     label: l10n.t('Colour by'),
     testId: 'colour',
@@ -59,6 +71,16 @@ export function toolbar(doings: {
         value: 'position',
         label: l10n.t('Position'),
         title: l10n.t('Colour by the mean position at which the belief occurs'),
+      },
+      {
+        value: 'component',
+        label: l10n.t('Component'),
+        title: l10n.t('Colour by the probability of each component of the mixture, mixed'),
+      },
+      {
+        value: 'part',
+        label: l10n.t('Part'),
+        title: l10n.t('Colour by the probability of each state of one part, mixed'),
       },
     ],
     onChange: (value) => change({ colour: value }),
@@ -109,10 +131,10 @@ export function toolbar(doings: {
   const group = (name: string, ...parts: HTMLElement[]): HTMLElement =>
     el('div', { class: `tool-group tool-${name}` }, ...parts);
   const groups = {
-    view: group('view', fields.plot),
+    view: group('view', parts.shown, fields.plot),
     drag: group('drag'),
     axes: group('axes', fields.axes),
-    colour: group('colour', colour.element),
+    colour: group('colour', colour.element, parts.colour),
     marks: group('marks', centres.element, singles.element, size.element, overlay.element),
     out: group('out'),
     window: group('window', maximise.element, fields.reset),
@@ -135,12 +157,16 @@ export function toolbar(doings: {
     ),
     groups,
     setMaximised: (on) => maximise.set(on),
-    update({ result, view }) {
+    update({ result, view: next }) {
       if (result === null) return;
+      view = next;
       const stream = streamName(result.architecture);
-      fields.set(result, view);
+      const now = seen(result, view);
+      part = now.part;
+      parts.set(result, view, part);
+      fields.set(now.result, now.view);
+      colour.set(drawnColour(result, view), undefined, coloursOf(result));
       folded.measure();
-      colour.set(view.colour);
       centres.set(view.centres);
       setTitle(
         centres.element,

@@ -179,7 +179,8 @@ export function textField(options: {
 
 export interface Segments<Value extends string> {
   readonly element: HTMLElement;
-  set(value: Value, enabled?: readonly Value[]): void;
+  /** @param shown those that are there at all; left out: all */
+  set(value: Value, enabled?: readonly Value[], shown?: readonly Value[]): void;
 }
 
 /** One of a few: a radio group drawn as joined buttons, with the arrow keys of its kind. */
@@ -216,8 +217,9 @@ export function segments<Value extends string>(options: {
       el('legend', { class: 'field-label' }, options.label),
       el('div', { class: 'segment-row' }, ...parts),
     ),
-    set(value, enabled) {
+    set(value, enabled, shown) {
       for (const [key, input] of inputs) {
+        if (input.parentElement !== null) show(input.parentElement, shown?.includes(key) ?? true);
         input.checked = key === value;
         input.disabled = enabled !== undefined && !enabled.includes(key);
       }

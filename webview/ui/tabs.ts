@@ -4,7 +4,10 @@ import { el, icon } from './dom.js';
 export interface Tabs {
   readonly list: HTMLElement;
   readonly panels: HTMLElement;
+  /** Chooses a tab; the first that is there where it is not. */
   set(id: string): void;
+  /** Whether there is a tab at all. */
+  setThere(id: string, there: boolean): void;
 }
 
 /**
@@ -40,15 +43,16 @@ export function tabs(
   });
   const list = el('div', { class: 'tabs', role: 'tablist', 'aria-label': l10n.t('What to look at') }, ...buttons);
   list.addEventListener('keydown', (event) => {
-    const at = buttons.findIndex((button) => button === document.activeElement);
-    const last = buttons.length - 1;
+    const there = buttons.filter((button) => !button.hidden);
+    const at = there.findIndex((button) => button === document.activeElement);
+    const last = there.length - 1;
     const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at <= 0 ? last : at - 1, Home: 0, End: last }[
       event.key
     ];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
-    buttons[to]?.focus();
-    buttons[to]?.click();
+    there[to]?.focus();
+    there[to]?.click();
   });
   return {
     list,
@@ -56,13 +60,16 @@ export function tabs(
     set(id) {
       const chosen = Math.max(
         0,
-        parts.findIndex((part) => part.id === id),
+        parts.findIndex((part, at) => part.id === id && buttons[at]?.hidden !== true),
       );
       parts.forEach(({ panel }, at) => {
         buttons[at]?.setAttribute('aria-selected', String(at === chosen));
         buttons[at]?.setAttribute('tabindex', at === chosen ? '0' : '-1');
         panel.toggleAttribute('hidden', at !== chosen);
       });
+    },
+    setThere(id, there) {
+      buttons[parts.findIndex((part) => part.id === id)]?.toggleAttribute('hidden', !there);
     },
   };
 }

@@ -169,7 +169,7 @@ export const figure = command({
         ? chartFigure({ ...drawn.chart, shapes: drawn.chart.shapes(palette) }, ofChart(about, drawn.chart), paper)
         : plotsFigure(
             seenFrom(picture, result, wanted, options.only ?? null, drawn.over),
-            colourKeyOf(result, wanted.colour),
+            colourKeyOf(result, wanted),
             about,
             { ...paper, encode: pngAddress },
           );

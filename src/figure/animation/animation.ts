@@ -54,7 +54,7 @@ export function animationOf(
     motion.pace,
   );
   const moments = momentsOf(places, motion);
-  const key = colourKeyOf(result, view.colour);
+  const key = colourKeyOf(result, view);
   const title = titleOf(result, of.folder);
   const about = aboutMotion(of.about, title, keyframes, motion);
   const dpi = scale * PIXELS_PER_INCH;

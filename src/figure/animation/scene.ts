@@ -1,7 +1,9 @@
 import type { AnalysisResult } from '../../protocol/analysis.js';
+import type { ComposedResult } from '../../protocol/composed.js';
 import type { ViewSettings } from '../../protocol/panel.js';
 import { shownLine } from '../../shared/shownText.js';
 import { checkpointText, count, share } from '../../shared/texts.js';
+import { fromJoint, mapped } from '../composed/fromJoint.js';
 import type { Moment } from './timeline.js';
 
 /** What is known of one checkpoint of a moving picture. */
@@ -28,11 +30,36 @@ export function centresAt(keyframes: readonly Keyframe[], { from, to, share: par
   return part === 0 ? a : a.map((value, at) => value + part * (b[at] - value));
 }
 
-/** The same analysis with other read-outs of its beliefs. */
+/** The same analysis with other read-outs of its beliefs, and of the parts that follow from them; the others have none. */
 export const withCentres = (result: AnalysisResult, centre: Float64Array): AnalysisResult => ({
   ...result,
   beliefs: { ...result.beliefs, centre },
+  composed: result.composed == null ? null : partsWithCentres(result, result.composed, centre),
 });
+
+function partsWithCentres(result: AnalysisResult, composed: ComposedResult, centre: Float64Array): ComposedResult {
+  const of = (part: number | 'posterior', states: number): Float64Array => {
+    const from = fromJoint(result, part);
+    const { count } = result.beliefs;
+    return from === null ? new Float64Array(count * states).fill(NaN) : mapped(from, centre, count);
+  };
+  // Read where a part is drawn, which is one at most.
+  return {
+    ...composed,
+    parts: composed.parts.map((part, at) => ({
+      ...part,
+      get centre() {
+        return of(at, part.states.length);
+      },
+    })),
+    posterior: composed.posterior && {
+      ...composed.posterior,
+      get centre() {
+        return of('posterior', composed.parts.length);
+      },
+    },
+  };
+}
 
 /** What a moving picture shows: centres of mass, since of other checkpoints no single read-outs are known. */
 export const movingView = (view: ViewSettings): ViewSettings => ({ ...view, centres: true, singles: false });

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { SteerResult } from '../../protocol/steering.js';
 import type { Occurrences } from '../geometry/occurrences.js';
-import type { Points } from '../geometry/projection.js';
+import type { Points, Projection } from '../geometry/projection.js';
 import { project, projectDirection } from '../geometry/projection.js';
 import type { OverlayItem, PairOverlays, Position } from '../overlay.js';
 import { placeOf } from '../overlay.js';
@@ -31,6 +31,8 @@ export function steeringOverlays(
   found: Occurrences,
 ): PairOverlays {
   const { projection, centrePoints, truePoints } = picture;
+  // A part that does not follow linearly from joint beliefs has no place for what is told of those.
+  if (projection === null) return { truth: [], residual: [] };
   const residual: OverlayItem[] = [];
   const truth: OverlayItem[] = [];
   for (const pin of pins) {
@@ -47,7 +49,7 @@ export function steeringOverlays(
   }
   if (steer === null) return { truth, residual };
   const { start, end } = steer.request;
-  residual.unshift(cloud('start', start, picture, result, found), cloud('end', end, picture, result, found));
+  residual.unshift(cloud('start', start, projection, result, found), cloud('end', end, projection, result, found));
   const from = placeOf(centrePoints, start);
   residual.push({
     kind: 'arrow',
@@ -102,7 +104,7 @@ function along(from: Position, step: Position): Position {
 function cloud(
   role: 'start' | 'end',
   belief: number,
-  picture: Picture,
+  projection: Projection,
   result: AnalysisResult,
   found: Occurrences,
 ): OverlayItem {
@@ -112,7 +114,7 @@ function cloud(
   const own = new Float32Array(rows.length * states);
   rows.forEach((row, at) => own.set(vector.subarray(row * states, (row + 1) * states), at * states));
   const points = project(
-    picture.projection,
+    projection,
     { count: rows.length, vector: own },
     states,
     new Array<number>(rows.length).fill(belief),

@@ -13,13 +13,16 @@ export function trajectoryOverlays(
   { steps }: Trajectory,
   current: number | null,
 ): PairOverlays {
+  const { projection } = picture;
+  // A part that does not follow linearly from joint beliefs has no place for theirs.
+  if (projection === null) return { truth: [], residual: [] };
   const states = result.process.states.length;
   const beliefs = steps.map((step) => step.belief_index ?? 0);
   const colours = steps.map((step) =>
     step.belief_index === null ? 'none' : toHex(picture.beliefColours[step.belief_index]),
   );
   const path = (role: 'true' | 'predicted', vectors: readonly (readonly number[])[]) => {
-    const points = project(picture.projection, { count: steps.length, vector: vectors.flat() }, states, beliefs);
+    const points = project(projection, { count: steps.length, vector: vectors.flat() }, states, beliefs);
     return { kind: 'path' as const, role, points: steps.map((_, at) => placeOf(points, at)), colours, current };
   };
   const truePath = path(

@@ -22,7 +22,7 @@ export const runSign = (at: number, dark: boolean): RunSign => ({
 });
 
 /** A run's mark at a place, of a radius in pixels. */
-export function markShape({ mark, colour }: RunSign, x: number, y: number, r = 3): Shape {
+export function markShape({ mark, colour }: Pick<RunSign, 'mark' | 'colour'>, x: number, y: number, r = 3): Shape {
   const filled = { fill: colour, class: 'run-mark' };
   const open = { fill: 'none', stroke: colour, 'stroke-width': 1.75 };
   switch (mark) {

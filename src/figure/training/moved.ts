@@ -26,11 +26,14 @@ export function placer(states: number): Placer {
   let room = new Float32Array(0);
   const of = (picture: Picture, centre: Centre): Points => {
     const shown = picture.truth[0].points;
+    const { projection } = picture;
+    // The read-outs of other checkpoints are joint ones.
+    if (projection === null) return new Float32Array(shown.length).fill(NaN);
     const known = kept.get(centre);
-    if (known?.projection === picture.projection && known.shown === shown) return known.points;
-    const points = project(picture.projection, { count: centre.length / states, vector: centre }, states, null);
+    if (known?.projection === projection && known.shown === shown) return known.points;
+    const points = project(projection, { count: centre.length / states, vector: centre }, states, null);
     for (let at = 0; at < points.length; at++) if (Number.isNaN(shown[at])) points[at] = NaN;
-    kept.set(centre, { projection: picture.projection, shown, points });
+    kept.set(centre, { projection, shown, points });
     return points;
   };
   return {

@@ -48,7 +48,7 @@ const MAX_READ = 64_000;
 const MAX_FIELDS = 200;
 
 /** Fields that stand one by one; all others are one value each. */
-const SECTIONS = ['settings', 'view', 'view.strip', 'steering'] as const;
+const SECTIONS = ['settings', 'view', 'view.strip', 'view.part', 'steering'] as const;
 const PLACES = ['workspace', 'path', 'folder', 'sample'] as const;
 const isSection = (name: string): boolean => SECTIONS.some((each) => each === name);
 

@@ -78,7 +78,7 @@ function plots(
   });
   const seen = seenFrom(picture, result, view, null).map((plot): SeenPlot => ({ ...plot, overlay: over(at) }));
   const options = { millimetres: 180, palette: palettes[theme], caption: true, encode: pngAddress };
-  return svgText(plotsFigure(seen, colourKeyOf(result, view.colour), about, options));
+  return svgText(plotsFigure(seen, colourKeyOf(result, view), about, options));
 }
 
 const chart = (

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { linkQuery, MAX_LINK, readLink, type Link } from '../../../src/host/links/linkText.js';
 import { analysisSettingsSchema } from '../../../src/protocol/analysis.js';
-import { panelStateSchema, stripSettingsSchema, viewSettingsSchema } from '../../../src/protocol/panel.js';
+import {
+  panelStateSchema,
+  partSettingsSchema,
+  stripSettingsSchema,
+  viewSettingsSchema,
+} from '../../../src/protocol/panel.js';
 import { steerRequestSchema } from '../../../src/protocol/steering.js';
 
 const usual = {
@@ -17,10 +22,11 @@ const strip = {
   ...{ curves: ['r2', 'log:val_loss & more'], scale: 'log', logarithmic: true, height: 200 },
   ...{ brush: ['0.pt', '96000.pt'], pins: ['step=1000&view.tab=check#x.pt', '100%.pt'], speed: 4, loop: true },
 } as const;
+const part = { shown: 1, plot: 'plane', axes: [1, 2], third: 3, colour: 1 } as const;
 const view = {
   ...{ axes: [0, 2], plot: 'space', colour: 'position', centres: false, singles: true, rotation: [-0.25, 1.5] },
   ...{ third: 3, overlay: true, size: 'probability', hidden: ['state:2', 'position:3'], tab: 'steering' },
-  ...{ folds: ['dose', 'null'], strip },
+  ...{ folds: ['dose', 'null'], strip, part },
 } as const;
 const settings = {
   process: { kind: 'preset', name: 'mess3', params: { x: 0.15, a: 0.6, 'p.q': 1, list: [0.5, 0.5] } },
@@ -53,6 +59,7 @@ describe('a link to a view', () => {
     for (const [schema, given, same] of [
       [viewSettingsSchema, view, usual.view],
       [stripSettingsSchema, strip, usual.view.strip],
+      [partSettingsSchema, part, usual.view.part],
       [analysisSettingsSchema, settings, usual.settings],
     ] as const)
       for (const key of Object.keys(schema.shape)) {

@@ -29,7 +29,7 @@ const hidden = (colour: 'index' | 'states' | 'position', ...off: string[]): [num
 describe('legend', () => {
   it('lists states or positions, whichever the colours show', () => {
     const ids = (colour: 'index' | 'states' | 'position'): string[] =>
-      legendEntries(result, colour).map(({ id }) => id);
+      legendEntries(result, { colour }).map(({ id }) => id);
     expect(ids('states')).toEqual(['state:0', 'state:1', 'state:2']);
     expect(ids('position')).toEqual(['position:0', 'position:1', 'position:2', 'position:none']);
     expect(ids('index')).toEqual([]);
@@ -59,7 +59,7 @@ describe('legend', () => {
     expect(hidden('position', 'state:0')).toBeNull();
   });
   it('switches one, isolates one, and shows all when it is isolated again', () => {
-    const entries = legendEntries(result, 'states');
+    const entries = legendEntries(result, { colour: 'states' });
     expect(switched([], entries, 'state:1', false)).toEqual(['state:1']);
     expect(switched(['state:1', 'position:0'], entries, 'state:1', false)).toEqual(['position:0']);
     const alone = switched(['state:1', 'position:0'], entries, 'state:1', true);

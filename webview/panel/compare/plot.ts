@@ -20,7 +20,18 @@ import { comparedFigures, comparedName } from './line.js';
 import { comparedSteering } from './steered.js';
 
 /** Settings of the view that a picture depends on. */
-const OF_PICTURE = ['axes', 'third', 'plot', 'colour', 'centres', 'singles', 'size', 'hidden', 'overlay'] as const;
+const OF_PICTURE = [
+  'axes',
+  'third',
+  'plot',
+  'colour',
+  'centres',
+  'singles',
+  'size',
+  'hidden',
+  'overlay',
+  'part',
+] as const;
 
 /** The read-out of another checkpoint in the axes and the scale of the one on show; hidden without a comparison. */
 export function comparePlot(

@@ -227,13 +227,14 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
     },
     overlays(picture, model) {
       const { result } = model;
-      if (result === null || target === null) return noOverlays;
+      const { projection } = picture;
+      if (result === null || target === null || projection === null) return noOverlays;
       const at = (vector: readonly number[], role: 'target' | 'reached' | 'control', title: string): OverlayItem => {
         const belief = startOf() ?? 0;
         return {
           kind: 'target',
           role,
-          at: placeOf(project(picture.projection, { count: 1, vector }, vector.length, [belief]), 0),
+          at: placeOf(project(projection, { count: 1, vector }, vector.length, [belief]), 0),
           title,
         };
       };
@@ -248,7 +249,9 @@ export function editFeature({ store, host: { calls }, redraw }: FeatureContext):
       return {
         truth: [wanted],
         residual: [...reached, wanted],
-        ...(picture.plot === 'simplex' ? { drag: (x: number, y: number) => setTarget(fromTriangle(x, y)) } : {}),
+        ...(picture.plot === 'simplex' && picture.part === 'joint'
+          ? { drag: (x: number, y: number) => setTarget(fromTriangle(x, y)) }
+          : {}),
       };
     },
   };

@@ -1,0 +1,167 @@
+import * as l10n from '@vscode/l10n';
+import type { ComposedResult, StreamDimensions } from '../../../src/protocol/composed.js';
+import { byComponentsChart, varianceChart } from '../../../src/figure/charts/composed/dimensions.js';
+import { anglesText, overlapChart, overlapText, subspaceNames } from '../../../src/figure/charts/composed/overlap.js';
+import { share, short } from '../../../src/shared/texts.js';
+import { paletteChart } from '../../plot/paletteChart.js';
+import { el, icon } from '../../ui/dom.js';
+import { count } from '../../ui/format.js';
+import { scoreText, LEVEL_ICONS, levelWord } from './texts.js';
+
+/** Whether the stream holds the joint belief or the parts side by side: what follows, and the numbers that it follows from. */
+export function jointOrFactored(composed: ComposedResult, layers: readonly number[]): HTMLElement[] {
+  const { verdict, dimensions } = composed;
+  return [
+    el('h3', { class: 'block-heading', id: 'joint-or-factored' }, l10n.t('Joint or factored?')),
+    el(
+      'p',
+      { class: 'part-verdict', testId: 'parts-verdict', 'data-level': verdict.level },
+      icon(LEVEL_ICONS[verdict.level]),
+      el('strong', {}, levelWord(verdict.level)),
+      ' ',
+      verdict.sentence,
+    ),
+    el('ul', { class: 'part-reasons', testId: 'parts-reasons' }, ...verdict.reasons.map((each) => el('li', {}, each))),
+    dimensionTable(composed, layers),
+    el(
+      'div',
+      { class: 'chart-grid' },
+      paletteChart(varianceChart(dimensions), {
+        testId: 'chart-parts-variance',
+        spoken: l10n.t(
+          'Cumulative share of variance by principal component: 90 % by {0}, 95 % by {1}, 99 % by {2}; predicted {3} if factored, {4} if joint',
+          dimensions.nc90,
+          dimensions.nc95,
+          dimensions.nc99,
+          dimensions.factored,
+          dimensions.joint,
+        ),
+      }),
+      paletteChart(byComponentsChart(composed), {
+        testId: 'chart-parts-components',
+        spoken: l10n.t(
+          'R² of the joint belief by number of principal components: {0}; exact beliefs of the parts would give {1}',
+          dimensions.by_components.components
+            .map((n, at) => `${n}: ${share(dimensions.by_components.joint[at] ?? NaN)}`)
+            .join('; '),
+          scoreText(dimensions.ceiling),
+        ),
+      }),
+    ),
+    el(
+      'p',
+      { class: 'hint' },
+      l10n.t(
+        'Broken line: what a model that holds the parts and nothing of their product reaches. Joint R² from many components does not decide by itself, since directions of little variance carry products of the parts; nor does the number of components, which counts variance.',
+      ),
+    ),
+    ...overlapPart(composed),
+  ];
+}
+
+function dimensionTable({ dimensions }: ComposedResult, layers: readonly number[]): HTMLElement {
+  const row = (name: string, found: StreamDimensions, key: string): HTMLElement =>
+    el(
+      'tr',
+      { 'data-row': key },
+      el('th', { scope: 'row' }, name),
+      ...[found.nc90, found.nc95, found.nc99].map((n) => el('td', {}, count(n))),
+      el('td', {}, short(found.participation)),
+    );
+  const chosen = layers.length === 1 ? l10n.t('Layer {0}', layers[0]) : l10n.t('Layers {0}', layers.join(', '));
+  const alone = dimensions.per_layer.filter(({ layer }) => layers.length !== 1 || layer !== layers[0]);
+  return el(
+    'div',
+    { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': l10n.t('Dimensions of the stream') },
+    el(
+      'table',
+      { class: 'part-table', testId: 'parts-dimensions' },
+      el(
+        'caption',
+        { class: 'bars-caption' },
+        l10n.t(
+          'Principal components of the stream by share of variance; predicted are {0} if factored and {1} if joint',
+          dimensions.factored,
+          dimensions.joint,
+        ),
+      ),
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'col' }, l10n.t('Read out from')),
+          ...[90, 95, 99].map((percent) => el('th', { scope: 'col' }, `${percent} %`)),
+          el('th', { scope: 'col' }, l10n.t('participation')),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        row(chosen, dimensions, 'chosen'),
+        ...alone.map((each) => row(l10n.t('Layer {0}', each.layer), each, `layer-${each.layer}`)),
+      ),
+    ),
+  );
+}
+
+function overlapPart(composed: ComposedResult): HTMLElement[] {
+  const { pairs } = composed.overlap;
+  if (pairs.length === 0) return [];
+  const names = subspaceNames(composed);
+  const rows = pairs.map(({ parts: [a, b], mean_cos2, random, angles_deg }) =>
+    el(
+      'tr',
+      { 'data-row': `${a}-${b}` },
+      el('th', { scope: 'row' }, l10n.t('{0} and {1}', names[a] ?? a, names[b] ?? b)),
+      el('td', {}, share(mean_cos2)),
+      el('td', {}, share(random)),
+      el('td', {}, angles_deg.map((angle) => `${angle.toFixed(1)}°`).join(', ')),
+    ),
+  );
+  return [
+    paletteChart(overlapChart(composed), {
+      testId: 'chart-parts-overlap',
+      spoken: pairs
+        .map(({ parts: [a, b], mean_cos2, random, angles_deg }) =>
+          l10n.t(
+            'Overlap of {0} and {1}: {2}, of random subspaces {3}. {4}',
+            names[a] ?? a,
+            names[b] ?? b,
+            overlapText(mean_cos2),
+            overlapText(random),
+            anglesText(angles_deg),
+          ),
+        )
+        .join('; '),
+    }),
+    el(
+      'div',
+      { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': l10n.t('Overlap of the parts’ subspaces') },
+      el(
+        'table',
+        { class: 'part-table', testId: 'parts-overlap' },
+        el(
+          'caption',
+          { class: 'bars-caption' },
+          l10n.t(
+            'Overlap of what parts are read out from: mean cos² of the principal angles; 0 at right angles, 1 the same',
+          ),
+        ),
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            ...[l10n.t('Parts'), l10n.t('overlap'), l10n.t('random'), l10n.t('principal angles')].map((head) =>
+              el('th', { scope: 'col' }, head),
+            ),
+          ),
+        ),
+        el('tbody', {}, ...rows),
+      ),
+    ),
+  ];
+}
