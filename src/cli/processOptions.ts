@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import { namedProcess as processNamed } from '../agents/paths.js';
-import { listPresets } from '../process/presets/catalogue.js';
+import { listComposedPresets, listPresets } from '../process/presets/catalogue.js';
 import { processParamsSchema } from '../protocol/process.js';
 import type { ProcessChoice, ProcessParams } from '../protocol/process.js';
 import { required, text, value } from './option.js';
 
-export const PROCESS_OFFERS = { words: listPresets().map(({ name }) => name), files: true };
+export const PROCESS_OFFERS = {
+  words: [...listPresets(), ...listComposedPresets()].map(({ name }) => name),
+  files: true,
+};
 
 /** The argument NAME|FILE of the commands that need only a process. */
 export const optionalProcessArgument = text(

@@ -17,6 +17,8 @@ export interface ProcessDefinition {
   readonly approximate?: number | undefined;
   /** Weights of the states at time 0; needed only where there are several recurrent classes. */
   readonly start?: readonly number[];
+  /** Weights of the states before the first token; the stationary distribution where they are left out. */
+  readonly initial?: readonly number[] | undefined;
 }
 
 /**
@@ -44,8 +46,9 @@ export function* processInStretches(definition: ProcessDefinition): Stretches<Ma
   const chain = transitionMatrix(matrices, S);
   if (generalised) {
     const { pi, tau } = yield* generalisedStationary(chain, S);
-    const { approximate } = definition;
-    const exact = { name, params, states, symbols, matrices, stationary: pi, start: pi, tau, generalised };
+    const { approximate, initial } = definition;
+    const begun = initial === undefined ? pi : scaledTo(name, initial, tau);
+    const exact = { name, params, states, symbols, matrices, stationary: pi, start: begun, tau, generalised };
     return approximate === undefined ? exact : { ...exact, approximate };
   }
   for (let from = 0; from < S; from++) {
@@ -59,10 +62,14 @@ export function* processInStretches(definition: ProcessDefinition): Stretches<Ma
     }
   }
   if (start !== undefined) requireStart(name, start, S);
+  const { initial } = definition;
+  if (initial !== undefined) requireStart(name, initial, S);
   yield;
   const stationary = yield* stationaryInStretches(chain, states, start);
   const tau = new Float64Array(S).fill(1);
-  return { name, params, states, symbols, matrices, stationary, start: stationary, tau, generalised };
+  const total = initial?.reduce((sum, weight) => sum + weight, 0) ?? 1;
+  const begun = initial ? Float64Array.from(initial, (weight) => weight / total) : stationary;
+  return { name, params, states, symbols, matrices, stationary, start: begun, tau, generalised };
 }
 
 function flatten(
@@ -89,6 +96,14 @@ function requireUnique(name: string, kind: string, names: readonly string[]): vo
   const seen = new Set<string>();
   const twice = names.find((each) => seen.size === seen.add(each).size);
   if (twice !== undefined) throw bad(name, `the ${kind} ${twice} is named twice`);
+}
+
+/** A generalised process's belief before the first token: what weighs one with τ. */
+function scaledTo(name: string, initial: readonly number[], tau: Float64Array): Float64Array {
+  const held = initial.reduce((sum, value, s) => sum + value * (tau[s] ?? NaN), 0);
+  if (!(Math.abs(held) > 1e-9) || !Number.isFinite(held))
+    throw bad(name, `the initial vector must have ${tau.length} numbers, and must not be orthogonal to τ`);
+  return Float64Array.from(initial, (value) => value / held);
 }
 
 function requireStart(name: string, start: readonly number[], S: number): void {

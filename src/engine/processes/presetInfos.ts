@@ -1,10 +1,10 @@
-import { createPreset, listPresets } from '../../process/presets/catalogue.js';
+import { createPreset, listComposedPresets, listPresets } from '../../process/presets/catalogue.js';
 import type { PresetInfo } from '../../protocol/process.js';
 import { once } from '../../shared/once.js';
 
 /** The presets as host and pages see them, with the sizes they have at their default parameters. */
 export const presetInfos = once((): PresetInfo[] =>
-  listPresets().map((preset) => {
+  [...listPresets(), ...listComposedPresets()].map((preset) => {
     const process = createPreset(preset.name);
     return {
       name: preset.name,
@@ -27,4 +27,10 @@ export const presetInfos = once((): PresetInfo[] =>
 /** Presets whose vocabulary fits a model, with or without a beginning-of-sequence token. */
 export function presetsFitting(d_vocab: number): PresetInfo[] {
   return presetInfos().filter(({ symbols }) => symbols === d_vocab || symbols + 1 === d_vocab);
+}
+
+/** Those among them that are fitted to a model: what is made of others has too many parameters for that, or none. */
+export function plainPresetsFitting(d_vocab: number): PresetInfo[] {
+  const plain = new Set(listPresets().map(({ name }) => name));
+  return presetsFitting(d_vocab).filter(({ name }) => plain.has(name));
 }

@@ -15,7 +15,7 @@ import type { ProcessChoice } from '../../protocol/process.js';
 import { InputError } from '../../shared/inputError.js';
 import { inStretches } from '../../shared/stretches.js';
 import type { OpenedModel } from '../openedModel.js';
-import { presetsFitting } from '../processes/presetInfos.js';
+import { plainPresetsFitting } from '../processes/presetInfos.js';
 import { chosenOrSaid, familyOf, type ChosenFamily } from './families.js';
 import { LEAST_POSITIONS, betterOf, fittedProcess } from './fittedProcess.js';
 import { rowsFor } from './wordTables.js';
@@ -97,7 +97,7 @@ async function fittedPresets(
   signal: AbortSignal,
 ): Promise<(FittedProcess & { readonly ofSame: boolean; readonly free: number })[]> {
   const V = own.family.process.symbols.length;
-  const others = presetsFitting(opened.loaded.checkpoint.architecture.d_vocab).filter(
+  const others = plainPresetsFitting(opened.loaded.checkpoint.architecture.d_vocab).filter(
     ({ name, symbols }) => symbols === V && name !== own.family.process.name,
   );
   const families: (ChosenFamily & { readonly ofSame: boolean })[] = others.map(({ name }) => ({

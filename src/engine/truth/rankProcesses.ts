@@ -9,7 +9,7 @@ import { inStretches } from '../../shared/stretches.js';
 import type { CallContext } from '../calls.js';
 import type { OpenedModel } from '../openedModel.js';
 import { bosTokenOf } from '../processes/processChoice.js';
-import { presetsFitting } from '../processes/presetInfos.js';
+import { plainPresetsFitting } from '../processes/presetInfos.js';
 import { familyOf, type ChosenFamily } from './families.js';
 import { fittedProcess, modelKlOf } from './fittedProcess.js';
 import type { WordTable, WordTables } from './wordTables.js';
@@ -65,7 +65,7 @@ function choicesFor(
     (choice.kind === 'file'
       ? own.choice.kind === 'file' && own.choice.path === choice.path
       : choice.kind === 'preset' && own.choice.kind === 'preset' && own.family.process.name === choice.name);
-  const presets = presetsFitting(loaded.checkpoint.architecture.d_vocab).map(({ name }) => {
+  const presets = plainPresetsFitting(loaded.checkpoint.architecture.d_vocab).map(({ name }) => {
     const choice: ProcessChoice = { kind: 'preset', name, params: {} };
     return choice;
   });

@@ -1,5 +1,5 @@
-import { createPreset } from '../presets/catalogue.js';
-import type { Process } from '../process.js';
+import { createPlainPreset } from '../presets/plainPresets.js';
+import type { MatrixProcess } from '../process.js';
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -21,11 +21,11 @@ const TURNED: Readonly<Record<string, { readonly preset: string; readonly parame
  * A process by the name and the parameters that simplexity gives it.
  * @throws InputError `unknown-process`, `bad-parameter`
  */
-export function publishedProcess(name: string, params: Params): Process {
+export function publishedProcess(name: string, params: Params): MatrixProcess {
   const turn = Object.hasOwn(TURNED, name) ? TURNED[name] : undefined;
-  if (!turn) return createPreset(name, params);
+  if (!turn) return createPlainPreset(name, params);
   const value = params[turn.parameter];
   // What is no number is refused by the preset, as it was written.
   const given = typeof value === 'number' || value === undefined ? turned(params, turn.parameter, 0.5) : params;
-  return { ...createPreset(turn.preset, given), name };
+  return { ...createPlainPreset(turn.preset, given), name };
 }

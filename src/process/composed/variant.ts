@@ -14,6 +14,12 @@ export interface PartReader {
   read(text: string, name: string, params: Readonly<Record<string, unknown>>): ProcessFile;
 }
 
+/** For specs that name presets alone. */
+export const PRESETS_ONLY: PartReader = {
+  textOf: () => null,
+  read: (_text, name) => ({ process: null, diagnostics: [], name, description: '', parameters: [] }),
+};
+
 type Where = readonly (string | number)[];
 
 /** A process that a spec names, from a file, or written out in it. Reports parameters that stand beside the name, which simplexity would not read. */
@@ -41,7 +47,7 @@ export function variantOf(variant: Variant, where: Where, fail: Located, parts: 
 
 function named(name: string, params: Readonly<Record<string, unknown>>, where: Where, fail: Located): MatrixProcess {
   try {
-    return held(publishedProcess(name, params), [...where, 'process_name'], fail);
+    return publishedProcess(name, params);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return fail(

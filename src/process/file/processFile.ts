@@ -56,6 +56,7 @@ export const FILE_PROPERTIES = [
   'symbols',
   'transitions',
   'start',
+  'initial',
 ];
 
 /** The noise that `"approximate": true` stands for, and the most that a file may call noise. */
@@ -182,14 +183,22 @@ class Reading {
     if (node === undefined || states === null || symbols === null) return null;
     const transitions = yield* readTransitions(node, states.names, symbols.names, generalised, reader);
     if (transitions === null) return null;
-    const start = yield* this.start(states.names, reader);
+    const start = yield* this.start('start', states.names, reader);
+    const initial = yield* this.start('initial', states.names, reader, generalised);
     if (this.diagnostics.hasErrors) return null;
     if (!generalised) {
       checkRowSums(transitions, states.names, states.places, this.diagnostics);
       if (this.diagnostics.hasErrors) return null;
       const whole = this.properties.get('transitions')?.key ?? node;
       const { matrices } = transitions;
-      checkChain(matrices, states.names, states.places, whole, start !== undefined, this.diagnostics);
+      checkChain(
+        matrices,
+        states.names,
+        states.places,
+        whole,
+        start !== undefined || initial !== undefined,
+        this.diagnostics,
+      );
       if (this.diagnostics.hasErrors) return null;
     }
     return yield* this.create(node, {
@@ -200,7 +209,8 @@ class Reading {
       matrices: transitions.matrices,
       generalised,
       approximate,
-      start,
+      start: start ?? initial,
+      initial,
     });
   }
 
@@ -248,26 +258,33 @@ class Reading {
     return given.length === seen.size && given.length === names.length ? { names: given, places } : null;
   }
 
-  /** Weights of the states at time 0: a list in the order of the states, or an object by name. */
-  private *start(states: readonly string[], reader: EntryReader): Stretches<number[] | undefined> {
-    const node = this.at('start');
+  /** Weights of the states: a list in the order of the states, or an object by name. */
+  private *start(
+    property: 'start' | 'initial',
+    states: readonly string[],
+    reader: EntryReader,
+    mayBeNegative = false,
+  ): Stretches<number[] | undefined> {
+    const node = this.at(property);
     if (node === undefined) return undefined;
     const weights = new Array<number>(states.length).fill(0);
     if (node.type === 'array' && (node.children ?? []).length === states.length) {
-      (node.children ?? []).forEach((entry, i) => (weights[i] = reader.readProbability(entry, false)?.number ?? 0));
+      (node.children ?? []).forEach(
+        (entry, i) => (weights[i] = reader.readProbability(entry, mayBeNegative)?.number ?? 0),
+      );
     } else if (node.type === 'object') {
       for (const { name, key, value } of (yield* propertiesOf(node, this.diagnostics)).values()) {
         const state = states.indexOf(name);
         if (state < 0) this.diagnostics.error(key, 'unknown-state', `There is no state ${name}.`);
-        else if (value !== undefined) weights[state] = reader.readProbability(value, false)?.number ?? 0;
+        else if (value !== undefined) weights[state] = reader.readProbability(value, mayBeNegative)?.number ?? 0;
       }
     } else {
-      const expected = `"start" must be a list of ${states.length} weights, or an object of weights by state.`;
+      const expected = `"${property}" must be a list of ${states.length} weights, or an object of weights by state.`;
       this.diagnostics.error(node, 'wrong-type', expected);
       return undefined;
     }
-    if (!weights.some((weight) => weight > 0))
-      this.diagnostics.error(node, 'bad-start', 'At least one weight of "start" must be positive.');
+    if (!weights.some((weight) => weight > 0 || (mayBeNegative && weight !== 0)))
+      this.diagnostics.error(node, 'bad-start', `At least one weight of "${property}" must be positive.`);
     return weights;
   }
 

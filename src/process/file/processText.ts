@@ -1,5 +1,5 @@
 import { jsonText } from '../../shared/writtenText.js';
-import { findPreset, createPreset } from '../presets/catalogue.js';
+import { createPreset, findPreset, presetSpec } from '../presets/catalogue.js';
 import { matricesOf } from '../matrices.js';
 import type { PresetParameter } from '../presets/preset.js';
 import type { Process } from '../process.js';
@@ -13,6 +13,8 @@ const DENSE = 0.5;
  * @throws InputError `unknown-process`, `bad-parameter`
  */
 export function presetAsFile(name: string, params: Readonly<Record<string, unknown>> = {}): string {
+  const spec = presetSpec(name, params);
+  if (spec !== null) return `${JSON.stringify(spec, null, 2)}\n`;
   const process = createPreset(name, params);
   const info = findPreset(name);
   const entries = presetExpressions(process);
@@ -51,6 +53,7 @@ function fileText(
   if (process.approximate !== undefined) properties.push(['approximate', String(process.approximate)]);
   if (parameters.length > 0) properties.push(['parameters', parameterText(process, parameters)]);
   properties.push(['states', list(process.states)], ['symbols', list(process.symbols)]);
+  if (process.start !== process.stationary) properties.push(['initial', `[${[...process.start].join(', ')}]`]);
   properties.push(['transitions', dense ? matrixText(process, entries) : edgeText(process, entries)]);
   return `{\n${properties.map(([key, value]) => `  ${jsonText(key)}: ${value}`).join(',\n')}\n}\n`;
 }

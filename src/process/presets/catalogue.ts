@@ -1,55 +1,28 @@
-import { InputError } from '../../shared/inputError.js';
-import { checkParams, presetValues } from './presetParams.js';
-import { coin } from './coin.js';
-import { daysOfWeek } from './daysOfWeek.js';
-import { even } from './even.js';
-import { fanizza } from './fanizza.js';
-import { goldenMean } from './goldenMean.js';
-import { leakyRrxor } from './leakyRrxor.js';
-import { matchingParens } from './matchingParens.js';
-import { mess3 } from './mess3.js';
-import { mrName } from './mrName.js';
-import { noConsecutiveOnes } from './noConsecutiveOnes.js';
-import { nond } from './nond.js';
-import { postQuantum } from './postQuantum.js';
-import type { Preset, PresetInfo } from './preset.js';
-import { rrxor } from './rrxor.js';
-import { sns } from './sns.js';
-import { tomQuantum } from './tomQuantum.js';
-import { zeroOneRandom } from './zeroOneRandom.js';
+import { atOnce } from '../../shared/stretches.js';
+import { composed } from '../composed/composed.js';
+import { SpecFault } from '../composed/located.js';
+import { PRESETS_ONLY } from '../composed/variant.js';
 import type { Process } from '../process.js';
-import { createProcess } from '../validate.js';
+import { InputError } from '../../shared/inputError.js';
+import { COMPOSED_PRESETS, type ComposedPreset } from './composedPresets.js';
+import { epochMixture } from './epochMixture.js';
+import { checkParams, presetValues } from './presetParams.js';
+import { createPlainPreset, findPlainPreset, listPlainPresets, normalised } from './plainPresets.js';
+import type { PresetInfo } from './preset.js';
 
 export type { PresetInfo, PresetParameter } from './preset.js';
 
-const PRESETS: readonly Preset[] = [
-  rrxor,
-  mess3,
-  zeroOneRandom,
-  leakyRrxor,
-  even,
-  goldenMean,
-  noConsecutiveOnes,
-  sns,
-  nond,
-  coin,
-  daysOfWeek,
-  matchingParens,
-  mrName,
-  fanizza,
-  tomQuantum,
-  postQuantum,
-];
+/** Presets that are given by matrices, in the order they are offered. */
+export const listPresets = listPlainPresets;
 
-/** All presets, in the order they are offered. */
-export function listPresets(): PresetInfo[] {
-  return PRESETS.map(({ define: _define, ...info }) => info);
+/** Presets that are made of others, in the order they are offered. */
+export function listComposedPresets(): PresetInfo[] {
+  return [...COMPOSED_PRESETS.map(({ spec: _spec, ...info }) => info), epochMixture.info];
 }
 
 /** The preset of a name or alias, case and underscores aside, or undefined. */
-export function findPreset(name: string): PresetInfo | undefined {
-  return find(name);
-}
+export const findPreset = (name: string): PresetInfo | undefined =>
+  findPlainPreset(name) ?? listComposedPresets().find((preset) => isNamed(preset, name));
 
 /**
  * The process of a preset.
@@ -58,20 +31,30 @@ export function findPreset(name: string): PresetInfo | undefined {
  * @throws InputError `unknown-process`, `bad-parameter`
  */
 export function createPreset(name: string, params: Readonly<Record<string, unknown>> = {}): Process {
-  const preset = find(name);
-  if (preset === undefined) {
-    const names = PRESETS.map((p) => p.name).join(', ');
-    throw new InputError('unknown-process', `There is no process named ${name}: choose one of ${names}.`);
+  if (isNamed(epochMixture.info, name)) {
+    checkParams(epochMixture.info, params);
+    return epochMixture.create();
   }
-  const checked = checkParams(preset, params);
-  const definition = preset.define(presetValues(checked));
-  return createProcess({ ...definition, name: preset.name, params: checked, generalised: preset.generalised });
+  const preset = COMPOSED_PRESETS.find((each) => isNamed(each, name));
+  return preset ? composedProcess(preset, params) : createPlainPreset(name, params);
 }
 
-const normalised = (name: string): string => name.toLowerCase().replaceAll(/[_\s-]/g, '');
+/** The spec of a composed preset, as simplexity writes it, with its name; null where the preset has none. Throws InputError `bad-parameter`. */
+export function presetSpec(name: string, params: Readonly<Record<string, unknown>>): object | null {
+  const preset = COMPOSED_PRESETS.find((each) => isNamed(each, name));
+  return preset ? { name: preset.name, ...preset.spec(presetValues(checkParams(preset, params))) } : null;
+}
 
-const byName = new Map(
-  PRESETS.flatMap((preset) => [preset.name, ...preset.aliases].map((name) => [normalised(name), preset] as const)),
-);
+function composedProcess(preset: ComposedPreset, params: Readonly<Record<string, unknown>>): Process {
+  const checked = checkParams(preset, params);
+  try {
+    return { ...atOnce(composed(preset.spec(presetValues(checked)), preset.name, PRESETS_ONLY)), params: checked };
+  } catch (error) {
+    // Parameters that are valid one by one may not make a process together.
+    if (error instanceof SpecFault) throw new InputError('bad-parameter', `${preset.name}: ${error.message}`);
+    throw error;
+  }
+}
 
-const find = (name: string): Preset | undefined => byName.get(normalised(name));
+const isNamed = ({ name, aliases }: PresetInfo, asked: string): boolean =>
+  [name, ...aliases].some((each) => normalised(each) === normalised(asked));

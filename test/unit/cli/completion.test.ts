@@ -76,7 +76,7 @@ describe.each(['bash', 'fish'] as const)('completion in %s', (shell) => {
   it.skipIf(!has(shell))('completes values: choices, presets, files', () => {
     expect(offers('beliefscope', 'analyse', '--weighting', '').sort()).toEqual(['probability', 'uniform']);
     expect(offers('beliefscope', 'steer', 'x', '--collect', 'l')).toEqual(['last']);
-    expect(offers('beliefscope', 'analyse', 'x', '--process', 'mess')).toEqual(['mess3']);
+    expect(offers('beliefscope', 'analyse', 'x', '--process', 'mess')).toContain('mess3');
     expect(offers('beliefscope', 'analyse', 'x', '--process', 'fli')).toEqual(['flip.process.json']);
     expect(offers('beliefscope', 'process', 'rrx')).toEqual(['rrxor']);
     expect(offers('beliefscope', 'completion', 'z')).toEqual(['zsh']);
