@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
-import type { CheckResult, CheckRow, PartialShare } from '../protocol/check.js';
+import type { CheckedPart, CheckResult, CheckRow, PartialShare } from '../protocol/check.js';
 import { streamName } from '../shared/streamNames.js';
 import { firstLines, linesText, shownName, type ShownText } from '../shared/shownText.js';
 import { count, plural, unseenR2Text } from '../shared/texts.js';
@@ -42,6 +42,7 @@ export function checkSummary(folder: string, analysis: AnalysisResult, found: Ch
       `distances between beliefs (${plural(g.pairs, 'pair')}): Spearman ${number(g.spearman_readout)} with those read out, ` +
         `${number(g.spearman_activations)} with those of the ${stream}`,
     ],
+    ...partRows(found),
     ['best', best ?? 'not known: too few prefixes to hold any back'],
     ['verdict', found.verdict.sentence],
   ];
@@ -100,4 +101,22 @@ function table(rows: readonly string[][], instead: readonly (string | null)[]): 
     const cells = reason === null ? row.slice(1).map((cell, c) => cell.padEnd(widths[c + 1])) : [reason];
     return [row[0].padEnd(widths[0]), ...cells].join('   ').trimEnd();
   });
+}
+
+/** Each part of a composed process beside fresh weights, a row each. */
+function partRows({ parts: found }: CheckResult): [string, string][] {
+  if (!found) return [];
+  const row = (name: string, { r2, fresh_weights: fresh, fresh_weights_sd: sd }: CheckedPart): [string, string] => [
+    name,
+    r2 === null
+      ? 'does not vary'
+      : `r2 ${number(r2)}, fresh weights ${number(fresh)}${sd === null ? '' : ` ± ${number(sd)}`}`,
+  ];
+  return [
+    ...found.parts.map((part, at): [string, string] => {
+      const [left, right] = row(`part ${at + 1}`, part);
+      return [left, `${shownName(part.name)}: ${right}`];
+    }),
+    ...(found.posterior ? [row('posterior', found.posterior)] : []),
+  ];
 }

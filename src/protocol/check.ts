@@ -70,6 +70,21 @@ export interface RegularisationSweep {
   readonly best: { readonly ridge: number; readonly cutoff: number; readonly r2_unseen: number } | null;
 }
 
+/** r2 of the read-out of one part of a composed process beside that of fresh weights. null: nothing of it varies, or there are none. */
+export interface CheckedPart {
+  readonly r2: number | null;
+  /** Mean and standard deviation over draws of fresh weights. */
+  readonly fresh_weights: number | null;
+  readonly fresh_weights_sd: number | null;
+}
+
+/** The parts of a composed process, and the posterior of a mixture, beside fresh weights of the same architecture. */
+export interface CheckedParts {
+  readonly parts: readonly ({ readonly name: string } & CheckedPart)[];
+  readonly posterior: CheckedPart | null;
+  readonly draws: number;
+}
+
 export interface CheckResult {
   /** The analysis that was checked. */
   readonly analysis: string;
@@ -80,6 +95,8 @@ export interface CheckResult {
   };
   readonly geometry: CheckGeometry;
   readonly sweep: RegularisationSweep;
+  /** Absent where the process is not composed. */
+  readonly parts?: CheckedParts;
   /** The analysis's verdict in the light of all this. */
   readonly verdict: Verdict;
   /** Columns of the read-out and distinct prefixes, which r2 is to be seen beside. */

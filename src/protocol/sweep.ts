@@ -7,12 +7,25 @@ import { analysisSettingsSchema } from './analysis.js';
 import type { ResolvedSettings } from './analysis.js';
 import type { CheckResult } from './check.js';
 import { assumedValuesSchema, sourceSchema } from './files.js';
+import type { CompositionVerdict, Overlap } from './composed.js';
 import type { ErrorInfo, Progress } from './outcome.js';
 import type { ProcessInfo } from './process.js';
 import type { VerdictLevel } from './verdict.js';
 
 /** Raised where figures of equal bytes and settings change, be it in their last digits: lines of other numbers are computed again. */
-export const SWEEP_VERSION = 3;
+export const SWEEP_VERSION = 4;
+
+/** Of a composed process: what is read out of its parts, and how the stream holds them. */
+export interface SweptParts {
+  readonly parts: readonly { readonly name: string; readonly r2: number | null; readonly r2_unseen: number | null }[];
+  /** Of a mixture. */
+  readonly posterior: { readonly r2: number | null; readonly r2_unseen: number | null } | null;
+  readonly overlap: readonly Pick<Overlap, 'parts' | 'mean_cos2' | 'random'>[];
+  readonly nc90: number;
+  readonly nc95: number;
+  readonly nc99: number;
+  readonly verdict: Pick<CompositionVerdict, 'level' | 'sentence'>;
+}
 
 /** What the analysis of one checkpoint found. Figures have the names and the meaning that they have in an AnalysisResult. */
 export interface SweepLine {
@@ -44,6 +57,8 @@ export interface SweepLine {
    */
   readonly components_95: number | null;
   readonly verdict: { readonly level: VerdictLevel; readonly sentence: string };
+  /** Absent where the process is not composed. */
+  readonly composed?: SweptParts;
   /** Where the sweep was asked to check: what the check of the checkpoint found. */
   readonly check?: Omit<CheckResult, 'analysis' | 'seconds'>;
 }

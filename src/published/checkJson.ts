@@ -16,6 +16,12 @@ const share = z.object({
   undefined_because: z.string().nullable(),
 });
 
+const part = z.object({
+  r2: score.describe('null where nothing of it varies'),
+  fresh_weights: score.describe('r2 of fresh weights of the same architecture, mean over draws'),
+  fresh_weights_sd: score,
+});
+
 /** What a check finds, beside the analysis that it is of. */
 export const checkFoundSchema = z.object({
   columns: z.number().int().describe('of the read-out'),
@@ -54,6 +60,14 @@ export const checkFoundSchema = z.object({
       .nullable()
       .describe('where r2_unseen is best'),
   }),
+  parts: z
+    .object({
+      parts: z.array(part.extend({ name: z.string() })),
+      posterior: part.nullable().describe('of a mixture'),
+      draws: z.number().int(),
+    })
+    .optional()
+    .describe('of composed processes: each part beside fresh weights'),
   verdict: verdictSchema,
   notes: z.array(z.string()),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { compositionLevels } from '../protocol/composed.js';
 import type { SweepLine } from '../protocol/sweep.js';
 import { verdictLevels } from '../protocol/verdict.js';
 import { checkFoundSchema } from './checkJson.js';
@@ -56,6 +57,20 @@ export const sweepJsonSchema = z.object({
     .nullable()
     .describe("principal components that hold 95 % of the stream's variance over distinct prefixes"),
   verdict: z.object({ level: z.enum(verdictLevels), sentence: z.string() }),
+  composed: z
+    .object({
+      parts: z.array(z.object({ name: z.string(), r2: score, r2_unseen: score })),
+      posterior: z.object({ r2: score, r2_unseen: score }).nullable().describe('of a mixture'),
+      overlap: z.array(
+        z.object({ parts: z.tuple([z.number().int(), z.number().int()]), mean_cos2: z.number(), random: z.number() }),
+      ),
+      nc90: z.number().int().describe('principal components with 90 % of the variance, weighted as the fit'),
+      nc95: z.number().int(),
+      nc99: z.number().int(),
+      verdict: z.object({ level: z.enum(compositionLevels), sentence: z.string() }),
+    })
+    .optional()
+    .describe('of composed processes: what analyse tells of their parts'),
   check: checkFoundSchema.optional().describe('where --check was given'),
 });
 export type SweepJson = z.infer<typeof sweepJsonSchema>;

@@ -6,8 +6,10 @@ export const COMPOSITION = {
   readsOutUnseen: 0.6,
   /** Better than on the earliest checkpoint by this much, … */
   beyondFirst: 0.05,
-  /** … or by leaving at most this share of what that leaves. */
+  /** … or by leaving at most this share of what that leaves, … */
   leavesOfFirst: 0.5,
+  /** … which is this much at least. */
+  leastGain: 0.02,
   /** Parts that alone explain more of the joint belief than this leave nothing to tell a joint representation by. */
   mostCeiling: 0.95,
   /** The leading components hold a part where they give this share of its r2 from all. */

@@ -127,7 +127,7 @@ const asAtFirst: Rule = ({ composed }) => {
         rule: l10n.t('Each part must read out with r2 {0} on unseen prefixes.', COMPOSITION.readsOutUnseen),
       };
     if (first === null) continue;
-    if (r2 >= first + COMPOSITION.beyondFirst || 1 - r2 <= COMPOSITION.leavesOfFirst * (1 - first)) continue;
+    if (isBeyond(r2, first)) continue;
     return {
       level: 'undecided',
       sentence: l10n.t(
@@ -137,13 +137,19 @@ const asAtFirst: Rule = ({ composed }) => {
         share(first),
       ),
       rule: l10n.t(
-        'Each part must read out better than from the earliest checkpoint: by {0}, or leaving half of what that leaves.',
+        'Each part must read out better than from the earliest checkpoint: by {0}, or by {1} and leaving half of what that leaves.',
         COMPOSITION.beyondFirst,
+        COMPOSITION.leastGain,
       ),
     };
   }
   return null;
 };
+
+/** Whether a part reads out clearly better than from the earliest checkpoint. */
+const isBeyond = (r2: number, first: number): boolean =>
+  r2 >= first + COMPOSITION.beyondFirst ||
+  (r2 >= first + COMPOSITION.leastGain && 1 - r2 <= COMPOSITION.leavesOfFirst * (1 - first));
 
 const highCeiling: Rule = ({ composed: { dimensions } }) => {
   const { ceiling } = dimensions;

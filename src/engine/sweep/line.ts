@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path';
 import type { ResolvedSettings } from '../../protocol/analysis.js';
+import type { ComposedResult } from '../../protocol/composed.js';
 import type { CheckResult } from '../../protocol/check.js';
 import type { ProcessChoice } from '../../protocol/process.js';
-import { SWEEP_VERSION, type SweepLine } from '../../protocol/sweep.js';
+import { SWEEP_VERSION, type SweepLine, type SweptParts } from '../../protocol/sweep.js';
 import { plainNumbers } from '../../shared/plainNumbers.js';
 import type { KnownAnalysis } from '../stores/knownAnalysis.js';
 import { chosenOrSaid } from '../truth/families.js';
@@ -38,10 +39,22 @@ export function lineOf(
     optimal_loss: model.optimal_loss,
     components_95,
     verdict: { level: verdict.level, sentence: verdict.sentence },
+    ...(result.composed && { composed: partsOf(result.composed) }),
     ...(check && { check: checkOf(check) }),
   };
   // A line that was kept as JSON and one that was not are to be the same.
   return plainNumbers(line) as SweepLine;
+}
+
+function partsOf({ parts, posterior, overlap, dimensions, verdict }: ComposedResult): SweptParts {
+  const { nc90, nc95, nc99 } = dimensions;
+  return {
+    parts: parts.map(({ name, r2, r2_unseen }) => ({ name, r2, r2_unseen })),
+    posterior: posterior && { r2: posterior.r2, r2_unseen: posterior.r2_unseen },
+    overlap: overlap.pairs.map(({ parts: pair, mean_cos2, random }) => ({ parts: pair, mean_cos2, random })),
+    ...{ nc90, nc95, nc99 },
+    verdict: { level: verdict.level, sentence: verdict.sentence },
+  };
 }
 
 function checkOf({ analysis: _, seconds: __, ...check }: CheckResult): NonNullable<SweepLine['check']> {

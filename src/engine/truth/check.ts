@@ -9,6 +9,7 @@ import type { KnownAnalysis } from '../stores/knownAnalysis.js';
 import { sessionOf } from '../stores/modelStore.js';
 import { streamsOf } from '../stores/runStore.js';
 import { threadsOf } from '../settings.js';
+import { FreshParts } from './freshParts.js';
 import { verdictWith } from './verdict.js';
 
 /**
@@ -26,6 +27,8 @@ export async function check(
   const { architecture } = run.model.checkpoint;
   const stream = streamName('rnn_type' in architecture ? architecture : {});
   const { ridge, cutoff } = result.settings;
+  const threads = threadsOf(known.request.threads);
+  const parts = new FreshParts(known, threads);
   const found = await checkReadout(
     {
       inputs: run.inputs,
@@ -36,15 +39,17 @@ export async function check(
       r2: regression.r2,
       predictions: regression.predictions,
       regularisation: { ridge, cutoff },
-      threads: threadsOf(known.request.threads),
-      fresh: freshOf(known, stream),
+      threads,
+      fresh: parts.watching(freshOf(known, stream)),
       first: firstOf(engine, known, context),
     },
     { signal: context.signal, progress: (step, fraction) => context.progress({ step, fraction }) },
   );
+  const beside = parts.result();
   known.checked = {
     analysis: result.id,
     ...found,
+    ...(beside && { parts: beside }),
     verdict: verdictWith(result, found),
     seconds: (performance.now() - started) / 1000,
   };

@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { analysisJsonSchema } from '../../../src/published/analysisJson.js';
+import { checkJsonSchema } from '../../../src/published/checkJson.js';
+import { sweepJsonSchema } from '../../../src/published/sweepJson.js';
+import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
+import { beliefscope, root } from './cli.js';
+import { readNpz } from './readNpz.js';
+
+/** A trained model of mess3 and zero-one-random side by side, and the run's first checkpoint. */
+const trained = join(root, 'test/data/checkpoints/product');
+const parse = (text: string) => z.strictObject(analysisJsonSchema.shape).parse(JSON.parse(text));
+
+async function scratch(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'beliefscope-composed-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+it('tells of the parts of a product, as JSON and in words', async () => {
+  const options = ['analyse', trained, '--context', '4', '--layers', '1'];
+  const { code, stdout, stderr } = await beliefscope(...options, '--json', '-');
+  expect([code, stderr]).toEqual([0, '']);
+  const found = parse(stdout);
+  expect(found.composition).toMatchObject({ kind: 'independent', verdict: { level: 'factored' } });
+  expect(found.parts.map(({ name, states, weight, rows }) => [name, states.length, weight, rows])).toEqual([
+    ['mess3', 3, null, found.inputs.distinct_prefixes],
+    ['zero_one_random', 3, null, found.inputs.distinct_prefixes],
+  ]);
+  for (const { r2, r2_unseen, r2_first_checkpoint, r2_by_posterior, per_layer } of found.parts) {
+    expect(r2).toBeGreaterThan(0.95);
+    expect(r2_unseen).toBeLessThan(r2 ?? 0);
+    expect(r2_first_checkpoint).toBeLessThan(r2 ?? 0);
+    expect(r2_by_posterior).toBeNull();
+    expect(per_layer[1].r2).toBe(r2);
+  }
+  expect(found.posterior).toBeNull();
+  expect(found.dimensions).toMatchObject({ joint: 8, factored: 4 });
+  expect(found.overlap?.pairs).toHaveLength(1);
+
+  const { stdout: text } = await beliefscope(...options);
+  expect(text).toMatch(/^composed +independent of 2 parts; all words, /m);
+  expect(text).toMatch(
+    /^part 1 +mess3, 3 states: r2 0\.9\d+, unseen 0\.\d+; step 0 r2 0\.\d+; by layer 0\.\d+, 0\.\d+$/m,
+  );
+  expect(text).toMatch(/^overlap +part 1 and part 2: 0\.0\d+, random 0\.04167; 2 and 2 dimensions, angles /m);
+  expect(text).toMatch(/^dimensions +90, 95, 99 % .* parts side by side have 4, one joint simplex 8$/m);
+  expect(text).toMatch(/^joint\? +factored: Holds the parts side by side/m);
+});
+
+it('a line of a sweep has what analyse tells, to the bit', async () => {
+  const out = join(await scratch(), 'lines.jsonl');
+  await beliefscope('sweep', trained, '--context', '4', '--jsonl', out, '--no-cache', '--workers', '1');
+  const lines = (await readFile(out, 'utf8')).trim().split('\n');
+  const last = sweepJsonSchema.parse(JSON.parse(lines[1]));
+  const own = parse((await beliefscope('analyse', trained, '--context', '4', '--json', '-')).stdout);
+  const { composed } = last;
+  expect(composed?.parts).toEqual(own.parts.map(({ name, r2, r2_unseen }) => ({ name, r2, r2_unseen })));
+  expect([composed?.nc90, composed?.nc95, composed?.nc99]).toEqual([
+    own.dimensions?.nc90,
+    own.dimensions?.nc95,
+    own.dimensions?.nc99,
+  ]);
+  expect(composed?.overlap[0].mean_cos2).toBe(own.overlap?.pairs[0].mean_cos2);
+  // The comparison with the earliest checkpoint, which the verdict needs, is the same as well.
+  expect(composed?.verdict.sentence).toBe(own.composition?.verdict.sentence);
+  expect(sweepJsonSchema.parse(JSON.parse(lines[0])).composed?.verdict.level).toBe('undecided');
+});
+
+it('tells of the components of a mixture, with the posterior by position, and saves their beliefs', async () => {
+  const folder = await scratch();
+  const file = join(folder, 'mixture.json');
+  await writeFile(
+    file,
+    JSON.stringify({
+      process_names: ['mess3', 'zero_one_random'],
+      process_params: [{ x: 0.15, a: 0.6 }, { p: 0.5 }],
+      process_weights: [3, 1],
+    }),
+  );
+  const run = await runFolder({ 'ckpt=300.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3 }, 1) });
+  const saved = join(folder, 'saved.npz');
+  const { stdout, stderr } = await beliefscope(
+    ...['analyse', run.path, '--process', file, '--json', '-', '--npz', saved],
+  );
+  expect(stderr).toBe('');
+  const { parts, posterior, composition, inputs } = parse(stdout);
+  expect(composition?.kind).toBe('mixture');
+  expect(parts.map(({ weight }) => weight)).toEqual([0.75, 0.25]);
+  expect(parts[1].rows).toBeLessThan(parts[0].rows);
+  expect(posterior?.by_position.map(({ truth }) => truth.length)).toEqual([inputs.n_ctx, inputs.n_ctx]);
+  // Words of a component tell it ever better.
+  for (const { component, truth } of posterior?.by_position ?? [])
+    expect(truth[inputs.n_ctx - 1][component]).toBeGreaterThan(truth[0][component]);
+  const arrays = readNpz(await readFile(saved));
+  expect(arrays.part_0_beliefs.shape).toEqual([inputs.count, inputs.n_ctx, 3]);
+  expect(arrays.part_1_predictions.shape).toEqual([inputs.count, inputs.n_ctx, 3]);
+});
+
+it('check shows fresh weights beside each part', async () => {
+  const { code, stdout } = await beliefscope('check', trained, '--context', '3', '--layers', '1', '--json', '-');
+  expect(code).toBe(0);
+  const { parts } = z.strictObject(checkJsonSchema.shape).parse(JSON.parse(stdout));
+  expect(parts?.draws).toBeGreaterThan(1);
+  expect(parts?.posterior).toBeNull();
+  expect(parts?.parts.map(({ name }) => name)).toEqual(['mess3', 'zero_one_random']);
+  for (const { r2, fresh_weights, fresh_weights_sd } of parts?.parts ?? []) {
+    expect(fresh_weights).toBeGreaterThan(0);
+    expect(fresh_weights).toBeLessThan(r2 ?? 0);
+    expect(fresh_weights_sd).toBeGreaterThan(0);
+  }
+});
