@@ -58,8 +58,12 @@ export interface PresetInfo {
   }[];
 }
 
+/** Of a text that lies on this machine, the folder in which files that it names as parts are looked up. */
+const folder = z.string().min(1).max(4096).optional();
+
 export const processPreviewRequestSchema = z.object({
   process: processChoiceSchema,
+  folder,
   depth: wholeIn(PREVIEW_DEPTH),
   /** Two beliefs count as one if they agree after rounding to this many decimals. */
   decimals: wholeIn(DECIMALS),
@@ -68,7 +72,7 @@ export const processPreviewRequestSchema = z.object({
 });
 export type ProcessPreviewRequest = z.infer<typeof processPreviewRequestSchema>;
 
-export const processCheckSchema = z.object({ name: z.string().max(1000), text: z.string().max(8_000_000) });
+export const processCheckSchema = z.object({ name: z.string().max(1000), text: z.string().max(8_000_000), folder });
 
 /** An error or warning about a stretch of a process file's text. */
 export interface ProcessDiagnostic {

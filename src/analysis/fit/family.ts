@@ -51,6 +51,15 @@ export function fileFamily(
   };
 }
 
+/** A process without parameters. */
+export const fixedFamily = (process: Process): ProcessFamily => ({
+  title: process.name,
+  parameters: [],
+  process,
+  make: () => process,
+  makingCost: 0,
+});
+
 /** Presets with the parameters that they were last made with: the starts of a search are the same for each checkpoint. */
 const known = new LruCache<Process | null>(1000);
 

@@ -14,7 +14,7 @@ import type {
 } from '../../protocol/process.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
 import { LruCache } from '../../shared/lruCache.js';
-import { openProcess, openText, requireProcess } from './open.js';
+import { openProcess, requireProcess } from './open.js';
 import { processPicture } from './picture.js';
 import { sampleText } from './sample.js';
 
@@ -28,7 +28,8 @@ export function processHandlers(): Pick<EngineHandlers, ProcessCall> {
   const pictures = new LruCache<ProcessPreview>(REMEMBERED_NUMBERS);
   return {
     'process/preview': (request, context) => preview(request, context, pictures),
-    'process/check': async ({ name, text }, { signal }) => (await openText(text, name, {}, signal)).diagnostics,
+    'process/check': async ({ name, text, folder }, { signal }) =>
+      (await openProcess({ kind: 'text', name, text, params: {} }, signal, folder)).diagnostics,
     'process/file': async ({ process }, { signal }) => processFileText(process, signal),
     'process/numpy': async ({ process }, { signal }) => ({ text: numpyText(await requireProcess(process, signal)) }),
     'process/msp': async ({ process, beliefs }, { signal }) =>
@@ -45,10 +46,10 @@ async function preview(
   { signal, progress }: CallContext,
   pictures: LruCache<ProcessPreview>,
 ): Promise<ProcessPreview> {
-  const opened = await openProcess(request.process, signal);
+  const opened = await openProcess(request.process, signal, request.folder);
   const { process, diagnostics, parameters } = opened;
   if (process === null) return { diagnostics, picture: null };
-  const key = JSON.stringify([request, opened.file?.text]);
+  const key = JSON.stringify([request, opened.file]);
   const known = pictures.get(key);
   if (known) return known;
   progress({ step: `Following the beliefs of ${process.name} to depth ${request.depth}`, fraction: 0 });

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { InputError } from '../../shared/inputError.js';
 import { readProcessText, type ProcessFile } from '../../process/file/processFile.js';
 import { createPreset, findPreset, type PresetParameter } from '../../process/presets/catalogue.js';
 import type { Process } from '../../process/process.js';
 import type { ProcessChoice, ProcessDiagnostic, ProcessParameter, ProcessParams } from '../../protocol/process.js';
+import { nearLocal, readPartTexts, type Near } from './partTexts.js';
 import { readLocalProcessFile } from './readProcessFile.js';
 import { isYamlName, readYamlProcess } from './yamlProcess.js';
 
@@ -13,20 +15,38 @@ export interface OpenedProcess {
   readonly parameters: readonly ProcessParameter[];
   readonly description: string;
   /** Text of the process file, and its name for messages; null for a preset. */
-  readonly file: { readonly text: string; readonly name: string } | null;
+  readonly file: {
+    readonly text: string;
+    readonly name: string;
+    /** What was found of the files that it names as parts: paths, each with its text or what is wrong. */
+    readonly parts: readonly (readonly [string, object])[];
+  } | null;
 }
 
 /**
+ * @param folder of a text that lies on this machine: parts that are files are looked up in it
  * @throws InputError `unknown-process`, `bad-parameter`, and for a file that cannot be read `file-gone`, `not-readable`
  */
-export async function openProcess(choice: ProcessChoice, signal: AbortSignal): Promise<OpenedProcess> {
+export async function openProcess(choice: ProcessChoice, signal: AbortSignal, folder?: string): Promise<OpenedProcess> {
   switch (choice.kind) {
     case 'preset':
       return openPreset(choice.name, choice.params);
     case 'text':
-      return openText(choice.text, choice.name, choice.params, signal);
+      return openText(
+        choice.text,
+        choice.name,
+        choice.params,
+        signal,
+        folder === undefined ? null : nearLocal(join(folder, choice.name)),
+      );
     case 'file':
-      return openText(await readLocalProcessFile(choice.path), choice.path, choice.params, signal);
+      return openText(
+        await readLocalProcessFile(choice.path),
+        choice.path,
+        choice.params,
+        signal,
+        nearLocal(choice.path),
+      );
   }
 }
 
@@ -67,22 +87,24 @@ function openPreset(name: string, params: ProcessParams): OpenedProcess {
   };
 }
 
-/** The text of a process file as a process. `name`: of the file, for its process and for messages. */
+/** The text of a process file as a process. `name`: of the file, for its process and for messages; `near`: where it lies. */
 export async function openText(
   text: string,
   name: string,
   params: ProcessParams,
   signal?: AbortSignal,
+  near: Near | null = null,
 ): Promise<OpenedProcess> {
+  const parts = await readPartTexts(text, name, near, signal);
   const parsed: ProcessFile = isYamlName(name)
-    ? await readYamlProcess(text, { name: baseName(name) }, signal)
-    : await readProcessText(text, { name: baseName(name), params }, signal);
+    ? await readYamlProcess(text, { name: baseName(name), parts }, signal)
+    : await readProcessText(text, { name: baseName(name), params, parts }, signal);
   return {
     process: parsed.process,
     diagnostics: parsed.diagnostics,
     parameters: parametersOf(parsed.parameters, parsed.process?.params ?? {}),
     description: parsed.description,
-    file: { text, name },
+    file: { text, name, parts: [...parts] },
   };
 }
 

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import { placeOf, type RunConfig } from '../../checkpoint/config/runConfig.js';
@@ -8,6 +9,7 @@ import type { Process } from '../../process/process.js';
 import type { ProcessChoice, ProcessParams } from '../../protocol/process.js';
 import { presetsFitting } from './presetInfos.js';
 import { openText, processOf } from './open.js';
+import { nearLocal, nearRelative } from './partTexts.js';
 import { readProcessFile } from './readProcessFile.js';
 
 /** What a run's config names as its process, if it names one: a preset, or a process file, wherever that is said to be. */
@@ -67,6 +69,7 @@ export async function resolveProcess(
           resolved.path,
           resolved.params,
           signal,
+          isAbsolute(resolved.path) ? nearLocal(resolved.path) : nearRelative(folder, resolved.path),
         ),
       );
     case 'text':

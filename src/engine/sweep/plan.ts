@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { CheckpointGroup } from '../../checkpoint/list.js';
 import { configAlong } from '../../checkpoint/config/configIn.js';
 import { fieldsOf, placeOf, type RunConfig } from '../../checkpoint/config/runConfig.js';
@@ -14,6 +14,7 @@ import { stepOf } from '../../shared/checkpointNames/checkpointName.js';
 import { checkpointsIn } from '../places/checkpointsIn.js';
 import type { HostFiles } from '../places/hostFileSystem.js';
 import { openFolder } from '../places/openFolder.js';
+import { nearLocal, nearRelative, readPartTexts } from '../processes/partTexts.js';
 import { readProcessFile } from '../processes/readProcessFile.js';
 import { chosenOrSaid } from '../truth/families.js';
 import { keyOf, type Look, type ResultStore } from './store.js';
@@ -159,6 +160,8 @@ export async function factsOf(
   try {
     const said = chosenOrSaid(settings.process, config);
     const text = said?.choice.kind === 'file' ? await readProcessFile(said.choice.path, folder, signal, said.by) : null;
+    const parts =
+      text === null || said?.choice.kind !== 'file' ? [] : await partsNear(text, said.choice.path, folder, signal);
     const fields = config ? fieldsOf(config) : {};
     // Which of a folder's configs and a checkpoint's own goes first hangs on who said it.
     const kinds = config
@@ -168,7 +171,9 @@ export async function factsOf(
     return keyOf(
       fields,
       kinds,
-      text === null ? process : { ...said?.choice, path: baseName(said?.choice), text },
+      text === null
+        ? process
+        : { ...said?.choice, path: baseName(said?.choice), text, ...(parts.length > 0 && { parts }) },
       rest,
     );
   } catch (error) {
@@ -176,6 +181,11 @@ export async function factsOf(
     throw error;
   }
 }
+
+/** The files that a process file names as parts decide numbers as it does itself. */
+const partsNear = async (text: string, path: string, folder: FolderSource, signal: AbortSignal) => [
+  ...(await readPartTexts(text, path, isAbsolute(path) ? nearLocal(path) : nearRelative(folder, path), signal)),
+];
 
 const baseName = (choice: ProcessChoice | undefined): string =>
   choice?.kind === 'file' ? (choice.path.split(/[/\\]/).at(-1) ?? '') : '';

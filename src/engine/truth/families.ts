@@ -1,9 +1,11 @@
+import { isAbsolute } from 'node:path';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { placeOf, type RunConfig } from '../../checkpoint/config/runConfig.js';
-import { fileFamily, presetFamily, type ProcessFamily } from '../../analysis/fit/family.js';
+import { fileFamily, fixedFamily, presetFamily, type ProcessFamily } from '../../analysis/fit/family.js';
 import { readProcessText } from '../../process/file/processFile.js';
 import type { ProcessChoice, ProcessParams } from '../../protocol/process.js';
-import { baseName, processOf } from '../processes/open.js';
+import { baseName, openText, processOf } from '../processes/open.js';
+import { nearLocal, nearRelative } from '../processes/partTexts.js';
 import { saidByConfig } from '../processes/processChoice.js';
 import { readProcessFile } from '../processes/readProcessFile.js';
 
@@ -42,13 +44,10 @@ export async function familyOf(
   if (choice.kind === 'preset') return { family: presetFamily(choice.name, choice.params), choice };
   const name = choice.kind === 'file' ? choice.path : choice.name;
   const text = choice.kind === 'file' ? await readProcessFile(choice.path, folder, signal, by) : choice.text;
+  const near = choice.kind !== 'file' ? null : isAbsolute(name) ? nearLocal(name) : nearRelative(folder, name);
+  const process = processOf(await openText(text, name, choice.params, signal, near));
+  // What is composed declares no parameters.
+  if (process.composition) return { family: fixedFamily(process), choice };
   const parsed = await readProcessText(text, { name: baseName(name), params: choice.params }, signal);
-  const process = processOf({
-    process: parsed.process,
-    diagnostics: parsed.diagnostics,
-    parameters: [],
-    description: parsed.description,
-    file: { text, name },
-  });
   return { family: fileFamily(text, baseName(name), process, parsed.parameters), choice };
 }

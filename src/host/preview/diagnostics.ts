@@ -3,7 +3,7 @@ import type { ProcessDiagnostic } from '../../protocol/process.js';
 import type { EngineService } from '../engine/engineService.js';
 import { toErrorInfo } from '../engine/errors.js';
 import { baseName } from '../sources.js';
-import { isProcessDocument } from './documents.js';
+import { folderOf, isProcessDocument } from './documents.js';
 import { problem, type Log } from '../door/shown.js';
 
 /** Length in characters above which texts are not sent to the engine. */
@@ -73,7 +73,7 @@ export class ProcessDiagnostics implements vscode.Disposable {
     try {
       const found = await this.engine.request(
         'process/check',
-        { name: baseName(document.uri), text: document.getText() },
+        { name: baseName(document.uri), text: document.getText(), ...folderOf(document) },
         { signal: call.signal },
       );
       if (document.isClosed || document.version !== version) return;

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { ProcessSubject } from '../../protocol/preview.js';
 import type { ProcessChoice, ProcessParams } from '../../protocol/process.js';
@@ -36,6 +37,10 @@ export const choiceOf = (document: vscode.TextDocument, params: ProcessParams = 
   text: document.getText(),
   params,
 });
+
+/** The folder on disk in which files that a document names as parts are looked up. */
+export const folderOf = ({ uri }: vscode.TextDocument): { readonly folder?: string } =>
+  uri.scheme === 'file' ? { folder: dirname(uri.fsPath) } : {};
 
 /** A process that a command is about. */
 export async function choiceOfSubject(subject: ProcessSubject): Promise<ProcessChoice | undefined> {

@@ -20,7 +20,7 @@ import type { Drawing } from '../picture/savePicture.js';
 import { PREVIEW_DRAWN } from '../../shared/defaults.js';
 import { settings } from '../settings.js';
 import { baseName } from '../sources.js';
-import { choiceOf, documentAt } from './documents.js';
+import { choiceOf, documentAt, folderOf } from './documents.js';
 import { setPanelTitle, type Log } from '../door/shown.js';
 
 export const PREVIEW_TYPE = 'beliefscope.process';
@@ -102,6 +102,12 @@ export class PreviewPanel {
     return document && choiceOf(document, this.overrides);
   }
 
+  private async folder(): Promise<{ readonly folder?: string }> {
+    const { subject } = this;
+    const document = subject.kind === 'document' ? await documentAt(vscode.Uri.parse(subject.uri, true)) : undefined;
+    return document ? folderOf(document) : {};
+  }
+
   private get name(): string {
     return this.subject.kind === 'preset' ? this.subject.name : baseName(vscode.Uri.parse(this.subject.uri));
   }
@@ -128,7 +134,13 @@ export class PreviewPanel {
       this.report({ step: vscode.l10n.t('Following {0}', this.name), fraction: 0 });
       const preview = await this.services.engine.request(
         'process/preview',
-        { process: choice, depth: this.view.depth, decimals: settings().decimals, drawn: PREVIEW_DRAWN.default },
+        {
+          process: choice,
+          ...(await this.folder()),
+          depth: this.view.depth,
+          decimals: settings().decimals,
+          drawn: PREVIEW_DRAWN.default,
+        },
         { signal: mine.signal, onProgress: (progress) => isNewest() && this.report(progress) },
       );
       if (!isNewest()) return;

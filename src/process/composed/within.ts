@@ -27,3 +27,15 @@ export function specWithin(value: unknown): { readonly spec: object; readonly pa
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Paths of the process files that a spec names as parts, as they stand in it; a spec that is none has none. */
+export function partFiles(spec: unknown): string[] {
+  if (!isObject(spec)) return [];
+  const { spec: factors, process_names: components } = spec;
+  const variants = (Array.isArray(factors) ? (factors as unknown[]) : []).flatMap((factor) =>
+    isObject(factor) && Array.isArray(factor['variants']) ? (factor['variants'] as unknown[]) : [],
+  );
+  return [...variants, ...(Array.isArray(components) ? (components as unknown[]) : [])].flatMap((part) =>
+    isObject(part) && typeof part['file'] === 'string' ? [part['file']] : [],
+  );
+}

@@ -12,7 +12,7 @@ import { matricesOf } from '../../../src/process/matrices.js';
 
 const loadProcessFile = (text: string, name: string, params = {}) => {
   const read = parseProcessFile(text, { name: baseName(name), params });
-  return processOf({ ...read, parameters: [], file: { text, name } });
+  return processOf({ ...read, parameters: [], file: { text, name, parts: [] } });
 };
 
 /** Diagnostics as a person sees them: what is underlined, how badly, and why. */
