@@ -71,7 +71,8 @@ function countUp(count: number): Int32Array {
 
 /**
  * One block's columns of a tile, from `column` on. A function of its own that calls none for each row: within the generator
- * each number takes several times as long, and each call some hundred times as long until it is compiled.
+ * each number takes several times as long, and each call some hundred times as long until it is compiled. Four numbers at a
+ * time take two thirds of the time of one at a time.
  */
 function copyCentred(
   block: Float32Array,
@@ -83,11 +84,21 @@ function copyCentred(
   wide: number,
   column: number,
 ): void {
+  const own = centre.subarray(column, column + width);
   for (let index = 0; index < rows.length; index++) {
     const from = rows[index] * width;
     const to = index * wide + column;
     const factor = scale ? scale[rows[index]] : 1;
-    for (let c = 0; c < width; c++) tile[to + c] = (block[from + c] - centre[column + c]) * factor;
+    let c = 0;
+    for (; c + 3 < width; c += 4) {
+      const i = from + c;
+      const j = to + c;
+      tile[j] = (block[i] - own[c]) * factor;
+      tile[j + 1] = (block[i + 1] - own[c + 1]) * factor;
+      tile[j + 2] = (block[i + 2] - own[c + 2]) * factor;
+      tile[j + 3] = (block[i + 3] - own[c + 3]) * factor;
+    }
+    for (; c < width; c++) tile[to + c] = (block[from + c] - own[c]) * factor;
   }
 }
 
