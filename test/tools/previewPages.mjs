@@ -220,7 +220,7 @@ const leftToFolder = {
   process: null,
   layers: null,
   decimals: 5,
-  weighting: 'uniform',
+  weighting: null,
   context: null,
   sample: null,
   bos: null,
