@@ -2,6 +2,7 @@ import { countText } from '../../shared/texts.js';
 import { freemem, totalmem } from 'node:os';
 import { BeliefRegression } from '../../analysis/regression/regression.js';
 import type { Inputs } from '../../analysis/inputs.js';
+import type { Process } from '../../process/process.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Activations } from '../../model/prefixTree.js';
 import type { LoadedModel } from './modelStore.js';
@@ -87,10 +88,14 @@ export async function runModel(model: LoadedModel, inputs: Inputs, context: RunC
   return { model, inputs, activations, regression, bytes: bytesOf(model, inputs) + regression.bytes };
 }
 
-/** Memory in bytes for one distinct prefix: its activations, and its belief as target and as prediction. */
+/** Coordinates of what is read out of the parts of a composed process beside the joint belief; 0 of any other. */
+const partCoordinates = ({ composition }: Process): number =>
+  composition?.parts.reduce((sum, { process }) => sum + process.states.length + 1, 0) ?? 0;
+
+/** Memory in bytes for one distinct prefix: its activations, and its belief and those of its parts as target and as prediction. */
 function bytesPerRow({ checkpoint }: LoadedModel, { tree }: Inputs): number {
   const { n_layers, d_model, d_vocab_out } = checkpoint.architecture;
-  return 4 * (n_layers * d_model + d_vocab_out) + 24 * tree.process.states.length;
+  return 4 * (n_layers * d_model + d_vocab_out) + 24 * (tree.process.states.length + partCoordinates(tree.process));
 }
 
 const bytesOf = (model: LoadedModel, inputs: Inputs) => inputs.prefixes.count * bytesPerRow(model, inputs);

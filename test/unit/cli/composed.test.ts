@@ -81,17 +81,37 @@ it('tells of the components of a mixture, with the posterior by position, and sa
       process_weights: [3, 1],
     }),
   );
-  const run = await runFolder({ 'ckpt=300.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3 }, 1) });
+  const model = { ...smallModel, n_ctx: 6, d_vocab: 3, d_vocab_out: 3 };
+  const run = await runFolder({ 'ckpt=300.pt': checkpointBytes(model, 1) });
   const saved = join(folder, 'saved.npz');
   const { stdout, stderr } = await beliefscope(
-    ...['analyse', run.path, '--process', file, '--json', '-', '--npz', saved],
+    ...['analyse', run.path, '--process', file, '--weighting', 'probability', '--json', '-', '--npz', saved],
   );
   expect(stderr).toBe('');
-  const { parts, posterior, composition, inputs } = parse(stdout);
+  const { parts, posterior, composition, inputs, overlap, dimensions } = parse(stdout);
   expect(composition?.kind).toBe('mixture');
   expect(parts.map(({ weight }) => weight)).toEqual([0.75, 0.25]);
   expect(parts[1].rows).toBeLessThan(parts[0].rows);
   expect(posterior?.by_position.map(({ truth }) => truth.length)).toEqual([inputs.n_ctx, inputs.n_ctx]);
+  // By numpy: least squares on the words' own streams, weighted by the words' probabilities.
+  const digits = 9;
+  expect(parts[0].r2).toBeCloseTo(0.8805428282645184, digits);
+  expect(parts[1].r2).toBeCloseTo(0.6583119910377343, digits);
+  expect(parts[0].r2_by_posterior).toBeCloseTo(0.8738462823203933, digits);
+  expect(parts[1].r2_by_posterior).toBeCloseTo(0.5758464963156299, digits);
+  expect(posterior?.r2).toBeCloseTo(0.31278487027964763, digits);
+  expect(dimensions?.ceiling).toBeCloseTo(0.9354817946423917, digits);
+  expect(dimensions?.explained[2]).toBeCloseTo(0.1344834, 6);
+  expect(overlap?.pairs.map(({ parts: pair }) => pair)).toEqual([
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ]);
+  expect(overlap?.pairs[0].mean_cos2).toBeCloseTo(0.449704661743658, digits);
+  expect(posterior?.by_position[1].truth[2]).toEqual([
+    expect.closeTo(0.39500398418219795, 12),
+    expect.closeTo(0.6049960158178018, 12),
+  ]);
   // Words of a component tell it ever better.
   for (const { component, truth } of posterior?.by_position ?? [])
     expect(truth[inputs.n_ctx - 1][component]).toBeGreaterThan(truth[0][component]);
