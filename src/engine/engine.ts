@@ -37,7 +37,7 @@ import type { EarliestTold } from './stores/earliestTold.js';
 import type { HostFiles } from './places/hostFileSystem.js';
 import { InputsStore, inputsKey } from './stores/inputsStore.js';
 import type { InputsRequest } from './stores/inputsStore.js';
-import { partTargetsOf, pcaOf } from './stores/ofInputs.js';
+import { partPcaOf, partTargetsOf, pcaOf } from './stores/ofInputs.js';
 import { KnownAnalysis } from './stores/knownAnalysis.js';
 import { checkpointsIn } from './places/checkpointsIn.js';
 import { listRuns } from './places/runList.js';
@@ -429,7 +429,9 @@ export class Engine {
   ): Promise<OwnComposed | null> {
     const targets = partTargetsOf(inputs);
     const regularisation = { ridge, cutoff };
-    return targets && composedOf({ inputs, regression, targets, layers, regularisation, weighting, threads, signal });
+    if (!targets) return null;
+    const pca = await partPcaOf(targets, signal);
+    return composedOf({ inputs, regression, targets, pca, layers, regularisation, weighting, threads, signal });
   }
 
   /** A source opened for one request, and closed with it. */

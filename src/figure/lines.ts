@@ -47,6 +47,8 @@ export interface Level {
 export interface Lines {
   /** The abscissae, ascending; values stand at them. */
   readonly x: readonly number[];
+  /** Whether the abscissae stand by powers of two; all are then above 0. */
+  readonly doubling?: boolean;
   /** Lowest and highest ordinate that is shown; what lies beyond is drawn at the edge. */
   readonly y: readonly [number, number];
   /** Whether the ordinates grow by powers of ten; both ends of `y` are then above 0. */
@@ -88,18 +90,23 @@ export function isKnown(value: number | null | undefined): value is number {
   return value !== null && value !== undefined && Number.isFinite(value);
 }
 
+/** The scale of the abscissae. */
+export type Across = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
+
 /** Curves over one axis, and the scale of their abscissae. */
 export function lineShapes(
   lines: Lines,
   layout: LineLayout,
-): { readonly shapes: readonly Shape[]; readonly x: ScaleLinear<number, number> } {
+): { readonly shapes: readonly Shape[]; readonly x: Across } {
   const { width, height, margin } = layout;
   const [right, base] = [width - margin.right, height - margin.bottom];
   const from = lines.x[0] ?? 0;
   const { uprights = [] } = lines;
   const last = Math.max(lines.x.at(-1) ?? from, ...uprights.map(({ at }) => at));
   const to = last > from ? last : from + 1;
-  const x = scaleLinear([from, to], [margin.left, right]);
+  const x: Across = (lines.doubling === true ? scaleLog().base(2) : scaleLinear())
+    .domain([from, to])
+    .range([margin.left, right]);
   const y =
     lines.logarithmic === true ? scaleLog(lines.y, [base, margin.top]) : scaleLinear(lines.y, [base, margin.top]);
   const place = (value: number): number => Math.max(margin.top, Math.min(base, y(value)));
@@ -153,12 +160,7 @@ export function lineShapes(
 }
 
 /** Names stand one below another at the top, each beside its line, to the side that has room. */
-function uprightShapes(
-  uprights: readonly Upright[],
-  x: ScaleLinear<number, number>,
-  top: number,
-  base: number,
-): Shape[] {
+function uprightShapes(uprights: readonly Upright[], x: Across, top: number, base: number): Shape[] {
   const [left, right] = x.range();
   return uprights.flatMap(({ label, at, dashes }, line) => {
     const place = x(at);
@@ -195,9 +197,9 @@ function smallFormat(y: ScaleLinear<number, number>, count: number): ((value: nu
 const isPowerOfTen = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
 
 function axes(
-  x: ScaleLinear<number, number>,
+  x: Across,
   y: ScaleLinear<number, number> | ScaleLogarithmic<number, number>,
-  { xLabel, yLabel, logarithmic = false }: Lines,
+  { xLabel, yLabel, logarithmic = false, doubling = false }: Lines,
   { width, height, margin, ticks, whole }: LineLayout,
 ): Shape[] {
   const powers = y.ticks(ticks[1]).filter(isPowerOfTen);
@@ -212,7 +214,8 @@ function axes(
       grid: height - margin.top - margin.bottom,
       padding: 6,
       count: ticks[0],
-      ...(whole ? { values: x.ticks(ticks[0]).filter(Number.isInteger), format: String } : {}),
+      ...(doubling ? { values: x.ticks().filter((at) => Number.isInteger(Math.log2(at))), format: String } : {}),
+      ...(whole && !doubling ? { values: x.ticks(ticks[0]).filter(Number.isInteger), format: String } : {}),
     }),
     axisShape(y, {
       side: 'left',

@@ -41,8 +41,8 @@ export interface PartResult extends ReadOutScores {
   readonly centre: Float64Array;
   /** N × S_i: what is read out at each prefix. */
   readonly predictions: Float32Array;
-  /** Of the part's own distinct beliefs, as the joint ones; null with fewer than two of them. */
-  readonly pca?: PcaResult | null;
+  /** Of the part's own distinct beliefs, as of the joint ones; null with fewer than two of them, or fewer than three states. */
+  readonly pca: PcaResult | null;
 }
 
 /** P(component) of a mixture, as true and as read out by one linear map. */
@@ -54,7 +54,7 @@ export interface PosteriorResult extends ReadOutScores {
   /** B × K: mean read-out; NaN rows where the belief has no positions. */
   readonly centre: Float64Array;
   /** As of a part. */
-  readonly pca?: PcaResult | null;
+  readonly pca: PcaResult | null;
   /**
    * For words of each component, by position: the mean of P(component | word) over the words that this component emits, by their
    * probability: [true component][position][component].

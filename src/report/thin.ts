@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
+import type { ComposedResult, PartResult } from '../protocol/composed.js';
 import type { ReportAnalysis } from '../protocol/report.js';
 import { count, plural } from '../shared/texts.js';
 
@@ -16,9 +17,11 @@ export function thinned(
   result: AnalysisResult,
   bytes: number,
 ): { readonly analysis: ReportAnalysis; readonly left: readonly string[] } {
-  const { seconds: _, peak_mb: __, beliefs, predictions, process, ...rest } = result;
+  const { seconds: _, peak_mb: __, beliefs, predictions, process, composed, ...rest } = result;
   const [S, V] = [process.states.length, process.symbols.length];
-  const [ofBelief, ofPrefix] = [8 * (2 * S + V + 2) + 4, 4 * S + OF_PREFIX];
+  const tables = composed == null ? [] : [...composed.parts, ...(composed.posterior ? [composed.posterior] : [])];
+  const ofParts = tables.reduce((sum, { vector }) => sum + vector.length / beliefs.count, 0);
+  const [ofBelief, ofPrefix] = [8 * (2 * S + V + 2 + 2 * ofParts) + 4, 4 * (S + ofParts) + OF_PREFIX];
   const heaviest = heaviestOfEach(predictions);
   const kept = beliefsWithin(beliefs, { rows: heaviest, belief: predictions.belief }, bytes, { ofBelief, ofPrefix });
   const rows = prefixesOf(result, kept, heaviest, Math.floor((bytes - kept.length * ofBelief) / ofPrefix));
@@ -28,6 +31,7 @@ export function thinned(
     analysis: {
       ...rest,
       process,
+      composed: composed && thinnedParts(composed, beliefs.count, kept, rows),
       kept: { belief: kept, count: beliefs.count },
       beliefs: {
         count: beliefs.count,
@@ -60,6 +64,23 @@ export function thinned(
         ? ['All figures are those of the whole analysis.']
         : ['The file holds every belief and every prefix of the analysis.']),
     ],
+  };
+}
+
+/** The parts of a composed process at the beliefs and prefixes that are kept. */
+function thinnedParts(composed: ComposedResult, beliefs: number, kept: Int32Array, rows: Int32Array): ComposedResult {
+  const atBeliefs = ({ vector, centre }: Pick<PartResult, 'vector' | 'centre'>) => {
+    const wide = vector.length / beliefs;
+    return { vector: of(vector, kept, wide), centre: of(centre, kept, wide) };
+  };
+  return {
+    ...composed,
+    parts: composed.parts.map((part) => ({
+      ...part,
+      ...atBeliefs(part),
+      predictions: of(part.predictions, rows, part.states.length),
+    })),
+    posterior: composed.posterior && { ...composed.posterior, ...atBeliefs(composed.posterior) },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
+import type { ComposedResult, PartResult } from '../../src/protocol/composed.js';
 import type { ReportAnalysis, ReportRun } from '../../src/protocol/report.js';
 
 /**
@@ -18,9 +19,23 @@ export function wholeResult({ kept, ...analysis }: ReportAnalysis): AnalysisResu
       next_token: spread(beliefs.next_token, kept, V, NaN),
       centre: spread(beliefs.centre, kept, S, NaN),
     },
+    composed: analysis.composed && wholeParts(analysis.composed, kept),
     // Neither is part of a report.
     seconds: {},
     peak_mb: 0,
+  };
+}
+
+function wholeParts(composed: ComposedResult, kept: ReportAnalysis['kept']): ComposedResult {
+  const whole = ({ vector, centre }: Pick<PartResult, 'vector' | 'centre'>) => {
+    const wide = vector.length / Math.max(1, kept.belief.length);
+    return { vector: spread(vector, kept, wide, NaN), centre: spread(centre, kept, wide, NaN) };
+  };
+  const { parts, posterior } = composed;
+  return {
+    ...composed,
+    parts: parts.map((part) => ({ ...part, ...whole(part) })),
+    posterior: posterior && { ...posterior, ...whole(posterior) },
   };
 }
 

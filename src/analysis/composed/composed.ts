@@ -1,6 +1,7 @@
 import type { ComposedResult, PartResult, PosteriorResult } from '../../protocol/composed.js';
 import { beliefCentres } from '../centres.js';
 import type { Weighting } from '../../protocol/analysis.js';
+import type { PcaResult } from '../../protocol/process.js';
 import type { Inputs } from '../inputs.js';
 import { startWork } from '../work.js';
 import { posteriorByPosition } from './byPosition.js';
@@ -12,6 +13,8 @@ import { weightingText } from './weighting.js';
 export interface ComposedRequest extends FitRequest {
   readonly inputs: Inputs;
   readonly weighting: Weighting;
+  /** Of the distinct beliefs of each part, and of the posterior. */
+  readonly pca: { readonly parts: readonly (PcaResult | null)[]; readonly posterior: PcaResult | null };
 }
 
 /** r2 of the parts and of the posterior on another checkpoint. */
@@ -89,10 +92,11 @@ function partOf(request: ComposedRequest, fits: ComposedFits, fit: GroupFit, at:
     vector,
     centre,
     predictions: Float32Array.from(fit.predictions),
+    pca: request.pca.parts[at] ?? null,
   };
 }
 
-function posteriorOf({ targets, inputs }: ComposedRequest, fits: ComposedFits, fit: GroupFit): PosteriorResult {
+function posteriorOf({ targets, inputs, pca }: ComposedRequest, fits: ComposedFits, fit: GroupFit): PosteriorResult {
   const K = targets.composition.parts.length;
   const truth = targets.posterior ?? new Float64Array();
   return {
@@ -100,6 +104,7 @@ function posteriorOf({ targets, inputs }: ComposedRequest, fits: ComposedFits, f
     r2_by_component: fits.byComponent,
     vector: targets.beliefs.posterior ?? new Float64Array(),
     centre: centresOf(inputs, fit.predictions, K),
+    pca: pca.posterior,
     by_position: posteriorByPosition(inputs, truth, fit.predictions, K),
   };
 }

@@ -1,4 +1,5 @@
 import { composedTargets, type ComposedTargets } from '../../analysis/composed/targets.js';
+import { distinctRows } from '../../analysis/composed/distinctRows.js';
 import { roundBeliefs } from '../../analysis/rounding.js';
 import { beliefPca } from '../../analysis/pca.js';
 import type { Inputs } from '../../analysis/inputs.js';
@@ -48,6 +49,29 @@ export async function pcaOf(tree: MixedStateTree, signal: AbortSignal): Promise<
   const pca = await beliefPca(tree.distinct.vector, tree.process.states.length, signal);
   components.set(tree, { pca });
   return pca;
+}
+
+const ofPartBeliefs = new WeakMap<ComposedTargets, PartComponents>();
+
+/** Principal components of the distinct beliefs of each part; null of a part that has fewer than three states, or one belief. */
+export interface PartComponents {
+  readonly parts: readonly (PcaResult | null)[];
+  readonly posterior: PcaResult | null;
+}
+
+/** As {@link pcaOf}, of the parts of a composed process. Throws CancelledError. */
+export async function partPcaOf(composed: ComposedTargets, signal: AbortSignal): Promise<PartComponents> {
+  const known = ofPartBeliefs.get(composed);
+  if (known) return known;
+  const { beliefs, composition } = composed;
+  const own = async (vector: Float64Array, S: number): Promise<PcaResult | null> =>
+    S < 3 ? null : beliefPca(distinctRows(vector, S), S, signal);
+  const parts = [];
+  for (const [at, { process }] of composition.parts.entries())
+    parts.push(await own(beliefs.parts[at], process.states.length));
+  const found = { parts, posterior: beliefs.posterior && (await own(beliefs.posterior, composition.parts.length)) };
+  ofPartBeliefs.set(composed, found);
+  return found;
 }
 
 function kept<Of extends object, T>(known: WeakMap<Of, T>, of: Of, make: (of: Of) => T): T {

@@ -84,7 +84,7 @@ export function seen<Result extends Pictured, View extends SeenBy>(result: Resul
       ...result,
       process: { ...result.process, states, generalised },
       // Two states are a line between two corners, which needs no components.
-      pca: states.length < 3 ? null : (found.pca ?? null),
+      pca: states.length < 3 ? null : found.pca,
       beliefs,
       predictions: {
         ...result.predictions,

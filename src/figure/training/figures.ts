@@ -1,23 +1,34 @@
 import * as l10n from '@vscode/l10n';
 import type { SweepLine } from '../../protocol/sweep.js';
+import { partNames } from '../composed/shown.js';
 import type { LogSeries } from '../../protocol/training.js';
 import type { CurveSeries, Tone } from './series.js';
 import type { Unit } from './units.js';
 import { unitsShown } from './units.js';
 
 /** Figures of a checkpoint that make a curve: those of a sweep's line, as far as they are needed. */
-export type Figures = Pick<SweepLine, 'r2' | 'r2_unseen' | 'kl' | 'loss' | 'components_95' | 'per_layer'>;
+export type Figures = Pick<SweepLine, 'r2' | 'r2_unseen' | 'kl' | 'loss' | 'components_95' | 'per_layer'> & {
+  /** Of a composed process. */
+  readonly composed?: PartFigures;
+};
+
+interface PartFigures {
+  readonly parts: readonly { readonly name: string; readonly r2: number | null }[];
+  readonly posterior: { readonly r2: number | null } | null;
+  /** Principal components with 95 % of the variance, weighted as the fit. */
+  readonly nc95: number;
+}
 
 /** A curve that can be shown. */
 export interface OfferedCurve {
-  /** `r2`, `r2_unseen`, `kl`, `loss`, `components_95`, `layer:N`, or `log:` and the id of a series. */
+  /** `r2`, `r2_unseen`, `kl`, `loss`, `components_95`, `part:N`, `posterior`, `nc95`, `layer:N`, or `log:` and the id of a series. */
   readonly id: string;
   readonly name: string;
   /** The same in data, where `name` is in another language. */
   readonly key?: string;
   /** What stands where there is little room. */
   readonly short: string;
-  readonly group: 'checkpoints' | 'layers' | 'logs';
+  readonly group: 'checkpoints' | 'parts' | 'layers' | 'logs';
   readonly unit: Unit;
   readonly tone: Tone;
   readonly dash?: string;
@@ -83,6 +94,7 @@ const OF_CHECKPOINTS: readonly OfferedCurve[] = [
 /** Dashes of curves that share a colour, the layers of a model and columns of logs. */
 const DASHES = ['1 3', '3 3', '6 2', '8 2 1 2', '8 2 1 2 1 2', '12 2', '2 2 6 2'];
 const dashOf = (at: number): string => DASHES[at % DASHES.length];
+const PART_TONES: readonly Tone[] = ['ab', 'ba', 'a', 'b'];
 const OTHER_TONES: readonly Tone[] = ['ba', 'ab', 'quiet', 'ink'];
 
 /** Every curve that there is to choose from: figures of the checkpoints, of each layer alone, and columns of the logs. */
@@ -120,7 +132,37 @@ export function offeredCurves({ figures, logs }: Omit<TrainingFigures, 'steps'>)
       usual: series.is_loss,
     };
   });
-  return [...OF_CHECKPOINTS, ...ofLayers, ...ofLogs];
+  return [...OF_CHECKPOINTS, ...ofParts(figures), ...ofLayers, ...ofLogs];
+}
+
+/** Of a composed process: r2 of each part, of the posterior of a mixture, and the dimensions of the stream. */
+function ofParts(figures: TrainingFigures['figures']): OfferedCurve[] {
+  const composed = figures.find((each) => each?.composed !== undefined)?.composed;
+  if (composed === undefined) return [];
+  const share = (at: number, of: Pick<OfferedCurve, 'id' | 'name' | 'key' | 'short'>): OfferedCurve => ({
+    ...of,
+    group: 'parts',
+    unit: 'share',
+    tone: PART_TONES[at % PART_TONES.length],
+    dash: dashOf(at),
+    usual: false,
+  });
+  const posterior = {
+    id: 'posterior',
+    name: l10n.t('R² of P(component)'),
+    key: 'R² of P(component)',
+    short: l10n.t('P(component)'),
+  };
+  const parts = partNames(composed.parts).map((name, at) =>
+    share(at, { id: `part:${at}`, name: l10n.t('R² of {0}', name), key: `R² of ${name}`, short: name }),
+  );
+  const dimensions: OfferedCurve = {
+    id: 'nc95',
+    name: l10n.t('components that hold 95 % of the variance, weighted as the fit'),
+    key: 'components that hold 95 % of the variance, weighted as the fit',
+    ...{ short: 'nc95', group: 'parts', unit: 'count', tone: 'ba', usual: false },
+  };
+  return [...parts, ...(composed.posterior === null ? [] : [share(parts.length, posterior)]), dimensions];
 }
 
 const VALUES: Readonly<Record<string, (figures: Figures) => number | null>> = {
@@ -129,13 +171,20 @@ const VALUES: Readonly<Record<string, (figures: Figures) => number | null>> = {
   kl: ({ kl }) => kl,
   loss: ({ loss }) => loss,
   components_95: ({ components_95 }) => components_95,
+  posterior: ({ composed }) => composed?.posterior?.r2 ?? null,
+  nc95: ({ composed }) => composed?.nc95 ?? null,
 };
 
 /** The value of a curve at one checkpoint; null: it has none. Curves of logs have none. */
 export function valueAt(id: string, figures: Figures): number | null {
-  const layer = /^layer:(\d+)$/.exec(id);
+  const [, kind, number] = /^(layer|part):(\d+)$/.exec(id) ?? [];
+  const at = Number(number);
   const value =
-    layer === null ? VALUES[id]?.(figures) : figures.per_layer.find((each) => each.layer === Number(layer[1]))?.r2;
+    kind === 'layer'
+      ? figures.per_layer.find((each) => each.layer === at)?.r2
+      : kind === 'part'
+        ? figures.composed?.parts[at]?.r2
+        : VALUES[id]?.(figures);
   return value === undefined || value === null || !Number.isFinite(value) ? null : value;
 }
 

@@ -76,6 +76,26 @@ describe('thinning', () => {
     expect(left[2]).toBe('All figures are those of the whole analysis.');
   });
 
+  it('keeps of the parts of a composed process what it keeps of the joint beliefs, within the same bytes', () => {
+    const numbers = (length: number): Float64Array => Float64Array.from({ length }, (_, at) => at);
+    const result = analysed(1000);
+    const tables = { vector: numbers(3000), centre: numbers(3000) };
+    const part = { ...tables, states: ['a', 'b', 'c'], predictions: Float32Array.from(numbers(9000)) };
+    const composed = { parts: [part], posterior: tables } as unknown as AnalysisResult['composed'];
+    const { analysis } = thinned({ ...result, composed }, 20_000);
+    const { belief } = analysis.kept;
+    const whole = wholeResult(analysis).composed!;
+    const [first] = belief;
+    expect(belief.length).toBeLessThan(thinned(result, 20_000).analysis.kept.belief.length);
+    for (const table of [whole.parts[0], whole.posterior!]) {
+      expect([...table.centre.subarray(3 * first, 3 * first + 3)]).toEqual([3 * first, 3 * first + 1, 3 * first + 2]);
+      expect(table.vector[3 * first - 1]).toBeNaN();
+      expect(table.vector.length).toBe(3000);
+    }
+    expect(whole.parts[0].predictions.length).toBe(3 * analysis.predictions.count);
+    expect(whole.parts[0].predictions[0] % 9).toBe(0);
+  });
+
   it('takes no more bytes than it is given, for any shape, and the same rows each time', () => {
     for (const bytes of [500, 5_000, 50_000]) {
       const { analysis } = thinned(analysed(2000), bytes);

@@ -28,6 +28,7 @@ export interface MenuDoings {
 const SPEEDS = ['0.5', '1', '2', '4', '8', '16'] as const;
 const GROUPS = {
   checkpoints: l10n.t('Of the checkpoints'),
+  parts: l10n.t('Of the parts'),
   layers: l10n.t('Of each layer'),
   logs: l10n.t('Logged by the training'),
 } as const;
@@ -222,7 +223,7 @@ export function stripMenu(doings: MenuDoings): {
 }
 
 function groupsOf(offered: readonly OfferedCurve[], boxes: ReadonlyMap<string, Checkbox>): HTMLElement[] {
-  return (['checkpoints', 'layers', 'logs'] as const).flatMap((group) => {
+  return (['checkpoints', 'parts', 'layers', 'logs'] as const).flatMap((group) => {
     const rows = offered.flatMap((curve) => {
       const box = boxes.get(curve.id);
       return curve.group !== group || box === undefined

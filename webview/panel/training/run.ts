@@ -103,7 +103,8 @@ function makeRun({ wanted, swept, logs, result, view }: Model, { listing }: NonN
 }
 
 /** The figures of an analysis as a sweep's line has them, but for those that only a sweep computes. */
-function figuresOf({ regression, model }: NonNullable<Model['result']>): Figures {
+function figuresOf({ regression, model, composed }: NonNullable<Model['result']>): Figures {
   const { r2, r2_unseen, per_layer } = regression;
-  return { r2, r2_unseen, per_layer, kl: model.kl, loss: model.loss, components_95: null };
+  const own = composed == null ? {} : { composed: { ...composed, nc95: composed.dimensions.nc95 } };
+  return { r2, r2_unseen, per_layer, kl: model.kl, loss: model.loss, components_95: null, ...own };
 }

@@ -36,6 +36,8 @@ export function byComponentsChart({ dimensions, parts }: Pick<ComposedResult, 'd
   const names = partNames(parts);
   return partsChart(l10n.t('R² by number of principal components'), {
     x: found.components,
+    // The first few components tell most.
+    doubling: true,
     y: [0, 1],
     xLabel: l10n.t('principal components'),
     xKey: 'principal components',

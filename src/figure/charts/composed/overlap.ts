@@ -8,7 +8,7 @@ import type { Shape } from '../../shape.js';
 import { shape } from '../../shape.js';
 import type { Chart } from '../chart.js';
 
-const [CELL, LEFT, TOP] = [44, 96, 20];
+const [CELL, LEFT, TOP] = [44, 108, 20];
 
 /** Names of what has a subspace: the parts, and P(component) of a mixture. */
 export const subspaceNames = ({ parts, posterior }: Pick<ComposedResult, 'parts' | 'posterior'>): string[] => [

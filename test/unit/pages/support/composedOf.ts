@@ -75,6 +75,7 @@ export function composedOf(result: AnalysisResult, { kind, sizes, names, weights
           return isMixture ? own.map((value) => value / total) : own;
         }),
       ),
+      pca: null,
     };
   });
   const component = (vectors: ArrayLike<number>) =>
@@ -110,6 +111,7 @@ export function composedOf(result: AnalysisResult, { kind, sizes, names, weights
       ? {
           ...scores(0.83, layers),
           r2_by_component: sizes.map(() => 0.83),
+          pca: null,
           vector: component(beliefs.vector),
           centre: component(beliefs.centre),
           by_position: sizes.map((_, at) => ({ component: at, truth: course(at, 0), read_out: course(at, 0.06) })),
