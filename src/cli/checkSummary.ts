@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
-import type { CheckedPart, CheckResult, CheckRow, PartialShare } from '../protocol/check.js';
+import type { CheckedOverlap, CheckedPart, CheckResult, CheckRow, PartialShare } from '../protocol/check.js';
 import { streamName } from '../shared/streamNames.js';
 import { firstLines, linesText, shownName, type ShownText } from '../shared/shownText.js';
 import { count, plural, unseenR2Text } from '../shared/texts.js';
@@ -103,6 +103,18 @@ function table(rows: readonly string[][], instead: readonly (string | null)[]): 
   });
 }
 
+function overlapRow(
+  name: string,
+  { parts: [a, b], mean_cos2, random, fresh_weights: fresh }: CheckedOverlap,
+  count: number,
+): [string, string] {
+  const part = (at: number) => (at < count ? `part ${at + 1}` : 'posterior');
+  return [
+    name,
+    `${part(a)} and ${part(b)}: ${number(mean_cos2)}, random ${number(random)}, fresh weights ${number(fresh)}`,
+  ];
+}
+
 /** Each part of a composed process beside fresh weights, a row each. */
 function partRows({ parts: found }: CheckResult): [string, string][] {
   if (!found) return [];
@@ -118,5 +130,7 @@ function partRows({ parts: found }: CheckResult): [string, string][] {
       return [left, `${shownName(part.name)}: ${right}`];
     }),
     ...(found.posterior ? [row('posterior', found.posterior)] : []),
+    ...found.overlap.map((pair) => overlapRow('overlap', pair, found.parts.length)),
+    ...(found.frozen ?? []).map((pair) => overlapRow('one varies', pair, found.parts.length)),
   ];
 }

@@ -1,5 +1,6 @@
 /** The read-out against what is not belief. analysis/check defines rows and shares. */
 import * as z from 'zod';
+import type { Overlap } from './composed.js';
 import type { Verdict } from './verdict.js';
 
 export const checkRequestSchema = z.object({ analysis: z.string() });
@@ -78,11 +79,23 @@ export interface CheckedPart {
   readonly fresh_weights_sd: number | null;
 }
 
+/** An overlap beside that of random subspaces and of fresh weights (mean over draws; null: there are none). */
+export interface CheckedOverlap extends Overlap {
+  readonly fresh_weights: number | null;
+}
+
 /** The parts of a composed process, and the posterior of a mixture, beside fresh weights of the same architecture. */
 export interface CheckedParts {
   readonly parts: readonly ({ readonly name: string } & CheckedPart)[];
   readonly posterior: CheckedPart | null;
   readonly draws: number;
+  /** Overlap of the subspaces that parts are read from, as in the analysis. */
+  readonly overlap: readonly CheckedOverlap[];
+  /**
+   * Overlap of the subspaces in which the stream changes as one factor varies and the others stand still: S_i - 1 principal components
+   * each. null where parts have no tokens of their own, or columns are too many.
+   */
+  readonly frozen: readonly CheckedOverlap[] | null;
 }
 
 export interface CheckResult {

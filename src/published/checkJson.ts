@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { checkRowNames, type CheckResult } from '../protocol/check.js';
+import { pairSchema } from './composedJson.js';
 import { published } from './published.js';
 import { verdictSchema } from './truthJson.js';
 
@@ -21,6 +22,8 @@ const part = z.object({
   fresh_weights: score.describe('r2 of fresh weights of the same architecture, mean over draws'),
   fresh_weights_sd: score,
 });
+
+const pair = pairSchema.extend({ fresh_weights: score.describe('mean over draws') });
 
 /** What a check finds, beside the analysis that it is of. */
 export const checkFoundSchema = z.object({
@@ -65,6 +68,11 @@ export const checkFoundSchema = z.object({
       parts: z.array(part.extend({ name: z.string() })),
       posterior: part.nullable().describe('of a mixture'),
       draws: z.number().int(),
+      overlap: z.array(pair).describe('of the subspaces that parts are read from'),
+      frozen: z
+        .array(pair)
+        .nullable()
+        .describe('as one factor varies and the others stand still; null: of independent factors and chains alone'),
     })
     .optional()
     .describe('of composed processes: each part beside fresh weights'),

@@ -34,7 +34,8 @@ const posteriorSchema = z.object({
     .describe('means over the words that each component emits, by their probability'),
 });
 
-const pairSchema = z.object({
+/** An overlap of two subspaces. */
+export const pairSchema = z.object({
   parts: z.tuple([z.number().int(), z.number().int()]).describe('indices of parts; the posterior follows the last'),
   dims: z.tuple([z.number().int(), z.number().int()]),
   mean_cos2: z.number(),

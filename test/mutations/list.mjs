@@ -122,7 +122,7 @@ const process = [
     from: 'p = (1 - noise) * p + noise / this.V',
     to: 'p = (1 - noise) * p + noise',
     why: 'noise falls on all joint tokens alike',
-    tests: unit('process/composed'),
+    tests: unit('process/composed/composed'),
   },
   {
     name: 'factors-variant',
@@ -130,7 +130,7 @@ const process = [
     from: 'law.transition[symbol * F + i]',
     to: 'law.emission[symbol * F + i]',
     why: 'beliefs of a transition-coupled process step by another variant than it emits by',
-    tests: unit('process/composed'),
+    tests: unit('process/composed/composed'),
   },
   {
     name: 'process-zero',

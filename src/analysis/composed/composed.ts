@@ -63,7 +63,11 @@ export const withFirst = (own: OwnComposed, first: PartScores | null): OwnCompos
   posterior: own.posterior && { ...own.posterior, r2_first_checkpoint: first?.posterior ?? null },
 });
 
-function directionsOf({ targets: { parts, posterior, composition }, regression }: FitRequest) {
+/** Directions in which each part, and the posterior, varies: see {@link varyingDirections}. */
+export function directionsOf({
+  targets: { parts, posterior, composition },
+  regression,
+}: Pick<FitRequest, 'targets' | 'regression'>) {
   const { weights } = regression.data;
   return [
     ...parts.map(({ vector, S, rows }) =>

@@ -98,24 +98,40 @@ export async function fitParts(request: FitRequest): Promise<ComposedFits> {
 }
 
 /** r2 of each part and of the posterior alone, for a checkpoint that is only compared with. */
-export async function scoreParts(
-  request: FitRequest,
-): Promise<{ readonly parts: (number | null)[]; readonly posterior: number | null }> {
+export async function scoreParts(request: FitRequest): Promise<Omit<ReadParts, 'coefficients'>> {
+  const { parts, posterior } = await readParts(request);
+  return { parts, posterior };
+}
+
+export interface ReadParts {
+  readonly parts: readonly (number | null)[];
+  readonly posterior: number | null;
+  /** S × columns of each part, and of the posterior. */
+  readonly coefficients: readonly Float64Array[];
+}
+
+/** The same, with the coefficients. */
+export async function readParts(request: FitRequest): Promise<ReadParts> {
   const { regression, targets, layers, threads, signal, regularisation } = request;
   const { main, groups, posteriorGroup } = await together(request);
-  const scores = await main.score(layers, { signal, regularisation });
+  const { seen, map } = await main.score(layers, { signal, regularisation });
+  const width = map.shift.length;
   const parts: (number | null)[] = [];
+  const coefficients: Float64Array[] = [];
   for (const [at, group] of groups.entries()) {
     if (group) {
-      parts.push(r2Of(scores, group));
+      parts.push(r2Of(seen, group));
+      coefficients.push(rowsOf(map.coefficients, width, group));
       continue;
     }
     const target = targets.parts[at];
     const own = await ReadOuts.create(dataOf(regression.data, target, layers), { threads, signal });
     const alone = await own.score([...layers.keys()], { signal, regularisation });
-    parts.push(r2Of(alone, { first: 0, S: target.S }));
+    parts.push(r2Of(alone.seen, { first: 0, S: target.S }));
+    coefficients.push(alone.map.coefficients);
   }
-  return { parts, posterior: posteriorGroup && r2Of(scores, posteriorGroup) };
+  if (posteriorGroup) coefficients.push(rowsOf(map.coefficients, width, posteriorGroup));
+  return { parts, posterior: posteriorGroup && r2Of(seen, posteriorGroup), coefficients };
 }
 
 const listed = <T>(value: T | null): T[] => (value === null ? [] : [value]);
@@ -259,7 +275,8 @@ async function byPosterior({
     }
     const data = dataOf(regression.data, part, layers, (row) => posterior[row * K + c]);
     const own = await ReadOuts.create(data, { threads, signal });
-    found.push(r2Of(await own.score([...layers.keys()], { signal, regularisation }), { first: 0, S: part.S }));
+    const { seen } = await own.score([...layers.keys()], { signal, regularisation });
+    found.push(r2Of(seen, { first: 0, S: part.S }));
   }
   return found;
 }

@@ -59,16 +59,16 @@ export class ReadOuts {
     };
   }
 
-  /** The scores of {@link fit} alone, in less time; they may differ from its in the last digits. */
+  /** The map of {@link fit} and its scores alone, in less time; they may differ from its in the last digits. */
   async score(
     layers: readonly number[],
     { signal, regularisation = NO_REGULARISATION }: ReadOutOptions = {},
-  ): Promise<CoordinateScores> {
+  ): Promise<Pick<ReadOutFit, 'map' | 'seen'>> {
     const { design, threads } = this.own;
     const work: Work = startWork(signal);
     const map = await this.own.fit(layers, -1, FOR_SCORES, work, regularisation);
     const { targets, weights, S } = design;
-    return coordinateScores(targets, await predictAll(map, design, threads, work), weights, S);
+    return { map, seen: coordinateScores(targets, await predictAll(map, design, threads, work), weights, S) };
   }
 
   /** N × S: what a map, of these or of other rows, gives for all rows. */

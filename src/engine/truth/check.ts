@@ -28,7 +28,7 @@ export async function check(
   const stream = streamName('rnn_type' in architecture ? architecture : {});
   const { ridge, cutoff } = result.settings;
   const threads = threadsOf(known.request.threads);
-  const parts = new FreshParts(known, threads);
+  const parts = new FreshParts(known, threads, context.signal);
   const found = await checkReadout(
     {
       inputs: run.inputs,
@@ -40,12 +40,12 @@ export async function check(
       predictions: regression.predictions,
       regularisation: { ridge, cutoff },
       threads,
-      fresh: parts.watching(freshOf(known, stream)),
+      fresh: freshOf(known, stream, parts),
       first: firstOf(engine, known, context),
     },
     { signal: context.signal, progress: (step, fraction) => context.progress({ step, fraction }) },
   );
-  const beside = parts.result();
+  const beside = await parts.result();
   known.checked = {
     analysis: result.id,
     ...found,
@@ -57,7 +57,7 @@ export async function check(
 }
 
 /** Runs of this architecture with weights in which nothing was learned. */
-function freshOf({ run }: KnownAnalysis, stream: string): CheckSubject['fresh'] {
+function freshOf({ run }: KnownAnalysis, stream: string, parts: FreshParts): CheckSubject['fresh'] {
   const { model, inputs } = run;
   const { checkpoint } = model;
   if (!('weights' in checkpoint))
@@ -66,7 +66,9 @@ function freshOf({ run }: KnownAnalysis, stream: string): CheckSubject['fresh'] 
     const weights = freshWeights(checkpoint.architecture, checkpoint.weights, seed);
     const session = await sessionOf({ ...checkpoint, weights }, signal);
     try {
-      return await streamsOf({ ...model, session }, inputs, signal);
+      const streams = await streamsOf({ ...model, session }, inputs, signal);
+      await parts.look(session, streams);
+      return streams;
     } finally {
       await session.release();
     }

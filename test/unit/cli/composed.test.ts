@@ -132,4 +132,10 @@ it('check shows fresh weights beside each part', async () => {
     expect(fresh_weights).toBeLessThan(r2 ?? 0);
     expect(fresh_weights_sd).toBeGreaterThan(0);
   }
+  for (const pairs of [parts?.overlap, parts?.frozen]) {
+    expect(pairs).toHaveLength(1);
+    expect(pairs?.[0]).toMatchObject({ parts: [0, 1], dims: [2, 2], random: 2 / 48 });
+    expect(pairs?.[0].mean_cos2).toBeLessThan(0.2);
+    expect(pairs?.[0].fresh_weights).toBeGreaterThan(0);
+  }
 });
