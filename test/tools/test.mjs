@@ -73,17 +73,30 @@ async function vitest(title, config, env) {
 }
 
 /**
+ * What tests need beside the packages. It is installed from the beginning on, beside them, since all of it waits for the network.
+ */
+function provide() {
+  const browser = wants('e2e') && !workbenchObstacle() ? provideBrowser() : Promise.resolve(undefined);
+  const workbench = browser.then((found) => (found ? installWorkbench() : undefined));
+  // One after the other: apt-get takes one caller at a time.
+  const programs = wants('unit') ? provideClusterPrograms().then(provideNotebookPrograms) : Promise.resolve();
+  // What fails is told where it is waited for.
+  for (const each of [browser, workbench, programs]) each.catch(() => undefined);
+  return { browser, workbench, programs };
+}
+
+/**
  * A packaged extension, a browser and a workbench, or the reason why there is none.
  * @param {Promise<unknown>} built
- * @param {ReturnType<typeof provideBrowser>} browser
+ * @param {ReturnType<typeof provide>} provided
  */
-async function prepareEndToEnd(built, browser) {
+async function prepareEndToEnd(built, { browser, workbench }) {
   const obstacle = workbenchObstacle();
   if (obstacle) return { reason: obstacle };
   if (!(await browser)) return { reason: 'no Chrome or Chromium found; install one, or name it by CHROME_PATH' };
-  await installWorkbench();
   if (!(await built)) return { reason: 'the build failed' };
   const packed = await check('Packing the extension', () => packageExtension({ out: own }));
+  await workbench;
   return packed ? { vsix: packed.file } : { reason: 'the extension could not be packed' };
 }
 
@@ -106,12 +119,9 @@ async function endToEnd(prepared, updatePictures) {
   });
 }
 
-/** @param {Promise<unknown>} ready what they need besides */
-async function unitTests(ready) {
-  // One after the other: apt-get takes one caller at a time.
-  await provideClusterPrograms();
-  await provideNotebookPrograms();
-  await ready;
+/** @param {Promise<unknown>} built @param {ReturnType<typeof provide>} provided */
+async function unitTests(built, { browser, programs }) {
+  await Promise.all([built, programs, browser.catch(() => undefined)]);
   await vitest('Unit, reference and fuzz tests', 'vitest.config');
 }
 
@@ -151,6 +161,7 @@ const { values } = orRefuse(() =>
 const parts = listOf('only', values.only ?? 'static,unit,e2e', ['build', 'static', 'unit', 'e2e']);
 const wants = (/** @type {string} */ part) => parts.includes(part);
 
+const provided = provide();
 let installed = true;
 try {
   await installPackages();
@@ -162,12 +173,11 @@ try {
 if (installed) {
   await mkdir(own, { recursive: true });
   const built = check('Build', build);
-  const browser = wants('e2e') && !workbenchObstacle() ? provideBrowser() : Promise.resolve(undefined);
   // Tests wait for much, a window that loads or an engine: all parts go on beside each other, so that another one computes meanwhile.
   await Promise.all([
     built,
-    wants('e2e') && endToEnd(prepareEndToEnd(built, browser), values['update-pictures']),
-    wants('unit') && unitTests(Promise.all([built, browser.catch(() => undefined)])),
+    wants('e2e') && endToEnd(prepareEndToEnd(built, provided), values['update-pictures']),
+    wants('unit') && unitTests(built, provided),
     wants('static') && staticChecks(),
   ]);
 }
@@ -177,3 +187,5 @@ for (const { title, count, note } of results) console.log(`${title}: ${line(coun
 const total = sum(results.map(({ count }) => count));
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(line(total));
+// What is still being installed is for nobody where packages are missing.
+if (!installed) process.exit();
