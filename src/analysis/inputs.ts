@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../shared/inputError.js';
 import type { PrefixTree } from '../model/prefixTree.js';
 import type { MixedStateTree } from '../process/beliefs/mixedStateTree.js';
@@ -47,7 +48,7 @@ export function inputsOf(
   if (ends.length === 0)
     throw new InputError(
       'no-words',
-      `${tree.process.name} has no word of ${wordLength} tokens with positive probability.`,
+      l10n.t('{0} has no word of {1} tokens with positive probability.', tree.process.name, wordLength),
     );
 
   const { words, weight } = passingThrough(tree, ends, weighting);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { countText } from '../shared/texts.js';
 import { beliefCentres } from '../analysis/centres.js';
 import { shareBeyond } from '../model/firstLogits.js';
@@ -44,25 +45,43 @@ export function scoresOf({
   return { r2, mse, r2_unseen, per_layer, per_position, underdetermined };
 }
 
+const sample = ({ words, ofWords, seed }: { words: number; ofWords: number; seed: number }): string[] => [
+  countText(words),
+  countText(ofWords),
+  String(seed),
+];
+
 /** What the user should know about inputs and fit, one sentence each. */
 export function notesOf(regression: Regression, inputs: Inputs, settings: AnalysisSettings): string[] {
   const notes = drivenNotes(inputs.tree.process);
   const { sampled } = inputs.tree;
   if (sampled)
     notes.push(
-      `A sample of ${countText(sampled.words)} of ${countText(sampled.ofWords)} words was used (seed ${sampled.seed}, ` +
-        `${sampled.by === 'uniform' ? 'every word equally likely' : 'each drawn by its probability'}).`,
+      sampled.by === 'uniform'
+        ? l10n.t('A sample of {0} of {1} words was used (seed {2}, every word equally likely).', ...sample(sampled))
+        : l10n.t(
+            'A sample of {0} of {1} words was used (seed {2}, each drawn by its probability).',
+            ...sample(sampled),
+          ),
     );
   else if (settings.sample)
-    notes.push(`All ${countText(inputs.count)} words were used: there are no more than the sample asked for.`);
+    notes.push(
+      l10n.t('All {0} words were used: there are no more than the sample asked for.', countText(inputs.count)),
+    );
   if (regression.underdetermined)
     notes.push(
-      `The regression has at least as many columns (${regression.coefficients.length / inputs.tree.process.states.length}) as there are distinct ` +
-        `prefixes (${inputs.prefixes.count}): r2 says nothing. Choose fewer layers, or a longer context.`,
+      l10n.t(
+        'The regression has at least as many columns ({0}) as there are distinct prefixes ({1}): R² says nothing. Choose fewer layers, or a longer context.',
+        regression.coefficients.length / inputs.tree.process.states.length,
+        inputs.prefixes.count,
+      ),
     );
   if (inputs.bosToken !== null)
     notes.push(
-      `Token ${inputs.bosToken} stands in front of each word as the beginning of the sequence; its belief is the root.`,
+      l10n.t(
+        'Token {0} stands in front of each word as the beginning of the sequence; its belief is the root.',
+        inputs.bosToken,
+      ),
     );
   return notes;
 }
@@ -83,9 +102,16 @@ export function asideNote(
     share += held * inputs.words[row];
     words += inputs.words[row];
   }
+  const told = [d_vocab_out, symbols, (share / words).toPrecision(3)] as const;
   return [
-    `The model has ${d_vocab_out} logits and the process ${symbols} symbols, taken to be the first ids: the others hold a ` +
-      `probability of ${(share / words).toPrecision(3)} on average over all positions` +
-      `${aside ? ', and are left aside: probabilities are those among the symbols (other_logits)' : ''}.`,
+    aside
+      ? l10n.t(
+          'The model has {0} logits and the process {1} symbols, taken to be the first ids: the others hold a probability of {2} on average over all positions, and are left aside: probabilities are those among the symbols (other_logits).',
+          ...told,
+        )
+      : l10n.t(
+          'The model has {0} logits and the process {1} symbols, taken to be the first ids: the others hold a probability of {2} on average over all positions.',
+          ...told,
+        ),
   ];
 }

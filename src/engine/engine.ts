@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { streamName } from '../shared/streamNames.js';
 import { countText } from '../shared/texts.js';
 import { createHash } from 'node:crypto';
@@ -137,7 +138,7 @@ export class Engine {
     if (!found)
       throw new InputError(
         'unknown-analysis',
-        'The engine no longer holds that analysis: analyse the checkpoint again.',
+        l10n.t('The engine no longer holds that analysis: analyse the checkpoint again.'),
       );
     for (const belief of beliefs) found.checkBelief(belief);
     return found;
@@ -208,11 +209,14 @@ export class Engine {
     { signal, progress }: CallContext,
     use: (opened: OpenedModel) => Promise<T>,
   ): Promise<T> {
-    progress({ step: 'Reading the checkpoint', fraction: 0 });
+    progress({ step: l10n.t('Reading the checkpoint'), fraction: 0 });
     const transfer = (name: string, done: number, total: number) =>
-      progress({ step: `Downloading ${name} (${(total / 2 ** 20).toFixed(1)} MB)`, fraction: (0.1 * done) / total });
+      progress({
+        step: l10n.t('Downloading {0} ({1} MB)', name, (total / 2 ** 20).toFixed(1)),
+        fraction: (0.1 * done) / total,
+      });
     const listed = (folder: string, seen: number) =>
-      progress({ step: `Listing ${folder} (${countText(seen)} so far)`, fraction: 0 });
+      progress({ step: l10n.t('Listing {0} ({1} so far)', folder, countText(seen)), fraction: 0 });
     return this.reading(request.source, { signal, transfer, listed, assumed: request.assumed }, async (opened) => {
       const threads = threadsOf(request.threads);
       const { folder } = opened;
@@ -270,7 +274,7 @@ export class Engine {
       known?.result.composed ?? (earliest === 'none' ? null : await this.parts(run, settings, threads, signal));
     if (parts) clock.lap('parts');
 
-    progress({ step: 'Comparing with the earliest checkpoint', fraction: 0.9 });
+    progress({ step: l10n.t('Comparing with the earliest checkpoint'), fraction: 0.9 });
     const first = await this.earliest.get(
       {
         source: request.source,
@@ -321,7 +325,7 @@ export class Engine {
         : this.remember(new KnownAnalysis(again, run, regression, request));
     }
 
-    progress({ step: 'Comparing with other processes', fraction: 0.95 });
+    progress({ step: l10n.t('Comparing with other processes'), fraction: 0.95 });
     const better = await betterProcess(
       { opened, chosen: request.settings.process, inputs, activations: run.activations, model: predicted },
       signal,
@@ -394,11 +398,11 @@ export class Engine {
     { signal, progress }: CallContext,
     clock: Clock,
   ): Promise<{ run: ModelRun; regression: Regression }> {
-    progress({ step: `Expanding the mixed states of ${request.process.name}`, fraction: 0.1 });
+    progress({ step: l10n.t('Expanding the mixed states of {0}', request.process.name), fraction: 0.1 });
     const inputs = await this.inputs.get(request, signal);
     clock.lap('mixed_state_tree');
 
-    const running = `Running ${model.checkpoint.file} on ${countText(inputs.count)} words`;
+    const running = l10n.t('Running {0} on {1} words', model.checkpoint.file, countText(inputs.count));
     progress({ step: running, fraction: 0.2 });
     const run = await this.runs.get(model, inputs, key, {
       threads,
@@ -409,7 +413,7 @@ export class Engine {
     });
 
     const shape = 'rnn_type' in model.checkpoint.architecture ? model.checkpoint.architecture : {};
-    const regressing = `Regressing the ${streamName(shape)} onto the belief states`;
+    const regressing = l10n.t('Regressing the {0} onto the belief states', streamName(shape));
     progress({ step: regressing, fraction: 0.6 });
     const regression = await run.regression.fit(layers, {
       signal,
@@ -469,7 +473,7 @@ async function chooseFile(
   if (which === file || list.groups.some(({ checkpoints }) => checkpoints.some((entry) => entry.file === which)))
     return which;
   if (await isWithin(folder, which, signal)) return which;
-  throw new InputError('file-gone', `${folder.name} has no file ${which}.`);
+  throw new InputError('file-gone', l10n.t('{0} has no file {1}.', folder.name, which));
 }
 
 function hash(parts: unknown): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { availableParallelism } from 'node:os';
 import { longestContext, type Architecture, type ModelShape } from '../checkpoint/architecture/architecture.js';
 import { InputError } from '../shared/inputError.js';
@@ -12,7 +13,7 @@ export function layersOf(wanted: readonly number[] | null, { n_layers }: Pick<Ar
   if (beyond !== undefined)
     throw new InputError(
       'no-such-layer',
-      `There is no layer ${beyond}: the model has ${n_layers} (0 to ${n_layers - 1}).`,
+      l10n.t('There is no layer {0}: the model has {1} (0 to {2}).', beyond, n_layers, n_layers - 1),
     );
   return layers;
 }
@@ -21,7 +22,10 @@ export function layersOf(wanted: readonly number[] | null, { n_layers }: Pick<Ar
 export function positionsOf(context: AnalysisSettings['context'], shape: ModelShape): number {
   const n_ctx = longestContext(shape);
   if (context !== null && context > n_ctx)
-    throw new InputError('context-too-long', `A context of ${context} is longer than the model's n_ctx of ${n_ctx}.`);
+    throw new InputError(
+      'context-too-long',
+      l10n.t("A context of {0} is longer than the model's n_ctx of {1}.", context, n_ctx),
+    );
   return context ?? shape.n_ctx;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { editBelief } from '../analysis/steering/edit.js';
 import { eraseBeliefs } from '../analysis/steering/erase.js';
 import { steerExtras } from '../analysis/steering/extras.js';
@@ -28,7 +29,7 @@ export function steeringCalls(engine: Engine): Pick<EngineHandlers, SteeringCall
     'steer/extras': (request, call) =>
       steerExtras(context(request.analysis), request, {
         signal: call.signal,
-        progress: shares(call, 'Comparing with controls'),
+        progress: shares(call, l10n.t('Comparing with controls')),
       }),
     'steer/vector': async (request) => exportedVector(context(request.analysis), request),
     'steer/file': async (request) => vectorsFile(engine.known(request.analysis), request),
@@ -36,7 +37,7 @@ export function steeringCalls(engine: Engine): Pick<EngineHandlers, SteeringCall
     'steer/matrix': (request, call) =>
       steerMatrix(context(request.analysis), request, {
         signal: call.signal,
-        progress: shares(call, 'Steering every pair of beliefs'),
+        progress: shares(call, l10n.t('Steering every pair of beliefs')),
       }),
     trajectory: ({ analysis, word }, { signal }) => trajectoryOf(context(analysis), word, signal),
     edit: (request, { signal }) => editBelief(context(request.analysis), request, { threads: threadsOf(0), signal }),
@@ -44,7 +45,7 @@ export function steeringCalls(engine: Engine): Pick<EngineHandlers, SteeringCall
       eraseBeliefs(context(request.analysis), request, {
         threads: threadsOf(0),
         signal: call.signal,
-        progress: shares(call, 'Erasing belief information'),
+        progress: shares(call, l10n.t('Erasing belief information')),
       }),
   };
 }

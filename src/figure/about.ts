@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ProcessInfo } from '../protocol/process.js';
 import { closedText, klWithError } from '../shared/predictionTexts.js';
@@ -32,15 +33,28 @@ export function aboutAnalysis(
   const params = Object.entries(process.params).map(
     ([name, value]) => `${named(name)} ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}`,
   );
-  const title = `${named(made.folder)}, ${named(checkpointText(checkpoint))}, process ${named(process.name)}`;
+  const title = l10n.t(
+    '{0}, {1}, process {2}',
+    named(made.folder),
+    named(checkpointText(checkpoint)),
+    named(process.name),
+  );
   const unseen = unseenR2Text(regression.r2_unseen);
+  const kl = klWithError(model.kl, model.standard_error?.kl);
+  const r2 = regression.r2 === null ? l10n.t('not defined') : share(regression.r2);
   return {
     title,
     lines: [
       `${title}${params.length === 0 ? '' : ` (${params.join(', ')})`}.`,
-      `KL to the ideal ${klWithError(model.kl, model.standard_error?.kl)}${
-        model.closed === null ? '' : `, closed ${closedText(model.closed)}`
-      }; R² ${regression.r2 === null ? 'not defined' : share(regression.r2)}, of unseen prefixes ${unseen.text}.`,
+      model.closed === null
+        ? l10n.t('KL to the ideal {0}; R² {1}, of unseen prefixes {2}.', kl, r2, unseen.text)
+        : l10n.t(
+            'KL to the ideal {0}, closed {1}; R² {2}, of unseen prefixes {3}.',
+            kl,
+            closedText(model.closed),
+            r2,
+            unseen.text,
+          ),
       `${shownLine(verdictText(verdict), 400)}${/[.!?]$/.test(verdict.sentence) ? '' : '.'}`,
     ],
     facts: {
@@ -63,7 +77,7 @@ export function aboutProcess(
   { name, params }: Pick<ProcessInfo, 'name' | 'params'>,
   { version, date }: { readonly version: string; readonly date: string },
 ): About {
-  const title = `Process ${shownLine(processText({ name, params }), 400)}`;
+  const title = l10n.t('Process {0}', shownLine(processText({ name, params }), 400));
   return {
     title,
     lines: [`${title}.`],

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { scaleLinear } from 'd3';
-import { plural } from '../shared/texts.js';
+import { counted } from '../shared/counted.js';
 import { axisShape } from './axis.js';
 import type { Level } from './lines.js';
 import type { Shape } from './shape.js';
@@ -53,7 +54,11 @@ export function histogramShapes({ counts, xLabel, levels }: Histogram): {
         return shape(
           'rect',
           { class: 'column-fill', x: from + 0.5, y: y(count), width: to - from - 1, height: y(0) - y(count) },
-          shape('title', {}, `${bin / counts.length} to ${(bin + 1) / counts.length}: ${plural(count, 'word')}`),
+          shape(
+            'title',
+            {},
+            l10n.t('{0} to {1}: {2}', bin / counts.length, (bin + 1) / counts.length, counted.words(count)),
+          ),
         );
       }),
       ...levels.map((level) =>

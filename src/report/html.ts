@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { ENGLISH, languageBlock } from '../shared/language.js';
 import { escapeHtml } from '../shared/markup.js';
@@ -43,7 +44,7 @@ export function reportHtml(report: Report, { script, styles }: ReportPage, langu
 <style nonce="${nonce}">${styles.replaceAll(/<\/(?=style)/gi, '<\\/')}</style>
 </head>
 <body>
-<noscript>This report draws its plots by a script that it holds itself; scripts are switched off here.</noscript>
+<noscript>${escapeHtml(l10n.t('This report draws its plots by a script that it holds itself; scripts are switched off here.'))}</noscript>
 <div id="app"></div>
 ${languageBlock(language)}<script type="application/json" id="report">${dataText(report)}</script>
 <script>${code}</script>

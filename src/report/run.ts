@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult, ResolvedSettings } from '../protocol/analysis.js';
 import type { CheckResult } from '../protocol/check.js';
 import type { ReportRun, ReportTraining, SteeredPair } from '../protocol/report.js';
@@ -64,7 +65,11 @@ function pairsWithin(
     if (taken > bytes) break;
     pairs.push(pair);
   }
-  const told = `${count(pairs.length)} of ${count(all.length)} steered pairs are in the file, the first ones; of more it would grow too large.`;
+  const told = l10n.t(
+    '{0} of {1} steered pairs are in the file, the first ones; of more it would grow too large.',
+    count(pairs.length),
+    count(all.length),
+  );
   return { pairs, left: pairs.length < all.length ? [told] : [] };
 }
 
@@ -85,7 +90,7 @@ function thinnedTraining(
   const ofLine = JSON.stringify(lines[0] ?? '').length;
   const shownLines = someOf(lines, Math.max(2, Math.floor(BYTES.lines / runs / ofLine)));
   const told = (what: string, some: number, all: number): string[] =>
-    some < all ? [`${what}: ${count(some)} of ${count(all)}, evenly spaced, are in the file.`] : [];
+    some < all ? [l10n.t('{0}: {1} of {2}, evenly spaced, are in the file.', what, count(some), count(all))] : [];
   return {
     training: {
       ...{ prefix, checkpoints, failed },
@@ -94,8 +99,8 @@ function thinnedTraining(
       frames: shownFrames.map((frame) => ({ ...frame, centre: of(frame.centre, kept, states) })),
     },
     left: [
-      ...told('Read-outs through the training', shownFrames.length, frames.length),
-      ...told('Analysed checkpoints', shownLines.length, lines.length),
+      ...told(l10n.t('Read-outs through the training'), shownFrames.length, frames.length),
+      ...told(l10n.t('Analysed checkpoints'), shownLines.length, lines.length),
     ],
   };
 }
@@ -109,7 +114,7 @@ function thinnedLogs({ series, notes }: TrainingLogs, runs: number): TrainingLog
   return {
     series: series.map(less),
     notes: series.some(({ x }) => x.length > points)
-      ? [...notes, `Logs: ${count(points)} lines of each, evenly spaced.`]
+      ? [...notes, l10n.t('Logs: {0} lines of each, evenly spaced.', count(points))]
       : notes,
   };
 }

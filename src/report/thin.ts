@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ComposedResult, PartResult } from '../protocol/composed.js';
 import type { ReportAnalysis } from '../protocol/report.js';
-import { count, plural } from '../shared/texts.js';
+import { counted } from '../shared/counted.js';
+import { count } from '../shared/texts.js';
 
 /** Bytes of what is held of one prefix beside its read-out: belief, position, weight. */
 const OF_PREFIX = 16;
@@ -52,17 +54,26 @@ export function thinned(
     left: [
       ...(kept.length < beliefs.count
         ? [
-            `The pictures hold the ${count(kept.length)} most frequent of ${plural(beliefs.count, 'distinct belief')}; ${count(beliefs.count - kept.length)} are left out to keep the file small.`,
+            l10n.t(
+              'The pictures hold the {0} most frequent of {1}; {2} are left out to keep the file small.',
+              count(kept.length),
+              counted.distinctBeliefs(beliefs.count),
+              count(beliefs.count - kept.length),
+            ),
           ]
         : []),
       ...(rows.length < predictions.count
         ? [
-            `The pictures hold ${count(rows.length)} of ${count(predictions.count)} single predictions: those of these beliefs that most words begin with.`,
+            l10n.t(
+              'The pictures hold {0} of {1} single predictions: those of these beliefs that most words begin with.',
+              count(rows.length),
+              count(predictions.count),
+            ),
           ]
         : []),
       ...(kept.length < beliefs.count || rows.length < predictions.count
-        ? ['All figures are those of the whole analysis.']
-        : ['The file holds every belief and every prefix of the analysis.']),
+        ? [l10n.t('All figures are those of the whole analysis.')]
+        : [l10n.t('The file holds every belief and every prefix of the analysis.')]),
     ],
   };
 }

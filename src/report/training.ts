@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CheckpointEntry } from '../protocol/files.js';
 import type { ReportTraining } from '../protocol/report.js';
 import type { SweepLine } from '../protocol/sweep.js';
@@ -28,7 +29,10 @@ export function toldTraining(
   const left = checkpoints.filter(({ file }) => !known.has(file)).length;
   return {
     training,
-    notes: left > 0 ? [`${left} of ${checkpoints.length} checkpoints of the training had not been analysed.`] : [],
+    notes:
+      left > 0
+        ? [l10n.t('{0} of {1} checkpoints of the training had not been analysed.', left, checkpoints.length)]
+        : [],
   };
 }
 

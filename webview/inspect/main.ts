@@ -21,7 +21,7 @@ const host = connect<FromInspectPage, ToInspectPage, { readonly filter: string }
 const title = el('h1', { class: 'inspect-title', testId: 'inspect-title' });
 const progress = progressBar(l10n.t('Reading the checkpoint'));
 const failure = failureBanner(host);
-const facts = el('dl', { class: 'inspect-facts', testId: 'inspect-facts' });
+const facts = el('dl', { class: 'inspect-facts', testId: 'inspect-facts', tabindex: 0 });
 const geometry = button({
   label: l10n.t('Show Belief Geometry'),
   icon: 'graph-scatter',

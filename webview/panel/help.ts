@@ -30,10 +30,10 @@ export const panelHelp: Help = {
       ],
     },
     plotHelp([
-      ['Enter', l10n.t('start from this belief; with Shift or Ctrl, steer to it')],
+      [l10n.t('Enter'), l10n.t('start from this belief; with Shift or Ctrl, steer to it')],
       [l10n.t('Space, Shift with arrows, Ctrl+A'), l10n.t('select a belief, those on the way, all')],
       ['C', l10n.t('compare with the checkpoint before')],
-      ['Escape', l10n.t('give up the selection, then the focus')],
+      [l10n.t('Escape'), l10n.t('give up the selection, then the focus')],
     ]),
     tableHelp(
       l10n.t(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DrawnPicture, PictureWish } from '../../src/protocol/picture.js';
 import type { Chart } from '../../src/figure/charts/chart.js';
 import { drawPicture } from '../panel/drawPicture.js';
@@ -25,11 +26,11 @@ export function savedFrom(
   return {
     plotsButton(pair) {
       const button = iconButton({
-        label: 'Save: Belief geometry',
-        title: 'Save both plots as they are seen…',
+        label: l10n.t('Save: {0}', l10n.t('Belief geometry')),
+        title: l10n.t('Save both plots as they are seen…'),
         icon: 'save',
         testId: 'plots-save',
-        onClick: () => offer(button, pair, 'Belief geometry'),
+        onClick: () => offer(button, pair, l10n.t('Belief geometry')),
       });
       return button;
     },
@@ -47,7 +48,7 @@ export function savedFrom(
     };
     const choices = el(
       'span',
-      { class: 'report-save', role: 'group', 'aria-label': `Save ${title} as`, testId: 'save-as' },
+      { class: 'report-save', role: 'group', 'aria-label': l10n.t('Save {0} as', title), testId: 'save-as' },
       choice('SVG'),
       choice('PNG'),
     );
@@ -89,7 +90,7 @@ async function pngFile(picture: DrawnPicture): Promise<Blob> {
   const { canvas, paint } = painter(Math.round((picture.millimetres / 25.4) * DOTS));
   await paint(picture);
   return new Promise((done, failed) =>
-    canvas.toBlob((blob) => (blob === null ? failed(new Error('The picture is too large.')) : done(blob)), 'image/png'),
+    canvas.toBlob((blob) => (blob === null ? failed(new Error('the picture is too large')) : done(blob)), 'image/png'),
   );
 }
 

@@ -108,7 +108,7 @@ export function trainingPart(
     testId: 'play',
     onChange: () => plays.toggle(),
   });
-  const save = chartButton('strip', 'Training', () => {
+  const save = chartButton('strip', l10n.t('Training'), () => {
     const of = now();
     return of === null ? null : trainingChart(of, store.get());
   });

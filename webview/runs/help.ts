@@ -19,8 +19,8 @@ export const runsHelp: Help = {
       keys: [
         [l10n.t('Left, right, Home, End'), l10n.t('along a curve')],
         [l10n.t('Up, down'), l10n.t('the curve above or below')],
-        ['Enter', l10n.t('opens that checkpoint in a panel')],
-        ['Escape', l10n.t('lets the point go')],
+        [l10n.t('Enter'), l10n.t('opens that checkpoint in a panel')],
+        [l10n.t('Escape'), l10n.t('lets the point go')],
       ],
     },
     plotHelp(),

@@ -13,7 +13,7 @@ export const sideViewHelp: Help = {
         ),
       ],
     },
-    plotHelp([['Enter', l10n.t('opens the whole geometry in an editor')]]),
+    plotHelp([[l10n.t('Enter'), l10n.t('opens the whole geometry in an editor')]]),
     settingsHelp(),
   ],
 };

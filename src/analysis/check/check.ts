@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createRandom, permutation } from '../../algebra/random.js';
 import type { CheckResult, CheckRow, PartialShare, RegularisationSweep } from '../../protocol/check.js';
 import { InputError } from '../../shared/inputError.js';
@@ -58,7 +59,7 @@ export async function checkReadout(
   const work = startWork(signal);
   const { inputs, data, layers, regularisation, threads } = subject;
   const symbols = inputs.tree.process.symbols.length;
-  progress?.('Reading beliefs out of positions and tokens', 0);
+  progress?.(l10n.t('Reading beliefs out of positions and tokens'), 0);
   const prepared = await prepare(data, layers, threads, regularisation, work);
   const { stream } = prepared;
   const draws = drawsOf(stream);
@@ -83,20 +84,20 @@ export async function checkReadout(
   for (const base of fitting) if (finest) beyond.push({ kind: 'parts', base, from: coarser(finest, base) });
   const asked = { columns: ideal, parts: finest, beyond };
 
-  progress?.('Reading beliefs out of activations, and beyond tokens', 0.05);
+  progress?.(l10n.t('Reading beliefs out of activations, and beyond tokens'), 0.05);
   let sweep: RegularisationSweep | null = null;
   let sums: readonly Sums[] | null = null;
   const own = await readOut(
     { ...asked, ...prepared, regularisation, seeds, shuffled: shuffledBeliefs(data, draws.shuffled) },
     work,
-    (share) => progress?.('Reading beliefs out of activations, and beyond tokens', 0.05 + 0.35 * share),
+    (share) => progress?.(l10n.t('Reading beliefs out of activations, and beyond tokens'), 0.05 + 0.35 * share),
     async (folds, found) => {
-      progress?.('Trying ridges and cut-offs', 0.4);
+      progress?.(l10n.t('Trying ridges and cut-offs'), 0.4);
       sums = found;
       sweep = await sweepTall(stream, folds, found, work);
     },
   );
-  progress?.('Trying ridges and cut-offs', 0.45);
+  progress?.(l10n.t('Trying ridges and cut-offs'), 0.45);
   if (prepared.products) sweep = await sweepWide(prepared, seeds[0], work);
   if (!prepared.products && !sums) {
     // Fewer rows than folds: nothing is unseen, and the sums are those of all rows.
@@ -105,7 +106,7 @@ export async function checkReadout(
     sums = await sumsOf(stream, { targets: centred, T: stream.S, columns: null, parts: null }, [all], work);
     sweep = await sweepTall(stream, [all], sums, work);
   }
-  progress?.('Measuring the geometry', 0.5);
+  progress?.(l10n.t('Measuring the geometry'), 0.5);
   const geometry = await geometryOf(prepared, sums, subject.predictions, seeds[0], work);
   if (!sweep) throw new Error('every stream has a sweep');
   sums = null;
@@ -126,13 +127,16 @@ export async function checkReadout(
     const run = subject.fresh;
     const all = async () => {
       for (let seed = 0; seed < draws.fresh; seed++) {
-        progress?.(`Running fresh weights (${seed + 1} of ${draws.fresh})`, 0.55 + (0.35 * seed) / draws.fresh);
+        progress?.(
+          l10n.t('Running fresh weights ({0} of {1})', seed + 1, draws.fresh),
+          0.55 + (0.35 * seed) / draws.fresh,
+        );
         fresh.push(await other(await run(seed, signal), asked, [seeds[0]]));
       }
     };
     untold = await reasonOf(all);
   }
-  progress?.('Running the earliest checkpoint', 0.9);
+  progress?.(l10n.t('Running the earliest checkpoint'), 0.9);
   const activations = rowOfSeeds('activations', null, subject.r2, own.unseen);
   const first = await firstRow(
     subject,
@@ -145,7 +149,9 @@ export async function checkReadout(
     rows: [
       activations,
       ...features,
-      own.shuffled.length > 0 ? rowOfDraws('shuffled', own.shuffled) : missingRow('shuffled', 'There are no prefixes.'),
+      own.shuffled.length > 0
+        ? rowOfDraws('shuffled', own.shuffled)
+        : missingRow('shuffled', l10n.t('There are no prefixes.')),
       untold !== null
         ? missingRow('fresh_weights', untold)
         : rowOfDraws(
@@ -158,7 +164,7 @@ export async function checkReadout(
       next_token: shareOf(
         own.beyond[0],
         fresh.map((answer) => answer.beyond[0]),
-        'The next-token distribution determines the belief: it leaves nothing to be explained.',
+        l10n.t('The next-token distribution determines the belief: it leaves nothing to be explained.'),
       ),
       last_tokens: last.map((parts, i) => ({ k: i + 1, ...lastTokensShare(parts, i, fitting, own, fresh) })),
     },
@@ -179,13 +185,15 @@ function lastTokensShare(
 ): PartialShare {
   const at = 1 + fitting.indexOf(parts);
   if (at === 0)
-    return undefinedShare(`There are ${countText(parts.count)} different last ${i + 1} tokens, too many to fit.`);
+    return undefinedShare(
+      l10n.t('There are {0} different last {1} tokens, too many to fit.', countText(parts.count), i + 1),
+    );
   return shareOf(
     own.beyond[at],
     fresh.map((answer) => answer.beyond[at]),
     i === 0
-      ? 'The last token determines the belief: it leaves nothing to be explained.'
-      : `The last ${i + 1} tokens determine the belief: they leave nothing to be explained.`,
+      ? l10n.t('The last token determines the belief: it leaves nothing to be explained.')
+      : l10n.t('The last {0} tokens determine the belief: they leave nothing to be explained.', i + 1),
   );
 }
 
@@ -233,12 +241,15 @@ function shuffledBeliefs({ targets, S, weights }: RegressionData, draws: number)
 
 function notesOf({ columns, N }: Stream, seeds: number): string[] {
   const notes: string[] = [];
-  if (N < FOLDS) notes.push(`There are ${N} distinct prefixes, too few to leave any out.`);
+  if (N < FOLDS) notes.push(l10n.t('There are {0} distinct prefixes, too few to leave any out.', N));
   else if (columns >= 0.8 * N)
     notes.push(
-      `The read-out has ${countText(columns)} columns and ${countText(Math.floor(0.8 * N))} prefixes to be fitted on at a time: ` +
-        'r2 of the fit says nothing. Choose fewer layers, a ridge or a cut-off.',
+      l10n.t(
+        'The read-out has {0} columns and {1} prefixes to be fitted on at a time: R² of the fit says nothing. Choose fewer layers, a ridge or a cut-off.',
+        countText(columns),
+        countText(Math.floor(0.8 * N)),
+      ),
     );
-  if (N >= FOLDS && seeds < 10) notes.push(`The data are large: folds were drawn ${seeds} times, not 10.`);
+  if (N >= FOLDS && seeds < 10) notes.push(l10n.t('The data are large: folds were drawn {0} times, not 10.', seeds));
   return notes;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../shared/inputError.js';
 import type { Activations } from '../../model/prefixTree.js';
 import type { ModelSession } from '../../model/transformer/session.js';
@@ -73,7 +74,10 @@ export function idealOf({ inputs, activations }: SteeringContext, belief: ArrayL
 function checkBelief(context: SteeringContext, belief: number): void {
   const B = beliefCount(context);
   if (Number.isInteger(belief) && belief >= 0 && belief < B) return;
-  throw new InputError('no-such-belief', `There is no belief ${belief}: the beliefs are numbered 0 to ${B - 1}.`);
+  throw new InputError(
+    'no-such-belief',
+    l10n.t('There is no belief {0}: the beliefs are numbered 0 to {1}.', belief, B - 1),
+  );
 }
 
 /**
@@ -85,11 +89,11 @@ export function checkOccurs(context: SteeringContext, belief: number, collect: C
   const occurs = (b: number): boolean =>
     (collect === 'last' ? endsIn(context, b, null) : rowsOfBelief(context, b)).length > 0;
   if (occurs(belief)) return;
-  const where = collect === 'last' ? 'the last position of a word' : 'any position of a word';
-  throw new InputError(
-    'belief-does-not-occur',
-    `Belief ${belief} does not occur at ${where}, so it has no mean activation. ${nearestThat(context, belief, occurs)}`,
-  );
+  const why =
+    collect === 'last'
+      ? l10n.t('Belief {0} does not occur at the last position of a word, so it has no mean activation.', belief)
+      : l10n.t('Belief {0} does not occur at any position of a word, so it has no mean activation.', belief);
+  throw new InputError('belief-does-not-occur', `${why} ${nearestThat(context, belief, occurs)}`);
 }
 
 /**
@@ -102,14 +106,20 @@ export function checkEnds(context: SteeringContext, belief: number, cut: number 
   checkCut(context, cut);
   const ends = (b: number): boolean => endsIn(context, b, cut).length > 0;
   if (ends(belief)) return;
-  const which = cut === null ? 'No word ends' : `No word of length ${cut} ends`;
-  throw new InputError('no-words-end-in-belief', `${which} in belief ${belief}. ${nearestThat(context, belief, ends)}`);
+  const why =
+    cut === null
+      ? l10n.t('No word ends in belief {0}.', belief)
+      : l10n.t('No word of length {0} ends in belief {1}.', cut, belief);
+  throw new InputError('no-words-end-in-belief', `${why} ${nearestThat(context, belief, ends)}`);
 }
 
 /** @throws InputError `no-such-cut` */
 export function checkCut({ inputs }: SteeringContext, cut: number | null): void {
   if (cut === null || (Number.isInteger(cut) && cut >= 1 && cut <= inputs.n_ctx)) return;
-  throw new InputError('no-such-cut', `A word cannot be cut at ${cut}: expected a length from 1 to ${inputs.n_ctx}.`);
+  throw new InputError(
+    'no-such-cut',
+    l10n.t('A word cannot be cut at {0}: expected a length from 1 to {1}.', cut, inputs.n_ctx),
+  );
 }
 
 /**
@@ -120,10 +130,20 @@ export function checkCut({ inputs }: SteeringContext, cut: number | null): void 
 export function checkFromPosition({ inputs }: SteeringContext, from_position: number, cut: number | null): void {
   const last = (cut ?? inputs.n_ctx) - 1;
   if (Number.isInteger(from_position) && from_position >= 0 && from_position <= last) return;
-  const which = cut === null ? 'a word' : `a word cut at ${cut}`;
   throw new InputError(
     'no-such-position',
-    `The vector cannot be added from position ${from_position}: the last position of ${which} is ${last}, the first is 0.`,
+    cut === null
+      ? l10n.t(
+          'The vector cannot be added from position {0}: the last position of a word is {1}, the first is 0.',
+          from_position,
+          last,
+        )
+      : l10n.t(
+          'The vector cannot be added from position {0}: the last position of a word cut at {1} is {2}, the first is 0.',
+          from_position,
+          cut,
+          last,
+        ),
   );
 }
 
@@ -136,7 +156,10 @@ export function chosenLayers({ activations }: SteeringContext, layers: readonly 
   if (layers === null) return Array.from({ length: count }, (_, l) => l);
   const foreign = layers.find((layer) => !Number.isInteger(layer) || layer < 0 || layer >= count);
   if (foreign !== undefined)
-    throw new InputError('no-such-layer', `There is no layer ${foreign}: the layers are numbered 0 to ${count - 1}.`);
+    throw new InputError(
+      'no-such-layer',
+      l10n.t('There is no layer {0}: the layers are numbered 0 to {1}.', foreign, count - 1),
+    );
   return [...new Set(layers)].sort((a, b) => a - b);
 }
 
@@ -157,5 +180,5 @@ function nearestThat(context: SteeringContext, belief: number, works: (belief: n
     found.push(`${b} [${values.join(', ')}]`);
     if (found.length === NEAREST) break;
   }
-  return found.length > 0 ? `The nearest that work: ${found.join('; ')}.` : 'None works.';
+  return found.length > 0 ? l10n.t('The nearest that work: {0}.', found.join('; ')) : l10n.t('None works.');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../shared/inputError.js';
 import type { EditOutcome, EditRequest, EditResult } from '../../protocol/steering.js';
 import {
@@ -140,8 +141,11 @@ function checkTarget(context: SteeringContext, target: readonly number[]): void 
   if (target.length !== S)
     throw new InputError(
       'not-a-belief',
-      `The target has ${target.length} numbers: expected one for each of ${states.join(', ')}.`,
+      l10n.t('The target has {0} numbers: expected one for each of {1}.', target.length, states.join(', ')),
     );
   if (!target.every(Number.isFinite) || (!generalised && (target.some((v) => v < -1e-9) || Math.abs(sum - 1) > 1e-4)))
-    throw new InputError('not-a-belief', `The target [${target.join(', ')}] is not a distribution: it sums to ${sum}.`);
+    throw new InputError(
+      'not-a-belief',
+      l10n.t('The target [{0}] is not a distribution: it sums to {1}.', target.join(', '), sum),
+    );
 }

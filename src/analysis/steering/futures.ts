@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { countText } from '../../shared/texts.js';
 import { InputError } from '../../shared/inputError.js';
 import { klDivergence, klOfDistributions } from '../../shared/divergence.js';
@@ -43,7 +44,11 @@ export async function compareFutures(
   if (used.length === 0)
     throw new InputError(
       'too-many-futures',
-      `There are ${countText(ideal.nodes)} beginnings of futures of ${k} tokens, too many to run: take fewer tokens.`,
+      l10n.t(
+        'There are {0} beginnings of futures of {1} tokens, too many to run: take fewer tokens.',
+        countText(ideal.nodes),
+        k,
+      ),
     );
   const { tree, at, futureRow } = continued(context, used, ideal, from_position);
   const both = new Float32Array(2 * vectors.length);
@@ -118,7 +123,11 @@ function idealFutures(context: SteeringContext, belief: Float64Array, k: number)
       if (beliefs.length > MAX_ROWS)
         throw new InputError(
           'too-many-futures',
-          `There are more than ${countText(MAX_ROWS)} beginnings of futures of ${k} tokens: take fewer tokens.`,
+          l10n.t(
+            'There are more than {0} beginnings of futures of {1} tokens: take fewer tokens.',
+            countText(MAX_ROWS),
+            k,
+          ),
         );
     }
     futures.next.push(next);

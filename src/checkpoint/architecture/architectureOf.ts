@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../shared/inputError.js';
 import { originOf, type ConfigField, type RunConfig } from '../config/runConfig.js';
 import { attentionOf } from './describe/attention.js';
@@ -146,7 +147,14 @@ function embeddingScale({ told, usual }: HookedState, d_model: number, sines: bo
     told: factor(told.embedding_scale),
     usual: {
       value: factor(usual.embedding_scale) ?? 1,
-      why: `Nothing says whether the embedding is multiplied by the root of d_model: ${usual.embedding_scale === true ? 'that it is' : 'that it is not'} was assumed (embedding_scale).`,
+      why:
+        usual.embedding_scale === true
+          ? l10n.t(
+              'Nothing says whether the embedding is multiplied by the root of d_model: that it is was assumed (embedding_scale).',
+            )
+          : l10n.t(
+              'Nothing says whether the embedding is multiplied by the root of d_model: that it is not was assumed (embedding_scale).',
+            ),
     },
   });
 }

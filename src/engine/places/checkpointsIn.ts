@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { findRuns } from '../../checkpoint/find.js';
 import { listCheckpoints } from '../../checkpoint/list.js';
 import type { CheckpointGroup, CheckpointList } from '../../checkpoint/list.js';
@@ -27,8 +28,8 @@ export async function checkpointsIn({ folder, file }: Target, signal: AbortSigna
       config: null,
       notes: [
         ...notes,
-        ...(groups.length > 1 ? [`Runs in the folders below: ${where}. The first is the default.`] : []),
-        ...(isPartial ? ['The search for runs ended before it had looked into all folders.'] : []),
+        ...(groups.length > 1 ? [l10n.t('Runs in the folders below: {0}. The first is the default.', where)] : []),
+        ...(isPartial ? [l10n.t('The search for runs ended before it had looked into all folders.')] : []),
       ],
     };
   }

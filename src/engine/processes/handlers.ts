@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../shared/inputError.js';
 import { findPreset } from '../../process/presets/catalogue.js';
 import { processAsFile, presetAsFile } from '../../process/file/processText.js';
@@ -52,7 +53,7 @@ async function preview(
   const key = JSON.stringify([request, opened.file]);
   const known = pictures.get(key);
   if (known) return known;
-  progress({ step: `Following the beliefs of ${process.name} to depth ${request.depth}`, fraction: 0 });
+  progress({ step: l10n.t('Following the beliefs of {0} to depth {1}', process.name, request.depth), fraction: 0 });
   const picture = await processPicture(process, parameters, { ...request, signal });
   const answer = { diagnostics, picture };
   pictures.set(key, answer, picture.beliefs.vector.length + picture.beliefs.next_token.length);

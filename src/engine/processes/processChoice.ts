@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import { placeOf, type RunConfig } from '../../checkpoint/config/runConfig.js';
@@ -101,16 +102,32 @@ export function bosTokenOf(
   if (extra > 1 && wanted === false) return null;
   if (extra !== 0 && extra !== 1) {
     const fitting = presetsFitting(d_vocab).map(({ name }) => name);
-    throw new InputError(
-      'vocabulary-mismatch',
-      `${process.name} has ${symbols} symbols, but the model's d_vocab is ${d_vocab}: expected ${symbols}, or ${symbols + 1} with a ` +
-        `beginning-of-sequence token. ${extra > 1 ? 'Without a beginning-of-sequence token (--no-bos) the symbols are taken to be the first ids. ' : ''}${fitting.length ? `Choose a process that fits, such as ${fitting.slice(0, 6).join(', ')}.` : 'Choose a process that fits.'}`,
-    );
+    const sentences = [
+      l10n.t(
+        "{0} has {1} symbols, but the model's d_vocab is {2}: expected {1}, or {3} with a beginning-of-sequence token.",
+        process.name,
+        symbols,
+        d_vocab,
+        symbols + 1,
+      ),
+      ...(extra > 1
+        ? [l10n.t('Without a beginning-of-sequence token (--no-bos) the symbols are taken to be the first ids.')]
+        : []),
+      fitting.length > 0
+        ? l10n.t('Choose a process that fits, such as {0}.', fitting.slice(0, 6).join(', '))
+        : l10n.t('Choose a process that fits.'),
+    ];
+    throw new InputError('vocabulary-mismatch', sentences.join(' '));
   }
   if (wanted === true && extra === 0)
     throw new InputError(
       'vocabulary-mismatch',
-      `A beginning-of-sequence token needs a d_vocab of ${symbols + 1} for ${process.name}, but the model's is ${d_vocab}.`,
+      l10n.t(
+        "A beginning-of-sequence token needs a d_vocab of {0} for {1}, but the model's is {2}.",
+        symbols + 1,
+        process.name,
+        d_vocab,
+      ),
     );
   return (wanted ?? extra === 1) ? d_vocab - 1 : null;
 }
@@ -133,17 +150,22 @@ export function bosTokenAlone(
 const unknownByConfig = (name: string, by: string): InputError =>
   new InputError(
     'unknown-process',
-    `${by} says that the process is ${name}, and none has this name: choose the one that is meant, or write your own as a process ` +
-      `file, such as ${name}.process.json, and name that there.`,
+    l10n.t(
+      '{0} says that the process is {1}, and none has this name: choose the one that is meant, or write your own as a process file, such as {1}.process.json, and name that there.',
+      by,
+      name,
+    ),
   );
 
 function noProcess(folder: FolderSource, d_vocab: number): InputError {
   const fitting = presetsFitting(d_vocab).map(({ name }) => name);
   return new InputError(
     'no-process',
-    `${folder.name}: no config names the process that the model was trained on. ` +
-      (fitting.length
-        ? `With d_vocab ${d_vocab} these fit: ${fitting.join(', ')}.`
-        : `No preset has ${d_vocab} symbols, or ${d_vocab - 1} and a beginning-of-sequence token.`),
+    [
+      l10n.t('{0}: no config names the process that the model was trained on.', folder.name),
+      fitting.length > 0
+        ? l10n.t('With d_vocab {0} these fit: {1}.', d_vocab, fitting.join(', '))
+        : l10n.t('No preset has {0} symbols, or {1} and a beginning-of-sequence token.', d_vocab, d_vocab - 1),
+    ].join(' '),
   );
 }

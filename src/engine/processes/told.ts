@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RunConfig } from '../../checkpoint/config/runConfig.js';
 import { provenanceOf } from '../../checkpoint/config/provenance.js';
 import { findPreset } from '../../process/presets/catalogue.js';
@@ -35,7 +36,12 @@ export function processTold(choice: ProcessChoice | null, config: RunConfig | nu
       assumed.push({
         field,
         value: typeof value === 'number' ? value : text,
-        why: `Nothing tells ${name} of ${process.name}: its default, ${text}, was assumed (process_params).`,
+        why: l10n.t(
+          'Nothing tells {0} of {1}: its default, {2}, was assumed (process_params).',
+          name,
+          process.name,
+          text,
+        ),
         lookalikes: lookalikesOf(config, 'process_params'),
       });
     }

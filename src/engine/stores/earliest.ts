@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { scoreParts } from '../../analysis/composed/fits.js';
 import type { OwnComposed, PartScores } from '../../analysis/composed/composed.js';
 import type { ComposedTargets } from '../../analysis/composed/targets.js';
@@ -52,7 +53,9 @@ export interface EarliestScore {
   readonly notes: readonly string[];
 }
 
-export const NO_STEP = 'No checkpoint of the run has a step in its name.';
+export const NO_STEP = l10n.t('No checkpoint of the run has a step in its name.');
+/** How a note begins that says why there is no score. */
+export const NOT_COMPARED = l10n.t('The earliest checkpoint could not be compared with:');
 const NO_SCORE: Omit<EarliestScore, 'notes'> = {
   score: { r2_first_checkpoint: null, first_checkpoint: null },
   composed: null,
@@ -151,7 +154,7 @@ function checkSame(
   { architecture: own, inputs }: EarliestModel,
 ): void {
   if (d_vocab !== own.d_vocab || n_layers !== own.n_layers || n_ctx < inputs.n_ctx)
-    throw new InputError('other-architecture', `${file} has another architecture.`);
+    throw new InputError('other-architecture', l10n.t('{0} has another architecture.', file));
 }
 
 /** @throws InputError `other-architecture` */

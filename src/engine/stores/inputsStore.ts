@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { inputsOf } from '../../analysis/inputs.js';
 import type { Inputs } from '../../analysis/inputs.js';
 import { InputError } from '../../shared/inputError.js';
@@ -41,7 +42,7 @@ export class InputsStore {
     if (wordLength < 1)
       throw new InputError(
         'context-too-short',
-        `A context of ${positions} leaves no token behind the beginning-of-sequence token: take at least 2.`,
+        l10n.t('A context of {0} leaves no token behind the beginning-of-sequence token: take at least 2.', positions),
       );
     const key = JSON.stringify([processKey(process), wordLength, positions, decimals, sample, sample && weighting]);
     const known = this.trees.get(key);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { countText } from '../../shared/texts.js';
 import type { Regression } from '../../analysis/regression/regression.js';
 import type { SteeringContext } from '../../analysis/steering/context.js';
@@ -45,7 +46,7 @@ export class KnownAnalysis {
     if (belief >= count)
       throw new InputError(
         'no-such-belief',
-        `There is no belief ${belief}: there are ${countText(count)} (0 to ${count - 1}).`,
+        l10n.t('There is no belief {0}: there are {1} (0 to {2}).', belief, countText(count), count - 1),
       );
   }
 
@@ -81,7 +82,7 @@ export class KnownAnalysis {
     if (length < 1 || length > inputs.n_ctx)
       throw new InputError(
         'no-such-cut',
-        `A cut of ${length} is outside the inputs: they have ${inputs.n_ctx} positions.`,
+        l10n.t('A cut of {0} is outside the inputs: they have {1} positions.', length, inputs.n_ctx),
       );
     const known = this.atCut.get(length);
     if (known) return known;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { loadModel, type LoadedModel as Loaded } from '../../checkpoint/load.js';
 import { isRecurrentNet } from '../../checkpoint/architecture/recurrentNet.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
@@ -40,7 +41,10 @@ export class ModelStore {
     if ('model' in checkpoint && !trusted)
       throw new InputError(
         'not-trusted',
-        `${checkpoint.file} is an exported ONNX model, which is a program: it is run once you trust this workspace.`,
+        l10n.t(
+          '{0} is an exported ONNX model, which is a program: it is run once you trust this workspace.',
+          checkpoint.file,
+        ),
       );
     const key = keyOf(checkpoint.sha256, checkpoint.architecture);
     const known = this.models.get(key);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { countText } from '../../shared/texts.js';
 import { freemem, totalmem } from 'node:os';
 import { BeliefRegression } from '../../analysis/regression/regression.js';
@@ -118,8 +119,18 @@ function checkMemory(model: LoadedModel, inputs: Inputs): void {
   const gib = (value: number) => `${(value / 2 ** 30).toFixed(1)} GiB`;
   throw new InputError(
     'activations-too-large',
-    `${countText(prefixes.count)} distinct prefixes on ${n_layers} layers of ${d_model} need ${gib(bytes)} for their ` +
-      `activations, more than the ${gib(allowed)} that may be used here. ` +
-      `${fits > 0 ? `A context of ${fits} would fit (now ${n_ctx}), or` : 'Take'} a sample of words.`,
+    [
+      l10n.t(
+        '{0} distinct prefixes on {1} layers of {2} need {3} for their activations, more than the {4} that may be used here.',
+        countText(prefixes.count),
+        n_layers,
+        d_model,
+        gib(bytes),
+        gib(allowed),
+      ),
+      fits > 0
+        ? l10n.t('A context of {0} would fit (now {1}), or a sample of words.', fits, n_ctx)
+        : l10n.t('Take a sample of words.'),
+    ].join(' '),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SweepFailure, SweepRequest, SweepResult } from '../../protocol/sweep.js';
 import { countText } from '../../shared/texts.js';
 import type { CallContext, EngineHandlers } from '../calls.js';
@@ -40,7 +41,7 @@ export async function sweepFolder(
   hostFiles: HostFiles | null,
 ): Promise<SweepResult> {
   const store = storePlace();
-  progress({ step: 'Looking for checkpoints', fraction: 0 });
+  progress({ step: l10n.t('Looking for checkpoints'), fraction: 0 });
   const plan = await planSweep(request, { hostFiles, store: store && new ResultStore(store), signal });
   try {
     const meant = plan.checkpoints;
@@ -51,7 +52,7 @@ export async function sweepFolder(
       found.set(file, found_);
       remaining.oneDone();
       progress({
-        step: `Analysing all checkpoints (${countText(found.size)} of ${countText(total)})`,
+        step: l10n.t('Analysing all checkpoints ({0} of {1})', countText(found.size), countText(total)),
         fraction: found.size / Math.max(1, total),
         news: {
           lines: 'kept' in found_ ? [found_.kept.line] : [],

@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { analyseRequestSchema } from '../../protocol/analysis.js';
 import type { Frame, FramesRequest, FramesResult, SweepFailure } from '../../protocol/sweep.js';
-import { countText, plural } from '../../shared/texts.js';
+import { counted } from '../../shared/counted.js';
+import { countText } from '../../shared/texts.js';
 import type { CallContext } from '../calls.js';
 import type { HostFiles } from '../places/hostFileSystem.js';
 import type { KnownAnalysis } from '../stores/knownAnalysis.js';
@@ -136,7 +138,7 @@ class Collected {
   private tell(): Task[] {
     const done = this.frames.size + this.failed.size;
     this.context.progress({
-      step: `Reading out other checkpoints (${countText(done)} of ${countText(this.wanted.length)})`,
+      step: l10n.t('Reading out other checkpoints ({0} of {1})', countText(done), countText(this.wanted.length)),
       fraction: done / this.wanted.length,
     });
     return [];
@@ -150,10 +152,13 @@ class Collected {
     const { beliefs, process } = this.known.result;
     return {
       code: 'activations-too-large',
-      message:
-        `${plural(beliefs.count, 'belief')} of ${plural(process.states.length, 'state')} at ` +
-        `${plural(this.wanted.length, 'checkpoint')} are too many to be shown one after the other: ` +
-        `${plural(this.room, 'checkpoint')} fit. Choose fewer, or a shorter context.`,
+      message: l10n.t(
+        '{0} of {1} at {2} are too many to be shown one after the other: {3} fit. Choose fewer, or a shorter context.',
+        counted.beliefs(beliefs.count),
+        counted.states(process.states.length),
+        counted.checkpoints(this.wanted.length),
+        counted.checkpoints(this.room),
+      ),
     };
   }
 }

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { checkReadout, type CheckSubject } from '../../analysis/check/check.js';
 import { freshWeights } from '../../model/freshWeights.js';
 import type { CheckResult } from '../../protocol/check.js';
 import { streamName } from '../../shared/streamNames.js';
 import type { CallContext } from '../calls.js';
 import type { Engine } from '../engine.js';
-import { NO_STEP } from '../stores/earliest.js';
+import { NOT_COMPARED, NO_STEP } from '../stores/earliest.js';
 import type { KnownAnalysis } from '../stores/knownAnalysis.js';
 import { sessionOf } from '../stores/modelStore.js';
 import { streamsOf } from '../stores/runStore.js';
@@ -61,7 +62,10 @@ function freshOf({ run }: KnownAnalysis, stream: string, parts: FreshParts): Che
   const { model, inputs } = run;
   const { checkpoint } = model;
   if (!('weights' in checkpoint))
-    return `An exported graph brings no architecture to draw fresh weights for: its ${stream} has nothing to be held against.`;
+    return l10n.t(
+      'An exported graph brings no architecture to draw fresh weights for: its {0} has nothing to be held against.',
+      stream,
+    );
   return async (seed, signal = new AbortController().signal) => {
     const weights = freshWeights(checkpoint.architecture, checkpoint.weights, seed);
     const session = await sessionOf({ ...checkpoint, weights }, signal);
@@ -81,8 +85,7 @@ function firstOf(
   context: CallContext,
 ): CheckSubject['first'] {
   const { regression, checkpoint, notes } = known.result;
-  if (regression.first_checkpoint === null)
-    return notes.find((note) => note.startsWith('The earliest checkpoint could not be compared with')) ?? NO_STEP;
+  if (regression.first_checkpoint === null) return notes.find((note) => note.startsWith(NOT_COMPARED)) ?? NO_STEP;
   if (regression.first_checkpoint === checkpoint.step) return { own: true };
   // What opening the folder again tells of its progress would run backwards beside the check's own.
   return (signal) => engine.earliestStreams(known, { signal: signal ?? context.signal, progress: () => undefined });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { distanceInStretches, distanceOf } from '../../analysis/fit/objective.js';
 import { nextTokensOf, positionsIn, type NextTokens } from '../../analysis/fit/nextTokens.js';
 import { middleOf } from '../../analysis/fit/axes.js';
@@ -5,7 +6,7 @@ import { fitFamily, THOROUGH, type Fit } from '../../analysis/fit/search.js';
 import type { FitRequest, FitResult, FittedProcess } from '../../protocol/fit.js';
 import { InputError } from '../../shared/inputError.js';
 import { inStretches } from '../../shared/stretches.js';
-import { plural } from '../../shared/texts.js';
+import { counted } from '../../shared/counted.js';
 import type { CallContext } from '../calls.js';
 import { Clock } from '../clock.js';
 import type { Engine } from '../engine.js';
@@ -54,7 +55,7 @@ class Fitting {
     const { opened, request, context, tables } = this;
     const own = await this.ownProcess();
     if (!own && !request.rank)
-      throw opened.unknown ?? new InputError('no-process', 'No process is known to be fitted.');
+      throw opened.unknown ?? new InputError('no-process', l10n.t('No process is known to be fitted.'));
     const ranking = request.rank
       ? await rankProcesses(opened, request, own, tables, context)
       : { order: [], notes: [] };
@@ -80,16 +81,20 @@ class Fitting {
     const { family } = chosen;
     const words = await this.tables.of(family.process.symbols.length, bosToken);
     const table = words.isWhole ? words.table : await this.tableOf(chosen, words);
-    context.progress({ step: `Fitting ${family.title}`, fraction: 0.3 });
+    context.progress({ step: l10n.t('Fitting {0}', family.title), fraction: 0.3 });
     const distance = await inStretches(distanceInStretches(family.process, table), signal);
     const found = await fitFamily(family, table, THOROUGH, { left: FIT_WORK }, signal);
     if (found.isCut)
       this.notes.push(
-        `${family.title} is large: its parameters were sought for a while, and there may be better ones.`,
+        l10n.t('{0} is large: its parameters were sought for a while, and there may be better ones.', family.title),
       );
     if (found.atEdge.length > 0)
       this.notes.push(
-        `Fitted parameters at the edge of their range (${found.atEdge.join(', ')}) mean that ${family.title} does not fit.`,
+        l10n.t(
+          'Fitted parameters at the edge of their range ({0}) mean that {1} does not fit.',
+          found.atEdge.join(', '),
+          family.title,
+        ),
       );
     const given = fittedProcess(chosen, family.process, distance, [], await modelKlOf(family.process, words, signal));
     const fitted =
@@ -102,7 +107,7 @@ class Fitting {
             found.atEdge,
             await modelKlOf(found.process, words, signal),
           );
-    if (fitted === null) this.notes.push(`${family.title} has no parameters to fit.`);
+    if (fitted === null) this.notes.push(l10n.t('{0} has no parameters to fit.', family.title));
     const inUse = { title: family.title, kl: given.kl, order0: distance?.order0 ?? 0 };
     return { ...chosen, inUse, given, fitted, fit: found };
   }
@@ -121,7 +126,12 @@ class Fitting {
       const other = middleOf(family);
       if (other && distanceOf(other, table) === null) return words.table;
       this.tables.notes.push(
-        `${family.title} itself is fitted on its own ${plural(inputs.count, 'word')} of ${positionsIn(table)} positions.`,
+        l10n.t(
+          '{0} itself is fitted on its own {1} of {2} positions.',
+          family.title,
+          counted.words(inputs.count),
+          positionsIn(table),
+        ),
       );
       return table;
     } catch (error) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { beliefsFromStates } from '../../analysis/infer/beliefsFromStates.js';
 import { inCoordinates } from '../../analysis/infer/coordinates.js';
 import { hankel, hankelShape, nonstationarity, singularValues } from '../../analysis/infer/hankel.js';
@@ -54,14 +55,14 @@ async function inferOpened(
   const { loaded, process, symbols, bosToken, threads, settings } = opened;
   const length = wordLength(opened);
   const words = allWords(symbols, length, bosToken);
-  const running = `Running ${loaded.checkpoint.file} on ${count(words.tree.count)} words`;
+  const running = l10n.t('Running {0} on {1} words', loaded.checkpoint.file, count(words.tree.count));
   progress({ step: running, fraction: 0.1 });
   const predictions = await predictAllWords(loaded.session, words, {
     resid_post: true,
     signal,
     onProgress: (done, total) => progress({ step: running, fraction: 0.1 + (0.3 * done) / total }),
   });
-  progress({ step: 'Taking apart the Hankel matrix', fraction: 0.4 });
+  progress({ step: l10n.t('Taking apart the Hankel matrix'), fraction: 0.4 });
   const measure = await modelMeasure(words, predictions, signal);
   const shape = hankelShape(length);
   await yieldToEvents(signal);
@@ -74,14 +75,14 @@ async function inferOpened(
   const wanted = request.states ?? told.rank ?? defaultStates(told.above, ofProcess);
   const states = Math.min(wanted, estimate.most);
 
-  progress({ step: `Comparing with a spectral model of ${states} states`, fraction: 0.45 });
+  progress({ step: l10n.t('Comparing with a spectral model of {0} states', states), fraction: 0.45 });
   const model = estimate.model(states);
   const predicted = nextByLength(predictions, symbols, length);
   const after = await operatorStates(model, length, signal);
   const kl_per_position = await divergenceFrom(measure, predicted, after.next, signal);
   const r2_to_beliefs = process && (await beliefsFromStates(process, after.states, states, bosToken, signal));
 
-  progress({ step: 'Looking for a process with these states', fraction: 0.5 });
+  progress({ step: l10n.t('Looking for a process with these states'), fraction: 0.5 });
   const context: InferringContext = {
     ...{ measure, predicted, signal },
     symbols: namesOf(process, symbols),
@@ -90,7 +91,10 @@ async function inferOpened(
   const own = await inCoordinates(model, measure, signal);
   const inferred = await inferredOf(estimate, states, request.states === null && told.rank !== null, context);
   progress({
-    step: `Regressing the ${streamName('rnn_type' in loaded.checkpoint.architecture ? loaded.checkpoint.architecture : {})} onto predictive states`,
+    step: l10n.t(
+      'Regressing the {0} onto predictive states',
+      streamName('rnn_type' in loaded.checkpoint.architecture ? loaded.checkpoint.architecture : {}),
+    ),
     fraction: 0.7,
   });
   const stream = await predictiveStates(words, measure, predictions.activations, own?.states ?? after.states, states, {

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { InferredProcess } from '../../analysis/infer/inferredProcess.js';
 import type { Rank } from '../../analysis/infer/rank.js';
 import type { WordPredictions } from '../../model/allWords.js';
-import { count, plural, short } from '../../shared/texts.js';
+import { counted } from '../../shared/counted.js';
+import { count, short } from '../../shared/texts.js';
 import type { OpenedModel } from '../openedModel.js';
 
 /** More than this share of the largest singular value is no rounding: the states of a process of which H is exact. */
@@ -28,18 +30,26 @@ export function processNotes({ process, kl }: InferredProcess, states: number, f
   return [
     ...(found > states
       ? [
-          `A process of ${found} states is ${short(kl)} nats per token from the model, where one of ${states} is ${short(first.kl)}: the ` +
-            `file has ${found}, since noise may hide a singular value.`,
+          l10n.t(
+            'A process of {0} states is {1} nats per token from the model, where one of {2} is {3}: the file has {0}, since noise may hide a singular value.',
+            found,
+            short(kl),
+            states,
+            short(first.kl),
+          ),
         ]
       : []),
     ...(found < states
-      ? [`The estimate of ${states} states is no process, for noise: this is the one of ${found}.`]
+      ? [l10n.t('The estimate of {0} states is no process, for noise: this is the one of {1}.', states, found)]
       : []),
     process.generalised
-      ? `It is a generalised process: no hidden Markov model of ${plural(found, 'state')} was found that predicts as well. Symbols with ` +
-        `a probability below ${short(process.approximate ?? 0)} count as impossible.`
-      : `It is a hidden Markov model, fitted to the probabilities that the model gives words.`,
-    `The model is ${short(kl)} nats per token from it.`,
+      ? l10n.t(
+          'It is a generalised process: no hidden Markov model of {0} was found that predicts as well. Symbols with a probability below {1} count as impossible.',
+          counted.states(found),
+          short(process.approximate ?? 0),
+        )
+      : l10n.t('It is a hidden Markov model, fitted to the probabilities that the model gives words.'),
+    l10n.t('The model is {0} nats per token from it.', short(kl)),
   ];
 }
 
@@ -73,30 +83,51 @@ export function notesOf(told: Told): string[] {
   const { process, unknown, symbols, bosToken, settings, loaded } = opened;
   const notes = [...loaded.checkpoint.notes];
   if (!process && unknown && unknown.code !== 'no-process')
-    notes.push(`No process is compared with: ${unknown.message}`);
+    notes.push(l10n.t('No process is compared with: {0}', unknown.message));
   const room = settings.context - (bosToken === null ? 0 : 1);
   if (length < room)
-    notes.push(`Words of up to ${length} symbols were run; the context holds ${room}, and those would be too many.`);
+    notes.push(
+      l10n.t('Words of up to {0} symbols were run; the context holds {1}, and those would be too many.', length, room),
+    );
   if (asked === null && told.told.rank === null)
     notes.push(
-      `Since the number of states cannot be told, the spectral model has ${process ? `as many as ${process.name} needs, ${states}` : states}.`,
+      process
+        ? l10n.t(
+            'Since the number of states cannot be told, the spectral model has as many as {0} needs, {1}.',
+            process.name,
+            states,
+          )
+        : l10n.t('Since the number of states cannot be told, the spectral model has {0}.', states),
     );
   if (states < wanted)
     notes.push(
-      `The Hankel matrix has no more than ${plural(states, 'dimension')}: the spectral model has as many states, not ${wanted}.`,
+      l10n.t(
+        'The Hankel matrix has no more dimensions than {0}: the spectral model has as many states, not {1}.',
+        states,
+        wanted,
+      ),
     );
   if (bosToken !== null)
-    notes.push(`Token ${bosToken} stands in front of each word; the model gives the first symbol itself.`);
+    notes.push(l10n.t('Token {0} stands in front of each word; the model gives the first symbol itself.', bosToken));
   const beyond = predictions.beyond.reduce((sum, share) => sum + share, 0) / predictions.beyond.length;
   if (beyond > WORTH_A_NOTE)
     notes.push(
-      `Logits beyond the ${count(symbols)} symbols hold a probability of ${short(beyond)} on average: probabilities are those among the symbols.`,
+      l10n.t(
+        'Logits beyond the {0} symbols hold a probability of {1} on average: probabilities are those among the symbols.',
+        count(symbols),
+        short(beyond),
+      ),
     );
   if (told.told.rank === null && lastIsUnlike(told.kl_per_position))
     notes.push(
-      `At the last position the model predicts unlike at all others, as where it was never trained: ask again with a context of ${settings.context - 1}.`,
+      l10n.t(
+        'At the last position the model predicts unlike at all others, as where it was never trained: ask again with a context of {0}.',
+        settings.context - 1,
+      ),
     );
   if (underdetermined)
-    notes.push('The regression has at least as many columns as there are prefixes: r2 from the stream says nothing.');
+    notes.push(
+      l10n.t('The regression has at least as many columns as there are prefixes: R² from the stream says nothing.'),
+    );
   return notes;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Inputs } from '../../analysis/inputs.js';
 import { modelPredictions } from '../../analysis/predictions/modelPredictions.js';
 import { startWork } from '../../analysis/work.js';
@@ -11,8 +12,6 @@ import type { LoadedModel } from '../stores/modelStore.js';
 const CLEARLY = 0.8;
 /** A model is run a second time up to as many distinct prefixes. */
 const MOST_PREFIXES = 50_000;
-
-const WHERE = { pre: 'before', post: 'after' } as const;
 
 /**
  * Says so where norms in the other place than was assumed predict better: weights do not show where they stood, and a model that
@@ -45,9 +44,17 @@ export async function otherPlaceNote(
       startWork(signal),
     );
     if (kl === null || kl >= markov_kl[0] || (predicted.kl !== null && kl > CLEARLY * predicted.kl)) return [];
+    const kls = [klText(kl), klText(predicted.kl)] as const;
     return [
-      `With norms ${WHERE[norm_position]} the sublayers the model would predict better, ${klText(kl)} from the ideal and not ` +
-        `${klText(predicted.kl)}: ${WHERE[assumed]} was assumed and is probably wrong. Set norm_position to ${norm_position}.`,
+      norm_position === 'post'
+        ? l10n.t(
+            'With norms after the sublayers the model would predict better, {0} from the ideal and not {1}: before was assumed and is probably wrong. Set norm_position to post.',
+            ...kls,
+          )
+        : l10n.t(
+            'With norms before the sublayers the model would predict better, {0} from the ideal and not {1}: after was assumed and is probably wrong. Set norm_position to pre.',
+            ...kls,
+          ),
     ];
   } finally {
     await other.release();

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { allWords, predictAllWords } from '../../model/allWords.js';
 import { count } from '../../shared/texts.js';
 import type { OpenedModel } from '../openedModel.js';
@@ -31,8 +32,16 @@ export async function predictedSymbols(
     opened: { ...opened, symbols, bosToken: isBegin ? symbols : null },
     notes: [
       isBegin
-        ? `The model never predicts token ${symbols}: it was taken to stand in front of each word (--no-bos where it does not).`
-        : `The model never predicts tokens ${symbols} to ${V - 1}: words were taken to be made of the first ${count(symbols)}.`,
+        ? l10n.t(
+            'The model never predicts token {0}: it was taken to stand in front of each word (--no-bos where it does not).',
+            symbols,
+          )
+        : l10n.t(
+            'The model never predicts tokens {0} to {1}: words were taken to be made of the first {2}.',
+            symbols,
+            V - 1,
+            count(symbols),
+          ),
     ],
   };
 }

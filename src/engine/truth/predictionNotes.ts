@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Inputs } from '../../analysis/inputs.js';
 import { effectiveWords } from '../../analysis/predictions/processLevels.js';
 import { startWork } from '../../analysis/work.js';
@@ -21,8 +22,10 @@ export function infiniteNote({ kl, kl_per_position }: ModelPredictions): string[
   if (kl !== null) return [];
   const positions = kl_per_position.flatMap((value, position) => (value === null ? [position] : []));
   return [
-    `The model gives a probability of zero, or no number, to tokens that occur (at position ${ranges(positions)}): its loss is ` +
-      'infinite. Training may have diverged, or its outputs may be masked.',
+    l10n.t(
+      'The model gives a probability of zero, or no number, to tokens that occur (at position {0}): its loss is infinite. Training may have diverged, or its outputs may be masked.',
+      ranges(positions),
+    ),
   ];
 }
 
@@ -30,7 +33,10 @@ export function infiniteNote({ kl, kl_per_position }: ModelPredictions): string[
 function sampleNote(effective: number | null, words: number): string[] {
   if (effective === null || effective >= UNEVEN * words) return [];
   return [
-    `Loss and KL are estimates in which each word counts by its probability: the ${countText(words)} words count as ` +
-      `${effective.toFixed(1)}. Words drawn by their probability (weighting) give better ones.`,
+    l10n.t(
+      'Loss and KL are estimates in which each word counts by its probability: the {0} words count as {1}. Words drawn by their probability (weighting) give better ones.',
+      countText(words),
+      effective.toFixed(1),
+    ),
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { distanceInStretches } from '../../analysis/fit/objective.js';
 import { ranked } from '../../analysis/fit/ranking.js';
 import { fitFamily, THOROUGH, type Fit } from '../../analysis/fit/search.js';
@@ -41,14 +42,18 @@ export async function rankProcesses(
   const choices = choicesFor(opened, request, own);
   for (const [i, choice] of choices.entries()) {
     const name = choice.kind === 'file' ? choice.path : choice.name;
-    progress({ step: `Fitting ${name} (${i + 1} of ${choices.length})`, fraction: 0.4 + (0.6 * i) / choices.length });
+    progress({
+      step: l10n.t('Fitting {0} ({1} of {2})', name, i + 1, choices.length),
+      fraction: 0.4 + (0.6 * i) / choices.length,
+    });
     try {
       const isOwn = choice === own?.choice;
       const chosen = isOwn ? own : await familyOf(choice, opened.folder, null, signal);
       found.push(await rankedProcess(chosen, isOwn ? own.fit : null, opened, tables, signal));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      if (choice.kind !== 'preset' || choice === own?.choice) notes.push(`${name} is left out: ${error.message}`);
+      if (choice.kind !== 'preset' || choice === own?.choice)
+        notes.push(l10n.t('{0} is left out: {1}', name, error.message));
     }
   }
   return { order: ranked(found), notes };
@@ -87,7 +92,8 @@ async function rankedProcess(
   refuseTooLarge(chosen, words);
   const found = known ?? (await fitFamily(family, words.table, THOROUGH, { left: FIT_WORK }, signal));
   const distance = known ? await inStretches(distanceInStretches(found.process, words.table), signal) : found.distance;
-  if (distance === null) throw new InputError('negative-probability', `it gives some word a negative probability.`);
+  if (distance === null)
+    throw new InputError('negative-probability', l10n.t('it gives some word a negative probability.'));
   const kl_model = await modelKlOf(found.process, words, signal);
   return {
     ...fittedProcess(chosen, found.process, distance, found.atEdge, kl_model),
@@ -102,6 +108,6 @@ function refuseTooLarge({ family }: ChosenFamily, { table }: WordTable): void {
   if (table.count * new BeliefUpdate(family.process).operations > COMPARE_WORK)
     throw new InputError(
       'tree-too-large',
-      `its ${states.length} states take too long on all words of this vocabulary.`,
+      l10n.t('its {0} states take too long on all words of this vocabulary.', states.length),
     );
 }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { nextTokensOf, positionsIn, type NextTokens } from '../../analysis/fit/nextTokens.js';
 import { ownProbabilities } from '../../analysis/fit/modelKl.js';
 import { affordableLength, allWords, wordCount } from '../../model/allWords.js';
-import { plural } from '../../shared/texts.js';
+import { counted } from '../../shared/counted.js';
 import type { CallContext } from '../calls.js';
 import type { OpenedModel } from '../openedModel.js';
 
@@ -50,7 +51,7 @@ export class WordTables {
     const most = Math.max(rowsFor(opened, MOST_WORK, MOST_ROWS), wordCount(symbols, 1));
     const length = room === 0 ? 0 : affordableLength(symbols, room, most);
     const words = allWords(symbols, length, bosToken);
-    const step = `Running ${opened.loaded.checkpoint.file} on all ${plural(words.tree.count, 'prefix', 'prefixes')}`;
+    const step = l10n.t('Running {0} on all {1}', opened.loaded.checkpoint.file, counted.prefixes(words.tree.count));
     context.progress({ step, fraction: 0.1 });
     const { logits, d_vocab_out } = await opened.loaded.session.run(words.tree, {
       outputs: { logits: true },
@@ -61,8 +62,12 @@ export class WordTables {
     const isWhole = length === room;
     if (!isWhole)
       this.notes.push(
-        `Processes are compared on words of up to ${plural(length, 'token')}, ${positionsIn(table)} of ${opened.settings.context} ` +
-          'positions: there are too many longer ones to run all.',
+        l10n.t(
+          'Processes are compared on words of up to {0}, {1} of {2} positions: there are too many longer ones to run all.',
+          counted.tokens(length),
+          positionsIn(table),
+          opened.settings.context,
+        ),
       );
     const made = { table, own: ownProbabilities(table), isWhole };
     this.known.set(key, made);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import { shownLine } from '../../shared/shownText.js';
 import { jsonText } from '../../shared/writtenText.js';
@@ -84,7 +85,7 @@ function titleOf({ process }: AnalysisResult, folder: string): string {
     ([name, value]) => `${name} ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}`,
   );
   const given = params.length === 0 ? '' : ` (${params.join(', ')})`;
-  return shownLine(`${shownLine(folder, 80)}, process ${shownLine(process.name, 80)}${given}`, 200);
+  return shownLine(l10n.t('{0}, process {1}', shownLine(folder, 80), `${shownLine(process.name, 80)}${given}`), 200);
 }
 
 /** Where a moving picture is from: not of one checkpoint, but of all that it shows. */
@@ -92,9 +93,10 @@ function aboutMotion({ facts }: About, title: string, keyframes: readonly Keyfra
   const { program, date, run, process, settings } = facts;
   const [first, last] = [keyframes[0], keyframes[keyframes.length - 1]];
   const named = ({ step, file }: Keyframe): string => (step === null ? shownLine(file, 80) : String(step));
-  const sentence = `${title}: ${keyframes.length} checkpoints from ${named(first)} to ${named(last)}${
-    motion.between ? ', interpolated between them' : ''
-  }.`;
+  const told = [title, keyframes.length, named(first), named(last)] as const;
+  const sentence = motion.between
+    ? l10n.t('{0}: {1} checkpoints from {2} to {3}, interpolated between them.', ...told)
+    : l10n.t('{0}: {1} checkpoints from {2} to {3}.', ...told);
   return {
     title,
     lines: [sentence],

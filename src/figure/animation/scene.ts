@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { ComposedResult } from '../../protocol/composed.js';
 import type { ViewSettings } from '../../protocol/panel.js';
@@ -71,13 +72,13 @@ export function momentWords(
 ): readonly [string, string] {
   const [a, b] = [keyframes[from], keyframes[to]];
   const named = (key: Keyframe): string => shownLine(checkpointText(key), 60);
-  const score = (key: Keyframe): string => (key.r2 === null ? 'not known' : share(key.r2));
+  const score = (key: Keyframe): string => (key.r2 === null ? l10n.t('not known') : share(key.r2));
   if (part === 0) return [named(a), `R² ${score(a)}`];
   const both =
     a.step === null || b.step === null
-      ? `between ${named(a)} and ${named(b)}`
-      : `between steps ${count(a.step)} and ${count(b.step)}`;
-  return [`${both}, interpolated`, a.r2 === null && b.r2 === null ? 'R² not known' : `R² ${score(a)} → ${score(b)}`];
+      ? l10n.t('between {0} and {1}, interpolated', named(a), named(b))
+      : l10n.t('between steps {0} and {1}, interpolated', count(a.step), count(b.step));
+  return [both, a.r2 === null && b.r2 === null ? l10n.t('R² not known') : `R² ${score(a)} → ${score(b)}`];
 }
 
 /** R² by the places of the checkpoints. Below 0 it is drawn at the edge: how much worse than the mean is no matter here. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { shownLines } from '../../shared/shownText.js';
 import type { Figure } from '../figure.js';
 import type { Shape } from '../shape.js';
@@ -63,6 +64,10 @@ const MOST_NAMED = 12;
 export function lackingText(letters: readonly string[]): string | null {
   if (letters.length === 0) return null;
   const rest = letters.length - MOST_NAMED;
-  const named = `${letters.slice(0, MOST_NAMED).join(' ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  return `PDF and PNG are drawn in DejaVu Sans, which lacks ${named}: a box stands there instead. SVG leaves letters to the program that shows it.`;
+  const some = letters.slice(0, MOST_NAMED).join(' ');
+  const named = rest > 0 ? l10n.t('{0} and {1} more', some, rest) : some;
+  return l10n.t(
+    'PDF and PNG are drawn in DejaVu Sans, which lacks {0}: a box stands there instead. SVG leaves letters to the program that shows it.',
+    named,
+  );
 }

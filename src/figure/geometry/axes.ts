@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PcaResult } from '../../protocol/process.js';
 
 /** What an axis shows: a principal component, the probability of one state, or the belief's index. */
@@ -70,8 +71,8 @@ export function canBeSimplex(states: number, generalised: boolean): boolean {
 
 /** `PC 1 · 52 %`: which component, and its share of the beliefs' variance. */
 export function axisLabel(axis: Axis, pca: PcaResult | null, states: readonly string[]): string {
-  if (axis.kind === 'index') return 'Belief index';
-  if (axis.kind === 'state') return `Probability of ${states[axis.state] ?? axis.state}`;
+  if (axis.kind === 'index') return l10n.t('Belief index');
+  if (axis.kind === 'state') return l10n.t('Probability of {0}', states[axis.state] ?? axis.state);
   const variances = pca?.explained_variance ?? [];
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   const part = total > 0 ? (100 * (variances[axis.component] ?? 0)) / total : 0;

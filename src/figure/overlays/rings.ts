@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Points } from '../geometry/projection.js';
 import type { OverlayItem } from '../overlay.js';
 import { placeOf } from '../overlay.js';
@@ -15,5 +16,9 @@ export function ringItems(points: Points, { start, end, focused }: Ringed): Over
     belief === null || 3 * belief >= points.length
       ? []
       : [{ kind: 'ring', role, at: placeOf(points, belief), label, belief }];
-  return [...ring('start', start, 'start'), ...ring('end', end, 'target'), ...ring('hover', focused, null)];
+  return [
+    ...ring('start', start, l10n.t('start')),
+    ...ring('end', end, l10n.t('target')),
+    ...ring('hover', focused, null),
+  ];
 }

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { RunFigure, RunsView } from '../../protocol/runsPage.js';
-import { plural, shorten } from '../../shared/texts.js';
+import { counted } from '../../shared/counted.js';
+import { shorten } from '../../shared/texts.js';
 import { shownLine } from '../../shared/shownText.js';
 import type { About } from '../about.js';
 import type { Chart } from '../charts/chart.js';
@@ -28,7 +30,7 @@ export function runsChart(
 ): Chart {
   const names = legendPlaces(entries.map(({ name }) => shorten(name, MOST_LETTERS)));
   return {
-    title: `${FIGURES_OF_RUNS[view.figure].label} over training`,
+    title: l10n.t('{0} over training', FIGURES_OF_RUNS[view.figure].label),
     width: WIDTH,
     height: HEIGHT + LINE * ((names.at(-1)?.row ?? 0) + 1) + 6,
     shapes: ({ dark }) => [
@@ -83,7 +85,7 @@ export function aboutRuns(
   runs: readonly ComparedRun[],
   { version, date }: { readonly version: string; readonly date: string },
 ): About {
-  const title = `${plural(runs.length, 'run')} compared`;
+  const title = l10n.t('{0} compared', counted.runs(runs.length));
   return {
     title,
     lines: [

@@ -7,7 +7,7 @@ import { reportHtml } from '../../report/html.js';
 import { reportPage } from '../../report/page.js';
 import { reportRun } from '../../report/run.js';
 import { reportTitle } from '../../report/title.js';
-import { plural } from '../../shared/texts.js';
+import { counted } from '../../shared/counted.js';
 import { framesWanted, runWith, toldTraining } from '../../report/training.js';
 import { analysedFor } from '../commands/analysedFor.js';
 import { registerCommand } from '../commands/register.js';
@@ -47,13 +47,13 @@ async function saveReportOfRuns(services: ReportServices, runs: readonly RunRef[
   for (const { source } of runs) void memory.rememberOpened(sourceKey(source));
   const look = { engine, memory, nameOf, isTrusted: () => vscode.workspace.isTrusted };
   const { html, count, missing } = await withNotification(
-    vscode.l10n.t('Report of {0}', plural(runs.length, 'run')),
+    vscode.l10n.t('Report of {0}', counted.runs(runs.length)),
     (signal, report) =>
       reportOfRuns(runs, look, { signal, onProgress: ({ step, fraction }) => report(step, fraction) }),
     { cancellable: true },
   );
   await writeFile(file, html);
-  const written = vscode.l10n.t('Report of {0} written to {1}.', plural(count, 'run'), baseName(file));
+  const written = vscode.l10n.t('Report of {0} written to {1}.', counted.runs(count), baseName(file));
   const left = missing.length === 0 ? [] : [vscode.l10n.t('Left out: {0}', missing.join(' '))];
   tellWritten(file, [written, ...left].join(' '));
 }

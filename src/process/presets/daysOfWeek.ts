@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { zeros, type Preset } from './preset.js';
 
 const DAYS = ['M', 'Tu', 'W', 'Th', 'F', 'Sa', 'Su'];
@@ -13,7 +14,7 @@ export const daysOfWeek: Preset = {
   name: 'days-of-week',
   aliases: ['days-of-the-week'],
   title: 'Days of the week',
-  description: 'Talk about days: their names, tomorrow, yesterday, weekend, weekday.',
+  description: l10n.t('Talk about days: their names, tomorrow, yesterday, weekend, weekday.'),
   generalised: false,
   parameters: [],
   define() {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { numbered, probability, type Preset } from './preset.js';
 
 /**
@@ -8,9 +9,9 @@ export const even: Preset = {
   name: 'even',
   aliases: ['even-process'],
   title: 'Even',
-  description: 'Ones come in runs of even length between zeros.',
+  description: l10n.t('Ones come in runs of even length between zeros.'),
   generalised: false,
-  parameters: [probability('p', 0.5, 'Chance of a 0 in the even state E.')],
+  parameters: [probability('p', 0.5, l10n.t('Chance of a 0 in the even state E.'))],
   define(values) {
     const p = values.number('p');
     const matrices = [

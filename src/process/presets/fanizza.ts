@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { numbered, probability, type Preset } from './preset.js';
 
 /**
@@ -11,7 +12,7 @@ export const fanizza: Preset = {
   name: 'fanizza',
   aliases: ['flw'],
   title: 'Fanizza-Lumbreras-Winter',
-  description: 'A generalised process that no finite classical or quantum model can generate.',
+  description: l10n.t('A generalised process that no finite classical or quantum model can generate.'),
   generalised: true,
   parameters: [
     {
@@ -21,9 +22,9 @@ export const fanizza: Preset = {
       max: 1e6,
       minOpen: true,
       period: 2 * Math.PI,
-      doc: 'Angle in radians; not a multiple of π.',
+      doc: l10n.t('Angle in radians; not a multiple of π.'),
     },
-    probability('lamb', 0.49, 'λ: how fast the chance of long runs of 1 falls.', { max: 0.5, minOpen: true }),
+    probability('lamb', 0.49, l10n.t('λ: how fast the chance of long runs of 1 falls.'), { max: 0.5, minOpen: true }),
   ],
   define(values) {
     const [alpha, lamb] = [values.number('alpha'), values.number('lamb')];

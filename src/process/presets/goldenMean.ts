@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../shared/inputError.js';
 import { lettered, numbered, probability, zeros, type Preset } from './preset.js';
 
@@ -11,19 +12,19 @@ export const goldenMean: Preset = {
   name: 'golden-mean',
   aliases: ['rk-golden-mean'],
   title: 'Golden Mean',
-  description: 'Zeros with runs of R ones, each followed by at least k zeros.',
+  description: l10n.t('Zeros with runs of R ones, each followed by at least k zeros.'),
   generalised: false,
   parameters: [
-    { name: 'R', default: 1, min: 1, max: 26, integer: true, doc: 'Number of ones in a run (Markov order R).' },
+    { name: 'R', default: 1, min: 1, max: 26, integer: true, doc: l10n.t('Number of ones in a run (Markov order R).') },
     {
       name: 'k',
       default: 1,
       min: 1,
       max: 26,
       integer: true,
-      doc: 'Number of zeros that must follow a run; at most R.',
+      doc: l10n.t('Number of zeros that must follow a run; at most R.'),
     },
-    probability('p', 0.5, 'Chance that a run of ones begins in A.'),
+    probability('p', 0.5, l10n.t('Chance that a run of ones begins in A.')),
   ],
   define(values) {
     const [R, k, p] = [values.number('R'), values.number('k'), values.number('p')];

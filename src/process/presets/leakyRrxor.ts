@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { probability, zeros, type Preset } from './preset.js';
 import { rrxor } from './rrxor.js';
 
@@ -9,12 +10,12 @@ export const leakyRrxor: Preset = {
   name: 'leaky-rrxor',
   aliases: [],
   title: 'Leaky RRXOR',
-  description: 'RRXOR that now and then jumps to a random state with a random symbol.',
+  description: l10n.t('RRXOR that now and then jumps to a random state with a random symbol.'),
   generalised: false,
   parameters: [
-    probability('p1', 0.5, 'Chance that the first random bit is 0.'),
-    probability('p2', 0.5, 'Chance that the second random bit is 0.'),
-    probability('epsilon', 0.1, 'Chance of a jump to a random state with a random symbol.'),
+    probability('p1', 0.5, l10n.t('Chance that the first random bit is 0.')),
+    probability('p2', 0.5, l10n.t('Chance that the second random bit is 0.')),
+    probability('epsilon', 0.1, l10n.t('Chance of a jump to a random state with a random symbol.')),
   ],
   define(values) {
     const epsilon = values.number('epsilon');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../shared/inputError.js';
 import { zeros, type Preset } from './preset.js';
 
@@ -10,7 +11,7 @@ export const matchingParens: Preset = {
   name: 'matching-parens',
   aliases: ['matching-parentheses', 'bounded-matching-parentheses'],
   title: 'Bounded matching parentheses',
-  description: 'Opening and closing parentheses that always match, up to a depth.',
+  description: l10n.t('Opening and closing parentheses that always match, up to a depth.'),
   generalised: false,
   parameters: [
     {
@@ -20,7 +21,7 @@ export const matchingParens: Preset = {
       max: 1,
       minOpen: true,
       list: true,
-      doc: 'Chance to open one more at depth 0, 1, …; the first must be 1, since nothing can be closed there.',
+      doc: l10n.t('Chance to open one more at depth 0, 1, …; the first must be 1, since nothing can be closed there.'),
     },
   ],
   define(values) {

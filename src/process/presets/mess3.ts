@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lettered, numbered, probability, zeros, type Preset } from './preset.js';
 
 /**
@@ -9,11 +10,15 @@ export const mess3: Preset = {
   name: 'mess3',
   aliases: [],
   title: 'Mess3',
-  description: 'Three noisy states whose belief states fill a fractal in the simplex.',
+  description: l10n.t('Three noisy states whose belief states fill a fractal in the simplex.'),
   generalised: false,
   parameters: [
-    probability('x', 0.15, 'Chance to move to one given other state.', { max: 0.5, minOpen: true }),
-    probability('a', 0.6, 'Chance that the state entered emits its own symbol; each other symbol has (1 - a) / 2.'),
+    probability('x', 0.15, l10n.t('Chance to move to one given other state.'), { max: 0.5, minOpen: true }),
+    probability(
+      'a',
+      0.6,
+      l10n.t('Chance that the state entered emits its own symbol; each other symbol has (1 - a) / 2.'),
+    ),
   ],
   define(values) {
     const [x, a] = [values.number('x'), values.number('a')];

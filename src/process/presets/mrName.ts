@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../shared/inputError.js';
 import { probability, zeros, type Preset } from './preset.js';
 
@@ -9,11 +10,11 @@ export const mrName: Preset = {
   name: 'mr-name',
   aliases: [],
   title: 'Mr. Name',
-  description: 'Words in which “Mr.” is always followed by a name.',
+  description: l10n.t('Words in which “Mr.” is always followed by a name.'),
   generalised: false,
   parameters: [
-    probability('p', 0.4, 'Chance to change between Something and Blah.'),
-    probability('q', 0.25, 'Chance of Mr. after Something or Blah; p + q must be at most 1.'),
+    probability('p', 0.4, l10n.t('Chance to change between Something and Blah.')),
+    probability('q', 0.25, l10n.t('Chance of Mr. after Something or Blah; p + q must be at most 1.')),
   ],
   define(values) {
     const [p, q] = [values.number('p'), values.number('q')];

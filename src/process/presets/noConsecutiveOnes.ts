@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lettered, numbered, probability, type Preset } from './preset.js';
 
 /** The Golden Mean process in simplexity's form. Source: simplexity `no_consecutive_ones(p)`. */
@@ -5,9 +6,9 @@ export const noConsecutiveOnes: Preset = {
   name: 'no-consecutive-ones',
   aliases: [],
   title: 'No consecutive ones',
-  description: 'A one is always followed by a zero.',
+  description: l10n.t('A one is always followed by a zero.'),
   generalised: false,
-  parameters: [probability('p', 0.5, 'Chance of a 1 in the first state.')],
+  parameters: [probability('p', 0.5, l10n.t('Chance of a 1 in the first state.'))],
   define(values) {
     const p = values.number('p');
     const matrices = [

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lettered, numbered, type Preset } from './preset.js';
 
 /**
@@ -9,7 +10,9 @@ export const nond: Preset = {
   name: 'nond',
   aliases: [],
   title: 'Nond',
-  description: 'A nondeterministic three-state source: a zero, then ones from which the next zero is hard to tell.',
+  description: l10n.t(
+    'A nondeterministic three-state source: a zero, then ones from which the next zero is hard to tell.',
+  ),
   generalised: false,
   parameters: [],
   define() {

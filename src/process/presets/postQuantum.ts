@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { EVD, Matrix } from 'ml-matrix';
 import { InputError } from '../../shared/inputError.js';
 import { numbered, probability, type Preset } from './preset.js';
@@ -13,11 +14,11 @@ export const postQuantum: Preset = {
   name: 'post-quantum',
   aliases: [],
   title: 'Post-quantum',
-  description: 'A generalised process that no finite quantum model can generate.',
+  description: l10n.t('A generalised process that no finite quantum model can generate.'),
   generalised: true,
   parameters: [
-    { name: 'log_alpha', default: 1, min: 0, max: 10, minOpen: true, doc: 'ln α; α > 1.' },
-    probability('beta', 0.5, 'β, with α + β ≠ 2 and ln α / ln β irrational.', { minOpen: true, maxOpen: true }),
+    { name: 'log_alpha', default: 1, min: 0, max: 10, minOpen: true, doc: l10n.t('ln α; α > 1.') },
+    probability('beta', 0.5, l10n.t('β, with α + β ≠ 2 and ln α / ln β irrational.'), { minOpen: true, maxOpen: true }),
   ],
   define(values) {
     const [logAlpha, beta] = [values.number('log_alpha'), values.number('beta')];

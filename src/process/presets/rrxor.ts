@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { numbered, probability, zeros, type Preset } from './preset.js';
 
 /**
@@ -10,11 +11,11 @@ export const rrxor: Preset = {
   name: 'rrxor',
   aliases: [],
   title: 'RRXOR',
-  description: 'Two random bits followed by their exclusive or, over and over.',
+  description: l10n.t('Two random bits followed by their exclusive or, over and over.'),
   generalised: false,
   parameters: [
-    probability('pR1', 0.5, 'Chance that the first random bit is 0.'),
-    probability('pR2', 0.5, 'Chance that the second random bit is 0.'),
+    probability('pR1', 0.5, l10n.t('Chance that the first random bit is 0.')),
+    probability('pR2', 0.5, l10n.t('Chance that the second random bit is 0.')),
   ],
   define(values) {
     const [pR1, pR2] = [values.number('pR1'), values.number('pR2')];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lettered, numbered, probability, type Preset } from './preset.js';
 
 /**
@@ -10,11 +11,11 @@ export const sns: Preset = {
   name: 'sns',
   aliases: ['simple-nonunifilar-source'],
   title: 'Simple nonunifilar source (SNS)',
-  description: 'Two states that hide behind zeros; a one marks the return to the first.',
+  description: l10n.t('Two states that hide behind zeros; a one marks the return to the first.'),
   generalised: false,
   parameters: [
-    probability('p', 0.5, 'Chance to move from A to B (emits 0).'),
-    probability('q', 0.5, 'Chance to move from B to A (emits 1).'),
+    probability('p', 0.5, l10n.t('Chance to move from A to B (emits 0).')),
+    probability('q', 0.5, l10n.t('Chance to move from B to A (emits 1).')),
   ],
   define(values) {
     const [p, q] = [values.number('p'), values.number('q')];

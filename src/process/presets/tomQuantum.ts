@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { numbered, type Preset } from './preset.js';
 
 /**
@@ -10,7 +11,7 @@ export const tomQuantum: Preset = {
   name: 'tom-quantum',
   aliases: ['bloch-walk'],
   title: 'Tom quantum (Bloch walk)',
-  description: 'A qubit measured weakly in two directions: beliefs lie in the Bloch disk.',
+  description: l10n.t('A qubit measured weakly in two directions: beliefs lie in the Bloch disk.'),
   generalised: true,
   parameters: [
     {
@@ -19,9 +20,16 @@ export const tomQuantum: Preset = {
       min: 0,
       max: 1e6,
       fixed: true,
-      doc: 'Amplitude α of a measurement operator; 0 measures nothing.',
+      doc: l10n.t('Amplitude α of a measurement operator; 0 measures nothing.'),
     },
-    { name: 'beta', default: 4.5, min: 0, max: 1e6, minOpen: true, doc: 'Amplitude β; only the ratio α : β matters.' },
+    {
+      name: 'beta',
+      default: 4.5,
+      min: 0,
+      max: 1e6,
+      minOpen: true,
+      doc: l10n.t('Amplitude β; only the ratio α : β matters.'),
+    },
   ],
   define(values) {
     const [alpha, beta] = [values.number('alpha'), values.number('beta')];

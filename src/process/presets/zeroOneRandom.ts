@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { numbered, probability, zeros, type Preset } from './preset.js';
 
 /**
@@ -9,9 +10,9 @@ export const zeroOneRandom: Preset = {
   name: 'zero-one-random',
   aliases: ['z1r', 'zero-one-r', 'zero_one_random'],
   title: 'Zero-one-random',
-  description: 'A 0, a 1, then a random bit, over and over.',
+  description: l10n.t('A 0, a 1, then a random bit, over and over.'),
   generalised: false,
-  parameters: [probability('p', 0.5, 'Chance of a 0 from the random state.')],
+  parameters: [probability('p', 0.5, l10n.t('Chance of a 0 from the random state.'))],
   define(values) {
     const p = values.number('p');
     const [zero, one, random] = [0, 1, 2];

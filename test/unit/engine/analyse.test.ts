@@ -97,7 +97,7 @@ describe('an analysis', () => {
     const { path } = await runFolder({ '1.pt': checkpointBytes({ ...smallModel, n_ctx: 3 }, 4) });
     const result = await analyse(request(path, { process: preset('zero-one-random') }));
     expect(result.regression.underdetermined).toBe(true);
-    expect(result.notes.join(' ')).toContain('r2 says nothing');
+    expect(result.notes.join(' ')).toContain('R² says nothing');
     expect(result.regression.r2).toBeCloseTo(1, 9);
   });
 

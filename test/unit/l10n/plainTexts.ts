@@ -5,12 +5,12 @@ const NOT_SHOWN =
   /(^|\.)(l10n\.t|log\.\w+|log|warn|this\.warn|executeCommand|getConfiguration|querySelector(All)?|closest|matches|includes|startsWith|endsWith|split|join|replace(All)?|indexOf|getAttribute|addEventListener|createElement(NS)?|describe|regex|require|setContext)$/;
 /** Attributes and properties that hold names and no words. */
 const NAMES =
-  /^(class|className|testId|id|icon|view|key|type|kind|role|d|transform|viewBox|style|font|href|name|command|code|selector|when|policy)$/;
+  /^(class|className|testId|id|icon|view|key|xKey|columns|facts|type|kind|role|d|transform|viewBox|style|font|href|name|command|code|selector|when|policy|aria-keyshortcuts)$/;
 
 /** Whether a text is one that a person reads as words: two words, or one that begins a sentence. */
 export const isWords = (text: string): boolean => {
   const words = text.replaceAll(/\{\d+\}/g, ' ');
-  return /\p{L}{2,} +(\p{L}|\d)|^\s*\p{Lu}\p{Ll}{2,}|(\p{L}|\d) +\p{L}{2,}|^[ (,·:]*\p{Ll}{3,}[ …:.]+$|^\p{Lu}\p{Ll}+…$/u.test(
+  return /^ +\p{Ll}{2,} +[:.]? |\p{L}{2,} +(\p{L}|\d)|^\s*\p{Lu}\p{Ll}{2,}|(\p{L}|\d) +\p{L}{2,}|^[ (,·:]*\p{Ll}{3,}[ …:.]+$|^\p{Lu}\p{Ll}+…$/u.test(
     words,
   );
 };

@@ -11,6 +11,7 @@ export const SAME_IN_GERMAN: readonly string[] = [
   'Checkpoint',
   'Checkpoints',
   'Cut-off',
+  'Escape',
   'Form',
   'Format',
   'Heads',
@@ -38,6 +39,7 @@ export const SAME_IN_GERMAN: readonly string[] = [
   'Token',
   'Training',
   'Unifilar',
+  'ln α; α > 1.',
   'nats',
   '{0}, {1} transient',
 ];

@@ -11,7 +11,7 @@ export interface Regularisation {
 }
 
 /** How a strength is called: 0 is none. */
-const strength = (value: number): string => (value === 0 ? 'none' : short(value).replace('.0e', 'e'));
+const strength = (value: number): string => (value === 0 ? l10n.t('none') : short(value).replace('.0e', 'e'));
 
 /** Unseen r2 for each ridge and cut-off: a number and a bar in each cell, the best and the one in use marked by words. */
 export function sweepPart(options: {

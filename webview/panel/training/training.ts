@@ -137,8 +137,8 @@ export function training(context: TrainingContext): Training {
     const still = frames.get(file);
     if (!last || !still) return;
     strip.setPlayhead(now.place);
-    context.plots().showFrame({ from: still, to: still, mix: 0, text: `still ${last.text}` });
-    context.tell({ text: `fetching ${awaited.text}`, last });
+    context.plots().showFrame({ from: still, to: still, mix: 0, text: l10n.t('still {0}', last.text) });
+    context.tell({ text: l10n.t('fetching {0}', awaited.text), last });
   }
   /** What was played gives way to the analysis of the checkpoint that it stopped on. */
   function settle({ attempt, busy }: Model): void {

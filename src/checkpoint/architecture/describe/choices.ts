@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AssumedValue, Origin } from '../../../protocol/provenance.js';
 import { InputError } from '../../../shared/inputError.js';
 import { lookalikesOf, provenanceOf } from '../../config/provenance.js';
@@ -52,7 +53,7 @@ export class Choices {
       return this.assume(
         field,
         implied,
-        `${field} was assumed to be ${implied}, as nothing that is understood says otherwise.`,
+        l10n.t('{0} was assumed to be {1}, as nothing that is understood says otherwise.', field, String(implied)),
       );
     if (implied !== undefined) {
       const isUsual = from.told === undefined && this.isOwnCode;

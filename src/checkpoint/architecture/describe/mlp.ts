@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../../shared/inputError.js';
 import { originOf } from '../../config/runConfig.js';
 import type { Activation, Architecture } from '../architecture.js';
@@ -57,7 +58,7 @@ export function mlpOf(
     weights: [...hooked.state.keys()].some((name) => /\.mlp\.ln\.w$/.test(name)) ? 'solu_ln' : undefined,
     config: said(choices),
     told: hooked.told.act_fn,
-    usual: { value, why: `The activation was not given: ${value} was assumed (act_fn).` },
+    usual: { value, why: l10n.t('The activation was not given: {0} was assumed (act_fn).', value) },
   });
   return { act_fn, d_mlp, gated_mlp };
 }

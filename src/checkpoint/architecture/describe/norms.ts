@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../../shared/inputError.js';
 import { originOf, type RunConfig } from '../../config/runConfig.js';
 import type { Normalization } from '../architecture.js';
@@ -76,18 +77,23 @@ function usualNorm(shown: Sizes['norm'], usual: Normalization | undefined, layou
   if (usual !== undefined)
     return {
       value: usual,
-      why:
-        'The weights have no layer normalisation and nothing says whether activations are normalised: LNPre was ' +
-        'assumed, which HookedTransformer leaves when it folds its weights (normalization_type).',
+      why: l10n.t(
+        'The weights have no layer normalisation and nothing says whether activations are normalised: LNPre was assumed, which HookedTransformer leaves when it folds its weights (normalization_type).',
+      ),
     };
   return shown === null
     ? {
         value: null,
-        why: `The weights have no normalisation and nothing says that activations are normalised: none was assumed, as ${layout} shows none (normalization_type).`,
+        why: l10n.t(
+          'The weights have no normalisation and nothing says that activations are normalised: none was assumed, as {0} shows none (normalization_type).',
+          layout,
+        ),
       }
     : {
         value: 'RMS' as const,
-        why: 'The norms have weights and no biases, and nothing says which they are: RMS was assumed, and not LN without biases (normalization_type).',
+        why: l10n.t(
+          'The norms have weights and no biases, and nothing says which they are: RMS was assumed, and not LN without biases (normalization_type).',
+        ),
       };
 }
 
@@ -104,7 +110,7 @@ function epsOf(blocks: Normalization, final: Normalization, told: number | undef
   return choices.settle('eps', {
     config: choices.config?.eps ?? undefined,
     told,
-    usual: { value: 1e-5, why: 'The epsilon of the normalisations was not given: 1e-5 was assumed (eps).' },
+    usual: { value: 1e-5, why: l10n.t('The epsilon of the normalisations was not given: 1e-5 was assumed (eps).') },
   });
 }
 
@@ -119,11 +125,15 @@ function positionOf(
     final === null
       ? {
           value: 'post' as const,
-          why: 'Nothing says whether norms stand before or after the sublayers: after was assumed, as there is no final norm (norm_position).',
+          why: l10n.t(
+            'Nothing says whether norms stand before or after the sublayers: after was assumed, as there is no final norm (norm_position).',
+          ),
         }
       : {
           value: 'pre' as const,
-          why: 'Nothing says whether norms stand before or after the sublayers: before was assumed, as there is a final norm (norm_position).',
+          why: l10n.t(
+            'Nothing says whether norms stand before or after the sublayers: before was assumed, as there is a final norm (norm_position).',
+          ),
         };
   return choices.settle('norm_position', { config: choices.config?.norm_position ?? undefined, told, usual });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../../shared/inputError.js';
 import { originOf, type RunConfig } from '../../config/runConfig.js';
 import type { StateDict, StoredTensor } from '../../formats/storedTensor.js';
@@ -61,7 +62,11 @@ export function positionsOf(sizes: Sizes, hooked: HookedState, choices: Choices)
       told: told.positional_embedding_type,
       usual: usual.positional_embedding_type && {
         value: usual.positional_embedding_type,
-        why: `Nothing says how ${file} knows positions: ${usual.positional_embedding_type} was assumed (positional_embedding_type).`,
+        why: l10n.t(
+          'Nothing says how {0} knows positions: {1} was assumed (positional_embedding_type).',
+          file,
+          usual.positional_embedding_type,
+        ),
       },
     },
     ['sinusoidal', 'none', 'rotary', 'alibi'],
@@ -133,7 +138,7 @@ function contextOf(stored: number | null, { seen, positionsMayBeLonger }: Hooked
     field: said === undefined ? 'max_positions' : 'n_ctx',
     usual: {
       value: USUAL_CONTEXT,
-      why: `Nothing says how many positions ${file} was trained on: ${USUAL_CONTEXT} were assumed (n_ctx).`,
+      why: l10n.t('Nothing says how many positions {0} was trained on: {1} were assumed (n_ctx).', file, USUAL_CONTEXT),
     },
   });
 }
@@ -153,7 +158,10 @@ function rotaryOf(kind: Kind, { d_head }: Sizes, { state, told, usual, seen }: H
       ? {
           usual: {
             value: d_head,
-            why: `Nothing says how many dimensions of a head rotary positions turn: all ${d_head} were assumed (rotary_dim).`,
+            why: l10n.t(
+              'Nothing says how many dimensions of a head rotary positions turn: all {0} were assumed (rotary_dim).',
+              d_head,
+            ),
           },
         }
       : { plain: d_head }),
@@ -176,7 +184,10 @@ function rotaryOf(kind: Kind, { d_head }: Sizes, { state, told, usual, seen }: H
         ? {
             usual: {
               value: USUAL_BASE,
-              why: `Nothing says the base of rotary positions: ${USUAL_BASE} was assumed, as in the paper (rotary_base).`,
+              why: l10n.t(
+                'Nothing says the base of rotary positions: {0} was assumed, as in the paper (rotary_base).',
+                USUAL_BASE,
+              ),
             },
           }
         : { plain: USUAL_BASE }),
@@ -187,7 +198,9 @@ function rotaryOf(kind: Kind, { d_head }: Sizes, { state, told, usual, seen }: H
       told: told.rotary_adjacent_pairs,
       usual: {
         value: usual.rotary_adjacent_pairs ?? false,
-        why: 'Nothing says which dimensions rotary positions turn together: i and i + half were assumed, as GPT-NeoX and Llama have them, and not neighbours (rotary_adjacent_pairs).',
+        why: l10n.t(
+          'Nothing says which dimensions rotary positions turn together: i and i + half were assumed, as GPT-NeoX and Llama have them, and not neighbours (rotary_adjacent_pairs).',
+        ),
       },
     }),
   };

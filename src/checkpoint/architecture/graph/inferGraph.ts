@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../../shared/inputError.js';
 import type { AssumedValue, Provenance } from '../../../protocol/provenance.js';
 import { lookalikesOf, provenanceOf } from '../../config/provenance.js';
@@ -79,7 +80,7 @@ export function inferGraph(graph: ExportedGraph, config: RunConfig | null, file:
           {
             field: 'n_ctx',
             value: n_ctx,
-            why: `${file} takes words of any length: ${n_ctx} positions were assumed (n_ctx).`,
+            why: l10n.t('{0} takes words of any length: {1} positions were assumed (n_ctx).', file, n_ctx),
             lookalikes: lookalikesOf(config, 'n_ctx'),
           },
         ]

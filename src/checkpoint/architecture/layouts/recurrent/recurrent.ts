@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { InputError } from '../../../../shared/inputError.js';
 import { originOf, type ConfigField, type RunConfig } from '../../../config/runConfig.js';
 import { shapeText, type StateDict, type StoredTensor } from '../../../formats/storedTensor.js';
@@ -21,7 +22,7 @@ export const recurrentNet: Layout = {
 /** Positions that are taken where nothing says what a recurrent net was trained on: it has no longest word of its own. */
 const USUAL_N_CTX = 10;
 /** torch.nn.LayerNorm's. */
-const EPSILON = { value: 1e-5, why: 'The epsilon of the normalisation was not given: 1e-5 was assumed (eps).' };
+const EPSILON = { value: 1e-5, why: l10n.t('The epsilon of the normalisation was not given: 1e-5 was assumed (eps).') };
 const TYPES = { 1: 'RNN', 3: 'GRU', 4: 'LSTM' } as const;
 
 /**
@@ -73,7 +74,10 @@ function inferRecurrent(given: StateDict, config: RunConfig | null, file: string
     field: config?.n_ctx == null ? 'max_positions' : 'n_ctx',
     usual: {
       value: USUAL_N_CTX,
-      why: `Nothing says how long the words were that it was trained on: ${USUAL_N_CTX} positions were taken (n_ctx).`,
+      why: l10n.t(
+        'Nothing says how long the words were that it was trained on: {0} positions were taken (n_ctx).',
+        USUAL_N_CTX,
+      ),
     },
   });
   const nonlinearity = rnn_type === 'RNN' ? nonlinearityOf(config, choices) : null;
@@ -172,7 +176,9 @@ function nonlinearityOf(config: RunConfig | null, choices: Choices): 'tanh' | 'r
       ...(said && { field: said[0] }),
       usual: {
         value: 'tanh',
-        why: "Nothing says the nonlinearity of the RNN: tanh was assumed, which is torch's default (nonlinearity).",
+        why: l10n.t(
+          "Nothing says the nonlinearity of the RNN: tanh was assumed, which is torch's default (nonlinearity).",
+        ),
       },
     })
     .toLowerCase();
