@@ -29,7 +29,7 @@ export async function askValue(
     const chosen = await pickOne(
       items,
       {
-        title: `${title} of ${name}`,
+        title: vscode.l10n.t('{0} of {1}', title, name),
         placeHolder: vscode.l10n.t('Neither the weights nor a config tell it. The answer is kept for this folder.'),
         ignoreFocusOut: true,
       },

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../tools/l10n.mjs';
 import { plainTexts } from './plainTexts.js';
