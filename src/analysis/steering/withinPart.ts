@@ -1,4 +1,5 @@
 /** Steering of one part of a composed process, with the other parts held. */
+import * as l10n from '@vscode/l10n';
 import { pseudoInverse } from '../../algebra/pseudoInverse.js';
 import { partBeliefs, posterior } from '../../process/composed/composition.js';
 import { joinParts } from '../../process/composed/joinParts.js';
@@ -27,12 +28,20 @@ const CUTOFF = 1e-10;
 /** @throws InputError `no-such-part` */
 export function compositionOf({ inputs }: SteeringContext, part: number): Composition {
   const { composition, name } = inputs.tree.process;
-  if (!composition) throw new InputError('no-such-part', `${name} is not made of parts: only its beliefs are steered.`);
+  if (!composition)
+    throw new InputError('no-such-part', l10n.t('{0} is not made of parts: only its beliefs are steered.', name));
   const count = composition.parts.length + Number(composition.kind === 'mixture');
   if (!(part < count))
     throw new InputError(
       'no-such-part',
-      `There is no part ${part}: they are numbered 0 to ${composition.parts.length - 1}${composition.kind === 'mixture' ? `, and ${composition.parts.length} is the posterior` : ''}.`,
+      composition.kind === 'mixture'
+        ? l10n.t(
+            'There is no part {0}: they are numbered 0 to {1}, and {2} is the posterior.',
+            part,
+            composition.parts.length - 1,
+            composition.parts.length,
+          )
+        : l10n.t('There is no part {0}: they are numbered 0 to {1}.', part, composition.parts.length - 1),
     );
   return composition;
 }
@@ -207,5 +216,9 @@ function jointOf(context: SteeringContext, belief: number): Float64Array {
 const undefinedPart = (belief: number, part: number): InputError =>
   new InputError(
     'part-undefined',
-    `Belief ${belief} says nothing of part ${part}, which is impossible there: choose a belief in which it is possible.`,
+    l10n.t(
+      'Belief {0} says nothing of part {1}, which is impossible there: choose a belief in which it is possible.',
+      belief,
+      part,
+    ),
   );

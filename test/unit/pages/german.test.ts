@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { CheckResult } from '../../../src/protocol/check.js';
 import type { InspectResult } from '../../../src/protocol/inspect.js';
+import { listPresets } from '../../../src/process/presets/catalogue.js';
 import { reportHtml } from '../../../src/report/html.js';
 import { reportRun } from '../../../src/report/run.js';
 import { built } from '../../tools/built.mjs';
@@ -24,13 +25,23 @@ import { layoutFaults } from './support/seen.js';
 import { sweptHost } from './support/sweptHost.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
-const pair = { start: 17, end: 19, layers: null, multiplier: 1, collect: 'all', cut: null, from_position: 0 } as const;
+const pair = {
+  start: 17,
+  end: 19,
+  layers: null,
+  multiplier: 1,
+  collect: 'all',
+  cut: null,
+  from_position: 0,
+  part: null,
+} as const;
 const steps = [
   ...[0, 96_000, 192_000, 384_000, 768_000, 1_536_000, 2_304_000, 3_072_000, 4_608_000, 6_144_000, 8_448_000],
   11_520_000,
 ];
-/** Sentences of results that tests make by hand. What the engine itself says is German. */
+/** Names of presets, and sentences of results that tests make by hand. What the engine itself says is German. */
 const BY_HAND = [
+  ...listPresets().map(({ title }) => title),
   fitOf(true).better?.sentence,
   ...[inferOf(null).rank_reason, ...inferOf(null).notes, ...(inferOf(null).process?.notes ?? [])],
 ].flatMap((text) => text ?? []);
