@@ -71,7 +71,14 @@ export async function synthetic(
   const targets = composedTargets(inputs);
   if (!targets) throw new Error('not composed');
   const composed = await composedOf({
-    ...{ inputs, regression, targets, layers: [0], regularisation: NO_REGULARISATION },
+    ...{
+      inputs,
+      regression,
+      targets,
+      pca: { parts: [], posterior: null },
+      layers: [0],
+      regularisation: NO_REGULARISATION,
+    },
     ...{ weighting: 'probability', threads: 1, signal: new AbortController().signal },
   });
   return { inputs, composed, regression: await regression.fit([0]) };
