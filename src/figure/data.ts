@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { csvField } from '../shared/writtenText.js';
+import { partNames } from './composed/shown.js';
 import type { Lines } from './lines.js';
 import type { Picture } from './picture.js';
 
@@ -15,10 +16,12 @@ const known = (value: number | null | undefined): number | null =>
 
 /** Beliefs, the centres of what is read out of the model at them, and where both stand in the view. */
 export function plotData(
-  { beliefs, process }: Pick<AnalysisResult, 'beliefs' | 'process'>,
+  result: Pick<AnalysisResult, 'beliefs' | 'process'> & Partial<Pick<AnalysisResult, 'composed'>>,
   { truePoints, centrePoints, plot }: Pick<Picture, 'truePoints' | 'centrePoints' | 'plot'>,
 ): PlotData {
+  const { beliefs, process } = result;
   const states = process.states.length;
+  const parts = tablesOf(result);
   const axes = plot === 'space' ? ['x', 'y', 'z'] : ['x', 'y'];
   const part = (values: ArrayLike<number>, belief: number, wide: number, most: number): (number | null)[] =>
     Array.from({ length: most }, (_, at) => known(values[wide * belief + at]));
@@ -28,6 +31,7 @@ export function plotData(
       'positions',
       ...process.states.map((state) => `true ${state}`),
       ...process.states.map((state) => `read-out ${state}`),
+      ...parts.flatMap(({ names }) => ['true', 'read-out'].flatMap((kind) => names.map((name) => `${kind} ${name}`))),
       ...axes.map((axis) => `true ${axis}`),
       ...axes.map((axis) => `read-out ${axis}`),
     ],
@@ -36,10 +40,30 @@ export function plotData(
       known(beliefs.positions[belief]),
       ...part(beliefs.vector, belief, states, states),
       ...part(beliefs.centre, belief, states, states),
+      ...parts.flatMap(({ names, vector, centre }) =>
+        [vector, centre].flatMap((table) => part(table, belief, names.length, names.length)),
+      ),
       ...part(truePoints, belief, 3, axes.length),
       ...part(centrePoints, belief, 3, axes.length),
     ]),
   };
+}
+
+/** The parts of a composed process with names of their columns; none of any other. */
+function tablesOf(result: Partial<Pick<AnalysisResult, 'composed'>>) {
+  const { composed } = result;
+  if (composed == null) return [];
+  const names = partNames(composed.parts);
+  const { posterior } = composed;
+  return [
+    ...composed.parts.map(({ states, vector, centre }, at) => ({
+      ...{ vector, centre },
+      names: states.map((state) => `${names[at] ?? at} ${state}`),
+    })),
+    ...(posterior === null
+      ? []
+      : [{ vector: posterior.vector, centre: posterior.centre, names: names.map((name) => `P(${name})`) }]),
+  ];
 }
 
 const cell = (value: number | string | null): string =>

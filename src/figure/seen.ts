@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ViewSettings } from '../protocol/panel.js';
 import { streamName, streamTitle } from '../shared/streamNames.js';
+import { titleOfPart } from './composed/shown.js';
 import { countsText } from './counts.js';
 import type { SeenPlot } from './figure.js';
 import { boxOf } from './frame.js';
@@ -15,7 +16,7 @@ const [WIDTH, HEIGHT] = [460, 400];
 
 /** Both plots of a picture, or one of them, as a panel would show them before anyone touched it. @param over what a tab draws over the marks */
 export function seenFrom(
-  { frame, truth, residual, both, links, all }: Picture,
+  { frame, truth, residual, both, links, all, part }: Picture,
   result: AnalysisResult,
   view: ViewSettings,
   only: 'truth' | 'readout' | null,
@@ -39,11 +40,13 @@ export function seenFrom(
     faded: null,
     overlay,
   });
-  const title = streamTitle(result.architecture);
+  const titled = (text: string): string => titleOfPart(result, part, text);
   if (view.overlay)
-    return [{ ...plot(l10n.t('Truth and {0}', streamName(result.architecture)), both, over.residual, true), links }];
+    return [
+      { ...plot(titled(l10n.t('Truth and {0}', streamName(result.architecture))), both, over.residual, true), links },
+    ];
   return [
-    ...(only === 'readout' ? [] : [plot(l10n.t('Ground truth'), truth, over.truth)]),
-    ...(only === 'truth' ? [] : [plot(title, residual, over.residual)]),
+    ...(only === 'readout' ? [] : [plot(titled(l10n.t('Ground truth')), truth, over.truth)]),
+    ...(only === 'truth' ? [] : [plot(titled(streamTitle(result.architecture)), residual, over.residual)]),
   ];
 }

@@ -5,6 +5,8 @@ import { failureText } from '../ui/calls.js';
 import { el, setText, show } from '../ui/dom.js';
 import { count, probability, ranges } from '../ui/format.js';
 import type { Occurrences } from '../../src/figure/geometry/occurrences.js';
+import { partName, partNames, partsOf } from '../../src/figure/composed/shown.js';
+import { beliefText } from '../../src/shared/texts.js';
 import { positionsOf } from '../../src/figure/geometry/occurrences.js';
 import { barTable, captionFor, largest, probabilityBars, signedVector } from '../plot/bars.js';
 import { reachableWhileItScrolls } from '../ui/reachable.js';
@@ -131,6 +133,7 @@ function describe(
         ? signedVector(process.states, vector)
         : vectorBars(process.states, vector, recovered ? centre : null),
     ),
+    ...partsOfBelief(result, belief),
     el(
       'div',
       { class: 'card-part' },
@@ -138,6 +141,28 @@ function describe(
       words,
     ),
   ];
+}
+
+/** The belief of each part of a composed process, and what is read out of it; nothing for any other process. */
+function partsOfBelief(result: AnalysisResult, belief: number): HTMLElement[] {
+  const { composed } = result;
+  if (composed == null) return [];
+  const at = (table: Float64Array, states: number): Float64Array =>
+    table.subarray(belief * states, (belief + 1) * states);
+  const lines = partsOf(result).flatMap((part) => {
+    const own = part === 'posterior' ? composed.posterior : composed.parts[part];
+    if (own == null) return [];
+    const names = 'states' in own ? own.states : partNames(composed.parts);
+    const [vector, centre] = [at(own.vector, names.length), at(own.centre, names.length)];
+    const text = (values: Float64Array): string => beliefText(values, names, 4);
+    const value = Number.isNaN(vector[0])
+      ? l10n.t('not defined: the component is impossible here')
+      : Number.isNaN(centre[0])
+        ? text(vector)
+        : l10n.t('{0}; read out {1}', text(vector), text(centre));
+    return [el('div', { class: 'card-of-part' }, el('dt', {}, partName(result, part)), el('dd', {}, value))];
+  });
+  return [el('div', { class: 'card-part' }, el('dl', { class: 'card-parts', testId: 'details-parts' }, ...lines))];
 }
 
 /** How often a belief occurs and where, and how many words end in it. */

@@ -14,6 +14,9 @@ export const panelHelp: Help = {
         l10n.t(
           'The region Plots holds a toolbar, the true beliefs, the beliefs read out, the legend, and a card about the belief in focus. The region Figures and experiments holds tabs: geometry, Is It Real?, Which Process?, steering, trajectory, matrix, editing and training.',
         ),
+        l10n.t(
+          'Of a composed process the tab Parts is there as well, the last one: its parts side by side, each pair of plots with its figures, and whether the stream holds them jointly. The choice Shown in the toolbar says which of them the plots show; marks are those of the joint beliefs in all.',
+        ),
         l10n.t('When an analysis ends, its verdict is told; so are the belief in focus and what is selected.'),
       ],
     },
@@ -22,7 +25,7 @@ export const panelHelp: Help = {
       lines: [],
       keys: [
         [l10n.t('Left, right'), l10n.t('the checkpoint before and after')],
-        ['1 – 7', l10n.t('the tabs, in their order')],
+        ['1 – 9', l10n.t('the tabs, in their order')],
         ['L', l10n.t('play through training, or stop')],
         ['M', l10n.t('plots on the whole page, and back')],
         ['S', l10n.t('save a picture')],

@@ -91,8 +91,10 @@ export function buildPage(doings: Doings): Page {
       parts.training.received(message);
       if (message.type === 'maximise') parts.stage.toggle();
       const tab = message.type === 'showTab' ? parts.tabNames[message.at] : undefined;
+      const model = doings.store.get();
+      const isThere = parts.features.find(({ id }) => id === tab)?.isThere?.(model) ?? true;
       // Without an analysis there is nothing to choose among.
-      if (tab !== undefined && doings.store.get().result !== null) {
+      if (tab !== undefined && isThere && model.result !== null) {
         doings.changeView({ tab });
         parts.sheet.open();
       }

@@ -7,7 +7,7 @@ import type { Points } from '../../src/figure/geometry/projection.js';
 import type { MarkLayer } from '../../src/figure/marks.js';
 import { withCentres } from '../../src/figure/animation/scene.js';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
-import { partName } from '../../src/figure/composed/shown.js';
+import { titleOfPart } from '../../src/figure/composed/shown.js';
 import type { ViewSettings } from '../../src/protocol/panel.js';
 import type { SeenPlot } from '../../src/figure/figure.js';
 import type { OverlayItem, PairOverlays } from '../../src/figure/overlay.js';
@@ -257,8 +257,7 @@ export function plotPair(
 
   function describe(now: Picture, of: Pick<AnalysisResult, 'architecture' | 'composed'> | null): void {
     const architecture = of?.architecture ?? {};
-    const part = now.part === 'joint' ? null : partName(of ?? {}, now.part);
-    const titled = (text: string): string => (part === null ? text : l10n.t('{0}: {1}', part, text));
+    const titled = (text: string): string => titleOfPart(of ?? {}, now.part, text);
     const [title, stream] = [titled(streamTitle(architecture)), streamName(architecture)];
     residual.setTitle(title);
     truth.setTitle(titled(l10n.t('Ground truth')));

@@ -3,6 +3,8 @@ import { version } from '../../../package.json';
 import { animationOf } from '../../figure/animation/animation.js';
 import { movingView, withCentres } from '../../figure/animation/scene.js';
 import { aboutAnalysis, ofChart } from '../../figure/about.js';
+import type { Part } from '../../figure/composed/shown.js';
+import { partNames, seen as seenPart, shownParts } from '../../figure/composed/shown.js';
 import { colourKeyOf } from '../../figure/colourKey.js';
 import type { FigureFormat } from '../../figure/files/write.js';
 import type { SeenPlot } from '../../figure/figure.js';
@@ -79,7 +81,15 @@ export const figure = command({
     value: choice('of the matrix: closed, as where left out, or kl to the ideal', z.enum(['closed', 'kl'])),
     view: choice('plane, as where left out; space: 3-D; simplex: the triangle of three states', view.plot.unwrap()),
     axes: axesOption,
-    colour: choice('index, as where left out; states: mixed by probability; position', view.colour.unwrap()),
+    part: text(
+      'NAME',
+      'of a composed process: the part that is drawn, by its name or by its place counted from 1; posterior: P(component); joint, as where left out',
+      'the name or the number of a part',
+    ),
+    colour: choice(
+      'index, as where left out; states: mixed by probability; position; of a composed process component, or part: states of the part that is drawn, or of the first',
+      view.colour.unwrap(),
+    ),
     marks: choice(
       'centres of mass, as where left out; single: one read-out of each prefix; both',
       z.enum(['centres', 'single', 'both']),
@@ -119,10 +129,11 @@ export const figure = command({
         : [];
     const analysis = await analyseFolder(folder, options, context);
     const { result } = analysis;
+    const part = options.part === undefined ? 'joint' : partNamed(result, options.part);
+    const space = { plot: options.view, axes: options.axes?.slice(0, 2), third: options.axes?.[2] ?? null };
     const wanted = viewSettingsSchema.parse({
-      plot: options.view,
-      axes: options.axes?.slice(0, 2),
-      third: options.axes?.[2] ?? null,
+      ...(part === 'joint' ? space : {}),
+      part: { shown: part, ...(part === 'joint' ? {} : space), ...(typeof part === 'number' ? { colour: part } : {}) },
       colour: options.colour,
       centres: options.marks !== 'single',
       singles: options.marks === 'single' || options.marks === 'both',
@@ -138,6 +149,10 @@ export const figure = command({
       seenFrom(buildPicture(of, as, palette.dark, found), of, as, options.only ?? null);
     const scale = Number(options.scale ?? 2);
     if (format === 'gif') {
+      if (seenPart(result, wanted).from === null)
+        throw new UsageError(
+          'Of other checkpoints the read-out of the joint belief is kept, from which that within a component does not follow: --part joint and --part posterior move',
+        );
       const view = movingView(wanted);
       const { pace = 'even', seconds = 8, fps = 20, cuts, once } = options;
       const notes: string[] = [];
@@ -180,6 +195,19 @@ export const figure = command({
     if (lacking !== null) note(lacking);
   },
 });
+
+/** The part that is called so, or has that place. Throws UsageError. */
+function partNamed(result: AnalysisResult, typed: string): Part {
+  if (result.composed === null) throw new UsageError('--part goes with composed processes; this one has no parts');
+  const all = shownParts(result);
+  const names = partNames(result.composed.parts);
+  const found = all.find(
+    (part) => part === typed || (typeof part === 'number' && (names[part] === typed || String(part + 1) === typed)),
+  );
+  if (found !== undefined) return found;
+  const known = all.map((part) => (typeof part === 'number' ? (names[part] ?? String(part + 1)) : part));
+  throw new UsageError(`--part takes ${known.join(', ')}, or the number of a part that has more than one state`);
+}
 
 /** What only a moving picture has. Throws UsageError. */
 function refuseMotion(options: Values<typeof animationOptions>): void {

@@ -57,6 +57,10 @@ export function partName({ composed }: Composed, part: Part): string {
   return partNames(composed?.parts ?? [])[part] ?? l10n.t('Part {0}', part + 1);
 }
 
+/** What stands above a plot of a part: the part, and what the plot is. */
+export const titleOfPart = (of: Composed, part: Part, title: string): string =>
+  part === 'joint' ? title : l10n.t('{0}: {1}', partName(of, part), title);
+
 /** An analysis and a view as if the part that is shown were all there is; marks stay those of the joint beliefs. */
 export interface Seen<Result extends Pictured, View extends SeenBy> {
   readonly part: Part;

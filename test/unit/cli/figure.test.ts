@@ -51,6 +51,22 @@ describe('figure', () => {
     expect(text.match(/<circle/g)).toHaveLength(36 + 35 + 4);
   });
 
+  it('draws a part of a composed process by its name or its place, and names those that there are', async () => {
+    const run = join(import.meta.dirname, '../../data/checkpoints/product');
+    const { code, stdout } = await beliefscope(
+      ...['figure', run, '-o', '-', '--context', '2', '--part', 'mess3', '--colour', 'part'],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('>mess3: Ground truth</text>');
+    expect(stdout).toContain('Probability of state of mess3, mixed');
+    const byPlace = await beliefscope('figure', run, '-o', '-', '--context', '2', '--part', '1', '--colour', 'part');
+    expect(byPlace.stdout).toBe(stdout);
+    const wrong = await beliefscope('figure', run, '-o', '-', '--context', '2', '--part', 'coin');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('joint, mess3, zero_one_random')]);
+    const plain = await beliefscope('figure', sample, '-o', '-', '--part', '1');
+    expect([plain.code, plain.stderr]).toEqual([2, expect.stringContaining('this one has no parts')]);
+  });
+
   it('refuses a format and components that it does not know, in words, before it reads anything', async () => {
     const format = await beliefscope('figure', 'nowhere', '-o', join(folder, 'picture.bmp'));
     expect(format.code).toBe(2);

@@ -11,6 +11,8 @@ import { projectDirection } from '../../../src/figure/geometry/projection.js';
 import { hiddenMarks, legendEntries } from '../../../src/figure/hidden.js';
 import { palettes } from '../../../src/figure/palette.js';
 import { buildPicture } from '../../../src/figure/picture.js';
+import { plotData } from '../../../src/figure/data.js';
+import { seenFrom } from '../../../src/figure/seen.js';
 import type { Shape } from '../../../src/figure/shape.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { viewSettingsSchema } from '../../../src/protocol/panel.js';
@@ -124,6 +126,21 @@ describe('the picture of a part', () => {
     const moved = withCentres(product, product.beliefs.vector);
     A.forEach((belief, index) => near(at(draw(moved, view({ shown: 0 })).centrePoints, index), triangle(belief)));
     expect(draw(withCentres(mixture, mixture.beliefs.vector), view({ shown: 1 })).all.centre).toBe(0);
+  });
+
+  it('is titled by its name, and its numbers are saved beside the joint ones', () => {
+    const picture = draw(mixture, view({ shown: 'posterior' }));
+    expect(seenFrom(picture, mixture, view({ shown: 'posterior' }), null).map(({ title }) => title)).toEqual([
+      'P(component): Ground truth',
+      'P(component): Residual stream',
+    ]);
+    const { columns, rows } = plotData(mixture, picture);
+    const value = (belief: number, name: string): unknown => rows[belief][columns.indexOf(name)];
+    expect(value(0, 'true P(mess3)')).toBeCloseTo(0.6, 10);
+    expect(value(0, 'true mess3 mess30')).toBeCloseTo(0.5, 10);
+    expect(value(1, 'true mess3 mess30')).toBeNull();
+    expect(value(0, 'true x')).toBeCloseTo(0.4, 6);
+    expect(rows[0].length).toBe(columns.length);
   });
 
   it('is that of the joint belief where there is no such part, or one of a single state', () => {

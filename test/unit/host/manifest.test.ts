@@ -141,7 +141,9 @@ it('keys count only while a panel has the keyboard, and each stands for one comm
   const of = (command: string) => keys.filter((each) => each.command === `beliefscope.${command}`);
   expect(of('previousCheckpoint').map(({ key }) => key)).toEqual(['left']);
   expect(of('nextCheckpoint').map(({ key }) => key)).toEqual(['right']);
-  expect(of('showTab').map(({ key, args }) => [key, args])).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => [`${n}`, n - 1]));
+  expect(of('showTab').map(({ key, args }) => [key, args])).toEqual(
+    [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [`${n}`, n - 1]),
+  );
 });
 
 it('what the Explorer offers on a checkpoint or a folder of them is offered there alone', () => {

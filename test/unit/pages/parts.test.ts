@@ -87,6 +87,7 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
     await preview.tab.keyboard.press('Home');
     for (let step = 0; step < 3; step++) await preview.tab.keyboard.press('ArrowRight');
     await eventually(() => byId('details').getAttribute('data-belief')).toBe('3');
+    expect(await byId('details-parts').innerText()).toMatch(/^even\s+\S[^]*; read out [^]*mess3[^]*P\(component\)/);
     for (const plot of ['part-0-truth', 'part-1-readout', 'part-posterior-readout', 'plot-truth', 'plot-residual'])
       await eventually(() => byId(plot).locator('.ring-hover').count(), plot).toBe(1);
   });

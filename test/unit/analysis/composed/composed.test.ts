@@ -52,6 +52,22 @@ it('a stream that holds the factors side by side is factored, in as many dimensi
   expect(Math.abs((dimensions.ceiling ?? 0) - (dimensions.by_components.joint[3] ?? 0))).toBeLessThan(0.02);
 });
 
+it('each part has principal components of its own beliefs: those of Mess3 have the symmetry of its three states', async () => {
+  const inputs = await wordsOf(product(MESS3, COIN), 3);
+  const { composed } = await synthetic(inputs, (row) => jointOf(inputs, row));
+  const [mess3, coin] = composed.parts.map(({ pca }) => pca);
+  expect(coin).toBeNull();
+  expect(mess3?.mean.map((value) => Number(value.toFixed(6)))).toEqual([0.333333, 0.333333, 0.333333]);
+  const [first, second, third] = mess3?.explained_variance ?? [];
+  expect(first).toBeGreaterThan(1e-3);
+  expect(second / first).toBeCloseTo(1, 6);
+  expect(third).toBeLessThan(1e-9);
+  // As many beliefs of Mess3 as it has by itself, however many joint ones hold each of them: 1, 3 and 9 less what coincides.
+  const alone = await wordsOf(product(MESS3), 3);
+  const own = await synthetic(alone, (row) => jointOf(alone, row));
+  expect(first).toBeCloseTo(own.composed.parts[0].pca?.explained_variance[0] ?? NaN, 12);
+});
+
 it('a stream that holds the joint simplex is joint, though its first components are the factors', async () => {
   const inputs = await wordsOf(product(MESS3, Z1R), 4);
   const found = await synthetic(inputs, (row) => jointOf(inputs, row));

@@ -1,3 +1,4 @@
+import { partPcaOf } from '../../../../src/engine/stores/ofInputs.js';
 import { composedOf, type OwnComposed } from '../../../../src/analysis/composed/composed.js';
 import { composedTargets } from '../../../../src/analysis/composed/targets.js';
 import { inputsOf, type Inputs } from '../../../../src/analysis/inputs.js';
@@ -80,6 +81,7 @@ export async function synthetic(
       regularisation: NO_REGULARISATION,
     },
     ...{ weighting: 'probability', threads: 1, signal: new AbortController().signal },
+    pca: await partPcaOf(targets, new AbortController().signal),
   });
   return { inputs, composed, regression: await regression.fit([0]) };
 }
