@@ -67,9 +67,10 @@ export function foldedLine(
     setText(text, isOpen ? null : marked === null ? more : `${more}, ${marked}`);
     const label = isOpen ? fold : unfold(hidden.length);
     button.setAttribute('aria-expanded', String(isOpen));
-    const said = hinted === null ? label : `${label}, ${hinted}`;
-    setSpoken(button, marked === null ? said : `${said}, ${marked}`);
-    setTitle(button, said);
+    // In the order in which it is seen: how many, what the button must not conceal, and what its colour says.
+    const told = (...texts: readonly (string | null)[]): string => texts.filter((each) => each !== null).join(', ');
+    setSpoken(button, told(label, marked, hinted));
+    setTitle(button, told(label, hinted));
   };
   button.addEventListener('click', () => {
     isOpen = !isOpen;

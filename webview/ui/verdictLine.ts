@@ -53,7 +53,7 @@ function told(verdict: Verdict, open: boolean, id: string): HTMLElement {
     ),
   ];
   if (reasons.length === 0) return el('p', { class: 'verdict-face' }, ...face);
-  return el(
+  const why = el(
     'details',
     { testId: 'verdict-reasons', open },
     el(
@@ -65,6 +65,13 @@ function told(verdict: Verdict, open: boolean, id: string): HTMLElement {
     ),
     el('ul', { id, class: 'verdict-reasons' }, ...reasons.map((reason) => el('li', {}, reason))),
   );
+  why.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !why.open) return;
+    event.stopPropagation();
+    why.open = false;
+    why.querySelector('summary')?.focus();
+  });
+  return why;
 }
 
 /** @param isSaid whether the verdict says the sentence already: then only the button needs to be seen */

@@ -159,6 +159,9 @@ export class Session {
     return this.findings.inferred;
   }
 
+  /** The process of the link that is on show; null: a person's own, or none. */
+  private linked: ProcessChoice | null = null;
+
   /**
    * Analyses a checkpoint, notifying watchers of its progress; an analysis in progress is cancelled.
    * @param ask whether the user may be asked for the process if neither config nor memory names one
@@ -184,7 +187,8 @@ export class Session {
     try {
       this.report({ step: vscode.l10n.t('Reading {0}', this.name), fraction: 0 });
       if (!this.listing || listAgain) await this.list(mine.signal);
-      if (remember && this.isSaid(this.settings.process)) {
+      const isLinkedOne = this.linked !== null && isDeepStrictEqual(this.linked, this.settings.process);
+      if (remember && !isLinkedOne && this.isSaid(this.settings.process)) {
         // Back to what the folder says: nothing is remembered against it.
         await this.services.memory.forgetProcess(this.key);
         if (this.newest !== mine) return;
@@ -202,7 +206,11 @@ export class Session {
       this.newest = null;
       this.progress = null;
       this.accept(result, request);
-      this.remember(checkpoint, request.settings, remember);
+      if (!remember) this.linked = request.settings.process;
+      // What only a link has shown is kept to the panel: another step of it chooses nothing either.
+      const isLinked = isDeepStrictEqual(this.linked, request.settings.process);
+      if (!isLinked) this.linked = null;
+      this.remember(checkpoint, request.settings, remember && !isLinked);
       if (this.isListingDue) void this.relist();
     } catch (error) {
       if (this.newest !== mine) return;

@@ -307,6 +307,24 @@ describe('a session', () => {
     expect(memory.process(session.key)).toEqual(chosen);
   });
 
+  it('remembers no process that a link has shown, in another step of it either, until one is chosen', async () => {
+    const linked: ProcessChoice = { kind: 'preset', name: 'mess3', params: { x: 0.3 } };
+    const shown = session.analyse(1, { ...session.settings, process: linked }, { remember: false });
+    (await engine.nth(0)).resolve('one');
+    await shown;
+    const stepped = session.analyse(2, session.settings);
+    const stepping = await engine.nth(1);
+    expect(stepping.request.settings.process).toEqual(linked);
+    stepping.resolve('two');
+    await stepped;
+    expect(memory.process(session.key)).toBeNull();
+    const chosen: ProcessChoice = { kind: 'preset', name: 'mess3', params: { x: 0.2 } };
+    const changed = session.analyse(2, { ...session.settings, process: chosen });
+    (await engine.nth(2)).resolve('three');
+    await changed;
+    expect(memory.process(session.key)).toEqual(chosen);
+  });
+
   it('goes back to the process of the config, and remembers nothing against it', async () => {
     const chosen: ProcessChoice = { kind: 'preset', name: 'mess3', params: { x: 0.2 } };
     await memory.rememberProcess(session.key, chosen);

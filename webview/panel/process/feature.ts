@@ -121,6 +121,8 @@ export function processFeature({ store, host, analyse }: FeatureContext): Proces
       if (what === 'infer') {
         const result = await host.calls.call('infer', { states }, options);
         if (store.get().inferred === inferredBefore) store.set({ inferred: { file, result } });
+        // It stands below what was fitted.
+        if (store.get().view.tab === ID) inferred.scrollIntoView({ block: 'nearest' });
       } else {
         const result = await host.calls.call('fit', { rank: what === 'rank' }, options);
         if (store.get().fitted === fittedBefore) store.set({ fitted: { file, result } });
