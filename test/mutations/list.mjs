@@ -982,4 +982,42 @@ const truth = [
   },
 ];
 
-export const mutations = [...model, ...process, ...analysis, ...checkpoint, ...engine, ...security, ...truth, ...more];
+/** @type {readonly Mutation[]} */
+const parts = [
+  {
+    name: 'part-stride',
+    file: 'src/figure/composed/fromJoint.ts',
+    from: 'const stride = sizes.slice(part + 1).reduce',
+    to: 'const stride = sizes.slice(0, part).reduce',
+    why: 'the first factor is the most significant digit of a joint state',
+    tests: unit('figure/parts'),
+  },
+  {
+    name: 'part-looked-at',
+    file: 'src/figure/composed/fromJoint.ts',
+    from: 'maps.set(part, fits ? map : null);\n  return fits ? map : null;',
+    to: 'maps.set(part, map);\n  return map;',
+    why: 'joint states in another order say nothing of the parts',
+    tests: unit('figure/parts'),
+  },
+  {
+    name: 'part-undefined',
+    file: 'src/figure/composed/shown.ts',
+    from: 'if (Number.isNaN(vector[at * states])) own.fill(NaN',
+    to: 'if (vector[at * states] === 7) own.fill(NaN',
+    why: 'a component that is impossible has no belief to read out',
+    tests: unit('figure/parts'),
+  },
+];
+
+export const mutations = [
+  ...parts,
+  ...model,
+  ...process,
+  ...analysis,
+  ...checkpoint,
+  ...engine,
+  ...security,
+  ...truth,
+  ...more,
+];

@@ -76,7 +76,7 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
     expect(await byId('part-1-layers').getAttribute('aria-label')).toContain(
       'Layer 3: R² 0.700, of unseen prefixes 0.650',
     );
-    expect(await byId('figure-parts').innerText()).toBe('even 0.90, mess3 0.80');
+    expect(await byId('figure-parts').innerText()).toBe('even 0.900, mess3 0.800');
     // Where a component is impossible, it has no belief.
     expect(Number(await byId('part-1-truth').getAttribute('data-true'))).toBe(32);
     expect(await byId('part-posterior-truth').getAttribute('data-true')).toBe('36');
@@ -165,7 +165,7 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
       'One state: its simplex is a point, and there is nothing to read out.',
     );
     expect(await byId('part-1').locator('.plot').count()).toBe(0);
-    expect(await byId('figure-parts').innerText()).toBe('rrxor 0.90, coin –');
+    expect(await byId('figure-parts').innerText()).toBe('rrxor 0.900, coin –');
     expect(await byId('part-shown').locator('vscode-option').allInnerTexts()).toEqual(['Joint', 'rrxor']);
     await eventually(() => byId('legend').innerText()).toContain('Probability of state of rrxor, mixed');
     expect(await byId('colour-component').isVisible()).toBe(false);

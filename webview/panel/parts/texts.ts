@@ -22,10 +22,10 @@ export const LEVEL_ICONS: Readonly<Record<ComposedResult['verdict']['level'], st
   neither: 'circle-slash',
 };
 
-/** `mess3 0.94, coin –`: each part with its r2, for a line above the picture. */
+/** `mess3 0.941, coin –`: each part with its r2, for a line above the picture. */
 export const partScores = ({ parts }: Pick<ComposedResult, 'parts'>): string => {
   const names = partNames(parts);
-  return parts.map(({ r2 }, at) => `${names[at] ?? at} ${r2 === null ? '–' : share(r2, 2)}`).join(', ');
+  return parts.map(({ r2 }, at) => `${names[at] ?? at} ${r2 === null ? '–' : share(r2)}`).join(', ');
 };
 
 /** What a screen reader is told of a part's figures. */

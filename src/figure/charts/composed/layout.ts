@@ -36,7 +36,7 @@ export function partsChart(
     curves: curves.map(({ part, label, ...curve }): Curve => {
       if (part === null) return { ...curve, label: shorten(label, 14), tone: 'plain' };
       const { colour, mark } = runSign(part, dark);
-      return { ...curve, label: shorten(label, 12), tone: 'plain', sign: { colour, mark } };
+      return { ...curve, label: shorten(label, 11), tone: 'plain', sign: { colour, mark } };
     }),
   });
   return {
