@@ -1,4 +1,5 @@
 import type { PresetInfo, ProcessChoice, ProcessParams } from '../../src/protocol/process.js';
+import { significant } from '../../src/shared/texts.js';
 
 /** The name of a choice in the list. */
 export function processName(choice: ProcessChoice): string {
@@ -26,6 +27,10 @@ export const withoutParam = (params: ProcessParams, name: string): ProcessParams
   Object.fromEntries(Object.entries(params).filter(([each]) => each !== name));
 
 type Value = ProcessParams[string] | readonly number[];
+
+/** The value as a chip has room for it: six digits, which are more than a fit is good for. */
+export const chipText = (value: Value): string =>
+  typeof value === 'number' ? significant(value, 6) : `[${value.map((part) => significant(part, 6)).join(', ')}]`;
 
 /** A parameter's value as it is told: `0.5`, `[1, 0.6]`. */
 export const valueText = (value: Value): string =>

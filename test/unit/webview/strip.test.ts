@@ -84,6 +84,13 @@ function chips(given: Case): Map<string, Chip> {
 }
 
 describe('the chips of what decides', () => {
+  it('show six digits of a parameter that was fitted, and tell all of them', () => {
+    const all = chips({ asked: { process: rrxor({ pR1: 0.4998765432101, pR2: 0.5 }) } });
+    expect([all.get('pR1')?.value, all.get('pR2')?.value]).toEqual(['0.499877', '0.5']);
+    expect(all.get('pR1')?.source).toContain('pR1 0.4998765432101.');
+    expect(all.get('pR2')?.source).not.toContain('pR2 0.5.');
+  });
+
   it('are as the folder says, with the place, or assumed, with the reason; they come in one order', () => {
     const why = 'Nothing tells pR2 of rrxor: its default, 0.5, was assumed (process_params).';
     const assumed = [{ field: 'process.pR2', value: 0.5, why, lookalikes: ['config.json: p2 0.5'] }];

@@ -3,7 +3,7 @@ import type { ProcessChoice, ProcessParams } from '../../../src/protocol/process
 import type { AssumedValue, Origin } from '../../../src/protocol/provenance.js';
 import { originText } from '../../../src/shared/provenanceTexts.js';
 import { shorten } from '../../../src/shared/texts.js';
-import { processName, sameValue, valueText, withoutParam } from '../processParams.js';
+import { chipText, processName, sameValue, valueText, withoutParam } from '../processParams.js';
 import type { Chip, Fact, Told } from './chip.js';
 import { assumed, changed, told } from './chip.js';
 
@@ -82,11 +82,12 @@ function paramChip(all: Told, name: string, value: ProcessParams[string]): Chip 
   const fact: Omit<Fact, 'source'> = {
     name,
     label: name,
-    value: valueText(value),
+    value: chipText(value),
     // The parameters of a process file are set in the file.
     way: parameter === undefined ? { kind: 'origins' } : { kind: 'control', testId: `param-${name}` },
   };
-  const meaning = parameter === undefined ? '' : ` ${l10n.t('{0} is: {1}', name, parameter.description)}`;
+  const exact = chipText(value) === valueText(value) ? '' : ` ${name} ${valueText(value)}.`;
+  const meaning = exact + (parameter === undefined ? '' : ` ${l10n.t('{0} is: {1}', name, parameter.description)}`);
   const origin = result.provenance[field];
   if (origin?.from === 'assumed') {
     const why = whyOf(result.assumed, field) ?? l10n.t('Nothing tells {0}: its default was assumed.', name);
