@@ -78,6 +78,18 @@ export interface Part {
   readonly variants: number;
   /** Of a mixture: the probability that the word is of this component. */
   readonly weight: number | null;
+  /** Of a factor: what chooses its variant; absent where nothing does. */
+  readonly control?: Control;
+  /** Of a mixture's component: the common token of each of its own symbols. */
+  readonly vocabulary?: readonly number[];
+}
+
+/** How tokens of factors choose the variant of another. */
+export interface Control {
+  /** The factors whose tokens choose, in the order of the map's index, the last of them fastest. */
+  readonly by: readonly number[];
+  /** The variant for each of their tokens together. */
+  readonly variant: readonly number[];
 }
 
 /**

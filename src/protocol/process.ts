@@ -2,6 +2,7 @@
  * Choosing, checking, previewing and sampling a process. S is the number of hidden states, V that of symbols; entropies
  * are in nats.
  */
+import type { CompositionKind } from './composed.js';
 import type { DiagnosticCode } from '../shared/diagnosticCodes.js';
 import * as z from 'zod';
 import { DECIMALS, PRESENTATION_BELIEFS, PREVIEW_DEPTH, PREVIEW_DRAWN, SEED } from '../shared/defaults.js';
@@ -136,6 +137,29 @@ export interface PresentationGraph {
   readonly error: number;
 }
 
+/** One of the processes that a process is made of, with the beliefs that it takes in it. */
+export interface ProcessPart {
+  readonly name: string;
+  readonly params: ProcessParams;
+  readonly generalised: boolean;
+  readonly states: readonly string[];
+  readonly symbols: readonly string[];
+  /** Matrices that a factor chooses among; 1 where it has but one. */
+  readonly variants: number;
+  /** Of a mixture: probability of this component. */
+  readonly weight: number | null;
+  /** Factors whose tokens choose the variant, the last of them fastest, and the variant for each of these; null: none does. */
+  readonly control: { readonly by: readonly number[]; readonly variant: readonly number[] } | null;
+  /** Of a component of a mixture: the common token of each of its symbols. */
+  readonly vocabulary: readonly number[] | null;
+  /** Some of its beliefs, count × S. */
+  readonly beliefs: Float64Array;
+  /** count × 2, where each is drawn, within 0 to 1; empty for a single state. */
+  readonly plane: Float64Array;
+  /** What the plane is: the segment or the triangle of probabilities, or the first two principal components. */
+  readonly shape: 'point' | 'segment' | 'triangle' | 'components';
+}
+
 /** Everything about a process that needs no model; entropies in nats. */
 export interface ProcessPicture {
   readonly process: ProcessInfo;
@@ -166,6 +190,9 @@ export interface ProcessPicture {
   readonly optimal_loss: readonly (number | null)[];
   readonly beliefs: ProcessBeliefs;
   readonly presentation: PresentationGraph;
+  /** How the parts make it; null, and no parts, where it is not made of others. */
+  readonly composition: CompositionKind | null;
+  readonly parts: readonly ProcessPart[];
   readonly notes: readonly string[];
   readonly seconds: number;
 }

@@ -48,6 +48,14 @@ export const processJsonSchema = z.object({
         stationary: vector,
         variants: z.number().int().describe('matrices that this factor chooses among'),
         weight: z.number().nullable().describe('of a mixture: probability of this component'),
+        control: z
+          .object({ by: z.array(z.number().int()), variant: z.array(z.number().int()) })
+          .nullable()
+          .describe('factors whose tokens choose the variant, the last fastest, and the variant for each of these'),
+        vocabulary: z
+          .array(z.number().int())
+          .nullable()
+          .describe('of a component of a mixture: the common token of each of its symbols'),
       }),
     )
     .describe(

@@ -17,6 +17,7 @@ export const counted = {
   layers: (n: number): string => (n === 1 ? l10n.t('1 layer') : l10n.t('{0} layers', count(n))),
   nodes: (n: number): string => (n === 1 ? l10n.t('1 node') : l10n.t('{0} nodes', count(n))),
   pairs: (n: number): string => (n === 1 ? l10n.t('1 pair') : l10n.t('{0} pairs', count(n))),
+  parts: (n: number): string => (n === 1 ? l10n.t('1 part') : l10n.t('{0} parts', count(n))),
   prefixes: (n: number): string => (n === 1 ? l10n.t('1 prefix') : l10n.t('{0} prefixes', count(n))),
   distinctPrefixes: (n: number): string =>
     n === 1 ? l10n.t('1 distinct prefix') : l10n.t('{0} distinct prefixes', count(n)),

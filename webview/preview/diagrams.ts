@@ -8,6 +8,9 @@ import { presentationCaption, presentationGraph, stateGraph } from './graphs.js'
 import { presentationLegend } from './sections.js';
 import { counted } from '../../src/shared/counted.js';
 
+/** Most arrows from a belief that are drawn. */
+const MOST_ARROWS = 100;
+
 /** A graph of the process on the page. */
 export interface Diagram {
   readonly element: HTMLElement;
@@ -63,6 +66,9 @@ export function presentationDiagram(action: HTMLElement): Diagram {
   return {
     element: view.element,
     update(picture, dark) {
+      // With hundreds of symbols each belief has as many arrows, of which none could be told from another.
+      show(view.element, picture.process.symbols.length <= MOST_ARROWS);
+      if (picture.process.symbols.length > MOST_ARROWS) return;
       const graph = presentationGraph(picture, dark);
       const laid = layOut(graph, [...picture.presentation.first_depth], drawn);
       const caption = presentationCaption(picture);

@@ -9,7 +9,7 @@ export const previewHelp: Help = {
       heading: l10n.t('What is where'),
       lines: [
         l10n.t(
-          'From the top: the name with its summary and actions; what is wrong with the text, with a way to it; figures; parameters; then blocks with headings: states, stationary distribution and next token after a word, belief geometry, mixed-state presentation, entropies, matrices, notes.',
+          'From the top: the name with its summary and actions; what is wrong with the text, with a way to it; figures; parameters; then blocks with headings: parts where the process is made of others (what each is, and what chooses its variant), states, stationary distribution and next token after a word, belief geometry, mixed-state presentation, entropies, matrices, notes.',
         ),
         l10n.t(
           'While the text is typed the page follows, and the number of states and beliefs is told. Text that makes no process leaves the last picture.',

@@ -16,6 +16,7 @@ import type { Doings, Model } from './model.js';
 import { stateOf } from './model.js';
 import { oracle } from './oracle.js';
 import { parameters } from './parameters.js';
+import { partsBlock } from './parts.js';
 import { problemLine } from './problem.js';
 import type { Wanted } from './saving.js';
 import { notesOf, stationaryBars } from './sections.js';
@@ -103,6 +104,7 @@ function buildParts(doings: Doings) {
       onChange: (value) => changeView({ unit: value }),
     }),
     params: parameters(doings),
+    made: partsBlock(),
     states: stateDiagram(),
     presentation: presentationDiagram(
       command(
@@ -133,6 +135,7 @@ function arrange(parts: Parts): { element: HTMLElement; content: HTMLElement } {
   const content = el(
     'div',
     { class: 'blocks' },
+    parts.made.element,
     parts.states.element,
     el(
       'section',
@@ -192,6 +195,7 @@ function updatePicture(parts: Parts, picture: ProcessPicture, model: Model, befo
   if (!fresh) return;
   parts.subtitle.replaceChildren(...summaryLines(picture).map((line) => el('span', { class: 'summary-line' }, line)));
   parts.stationary.replaceChildren(stationaryBars(picture));
+  parts.made.update(picture, dark);
   parts.states.update(picture, dark);
   parts.presentation.update(picture, dark);
   parts.params.update(picture);

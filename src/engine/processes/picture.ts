@@ -5,6 +5,7 @@ import type { BeliefExploration } from '../../process/beliefs/exploreBeliefs.js'
 import { mixedStatePresentation, type MixedStatePresentation } from '../../process/beliefs/mixedStatePresentation.js';
 import type { Process } from '../../process/process.js';
 import { exploredReport } from '../../process/measures/processReport.js';
+import { partPictures } from './partPictures.js';
 import type { PresentationGraph, ProcessBeliefs, ProcessParameter, ProcessPicture } from '../../protocol/process.js';
 
 /** How many nodes of the mixed-state tree a preview expands where a process has infinitely many beliefs. */
@@ -14,6 +15,8 @@ const PREVIEW_NUMBERS = 8_000_000;
 
 /** How many beliefs are drawn of a presentation that has too many: most of its arrows end at a nearby belief instead. */
 const DRAWN_OF_MORE = 40;
+/** And at most so many arrows of such a presentation. */
+const MOST_ARROWS = 2_000;
 /** An arrow that ends further than this from its true target is marked as approximate. */
 const APART = 1e-9;
 
@@ -35,15 +38,20 @@ export async function processPicture(
   const S = process.states.length;
   const budget = Math.min(PREVIEW_NODES, Math.max(1_000, Math.floor(PREVIEW_NUMBERS / S)));
   const { report, explored } = await exploredReport(process, { depth, decimals, budget, signal });
-  const { name, params, states, symbols, generalised, unique_beliefs: _count, ...shown } = report;
-  const whole = await mixedStatePresentation(process, { limit: drawn, signal });
-  const presentation = whole.exact
-    ? whole
-    : await mixedStatePresentation(process, { limit: Math.min(drawn, DRAWN_OF_MORE), signal });
+  const { name, params, states, symbols, generalised, unique_beliefs: _count, parts, ...shown } = report;
+  // Each belief has as many arrows as there are symbols.
+  const byArrows = Math.max(1, Math.floor(MOST_ARROWS / process.symbols.length));
+  const few = Math.min(drawn, DRAWN_OF_MORE, byArrows);
+  const whole = await mixedStatePresentation(process, {
+    limit: process.matrices === null ? Math.min(drawn, 10 * byArrows) : drawn,
+    signal,
+  });
+  const presentation = whole.exact ? whole : await mixedStatePresentation(process, { limit: few, signal });
   return {
     ...shown,
     process: { name, params: params as ProcessPicture['process']['params'], states, symbols, generalised },
     parameters,
+    parts: await partPictures(process, parts, explored, signal),
     beliefs: await beliefsOf(process, explored, signal),
     presentation: graphOf(process, presentation),
     seconds: (performance.now() - started) / 1000,

@@ -43,6 +43,7 @@ export async function beliefGraph(
   const [emission, next, first_depth, parent, symbol] = [[] as number[], [] as number[], [0], [-1], [-1]];
   table.indexOf(process.start, 0);
   const scratch = new Float64Array(S);
+  const row = new Float64Array(V);
   let expanded = 0;
   for (; expanded < table.count && table.count <= limit; expanded++) {
     if (expanded % update.stride === 0) await yieldIfDue();
@@ -65,9 +66,9 @@ export async function beliefGraph(
   const count = table.count;
   for (let open = expanded; open < count; open++) {
     if (open % update.stride === 0) await yieldIfDue();
-    const belief = table.vector(open);
+    update.distribution(table.vector(open), 0, row);
     for (let x = 0; x < V; x++) {
-      const p = Math.max(update.step(belief, 0, x, scratch, 0), 0);
+      const p = Math.max(row[x], 0);
       emission.push(p);
       next.push(p > 0 ? -2 : -1);
     }

@@ -1,5 +1,5 @@
 import { areJointMatricesMade, factorLimitsText, isTooLarge, isTooLargeByFactors, limitsText } from '../largest.js';
-import type { Composition, FactorLaw, MatrixProcess } from '../process.js';
+import type { Composition, Control, FactorLaw, MatrixProcess } from '../process.js';
 import { supportsByFactors } from '../words/supportAutomaton.js';
 import type { FactoredSpec } from './spec.js';
 import type { Located } from './located.js';
@@ -63,7 +63,12 @@ export function factored(spec: FactoredSpec, fail: Located, parts: PartReader): 
     generalised,
     composition: {
       kind,
-      parts: factors.map(({ variants }) => ({ process: variants[0], variants: variants.length, weight: null })),
+      parts: factors.map(({ variants }, at) => ({
+        process: variants[0],
+        variants: variants.length,
+        weight: null,
+        ...controlOf(spec, at),
+      })),
     },
   };
   if (isHmm && areJointMatricesMade(S, V, generalised)) {
@@ -172,6 +177,23 @@ function factorOf(
       );
   }
   return { variants: processes, S: first.states.length, V: first.symbols.length };
+}
+
+/** What a spec says of how a factor's variant is chosen, checked before. */
+function controlOf(spec: FactoredSpec, at: number): { readonly control?: Control } {
+  const others = spec.spec.map((_, other) => other).filter((other) => other !== at);
+  const told = (by: readonly number[], variant: readonly number[] | null | undefined) =>
+    variant ? { control: { by, variant } } : {};
+  switch (spec.structure_type) {
+    case 'independent':
+      return {};
+    case 'chain':
+      return at === 0 ? {} : told([at - 1], spec.spec[at].control_map);
+    case 'symmetric':
+      return told(others, spec.control_maps?.[at]);
+    case 'transition_coupled':
+      return told(others, spec.control_maps_transition?.[at]);
+  }
 }
 
 /** The variant by which a factor's belief steps, which is also that by which it emits unless it is transition-coupled. */

@@ -90,7 +90,12 @@ export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): De
     generalised,
     composition: {
       kind: 'mixture',
-      parts: components.map((process, at) => ({ process, variants: 1, weight: weights[at] / total })),
+      parts: components.map((process, at) => ({
+        process,
+        variants: 1,
+        weight: weights[at] / total,
+        vocabulary: own[at],
+      })),
     },
   };
 }

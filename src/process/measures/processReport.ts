@@ -6,7 +6,7 @@ import { PREVIEW_DEPTH } from '../../shared/defaults.js';
 import { MAX_PRESENTATION, presentationOf } from '../beliefs/mixedStatePresentation.js';
 import { nodeBudget } from '../beliefs/nodeBudget.js';
 import { drivenBy, drivenNotes } from '../composed/notes.js';
-import { hasMatrices, type Composition, type Process } from '../process.js';
+import { hasMatrices, type Composition, type Control, type Process } from '../process.js';
 import { recurrence } from './recurrence.js';
 import { successorsOf, transitionMatrix } from './stationary.js';
 import { statisticalComplexity } from './statisticalComplexity.js';
@@ -23,6 +23,10 @@ export interface PartReport {
   readonly variants: number;
   /** Of a mixture: the probability that a word is of this component. */
   readonly weight: number | null;
+  /** Of a factor: which factors' tokens choose its variant, and which; null where none does. */
+  readonly control: Control | null;
+  /** Of a mixture's component: the common token of each of its symbols. */
+  readonly vocabulary: readonly number[] | null;
 }
 
 /** A report about a process, with entropies in nats. The command line writes it as JSON without changes. */
@@ -82,7 +86,7 @@ export interface ReportOptions {
 }
 
 const partsOf = ({ composition }: Process): PartReport[] =>
-  (composition?.parts ?? []).map(({ process, variants, weight }) => ({
+  (composition?.parts ?? []).map(({ process, variants, weight, control, vocabulary }) => ({
     name: process.name,
     params: process.params,
     generalised: process.generalised,
@@ -91,6 +95,8 @@ const partsOf = ({ composition }: Process): PartReport[] =>
     stationary: [...process.stationary],
     variants,
     weight,
+    control: control ?? null,
+    vocabulary: vocabulary ?? null,
   }));
 
 /** Everything about a process that does not depend on a model. */

@@ -121,6 +121,40 @@ describe.skipIf(findChromium() === undefined)(
       },
     );
 
+    test.each([
+      ['symmetric-coin-mess3', 250, ['coin', 'mess3'], 2],
+      ['mess3-chain', 1200, ['mess3', 'mess3'], 1],
+      ['three-mess3-two-tom-quantum', 250, ['mess3', 'mess3', 'mess3', 'tom_quantum', 'tom_quantum'], 0],
+      ['mess3-mixture', 700, ['mess3', 'mess3', 'mess3'], 0],
+    ])(
+      '%s at %i pixels shows its parts, what chooses their variants, and the beliefs of each',
+      async (name, width, names, arrows) => {
+        await open(preset(name), { width, depth: 4 });
+        const cards = byId('part-cards').locator('.part-card');
+        await eventually(() => cards.count()).toBe(names.length);
+        const told = await cards.allInnerTexts();
+        told.forEach((text, at) => expect(text.replaceAll('-', '_')).toMatch(new RegExp(`${at} ${names[at]}`, 'i')));
+        expect(await byId('control-arrows').isVisible()).toBe(arrows > 0);
+        if (arrows > 0) {
+          await eventually(() => byId('control-arrows').locator('.node-disc').count()).toBe(2);
+          expect(told.filter((text) => text.includes('variant by'))).toHaveLength(arrows);
+        }
+        for (const [at, part] of names.entries())
+          if (part === 'coin') expect(told[at]).toContain('its belief is a point');
+          else expect(await cards.nth(at).locator('circle').count()).toBeGreaterThan(20);
+        if (name === 'mess3-mixture') expect(told[1]).toMatch(/weight 0\.333[^]*tokens 0→0, 1→1, 2→2/);
+        // Where the process has no matrices, nothing stands for them.
+        const isDriven = name.startsWith('symmetric') || name.startsWith('three');
+        expect(await byId('state-diagram').isVisible()).toBe(!isDriven);
+        expect(await byId('matrices').innerText()).toMatch(
+          isDriven ? /There are none|too large/ : /row from, column to/i,
+        );
+        expect(
+          await preview.tab.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+        ).toBe(0);
+      },
+    );
+
     test('the slider of depth shows and hides beliefs without asking the engine', async () => {
       await open(preset('mess3'));
       await eventually(() => byId('count-beliefs').innerText()).toBe('88,573 beliefs');
