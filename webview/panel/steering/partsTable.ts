@@ -9,25 +9,10 @@ export function partsTable({ parts, request }: SteerResult): HTMLElement | null 
   if (found === null) return null;
   const isPosterior = (at: number): boolean => at === found.length - 1 && found[at].name === 'posterior';
   return el(
-    'div',
-    { class: 'table-scroll', testId: 'steered-parts' },
-    el(
-      'table',
-      { class: 'control-table' },
-      el('caption', {}, captionOf(request.part, parts?.held ?? null)),
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          ...[l10n.t('Part'), l10n.t('Aimed at'), l10n.t('Read out before'), l10n.t('After'), l10n.t('Moved by')].map(
-            (name) => el('th', { scope: 'col' }, name),
-          ),
-        ),
-      ),
-      el('tbody', {}, ...found.map((part, at) => row(part, isPosterior(at), at === request.part))),
-    ),
+    'table',
+    { class: 'steered-parts', testId: 'steered-parts' },
+    el('caption', {}, captionOf(request.part, parts?.held ?? null)),
+    ...found.map((part, at) => rows(part, isPosterior(at), at === request.part)),
   );
 }
 
@@ -40,25 +25,30 @@ function captionOf(part: number | null, held: 'matched' | 'fitted' | null): stri
       );
 }
 
-function row({ name, to, before, after, moved }: SteeredPart, isPosterior: boolean, isSteered: boolean): HTMLElement {
+function rows({ name, to, before, after, moved }: SteeredPart, isPosterior: boolean, isSteered: boolean): HTMLElement {
   const shown = isPosterior ? l10n.t('P(component)') : name;
-  const cell = (values: readonly number[] | null): HTMLElement =>
+  const line = (label: string, values: readonly number[] | null): HTMLElement =>
     el(
-      'td',
-      { class: 'bar-number', title: values === null ? l10n.t('impossible there') : values.join(', ') },
-      values === null ? '–' : vectorText(values, 2),
+      'tr',
+      {},
+      el('th', { scope: 'row', class: 'control-name' }, label),
+      el('td', { title: values?.join(', ') }, values === null ? l10n.t('impossible there') : vectorText(values, 2)),
     );
   return el(
-    'tr',
+    'tbody',
     { 'data-part': name },
-    el('th', { scope: 'row', class: 'control-name' }, isSteered ? l10n.t('{0} (steered)', shown) : shown),
-    cell(to),
-    cell(before),
-    cell(after),
     el(
-      'td',
-      { class: 'bar-number', title: moved === null ? undefined : String(moved) },
-      moved === null ? '–' : short(moved),
+      'tr',
+      {},
+      el('th', { scope: 'rowgroup', class: 'steered-part' }, isSteered ? l10n.t('{0} (steered)', shown) : shown),
+      el(
+        'td',
+        { title: moved === null ? undefined : String(moved) },
+        moved === null ? '' : l10n.t('read-out moved by {0}', short(moved)),
+      ),
     ),
+    line(l10n.t('aimed at'), to),
+    line(l10n.t('read out before'), before),
+    line(l10n.t('after'), after),
   );
 }
