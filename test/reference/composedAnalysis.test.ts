@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Engine } from '../../src/engine/engine.js';
@@ -84,3 +85,37 @@ it('parts, overlap and dimensions of a trained product are those of numpy, and t
   expect(joint[components.indexOf(5)]).toBeLessThan(0.7);
   expect(found.get('0.pt 1')?.verdict.level).toBe('undecided');
 });
+
+// Weights that others published are read where they lie, and are no part of this repository.
+const published = join(import.meta.dirname, '../../../shared/checkpoints/public/mixed-processes');
+const values = join(import.meta.dirname, '../../../shared/reference/composed/lgoicour-h2t2.expected.json');
+
+it.skipIf(!existsSync(published) || !existsSync(values))(
+  'a published mixture by epochs is that of its expected values (skipped where its weights are not there)',
+  async () => {
+    const { layers } = JSON.parse(await readFile(values, 'utf8')) as {
+      layers: Record<string, ExpectedLayer & { r2_joint: number; 'r2_P(A)': number }>;
+    };
+    const { result } = await new Engine().analyse(
+      analyseRequestSchema.parse({
+        source: { kind: 'local', path: published },
+        checkpoint: 'mixture_h2_t2.pt',
+        settings: { process: { kind: 'preset', name: 'epoch-mixture' } },
+      }),
+      { signal: new AbortController().signal, progress: () => undefined },
+    );
+    const { composed, inputs, regression } = result;
+    expect(inputs.count).toBe(64);
+    expect(regression.per_layer).toHaveLength(4);
+    for (const { layer, r2 } of regression.per_layer) {
+      const expected = layers[layer];
+      expect(Math.abs(r2 - expected.r2_joint), `layer ${layer}`).toBeLessThan(2e-8);
+      const posterior = composed?.posterior?.per_layer.find((one) => one.layer === layer);
+      expect(Math.abs((posterior?.r2 ?? NaN) - expected['r2_P(A)']), `layer ${layer}`).toBeLessThan(2e-9);
+      const own = composed?.dimensions.per_layer.find((one) => one.layer === layer);
+      const { nc80, nc90, nc95, nc99 } = expected.dims;
+      expect(own && [own.nc80, own.nc90, own.nc95, own.nc99]).toEqual([nc80, nc90, nc95, nc99]);
+      expect(Math.abs((own?.participation ?? NaN) - expected.dims.participation)).toBeLessThan(3e-6);
+    }
+  },
+);

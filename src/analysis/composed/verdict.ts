@@ -96,7 +96,10 @@ const nothingReadsOut: Rule = ({ composed, joint: own }) => {
   if (best >= COMPOSITION.someUnseen) return null;
   return {
     level: 'neither',
-    sentence: l10n.t('Neither joint nor factored: no belief reads out, at most {0} on unseen prefixes', share(best)),
+    sentence: l10n.t(
+      'Neither joint nor factored: no belief reads out, at most {0} on unseen prefixes',
+      unseenR2Text(best).text,
+    ),
     rule: l10n.t(
       'Beliefs that read out with r2 below {0} on unseen prefixes are not there for a linear map.',
       COMPOSITION.someUnseen,
