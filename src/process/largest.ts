@@ -28,4 +28,4 @@ export const isTooLargeByFactors = (states: number, symbols: number): boolean =>
   states > MAX_JOINT_STATES || symbols > MAX_SYMBOLS;
 
 /** The limits of {@link isTooLargeByFactors} in words, for the end of a sentence. */
-export const factorLimitsText = `at most ${MAX_JOINT_STATES} joint states and 10,000 joint symbols`;
+export const FACTOR_LIMITS_TEXT = `at most ${MAX_JOINT_STATES} joint states and 10,000 joint symbols`;

@@ -2,9 +2,7 @@
  * What an analysis finds of a composed process: each part, which component it is, and how the stream holds several at once.
  * S_i is the number of states of part i, K of parts, B of distinct joint beliefs, N of distinct prefixes.
  */
-import type { PcaResult } from './process.js';
-
-export type CompositionKind = 'independent' | 'chain' | 'symmetric' | 'transition_coupled' | 'mixture';
+import type { CompositionKind, PcaResult } from './process.js';
 
 /** How good a read-out is; null where no coordinate of what is read out varies, as for a part of one state. */
 export interface ReadOutScores {

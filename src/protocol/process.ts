@@ -2,11 +2,13 @@
  * Choosing, checking, previewing and sampling a process. S is the number of hidden states, V that of symbols; entropies
  * are in nats.
  */
-import type { CompositionKind } from './composed.js';
 import type { DiagnosticCode } from '../shared/diagnosticCodes.js';
 import * as z from 'zod';
 import { DECIMALS, PRESENTATION_BELIEFS, PREVIEW_DEPTH, PREVIEW_DRAWN, SEED } from '../shared/defaults.js';
 import { wholeIn } from './ranges.js';
+
+/** How parts make a process. */
+export type CompositionKind = 'independent' | 'chain' | 'symmetric' | 'transition_coupled' | 'mixture';
 
 export const processParamsSchema = z.record(z.string(), z.union([z.number(), z.array(z.number()).max(64)]));
 export type ProcessParams = z.infer<typeof processParamsSchema>;

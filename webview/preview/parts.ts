@@ -5,7 +5,7 @@ import { counted } from '../../src/shared/counted.js';
 import type { Graph, GraphEdge } from '../graph/graph.js';
 import { graphView } from '../graph/graphView.js';
 import { layout } from '../graph/layout.js';
-import { el, show, svg } from '../ui/dom.js';
+import { el, setText, show, svg } from '../ui/dom.js';
 import { shorten } from '../ui/format.js';
 import { chance } from './facts.js';
 
@@ -34,7 +34,7 @@ export function partsBlock(): { element: HTMLElement; update(picture: ProcessPic
       const { parts, composition } = picture;
       show(element, parts.length > 0);
       if (parts.length === 0 || composition === null) return;
-      about.textContent = kindText(composition);
+      setText(about, kindText(composition));
       const isControlled = parts.some(({ control }) => control !== null);
       show(arrows.element, isControlled);
       if (isControlled) {

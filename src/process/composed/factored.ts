@@ -1,4 +1,4 @@
-import { areJointMatricesMade, factorLimitsText, isTooLarge, isTooLargeByFactors, limitsText } from '../largest.js';
+import { areJointMatricesMade, FACTOR_LIMITS_TEXT, isTooLarge, isTooLargeByFactors, limitsText } from '../largest.js';
 import type { Composition, Control, FactorLaw, MatrixProcess } from '../process.js';
 import { supportsByFactors } from '../words/supportAutomaton.js';
 import type { FactoredSpec } from './spec.js';
@@ -47,7 +47,7 @@ export function factored(spec: FactoredSpec, fail: Located, parts: PartReader): 
   const S = product(sizes);
   const V = product(vocabularies);
   if (isTooLargeByFactors(S, V))
-    fail([], 'too-large', `The joint process has ${S} states and ${V} symbols; ${factorLimitsText} can be held.`);
+    fail([], 'too-large', `The joint process has ${S} states and ${V} symbols; ${FACTOR_LIMITS_TEXT} can be held.`);
   const generalised = factors.some(isGeneralised);
   const isCoupled = kind === 'symmetric' || kind === 'transition_coupled';
   const isAlone = factors.length === 1 && !isCoupled;
