@@ -23,6 +23,7 @@ beforeAll(async () => {
     outfile: join(folder, 'child.mjs'),
     bundle: true,
     platform: 'node',
+    mainFields: ['module', 'main'],
     format: 'esm',
     // Libraries in the old form of modules ask for Node's own by require.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

@@ -35,6 +35,7 @@ const settings = {
 } as const;
 const steering = {
   ...{ start: 17, end: 19, layers: [1], multiplier: -1.5, collect: 'last', cut: 4, from_position: 2 },
+  part: 1,
 } as const;
 const full = {
   ...usual,
