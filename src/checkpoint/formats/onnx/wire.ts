@@ -109,11 +109,14 @@ function mayBeStored({ content, repeated }: { content: Content; repeated: boolea
 }
 
 function varint(bytes: Uint8Array, at: number): { readonly value: number; readonly next: number } {
+  // Nearly all take one byte, and a file can hold millions.
+  if (bytes[at] < 0x80) return { value: bytes[at], next: at + 1 };
   let value = 0;
-  for (let digit = 0; digit < 10; digit++) {
+  let place = 1;
+  for (let digit = 0; digit < 10; digit++, place *= 128) {
     const byte = bytes[at + digit];
     if (byte === undefined) throw new DamagedMessage('it ends within a number', true);
-    value += (byte & 0x7f) * 2 ** (7 * digit);
+    value += (byte & 0x7f) * place;
     if (byte < 0x80) return { value, next: at + digit + 1 };
   }
   throw new DamagedMessage('it has a number of more than ten bytes');
