@@ -5,8 +5,9 @@ import { defineConfig } from 'vitest/config';
  * follow one another in a process, which loads each module once.
  */
 const pure = ['shared', 'process', 'analysis', 'checkpoint', 'model', 'figure', 'webview'];
-/** Pages: their files follow one another in a browser as well. */
+/** Pages: their files follow one another in a browser as well; in two, or they would go on alone when all else is done. */
 const pages = 'pages';
+const halves = { 'pages a-m': '[a-m]', 'pages n-z': '[n-z]' };
 /** Of these rooms, but with a stand-in for a module or a global, an environment of their own, or an eye on the process's children. */
 const alone = [
   'test/unit/model/graphProcess.test.ts',
@@ -27,7 +28,10 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'pages', include: [filesIn(pages)], exclude: alone, isolate: false } },
+      ...Object.entries(halves).map(([name, first]) => ({
+        extends: true as const,
+        test: { name, include: [`test/unit/${pages}/**/${first}*.test.ts`], exclude: alone, isolate: false },
+      })),
       {
         extends: true,
         test: {
