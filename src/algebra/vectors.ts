@@ -39,3 +39,11 @@ export function transposed(matrix: Float64Array, rows: number, columns: number):
     for (let column = 0; column < columns; column++) result[column * rows + row] = matrix[row * columns + column];
   return result;
 }
+
+/** The outer product of vectors, flattened with the last one fastest, as `numpy.kron`; of none: [1]. */
+export const outerProduct = (vectors: readonly Float64Array[]): Float64Array =>
+  vectors.reduce<Float64Array>(
+    (a, b) =>
+      Float64Array.from({ length: a.length * b.length }, (_, i) => a[Math.floor(i / b.length)] * b[i % b.length]),
+    Float64Array.of(1),
+  );

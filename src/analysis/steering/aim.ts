@@ -1,4 +1,4 @@
-import { idealOf, stateCount, type Collect, type SteeringContext } from './context.js';
+import { beliefVector, idealOf, type Collect, type SteeringContext } from './context.js';
 import { partTarget, partVectors, type Held } from './withinPart.js';
 import { steeringVectors, type LayerVectors } from './vectors.js';
 
@@ -21,11 +21,8 @@ export function pairVectors(
 }
 
 /** S: the belief that steering from one belief to another aims at: the other, or the first with the other's part. */
-export function targetOf(context: SteeringContext, from: number, to: number, part: number | null): Float64Array {
-  if (part !== null) return partTarget(context, from, to, part);
-  const S = stateCount(context);
-  return context.inputs.tree.distinct.vector.slice(to * S, (to + 1) * S);
-}
+export const targetOf = (context: SteeringContext, from: number, to: number, part: number | null): Float64Array =>
+  part === null ? beliefVector(context, to) : partTarget(context, from, to, part);
 
 /** V_out: what an ideal observer of that belief expects next. */
 export const idealOfTarget = (context: SteeringContext, from: number, to: number, part: number | null): Float64Array =>

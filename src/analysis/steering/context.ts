@@ -57,12 +57,15 @@ export function endsIn(context: SteeringContext, belief: number, length: number 
   return rowsOfBelief(context, belief).filter((row) => position[row] === last);
 }
 
-/** V_out: what an ideal observer who holds a belief expects next; tokens that are no symbols get 0. */
-export function idealDistribution(context: SteeringContext, belief: number): Float64Array {
-  const { vector } = context.inputs.tree.distinct;
+/** S: a belief by its index, as it stands in the tree. */
+export function beliefVector(context: SteeringContext, belief: number): Float64Array {
   const S = stateCount(context);
-  return idealOf(context, vector.subarray(belief * S, (belief + 1) * S));
+  return context.inputs.tree.distinct.vector.subarray(belief * S, (belief + 1) * S);
 }
+
+/** V_out: what an ideal observer who holds a belief expects next; tokens that are no symbols get 0. */
+export const idealDistribution = (context: SteeringContext, belief: number): Float64Array =>
+  idealOf(context, beliefVector(context, belief));
 
 export function idealOf({ inputs, activations }: SteeringContext, belief: ArrayLike<number>): Float64Array {
   const ideal = new Float64Array(activations.d_vocab_out);

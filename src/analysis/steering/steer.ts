@@ -8,13 +8,13 @@ import type {
 } from '../../protocol/steering.js';
 import { idealOfTarget, pairVectors, targetOf } from './aim.js';
 import {
+  beliefVector,
   checkCut,
   checkFromPosition,
   checkOccurs,
   chosenLayers,
   endsIn,
   idealDistribution,
-  stateCount,
 } from './context.js';
 import type { SteeringContext } from './context.js';
 import { closedShare, outputsOf } from './outputs.js';
@@ -91,8 +91,8 @@ export function exportedVector(context: SteeringContext, request: SteerRequest):
   const { d_model } = context.activations;
   const { vectors } = pairVectors(context, request, collect);
   return {
-    start: vectorOf(context, start),
-    end: vectorOf(context, end),
+    start: [...beliefVector(context, start)],
+    end: [...beliefVector(context, end)],
     layers,
     vectors: layers.map((l) => [...vectors.subarray(l * d_model, (l + 1) * d_model)]),
   };
@@ -136,16 +136,11 @@ function conditionOf(context: SteeringContext, belief: number, cut: number | nul
   const none = rows.length === 0;
   return {
     index: belief,
-    vector: vectorOf(context, belief),
+    vector: [...beliefVector(context, belief)],
     words: rows.length,
     probs: none
       ? null
       : outputsOf(activations.logits, activations.d_vocab_out, rows, idealDistribution(context, belief)).probs,
     readout: none ? null : meanReadout(map, activations, rows),
   };
-}
-
-function vectorOf(context: SteeringContext, belief: number): number[] {
-  const S = stateCount(context);
-  return [...context.inputs.tree.distinct.vector.subarray(belief * S, (belief + 1) * S)];
 }

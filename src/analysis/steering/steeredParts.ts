@@ -2,20 +2,10 @@ import { partBeliefs, posterior } from '../../process/composed/composition.js';
 import type { Composition } from '../../process/process.js';
 import type { SteeredPart } from '../../protocol/steering.js';
 
-/** What a composed process's joint beliefs hold of one part, and of which component a mixture is: its name, and the part of a belief. */
-interface Facet {
-  readonly name: string;
-  readonly of: (joint: ArrayLike<number>) => Float64Array | null;
-}
-
-/** The parts in their order, and the posterior of a mixture after them. */
-function facetsOf(composition: Composition): Facet[] {
-  const parts = composition.parts.map(({ process }, at): Facet => ({
-    name: process.name,
-    of: (joint) => partBeliefs(composition, joint)[at],
-  }));
-  if (composition.kind !== 'mixture') return parts;
-  return [...parts, { name: 'posterior', of: (joint) => posterior(composition, joint) }];
+/** The parts of a joint belief (or of a read-out) in their order, and the posterior of a mixture after them. */
+function facetsOf(composition: Composition, joint: ArrayLike<number>): (Float64Array | null)[] {
+  const parts = partBeliefs(composition, joint);
+  return composition.kind === 'mixture' ? [...parts, posterior(composition, joint)] : parts;
 }
 
 /**
@@ -28,10 +18,11 @@ export function steeredParts(
   composition: Composition,
   joint: Readonly<Record<'from' | 'to' | 'before' | 'after', ArrayLike<number>>>,
 ): SteeredPart[] {
-  return facetsOf(composition).map(({ name, of }) => {
-    const [from, to, before, after] = [joint.from, joint.to, joint.before, joint.after].map(of);
+  const facets = [joint.from, joint.to, joint.before, joint.after].map((each) => facetsOf(composition, each));
+  return facets[0].map((_, at) => {
+    const [from, to, before, after] = facets.map((each) => each[at]);
     return {
-      name,
+      name: at < composition.parts.length ? composition.parts[at].process.name : 'posterior',
       from: from && [...from],
       to: to && [...to],
       before: before && [...before],

@@ -2,11 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import { pseudoInverse } from '../../algebra/pseudoInverse.js';
 import { partBeliefs, posterior } from '../../process/composed/composition.js';
+import { beliefKey } from '../../process/beliefs/distinctBeliefs.js';
+import { partsOf } from '../../process/composed/partsOf.js';
 import { joinParts } from '../../process/composed/joinParts.js';
 import type { Composition } from '../../process/process.js';
 import { InputError } from '../../shared/inputError.js';
 import type { Inputs } from '../inputs.js';
-import { beliefCount, stateCount, type Collect, type SteeringContext } from './context.js';
+import { beliefCount, beliefVector, stateCount, type Collect, type SteeringContext } from './context.js';
 import type { LayerVectors } from './vectors.js';
 
 /**
@@ -73,7 +75,7 @@ export function partVectors(
  */
 export function partTarget(context: SteeringContext, from: number, to: number, part: number): Float64Array {
   const composition = compositionOf(context, part);
-  const [first, second] = [from, to].map((belief) => jointOf(context, belief));
+  const [first, second] = [from, to].map((belief) => beliefVector(context, belief));
   const [beliefs, wanted] = [partBeliefs(composition, first), partBeliefs(composition, second)];
   if (composition.kind !== 'mixture') {
     beliefs[part] = wanted[part];
@@ -153,7 +155,7 @@ function fittedVectors(context: SteeringContext, start: number, target: Float64A
     }
   }
   const { inverse } = pseudoInverse(covariance, S, CUTOFF);
-  const from = jointOf(context, start);
+  const from = beliefVector(context, start);
   // How much each belief's deviation counts for this change: the stream is then summed once.
   const direction = new Float64Array(S);
   for (let s = 0; s < S; s++) for (let t = 0; t < S; t++) direction[s] += inverse[s * S + t] * (target[t] - from[t]);
@@ -186,10 +188,16 @@ function splitBeliefs({ tree }: Inputs, part: number): Split {
   const { composition } = process;
   if (!composition) throw new Error('asked of composed processes alone');
   const S = process.states.length;
-  const isMixture = composition.kind === 'mixture';
+  const starts = Int32Array.from({ length: distinct.count }, (_, b) => b * S);
+  const { parts, posterior: weights } = partsOf(composition, distinct.vector, starts, S);
+  const held = weights ? [...parts, weights] : parts;
   const scale = 10 ** distinct.decimals;
-  const keyOf = (belief: ArrayLike<number> | null): string =>
-    belief === null ? '-' : Array.from(belief, (value) => Math.floor(value * scale + 0.5 + 1e-6)).join();
+  /** '' where the belief is undefined. */
+  const keyOf = (vectors: Float64Array, b: number): string => {
+    const size = vectors.length / distinct.count;
+    const own = vectors.subarray(b * size, (b + 1) * size);
+    return Number.isNaN(own[0]) ? '' : Array.from(own, (value) => beliefKey(value, scale)).join();
+  };
   const numbers = [new Map<string, number>(), new Map<string, number>()];
   const numberOf = (kind: 0 | 1, key: string): number => {
     const found = numbers[kind].get(key) ?? numbers[kind].size;
@@ -199,18 +207,11 @@ function splitBeliefs({ tree }: Inputs, part: number): Split {
   const own = new Int32Array(distinct.count);
   const others = new Int32Array(distinct.count);
   for (let b = 0; b < distinct.count; b++) {
-    const joint = distinct.vector.subarray(b * S, (b + 1) * S);
-    const keys = partBeliefs(composition, joint).map(keyOf);
-    if (isMixture) keys.push(keyOf(posterior(composition, joint)));
-    own[b] = keys[part] === '-' ? -1 : numberOf(0, keys[part]);
+    const keys = held.map((vectors) => keyOf(vectors, b));
+    own[b] = keys[part] === '' ? -1 : numberOf(0, keys[part]);
     others[b] = numberOf(1, keys.filter((_, at) => at !== part).join(' '));
   }
   return { own, others };
-}
-
-function jointOf(context: SteeringContext, belief: number): Float64Array {
-  const S = stateCount(context);
-  return context.inputs.tree.distinct.vector.slice(belief * S, (belief + 1) * S);
 }
 
 const undefinedPart = (belief: number, part: number): InputError =>

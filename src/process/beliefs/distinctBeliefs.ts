@@ -28,7 +28,7 @@ export async function distinctBeliefs(
     const own = count * S;
     let hash = 0x811c9dc5;
     for (let i = 0; i < S; i++) {
-      const key = Math.floor(belief[node * S + i] * scale + 0.5 + 1e-6);
+      const key = beliefKey(belief[node * S + i], scale);
       keys[own + i] = key;
       hash = Math.imul(hash ^ (key | 0), 0x01000193);
       hash ^= hash >>> 15;
@@ -54,6 +54,12 @@ export async function distinctBeliefs(
   }
   return { beliefIndex, distinct: { decimals, count, vector, firstNode: firstNode.slice(0, count) } };
 }
+
+/**
+ * One coordinate as beliefs are compared by it (see {@link DistinctBeliefs}).
+ * @param scale 10^decimals
+ */
+export const beliefKey = (value: number, scale: number): number => Math.floor(value * scale + 0.5 + 1e-6);
 
 function sameKey(keys: Float64Array, a: number, b: number, S: number): boolean {
   for (let i = 0; i < S; i++) if (keys[a + i] !== keys[b + i]) return false;

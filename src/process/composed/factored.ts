@@ -1,3 +1,4 @@
+import { outerProduct } from '../../algebra/vectors.js';
 import { areJointMatricesMade, FACTOR_LIMITS_TEXT, isTooLarge, isTooLargeByFactors, limitsText } from '../largest.js';
 import type { Composition, Control, FactorLaw, MatrixProcess } from '../process.js';
 import { supportsByFactors } from '../words/supportAutomaton.js';
@@ -58,8 +59,8 @@ export function factored(spec: FactoredSpec, fail: Located, parts: PartReader): 
   const common = {
     states: names(first.map(({ states }) => states)),
     symbols: names(first.map(({ symbols }) => symbols)),
-    start: outer(first.map(({ stationary }) => stationary)),
-    tau: outer(first.map(({ tau }) => tau)),
+    start: outerProduct(first.map(({ stationary }) => stationary)),
+    tau: outerProduct(first.map(({ tau }) => tau)),
     generalised,
     composition: {
       kind,
@@ -356,11 +357,6 @@ function kronecker(a: Square, b: Square): Square {
     }
   return { matrix, size };
 }
-
-const outer = (vectors: readonly Float64Array[]): Float64Array =>
-  vectors.reduce((a, b) =>
-    Float64Array.from({ length: a.length * b.length }, (_, i) => a[Math.floor(i / b.length)] * b[i % b.length]),
-  );
 
 /** Names of tuples: what the parts call them, joined by a dot. */
 function names(parts: readonly (readonly string[])[]): string[] {

@@ -1,3 +1,4 @@
+import { outerProduct } from '../../algebra/vectors.js';
 import type { Composition } from '../process.js';
 
 /**
@@ -21,16 +22,6 @@ export function joinParts(
     }
     return joint;
   }
-  const product = beliefs.reduce<Float64Array>(
-    (all, belief) =>
-      belief === null
-        ? all
-        : Float64Array.from(
-            { length: all.length * belief.length },
-            (_, i) => all[Math.floor(i / belief.length)] * belief[i % belief.length],
-          ),
-    Float64Array.of(1),
-  );
-  joint.set(product);
+  joint.set(outerProduct(beliefs.filter((belief) => belief !== null)));
   return joint;
 }
