@@ -1,9 +1,7 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// What needs no types. Promises that nobody awaits are found by oxlint (oxlint.json), whose types come from the native compiler.
 import tseslint from 'typescript-eslint';
+import constantNames from './constantNames.mjs';
 import textRules from './textRules.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**'] },
@@ -21,36 +19,10 @@ export default tseslint.config(
     },
   },
   {
-    // A promise that nobody awaits loses its failure: it is awaited, returned, caught, or dropped by `void` where that is right.
-    files: ['src/**/*.ts', 'webview/**/*.ts', 'test/**/*.ts', 'test/{tools,bench}/**/*.mjs'],
-    // A file of declarations beside a tool hides the tool from TypeScript.
-    ignores: ['**/*.d.ts', '**/*.d.mts', 'test/tools/previewPages.mjs', 'test/tools/previewProcess.mjs'],
-    languageOptions: {
-      parserOptions: {
-        // One program for all rooms: half the time of the three that check types.
-        project: [join(root, '.config/tsconfig.lint.json')],
-        tsconfigRootDir: root,
-      },
-    },
-    rules: {
-      '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': 'error',
-    },
-  },
-  {
     // ARCHITECTURE.md, "Names": a number, text or yes-or-no that a file fixes once is spelled as a constant.
     files: ['src/**/*.ts', 'webview/**/*.ts'],
     ignores: ['**/*.d.ts'],
-    rules: {
-      '@typescript-eslint/naming-convention': [
-        'error',
-        {
-          selector: 'variable',
-          modifiers: ['const', 'global'],
-          types: ['boolean', 'number', 'string'],
-          format: ['UPPER_CASE'],
-        },
-      ],
-    },
+    plugins: { beliefscope: { rules: { 'constant-names': constantNames } } },
+    rules: { 'beliefscope/constant-names': 'error' },
   },
 );

@@ -23,7 +23,7 @@ export function serve(connection: MessageConnection, handlers: EngineHandlers): 
     void connection.sendNotification('log', { level, message });
 
   const answer = <M extends EngineMethod>(method: M) =>
-    connection.onRequest(method, async (wire: unknown, token: CancellationToken) => {
+    connection.onRequest(method, async (wire: unknown, token: CancellationToken): Promise<unknown> => {
       const started = performance.now();
       const controller = new AbortController();
       if (token.isCancellationRequested) controller.abort();

@@ -98,7 +98,11 @@ test('graphs of every kind give an answer of the right shape or a sentence, with
       // Now and then as the engine does it, with a process of its own.
       if (index % 100 === 0) {
         const session = await createGraphSession(checkpoint);
-        await session.run(tree).finally(() => session.release());
+        try {
+          await session.run(tree);
+        } finally {
+          await session.release();
+        }
       }
       const { logits, resid_post } = await runOnce(checkpoint, tree, worst);
       const { d_model, d_vocab_out } = checkpoint.architecture;

@@ -79,7 +79,7 @@ async function typeFault() {
   for (const project of ['.', 'webview']) {
     const { code, output } = await run(
       process.execPath,
-      [join(scratch, 'node_modules/typescript/bin/tsc'), '-p', project],
+      [join(scratch, 'node_modules/typescript-native/bin/tsc'), '-p', project],
       { cwd: scratch },
     );
     if (code !== 0) return `types: ${output.split('\n')[0]}`;

@@ -118,7 +118,7 @@ export function engineHost(engine, folder, settings = {}, view = {}, steering = 
         );
         if (mine === newest) shown = { result, settings: wanted };
         if (mine === newest) send({ type: 'analysis', result, asked: { ...leftToFolder, ...wanted } });
-        if (mine === newest) sweeps.shown(send);
+        if (mine === newest) void sweeps.shown(send);
       } catch (error) {
         if (mine === newest)
           send({ type: 'failed', error, remedy: error.code === 'fault' ? 'restartEngine' : 'retry' });

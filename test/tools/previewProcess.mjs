@@ -81,7 +81,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   await mkdir(dirname(values.out), { recursive: true });
   await preview.tab.screenshot({ path: values.out, fullPage: true });
   await preview.close();
-  engine.stop();
+  await engine.stop();
   for (const problem of preview.problems) console.error(problem);
   console.log(values.out);
 }

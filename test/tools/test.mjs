@@ -125,8 +125,19 @@ async function unitTests(built, { browser, programs }) {
   await vitest('Unit, reference and fuzz tests', 'vitest.config');
 }
 
+/** Folders of code. */
+const CODE = ['src', 'webview', 'test', '.config'];
+
 /** Whoever waits for nothing yields to the tests, which have limits of time. */
 function staticChecks() {
+  const promises = [
+    '--config',
+    '.config/oxlint.json',
+    '--tsconfig',
+    '.config/tsconfig.lint.json',
+    '--type-aware',
+    ...CODE,
+  ];
   const depcruise = 'dependency-cruiser/bin/dependency-cruise.mjs';
   return Promise.all([
     (async () => {
@@ -134,23 +145,16 @@ function staticChecks() {
         tool('prettier/bin/prettier.cjs', '--config', '.config/prettier.json', '--check', '.'),
       );
       await check('ESLint', () =>
-        tool(
-          'eslint/bin/eslint.js',
-          '--config',
-          '.config/eslint.config.mjs',
-          '--max-warnings=0',
-          'src',
-          'webview',
-          'test',
-          '.config',
-        ),
+        tool('eslint/bin/eslint.js', '--config', '.config/eslint.config.mjs', '--max-warnings=0', ...CODE),
       );
       await check('Import rule', () => tool(depcruise, '--config', '.config/dependency-cruiser.cjs', 'src', 'webview'));
     })(),
     (async () => {
-      await check('Types of src and test', () => tool('typescript/bin/tsc', '-p', '.'));
-      await check('Types of webview', () => tool('typescript/bin/tsc', '-p', 'webview'));
-      await check('Types of the end-to-end tests and tools', () => tool('typescript/bin/tsc', '-p', 'test/e2e'));
+      const tsc = 'typescript-native/bin/tsc';
+      await check('Types of src and test', () => tool(tsc, '-p', '.'));
+      await check('Types of webview', () => tool(tsc, '-p', 'webview'));
+      await check('Types of the end-to-end tests and tools', () => tool(tsc, '-p', 'test/e2e'));
+      await check('Promises that nobody awaits (oxlint)', () => tool('oxlint/bin/oxlint', ...promises));
     })(),
   ]);
 }

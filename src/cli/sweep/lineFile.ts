@@ -120,7 +120,11 @@ class RegularFile implements LineTarget {
   }
 
   async close(): Promise<void> {
-    await this.handle.close().finally(this.unlock);
+    try {
+      await this.handle.close();
+    } finally {
+      await this.unlock();
+    }
   }
 
   /** A whole line, or nothing of it: a disk may take a part and be full then. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadModel } from '../../../src/checkpoint/load.js';
 import { localFolder } from '../../../src/checkpoint/sources/localFolder.js';
 import { createGraphSession } from '../../../src/model/exported/graphSession.js';
@@ -71,10 +71,9 @@ describe.skipIf(missing !== null)('the export in docs/onnx.md, run as it stands 
     const { tree, rows } = prefixTreeOf([WORD]);
     const session = await createGraphSession(checkpoint);
     const vectors = Float32Array.from({ length: 24 }, (_, at) => (at < 12 ? at / 10 : 0));
-    const [ours, moved] = await (async () => [
-      await session.run(tree),
-      await session.run(tree, { steering: { copies: 1, vectors, at: undefined } }),
-    ])().finally(() => session.release());
+    onTestFinished(() => session.release());
+    const ours = await session.run(tree);
+    const moved = await session.run(tree, { steering: { copies: 1, vectors, at: undefined } });
     const compare = (found: Float32Array | undefined, expected: number[][], width: number) => {
       for (const position of WORD.keys())
         expected[position].forEach((value, at) =>
