@@ -271,7 +271,7 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
     chartRow,
     tabNames: ['geometry', ...features.map(({ id }) => id)],
     tabList,
-    sheet: sheet(store, tabList.list, selection.element, tabList.panels, about),
+    sheet: sheet(store, tabList.row, selection.element, tabList.panels, about),
     about,
     live: el('div', { class: 'visually-hidden', testId: testIds.live, 'aria-live': 'polite', role: 'status' }),
     empty: emptyNotice(() => analyse({}, false), host),

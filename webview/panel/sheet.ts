@@ -36,7 +36,9 @@ export function sheet(store: Store, list: HTMLElement, ...children: HTMLElement[
   };
   button.addEventListener('click', () => fold(!isFolded()));
   // Whoever chooses a tab wants to see it.
-  list.addEventListener('click', () => fold(false));
+  list.addEventListener('click', ({ target }) => {
+    if (target instanceof Element && target.closest('[role=tab]') !== null) fold(false);
+  });
   return {
     face,
     body,
