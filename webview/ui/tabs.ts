@@ -65,7 +65,14 @@ export function tabs(
   const [back, on] = (['left', 'right'] as const).map((side) => {
     const button = el(
       'button',
-      { type: 'button', class: 'tab-scroll', testId: `tabs-${side}`, tabindex: -1, 'aria-hidden': 'true', hidden: true },
+      {
+        type: 'button',
+        class: 'tab-scroll',
+        testId: `tabs-${side}`,
+        tabindex: -1,
+        'aria-hidden': 'true',
+        hidden: true,
+      },
       icon(`chevron-${side}`),
     );
     button.addEventListener('click', () => {
