@@ -1,5 +1,5 @@
 /** What is held of a process: eigenvalues of a larger generalised one take seconds, in which nothing else is heard. */
-const MAX_STATES = 500;
+export const MAX_STATES = 500;
 const MAX_GENERALISED_STATES = 200;
 export const MAX_SYMBOLS = 10_000;
 const MAX_ENTRIES = 20_000_000;

@@ -1,5 +1,6 @@
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
 import { stationaryDistribution } from '../../process/measures/stationary.js';
+import { throughChannel } from '../../process/noisyChannel.js';
 import { hasMatrices, type Process } from '../../process/process.js';
 import { klOfDistributions } from '../../shared/divergence.js';
 import type { Stretches } from '../../shared/stretches.js';
@@ -64,13 +65,7 @@ export function withNoise(process: Process, noise = NOISE): Process {
   const { law } = process;
   if (!hasMatrices(process))
     return law ? { ...process, law: { ...law, noise: 1 - (1 - noise) * (1 - law.noise) } } : process;
-  const V = process.matrices.length;
-  const sum = new Float64Array(process.states.length ** 2);
-  for (const matrix of process.matrices) for (let i = 0; i < sum.length; i++) sum[i] += matrix[i];
-  return {
-    ...process,
-    matrices: process.matrices.map((matrix) => matrix.map((p, i) => (1 - noise) * p + (noise / V) * sum[i])),
-  };
+  return { ...process, matrices: throughChannel(process.matrices, noise) };
 }
 
 /** Multiply-adds of {@link modelKl}, about. */

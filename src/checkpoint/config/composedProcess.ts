@@ -1,5 +1,6 @@
 import { specWithin } from '../../process/composed/within.js';
-import { isComposedSpec, specName } from '../../process/composed/spec.js';
+import { isComposedSpec } from '../../process/composed/signs.js';
+import { specName } from '../../process/composed/specName.js';
 import { isFields, type Fields, type Place } from './places.js';
 
 /** A longer spec is none that anybody wrote. */

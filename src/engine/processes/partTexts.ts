@@ -3,6 +3,7 @@ import { parse } from 'jsonc-parser';
 import { parseYaml } from '../../checkpoint/config/text/yamlText.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import { localFolder } from '../../checkpoint/sources/localFolder.js';
+import { isPublishedSpec } from '../../process/composed/signs.js';
 import { partFiles, specWithin } from '../../process/composed/within.js';
 import type { PartTexts } from '../../process/file/processFile.js';
 import { InputError } from '../../shared/inputError.js';
@@ -63,7 +64,7 @@ export async function readPartTexts(
 function specOf(text: string, name: string): unknown {
   try {
     const value: unknown = isYamlName(name) ? parseYaml(text) : parse(text, [], { allowTrailingComma: true });
-    return specWithin(value)?.spec;
+    return specWithin(value, isPublishedSpec)?.spec;
   } catch {
     // What is wrong with the text is said where it is read.
     return null;

@@ -1,5 +1,6 @@
 import { outerProduct } from '../../algebra/vectors.js';
 import { areJointMatricesMade, FACTOR_LIMITS_TEXT, isTooLarge, isTooLargeByFactors, limitsText } from '../largest.js';
+import { throughChannel } from '../noisyChannel.js';
 import type { Composition, Control, FactorLaw, MatrixProcess } from '../process.js';
 import { supportsByFactors } from '../words/supportAutomaton.js';
 import type { FactoredSpec } from './spec.js';
@@ -17,6 +18,8 @@ export interface Definition {
   readonly matrices: readonly Float64Array[] | null;
   readonly law?: FactorLaw;
   readonly start: Float64Array;
+  /** Where the parts tell it; else it follows from the matrices. */
+  readonly stationary?: Float64Array;
   readonly tau: Float64Array;
   readonly generalised: boolean;
   readonly composition: Composition;
@@ -33,8 +36,8 @@ type Choice = (factor: number, tokens: readonly number[]) => number;
 
 /**
  * Factors side by side: T[z] = ⊗_i T_i^{k_i(z)}[t_i], z = (t_0, t_1, …) with the first factor most significant, where
- * the variant k_i of a factor follows from the other factors' tokens. Words begin in the product of the stationary vectors of
- * variant 0. What has no labelled matrices, or too large ones, steps by its factors (see {@link FactorLaw}).
+ * the variant k_i of a factor follows from the other factors' tokens. Words begin in the product of where variants 0
+ * begin, which is their stationary vector unless they say otherwise. What has no labelled matrices, or too large ones, steps by its factors (see {@link FactorLaw}).
  * Source: simplexity `generative_processes/structures`; arXiv:2602.02385.
  * @throws InputError `bad-process`, `too-large`, `not-hmm` where the published formulas give no belief
  */
@@ -59,7 +62,7 @@ export function factored(spec: FactoredSpec, fail: Located, parts: PartReader): 
   const common = {
     states: names(first.map(({ states }) => states)),
     symbols: names(first.map(({ symbols }) => symbols)),
-    start: outerProduct(first.map(({ stationary }) => stationary)),
+    start: outerProduct(first.map(({ start }) => start)),
     tau: outerProduct(first.map(({ tau }) => tau)),
     generalised,
     composition: {
@@ -95,14 +98,6 @@ function kroneckers(factors: readonly Factor[], chosen: Choice): Float64Array[] 
       .map(({ variants, S }, at) => ({ matrix: variants[chosen(at, tokens)].matrices[tokens[at]], size: S }))
       .reduce(kronecker).matrix;
   });
-}
-
-/** Symbols behind a channel that replaces each, with probability ε, by any of all V: T̃[n] = (1 - ε) T[n] + ε/V ΣT. */
-function throughChannel(matrices: readonly Float64Array[], noise: number): Float64Array[] {
-  const V = matrices.length;
-  const sum = new Float64Array(matrices[0].length);
-  for (const matrix of matrices) matrix.forEach((value, at) => (sum[at] += value));
-  return matrices.map((matrix) => matrix.map((value, at) => (1 - noise) * value + (noise / V) * sum[at]));
 }
 
 /** Tokens and variants of each joint token, as a {@link FactorLaw} has them. */

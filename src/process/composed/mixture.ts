@@ -1,13 +1,14 @@
 import { bounded, type Definition } from './factored.js';
 import type { Located } from './located.js';
-import { componentName, type MixtureSpec } from './spec.js';
+import type { MixtureSpec } from './spec.js';
+import { componentName } from './specName.js';
 import { variantOf, type PartReader } from './variant.js';
 
 /**
- * Matrices of a non-ergodic mixture: the components' blocks on the diagonal, words beginning in the components' stationary vectors
- * by their weights. A symbol that a component lacks makes it impossible. With a beginning-of-sequence token one more symbol leads from
+ * Matrices of a non-ergodic mixture: the components' blocks on the diagonal, words beginning where the components do, by their
+ * weights. A symbol that a component lacks makes it impossible. With a beginning-of-sequence token one more symbol leads from
  * one more state into that start, and is what every word begins with.
- * Source: simplexity `build_nonergodic_hidden_markov_model`.
+ * Source: simplexity `build_nonergodic_hidden_markov_model`, `build_nonergodic_process_from_spec`.
  */
 export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): Definition {
   const { process_names, process_params, process_weights: weights, vocab_maps: maps } = spec;
@@ -42,8 +43,9 @@ export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): De
       fail([path[0] === 'process_name' ? 'process_names' : 'process_params', at], code, message);
     return variantOf(variant, [], located, parts);
   });
+  const shares = sharedTokens(spec, components, fail);
   const own = components.map(({ symbols }, at) => {
-    const map = maps?.[at] ?? symbols.map((_, x) => x);
+    const map = maps?.[at] ?? shares[at];
     if (map.length !== symbols.length)
       fail(
         ['vocab_maps', at],
@@ -61,22 +63,24 @@ export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): De
   const generalised = components.some((component) => component.generalised);
   bounded(S, V, generalised, fail);
   const matrices = Array.from({ length: V }, () => new Float64Array(S * S));
+  const begun = new Float64Array(S);
   const stationary = new Float64Array(S);
   const tau = new Float64Array(S).fill(1);
   let offset = 0;
-  for (const [at, { matrices: blocks, states, stationary: pi, tau: right }] of components.entries()) {
+  for (const [at, { matrices: blocks, states, start: first, stationary: pi, tau: right }] of components.entries()) {
     for (const [x, block] of blocks.entries())
       for (let i = 0; i < states.length; i++)
         for (let j = 0; j < states.length; j++)
           matrices[own[at][x]][(offset + i) * S + offset + j] = block[i * states.length + j];
     states.forEach((_, s) => {
+      begun[offset + s] = (weights[at] / total) * first[s];
       stationary[offset + s] = (weights[at] / total) * pi[s];
       tau[offset + s] = right[s];
     });
     offset += states.length;
   }
-  const start = bos ? Float64Array.from({ length: S }, (_, s) => Number(s === inner)) : stationary;
-  if (bos) for (let to = 0; to < inner; to++) matrices[shared][inner * S + to] = stationary[to];
+  const start = bos ? Float64Array.from({ length: S }, (_, s) => Number(s === inner)) : begun;
+  if (bos) for (let to = 0; to < inner; to++) matrices[shared][inner * S + to] = begun[to];
   const named = components.map(({ name }, at) => (called.indexOf(called[at]) === at ? name : `${name} ${at}`));
   return {
     states: [
@@ -86,6 +90,7 @@ export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): De
     symbols: [...Array.from({ length: shared }, (_, x) => symbolName(x, components, own)), ...(bos ? ['BOS'] : [])],
     matrices,
     start,
+    stationary,
     tau,
     generalised,
     composition: {
@@ -98,6 +103,46 @@ export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): De
       })),
     },
   };
+}
+
+/**
+ * The common token of each component's own symbols, where no map says it: the same number; numbers of its own for each; or, of
+ * components of V symbols each that share ⌊V · overlap⌋ of them, simplexity's two ways of sharing.
+ */
+function sharedTokens(
+  { mode, overlap_frac: overlap }: MixtureSpec,
+  components: readonly { readonly symbols: readonly string[] }[],
+  fail: Located,
+): readonly (readonly number[])[] {
+  const sizes = components.map(({ symbols }) => symbols.length);
+  const range = (from: number, length: number): number[] => Array.from({ length }, (_, x) => from + x);
+  if (mode == null) return sizes.map((size) => range(0, size));
+  if (mode === 'disjoint')
+    return sizes.map((size, at) =>
+      range(
+        sizes.slice(0, at).reduce((sum, each) => sum + each, 0),
+        size,
+      ),
+    );
+  const [V] = sizes;
+  if (sizes.some((size) => size !== V))
+    fail(
+      ['process_names'],
+      'bad-process',
+      `Components that share some of their tokens have equally many symbols each; these have ${sizes.join(', ')}.`,
+    );
+  if (mode === 'random')
+    fail(
+      ['mode'],
+      'bad-process',
+      "Which tokens are shared follows from Python's random numbers with this mode and is not known here: write vocab_maps, as the process that was built has them.",
+    );
+  const shared = Math.trunc(V * (overlap ?? 0.7));
+  const unique = V - shared;
+  if (mode === 'sliding') return sizes.map((_, at) => range(at * Math.max(1, unique), V));
+  return sizes.map((_, at) =>
+    at === 0 ? range(0, V) : [...range(0, shared), ...range(V + (at - 1) * unique, unique)],
+  );
 }
 
 /** What all components that have the token call it; else its number. */

@@ -27,7 +27,7 @@ function blocks({ parts }: Composition, beliefs: Float64Array, at: Int32Array, S
   const posterior = new Float64Array(n * K);
   const inner = parts.reduce((sum, { process }) => sum + process.states.length, 0);
   let offset = 0;
-  const vectors = parts.map(({ process: { states, tau, stationary, generalised }, weight }, c) => {
+  const vectors = parts.map(({ process: { states, tau, start, generalised }, weight }, c) => {
     const own = states.length;
     const vector = new Float64Array(n * own);
     for (let i = 0; i < n; i++) {
@@ -35,7 +35,7 @@ function blocks({ parts }: Composition, beliefs: Float64Array, at: Int32Array, S
       for (let s = inner; s < S; s++) before += beliefs[at[i] + s] * (weight ?? 0);
       let probability = 0;
       for (let s = 0; s < own; s++) {
-        const value = beliefs[at[i] + offset + s] + before * stationary[s];
+        const value = beliefs[at[i] + offset + s] + before * start[s];
         vector[i * own + s] = value;
         probability += value * tau[s];
       }

@@ -11,7 +11,8 @@ import type { PartReader } from './variant.js';
 export type Places = (path: readonly (string | number)[]) => TextRange | null;
 
 /** Keys of Hydra's and simplexity's configs that stand beside a spec and say nothing of the process. */
-const BESIDE = /^(_target_|_partial_|instance_name|device|bos_token|eos_token|base_vocab_size|vocab_size|\$schema)$/;
+const BESIDE =
+  /^(_target_|_partial_|_convert_|_recursive_|instance_name|component|device|(use_)?[be]os(_token)?|base_vocab_size|vocab_size|batch_size|sequence_len|\$schema)$/;
 
 /**
  * Reads a composed process as simplexity's configs write it, and reports what is wrong with it and where. Nothing in it is executed,

@@ -13,7 +13,8 @@ import type { Process } from '../process.js';
 import { processInStretches, type ProcessDefinition } from '../validate.js';
 import { readComposed } from '../composed/readComposed.js';
 import type { PartReader } from '../composed/variant.js';
-import { specWithin, TELLS } from '../composed/within.js';
+import { isPublishedSpec } from '../composed/signs.js';
+import { specWithin, TELLS, unreadTarget } from '../composed/within.js';
 import { isTooLarge, limitsText } from '../largest.js';
 import { checkChain, checkRowSums } from './chainChecks.js';
 import { Diagnostics, type ProcessDiagnostic } from './diagnostic.js';
@@ -39,10 +40,11 @@ export interface ProcessFileOptions {
 
 export type PartTexts = ReadonlyMap<string, { readonly text: string } | { readonly fault: string }>;
 
-/** Reads parts as any process file is read; what those name in turn is not followed. */
+/** Reads parts as any process file is read; what those name in turn is not followed, unless they are written out in the same text. */
 export const partReader = (texts: PartTexts | undefined): PartReader => ({
   textOf: (path) => texts?.get(path) ?? null,
-  read: (text, name, params) => parseProcessFile(text, { name, params }),
+  read: (text, name, params, isWithin) =>
+    parseProcessFile(text, { name, params, ...(isWithin && texts && { parts: texts }) }),
 });
 
 export const FILE_PROPERTIES = [
@@ -97,10 +99,15 @@ function* reading(text: string, options: ProcessFileOptions): Stretches<ProcessF
     return failed();
   }
   const properties = yield* propertiesOf(root, diagnostics);
-  const held = [...TELLS].some((key) => properties.has(key)) ? specWithin(getNodeValue(root)) : null;
+  const held = [...TELLS].some((key) => properties.has(key)) ? specWithin(getNodeValue(root), isPublishedSpec) : null;
   if (held !== null) {
     const place = (path: readonly (string | number)[]) => findNodeAtLocation(root, [...held.path, ...path]) ?? null;
     return yield* readComposed(held.spec, place, fallback, partReader(options.parts));
+  }
+  const unread = properties.has('transitions') ? null : unreadTarget(getNodeValue(root));
+  if (unread !== null) {
+    diagnostics.error(findNodeAtLocation(root, [...unread.path]) ?? root, 'wrong-type', unread.message);
+    return failed();
   }
   warnUnknown(properties, FILE_PROPERTIES, diagnostics);
   return yield* new Reading(text, root, properties, diagnostics, fallback, options.params ?? {}).read();

@@ -39,7 +39,7 @@ export interface Forbidden {
 }
 
 /**
- * The automaton of factors that step side by side, of which a support is one of each factor, from the factors' stationary vectors.
+ * The automaton of factors that step side by side, of which a support is one of each factor, from where the factors begin.
  * Also finds where the published formulas divide zero by zero.
  */
 export function supportsByFactors({ factors, token, emission, transition, normalised, noise }: FactorLaw): {
@@ -53,9 +53,7 @@ export function supportsByFactors({ factors, token, emission, transition, normal
   const reach = factors.map(({ variants }) =>
     variants.map(({ matrices, states }) => matrices.map((matrix) => reachOf(matrix, states.length))),
   );
-  const root = factors.map(({ variants: [{ stationary }] }) =>
-    [...stationary.keys()].filter((state) => stationary[state] > 0),
-  );
+  const root = factors.map(({ variants: [{ start }] }) => [...start.keys()].filter((state) => start[state] > 0));
   let forbidden: Forbidden | null = null;
   const automaton = explored(root, V, stepped, MAX_STEPS_BY_FACTORS);
   function stepped(supports: readonly number[][], z: number): number[][] | null {
