@@ -133,6 +133,22 @@ const process = [
     tests: unit('process/composed/composed'),
   },
   {
+    name: 'forms-sliding',
+    file: 'src/process/composed/mixture.ts',
+    from: 'range(at * Math.max(1, unique), V)',
+    to: 'range(at * unique, V)',
+    why: 'vocabularies slide by one token at least',
+    tests: unit('process/composed/forms'),
+  },
+  {
+    name: 'forms-start',
+    file: 'src/process/composed/mixture.ts',
+    from: '(weights[at] / total) * first[s]',
+    to: '(weights[at] / total) * pi[s]',
+    why: 'a component begins where it says, not in its stationary distribution',
+    tests: unit('process/composed/forms'),
+  },
+  {
     name: 'process-zero',
     file: 'src/process/beliefs/belief.ts',
     from: 'this.least = process.approximate ?? ZERO;',
