@@ -4,7 +4,8 @@ import constantNames from './constantNames.mjs';
 import textRules from './textRules.mjs';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**'] },
+  // AssemblyScript has types of its own.
+  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'src/algebra/simd/assembly/**'] },
   ...tseslint.configs.recommended,
   ...textRules,
   {

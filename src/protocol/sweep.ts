@@ -13,7 +13,7 @@ import type { ProcessInfo } from './process.js';
 import type { VerdictLevel } from './verdict.js';
 
 /** Raised where figures of equal bytes and settings change, be it in their last digits: lines of other numbers are computed again. */
-export const SWEEP_VERSION = 4;
+export const SWEEP_VERSION = 5;
 
 /** Of a composed process: what is read out of its parts, and how the stream holds them. */
 export interface SweptParts {

@@ -1,6 +1,6 @@
 import { paddedOrder, type Cholesky } from '../../algebra/cholesky.js';
 import { factoriseByKernels } from '../../model/runtime/cholesky64.js';
-import { giveScratch, takeScratch } from '../../model/runtime/scratch64.js';
+import { giveScratch, takeScratch } from '../../algebra/simd/scratch.js';
 import { centreOf, type Design } from './design.js';
 import type { Moments } from './moments.js';
 

@@ -117,21 +117,20 @@ function correct(
 ): number {
   if (!factor) return Infinity;
   const columns = norm.length;
-  const x = new Float64Array(active.length);
+  const n = active.length;
+  const x = new Float64Array(S * n);
+  for (let s = 0; s < S; s++)
+    for (let i = 0; i < n; i++) x[s * n + i] = gradient[s * columns + active[i]] / norm[active[i]];
+  factor.forward(x);
   let largest = 0;
-  for (let s = 0; s < S; s++) {
-    for (let i = 0; i < active.length; i++) x[i] = gradient[s * columns + active[i]] / norm[active[i]];
-    factor.forward(x);
-    if (spread) largest = Math.max(largest, relativeSize(x, spread[s]));
-    factor.backward(x);
-    for (let i = 0; i < active.length; i++) coefficients[s * columns + active[i]] += x[i] / norm[active[i]];
+  for (let s = 0; spread && s < S; s++) {
+    const square = squaredNorm(x, s * n, n);
+    if (square > 0) largest = Math.max(largest, Math.sqrt(square / spread[s]));
   }
+  factor.backward(x);
+  for (let s = 0; s < S; s++)
+    for (let i = 0; i < n; i++) coefficients[s * columns + active[i]] += x[s * n + i] / norm[active[i]];
   return largest;
-}
-
-function relativeSize(x: Float64Array, spread: number): number {
-  const square = squaredNorm(x);
-  return square > 0 ? Math.sqrt(square / spread) : 0;
 }
 
 interface Gradient {

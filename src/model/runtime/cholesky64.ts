@@ -1,12 +1,13 @@
 import { factorise, finishPanel, leastPivots, paddedOrder, Cholesky } from '../../algebra/cholesky.js';
 import { part, place } from '../../algebra/submatrix.js';
 import { kernel } from './kernels64.js';
-import { giveScratch, takeScratch } from './scratch64.js';
+import { arenaOf, giveScratch, takeScratch } from '../../algebra/simd/scratch.js';
 
 /** Columns that plain loops finish at a time, once the kernels have taken all columns before them. */
 const PANEL = 32;
-/** Up to this order plain loops are as fast as the calls. */
+/** Up to this order plain loops are as fast as the calls; and up to that those of WebAssembly, in memory where they work. */
 const PLAIN = 96;
+const PLAIN_IN_ARENA = 320;
 
 /**
  * As {@link factorise}, with nearly all of the products in onnxruntime's double kernels: 1.1 ms instead of 1.7 ms at order 256,
@@ -17,7 +18,7 @@ export async function factoriseByKernels(
   n: number,
   yieldIfDue: () => Promise<void>,
 ): Promise<Cholesky | null> {
-  if (n <= PLAIN) return factorise(a, n, yieldIfDue);
+  if (n <= (arenaOf(a) ? PLAIN_IN_ARENA : PLAIN)) return factorise(a, n, yieldIfDue);
   const order = paddedOrder(n);
   const least = leastPivots(a, n);
   const { ort, session } = await kernel('update', 1);

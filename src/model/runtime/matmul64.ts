@@ -1,7 +1,7 @@
 import { part } from '../../algebra/submatrix.js';
 import { kernel } from './kernels64.js';
 import type { Ort } from './onnxRuntime.js';
-import { giveScratch, takeScratch } from './scratch64.js';
+import { giveScratch, takeScratch } from '../../algebra/simd/scratch.js';
 import { rowCount, sum, tiles, type RowBlocks } from './rowTiles.js';
 
 export interface GramRequest extends Omit<RowBlocks, 'scale'> {

@@ -1,5 +1,5 @@
 import { yieldToEvents, yielder } from '../../shared/cancellation.js';
-import { giveScratch, takeScratch } from './scratch64.js';
+import { giveScratch, takeScratch } from '../../algebra/simd/scratch.js';
 
 /**
  * A tall float32 matrix X, rows × D, given as blocks of columns side by side (one per layer, say), of which
