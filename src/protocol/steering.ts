@@ -88,6 +88,8 @@ export interface SteeredParts {
 
 /** Mean over words at their last position. */
 export interface SteeredPart {
+  /** A component may itself be called `posterior`: what it is, its name does not tell. */
+  readonly kind: 'part' | 'posterior';
   readonly name: string;
   /** The part's true belief at the start, the one that is aimed at; null where it is undefined. */
   readonly from: readonly number[] | null;

@@ -30,6 +30,7 @@ const steered = z
 const steeredParts = z
   .array(
     z.object({
+      kind: z.enum(['part', 'posterior']).describe('posterior: which component of a mixture it is'),
       name: z.string(),
       from: vector.nullable().describe('true belief at the start; null where it is undefined'),
       to: vector.nullable().describe('true belief that is aimed at'),

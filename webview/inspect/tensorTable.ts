@@ -3,6 +3,7 @@ import type { CheckpointInspection } from '../../src/protocol/inspect.js';
 import { shownName } from '../../src/shared/shownText.js';
 import { el, setText } from '../ui/dom.js';
 import { count } from '../ui/format.js';
+import { longName } from '../ui/longName.js';
 import { counted } from '../../src/shared/counted.js';
 
 type Tensor = CheckpointInspection['tensors'][number];
@@ -100,7 +101,7 @@ function row(tensor: Tensor): HTMLTableRowElement {
   return el(
     'tr',
     {},
-    el('th', { scope: 'row', title: tensor.name }, shownName(tensor.name)),
+    el('th', { scope: 'row', title: tensor.name }, longName(shownName(tensor.name))),
     el('td', {}, shownName(shapeText(tensor))),
     el('td', {}, tensor.dtype),
     el('td', { class: 'tensor-numbers' }, count(numbers)),

@@ -21,8 +21,10 @@ export function steeredParts(
   const facets = [joint.from, joint.to, joint.before, joint.after].map((each) => facetsOf(composition, each));
   return facets[0].map((_, at) => {
     const [from, to, before, after] = facets.map((each) => each[at]);
+    const part = at < composition.parts.length ? composition.parts[at] : null;
     return {
-      name: at < composition.parts.length ? composition.parts[at].process.name : 'posterior',
+      kind: part === null ? 'posterior' : 'part',
+      name: part?.process.name ?? 'posterior',
       from: from && [...from],
       to: to && [...to],
       before: before && [...before],

@@ -6,6 +6,7 @@ import { share, short } from '../../../src/shared/texts.js';
 import { paletteChart } from '../../plot/paletteChart.js';
 import { el, icon } from '../../ui/dom.js';
 import { count } from '../../ui/format.js';
+import { longName } from '../../ui/longName.js';
 import { scoreText, LEVEL_ICONS, levelWord } from './texts.js';
 
 /** Whether the stream holds the joint belief or the parts side by side: what follows, and the numbers that it follows from. */
@@ -114,7 +115,7 @@ function overlapPart(composed: ComposedResult): HTMLElement[] {
     el(
       'tr',
       { 'data-row': `${a}-${b}` },
-      el('th', { scope: 'row' }, l10n.t('{0} and {1}', names[a] ?? a, names[b] ?? b)),
+      el('th', { scope: 'row' }, longName(l10n.t('{0} and {1}', names[a] ?? a, names[b] ?? b))),
       el('td', {}, share(mean_cos2)),
       el('td', {}, share(random)),
       el('td', {}, angles_deg.map((angle) => `${angle.toFixed(1)}°`).join(', ')),

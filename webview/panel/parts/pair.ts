@@ -18,6 +18,7 @@ import { columnChart } from '../../plot/columns.js';
 import { scatter } from '../../plot/scatter.js';
 import { el } from '../../ui/dom.js';
 import { figure } from '../../ui/figure.js';
+import { longName } from '../../ui/longName.js';
 import { iconButton } from '../../ui/iconButton.js';
 import { isShown, ringedOf } from '../plotPair.js';
 import { plotEvents } from '../plotEvents.js';
@@ -78,7 +79,7 @@ export function smallPair(
   const element = el(
     'section',
     { class: 'part', testId: `part-${part}`, 'aria-label': scores === null ? name : spokenScores(name, scores) },
-    el('div', { class: 'part-head' }, el('h3', { class: 'block-heading' }, name), isPoint ? null : open),
+    el('div', { class: 'part-head' }, el('h3', { class: 'block-heading' }, longName(name)), isPoint ? null : open),
     ...[own === null ? null : paramsLine(own)],
     ...(isPoint
       ? [

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { FittedProcess } from '../../../src/protocol/fit.js';
 import { closedText, klNumber, klText } from '../../../src/shared/predictionTexts.js';
 import { el, svg } from '../../ui/dom.js';
+import { longName } from '../../ui/longName.js';
 import { button } from '../../ui/toolkit.js';
 import { edgeText, paramsText } from './words.js';
 
@@ -76,7 +77,7 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
       { scope: 'row', class: 'process-name' },
       el('span', { class: 'process-place' }, each.place),
       ' ',
-      el('span', {}, each.title),
+      longName(each.title),
       el('span', { class: 'process-params' }, paramsText(each.params)),
       edge === null ? null : el('span', { class: 'process-edge' }, edge),
     ),

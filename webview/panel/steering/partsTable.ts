@@ -2,17 +2,17 @@ import * as l10n from '@vscode/l10n';
 import type { SteeredPart, SteerResult } from '../../../src/protocol/steering.js';
 import { short, vectorText } from '../../../src/shared/texts.js';
 import { el } from '../../ui/dom.js';
+import { longName } from '../../ui/longName.js';
 
 /** What becomes of the read-out of each part of a composed process, start → target; null where there are no parts, or no words. */
 export function partsTable({ parts, request }: SteerResult): HTMLElement | null {
   const found = parts?.start_to_end ?? null;
   if (found === null) return null;
-  const isPosterior = (at: number): boolean => at === found.length - 1 && found[at].name === 'posterior';
   return el(
     'table',
     { class: 'steered-parts', testId: 'steered-parts' },
     el('caption', {}, captionOf(request.part, parts?.held ?? null)),
-    ...found.map((part, at) => rows(part, isPosterior(at), at === request.part)),
+    ...found.map((part, at) => rows(part, at === request.part)),
   );
 }
 
@@ -25,8 +25,8 @@ function captionOf(part: number | null, held: 'matched' | 'fitted' | null): stri
       );
 }
 
-function rows({ name, to, before, after, moved }: SteeredPart, isPosterior: boolean, isSteered: boolean): HTMLElement {
-  const shown = isPosterior ? l10n.t('P(component)') : name;
+function rows({ kind, name, to, before, after, moved }: SteeredPart, isSteered: boolean): HTMLElement {
+  const shown = kind === 'posterior' ? l10n.t('P(component)') : name;
   const line = (label: string, values: readonly number[] | null): HTMLElement =>
     el(
       'tr',
@@ -40,7 +40,11 @@ function rows({ name, to, before, after, moved }: SteeredPart, isPosterior: bool
     el(
       'tr',
       {},
-      el('th', { scope: 'rowgroup', class: 'steered-part' }, isSteered ? l10n.t('{0} (steered)', shown) : shown),
+      el(
+        'th',
+        { scope: 'rowgroup', class: 'steered-part' },
+        longName(isSteered ? l10n.t('{0} (steered)', shown) : shown),
+      ),
       el(
         'td',
         { title: moved === null ? undefined : String(moved) },
