@@ -1,4 +1,4 @@
-import { engineLanguage } from './host/language.js';
+import './host/language.js';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { registerMcpServer } from './host/agents/mcpServer.js';
@@ -58,10 +58,9 @@ import { openLog } from './host/door/shown.js';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = openLog();
-  const engine = new EngineService(join(context.extensionPath, 'dist', 'engine.js'), log, () => ({
-    ...engineEnv(context.globalStorageUri),
-    ...engineLanguage(),
-  }));
+  const engine = new EngineService(join(context.extensionPath, 'dist', 'engine.js'), log, () =>
+    engineEnv(context.globalStorageUri),
+  );
   const memory = new FolderMemory(context.workspaceState);
   const folders = new CheckpointFolders(log);
   const sample = new Sample(context.extensionUri);

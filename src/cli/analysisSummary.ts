@@ -44,8 +44,8 @@ export function analysisSummary(folder: string, result: AnalysisResult): ShownTe
     ['verdict', result.verdict.sentence],
     [
       'regression',
-      `r2 ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes r2 ${unseen.text}` +
-        (r.first_checkpoint === null ? '' : `; step ${r.first_checkpoint} r2 ${short(r.r2_first_checkpoint)}`),
+      `R² ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes R² ${unseen.text}` +
+        (r.first_checkpoint === null ? '' : `; step ${r.first_checkpoint} R² ${short(r.r2_first_checkpoint)}`),
     ],
     ['by layer', r.per_layer.map(({ layer, r2 }) => `${layer}: ${short(r2, 4)}`).join('   ')],
     ['by position', r.per_position.map((r2) => short(r2, 3)).join('  ')],

@@ -28,7 +28,7 @@ export function checkSummary(folder: string, analysis: AnalysisResult, found: Ch
   ];
   const best =
     sweep.best &&
-    `ridge ${sweep.ridge[sweep.best.ridge]}, cut-off ${sweep.cutoff[sweep.best.cutoff]}: unseen r2 ${number(sweep.best.r2_unseen)}` +
+    `ridge ${sweep.ridge[sweep.best.ridge]}, cut-off ${sweep.cutoff[sweep.best.cutoff]}: unseen R² ${number(sweep.best.r2_unseen)}` +
       ` (without either ${number(sweep.r2_unseen[0][0])})`;
   const tail: [string, string][] = [
     [
@@ -50,13 +50,13 @@ export function checkSummary(folder: string, analysis: AnalysisResult, found: Ch
     ...head,
     '',
     ...table(
-      [['beliefs from', 'r2', 'unseen r2', 'draws'], ...found.rows.map(tableRow)],
+      [['beliefs from', 'R²', 'unseen R²', 'draws'], ...found.rows.map(tableRow)],
       found.rows.map((row) => row.missing),
     ),
     '',
     ...table(
       [
-        ['explained beyond', 'r2', 'unseen r2', 'fresh weights'],
+        ['explained beyond', 'R²', 'unseen R²', 'fresh weights'],
         shareRow('the next token', beyond.next_token),
         ...beyond.last_tokens.map((share) => shareRow(lastTokens(share.k), share)),
       ],
@@ -122,7 +122,7 @@ function partRows({ parts: found }: CheckResult): [string, string][] {
     name,
     r2 === null
       ? 'does not vary'
-      : `r2 ${number(r2)}, fresh weights ${number(fresh)}${sd === null ? '' : ` ± ${number(sd)}`}`,
+      : `R² ${number(r2)}, fresh weights ${number(fresh)}${sd === null ? '' : ` ± ${number(sd)}`}`,
   ];
   return [
     ...found.parts.map((part, at): [string, string] => {

@@ -19,7 +19,7 @@ export function composedRows({ composed, regression }: AnalysisResult): [string,
     ...parts.map((part, at): [string, string] => [
       `part ${at + 1}`,
       `${shownName(part.name)}${weightText(part.weight)}, ${part.states.length} states: ${scoreText(part, step)}` +
-        (part.r2_by_posterior === null ? '' : `; weighted by the posterior r2 ${short(part.r2_by_posterior)}`),
+        (part.r2_by_posterior === null ? '' : `; weighted by the posterior R² ${short(part.r2_by_posterior)}`),
     ]),
     ...(posterior ? [['posterior', scoreText(posterior, step)] as [string, string]] : []),
     ...overlap.pairs.map((pair): [string, string] => ['overlap', overlapText(pair, composed)]),
@@ -30,7 +30,7 @@ export function composedRows({ composed, regression }: AnalysisResult): [string,
     ],
     [
       'components',
-      [...new Map(joint)].map(([count, r2]) => `joint r2 ${short(r2, 4)} from ${count}`).join(', ') +
+      [...new Map(joint)].map(([count, r2]) => `joint R² ${short(r2, 4)} from ${count}`).join(', ') +
         (d.ceiling === null ? '' : `; exact parts alone give ${short(d.ceiling, 4)}`),
     ],
     ['joint?', `${verdict.level}: ${verdict.sentence}`],
@@ -45,8 +45,8 @@ function scoreText(
 ): string {
   if (r2 === null) return 'does not vary';
   return (
-    `r2 ${short(r2)}, unseen ${unseenR2Text(r2_unseen, short).text}` +
-    (step === null || first === null ? '' : `; step ${step} r2 ${short(first)}`) +
+    `R² ${short(r2)}, unseen ${unseenR2Text(r2_unseen, short).text}` +
+    (step === null || first === null ? '' : `; step ${step} R² ${short(first)}`) +
     `; by layer ${per_layer.map((own) => short(own.r2, 4)).join(', ')}`
   );
 }

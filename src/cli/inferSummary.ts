@@ -31,12 +31,12 @@ export function inferSummary(folder: string, result: InferResult): ShownText {
     ['by position', result.kl_per_position.map((kl) => short(kl, 3)).join('  ')],
     ...(r2_to_beliefs === null
       ? []
-      : [['to beliefs', `r2 ${short(r2_to_beliefs)} of the process's beliefs from its states`] as [string, string]]),
+      : [['to beliefs', `R² ${short(r2_to_beliefs)} of the process's beliefs from its states`] as [string, string]]),
     [
       'stream',
       r2_from_stream === null
         ? 'one state is the same after every prefix'
-        : `r2 ${short(r2_from_stream)} of its states after ${count(points.count)} prefixes; unseen prefixes r2 ${short(r2_from_stream_unseen)}`,
+        : `R² ${short(r2_from_stream)} of its states after ${count(points.count)} prefixes; unseen prefixes R² ${short(r2_from_stream_unseen)}`,
     ],
     ['pca', points.pca ? `variances ${points.pca.explained_variance.map((v) => short(v, 4)).join(', ')}` : 'none'],
     ['time', `${short(result.seconds, 3)} s`],

@@ -49,7 +49,7 @@ const COLUMNS: readonly (readonly [RunColumn, string])[] = [
   ['process', 'process'],
   ['analysed', 'checkpoints'],
   ['step', 'last step'],
-  ['r2', 'r2'],
+  ['r2', 'R²'],
   ['r2_unseen', 'unseen'],
   ['kl', 'KL'],
   ['loss', 'loss (above best)'],

@@ -1,5 +1,4 @@
 /** Entry point of the engine process: a child of the extension host, like a language server; and of the workers of a sweep. */
-import './language.js';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { createEngine } from './handlers.js';

@@ -4,6 +4,7 @@ import type { ProcessInfo } from '../protocol/process.js';
 import { closedText, klWithError } from '../shared/predictionTexts.js';
 import { shownLine } from '../shared/shownText.js';
 import { checkpointText, share, unseenR2Text } from '../shared/texts.js';
+import { inEnglish } from '../shared/told.js';
 import type { SignedVerdict } from '../shared/verdictTexts.js';
 import { verdictText } from '../shared/verdictTexts.js';
 import { processText } from './processText.js';
@@ -67,7 +68,7 @@ export function aboutAnalysis(
       kl: model.kl,
       r2: regression.r2,
       r2_unseen: regression.r2_unseen,
-      verdict: { level: verdict.level, sentence: verdict.sentence },
+      verdict: { level: verdict.level, sentence: inEnglish(verdict.sentence) },
     },
   };
 }
@@ -88,5 +89,5 @@ export function aboutProcess(
 /** The same of a chart: which one it is stands among the facts. */
 export const ofChart = (about: About, { title }: { readonly title: string }): About => ({
   ...about,
-  facts: { ...about.facts, chart: title },
+  facts: { ...about.facts, chart: inEnglish(title) },
 });

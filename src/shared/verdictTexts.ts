@@ -1,5 +1,6 @@
 /** How a verdict is written and marked wherever it stands: a word and an icon for each level, so that colour is never its only sign. */
 import * as l10n from '@vscode/l10n';
+import { inEnglish } from './told.js';
 
 /** What a level amounts to, for a theme's colours: `good`, `doubt`, `bad`, or `open` where nothing is judged. */
 export type VerdictTone = 'good' | 'doubt' | 'bad' | 'open';
@@ -36,6 +37,12 @@ export const beginsWithWord = ({ level, sentence }: SignedVerdict): boolean =>
 /** `Holds the belief geometry: …`, `Absent: the beliefs do not read out …`, in one line. */
 export const verdictText = (verdict: SignedVerdict): string =>
   beginsWithWord(verdict) ? verdict.sentence : `${VERDICT_SIGNS[verdict.level].word}: ${verdict.sentence}`;
+
+/** The same for data, which are English: whatever the sentence was shown in. */
+export function englishVerdictText({ level, sentence }: SignedVerdict): string {
+  const [word, told] = [inEnglish(VERDICT_SIGNS[level].word), inEnglish(sentence)];
+  return told.startsWith(`${word} `) || told.startsWith(`${word}:`) ? told : `${word}: ${told}`;
+}
 
 interface Judged<V> {
   readonly id: string;

@@ -104,7 +104,7 @@ describe('the verdict', () => {
     expect(mess3.verdict.sentence).toMatch(/within 0\.000043 nats of the ideal, .* on unseen prefixes too$/);
     const reasons = mess3.verdict.reasons.join('\n');
     expect(reasons).toContain(
-      '(step 0) reads out with r2 0.983. The read-out alone cannot tell them apart here: the predictions do.',
+      '(step 0) reads out with R² 0.983. The read-out alone cannot tell them apart here: the predictions do.',
     );
     expect(reasons).toContain('0.0094, 0.0018, 0.00036, 0.000068, 0.000012 nats');
   });

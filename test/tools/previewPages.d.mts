@@ -9,7 +9,7 @@ export interface PreviewEngine {
 export type Send = (message: unknown) => Promise<void>;
 export type PreviewHost = (message: { type: string; [key: string]: unknown }, send: Send) => Promise<void>;
 
-export function startEngine(language?: 'en' | 'de'): Promise<PreviewEngine>;
+export function startEngine(): Promise<PreviewEngine>;
 export function engineHost(
   engine: PreviewEngine,
   folder: string,

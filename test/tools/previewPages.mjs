@@ -58,13 +58,12 @@ async function bundleEngine() {
 }
 
 /** The engine process behind the same protocol as in the editor. */
-export async function startEngine(language = 'en') {
+export async function startEngine() {
   const file = await (engineBundle ??= bundleEngine());
   const { createMessageConnection } = require('vscode-jsonrpc');
   const { IPCMessageReader, IPCMessageWriter } = require('vscode-jsonrpc/node');
   // What is kept on disk of earlier sweeps is no part of a preview.
   const env = { ...process.env, BELIEFSCOPE_RESULTS_MB: '0' };
-  if (language !== 'en') env.BELIEFSCOPE_L10N = bundleFile(language);
   const child = fork(file, { serialization: 'advanced', execArgv: [], env });
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   const listeners = new Map();
@@ -427,7 +426,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
       out: { type: 'string', default: 'test/output/preview.png' },
     },
   });
-  const engine = await startEngine(values.language);
+  const engine = await startEngine();
   const host = engineHost(engine, values.folder, JSON.parse(values.settings), JSON.parse(values.view));
   const preview = await openPreview({
     page: values.page,

@@ -62,7 +62,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
       out: { type: 'string', default: 'test/output/process.png' },
     },
   });
-  const engine = await startEngine(values.language);
+  const engine = await startEngine();
   const params = JSON.parse(values.params);
   const choice = values.file
     ? { kind: 'text', name: values.file, text: await readFile(values.file, 'utf8'), params }

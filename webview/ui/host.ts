@@ -1,5 +1,6 @@
 import type { CallTable, CommandOf, OwnOf } from '../../src/protocol/page.js';
 import type { Remedy } from '../../src/shared/remedies.js';
+import { heard } from '../../src/shared/told.js';
 import { createCalls, isAnswer } from './calls.js';
 import type { Calls } from './calls.js';
 import { openHelp } from './help.js';
@@ -54,8 +55,8 @@ export function connect<
         // Other windows may post to a page, too. What does not have the shape of a message is not from the host.
         if (!isMessage(data)) return;
         if (data.type === 'help') openHelp();
-        else if (isAnswer(data)) calls.receive(data);
-        else receive(data as unknown as To);
+        else if (isAnswer(data)) calls.receive(heard(data));
+        else receive(heard(data) as unknown as To);
       });
       api.postMessage({ type: 'ready' });
     },

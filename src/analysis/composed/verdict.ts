@@ -101,7 +101,7 @@ const nothingReadsOut: Rule = ({ composed, joint: own }) => {
       unseenR2Text(best).text,
     ),
     rule: l10n.t(
-      'Beliefs that read out with r2 below {0} on unseen prefixes are not there for a linear map.',
+      'Beliefs that read out with R² below {0} on unseen prefixes are not there for a linear map.',
       COMPOSITION.someUnseen,
     ),
   };
@@ -123,18 +123,18 @@ const asAtFirst: Rule = ({ composed }) => {
       return {
         level: 'undecided',
         sentence: l10n.t(
-          'Joint or factored cannot be told: {0} reads out with r2 {1} on unseen prefixes',
+          'Joint or factored cannot be told: {0} reads out with R² {1} on unseen prefixes',
           name,
           share(unseen),
         ),
-        rule: l10n.t('Each part must read out with r2 {0} on unseen prefixes.', COMPOSITION.readsOutUnseen),
+        rule: l10n.t('Each part must read out with R² {0} on unseen prefixes.', COMPOSITION.readsOutUnseen),
       };
     if (first === null) continue;
     if (isBeyond(r2, first)) continue;
     return {
       level: 'undecided',
       sentence: l10n.t(
-        'Joint or factored cannot be told: {0} reads out with r2 {1}, and from the earliest checkpoint with {2}',
+        'Joint or factored cannot be told: {0} reads out with R² {1}, and from the earliest checkpoint with {2}',
         name,
         share(r2),
         share(first),
@@ -163,11 +163,11 @@ const highCeiling: Rule = ({ composed: { dimensions } }) => {
       ceiling === null
         ? l10n.t('Joint or factored cannot be told: the joint belief does not vary')
         : l10n.t(
-            'Joint or factored cannot be told: exact parts alone give the joint belief with r2 {0}',
+            'Joint or factored cannot be told: exact parts alone give the joint belief with R² {0}',
             share(ceiling),
           ),
     rule: l10n.t(
-      'Where parts alone give the joint belief with r2 above {0}, little is left by which a joint one would show.',
+      'Where parts alone give the joint belief with R² above {0}, little is left by which a joint one would show.',
       COMPOSITION.mostCeiling,
     ),
   };
@@ -180,13 +180,13 @@ const joint: Rule = ({ composed }) => {
   return {
     level: 'joint',
     sentence: l10n.t(
-      'Holds the joint belief: r2 {0} from the first {1} components, where parts alone give at most {2}',
+      'Holds the joint belief: R² {0} from the first {1} components, where parts alone give at most {2}',
       share(r2),
       count(k),
       share(ceiling),
     ),
     rule: l10n.t(
-      'Joint: r2 from the leading components at least half way from what exact parts give to 1 ({0}).',
+      'Joint: R² from the leading components at least half way from what exact parts give to 1 ({0}).',
       share(least),
     ),
   };
@@ -198,13 +198,13 @@ const factored: Rule = ({ composed }) => {
   return {
     level: 'factored',
     sentence: l10n.t(
-      'Holds the parts side by side: the first {0} components give the joint belief with r2 {1}, and exact parts alone {2}',
+      'Holds the parts side by side: the first {0} components give the joint belief with R² {1}, and exact parts alone {2}',
       count(k),
       share(r2),
       share(ceiling),
     ),
     rule: l10n.t(
-      'Factored: the leading components give at least {0} of each part’s r2, and no more of the joint belief than exact parts do.',
+      'Factored: the leading components give at least {0} of each part’s R², and no more of the joint belief than exact parts do.',
       COMPOSITION.heldByComponents,
     ),
   };
@@ -217,7 +217,7 @@ const between: Rule = ({ composed }) => {
     ? {
         level: 'undecided',
         sentence: l10n.t(
-          'Joint or factored cannot be told: the first {0} components give {1} with r2 {2}, all of them with {3}',
+          'Joint or factored cannot be told: the first {0} components give {1} with R² {2}, all of them with {3}',
           count(k),
           missing.name,
           share(missing.own),
@@ -228,7 +228,7 @@ const between: Rule = ({ composed }) => {
     : {
         level: 'undecided',
         sentence: l10n.t(
-          'Between joint and factored: r2 {0} from the first {1} components, where parts alone give at most {2}',
+          'Between joint and factored: R² {0} from the first {1} components, where parts alone give at most {2}',
           share(r2),
           count(k),
           share(ceiling),
@@ -260,7 +260,7 @@ function reasonsOf({ composed, joint: own }: CompositionEvidence): string[] {
       ? []
       : [
           l10n.t(
-            'The joint belief reads out with r2 {0} from the first {1} components and {2} from all; exact parts alone give {3}.',
+            'The joint belief reads out with R² {0} from the first {1} components and {2} from all; exact parts alone give {3}.',
             share(r2),
             count(k),
             share(own.r2),
@@ -269,9 +269,9 @@ function reasonsOf({ composed, joint: own }: CompositionEvidence): string[] {
         ]),
     ...heldOf(composed).map(({ name, r2: part, r2_unseen, first }) =>
       first === null
-        ? l10n.t('{0}: r2 {1}, {2} on unseen prefixes.', name, share(part), unseenR2Text(r2_unseen).text)
+        ? l10n.t('{0}: R² {1}, {2} on unseen prefixes.', name, share(part), unseenR2Text(r2_unseen).text)
         : l10n.t(
-            '{0}: r2 {1}, {2} on unseen prefixes, {3} on the earliest checkpoint.',
+            '{0}: R² {1}, {2} on unseen prefixes, {3} on the earliest checkpoint.',
             name,
             share(part),
             unseenR2Text(r2_unseen).text,

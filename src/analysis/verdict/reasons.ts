@@ -39,7 +39,7 @@ function readOut({ regression, columns, prefixes, check }: Evidence): string[] {
       : l10n.t('{0} on prefixes that were not fitted', share(regression.r2_unseen));
   const best = check?.sweep.best;
   const said = l10n.t(
-    'Read-out: r2 {0}, {1}; {2} columns on {3} distinct prefixes.',
+    'Read-out: R² {0}, {1}; {2} columns on {3} distinct prefixes.',
     share(regression.r2),
     unseen,
     count(columns),
@@ -61,7 +61,7 @@ function untrained(evidence: Evidence): string[] {
         ? l10n.t('This is the earliest checkpoint of its run: there is none before it to compare the read-out with.')
         : l10n.t('There is no earlier checkpoint to compare the read-out with.'),
     ];
-  const said = l10n.t('For comparison, {0} reads out with r2 {1}.', known.what, share(known.r2));
+  const said = l10n.t('For comparison, {0} reads out with R² {1}.', known.what, share(known.r2));
   const alike = known.r2 >= regression.r2 - VERDICT.alike;
   return [
     alike && isNearIdeal(evidence)

@@ -145,7 +145,7 @@ const tooManyColumns: Rule = (evidence) => {
     level: 'cannot-tell',
     sentence: isNearIdeal(evidence)
       ? l10n.t(
-          'Cannot be told: predicts within {0} of the ideal, but {1} columns on {2} prefixes read out with r2 {3}, {4} on unseen ones',
+          'Cannot be told: predicts within {0} of the ideal, but {1} columns on {2} prefixes read out with R² {3}, {4} on unseen ones',
           withError(evidence.model),
           count(columns),
           count(prefixes),
@@ -153,7 +153,7 @@ const tooManyColumns: Rule = (evidence) => {
           share(unseen),
         )
       : l10n.t(
-          'Cannot be told: {0} columns on {1} prefixes read out with r2 {2}, {3} on unseen ones',
+          'Cannot be told: {0} columns on {1} prefixes read out with R² {2}, {3} on unseen ones',
           count(columns),
           count(prefixes),
           share(regression.r2),
@@ -193,7 +193,7 @@ const untrainedAlike: Rule = (evidence) => {
   return {
     level: 'untrained-alike',
     sentence: l10n.t(
-      'Reads out with r2 {0}, but so does an untrained model ({1}), and predicts {2} from the ideal',
+      'Reads out with R² {0}, but so does an untrained model ({1}), and predicts {2} from the ideal',
       share(regression.r2),
       share(untrained.r2),
       withError(model),
@@ -213,7 +213,7 @@ const readOut: Rule = (evidence) => {
   const near = isNearIdeal(evidence);
   const beyond = check?.beyond.next_token.r2_unseen ?? null;
   const rule = l10n.t(
-    'Holds: predictions at least {0} of the way from order 0 to the ideal and within {1}, r2 at least {2}, and {3} on unseen prefixes.',
+    'Holds: predictions at least {0} of the way from order 0 to the ideal and within {1}, R² at least {2}, and {3} on unseen prefixes.',
     percent(VERDICT.nearClosed),
     klText(VERDICT.nearKl),
     VERDICT.readsOut,
@@ -227,20 +227,20 @@ const readOut: Rule = (evidence) => {
       level: 'absent',
       sentence: near
         ? l10n.t(
-            'Predicts near the ideal, but the beliefs do not read out: r2 {0}, {1} on unseen prefixes',
+            'Predicts near the ideal, but the beliefs do not read out: R² {0}, {1} on unseen prefixes',
             share(regression.r2),
             share(unseen),
           )
-        : l10n.t('The beliefs do not read out: r2 {0}, {1} on unseen prefixes', share(regression.r2), share(unseen)),
+        : l10n.t('The beliefs do not read out: R² {0}, {1} on unseen prefixes', share(regression.r2), share(unseen)),
       rule: l10n.t(
-        'Beliefs that read out with r2 below {0} on unseen prefixes are not there for a linear map.',
+        'Beliefs that read out with R² below {0} on unseen prefixes are not there for a linear map.',
         VERDICT.someUnseen,
       ),
     };
   const missing = near
     ? well
       ? beyondSentence(evidence)
-      : l10n.t('reads out with r2 {0}, {1} on unseen prefixes', share(regression.r2), share(unseen))
+      : l10n.t('reads out with R² {0}, {1} on unseen prefixes', share(regression.r2), share(unseen))
     : l10n.t('it has gone {0} from order 0 to the ideal', wayText(model.closed));
   return {
     level: 'partly',

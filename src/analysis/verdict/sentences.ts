@@ -35,15 +35,15 @@ export function holdsSentence(evidence: Evidence): string {
   const unseen = unseenOf(evidence);
   const r2 = share(regression.r2);
   if (unseen === null)
-    return l10n.t('Holds the belief geometry: predicts within {0} of the ideal, reads out with r2 {1}', near, r2);
+    return l10n.t('Holds the belief geometry: predicts within {0} of the ideal, reads out with R² {1}', near, r2);
   return regression.r2 - unseen <= VERDICT.alike
     ? l10n.t(
-        'Holds the belief geometry: predicts within {0} of the ideal, reads out with r2 {1}, on unseen prefixes too',
+        'Holds the belief geometry: predicts within {0} of the ideal, reads out with R² {1}, on unseen prefixes too',
         near,
         r2,
       )
     : l10n.t(
-        'Holds the belief geometry: predicts within {0} of the ideal, reads out with r2 {1}, {2} on unseen prefixes',
+        'Holds the belief geometry: predicts within {0} of the ideal, reads out with R² {1}, {2} on unseen prefixes',
         near,
         r2,
         share(unseen),

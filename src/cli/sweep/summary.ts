@@ -78,8 +78,8 @@ function runRows(run: string, lines: readonly SummaryLine[], isNamed: boolean): 
   return [
     ...(isNamed ? ([['run', shownName(run)]] satisfies [string, string][]) : []),
     ['steps', isOne ? `1 line, ${at}` : `${plural(lines.length, 'line')} from ${at} to ${where(last)}`],
-    ['r2', isOne ? went(({ r2 }) => r2) : `${went(({ r2 }) => r2)}, at best ${short(best.r2)} at ${where(best)}`],
-    ['unseen r2', went((line) => line.r2_unseen)],
+    ['R²', isOne ? went(({ r2 }) => r2) : `${went(({ r2 }) => r2)}, at best ${short(best.r2)} at ${where(best)}`],
+    ['unseen R²', went((line) => line.r2_unseen)],
     ['KL', `${went(({ kl }) => kl)} nats`],
     ['verdict', `${where(last)}: ${last.verdict.sentence}`],
   ];

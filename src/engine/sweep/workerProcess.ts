@@ -85,8 +85,6 @@ export class WorkerProcess {
       env: {
         ...process.env,
         ORT_DISABLE_TELEMETRY: '1',
-        // Lines are published and kept: they are the same in any language.
-        BELIEFSCOPE_L10N: undefined,
         // Of each kind it keeps what it used last: the tree, the inputs and the weights of its run.
         BELIEFSCOPE_REMEMBER_MB: '0',
         ...(options.lowPriority && { [LOW_PRIORITY]: '1' }),

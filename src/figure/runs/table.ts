@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { RunFigure, RunPoint, RunsView } from '../../protocol/runsPage.js';
 import { counted } from '../../shared/counted.js';
+import { inEnglish } from '../../shared/told.js';
 import { count, share, short, significant } from '../../shared/texts.js';
 import { VERDICT_SIGNS, verdictText } from '../../shared/verdictTexts.js';
 import type { PlotData } from '../data.js';
@@ -247,12 +248,14 @@ export function runsData(runs: readonly ComparedRun[], { figure, levels }: Wante
         ...[run.total, run.points.length, run.failed.length, point?.file ?? null, point?.step ?? null],
         ...[point?.r2 ?? null, point?.r2_unseen ?? null, point?.kl ?? null, point?.loss ?? null],
         ...[point?.optimal_loss ?? null, point?.components ?? null, point?.verdict.level ?? null],
-        ...[point?.verdict.sentence ?? null, run.problem?.message ?? null],
+        ...[english(point?.verdict.sentence), english(run.problem?.message)],
         passedStep(firstPassed(run, figure, levels[figure])),
       ];
     }),
   };
 }
+
+const english = (text: string | undefined): string | null => (text === undefined ? null : inEnglish(text));
 
 /** The level as a heading says it: `First R² ≥ 0.95`. */
 export function passedLabel({ figure, levels }: Wanted): string {

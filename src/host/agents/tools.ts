@@ -7,6 +7,7 @@ import {
   editorToolName,
   type AgentToolName,
 } from '../../protocol/agents.js';
+import { inEnglish } from '../../shared/told.js';
 import { preparedTool } from '../door/toolTexts.js';
 import type { Log } from '../door/shown.js';
 import type { EngineService } from '../engine/engineService.js';
@@ -43,7 +44,8 @@ const toolOf = (name: AgentToolName, { engine, log }: Services): vscode.Language
       if (isCancelled(error)) throw new vscode.CancellationError();
       const { code, message } = toErrorInfo(error);
       if (code === 'fault') log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      throw new Error(`${message}\n${AGENT_DATA_RULE}`);
+      // Agents are answered in English, whatever the editor speaks.
+      throw new Error(`${inEnglish(message)}\n${AGENT_DATA_RULE}`);
     } finally {
       listening.dispose();
     }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AssumedValues } from '../../protocol/files.js';
 import type { CheckpointInspection } from '../../protocol/inspect.js';
+import { toldText } from '../../shared/told.js';
 import { resolveTarget } from '../checkpoints/checkpointFolders.js';
 import { isPanelUri, sessionFor } from '../commands/register.js';
 import type { CommandServices } from '../commands/register.js';
@@ -75,7 +76,10 @@ async function inspected(
       ? (await engine.request('inspect', { source, checkpoint, assumed })).inspection
       : inspection;
   if (!answered.architecture)
-    throw new EngineError('not-a-model', answered.warnings[0] ?? vscode.l10n.t('{0} holds no model.', answered.file));
+    throw new EngineError(
+      'not-a-model',
+      toldText(answered.warnings[0] ?? vscode.l10n.t('{0} holds no model.', answered.file)),
+    );
   return answered;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PresetInfo, ProcessChoice, ProcessParams } from '../../protocol/process.js';
+import { toldText } from '../../shared/told.js';
 import { askText, pickOne } from '../door/questions.js';
 import type { Session } from '../session/session.js';
 import { filledParams, parseParams, readParams, writeParams } from './paramTexts.js';
@@ -67,7 +68,7 @@ export async function askParams(
 async function askTyped(preset: PresetInfo, current: ProcessParams): Promise<ProcessParams | undefined> {
   const text = await askText({
     title: vscode.l10n.t('Parameters of {0}', preset.title),
-    prompt: preset.params.map(({ name, description }) => `${name}: ${description}`).join(' '),
+    prompt: preset.params.map(({ name, description }) => `${name}: ${toldText(description)}`).join(' '),
     value: writeParams(filledParams(preset, current)),
     ignoreFocusOut: true,
     validateInput: (typed) => {

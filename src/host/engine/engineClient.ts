@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import { CancelledError } from '../../shared/cancellation.js';
 import { errorCodeOf } from '../../shared/errorCodes.js';
+import { toldText } from '../../shared/told.js';
 import type { EngineCalls, EngineMethod } from '../../protocol/calls.js';
 import type { HostCalls } from '../../protocol/files.js';
 import type { ErrorInfo, Progress } from '../../protocol/outcome.js';
@@ -174,7 +175,7 @@ export class EngineClient {
     const watch = this.watchOver(engine);
     this.watch = watch;
     connection.onNotification('progress', ({ token, progress }: { token: number; progress: Progress }) =>
-      this.progressOf.get(token)?.(progress),
+      this.progressOf.get(token)?.({ ...progress, step: toldText(progress.step) }),
     );
     connection.onNotification('log', ({ level, message }: { level: LogLevel; message: string }) => log(level, message));
     for (const method of ['host/stat', 'host/list', 'host/read'] as const) {
@@ -240,7 +241,7 @@ async function answer(handler: (params: unknown) => Promise<unknown>, params: un
 function fromResponse(error: ResponseError<unknown>): Error {
   const info = error.data as Partial<ErrorInfo> | undefined;
   if (info?.code === 'cancelled') return new CancelledError();
-  return new EngineError(errorCodeOf(info?.code), info?.message ?? error.message, info?.question);
+  return new EngineError(errorCodeOf(info?.code), toldText(info?.message ?? error.message), info?.question);
 }
 
 function startFailure(error: unknown): EngineError {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ProcessSubject } from '../../protocol/preview.js';
 import type { PresetInfo } from '../../protocol/process.js';
 import type { EngineService } from '../engine/engineService.js';
+import { toldText } from '../../shared/told.js';
 import { PROCESS_ENDING } from './documents.js';
 import { pickOne } from '../door/questions.js';
 import { presetText } from '../labels.js';
@@ -63,5 +64,5 @@ export async function pickPreset(engine: EngineService, title: string): Promise<
 export const presetItem = (preset: PresetInfo): vscode.QuickPickItem => ({
   label: preset.title,
   description: presetText(preset),
-  detail: preset.description,
+  detail: toldText(preset.description),
 });

@@ -17,7 +17,7 @@ import { pythonText } from './pythonText.js';
 import { resultCsv, resultJson } from './resultFiles.js';
 import { sayDone } from '../door/messages.js';
 import { askText, askWhereToSave, pickOne } from '../door/questions.js';
-import { latestVerdict, verdictText } from '../../shared/verdictTexts.js';
+import { englishVerdictText, latestVerdict } from '../../shared/verdictTexts.js';
 import { jsonText } from '../../shared/writtenText.js';
 
 type Steering = NonNullable<PanelState['steering']>;
@@ -128,7 +128,7 @@ async function copySteeringVector(services: CommandServices, target: unknown): P
         from_position: request.from_position,
         bos: inputs.bos,
         isRecurrent,
-        verdict: verdictText(verdict),
+        verdict: englishVerdictText(verdict),
       })
     : `${jsonText({ ...vector, verdict }, 2)}\n`;
   await vscode.env.clipboard.writeText(text);

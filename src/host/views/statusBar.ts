@@ -3,6 +3,7 @@ import { checkpointLabel, formatR2 } from '../labels.js';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { CheckResult } from '../../protocol/check.js';
 import { klNumber, klText, levelText, wayText } from '../../shared/predictionTexts.js';
+import { heard, toldText } from '../../shared/told.js';
 import { unseenR2Text } from '../../shared/texts.js';
 import { latestVerdict, verdictText, VERDICT_SIGNS } from '../../shared/verdictTexts.js';
 import { shorten } from '../../shared/texts.js';
@@ -19,7 +20,7 @@ export function statusBar(sessions: Sessions): vscode.Disposable {
     const session = sessions.active;
     const result = session?.result;
     if (!session || !result) return item.hide();
-    const verdict = latestVerdict(result, session.checked);
+    const verdict = heard(latestVerdict(result, session.checked));
     const label = checkpointLabel(result.checkpoint);
     const r2 = formatR2(result.regression.r2);
     item.show({
@@ -49,7 +50,7 @@ const MOST_OF_NAME = 24;
 
 /** Verdict and reasons, then the numbers, a line each. */
 function tooltipLines(name: string, result: AnalysisResult, checked: CheckResult | null): string[] {
-  const verdict = latestVerdict(result, checked);
+  const verdict = heard(latestVerdict(result, checked));
   const { model, better } = result;
   const { r2, r2_unseen } = result.regression;
   const unseen = r2_unseen === null ? null : unseenR2Text(r2_unseen, formatR2);
@@ -57,7 +58,7 @@ function tooltipLines(name: string, result: AnalysisResult, checked: CheckResult
     `${name}, ${checkpointLabel(result.checkpoint)}`,
     verdictText(verdict),
     ...verdict.reasons.map((reason) => `· ${reason}`),
-    ...(better === null ? [] : [better.sentence]),
+    ...(better === null ? [] : [toldText(better.sentence)]),
     vscode.l10n.t(
       'KL to the ideal {0}, {1}: the model {2}.',
       klText(model.kl),

@@ -165,7 +165,7 @@ describe('the verdict', () => {
     expect(verdict(wide)).toMatchObject({
       level: 'cannot-tell',
       sentence:
-        'Cannot be told: predicts within 0.00019 nats of the ideal, but 512 columns on 1,046 prefixes read out with r2 0.930, 0.200 on unseen ones',
+        'Cannot be told: predicts within 0.00019 nats of the ideal, but 512 columns on 1,046 prefixes read out with R² 0.930, 0.200 on unseen ones',
     });
     expect(verdict({ ...wide, check: check(partial(0.9, 0.65, -1), 0.5, 0.66) }).level).toBe('holds');
     expect(verdict({ columns: 16, regression: { r2: 0.25, r2_unseen: 0.2 } }).level).toBe('absent');

@@ -44,7 +44,7 @@ it('tells of the parts of a product, as JSON and in words', async () => {
   const { stdout: text } = await beliefscope(...options);
   expect(text).toMatch(/^composed +independent of 2 parts; all words, /m);
   expect(text).toMatch(
-    /^part 1 +mess3, 3 states: r2 0\.9\d+, unseen 0\.\d+; step 0 r2 0\.\d+; by layer 0\.\d+, 0\.\d+$/m,
+    /^part 1 +mess3, 3 states: R² 0\.9\d+, unseen 0\.\d+; step 0 R² 0\.\d+; by layer 0\.\d+, 0\.\d+$/m,
   );
   expect(text).toMatch(/^overlap +part 1 and part 2: 0\.0\d+, random 0\.04167; 2 and 2 dimensions, angles /m);
   expect(text).toMatch(/^dimensions +90, 95, 99 % .* parts side by side have 4, one joint simplex 8$/m);

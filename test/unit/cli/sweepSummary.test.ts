@@ -38,8 +38,8 @@ it('of a run without a name nothing is called by it, and one line is not told as
   const text = String(sweepSummary([line], failed, { computed: 1, known: 0, had: 0 }, 1));
   expect(text.trim().split('\n').slice(1)).toEqual([
     'steps        1 line, step 7',
-    'r2           0.5',
-    'unseen r2    0.25',
+    'R²           0.5',
+    'unseen R²    0.25',
     'KL           0.125 nats',
     'verdict      step 7: Holds',
     'time         1 s',

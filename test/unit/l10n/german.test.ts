@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Evidence } from '../../../src/analysis/verdict/evidence.js';
+import type { VerdictLevel } from '../../../src/protocol/verdict.js';
 import { bundleFile } from '../../tools/l10n.mjs';
 
 vi.mock('vscode', async () => (await import('../host/support/fakeVscode.js')).fakeVscode);
@@ -8,14 +9,17 @@ vi.mock('vscode', async () => (await import('../host/support/fakeVscode.js')).fa
 /** Modules make texts as they are loaded, so each is loaded anew in the language. */
 async function inLanguage(language: 'en' | 'de') {
   vi.resetModules();
-  const contents = language === 'en' ? {} : (JSON.parse(readFileSync(bundleFile('de'), 'utf8')) as object);
+  const contents =
+    language === 'en' ? {} : (JSON.parse(readFileSync(bundleFile('de'), 'utf8')) as Record<string, string>);
   (await import('@vscode/l10n')).config({ contents: JSON.stringify(contents) });
   const { RULES } = await import('../../../src/analysis/verdict/rules.js');
-  const { VERDICT_SIGNS, beginsWithWord, verdictText } = await import('../../../src/shared/verdictTexts.js');
+  const verdicts = await import('../../../src/shared/verdictTexts.js');
+  const { heard, tellIn } = await import('../../../src/shared/told.js');
+  tellIn(contents);
   const { REMEDIES } = await import('../../../src/shared/remedies.js');
   const { beliefItem } = await import('../../../src/host/labels.js');
   const { wordHint } = await import('../../../src/shared/words.js');
-  return { RULES, VERDICT_SIGNS, beginsWithWord, verdictText, REMEDIES, beliefItem, wordHint };
+  return { RULES, ...verdicts, heard, REMEDIES, beliefItem, wordHint };
 }
 
 const model = { kl: 0.0003, loss: 0.58, optimal_loss: 0.5797, markov_kl: [0.3, 0.2, 0.1], closed: 0.999 };
@@ -28,8 +32,10 @@ const evidence = {
 describe('in German', () => {
   let german: Awaited<ReturnType<typeof inLanguage>>;
   let english: Awaited<ReturnType<typeof inLanguage>>;
+  let found: { readonly level: VerdictLevel; readonly sentence: string };
   beforeAll(async () => {
     english = await inLanguage('en');
+    found = english.RULES.map((rule) => rule(evidence)).find(Boolean)!;
     german = await inLanguage('de');
   });
   afterAll(async () => {
@@ -37,13 +43,14 @@ describe('in German', () => {
   });
 
   it('a verdict has the level, icon and figures of the English one, in words of its own', () => {
-    const [own, other] = [german, english].map(({ RULES }) => RULES.map((rule) => rule(evidence)).find(Boolean)!);
-    expect(own!.level).toBe('holds');
-    expect(other!.level).toBe('holds');
-    expect(german.verdictText(own!)).toBe(
-      'Vorhanden ist die Belief-Geometrie: Die Vorhersage weicht um 0.0003 nats vom Ideal ab, der Read-out hat r2 0.998, auch auf ungesehenen Präfixen',
+    const own = german.heard(found);
+    expect(own.level).toBe('holds');
+    expect(german.verdictText(own)).toBe(
+      'Vorhanden ist die Belief-Geometrie: Die Vorhersage weicht um 0.0003 nats vom Ideal ab, der Read-out hat R² 0.998, auch auf ungesehenen Präfixen',
     );
-    expect(other!.sentence.match(/[\d.]+/g)).toEqual(own!.sentence.match(/[\d.]+/g));
+    expect(found.sentence.match(/[\d.]+/g)).toEqual(own.sentence.match(/[\d.]+/g));
+    // Data have the English one, wherever they were shown.
+    for (const verdict of [own, found]) expect(german.englishVerdictText(verdict)).toBe(english.verdictText(found));
     for (const level of Object.keys(german.VERDICT_SIGNS) as (keyof typeof german.VERDICT_SIGNS)[]) {
       expect(german.VERDICT_SIGNS[level].icon).toBe(english.VERDICT_SIGNS[level].icon);
       expect(german.VERDICT_SIGNS[level].word, level).not.toBe(english.VERDICT_SIGNS[level].word);

@@ -68,6 +68,17 @@ describe('the texts of the sources', () => {
   });
 });
 
+it('people read R² everywhere: r2 is a key of JSON and the name of a column', async () => {
+  const texts = await Promise.all(
+    [bundleFile, manifestFile].flatMap((file) => ['en', 'de'].map((of) => textsOf(file(of)))),
+  );
+  // Code is quoted as it is.
+  const wrong = texts
+    .flatMap((each) => Object.values(each))
+    .filter((text) => /\br2\b/.test(text.replaceAll(/`[^`]*`/g, '')));
+  expect(wrong).toEqual([]);
+});
+
 describe('the texts of package.json', () => {
   const text = readFileSync(join(root, 'package.json'), 'utf8');
   const keys = distinct([...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? ''));

@@ -67,7 +67,7 @@ describe.skipIf(findChromium() === undefined)('in German', () => {
   };
 
   beforeAll(async () => {
-    engine = await startEngine('de');
+    engine = await startEngine();
     const source = { kind: 'local', path: sample };
     analysis = (await engine.call('analyse', { source, settings: {} })) as AnalysisResult;
     check = (await engine.call('check', { analysis: analysis.id })) as CheckResult;

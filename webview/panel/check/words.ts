@@ -42,7 +42,7 @@ export const MEANINGS: readonly (readonly [string, string])[] = [
   [
     l10n.t('Beliefs shuffled among prefixes'),
     l10n.t(
-      'The same beliefs, given to the wrong prefixes. A high r2 here says that there are enough columns to fit anything; r2 of unseen prefixes is then below zero.',
+      'The same beliefs, given to the wrong prefixes. A high R² here says that there are enough columns to fit anything; R² of unseen prefixes is then below zero.',
     ),
   ],
   [
@@ -72,13 +72,13 @@ export function rowTitle(name: string, { r2, r2_sd, r2_unseen, sd, draws, missin
   const [seen, unseen] = [spread(r2, r2_sd), spread(r2_unseen, sd)];
   return draws > 1
     ? l10n.t(
-        '{0}: r2 {1}; of unseen prefixes {2} (mean and standard deviation of {3} draws)',
+        '{0}: R² {1}; of unseen prefixes {2} (mean and standard deviation of {3} draws)',
         name,
         seen,
         unseen,
         draws,
       )
-    : l10n.t('{0}: r2 {1}; of unseen prefixes {2}', name, seen, unseen);
+    : l10n.t('{0}: R² {1}; of unseen prefixes {2}', name, seen, unseen);
 }
 
 export const partialTitle = (
@@ -86,7 +86,7 @@ export const partialTitle = (
   { r2, r2_unseen, sd, fresh_weights, fresh_weights_sd }: PartialShare,
 ): string =>
   l10n.t(
-    '{0}: r2 {1}; of unseen prefixes {2} ± {3}; fresh weights {4} ± {5}',
+    '{0}: R² {1}; of unseen prefixes {2} ± {3}; fresh weights {4} ± {5}',
     name,
     String(r2),
     String(r2_unseen),
@@ -103,8 +103,8 @@ export function columnsText(columns: number, prefixes: number): string {
     counted.distinctPrefixes(prefixes),
   );
   if (columns >= prefixes)
-    return l10n.t('{0}: any beliefs are fitted exactly, so r2 says nothing here, and only unseen prefixes tell.', told);
+    return l10n.t('{0}: any beliefs are fitted exactly, so R² says nothing here, and only unseen prefixes tell.', told);
   if (10 * columns > prefixes)
-    return l10n.t('{0}: r2 of the fit is flattered by so many columns, and unseen prefixes tell more.', told);
+    return l10n.t('{0}: R² of the fit is flattered by so many columns, and unseen prefixes tell more.', told);
   return `${told}.`;
 }
