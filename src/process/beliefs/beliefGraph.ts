@@ -29,11 +29,16 @@ export interface BeliefGraph {
 const FINITE_LIMIT = 10_000;
 /** The same by factors, of which each belief is followed by every one of many symbols. */
 const FINITE_STEPS = 100_000;
+/** Beliefs times symbols that are held, each with a probability and a successor. */
+const MAX_EDGES = 5_000_000;
+
+const limitOf = ({ matrices, symbols }: Process): number =>
+  matrices === null ? FINITE_STEPS / symbols.length : Math.min(FINITE_LIMIT, MAX_EDGES / symbols.length);
 
 /** Follows all symbols from the root until no new belief is met, or there are more than `limit`. */
 export async function beliefGraph(
   process: Process,
-  limit = nodeBudget(process, process.matrices === null ? FINITE_STEPS / process.symbols.length : FINITE_LIMIT),
+  limit = nodeBudget(process, limitOf(process)),
   signal?: AbortSignal,
 ): Promise<BeliefGraph> {
   const update = new BeliefUpdate(process);
@@ -53,6 +58,11 @@ export async function beliefGraph(
       emission.push(Math.max(p, 0));
       if (p <= 0) {
         next.push(-1);
+        continue;
+      }
+      // Beyond the limit no more are held: of many symbols one belief can have thousands of successors.
+      if (table.count > limit) {
+        next.push(-2);
         continue;
       }
       const to = table.indexOf(scratch, 0);

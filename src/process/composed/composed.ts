@@ -1,5 +1,7 @@
 import type * as z from 'zod';
 import { InputError } from '../../shared/inputError.js';
+import { schemaIssueText } from '../../shared/schemaIssue.js';
+import { shownName } from '../../shared/shownText.js';
 import type { Stretches } from '../../shared/stretches.js';
 import { generalisedStationary, stationaryInStretches, transitionMatrix } from '../measures/stationary.js';
 import { hasMatrices, type Process } from '../process.js';
@@ -9,10 +11,12 @@ import { fail, SpecFault } from './located.js';
 import type { PartReader } from './variant.js';
 import { mixture } from './mixture.js';
 import type { Fields } from './signs.js';
-import { factoredSpecSchema, mixtureSpecSchema } from './spec.js';
+import { factoredSpecSchema, mixtureSpecSchema, OF_KIND } from './spec.js';
 
 /** A vector is stationary up to rounding. */
 const SAME = 1e-12;
+/** Characters of a text that a fault quotes. */
+const MAX_QUOTED = 60;
 
 /**
  * The process that a spec of simplexity describes, with its parts.
@@ -38,6 +42,7 @@ function alone(process: Process, isSingle: boolean): Process {
 
 function* inOneForm(value: Fields, fallback: string, parts: PartReader): Stretches<Process> {
   const isMixture = Object.hasOwn(value, 'process_names');
+  requireOneKind(value, isMixture);
   const definition = isMixture
     ? mixture(read(mixtureSpecSchema, value), fail, parts)
     : factored(read(factoredSpecSchema, value), fail, parts);
@@ -78,13 +83,50 @@ function* stationaryOf({ matrices, states, start, stationary, generalised }: Def
   return (yield* generalisedStationary(chain, S)).pi;
 }
 
+function requireOneKind(value: Fields, isMixture: boolean): void {
+  const stray = OF_KIND[isMixture ? 'factored' : 'mixture'].find((key) => (value[key] ?? false) !== false);
+  if (stray !== undefined)
+    fail(
+      [stray],
+      'unknown-property',
+      isMixture
+        ? `"${stray}" is of factors side by side, and with process_names this is a mixture, which has none: take one of the two out.`
+        : `"${stray}" is of a mixture, and with structure_type this is factors side by side: take one of the two out.`,
+    );
+}
+
 function read<S extends z.ZodType>(schema: S, value: object): z.infer<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new SpecFault(
-    issue.path.map((key) => (typeof key === 'number' ? key : String(key))),
-    'wrong-type',
-    `${issue.path.length > 0 ? issue.path.join('.') : 'The spec'}: ${issue.message}.`.replace(/\.\.$/, '.'),
+  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+  const found = valueAt(value, path);
+  const what = path.reduce<string>(
+    (before, key) => (typeof key === 'number' ? `${before}[${key}]` : before === '' ? key : `${before}.${key}`),
+    '',
   );
+  throw new SpecFault(
+    path,
+    found === undefined ? 'missing-property' : 'wrong-type',
+    found === undefined
+      ? `"${what}" is missing: ${schemaIssueText(issue)}.`
+      : `${what || 'The spec'}: ${schemaIssueText(issue)}, and found ${shownValue(found)}.`,
+  );
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<string | number, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+/** A value as a fault quotes it; a list or an object by what it is, since it may be long. */
+function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'string' ? JSON.stringify(shownName(value, MAX_QUOTED)) : String(value);
 }

@@ -27,6 +27,12 @@ export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): De
       );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0)) fail(['process_weights'], 'bad-start', 'At least one of process_weights must be positive.');
+  if (total === Infinity)
+    fail(
+      ['process_weights'],
+      'bad-start',
+      'The sum of process_weights is more than a number can be: make them smaller.',
+    );
   const called = process_names.map(componentName);
   const components = process_names.map((component, at) => {
     if (typeof component !== 'string') {

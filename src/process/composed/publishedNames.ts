@@ -24,8 +24,15 @@ const TURNED: Readonly<Record<string, { readonly preset: string; readonly parame
 export function publishedProcess(name: string, params: Params): MatrixProcess {
   const turn = Object.hasOwn(TURNED, name) ? TURNED[name] : undefined;
   if (!turn) return createPlainPreset(name, params);
-  const value = params[turn.parameter];
+  const { preset, parameter } = turn;
+  const value = params[parameter];
   // What is no number is refused by the preset, as it was written.
-  const given = typeof value === 'number' || value === undefined ? turned(params, turn.parameter, 0.5) : params;
-  return { ...createPlainPreset(turn.preset, given), name };
+  const given = typeof value === 'number' || value === undefined ? turned(params, parameter, 0.5) : params;
+  const process = createPlainPreset(preset, given);
+  // Under the published name the parameter means what is published.
+  return {
+    ...process,
+    name,
+    params: { ...process.params, [parameter]: value ?? 1 - Number(process.params[parameter]) },
+  };
 }

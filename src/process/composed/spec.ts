@@ -76,3 +76,17 @@ export const SPEC_PROPERTIES: readonly string[] = [
   'process_kwargs',
   'initial_state',
 ];
+
+/** What only one of the two kinds has: beside the other, the process would be another one than the text says. */
+export const OF_KIND = {
+  factored: [
+    'structure_type',
+    'spec',
+    'noise_epsilon',
+    'control_maps',
+    'control_maps_transition',
+    'emission_variant_indices',
+    'emission_control_maps',
+  ],
+  mixture: ['process_names', 'process_weights', 'vocab_maps', 'add_bos_token'],
+} as const satisfies Record<string, readonly string[]>;
