@@ -3,11 +3,6 @@ import type { MatrixProcess } from '../process.js';
 
 type Params = Readonly<Record<string, unknown>>;
 
-const turned = (params: Params, name: string, fallback: number): Params => ({
-  ...params,
-  [name]: 1 - Number(Object.hasOwn(params, name) ? params[name] : fallback),
-});
-
 /**
  * Processes whose parameter means the other symbol in simplexity (transition_matrices.py): `zero_one_random(p)` and
  * `even_ones(p)` say how probable a 1 is, the presets (of epsilon-transformers) how probable a 0.
@@ -25,14 +20,13 @@ export function publishedProcess(name: string, params: Params): MatrixProcess {
   const turn = Object.hasOwn(TURNED, name) ? TURNED[name] : undefined;
   if (!turn) return createPlainPreset(name, params);
   const { preset, parameter } = turn;
-  const value = params[parameter];
+  const given = params[parameter];
   // What is no number is refused by the preset, as it was written.
-  const given = typeof value === 'number' || value === undefined ? turned(params, parameter, 0.5) : params;
-  const process = createPlainPreset(preset, given);
+  const process = createPlainPreset(preset, {
+    ...params,
+    ...(typeof given === 'number' && { [parameter]: 1 - given }),
+  });
   // Under the published name the parameter means what is published.
-  return {
-    ...process,
-    name,
-    params: { ...process.params, [parameter]: value ?? 1 - Number(process.params[parameter]) },
-  };
+  const published = typeof given === 'number' ? given : 1 - Number(process.params[parameter]);
+  return { ...process, name, params: { ...process.params, [parameter]: published } };
 }

@@ -76,6 +76,8 @@ describe('parameters under simplexity’s names', () => {
   ])('%s(p): after a word that leaves one state alone, a 1 has the probability p', (name, word, p) => {
     const process = made({ structure_type: 'independent', spec: [factor(variant(name, { p }))] });
     expect(askOracle(process, word).next[1]).toBeCloseTo(p, 12);
+    // The part is called by the published name, and has the published parameter.
+    expect(process.composition?.parts[0].process).toMatchObject({ name, params: { p } });
   });
 });
 
