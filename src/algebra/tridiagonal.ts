@@ -1,7 +1,9 @@
+import { giveScratch, LARGEST, takeInArena, type Arena } from './simd/scratch.js';
+
 /**
  * The tridiagonal form alone: each step's change of the matrix is made in the same pass as the next step's product with
  * it, so that the matrix goes through the processor once for each step.
- * @param a only the lower triangle is read
+ * @param a only the lower triangle is read; afterwards it is worth nothing
  * @param d becomes the diagonal
  * @param e becomes what is beside it, from index 1
  * @param carried n rows of one length that are reflected with the matrix: Qᵀ C for the Q that makes QᵀAQ tridiagonal
@@ -14,9 +16,38 @@ export async function tridiagonalValues(
   yieldIfDue: () => Promise<void>,
   carried: Float64Array | null = null,
 ): Promise<void> {
+  // What fits into an arena is done there by the loops of WebAssembly: a vector has room for whole pairs of numbers.
+  const width = 2 * Math.ceil(n / 2);
+  const size = n * n + 4 * width;
+  if (size > LARGEST) return inSteps(a, n, d, e, yieldIfDue, carried, new Float64Array(4 * width), undefined);
+  const { room, arena } = takeInArena(size);
+  try {
+    const own = room.subarray(4 * width);
+    own.set(a);
+    await inSteps(own, n, d, e, yieldIfDue, carried, room.subarray(0, 4 * width), arena);
+  } finally {
+    giveScratch(room);
+  }
+}
+
+/**
+ * @param room for four vectors
+ * @param arena in which `a` and `room` lie; undefined: in none
+ */
+async function inSteps(
+  a: Float64Array,
+  n: number,
+  d: Float64Array,
+  e: Float64Array,
+  yieldIfDue: () => Promise<void>,
+  carried: Float64Array | null,
+  room: Float64Array,
+  arena: Arena | undefined,
+): Promise<void> {
+  const width = room.length / 4;
+  const vector = (i: number) => room.subarray(i * width, i * width + n).fill(0);
   // The change that is still to be made: a -= u qᵀ + q uᵀ, of the leading rows.
-  let [u, q] = [new Float64Array(n), new Float64Array(n)];
-  let [next, product] = [new Float64Array(n), new Float64Array(n)];
+  let [u, q, next, product] = [vector(0), vector(1), vector(2), vector(3)];
   for (let i = n - 1; i > 0; i--) {
     await yieldIfDue();
     const row = a.subarray(i * n, i * n + i + 1);
@@ -27,7 +58,8 @@ export async function tridiagonalValues(
     product.fill(0, 0, i);
     if (h > 0) {
       if (carried) reflect(carried, carried.length / n, i, next, h);
-      changeAndMultiply(a, n, i, u, q, next, product);
+      if (arena) changeInArena(arena, a, n, i, u, q, next, product);
+      else changeAndMultiply(a, n, i, u, q, next, product);
       let dot = 0;
       for (let j = 0; j < i; j++) {
         product[j] /= h;
@@ -80,6 +112,17 @@ function reflect(rows: Float64Array, width: number, i: number, x: Float64Array, 
   for (let k = 0; k < i; k++) for (let c = 0; c < width; c++) along[c] += (x[k] / h) * rows[k * width + c];
   for (let k = 0; k < i; k++) for (let c = 0; c < width; c++) rows[k * width + c] -= x[k] * along[c];
 }
+
+const changeInArena = (
+  { loops }: Arena,
+  a: Float64Array,
+  n: number,
+  i: number,
+  u: Float64Array,
+  q: Float64Array,
+  x: Float64Array,
+  product: Float64Array,
+): void => loops.changeAndMultiply(a.byteOffset, n, i, u.byteOffset, q.byteOffset, x.byteOffset, product.byteOffset);
 
 /** Makes the change of the first i rows, and adds the changed matrix times x to the product. */
 function changeAndMultiply(

@@ -69,14 +69,18 @@ const rounded = (length: number): number => 8 * Math.ceil(Math.max(1, length) / 
  * {@link LARGEST} numbers lie in an {@link Arena}, whatever else is in use, so that it depends on sizes alone which loops run.
  */
 export function takeScratch(length: number): Float64Array<ArrayBuffer> {
-  if (length > LARGEST) return new Float64Array(length);
+  return length > LARGEST ? new Float64Array(length) : takeInArena(length).room;
+}
+
+/** The same, with the arena in which it lies. @throws RangeError beyond {@link LARGEST} numbers */
+export function takeInArena(length: number): { readonly room: Float64Array<ArrayBuffer>; readonly arena: Arena } {
+  if (length > LARGEST) throw new RangeError(`an arena has no room for ${length} numbers`);
   for (const arena of arenas.values()) {
-    const taken = arena.take(length);
-    if (taken) return taken;
+    const room = arena.take(length);
+    if (room) return { room, arena };
   }
-  const taken = new Arena().take(length);
-  if (!taken) throw new Error(`no room for ${length} numbers`);
-  return taken;
+  new Arena();
+  return takeInArena(length);
 }
 
 /** Hands back what {@link takeScratch} gave; nothing may use it any more. */

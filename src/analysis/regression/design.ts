@@ -1,4 +1,5 @@
 import { yielder } from '../../shared/cancellation.js';
+import { giveScratch, LARGEST, takeInArena } from '../../algebra/simd/scratch.js';
 import { joined } from '../../algebra/vectors.js';
 import { createRandom, permutation } from '../../algebra/random.js';
 
@@ -82,15 +83,14 @@ async function weightedMean(
   let total = 0;
   for (let row = 0; row < weights.length; row += ROWS_AT_ONCE) {
     await yieldIfDue();
-    total += addRows(matrix, first, weights, row, Math.min(weights.length, row + ROWS_AT_ONCE), mean);
+    total += addRows(matrix, first, weights.subarray(row, row + ROWS_AT_ONCE), row, mean);
   }
   for (let c = 0; c < columns; c++) mean[c] = first[c] + (total > 0 ? mean[c] / total : 0);
   return mean;
 }
 
 /**
- * Adds some rows about `first`, weighted, to `sums`: in a function of its own, since each number takes several times as long
- * within an async one.
+ * Adds rows from `from` on about `first`, weighted, to `sums`: activations by the loops of WebAssembly, to the same bits.
  * @returns their weight
  */
 function addRows(
@@ -98,16 +98,39 @@ function addRows(
   first: Float64Array,
   weights: Float64Array,
   from: number,
-  end: number,
+  sums: Float64Array,
+): number {
+  const columns = first.length;
+  const rows = matrix.subarray(from * columns, (from + weights.length) * columns);
+  const block = Math.ceil(rows.length / 2);
+  const size = block + weights.length + 2 * columns;
+  if (rows instanceof Float64Array || size > LARGEST) return addPlainly(rows, first, weights, sums);
+  const { room, arena } = takeInArena(size);
+  const [a, b, c] = [block, block + weights.length, block + weights.length + columns];
+  new Float32Array(room.buffer, room.byteOffset, rows.length).set(rows);
+  room.set(weights, a);
+  room.set(first, b);
+  room.set(sums, c);
+  const at = (index: number) => room.byteOffset + 8 * index;
+  const total = arena.loops.addRows(at(0), columns, weights.length, at(b), at(a), at(c));
+  sums.set(room.subarray(c, size));
+  giveScratch(room);
+  return total;
+}
+
+/** In a function of its own, since each number takes several times as long within an async one. */
+function addPlainly(
+  rows: Float32Array | Float64Array,
+  first: Float64Array,
+  weights: Float64Array,
   sums: Float64Array,
 ): number {
   const columns = first.length;
   let total = 0;
-  for (let row = from; row < end; row++) {
+  for (let row = 0, at = 0; row < weights.length; row++, at += columns) {
     const weight = weights[row];
-    const at = row * columns;
     total += weight;
-    for (let c = 0; c < columns; c++) sums[c] += weight * (matrix[at + c] - first[c]);
+    for (let c = 0; c < columns; c++) sums[c] += weight * (rows[at + c] - first[c]);
   }
   return total;
 }

@@ -119,10 +119,17 @@ function crossOf(parts: readonly Moments[], columns: Int32Array, { mean, targetM
   const n = columns.length;
   const S = targetMean.length;
   const cross = new Float64Array(S * n);
-  for (const { cross: own } of parts)
-    for (let i = 0; i < n; i++) for (let s = 0; s < S; s++) cross[s * n + i] += own[columns[i] * S + s];
-  for (let s = 0; s < S; s++) for (let i = 0; i < n; i++) cross[s * n + i] -= weight * mean[i] * targetMean[s];
+  for (const part of parts) addCross(part.cross, columns, S, cross);
+  for (let s = 0, at = 0; s < S; s++) for (let i = 0; i < n; i++, at++) cross[at] -= weight * mean[i] * targetMean[s];
   return cross;
+}
+
+function addCross(own: Float64Array, columns: Int32Array, S: number, cross: Float64Array): void {
+  const n = columns.length;
+  for (let i = 0; i < n; i++) {
+    const from = columns[i] * S;
+    for (let s = 0, to = i; s < S; s++, to += n) cross[to] += own[from + s];
+  }
 }
 
 /** Norm of each column about its mean; 0 where it is constant. */

@@ -51,7 +51,7 @@ export function leastCount(variances: Float64Array, share: number): number {
   return count;
 }
 
-/** XᵀWX of the columns about their own weighted means. */
+/** XᵀWX of the columns about their own weighted means: the lower triangle. */
 async function ofColumns(
   design: Design,
   layers: readonly number[],
@@ -70,11 +70,17 @@ async function ofColumns(
     threads,
     signal: work.signal,
   });
-  const n = cross.length;
-  const weight = extraGram[0];
-  for (let i = 0; weight > 0 && i < n; i++)
-    for (let j = 0; j < n; j++) gram[i * n + j] -= (cross[i] * cross[j]) / weight;
+  if (extraGram[0] > 0) aboutMeans(gram, cross, extraGram[0]);
   return gram;
+}
+
+/** In a function of its own, since each number takes several times as long within an async one. */
+function aboutMeans(gram: Float64Array, sums: Float64Array, weight: number): void {
+  const n = sums.length;
+  for (let i = 0; i < n; i++) {
+    const mean = sums[i] / weight;
+    for (let j = 0; j <= i; j++) gram[i * n + j] -= mean * sums[j];
+  }
 }
 
 /**

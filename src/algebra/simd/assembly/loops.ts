@@ -249,37 +249,26 @@ export function changeAndMultiply(a: usize, n: i32, i: i32, u: usize, q: usize, 
 }
 
 /**
- * Rows of float32 as rows of float64 in a tile, about a centre and scaled: tile[r, c] = (block[rows[r], c] - centre[c]) scale[r].
- * @param width numbers of a row of the block; the tile's rows are `wide` numbers apart
- * @param scale 0: all are 1
+ * sums[c] += Σ_r weights[r] (block[r, c] - first[c]) over `count` rows of `width` numbers of float32.
+ * @returns Σ_r weights[r]
  */
-export function centreRows(
-  block: usize,
-  width: i32,
-  rows: usize,
-  count: i32,
-  centre: usize,
-  scale: usize,
-  tile: usize,
-  wide: i32,
-): void {
+export function addRows(block: usize, width: i32, count: i32, first: usize, weights: usize, sums: usize): f64 {
+  let total: f64 = 0;
   for (let r = 0; r < count; r++) {
-    const from = block + ((<usize>load<i32>(rows + ((<usize>r) << 2)) * <usize>width) << 2);
-    const to = at(tile, r * wide);
-    const factor = scale ? load<f64>(at(scale, r)) : 1;
-    const all = f64x2.splat(factor);
+    const row = block + ((<usize>r * <usize>width) << 2);
+    const weight = load<f64>(at(weights, r));
+    const all = f64x2.splat(weight);
+    total += weight;
     let c = 0;
-    for (; c + 3 < width; c += 4) {
-      const four = v128.load(from + ((<usize>c) << 2));
-      const low = f64x2.sub(f64x2.promote_low_f32x4(four), v128.load(at(centre, c)));
-      const high = f64x2.sub(
-        f64x2.promote_low_f32x4(i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)),
-        v128.load(at(centre, c), 16),
-      );
-      v128.store(at(to, c), f64x2.mul(low, all));
-      v128.store(at(to, c), f64x2.mul(high, all), 16);
+    for (; c + 1 < width; c += 2) {
+      const two = f64x2.promote_low_f32x4(v128.load64_zero(row + ((<usize>c) << 2)));
+      const about = f64x2.sub(two, v128.load(at(first, c)));
+      v128.store(at(sums, c), f64x2.add(v128.load(at(sums, c)), f64x2.mul(all, about)));
     }
-    for (; c < width; c++)
-      store<f64>(at(to, c), (<f64>load<f32>(from + ((<usize>c) << 2)) - load<f64>(at(centre, c))) * factor);
+    for (; c < width; c++) {
+      const about = <f64>load<f32>(row + ((<usize>c) << 2)) - load<f64>(at(first, c));
+      store<f64>(at(sums, c), load<f64>(at(sums, c)) + weight * about);
+    }
   }
+  return total;
 }
