@@ -12,12 +12,17 @@ export interface Column {
 const [TOP, BASE, HEIGHT] = [14, 60, 76];
 /** So many labels at most stand under the columns. */
 const MOST_LABELS = 24;
-/** Shares that are all at least this look alike as they are: they are drawn by what is left of 1. */
+/** Shares that are all at least this look alike as they are: they can be drawn by what is left of 1. */
 const NEAR_ONE = 0.9;
+/** Room for the numbers of an axis. */
+const AXIS = 30;
+
+/** What a person chose: the share itself, or what is left of 1. */
+export type WantedScale = ColumnScale['kind'];
 
 /**
- * How high a share stands: as it is, or, where all are near 1, by what is left of it on a logarithmic scale, so that a
- * higher column is a better one in both.
+ * How high a share stands: as it is, or by what is left of it on a logarithmic scale, so that a higher column is a better one
+ * in both. It is as it is unless a person wants the other, which then has an axis.
  */
 export type ColumnScale =
   | { readonly kind: 'share' }
@@ -27,9 +32,15 @@ export type ColumnScale =
 const knownOf = (columns: readonly Column[]): number[] =>
   columns.flatMap(({ value }) => (value === null || !Number.isFinite(value) ? [] : [value]));
 
-export function columnScale(columns: readonly Column[]): ColumnScale {
+/** Whether shares are so near 1, all of them, that what is left of it tells more. */
+export function isNearOne(columns: readonly Column[]): boolean {
   const known = knownOf(columns);
-  if (known.length < 2 || Math.min(...known) < NEAR_ONE) return { kind: 'share' };
+  return known.length > 1 && Math.min(...known) >= NEAR_ONE;
+}
+
+export function columnScale(columns: readonly Column[], wanted: WantedScale): ColumnScale {
+  if (wanted === 'share' || !isNearOne(columns)) return { kind: 'share' };
+  const known = knownOf(columns);
   const rests = known.map((value) => Math.max(1e-12, 1 - value));
   const foot = Math.ceil(Math.log10(Math.max(...rests)) - 1e-9);
   const top = Math.min(foot - 1, Math.floor(Math.log10(Math.min(...rests)) + 1e-9));
@@ -37,15 +48,11 @@ export function columnScale(columns: readonly Column[]): ColumnScale {
 }
 
 /** What the height of columns means where it is not the share itself, for a title; null where it is. */
-export function scaleText(columns: readonly Column[]): string | null {
-  const scale = columnScale(columns);
+export function scaleText(columns: readonly Column[], wanted: WantedScale): string | null {
+  const scale = columnScale(columns, wanted);
   if (scale.kind === 'share') return null;
   const text = (value: number): string => String(Number(value.toPrecision(1)));
-  return l10n.t(
-    'height: 1 − R² on a logarithmic scale, {0} at the foot, {1} at the top',
-    text(scale.foot),
-    text(scale.top),
-  );
+  return l10n.t('heights by 1 − R², logarithmic: {0} at the foot, {1} at the top', text(scale.foot), text(scale.top));
 }
 
 function heightOf(value: number, scale: ColumnScale): number {
@@ -54,25 +61,45 @@ function heightOf(value: number, scale: ColumnScale): number {
   return Math.max(1, (BASE - TOP) * Math.max(0, Math.min(1, rest)));
 }
 
+/** Lines at the shares that stand at powers of ten of what is left, with their numbers: .9, .99, .999. */
+function axisOf(scale: ColumnScale, left: number, right: number): Shape[] {
+  if (scale.kind === 'share') return [];
+  const [foot, top] = [Math.round(Math.log10(scale.foot)), Math.round(Math.log10(scale.top))];
+  const every = Math.ceil((foot - top) / 4);
+  return Array.from({ length: Math.floor((foot - top) / every) + 1 }, (_, at) => foot - at * every).flatMap((power) => {
+    const y = BASE - heightOf(1 - Number(`1e${power}`), scale);
+    const text = power === 0 ? '0' : `.${'9'.repeat(-power)}`;
+    return [
+      shape('line', { class: 'column-line', x1: left - 3, x2: right, y1: y, y2: y, 'stroke-opacity': 0.5 }),
+      shape('text', { class: 'column-label', x: left - 5, y: y + 3, 'text-anchor': 'end' }, text),
+    ];
+  });
+}
+
 /** Small columns of shares, with their numbers above; of negative shares the number alone tells. */
-export function columnShapes(columns: readonly Column[]): {
+export function columnShapes(
+  columns: readonly Column[],
+  wanted: WantedScale = 'share',
+): {
   readonly width: number;
   readonly height: number;
   readonly shapes: readonly Shape[];
 } {
-  const scale = columnScale(columns);
+  const scale = columnScale(columns, wanted);
   const decimals = decimalsApart(knownOf(columns));
   const slot = decimals > 3 ? 32 : 26;
-  const width = Math.max(1, columns.length) * slot;
+  const left = scale.kind === 'share' ? 0 : AXIS;
+  const width = left + Math.max(1, columns.length) * slot;
   const every = Math.ceil(columns.length / MOST_LABELS);
   const wide = slot - 6;
   return {
     width,
     height: HEIGHT,
     shapes: [
-      shape('line', { class: 'column-line', x1: 0, x2: width, y1: BASE, y2: BASE }),
+      ...axisOf(scale, left, width),
+      shape('line', { class: 'column-line', x1: left, x2: width, y1: BASE, y2: BASE }),
       ...columns.map(({ label, value, title }, at) => {
-        const x = at * slot + (slot - wide) / 2;
+        const x = left + at * slot + (slot - wide) / 2;
         const middle = { x: x + wide / 2, 'text-anchor': 'middle' };
         const tall = value === null ? 0 : heightOf(value, scale);
         return shape(

@@ -1,14 +1,61 @@
+import * as l10n from '@vscode/l10n';
 import type { Columns } from '../../src/figure/charts/shares.js';
 import { columnsChart } from '../../src/figure/charts/shares.js';
+import type { WantedScale } from '../../src/figure/columns.js';
+import { isNearOne } from '../../src/figure/columns.js';
 import { drawn, el, svg } from '../ui/dom.js';
 import { chartBlock } from './chartBlock.js';
 
 /** The least size of columns where there is little room, as a share of their own. */
 const SMALLEST = 0.8;
 
-/** Small columns from 0 to 1 (a share), one per layer or position. */
+/** What a person chose is so for all columns of a page, those that are drawn later as well. */
+let wanted: WantedScale = 'share';
+/** Draws the columns of an element again. */
+const redraws = new WeakMap<Element, () => void>();
+
+/**
+ * Small columns from 0 to 1 (a share), one per layer or position. They are as high as the share; where all are near 1 a button
+ * beside the title draws what is left of 1, for all columns of the page.
+ */
 export function columnChart({ testId, ...options }: Columns & { testId: string }): HTMLElement {
-  const chart = columnsChart(options);
+  const element = el('div', { class: 'column-chart' });
+  const draw = (): void => {
+    const block = drawnColumns(testId, options);
+    if (isNearOne(options.columns)) block.querySelector('figcaption')?.append(scaleButton(testId));
+    element.replaceChildren(block);
+  };
+  redraws.set(element, draw);
+  draw();
+  return element;
+}
+
+function scaleButton(testId: string): HTMLElement {
+  const id = `${testId}-scale`;
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'chart-scale',
+      testId: id,
+      'aria-pressed': String(wanted === 'rest'),
+      'aria-label': l10n.t('Heights by 1 − R², logarithmic'),
+      title: l10n.t(
+        'Heights are R² from 0 to 1 unless this is pressed: then by 1 − R² on a logarithmic scale, in all such charts, which tells values near 1 apart',
+      ),
+    },
+    '1 − R²',
+  );
+  button.addEventListener('click', () => {
+    wanted = wanted === 'rest' ? 'share' : 'rest';
+    for (const each of document.querySelectorAll('.column-chart')) redraws.get(each)?.();
+    document.querySelector<HTMLElement>(`[data-testid="${CSS.escape(id)}"]`)?.focus();
+  });
+  return button;
+}
+
+function drawnColumns(testId: string, options: Columns): HTMLElement {
+  const chart = columnsChart(options, wanted);
   const { width, height } = chart;
   const size = { viewBox: `0 0 ${width} ${height}`, width, height };
   const spoken = options.columns.map((column) => column.title).join('; ');

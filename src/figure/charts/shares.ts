@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import { share, short } from '../../shared/texts.js';
-import type { Column } from '../columns.js';
+import type { Column, WantedScale } from '../columns.js';
 import { columnShapes, scaleText } from '../columns.js';
 import type { StillChart } from './chart.js';
 
@@ -12,10 +12,13 @@ export interface Columns {
   readonly columns: readonly Column[];
 }
 
-/** Small columns from 0 to 1 (a share), one per layer or position. */
-export function columnsChart({ title, axis, columns }: Columns): StillChart {
-  const scale = scaleText(columns);
-  const { width, height, shapes } = columnShapes(columns);
+/**
+ * Small columns from 0 to 1 (a share), one per layer or position.
+ * @param wanted what their heights are; where they are not the shares themselves the title says so
+ */
+export function columnsChart({ title, axis, columns }: Columns, wanted: WantedScale = 'share'): StillChart {
+  const scale = scaleText(columns, wanted);
+  const { width, height, shapes } = columnShapes(columns, wanted);
   return {
     title: scale === null ? title : `${title} (${scale})`,
     ...{ width, height, shapes: () => shapes },

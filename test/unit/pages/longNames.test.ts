@@ -41,7 +41,7 @@ describe.skipIf(findChromium() === undefined)('long names in tables', () => {
       collect: 'all',
       cut: null,
       from_position: 0,
-    };
+    } as const;
     const host = engineHost(engine, sample, {}, { tab: 'steering' }, pair);
     preview = await openPreview({
       host: (message, send) =>

@@ -78,10 +78,11 @@ describe('columns of shares', () => {
     expect(shown(of(0.991, 0.993, 0.997, null))).toEqual(['.991', '.993', '.997', '–']);
     expect(shown(of(0.9912, 0.9914, 0.9912))).toEqual(['.9912', '.9914', '.9912']);
   });
-  it('stand by what is left of 1, on a logarithmic scale, where all are near it: the better the higher', () => {
+  it('stand by what is left of 1 where that is wanted and all are near it: the better the higher, with an axis that says so', () => {
     const columns = of(0.99, 0.999, 0.9999);
-    expect(columnScale(columns)).toEqual({ kind: 'rest', foot: 0.01, top: 0.0001 });
-    const heights = columnShapes(columns).shapes.flatMap(({ children }) =>
+    expect(columnScale(columns, 'rest')).toEqual({ kind: 'rest', foot: 0.01, top: 0.0001 });
+    const { shapes } = columnShapes(columns, 'rest');
+    const heights = shapes.flatMap(({ children }) =>
       children.flatMap((child) =>
         typeof child !== 'string' && child.attributes['class'] === 'column-fill'
           ? [Number(child.attributes['height'])]
@@ -89,8 +90,26 @@ describe('columns of shares', () => {
       ),
     );
     expect(heights[2]).toBeCloseTo(2 * (heights[1] ?? 0), 6);
-    expect(scaleText(columns)).toBe('height: 1 − R² on a logarithmic scale, 0.01 at the foot, 0.0001 at the top');
-    expect([scaleText(of(0.5, 0.99)), scaleText(of(0.99))]).toEqual([null, null]);
+    const axis = shapes.flatMap(({ attributes, children }) =>
+      attributes['class'] === 'column-label' ? [String(children[0])] : [],
+    );
+    expect(axis).toEqual(['.99', '.999', '.9999']);
+    expect(scaleText(columns, 'rest')).toBe('heights by 1 − R², logarithmic: 0.01 at the foot, 0.0001 at the top');
+    expect([scaleText(of(0.5, 0.99), 'rest'), scaleText(of(0.99), 'rest')]).toEqual([null, null]);
+  });
+  it('are as high as the share itself unless the other is wanted', () => {
+    const columns = of(0.5, 0.999);
+    for (const some of [columns, of(0.99, 0.999)]) {
+      expect([columnScale(some, 'share').kind, scaleText(some, 'share')]).toEqual(['share', null]);
+      const heights = columnShapes(some).shapes.flatMap(({ children }) =>
+        children.flatMap((child) =>
+          typeof child !== 'string' && child.attributes['class'] === 'column-fill'
+            ? [Number(child.attributes['height'])]
+            : [],
+        ),
+      );
+      expect(heights.map((height) => height / 46)).toEqual(some.map(({ value }) => expect.closeTo(value ?? 0, 9)));
+    }
   });
 });
 
