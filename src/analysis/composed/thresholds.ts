@@ -14,8 +14,10 @@ export const COMPOSITION = {
   mostCeiling: 0.95,
   /** The leading components hold a part where they give this share of its r2 from all. */
   heldByComponents: 0.8,
-  /** Beyond the ceiling by less than this is no more than what training leaves beside the parts. */
+  /** Beyond the ceiling by less than this is no more than what training leaves beside the parts, … */
   atCeiling: 0.02,
+  /** … and so is less than this share of the way from the ceiling to 1: with many factors a few of their many products are among 99 %. */
+  atCeilingShare: 0.2,
   /** A joint representation is at least this share of the way from the ceiling to 1. */
   towardsJoint: 0.5,
 } as const;

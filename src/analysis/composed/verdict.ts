@@ -194,7 +194,8 @@ const joint: Rule = ({ composed }) => {
 
 const factored: Rule = ({ composed }) => {
   const { k, r2, ceiling } = leading(composed);
-  if (r2 > ceiling + COMPOSITION.atCeiling || notHeld(composed, k)) return null;
+  const beyond = Math.max(COMPOSITION.atCeiling, COMPOSITION.atCeilingShare * (1 - ceiling));
+  if (r2 > ceiling + beyond || notHeld(composed, k)) return null;
   return {
     level: 'factored',
     sentence: l10n.t(

@@ -77,6 +77,40 @@ it('a stream that holds the joint simplex is joint, though its first components 
   expect(verdictOf(found).level).toBe('joint');
 });
 
+it.each([
+  ['a few products of parts beside the parts are factored still', 2, 'factored'],
+  ['half of them are between', 6, 'undecided'],
+  ['all of them are joint', 12, 'joint'],
+])('of three factors: %s', async (_, held, level) => {
+  const inputs = await wordsOf(
+    product(['mess3', { x: 0.08, a: 0.8 }], ['no_consecutive_ones', { p: 0.4 }], ['zero_one_random', { p: 0.5 }]),
+    3,
+  );
+  const [mess3, ones, z1r] = partsOf(inputs).parts;
+  const beside = sideBySide(inputs);
+  // About their means, so that a product is no part: 2 · 1 + 2 · 2 + 1 · 2 + 2 · 1 · 2 of them.
+  const deviations = (row: number) =>
+    [mess3, ones, z1r].map(({ vector, S }) =>
+      rowOf(vector, S, row)
+        .slice(1)
+        .map((value) => value - 1 / S),
+    );
+  const products = (row: number) => {
+    const [a, b, c] = deviations(row);
+    const pairs = (x: number[], y: number[]) => x.flatMap((left) => y.map((right) => left * right));
+    return [...pairs(a, c), ...pairs(a, b), ...pairs(b, c), ...pairs(pairs(a, b), c)];
+  };
+  expect(products(0)).toHaveLength(12);
+  const found = await synthetic(inputs, (row) => [...beside(row), ...products(row).slice(0, held)], {
+    d_model: 40,
+    noise: 1e-4,
+  });
+  expect(verdictOf(found).level).toBe(level);
+  // More than parts alone could give, in each of the three.
+  const { ceiling, by_components } = found.composed.dimensions;
+  expect(by_components.joint[by_components.components.indexOf(17)]).toBeGreaterThan((ceiling ?? 1) + 0.02);
+});
+
 it('nothing is told of a stream of noise, of the earliest checkpoint, or of what an untrained model has too', async () => {
   const inputs = await wordsOf(product(MESS3, Z1R), 4);
   const noise = await synthetic(inputs, () => [0], { noise: 1, d_model: 6 });
