@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
-import { count, countText, unseenR2Text } from '../shared/texts.js';
+import { count, countText, fitsAnyTarget, r2WithError, unseenR2Text } from '../shared/texts.js';
 import { firstLines, linesText, shownName, type ShownText } from '../shared/shownText.js';
 import { recurrentParts } from '../shared/streamNames.js';
 import { closedText, klWithError, levelText, lossText } from '../shared/predictionTexts.js';
@@ -44,7 +44,9 @@ export function analysisSummary(folder: string, result: AnalysisResult): ShownTe
     ['verdict', result.verdict.sentence],
     [
       'regression',
-      `R² ${short(r.r2)}, mse ${short(r.mse)}; unseen prefixes R² ${unseen.text}` +
+      `R² ${r2WithError(r.r2, r.r2_se, short)}` +
+        (r.underdetermined ? ` (${fitsAnyTarget(r.layers.length * a.d_model, result.predictions.count)})` : '') +
+        `, mse ${short(r.mse)}; unseen prefixes R² ${unseen.text}` +
         (r.first_checkpoint === null ? '' : `; step ${r.first_checkpoint} R² ${short(r.r2_first_checkpoint)}`),
     ],
     ['by layer', r.per_layer.map(({ layer, r2 }) => `${layer}: ${short(r2, 4)}`).join('   ')],

@@ -1,14 +1,15 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ComposedResult, Overlap, ReadOutScores } from '../protocol/composed.js';
 import { shownName } from '../shared/shownText.js';
-import { unseenR2Text } from '../shared/texts.js';
+import { fitsAnyTarget, r2WithError, unseenR2Text } from '../shared/texts.js';
 import { short } from './output.js';
 
 /** Parts, posterior, overlap, dimensions and verdict of a composed process, a row each; none of any other. */
-export function composedRows({ composed, regression }: AnalysisResult): [string, string][] {
+export function composedRows({ composed, regression, architecture, predictions }: AnalysisResult): [string, string][] {
   if (!composed) return [];
   const { kind, weighting, parts, posterior, overlap, dimensions: d, verdict } = composed;
   const step = regression.first_checkpoint;
+  const columns = regression.layers.length * architecture.d_model;
   const k = d.by_components.components;
   const joint = [d.factored, d.joint, d.nc99].flatMap((count) => {
     const at = k.indexOf(count);
@@ -18,10 +19,12 @@ export function composedRows({ composed, regression }: AnalysisResult): [string,
     ['composed', `${kind.replace('_', '-')} of ${parts.length} parts; ${weighting}`],
     ...parts.map((part, at): [string, string] => [
       `part ${at + 1}`,
-      `${shownName(part.name)}${weightText(part.weight)}, ${part.states.length} states: ${scoreText(part, step)}` +
+      `${shownName(part.name)}${weightText(part.weight)}, ${part.states.length} states: ${scoreText(part, step, fitsAnyTarget(columns, part.rows))}` +
         (part.r2_by_posterior === null ? '' : `; weighted by the posterior R² ${short(part.r2_by_posterior)}`),
     ]),
-    ...(posterior ? [['posterior', scoreText(posterior, step)] as [string, string]] : []),
+    ...(posterior
+      ? [['posterior', scoreText(posterior, step, fitsAnyTarget(columns, predictions.count))] as [string, string]]
+      : []),
     ...overlap.pairs.map((pair): [string, string] => ['overlap', overlapText(pair, composed)]),
     [
       'dimensions',
@@ -40,12 +43,13 @@ export function composedRows({ composed, regression }: AnalysisResult): [string,
 const weightText = (weight: number | null): string => (weight === null ? '' : ` (weight ${short(weight, 4)})`);
 
 function scoreText(
-  { r2, r2_unseen, per_layer, r2_first_checkpoint: first }: ReadOutScores,
+  { r2, r2_se, r2_unseen, per_layer, r2_first_checkpoint: first, underdetermined }: ReadOutScores,
   step: number | null,
+  anyTarget: string,
 ): string {
   if (r2 === null) return 'does not vary';
   return (
-    `R² ${short(r2)}, unseen ${unseenR2Text(r2_unseen, short).text}` +
+    `R² ${r2WithError(r2, r2_se, short)}${underdetermined ? ` (${anyTarget})` : ''}, unseen ${unseenR2Text(r2_unseen, short).text}` +
     (step === null || first === null ? '' : `; step ${step} R² ${short(first)}`) +
     `; by layer ${per_layer.map((own) => short(own.r2, 4)).join(', ')}`
   );

@@ -41,7 +41,7 @@ export function scoresOf({
   per_layer,
   per_position,
   underdetermined,
-}: Regression): Omit<RegressionResult, 'layers' | 'r2_first_checkpoint' | 'first_checkpoint'> {
+}: Regression): Omit<RegressionResult, 'layers' | 'r2_se' | 'r2_first_checkpoint' | 'first_checkpoint'> {
   return { r2, mse, r2_unseen, per_layer, per_position, underdetermined };
 }
 

@@ -4,6 +4,7 @@ import { countText } from '../shared/texts.js';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { composedOf, type OwnComposed } from '../analysis/composed/composed.js';
+import { r2ErrorOf } from '../analysis/r2Error.js';
 import { scoreParts } from '../analysis/composed/fits.js';
 import { modelPredictions } from '../analysis/predictions/modelPredictions.js';
 import type { Inputs } from '../analysis/inputs.js';
@@ -353,7 +354,7 @@ export class Engine {
         bos: inputs.bosToken !== null,
         sampled_of: inputs.tree.sampled?.ofWords ?? null,
       },
-      regression: { layers, ...scoresOf(regression), ...first.score },
+      regression: { layers, ...scoresOf(regression), r2_se: await r2Se(run, regression, signal), ...first.score },
       model: predicted,
       better,
       composed: judgedParts(parts, first, checkpoint.step, regression),
@@ -485,3 +486,13 @@ const inputsRequestOf = (
   { context, decimals, weighting, sample }: OpenedModel['settings'],
   bosToken: number | null,
 ): InputsRequest => ({ process, positions: context, bosToken, decimals, weighting, sample });
+
+/** Standard error of the read-out's r2 over the words drawn. */
+async function r2Se(
+  { inputs, regression: { data } }: ModelRun,
+  { predictions, underdetermined }: Regression,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const errorOf = underdetermined ? null : r2ErrorOf(inputs);
+  return errorOf && errorOf({ targets: data.targets, predictions, S: data.S, rows: null }, startWork(signal));
+}

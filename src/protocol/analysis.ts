@@ -71,6 +71,11 @@ export type AnalyseRequest = z.infer<typeof analyseRequestSchema>;
 export interface RegressionResult {
   readonly layers: readonly number[];
   readonly r2: number;
+  /**
+   * Standard error of r2 over the words drawn, by the jackknife; null where all words were run, where one was, and where any fit is
+   * perfect.
+   */
+  readonly r2_se: number | null;
   readonly mse: number;
   /**
    * Cross-validated r2: each distinct prefix counts once and is predicted by a fit that did not see it (5 seeded folds,

@@ -7,6 +7,10 @@ import type { CompositionKind, PcaResult } from './process.js';
 /** How good a read-out is; null where no coordinate of what is read out varies, as for a part of one state. */
 export interface ReadOutScores {
   readonly r2: number | null;
+  /** Standard error of r2 over the words drawn, as of the joint belief's; null where r2 is, too. */
+  readonly r2_se: number | null;
+  /** At least as many columns as prefixes at which it is defined: any target is fitted, and r2_unseen is what counts. */
+  readonly underdetermined: boolean;
   /** Each distinct prefix once, by fits that did not see it; null with fewer than 5 prefixes as well. */
   readonly r2_unseen: number | null;
   readonly mse: number;

@@ -69,6 +69,10 @@ export const analysisJsonSchema = z.object({
   regression: z.object({
     layers: z.array(z.number().int()),
     r2: z.number(),
+    r2_se: z
+      .number()
+      .nullable()
+      .describe('standard error over the words drawn, by the jackknife; null where all words were run'),
     mse: z.number(),
     r2_unseen: z.number().nullable().describe('5 seeded folds over the distinct prefixes, predictions pooled'),
     r2_first_checkpoint: z.number().nullable(),

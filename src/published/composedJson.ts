@@ -7,6 +7,10 @@ const vector = z.array(z.number());
 const score = z.number().nullable();
 const scores = {
   r2: score.describe('null where no coordinate varies'),
+  r2_se: score.describe('standard error over the words drawn, by the jackknife; null where all words were run'),
+  underdetermined: z
+    .boolean()
+    .describe('at least as many columns as prefixes at which it is defined: r2 says nothing, r2_unseen counts'),
   r2_unseen: score.describe('5 seeded folds over the distinct prefixes, predictions pooled'),
   mse: z.number(),
   per_layer: z.array(z.object({ layer: z.number().int(), r2: score, r2_unseen: score })),

@@ -162,6 +162,21 @@ export function unseenR2Text(value: number | null, spell: (value: number) => str
   return { text: l10n.t('unstable'), title: `${number}. ${reason}`, reason };
 }
 
+/** An r2 with its standard error where words were drawn: `0.931`, `0.931 ± 0.0042`. */
+export const r2WithError = (
+  r2: number,
+  error: number | null | undefined,
+  spell: (value: number) => string = share,
+): string => (error == null ? spell(r2) : `${spell(r2)} ± ${significant(error, 2)}`);
+
+/** Why an r2 says nothing: where there are no more prefixes than columns, any target is fitted. */
+export const fitsAnyTarget = (columns: number, prefixes: number): string =>
+  l10n.t(
+    'fits any target: {0} columns for {1} prefixes; R² of unseen prefixes is what counts',
+    countText(columns),
+    countText(prefixes),
+  );
+
 /** A size in the unit that suits it. */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return bytes === 1 ? l10n.t('1 byte') : l10n.t('{0} bytes', count(bytes));

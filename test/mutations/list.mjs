@@ -133,6 +133,14 @@ const process = [
     tests: unit('process/composed/composed'),
   },
   {
+    name: 'r2-error',
+    file: 'src/analysis/r2Error.ts',
+    from: 'moved[i] += (error - (residual[s] / spread[s]) * about) / spread[s] / S;',
+    to: 'moved[i] += error / spread[s] / S;',
+    why: 'a word adds to both sums of squares',
+    tests: unit('analysis/r2Error'),
+  },
+  {
     name: 'forms-sliding',
     file: 'src/process/composed/mixture.ts',
     from: 'range(at * Math.max(1, unique), V)',

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ComposedResult } from '../../src/protocol/composed.js';
-import { partScores } from './parts/texts.js';
+import { partScores, standardErrorText } from './parts/texts.js';
 import { recurrentParts } from '../../src/shared/streamNames.js';
 import { originText } from '../../src/shared/provenanceTexts.js';
-import { countText, unseenR2Text } from '../../src/shared/texts.js';
+import { countText, fitsAnyTarget, significant, unseenR2Text } from '../../src/shared/texts.js';
 import { el } from '../ui/dom.js';
 import { count, share, short, step } from '../ui/format.js';
 import { figure } from '../ui/figure.js';
@@ -17,7 +17,7 @@ import { counted } from '../../src/shared/counted.js';
 
 /** The three figures of the header's line: KL to the ideal observer, R² and R² of unseen prefixes. */
 export function headline(result: AnalysisResult): HTMLElement {
-  const { r2, r2_unseen, underdetermined } = result.regression;
+  const { r2, r2_se, r2_unseen, underdetermined, layers } = result.regression;
   const unseen = unseenR2Text(r2_unseen);
   return el(
     'dl',
@@ -27,8 +27,14 @@ export function headline(result: AnalysisResult): HTMLElement {
       label: 'R²',
       testId: 'figure-r2',
       value: share(r2),
-      title: l10n.t('R² of the beliefs read out of the activations, over belief coordinates: {0}', r2),
-      note: underdetermined ? l10n.t('says nothing here') : null,
+      title: [
+        l10n.t('R² of the beliefs read out of the activations, over belief coordinates: {0}', r2),
+        ...(r2_se == null ? [] : [standardErrorText(r2_se)]),
+        ...(underdetermined
+          ? [fitsAnyTarget(layers.length * result.architecture.d_model, result.predictions.count)]
+          : []),
+      ].join('. '),
+      note: underdetermined ? l10n.t('says nothing here') : r2_se == null ? null : `± ${significant(r2_se, 1)}`,
     }),
     figure({
       label: l10n.t('unseen'),
@@ -42,13 +48,17 @@ export function headline(result: AnalysisResult): HTMLElement {
 }
 
 /** R² of each part, shortly; and how words count where not all were run, which changes every figure. */
-function composedFigures({ inputs, settings }: AnalysisResult, composed: ComposedResult): HTMLElement[] {
+function composedFigures(result: AnalysisResult, composed: ComposedResult): HTMLElement[] {
+  const { inputs, settings, regression, architecture } = result;
+  const few = composed.parts.filter(({ underdetermined }) => underdetermined);
+  const columns = regression.layers.length * architecture.d_model;
+  const anyTarget = few.length === 0 ? '' : `. * ${fitsAnyTarget(columns, Math.min(...few.map(({ rows }) => rows)))}`;
   const drawn = settings.weighting === 'probability' ? l10n.t('words by probability') : l10n.t('words uniform');
   const made = figure({
     label: l10n.t('R² of parts'),
     testId: 'figure-parts',
     value: partScores(composed),
-    title: `${partScores(composed)}. ${composed.weighting}`,
+    title: `${partScores(composed)}. ${composed.weighting}${anyTarget}`,
     note: inputs.sampled_of === null ? null : drawn,
   });
   made.classList.add('figure-parts');

@@ -3,7 +3,7 @@ import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { VerdictLevel } from '../../protocol/verdict.js';
 import { analysisJsonText } from '../../published/analysisJson.js';
 import { closedText, klWithError, lossText } from '../../shared/predictionTexts.js';
-import { unseenR2Text } from '../../shared/texts.js';
+import { r2WithError, unseenR2Text } from '../../shared/texts.js';
 import { namedText, number } from '../texts.js';
 import type { Found, ToolContext } from '../tool.js';
 import { aboutOf, analysisOf, assumedLines, levelLine, subjectLines } from './analysed.js';
@@ -33,7 +33,7 @@ export async function analyse(input: AgentInput<'analyse'>, context: ToolContext
 function figureLines({ regression: r, model, better, tree }: AnalysisResult): string[] {
   const first = r.first_checkpoint === null ? '' : `; at step ${r.first_checkpoint}: ${number(r.r2_first_checkpoint)}`;
   return [
-    `read-out of ${tree.unique_beliefs} beliefs from layers ${r.layers.slice(0, 24).join(', ')}: r2 ${number(r.r2)}, on unseen prefixes ${unseenR2Text(r.r2_unseen, number).text}${first}`,
+    `read-out of ${tree.unique_beliefs} beliefs from layers ${r.layers.slice(0, 24).join(', ')}: r2 ${r2WithError(r.r2, r.r2_se, number)}, on unseen prefixes ${unseenR2Text(r.r2_unseen, number).text}${first}`,
     `predictions: KL to the ideal observer ${klWithError(model.kl, model.standard_error?.kl)}, loss ${lossText(model)}, closed ${closedText(model.closed)}`,
     ...(better === null
       ? []

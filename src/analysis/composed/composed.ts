@@ -3,7 +3,8 @@ import { beliefCentres } from '../centres.js';
 import type { Weighting } from '../../protocol/analysis.js';
 import type { PcaResult } from '../../protocol/process.js';
 import type { Inputs } from '../inputs.js';
-import { startWork } from '../work.js';
+import { r2ErrorOf, type R2Error } from '../r2Error.js';
+import { startWork, type Work } from '../work.js';
 import { posteriorByPosition } from './byPosition.js';
 import { dimensionsOf } from './dimensions.js';
 import { fitParts, type ComposedFits, type FitRequest, type GroupFit } from './fits.js';
@@ -31,7 +32,9 @@ export async function composedOf(request: ComposedRequest): Promise<OwnComposed>
   const { inputs, targets, regression, layers, signal, weighting } = request;
   const { composition, ceiling } = targets;
   const fits = await fitParts(request);
-  const { yieldIfDue } = startWork(signal);
+  const work = startWork(signal);
+  const { yieldIfDue } = work;
+  const errors: Errors = { errorOf: r2ErrorOf(inputs), work };
   await yieldIfDue();
   const { d_model } = regression.data;
   const directions = directionsOf(request);
@@ -46,11 +49,13 @@ export async function composedOf(request: ComposedRequest): Promise<OwnComposed>
     await yieldIfDue();
     per_layer.push({ layer, pairs: pairs((fit) => fit.layerCoefficients[layer], d_model) });
   }
+  const parts: PartResult[] = [];
+  for (const [at, fit] of fits.parts.entries()) parts.push(await partOf(request, fits, fit, at, errors));
   return {
     kind: composition.kind,
     weighting: weightingText(inputs, weighting),
-    parts: fits.parts.map((fit, at) => partOf(request, fits, fit, at)),
-    posterior: fits.posterior && posteriorOf(request, fits, fits.posterior),
+    parts,
+    posterior: fits.posterior && (await posteriorOf(request, fits, fits.posterior, errors)),
     overlap: { pairs: pairs((fit) => fit.coefficients, layers.length * d_model), per_layer },
     dimensions: dimensionsOf(fits, composition, ceiling),
   };
@@ -77,10 +82,16 @@ export function directionsOf({
   ];
 }
 
-function partOf(request: ComposedRequest, fits: ComposedFits, fit: GroupFit, at: number): PartResult {
+async function partOf(
+  request: ComposedRequest,
+  fits: ComposedFits,
+  fit: GroupFit,
+  at: number,
+  errors: Errors,
+): Promise<PartResult> {
   const { targets, inputs } = request;
   const { process, weight } = targets.composition.parts[at];
-  const { rows } = targets.parts[at];
+  const { rows, S, vector: truth } = targets.parts[at];
   const vector = targets.beliefs.parts[at];
   const centre = centresOf(inputs, fit.predictions, process.states.length);
   for (let i = 0; i < centre.length; i++) if (Number.isNaN(vector[i])) centre[i] = NaN;
@@ -90,7 +101,7 @@ function partOf(request: ComposedRequest, fits: ComposedFits, fit: GroupFit, at:
     states: process.states,
     generalised: process.generalised,
     weight,
-    ...scoresOf(fit),
+    ...(await scoresOf(fit, { targets: truth, S, rows }, errors)),
     r2_by_posterior: fits.byPosterior[at],
     rows: rows ? rows.length : inputs.node.length,
     vector,
@@ -100,11 +111,16 @@ function partOf(request: ComposedRequest, fits: ComposedFits, fit: GroupFit, at:
   };
 }
 
-function posteriorOf({ targets, inputs, pca }: ComposedRequest, fits: ComposedFits, fit: GroupFit): PosteriorResult {
+async function posteriorOf(
+  { targets, inputs, pca }: ComposedRequest,
+  fits: ComposedFits,
+  fit: GroupFit,
+  errors: Errors,
+): Promise<PosteriorResult> {
   const K = targets.composition.parts.length;
   const truth = targets.posterior ?? new Float64Array();
   return {
-    ...scoresOf(fit),
+    ...(await scoresOf(fit, { targets: truth, S: K, rows: null }, errors)),
     r2_by_component: fits.byComponent,
     vector: targets.beliefs.posterior ?? new Float64Array(),
     centre: centresOf(inputs, fit.predictions, K),
@@ -113,11 +129,36 @@ function posteriorOf({ targets, inputs, pca }: ComposedRequest, fits: ComposedFi
   };
 }
 
-const scoresOf = ({ scores, per_layer }: GroupFit) => ({
-  ...scores,
-  per_layer: per_layer.map(({ r2, r2_unseen }, layer) => ({ layer, r2, r2_unseen })),
-  r2_first_checkpoint: null,
-});
+/** How standard errors are told; null: all words were run. */
+interface Errors {
+  readonly errorOf: R2Error | null;
+  readonly work: Work;
+}
+
+async function scoresOf(
+  { scores, per_layer, coefficients, predictions }: GroupFit,
+  { targets, S, rows }: { readonly targets: Float64Array; readonly S: number; readonly rows: Int32Array | null },
+  { errorOf, work }: Errors,
+) {
+  const underdetermined = coefficients.length / S >= targets.length / S;
+  const own = rows ? rowsOf(predictions, rows, S) : predictions;
+  return {
+    ...scores,
+    r2_se:
+      errorOf && !underdetermined && scores.r2 !== null
+        ? await errorOf({ targets, predictions: own, S, rows }, work)
+        : null,
+    underdetermined,
+    per_layer: per_layer.map(({ r2, r2_unseen }, layer) => ({ layer, r2, r2_unseen })),
+    r2_first_checkpoint: null,
+  };
+}
+
+function rowsOf(matrix: Float64Array, rows: Int32Array, S: number): Float64Array {
+  const own = new Float64Array(rows.length * S);
+  rows.forEach((row, i) => own.set(matrix.subarray(row * S, (row + 1) * S), i * S));
+  return own;
+}
 
 /** B × S: mean of what is read out over the positions of each joint belief. */
 function centresOf(inputs: Inputs, predictions: Float64Array, S: number): Float64Array {

@@ -13,7 +13,7 @@ import type { Picture } from '../../../src/figure/picture.js';
 import { buildPicture } from '../../../src/figure/picture.js';
 import { processParamsText } from '../../../src/figure/processText.js';
 import { streamTitle } from '../../../src/shared/streamNames.js';
-import { share, shorten, unseenR2Text } from '../../../src/shared/texts.js';
+import { fitsAnyTarget, share, shorten, significant, unseenR2Text } from '../../../src/shared/texts.js';
 import { columnChart } from '../../plot/columns.js';
 import { scatter } from '../../plot/scatter.js';
 import { el } from '../../ui/dom.js';
@@ -23,7 +23,7 @@ import { iconButton } from '../../ui/iconButton.js';
 import { isShown, ringedOf } from '../plotPair.js';
 import { plotEvents } from '../plotEvents.js';
 import type { Model, Store } from '../state.js';
-import { scoreText, spokenScores } from './texts.js';
+import { scoreText, spokenScores, standardErrorText } from './texts.js';
 
 /** What a picture of a part depends on besides the analysis. */
 const OF_PICTURE = ['colour', 'centres', 'singles', 'size', 'hidden'] as const;
@@ -90,7 +90,7 @@ export function smallPair(
           ),
         ]
       : [
-          scores === null ? null : figures(part, scores, own, result.regression.first_checkpoint),
+          scores === null ? null : figures(part, scores, own, result),
           plots,
           scores === null ? null : layers(part, name, scores),
         ]),
@@ -161,9 +161,13 @@ function figures(
   part: Exclude<Part, 'joint'>,
   scores: ReadOutScores,
   own: PartResult | null,
-  first: number | null,
+  { regression, architecture, predictions }: AnalysisResult,
 ): HTMLElement {
-  const { r2, r2_unseen, r2_first_checkpoint } = scores;
+  const { r2, r2_se, underdetermined, r2_unseen, r2_first_checkpoint } = scores;
+  const anyTarget = fitsAnyTarget(
+    regression.layers.length * architecture.d_model,
+    own === null ? predictions.count : own.rows,
+  );
   const unseen = unseenR2Text(r2_unseen);
   return el(
     'dl',
@@ -172,7 +176,17 @@ function figures(
       label: 'R²',
       testId: `part-${part}-r2`,
       value: scoreText(r2),
-      title: r2 === null ? l10n.t('Nothing varies of what is read out') : l10n.t('R²: {0}', r2),
+      title: [
+        r2 === null ? l10n.t('Nothing varies of what is read out') : l10n.t('R²: {0}', r2),
+        ...(r2_se == null ? [] : [standardErrorText(r2_se)]),
+        ...(r2 !== null && underdetermined ? [anyTarget] : []),
+      ].join('. '),
+      note:
+        r2 !== null && underdetermined
+          ? l10n.t('says nothing here')
+          : r2_se == null
+            ? null
+            : `± ${significant(r2_se, 1)}`,
     }),
     figure({ label: l10n.t('unseen'), testId: `part-${part}-unseen`, value: unseen.text, title: unseen.title }),
     figure({
@@ -182,7 +196,7 @@ function figures(
       title:
         r2_first_checkpoint === null
           ? l10n.t('No earlier checkpoint to compare with')
-          : l10n.t('R² of the same fit at step {0}: {1}', String(first), r2_first_checkpoint),
+          : l10n.t('R² of the same fit at step {0}: {1}', String(regression.first_checkpoint), r2_first_checkpoint),
     }),
     ...(own?.r2_by_posterior == null
       ? []

@@ -1,10 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { ComposedResult, ReadOutScores } from '../../../src/protocol/composed.js';
-import { share } from '../../../src/shared/texts.js';
+import { share, significant } from '../../../src/shared/texts.js';
 import { partNames } from '../../../src/figure/composed/shown.js';
 
 /** An r2 as it is read; a dash where nothing varies or too little is there. */
 export const scoreText = (value: number | null): string => (value === null ? '–' : share(value));
+
+/** How far an r2 of drawn words may be off. */
+export const standardErrorText = (error: number): string =>
+  l10n.t('Standard error over the words drawn: {0}', significant(error, 2));
 
 /** What a verdict's level is called. */
 export const levelWord = (level: ComposedResult['verdict']['level']): string =>
@@ -22,10 +26,15 @@ export const LEVEL_ICONS: Readonly<Record<ComposedResult['verdict']['level'], st
   neither: 'circle-slash',
 };
 
-/** `mess3 0.941, coin –`: each part with its r2, for a line above the picture. */
+/** `mess3 0.941, coin –`: each part with its r2, for a line above the picture; an asterisk marks one that says nothing. */
 export const partScores = ({ parts }: Pick<ComposedResult, 'parts'>): string => {
   const names = partNames(parts);
-  return parts.map(({ r2 }, at) => `${names[at] ?? at} ${r2 === null ? '–' : share(r2)}`).join(', ');
+  return parts
+    .map(
+      ({ r2, underdetermined }, at) =>
+        `${names[at] ?? at} ${r2 === null ? '–' : `${share(r2)}${underdetermined ? '*' : ''}`}`,
+    )
+    .join(', ');
 };
 
 /** What a screen reader is told of a part's figures. */

@@ -12,6 +12,8 @@ export interface Division {
 
 const scores = (r2: number | null, layers: number): ReadOutScores => ({
   r2,
+  r2_se: null,
+  underdetermined: false,
   r2_unseen: r2 === null ? null : r2 - 0.05,
   mse: 0.01,
   per_layer: Array.from({ length: layers }, (_, layer) => ({
