@@ -301,6 +301,7 @@ export class Engine {
     const found = {
       checkpoint: { file: checkpoint.file, step: checkpoint.step, sha256: checkpoint.sha256 },
       ...tellings(checkpoint, request.settings, process),
+      inferred_from: inferredFrom(process, checkpoint),
       // A user who chose one file is not told about the files beside it.
       notes: [
         ...misread,
@@ -475,6 +476,12 @@ async function chooseFile(
     return which;
   if (await isWithin(folder, which, signal)) return which;
   throw new InputError('file-gone', l10n.t('{0} has no file {1}.', folder.name, which));
+}
+
+/** Of a process that was inferred from a model: from this one, or which. */
+function inferredFrom({ inferred }: Process, { sha256 }: { readonly sha256: string }): AnalysisResult['inferred_from'] {
+  if (!inferred) return null;
+  return inferred.sha256 === sha256 ? 'this' : { file: inferred.checkpoint };
 }
 
 function hash(parts: unknown): string {

@@ -34,8 +34,17 @@ export interface Process {
    * this count as zero, and the others are scaled to sum to one. Absent where probabilities are exact.
    */
   readonly approximate?: number;
+  /** Of a process that was inferred from a model's own predictions: from which. What is read out of that model is no test of it. */
+  readonly inferred?: InferredFrom;
   /** Of a process that is made of others: how. */
   readonly composition?: Composition;
+}
+
+/** The checkpoint whose predictions a process was inferred from. */
+export interface InferredFrom {
+  readonly checkpoint: string;
+  /** Of its bytes, in hex. */
+  readonly sha256: string;
 }
 
 /** A process that is given by its labelled matrices. */

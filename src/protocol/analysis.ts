@@ -142,6 +142,8 @@ export interface AnalysisResult {
   /** A process that predicts the model clearly better than the one in use; null where none was found in the time that an analysis has. */
   readonly better: BetterProcess | null;
   readonly verdict: Verdict;
+  /** Of a process that was inferred from a model's own predictions: from this checkpoint, or the file of another. */
+  readonly inferred_from?: 'this' | { readonly file: string } | null;
   /** Of a composed process, whose parts are looked at one by one; null for any other. */
   readonly composed: ComposedResult | null;
   /** null with fewer than two beliefs. */

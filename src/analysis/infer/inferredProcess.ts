@@ -1,6 +1,6 @@
 import { processAsFile } from '../../process/file/processText.js';
 import { readProcessText } from '../../process/file/processFile.js';
-import type { Process } from '../../process/process.js';
+import type { InferredFrom, Process } from '../../process/process.js';
 import { createProcess } from '../../process/validate.js';
 import { InputError } from '../../shared/inputError.js';
 import type { InCoordinates } from './coordinates.js';
@@ -28,6 +28,8 @@ export interface InferringContext {
   readonly predicted: NextByLength['next'];
   readonly symbols: readonly string[];
   readonly description: string;
+  /** The checkpoint that is predicted by. */
+  readonly from: InferredFrom;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -104,7 +106,7 @@ async function best(
     if (counts && (!found || kl <= found.kl * 1.1 + 1e-6)) found = { process, kl };
   }
   if (!found) return null;
-  const text = processAsFile(found.process, context.description);
+  const text = processAsFile({ ...found.process, inferred: context.from }, context.description);
   const { process } = await readProcessText(text, {}, context.signal);
   return process && { process, text, kl: found.kl };
 }

@@ -21,6 +21,8 @@ export interface Evidence {
   /** Whether this checkpoint is itself the earliest of its run. */
   readonly isFirst: boolean;
   readonly better: BetterProcess | null;
+  /** Of a process that was inferred from a model: from this one, or which. */
+  readonly inferredFrom?: AnalysisResult['inferred_from'];
   readonly check: CheckEvidence | null;
 }
 
@@ -34,6 +36,7 @@ export function evidenceOf(result: Omit<AnalysisResult, 'verdict'>, check: Check
     prefixes: predictions.count,
     isFirst: regression.first_checkpoint !== null && regression.first_checkpoint === checkpoint.step,
     better,
+    inferredFrom: result.inferred_from,
     check,
   };
 }

@@ -10,11 +10,27 @@ import { VERDICT } from './thresholds.js';
 export function reasonsOf(evidence: Evidence, rule: string): string[] {
   return [
     rule,
+    ...circle(evidence),
     ...predictions(evidence),
     ...readOut(evidence),
     ...untrained(evidence),
     ...(evidence.better ? [evidence.better.sentence] : []),
     ...beyond(evidence),
+  ];
+}
+
+/** What a process that was inferred from a model can show of one. */
+function circle({ inferredFrom }: Evidence): string[] {
+  if (!inferredFrom) return [];
+  return [
+    inferredFrom === 'this'
+      ? l10n.t(
+          "This is circular: the process was inferred from this model's own predictions, so that these agree with it whatever the model was trained on. What the read-out shows is that the model holds what it predicts by; only the process of the training can tell whether it learned that.",
+        )
+      : l10n.t(
+          'The process was inferred from the predictions of a model ({0}), and not from what the training drew: it may have what that model got wrong.',
+          inferredFrom.file,
+        ),
   ];
 }
 

@@ -1,13 +1,21 @@
+import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../../protocol/verdict.js';
 import type { Evidence } from './evidence.js';
 import { reasonsOf } from './reasons.js';
-import { RULES } from './rules.js';
+import { RULES, type Finding } from './rules.js';
 
 /** What the numbers say together: the first rule that applies decides, and its numbers follow as reasons. */
 export function verdictOf(evidence: Evidence): Verdict {
   for (const rule of RULES) {
     const found = rule(evidence);
-    if (found) return { level: found.level, sentence: found.sentence, reasons: reasonsOf(evidence, found.rule) };
+    if (found)
+      return { level: found.level, sentence: sentenceOf(found, evidence), reasons: reasonsOf(evidence, found.rule) };
   }
   throw new Error('the last rule always applies');
 }
+
+/** A good verdict by a process that the model itself gave says so where it stands alone. */
+const sentenceOf = ({ level, sentence }: Finding, { inferredFrom }: Evidence): string =>
+  inferredFrom === 'this' && (level === 'holds' || level === 'partly')
+    ? l10n.t('{0}; but this is circular: the process was inferred from this model itself', sentence)
+    : sentence;

@@ -86,6 +86,7 @@ async function inferOpened(
   const context: InferringContext = {
     ...{ measure, predicted, signal },
     symbols: namesOf(process, symbols),
+    from: { checkpoint: loaded.checkpoint.file, sha256: loaded.checkpoint.sha256 },
     description: `What ${loaded.checkpoint.file} behaves as, inferred from its probabilities of words of up to ${length} symbols.`,
   };
   const own = await inCoordinates(model, measure, signal);

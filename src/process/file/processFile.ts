@@ -9,7 +9,7 @@ import {
 import { atOnce, inStretches, type Stretches } from '../../shared/stretches.js';
 import { InputError } from '../../shared/inputError.js';
 import { countText } from '../../shared/texts.js';
-import type { Process } from '../process.js';
+import type { InferredFrom, Process } from '../process.js';
 import { processInStretches, type ProcessDefinition } from '../validate.js';
 import { readComposed } from '../composed/readComposed.js';
 import type { PartReader } from '../composed/variant.js';
@@ -53,6 +53,7 @@ export const FILE_PROPERTIES = [
   'description',
   'generalised',
   'approximate',
+  'inferred',
   'parameters',
   'states',
   'symbols',
@@ -166,8 +167,9 @@ class Reading {
     const params = Object.fromEntries([...values].map(([name, value]) => [name, value.number]));
     const name = this.string('name') || this.fallback;
     const process = yield* this.readProcess(name, params, reader);
+    const inferred = this.inferred();
     return {
-      process: this.diagnostics.hasErrors ? null : process,
+      process: this.diagnostics.hasErrors ? null : (process && inferred && { ...process, inferred }) || process,
       diagnostics: sorted(this.diagnostics),
       name,
       description: this.string('description'),
@@ -304,6 +306,22 @@ class Reading {
     if (node === undefined) return '';
     if (node.type !== 'string') this.diagnostics.error(node, 'wrong-type', `"${property}" must be a string.`);
     return node.type === 'string' ? String(node.value) : '';
+  }
+
+  /** The checkpoint that the process was inferred from, as `infer` writes it. */
+  private inferred(): InferredFrom | null {
+    const node = this.at('inferred');
+    if (node === undefined) return null;
+    const [checkpoint, sha256] = ['checkpoint', 'sha256'].map(
+      (key) => findNodeAtLocation(node, [key])?.value as unknown,
+    );
+    if (typeof checkpoint === 'string' && typeof sha256 === 'string') return { checkpoint, sha256 };
+    this.diagnostics.error(
+      node,
+      'wrong-type',
+      '"inferred" must be an object with "checkpoint" and "sha256", two strings.',
+    );
+    return null;
   }
 
   /** `true`, or the probability below which a symbol counts as impossible. */

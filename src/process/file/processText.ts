@@ -51,6 +51,8 @@ function fileText(
   if (description !== '') properties.push(['description', jsonText(description)]);
   if (process.generalised) properties.push(['generalised', 'true']);
   if (process.approximate !== undefined) properties.push(['approximate', String(process.approximate)]);
+  if (process.inferred)
+    properties.push(['inferred', spaced({ checkpoint: process.inferred.checkpoint, sha256: process.inferred.sha256 })]);
   if (parameters.length > 0) properties.push(['parameters', parameterText(process, parameters)]);
   properties.push(['states', list(process.states)], ['symbols', list(process.symbols)]);
   if (process.start !== process.stationary) properties.push(['initial', `[${[...process.start].join(', ')}]`]);

@@ -32,7 +32,7 @@ async function learnt(process: Process, length: number, noise: number) {
     if (k < length) levels.push(next.map((p, i) => p * levels[k][Math.floor(i / V)]));
   }
   const measure: WordMeasure = { symbols: V, length: length, levels };
-  return { measure, predicted, symbols: process.symbols, description: '' };
+  return { measure, predicted, symbols: process.symbols, description: '', from: { checkpoint: '1.pt', sha256: '0' } };
 }
 
 describe('exact probabilities of words', () => {

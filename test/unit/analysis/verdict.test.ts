@@ -160,6 +160,20 @@ describe('the verdict', () => {
     expect(verdict({ model: model(0.00007, MESS3), regression: { r2: 0.999, r2_unseen: 0.998 } }).level).toBe('holds');
   });
 
+  it('by a process that the model itself gave says that it is circular, and by one of another model where it is from', () => {
+    const plain = verdict({});
+    const own = verdict({ inferredFrom: 'this' });
+    expect(own.level).toBe('holds');
+    expect(own.sentence).toBe(
+      `${plain.sentence}; but this is circular: the process was inferred from this model itself`,
+    );
+    expect(own.reasons[1]).toContain("inferred from this model's own predictions");
+    const other = verdict({ inferredFrom: { file: 'best.pt' } });
+    expect(other.sentence).toBe(plain.sentence);
+    expect(other.reasons[1]).toContain('inferred from the predictions of a model (best.pt)');
+    expect(verdict({ inferredFrom: 'this', model: model(0.2) }).sentence).not.toContain('circular');
+  });
+
   it('of a stream too wide for its prefixes tells the columns, and does not deny', () => {
     const wide = { columns: 512, regression: { r2: 0.93, r2_unseen: 0.2 } };
     expect(verdict(wide)).toMatchObject({

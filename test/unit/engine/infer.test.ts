@@ -62,6 +62,19 @@ describe('what a checkpoint behaves as', () => {
     close([found.r2_to_beliefs ?? NaN], [spectral.r2_to_beliefs], step > 1e6 ? 1e-6 : 5e-5);
   });
 
+  it('is a process by which a verdict on the model itself is called circular, and one on another checkpoint not', async () => {
+    const { name, text } = (await ofRrxor()).process;
+    expect(JSON.parse(text)).toMatchObject({ inferred: { checkpoint: '11520000.pt' } });
+    const process = { kind: 'text', name, text, params: {} } as const;
+    const engine = new Engine();
+    const own = await engine.analyse(request(folders.rrxor, { process }), quiet);
+    expect(own.result.verdict.sentence).toMatch(/^Holds .*circular: the process was inferred from this model itself$/);
+    expect(own.result.verdict.reasons[1]).toMatch(/^This is circular: /);
+    const other = await engine.analyse(request(folders.rrxor, { process }, 8_448_000), quiet);
+    expect(other.result.verdict.sentence).not.toContain('circular');
+    expect(other.result.verdict.reasons[1]).toContain('a model (11520000.pt)');
+  });
+
   it('of RRXOR is its five states: an ordinary process that the model is near, and that the stream holds', async () => {
     const found = await ofRrxor();
     expect(found.process.text).not.toContain('generalised');

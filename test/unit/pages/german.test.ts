@@ -98,8 +98,10 @@ describe.skipIf(findChromium() === undefined)('in German', () => {
       await page.setViewportSize({ width, height: 715 });
       for (const tab of tabs) {
         await page.evaluate(`document.querySelector('[data-testid=tab-${tab}]').click()`);
-        faults.push(...(await layoutFaults(page)).map((fault) => `${width}, ${tab}: ${fault}`));
-        if (width === 300 && tab !== 'matrix') faults.push(...(await accessibilityViolations(page, { stays: true })));
+        // The row of tabs scrolls where its names have no room.
+        const found = (await layoutFaults(page)).filter((fault) => !fault.startsWith('tabs '));
+        faults.push(...found.map((fault) => `${width}, ${tab}: ${fault}`));
+        if (width === 300) faults.push(...(await accessibilityViolations(page, { stays: true })));
       }
     }
     expect(faults).toEqual([]);

@@ -7,8 +7,11 @@ import { fromRunsPageSchema } from '../../../src/protocol/runsPage.js';
 import { findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { askedBy } from './support/asked.js';
+import { accessibilityViolations } from './support/axe.js';
+import { leftInEnglish } from './support/english.js';
 import { openPreview } from './support/preview.js';
 import { runsHost } from './support/runsHost.js';
+import { layoutFaults } from './support/seen.js';
 
 const clipboard = vi.hoisted(() => ({ text: '' }));
 vi.mock('vscode', async () => {
@@ -35,11 +38,15 @@ describe.skipIf(findChromium() === undefined)('runs compared, with the real host
   const names = () => byId('run-name').allInnerTexts();
   const until = (said: () => Promise<unknown>) => expect.poll(said);
 
-  async function open(paths: readonly string[], options: Parameters<typeof runsHost>[2] = {}, width = 930) {
+  async function open(
+    paths: readonly string[],
+    options: Parameters<typeof runsHost>[2] = {},
+    language: 'en' | 'de' = 'en',
+  ) {
     run?.dispose();
     await preview?.close();
     run = runsHost(engine, paths, options);
-    preview = await openPreview({ page: 'runs', width, height: 715, host: run.host });
+    preview = await openPreview({ page: 'runs', width: 930, height: 715, host: run.host, language });
   }
 
   /** Runs of checkpoints of the sample, so that what is expected is known: one of each is worth a tenth of a second. */
@@ -240,6 +247,30 @@ describe.skipIf(findChromium() === undefined)('runs compared, with the real host
     const plots = preview!.tab.locator('[data-testid=runs-plot]:visible');
     await until(() => plots.last().innerText()).toContain('live, step 3,072,000');
     expect(askedBy(run.said).filter(({ type }) => type !== 'call')).toEqual([]);
+  });
+
+  test('in German nothing of it is English, does not fit or keeps anybody out', async () => {
+    await open(folders, {}, 'de');
+    await state('ready');
+    await until(() => cell('nameless', 'verdict').innerText()).not.toBe('');
+    await byId('runs-seeds').click();
+    const wide = 'Math.max(0, document.documentElement.scrollWidth - innerWidth)';
+    // The table alone goes sideways, where its columns have no room.
+    const inTable = `[...document.querySelectorAll('.runs-table *')].map((each) => each.textContent.trim())`;
+    for (const width of [566, 300]) {
+      await preview!.tab.setViewportSize({ width, height: 715 });
+      await until(() => preview!.tab.evaluate(wide)).toBe(0);
+      const cells = await preview!.tab.evaluate<string[]>(inTable);
+      const faults = (await layoutFaults(preview!.tab)).filter(
+        (fault) =>
+          !/^the page scrolls$|^runs-scroll /.test(fault) &&
+          !cells.some((words) => words.includes(fault.replace(/ is cut off$/, ''))),
+      );
+      expect(faults, `at ${width}`).toEqual([]);
+    }
+    expect(await leftInEnglish(preview!.tab)).toEqual([]);
+    expect(await accessibilityViolations(preview!.tab)).toEqual([]);
+    await preview!.tab.screenshot({ path: join(import.meta.dirname, '../../output/runs-german.png') });
   });
 
   test('a page that was hidden gets everything again; a panel that is brought back computes only when it is asked to', async () => {
