@@ -1,4 +1,5 @@
 import { klDivergence } from '../../shared/divergence.js';
+import { hasMatrices, type Process } from '../../process/process.js';
 import type { Inputs } from '../inputs.js';
 import type { Work } from '../work.js';
 import { idealNext } from './nextToken.js';
@@ -31,7 +32,11 @@ export async function processLevels(inputs: Inputs, work: Work): Promise<Process
 async function computed(inputs: Inputs, work: Work): Promise<ProcessLevels> {
   const weights = prefixWeights(inputs);
   const optimal = await optimalLoss(inputs, weights, work);
-  const markov = weights.sample ? await ofSuffixes(inputs, weights, work) : ofEntropies(inputs, optimal);
+  const markov = weights.sample
+    ? await ofSuffixes(inputs, weights, work)
+    : beginsStationary(inputs.tree.process)
+      ? ofEntropies(inputs, optimal)
+      : await ofGroups(inputs, weights, optimal, work);
   return { weights, optimal, markov };
 }
 
@@ -43,6 +48,14 @@ export async function effectiveWords(inputs: Inputs, work: Work): Promise<number
   const { sample } = (await processLevels(inputs, work)).weights;
   return sample && 1 / sample.word.reduce((sum, weight, word) => sum + sample.missed[word] * weight ** 2, 0);
 }
+
+/** Whether words have the law of the long run from their first token on. Without matrices that is known of independent factors alone. */
+const beginsStationary = (process: Process): boolean =>
+  process.start === process.stationary && (hasMatrices(process) || process.composition?.kind === 'independent');
+
+/** Whether levels of drawn words are of an observer for whom words begin at any time, though nobody knows the law of that. */
+export const areLevelsApproximate = ({ tree: { process, sampled } }: Inputs): boolean =>
+  sampled !== null && !hasMatrices(process) && process.composition?.kind !== 'independent';
 
 /** Rows between two looks at the clock. */
 const STRIDE = 512;
@@ -74,6 +87,51 @@ function ofEntropies({ tree, bosToken, n_ctx }: Inputs, optimal: Float64Array): 
   return orders((k) =>
     Float64Array.from({ length: n_ctx }, (_, p) => Math.max(0, given(Math.min(k, tokens(p))) - given(tokens(p)))),
   );
+}
+
+/**
+ * Where all prefixes are there, whatever words begin with: at each position, prefixes that end in the same tokens together, whose mean
+ * prediction is the best that an observer can have who knows these tokens and the position.
+ */
+async function ofGroups(
+  { tree, node, prefixes, n_ctx, bosToken }: Inputs,
+  { row: weight }: PrefixWeights,
+  optimal: Float64Array,
+  work: Work,
+): Promise<Float64Array[]> {
+  const { process, belief } = tree;
+  const [S, V] = [process.states.length, process.symbols.length];
+  const next = idealNext(process);
+  const q = new Float64Array(V);
+  const markov = orders(() => new Float64Array(n_ctx));
+  let groups = orders(() => new Map<string, Float64Array>());
+  const close = (position: number): void => {
+    for (const [k, own] of groups.entries()) {
+      for (const sum of own.values()) {
+        const total = sum.reduce((all, p) => all + p, 0);
+        if (total > 0) markov[k][position] += total * entropyOf(sum.map((p) => p / total));
+      }
+      if (own.size > 0) markov[k][position] = Math.max(0, markov[k][position] - optimal[position]);
+    }
+    groups = orders(() => new Map());
+  };
+  // Rows of one position follow one another.
+  let position = 0;
+  for (let row = 0; row < node.length; row++) {
+    if (row % STRIDE === 0) await work.yieldIfDue();
+    if (prefixes.position[row] !== position) close(position);
+    position = prefixes.position[row];
+    const tokens = position + (bosToken === null ? 1 : 0);
+    next(belief, node[row] * S, q);
+    for (let k = 0, at = row, key = ''; k < Math.min(MOST_ORDER + 1, tokens); k++, at = prefixes.parent[at]) {
+      const sum = groups[k].get(key) ?? new Float64Array(V);
+      for (let x = 0; x < V; x++) sum[x] += weight[row] * q[x];
+      groups[k].set(key, sum);
+      key += `${prefixes.token[at]} `;
+    }
+  }
+  close(position);
+  return markov;
 }
 
 /** Where prefixes are a sample: from the predictor of each prefix's last tokens. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Inputs } from '../../analysis/inputs.js';
-import { effectiveWords } from '../../analysis/predictions/processLevels.js';
+import { areLevelsApproximate, effectiveWords } from '../../analysis/predictions/processLevels.js';
 import { startWork } from '../../analysis/work.js';
 import type { ModelPredictions } from '../../protocol/predictions.js';
 import { countText, ranges } from '../../shared/texts.js';
@@ -14,7 +14,11 @@ export async function predictionNotes(
   inputs: Inputs,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  return [...infiniteNote(model), ...sampleNote(await effectiveWords(inputs, startWork(signal)), inputs.count)];
+  return [
+    ...infiniteNote(model),
+    ...sampleNote(await effectiveWords(inputs, startWork(signal)), inputs.count),
+    ...levelsNote(inputs),
+  ];
 }
 
 /** Says so where a model's loss is infinite, and at which positions. */
@@ -25,6 +29,16 @@ export function infiniteNote({ kl, kl_per_position }: ModelPredictions): string[
     l10n.t(
       'The model gives a probability of zero, or no number, to tokens that occur (at position {0}): its loss is infinite. Training may have diverged, or its outputs may be masked.',
       ranges(positions),
+    ),
+  ];
+}
+
+/** Says where the observers of few tokens are themselves known in part alone. */
+function levelsNote(inputs: Inputs): string[] {
+  if (!areLevelsApproximate(inputs)) return [];
+  return [
+    l10n.t(
+      'Observers of the last tokens (markov_kl) are approximate here: the process has no labelled matrices, so they begin where words begin, for nobody knows its long run. All words, instead of drawn ones, give them exactly.',
     ),
   ];
 }

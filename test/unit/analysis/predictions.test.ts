@@ -3,9 +3,11 @@ import { inputsOf } from '../../../src/analysis/inputs.js';
 import type { Inputs } from '../../../src/analysis/inputs.js';
 import { modelPredictions } from '../../../src/analysis/predictions/modelPredictions.js';
 import { effectiveWords } from '../../../src/analysis/predictions/processLevels.js';
+import { askOracle } from '../../../src/process/words/oracle.js';
 import { startWork } from '../../../src/analysis/work.js';
 import { infiniteNote } from '../../../src/engine/truth/predictionNotes.js';
 import { buildMixedStateTree } from '../../../src/process/beliefs/buildMixedStateTree.js';
+import { parseProcessFile } from '../../../src/process/file/processFile.js';
 import { createPreset } from '../../../src/process/presets/catalogue.js';
 import type { Process } from '../../../src/process/process.js';
 import type { ModelPredictions } from '../../../src/protocol/predictions.js';
@@ -164,3 +166,77 @@ describe('predictions beside the ideal observer', () => {
 });
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('observers of the last tokens, where words do not begin in the long run', () => {
+  const variants = (a: object, b: object) => [
+    { process_name: 'mess3', process_params: a },
+    { process_name: 'mess3', process_params: b },
+  ];
+  const coin = { variants: [{ process_name: 'coin', process_params: { p: 0.3 } }] };
+  const [slow, quick] = [
+    { x: 0.05, a: 0.9 },
+    { x: 0.3, a: 0.5 },
+  ];
+  const sns = [0.4, 0.9].map((p) => ({ process_name: 'sns', process_params: { p, q: 0.2 } }));
+
+  it.each([
+    ['a chain', { structure_type: 'chain', spec: [coin, { variants: sns, control_map: [0, 1] }] }],
+    [
+      'a symmetric process, which has no matrices',
+      {
+        structure_type: 'symmetric',
+        spec: [coin, { variants: variants(slow, quick) }],
+        control_maps: [
+          [0, 0, 0],
+          [0, 1],
+        ],
+      },
+    ],
+    [
+      'a mixture behind a token of the beginning',
+      {
+        ...{ process_names: ['mess3', 'mess3'], process_params: [slow, quick], process_weights: [1, 3] },
+        add_bos_token: true,
+      },
+    ],
+    [
+      'a start of its own',
+      { process_name: 'zero_one_random', process_params: { p: 0.3 }, initial_state: [0.2, 0.8, 0] },
+    ],
+  ])('are the best there are at each position: %s', async (_, spec) => {
+    const { process, diagnostics } = parseProcessFile(JSON.stringify(spec));
+    if (!process) throw new Error(JSON.stringify(diagnostics));
+    const positions = 4;
+    const { markov_kl_per_position: found } = await compared(await inputsFor(process, positions));
+    const V = process.symbols.length;
+    /** Each possible word and its probability, as the oracle has them one by one. */
+    let words: { readonly word: readonly number[]; readonly p: number; readonly next: readonly number[] }[] = [
+      { word: [], p: 1, next: [...askOracle(process, []).next] },
+    ];
+    for (let position = 0; position < positions; position++) {
+      words = words.flatMap(({ word, p, next }) =>
+        Array.from({ length: V }, (_unused, x) => x)
+          .filter((x) => next[x] > 0)
+          .map((x) => ({ word: [...word, x], p: p * next[x], next: [...askOracle(process, [...word, x]).next] })),
+      );
+      for (let k = 0; k <= 4; k++) {
+        const of = (word: readonly number[]) => (k === 0 ? '' : word.slice(-k).join());
+        const means = new Map<string, number[]>();
+        for (const { word, p, next } of words) {
+          const own = means.get(of(word)) ?? new Array<number>(V).fill(0);
+          means.set(
+            of(word),
+            own.map((sum, x) => sum + p * next[x]),
+          );
+        }
+        let kl = 0;
+        for (const { word, p, next } of words) {
+          const own = means.get(of(word)) ?? [];
+          const total = own.reduce((sum, value) => sum + value, 0);
+          next.forEach((q, x) => (kl += q > 0 ? p * q * Math.log((q * total) / own[x]) : 0));
+        }
+        expect(found[k][position]).toBeCloseTo(kl, 10);
+      }
+    }
+  });
+});
