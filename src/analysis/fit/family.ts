@@ -19,8 +19,20 @@ export interface ProcessFamily {
   readonly makingCost: number;
 }
 
+/** The families of presets that were last asked for: those that a checkpoint is compared with are those of the next. */
+const families = new LruCache<ProcessFamily>(100);
+
 /** @throws InputError `unknown-process`, `bad-parameter` */
 export function presetFamily(name: string, params: Readonly<Record<string, unknown>> = {}): ProcessFamily {
+  const key = `${name} ${JSON.stringify(params)}`;
+  const found = families.get(key);
+  if (found) return found;
+  const family = familyOfPreset(name, params);
+  families.set(key, family, 1);
+  return family;
+}
+
+function familyOfPreset(name: string, params: Readonly<Record<string, unknown>>): ProcessFamily {
   const process = createPreset(name, params);
   const preset = findPreset(name);
   return {

@@ -120,7 +120,8 @@ function entriesOf(process: MatrixProcess): readonly Entries[] {
 }
 
 function nonZero(matrix: Float64Array, S: number): Entries {
-  const count = matrix.reduce((found, entry) => found + (entry === 0 ? 0 : 1), 0);
+  let count = 0;
+  for (let i = 0; i < matrix.length; i++) if (matrix[i] !== 0) count++;
   const entries = { from: new Int32Array(count), to: new Int32Array(count), value: new Float64Array(count) };
   for (let i = 0, k = 0; i < matrix.length; i++) {
     if (matrix[i] === 0) continue;

@@ -20,6 +20,18 @@ const fromFile = (definition: unknown): ProcessFamily => {
   return fileFamily(text, 'file', process, parameters);
 };
 
+describe('a family of a preset', () => {
+  it('is made once for the same parameters, and not remembered where there is none', () => {
+    const family = presetFamily('mess3', { x: 0.3 });
+    expect(presetFamily('mess3', { x: 0.3 })).toBe(family);
+    expect(family.process.params).toMatchObject({ x: 0.3 });
+    const other = presetFamily('mess3', { x: 0.2 });
+    expect(other.process.params).toMatchObject({ x: 0.2 });
+    expect(presetFamily('mess3').process.params).not.toMatchObject({ x: 0.2 });
+    for (let time = 0; time < 2; time++) expect(() => presetFamily('mess3', { x: 7 })).toThrow(/x/);
+  });
+});
+
 describe('the KL that is minimised', () => {
   it.each([
     ['mess3', false],
