@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { checkpointName, hasEnding, isCheckpointName } from '../shared/checkpointNames/checkpointName.js';
 import { isSkippedFolder, SEARCH_LIMITS } from '../shared/checkpointNames/folders.js';
 import { isPartOfRun } from '../shared/checkpointNames/runFolders.js';
@@ -146,7 +147,7 @@ async function sortedSingles(
   if (looked.models.length > 0) return { ...looked, models: [...looked.models, ...rest] };
   return {
     ...looked,
-    notes: [...looked.notes, `${rest.length} more files without a step in their names were not opened.`],
+    notes: [...looked.notes, l10n.t('{0} more files without a step in their names were not opened.', rest.length)],
   };
 }
 
@@ -160,13 +161,19 @@ function leftOutByName(files: readonly FolderEntry[]): string[] {
   const names = files.map(({ name }) => name).sort();
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
   const list = shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : shown[0];
-  return [`${list} ${names.length === 1 ? 'was' : 'were'} left out by name: not named like a checkpoint.`];
+  return [
+    names.length === 1
+      ? l10n.t('{0} was left out by name: not named like a checkpoint.', list ?? '')
+      : l10n.t('{0} were left out by name: not named like a checkpoint.', list ?? ''),
+  ];
 }
 
 /** One sentence for each pipe, socket or device that is named like a checkpoint. */
 const specialNotes = (entries: readonly FolderEntry[]): string[] =>
   entries.flatMap(({ name, special }) =>
-    special !== undefined && isCheckpointName(name) ? [`${name} was left out: it is ${special}, not a file.`] : [],
+    special !== undefined && isCheckpointName(name)
+      ? [l10n.t('{0} was left out: it is {1}, not a file.', name, special)]
+      : [],
   );
 
 function noCheckpoints(folder: FolderSource, files: readonly FolderEntry[], notes: readonly string[]): InputError {

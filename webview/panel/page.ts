@@ -248,7 +248,10 @@ function buildParts({ store, host, analyse, cancel, changeView, pick }: Doings) 
         store.set({ wanted: answered ?? wanted, dropped: null, attempt: null, failure: null });
       },
     }),
-    verdict: verdictLine(({ process: { choice } }) => analyse({ settings: { process: choice } }, false)),
+    verdict: verdictLine(
+      ({ process: { choice } }) => analyse({ settings: { process: choice } }, false),
+      () => host.command('rankProcesses'),
+    ),
     figures: el('div', { class: 'headline' }),
     status: statusView(cancel, host, () => store.set({ failure: null })),
     run,

@@ -9,7 +9,7 @@
  * empty                 shown where there is no picture and none is computed: empty-title, empty-run, open-sample
  * figure-kl, figure-loss, figure-closed, figure-r2, figure-r2-unseen, figure-r2-first, figure-mse   headline numbers; the
  *                       title ends in the full value; figure-level   what order of memory the predictions are worth
- * verdict               data-level = a level of protocol/verdict.ts; verdict-word, verdict-sentence, verdict-reasons (details)
+ * verdict               data-level = a level of protocol/verdict.ts; verdict-word, verdict-sentence, verdict-reasons (details), verdict-rank
  * better, better-use    a process that predicts the model better, and the button that analyses with it
  * chips                 what decides: chip-NAME = chip-process, chip-PARAMETER (chip-pR1), chip-act_fn, chip-normalization_type,
  *                       chip-words, chip-layers, and where they differ from the usual chip-context, chip-bos, chip-decimals, …;

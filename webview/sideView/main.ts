@@ -35,7 +35,7 @@ import { counted } from '../../src/shared/counted.js';
 
 /**
  * The small page under the tree. Test ids: side-view (data-state), side-name, verdict (data-level), verdict-word,
- * verdict-sentence, verdict-reasons, better, better-use, figure-kl, figure-loss, figure-closed, figure-level, figure-r2, figure-mse, plot-summary,
+ * verdict-sentence, verdict-reasons, better, better-use, verdict-rank, figure-kl, figure-loss, figure-closed, figure-level, figure-r2, figure-mse, plot-summary,
  * count-summary, architecture, process-origin, assumed, changed, pair, open-panel, analyse, open-sample, failure, failure-message, remedy, show-log, progress.
  */
 const host = connect<FromSideView, ToSideView>();
@@ -43,7 +43,10 @@ keepTonesVisible();
 const openPanel = (): void => host.command('showActive');
 
 const name = el('h1', { class: 'side-name', testId: 'side-name' });
-const verdict = verdictLine(() => host.command('useBetter'));
+const verdict = verdictLine(
+  () => host.command('useBetter'),
+  () => host.command('rankProcesses'),
+);
 const figures = el('dl', { class: 'figures' });
 const level = el('div', {});
 const progress = progressBar(l10n.t('Progress of the analysis'));

@@ -13,8 +13,15 @@ export interface VerdictLine {
 
 let lines = 0;
 
-/** @param use analyses with a process that predicts the model better; null: nothing can be analysed here */
-export function verdictLine(use: ((better: BetterProcess) => void) | null): VerdictLine {
+/**
+ * @param use analyses with a process that predicts the model better; null: nothing can be analysed here
+ * @param rank seeks the processes that the model predicts like, which is offered among the reasons of what is not judged:
+ *   there it moves nothing while training is played through and every other step is judged
+ */
+export function verdictLine(
+  use: ((better: BetterProcess) => void) | null,
+  rank: (() => void) | null = null,
+): VerdictLine {
   const reasons = `verdict-reasons-${++lines}`;
   const line = el('div', { class: 'verdict-line' });
   const better = el('div', { class: 'better', testId: 'better' });
@@ -29,7 +36,7 @@ export function verdictLine(use: ((better: BetterProcess) => void) | null): Verd
       element.setAttribute('data-level', verdict.level);
       // A disclosure that a person has opened stays open when the numbers change.
       const wasOpen = line.querySelector('details')?.open ?? false;
-      line.replaceChildren(told(verdict, wasOpen, reasons));
+      line.replaceChildren(told(verdict, wasOpen, reasons, rank));
       show(better, found !== null);
       better.replaceChildren(
         ...(found === null ? [] : betterParts(found, verdict.sentence.includes(found.sentence), use)),
@@ -38,7 +45,7 @@ export function verdictLine(use: ((better: BetterProcess) => void) | null): Verd
   };
 }
 
-function told(verdict: Verdict, open: boolean, id: string): HTMLElement {
+function told(verdict: Verdict, open: boolean, id: string, rank: (() => void) | null): HTMLElement {
   const { level, sentence, reasons } = verdict;
   const { word, icon: mark, tone } = VERDICT_SIGNS[level];
   const strong = el('strong', { testId: 'verdict-word' }, word);
@@ -63,7 +70,12 @@ function told(verdict: Verdict, open: boolean, id: string): HTMLElement {
       ' ',
       el('span', { class: 'verdict-why' }, l10n.t('Why')),
     ),
-    el('ul', { id, class: 'verdict-reasons' }, ...reasons.map((reason) => el('li', {}, reason))),
+    el(
+      'ul',
+      { id, class: 'verdict-reasons' },
+      ...reasons.map((reason) => el('li', {}, reason)),
+      level === 'not-judged' && rank !== null ? el('li', { class: 'verdict-way' }, rankButton(rank)) : null,
+    ),
   );
   why.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !why.open) return;
@@ -73,6 +85,15 @@ function told(verdict: Verdict, open: boolean, id: string): HTMLElement {
   });
   return why;
 }
+
+const rankButton = (rank: () => void): HTMLElement =>
+  button({
+    label: l10n.t('Rank Processes'),
+    icon: 'list-ordered',
+    testId: 'verdict-rank',
+    title: l10n.t('Fits every process whose vocabulary the model has, and orders them by KL to the model'),
+    onClick: rank,
+  });
 
 /** @param isSaid whether the verdict says the sentence already: then only the button needs to be seen */
 function betterParts(

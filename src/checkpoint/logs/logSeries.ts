@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LogSeries } from '../../protocol/training.js';
 import { lossRank, roleOf, wordsOf, type Role } from './columnNames.js';
 import { countColumn, type CountColumn } from './countColumn.js';
@@ -49,7 +50,7 @@ export function seriesOf(tables: readonly LogTable[], steps: readonly number[]):
     .map((draft, at) => ({ draft, at }))
     .sort((a, b) => rankOf(a.draft) - rankOf(b.draft) || a.at - b.at);
   if (sorted.length > MOST_SERIES)
-    notes.push(`The logs have ${sorted.length} columns of numbers: ${MOST_SERIES} of them are offered.`);
+    notes.push(l10n.t('The logs have {0} columns of numbers: {1} of them are offered.', sorted.length, MOST_SERIES));
   const used = new Set<string>();
   const series = sorted.slice(0, MOST_SERIES).map(({ draft }): LogSeries => {
     const { file, name, role, rank, count, points } = draft;
@@ -110,16 +111,27 @@ function draftsOf(table: LogTable, count: CountColumn | null, notes: string[]): 
   const x = count?.name ?? 'row';
   if (startedOver !== null)
     notes.push(
-      `${file} goes back to ${x} ${startedOver}, as where a training is resumed: from there on the later values are shown.`,
+      l10n.t(
+        '{0} goes back to {1} {2}, as where a training is resumed: from there on the later values are shown.',
+        file,
+        x,
+        startedOver,
+      ),
     );
-  if (hadSeveral) notes.push(`${file} has several values at one ${x}: the last of them is shown.`);
+  if (hadSeveral) notes.push(l10n.t('{0} has several values at one {1}: the last of them is shown.', file, x));
   if (isThinned)
     notes.push(
-      `${file} has more than ${MOST_POINTS} points in a column: the least and the greatest of each stretch are shown.`,
+      l10n.t(
+        '{0} has more than {1} points in a column: the least and the greatest of each stretch are shown.',
+        file,
+        MOST_POINTS,
+      ),
     );
-  if (!count) notes.push(`No column of ${file} tells when: its rows are counted.`);
+  if (!count) notes.push(l10n.t('No column of {0} tells when: its rows are counted.', file));
   else if (!count.by_step)
-    notes.push(`${x} in ${file} does not count what the names of the checkpoints count: it is a scale of its own.`);
+    notes.push(
+      l10n.t('{0} in {1} does not count what the names of the checkpoints count: it is a scale of its own.', x, file),
+    );
   return drafts;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { inferAny } from '../../checkpoint/architecture/inferModel.js';
 import { completed, configInFile } from '../../checkpoint/config/configInFile.js';
 import { provenanceOf } from '../../checkpoint/config/provenance.js';
@@ -34,8 +35,8 @@ export async function listRuns({ folder }: Target, signal: AbortSignal): Promise
     notes: [
       ...notes,
       ...found.flatMap(({ list }) => list.notes),
-      ...(groups.length > MAX_RUNS ? [`${groups.length - MAX_RUNS} more runs are not shown.`] : []),
-      ...(isPartial ? ['The search for runs ended before it had looked into all folders.'] : []),
+      ...(groups.length > MAX_RUNS ? [l10n.t('{0} more runs are not shown.', groups.length - MAX_RUNS)] : []),
+      ...(isPartial ? [l10n.t('The search for runs ended before it had looked into all folders.')] : []),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { s3Folder } from '../../checkpoint/sources/s3/s3Folder.js';
 import type { S3Location } from '../../checkpoint/sources/s3/location.js';
 import { ObjectCache } from '../../checkpoint/sources/s3/objectCache.js';
@@ -45,7 +46,13 @@ function cacheSize(): { readonly megabytes: number; readonly notes: readonly str
     notes: isTaken
       ? []
       : [
-          `BELIEFSCOPE_CACHE_MB is ${set.slice(0, 40)}: copies of S3 objects may take ${minimum} to ${maximum} MB on this machine, and ${megabytes} was used.`,
+          l10n.t(
+            'BELIEFSCOPE_CACHE_MB is {0}: copies of S3 objects may take {1} to {2} MB on this machine, and {3} was used.',
+            set.slice(0, 40),
+            minimum,
+            maximum,
+            megabytes,
+          ),
         ],
   };
 }

@@ -90,7 +90,7 @@ export class EarliestScores {
       return { score: { r2_first_checkpoint: r2, first_checkpoint: step }, composed, notes: [] };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return { ...NO_SCORE, notes: [`The earliest checkpoint could not be compared with: ${error.message}`] };
+      return { ...NO_SCORE, notes: [`${NOT_COMPARED} ${error.message}`] };
     }
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { placeOf } from '../../checkpoint/config/runConfig.js';
 import { InputError } from '../../shared/inputError.js';
 import { Engine } from '../engine.js';
@@ -75,7 +76,10 @@ export class JobRunner {
     if (beliefsKey(result) !== beliefs)
       throw new InputError(
         'other-architecture',
-        `${result.checkpoint.file} has other beliefs than the analysis on show: its process or its context differs.`,
+        l10n.t(
+          '{0} has other beliefs than the analysis on show: its process or its context differs.',
+          result.checkpoint.file,
+        ),
       );
     const centre = Float32Array.from(result.beliefs.centre);
     const key = isTold(analysis, job) ? frameKey(facts, beliefs, result.checkpoint.sha256) : null;

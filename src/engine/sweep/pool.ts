@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { availableParallelism } from 'node:os';
 import { CancelledError } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
@@ -59,7 +60,10 @@ export class WorkerPool {
     } catch (error) {
       if (error instanceof WorkerDied) this.lastDeath = error.how;
       if (error instanceof WorkerDied && !error.wasUp && ++this.stillborn >= MOST_STILLBORN)
-        throw new InputError('runtime', `The processes that analyse checkpoints cannot be started: ${error.how}.`);
+        throw new InputError(
+          'runtime',
+          l10n.t('The processes that analyse checkpoints cannot be started: {0}.', error.how),
+        );
       throw error;
     }
   }
@@ -106,7 +110,9 @@ export class WorkerPool {
         } catch (error) {
           this.queue.shift();
           const why = error instanceof Error ? error.message : String(error);
-          next.fail(new InputError('runtime', `A process that analyses checkpoints cannot be started: ${why}.`));
+          next.fail(
+            new InputError('runtime', l10n.t('A process that analyses checkpoints cannot be started: {0}.', why)),
+          );
           continue;
         }
       }

@@ -113,6 +113,22 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
     expect(await byId('live').innerText()).toMatch(/^Analysis of \S+ Holds the belief geometry\.$/);
   });
 
+  test('what is not judged offers among its reasons to rank processes, and moves nothing by it', async () => {
+    const heightOf = () => preview.tab.locator('.header').evaluate((header) => header.getBoundingClientRect().height);
+    const before = await heightOf();
+    expect(await byId('verdict-rank').count()).toBe(0);
+    await show({ verdict: { level: 'not-judged', sentence: 'No process is judged', reasons: ['It is untrained.'] } });
+    await eventually(() => byId('verdict').getAttribute('data-level')).toBe('not-judged');
+    expect(await heightOf()).toBe(before);
+    await byId('verdict-reasons').locator('summary').click();
+    await byId('verdict-rank').waitFor();
+    expect(await heightOf()).toBe(before);
+    await byId('verdict-rank').click();
+    await eventually(async () => asked().at(-1)).toEqual({ type: 'command', command: 'rankProcesses' });
+    await byId('verdict-reasons').locator('summary').press('Escape');
+    await show({});
+  });
+
   test('a check brings a newer verdict, for its own analysis alone', async () => {
     const verdict = {
       level: 'untrained-alike',
