@@ -144,6 +144,8 @@ async function scoresOf(
   const own = rows ? rowsOf(predictions, rows, S) : predictions;
   return {
     ...scores,
+    // A component that no word is of has no row at which it could be off.
+    mse: targets.length === 0 ? 0 : scores.mse,
     r2_se:
       errorOf && !underdetermined && scores.r2 !== null
         ? await errorOf({ targets, predictions: own, S, rows }, work)

@@ -13,7 +13,8 @@ export function predictedDimensions({ kind, parts }: Composition): {
   readonly joint: number;
   readonly factored: number;
 } {
-  const sizes = parts.map(({ process }) => process.states.length);
+  // A component that no word is of takes none.
+  const sizes = parts.filter(({ weight }) => weight !== 0).map(({ process }) => process.states.length);
   const own = sizes.reduce((sum, size) => sum + size - 1, 0);
   return kind === 'mixture'
     ? { joint: sizes.reduce((sum, size) => sum + size, 0) - 1, factored: own + sizes.length - 1 }
