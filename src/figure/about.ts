@@ -3,17 +3,20 @@ import type { AnalysisResult } from '../protocol/analysis.js';
 import type { ProcessInfo } from '../protocol/process.js';
 import { closedText, klWithError } from '../shared/predictionTexts.js';
 import { shownLine } from '../shared/shownText.js';
-import { checkpointText, share, unseenR2Text } from '../shared/texts.js';
+import { checkpointText, ranges, share, unseenR2Text } from '../shared/texts.js';
 import { inEnglish } from '../shared/told.js';
 import type { SignedVerdict } from '../shared/verdictTexts.js';
 import { verdictText } from '../shared/verdictTexts.js';
 import { processText } from './processText.js';
+import { weighed } from './weighting.js';
 
 /** What a file of a picture or of its data says of where it is from. */
 export interface About {
   readonly title: string;
   /** Sentences for a caption: run, step and process; figures; verdict. */
   readonly lines: readonly string[];
+  /** What read-outs are of and how words count, which stands under plots without a caption too; absent: nothing depends on it. */
+  readonly terms?: string;
   /** The same for programs, kept in a file's metadata. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -34,7 +37,7 @@ export function aboutAnalysis(
   const params = Object.entries(process.params).map(
     ([name, value]) => `${named(name)} ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}`,
   );
-  const title = l10n.t(
+  const of = l10n.t(
     '{0}, {1}, process {2}',
     named(made.folder),
     named(checkpointText(checkpoint)),
@@ -43,10 +46,13 @@ export function aboutAnalysis(
   const unseen = unseenR2Text(regression.r2_unseen);
   const kl = klWithError(model.kl, model.standard_error?.kl);
   const r2 = regression.r2 === null ? l10n.t('not defined') : share(regression.r2);
+  const terms = weighed(l10n.t('Read out from layers {0}', ranges(regression.layers)), settings);
   return {
-    title,
+    title: weighed(of, settings),
+    terms,
     lines: [
-      `${title}${params.length === 0 ? '' : ` (${params.join(', ')})`}.`,
+      `${of}${params.length === 0 ? '' : ` (${params.join(', ')})`}.`,
+      `${terms}.`,
       model.closed === null
         ? l10n.t('KL to the ideal {0}; R² {1}, of unseen prefixes {2}.', kl, r2, unseen.text)
         : l10n.t(
@@ -87,7 +93,8 @@ export function aboutProcess(
 }
 
 /** The same of a chart: which one it is stands among the facts. */
-export const ofChart = (about: About, { title }: { readonly title: string }): About => ({
-  ...about,
-  facts: { ...about.facts, chart: inEnglish(title) },
+export const ofChart = ({ title: from, lines, facts }: About, { title }: { readonly title: string }): About => ({
+  title: from,
+  lines,
+  facts: { ...facts, chart: inEnglish(title) },
 });

@@ -16,10 +16,12 @@ const known = (value: number | null | undefined): number | null =>
 
 /** Beliefs, the centres of what is read out of the model at them, and where both stand in the view. */
 export function plotData(
-  result: Pick<AnalysisResult, 'beliefs' | 'process'> & Partial<Pick<AnalysisResult, 'composed'>>,
+  result: Pick<AnalysisResult, 'beliefs' | 'process'> & Partial<Pick<AnalysisResult, 'composed' | 'settings'>>,
   { truePoints, centrePoints, plot }: Pick<Picture, 'truePoints' | 'centrePoints' | 'plot'>,
 ): PlotData {
-  const { beliefs, process } = result;
+  const { beliefs, process, settings } = result;
+  // A table has no head to say it in: read-outs depend on how words count.
+  const weighting = settings === undefined ? [] : [settings.weighting];
   const states = process.states.length;
   const parts = tablesOf(result);
   const axes = plot === 'space' ? ['x', 'y', 'z'] : ['x', 'y'];
@@ -34,6 +36,7 @@ export function plotData(
       ...parts.flatMap(({ names }) => ['true', 'read-out'].flatMap((kind) => names.map((name) => `${kind} ${name}`))),
       ...axes.map((axis) => `true ${axis}`),
       ...axes.map((axis) => `read-out ${axis}`),
+      ...weighting.map(() => 'weighting'),
     ],
     rows: Array.from({ length: beliefs.count }, (_, belief) => [
       belief,
@@ -45,6 +48,7 @@ export function plotData(
       ),
       ...part(truePoints, belief, 3, axes.length),
       ...part(centrePoints, belief, 3, axes.length),
+      ...weighting,
     ]),
   };
 }

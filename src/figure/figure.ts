@@ -156,15 +156,16 @@ function finished({
   readonly y: number;
   readonly about: About;
 }): Figure {
-  const lines = caption ? about.lines.flatMap((line) => wrapped(line, CAPTION, width - 2 * EDGE)) : [];
-  const said = lines.map((line, at) => shape('text', { class: 'figure-caption', x: EDGE, y: y + 16 + 13 * at }, line));
+  const said = caption ? about.lines : about.terms === undefined ? [] : [about.terms];
+  const lines = said.flatMap((line) => wrapped(line, CAPTION, width - 2 * EDGE));
+  const drawn = lines.map((line, at) => shape('text', { class: 'figure-caption', x: EDGE, y: y + 16 + 13 * at }, line));
   const height = y + (lines.length === 0 ? 0 : 8 + 13 * lines.length) + EDGE;
   return {
     width,
     height,
     millimetres,
     ground: palette.colours.ground,
-    shapes: [shape('rect', { class: 'figure-ground', x: 0, y: 0, width, height }), ...shapes, ...said].map((each) =>
+    shapes: [shape('rect', { class: 'figure-ground', x: 0, y: 0, width, height }), ...shapes, ...drawn].map((each) =>
       styled(each, palette),
     ),
     about,

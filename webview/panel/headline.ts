@@ -11,6 +11,7 @@ import { figure } from '../ui/figure.js';
 import { layerColumns, positionColumns } from '../../src/figure/charts/shares.js';
 import { columnChart } from '../plot/columns.js';
 import { wordLength } from './feature.js';
+import { weighed } from '../../src/figure/weighting.js';
 import { klChart } from './klChart.js';
 import { klFigure, levelLine, lossFigures } from './predictions.js';
 import { counted } from '../../src/shared/counted.js';
@@ -137,16 +138,17 @@ export function architectureLine(result: AnalysisResult): string {
 }
 
 export function inputsLine(result: AnalysisResult): string {
-  const { inputs, tree, seconds } = result;
+  const { inputs, tree, seconds, settings } = result;
   const words =
     inputs.sampled_of === null
       ? counted.words(inputs.count)
       : l10n.t('{0} of {1} words sampled', count(inputs.count), countText(inputs.sampled_of));
   const total = seconds['total'];
+  const given = inputs.bos
+    ? l10n.t('{0} of length {1} after a beginning-of-sequence token', words, wordLength(result))
+    : l10n.t('{0} of length {1}', words, wordLength(result));
   return [
-    inputs.bos
-      ? l10n.t('{0} of length {1} after a beginning-of-sequence token', words, wordLength(result))
-      : l10n.t('{0} of length {1}', words, wordLength(result)),
+    weighed(given, settings),
     l10n.t(
       'tree of depth {0}: {1}, {2}',
       tree.depth,

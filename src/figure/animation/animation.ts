@@ -9,6 +9,7 @@ import type { FigureOptions, SeenPlot } from '../figure.js';
 import type { Frame } from './frame.js';
 import { FRAME_WIDTH, frameFigure } from './frame.js';
 import type { Keyframe } from './scene.js';
+import { weighed } from '../weighting.js';
 import { centresAt, momentWords, progressOf } from './scene.js';
 import type { Moment, Pace } from './timeline.js';
 import { momentsOf, placesInTime } from './timeline.js';
@@ -80,12 +81,13 @@ const PIXELS_PER_INCH = 25.4 / 0.24;
 /** Size of a frame in pixels. */
 export const frameWidth = (scale: number): number => scale * FRAME_WIDTH;
 
-function titleOf({ process }: AnalysisResult, folder: string): string {
+function titleOf({ process, settings }: AnalysisResult, folder: string): string {
   const params = Object.entries(process.params).map(
     ([name, value]) => `${name} ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}`,
   );
   const given = params.length === 0 ? '' : ` (${params.join(', ')})`;
-  return shownLine(l10n.t('{0}, process {1}', shownLine(folder, 80), `${shownLine(process.name, 80)}${given}`), 200);
+  const of = l10n.t('{0}, process {1}', shownLine(folder, 80), `${shownLine(process.name, 80)}${given}`);
+  return weighed(shownLine(of, 200), settings);
 }
 
 /** Where a moving picture is from: not of one checkpoint, but of all that it shows. */

@@ -3,6 +3,7 @@ import type { AnalysisResult } from '../../protocol/analysis.js';
 import { share, short } from '../../shared/texts.js';
 import type { Column, WantedScale } from '../columns.js';
 import { columnShapes, scaleText } from '../columns.js';
+import { weighed } from '../weighting.js';
 import type { StillChart } from './chart.js';
 
 /** Columns with what they are, and what they are counted by. */
@@ -26,8 +27,10 @@ export function columnsChart({ title, axis, columns }: Columns, wanted: WantedSc
   };
 }
 
-export const layerColumns = ({ regression }: Pick<AnalysisResult, 'regression'>): Columns => ({
-  title: l10n.t('R² of each layer alone'),
+type Scored = Pick<AnalysisResult, 'regression' | 'settings'>;
+
+export const layerColumns = ({ regression, settings }: Scored): Columns => ({
+  title: weighed(l10n.t('R² of each layer alone'), settings),
   axis: 'layer',
   columns: regression.per_layer.map(({ layer, r2, mse }) => ({
     label: String(layer),
@@ -36,8 +39,8 @@ export const layerColumns = ({ regression }: Pick<AnalysisResult, 'regression'>)
   })),
 });
 
-export const positionColumns = ({ regression }: Pick<AnalysisResult, 'regression'>): Columns => ({
-  title: l10n.t('R² by position'),
+export const positionColumns = ({ regression, settings }: Scored): Columns => ({
+  title: weighed(l10n.t('R² by position'), settings),
   axis: 'position',
   columns: regression.per_position.map((r2, position) => ({
     label: String(position),

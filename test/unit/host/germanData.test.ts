@@ -65,7 +65,7 @@ it('what an editor that speaks German saves is English, and the page that it is 
     const about = host.aboutAnalysis(analysis, analysis.verdict, made);
     expect(about.facts.verdict).toEqual({ level, sentence });
     const chart = host.ofChart(about, host.layerColumns(shown));
-    expect(chart.facts.chart).toBe('R² of each layer alone');
+    expect(chart.facts.chart).toBe('R² of each layer alone; words weighted uniformly');
     expect(jsonText(chart.facts)).not.toMatch(GERMAN);
   }
   const request = steerRequestSchema.parse({ analysis: result.id, start: 17, end: 19 });

@@ -47,7 +47,9 @@ describe.skipIf(findChromium() === undefined)('columns of R² that are all near 
   test('are as high as R² until a button is pressed, which says what they then are, for all of them', async () => {
     const [layers, button] = ['chart-layers', 'chart-layers-scale'].map((id) => preview.tab.getByTestId(id));
     expect(await heights('chart-layers')).toEqual([0.9, 0.99, 0.999, 0.99]);
-    expect(await layers.locator('figcaption').innerText()).toMatch(/^R² of each layer alone\s+1 − R²$/);
+    expect(await layers.locator('figcaption').innerText()).toMatch(
+      /^R² of each layer alone; words weighted uniformly\s+1 − R²$/,
+    );
     expect(await button.getAttribute('aria-pressed')).toBe('false');
     await button.focus();
     await preview.tab.keyboard.press('Enter');

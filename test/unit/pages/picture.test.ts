@@ -111,7 +111,7 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
   test('of a chart is what its button asks for, with its data', async () => {
     const { tab } = preview;
     const button = tab.getByTestId('chart-layers-save');
-    expect(await button.getAttribute('aria-label')).toBe('Save or Copy: R² of each layer alone');
+    expect(await button.getAttribute('aria-label')).toBe('Save or Copy: R² of each layer alone; words weighted uniformly');
     // By the keyboard, which no pointer has to find the button for first.
     await button.press('Enter');
     await expect
@@ -129,7 +129,7 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
     expect(picture.data?.rows.map(([layer]) => layer)).toEqual(shown.map((_, layer) => String(layer)));
     // What stands above a column is its share, cut after some digits.
     picture.data?.rows.forEach(([, share], at) => expect(Number(share)).toBeCloseTo(Number(shown[at]), 1));
-    expect(picture.about.facts.chart).toBe('R² of each layer alone');
+    expect(picture.about.facts.chart).toBe('R² of each layer alone; words weighted uniformly');
   });
 
   test('of a chart is what the command line draws', async () => {

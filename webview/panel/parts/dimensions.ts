@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { ComposedResult, StreamDimensions } from '../../../src/protocol/composed.js';
 import { byComponentsChart, varianceChart } from '../../../src/figure/charts/composed/dimensions.js';
 import { anglesText, overlapChart, overlapText, subspaceNames } from '../../../src/figure/charts/composed/overlap.js';
+import { weighedChart } from '../../../src/figure/weighting.js';
 import { share, short } from '../../../src/shared/texts.js';
 import { paletteChart } from '../../plot/paletteChart.js';
 import { el, icon } from '../../ui/dom.js';
@@ -10,7 +12,10 @@ import { longName } from '../../ui/longName.js';
 import { scoreText, LEVEL_ICONS, levelWord } from './texts.js';
 
 /** Whether the stream holds the joint belief or the parts side by side: what follows, and the numbers that it follows from. */
-export function jointOrFactored(composed: ComposedResult, layers: readonly number[]): HTMLElement[] {
+export function jointOrFactored(
+  composed: ComposedResult,
+  { regression: { layers }, settings }: Pick<AnalysisResult, 'regression' | 'settings'>,
+): HTMLElement[] {
   const { verdict, dimensions } = composed;
   return [
     el('h3', { class: 'block-heading', id: 'joint-or-factored' }, l10n.t('Joint or factored?')),
@@ -27,7 +32,7 @@ export function jointOrFactored(composed: ComposedResult, layers: readonly numbe
     el(
       'div',
       { class: 'chart-grid' },
-      paletteChart(varianceChart(dimensions), {
+      paletteChart(weighedChart(varianceChart(dimensions), settings), {
         testId: 'chart-parts-variance',
         spoken: l10n.t(
           'Cumulative share of variance by principal component: 90 % by {0}, 95 % by {1}, 99 % by {2}; predicted {3} if factored, {4} if joint',
@@ -38,7 +43,7 @@ export function jointOrFactored(composed: ComposedResult, layers: readonly numbe
           dimensions.joint,
         ),
       }),
-      paletteChart(byComponentsChart(composed), {
+      paletteChart(weighedChart(byComponentsChart(composed), settings), {
         testId: 'chart-parts-components',
         spoken: l10n.t(
           'R² of the joint belief by number of principal components: {0}; exact beliefs of the parts would give {1}',
@@ -56,7 +61,7 @@ export function jointOrFactored(composed: ComposedResult, layers: readonly numbe
         'Broken line: what a model that holds the parts and nothing of their product reaches. Joint R² from many components does not decide by itself, since directions of little variance carry products of the parts; nor does the number of components, which counts variance.',
       ),
     ),
-    ...overlapPart(composed),
+    ...overlapPart(composed, settings),
   ];
 }
 
@@ -107,7 +112,7 @@ function dimensionTable({ dimensions }: ComposedResult, layers: readonly number[
   );
 }
 
-function overlapPart(composed: ComposedResult): HTMLElement[] {
+function overlapPart(composed: ComposedResult, settings: AnalysisResult['settings']): HTMLElement[] {
   const { pairs } = composed.overlap;
   if (pairs.length === 0) return [];
   const names = subspaceNames(composed);
@@ -122,7 +127,7 @@ function overlapPart(composed: ComposedResult): HTMLElement[] {
     ),
   );
   return [
-    paletteChart(overlapChart(composed), {
+    paletteChart(weighedChart(overlapChart(composed), settings), {
       testId: 'chart-parts-overlap',
       spoken: pairs
         .map(({ parts: [a, b], mean_cos2, random, angles_deg }) =>

@@ -4,6 +4,7 @@ import type { ComposedResult } from '../../../src/protocol/composed.js';
 import { posteriorCharts } from '../../../src/figure/charts/composed/posterior.js';
 import type { Part } from '../../../src/figure/composed/shown.js';
 import { partsOf } from '../../../src/figure/composed/shown.js';
+import { weighedChart } from '../../../src/figure/weighting.js';
 import { paletteChart } from '../../plot/paletteChart.js';
 import { el } from '../../ui/dom.js';
 import type { Feature } from '../feature.js';
@@ -25,7 +26,7 @@ export function partsFeature(
 
   function draw(result: AnalysisResult, composed: ComposedResult): void {
     pairs = partsOf(result).map((part) => smallPair(store, result, part, doings));
-    const charts = posteriorCharts(composed);
+    const charts = posteriorCharts(composed).map((chart) => weighedChart(chart, result.settings));
     element.replaceChildren(
       tabHeading(l10n.t('Parts')),
       el('p', { class: 'hint', testId: 'parts-weighting' }, composed.weighting),
@@ -34,7 +35,7 @@ export function partsFeature(
       el(
         'section',
         { class: 'part-dimensions', testId: 'parts-dimensions-part', 'aria-labelledby': 'joint-or-factored' },
-        ...jointOrFactored(composed, result.regression.layers),
+        ...jointOrFactored(composed, result),
       ),
     );
   }

@@ -11,6 +11,7 @@ import type { Occurrences } from '../../../src/figure/geometry/occurrences.js';
 import { ringItems } from '../../../src/figure/overlays/rings.js';
 import type { Picture } from '../../../src/figure/picture.js';
 import { buildPicture } from '../../../src/figure/picture.js';
+import { weighed } from '../../../src/figure/weighting.js';
 import { processParamsText } from '../../../src/figure/processText.js';
 import { streamTitle } from '../../../src/shared/streamNames.js';
 import { fitsAnyTarget, share, shorten, significant, unseenR2Text } from '../../../src/shared/texts.js';
@@ -92,7 +93,7 @@ export function smallPair(
       : [
           scores === null ? null : figures(part, scores, own, result),
           plots,
-          scores === null ? null : layers(part, name, scores),
+          scores === null ? null : layers(part, name, scores, result.settings),
         ]),
   );
 
@@ -214,10 +215,15 @@ function figures(
   );
 }
 
-function layers(part: Exclude<Part, 'joint'>, name: string, { per_layer }: ReadOutScores): HTMLElement {
+function layers(
+  part: Exclude<Part, 'joint'>,
+  name: string,
+  { per_layer }: ReadOutScores,
+  settings: AnalysisResult['settings'],
+): HTMLElement {
   return columnChart({
     testId: `part-${part}-layers`,
-    title: l10n.t('{0}: R² of each layer alone', name),
+    title: weighed(l10n.t('{0}: R² of each layer alone', name), settings),
     axis: 'layer',
     columns: per_layer.map(({ layer, r2, r2_unseen }) => ({
       label: String(layer),
