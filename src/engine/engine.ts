@@ -269,10 +269,11 @@ export class Engine {
     // A sweep, which knows of the earliest checkpoint beforehand, writes no notes.
     const misread = earliest === undefined ? await this.misread(model, inputs, key, predicted, signal) : [];
     clock.lap('predictions');
-    // The read-outs of another checkpoint that a page plays through need no parts.
+    // The read-outs of another checkpoint that a page plays through need no parts, but for the belief within a component, which
+    // does not follow from the joint one.
     const targets = partTargetsOf(inputs);
-    const parts =
-      known?.result.composed ?? (earliest === 'none' ? null : await this.parts(run, settings, threads, signal));
+    const isPlayed = earliest === 'none' && targets?.composition.kind !== 'mixture';
+    const parts = known?.result.composed ?? (isPlayed ? null : await this.parts(run, settings, threads, signal));
     if (parts) clock.lap('parts');
 
     progress({ step: l10n.t('Comparing with the earliest checkpoint'), fraction: 0.9 });

@@ -1,7 +1,8 @@
 import type { ViewSettings } from '../protocol/panel.js';
+import { blockAt, blockStates } from '../shared/frameBlocks.js';
 import { drawnColour, mixtureOf } from './composed/mixture.js';
 import type { Part, Pictured } from './composed/shown.js';
-import { ofJoint, seen } from './composed/shown.js';
+import { isWithin, ofJoint, seen } from './composed/shown.js';
 import type { Axis } from './geometry/axes.js';
 import type { Frame } from './geometry/camera.js';
 import { indexFraction, mixer, pack, rampTable, stateColours, toHex } from './geometry/colour.js';
@@ -17,12 +18,21 @@ import type { MarkLayer } from './marks.js';
 import { placedCount } from './marks.js';
 import { palettes } from './palette.js';
 
+/** Of each belief so many states, from the first number on. */
+export interface Played {
+  readonly projection: Projection;
+  readonly states: number;
+  readonly first: number;
+}
+
 /** Everything that both plots draw for one result with the current view settings. */
 export interface Picture {
   readonly plot: ViewSettings['plot'];
   readonly axes: readonly [Axis, Axis];
   /** Of joint beliefs and of what is read out of them; null where the part on show does not follow linearly from those. */
   readonly projection: Projection | null;
+  /** How read-outs of other checkpoints have their place: which numbers of a frame are taken; null: they have none. */
+  readonly played: Played | null;
   /** What of a composed process is shown; of any other the joint belief. */
   readonly part: Part;
   readonly frame: Frame;
@@ -84,12 +94,14 @@ export function buildPicture(
     floor,
     ...shares,
   };
+  const joint = ofJoint(projection, from);
   const links = { from: truth.points, to: shownCentres };
   const lines = view.centres ? linkCount(links) : 0;
   return {
     plot,
     axes,
-    projection: ofJoint(projection, from),
+    projection: joint,
+    played: playedOf(whole, part, projection, joint),
     part,
     frame,
     truth: [truth],
@@ -105,6 +117,15 @@ export function buildPicture(
     centrePoints,
     beliefColours,
   };
+}
+
+/** A part that follows from the joint read-out moves with it; the belief within a component by read-outs of its own. */
+function playedOf(whole: Pictured, part: Part, own: Projection, joint: Projection | null): Played | null {
+  const states = blockStates(whole);
+  if (joint !== null) return { projection: joint, states: states[0] ?? 0, first: 0 };
+  if (!isWithin(whole, part)) return null;
+  const [first] = blockAt(states, whole.beliefs.count, 1 + part);
+  return { projection: own, states: states[1 + part] ?? 0, first };
 }
 
 const floors = new Map<string, number>();

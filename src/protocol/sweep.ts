@@ -125,7 +125,10 @@ export type FramesRequest = z.infer<typeof framesRequestSchema>;
 export interface Frame {
   readonly file: string;
   readonly step: number | null;
-  /** B × S: mean read-out of each belief of the analysis, as `beliefs.centre`; NaN rows where a belief does not occur. */
+  /**
+   * B × S: mean read-out of each belief of the analysis, as `beliefs.centre`; NaN rows where a belief does not occur. Of a mixture
+   * behind them, for each component, B × S_i: mean read-out of the belief within it (`shared/frameBlocks`).
+   */
   readonly centre: Float32Array;
 }
 

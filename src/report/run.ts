@@ -4,6 +4,7 @@ import type { CheckResult } from '../protocol/check.js';
 import type { ReportRun, ReportTraining, SteeredPair } from '../protocol/report.js';
 import type { LogSeries, TrainingLogs } from '../protocol/training.js';
 import { evenly } from '../shared/evenly.js';
+import { blockStates, byBlock } from '../shared/frameBlocks.js';
 import { folderName } from '../shared/folderName.js';
 import { packedJson } from '../shared/packedArrays.js';
 import { count } from '../shared/texts.js';
@@ -30,8 +31,7 @@ export interface ToldRun {
  */
 export function reportRun({ name, result, check, pairs, training, notes }: ToldRun, runs: number): ReportRun {
   const { analysis, left } = thinned(result, BYTES.analyses / runs);
-  const found =
-    training === null ? null : thinnedTraining(training, result.process.states.length, analysis.kept.belief, runs);
+  const found = training === null ? null : thinnedTraining(training, result, analysis.kept.belief, runs);
   const steered = pairsWithin(pairs, BYTES.pairs / runs);
   return {
     name,
@@ -81,11 +81,13 @@ function withoutWords(steer: SteeredPair['steer']): SteeredPair['steer'] {
 
 function thinnedTraining(
   { prefix, checkpoints, lines, failed, logs, frames }: ReportTraining,
-  states: number,
+  result: AnalysisResult,
   kept: Int32Array,
   runs: number,
 ): { readonly training: ReportTraining; readonly left: readonly string[] } {
-  const frameRoom = Math.floor(BYTES.frames / runs / (4 * states * Math.max(1, kept.length)));
+  const states = blockStates(result);
+  const wide = states.reduce((sum, each) => sum + each, 0);
+  const frameRoom = Math.floor(BYTES.frames / runs / (4 * wide * Math.max(1, kept.length)));
   const shownFrames = someOf(frames, frameRoom);
   const ofLine = JSON.stringify(lines[0] ?? '').length;
   const shownLines = someOf(lines, Math.max(2, Math.floor(BYTES.lines / runs / ofLine)));
@@ -96,7 +98,10 @@ function thinnedTraining(
       ...{ prefix, checkpoints, failed },
       lines: shownLines.map(({ check: _, ...line }) => ({ ...line, settings: withoutPath(line.settings) })),
       logs: logs && thinnedLogs(logs, runs),
-      frames: shownFrames.map((frame) => ({ ...frame, centre: of(frame.centre, kept, states) })),
+      frames: shownFrames.map((frame) => ({
+        ...frame,
+        centre: byBlock(frame.centre, result.beliefs.count, states, (block, each) => of(block, kept, each)),
+      })),
     },
     left: [
       ...told(l10n.t('Read-outs through the training'), shownFrames.length, frames.length),

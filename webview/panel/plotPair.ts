@@ -14,7 +14,8 @@ import type { OverlayItem, PairOverlays } from '../../src/figure/overlay.js';
 import { placeOf } from '../../src/figure/overlay.js';
 import type { Ringed } from '../../src/figure/overlays/rings.js';
 import { ringItems } from '../../src/figure/overlays/rings.js';
-import type { Moment, Placer } from '../../src/figure/training/moved.js';
+import type { Centre, Moment, Placer } from '../../src/figure/training/moved.js';
+import { frameLength } from '../../src/shared/frameBlocks.js';
 import { movedPicture, placer } from '../../src/figure/training/moved.js';
 import { ghostLinks } from '../../src/figure/ghosts.js';
 import type { Ghost } from './training/ghosts.js';
@@ -103,8 +104,9 @@ export function plotPair(
   /** The picture at that moment. */
   let moved: Picture | null = null;
   let ghosts: readonly Ghost[] = [];
-  let places: Placer = placer(1);
-  let states = 1;
+  let places: Placer = placer();
+  /** Numbers of a frame of the analysis on show. */
+  let length = 0;
   let picture: Picture | null = null;
   let last: Parameters<PlotPair['update']> | null = null;
   let together = false;
@@ -190,13 +192,12 @@ export function plotPair(
     redraw: () => overlays(store.get()),
   };
 
+  const isOfShown = (centre: Centre): boolean => centre.length === length;
+
   /** Takes the read-outs to where they are at the moment that is played. */
   function move(): void {
     moved =
-      picture === null ||
-      picture.projection === null ||
-      frame === null ||
-      frame.from.length * 3 !== picture.truePoints.length * states
+      picture === null || picture.played === null || frame === null || !isOfShown(frame.from)
         ? null
         : movedPicture(picture, places.at(picture, frame));
   }
@@ -204,9 +205,7 @@ export function plotPair(
   function drawGhosts(): void {
     if (picture === null) return;
     const now = picture;
-    const fitting = (now.projection === null ? [] : ghosts).filter(
-      ({ centre }) => centre.length * 3 === now.truePoints.length * states,
-    );
+    const fitting = (now.played === null ? [] : ghosts).filter(({ centre }) => isOfShown(centre));
     if (fitting.length === 0) return residual.setGhosts(null);
     const points = fitting.map(({ centre }) => places.of(now, centre));
     const present = moved?.centrePoints ?? now.centrePoints;
@@ -234,8 +233,8 @@ export function plotPair(
     if (rebuilt) {
       picture = buildPicture(model.result, view, model.dark, found, model.ground);
       if (model.result !== before?.result) {
-        states = model.result.process.states.length;
-        places = placer(states);
+        places = placer();
+        length = frameLength(model.result);
       }
       move();
       together = isTogether(view);

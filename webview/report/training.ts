@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { Centre } from '../../src/figure/training/moved.js';
+import { frameOf } from '../../src/shared/frameBlocks.js';
 import type { ReportRun } from '../../src/protocol/report.js';
 import type { StripSettings } from '../../src/protocol/panel.js';
 import { offeredCurves, shownCurves, withCurve } from '../../src/figure/training/figures.js';
@@ -33,8 +35,14 @@ export function trainingPart(
 ): { readonly element: HTMLElement; update(model: Model, before: Model | null): void } | null {
   if (run.training === null || run.training.checkpoints.length < 2) return null;
   const own = run.analysis.checkpoint.file;
+  let known: { readonly of: Model['result']; readonly frame: Centre } | null = null;
+  const ownFrame = (): Centre | undefined => {
+    const { result } = store.get();
+    if (result !== null && known?.of !== result) known = { of: result, frame: frameOf(result) };
+    return result === null ? undefined : known?.frame;
+  };
   const frames: Frames = {
-    get: (file) => (file === own ? store.get().result?.beliefs.centre : kept.get(file)),
+    get: (file) => (file === own ? ownFrame() : kept.get(file)),
     failure: (file) => (file === own || kept.has(file) ? undefined : l10n.t('It is not in the file.')),
     want: () => undefined,
     update: () => undefined,

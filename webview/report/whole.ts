@@ -1,6 +1,7 @@
 import type { AnalysisResult } from '../../src/protocol/analysis.js';
 import type { ComposedResult, PartResult } from '../../src/protocol/composed.js';
 import type { ReportAnalysis, ReportRun } from '../../src/protocol/report.js';
+import { blockStates, byBlock } from '../../src/shared/frameBlocks.js';
 
 /**
  * An analysis in the shape that every drawing takes: a belief has the index that it has elsewhere, and one that was left out of the
@@ -41,8 +42,12 @@ function wholeParts(composed: ComposedResult, kept: ReportAnalysis['kept']): Com
 
 /** Frames of the training for all beliefs, by file. */
 export function framesOf({ training, analysis }: ReportRun): ReadonlyMap<string, Float32Array> {
-  const states = analysis.process.states.length;
-  return new Map(training?.frames.map(({ file, centre }) => [file, spread(centre, analysis.kept, states, NaN)]));
+  const states = blockStates(analysis);
+  const { kept } = analysis;
+  const whole = (block: Float32Array, each: number): Float32Array => spread(block, kept, each, NaN);
+  return new Map(
+    training?.frames.map(({ file, centre }) => [file, byBlock(centre, kept.belief.length, states, whole)]),
+  );
 }
 
 /** Rows of the beliefs that are kept, at their places among all. */

@@ -4,7 +4,7 @@ import { animationOf } from '../../figure/animation/animation.js';
 import { movingView, withCentres } from '../../figure/animation/scene.js';
 import { aboutAnalysis, ofChart } from '../../figure/about.js';
 import type { Part } from '../../figure/composed/shown.js';
-import { partNames, seen as seenPart, shownParts } from '../../figure/composed/shown.js';
+import { moves, partNames, shownParts } from '../../figure/composed/shown.js';
 import { colourKeyOf } from '../../figure/colourKey.js';
 import type { FigureFormat } from '../../figure/files/write.js';
 import type { SeenPlot } from '../../figure/figure.js';
@@ -149,9 +149,9 @@ export const figure = command({
       seenFrom(buildPicture(of, as, palette.dark, found), of, as, options.only ?? null);
     const scale = Number(options.scale ?? 2);
     if (format === 'gif') {
-      if (seenPart(result, wanted).from === null)
+      if (!moves(result, wanted))
         throw new UsageError(
-          'Of other checkpoints the read-out of the joint belief is kept, from which that within a component does not follow: --part joint and --part posterior move',
+          'Of other checkpoints the read-out of the joint belief is kept, from which this part does not follow: --part joint moves',
         );
       const view = movingView(wanted);
       const { pace = 'even', seconds = 8, fps = 20, cuts, once } = options;

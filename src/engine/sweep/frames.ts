@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { analyseRequestSchema } from '../../protocol/analysis.js';
 import type { Frame, FramesRequest, FramesResult, SweepFailure } from '../../protocol/sweep.js';
+import { frameLength, frameOf } from '../../shared/frameBlocks.js';
 import { counted } from '../../shared/counted.js';
 import { countText } from '../../shared/texts.js';
 import type { CallContext } from '../calls.js';
@@ -62,7 +63,7 @@ export async function framesOf(
 class Collected {
   private readonly frames = new Map<string, Frame>();
   private readonly failed = new Map<string, SweepFailure>();
-  /** B × S. */
+  /** Numbers of one frame. */
   private readonly length: number;
   private readonly key: string;
   /** How many fit into an answer. */
@@ -76,8 +77,7 @@ class Collected {
     private readonly context: CallContext,
     bytes: number,
   ) {
-    const { beliefs, process } = known.result;
-    this.length = beliefs.count * process.states.length;
+    this.length = frameLength(known.result);
     this.room = Math.max(1, Math.floor(bytes / (4 * this.length)));
     this.key = beliefsKey(known.result);
   }
@@ -89,8 +89,7 @@ class Collected {
     if (!this.entry(file))
       return this.fail(file, { code: 'file-gone', message: `The run on show has no file ${file}.` });
     if (this.meant++ >= this.room) return this.fail(file, this.tooMany());
-    if (file === result.checkpoint.file)
-      return this.found({ file, step, centre: Float32Array.from(result.beliefs.centre) });
+    if (file === result.checkpoint.file) return this.found({ file, step, centre: Float32Array.from(frameOf(result)) });
     const facts = await this.plan.facts(file, request.settings);
     const sha256 = await this.plan.hash(file, false);
     const key = sha256 === null ? null : frameKey(facts, this.key, sha256);

@@ -11,6 +11,7 @@ import type { KnownAnalysis } from '../stores/knownAnalysis.js';
 import { check } from '../truth/check.js';
 import { componentsOf } from './components.js';
 import type { KeptLine } from './kept.js';
+import { frameLength, frameOf } from '../../shared/frameBlocks.js';
 import { beliefsKey, frameKey, lineKey } from './keys.js';
 import { lineOf } from './line.js';
 import type { Found, FrameFound, FrameJob, Job, LineFound, LineJob } from './messages.js';
@@ -81,7 +82,7 @@ export class JobRunner {
           result.checkpoint.file,
         ),
       );
-    const centre = Float32Array.from(result.beliefs.centre);
+    const centre = Float32Array.from(frameOf(result));
     const key = isTold(analysis, job) ? frameKey(facts, beliefs, result.checkpoint.sha256) : null;
     if (store && key !== null) await store.keepFrame(key, centre);
     return { kind: 'frame', step, centre };
@@ -126,8 +127,7 @@ function isTold({ run }: KnownAnalysis, { request }: Job): boolean {
 }
 
 async function keepFrame(store: ResultStore, { facts }: LineJob, { result }: KnownAnalysis): Promise<void> {
-  const { centre } = result.beliefs;
   const key =
-    centre.length * 4 > MAX_FRAME_BYTES ? null : frameKey(facts, beliefsKey(result), result.checkpoint.sha256);
-  if (key !== null) await store.keepFrame(key, Float32Array.from(centre));
+    frameLength(result) * 4 > MAX_FRAME_BYTES ? null : frameKey(facts, beliefsKey(result), result.checkpoint.sha256);
+  if (key !== null) await store.keepFrame(key, Float32Array.from(frameOf(result)));
 }

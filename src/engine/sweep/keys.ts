@@ -17,9 +17,12 @@ export const earliestKey = (facts: string, sha256: string): string => keyOf('ear
 export const earliestLineKeys = (facts: string, sha256: string): readonly string[] =>
   [false, true].map((check) => keyOf('line', facts, 'earliest', check, sha256));
 
+/** Raised when frames hold other numbers, so that those kept before are not taken for them. */
+const FRAME_VERSION = 2;
+
 /** Of the mean read-outs of one checkpoint. */
 export const frameKey = (facts: string | null, beliefs: string, sha256: string): string | null =>
-  facts === null ? null : keyOf('frame', facts, beliefs, sha256);
+  facts === null ? null : keyOf('frame', FRAME_VERSION, facts, beliefs, sha256);
 
 /** Equal where beliefs are equal, in their order. */
 export const beliefsKey = ({ beliefs: { count, vector } }: Pick<AnalysisResult, 'beliefs'>): string =>

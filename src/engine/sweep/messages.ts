@@ -37,7 +37,7 @@ export interface LineJob extends AnyJob {
 export interface FrameJob extends AnyJob {
   readonly kind: 'frame';
   readonly step: number | null;
-  /** B × S numbers. */
+  /** Numbers of a frame. */
   readonly length: number;
   /** Of the beliefs that the read-outs must be of. */
   readonly beliefs: string;
@@ -55,7 +55,7 @@ export interface LineFound {
 export interface FrameFound {
   readonly kind: 'frame';
   readonly step: number | null;
-  /** B × S. */
+  /** As of a frame. */
   readonly centre: Float32Array;
 }
 

@@ -4,14 +4,16 @@ import type { ComposedResult } from '../../protocol/composed.js';
 import type { ViewSettings } from '../../protocol/panel.js';
 import { shownLine } from '../../shared/shownText.js';
 import { checkpointText, count, share } from '../../shared/texts.js';
+import { blockAt, blockStates } from '../../shared/frameBlocks.js';
 import { fromJoint, mapped } from '../composed/fromJoint.js';
+import { isWithin } from '../composed/shown.js';
 import type { Moment } from './timeline.js';
 
 /** What is known of one checkpoint of a moving picture. */
 export interface Keyframe {
   readonly file: string;
   readonly step: number | null;
-  /** B × S: mean read-out of each belief, as `beliefs.centre` of the analysis whose beliefs they are. */
+  /** Mean read-outs of the beliefs of an analysis, as a frame holds them (`shared/frameBlocks`). */
   readonly centre: Float64Array;
   /** null: not defined, or not known. */
   readonly r2: number | null;
@@ -31,18 +33,20 @@ export function centresAt(keyframes: readonly Keyframe[], { from, to, share: par
   return part === 0 ? a : a.map((value, at) => value + part * (b[at] - value));
 }
 
-/** The same analysis with other read-outs of its beliefs, and of the parts that follow from them; the others have none. */
-export const withCentres = (result: AnalysisResult, centre: Float64Array): AnalysisResult => ({
+/** The same analysis with other read-outs, those of a frame, of its beliefs and of its parts. */
+export const withCentres = (result: AnalysisResult, frame: Float64Array): AnalysisResult => ({
   ...result,
-  beliefs: { ...result.beliefs, centre },
-  composed: result.composed == null ? null : partsWithCentres(result, result.composed, centre),
+  beliefs: { ...result.beliefs, centre: frame.subarray(...blockAt(blockStates(result), result.beliefs.count, 0)) },
+  composed: result.composed == null ? null : partsWithCentres(result, result.composed, frame),
 });
 
-function partsWithCentres(result: AnalysisResult, composed: ComposedResult, centre: Float64Array): ComposedResult {
+function partsWithCentres(result: AnalysisResult, composed: ComposedResult, frame: Float64Array): ComposedResult {
   const of = (part: number | 'posterior', states: number): Float64Array => {
     const from = fromJoint(result, part);
     const { count } = result.beliefs;
-    return from === null ? new Float64Array(count * states).fill(NaN) : mapped(from, centre, count);
+    if (from !== null) return mapped(from, frame, count);
+    const own = isWithin(result, part) ? frame.subarray(...blockAt(blockStates(result), count, 1 + part)) : [];
+    return own.length === count * states ? Float64Array.from(own) : new Float64Array(count * states).fill(NaN);
   };
   // Read where a part is drawn, which is one at most.
   return {

@@ -70,6 +70,16 @@ export interface Seen<Result extends Pictured, View extends SeenBy> {
   readonly from: JointMap | 'same' | null;
 }
 
+/** Whether a part is the belief within a component, which does not follow from the joint one. */
+export const isWithin = ({ composed }: Composed, part: Part): part is number =>
+  composed?.kind === 'mixture' && typeof part === 'number';
+
+/** Whether what a view shows of an analysis has a place for read-outs of other checkpoints. */
+export function moves(result: Pictured, view: SeenBy): boolean {
+  const { part, from } = seen(result, view);
+  return from !== null || isWithin(result, part);
+}
+
 /** What a view shows of an analysis. */
 export function seen<Result extends Pictured, View extends SeenBy>(result: Result, view: View): Seen<Result, View> {
   const part = shownPart(result, view);

@@ -3,7 +3,7 @@ import { project } from '../geometry/projection.js';
 import type { MarkLayer } from '../marks.js';
 import type { Picture } from '../picture.js';
 
-/** Mean read-out of each belief at one checkpoint, beliefs × states; NaN where a belief does not occur. */
+/** Read-outs of one checkpoint, as a frame holds them (`shared/frameBlocks`); NaN where a belief does not occur. */
 export type Centre = Float32Array | Float64Array;
 
 /** A moment of a training: the read-outs of two checkpoints, and how far it is from the one to the other, 0 to 1. */
@@ -21,17 +21,19 @@ export interface Placer {
   at(picture: Picture, moment: Moment): Points;
 }
 
-export function placer(states: number): Placer {
+export function placer(): Placer {
   const kept = new WeakMap<Centre, { projection: Projection; shown: Points; points: Points }>();
   let room = new Float32Array(0);
   const of = (picture: Picture, centre: Centre): Points => {
     const shown = picture.truth[0].points;
-    const { projection } = picture;
-    // The read-outs of other checkpoints are joint ones.
-    if (projection === null) return new Float32Array(shown.length).fill(NaN);
+    const { played } = picture;
+    const count = shown.length / 3;
+    const last = played === null ? 0 : played.first + count * played.states;
+    if (played === null || centre.length < last) return new Float32Array(shown.length).fill(NaN);
+    const { projection, states, first } = played;
     const known = kept.get(centre);
     if (known?.projection === projection && known.shown === shown) return known.points;
-    const points = project(projection, { count: centre.length / states, vector: centre }, states, null);
+    const points = project(projection, { count, vector: centre.subarray(first, last) }, states, null);
     for (let at = 0; at < points.length; at++) if (Number.isNaN(shown[at])) points[at] = NaN;
     kept.set(centre, { projection, shown, points });
     return points;

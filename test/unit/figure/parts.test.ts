@@ -4,7 +4,7 @@ import { overlapChart } from '../../../src/figure/charts/composed/overlap.js';
 import { posteriorCharts } from '../../../src/figure/charts/composed/posterior.js';
 import { withCentres } from '../../../src/figure/animation/scene.js';
 import { colourKeyOf } from '../../../src/figure/colourKey.js';
-import { partNames, seen, shownPart, shownParts } from '../../../src/figure/composed/shown.js';
+import { moves, partNames, seen, shownPart, shownParts } from '../../../src/figure/composed/shown.js';
 import { stateColours, toHex } from '../../../src/figure/geometry/colour.js';
 import { occurrences } from '../../../src/figure/geometry/occurrences.js';
 import { projectDirection } from '../../../src/figure/geometry/projection.js';
@@ -14,6 +14,8 @@ import { buildPicture } from '../../../src/figure/picture.js';
 import { plotData } from '../../../src/figure/data.js';
 import { seenFrom } from '../../../src/figure/seen.js';
 import type { Shape } from '../../../src/figure/shape.js';
+import { placer } from '../../../src/figure/training/moved.js';
+import { blockAt, blockStates, frameOf } from '../../../src/shared/frameBlocks.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { viewSettingsSchema } from '../../../src/protocol/panel.js';
 import type { ViewSettings } from '../../../src/protocol/panel.js';
@@ -125,7 +127,27 @@ describe('the picture of a part', () => {
   it('moves with the read-outs of other checkpoints, which are joint ones', () => {
     const moved = withCentres(product, product.beliefs.vector);
     A.forEach((belief, index) => near(at(draw(moved, view({ shown: 0 })).centrePoints, index), triangle(belief)));
+    // Of frames that were kept without what is within a component nothing of it is drawn.
     expect(draw(withCentres(mixture, mixture.beliefs.vector), view({ shown: 1 })).all.centre).toBe(0);
+  });
+
+  it('within a component moves with the read-outs of its own that a frame holds', () => {
+    const picture = draw(mixture, view({ shown: 1 }));
+    const moved = frameOf(mixture);
+    // Within the second component, the first belief goes to its first corner.
+    const [first] = blockAt(blockStates(mixture), mixture.beliefs.count, 2);
+    moved.set([1, 0, 0], first);
+    near(at(draw(withCentres(mixture, moved), view({ shown: 1 })).centrePoints, 0), triangle([1, 0, 0]));
+    const own = frameOf(mixture);
+    const places = placer();
+    near(at(places.of(picture, own), 0), at(picture.centrePoints, 0));
+    near(at(places.of(picture, moved), 0), triangle([1, 0, 0]));
+    const half = places.at(picture, { from: own, to: moved, mix: 0.5 });
+    const [x, y] = at(picture.centrePoints, 0);
+    near(at(half, 0), [x / 2, y / 2]);
+    // Where the component is impossible there is nothing to move.
+    expect(at(half, 1)).toEqual([NaN, NaN]);
+    expect([moves(mixture, view({ shown: 1 })), moves(mixture, view({ shown: 'posterior' }))]).toEqual([true, true]);
   });
 
   it('is titled by its name, and its numbers are saved beside the joint ones', () => {

@@ -111,7 +111,9 @@ describe.skipIf(findChromium() === undefined)('a saved picture', () => {
   test('of a chart is what its button asks for, with its data', async () => {
     const { tab } = preview;
     const button = tab.getByTestId('chart-layers-save');
-    expect(await button.getAttribute('aria-label')).toBe('Save or Copy: R² of each layer alone; words weighted uniformly');
+    expect(await button.getAttribute('aria-label')).toBe(
+      'Save or Copy: R² of each layer alone; words weighted uniformly',
+    );
     // By the keyboard, which no pointer has to find the button for first.
     await button.press('Enter');
     await expect

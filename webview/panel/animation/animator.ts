@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { aboutAnalysis } from '../../../src/figure/about.js';
 import { animationOf, frameWidth } from '../../../src/figure/animation/animation.js';
-import { seen as seenOf } from '../../../src/figure/composed/shown.js';
+import { moves } from '../../../src/figure/composed/shown.js';
 import { movingView } from '../../../src/figure/animation/scene.js';
 import type { AnimationTold, AnimationWish } from '../../../src/protocol/animation.js';
 import type { ToPanel } from '../../../src/protocol/panel.js';
@@ -52,10 +52,10 @@ async function animate(
   const { result, view, folder, checked } = store.get();
   if (result === null)
     throw new Error(l10n.t('There is nothing to move yet: show the geometry of a checkpoint first.'));
-  if (seenOf(result, view).from === null)
+  if (!moves(result, view))
     throw new Error(
       l10n.t(
-        'Of other checkpoints the read-out of the joint belief is kept, from which that within a component does not follow linearly. Show the joint belief or P(component) in the plots, and save again.',
+        'Of other checkpoints the read-out of the joint belief is kept, from which this part does not follow. Show the joint belief in the plots, and save again.',
       ),
     );
   const palette = paletteOf(wish.theme);

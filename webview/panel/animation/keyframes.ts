@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Keyframe } from '../../../src/figure/animation/scene.js';
+import { frameOf } from '../../../src/shared/frameBlocks.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { AnimationWish } from '../../../src/protocol/animation.js';
 import { failureText } from '../../ui/calls.js';
@@ -50,7 +51,7 @@ export async function readKeyframes(
       const own = file === result.checkpoint.file;
       const of = own ? result : (await calls.call('compare', { source: null, checkpoint: file }, { signal })).result;
       if (of.beliefs.count === result.beliefs.count)
-        found.set(file, { file, step, centre: Float64Array.from(of.beliefs.centre), r2: of.regression.r2 });
+        found.set(file, { file, step, centre: frameOf(of), r2: of.regression.r2 });
       else left.push(l10n.t('{0}: it has other beliefs than the checkpoint on show.', file));
     } catch (error) {
       const failure = failureText(error);

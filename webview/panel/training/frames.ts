@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Centre } from '../../../src/figure/training/moved.js';
+import { frameOf } from '../../../src/shared/frameBlocks.js';
 import { failureText } from '../../ui/calls.js';
 import type { PanelCalls } from '../host.js';
 import type { Model } from '../state.js';
@@ -88,7 +89,7 @@ export function frameStore(calls: PanelCalls): Frames {
     },
     update({ result, swept, folder }) {
       analysis = result?.id ?? null;
-      own = result === null ? null : { file: result.checkpoint.file, centre: result.beliefs.centre };
+      own = result === null ? null : { file: result.checkpoint.file, centre: frameOf(result) };
       const next =
         result === null
           ? null

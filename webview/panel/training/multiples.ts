@@ -6,6 +6,7 @@ import { toPixels } from '../../../src/figure/geometry/camera.js';
 import type { MarkLayer } from '../../../src/figure/marks.js';
 import type { Picture } from '../../../src/figure/picture.js';
 import type { Placer } from '../../../src/figure/training/moved.js';
+import { frameLength } from '../../../src/shared/frameBlocks.js';
 import { movedPicture, placer } from '../../../src/figure/training/moved.js';
 import type { Multiple } from '../../../src/figure/training/multiples.js';
 import {
@@ -49,8 +50,10 @@ export function smallMultiples(
     'aria-label': l10n.t('Read-outs through the training'),
   });
   const waiting = el('p', { class: 'hint', testId: 'multiples-waiting' });
-  let places: Placer = placer(1);
-  let [of, states]: [Model['result'], number] = [null, 1];
+  let places: Placer = placer();
+  /** Numbers of a frame of the analysis on show. */
+  let length = 0;
+  let of: Model['result'] = null;
   let shown: { multiples: readonly Multiple[]; picture: Picture; view: Model['view'] } | null = null;
   let now: { model: Model; run: Run; picture: Picture } | null = null;
   let cells: { known: Known; multiple: Multiple; drawing: SVGSVGElement }[] = [];
@@ -80,8 +83,7 @@ export function smallMultiples(
     cells = there.flatMap((place) => {
       const known = run.checkpoints[place];
       const centre = known && frames.get(known.file);
-      if (known === undefined || centre === undefined || centre.length * 3 !== picture.truePoints.length * states)
-        return [];
+      if (known === undefined || centre === undefined || centre.length !== length) return [];
       const [layer] = movedPicture(picture, places.of(picture, centre)).residual;
       const r2 = known.figures?.r2;
       const note = r2 === undefined || r2 === null ? l10n.t('not analysed') : `R² ${share(r2)}`;
@@ -149,8 +151,8 @@ export function smallMultiples(
       if (model.result === null || picture === null) return;
       if (model.result !== of) {
         of = model.result;
-        states = of.process.states.length;
-        places = placer(states);
+        places = placer();
+        length = frameLength(of);
       }
       const before = now?.model;
       now = { model, run, picture };
