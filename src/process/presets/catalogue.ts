@@ -31,6 +31,8 @@ export const findPreset = (name: string): PresetInfo | undefined =>
  * @throws InputError `unknown-process`, `bad-parameter`
  */
 export function createPreset(name: string, params: Readonly<Record<string, unknown>> = {}): Process {
+  // Fits make thousands of plain ones, which are found at once.
+  if (findPlainPreset(name)) return createPlainPreset(name, params);
   if (isNamed(epochMixture.info, name)) {
     checkParams(epochMixture.info, params);
     return epochMixture.create();
