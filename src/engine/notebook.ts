@@ -117,6 +117,8 @@ function inputsOf({ run: { inputs }, result }: KnownAnalysis): NotebookInputs {
     for (let row = end; row >= 0; row = prefixes.parent[row]) word.unshift(prefixes.token[row]);
     return bosToken === null ? word : word.slice(1);
   };
-  const sample = tree.sampled && { words: Array.from(ends, wordOf), by: tree.sampled.by };
+  // The root is a row where a beginning-of-sequence token stands in front.
+  const prefixesAlone = tree.count === prefixes.count + Number(bosToken === null);
+  const sample = tree.sampled && { words: Array.from(ends, wordOf), by: tree.sampled.by, prefixesAlone };
   return { process: tree.process, decimals, weighting, n_ctx, bosToken, sample };
 }

@@ -55,7 +55,7 @@ export function notebookCells(subject: NotebookSubject): Cell[] {
       hasFolds: regression.r2_unseen !== null,
     }),
     // Of a sample, KL and loss are estimates, of which the weights are not told here.
-    ...(inputs.sample ? [] : truthCells(inputs.bosToken !== null)),
+    ...(inputs.sample ? [] : truthCells(inputs.process, inputs.bosToken !== null)),
     ...(steering ? steeringCells(steering.asked) : []),
     ...comparisonCells(comparedOf(result, steering?.result ?? null, inputs.sample === null), settings),
   ];

@@ -1,6 +1,7 @@
 import { matricesOf } from '../process/matrices.js';
 import type { Process } from '../process/process.js';
 import { markdownText } from '../shared/writtenText.js';
+import { factorCells } from './factorCells.js';
 import { code, markdown, type Cell } from './ipynb.js';
 import { list, num, real, rows, str } from './python.js';
 
@@ -12,14 +13,30 @@ export interface NotebookInputs {
   readonly n_ctx: number;
   readonly bosToken: number | null;
   /** The words that were drawn, where not all were run. */
-  readonly sample: { readonly words: readonly (readonly number[])[]; readonly by: 'uniform' | 'probability' } | null;
+  readonly sample: {
+    readonly words: readonly (readonly number[])[];
+    readonly by: 'uniform' | 'probability';
+    /** Whether the words' prefixes are all that was expanded, without what else may follow them. */
+    readonly prefixesAlone: boolean;
+  } | null;
 }
 
-/** Beliefs of a process: matrices, mixed-state tree, and the words that the model is run on. Throws InputError `no-matrices`. */
+/** Beliefs of a process: matrices, or formulas of its factors; mixed-state tree, and the words that the model is run on. */
 export function processCells({ process, decimals, weighting, n_ctx, bosToken, sample }: NotebookInputs): Cell[] {
   const length = bosToken === null ? n_ctx : n_ctx - 1;
-  const depth = sample ? length + 1 : n_ctx + 1;
+  const alone = sample?.prefixesAlone === true;
+  const depth = sample ? length + Number(!alone) : n_ctx + 1;
   const byProbability = weighting === 'probability' && sample?.by !== 'probability';
+  return [
+    ...(process.law ? factorCells(process, process.law) : matrixCells(process)),
+    ...(sample ? [code('sample', ...sampled(sample.words))] : []),
+    code('tree', ...tree(depth, process, sample !== null, alone)),
+    code('beliefs', ...distinct(decimals)),
+    code('words', ...words(length, bosToken, byProbability, sample !== null)),
+  ];
+}
+
+function matrixCells(process: Process): Cell[] {
   return [
     markdown(
       'process-text',
@@ -33,10 +50,6 @@ export function processCells({ process, decimals, weighting, n_ctx, bosToken, sa
           : '; $\\tau$ is all ones.'),
     ),
     code('matrices', ...matrices(process)),
-    ...(sample ? [code('sample', ...sampled(sample.words))] : []),
-    code('tree', ...tree(depth, process.approximate ?? null, sample !== null)),
-    code('beliefs', ...distinct(decimals)),
-    code('words', ...words(length, bosToken, byProbability, sample !== null)),
   ];
 }
 
@@ -62,19 +75,24 @@ function matrices(process: Process): string[] {
   ];
 }
 
-function tree(depth: number, least: number | null, isSampled: boolean): string[] {
+const MATRIX_UPDATE: readonly string[] = [
+  '',
+  '',
+  'def update(beliefs, least=1e-12):',
+  '    """Beliefs [n, S] to the probability of each symbol [n, V] and the belief after it [n, V, S]."""',
+  '    joint = np.einsum("ns,xst->nxt", beliefs, T)',
+  '    p = joint @ tau',
+  '    p[p < least] = 0',
+  '    return p, joint / np.where(p > 0, p, 1)[..., None]',
+  '',
+  '',
+];
+
+function tree(depth: number, { law, approximate }: Process, isSampled: boolean, alone: boolean): string[] {
+  const least = approximate ?? null;
   return [
     `DEPTH = ${depth}`,
-    '',
-    '',
-    'def update(beliefs, least=1e-12):',
-    '    """Beliefs [n, S] to the probability of each symbol [n, V] and the belief after it [n, V, S]."""',
-    '    joint = np.einsum("ns,xst->nxt", beliefs, T)',
-    '    p = joint @ tau',
-    '    p[p < least] = 0',
-    '    return p, joint / np.where(p > 0, p, 1)[..., None]',
-    '',
-    '',
+    ...(law ? [] : MATRIX_UPDATE),
     '# Level by level: each word of positive probability, symbols ascending, behind its parent.',
     'beliefs, probabilities, parents, last = [pi[None]], [np.ones(1)], [np.array([-1])], [np.array([-1])]',
     'first = 0',
@@ -88,12 +106,18 @@ function tree(depth: number, least: number | null, isSampled: boolean): string[]
       ? ['    p[[word not in prefixes for word in level]] = 0  # drawn words, and what may follow their prefixes']
       : []),
     '    node, x = np.nonzero(p)',
+    ...(alone
+      ? [
+          '    kept = [level[n] + (int(s),) in prefixes for n, s in zip(node, x)]  # what else may follow is left out',
+          '    node, x = node[kept], x[kept]',
+        ]
+      : []),
     ...(isSampled ? ['    level = [level[n] + (int(s),) for n, s in zip(node, x)]'] : []),
     '    parents.append(first + node)',
     '    first += len(beliefs[-1])',
     '    last.append(x)',
     '    probabilities.append(probabilities[-1][node] * p[node, x])',
-    '    beliefs.append(after[node, x])',
+    `    beliefs.append(after${law ? '(node, x)' : '[node, x]'})`,
     'depth = np.repeat(np.arange(DEPTH + 1), [len(level_beliefs) for level_beliefs in beliefs])',
     'belief, probability = np.concatenate(beliefs), np.concatenate(probabilities)',
     'parent, symbol = np.concatenate(parents), np.concatenate(last)',

@@ -50,7 +50,7 @@ export async function effectiveWords(inputs: Inputs, work: Work): Promise<number
 }
 
 /** Whether words have the law of the long run from their first token on. Without matrices that is known of independent factors alone. */
-const beginsStationary = (process: Process): boolean =>
+export const beginsStationary = (process: Process): boolean =>
   process.start === process.stationary && (hasMatrices(process) || process.composition?.kind === 'independent');
 
 /** Whether levels of drawn words are of an observer for whom words begin at any time, though nobody knows the law of that. */
