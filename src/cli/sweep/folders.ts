@@ -10,7 +10,8 @@ export function folderLabels(folders: readonly string[]): readonly string[] {
   const parts = (folder: string) => folder.split(/[/\\]/).filter(Boolean);
   const absolute = folders.filter(isAbsolute).map(parts);
   let shared = 0;
-  const shortest = Math.min(...absolute.map(({ length }) => length)) - 1;
+  // At least the last name of each is left, and of none nothing is shared.
+  const shortest = absolute.length === 0 ? 0 : Math.min(...absolute.map(({ length }) => length)) - 1;
   while (shared < shortest && absolute.every((path) => path[shared] === absolute[0]?.[shared])) shared++;
   return folders.map((folder) =>
     isAbsolute(folder)
