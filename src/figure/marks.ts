@@ -12,7 +12,7 @@ export interface MarkLayer {
   readonly shares?: Float32Array;
   /** Whether marks are rings, to be told from discs in the same plot. */
   readonly ring?: boolean;
-  /** Of how many marks these are a part, which look as they would among all; left out: they are all. */
+  /** As how many marks these look, being a part of so many (`countedMarks`); left out: they are all. */
   readonly of?: number;
   /** The least opacity at which a mark that stands alone is told from the ground; left out: not known. */
   readonly floor?: number;
@@ -46,13 +46,48 @@ export interface Look {
   readonly opacity: number;
 }
 
+const counts = new WeakMap<Points, number>();
+
+/**
+ * As how many marks a layer looks. Marks at one place are one: beliefs of a product of processes that differ in what the axes do not
+ * show would else be so small at their few places that nobody sees them.
+ */
+export function countedMarks({ of, points }: MarkLayer): number {
+  if (of !== undefined) return of;
+  const known = counts.get(points);
+  if (known !== undefined) return known;
+  const found = fewPlaces(points) ?? points.length / 3;
+  counts.set(points, found);
+  return found;
+}
+
+/** Points are told apart by this share of what they spread over. */
+const SAME_PLACE = 1 / 1024;
+
+/** The number of places where points are; null where they are more than few. */
+function fewPlaces(points: Points): number | null {
+  let reach = 0;
+  for (const value of points) reach = Math.max(reach, Math.abs(value) || 0);
+  const cell = reach * SAME_PLACE || 1;
+  const places = new Set<string>();
+  let last = '';
+  for (let at = 0; at < points.length; at += 3) {
+    if (Number.isNaN(points[at])) continue;
+    const place = `${Math.round(points[at] / cell)},${Math.round(points[at + 1] / cell)},${Math.round(points[at + 2] / cell)}`;
+    if (place === last) continue;
+    last = place;
+    places.add(place);
+    if (places.size > FEW) return null;
+  }
+  return places.size;
+}
+
 /**
  * The more marks there are the smaller and the more translucent they get, so that many at one place look denser than one.
  * Few stay as they are, and one that stands alone among many keeps its contrast.
  */
 export function lookOf(layer: MarkLayer): Look {
-  const marks = layer.of ?? layer.points.length / 3;
-  const many = Math.max(1, marks / FEW);
+  const many = Math.max(1, countedMarks(layer) / FEW);
   const base = Math.max(1, 5 * many ** -0.25);
   const { floor = 0 } = layer;
   const opacity = Math.max(0.45, floor, many ** -0.12);

@@ -1,5 +1,5 @@
 import type { MarkLayer } from '../../src/figure/marks.js';
-import { beliefOf } from '../../src/figure/marks.js';
+import { beliefOf, countedMarks } from '../../src/figure/marks.js';
 import { mixed } from '../../src/figure/geometry/colour.js';
 import type { Packed } from '../../src/figure/geometry/colour.js';
 
@@ -152,7 +152,7 @@ function part(layer: MarkLayer, marks: readonly number[], recoloured: (colour: P
   const { shares } = layer;
   return {
     ...layer,
-    of: layer.of ?? layer.points.length / 3,
+    of: countedMarks(layer),
     points,
     belief,
     colours,

@@ -93,9 +93,15 @@ describe('contrast', () => {
         for (const states of [null, 2, 3, 8, 13]) {
           const colours = states === null ? Array.from(rampTable(dark), toHex) : stateColours(states, dark);
           for (const mark of ['true', 'centre', 'single'] as const) {
-            const points = new Float32Array(3 * 237_844);
             const floor = markFloor(states, dark, ground);
-            const { opacity } = lookOf({ kind: mark, points, belief: null, colours: new Uint32Array(), floor });
+            const { opacity } = lookOf({
+              kind: mark,
+              points: new Float32Array(3),
+              of: 237_844,
+              belief: null,
+              colours: new Uint32Array(),
+              floor,
+            });
             const seen = colours.map((text) => translucent(text, opacity, ground));
             expect(least(seen, ground)).toBeGreaterThanOrEqual(0.99 * LEAST_CONTRAST);
           }

@@ -141,9 +141,9 @@ describe('raster', () => {
 });
 
 describe('looks', () => {
-  const layer = (marks: number): MarkLayer => ({
+  const layer = (marks: number, places = marks): MarkLayer => ({
     kind: 'true',
-    points: new Float32Array(3 * marks),
+    points: Float32Array.from({ length: 3 * marks }, (_, at) => (at % 3 === 0 ? Math.floor(at / 3) % places : 0)),
     belief: null,
     colours: new Uint32Array(0),
   });
@@ -155,6 +155,13 @@ describe('looks', () => {
       expect(opacity).toBeLessThan(looks[at]?.opacity ?? 0);
     });
     expect(looks.at(-1)?.radius).toBeGreaterThanOrEqual(1);
+  });
+  it('leaves many marks at a few places as they are, and a part of them as all look', () => {
+    expect(lookOf(layer(88_576, 7))).toEqual({ radius: 5, opacity: 1 });
+    expect(lookOf({ ...layer(88_576, 7), of: 88_576 })).toEqual(lookOf(layer(88_576)));
+    const withoutPlace = layer(10_000, 7);
+    withoutPlace.points.fill(NaN, 300);
+    expect(lookOf(withoutPlace)).toEqual({ radius: 5, opacity: 1 });
   });
 });
 
