@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { composedOf, type OwnComposed } from '../analysis/composed/composed.js';
 import { r2ErrorOf } from '../analysis/r2Error.js';
-import { scoreParts } from '../analysis/composed/fits.js';
+import { scoreParts } from '../analysis/composed/scored.js';
 import { modelPredictions } from '../analysis/predictions/modelPredictions.js';
 import type { Inputs } from '../analysis/inputs.js';
 import type { Regression } from '../analysis/regression/regression.js';

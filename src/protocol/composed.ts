@@ -84,6 +84,8 @@ export interface Overlap {
 export interface OverlapResult {
   /** Of the layers of the read-out, side by side. */
   readonly pairs: readonly Overlap[];
+  /** `mean_cos2` of each of the pairs on the earliest checkpoint of the run; null where there is none, or no such subspace. */
+  readonly first_checkpoint: readonly (number | null)[];
   readonly per_layer: readonly { readonly layer: number; readonly pairs: readonly Overlap[] }[];
 }
 

@@ -50,6 +50,9 @@ export const pairSchema = z.object({
 
 const overlapSchema = z.object({
   pairs: z.array(pairSchema),
+  first_checkpoint: z
+    .array(z.number().nullable())
+    .describe('mean_cos2 of each of the pairs on the earliest checkpoint; null where there is none'),
   per_layer: z.array(z.object({ layer: z.number().int(), pairs: z.array(pairSchema) })),
 });
 

@@ -1,4 +1,4 @@
-import type { ComposedResult, PartResult, PosteriorResult } from '../../protocol/composed.js';
+import type { ComposedResult, Overlap, PartResult, PosteriorResult } from '../../protocol/composed.js';
 import { beliefCentres } from '../centres.js';
 import type { Weighting } from '../../protocol/analysis.js';
 import type { PcaResult } from '../../protocol/process.js';
@@ -18,10 +18,11 @@ export interface ComposedRequest extends FitRequest {
   readonly pca: { readonly parts: readonly (PcaResult | null)[]; readonly posterior: PcaResult | null };
 }
 
-/** r2 of the parts and of the posterior on another checkpoint. */
+/** r2 of the parts and of the posterior on another checkpoint, and how much the parts overlap there. */
 export interface PartScores {
   readonly parts: readonly (number | null)[];
   readonly posterior: number | null;
+  readonly overlap: readonly Pick<Overlap, 'parts' | 'mean_cos2'>[];
 }
 
 /** What an analysis tells of a composed process, but for what its run's earliest checkpoint says and the verdict. */
@@ -56,7 +57,7 @@ export async function composedOf(request: ComposedRequest): Promise<OwnComposed>
     weighting: weightingText(inputs, weighting),
     parts,
     posterior: fits.posterior && (await posteriorOf(request, fits, fits.posterior, errors)),
-    overlap: { pairs: pairs((fit) => fit.coefficients, layers.length * d_model), per_layer },
+    overlap: { pairs: pairs((fit) => fit.coefficients, layers.length * d_model), first_checkpoint: [], per_layer },
     dimensions: dimensionsOf(fits, composition, ceiling),
   };
 }
@@ -66,6 +67,12 @@ export const withFirst = (own: OwnComposed, first: PartScores | null): OwnCompos
   ...own,
   parts: own.parts.map((part, at) => ({ ...part, r2_first_checkpoint: first?.parts[at] ?? null })),
   posterior: own.posterior && { ...own.posterior, r2_first_checkpoint: first?.posterior ?? null },
+  overlap: {
+    ...own.overlap,
+    first_checkpoint: own.overlap.pairs.map(
+      ({ parts: [a, b] }) => first?.overlap.find(({ parts: [c, d] }) => a === c && b === d)?.mean_cos2 ?? null,
+    ),
+  },
 });
 
 /** Directions in which each part, and the posterior, varies: see {@link varyingDirections}. */

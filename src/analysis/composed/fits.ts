@@ -97,12 +97,6 @@ export async function fitParts(request: FitRequest): Promise<ComposedFits> {
   };
 }
 
-/** r2 of each part and of the posterior alone, for a checkpoint that is only compared with. */
-export async function scoreParts(request: FitRequest): Promise<Omit<ReadParts, 'coefficients'>> {
-  const { parts, posterior } = await readParts(request);
-  return { parts, posterior };
-}
-
 export interface ReadParts {
   readonly parts: readonly (number | null)[];
   readonly posterior: number | null;
@@ -110,7 +104,7 @@ export interface ReadParts {
   readonly coefficients: readonly Float64Array[];
 }
 
-/** The same, with the coefficients. */
+/** r2 of each part and of the posterior alone, and the coefficients of the chosen layers. */
 export async function readParts(request: FitRequest): Promise<ReadParts> {
   const { regression, targets, layers, threads, signal, regularisation } = request;
   const { main, groups, posteriorGroup } = await together(request);

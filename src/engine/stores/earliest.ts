@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { scoreParts } from '../../analysis/composed/fits.js';
+import { scoreParts } from '../../analysis/composed/scored.js';
 import type { OwnComposed, PartScores } from '../../analysis/composed/composed.js';
 import type { ComposedTargets } from '../../analysis/composed/targets.js';
 import type { Inputs } from '../../analysis/inputs.js';
@@ -170,9 +170,10 @@ const isOf = (told: EarliestTold, { inputsKey, layers, regularisation, composed 
   told.ridge === regularisation.ridge &&
   told.cutoff === regularisation.cutoff;
 
-const scoresOfOwn = ({ parts, posterior }: OwnComposed): PartScores => ({
+const scoresOfOwn = ({ parts, posterior, overlap }: OwnComposed): PartScores => ({
   parts: parts.map(({ r2 }) => r2),
   posterior: posterior && posterior.r2,
+  overlap: overlap.pairs.map(({ parts: pair, mean_cos2 }) => ({ parts: pair, mean_cos2 })),
 });
 
 /** The earliest checkpoint of the run that a file is of. */

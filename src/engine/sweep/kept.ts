@@ -22,7 +22,13 @@ export const earliestSchema = once(() =>
     ridge: z.number(),
     cutoff: z.number(),
     r2: z.number(),
-    composed: z.object({ parts: z.array(z.number().nullable()), posterior: z.number().nullable() }).nullable(),
+    composed: z
+      .object({
+        parts: z.array(z.number().nullable()),
+        posterior: z.number().nullable(),
+        overlap: z.array(z.object({ parts: z.tuple([z.number(), z.number()]), mean_cos2: z.number() })),
+      })
+      .nullable(),
     shape: z.object({ d_vocab: z.number(), n_ctx: z.number(), n_layers: z.number() }),
   }),
 );

@@ -8,7 +8,8 @@ import {
   varyingSubspace,
   type FrozenWords,
 } from '../../analysis/composed/frozen.js';
-import { overlapsOf, subspaceOf, type Subspace } from '../../analysis/composed/overlap.js';
+import { overlapsOf, type Subspace } from '../../analysis/composed/overlap.js';
+import { overlapsRead } from '../../analysis/composed/scored.js';
 import { BeliefRegression } from '../../analysis/regression/regression.js';
 import { startWork } from '../../analysis/work.js';
 import type { ModelSession } from '../../model/transformer/session.js';
@@ -48,8 +49,7 @@ export class FreshParts {
     this.read.push(read);
     const columns = layers.length * data.d_model;
     const directions = directionsOf({ targets, regression: run.regression });
-    const subspaces = read.coefficients.map((own, at) => subspaceOf(own, own.length / columns, directions[at]));
-    this.overlaps.push(overlapsOf(subspaces, columns));
+    this.overlaps.push(overlapsRead(read, columns, directions));
     if (this.frozen.length < FROZEN_DRAWS) this.frozen.push(...(await this.frozenOf(session)));
   }
 

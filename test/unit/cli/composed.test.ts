@@ -40,6 +40,11 @@ it('tells of the parts of a product, as JSON and in words', async () => {
   expect(found.posterior).toBeNull();
   expect(found.dimensions).toMatchObject({ joint: 8, factored: 4 });
   expect(found.overlap?.pairs).toHaveLength(1);
+  // The same fit on the earliest checkpoint, as an analysis of it has it.
+  const first = parse((await beliefscope(...options, '--checkpoint', '0', '--json', '-')).stdout);
+  expect(found.overlap?.first_checkpoint).toEqual([expect.closeTo(first.overlap?.pairs[0].mean_cos2 ?? NaN, 9)]);
+  expect(first.overlap?.first_checkpoint).toEqual([first.overlap?.pairs[0].mean_cos2]);
+  expect(found.overlap?.first_checkpoint[0]).not.toBe(found.overlap?.pairs[0].mean_cos2);
 
   const { stdout: text } = await beliefscope(...options);
   expect(text).toMatch(/^composed +independent of 2 parts; all words, /m);

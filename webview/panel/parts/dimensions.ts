@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
-import type { ComposedResult, StreamDimensions } from '../../../src/protocol/composed.js';
+import type { ComposedResult, Overlap, StreamDimensions } from '../../../src/protocol/composed.js';
 import { byComponentsChart, varianceChart } from '../../../src/figure/charts/composed/dimensions.js';
+import { overlapLayersChart } from '../../../src/figure/charts/composed/overlapLayers.js';
 import { anglesText, overlapChart, overlapText, subspaceNames } from '../../../src/figure/charts/composed/overlap.js';
 import { weighedChart } from '../../../src/figure/weighting.js';
 import { share, short } from '../../../src/shared/texts.js';
@@ -11,7 +12,18 @@ import { count } from '../../ui/format.js';
 import { longName } from '../../ui/longName.js';
 import { scoreText, LEVEL_ICONS, levelWord } from './texts.js';
 
-/** Whether the stream holds the joint belief or the parts side by side: what follows, and the numbers that it follows from. */
+/** The answer, which stands above all that it follows from. */
+export const verdictPart = ({ verdict }: Pick<ComposedResult, 'verdict'>): HTMLElement =>
+  el(
+    'p',
+    { class: 'part-verdict', testId: 'parts-verdict', 'data-level': verdict.level },
+    icon(LEVEL_ICONS[verdict.level]),
+    el('strong', {}, levelWord(verdict.level)),
+    ' ',
+    verdict.sentence,
+  );
+
+/** Whether the stream holds the joint belief or the parts side by side: the numbers from which it follows. */
 export function jointOrFactored(
   composed: ComposedResult,
   { regression: { layers }, settings }: Pick<AnalysisResult, 'regression' | 'settings'>,
@@ -19,14 +31,6 @@ export function jointOrFactored(
   const { verdict, dimensions } = composed;
   return [
     el('h3', { class: 'block-heading', id: 'joint-or-factored' }, l10n.t('Joint or factored?')),
-    el(
-      'p',
-      { class: 'part-verdict', testId: 'parts-verdict', 'data-level': verdict.level },
-      icon(LEVEL_ICONS[verdict.level]),
-      el('strong', {}, levelWord(verdict.level)),
-      ' ',
-      verdict.sentence,
-    ),
     el('ul', { class: 'part-reasons', testId: 'parts-reasons' }, ...verdict.reasons.map((each) => el('li', {}, each))),
     dimensionTable(composed, layers),
     el(
@@ -61,7 +65,7 @@ export function jointOrFactored(
         'Broken line: what a model that holds the parts and nothing of their product reaches. Joint R² from many components does not decide by itself, since directions of little variance carry products of the parts; nor does the number of components, which counts variance.',
       ),
     ),
-    ...overlapPart(composed, settings),
+    ...overlapPart(composed, layers, settings),
   ];
 }
 
@@ -112,20 +116,42 @@ function dimensionTable({ dimensions }: ComposedResult, layers: readonly number[
   );
 }
 
-function overlapPart(composed: ComposedResult, settings: AnalysisResult['settings']): HTMLElement[] {
-  const { pairs } = composed.overlap;
+function overlapPart(
+  composed: ComposedResult,
+  chosen: readonly number[],
+  settings: AnalysisResult['settings'],
+): HTMLElement[] {
+  const { pairs, first_checkpoint: earliest } = composed.overlap;
+  const layers = overlapLayersChart(composed);
   if (pairs.length === 0) return [];
   const names = subspaceNames(composed);
-  const rows = pairs.map(({ parts: [a, b], mean_cos2, random, angles_deg }) =>
+  const [only] = chosen.length === 1 ? chosen : [null];
+  const row = (
+    key: string,
+    name: HTMLElement | string,
+    found: Overlap,
+    first: number | null | undefined,
+  ): HTMLElement =>
     el(
       'tr',
-      { 'data-row': `${a}-${b}` },
-      el('th', { scope: 'row' }, longName(l10n.t('{0} and {1}', names[a] ?? a, names[b] ?? b))),
-      el('td', {}, share(mean_cos2)),
-      el('td', {}, share(random)),
-      el('td', {}, angles_deg.map((angle) => `${angle.toFixed(1)}°`).join(', ')),
-    ),
-  );
+      { 'data-row': key },
+      el('th', { scope: 'row' }, name),
+      el('td', {}, share(found.mean_cos2)),
+      el('td', {}, share(found.random)),
+      el('td', {}, first === undefined ? '' : scoreText(first)),
+      el('td', {}, found.angles_deg.map((angle) => `${angle.toFixed(1)}°`).join(', ')),
+    );
+  const groups = pairs.map((pair, at) => {
+    const [a, b] = pair.parts;
+    const alone = composed.overlap.per_layer.flatMap(({ layer, pairs: own }) => {
+      const found = own.find(({ parts }) => parts[0] === a && parts[1] === b);
+      return found === undefined || layer === only
+        ? []
+        : [row(`${a}-${b}-layer-${layer}`, l10n.t('Layer {0}', layer), found, undefined)];
+    });
+    const name = longName(l10n.t('{0} and {1}', names[a] ?? a, names[b] ?? b));
+    return el('tbody', { class: 'overlap-pair' }, row(`${a}-${b}`, name, pair, earliest[at] ?? null), ...alone);
+  });
   return [
     paletteChart(weighedChart(overlapChart(composed), settings), {
       testId: 'chart-parts-overlap',
@@ -142,6 +168,18 @@ function overlapPart(composed: ComposedResult, settings: AnalysisResult['setting
         )
         .join('; '),
     }),
+    ...(layers === null
+      ? []
+      : [
+          paletteChart(weighedChart(layers, settings), {
+            testId: 'chart-parts-overlap-layers',
+            spoken: composed.overlap.per_layer
+              .map(({ layer, pairs: own }) =>
+                l10n.t('Layer {0}: {1}', layer, own.map(({ mean_cos2 }) => overlapText(mean_cos2)).join(', ')),
+              )
+              .join('; '),
+          }),
+        ]),
     el(
       'div',
       { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': l10n.t('Overlap of the parts’ subspaces') },
@@ -152,7 +190,7 @@ function overlapPart(composed: ComposedResult, settings: AnalysisResult['setting
           'caption',
           { class: 'bars-caption' },
           l10n.t(
-            'Overlap of what parts are read out from: mean cos² of the principal angles; 0 at right angles, 1 the same',
+            'Overlap of what parts are read out from, all chosen layers side by side and each layer alone: mean cos² of the principal angles; 0 at right angles, 1 the same; random: subspaces of the same dimensions',
           ),
         ),
         el(
@@ -161,12 +199,16 @@ function overlapPart(composed: ComposedResult, settings: AnalysisResult['setting
           el(
             'tr',
             {},
-            ...[l10n.t('Parts'), l10n.t('overlap'), l10n.t('random'), l10n.t('principal angles')].map((head) =>
-              el('th', { scope: 'col' }, head),
-            ),
+            ...[
+              l10n.t('Parts'),
+              l10n.t('overlap'),
+              l10n.t('random'),
+              l10n.t('first checkpoint'),
+              l10n.t('principal angles'),
+            ].map((head) => el('th', { scope: 'col' }, head)),
           ),
         ),
-        el('tbody', {}, ...rows),
+        ...groups,
       ),
     ),
   ];

@@ -10,7 +10,7 @@ import { el } from '../../ui/dom.js';
 import type { Feature } from '../feature.js';
 import { noOverlays, tabHeading } from '../feature.js';
 import type { Store } from '../state.js';
-import { jointOrFactored } from './dimensions.js';
+import { jointOrFactored, verdictPart } from './dimensions.js';
 import type { SmallPair } from './pair.js';
 import { smallPair } from './pair.js';
 
@@ -29,6 +29,7 @@ export function partsFeature(
     const charts = posteriorCharts(composed).map((chart) => weighedChart(chart, result.settings));
     element.replaceChildren(
       tabHeading(l10n.t('Parts')),
+      verdictPart(composed),
       el('p', { class: 'hint', testId: 'parts-weighting' }, composed.weighting),
       el('div', { class: 'part-grid' }, ...pairs.map((pair) => pair.element)),
       ...(charts.length === 0 ? [] : [posteriorPart(charts)]),

@@ -30,6 +30,7 @@ const sideBySide = (inputs: Inputs) => {
 const untrained = ({ parts, posterior }: OwnComposed, r2 = 0.3) => ({
   parts: parts.map(() => r2),
   posterior: posterior && r2,
+  overlap: [],
 });
 const verdictOf = ({ composed, regression }: Synthetic, first: number | null = 0.3, isFirst = false) =>
   compositionVerdict({

@@ -119,7 +119,14 @@ export function composedOf(result: AnalysisResult, { kind, sizes, names, weights
           by_position: sizes.map((_, at) => ({ component: at, truth: course(at, 0), read_out: course(at, 0.06) })),
         }
       : null,
-    overlap: { pairs: overlaps, per_layer: [] },
+    overlap: {
+      pairs: overlaps,
+      first_checkpoint: overlaps.map(() => 0.25),
+      per_layer: Array.from({ length: 4 }, (_, layer) => ({
+        layer,
+        pairs: overlaps.map((pair) => ({ ...pair, mean_cos2: 0.1 * (layer + 1), random: 0.2 })),
+      })),
+    },
     dimensions: {
       ...dims,
       joint: joint - 1,
