@@ -1,8 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { distanceInStretches } from '../../analysis/fit/objective.js';
+import { distanceInStretches, type Distance } from '../../analysis/fit/objective.js';
 import { ranked } from '../../analysis/fit/ranking.js';
-import { fitFamily, THOROUGH, type Fit } from '../../analysis/fit/search.js';
+import { shortestOf } from '../../analysis/fit/nextTokens.js';
+import { fitFamily, QUICK, THOROUGH, type Fit } from '../../analysis/fit/search.js';
+import { inOrder, nearestOrder, relabelled } from '../../analysis/fit/tokenOrders.js';
+import { isClearlyBetter } from '../../analysis/verdict/rules.js';
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
+import { presetAsFile, processAsFile } from '../../process/file/processText.js';
+import { hasMatrices } from '../../process/process.js';
 import type { FitRequest, FittedProcess } from '../../protocol/fit.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import { InputError } from '../../shared/inputError.js';
@@ -18,6 +23,12 @@ import type { WordTable, WordTables } from './wordTables.js';
 /** Multiply-adds that fitting one process may take, and comparing it once. */
 const FIT_WORK = 3e8;
 const COMPARE_WORK = 2e9;
+/** From this share of the way on, no other order of tokens is looked for. */
+const NEAR = 0.98;
+/** Rows on which orders are compared, multiply-adds of that, and of a first look at the nearest. */
+const ORDER_ROWS = 1500;
+const ORDER_WORK = 5e7;
+const QUICK_WORK = 5e7;
 
 export interface RankedProcess extends FittedProcess {
   readonly free: number;
@@ -49,7 +60,9 @@ export async function rankProcesses(
     try {
       const isOwn = choice === own?.choice;
       const chosen = isOwn ? own : await familyOf(choice, opened.folder, null, signal);
-      found.push(await rankedProcess(chosen, isOwn ? own.fit : null, opened, tables, signal));
+      const [as, other] = await rankedProcess(chosen, isOwn ? own.fit : null, opened, tables, signal);
+      found.push(as);
+      if (other) found.push(other);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       if (choice.kind !== 'preset' || choice === own?.choice)
@@ -85,7 +98,7 @@ async function rankedProcess(
   { loaded, settings, config }: OpenedModel,
   tables: WordTables,
   signal: AbortSignal,
-): Promise<RankedProcess> {
+): Promise<readonly [RankedProcess, RankedProcess | null]> {
   const { family } = chosen;
   const bosToken = bosTokenOf(family.process, loaded.checkpoint.architecture.d_vocab, settings.bos, config);
   const words = await tables.of(family.process.symbols.length, bosToken);
@@ -95,11 +108,54 @@ async function rankedProcess(
   if (distance === null)
     throw new InputError('negative-probability', l10n.t('it gives some word a negative probability.'));
   const kl_model = await modelKlOf(found.process, words, signal);
-  return {
+  const told: RankedProcess = {
     ...fittedProcess(chosen, found.process, distance, found.atEdge, kl_model),
     free: found.free,
     isOwn: known !== null,
   };
+  return [told, await inOtherOrder(chosen, { ...found, distance }, told, words, signal)];
+}
+
+/** The process with its symbols as other tokens of the model, where that is clearly nearer; null where it is not. */
+async function inOtherOrder(
+  { family, choice }: ChosenFamily,
+  found: Fit & { readonly distance: Distance },
+  told: FittedProcess,
+  words: WordTable,
+  signal: AbortSignal,
+): Promise<RankedProcess | null> {
+  if (found.process.composition || !hasMatrices(found.process) || family.process.symbols.length < 2) return null;
+  // Parameters at the edge of their ranges are no fit, however near they lead.
+  const isFit = told.at_edge.length === 0;
+  if (isFit && told.closed !== null && told.closed >= NEAR) return null;
+  const inUse = { kl: isFit ? told.kl : null, markov_kl: [found.distance.order0] };
+  const rows = shortestOf(words.table, ORDER_ROWS);
+  const order = await nearestOrder([found.process, family.process], rows, { left: ORDER_WORK }, signal);
+  if (order === null) return null;
+  const own = { ...words, table: relabelled(words.table, order) };
+  // Parameters are sought well only where a first look tells that it is worth while.
+  for (const [effort, left] of [
+    [QUICK, QUICK_WORK],
+    [THOROUGH, FIT_WORK],
+  ] as const) {
+    const fit = await fitFamily(family, own.table, effort, { left }, signal);
+    const next = fittedProcess({ family, choice }, fit.process, fit.distance, fit.atEdge, null);
+    if (!isClearlyBetter(next, inUse)) return null;
+    if (effort === QUICK) continue;
+    const { symbols } = inOrder(fit.process, order);
+    const name = `${fit.process.name} (symbols ${symbols.join(' ')})`;
+    const text =
+      choice.kind === 'preset'
+        ? presetAsFile(choice.name, fit.process.params, { name, symbols })
+        : processAsFile({ ...inOrder(fit.process, order), name });
+    return {
+      ...{ ...next, process: name, title: l10n.t('{0}, symbols in the order {1}', family.title, symbols.join(' ')) },
+      kl_model: await modelKlOf(fit.process, own, signal),
+      choice: { kind: 'text', name, text, params: {} },
+      ...{ free: fit.free, isOwn: false },
+    };
+  }
+  return null;
 }
 
 /** @throws InputError `tree-too-large` */

@@ -10,9 +10,14 @@ const DENSE = 0.5;
 
 /**
  * The text of a `*.process.json` file for a preset, its entries in terms of the parameters if possible.
+ * @param as the name that the file gives it and the order of its symbols, where they are others
  * @throws InputError `unknown-process`, `bad-parameter`
  */
-export function presetAsFile(name: string, params: Readonly<Record<string, unknown>> = {}): string {
+export function presetAsFile(
+  name: string,
+  params: Readonly<Record<string, unknown>> = {},
+  as: Pick<Process, 'name' | 'symbols'> | null = null,
+): string {
   const spec = presetSpec(name, params);
   if (spec !== null) return `${JSON.stringify(spec, null, 2)}\n`;
   const process = createPreset(name, params);
@@ -20,7 +25,7 @@ export function presetAsFile(name: string, params: Readonly<Record<string, unkno
   const entries = presetExpressions(process);
   const fixed = SHAPING_PARAMETERS[process.name] ?? [];
   const kept = entries === null ? [] : (info?.parameters ?? []).filter((p) => !fixed.includes(p.name) && !p.list);
-  return fileText(process, entries ?? numericEntries(process), info?.description ?? '', kept);
+  return fileText(process, entries ?? numericEntries(process), info?.description ?? '', kept, as ?? process);
 }
 
 /** The text of a `*.process.json` file for any process, its entries as numbers. Throws InputError `no-matrices`. */
@@ -44,17 +49,18 @@ function fileText(
   entries: readonly EntryText[],
   description: string,
   parameters: readonly PresetParameter[],
+  { name, symbols }: Pick<Process, 'name' | 'symbols'> = process,
 ): string {
   const S = process.states.length;
   const dense = entries.length > DENSE * process.symbols.length * S * S;
-  const properties: [string, string][] = [['name', jsonText(process.name)]];
+  const properties: [string, string][] = [['name', jsonText(name)]];
   if (description !== '') properties.push(['description', jsonText(description)]);
   if (process.generalised) properties.push(['generalised', 'true']);
   if (process.approximate !== undefined) properties.push(['approximate', String(process.approximate)]);
   if (process.inferred)
     properties.push(['inferred', spaced({ checkpoint: process.inferred.checkpoint, sha256: process.inferred.sha256 })]);
   if (parameters.length > 0) properties.push(['parameters', parameterText(process, parameters)]);
-  properties.push(['states', list(process.states)], ['symbols', list(process.symbols)]);
+  properties.push(['states', list(process.states)], ['symbols', list(symbols)]);
   if (process.start !== process.stationary) properties.push(['initial', `[${[...process.start].join(', ')}]`]);
   properties.push(['transitions', dense ? matrixText(process, entries) : edgeText(process, entries)]);
   return `{\n${properties.map(([key, value]) => `  ${jsonText(key)}: ${value}`).join(',\n')}\n}\n`;

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { analysisJsonSchema } from '../../../src/published/analysisJson.js';
 import { fitJsonSchema } from '../../../src/published/fitJson.js';
 import { presetAsFile } from '../../../src/process/file/processText.js';
 import { beliefscope, sample } from './cli.js';
@@ -41,4 +42,33 @@ describe('fit', () => {
       /^better +RRXOR \(pR1 0\.49\d, pR2 0\.49\d\) predicts this model \d+ times better than the parameters in use$/m,
     );
   });
+});
+
+it('writes the process that it ranks first as a file to analyse with, its symbols in the order of the tokens', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'beliefscope-fit-'));
+  try {
+    const [turned, saved, json] = ['turned.process.json', 'saved.process.json', 'analysis.json'].map((name) =>
+      join(folder, name),
+    );
+    await writeFile(turned, presetAsFile('rrxor', {}, { name: 'turned', symbols: ['1', '0'] }));
+    const { code, stderr } = await beliefscope(
+      'fit',
+      sample,
+      '--process',
+      turned,
+      '--rank',
+      '--context',
+      '6',
+      '--save',
+      saved,
+    );
+    expect(stderr).not.toContain('error');
+    expect(code).toBe(0);
+    expect((await beliefscope('analyse', sample, '--process', saved, '--json', json)).code).toBe(0);
+    const { model, process } = analysisJsonSchema.parse(JSON.parse(await readFile(json, 'utf8')));
+    expect(model.kl).toBeLessThan(1e-3);
+    expect(process.symbols).toEqual(['0', '1']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../src/engine/handlers.js';
 import { fit } from '../../../src/engine/truth/fit.js';
 import { BeliefUpdate, nextTokenDistribution } from '../../../src/process/beliefs/belief.js';
+import { presetAsFile } from '../../../src/process/file/processText.js';
 import { createPreset } from '../../../src/process/presets/catalogue.js';
 import { fitRequestSchema, type FitResult } from '../../../src/protocol/fit.js';
 import type { ProcessChoice } from '../../../src/protocol/process.js';
@@ -231,4 +232,45 @@ it('calls no fitted process better on a context of one position, to which nearly
   expect(found?.kl).toBeLessThan(1e-6);
   expect(better).toBeNull();
   expect((await engine.analyse(request(path, { process: preset('rrxor') }), quiet)).result.better).toBeNull();
+});
+
+describe('a process whose symbols are other tokens of the model', () => {
+  it('is told of with its symbols as other tokens where that is far nearer, in a way that can be analysed with', async () => {
+    // Never two zeros in a row: No Consecutive Ones with its symbols the other way round.
+    const folder = await runFolder({
+      '1.pt': lastTokenModel(
+        [
+          [1e-9, 1 - 1e-9],
+          [0.4, 0.6],
+        ],
+        6,
+      ),
+      'train_config.json': JSON.stringify({ normalization_type: null, n_heads: 1, d_head: 2 }),
+    });
+    const { ranking } = await fitted(folder.path, null, null, { rank: true });
+    const other = ranking.find(({ process }) => process === 'no-consecutive-ones (symbols 1 0)');
+    const usual = ranking.find(({ process }) => process === 'no-consecutive-ones');
+    expect(other?.title).toMatch(/, symbols in the order 1 0$/);
+    expect(other?.kl).toBeLessThan(1e-5);
+    expect(usual?.kl ?? Infinity).toBeGreaterThan(0.1);
+    expect(ranking.indexOf(other!)).toBeLessThan(ranking.indexOf(usual!));
+    const { process, model } = await analyse(folder.path, null, other!.choice);
+    expect(process.symbols).toEqual(['1', '0']);
+    expect(model.kl).toBeLessThan(1e-5);
+  });
+
+  it('of a trained model is not told of twice, and one in use whose symbols are the wrong way round is called so', async () => {
+    const own = await fitted(samples.rrxor, null, null, { rank: true });
+    expect(
+      own.ranking.filter(({ process }) => process.includes('(symbols')).map(({ process }) => process),
+    ).not.toContain('rrxor (symbols 1 0)');
+    const text = presetAsFile('rrxor', {}, { name: 'turned', symbols: ['1', '0'] });
+    const turned = await fitted(
+      samples.rrxor,
+      null,
+      { kind: 'text', name: 'turned', text, params: {} },
+      { rank: true },
+    );
+    expect(turned.better?.process.kl).toBeLessThan(1e-3);
+  });
 });

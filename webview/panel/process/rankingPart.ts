@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { toldText } from '../../../src/shared/told.js';
 import type { FittedProcess } from '../../../src/protocol/fit.js';
 import { closedText, klNumber, klText } from '../../../src/shared/predictionTexts.js';
 import { el, svg } from '../../ui/dom.js';
@@ -60,13 +61,13 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
         each.kl === null
           ? l10n.t(
               '{0}: KL(ideal ‖ model) infinite or not known; KL(model ‖ process) {1}; share of the way {2}',
-              each.title,
+              toldText(each.title),
               each.kl_model ?? l10n.t('not known'),
               each.closed ?? l10n.t('not known'),
             )
           : l10n.t(
               '{0}: KL(ideal ‖ model) {1} nats; KL(model ‖ process) {2}; share of the way {3}',
-              each.title,
+              toldText(each.title),
               each.kl,
               each.kl_model ?? l10n.t('not known'),
               each.closed ?? l10n.t('not known'),
@@ -77,7 +78,7 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
       { scope: 'row', class: 'process-name' },
       el('span', { class: 'process-place' }, each.place),
       ' ',
-      longName(each.title),
+      longName(toldText(each.title)),
       el('span', { class: 'process-params' }, paramsText(each.params)),
       edge === null ? null : el('span', { class: 'process-edge' }, edge),
     ),
@@ -95,7 +96,7 @@ function row(each: Ranked, part: number, use: (process: FittedProcess) => void):
         testId: `use-${each.process}`,
         title: l10n.t(
           'Analyses again with {0} ({1}), {2} from the model',
-          each.title,
+          toldText(each.title),
           paramsText(each.params),
           klText(each.kl),
         ),
