@@ -2,9 +2,8 @@ import { yieldToEvents } from '../shared/cancellation.js';
 import { InputError } from '../shared/inputError.js';
 import { divide } from '../shared/checkpointNames/divide.js';
 import { configAlong } from './config/configIn.js';
-import { configInFile } from './config/configInFile.js';
 import { placeOf, type RunConfig } from './config/runConfig.js';
-import { openCheckpoint } from './open.js';
+import { lookInto } from './lookInto.js';
 import type { FolderSource } from './sources/folderSource.js';
 
 interface Group<Entry> {
@@ -32,7 +31,7 @@ export async function byProcess<Entry extends { readonly file: string; readonly 
   const say = async (entry: Entry): Promise<string | null> => {
     const known = said.get(entry);
     if (known !== undefined) return known;
-    const own = await ownProcess(folder, entry.file, signal);
+    const own = await ownProcess(folder, entry, signal);
     said.set(entry, own);
     return own;
   };
@@ -57,11 +56,14 @@ export async function byProcess<Entry extends { readonly file: string; readonly 
 }
 
 /** The process that a file, or a config in the folder of its step, says the file is of; null where neither says any. */
-async function ownProcess(folder: FolderSource, file: string, signal?: AbortSignal): Promise<string | null> {
+async function ownProcess(
+  folder: FolderSource,
+  entry: { readonly file: string },
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const { file } = entry;
   try {
-    const open = await openCheckpoint(folder, file, signal);
-    await open.close();
-    const inside = processOf(configInFile(open.contents.object, file));
+    const inside = processOf((await lookInto(folder, entry, signal)).config);
     if (inside !== null || !file.includes('/')) return inside;
     const beside = await configAlong(folder, file, null, signal);
     return beside && beside.process !== undefined && placeOf(beside, 'process').kind === 'config'

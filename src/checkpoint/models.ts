@@ -1,10 +1,7 @@
 import { yieldToEvents } from '../shared/cancellation.js';
 import { defaultOf, groupRuns } from '../shared/checkpointNames/runs.js';
-import { InputError } from '../shared/inputError.js';
-import { refuseContents } from './formats/refuseContents.js';
-import { holdsModel } from './architecture/inferModel.js';
 import { byProcess } from './byProcess.js';
-import { openCheckpoint } from './open.js';
+import { lookInto, type Kind } from './lookInto.js';
 import type { FolderEntry, FolderSource } from './sources/folderSource.js';
 
 export interface CheckpointEntry {
@@ -92,8 +89,6 @@ function apart(group: CheckpointGroup): {
   };
 }
 
-type Kind = 'model' | { readonly isUnreadable: boolean; readonly reason: string };
-
 /** Looks into the last file of a group, and, until one can be read, into the first and two between. */
 async function kindOf(folder: FolderSource, { checkpoints }: CheckpointGroup, signal?: AbortSignal): Promise<Kind> {
   const picks = [checkpoints.length - 1, 0, checkpoints.length >> 1, checkpoints.length >> 2];
@@ -102,23 +97,10 @@ async function kindOf(folder: FolderSource, { checkpoints }: CheckpointGroup, si
     const entry = checkpoints[pick];
     if (!entry) continue;
     await yieldToEvents(signal);
-    kind = await kindOfFile(folder, entry.file, signal);
+    ({ kind } = await lookInto(folder, entry, signal));
     if (kind === 'model' || !kind.isUnreadable) return kind;
   }
   return kind;
-}
-
-async function kindOfFile(folder: FolderSource, file: string, signal?: AbortSignal): Promise<Kind> {
-  try {
-    const open = await openCheckpoint(folder, file, signal);
-    await open.close();
-    refuseContents(open.contents, file);
-    if (holdsModel(open.contents)) return 'model';
-    return { isUnreadable: false, reason: `${file} holds ${open.contents.description}, not a model.` };
-  } catch (error) {
-    if (!(error instanceof InputError) || error.code === 'folder-gone') throw error;
-    return { isUnreadable: true, reason: error.message };
-  }
 }
 
 function pattern({ prefix, checkpoints }: CheckpointGroup): string {

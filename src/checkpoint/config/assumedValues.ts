@@ -7,6 +7,7 @@ export function withAssumed(source: FolderSource, assumed: AssumedValues | undef
   const { folders, folder, parent, openWithin, reaches } = source;
   return {
     name: source.name,
+    ...(source.place !== undefined && { place: source.place }),
     assumed,
     list: (signal) => source.list(signal),
     open: (name, signal) => source.open(name, signal),

@@ -25,6 +25,8 @@ export const filesAmong = (entries: readonly FolderEntry[]): readonly FolderEntr
 export interface FolderSource {
   /** Name for messages, e.g. the folder's path. */
   readonly name: string;
+  /** What tells it from all other folders while the process lives: its path on this disk. Absent: nothing does for sure. */
+  readonly place?: string;
   /** What the person set for it of what neither weights nor config tell. */
   readonly assumed?: AssumedValues;
   /** @throws InputError `folder-gone`, `not-readable` */

@@ -29,6 +29,7 @@ export function localFolder(
   };
   return {
     name: path,
+    place: resolve(path),
     list: async () => filesOf(path, await look(), onDisk),
     open: (name) => openLocalFile(join(path, name), onDisk),
     // Links are not followed, so that a tree with a link to its root ends.

@@ -1,6 +1,6 @@
 import type { PathLike } from 'node:fs';
 import type * as Files from 'node:fs/promises';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '../../../src/engine/engine.js';
@@ -83,6 +83,35 @@ describe('a folder is read once a request', () => {
     expect(second.result.checkpoint.sha256).not.toBe(first.result.checkpoint.sha256);
     await rm(`${path}/30.pt`);
     expect((await engine.analyse(request(path), quiet)).result.checkpoint.file).toBe('20.pt');
+  });
+
+  it('and opens the file that shows what a run holds anew only where it has changed', async () => {
+    const age = async (name: string, seconds: number) => {
+      const then = Date.now() / 1000 - seconds;
+      await utimes(`${path}/${name}`, then, then);
+    };
+    for (const name of ['10.pt', '20.pt', '30.pt']) await age(name, 100);
+    const engine = new Engine();
+    const stepped = async (checkpoint: number) => {
+      nothingAsked();
+      const { result } = await engine.analyse(request(path, {}, checkpoint), quiet);
+      return { file: result.checkpoint.file, opened: asked.open.filter((name) => name.endsWith('.pt')).sort() };
+    };
+    expect(await stepped(10)).toEqual({ file: '10.pt', opened: ['10.pt', '30.pt'] });
+    // The earliest one is what others are compared with.
+    expect(await stepped(20)).toEqual({ file: '20.pt', opened: ['10.pt', '20.pt'] });
+    // Other bytes of another date are looked at, and what was just written is not trusted to stay.
+    await writeFile(`${path}/30.pt`, checkpointBytes(smallModel, 99));
+    expect((await stepped(20)).opened).toContain('30.pt');
+    expect((await stepped(20)).opened).toContain('30.pt');
+    await age('30.pt', 50);
+    expect((await stepped(20)).opened).toContain('30.pt');
+    expect((await stepped(20)).opened).not.toContain('30.pt');
+    // The same size and no model any more: its date tells.
+    await writeFile(`${path}/30.pt`, new Uint8Array(checkpointBytes(smallModel, 99).length));
+    await age('30.pt', 40);
+    for (const name of ['10.pt', '20.pt']) await rm(`${path}/${name}`);
+    await expect(engine.analyse(request(path), quiet)).rejects.toThrow(/30\.pt/);
   });
 });
 
