@@ -135,6 +135,7 @@ async function readEnd64(source: ByteSource, before: number, refuse: (what: stri
 function parseEntries(bytes: Uint8Array, count: number, refuse: (what: string) => never): ZipEntry[] {
   const view = viewOf(bytes);
   const names = new Set<string>();
+  const text = new TextDecoder();
   const entries: ZipEntry[] = [];
   let at = 0;
   for (let index = 0; index < count; index++) {
@@ -146,7 +147,7 @@ function parseEntries(bytes: Uint8Array, count: number, refuse: (what: string) =
     const extraLength = view.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
     if (next > bytes.length) refuse(`its directory ends after ${index} entries`);
-    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
+    const name = text.decode(bytes.subarray(at + 46, at + 46 + nameLength));
     const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
     const [size, packedSize, headerOffset] = wide(
       [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)],
