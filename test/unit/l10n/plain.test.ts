@@ -53,6 +53,7 @@ const DATA: Readonly<Record<string, readonly string[]>> = {
   'src/figure/data.ts': ['true {0}'],
   'src/figure/runs/readOutsData.ts': ['true {0}'],
   'src/figure/runs/table.ts': ['not reached', 'exported graph'],
+  'src/shared/told.ts': ['config inside'],
   'webview/panel/selection/copied.ts': [
     ...['belief {0}', 'None', '{0} selected beliefs of {1}, {2}, {3}', 'import numpy as np'],
   ],
