@@ -48,7 +48,11 @@ export async function readPartTexts(
   if (text.length > MOST_CHARACTERS || !/\bfile\b/.test(text)) return found;
   for (const path of [...new Set(partFiles(specOf(text, name)))].slice(0, MOST_FILES)) {
     if (near === null) {
-      found.set(path, { fault: `${path} is looked up once the file that names it is saved.` });
+      found.set(path, {
+        fault:
+          `${path} is looked up once the file that names it is saved: beside it, on this machine. ` +
+          'Save it there, or write the part out in it, as "definition".',
+      });
       continue;
     }
     try {

@@ -3,7 +3,10 @@ import type { PresetInfo } from '../../protocol/process.js';
 import { once } from '../../shared/once.js';
 
 /** The presets as host and pages see them, with the sizes they have at their default parameters. */
-export const presetInfos = once((): PresetInfo[] => [...plainInfos(), ...listComposedPresets().map(infoOf)]);
+export const presetInfos = once((): PresetInfo[] => [...plainInfos(), ...composedInfos()]);
+
+/** Those that are made of others. */
+const composedInfos = once((): PresetInfo[] => listComposedPresets().map(infoOf));
 
 /** Those that are given by matrices. */
 const plainInfos = once((): PresetInfo[] => listPresets().map(infoOf));
@@ -38,6 +41,11 @@ export function presetsFitting(d_vocab: number): PresetInfo[] {
  */
 export function plainPresetsFitting(d_vocab: number): PresetInfo[] {
   return plainInfos().filter(fitting(d_vocab));
+}
+
+/** The others, which are compared with a model as they are where all are ranked. */
+export function composedPresetsFitting(d_vocab: number): PresetInfo[] {
+  return composedInfos().filter(fitting(d_vocab));
 }
 
 const fitting =

@@ -74,7 +74,16 @@ export async function resolveProcess(
         ),
       );
     case 'text':
-      return processOf(await openText(resolved.text, resolved.name, resolved.params, signal));
+      // What a config names lies beside it.
+      return processOf(
+        await openText(
+          resolved.text,
+          resolved.name,
+          resolved.params,
+          signal,
+          by === null ? null : nearRelative(folder, by),
+        ),
+      );
   }
 }
 

@@ -15,7 +15,9 @@ import { inStretches } from '../../shared/stretches.js';
 import type { CallContext } from '../calls.js';
 import type { OpenedModel } from '../openedModel.js';
 import { bosTokenOf } from '../processes/processChoice.js';
-import { plainPresetsFitting } from '../processes/presetInfos.js';
+import { composedPresetsFitting, plainPresetsFitting } from '../processes/presetInfos.js';
+import { createPreset } from '../../process/presets/catalogue.js';
+import { fixedFamily } from '../../analysis/fit/family.js';
 import { familyOf, type ChosenFamily } from './families.js';
 import { fittedProcess, modelKlOf } from './fittedProcess.js';
 import type { WordTable, WordTables } from './wordTables.js';
@@ -38,7 +40,7 @@ export interface RankedProcess extends FittedProcess {
 
 /**
  * Every preset whose vocabulary fits, the process in use and the candidates, each fitted on all words of one length, the
- * nearest first. What cannot be compared is left out, with a note that says why.
+ * nearest first; presets that are made of others are compared as they are. What cannot be compared is left out, with a note that says why.
  * @throws CancelledError
  */
 export async function rankProcesses(
@@ -69,6 +71,24 @@ export async function rankProcesses(
         notes.push(l10n.t('{0} is left out: {1}', name, error.message));
     }
   }
+  const asTheyAre: string[] = [];
+  for (const { name } of composedPresetsFitting(opened.loaded.checkpoint.architecture.d_vocab)) {
+    if (own?.choice.kind === 'preset' && own.family.process.name === name) continue;
+    progress({ step: l10n.t('Comparing with {0}', name), fraction: 0.98 });
+    try {
+      const family = fixedFamily(createPreset(name));
+      const choice: ProcessChoice = { kind: 'preset', name, params: {} };
+      found.push(await rankedProcess({ family, choice }, null, opened, tables, signal));
+      asTheyAre.push(name);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      notes.push(l10n.t('{0} is left out: {1}', name, error.message));
+    }
+  }
+  if (asTheyAre.length > 0)
+    notes.push(
+      l10n.t('Composed presets are compared with their default parameters, not fitted: {0}.', asTheyAre.join(', ')),
+    );
   return { order: ranked(found), notes };
 }
 

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ProcessSubject } from '../../protocol/preview.js';
 import type { ProcessChoice, ProcessParams } from '../../protocol/process.js';
@@ -38,9 +38,9 @@ export const choiceOf = (document: vscode.TextDocument, params: ProcessParams = 
   params,
 });
 
-/** The folder on disk in which files that a document names as parts are looked up. */
+/** The folder on disk in which files that a document names as parts are looked up: its own, or the one that it will be saved in. */
 export const folderOf = ({ uri }: vscode.TextDocument): { readonly folder?: string } =>
-  uri.scheme === 'file' ? { folder: dirname(uri.fsPath) } : {};
+  uri.scheme === 'file' || (uri.scheme === 'untitled' && isAbsolute(uri.fsPath)) ? { folder: dirname(uri.fsPath) } : {};
 
 /** A process that a command is about. */
 export async function choiceOfSubject(subject: ProcessSubject): Promise<ProcessChoice | undefined> {

@@ -138,6 +138,18 @@ describe('a ranking', () => {
     );
   });
 
+  it('tries presets that are made of others as they are, and says so', async () => {
+    const bare = await runFolder({
+      '1.pt': await readFile(join(root, 'test/data/checkpoints/product/10240000.pt')),
+    });
+    const { ranking, notes } = await fitted(bare.path, null, null, { rank: true, context: 4 });
+    // What the model was trained on, at the preset's own parameters.
+    expect(ranking[0].process).toBe('mess3-x-zero-one-random');
+    expect(notes.join(' ')).toMatch(
+      /Composed presets are compared with their default parameters, not fitted: .*mess3-x-zero-one-random/,
+    );
+  });
+
   it('takes a beginning-of-sequence token into account, and a context that is too long for all words', async () => {
     const architecture = { ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 18 };
     const { path } = await runFolder({ '1.pt': checkpointBytes(architecture, 3) });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parseRunConfig } from '../../../../src/checkpoint/config/readConfig.js';
 import { openProcess, openText } from '../../../../src/engine/processes/open.js';
 import { resolveProcess } from '../../../../src/engine/processes/processChoice.js';
 import { localFolder } from '../../../../src/checkpoint/sources/localFolder.js';
@@ -126,6 +127,14 @@ describe('parts', () => {
     const choice = { kind: 'file', path: 'parts/two.process.json', params: {} } as const;
     const process = await resolveProcess(choice, null, localFolder(folder), 4, signal);
     expect(process.states).toHaveLength(2);
+  });
+
+  it('of a spec that stands in a run’s config are looked up beside the config', async () => {
+    const text = JSON.stringify({
+      generative_process: spec({ file: 'parts/flip.process.json' }, { process_name: 'coin' }),
+    });
+    const process = await resolveProcess(null, parseRunConfig(text, 'config.json'), localFolder(folder), 4, signal);
+    expect(process.composition?.parts.map((part) => part.process.name)).toEqual(['flip', 'coin']);
   });
 
   it('say what is wrong with a file by its line, and with what is written out at its place', async () => {
