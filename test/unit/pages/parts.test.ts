@@ -136,7 +136,7 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
       /even and mess3\s+0\.031\s+0\.083\s+0\.250\s+76\.1°, 88\.3°\s+Layer 0\s+0\.100\s+0\.200\s+76\.1°, 88\.3°\s+Layer 1\s+0\.200\s/,
     );
     expect(await byId('chart-parts-overlap-layers').getAttribute('aria-label')).toMatch(
-      /^Layer 0: \.10, .*Layer 3: \.40/,
+      /^Layer 0: \.10; .*Layer 3: \.40$/,
     );
     for (const id of ['chart-posterior-0', 'chart-parts-variance', 'chart-parts-components', 'chart-parts-overlap']) {
       await byId(`${id}-save`).click();

@@ -7,6 +7,7 @@ import type { MarkLayer } from '../../../src/figure/marks.js';
 import type { Picture } from '../../../src/figure/picture.js';
 import type { Placer } from '../../../src/figure/training/moved.js';
 import { frameLength } from '../../../src/shared/frameBlocks.js';
+import { weighed } from '../../../src/figure/weighting.js';
 import { movedPicture, placer } from '../../../src/figure/training/moved.js';
 import type { Multiple } from '../../../src/figure/training/multiples.js';
 import {
@@ -140,9 +141,10 @@ export function smallMultiples(
     chart() {
       if (shown === null || shown.multiples.length === 0) return null;
       const { multiples, picture, view } = shown;
+      const title = l10n.t('Read-outs through the training');
       const { width, height, shapes } = multiplesShape(multiples, picture.frame, view.rotation, encode);
       return {
-        ...{ title: l10n.t('Read-outs through the training'), width, height },
+        ...{ width, height, title: of === null ? title : weighed(title, of.settings) },
         shapes: () => shapes,
         data: multiplesData(multiples, picture.plot === 'space' ? 3 : 2),
       };

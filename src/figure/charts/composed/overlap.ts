@@ -33,7 +33,7 @@ export function overlapChart(composed: Pick<ComposedResult, 'parts' | 'posterior
     height: TOP + CELL * Math.max(1, shown.length) + 4,
     shapes: ({ colours: { ground, ink } }) => [
       ...shown.map((at, place) =>
-        name(shorten(names[at] ?? '', 7), { x: LEFT + CELL * (place + 0.5), y: TOP - 6, 'text-anchor': 'middle' }),
+        name(shorten(names[at] ?? '', 6), { x: LEFT + CELL * (place + 0.5), y: TOP - 6, 'text-anchor': 'middle' }),
       ),
       ...shown.flatMap((row, line) => [
         name(shorten(names[row] ?? '', 15), {

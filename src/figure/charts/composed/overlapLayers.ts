@@ -26,6 +26,8 @@ export function overlapLayersChart(composed: Pick<ComposedResult, 'parts' | 'pos
     curves: [
       ...pairs.map(({ parts: [a, b] }, place) => ({
         ...{ part: null, label: l10n.t('{0}, {1}', names[a] ?? a, names[b] ?? b), values: at(a, b, 'mean_cos2') },
+        // Of one pair the title and the table say which it is.
+        named: pairs.length > 1,
         ...(DASHES[place] === undefined ? {} : { dashes: DASHES[place] }),
       })),
       ...pairs.map(({ parts: [a, b] }, place) => ({
