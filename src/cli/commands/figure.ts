@@ -3,8 +3,7 @@ import { version } from '../../../package.json';
 import { animationOf } from '../../figure/animation/animation.js';
 import { movingView, withCentres } from '../../figure/animation/scene.js';
 import { aboutAnalysis, ofChart } from '../../figure/about.js';
-import type { Part } from '../../figure/composed/shown.js';
-import { moves, partNames, shownParts } from '../../figure/composed/shown.js';
+import { moves } from '../../figure/composed/shown.js';
 import { colourKeyOf } from '../../figure/colourKey.js';
 import type { FigureFormat } from '../../figure/files/write.js';
 import type { SeenPlot } from '../../figure/figure.js';
@@ -26,6 +25,7 @@ import type { Values } from '../option.js';
 import { writeByteParts, writeBytes, writeText } from '../output.js';
 import { withProgress } from '../progressLine.js';
 import { folderArgument } from '../sourceOptions.js';
+import { partNamed } from '../partNamed.js';
 import { beliefOption } from '../steeringOptions.js';
 import { note } from '../terminal.js';
 import { UsageError } from '../usage.js';
@@ -195,19 +195,6 @@ export const figure = command({
     if (lacking !== null) note(lacking);
   },
 });
-
-/** The part that is called so, or has that place. Throws UsageError. */
-function partNamed(result: AnalysisResult, typed: string): Part {
-  if (result.composed === null) throw new UsageError('--part goes with composed processes; this one has no parts');
-  const all = shownParts(result);
-  const names = partNames(result.composed.parts);
-  const found = all.find(
-    (part) => part === typed || (typeof part === 'number' && (names[part] === typed || String(part + 1) === typed)),
-  );
-  if (found !== undefined) return found;
-  const known = all.map((part) => (typeof part === 'number' ? (names[part] ?? String(part + 1)) : part));
-  throw new UsageError(`--part takes ${known.join(', ')}, or the number of a part that has more than one state`);
-}
 
 /** What only a moving picture has. Throws UsageError. */
 function refuseMotion(options: Values<typeof animationOptions>): void {

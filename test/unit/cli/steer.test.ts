@@ -54,7 +54,7 @@ describe('beliefscope steer', () => {
         },
       }),
     });
-    const asked = ['steer', path, '--context', '3', '--from', '103', '--to', '76', '--part', '0'];
+    const asked = ['steer', path, '--context', '3', '--from', '103', '--to', '76', '--part', '1'];
     const { stdout, stderr } = await beliefscope(...asked, '--json', '-');
     expect(stderr).toBe('');
     const { parts, ideal } = steerJsonSchema.parse(JSON.parse(stdout));
@@ -67,7 +67,10 @@ describe('beliefscope steer', () => {
     expect(own?.to).not.toEqual(own?.from);
     other?.to?.forEach((value, s) => expect(value).toBeCloseTo(other.from?.[s] ?? NaN, 12));
     expect((await beliefscope(...asked)).stdout).toMatch(/mess3 +aimed at \[/);
-    expect((await beliefscope(...asked.slice(0, -1), '2')).stderr).toContain('There is no part 2');
+    // By its name, or by the place that the summary of an analysis tells.
+    expect((await beliefscope(...asked.slice(0, -1), 'mess3')).stdout).toMatch(/mess3 +aimed at \[/);
+    const wrong = await beliefscope(...asked.slice(0, -1), '0');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('joint, mess3, zero_one_random')]);
   });
 
   it('works where words are too short for futures, and with a beginning-of-sequence token', async () => {
