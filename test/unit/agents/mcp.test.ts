@@ -17,6 +17,7 @@ import { steerJsonSchema } from '../../../src/published/steerJson.js';
 import { sweepJsonSchema } from '../../../src/published/sweepJson.js';
 import { readReference } from '../../reference/analysisReference.js';
 import { built } from '../../tools/built.mjs';
+import { checkpointBytes, runFolder, smallModel } from '../engine/runFolder.js';
 
 const SAMPLE = resolve('media/sample');
 const reference = readReference('rrxor');
@@ -92,6 +93,24 @@ test('the tools are those of the table, each with its schema, and the one that w
     expect(tool.annotations?.readOnlyHint, tool.name).toBe(tool.name !== 'sweep');
   }
   expect(client.getInstructions()).toContain(AGENT_DATA_RULE);
+});
+
+test('analyse tells of each part of a composed process, and joint or factored', async () => {
+  const { path } = await runFolder({
+    '1.pt': checkpointBytes({ ...smallModel, d_vocab: 3, d_vocab_out: 3, n_ctx: 3 }, 1),
+    'train_config.json': JSON.stringify({
+      n_ctx: 3,
+      generative_process: { process_names: ['mess3', 'coin'], process_weights: [3, 1] },
+    }),
+  });
+  const { text, file } = await told('analyse', { folder: path });
+  const { parts, posterior, composition } = analysisJsonSchema.parse(await json(file));
+  expect(text).toMatch(/^mixture of 2 parts; all words, /m);
+  expect(text).toMatch(/^part 1: "mess3", r2 \S+, on unseen prefixes \S+/m);
+  expect(text).toMatch(/^part 2: "coin", does not vary$/m);
+  expect(text).toMatch(/^P\(component\): r2 \S+, on unseen/m);
+  expect(text).toContain(`joint or factored: ${composition?.verdict.level}; 95 % of the variance in `);
+  expect([parts?.length, posterior === null]).toEqual([2, false]);
 });
 
 test('list_runs names the sample, its steps and its process', async () => {
