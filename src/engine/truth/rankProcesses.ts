@@ -78,7 +78,8 @@ export async function rankProcesses(
     try {
       const family = fixedFamily(createPreset(name));
       const choice: ProcessChoice = { kind: 'preset', name, params: {} };
-      found.push(await rankedProcess({ family, choice }, null, opened, tables, signal));
+      const [as] = await rankedProcess({ family, choice }, null, opened, tables, signal);
+      found.push(as);
       asTheyAre.push(name);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
