@@ -140,7 +140,7 @@ describe.skipIf(findChromium() === undefined)('a report, from its file alone', (
       return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
     };
     const strip = await saved(byId('strip-save'), 'svg');
-    expect(strip.name).toBe('rrxor-Training-of-rrxor.svg');
+    expect(strip.name).toBe('rrxor-Training-of-rrxor-words-weighted-uniformly.svg');
     const svg = strip.bytes.toString('utf8');
     expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^>]*width="180mm"/);
     expect(svg).toContain('best possible loss');
