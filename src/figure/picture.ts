@@ -182,7 +182,7 @@ function colours(result: Pictured, view: ViewSettings, dark: boolean, found: Occ
 /** Single predictions have the colour of their true belief, so that mixing is visible, or of their position. */
 function singleColours(result: Pictured, view: ViewSettings, dark: boolean, beliefColours: Uint32Array): Uint32Array {
   const { predictions, inputs } = result;
-  if (view.colour !== 'position')
+  if (drawnColour(result, view) !== 'position')
     return Uint32Array.from(predictions.belief, (belief) => beliefColours[belief] ?? UNPLACED);
   const steps = rampTable(dark);
   const last = Math.max(1, inputs.n_ctx - 1);

@@ -75,7 +75,7 @@ export const viewSettingsSchema = z.object({
   axes: axes.default(PANEL_VIEW.axes),
   plot: plot.default(PANEL_VIEW.plot),
   /** Of a composed process also by P(component), or by the states of one part. */
-  colour: z.enum(['index', 'states', 'position', 'component', 'part']).default(PANEL_VIEW.colour),
+  colour: z.enum(['automatic', 'index', 'states', 'position', 'component', 'part']).default(PANEL_VIEW.colour),
   centres: z.boolean().default(PANEL_VIEW.centres),
   singles: z.boolean().default(PANEL_VIEW.singles),
   /** Rotation of the 3-D view: turn about the vertical axis and tilt, in radians. */

@@ -95,7 +95,7 @@ export const PART_VIEW = { shown: 'joint', plot: null, axes: null, third: null, 
 export const PANEL_VIEW = {
   axes: null,
   plot: 'plane',
-  colour: 'index',
+  colour: 'automatic',
   centres: true,
   singles: false,
   rotation: [0.6, 0.4] as [number, number],

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { streamName } from '../../src/shared/streamNames.js';
+import type { Colour } from '../../src/figure/composed/mixture.js';
 import { drawnColour } from '../../src/figure/composed/mixture.js';
 import type { Part } from '../../src/figure/composed/shown.js';
 import { seen } from '../../src/figure/composed/shown.js';
@@ -53,7 +54,7 @@ export function toolbar(doings: {
     (shown) => change(showing(view, shown)),
     (of) => ofPart({ colour: of }),
   );
-  const colour = segments<ViewSettings['colour']>({
+  const colour = segments<Colour>({
     label: l10n.t('Colour by'),
     testId: 'colour',
     choices: [

@@ -23,6 +23,7 @@ import { occurrences } from '../../src/figure/geometry/occurrences.js';
 import { architectureLine } from '../panel/headline.js';
 import { buildPicture } from '../../src/figure/picture.js';
 import { levelLine, predictionFigures } from '../panel/predictions.js';
+import { drawnColour } from '../../src/figure/composed/mixture.js';
 import { drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
 import { scatter } from '../plot/scatter.js';
 import { groundColour, isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
@@ -161,6 +162,7 @@ function draw({ result, view, told }: NonNullable<typeof shown>): void {
   setVerdict();
   setText(architecture, architectureLine(result));
   origins.replaceChildren(...originLines(result, told));
+  const colour = drawnColour(result, view);
   const picture = buildPicture(
     result,
     {
@@ -169,7 +171,7 @@ function draw({ result, view, told }: NonNullable<typeof shown>): void {
       singles: false,
       plot: view.plot === 'space' ? 'plane' : view.plot,
       // Thousands of indices cannot have distinguishable colours.
-      colour: view.colour === 'index' && result.beliefs.count > MAX_SVG_MARKS ? 'states' : view.colour,
+      colour: colour === 'index' && result.beliefs.count > MAX_SVG_MARKS ? 'states' : colour,
     },
     isDark(),
     occurrences(result.predictions, result.beliefs.count),

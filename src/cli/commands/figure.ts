@@ -87,7 +87,7 @@ export const figure = command({
       'the name or the number of a part',
     ),
     colour: choice(
-      'index, as where left out; states: mixed by probability; position; of a composed process component, or part: states of the part that is drawn, or of the first',
+      'index; states: mixed by probability; position; of a composed process component, or part: states of the part that is drawn, or of the first; automatic, as where left out: component of a mixture, states where there are three or very many beliefs, otherwise index',
       view.colour.unwrap(),
     ),
     marks: choice(

@@ -7,14 +7,36 @@ import { partName, partNames, seen } from './shown.js';
 /** What of a view says what the colours are. */
 export type Coloured = Pick<ViewSettings, 'colour'> & Partial<Pick<ViewSettings, 'part'>>;
 
+/** Colours that a person can choose. */
+export type Colour = Exclude<ViewSettings['colour'], 'automatic'>;
+
+/** Beliefs with more indices than these cannot be told by colours of a ramp. */
+const MOST_INDICES = 2000;
+
 /** The colours that are drawn: the wanted ones or, where there is nothing of them, those by index. */
 export function drawnColour(
-  { composed }: Pick<Pictured, 'composed'>,
+  result: Pick<Pictured, 'process' | 'beliefs' | 'composed'>,
   { colour, part = PART_VIEW }: Coloured,
-): ViewSettings['colour'] {
+): Colour {
+  const { composed } = result;
+  if (colour === 'automatic') return fittingColour(result, part.shown);
   if (colour === 'component') return composed?.posterior == null ? 'index' : colour;
   if (colour === 'part') return composed?.parts[part.colour] === undefined ? 'index' : colour;
   return colour;
+}
+
+/**
+ * What is asked of a picture first: of a mixture which component it is; of three states or of very many beliefs where in the simplex they are,
+ * as papers draw them; of a few beliefs which is which.
+ */
+function fittingColour(
+  { process, beliefs, composed }: Pick<Pictured, 'process' | 'beliefs' | 'composed'>,
+  shown: ViewSettings['part']['shown'],
+): Colour {
+  if (composed?.posterior != null && (shown === 'joint' || shown === 'posterior')) return 'component';
+  return process.states.length === 3 || beliefs.count > MOST_INDICES || (composed != null && shown !== 'joint')
+    ? 'states'
+    : 'index';
 }
 
 /** Colours that are mixed by probability: whose, and what they are called. */

@@ -4,6 +4,7 @@ import { overlapChart } from '../../../src/figure/charts/composed/overlap.js';
 import { posteriorCharts } from '../../../src/figure/charts/composed/posterior.js';
 import { withCentres } from '../../../src/figure/animation/scene.js';
 import { colourKeyOf } from '../../../src/figure/colourKey.js';
+import { drawnColour } from '../../../src/figure/composed/mixture.js';
 import { moves, partNames, seen, shownPart, shownParts } from '../../../src/figure/composed/shown.js';
 import { stateColours, toHex } from '../../../src/figure/geometry/colour.js';
 import { occurrences } from '../../../src/figure/geometry/occurrences.js';
@@ -82,6 +83,36 @@ const triangle = ([, right, top]: readonly number[]): number[] => [right + 0.5 *
 const at = (points: Float32Array, belief: number): number[] => [...points.subarray(3 * belief, 3 * belief + 2)];
 const near = (found: readonly number[], wanted: readonly number[]): void =>
   found.forEach((value, place) => expect(value).toBeCloseTo(wanted[place], 5));
+
+describe('colours that nobody chose', () => {
+  const plain = (states: number, count: number): AnalysisResult =>
+    ({
+      ...analysis([new Array<number>(states).fill(1 / states)], division),
+      composed: undefined,
+      beliefs: { count },
+    }) as never;
+  const division: Division = { kind: 'independent', sizes: [1, 1], names: ['a', 'b'] };
+
+  it('are mixed by states where three make a triangle, or where there are too many beliefs for a ramp', () => {
+    for (const [states, count, colour] of [
+      [2, 30, 'index'],
+      [3, 30, 'states'],
+      [5, 36, 'index'],
+      [5, 90_000, 'states'],
+    ] as const)
+      expect(drawnColour(plain(states, count), view({})), `${states} states, ${count} beliefs`).toBe(colour);
+  });
+
+  it('tell which component of a mixture it is, and within a part its states', () => {
+    expect(drawnColour(mixture, view({}))).toBe('component');
+    expect(drawnColour(mixture, view({ shown: 'posterior' }))).toBe('component');
+    expect(drawnColour(mixture, view({ shown: 1 }))).toBe('states');
+    expect(drawnColour(product, view({}))).toBe('index');
+    expect(drawnColour(product, view({ shown: 0 }))).toBe('states');
+  });
+
+  it('give way to a choice', () => expect(drawnColour(mixture, view({}, { colour: 'index' }))).toBe('index'));
+});
 
 describe('the picture of a part', () => {
   it('has the marks of the joint beliefs, each where its belief of the part is', () => {

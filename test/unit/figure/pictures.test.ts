@@ -70,7 +70,7 @@ function plots(
   { count = 8, theme = 'light' as 'light' | 'dark', over = (() => []) as (at: Position[]) => OverlayItem[] } = {},
 ): string {
   const result = analysis(count);
-  const view = viewSettingsSchema.parse({ axes: [0, 1], ...wanted });
+  const view = viewSettingsSchema.parse({ axes: [0, 1], colour: 'index', ...wanted });
   const picture = buildPicture(result, view, theme === 'dark', occurrences(result.predictions, count));
   const at = Array.from({ length: 4 }, (_, belief): Position => {
     const [x, y, z] = picture.centrePoints.subarray(3 * belief);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { ViewSettings } from '../../../src/protocol/panel.js';
+import type { Colour } from '../../../src/figure/composed/mixture.js';
 import { drawnColour } from '../../../src/figure/composed/mixture.js';
 import type { Part } from '../../../src/figure/composed/shown.js';
 import { partName, shownParts } from '../../../src/figure/composed/shown.js';
@@ -8,7 +9,7 @@ import { show } from '../../ui/dom.js';
 import { dropdown } from '../../ui/toolkit.js';
 
 /** The colours that there are for an analysis: two of them are of composed processes alone. */
-export function coloursOf({ composed }: Pick<AnalysisResult, 'composed'>): ViewSettings['colour'][] {
+export function coloursOf({ composed }: Pick<AnalysisResult, 'composed'>): Colour[] {
   return [
     ...(['index', 'states', 'position'] as const),
     ...(composed?.posterior == null ? [] : (['component'] as const)),
