@@ -192,7 +192,10 @@ export function plotPair(
     redraw: () => overlays(store.get()),
   };
 
-  const isOfShown = (centre: Centre): boolean => centre.length === length;
+  /** Whether a frame is of the beliefs on show. */
+  function isOfShown(centre: Centre): boolean {
+    return centre.length === length;
+  }
 
   /** Takes the read-outs to where they are at the moment that is played. */
   function move(): void {
