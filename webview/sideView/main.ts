@@ -23,8 +23,8 @@ import { occurrences } from '../../src/figure/geometry/occurrences.js';
 import { architectureLine } from '../panel/headline.js';
 import { buildPicture } from '../../src/figure/picture.js';
 import { levelLine, predictionFigures } from '../panel/predictions.js';
-import { drawnColour } from '../../src/figure/composed/mixture.js';
-import { drawable, MAX_SVG_MARKS } from '../../src/figure/marks.js';
+import { drawnColour, MOST_INDICES } from '../../src/figure/composed/mixture.js';
+import { drawable } from '../../src/figure/marks.js';
 import { scatter } from '../plot/scatter.js';
 import { groundColour, isDark, keepTonesVisible, onThemeChange } from '../ui/theme.js';
 import { button } from '../ui/toolkit.js';
@@ -171,7 +171,7 @@ function draw({ result, view, told }: NonNullable<typeof shown>): void {
       singles: false,
       plot: view.plot === 'space' ? 'plane' : view.plot,
       // Thousands of indices cannot have distinguishable colours.
-      colour: colour === 'index' && result.beliefs.count > MAX_SVG_MARKS ? 'states' : colour,
+      colour: colour === 'index' && result.beliefs.count > MOST_INDICES ? 'states' : colour,
     },
     isDark(),
     occurrences(result.predictions, result.beliefs.count),

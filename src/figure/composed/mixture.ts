@@ -11,7 +11,7 @@ export type Coloured = Pick<ViewSettings, 'colour'> & Partial<Pick<ViewSettings,
 export type Colour = Exclude<ViewSettings['colour'], 'automatic'>;
 
 /** Beliefs with more indices than these cannot be told by colours of a ramp. */
-const MOST_INDICES = 2000;
+export const MOST_INDICES = 2000;
 
 /** The colours that are drawn: the wanted ones or, where there is nothing of them, those by index. */
 export function drawnColour(
