@@ -40,7 +40,7 @@ describe('runs of a file that sweep has written', () => {
     expect(text.map((row) => row.split(/ {2,}/))).toEqual(
       [
         ...[
-          ['run', 'process', 'checkpoints', 'last step', 'r2', 'unseen', 'KL', 'loss (above best)', '95 %', 'verdict'],
+          ['run', 'process', 'checkpoints', 'last step', 'R²', 'unseen', 'KL', 'loss (above best)', '95 %', 'verdict'],
         ],
         ...[['b', 'rrxor', '2', '20', '0.960', '–', '0.04', '0.7 (+0.1)', '4', 'In part', '20']],
         ...[['a', 'rrxor', '1', '10', '0.200', '–', '0.8', '0.7 (+0.1)', '4', 'In part', 'not reached']],

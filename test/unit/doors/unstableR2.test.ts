@@ -75,7 +75,7 @@ describe('the tooltip of the status bar', () => {
 describe('r2 of unseen prefixes below -1', () => {
   it('is called unstable in the summary of the command line, which says the number and why', () => {
     const summary = analysisSummary('run', analysed(-1234.5));
-    expect(summary).toContain('unseen prefixes r2 unstable\n');
+    expect(summary).toContain('unseen prefixes R² unstable\n');
     expect(summary).toContain(`note         R² on prefixes that were not fitted, 5 folds: -1234.5. ${REASON}`);
     expect(analysisSummary('run', analysed(0.875))).not.toContain('note');
     expect(analysisSummary('run', analysed(null))).toContain('note         There are fewer than 5 prefixes');

@@ -49,7 +49,10 @@ const script = `(() => {
       if (a.node !== b.node && wide > 2 && high > 4 && layer(a.parent) === layer(b.parent)) overlapping.push(a.words + ' | ' + b.words);
     }
   });
+  // A line of tabs goes sideways where arrows at its ends say so.
+  const hasArrows = (each) => each.matches('.tabs') && [...each.parentElement.querySelectorAll('.tab-scroll')].filter((arrow) => arrow.checkVisibility()).length === 2;
   const sideways = [...document.querySelectorAll('body *')]
+    .filter((each) => !hasArrows(each))
     .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.checkVisibility() && ['auto', 'scroll'].includes(getComputedStyle(each).overflowX))
     .map((each) => each.className + ' ' + (each.getAttribute('aria-label') ?? ''));
   const unit = (texts, along) => {
