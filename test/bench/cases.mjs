@@ -206,32 +206,42 @@ export const threadRuns = ({ repeats }) =>
     return { title: 'Threads', rows, data };
   });
 
-/** All checkpoints of a run by one worker and by as many as there are cores. @param {Setting} setting @returns {Promise<Outcome>} */
+/** A short sweep, most of which is starting, and one that is long enough to be at work. */
+const SWEPT = [24, 240];
+
+/** Checkpoints of a run by one worker and by as many as there are cores. @param {Setting} setting @returns {Promise<Outcome>} */
 export const sweepRuns = ({ repeats }) =>
   inFolder(async (folder) => {
-    const steps = Array.from({ length: 24 }, (_, step) => step);
     await writeRun(
       join(folder, 'run'),
       { ...rrxor, d_model: 64, n_layers: 4, n_heads: 1, d_head: 8, d_mlp: 256 },
-      steps,
+      Array.from({ length: Math.max(...SWEPT) }, (_, step) => step),
     );
     const cores = availableParallelism();
-    /** @type {Record<number, number[]>} */
-    const perSecond = { 1: [], [cores]: [] };
-    for (let repeat = 0; repeat < Math.min(repeats, 3); repeat++)
-      for (const workers of Object.keys(perSecond).map(Number)) {
-        const file = join(folder, `${workers}-${repeat}.jsonl`);
-        const args = [cli, 'sweep', join(folder, 'run'), '--jsonl', file, '--no-cache', '--workers', String(workers)];
-        const { wall } = await timed(process.execPath, args);
-        const lines = (await readFile(file, 'utf8')).trim().split('\n').length;
-        if (lines !== steps.length) throw new Error(`the sweep wrote ${lines} lines for ${steps.length} checkpoints`);
-        perSecond[workers]?.push(lines / wall);
-      }
-    const of = (/** @type {number} */ workers) => median(perSecond[workers] ?? []);
-    const rows = [['sweep of 24 checkpoints (RRXOR)', 'checkpoints per second', 'speed-up']];
-    for (const workers of Object.keys(perSecond).map(Number))
-      rows.push([`${workers} worker${workers === 1 ? '' : 's'}`, of(workers).toFixed(2), times(of(workers) / of(1))]);
-    return { title: 'Sweep', rows, data: { cores, perSecond, speedUp: of(cores) / of(1) } };
+    const rows = [['sweep (RRXOR)', 'checkpoints per second', 'speed-up']];
+    /** @type {Record<number, unknown>} */
+    const data = {};
+    for (const count of SWEPT) {
+      /** @type {Record<number, number[]>} */
+      const perSecond = { 1: [], [cores]: [] };
+      for (let repeat = 0; repeat < (count > 100 ? 1 : Math.min(repeats, 3)); repeat++)
+        for (const workers of Object.keys(perSecond).map(Number)) {
+          const file = join(folder, `${count}-${workers}-${repeat}.jsonl`);
+          const args = [cli, 'sweep', join(folder, 'run'), '--jsonl', file, '--no-cache', '--workers', String(workers)];
+          const { wall } = await timed(process.execPath, [...args, '--steps', `0..${count - 1}`]);
+          const lines = (await readFile(file, 'utf8')).trim().split('\n').length;
+          if (lines !== count) throw new Error(`the sweep wrote ${lines} lines for ${count} checkpoints`);
+          perSecond[workers]?.push(lines / wall);
+        }
+      const of = (/** @type {number} */ workers) => median(perSecond[workers] ?? []);
+      for (const workers of Object.keys(perSecond).map(Number))
+        rows.push([
+          ...[`${count} checkpoints, ${workers} worker${workers === 1 ? '' : 's'}`, of(workers).toFixed(2)],
+          times(of(workers) / of(1)),
+        ]);
+      data[count] = { perSecond, speedUp: of(cores) / of(1) };
+    }
+    return { title: 'Sweep', rows, data: { cores, ...data } };
   });
 
 /** How long nothing takes. @param {Setting} setting @returns {Promise<Outcome>} */
