@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile, truncate, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile, truncate, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -125,11 +125,14 @@ describe('no checkpoints', () => {
 });
 
 describe('a folder on disk', () => {
-  let path = '';
+  let [base, path] = ['', ''];
   beforeEach(async () => {
-    path = await mkdtemp(join(tmpdir(), 'checkpoints-'));
+    // The folder above is read too, and anything may lie among temporary files.
+    base = await mkdtemp(join(tmpdir(), 'checkpoints-'));
+    path = join(base, 'run');
+    await mkdir(path);
   });
-  afterEach(() => rm(path, { recursive: true, force: true }));
+  afterEach(() => rm(base, { recursive: true, force: true }));
 
   it('is read by step, by name, and by default', async () => {
     await writeFile(join(path, 'step_5.pt'), model);
