@@ -58,8 +58,7 @@ async function inSteps(
     product.fill(0, 0, i);
     if (h > 0) {
       if (carried) reflect(carried, carried.length / n, i, next, h);
-      if (arena) changeInArena(arena, a, n, i, u, q, next, product);
-      else changeAndMultiply(a, n, i, u, q, next, product);
+      changeAndMultiply(a, n, i, u, q, next, product, arena);
       let dot = 0;
       for (let j = 0; j < i; j++) {
         product[j] /= h;
@@ -113,17 +112,6 @@ function reflect(rows: Float64Array, width: number, i: number, x: Float64Array, 
   for (let k = 0; k < i; k++) for (let c = 0; c < width; c++) rows[k * width + c] -= x[k] * along[c];
 }
 
-const changeInArena = (
-  { loops }: Arena,
-  a: Float64Array,
-  n: number,
-  i: number,
-  u: Float64Array,
-  q: Float64Array,
-  x: Float64Array,
-  product: Float64Array,
-): void => loops.changeAndMultiply(a.byteOffset, n, i, u.byteOffset, q.byteOffset, x.byteOffset, product.byteOffset);
-
 /** Makes the change of the first i rows, and adds the changed matrix times x to the product. */
 function changeAndMultiply(
   a: Float64Array,
@@ -133,7 +121,13 @@ function changeAndMultiply(
   q: Float64Array,
   x: Float64Array,
   product: Float64Array,
+  arena: Arena | undefined,
 ): void {
+  if (arena) {
+    const { loops } = arena;
+    loops.changeAndMultiply(a.byteOffset, n, i, u.byteOffset, q.byteOffset, x.byteOffset, product.byteOffset);
+    return;
+  }
   let k = 0;
   // Two rows at a time, so that what goes along the rows is loaded once for both.
   for (; k + 1 < i; k += 2) {

@@ -1,6 +1,7 @@
 import { finite } from '../shared/plainNumbers.js';
 import type { Inputs } from './inputs.js';
 import { prefixWeights } from './predictions/prefixWeights.js';
+import { sumsOfSquares } from './regression/regression.js';
 import type { Work } from './work.js';
 
 /** A read-out of S coordinates at n rows: all N prefixes, or some of them. */
@@ -60,23 +61,10 @@ function influence(
   S: number,
   weights: Float64Array,
 ): Float64Array | null {
-  const n = weights.length;
-  const mean = new Float64Array(S);
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    sum += weights[i];
-    for (let s = 0; s < S; s++) mean[s] += weights[i] * (targets[i * S + s] - targets[s]);
-  }
-  for (let s = 0; s < S; s++) mean[s] = targets[s] + mean[s] / sum;
-  const [spread, residual] = [new Float64Array(S), new Float64Array(S)];
-  for (let i = 0; i < n; i++)
-    for (let s = 0; s < S; s++) {
-      spread[s] += weights[i] * (targets[i * S + s] - mean[s]) ** 2;
-      residual[s] += weights[i] * (targets[i * S + s] - predictions[i * S + s]) ** 2;
-    }
+  const { mean, total: spread, residual } = sumsOfSquares(targets, predictions, weights, S, null);
   if (spread.every((value) => value === 0)) return null;
-  const moved = new Float64Array(n);
-  for (let i = 0; i < n; i++)
+  const moved = new Float64Array(weights.length);
+  for (let i = 0; i < weights.length; i++)
     for (let s = 0; s < S; s++) {
       if (spread[s] === 0) continue;
       const error = (targets[i * S + s] - predictions[i * S + s]) ** 2;

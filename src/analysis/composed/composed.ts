@@ -1,3 +1,4 @@
+import { takeRows } from '../../shared/takeRows.js';
 import type { ComposedResult, Overlap, PartResult, PosteriorResult } from '../../protocol/composed.js';
 import { beliefCentres } from '../centres.js';
 import type { Weighting } from '../../protocol/analysis.js';
@@ -8,7 +9,7 @@ import { startWork, type Work } from '../work.js';
 import { posteriorByPosition } from './byPosition.js';
 import { dimensionsOf } from './dimensions.js';
 import { fitParts, type ComposedFits, type FitRequest, type GroupFit } from './fits.js';
-import { overlapsOf, subspaceOf, varyingDirections } from './overlap.js';
+import { overlapsRead, varyingDirections } from './overlap.js';
 import { weightingText } from './weighting.js';
 
 export interface ComposedRequest extends FitRequest {
@@ -41,10 +42,7 @@ export async function composedOf(request: ComposedRequest): Promise<OwnComposed>
   const directions = directionsOf(request);
   const groups = [...fits.parts, ...(fits.posterior ? [fits.posterior] : [])];
   const pairs = (of: (fit: GroupFit) => Float64Array, columns: number) =>
-    overlapsOf(
-      groups.map((fit, at) => subspaceOf(of(fit), of(fit).length / columns, directions[at])),
-      columns,
-    );
+    overlapsRead(groups.map(of), columns, directions);
   const per_layer = [];
   for (const layer of regression.data.resid_post.keys()) {
     await yieldIfDue();
@@ -148,7 +146,7 @@ async function scoresOf(
   { errorOf, work }: Errors,
 ) {
   const underdetermined = coefficients.length / S >= targets.length / S;
-  const own = rows ? rowsOf(predictions, rows, S) : predictions;
+  const own = rows ? takeRows(predictions, rows, S) : predictions;
   return {
     ...scores,
     // A component that no word is of has no row at which it could be off.
@@ -161,12 +159,6 @@ async function scoresOf(
     per_layer: per_layer.map(({ r2, r2_unseen }, layer) => ({ layer, r2, r2_unseen })),
     r2_first_checkpoint: null,
   };
-}
-
-function rowsOf(matrix: Float64Array, rows: Int32Array, S: number): Float64Array {
-  const own = new Float64Array(rows.length * S);
-  rows.forEach((row, i) => own.set(matrix.subarray(row * S, (row + 1) * S), i * S));
-  return own;
 }
 
 /** B × S: mean of what is read out over the positions of each joint belief. */

@@ -1,3 +1,4 @@
+import { takeRows } from '../../shared/takeRows.js';
 import { roundBeliefs } from '../rounding.js';
 
 /**
@@ -17,7 +18,5 @@ export function distinctRows(vectors: Float64Array, S: number): Float64Array {
     met.add(key);
     rows.push(row);
   }
-  const distinct = new Float64Array(rows.length * S);
-  rows.forEach((row, at) => distinct.set(vectors.subarray(row * S, (row + 1) * S), at * S));
-  return distinct;
+  return takeRows(vectors, rows, S);
 }

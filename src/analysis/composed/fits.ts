@@ -1,3 +1,4 @@
+import { takeRows } from '../../shared/takeRows.js';
 import type { ComposedTargets, PartTarget } from './targets.js';
 import {
   meanScores,
@@ -240,11 +241,7 @@ function dataOf(
     };
   return {
     ...{ d_model, targets: vector, S },
-    resid_post: layers.map((layer) => {
-      const own = new Float32Array(rows.length * d_model);
-      rows.forEach((row, i) => own.set(resid_post[layer].subarray(row * d_model, (row + 1) * d_model), i * d_model));
-      return own;
-    }),
+    resid_post: layers.map((layer) => takeRows(resid_post[layer], rows, d_model)),
     weights: Float64Array.from(rows, weightOf),
     position: Int32Array.from(rows, (row) => position[row]),
   };

@@ -88,6 +88,21 @@ export function overlapsOf(subspaces: readonly (Subspace | null)[], columns: num
   );
 }
 
+/**
+ * Overlaps of the subspaces that groups are read out from, by the coefficients of one set of layers.
+ * @param coefficients S × columns of each group
+ * @param directions of each group, see {@link varyingDirections}
+ */
+export const overlapsRead = (
+  coefficients: readonly Float64Array[],
+  columns: number,
+  directions: readonly (Matrix | null)[],
+): Overlap[] =>
+  overlapsOf(
+    coefficients.map((own, at) => subspaceOf(own, own.length / columns, directions[at])),
+    columns,
+  );
+
 function matrixOf(values: Float64Array, rows: number): Matrix {
   return Matrix.from1DArray(rows, values.length / rows, Array.from(values));
 }

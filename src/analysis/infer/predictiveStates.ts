@@ -1,3 +1,4 @@
+import { takeRows } from '../../shared/takeRows.js';
 import type { AllWords } from '../../model/allWords.js';
 import type { Activations } from '../../model/prefixTree.js';
 import { beliefPca } from '../pca.js';
@@ -39,14 +40,10 @@ export async function predictiveStates(
   prefixes.forEach(({ length, rank }, i) => vector.set(states[length].subarray(rank * D, (rank + 1) * D), i * D));
   const probability = Float64Array.from(prefixes, ({ length, rank }) => measure.levels[length][rank]);
   const position = Int32Array.from(prefixes, ({ row }) => words.tree.position[row]);
-  const rowsOf = (block: Float32Array): Float32Array => {
-    const own = new Float32Array(count * d_model);
-    prefixes.forEach(({ row }, i) => own.set(block.subarray(row * d_model, (row + 1) * d_model), i * d_model));
-    return own;
-  };
+  const rows = prefixes.map(({ row }) => row);
   const regression = await BeliefRegression.create(
     {
-      resid_post: layers.map((layer) => rowsOf(resid_post[layer])),
+      resid_post: layers.map((layer) => takeRows(resid_post[layer], rows, d_model)),
       ...{ d_model, targets: vector, S: D, weights: probability, position },
     },
     { threads, ...(signal && { signal }) },

@@ -98,14 +98,16 @@ function rowsByPosition(position: Int32Array): Int32Array[] {
   return rows;
 }
 
-interface SumsOfSquares {
+/** Of each coordinate, over weighted rows. */
+export interface SumsOfSquares {
+  readonly mean: Float64Array;
   readonly total: Float64Array;
   readonly residual: Float64Array;
   readonly weight: number;
 }
 
 /** @param rows the rows to sum over; null for all */
-function sumsOfSquares(
+export function sumsOfSquares(
   targets: Float64Array,
   predictions: Float64Array,
   weights: Float64Array,
@@ -134,5 +136,5 @@ function sumsOfSquares(
       residual[s] += weights[row] * error * error;
     }
   }
-  return { total, residual, weight };
+  return { mean, total, residual, weight };
 }

@@ -1,7 +1,8 @@
 import { specWithin } from '../../process/composed/within.js';
 import { isComposedSpec } from '../../process/composed/signs.js';
 import { specName } from '../../process/composed/specName.js';
-import { isFields, type Fields, type Place } from './places.js';
+import { isFields, type Fields } from '../../shared/fields.js';
+import type { Place } from './places.js';
 
 /** A longer spec is none that anybody wrote. */
 const MAX_TEXT = 200_000;

@@ -1,7 +1,7 @@
 import { InputError } from '../../shared/inputError.js';
 import { filesAmong, type FolderSource } from '../sources/folderSource.js';
 import { configFilesAmong } from './configFiles.js';
-import { isFields } from './places.js';
+import { isFields } from '../../shared/fields.js';
 import { configOf, parseRunConfig } from './readConfig.js';
 import { readText } from './readText.js';
 import type { RunConfig } from './runConfig.js';

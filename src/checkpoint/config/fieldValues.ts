@@ -1,4 +1,4 @@
-import { isFields } from './places.js';
+import { isFields } from '../../shared/fields.js';
 import type { ConfigField } from './schema.js';
 
 /** A value as HookedTransformer writes it, or undefined where it is not understood; some say more than one field. */

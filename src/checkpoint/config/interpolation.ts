@@ -1,4 +1,4 @@
-import { isFields, type Fields } from './places.js';
+import { isFields, type Fields } from '../../shared/fields.js';
 
 /** References that lead to references, and all of them together. */
 const MAX_CHAIN = 16;

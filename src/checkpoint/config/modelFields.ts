@@ -12,7 +12,8 @@ import {
 import { fieldsNamed, isSaidByTrue, isSequenceLength, looksLike, meantBy } from './fieldNames.js';
 import { flagTold } from './flags.js';
 import { notComputed } from './notComputed.js';
-import type { Fields, Place } from './places.js';
+import type { Fields } from '../../shared/fields.js';
+import type { Place } from './places.js';
 import { fieldSchemas, type ConfigField } from './schema.js';
 
 /** A value that a config tells, and where. */

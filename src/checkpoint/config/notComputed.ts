@@ -1,6 +1,7 @@
 import { fieldsNamed } from './fieldNames.js';
 import { numberIn, truth } from './fieldValues.js';
-import { isFields, type Place } from './places.js';
+import { isFields } from '../../shared/fields.js';
+import type { Place } from './places.js';
 
 /** Factors by which models multiply something that no graph here multiplies; 1 changes nothing. */
 const FACTORS: readonly (readonly [RegExp, string])[] = [

@@ -1,10 +1,5 @@
+import { isFields, type Fields } from '../../shared/fields.js';
 import { bare } from '../../shared/presetNames.js';
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** What the objects on the way to a field are about, by their names. */
 export type Section = 'model' | 'process' | 'data' | 'train' | 'other';

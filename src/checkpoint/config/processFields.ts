@@ -1,6 +1,7 @@
 import { findPreset, type PresetInfo } from '../../process/presets/catalogue.js';
 import { nameOf } from './fieldValues.js';
-import { isFields, type Fields, type Place } from './places.js';
+import { isFields, type Fields } from '../../shared/fields.js';
+import type { Place } from './places.js';
 import { anyParams, paramIn, paramsAmong, presetNamed, type FoundParam } from './processNames.js';
 import { INSIDE_PROCESS, MAYBE_PROCESS_FIELD, PROCESS_FIELD } from '../../shared/presetNames.js';
 import { parseYaml } from './text/yamlText.js';

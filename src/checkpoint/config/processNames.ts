@@ -1,7 +1,7 @@
 import { findPreset, type PresetInfo } from '../../process/presets/catalogue.js';
 import { numberIn } from './fieldValues.js';
 import { bare, presetSpelled } from '../../shared/presetNames.js';
-import { isFields, type Fields } from './places.js';
+import { isFields, type Fields } from '../../shared/fields.js';
 
 /** Parameters under the names that simplexity, epsilon-transformers and the sweeps give them, bare; their order is the code's. */
 const OTHER_PARAMETERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {

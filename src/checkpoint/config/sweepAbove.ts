@@ -1,6 +1,6 @@
 import { InputError } from '../../shared/inputError.js';
 import type { FolderSource } from '../sources/folderSource.js';
-import { isFields, type Fields } from './places.js';
+import { isFields, type Fields } from '../../shared/fields.js';
 import { configOf } from './readConfig.js';
 import { readText } from './readText.js';
 import type { RunConfig } from './runConfig.js';

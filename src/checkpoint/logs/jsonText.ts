@@ -1,3 +1,4 @@
+import { isFields, type Fields } from '../../shared/fields.js';
 import { withoutNaN } from '../config/text/jsonText.js';
 import { parseBounded } from '../formats/boundedJson.js';
 import type { ByteSource } from '../sources/byteSource.js';
@@ -5,10 +6,6 @@ import { eachLine, wholeText, type LogFile } from './logFile.js';
 import { numberIn } from './cells.js';
 import { TableBuilder, type LogTable } from './logTable.js';
 import type { LogReading } from './reading.js';
-
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Levels of objects within a record, whose names are joined: `{"val": {"loss": 1}}` is `val/loss`. */
 const MAX_NESTING = 4;

@@ -1,5 +1,6 @@
 import { configFilesAmong } from '../../checkpoint/config/configFiles.js';
-import { isFields, unwrapped } from '../../checkpoint/config/places.js';
+import { isFields } from '../../shared/fields.js';
+import { unwrapped } from '../../checkpoint/config/places.js';
 import { readText } from '../../checkpoint/config/readText.js';
 import { parseConfigText } from '../../checkpoint/config/text/configText.js';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';

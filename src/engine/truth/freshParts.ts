@@ -9,7 +9,7 @@ import {
   type FrozenWords,
 } from '../../analysis/composed/frozen.js';
 import { overlapsOf, type Subspace } from '../../analysis/composed/overlap.js';
-import { overlapsRead } from '../../analysis/composed/scored.js';
+import { overlapsRead } from '../../analysis/composed/overlap.js';
 import { BeliefRegression } from '../../analysis/regression/regression.js';
 import { startWork } from '../../analysis/work.js';
 import type { ModelSession } from '../../model/transformer/session.js';
@@ -49,7 +49,7 @@ export class FreshParts {
     this.read.push(read);
     const columns = layers.length * data.d_model;
     const directions = directionsOf({ targets, regression: run.regression });
-    this.overlaps.push(overlapsRead(read, columns, directions));
+    this.overlaps.push(overlapsRead(read.coefficients, columns, directions));
     if (this.frozen.length < FROZEN_DRAWS) this.frozen.push(...(await this.frozenOf(session)));
   }
 

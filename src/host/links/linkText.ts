@@ -2,6 +2,7 @@
  * Links to what a panel shows, such as `vscode://beliefscope.beliefscope/open?workspace=work&path=runs/a&step=9600&view.tab=check`.
  * What is shown is what a panel keeps of itself, less what is usual. A link comes from outside: nothing in it is trusted.
  */
+import { isFields, type Fields } from '../../shared/fields.js';
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod';
@@ -53,9 +54,6 @@ const PLACES = ['workspace', 'path', 'folder', 'sample'] as const;
 const isSection = (name: string): boolean => SECTIONS.some((each) => each === name);
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const USUAL: Fields = { settings: analysisSettingsSchema.parse({}), view: viewSettingsSchema.parse({}) };
 

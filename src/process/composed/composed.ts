@@ -10,7 +10,7 @@ import { oneForm } from './forms.js';
 import { fail, SpecFault } from './located.js';
 import type { PartReader } from './variant.js';
 import { mixture } from './mixture.js';
-import type { Fields } from './signs.js';
+import type { Fields } from '../../shared/fields.js';
 import { factoredSpecSchema, mixtureSpecSchema, OF_KIND } from './spec.js';
 
 /** A vector is stationary up to rounding. */

@@ -1,5 +1,6 @@
 import { fail } from './located.js';
-import { builderOf, isComposedSpec, isFields, type Fields } from './signs.js';
+import { isFields, type Fields } from '../../shared/fields.js';
+import { builderOf, isComposedSpec } from './signs.js';
 
 type Path = readonly (string | number)[];
 

@@ -1,9 +1,6 @@
 /** What simplexity's builders are told by. Each form is one of these, whatever stands beside. */
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isFields, type Fields } from '../../shared/fields.js';
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length > 0;
 const isListOfFields = (value: unknown): value is readonly Fields[] => isList(value) && value.every(isFields);

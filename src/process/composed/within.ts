@@ -1,4 +1,5 @@
-import { isComposedSpec, isFields, SPEC_SIGNS, type Fields } from './signs.js';
+import { isFields, type Fields } from '../../shared/fields.js';
+import { isComposedSpec, SPEC_SIGNS } from './signs.js';
 
 /** Where configs of simplexity and of Hydra keep a spec: at the top, or as the object that is built. */
 const HOLDERS = ['instance', 'generative_process', 'training_data_generator', 'data_generator', 'process', 'spec'];

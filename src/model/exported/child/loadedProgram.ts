@@ -1,3 +1,4 @@
+import { takeRows } from '../../../shared/takeRows.js';
 import { elementReader } from '../../../checkpoint/formats/dtype.js';
 import { InputError } from '../../../shared/inputError.js';
 import { plural } from '../../../shared/texts.js';
@@ -81,15 +82,9 @@ export class LoadedProgram {
           `gives ${name.slice(0, 60)} as [${result?.dims.slice(0, 9).join(', ')}], expected [${shape.join(', ')}] (batch, pos, width): ` +
             'export the model again with these outputs.',
         );
-      return rowsOf(float32(result, name), places, width);
+      return takeRows(float32(result, name), places, width);
     });
   }
-}
-
-function rowsOf(values: Float32Array, places: Int32Array, width: number): Float32Array {
-  const rows = new Float32Array(places.length * width);
-  places.forEach((place, index) => rows.set(values.subarray(place * width, (place + 1) * width), index * width));
-  return rows;
 }
 
 function float32({ data }: Ort.Tensor, name: string): Float32Array {
