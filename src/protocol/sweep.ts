@@ -7,19 +7,21 @@ import { analysisSettingsSchema } from './analysis.js';
 import type { ResolvedSettings } from './analysis.js';
 import type { CheckResult } from './check.js';
 import { assumedValuesSchema, sourceSchema } from './files.js';
-import type { CompositionVerdict, Overlap } from './composed.js';
+import type { CompositionVerdict, Overlap, PartResult, ReadOutScores } from './composed.js';
 import type { ErrorInfo, Progress } from './outcome.js';
 import type { ProcessInfo } from './process.js';
 import type { VerdictLevel } from './verdict.js';
 
 /** Raised where figures of equal bytes and settings change, be it in their last digits: lines of other numbers are computed again. */
-export const SWEEP_VERSION = 5;
+export const SWEEP_VERSION = 6;
+
+type SweptScores = Pick<ReadOutScores, 'r2' | 'r2_se' | 'r2_unseen'>;
 
 /** Of a composed process: what is read out of its parts, and how the stream holds them. */
 export interface SweptParts {
-  readonly parts: readonly { readonly name: string; readonly r2: number | null; readonly r2_unseen: number | null }[];
+  readonly parts: readonly (SweptScores & Pick<PartResult, 'name'>)[];
   /** Of a mixture. */
-  readonly posterior: { readonly r2: number | null; readonly r2_unseen: number | null } | null;
+  readonly posterior: SweptScores | null;
   readonly overlap: readonly Pick<Overlap, 'parts' | 'mean_cos2' | 'random'>[];
   readonly nc90: number;
   readonly nc95: number;
@@ -40,6 +42,7 @@ export interface SweepLine {
   readonly settings: ResolvedSettings;
   readonly process: Pick<ProcessInfo, 'name' | 'params'>;
   readonly r2: number;
+  readonly r2_se: number | null;
   readonly r2_unseen: number | null;
   readonly r2_first_checkpoint: number | null;
   readonly mse: number;

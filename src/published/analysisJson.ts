@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { jsonText } from '../shared/writtenText.js';
-import { composedFields, composedJson } from './composedJson.js';
+import { composedFields, composedJson, r2Error } from './composedJson.js';
 import { deprecatedVocab, withVocab } from './deprecated.js';
 import { assumedSchema, originSchema } from './provenanceJson.js';
 import { published } from './published.js';
@@ -69,10 +69,7 @@ export const analysisJsonSchema = z.object({
   regression: z.object({
     layers: z.array(z.number().int()),
     r2: z.number(),
-    r2_se: z
-      .number()
-      .nullable()
-      .describe('standard error over the words drawn, by the jackknife; null where all words were run'),
+    r2_se: r2Error,
     mse: z.number(),
     r2_unseen: z.number().nullable().describe('5 seeded folds over the distinct prefixes, predictions pooled'),
     r2_first_checkpoint: z.number().nullable(),

@@ -5,9 +5,13 @@ import type { ComposedResult } from '../protocol/composed.js';
 
 const vector = z.array(z.number());
 const score = z.number().nullable();
+/** Of an r2, joint or of a part. */
+export const r2Error = score.describe(
+  'standard error over the words drawn, by the jackknife; null where all words were run',
+);
 const scores = {
   r2: score.describe('null where no coordinate varies'),
-  r2_se: score.describe('standard error over the words drawn, by the jackknife; null where all words were run'),
+  r2_se: r2Error,
   underdetermined: z
     .boolean()
     .describe('at least as many columns as prefixes at which it is defined: r2 says nothing, r2_unseen counts'),

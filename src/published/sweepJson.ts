@@ -3,6 +3,7 @@ import { compositionLevels } from '../protocol/composed.js';
 import type { SweepLine } from '../protocol/sweep.js';
 import { verdictLevels } from '../protocol/verdict.js';
 import { checkFoundSchema } from './checkJson.js';
+import { r2Error } from './composedJson.js';
 import { published } from './published.js';
 
 const score = z.number().nullable();
@@ -41,6 +42,7 @@ export const sweepJsonSchema = z.object({
   }),
   process: z.object({ name: z.string(), params: z.record(z.string(), z.union([z.number(), z.array(z.number())])) }),
   r2: z.number(),
+  r2_se: r2Error,
   r2_unseen: score.describe('5 seeded folds over the distinct prefixes, predictions pooled'),
   r2_first_checkpoint: score.describe("of the run's earliest checkpoint"),
   mse: z.number(),
@@ -59,8 +61,8 @@ export const sweepJsonSchema = z.object({
   verdict: z.object({ level: z.enum(verdictLevels), sentence: z.string() }),
   composed: z
     .object({
-      parts: z.array(z.object({ name: z.string(), r2: score, r2_unseen: score })),
-      posterior: z.object({ r2: score, r2_unseen: score }).nullable().describe('of a mixture'),
+      parts: z.array(z.object({ name: z.string(), r2: score, r2_se: r2Error, r2_unseen: score })),
+      posterior: z.object({ r2: score, r2_se: r2Error, r2_unseen: score }).nullable().describe('of a mixture'),
       overlap: z.array(
         z.object({ parts: z.tuple([z.number().int(), z.number().int()]), mean_cos2: z.number(), random: z.number() }),
       ),

@@ -46,6 +46,7 @@ export const keptSchema = once(() => {
       settings: z.looseObject({}),
       process: z.looseObject({ name: z.string() }),
       r2: z.number(),
+      r2_se: number,
       r2_unseen: number,
       r2_first_checkpoint: number,
       mse: z.number(),

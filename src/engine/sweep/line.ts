@@ -27,6 +27,7 @@ export function lineOf(
     settings: settingsOf(known),
     process: { name: process.name, params: process.params },
     r2: r.r2,
+    r2_se: r.r2_se,
     r2_unseen: r.r2_unseen,
     r2_first_checkpoint: r.r2_first_checkpoint,
     mse: r.mse,
@@ -49,8 +50,8 @@ export function lineOf(
 function partsOf({ parts, posterior, overlap, dimensions, verdict }: ComposedResult): SweptParts {
   const { nc90, nc95, nc99 } = dimensions;
   return {
-    parts: parts.map(({ name, r2, r2_unseen }) => ({ name, r2, r2_unseen })),
-    posterior: posterior && { r2: posterior.r2, r2_unseen: posterior.r2_unseen },
+    parts: parts.map(({ name, r2, r2_se, r2_unseen }) => ({ name, r2, r2_se, r2_unseen })),
+    posterior: posterior && { r2: posterior.r2, r2_se: posterior.r2_se, r2_unseen: posterior.r2_unseen },
     overlap: overlap.pairs.map(({ parts: pair, mean_cos2, random }) => ({ parts: pair, mean_cos2, random })),
     ...{ nc90, nc95, nc99 },
     verdict: { level: verdict.level, sentence: verdict.sentence },

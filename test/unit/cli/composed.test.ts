@@ -56,14 +56,21 @@ it('tells of the parts of a product, as JSON and in words', async () => {
   expect(text).toMatch(/^joint\? +factored: Holds the parts side by side/m);
 });
 
-it('a line of a sweep has what analyse tells, to the bit', async () => {
+it.each([
+  ['all words', []],
+  ['drawn words', ['--sample', '60']],
+])('a line of a sweep has what analyse tells, to the bit: %s', async (words, drawn) => {
   const out = join(await scratch(), 'lines.jsonl');
-  await beliefscope('sweep', trained, '--context', '4', '--jsonl', out, '--no-cache', '--workers', '1');
+  const options = [trained, '--context', '4', ...drawn];
+  await beliefscope('sweep', ...options, '--jsonl', out, '--no-cache', '--workers', '1');
   const lines = (await readFile(out, 'utf8')).trim().split('\n');
   const last = sweepJsonSchema.parse(JSON.parse(lines[1]));
-  const own = parse((await beliefscope('analyse', trained, '--context', '4', '--json', '-')).stdout);
+  const own = parse((await beliefscope('analyse', ...options, '--json', '-')).stdout);
   const { composed } = last;
-  expect(composed?.parts).toEqual(own.parts.map(({ name, r2, r2_unseen }) => ({ name, r2, r2_unseen })));
+  expect([last.r2, last.r2_se]).toEqual([own.regression.r2, own.regression.r2_se]);
+  if (words === 'all words') expect(last.r2_se).toBeNull();
+  else for (const { r2_se } of [last, ...(composed?.parts ?? [])]) expect(r2_se).toBeGreaterThan(0);
+  expect(composed?.parts).toEqual(own.parts.map(({ name, r2, r2_se, r2_unseen }) => ({ name, r2, r2_se, r2_unseen })));
   expect([composed?.nc90, composed?.nc95, composed?.nc99]).toEqual([
     own.dimensions?.nc90,
     own.dimensions?.nc95,
