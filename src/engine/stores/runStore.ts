@@ -5,6 +5,7 @@ import { BeliefRegression } from '../../analysis/regression/regression.js';
 import type { Inputs } from '../../analysis/inputs.js';
 import type { Process } from '../../process/process.js';
 import { InputError } from '../../shared/inputError.js';
+import { requireFinite } from '../../model/finite.js';
 import type { Activations } from '../../model/prefixTree.js';
 import type { LoadedModel } from './modelStore.js';
 import { LruCache } from '../../shared/lruCache.js';
@@ -54,7 +55,7 @@ export class RunStore {
   }
 }
 
-/** The residual streams of a model on inputs, by layer. Throws InputError `activations-too-large`; CancelledError. */
+/** The residual streams of a model on inputs, by layer. Throws InputError `activations-too-large`, `not-finite`; CancelledError. */
 export async function streamsOf(
   model: LoadedModel,
   inputs: Inputs,
@@ -62,10 +63,20 @@ export async function streamsOf(
 ): Promise<readonly Float32Array[]> {
   checkMemory(model, inputs);
   const outputs = { resid_post: true, logits: false };
-  return (await model.session.run(inputs.prefixes, { outputs, signal })).resid_post;
+  const { resid_post } = await model.session.run(inputs.prefixes, { outputs, signal });
+  requireFiniteStreams(model, resid_post);
+  return resid_post;
 }
 
-/** Runs a model on inputs and prepares the regression on its residual streams. */
+/** Weights that are finite may still be so large that what they are applied to is not. */
+function requireFiniteStreams(model: LoadedModel, resid_post: readonly Float32Array[]): void {
+  for (const stream of resid_post) requireFinite(stream, model.checkpoint.file);
+}
+
+/**
+ * Runs a model on inputs and prepares the regression on its residual streams.
+ * @throws InputError `activations-too-large`, `not-finite`; CancelledError
+ */
 export async function runModel(model: LoadedModel, inputs: Inputs, context: RunContext): Promise<ModelRun> {
   checkMemory(model, inputs);
   const { signal, threads, logits, progress, lap } = context;
@@ -75,6 +86,7 @@ export async function runModel(model: LoadedModel, inputs: Inputs, context: RunC
     onProgress: (done, total) => progress?.(done / total),
   });
   lap?.('forward');
+  requireFiniteStreams(model, activations.resid_post);
   const regression = await BeliefRegression.create(
     {
       resid_post: activations.resid_post,

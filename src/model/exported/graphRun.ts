@@ -1,5 +1,6 @@
 import { longestContext, type LoadedGraph } from '../../checkpoint/architecture/architecture.js';
 import { InputError } from '../../shared/inputError.js';
+import { requireFinite } from '../finite.js';
 import { positionCost } from './allowances.js';
 import type { Addition, GraphCalls, WantedOutputs } from './graphCalls.js';
 import type { Activations, PrefixTree } from '../prefixTree.js';
@@ -175,13 +176,7 @@ export class GraphRunner {
 
   /** Copies rows of a call to where they belong. @throws InputError `not-finite` */
   private take(rows: Float32Array, width: number, results: Float32Array, into: readonly number[]): void {
-    for (const value of rows)
-      if (!Number.isFinite(value))
-        throw new InputError(
-          'not-finite',
-          `${this.checkpoint.file} gives ${value} where a finite number is expected: training may have diverged. ` +
-            'Choose an earlier checkpoint.',
-        );
+    requireFinite(rows, this.checkpoint.file);
     into.forEach((to, index) => results.set(rows.subarray(index * width, (index + 1) * width), to * width));
   }
 

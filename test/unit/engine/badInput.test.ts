@@ -62,6 +62,14 @@ describe('input that cannot be analysed is refused in one line', () => {
     }
   });
 
+  it('weights that are finite, and so large that the residual stream is not', async () => {
+    const large = { 'blocks.1.mlp.b_in': 10, 'blocks.1.mlp.W_out': 3e38 };
+    const { path } = await runFolder({ '1.pt': checkpointBytes(smallModel, 4, large) });
+    const { code, message } = await refusal(request(path, rrxor));
+    expect(code).toBe('not-finite');
+    expect(message).toMatch(/^1\.pt gives -?(Infinity|NaN) where a finite number is expected: training may have diverged/);
+  });
+
   it('a config that disagrees with the weights, with both values', async () => {
     const { path } = await runFolder({
       '1.pt': checkpointBytes(smallModel, 5),

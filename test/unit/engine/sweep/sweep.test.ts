@@ -39,6 +39,19 @@ it('what cannot be analysed is a failure with its reason, and the rest goes on',
   ]);
 });
 
+it('a training that diverged costs the lines of its diverged checkpoints alone', async () => {
+  const large = { 'blocks.1.mlp.b_in': 10, 'blocks.1.mlp.W_out': 3e38 };
+  const diverged = checkpointBytes(smallModel, 3, large);
+  const { path } = await smallRun([10, 30], { '0.pt': diverged, '20.pt': diverged });
+  const found = await swept(path);
+  expect(found.lines.map(({ step }) => step)).toEqual([10, 30]);
+  expect(found.lines.map((line) => line.r2_first_checkpoint)).toEqual([null, null]);
+  expect(failures(found)).toMatchObject([
+    { file: '0.pt', error: { code: 'not-finite' } },
+    { file: '20.pt', error: { code: 'not-finite' } },
+  ]);
+});
+
 it('an earliest checkpoint that is damaged leaves the others as an analysis has them', async () => {
   const { path } = await smallRun([10, 20], { '0.pt': 'no checkpoint' });
   const { lines } = await swept(path);
