@@ -67,7 +67,9 @@ describe('input that cannot be analysed is refused in one line', () => {
     const { path } = await runFolder({ '1.pt': checkpointBytes(smallModel, 4, large) });
     const { code, message } = await refusal(request(path, rrxor));
     expect(code).toBe('not-finite');
-    expect(message).toMatch(/^1\.pt gives -?(Infinity|NaN) where a finite number is expected: training may have diverged/);
+    expect(message).toMatch(
+      /^1\.pt gives -?(Infinity|NaN) where a finite number is expected: training may have diverged/,
+    );
   });
 
   it('a config that disagrees with the weights, with both values', async () => {
