@@ -1,5 +1,6 @@
 import type { Part } from '../figure/composed/shown.js';
-import { partNames, shownParts } from '../figure/composed/shown.js';
+import { shownParts } from '../figure/composed/shown.js';
+import { partNames } from '../shared/partNames.js';
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { UsageError } from './usage.js';
 

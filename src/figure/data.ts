@@ -1,6 +1,6 @@
 import type { AnalysisResult } from '../protocol/analysis.js';
 import { csvField } from '../shared/writtenText.js';
-import { partNames } from './composed/shown.js';
+import { partNames } from '../shared/partNames.js';
 import type { Lines } from './lines.js';
 import type { Picture } from './picture.js';
 

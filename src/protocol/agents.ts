@@ -109,7 +109,7 @@ export const AGENT_TOOLS = {
         .unwrap()
         .optional()
         .describe(
-          'Of a composed process: the part that alone is steered, the others held; the number of parts stands for the posterior of a mixture. Left out: the joint belief.',
+          'Of a composed process: the part that alone is steered, the others held, by its index in parts[] of analyse; the number of parts stands for the posterior of a mixture. Left out: the joint belief.',
         ),
     }),
     writes: false,

@@ -92,7 +92,7 @@ function controlGraph(parts: readonly ProcessPart[], dark: boolean): Graph {
     nodes: parts.map((part, at) => ({
       label: shorten(part.name, 12),
       note: part.variants > 1 ? l10n.t('{0} variants', part.variants) : null,
-      title: `${at}: ${part.name}`,
+      title: `${at + 1}: ${part.name}`,
       fill: colours[at],
       root: false,
       transient: false,
@@ -122,7 +122,7 @@ function card(part: ProcessPart, at: number, parts: readonly ProcessPart[], dark
       : [
           l10n.t(
             'variant by {0}: {1}',
-            part.control.by.map((other) => `${other} ${parts[other].name}`).join(', '),
+            part.control.by.map((other) => `${other + 1} ${parts[other].name}`).join(', '),
             mapText(part.control.variant),
           ),
         ]),
@@ -130,7 +130,7 @@ function card(part: ProcessPart, at: number, parts: readonly ProcessPart[], dark
   return el(
     'li',
     { class: 'part-card', testId: `part-${at}` },
-    el('h3', { class: 'part-name', title: part.name }, `${at} ${part.name}`),
+    el('h3', { class: 'part-name', title: part.name }, `${at + 1} ${part.name}`),
     picture(part, dark),
     ...lines.map((line) => el('p', { class: 'part-line', title: line }, line)),
   );

@@ -64,7 +64,7 @@ function partLines({ composed }: AnalysisResult): string[] {
         (underdetermined ? ' (at least as many columns as prefixes: r2 says nothing)' : '');
   return [
     `${kind.replace('_', '-')} of ${parts.length} parts; ${weighting}`,
-    ...parts.slice(0, MOST_PARTS).map((part, at) => `part ${at + 1}: ${quoted(part.name)}, ${scores(part)}`),
+    ...parts.slice(0, MOST_PARTS).map((part, at) => `parts[${at}]: ${quoted(part.name)}, ${scores(part)}`),
     ...(parts.length > MOST_PARTS ? [`and ${parts.length - MOST_PARTS} more parts`] : []),
     ...(posterior ? [`P(component): ${scores(posterior)}`] : []),
     `joint or factored: ${verdict.level}; 95 % of the variance in ${dimensions.nc95} components, parts side by side have ${dimensions.factored}, one joint simplex ${dimensions.joint}`,

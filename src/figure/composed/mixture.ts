@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { ViewSettings } from '../../protocol/panel.js';
 import { PART_VIEW } from '../../shared/defaults.js';
 import type { Pictured } from './shown.js';
-import { partName, partNames, seen } from './shown.js';
+import { partName, seen } from './shown.js';
+import { partNames } from '../../shared/partNames.js';
 
 /** What of a view says what the colours are. */
 export type Coloured = Pick<ViewSettings, 'colour'> & Partial<Pick<ViewSettings, 'part'>>;

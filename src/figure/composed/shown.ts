@@ -3,6 +3,7 @@ import type { AnalysisResult } from '../../protocol/analysis.js';
 import type { PartResult } from '../../protocol/composed.js';
 import type { ViewSettings } from '../../protocol/panel.js';
 import { PART_VIEW } from '../../shared/defaults.js';
+import { partNames } from '../../shared/partNames.js';
 import { canBeSimplex } from '../geometry/axes.js';
 import type { Projection } from '../geometry/projection.js';
 import { fromJoint, mapped } from './fromJoint.js';
@@ -42,13 +43,6 @@ export const shownParts = (result: Composed): Part[] => [
   'joint',
   ...partsOf(result).filter((part) => part === 'posterior' || hasPicture(result.composed?.parts[part])),
 ];
-
-/** Names of the parts; those of one name are told apart by their place, counted from 1. */
-export function partNames(parts: readonly Pick<PartResult, 'name'>[]): string[] {
-  return parts.map(({ name }, at) =>
-    parts.some((other, place) => place !== at && other.name === name) ? `${name} ${at + 1}` : name,
-  );
-}
 
 /** What a part is called. */
 export function partName({ composed }: Composed, part: Part): string {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { SweepLine } from '../../protocol/sweep.js';
-import { partNames } from '../composed/shown.js';
+import { partNames } from '../../shared/partNames.js';
 import type { LogSeries } from '../../protocol/training.js';
 import type { CurveSeries, Tone } from './series.js';
 import type { Unit } from './units.js';

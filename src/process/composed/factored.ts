@@ -137,12 +137,12 @@ function requireBeliefs(law: FactorLaw, symbols: readonly string[], fail: Locate
     fail(
       ['noise_epsilon'],
       'not-hmm',
-      `Factor ${factor} (${name}) forbids the token ${symbols[token]} after some words, and with noise it occurs all the same: the published beliefs, which the noise leaves as they are, are undefined there. Leave noise_epsilon out, or take factors without forbidden symbols.`,
+      `Factor ${factor + 1} (${name}) forbids the token ${symbols[token]} after some words, and with noise it occurs all the same: the published beliefs, which the noise leaves as they are, are undefined there. Leave noise_epsilon out, or take factors without forbidden symbols.`,
     );
   fail(
     ['spec', factor],
     'not-hmm',
-    `After some words the token ${symbols[token]} is emitted though the variant of factor ${factor} (${name}) by which the belief steps forbids it: the published belief is undefined there.`,
+    `After some words the token ${symbols[token]} is emitted though the variant of factor ${factor + 1} (${name}) by which the belief steps forbids it: the published belief is undefined there.`,
   );
 }
 
@@ -207,7 +207,7 @@ function choice(spec: FactoredSpec, factors: readonly Factor[], fail: Located): 
             fail(where, 'bad-process', 'The first factor of a chain has no control_map: nothing stands before it.');
           return [0];
         }
-        return checked(map, factors[at - 1].V, `the symbols of factor ${at - 1}`, factors[at], where, fail);
+        return checked(map, factors[at - 1].V, `the symbols of factor ${at}`, factors[at], where, fail);
       });
       return (factor, tokens) => (factor === 0 ? 0 : maps[factor][tokens[factor - 1]]);
     }
@@ -257,7 +257,7 @@ function checked(
     fail(
       [...where, wrong],
       'bad-process',
-      `There is no variant ${map[wrong]}: the factor has ${variants.length}, counted from 0.`,
+      `There is no variant ${map[wrong]}: the factor has ${variants.length}, and variants are counted from 0.`,
     );
   return map;
 }
@@ -313,7 +313,7 @@ function emissionChoice(spec: FactoredSpec, factors: readonly Factor[], chosen: 
     fail(
       ['emission_variant_indices', wrong],
       'bad-process',
-      `There is no variant ${fixed[wrong]}: factor ${wrong} has ${factors[wrong].variants.length}, counted from 0.`,
+      `There is no variant ${fixed[wrong]}: factor ${wrong + 1} has ${factors[wrong].variants.length}, and variants are counted from 0.`,
     );
   return (factor) => fixed[factor];
 }

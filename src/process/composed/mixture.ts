@@ -1,3 +1,4 @@
+import { partNames } from '../../shared/partNames.js';
 import { bounded, type Definition } from './factored.js';
 import type { Located } from './located.js';
 import type { MixtureSpec } from './spec.js';
@@ -87,7 +88,7 @@ export function mixture(spec: MixtureSpec, fail: Located, parts: PartReader): De
   }
   const start = bos ? Float64Array.from({ length: S }, (_, s) => Number(s === inner)) : begun;
   if (bos) for (let to = 0; to < inner; to++) matrices[shared][inner * S + to] = begun[to];
-  const named = components.map(({ name }, at) => (called.indexOf(called[at]) === at ? name : `${name} ${at}`));
+  const named = partNames(components);
   return {
     states: [
       ...components.flatMap(({ states }, at) => states.map((state) => `${named[at]}: ${state}`)),

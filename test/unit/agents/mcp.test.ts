@@ -106,8 +106,8 @@ test('analyse tells of each part of a composed process, and joint or factored', 
   const { text, file } = await told('analyse', { folder: path });
   const { parts, posterior, composition } = analysisJsonSchema.parse(await json(file));
   expect(text).toMatch(/^mixture of 2 parts; all words, /m);
-  expect(text).toMatch(/^part 1: "mess3", r2 \S+, on unseen prefixes \S+/m);
-  expect(text).toMatch(/^part 2: "coin", does not vary$/m);
+  expect(text).toMatch(/^parts\[0\]: "mess3", r2 \S+, on unseen prefixes \S+/m);
+  expect(text).toMatch(/^parts\[1\]: "coin", does not vary$/m);
   expect(text).toMatch(/^P\(component\): r2 \S+, on unseen/m);
   expect(text).toContain(`joint or factored: ${composition?.verdict.level}; 95 % of the variance in `);
   expect([parts?.length, posterior === null]).toEqual([2, false]);

@@ -5,7 +5,8 @@ import { posteriorCharts } from '../../../src/figure/charts/composed/posterior.j
 import { withCentres } from '../../../src/figure/animation/scene.js';
 import { colourKeyOf } from '../../../src/figure/colourKey.js';
 import { drawnColour } from '../../../src/figure/composed/mixture.js';
-import { moves, partNames, seen, shownPart, shownParts } from '../../../src/figure/composed/shown.js';
+import { moves, seen, shownPart, shownParts } from '../../../src/figure/composed/shown.js';
+import { partNames } from '../../../src/shared/partNames.js';
 import { stateColours, toHex } from '../../../src/figure/geometry/colour.js';
 import { occurrences } from '../../../src/figure/geometry/occurrences.js';
 import { projectDirection } from '../../../src/figure/geometry/projection.js';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
-import { fromPanelSchema } from '../../../src/protocol/panel.js';
+import { fromPanelSchema, panelStateSchema } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { accessibilityViolations } from './support/axe.js';
@@ -29,10 +29,11 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
     division: Division | null,
     view: Record<string, unknown> = {},
     options: Partial<Parameters<typeof openPreview>[0]> = {},
+    pair: { readonly start: number; readonly end: number } | null = null,
   ): Promise<void> => {
     said = [];
     await preview?.close();
-    const host = engineHost(engine, sample, {}, view);
+    const host = engineHost(engine, sample, {}, view, pair && panelStateSchema.shape.steering.parse(pair));
     preview = await openPreview({
       ...options,
       host: (message, send) => {
@@ -160,6 +161,18 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
     expect(
       await accessibilityViolations(preview.tab, { colours: true, within: '[data-testid=parts]', stays: true }),
     ).toEqual([]);
+  });
+
+  test('are counted from 1 where one of them is chosen to be steered', async () => {
+    const twice: Division = { ...mixture, names: ['mess3', 'mess3'] };
+    await open(twice, { tab: 'steering' }, {}, { start: 17, end: 19 });
+    await byId('steer-part').waitFor();
+    expect(await byId('steer-part').locator('vscode-option').allInnerTexts()).toEqual([
+      'Joint belief',
+      '1: mess3',
+      '2: mess3',
+      'P(component)',
+    ]);
   });
 
   test('come back after a reload, and a part of one state is a point', async () => {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ComposedResult, ReadOutScores } from '../../../src/protocol/composed.js';
 import { share, significant } from '../../../src/shared/texts.js';
-import { partNames } from '../../../src/figure/composed/shown.js';
+import { partNames } from '../../../src/shared/partNames.js';
 
 /** An r2 as it is read; a dash where nothing varies or too little is there. */
 export const scoreText = (value: number | null): string => (value === null ? '–' : share(value));

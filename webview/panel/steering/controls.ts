@@ -18,7 +18,7 @@ const JOINT = 'joint';
 function partChoices({ parts, posterior }: ComposedResult): { value: string; label: string }[] {
   return [
     { value: JOINT, label: l10n.t('Joint belief') },
-    ...parts.map(({ name }, at) => ({ value: String(at), label: `${at}: ${name}` })),
+    ...parts.map(({ name }, at) => ({ value: String(at), label: `${at + 1}: ${name}` })),
     ...(posterior === null ? [] : [{ value: String(parts.length), label: l10n.t('P(component)') }]),
   ];
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ComposedResult, DimensionsResult } from '../../../protocol/composed.js';
-import { partNames } from '../../composed/shown.js';
+import { partNames } from '../../../shared/partNames.js';
 import type { Chart } from '../chart.js';
 import { partsChart } from './layout.js';
 

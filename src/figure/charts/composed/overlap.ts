@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { interpolateLab } from 'd3';
 import type { ComposedResult, Overlap } from '../../../protocol/composed.js';
 import { shorten } from '../../../shared/texts.js';
-import { partNames } from '../../composed/shown.js';
+import { partNames } from '../../../shared/partNames.js';
 import { luminance } from '../../geometry/contrast.js';
 import type { Shape } from '../../shape.js';
 import { shape } from '../../shape.js';

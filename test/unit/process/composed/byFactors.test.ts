@@ -144,7 +144,7 @@ describe('a process that its beliefs drive', () => {
     });
     expect(process).toBeNull();
     expect(diagnostics[0]).toMatchObject({ code: 'not-hmm' });
-    expect(diagnostics[0]?.message).toMatch(/factor 0 \(golden-mean\).*undefined/);
+    expect(diagnostics[0]?.message).toMatch(/factor 1 \(golden-mean\).*undefined/);
   });
 });
 
@@ -185,7 +185,7 @@ describe('noise', () => {
     const [{ offset, length, message, code }] = parseProcessFile(text).diagnostics;
     expect(text.slice(offset, offset + length)).toBe('0.1');
     expect(code).toBe('not-hmm');
-    expect(message).toMatch(/Factor 1 \(zero_one_random\) forbids the token/);
+    expect(message).toMatch(/Factor 2 \(zero_one_random\) forbids the token/);
   });
 });
 

@@ -101,7 +101,7 @@ describe('a chain', () => {
   });
 
   it.each([
-    [[0], /must have 2 entries, one for each of the symbols of factor 0, and has 1/, '[0]'],
+    [[0], /must have 2 entries, one for each of the symbols of factor 1, and has 1/, '[0]'],
     [[0, 2], /There is no variant 2: the factor has 2/, '2'],
   ])('with the map %j is refused at it', (map, message, at) => {
     const text = JSON.stringify(spec(map));
@@ -154,6 +154,8 @@ describe('a mixture', () => {
     const process = made(spec);
     expect(process.states).toHaveLength(3 + 5 + 3);
     expect(new Set(process.states).size).toBe(11);
+    // States are named by the components' places, counted from 1, as the components are wherever they are told apart.
+    expect([0, 3, 8].map((s) => process.states[s].split(':')[0])).toEqual(['mess3 1', 'rrxor', 'mess3 3']);
     expect(process.symbols).toHaveLength(5);
     const word = [1, 1, 1];
     const own = [

@@ -32,9 +32,9 @@ type Wrong = readonly [spec: object, place: unknown, said: string | RegExp];
 
 describe('a composed process that cannot be', () => {
   it.each<Wrong>([
-    [chain([0, 1]), [0, 1], /must have 3 entries, one for each of the symbols of factor 0, and has 2/],
+    [chain([0, 1]), [0, 1], /must have 3 entries, one for each of the symbols of factor 1, and has 2/],
     [chain([0, 1, 0, 1]), [0, 1, 0, 1], /must have 3 entries, .* and has 4/],
-    [chain([0, 1, 2]), 2, 'There is no variant 2: the factor has 2, counted from 0.'],
+    [chain([0, 1, 2]), 2, 'There is no variant 2: the factor has 2, and variants are counted from 0.'],
     [chain([0, -1, 0]), -1, 'spec[1].control_map[1]: expected at least 0, and found -1.'],
     [chain([0, 0.5, 1]), 0.5, 'spec[1].control_map[1]: expected a whole number, and found 0.5.'],
     [chain([0, 1, 1e300]), 1e300, 'spec[1].control_map[2]: it is too large, and found 1e+300.'],
