@@ -8,6 +8,7 @@ import { configFoldersOf } from './configFolders.js';
 import { merged, settingsConfig } from './mergeConfigs.js';
 import { parseFolderSettings, parseRunConfig, unknownSettings } from './readConfig.js';
 import { sweepAbove } from './sweepAbove.js';
+import { processBeside } from './processBeside.js';
 import { readText } from './readText.js';
 import { fieldNames, SET_BY_PERSON, SETTINGS_FILE, type RunConfig } from './runConfig.js';
 
@@ -43,11 +44,14 @@ export async function configAlong(
 ): Promise<RunConfig | null> {
   let all = config;
   let at = root;
+  let way = '';
   for (const name of file.split('/').slice(0, -1)) {
     const next = at.folder?.(name);
     if (!next) break;
     at = next;
-    all = merged(await configAt(next, await next.list(signal), signal), all);
+    way += `${name}/`;
+    const found = await configAt(next, await next.list(signal), signal);
+    all = merged(found && (await processBeside(namedFrom(found, way), next, way, signal)), all);
   }
   return merged(all, configOfNames(namesOf(root, file)));
 }
@@ -89,7 +93,8 @@ async function configAbove(
     if (!above) break;
     try {
       const config = await configAt(above, await above.list(signal), signal);
-      found = merged(found, config && namedFromBelow(config, level));
+      const way = '../'.repeat(level);
+      found = merged(found, config && (await processBeside(namedFrom(config, way), above, way, signal)));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       break;
@@ -102,17 +107,15 @@ async function configAbove(
     : found;
 }
 
-/** Folders above are written as people write them: `../hparams.yaml`. */
-function namedFromBelow(config: RunConfig, level: number): RunConfig {
-  const up = '../'.repeat(level);
-  const origins = Object.fromEntries(
-    Object.entries(config.origins ?? {}).map(([field, place]) => [field, { ...place, file: `${up}${place.file}` }]),
-  );
+/** Folders are written as people write them from the one that was opened: `../hparams.yaml`, `seed_1/config.json`. */
+function namedFrom(config: RunConfig, way: string): RunConfig {
+  const from = <T extends { readonly file: string }>(place: T): T =>
+    place.file === SET_BY_PERSON ? place : { ...place, file: `${way}${place.file}` };
+  const origins = Object.entries(config.origins ?? {}).map(([field, place]) => [field, from(place)] as const);
   return {
-    ...config,
-    file: `${up}${config.file}`,
-    origins,
-    lookalikes: (config.lookalikes ?? []).map((each) => ({ ...each, file: `${up}${each.file}` })),
+    ...from(config),
+    origins: Object.fromEntries(origins),
+    lookalikes: (config.lookalikes ?? []).map(from),
   };
 }
 

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { FolderSource } from '../../checkpoint/sources/folderSource.js';
 import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
+import { isProcessFile } from '../../checkpoint/config/processBeside.js';
 import { placeOf, type RunConfig } from '../../checkpoint/config/runConfig.js';
 import { outsideOf } from '../../checkpoint/sources/namedFile.js';
 import { InputError } from '../../shared/inputError.js';
@@ -21,7 +22,7 @@ export function saidByConfig(config: RunConfig | null): ProcessChoice | null {
   if (spec !== null) return { kind: 'text', name, text: spec, params: {} };
   const params: ProcessParams = config.process_params ?? {};
   const preset = findPreset(name);
-  if (!preset && isFileName(name)) return { kind: 'file', path: name, params };
+  if (!preset && isProcessFile(name)) return { kind: 'file', path: name, params };
   return { kind: 'preset', name: preset?.name ?? name, params };
 }
 
@@ -39,8 +40,6 @@ export function outsideByConfig(config: RunConfig | null, folder: FolderSource):
   if (!config || said?.kind !== 'file') return null;
   return outsideOf(folder, { path: said.path, by: placeOf(config, 'process').file, what: 'process file' });
 }
-
-const isFileName = (name: string): boolean => /\.(json|ya?ml)$/i.test(name);
 
 /**
  * The process of an analysis: the one chosen, else the one the folder names.
