@@ -32,7 +32,10 @@ export interface SignedVerdict {
 
 /** Whether a verdict's sentence begins with its word, which then needs not be said before it. */
 export const beginsWithWord = ({ level, sentence }: SignedVerdict): boolean =>
-  sentence.startsWith(`${VERDICT_SIGNS[level].word} `) || sentence.startsWith(`${VERDICT_SIGNS[level].word}:`);
+  begins(sentence, VERDICT_SIGNS[level].word);
+
+const begins = (sentence: string, word: string): boolean =>
+  sentence.startsWith(word) && /^[ :,]/u.test(sentence.slice(word.length));
 
 /** `Holds the belief geometry: …`, `Absent: the beliefs do not read out …`, in one line. */
 export const verdictText = (verdict: SignedVerdict): string =>
@@ -41,7 +44,7 @@ export const verdictText = (verdict: SignedVerdict): string =>
 /** The same for data, which are English: whatever the sentence was shown in. */
 export function englishVerdictText({ level, sentence }: SignedVerdict): string {
   const [word, told] = [inEnglish(VERDICT_SIGNS[level].word), inEnglish(sentence)];
-  return told.startsWith(`${word} `) || told.startsWith(`${word}:`) ? told : `${word}: ${told}`;
+  return begins(told, word) ? told : `${word}: ${told}`;
 }
 
 interface Judged<V> {

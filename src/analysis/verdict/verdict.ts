@@ -14,8 +14,12 @@ export function verdictOf(evidence: Evidence): Verdict {
   throw new Error('the last rule always applies');
 }
 
-/** A good verdict by a process that the model itself gave says so where it stands alone. */
-const sentenceOf = ({ level, sentence }: Finding, { inferredFrom }: Evidence): string =>
-  inferredFrom === 'this' && (level === 'holds' || level === 'partly')
-    ? l10n.t('{0}; but this is circular: the process was inferred from this model itself', sentence)
-    : sentence;
+/** A good verdict by a process that the model itself gave says so before all else, since a line is cut at its end. */
+function sentenceOf({ level, sentence }: Finding, { inferredFrom }: Evidence): string {
+  if (inferredFrom !== 'this') return sentence;
+  if (level === 'holds')
+    return l10n.t('Holds, but circular: the process was inferred from this model itself. {0}', sentence);
+  if (level === 'partly')
+    return l10n.t('In part, but circular: the process was inferred from this model itself. {0}', sentence);
+  return sentence;
+}

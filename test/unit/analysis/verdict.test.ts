@@ -5,6 +5,7 @@ import { verdictOf } from '../../../src/analysis/verdict/verdict.js';
 import type { CheckResult, CheckRow, PartialShare } from '../../../src/protocol/check.js';
 import type { BetterProcess } from '../../../src/protocol/fit.js';
 import type { ModelPredictions } from '../../../src/protocol/predictions.js';
+import { verdictText } from '../../../src/shared/verdictTexts.js';
 
 const RRXOR = [0.11496, 0.11496, 0.06399, 0.05757, 0.0367];
 const MESS3 = [0.00937, 0.0018255, 0.00035871, 0.00006792, 0.00001229];
@@ -165,8 +166,14 @@ describe('the verdict', () => {
     const own = verdict({ inferredFrom: 'this' });
     expect(own.level).toBe('holds');
     expect(own.sentence).toBe(
-      `${plain.sentence}; but this is circular: the process was inferred from this model itself`,
+      `Holds, but circular: the process was inferred from this model itself. ${plain.sentence}`,
     );
+    expect(verdictText(own)).toBe(own.sentence);
+    const part = { inferredFrom: 'this', regression: { r2: 0.5, r2_unseen: 0.45 } } as const;
+    expect(verdict(part)).toMatchObject({
+      level: 'partly',
+      sentence: expect.stringMatching(/^In part, but circular: /),
+    });
     expect(own.reasons[1]).toContain("inferred from this model's own predictions");
     const other = verdict({ inferredFrom: { file: 'best.pt' } });
     expect(other.sentence).toBe(plain.sentence);

@@ -9,6 +9,7 @@ import { checkOf } from './support/found.js';
 import truth from './rrxorPredictions.json' with { type: 'json' };
 import { askedBy } from './support/asked.js';
 import { openPreview } from './support/preview.js';
+import { seesStart } from './support/seen.js';
 import { eventually } from './support/eventually.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
@@ -126,6 +127,20 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
     await byId('verdict-rank').click();
     await eventually(async () => asked().at(-1)).toEqual({ type: 'command', command: 'rankProcesses' });
     await byId('verdict-reasons').locator('summary').press('Escape');
+    await show({});
+  });
+
+  test('a verdict on a model by a process that it gave itself says that it is circular, at every width', async () => {
+    const sentence = 'Holds, but circular: the process was inferred from this model itself. Holds the belief geometry.';
+    await show({ verdict: { level: 'holds', sentence, reasons: ['This is circular: …'] } });
+    await eventually(() => byId('verdict-sentence').innerText()).toBe(sentence);
+    expect(await byId('verdict-word').innerText()).toBe('Holds');
+    for (const width of [240, 320, 700, 860, 930, 1060, 1061, 1280]) {
+      await preview.tab.setViewportSize({ width, height: 600 });
+      const isSeen = () => seesStart(preview.tab, 'verdict-sentence', 'Holds, but circular'.length);
+      await eventually(isSeen, `at ${width}`).toBe(true);
+    }
+    await preview.tab.setViewportSize({ width: 1000, height: 600 });
     await show({});
   });
 

@@ -118,3 +118,26 @@ export const drawnColours = (page: Page): Promise<{ ground: string; drawn: { nam
     );
     return { ground, drawn };
   })()`);
+
+/** Whether the first letters of an element's text, so many, are seen whole: within the page, within what clips it, and before an ellipsis. */
+export const seesStart = (page: Page, id: string, letters: number): Promise<boolean> =>
+  page.evaluate<boolean>(`(() => {
+    const element = document.querySelector('[data-testid="${id}"]');
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    range.setStart(element, 0);
+    let left = ${letters};
+    for (let node = walker.nextNode(); node !== null && left > 0; node = walker.nextNode()) {
+      range.setEnd(node, Math.min(left, node.length));
+      left -= node.length;
+    }
+    const seen = range.getBoundingClientRect();
+    let end = innerWidth;
+    for (let at = element; at !== null; at = at.parentElement) {
+      const { overflowX, textOverflow, fontSize } = getComputedStyle(at);
+      if (overflowX === 'visible') continue;
+      const isCut = textOverflow === 'ellipsis' && at.scrollWidth > at.clientWidth;
+      end = Math.min(end, at.getBoundingClientRect().right - (isCut ? parseFloat(fontSize) : 0));
+    }
+    return left <= 0 && seen.width > 0 && seen.left >= 0 && seen.right <= end + 0.5;
+  })()`);
