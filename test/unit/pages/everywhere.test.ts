@@ -94,6 +94,14 @@ describe.skipIf(findChromium() === undefined)('every tab of the panel, in every 
       expect(found).toEqual([]);
     });
 
+  test('at 240 px no tab is wider than the page: wide tables scroll by themselves', async () => {
+    await preview.tab.setViewportSize({ width: 240, height: 715 });
+    for (const tab of tabs) {
+      await open(tab);
+      expect(await preview.tab.evaluate('document.documentElement.scrollWidth'), tab).toBe(240);
+    }
+  });
+
   for (const { name, width, height } of [sizes[0], sizes[4]])
     test(`at ${name} no tab keeps anybody out or offends against the practices of the checker`, async () => {
       await preview.tab.setViewportSize({ width, height });

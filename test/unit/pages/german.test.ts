@@ -9,6 +9,7 @@ import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { CheckResult } from '../../../src/protocol/check.js';
 import type { InspectResult } from '../../../src/protocol/inspect.js';
 import type { PresetInfo } from '../../../src/process/presets/preset.js';
+import { VERDICT_SIGNS } from '../../../src/shared/verdictTexts.js';
 import { reportHtml } from '../../../src/report/html.js';
 import { reportRun } from '../../../src/report/run.js';
 import { built } from '../../tools/built.mjs';
@@ -21,7 +22,7 @@ import { fillTabs, tabs } from './support/everyTab.js';
 import { checkOf, fitOf, inferOf } from './support/found.js';
 import { foundHost } from './support/foundHost.js';
 import { openPreview, theBrowser } from './support/preview.js';
-import { layoutFaults } from './support/seen.js';
+import { layoutFaults, seesStart } from './support/seen.js';
 import { sweptHost } from './support/sweptHost.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
@@ -105,6 +106,27 @@ describe.skipIf(findChromium() === undefined)('in German', () => {
       }
     }
     expect(faults).toEqual([]);
+    await page.setViewportSize({ width: 240, height: 715 });
+    for (const tab of tabs) {
+      await page.evaluate(`document.querySelector('[data-testid=tab-${tab}]').click()`);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), tab).toBe(240);
+    }
+  });
+
+  test("a verdict's word is seen whole, whichever it is and however wide the page", async () => {
+    const page = await open({ width: 930, height: 715, host: engineHost(engine, sample) });
+    await page.locator('[data-testid=panel][data-state=ready]').waitFor();
+    for (const level of Object.keys(VERDICT_SIGNS) as (keyof typeof VERDICT_SIGNS)[]) {
+      const verdict = { level, sentence: 'Sagt etwas, das in keine Zeile passt: '.repeat(9), reasons: ['Darum.'] };
+      await preview?.send({ type: 'analysis', result: { ...analysis, verdict } });
+      await expect.poll(() => page.getByTestId('verdict').getAttribute('data-level')).toBe(level);
+      const word = await page.getByTestId('verdict-word').innerText();
+      for (const width of [240, 320, 700, 860, 930, 1060, 1061, 1280]) {
+        await page.setViewportSize({ width, height: 715 });
+        const isSeen = () => seesStart(page, 'verdict-word', word.length);
+        await expect.poll(isSeen, { message: `${word} at ${width}` }).toBe(true);
+      }
+    }
   });
 
   test('the side view', async () => {
