@@ -4,6 +4,7 @@ import type { FolderSource } from '../sources/folderSource.js';
 import { countColumn } from './countColumn.js';
 import { findLogs, inner, type FoundLog, type FoundLogs, type LogPlace, type TrackedRuns } from './findLogs.js';
 import { isWithinRun } from './logKinds.js';
+import { logsAbove } from './logsAbove.js';
 import { isLog, seriesOf } from './logSeries.js';
 import type { LogTable } from './logTable.js';
 import { readLogs } from './readLog.js';
@@ -43,7 +44,8 @@ export async function trainingLogs(
 /** Logs of the folder above that have a loss and count what the checkpoints count: others are of something else. */
 async function fittingAbove({ place, cameFrom }: Level, run: Run, reading: LogReading): Promise<readonly LogTable[]> {
   const own = new LogReading(reading.signal, aboveLimits(reading.limits));
-  const tables = await tablesOf(forRun(await findLogs(place, cameFrom, own), run), run.steps, own, true);
+  const found = await logsAbove(await findLogs(place, cameFrom, own), place.folder, cameFrom ?? '');
+  const tables = await tablesOf(forRun(found, run), run.steps, own, true);
   const fitting = tables.filter((table) => countColumn(table, run.steps)?.by_step && hasLoss([table], run.steps));
   if (fitting.length > 0) for (const note of own.notes) reading.note(note);
   return fitting;

@@ -265,6 +265,43 @@ describe('where logs are', () => {
     expect(await logsOf([100, 200], { folder: 'run/' })).toEqual({ series: [], notes: [] });
   });
 
+  describe('above a run, logs of the runs beside it are none of its', () => {
+    const logOf = (loss: number) => log.replace('3', String(loss));
+    const firstLoss = async (folder: string) => lossOf((await logsOf([0, 100], { folder })).series, 'train')[0]?.y[0];
+
+    it.each([
+      ['files', (run: string) => `${run}_log.csv`],
+      ['files in a folder of logs', (run: string) => `logs/${run}.csv`],
+      ['folders in a folder of logs', (run: string) => `logs/${run}/metrics.csv`],
+    ])('%s that are named for runs', async (_name, place) => {
+      for (const [loss, run] of ['seed_1', 'seed_1_wide', 'seed_10', 'untold'].entries()) {
+        await put(`${run}/0.pt`, '');
+        if (run !== 'untold') await put(place(run), logOf(loss + 5));
+      }
+      expect(await firstLoss('seed_1/')).toBe(5);
+      expect(await firstLoss('seed_1_wide/')).toBe(6);
+      expect(await firstLoss('seed_10/')).toBe(7);
+      expect(await firstLoss('untold/')).toBeUndefined();
+    });
+
+    it('a folder with checkpoints of its own', async () => {
+      await put('mine/0.pt', '');
+      await put('runs/other/100.pt', '');
+      await put('runs/other/log.csv', log);
+      await put('runs/third/checkpoint-100/model.safetensors', '');
+      await put('runs/third/log.csv', log);
+      expect(await firstLoss('mine/')).toBeUndefined();
+      await put('runs/Nov28_10-00-00/log.csv', logOf(4));
+      expect(await firstLoss('mine/')).toBe(4);
+    });
+
+    it('one that is named for no run is of each', async () => {
+      for (const run of ['train', 'b']) await put(`${run}/0.pt`, '');
+      await put('train_log.csv', log);
+      expect([await firstLoss('train/'), await firstLoss('b/')]).toEqual([3, 3]);
+    });
+  });
+
   it('configs and tables of other things are no logs', async () => {
     await put('train_config.json', '{"loss": [1, 2], "step": [1, 2]}');
     await put('results.csv', 'name,state\na,b\n');
