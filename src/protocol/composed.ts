@@ -26,6 +26,8 @@ export interface ReadOutScores {
 export interface PartResult extends ReadOutScores {
   readonly name: string;
   readonly params: Readonly<Record<string, number | readonly number[]>>;
+  /** Matrices that this factor chooses among; 1 where it has but one. What is told of it here is of the first. */
+  readonly variants: number;
   readonly states: readonly string[];
   readonly generalised: boolean;
   /** Of a mixture: the probability that a word is of this component. */

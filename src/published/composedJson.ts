@@ -24,6 +24,7 @@ const scores = {
 const partSchema = z.object({
   name: z.string(),
   params: z.record(z.string(), z.union([z.number(), vector])),
+  variants: z.number().int().describe('matrices that this factor chooses among; params are those of the first'),
   states: z.array(z.string()),
   generalised: z.boolean(),
   weight: z.number().nullable().describe('of a component: the probability that a word is of it'),

@@ -46,7 +46,7 @@ export const processJsonSchema = z.object({
         states: z.array(z.string()),
         symbols: z.array(z.string()),
         stationary: vector,
-        variants: z.number().int().describe('matrices that this factor chooses among'),
+        variants: z.number().int().describe('matrices that this factor chooses among; params are those of the first'),
         weight: z.number().nullable().describe('of a mixture: probability of this component'),
         control: z
           .object({ by: z.array(z.number().int()), variant: z.array(z.number().int()) })

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ProcessPart, ProcessPicture } from '../../src/protocol/process.js';
+import { firstVariantText } from '../../src/figure/processText.js';
 import { mixer, stateColours, toHex } from '../../src/figure/geometry/colour.js';
 import { counted } from '../../src/shared/counted.js';
 import type { Graph, GraphEdge } from '../graph/graph.js';
@@ -111,9 +112,10 @@ function card(part: ProcessPart, at: number, parts: readonly ProcessPart[], dark
   const params = Object.entries(part.params).map(
     ([name, value]) => `${name} = ${typeof value === 'number' ? value : `[${value.join(', ')}]`}`,
   );
+  const values = firstVariantText(part.variants, params.join(', '));
   const lines = [
     `${counted.states(part.states.length)}, ${counted.symbols(part.symbols.length)}`,
-    ...(params.length > 0 ? [params.join(', ')] : []),
+    ...(values === '' ? [] : [values]),
     ...(part.generalised ? [l10n.t('generalised')] : []),
     ...(part.weight === null ? [] : [l10n.t('weight {0}', chance(part.weight))]),
     ...(part.vocabulary === null ? [] : [l10n.t('tokens {0}', mapText(part.vocabulary))]),

@@ -95,7 +95,7 @@ async function partOf(
   errors: Errors,
 ): Promise<PartResult> {
   const { targets, inputs } = request;
-  const { process, weight } = targets.composition.parts[at];
+  const { process, variants, weight } = targets.composition.parts[at];
   const { rows, S, vector: truth } = targets.parts[at];
   const vector = targets.beliefs.parts[at];
   const centre = centresOf(inputs, fit.predictions, process.states.length);
@@ -103,6 +103,7 @@ async function partOf(
   return {
     name: process.name,
     params: process.params,
+    variants,
     states: process.states,
     generalised: process.generalised,
     weight,

@@ -61,6 +61,7 @@ describe.each(Object.entries(specs))('a %s process with a model', (_, spec) => {
       [1, true],
       [3, false],
     ]);
+    expect(result.composed?.parts.map(({ variants }) => variants)).toEqual([1, spec.spec[1].variants.length]);
     // The best loss at each position: the entropy of the next token, each word by its probability.
     let words: { readonly word: number[]; readonly p: number; readonly next: ArrayLike<number> }[] = [
       { word: [], p: 1, next: askOracle(process, []).next },

@@ -177,8 +177,10 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
 
   test('come back after a reload, and a part of one state is a point', async () => {
     const part = { shown: 0, plot: null, axes: null, third: null, colour: 0 };
-    await open(product, { tab: 'parts', colour: 'part', part });
+    await open({ ...product, variants: [3, 1] }, { tab: 'parts', colour: 'part', part });
     expect(await title('plot-truth')).toBe('rrxor: Ground truth');
+    expect(await byId('part-0').innerText()).toMatch(/^rrxor\s+1 of 3 variants: x 0\.15, a 0\.6 · 5 states/);
+    expect(await byId('part-1').innerText()).toMatch(/^coin\s+x 0\.15, a 0\.6 · 1 state/);
     expect(await byId('part-1-point').innerText()).toBe(
       'One state: its simplex is a point, and there is nothing to read out.',
     );

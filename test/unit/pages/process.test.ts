@@ -144,6 +144,11 @@ describe.skipIf(findChromium() === undefined)(
         for (const [at, part] of names.entries())
           if (part === 'coin') expect(told[at]).toContain('its belief is a point');
           else expect(await cards.nth(at).locator('circle').count()).toBeGreaterThan(20);
+        // Of variants one is shown, and that it is one of them is said.
+        if (name === 'symmetric-coin-mess3') {
+          expect(told[0]).toContain('1 of 2 variants: p = 0.3');
+          expect(told[1]).toContain('1 of 2 variants: x = 0.15, a = 0.6');
+        } else expect(told.filter((text) => text.includes('variants')).length).toBe(arrows);
         if (name === 'mess3-mixture') expect(told[1]).toMatch(/weight 0\.333[^]*tokens 0→0, 1→1, 2→2/);
         // Where the process has no matrices, nothing stands for them.
         const isDriven = name.startsWith('symmetric') || name.startsWith('three');

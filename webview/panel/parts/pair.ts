@@ -13,7 +13,7 @@ import { ringItems } from '../../../src/figure/overlays/rings.js';
 import type { Picture } from '../../../src/figure/picture.js';
 import { buildPicture } from '../../../src/figure/picture.js';
 import { weighed } from '../../../src/figure/weighting.js';
-import { processParamsText } from '../../../src/figure/processText.js';
+import { firstVariantText, processParamsText } from '../../../src/figure/processText.js';
 import { streamTitle } from '../../../src/shared/streamNames.js';
 import { fitsAnyTarget, share, shorten, significant, unseenR2Text } from '../../../src/shared/texts.js';
 import { columnChart } from '../../plot/columns.js';
@@ -146,8 +146,8 @@ function bare({ frame, axes }: Picture, states: readonly string[]): Frame {
 
 const shortAxis = (axis: Axis): string => (axis.kind === 'component' ? `PC ${axis.component + 1}` : l10n.t('index'));
 
-function paramsLine({ params, states, weight }: PartResult): HTMLElement {
-  const values = processParamsText(params);
+function paramsLine({ params, variants, states, weight }: PartResult): HTMLElement {
+  const values = firstVariantText(variants, processParamsText(params));
   return el(
     'p',
     { class: 'part-params' },

@@ -8,6 +8,8 @@ export interface Division {
   readonly names: readonly string[];
   /** Of a mixture: the probability of each component. */
   readonly weights?: readonly number[];
+  /** Of a chain: how many variants each factor has; one where left out. */
+  readonly variants?: readonly number[];
 }
 
 const scores = (r2: number | null, layers: number): ReadOutScores => ({
@@ -29,7 +31,10 @@ const scores = (r2: number | null, layers: number): ReadOutScores => ({
  * of a real analysis, and figures made by hand. Of a product the states of an analysis are the product of its parts', of a
  * mixture their sum.
  */
-export function composedOf(result: AnalysisResult, { kind, sizes, names, weights }: Division): ComposedResult {
+export function composedOf(
+  result: AnalysisResult,
+  { kind, sizes, names, weights, variants }: Division,
+): ComposedResult {
   const { beliefs, predictions, process } = result;
   const joint = process.states.length;
   const isMixture = kind === 'mixture';
@@ -63,6 +68,7 @@ export function composedOf(result: AnalysisResult, { kind, sizes, names, weights
       ...scores(size === 1 ? null : 0.9 - 0.1 * part, layers),
       name: names[part],
       params: { x: 0.15, a: 0.6 },
+      variants: variants?.[part] ?? 1,
       states: Array.from({ length: size }, (_, state) => `${names[part]}${state}`),
       generalised: false,
       weight: weights?.[part] ?? null,
