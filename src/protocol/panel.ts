@@ -86,6 +86,8 @@ export const viewSettingsSchema = z.object({
   overlay: z.boolean().default(PANEL_VIEW.overlay),
   /** What the area of a mark shows. */
   size: z.enum(['same', 'probability']).default(PANEL_VIEW.size),
+  /** What small columns of shares near 1 are as high as: the share, or what is left of 1 on a logarithmic scale. */
+  columns: z.enum(['share', 'rest']).default(PANEL_VIEW.columns),
   /** Entries of the legend that are switched off, such as `state:2` or `position:3`. */
   hidden: z.array(z.string().max(100)).max(1000).default(PANEL_VIEW.hidden),
   tab: z.string().max(40).default(PANEL_VIEW.tab),

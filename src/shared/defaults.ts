@@ -102,6 +102,7 @@ export const PANEL_VIEW = {
   third: null,
   overlay: false,
   size: 'same',
+  columns: 'share',
   hidden: [] as string[],
   tab: 'geometry',
   folds: [] as string[],

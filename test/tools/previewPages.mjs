@@ -238,6 +238,7 @@ export const defaultView = {
   third: null,
   overlay: false,
   size: 'same',
+  columns: 'share',
   hidden: [],
   tab: 'geometry',
   folds: [],

@@ -20,6 +20,7 @@ import { showing } from './parts/fields.js';
 import { matrixFeature } from './matrix/feature.js';
 import type { Chart } from '../../src/figure/charts/chart.js';
 import { onChartWanted } from '../plot/chartBlock.js';
+import { onColumnScale, setColumnScale } from '../plot/columns.js';
 import { drawPicture } from './drawPicture.js';
 import { plotPair } from './plotPair.js';
 import { processFeature } from './process/feature.js';
@@ -79,6 +80,7 @@ export function buildPage(doings: Doings): Page {
     wanted = chart;
     doings.host.command('saveChart');
   });
+  onColumnScale((columns) => doings.changeView({ columns }));
   return {
     element,
     received(message) {
@@ -333,6 +335,7 @@ interface Shown {
 function updatePictures(parts: Parts, { model, before, result, found }: Shown): void {
   const { view } = model;
   const fresh = before === null || result !== before.result;
+  setColumnScale(view.columns);
   if (fresh) {
     parts.figures.replaceChildren(headline(result));
     parts.chartRow.replaceChildren(tabHeading(l10n.t('Geometry')), ...moreFigures(result), ...charts(result));

@@ -11,8 +11,22 @@ const SMALLEST = 0.8;
 
 /** What a person chose is so for all columns of a page, those that are drawn later as well. */
 let wanted: WantedScale = 'share';
+/** Told what a person chose. */
+let keep: (scale: WantedScale) => void = () => undefined;
 /** Draws the columns of an element again. */
 const redraws = new WeakMap<Element, () => void>();
+
+/** Hands what a person chooses for the columns to a page that keeps it; others forget it when they close. */
+export function onColumnScale(listener: (scale: WantedScale) => void): void {
+  keep = listener;
+}
+
+/** Draws all columns of the page by a scale, those that are drawn later as well. */
+export function setColumnScale(scale: WantedScale): void {
+  if (scale === wanted) return;
+  wanted = scale;
+  for (const each of document.querySelectorAll('.column-chart')) redraws.get(each)?.();
+}
 
 /**
  * Small columns from 0 to 1 (a share), one per layer or position. They are as high as the share; where all are near 1 a button
@@ -47,8 +61,8 @@ function scaleButton(testId: string): HTMLElement {
     '1 − R²',
   );
   button.addEventListener('click', () => {
-    wanted = wanted === 'rest' ? 'share' : 'rest';
-    for (const each of document.querySelectorAll('.column-chart')) redraws.get(each)?.();
+    setColumnScale(wanted === 'rest' ? 'share' : 'rest');
+    keep(wanted);
     document.querySelector<HTMLElement>(`[data-testid="${CSS.escape(id)}"]`)?.focus();
   });
   return button;

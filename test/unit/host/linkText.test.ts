@@ -25,7 +25,14 @@ const strip = {
 const part = { shown: 1, plot: 'plane', axes: [1, 2], third: 3, colour: 1 } as const;
 const view = {
   ...{ axes: [0, 2], plot: 'space', colour: 'position', centres: false, singles: true, rotation: [-0.25, 1.5] },
-  ...{ third: 3, overlay: true, size: 'probability', hidden: ['state:2', 'position:3'], tab: 'steering' },
+  ...{
+    third: 3,
+    overlay: true,
+    size: 'probability',
+    columns: 'rest',
+    hidden: ['state:2', 'position:3'],
+    tab: 'steering',
+  },
   ...{ folds: ['dose', 'null'], strip, part },
 } as const;
 const settings = {

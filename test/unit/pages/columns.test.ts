@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
+import { panelStateSchema } from '../../../src/protocol/panel.js';
+import type { PanelState } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { accessibilityViolations } from './support/axe.js';
+import { eventually } from './support/eventually.js';
 import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
@@ -16,10 +19,12 @@ describe.skipIf(findChromium() === undefined)('columns of R² that are all near 
     preview.tab.evaluate(`[...document.querySelectorAll('[data-testid=${id}] .column-fill')].map(
       (bar) => Math.round(1000 * bar.height.baseVal.value / bar.previousSibling.height.baseVal.value) / 1000)`);
 
-  beforeAll(async () => {
-    engine = await startEngine();
-    const host = engineHost(engine, sample);
+  const open = async (saved: unknown = null): Promise<void> => {
+    await preview?.close();
+    // The host has kept of the page what the page has kept of itself.
+    const host = engineHost(engine, sample, {}, (saved as PanelState | null)?.view ?? {});
     preview = await openPreview({
+      saved,
       host: (message, send) =>
         host(message, (told) => {
           const { type, result } = told as { type: string; result?: AnalysisResult };
@@ -37,6 +42,11 @@ describe.skipIf(findChromium() === undefined)('columns of R² that are all near 
         }),
     });
     await preview.tab.locator('[data-testid=panel][data-state=ready]').waitFor();
+  };
+
+  beforeAll(async () => {
+    engine = await startEngine();
+    await open();
   }, 120_000);
   afterAll(async () => {
     expect(preview.problems).toEqual([]);
@@ -64,5 +74,21 @@ describe.skipIf(findChromium() === undefined)('columns of R² that are all near 
     expect(await accessibilityViolations(preview.tab, { within: '[data-testid=chart-layers]' })).toEqual([]);
     await button.click();
     expect(await heights('chart-positions')).toEqual(Array(10).fill(0.95));
+  });
+
+  test('are after a reload as they were chosen', async () => {
+    const pressed = (): Promise<string | null> =>
+      preview.tab.getByTestId('chart-layers-scale').getAttribute('aria-pressed');
+    const kept = (): Promise<PanelState> => preview.tab.evaluate('window.savedState');
+    await preview.tab.getByTestId('chart-layers-scale').click();
+    await eventually(async () => (await kept()).view.columns).toBe('rest');
+    await open(panelStateSchema.parse(await kept()));
+    expect(await pressed()).toBe('true');
+    expect((await heights('chart-layers')).slice(1)).toEqual([0.5, 1, 0.5]);
+    await preview.tab.getByTestId('chart-layers-scale').click();
+    await eventually(async () => (await kept()).view.columns).toBe('share');
+    await open(panelStateSchema.parse(await kept()));
+    expect(await pressed()).toBe('false');
+    expect(await heights('chart-layers')).toEqual([0.9, 0.99, 0.999, 0.99]);
   });
 });
