@@ -41,15 +41,26 @@ export function cellsOf(line: string, separator: string | null): string[] {
   return [...cells, cell];
 }
 
-/** Whether a quoted cell goes on in the next line. */
+const SEPARATORS = [',', '\t', ';', '|'];
+const BEFORE_CELL: ReadonlySet<string | undefined> = new Set([undefined, ...SEPARATORS]);
+
+/** Whether a quoted cell goes on in the next line. A quote within a cell that does not begin with one (`5" wide`) is a quote. */
 export function isOpen(line: string): boolean {
   if (!line.includes('"')) return false;
-  let quotes = 0;
-  for (let at = 0; at < line.length; at++) if (line.charCodeAt(at) === 0x22) quotes++;
-  return quotes % 2 === 1;
+  let isQuoted = false;
+  /** The last character outside of quotes that is no blank: it tells whether a cell begins. */
+  let before: string | undefined;
+  for (let at = 0; at < line.length; at++) {
+    const char = line[at];
+    if (isQuoted) {
+      if (char !== '"') continue;
+      if (line[at + 1] === '"') at++;
+      else isQuoted = false;
+    } else if (char === '"' && BEFORE_CELL.has(before)) isQuoted = true;
+    if (char !== ' ') before = char;
+  }
+  return isQuoted;
 }
-
-const SEPARATORS = [',', '\t', ';', '|'];
 
 /** What separates the cells of a file, by its first lines. */
 export function separatorOf(lines: readonly string[]): string | null {

@@ -4,6 +4,7 @@ import { parseBounded } from '../formats/boundedJson.js';
 import type { ByteSource } from '../sources/byteSource.js';
 import { eachLine, wholeText, type LogFile } from './logFile.js';
 import { numberIn } from './cells.js';
+import { countRank, lossRank } from './columnNames.js';
 import { TableBuilder, type LogTable } from './logTable.js';
 import type { LogReading } from './reading.js';
 
@@ -91,6 +92,8 @@ function tablesIn(value: unknown, name: string, depth: number, file: string, rea
     return value.some(isNumeric) ? [lists(table, { [own]: value })] : [];
   }
   if (!isFields(value)) return [];
+  const numbered = bySteps(value, name, file, reading);
+  if (numbered) return [numbered];
   const entries = Object.entries(value).slice(0, reading.limits.columns);
   const own = Object.fromEntries(
     entries.filter(([, item]) => Array.isArray(item) && item.length > 1 && item.some(isNumeric)),
@@ -120,6 +123,36 @@ function lists(table: TableBuilder, columns: Fields): LogTable {
   }
   return table.done();
 }
+
+/**
+ * What is kept under its step: `{"0": {"loss": 1}, "100": {"loss": 0.9}}`, or `{"loss": {"0": 1, "100": 0.9}}`, as pandas writes a
+ * table too, where the numbers are those of the rows if a column counts. Null where it is nothing of the kind.
+ */
+function bySteps(value: Fields, name: string, file: string, reading: LogReading): LogTable | null {
+  const columns = Object.entries(value);
+  const isTable = columns.length > 0 && columns.every(([, column]) => isFields(column) && isNumbered(column));
+  if (!isTable && !isNumbered(value)) return null;
+  const isLoss = (own: string) => lossRank(own) !== null;
+  if (isTable ? !columns.some(([own]) => isLoss(own)) : name !== '' && !isLoss(name)) return null;
+  const isCounted = isTable && columns.some(([own]) => countRank(own) !== null);
+  const rows = new Map<string, Fields>();
+  if (isTable)
+    for (const [own, column] of columns)
+      for (const [step, item] of Object.entries(isFields(column) ? column : {}))
+        rows.set(step, { ...rows.get(step), [name === '' ? own : `${name}/${own}`]: item });
+  else
+    for (const [step, item] of columns)
+      rows.set(step, name === '' && isFields(item) ? item : { [name === '' ? 'value' : name]: item });
+  const table = new TableBuilder(file, reading);
+  for (const [step, row] of rows) if (!addRecord(table, { ...(!isCounted && { step: Number(step) }), ...row })) break;
+  return table.done();
+}
+
+/** Whether all keys are whole numbers, as steps and numbers of rows are. */
+const isNumbered = (value: Fields): boolean => {
+  const keys = Object.keys(value);
+  return keys.length > 1 && keys.every((key) => /^\d{1,15}$/.test(key));
+};
 
 /** Pairs of step and value, or as TensorBoard exports them, triples of time, step and value. */
 function tuples(table: TableBuilder, name: string, rows: readonly (readonly unknown[])[]): LogTable {

@@ -75,10 +75,16 @@ export async function* piecesOf(source: ByteSource, file: LogFile, reading: LogR
   }
 }
 
+/** Reads text of this beginning: UTF-8, or UTF-16 as a mark at its front says, which Windows' PowerShell writes. */
+function decoderOf([first, second]: Uint8Array): InstanceType<typeof TextDecoder> {
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le');
+  return new TextDecoder(first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8');
+}
+
 /** The beginning of a file as text. */
 export async function beginningOf(source: ByteSource): Promise<string> {
   const bytes = await source.read(0, Math.min(source.size, 2 ** 16));
-  return new TextDecoder().decode(bytes).replace(/^\uFEFF/, '');
+  return decoderOf(bytes).decode(bytes);
 }
 
 /** A text that is read whole; null where it is too long for that, which is told. */
@@ -91,7 +97,44 @@ export async function wholeText(source: ByteSource, { shown }: LogFile, reading:
     return null;
   }
   await reading.pause();
-  return new TextDecoder().decode(await source.read(0, source.size)).replace(/^\uFEFF/, '');
+  const bytes = await source.read(0, source.size);
+  return decoderOf(bytes).decode(bytes);
+}
+
+/** Stretches of a file that is longer than is read of one: evenly spread, the first at its beginning, the last at its end. */
+async function* stretchesOf(source: ByteSource, file: LogFile, reading: LogReading): AsyncGenerator<Piece> {
+  const allowed = reading.takeBytes(Math.floor(reading.limits.fileBytes / 2));
+  const count = Math.max(1, Math.floor(allowed / PIECE));
+  const length = Math.min(PIECE, allowed);
+  reading.note(
+    `${file.shown} has ${source.size} bytes: ${count * length} of them were read, in stretches that are spread evenly over it.`,
+  );
+  for (let index = 0; index < count; index++) {
+    await reading.pause();
+    if (reading.isLate) {
+      reading.note(`${file.shown} was read up to its ${index}th stretch of ${count}: there was no time for more.`);
+      return;
+    }
+    const isLast = index === count - 1 && count > 1;
+    // Characters of two bytes begin at even ones.
+    const at = isLast ? source.size - length : 2 * Math.floor((index * (source.size - length)) / (2 * count));
+    yield { bytes: await source.read(at, length), isApart: index > 0, isEnd: isLast };
+  }
+}
+
+interface Piece {
+  readonly bytes: Uint8Array;
+  /** Whether something between it and the piece before was not read. */
+  readonly isApart: boolean;
+  readonly isEnd: boolean;
+}
+
+async function* allPieces(source: ByteSource, file: LogFile, reading: LogReading): AsyncGenerator<Piece> {
+  let at = 0;
+  for await (const bytes of piecesOf(source, file, reading)) {
+    at += bytes.length;
+    yield { bytes, isApart: false, isEnd: at >= source.size };
+  }
 }
 
 /**
@@ -104,7 +147,8 @@ export async function eachLine(
   reading: LogReading,
   use: (line: string, isWhole: boolean) => boolean,
 ): Promise<void> {
-  const decoder = new TextDecoder();
+  const isLong = source.size > reading.limits.fileBytes;
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   let rest = '';
   let damaged = 0;
   let count = 0;
@@ -114,8 +158,14 @@ export async function eachLine(
     if (line.includes('\0')) damaged++;
     else goesOn = use(line, isWhole);
   };
-  for await (const piece of piecesOf(source, file, reading)) {
-    const text = rest + decoder.decode(piece, { stream: true });
+  let isEnd = false;
+  for await (const piece of (isLong ? stretchesOf : allPieces)(source, file, reading)) {
+    decoder ??= decoderOf(piece.bytes);
+    isEnd = piece.isEnd;
+    const decoded = decoder.decode(piece.bytes, { stream: true });
+    // Of a stretch its first line, and the last of the one before, are not whole.
+    const begin = piece.isApart ? decoded.search(/[\r\n]/) + 1 : 0;
+    const text = piece.isApart ? decoded.slice(begin) : rest + decoded;
     const lines = text.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
     for (const line of lines) {
@@ -123,7 +173,7 @@ export async function eachLine(
       take(line, true);
     }
     if (!goesOn) break;
-    if (rest.length > reading.limits.lineChars) {
+    if (rest.length > reading.limits.lineChars || (piece.isApart && begin === 0)) {
       reading.note(
         `Line ${count + 1} of ${file.shown} has more than ${reading.limits.lineChars} characters: no log has such lines, and it was read no further.`,
       );
@@ -131,9 +181,8 @@ export async function eachLine(
       break;
     }
   }
-  const isCut = source.size > reading.limits.fileBytes;
   const last = rest.replace(/\r$/, '');
-  if (goesOn && last !== '' && !isCut) take(last, rest !== last);
+  if (goesOn && last !== '' && isEnd) take(last, rest !== last);
   if (damaged > 0)
     reading.note(
       `${damaged === 1 ? '1 line' : `${damaged} lines`} of ${file.shown} with NUL bytes ${damaged === 1 ? 'was' : 'were'} left out.`,

@@ -26,7 +26,7 @@ export interface SeriesOfTables {
 /** Whether a table is a log: it has a loss, or a column that counts training beside another. */
 export function isLog(table: LogTable, steps: readonly number[]): boolean {
   if (table.rows === 0) return false;
-  if (table.columns.some(({ name }) => lossRank(named(name, table.file)) !== null)) return true;
+  if (table.columns.some(({ name }) => lossRank(named(name, table)) !== null)) return true;
   return table.columns.length > 1 && countColumn(table, steps) !== null;
 }
 
@@ -101,7 +101,7 @@ function draftsOf(table: LogTable, count: CountColumn | null, notes: string[]): 
       if (points.startedOver !== null) startedOver = Math.min(startedOver ?? Infinity, points.startedOver);
       hadSeveral ||= points.hadSeveral;
       isThinned ||= points.isThinned;
-      const full = named(name, file);
+      const full = named(name, table);
       const role = kind ?? roleOf(full) ?? roleOf(file);
       const shown = kind !== null && roleOf(name) === null ? `${name} (${kind})` : name;
       drafts.push({ file, name: shown, role, rank: lossRank(full), count, points });
@@ -135,19 +135,22 @@ function draftsOf(table: LogTable, count: CountColumn | null, notes: string[]): 
   return drafts;
 }
 
-/** A column whose name says nothing is named as its file is: TensorBoard exports `Wall time,Step,Value` to a file a tag. */
-function named(name: string, file: string): string {
-  const isBare = /^(value|column \d+)$/i.test(name);
-  return isBare
-    ? wordsOf(
-        file
-          .split('/')
-          .at(-1)
-          ?.replace(/\.\w+$/, '')
-          .replace(/^.*tag[-_]/, '') ?? name,
-      ).join(' ')
-    : name;
+/**
+ * What a column is of, in words. One whose name says nothing is named as its file is: TensorBoard exports `Wall time,Step,Value` to a
+ * file a tag. W&B's page exports `RUN - METRIC`: of one run, the metric is meant; of several, nothing tells whose these checkpoints are.
+ */
+function named(name: string, { file, columns }: LogTable): string {
+  if (/^(value|column \d+)$/i.test(name)) {
+    const own = file.split('/').at(-1) ?? name;
+    return wordsOf(own.replace(/\.\w+$/, '').replace(/^.*tag[-_]/, '')).join(' ');
+  }
+  const runs = new Set(columns.slice(1).map((column) => runOf(column.name)));
+  const [run] = runs;
+  return runs.size === 1 && run !== '' && name.startsWith(run) ? name.slice(run.length) : name;
 }
+
+/** `rrxor_1 - ` of `rrxor_1 - train/loss`. */
+const runOf = (name: string): string => /^.+ - (?=[^ ])/.exec(name)?.[0] ?? '';
 
 function uniqueId(id: string, used: Set<string>): string {
   let found = id;

@@ -91,9 +91,12 @@ export class TableBuilder {
     };
   }
 
+  /** Twice as many rows, or as many more as there is room for. */
   private grow(): boolean {
-    if (!this.reading.takeCells(this.capacity * Math.max(1, this.columns.length))) return false;
-    this.capacity *= 2;
+    const columns = Math.max(1, this.columns.length);
+    const more = Math.min(this.capacity, Math.floor(this.reading.cellsLeft / columns));
+    if (more < FIRST_ROWS || !this.reading.takeCells(more * columns)) return false;
+    this.capacity += more;
     for (const column of this.columns) {
       const values = new Float64Array(this.capacity).fill(NaN);
       values.set(column.values);

@@ -2,7 +2,7 @@ import { yieldToEvents } from '../../shared/cancellation.js';
 
 /** Logs are untrusted and may be huge: what one request reads of them at most. */
 export const LOG_LIMITS = {
-  /** Bytes of one file; of a longer one the beginning is read. */
+  /** Bytes of one file. Of a longer text half as many are read, in stretches spread over it; of another log its beginning. */
   fileBytes: 128 * 2 ** 20,
   allBytes: 256 * 2 ** 20,
   /** JSON that is not a line a record has to be held whole. */
@@ -72,6 +72,10 @@ export class LogReading {
     if (count > this.left.cells) return false;
     this.left.cells -= count;
     return true;
+  }
+
+  get cellsLeft(): number {
+    return this.left.cells;
   }
 
   /** Numbers that are let go again. */

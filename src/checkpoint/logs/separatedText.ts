@@ -4,6 +4,9 @@ import { eachLine, type LogFile } from './logFile.js';
 import { TableBuilder, type LogTable } from './logTable.js';
 import type { LogReading } from './reading.js';
 
+/** Lines that one quoted cell has at most. */
+const MOST_CELL_LINES = 64;
+
 /**
  * Reads a text of separated values: any separator, quoted cells, a header in the first line or none, comments after `#`. A header
  * that comes again (a training that was resumed) names the columns from there on. Null where it is no such table.
@@ -11,28 +14,37 @@ import type { LogReading } from './reading.js';
 export async function readSeparated(source: ByteSource, file: LogFile, reading: LogReading): Promise<LogTable | null> {
   const rows = new SeparatedRows(file.shown, reading);
   const first: string[] = [];
-  let pending = '';
-  await eachLine(source, file, reading, (line, isWhole) => {
-    const text = pending === '' ? line : `${pending}\n${line}`;
-    if (isOpen(text) && isWhole && text.length <= reading.limits.lineChars) {
-      pending = text;
-      return true;
-    }
-    pending = '';
+  /** Lines of a quoted cell that goes on. */
+  let pending: string[] = [];
+  const take = (text: string): boolean => {
     if (text.trim() === '') return true;
+    if (first.length >= 2) return rows.take(text);
+    first.push(text);
+    if (first.length < 2) return true;
+    rows.begin(first);
+    return first.every((each) => rows.take(each));
+  };
+  /** A quote that nothing closes was none: a line that was cut short must not take those after it along. */
+  const takeApart = (): boolean => {
+    const apart = pending;
+    pending = [];
+    return apart.every(take);
+  };
+  await eachLine(source, file, reading, (line, isWhole) => {
     if (!isWhole) {
       // Half a number is a number too.
-      rows.isCutShort = true;
+      rows.isCutShort = line.trim() !== '' || pending.length > 0;
       return false;
     }
-    if (first.length < 2) {
-      first.push(text);
-      if (first.length < 2) return true;
-      rows.begin(first);
-      return first.every((each) => rows.take(each));
+    const text = pending.length === 0 ? line : [...pending, line].join('\n');
+    if (!isOpen(text)) {
+      pending = [];
+      return take(text);
     }
-    return rows.take(text);
+    pending.push(line);
+    return pending.length < MOST_CELL_LINES || takeApart();
   });
+  takeApart();
   if (first.length < 2) {
     rows.begin(first);
     first.forEach((each) => rows.take(each));

@@ -265,6 +265,26 @@ describe('where logs are', () => {
     expect(await logsOf([100, 200], { folder: 'run/' })).toEqual({ series: [], notes: [] });
   });
 
+  it.each([
+    ['UTF-16, as PowerShell writes', 'log.csv', Buffer.from('\uFEFFstep,loss\r\n0,3\r\n100,2\r\n', 'utf16le')],
+    ['UTF-16, the greater byte first', 'log.csv', Buffer.from('\uFEFFstep,loss\n0,3\n100,2\n', 'utf16le').swap16()],
+    [
+      'what the page of W&B exports',
+      'wandb_export.csv',
+      '"Step","r-1 - _step","r-1 - loss","r-1 - loss__MIN"\n"0","0","3","3"\n"100","100","2","2"\n',
+    ],
+    ['a quote within a cell', 'log.csv', 'step,loss,note\n0,3,5" wide\n100,2,ok\n'],
+    ['a quoted cell of two lines', 'log.csv', 'step,loss,note\n0,3,"two ""\nlines"\n100,2, "ok"\n'],
+    ['a quote that nothing closes', 'log.csv', 'step,loss,note\n0,3,"cut\n100,2,ok\n'],
+    ['objects by step', 'metrics.json', '{"0": {"loss": 3, "lr": 1}, "100": {"loss": 2, "lr": 1}}'],
+    ['numbers by step', 'history.json', '{"train": {"loss": {"0": 3, "100": 2}}}'],
+    ['a table of pandas', 'metrics.json', '{"step": {"0": 0, "1": 100}, "loss": {"0": 3, "1": 2}}'],
+  ])('%s', async (_name, file, content) => {
+    await put(file, content);
+    const { series } = await logsOf([0, 100]);
+    expect(lossOf(series, 'train')).toMatchObject([{ x: [0, 100], y: [3, 2] }]);
+  });
+
   describe('above a run, logs of the runs beside it are none of its', () => {
     const logOf = (loss: number) => log.replace('3', String(loss));
     const firstLoss = async (folder: string) => lossOf((await logsOf([0, 100], { folder })).series, 'train')[0]?.y[0];
@@ -475,6 +495,19 @@ describe('hostile logs are bounded, and said', () => {
     await put(file, content);
     const { notes } = await logsOf([0, 100], { limits: small });
     expect(notes.join('\n')).toMatch(note);
+  });
+
+  it('of a text longer than is read, stretches of all of it, in whole lines', async () => {
+    const steps = Array.from({ length: 6e5 }, (_, step) => step);
+    await put('log.csv', `step,loss\n${steps.map((step) => `${step},${2 - step / 1e6}\n`).join('')}600000,0.`);
+    const limits = { ...LOG_LIMITS, fileBytes: 6 * 2 ** 20 };
+    const { series, notes } = await logsOf([0, 300_000, 600_000], { limits });
+    const [loss] = lossOf(series, 'train');
+    expect([loss?.x[0], loss?.x.at(-1)]).toEqual([0, 599_999]);
+    expect(loss?.x.some((step) => step > 2e5 && step < 4e5)).toBe(true);
+    expect(loss?.x.every((step, at) => loss.y[at] === 2 - step / 1e6)).toBe(true);
+    expect(notes.join('\n')).toMatch(/log\.csv has \d+ bytes: 3145728 of them were read, in stretches/);
+    expect(notes.join('\n')).toMatch(/The last line of log\.csv has no end/);
   });
 
   it('names of JavaScript are names like others', async () => {
