@@ -19,7 +19,8 @@ export interface WordProblem {
 }
 
 export type WordReading =
-  { readonly word: readonly number[]; readonly problem: null } | { readonly word: null; readonly problem: WordProblem };
+  | { readonly word: readonly number[]; readonly problem: null }
+  | { readonly word: null; readonly problem: WordProblem };
 
 /** How long a word may be, in symbols. The empty word is allowed if `least` is left out. */
 export interface WordLimits {

@@ -142,10 +142,10 @@ function staticChecks() {
   return Promise.all([
     (async () => {
       await check('Formatting (npm run format mends it)', () =>
-        tool('prettier/bin/prettier.cjs', '--config', '.config/prettier.json', '--check', '.'),
+        tool('oxfmt/bin/oxfmt', '--config', '.config/oxfmt.json', '--check'),
       );
-      await check('ESLint', () =>
-        tool('eslint/bin/eslint.js', '--config', '.config/eslint.config.mjs', '--max-warnings=0', ...CODE),
+      await check('Doors of texts and names of constants (ESLint)', () =>
+        tool('eslint/bin/eslint.js', '--config', '.config/eslint.config.mjs', '--max-warnings=0', 'src', 'webview'),
       );
       await check('Import rule', () => tool(depcruise, '--config', '.config/dependency-cruiser.cjs', 'src', 'webview'));
     })(),
@@ -154,7 +154,9 @@ function staticChecks() {
       await check('Types of src and test', () => tool(tsc, '-p', '.'));
       await check('Types of webview', () => tool(tsc, '-p', 'webview'));
       await check('Types of the end-to-end tests and tools', () => tool(tsc, '-p', 'test/e2e'));
-      await check('Promises that nobody awaits (oxlint)', () => tool('oxlint/bin/oxlint', ...promises));
+      await check('What is commonly forbidden, and promises that nobody awaits (oxlint)', () =>
+        tool('oxlint/bin/oxlint', ...promises),
+      );
     })(),
   ]);
 }

@@ -67,7 +67,8 @@ export function pointAt({ points }: Pick<ComparedRun, 'points'>, step: number): 
  * `not-yet`: among those that are known none has; `never`: all are known.
  */
 export type FirstPassed =
-  { readonly kind: 'at'; readonly point: RunPoint; readonly surely: boolean } | { readonly kind: 'not-yet' | 'never' };
+  | { readonly kind: 'at'; readonly point: RunPoint; readonly surely: boolean }
+  | { readonly kind: 'not-yet' | 'never' };
 
 /** Upwards to the level or above for a figure of which more is better, else downwards to it or below. */
 export function firstPassed(run: ComparedRun, figure: RunFigure, level: number): FirstPassed {

@@ -10,7 +10,8 @@ import type { Weights } from '../../../src/checkpoint/architecture/architecture.
 import { InputError } from '../../../src/shared/inputError.js';
 
 export type Outcome =
-  { readonly kind: 'read'; readonly weights: Weights } | { readonly kind: 'refused'; readonly code: string };
+  | { readonly kind: 'read'; readonly weights: Weights }
+  | { readonly kind: 'refused'; readonly code: string };
 
 /** All that loading does with a file. Anything but weights or an InputError is thrown on. */
 export const readAll = (source: ByteSource): Promise<Outcome> =>

@@ -1,3 +1,5 @@
+// oxlint-disable eqeqeq -- AssemblyScript, whose == compares no types
+
 // Dense loops in AssemblyScript, two numbers at a time (128-bit SIMD). Addresses are bytes; matrices are row-major, rows of
 // `stride` numbers apart. No memory is taken: callers lay out what is given. Every sum has a fixed order, so that the same input gives
 // the same bits on every machine: WebAssembly has no fused multiply-add.
