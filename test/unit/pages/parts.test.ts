@@ -4,12 +4,13 @@ import type { Locator } from 'playwright-core';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { fromPanelSchema, panelStateSchema } from '../../../src/protocol/panel.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
-import type { PreviewEngine } from '../../tools/previewPages.mjs';
+import type { PreviewEngine, PreviewHost } from '../../tools/previewPages.mjs';
 import { accessibilityViolations } from './support/axe.js';
 import { composedOf } from './support/composedOf.js';
 import type { Division } from './support/composedOf.js';
 import { eventually } from './support/eventually.js';
 import { openPreview } from './support/preview.js';
+import { sweptHost } from './support/sweptHost.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
 // The five states of RRXOR, as if they were those of two components, or of a factor and one of a single state.
@@ -28,24 +29,28 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
   const open = async (
     division: Division | null,
     view: Record<string, unknown> = {},
-    options: Partial<Parameters<typeof openPreview>[0]> = {},
-    pair: { readonly start: number; readonly end: number } | null = null,
+    {
+      pair = null,
+      steps = null,
+    }: {
+      readonly pair?: { readonly start: number; readonly end: number } | null;
+      /** Of checkpoints that are known, whose read-outs unfold from one point. */
+      readonly steps?: readonly number[] | null;
+    } = {},
   ): Promise<void> => {
     said = [];
     await preview?.close();
     const host = engineHost(engine, sample, {}, view, pair && panelStateSchema.shape.steering.parse(pair));
-    preview = await openPreview({
-      ...options,
-      host: (message, send) => {
-        said.push(fromPanelSchema.parse(message));
-        return host(message, (told) => {
-          const { type, result } = told as { type: string; result?: AnalysisResult };
-          if (type !== 'analysis' || result === undefined) return send(told);
-          const composed = division === null ? null : composedOf(result, division);
-          return send({ ...(told as object), result: { ...result, composed } } as typeof told);
-        });
-      },
-    });
+    const divided: PreviewHost = (message, send) => {
+      said.push(fromPanelSchema.parse(message));
+      return host(message, (told) => {
+        const { type, result } = told as { type: string; result?: AnalysisResult };
+        if (type !== 'analysis' || result === undefined) return send(told);
+        const composed = division === null ? null : composedOf(result, division);
+        return send({ ...(told as object), result: { ...result, composed } } as typeof told);
+      });
+    };
+    preview = await openPreview({ host: steps === null ? divided : sweptHost(divided, steps) });
     await preview.tab.locator('[data-testid=panel][data-state=ready]').waitFor();
   };
 
@@ -165,7 +170,7 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
 
   test('are counted from 1 where one of them is chosen to be steered', async () => {
     const twice: Division = { ...mixture, names: ['mess3', 'mess3'] };
-    await open(twice, { tab: 'steering' }, {}, { start: 17, end: 19 });
+    await open(twice, { tab: 'steering' }, { pair: { start: 17, end: 19 } });
     await byId('steer-part').waitFor();
     expect(await byId('steer-part').locator('vscode-option').allInnerTexts()).toEqual([
       'Joint belief',
@@ -189,6 +194,70 @@ describe.skipIf(findChromium() === undefined)('parts of a composed process, in t
     expect(await byId('part-shown').locator('vscode-option').allInnerTexts()).toEqual(['Joint', 'rrxor']);
     await eventually(() => byId('legend').innerText()).toContain('Probability of state of rrxor, mixed');
     expect(await byId('colour-component').isVisible()).toBe(false);
+  });
+
+  test('move through training, what is read out within a component by read-outs of its own', async () => {
+    const early = [0, 96_000, 192_000, 384_000, 768_000, 1_536_000];
+    const steps = [...early, 2_304_000, 3_072_000, 4_608_000, 6_144_000, 8_448_000, 11_520_000];
+    const part = { shown: 1, plot: null, axes: null, third: null, colour: 0 };
+    await open(mixture, { tab: 'parts', part }, { steps });
+    expect(await title('plot-residual')).toBe('mess3: Residual stream');
+    const tab = preview.tab;
+    // Where each belief is, and where the corners of the component's own triangle are.
+    await tab.evaluate(`
+      window.places = () => {
+        const plot = document.querySelector('[data-testid=plot-residual]');
+        return {
+          corners: plot.querySelector('.simplex-edge').getAttribute('points').split(' ').map((at) => at.split(',').map(Number)),
+          marks: Object.fromEntries([...plot.querySelectorAll('.marks-centre circle')].map((mark) =>
+            [mark.dataset.belief, [mark.cx.baseVal.value, mark.cy.baseVal.value]])),
+        };
+      };
+      window.moments = [];
+      const panel = document.querySelector('[data-testid=panel]');
+      // Marks are drawn with the next frame of the screen.
+      const keep = () => window.moments.push([panel.dataset.moment ?? '', window.places()]);
+      new MutationObserver(() => requestAnimationFrame(() => requestAnimationFrame(keep)))
+        .observe(panel, { attributes: true, attributeFilter: ['data-moment'] });
+    `);
+    type Places = { readonly corners: number[][]; readonly marks: Readonly<Record<string, [number, number]>> };
+    const still = await tab.evaluate<Places>('window.places()');
+    // Of 32 beliefs at which the component is possible one stands at no position.
+    expect(Object.keys(still.marks)).toHaveLength(31);
+    const middle = [0, 1].map((axis) => still.corners.reduce((sum, corner) => sum + (corner[axis] ?? NaN) / 3, 0));
+    /** How far all marks have come from the middle of the triangle to where they are now; NaN where they are elsewhere. */
+    const unfolded = ({ marks }: Places): number => {
+      const far = ([x, y]: readonly number[]) => [(x ?? NaN) - (middle[0] ?? NaN), (y ?? NaN) - (middle[1] ?? NaN)];
+      const pairs = Object.entries(still.marks).map(([belief, place]) => [far(place), far(marks[belief] ?? [])]);
+      const lengths = pairs.map(([end = [], now = []]) => [Math.hypot(...end), Math.hypot(...now)] as const);
+      const share = lengths.reduce((sum, [, now]) => sum + now, 0) / lengths.reduce((sum, [end]) => sum + end, 0);
+      const off = pairs.map(([end = [], now = []]) =>
+        Math.hypot(...now.map((at, axis) => at - share * (end[axis] ?? NaN))),
+      );
+      return Math.max(...off) < 0.5 ? share : NaN;
+    };
+    /** The last that was seen of each moment: the first one's marks may be drawn while it is said already. */
+    const moments = async (pattern: RegExp): Promise<Map<string, Places>> =>
+      new Map((await tab.evaluate<[string, Places][]>('window.moments')).filter(([text]) => pattern.test(text)));
+    expect(unfolded(still)).toBeCloseTo(1, 9);
+
+    await byId('play').click();
+    await eventually(async () => (await moments(/^step /)).size).toBeGreaterThanOrEqual(3);
+    // With less motion from checkpoint to checkpoint, then between them.
+    for (const [text, places] of await moments(/^step /)) {
+      const at = steps.findIndex((step) => text === `step ${step.toLocaleString('en-US')}`);
+      expect(unfolded(places), text).toBeCloseTo((at + 1) / steps.length, 3);
+      expect(places.corners).toEqual(still.corners);
+    }
+    await tab.emulateMedia({ reducedMotion: 'no-preference' });
+    await eventually(async () => (await moments(/^between /)).size).toBeGreaterThan(0);
+    expect(await byId('count-residual').innerText()).toMatch(/^interpolated, /);
+    const now = unfolded(await tab.evaluate<Places>('window.places()'));
+    expect(now).toBeGreaterThan(1 / steps.length);
+    expect(now).toBeLessThan(1);
+    await tab.keyboard.press('l');
+    await eventually(() => byId('panel').getAttribute('data-moment')).toBeNull();
+    expect(await title('plot-residual')).toBe('mess3: Residual stream');
   });
 
   test('are not spoken of where a process has none', async () => {

@@ -1,10 +1,11 @@
 import type { AnalysisResult } from '../../../../src/protocol/analysis.js';
 import type { SweepLine } from '../../../../src/protocol/sweep.js';
+import { blockStates, byBlock, frameOf } from '../../../../src/shared/frameBlocks.js';
 import type { PreviewHost, Send } from '../../../tools/previewPages.mjs';
 
 /**
  * A host whose sweep knows at once what it found, made by hand: figures that rise and read-outs that unfold from one point
- * to those of the analysis on show. All else is left to `host`.
+ * to those of the analysis on show, those within each component of a mixture from one of their own. All else is left to `host`.
  */
 export function sweptHost(host: PreviewHost, steps: readonly number[]): PreviewHost {
   let shown: AnalysisResult | null = null;
@@ -35,11 +36,12 @@ export function sweptHost(host: PreviewHost, steps: readonly number[]): PreviewH
     }
     if (message.type !== 'call' || message.method !== 'sweep/frames') return host(message, heard);
     const wanted = (message.params as { files: string[] }).files;
-    const { centre } = result.beliefs;
-    const states = result.process.states.length;
+    const own = Float32Array.from(frameOf(result));
     const frames = wanted.map((file) => ({
       ...{ file, step: steps[files.indexOf(file)] ?? null },
-      centre: Float32Array.from(centre, (value) => 1 / states + part(file) * (value - 1 / states)),
+      centre: byBlock(own, result.beliefs.count, blockStates(result), (block, states) =>
+        block.map((value) => 1 / states + part(file) * (value - 1 / states)),
+      ),
     }));
     await send({ type: 'callResult', id: message.id, result: { frames, failed: [] } });
   };
