@@ -11,9 +11,15 @@ process.env.ORT_DISABLE_TELEMETRY = '1';
 // If the reader of a pipe has gone, the code that writes reports it. Without these listeners Node would end with a stack.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-// The first Ctrl-C ends the work in order; the second, being handled no longer, ends the program at once.
+// The first Ctrl-C ends the work in order; the second, being handled no longer, ends the program at once. So does what `kill`, `timeout`
+// and schedulers send. A terminal that hangs up is not listened to: who began the program by nohup wants it to go on.
 const controller = new AbortController();
+let wasTerminated = false;
 process.once('SIGINT', () => controller.abort());
+process.once('SIGTERM', () => {
+  wasTerminated = true;
+  controller.abort();
+});
 
 const argv = process.argv.slice(2);
 
@@ -30,5 +36,5 @@ const ended = argv.length === 1 && asksForVersion(argv[0]) ? outcomeOf(printVers
 
 void ended.then(({ code, message }) => {
   if (message) tell(message);
-  process.exitCode = code;
+  process.exitCode = wasTerminated && code === EXIT.cancelled ? EXIT.terminated : code;
 });

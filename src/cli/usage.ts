@@ -24,6 +24,8 @@ export const EXIT = {
   usage: 2,
   /** Ended by Ctrl-C: 128 + 2, the shells' code for the signal SIGINT. */
   cancelled: 130,
+  /** Asked to end: 128 + 15, the shells' code for the signal SIGTERM. */
+  terminated: 143,
   /** The reader of a pipe has closed it: 128 + 13, the shells' code for the signal SIGPIPE. */
   closedPipe: 141,
 } as const;
@@ -34,6 +36,7 @@ const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
   [EXIT.usage, 'wrong use of the command line: standard error says what was expected and found'],
   [EXIT.cancelled, 'ended by Ctrl-C'],
   [EXIT.closedPipe, 'the program that reads the output closed it early, as `| head -1` does'],
+  [EXIT.terminated, 'asked to end by SIGTERM, as kill, timeout and schedulers do'],
 ];
 
 const EXIT_CODES = [

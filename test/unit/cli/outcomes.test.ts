@@ -91,7 +91,7 @@ describe('exit codes', () => {
     for (const args of [['--help'], ['-h'], ['help'], ['help', 'analyse'], ['analyse', '--help'], ['sample', '-h']]) {
       const { code, stdout, stderr } = await beliefscope(...args);
       expect([code, stderr]).toEqual([0, '']);
-      for (const exit of ['0', '1', '2', '130', '141']) expect(stdout).toMatch(new RegExp(`^  ${exit} +\\w`, 'm'));
+      for (const exit of ['0', '1', '2', '130', '141', '143']) expect(stdout).toMatch(new RegExp(`^  ${exit} +\\w`, 'm'));
     }
     expect((await beliefscope('help', 'sample')).stdout).toBe((await beliefscope('sample', '--help')).stdout);
     for (const flag of ['-v', '--version'])
@@ -99,7 +99,10 @@ describe('exit codes', () => {
     expect((await beliefscope('help', 'nothing')).code).toBe(2);
   });
 
-  it.skipIf(!posix)('130 on Ctrl-C, with one word', async () => {
+  it.skipIf(!posix).each([
+    ['130 on Ctrl-C', 'SIGINT', 130],
+    ['143 on what kill and timeout send', 'SIGTERM', 143],
+  ] as const)('%s, with one word', async (_name, signal, expected) => {
     const child = spawn(process.execPath, [
       built('cli.js'),
       'sample',
@@ -111,9 +114,9 @@ describe('exit codes', () => {
     ]);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.stdout.once('data', () => child.kill('SIGINT')).resume();
+    child.stdout.once('data', () => child.kill(signal)).resume();
     const [code] = (await once(child, 'close')) as [number | null];
-    expect([code, stderr]).toEqual([130, 'beliefscope: cancelled\n']);
+    expect([code, stderr]).toEqual([expected, 'beliefscope: cancelled\n']);
   });
 
   it('a target that cannot be written is told before the work', async () => {

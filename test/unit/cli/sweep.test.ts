@@ -172,3 +172,21 @@ it.skipIf(process.platform === 'win32')(
     expect((await linesIn(out)).map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5]);
   },
 );
+
+it.skipIf(process.platform === 'win32')(
+  'a command that is asked to end, as by a scheduler, ends in order: its file is free for another machine',
+  async () => {
+    const { path } = await smallRun(Array.from({ length: 30 }, (_, step) => step));
+    const folder = await scratch();
+    const out = join(folder, 'lines');
+    const child = spawn(process.execPath, [built('cli.js'), 'sweep', path, '--jsonl', out, '--no-cache'], {
+      stdio: 'ignore',
+    });
+    const has = async () => (await readFile(out, 'utf8').catch(() => '')).includes('\n');
+    while (!(await has()) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGTERM');
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect([code, await readdir(folder)]).toEqual([143, ['lines']]);
+    expect((await linesIn(out)).length).toBeGreaterThan(0);
+  },
+);
