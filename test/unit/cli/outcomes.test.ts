@@ -91,7 +91,8 @@ describe('exit codes', () => {
     for (const args of [['--help'], ['-h'], ['help'], ['help', 'analyse'], ['analyse', '--help'], ['sample', '-h']]) {
       const { code, stdout, stderr } = await beliefscope(...args);
       expect([code, stderr]).toEqual([0, '']);
-      for (const exit of ['0', '1', '2', '130', '141', '143']) expect(stdout).toMatch(new RegExp(`^  ${exit} +\\w`, 'm'));
+      for (const exit of ['0', '1', '2', '130', '141', '143'])
+        expect(stdout).toMatch(new RegExp(`^  ${exit} +\\w`, 'm'));
     }
     expect((await beliefscope('help', 'sample')).stdout).toBe((await beliefscope('sample', '--help')).stdout);
     for (const flag of ['-v', '--version'])
