@@ -6,6 +6,15 @@ export interface Loops {
   forward(l: number, stride: number, n: number, x: number, count: number): void;
   backward(l: number, stride: number, n: number, z: number, count: number): void;
   changeAndMultiply(a: number, n: number, i: number, u: number, q: number, x: number, product: number): void;
+  centreRows(
+    block: number,
+    width: number,
+    count: number,
+    centre: number,
+    scale: number,
+    tile: number,
+    stride: number,
+  ): void;
   addRows(block: number, width: number, count: number, first: number, weights: number, sums: number): number;
 }
 

@@ -274,3 +274,34 @@ export function addRows(block: usize, width: i32, count: i32, first: usize, weig
   }
   return total;
 }
+
+/**
+ * Rows of float32 as columns of a tile of float64: tile[r, c] = (block[r, c] - centre[c]) scale[r].
+ * @param scale one number for each row; 0: none
+ * @param stride numbers from one row of the tile to the next
+ */
+export function centreRows(
+  block: usize,
+  width: i32,
+  count: i32,
+  centre: usize,
+  scale: usize,
+  tile: usize,
+  stride: i32,
+): void {
+  for (let r = 0; r < count; r++) {
+    const from = block + ((<usize>r * <usize>width) << 2);
+    const to = tile + ((<usize>r * <usize>stride) << 3);
+    const factor: f64 = scale != 0 ? load<f64>(at(scale, r)) : 1;
+    const all = f64x2.splat(factor);
+    let c = 0;
+    for (; c + 3 < width; c += 4) {
+      const early = f64x2.promote_low_f32x4(v128.load64_zero(from + ((<usize>c) << 2)));
+      const late = f64x2.promote_low_f32x4(v128.load64_zero(from + ((<usize>c) << 2), 8));
+      v128.store(at(to, c), f64x2.mul(f64x2.sub(early, v128.load(at(centre, c))), all));
+      v128.store(at(to, c), f64x2.mul(f64x2.sub(late, v128.load(at(centre, c), 16)), all), 16);
+    }
+    for (; c < width; c++)
+      store<f64>(at(to, c), (<f64>load<f32>(from + ((<usize>c) << 2)) - load<f64>(at(centre, c))) * factor);
+  }
+}
