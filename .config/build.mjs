@@ -93,11 +93,12 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: { engine: 'src/engine/main.ts' },
+    entryPoints: { analysis: 'src/engine/serveProcess.ts' },
     outdir: 'dist',
     external: ['onnxruntime-node'],
     plugins: [s3Apart, yamlApart],
   },
+  { ...node, entryPoints: { engine: 'src/engine/main.ts' }, outdir: 'dist' },
   // An exported model is run in a process of its own.
   {
     ...node,

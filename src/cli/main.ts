@@ -25,7 +25,7 @@ const argv = process.argv.slice(2);
 
 /** The commands are a bundle of their own, which takes longer to load than the version takes to print. */
 async function runCommand(): Promise<Outcome> {
-  const { loadBundle } = await import('./codeCache.js');
+  const { loadBundle } = await import('../engine/codeCache.js');
   const { exports, keepCode } = loadBundle<typeof Commands>(join(__dirname, 'commands.js'), argv[0] ?? '');
   const outcome = await exports.run(argv, controller.signal);
   if (outcome.code === EXIT.done) keepCode();

@@ -1,20 +1,18 @@
-/** Entry point of the engine process: a child of the extension host, like a language server; and of the workers of a sweep. */
-import { createMessageConnection } from 'vscode-jsonrpc';
-import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { createEngine } from './handlers.js';
-import { hostFileSystem } from './places/hostFileSystem.js';
-import { serve } from './serve.js';
+/** Entry point of the engine process and of the workers of a sweep. Their code is a bundle of its own, so that what V8 made of it can be kept. */
+import { join } from 'node:path';
+import { loadBundle } from './codeCache.js';
+import type * as Processes from './serveProcess.js';
 import { WORKER } from './sweep/messages.js';
-import { serveSweep } from './sweep/worker.js';
+import { setWorkerFlags } from './sweep/workerFlags.js';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-if (process.argv[2] === WORKER) serveSweep();
-else serveHost();
-
-function serveHost(): void {
-  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-  serve(connection, createEngine({ hostFiles: hostFileSystem(connection) }));
-  process.on('disconnect', () => process.exit(0));
-  connection.listen();
-}
+const IS_WORKER = process.argv[2] === WORKER;
+// Before the code is loaded: V8 takes kept code only where its flags are those under which it was kept.
+if (IS_WORKER) setWorkerFlags();
+const { exports, keepCode } = loadBundle<typeof Processes>(
+  join(__dirname, 'analysis.js'),
+  IS_WORKER ? 'worker' : 'engine',
+);
+if (IS_WORKER) exports.serveSweep(keepCode);
+else exports.serveHost(keepCode);

@@ -17,8 +17,15 @@ const INPUT_ERROR = -32001;
 const CANCELLED = -32800;
 const FAULT = -32603;
 
-/** Answers the host's requests on a connection until it closes. */
-export function serve(connection: MessageConnection, handlers: EngineHandlers): void {
+/**
+ * Answers the host's requests on a connection until it closes.
+ * @param answered is told of each that was answered with a result
+ */
+export function serve(
+  connection: MessageConnection,
+  handlers: EngineHandlers,
+  answered: (method: EngineMethod) => void = () => undefined,
+): void {
   const log = (level: 'info' | 'warn' | 'error', message: string) =>
     void connection.sendNotification('log', { level, message });
 
@@ -33,6 +40,7 @@ export function serve(connection: MessageConnection, handlers: EngineHandlers): 
         const context = { signal: controller.signal, progress: progressSender(connection, progressToken) };
         const result = await handlers[method](parseParams(method, params), context);
         log('info', `${method}: ${(performance.now() - started).toFixed(0)} ms`);
+        answered(method);
         return result;
       } catch (error) {
         const info = errorInfo(error, controller.signal);

@@ -44,14 +44,14 @@ async function bundleEngine() {
   const { build } = require('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: ['src/engine/main.ts'],
+    entryPoints: { engine: 'src/engine/main.ts', analysis: 'src/engine/serveProcess.ts' },
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
     external: ['onnxruntime-node'],
-    outfile: file,
+    outdir: folder,
     logLevel: 'warning',
   });
   return file;

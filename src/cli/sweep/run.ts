@@ -9,6 +9,7 @@ import type { SweepRequest } from '../../protocol/sweep.js';
 import { jsonText } from '../../shared/writtenText.js';
 import { count, countText, durationText, plural } from '../../shared/texts.js';
 import { sweepJson } from '../../published/sweepJson.js';
+import { statOrNone } from '../fileTarget.js';
 import { note, progressLine } from '../terminal.js';
 import { folderLabels, runCalled } from './folders.js';
 import { openLines } from './lineFile.js';
@@ -44,6 +45,9 @@ export async function sweepTo(wish: SweepWish, pool: WorkerPool, outer: AbortSig
   const signal = AbortSignal.any([outer, failing.signal]);
   const store = wish.cached ? storePlace() : null;
   const parts: Part[] = [];
+  // While folders are looked at, unless lines may be there or kept already.
+  if (!wish.cached || (await statOrNone(wish.target).catch(() => undefined)) === null)
+    pool.prepare(Math.max(...wish.folders.map(({ request }) => request.workers)));
   try {
     parts.push(...(await planned(wish, store && new ResultStore(store), outer)));
     const all = parts.flatMap(({ meant }) => meant).sort(byPlace);

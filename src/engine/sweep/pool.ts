@@ -4,6 +4,7 @@ import { CancelledError } from '../../shared/cancellation.js';
 import { InputError } from '../../shared/inputError.js';
 import type { HostFiles } from '../places/hostFileSystem.js';
 import type { Found, Job } from './messages.js';
+import { BASE_BYTES, freeBytes, workersAllowed } from './width.js';
 import { WorkerDied, WorkerProcess, type JobOptions } from './workerProcess.js';
 
 /** How long idle workers are kept: a sweep that goes on, or a training that writes, finds them warm. */
@@ -65,6 +66,19 @@ export class WorkerPool {
           l10n.t('The processes that analyse checkpoints cannot be started: {0}.', error.how),
         );
       throw error;
+    }
+  }
+
+  /** Starts workers for what is about to be asked, as far as there are not so many: it takes them a while to be up. */
+  prepare(wanted: number): void {
+    const count = Math.min(
+      this.options.most ?? availableParallelism(),
+      workersAllowed(wanted, BASE_BYTES, freeBytes()),
+    );
+    try {
+      while (this.workers.size < count) this.start();
+    } catch {
+      // What is asked then says so.
     }
   }
 

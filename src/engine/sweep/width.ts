@@ -3,7 +3,7 @@ import type { ModelShape } from '../../checkpoint/architecture/architecture.js';
 import type { AnalysisSettings } from '../../protocol/analysis.js';
 
 /** What a worker needs before it knows of any model: Node, our code, the native runtime. */
-const BASE_BYTES = 160 * 2 ** 20;
+export const BASE_BYTES = 160 * 2 ** 20;
 /** States of a process, where it is not known yet. */
 const STATES = 8;
 /** Share of what is free that workers may take. */

@@ -1,5 +1,4 @@
 import { constants, setPriority } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { errorCodeOf } from '../../shared/errorCodes.js';
 import { InputError } from '../../shared/inputError.js';
 import type { HostFiles } from '../places/hostFileSystem.js';
@@ -11,16 +10,14 @@ import type { FromWorker, ToWorker } from './messages.js';
 /** Set where whoever started the worker has something more urgent to do. */
 export const LOW_PRIORITY = 'BELIEFSCOPE_LOW_PRIORITY';
 
-/**
- * V8 compiles a function anew once so many bytes of its code were run: three times as many as usual. What takes the time is compiled
- * all the same; all the rest took half a second of each worker's threads, which are other workers' cores (20 checkpoints of RRXOR:
- * 2.1 instead of 2.6 s of processor time).
- */
-const V8_BUDGET = '--interrupt-budget=400000';
+/** Of a run's first checkpoints: by then most of what is run has been compiled, if not as far as V8 goes. */
+const KEEP_AFTER = 4;
 
-/** The life of a worker of a sweep, a process of its own, which ends with the one that started it. */
-export function serveSweep(): void {
-  setFlagsFromString(V8_BUDGET);
+/**
+ * The life of a worker of a sweep, a process of its own, which ends with the one that started it.
+ * @param keepCode keeps what V8 has compiled, for the next start
+ */
+export function serveSweep(keepCode: () => void): void {
   process.on('disconnect', () => process.exit(0));
   // Ctrl-C reaches all processes of a terminal: the one that asked decides what it means.
   process.on('SIGINT', () => undefined);
@@ -29,6 +26,8 @@ export function serveSweep(): void {
   const runner = new JobRunner(host.files);
   const jobs = new Map<number, AbortController>();
   const waiting = new Map<number, (told: EarliestTold | null) => void>();
+
+  let done = 0;
 
   const say = (message: FromWorker): void => void process.send?.(message);
   const peakBytes = () => process.resourceUsage().maxRSS * 1024;
@@ -46,7 +45,10 @@ export function serveSweep(): void {
           });
         void runner
           .run(job, { signal: controller.signal, earliest })
-          .then((found) => say({ say: 'found', id, found, peakBytes: peakBytes() }))
+          .then((found) => {
+            say({ say: 'found', id, found, peakBytes: peakBytes() });
+            if (++done === KEEP_AFTER) keepCode();
+          })
           .catch((error: unknown) =>
             say({ say: 'failed', id, error: errorInfo(error, controller.signal), peakBytes: peakBytes() }),
           )

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
@@ -9,7 +9,7 @@ import type { EngineClient } from '../../../src/host/engine/engineClient.js';
 import { root, startEngine } from './engineProcess.js';
 import { checkpointBytes, preset, request, runFolder, smallModel } from './runFolder.js';
 
-const entry = join(root, '.cache/many-analyses/engine.cjs');
+const entry = join(root, '.cache/many-analyses/engine.js');
 const collector = new URL('collectOnSignal.mjs', import.meta.url).href;
 /** In which the engine says how often it has collected its garbage. */
 const collected = join(root, '.cache/many-analyses/collected');
@@ -47,17 +47,17 @@ describe.skipIf(process.platform !== 'linux')('400 analyses in a row', () => {
   let client: EngineClient;
 
   beforeAll(async () => {
-    await mkdir(join(entry, '..'), { recursive: true });
+    await mkdir(dirname(entry), { recursive: true });
     await build({
       absWorkingDir: root,
-      entryPoints: ['src/engine/main.ts'],
+      entryPoints: { engine: 'src/engine/main.ts', analysis: 'src/engine/serveProcess.ts' },
       bundle: true,
       platform: 'node',
       format: 'cjs',
       target: 'node20',
       mainFields: ['module', 'main'],
       external: ['onnxruntime-node', '@aws-sdk/*'],
-      outfile: entry,
+      outdir: dirname(entry),
       logLevel: 'warning',
     });
     // Little is remembered, so that the stores are full soon and let go of something at every analysis.

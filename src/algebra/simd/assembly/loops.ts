@@ -305,3 +305,55 @@ export function centreRows(
       store<f64>(at(to, c), (<f64>load<f32>(from + ((<usize>c) << 2)) - load<f64>(at(centre, c))) * factor);
   }
 }
+
+/** √(a² + b²) without overflow. */
+function hypotenuse(a: f64, b: f64): f64 {
+  const large = max(abs(a), abs(b));
+  if (large == 0) return 0;
+  const x = a / large;
+  const y = b / large;
+  return sqrt(x * x + y * y) * large;
+}
+
+/**
+ * One implicit QL step on rows l … m of a tridiagonal matrix of n rows, diagonal d and e beside it: see ../../symmetricEigen.ts.
+ * @returns by how much the matrix was shifted
+ */
+export function qlStep(n: i32, l: i32, m: i32, d: usize, e: usize): f64 {
+  const beside = load<f64>(at(e, l));
+  let g = load<f64>(at(d, l));
+  let p = (load<f64>(at(d, l + 1)) - g) / (2 * beside);
+  let r = p < 0 ? -hypotenuse(p, 1) : hypotenuse(p, 1);
+  store<f64>(at(d, l), beside / (p + r));
+  store<f64>(at(d, l + 1), beside * (p + r));
+  const next = load<f64>(at(d, l + 1));
+  const shift = g - load<f64>(at(d, l));
+  for (let i = l + 2; i < n; i++) store<f64>(at(d, i), load<f64>(at(d, i)) - shift);
+  p = load<f64>(at(d, m));
+  let c: f64 = 1;
+  let c2: f64 = 1;
+  let c3: f64 = 1;
+  const after = load<f64>(at(e, l + 1));
+  let s: f64 = 0;
+  let s2: f64 = 0;
+  for (let i = m - 1; i >= l; i--) {
+    c3 = c2;
+    c2 = c;
+    s2 = s;
+    const ei = load<f64>(at(e, i));
+    const di = load<f64>(at(d, i));
+    g = c * ei;
+    const h = c * p;
+    r = hypotenuse(p, ei);
+    store<f64>(at(e, i + 1), s * r);
+    s = ei / r;
+    c = p / r;
+    p = c * di - s * g;
+    store<f64>(at(d, i + 1), h + s * (c * g + s * di));
+  }
+  const last = load<f64>(at(e, l));
+  p = (-s * s2 * c3 * after * last) / next;
+  store<f64>(at(e, l), s * p);
+  store<f64>(at(d, l), c * p);
+  return shift;
+}
