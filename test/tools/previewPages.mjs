@@ -45,6 +45,7 @@ async function bundleEngine() {
   await build({
     absWorkingDir: root,
     entryPoints: { engine: 'src/engine/main.ts', analysis: 'src/engine/serveProcess.ts' },
+    supported: { 'dynamic-import': false },
     bundle: true,
     platform: 'node',
     format: 'cjs',

@@ -51,6 +51,7 @@ describe.skipIf(process.platform !== 'linux')('400 analyses in a row', () => {
     await build({
       absWorkingDir: root,
       entryPoints: { engine: 'src/engine/main.ts', analysis: 'src/engine/serveProcess.ts' },
+      supported: { 'dynamic-import': false },
       bundle: true,
       platform: 'node',
       format: 'cjs',
