@@ -63,9 +63,9 @@ export class LiveRuns implements vscode.Disposable {
           known,
         );
       },
-      // What is logged there is not listed: it is read with the checkpoints that appear.
+      // Logs of other kinds than are looked for, deeper ones, and those of services are read with the checkpoints that appear.
       happened: (happened, writing) =>
-        void happenedTo(session, { ...happened, logs: happened.logs || (!onDisk && happened.checkpoints) }, writing),
+        void happenedTo(session, { ...happened, logs: happened.logs || happened.checkpoints }, writing),
       wanted: () => this.isVisible(session) && (onDisk || (session.failure === null && !session.busy)),
       pace: onDisk ? PACES.disk : PACES.service,
     });
