@@ -54,7 +54,7 @@ export async function listCheckpoints(folder: FolderSource, signal?: AbortSignal
   const groups = models.length > 0 ? models : [...numbered.unreadable, ...inner.unreadable];
   const notes = [...found.flatMap((sort) => sort.notes), ...withoutSteps(groups), ...specialNotes(entries)];
   const [first] = groups;
-  if (!first) throw noCheckpoints(folder, files, notes);
+  if (!first) throw await noCheckpoints(folder, files, notes);
   if (config?.unreadable) await refuseUnreadable(folder, first, config, signal);
   return { groups, checkpoints: first.checkpoints, config, notes };
 }
@@ -176,16 +176,28 @@ const specialNotes = (entries: readonly FolderEntry[]): string[] =>
       : [],
   );
 
-function noCheckpoints(folder: FolderSource, files: readonly FolderEntry[], notes: readonly string[]): InputError {
+async function noCheckpoints(
+  folder: FolderSource,
+  files: readonly FolderEntry[],
+  notes: readonly string[],
+): Promise<InputError> {
+  const links = (await folder.linkedFolders?.()) ?? [];
   const none =
     files.length === 0
       ? 'The folder has no files.'
       : files.length === 1
         ? `Its only file, ${files[0]?.name}, does not have such a name, or holds no model.`
         : `None of its ${files.length} files has such a name and holds a model.`;
+  const [link, ...more] = links;
+  const leads =
+    link === undefined
+      ? ''
+      : more.length === 0
+        ? ` ${link} leads to a folder elsewhere, which is not followed: name what it leads to.`
+        : ` ${link} and ${more.length} more lead to folders elsewhere, which are not followed: name what they lead to.`;
   return new InputError(
     'no-checkpoints',
     `No checkpoints in ${folder.name}: looked for models in files named by their step, such as 1000.pt or ` +
-      `step_1000.pt. ${notes.length > 0 ? notes.slice(0, 3).join(' ') : none}`,
+      `step_1000.pt. ${notes.length > 0 ? notes.slice(0, 3).join(' ') : none}${leads}`,
   );
 }

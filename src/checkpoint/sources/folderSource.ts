@@ -36,6 +36,8 @@ export interface FolderSource {
   /** Names of the folders in it. Absent, with `folder`: there are none, or they cannot be looked into. */
   folders?(signal?: AbortSignal): Promise<readonly string[]>;
   folder?(name: string): FolderSource;
+  /** Names in it that lead to folders elsewhere, which are not followed: for messages. Absent: links are unknown there. */
+  linkedFolders?(): Promise<readonly string[]>;
   /** The folder that it is in; null at the top of what there is. Absent where there is no way up. */
   parent?(): FolderSource | null;
   /**

@@ -35,6 +35,16 @@ export function localFolder(
     // Links are not followed, so that a tree with a link to its root ends.
     folders: async () => (await look()).filter((entry) => entry.isDirectory()).map(({ name }) => name),
     folder: (name) => localFolder(join(path, name), workspace, root),
+    linkedFolders: async () => {
+      const links = (await look()).filter((entry) => entry.isSymbolicLink()).map(({ name }) => name);
+      const isFolder = (name: string) =>
+        onDisk(() => stat(join(path, name))).then(
+          (found) => found.isDirectory(),
+          () => false,
+        );
+      const found = await Promise.all(links.slice(0, MOST_LINKS).map(isFolder));
+      return links.filter((_, at) => found[at]);
+    },
     parent: () =>
       dirname(resolve(path)) === resolve(path) ? null : localFolder(dirname(resolve(path)), workspace, root),
     openWithin: async (parts) => {
@@ -44,6 +54,9 @@ export function localFolder(
     reaches: (parts) => isInWorkspace(path, workspace, parts),
   };
 }
+
+/** Links that are looked at for a message. */
+const MOST_LINKS = 64;
 
 /** Makes a call on the disk when it is its turn. */
 type OnDisk = <T>(call: () => Promise<T>) => Promise<T>;

@@ -93,3 +93,23 @@ describe.skipIf(process.platform === 'win32')('pipes, sockets and devices are na
     }
   });
 });
+
+it.skipIf(process.platform === 'win32')('folders that links lead to are not followed, and named', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'special-'));
+  try {
+    await mkdir(join(root, 'scratch'));
+    await writeFile(join(root, 'scratch/1.pt'), model);
+    await mkdir(join(root, 'run'));
+    await symlink(join(root, 'scratch'), join(root, 'run/checkpoints'));
+    const refused = async () => (await inputError(listCheckpoints(localFolder(join(root, 'run'))))).message;
+    expect(await refused()).toMatch(
+      / The folder has no files\. checkpoints leads to a folder elsewhere, which is not followed: name what it leads to\.$/,
+    );
+    await symlink(join(root, 'scratch'), join(root, 'run/more'));
+    await symlink(join(root, 'nowhere'), join(root, 'run/dangling'));
+    expect(await refused()).toMatch(/ checkpoints and 1 more lead to folders elsewhere, which are not followed: name/);
+    expect((await listCheckpoints(localFolder(join(root, 'run/checkpoints')))).checkpoints).toHaveLength(1);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+});
