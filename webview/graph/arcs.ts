@@ -1,6 +1,6 @@
 import type { GraphEdge, Point } from './graph.js';
 import type { Rect } from './labels.js';
-import { LINE, textWidth } from './labels.js';
+import { boxOf, LINE, textWidth } from './labels.js';
 
 /** An edge as it is drawn, in pixels. */
 export interface Arc {
@@ -91,12 +91,7 @@ function loop(edge: GraphEdge, at: Point, angle: number, radius: number, level: 
     path: `M${text(start)}C${text(c1)} ${text(c2)} ${text(end)}`,
     head: headOf(c2, end),
     spots: [0, 0.6, -0.6, 1.2, -1.2, 1.8, -1.8].map(beside),
-    room: {
-      left: Math.min(...corners.map(({ x }) => x)),
-      right: Math.max(...corners.map(({ x }) => x)),
-      top: Math.min(...corners.map(({ y }) => y)),
-      bottom: Math.max(...corners.map(({ y }) => y)),
-    },
+    room: boxOf(corners),
   };
 }
 

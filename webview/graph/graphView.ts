@@ -10,7 +10,7 @@ import { button } from '../ui/toolkit.js';
 import type { Arc } from './arcs.js';
 import { arcs } from './arcs.js';
 import type { Graph, Point } from './graph.js';
-import { LINE, Taken, circleRect, fitting, textWidth } from './labels.js';
+import { boxOf, LINE, Taken, circleRect, fitting, textRect, textWidth } from './labels.js';
 import { count } from '../../src/shared/texts.js';
 
 export interface GraphView {
@@ -86,7 +86,10 @@ export function graphView(options: { testId: string; title: string }): GraphView
     const lines = arcs(graph.edges, at, radius + 1);
     const taken = new Taken(width, height);
     for (const place of at) taken.add(circleRect(place, radius + 1));
-    for (const { room } of lines) if (room !== null) taken.add(room);
+    for (const { head, room } of lines) {
+      taken.add(boxOf(head));
+      if (room !== null) taken.add(room);
+    }
     const nodes = graph.nodes.map((_, node) => drawNode(node, radius, taken));
     const isOut = (arc: Arc): boolean => arc.edge.from === focused;
     // Loops come first: they have one place, arcs have several.
@@ -166,6 +169,7 @@ export function graphView(options: { testId: string; title: string }): GraphView
     const ink = within && !transient ? { fill: lab(fill).l > 62 ? '#000' : '#fff' } : {};
     if (spot !== null)
       group.append(
+        ...(within ? [] : [ground([label], spot)]),
         svg(
           'text',
           { class: within ? 'node-label node-label-inside' : 'node-label', x: spot.x, y: spot.y, ...ink },
@@ -186,7 +190,8 @@ export function graphView(options: { testId: string; title: string }): GraphView
               { x, y: y - radius - 21 },
             ],
       );
-      if (below !== null) group.append(svg('text', { class: 'node-note', x: below.x, y: below.y }, note));
+      if (below !== null)
+        group.append(ground([note], below), svg('text', { class: 'node-note', x: below.x, y: below.y }, note));
     }
     return group;
   };
@@ -198,9 +203,10 @@ export function graphView(options: { testId: string; title: string }): GraphView
     const active = edge.from === focused ? ' edge-label-out' : '';
     const top = spot.y - ((edge.label.length - 1) * LINE) / 2;
     return svg(
-      'text',
+      'g',
       { class: `edge-label${active}` },
-      ...edge.label.map((line, at) => svg('tspan', { x: spot.x, y: top + at * LINE }, line)),
+      ground(edge.label, spot),
+      svg('text', {}, ...edge.label.map((line, at) => svg('tspan', { x: spot.x, y: top + at * LINE }, line))),
     );
   };
 
@@ -270,6 +276,12 @@ export function graphView(options: { testId: string; title: string }): GraphView
       redraw();
     },
   };
+}
+
+/** What keeps lines from running through a text: the page's own ground behind it. */
+function ground(lines: readonly string[], at: Point): SVGElement {
+  const { left, top, right, bottom } = textRect(lines, at);
+  return svg('rect', { class: 'graph-ground', x: left, y: top, width: right - left, height: bottom - top, rx: 2 });
 }
 
 /** Whether all nodes lie roughly in a row, which needs less height. */

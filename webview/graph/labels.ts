@@ -34,6 +34,13 @@ export const circleRect = ({ x, y }: Point, radius: number): Rect => ({
   bottom: y + radius,
 });
 
+export const boxOf = (points: readonly Point[]): Rect => ({
+  left: Math.min(...points.map(({ x }) => x)),
+  right: Math.max(...points.map(({ x }) => x)),
+  top: Math.min(...points.map(({ y }) => y)),
+  bottom: Math.max(...points.map(({ y }) => y)),
+});
+
 /** The areas that are occupied already. A label takes the first of its possible places that covers none of them. */
 export class Taken {
   private readonly rects: Rect[] = [];

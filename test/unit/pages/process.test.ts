@@ -122,6 +122,33 @@ describe.skipIf(findChromium() === undefined)(
     );
 
     test.each([
+      ['rrxor', 'dark', 930],
+      ['mess3', 'light', 320],
+      ['mess3', 'hc', 930],
+    ] as const)('no line runs through the words of a graph of %s, in %s at %i pixels', async (name, theme, width) => {
+      await open(preset(name), { width, height: 3000, theme });
+      for (const graph of ['state-diagram', 'msp']) {
+        await eventually(() => byId(graph).locator('.edge-label').count()).toBeGreaterThan(2);
+        const behind = await byId(graph)
+          .locator('.graph-svg text:not(.node-label-inside)')
+          .evaluateAll((texts) =>
+            texts.flatMap((text) => {
+              const { left, right, top, bottom } = text.getBoundingClientRect();
+              return [0.02, 0.25, 0.5, 0.75, 0.98].flatMap((x) =>
+                [0.2, 0.5, 0.8].map((y) => {
+                  const at = document.elementsFromPoint(left + x * (right - left), top + y * (bottom - top));
+                  const next = at.find((each) => each.closest('text') === null);
+                  return `${text.textContent}: ${next?.getAttribute('class')}, ${next && getComputedStyle(next).fill}`;
+                }),
+              );
+            }),
+          );
+        const page = await preview.tab.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+        expect(behind.filter((each) => !each.endsWith(`: graph-ground, ${page}`))).toEqual([]);
+      }
+    });
+
+    test.each([
       ['symmetric-coin-mess3', 250, ['coin', 'mess3'], 2],
       ['mess3-chain', 1200, ['mess3', 'mess3'], 1],
       ['three-mess3-two-tom-quantum', 250, ['mess3', 'mess3', 'mess3', 'tom_quantum', 'tom_quantum'], 0],
