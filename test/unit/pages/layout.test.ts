@@ -205,6 +205,21 @@ describe.skipIf(findChromium() === undefined)('where things stand in the panel',
     await resize(930, 715);
   });
 
+  test('names of plots stand level where one has a line more than the other, and so do the plots', async () => {
+    await resize(500, 715);
+    const parts = async (part: string): Promise<{ y: number; height: number }[]> =>
+      preview.tab
+        .locator(`.plots > .plot ${part}`)
+        .evaluateAll((each) => each.map((one) => one.getBoundingClientRect()).map(({ y, height }) => ({ y, height })));
+    const counts = await parts('.plot-count');
+    expect(counts[1].y).toBeGreaterThan(counts[0].y + 10);
+    for (const part of ['.plot-name', '.plot-area']) {
+      const [truth, residual] = await parts(part);
+      expect(truth, part).toEqual(residual);
+    }
+    await resize(930, 715);
+  });
+
   test('half an editor has both plots side by side, which stay in view; a side has one', async () => {
     await resize(566, 715);
     const [truth, residual] = [await boxOf('plot-truth'), await boxOf('plot-residual')];
