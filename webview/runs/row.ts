@@ -5,6 +5,7 @@ import { RUN_SIGN_SIZE, signShape } from '../../src/figure/runs/signs.js';
 import { VERDICT_SIGNS } from '../../src/shared/verdictTexts.js';
 import { drawn, el, icon, setSpoken, setText, setTitle, show, svg, textNode } from '../ui/dom.js';
 import { iconButton, iconToggle } from '../ui/iconButton.js';
+import { longName } from '../ui/longName.js';
 import { reachableWhileItScrolls } from '../ui/reachable.js';
 import { button } from '../ui/toolkit.js';
 import { besideRuns, MAX_BESIDE } from './chosen.js';
@@ -103,7 +104,7 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       if (key === shown) return;
       shown = key;
       element.setAttribute('data-run', entry.name);
-      setText(name, entry.name);
+      name.replaceChildren(longName(entry.name));
       // A long name is cut on the page.
       setTitle(
         name,
@@ -112,8 +113,8 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
       name.disabled = isGroup;
       setSpoken(toggle, l10n.t('Curve of {0}', entry.name));
       setSpoken(problem, l10n.t('What is wrong with {0}', entry.name));
-      setText(path, isGroup || run.path === entry.name ? '' : run.path);
-      for (const { column, cell } of others) fillCell(cell, cells[column]);
+      path.replaceChildren(longName(isGroup || run.path === entry.name ? '' : run.path));
+      for (const { column, cell } of others) fillCell(cell, cells[column], column === 'process' ? longName : textNode);
       const verdict = others.find(({ column }) => column === 'verdict')?.cell;
       if (point && verdict) {
         const { icon: mark, tone } = VERDICT_SIGNS[point.verdict.level];
@@ -127,8 +128,8 @@ export function tableRow(id: string, store: Store, host: RunsHost): TableRow {
   };
 }
 
-function fillCell(cell: HTMLElement, { text, title, range }: RunCell): void {
-  cell.replaceChildren(textNode(text), ...(range === null ? [] : [el('div', { class: 'run-range' }, range)]));
+function fillCell(cell: HTMLElement, { text, title, range }: RunCell, told: (text: string) => Node): void {
+  cell.replaceChildren(told(text), ...(range === null ? [] : [el('div', { class: 'run-range' }, range)]));
   setTitle(cell, title);
 }
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { join } from 'node:path';
+import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import type { SteeredPart } from '../../../src/protocol/steering.js';
 import { engineHost, findChromium, startEngine } from '../../tools/previewPages.mjs';
 import type { PreviewEngine } from '../../tools/previewPages.mjs';
 import { eventually } from './support/eventually.js';
+import { checkOf } from './support/found.js';
 import { openPreview } from './support/preview.js';
 
 const sample = join(import.meta.dirname, '../../../media/sample/rrxor');
@@ -19,16 +21,20 @@ const parts = [
 ];
 
 /** Each piece of the names in a table, and in how many lines it stands. */
-const PIECES = `[...document.querySelectorAll('[data-testid=steered-parts] .long-name')].map((name) =>
+const piecesOf = (table: string): string => `[...document.querySelectorAll('${table} .long-name')].map((name) =>
   [...name.childNodes].filter((node) => node.nodeType === 3).map((node) => {
     const range = document.createRange();
     range.selectNodeContents(node);
     return [node.data, new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size];
   }))`;
 
+/** Of more than four the two likeliest are shown. */
+const SYMBOLS = ['zero_of_the_first', 'one-of_the_second', 'two', 'three', 'four'];
+
 describe.skipIf(findChromium() === undefined)('long names in tables', () => {
   let engine: PreviewEngine;
   let preview: Awaited<ReturnType<typeof openPreview>>;
+  let analysis: { readonly type: 'analysis'; readonly result: AnalysisResult };
 
   beforeAll(async () => {
     engine = await startEngine();
@@ -47,6 +53,7 @@ describe.skipIf(findChromium() === undefined)('long names in tables', () => {
       host: (message, send) =>
         host(message, (told) => {
           const { type, result } = told as { type: string; result?: { start_to_end?: unknown } };
+          if (type === 'analysis') analysis = told as typeof analysis;
           if (type !== 'callResult' || result?.start_to_end === undefined) return send(told);
           const composed = { held: null, start_to_end: parts, end_to_start: parts };
           return send({ ...(told as object), result: { ...result, parts: composed } } as typeof told);
@@ -63,7 +70,7 @@ describe.skipIf(findChromium() === undefined)('long names in tables', () => {
   test.each([300, 566, 1090])('go on after an underscore, never within a word, at %i px', async (width) => {
     await preview.tab.setViewportSize({ width, height: 900 });
     await eventually(() => preview.tab.evaluate('innerWidth')).toBe(width);
-    const pieces = await preview.tab.evaluate<[string, number][][]>(PIECES);
+    const pieces = await preview.tab.evaluate<[string, number][][]>(piecesOf('[data-testid=steered-parts]'));
     expect(pieces.map((name) => name.map(([piece]) => piece))).toEqual([
       ['zero_', 'one_', 'random'],
       ['posterior'],
@@ -79,5 +86,38 @@ describe.skipIf(findChromium() === undefined)('long names in tables', () => {
       return getSelection().toString();
     })()`);
     expect(selected).toBe('zero_one_random');
+  });
+
+  test.each([240, 320, 930])(
+    'of symbols do so in the table of a word, beside their numbers, at %i px',
+    async (width) => {
+      await preview.tab.setViewportSize({ width, height: 900 });
+      for (const symbols of [SYMBOLS, SYMBOLS.slice(0, 2)]) {
+        const process = { ...analysis.result.process, symbols };
+        await preview.send({ ...analysis, result: { ...analysis.result, process } });
+        await preview.tab.evaluate("document.querySelector('[data-testid=tab-trajectory]').click()");
+        await preview.tab.getByTestId('word').fill('0 1 1 0');
+        const table = preview.tab.getByTestId('trajectory-table');
+        await table.locator('tr[data-step]').nth(3).waitFor();
+        expect(await table.locator('tr[data-step="0"] th').innerText()).toBe('zero_of_the_first');
+        const pieces = await preview.tab.evaluate<[string, number][][]>(piecesOf('[data-testid=trajectory-table]'));
+        expect(pieces.flat().map(([piece]) => piece)).toEqual(
+          expect.arrayContaining(['zero_', 'of_', 'the_', 'first']),
+        );
+        for (const [piece, lines] of pieces.flat().filter(([piece]) => !piece.includes(' ')))
+          expect(lines, piece).toBe(1);
+      }
+      // Names take more lines, and the page is no wider.
+      expect(await preview.tab.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    },
+  );
+
+  test('of rows of a check are not broken within a word', async () => {
+    await preview.tab.setViewportSize({ width: 320, height: 900 });
+    await preview.send({ type: 'checked', result: checkOf(analysis.result.id) });
+    await preview.tab.evaluate("document.querySelector('[data-testid=tab-check]').click()");
+    await preview.tab.getByTestId('check-rows').waitFor();
+    const pieces = await preview.tab.evaluate<[string, number][][]>(piecesOf('[data-testid=check-rows]'));
+    expect(pieces.flat().map(([piece]) => piece)).toContain('token distribution');
   });
 });

@@ -148,7 +148,20 @@ describe.skipIf(findChromium() === undefined)('thirty runs with long names, comp
       all.filter((name) => name.scrollHeight > name.clientHeight + 1).map((name) => name.textContent),
     );
     expect(cut).toEqual([]);
-    await preview.tab.setViewportSize({ width: 300, height: 715 });
+    for (const cell of ['.run-name', 'td.column-process'])
+      expect(await preview.tab.locator(`${cell} .long-name`).count(), cell).toBe(RUNS);
+    for (const width of [930, 300]) {
+      await preview.tab.setViewportSize({ width, height: 715 });
+      // They go on after an underscore or a hyphen, in as many lines as they need, and no word or number is broken that has room in one.
+      const broken = await preview.tab.evaluate<string[]>(`
+        [...document.querySelectorAll('.run-name .long-name, .column-process .long-name')].flatMap((name) =>
+          [...name.childNodes].filter((node) => node.nodeType === 3 && /^\\S{1,20}$/.test(node.data)).filter((node) => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+          }).map(({ data }) => data))`);
+      expect(broken, `at ${width}`).toEqual([]);
+    }
     expect(await byId('run-name').nth(4).getAttribute('title')).toContain(nameOf(4));
   });
 

@@ -129,22 +129,18 @@ describe.skipIf(findChromium() === undefined)(
       await open(preset(name), { width, height: 3000, theme });
       for (const graph of ['state-diagram', 'msp']) {
         await eventually(() => byId(graph).locator('.edge-label').count()).toBeGreaterThan(2);
-        const behind = await byId(graph)
-          .locator('.graph-svg text:not(.node-label-inside)')
-          .evaluateAll((texts) =>
-            texts.flatMap((text) => {
-              const { left, right, top, bottom } = text.getBoundingClientRect();
-              return [0.02, 0.25, 0.5, 0.75, 0.98].flatMap((x) =>
-                [0.2, 0.5, 0.8].map((y) => {
-                  const at = document.elementsFromPoint(left + x * (right - left), top + y * (bottom - top));
-                  const next = at.find((each) => each.closest('text') === null);
-                  return `${text.textContent}: ${next?.getAttribute('class')}, ${next && getComputedStyle(next).fill}`;
-                }),
-              );
-            }),
-          );
+        const behind = await preview.tab.evaluate<string[]>(`
+          [...document.querySelectorAll('[data-testid=${graph}] .graph-svg text:not(.node-label-inside)')].flatMap((text) => {
+            const { left, right, top, bottom } = text.getBoundingClientRect();
+            return [0.02, 0.25, 0.5, 0.75, 0.98].flatMap((x) => [0.2, 0.5, 0.8].map((y) => {
+              const at = document.elementsFromPoint(left + x * (right - left), top + y * (bottom - top));
+              const next = at.find((each) => each.closest('text') === null);
+              return [text.textContent, next.getAttribute('class'), getComputedStyle(next).fill].join(' | ');
+            }));
+          })`);
+        expect(behind.length).toBeGreaterThan(30);
         const page = await preview.tab.evaluate('getComputedStyle(document.documentElement).backgroundColor');
-        expect(behind.filter((each) => !each.endsWith(`: graph-ground, ${page}`))).toEqual([]);
+        expect(behind.filter((each) => !each.endsWith(` | graph-ground | ${page}`))).toEqual([]);
       }
     });
 

@@ -4,6 +4,7 @@ import { checkChart } from '../../../src/figure/charts/check.js';
 import type { CheckBar } from '../../../src/figure/charts/check.js';
 import { chartButton } from '../../plot/chartBlock.js';
 import { el } from '../../ui/dom.js';
+import { longName } from '../../ui/longName.js';
 import { spreadBar } from './spreadBar.js';
 import { MEANINGS, partialTitle, r2Text, rowName, rowTitle, withSd } from './words.js';
 
@@ -59,7 +60,7 @@ function row({ key, name, title, bar, cells, missing, own }: Line, numbers: numb
   return el(
     'tr',
     { 'data-row': key, class: own ? 'check-own' : undefined, title },
-    el('th', { scope: 'row', class: 'check-name' }, name),
+    el('th', { scope: 'row', class: 'check-name' }, longName(name)),
     ...(missing === null
       ? [
           el('td', { class: 'check-bar' }, spreadBar(bar)),

@@ -8,11 +8,13 @@ import { rowTable } from '../../plot/bars.js';
 import { chartButton } from '../../plot/chartBlock.js';
 import { el } from '../../ui/dom.js';
 import { fineProbability, short } from '../../ui/format.js';
+import { longName } from '../../ui/longName.js';
 import { markedBar } from '../steering/conditions.js';
 import { statesText } from '../feature.js';
 
 /** With more symbols than this, the table shows only the two likeliest; the detail beside it shows all. */
 const MAX_COLUMNS = 4;
+const NO_BREAK = '\u00a0';
 
 /** One row per token: the belief it leads to, and the next token as predicted and as an ideal observer expects it. */
 export function stepTable(
@@ -37,7 +39,9 @@ export function stepTable(
       el(
         'tr',
         {},
-        ...['#', l10n.t('Token'), l10n.t('Belief'), ...head, 'KL'].map((name) => el('th', { scope: 'col' }, name)),
+        ...['#', l10n.t('Token'), l10n.t('Belief'), ...head, 'KL'].map((name) =>
+          el('th', { scope: 'col' }, longName(name)),
+        ),
       ),
     ),
     el(
@@ -53,7 +57,7 @@ export function stepTable(
             'aria-current': at === current ? 'step' : undefined,
           },
           el('td', {}, String(at)),
-          el('th', { scope: 'row' }, tokenName(step.token, symbols)),
+          el('th', { scope: 'row' }, longName(tokenName(step.token, symbols))),
           el(
             'td',
             { title: statesText(result, step.true_belief, 8) },
@@ -62,8 +66,8 @@ export function stepTable(
           ...(wide
             ? columns.map((token) => pairCell(step.predicted_next[token], step.true_next[token]))
             : [
-                el('td', { class: 'pair-cell' }, likeliest(symbols, step.predicted_next)),
-                el('td', { class: 'pair-cell' }, likeliest(symbols, step.true_next)),
+                el('td', { class: 'pair-cell' }, ...likeliest(symbols, step.predicted_next)),
+                el('td', { class: 'pair-cell' }, ...likeliest(symbols, step.true_next)),
               ]),
           el('td', { class: 'bar-number' }, short(klOfDistributions(step.true_next, step.predicted_next))),
         );
@@ -82,13 +86,17 @@ function pairCell(predicted: number, ideal: number): HTMLElement {
   );
 }
 
-function likeliest(symbols: readonly string[], values: readonly number[]): string {
+/** The two likeliest next tokens; a probability stays beside the end of its token's name. */
+function likeliest(symbols: readonly string[], values: readonly number[]): (HTMLElement | string)[] {
   return symbols
     .map((name, token) => ({ name, value: values[token] }))
     .sort((a, b) => b.value - a.value)
     .slice(0, 2)
-    .map(({ name, value }) => `${name} ${fineProbability(value)}`)
-    .join(', ');
+    .flatMap(({ name, value }, at) => [
+      ...(at === 0 ? [] : [', ']),
+      longName(name),
+      `${NO_BREAK}${fineProbability(value)}`,
+    ]);
 }
 
 /** How near read-out and prediction are to belief and ideal, after one token and over the word. */
