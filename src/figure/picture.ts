@@ -5,10 +5,11 @@ import type { Part, Pictured } from './composed/shown.js';
 import { isWithin, ofJoint, seen } from './composed/shown.js';
 import type { Axis } from './geometry/axes.js';
 import type { Frame } from './geometry/camera.js';
+import { reaching } from './geometry/camera.js';
 import { indexFraction, mixer, pack, rampTable, stateColours, toHex } from './geometry/colour.js';
 import { leastOpacity } from './geometry/contrast.js';
 import type { Occurrences } from './geometry/occurrences.js';
-import { placed } from './geometry/placement.js';
+import { areProbabilities, placed } from './geometry/placement.js';
 import type { Points, Projection } from './geometry/projection.js';
 import { project } from './geometry/projection.js';
 import { hiddenMarks } from './hidden.js';
@@ -64,7 +65,7 @@ export function buildPicture(
   const { part, result, view, from } = seen(whole, wanted);
   const { beliefs, predictions, pca, process } = result;
   const states = process.states.length;
-  const { plot, axes, projection, frame, points: truePoints } = placed({ pca, process }, beliefs, view);
+  const { plot, axes, projection, frame: ofTruth, points: truePoints } = placed({ pca, process }, beliefs, view);
   const centrePoints = project(projection, { count: beliefs.count, vector: beliefs.centre }, states, null);
   const mixture = mixtureOf(whole, wanted);
   const beliefColours = colours(whole, wanted, dark, found);
@@ -83,6 +84,9 @@ export function buildPicture(
       floor,
       ...(sized ? { shares: sharesOf(predictions.weight) } : {}),
     });
+  // Read-outs of two states may be below 0 and above 1, and a plane of probabilities has little beside these.
+  const readOuts = [...(view.centres ? [centrePoints] : []), ...(singles === null ? [] : [singles])];
+  const frame = areProbabilities(axes) ? reaching(ofTruth, readOuts) : ofTruth;
   const shownCentres = without(centrePoints, hidden?.beliefs);
   if (view.centres)
     layers.push({ kind: 'centre', points: shownCentres, belief: null, colours: beliefColours, floor, ...shares });

@@ -14,7 +14,6 @@ import { buildPicture } from '../../figure/picture.js';
 import { seenFrom } from '../../figure/seen.js';
 import type { AnalysisResult } from '../../protocol/analysis.js';
 import { viewSettingsSchema } from '../../protocol/panel.js';
-import type { ViewSettings } from '../../protocol/panel.js';
 import { matrixRequestSchema, steerRequestSchema } from '../../protocol/steering.js';
 import { folderName } from '../../shared/folderName.js';
 import { analyseFolder, analyseRequest, analysisOptions, layersOf, layersOption } from '../analysisOptions.js';
@@ -145,8 +144,6 @@ export const figure = command({
     const date = dateOf(process.env.SOURCE_DATE_EPOCH);
     const made = { version, folder: folderName(folder), date };
     const about = aboutAnalysis(result, result.verdict, made);
-    const seen = (of: AnalysisResult, as: ViewSettings): SeenPlot[] =>
-      seenFrom(buildPicture(of, as, palette.dark, found), of, as, options.only ?? null);
     const scale = Number(options.scale ?? 2);
     if (format === 'gif') {
       if (!moves(result, wanted))
@@ -155,6 +152,10 @@ export const figure = command({
         );
       const view = movingView(wanted);
       const { pace = 'even', seconds = 8, fps = 20, cuts, once } = options;
+      // Axes stay as they are while the marks move.
+      const { frame } = buildPicture(result, view, palette.dark, found);
+      const seen = (of: AnalysisResult): SeenPlot[] =>
+        seenFrom({ ...buildPicture(of, view, palette.dark, found), frame }, of, view, options.only ?? null);
       const notes: string[] = [];
       await withProgress(async (progress) => {
         const keyframes = await keyframesOf(analysis, checkpoints, {
@@ -165,7 +166,7 @@ export const figure = command({
         const animation = animationOf(
           {
             ...{ result, view, folder: made.folder, about, keyframes },
-            plots: (centre) => seen(withCentres(result, centre), view),
+            plots: (centre) => seen(withCentres(result, centre)),
           },
           { pace, seconds, fps, between: !cuts },
           { palette, encode: quickPngAddress, scale },

@@ -1,6 +1,6 @@
 import type { Points } from './projection.js';
 
-/** What a plot shows, apart from its marks. Ranges come from the true beliefs alone, never from a checkpoint. */
+/** What a plot shows, apart from its marks. Ranges come from the true beliefs alone, never from a checkpoint, but for {@link reaching}. */
 export type Frame =
   | {
       readonly kind: 'plane';
@@ -67,10 +67,17 @@ export type Camera = readonly [
   number,
 ];
 
-/** Range of one coordinate with a margin; a range of zero width is made one unit wide. */
-export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
-  let low = Infinity;
-  let high = -Infinity;
+/** How much air stands about the marks, as a share of their range. */
+const AIR = 0.07;
+/** What a probability can be. */
+export const PROBABILITIES: Range = [0, 1];
+
+/**
+ * Range of one coordinate with a margin; a range of zero width is made one unit wide.
+ * @param least what it holds in any case
+ */
+export function paddedRange(points: Points, coordinate: 0 | 1 | 2, least?: Range): Range {
+  let [low, high] = least ?? [Infinity, -Infinity];
   for (let at = coordinate; at < points.length; at += 3) {
     const value = points[at];
     if (value < low) low = value;
@@ -78,8 +85,24 @@ export function paddedRange(points: Points, coordinate: 0 | 1 | 2): Range {
   }
   if (!(low <= high)) return [-0.5, 0.5];
   if (high - low < 1e-9) return [low - 0.5, high + 0.5];
-  const air = 0.07 * (high - low);
+  const air = AIR * (high - low);
   return [low - air, high + air];
+}
+
+/** A plane within which all of some marks lie, its ranges no smaller than before. */
+export function reaching(frame: Frame, marks: readonly Points[]): Frame {
+  if (frame.kind !== 'plane') return frame;
+  const reach = ([low, high]: Range, coordinate: 0 | 1): Range => {
+    let [least, most] = [low, high];
+    for (const points of marks)
+      for (let at = coordinate; at < points.length; at += 3) {
+        if (points[at] < least) least = points[at];
+        if (points[at] > most) most = points[at];
+      }
+    const air = AIR * (most - least);
+    return [least < low ? least - air : low, most > high ? most + air : high];
+  };
+  return { ...frame, x: reach(frame.x, 0), y: reach(frame.y, 1) };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ViewSettings } from '../../protocol/panel.js';
 import type { Axis } from './axes.js';
 import { axisLabel, canBeSimplex, canRotate, resolveAxes, thirdAxis } from './axes.js';
 import type { Frame } from './camera.js';
-import { paddedRange, sphere } from './camera.js';
+import { paddedRange, PROBABILITIES, sphere } from './camera.js';
 import type { Points, Projection, Rows } from './projection.js';
 import { axesProjection, project, simplexProjection } from './projection.js';
 
@@ -52,6 +52,9 @@ export function placed(space: BeliefSpace, beliefs: Rows, view: PlacedBy): Place
   return { plot, axes, projection, points, frame: frameOf(space, plot, axes, third, points) };
 }
 
+/** Whether states' probabilities themselves are the axes, as of two states that are seen without components. */
+export const areProbabilities = (axes: readonly Axis[]): boolean => axes.every(({ kind }) => kind === 'state');
+
 function frameOf(
   { pca, process }: BeliefSpace,
   plot: ViewSettings['plot'],
@@ -67,10 +70,12 @@ function frameOf(
       ...sphere(points),
       labels: [axes[0], axes[1], third].flatMap((axis) => (axis === null ? [] : [label(axis)])),
     };
+  // As the triangle of three states is drawn whole; coordinates of a generalised process are no shares.
+  const least = areProbabilities(axes) && !process.generalised ? PROBABILITIES : undefined;
   return {
     kind: 'plane',
-    x: paddedRange(points, 0),
-    y: paddedRange(points, 1),
+    x: paddedRange(points, 0, least),
+    y: paddedRange(points, 1, least),
     labels: [label(axes[0]), label(axes[1])],
     ticks: [axes[0].kind !== 'index', true],
     equal: axes[0].kind === axes[1].kind,

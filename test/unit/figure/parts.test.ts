@@ -17,6 +17,7 @@ import { plotData } from '../../../src/figure/data.js';
 import { seenFrom } from '../../../src/figure/seen.js';
 import type { Shape } from '../../../src/figure/shape.js';
 import { placer } from '../../../src/figure/training/moved.js';
+import { outside } from '../../../src/figure/geometry/camera.js';
 import { blockAt, blockStates, frameOf } from '../../../src/shared/frameBlocks.js';
 import type { AnalysisResult } from '../../../src/protocol/analysis.js';
 import { viewSettingsSchema } from '../../../src/protocol/panel.js';
@@ -123,6 +124,33 @@ describe('the picture of a part', () => {
       near(at(picture.truePoints, index), triangle(belief));
       near(at(picture.centrePoints, index), triangle(belief.map((value) => 0.9 * value + 0.1 / 3)));
     });
+  });
+
+  it('of two states is drawn whole, as a triangle of three is, and as far as what is read out reaches beyond it', () => {
+    const box = { left: 0, top: 0, width: 100, height: 100 };
+    const still = draw(product, view({ shown: 1 })).frame;
+    if (still.kind !== 'plane') throw new Error('no plane');
+    for (const range of [still.x, still.y]) near(range, [-0.07, 1.07]);
+    // As a fit reads out what is to be a probability: below 0 and above 1.
+    const { composed } = product;
+    if (composed === null) throw new Error('no parts');
+    const far = Float32Array.from([-0.5, 1.5, 1.3, -0.3, 0.5, 0.5]);
+    const reading = (of: 'centre' | 'predictions'): AnalysisResult => ({
+      ...product,
+      composed: { ...composed, parts: composed.parts.map((part, p) => (p === 1 ? { ...part, [of]: far } : part)) },
+    });
+    for (const [result, marks] of [
+      [reading('centre'), view({ shown: 1 })],
+      [reading('predictions'), view({ shown: 1 }, { singles: true, centres: false })],
+    ] as const) {
+      const { frame, residual, truth } = draw(result, marks);
+      if (frame.kind !== 'plane') throw new Error('no plane');
+      expect(outside(still, residual[0].points, box)).toBeGreaterThan(0);
+      for (const { points } of [...residual, ...truth]) expect(outside(frame, points, box)).toBe(0);
+      near(frame.x, [-0.5 - 0.07 * 1.8, 1.3 + 0.07 * 1.8]);
+    }
+    // What is not drawn takes no room.
+    expect(draw(reading('predictions'), view({ shown: 1 })).frame).toEqual(still);
   });
 
   it('of two states is the line between both corners', () => {
