@@ -99,7 +99,7 @@ function restText({ doing, error }: Model['swept']['state'], left: number, lost:
   if (left - lost > 0) return '';
   return lost === 0
     ? l10n.t('All {0} analysed', count(all))
-    : l10n.t('All {0} analysed, {1} could not be', count(all), count(lost));
+    : l10n.t('{0} of {1} analysed, {2} could not be', count(all - lost), count(all), count(lost));
 }
 
 function startText(left: number, all: number, seconds: number | null): string {
