@@ -9,7 +9,7 @@ import type { Budget } from './search.js';
 export type TokenOrder = readonly number[];
 
 /** Up to this many symbols all orders are tried: 120 of them. */
-const ALL_ORDERS_OF = 5;
+export const MOST_ORDERED = 5;
 
 /** The table as a process has to see it whose symbol x is token order[x]. */
 export function relabelled(table: NextTokens, order: TokenOrder): NextTokens {
@@ -75,7 +75,7 @@ export async function nearestOrder(
     }
     return found;
   };
-  if (table.V <= ALL_ORDERS_OF) return (await nearest(ordersOf(own)))?.order ?? null;
+  if (table.V <= MOST_ORDERED) return (await nearest(ordersOf(own)))?.order ?? null;
   let best = await nearest(swapsOf(own));
   for (;;) {
     const next: Awaited<ReturnType<typeof nearest>> = best && (await nearest(swapsOf(best.order)));

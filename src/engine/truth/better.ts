@@ -18,6 +18,7 @@ import type { OpenedModel } from '../openedModel.js';
 import { plainPresetsFitting } from '../processes/presetInfos.js';
 import { chosenOrSaid, familyOf, type ChosenFamily } from './families.js';
 import { LEAST_POSITIONS, betterOf, fittedProcess } from './fittedProcess.js';
+import { ownInOtherOrder } from './otherOrder.js';
 import { rowsFor } from './wordTables.js';
 
 /** From this share of the way on, no other process is looked for. */
@@ -44,7 +45,7 @@ export interface Analysed {
 
 /**
  * A process that predicts a model clearly better than the one in use, as far as that can be told in the time of an analysis: the
- * process itself with other parameters, else a preset. null where the model is near its ideal, or nothing better is found.
+ * process itself with other parameters, else a preset, or the process itself with its symbols as other tokens. null where the model is near its ideal, or nothing better is found.
  * @throws CancelledError
  */
 export async function betterProcess(analysed: Analysed, signal: AbortSignal): Promise<BetterProcess | null> {
@@ -88,7 +89,7 @@ async function fittedOwn(
   return fittedProcess(own, process, await inStretches(distanceInStretches(process, all), signal), atEdge, null);
 }
 
-/** Presets of the same vocabulary, fitted on all words of a length, the nearest first. */
+/** Presets of the same vocabulary, fitted on all words of a length, and the process in use with its symbols as other tokens; the nearest first. */
 async function fittedPresets(
   own: ChosenFamily,
   table: NextTokens | null,
@@ -108,9 +109,11 @@ async function fittedPresets(
   // Where the parameters in use forbid words that others allow, the rows of the analysis could not tell of others.
   const middle = middleOf(own.family);
   if (middle && !(table && distanceOf(middle, table))) families.unshift({ ...own, ofSame: true });
-  if (families.length === 0) return [];
-  const words = table && hasAllWords(table) ? table : await wordsApart(opened, V, inputs.bosToken, signal);
-  const found = [];
+  const hasWords = table !== null && hasAllWords(table);
+  if (families.length === 0 && !hasWords) return [];
+  const words = hasWords ? table : await wordsApart(opened, V, inputs.bosToken, signal);
+  const turned = await ownInOtherOrder(own, words, budget, signal);
+  const found = turned === null ? [] : [{ ...turned, ofSame: false }];
   for (const { ofSame, ...chosen } of families) {
     if (budget.left <= 0) break;
     const { process, distance, atEdge, free } = await fitFamily(chosen.family, words, QUICK, budget, signal);

@@ -3,11 +3,9 @@ import { distanceInStretches, type Distance } from '../../analysis/fit/objective
 import { ranked } from '../../analysis/fit/ranking.js';
 import { shortestOf } from '../../analysis/fit/nextTokens.js';
 import { fitFamily, QUICK, THOROUGH, type Fit } from '../../analysis/fit/search.js';
-import { inOrder, nearestOrder, relabelled } from '../../analysis/fit/tokenOrders.js';
+import { nearestOrder, relabelled } from '../../analysis/fit/tokenOrders.js';
 import { isClearlyBetter } from '../../analysis/verdict/rules.js';
 import { BeliefUpdate } from '../../process/beliefs/belief.js';
-import { presetAsFile, processAsFile } from '../../process/file/processText.js';
-import { hasMatrices } from '../../process/process.js';
 import type { FitRequest, FittedProcess } from '../../protocol/fit.js';
 import type { ProcessChoice } from '../../protocol/process.js';
 import { InputError } from '../../shared/inputError.js';
@@ -20,6 +18,7 @@ import { createPreset } from '../../process/presets/catalogue.js';
 import { fixedFamily } from '../../analysis/fit/family.js';
 import { familyOf, type ChosenFamily } from './families.js';
 import { fittedProcess, modelKlOf } from './fittedProcess.js';
+import { canBeOrdered, orderedAs } from './otherOrder.js';
 import type { WordTable, WordTables } from './wordTables.js';
 
 /** Multiply-adds that fitting one process may take, and comparing it once. */
@@ -139,13 +138,14 @@ async function rankedProcess(
 
 /** The process with its symbols as other tokens of the model, where that is clearly nearer; null where it is not. */
 async function inOtherOrder(
-  { family, choice }: ChosenFamily,
+  chosen: ChosenFamily,
   found: Fit & { readonly distance: Distance },
   told: FittedProcess,
   words: WordTable,
   signal: AbortSignal,
 ): Promise<RankedProcess | null> {
-  if (found.process.composition || !hasMatrices(found.process) || family.process.symbols.length < 2) return null;
+  const { family } = chosen;
+  if (!canBeOrdered(found.process)) return null;
   // Parameters at the edge of their ranges are no fit, however near they lead.
   const isFit = told.at_edge.length === 0;
   if (isFit && told.closed !== null && told.closed >= NEAR) return null;
@@ -160,19 +160,12 @@ async function inOtherOrder(
     [THOROUGH, FIT_WORK],
   ] as const) {
     const fit = await fitFamily(family, own.table, effort, { left }, signal);
-    const next = fittedProcess({ family, choice }, fit.process, fit.distance, fit.atEdge, null);
+    const next = fittedProcess(chosen, fit.process, fit.distance, fit.atEdge, null);
     if (!isClearlyBetter(next, inUse)) return null;
     if (effort === QUICK) continue;
-    const { symbols } = inOrder(fit.process, order);
-    const name = `${fit.process.name} (symbols ${symbols.join(' ')})`;
-    const text =
-      choice.kind === 'preset'
-        ? presetAsFile(choice.name, fit.process.params, { name, symbols })
-        : processAsFile({ ...inOrder(fit.process, order), name });
     return {
-      ...{ ...next, process: name, title: l10n.t('{0}, symbols in the order {1}', family.title, symbols.join(' ')) },
+      ...{ ...next, ...orderedAs(chosen, fit.process, order) },
       kl_model: await modelKlOf(fit.process, own, signal),
-      choice: { kind: 'text', name, text, params: {} },
       ...{ free: fit.free, isOwn: false },
     };
   }

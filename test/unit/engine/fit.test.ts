@@ -271,6 +271,54 @@ describe('a process whose symbols are other tokens of the model', () => {
     expect(model.kl).toBeLessThan(1e-5);
   });
 
+  it('is offered by an analysis with the process the usual way round, where that is few symbols, and can be analysed with', async () => {
+    // Never two zeros in a row, as above, and the same of three tokens: what the process calls 0, 1, 2 are tokens 2, 0, 1.
+    const three = {
+      states: ['a', 'b'],
+      symbols: ['0', '1', '2'],
+      transitions: [
+        { from: 'a', to: 'a', symbol: '0', probability: 0.6 },
+        { from: 'a', to: 'b', symbol: '1', probability: 0.4 },
+        { from: 'b', to: 'a', symbol: '2', probability: 1 },
+      ],
+    };
+    const asText = { kind: 'text', name: 'three', text: JSON.stringify(three), params: {} } as const;
+    for (const [next, choice, title, symbols] of [
+      [
+        [
+          [1e-9, 1 - 1e-9],
+          [0.4, 0.6],
+        ],
+        preset('no-consecutive-ones', { p: 0.4 }),
+        /, symbols in the order 1 0$/,
+        ['1', '0'],
+      ],
+      [
+        // After 1 comes 2: after token 0 comes token 1.
+        [
+          [1e-9, 1 - 2e-9, 1e-9],
+          [0.4, 1e-9, 0.6],
+          [0.4, 1e-9, 0.6],
+        ],
+        asText,
+        /, symbols in the order 1 2 0$/,
+        ['1', '2', '0'],
+      ],
+    ] as const) {
+      const { path } = await runFolder({
+        '1.pt': lastTokenModel(next, 6),
+        'train_config.json': JSON.stringify({ normalization_type: null, n_heads: 1, d_head: 2 }),
+      });
+      const { better, verdict } = await analyse(path, null, choice);
+      expect(better?.process.title).toMatch(title);
+      expect(better?.sentence).toMatch(/better than .*, the process in use$/);
+      expect(verdict.level).toBe('other-process');
+      const { process, model } = await analyse(path, null, better!.process.choice);
+      expect(process.symbols).toEqual(symbols);
+      expect(model.kl).toBeLessThan(0.01);
+    }
+  });
+
   it('of a trained model is not told of twice, and one in use whose symbols are the wrong way round is called so', async () => {
     const own = await fitted(samples.rrxor, null, null, { rank: true });
     expect(
