@@ -1,9 +1,10 @@
 import { findPreset, type PresetInfo } from '../../process/presets/catalogue.js';
 import { nameOf } from './fieldValues.js';
+import { turnedName } from '../../process/composed/publishedNames.js';
 import { isFields, type Fields } from '../../shared/fields.js';
 import type { Place } from './places.js';
 import { anyParams, paramIn, paramsAmong, presetNamed, type FoundParam } from './processNames.js';
-import { INSIDE_PROCESS, MAYBE_PROCESS_FIELD, PROCESS_FIELD } from '../../shared/presetNames.js';
+import { bare, INSIDE_PROCESS, MAYBE_PROCESS_FIELD, PROCESS_FIELD } from '../../shared/presetNames.js';
 import { parseYaml } from './text/yamlText.js';
 
 /** The process that a config names. */
@@ -33,7 +34,7 @@ export function processIn(places: readonly Place[]): ToldProcess | null {
   const [first] = named;
   if (!first) return null;
   const name = first.preset && !findPreset(first.name) ? first.preset.name : first.name;
-  const found = paramsOf(first, places);
+  const found = inOurSense(first, paramsOf(first, places));
   const other = named.find((each) => each.preset && each.rank <= 1 && each.preset.name !== first.preset?.name);
   return {
     name,
@@ -67,13 +68,60 @@ function namedBy(place: Place): Named[] {
   if (typeof value !== 'string' || value.includes('${') || value.length > 200) return [];
   if (!inside && !isStrong && !MAYBE_PROCESS_FIELD.test(name)) return [];
   const said = nameOf(value)?.name ?? value;
-  const preset = presetNamed(value) ?? presetNamed(said);
+  const preset = presetNamed(value) ?? presetNamed(said) ?? presetOfSimplexity(place);
   if (preset) return [{ place, name: value, preset, rank: isStrong ? 0 : 1 }];
   const isFile = /\.json$/i.test(value);
   const isOpen = isStrong && /^(the)?(process|hmm)(name)?$/.test(name);
   if (isOpen || (isFile && (isStrong || inside))) return [{ place, name: value, preset, rank: isFile ? 0 : 3 }];
   return section === 'process' && name === 'name' ? [{ place, name: value, preset, rank: 4 }] : [];
 }
+
+/** A process by a name whose parameter means the other symbol in simplexity than in the preset; null for any other. */
+const turnOf = ({ value }: Place) =>
+  typeof value === 'string' ? turnedName(value.trim().split(/[./:]/).at(-1) ?? '') : null;
+
+/** Whether a name is simplexity's: its builders take one as `process_name`, and nobody else's do, as far as is known. */
+const isOfSimplexity = ({ name, value, owner }: Place): boolean =>
+  /^\s*simplexity\b/.test(String(value)) ||
+  (name === 'processname' && !/epsilon/i.test(String(owner['_target_'] ?? '')));
+
+const presetOfSimplexity = (place: Place): PresetInfo | undefined =>
+  isOfSimplexity(place) ? findPreset(turnOf(place)?.preset ?? '') : undefined;
+
+/**
+ * Parameters as the preset means them. `zero_one_random(p)` and `even_ones(p)` say in simplexity how probable a 1 is, and
+ * epsilon-transformers, whose presets these are, says how probable a 0 is, in one version under the same name. Where the
+ * config does not say which of them it is, p is taken as the preset's; either is noted where it matters.
+ */
+function inOurSense({ place }: Named, { params, notes }: Params): Params {
+  const turn = turnOf(place);
+  const given = params.find(({ name, key }) => name === turn?.parameter && bare(key) === name);
+  // What is no probability is refused as it was written.
+  if (!turn || typeof given?.value !== 'number' || given.value === 0.5 || !(given.value >= 0 && given.value <= 1))
+    return { params, notes };
+  const { parameter } = turn;
+  const said = `names ${String(place.value).trim()} (${place.path}) with ${given.path} ${given.value}`;
+  if (!isOfSimplexity(place))
+    return {
+      params,
+      notes: [
+        ...notes,
+        `${said}, which was taken as how probable a 0 is, as in epsilon-transformers. In simplexity it says how probable a 1 is: ` +
+          `if it was trained by that, choose the process with ${parameter} ${oneLess(given.value)}.`,
+      ],
+    };
+  const value = oneLess(given.value);
+  return {
+    params: params.map((each) => (each === given ? { ...each, value } : each)),
+    notes: [
+      ...notes,
+      `${said}, which was taken as how probable a 1 is, as in simplexity, so that ${turn.preset} has ${parameter} ${value}, how probable a 0 is.`,
+    ],
+  };
+}
+
+/** 1 - p, as a person would write it: 0.1 of 0.9. */
+const oneLess = (p: number): number => Number((1 - p).toFixed(15));
 
 interface Params {
   readonly params: readonly (FoundParam & { readonly path: string })[];

@@ -12,12 +12,16 @@ const TURNED: Readonly<Record<string, { readonly preset: string; readonly parame
   even_ones: { preset: 'even', parameter: 'p' },
 };
 
+/** The preset that one of these names means, and its parameter that means the other symbol; null for any other name. */
+export const turnedName = (name: string): (typeof TURNED)[string] | null =>
+  Object.hasOwn(TURNED, name) ? TURNED[name] : null;
+
 /**
  * A process by the name and the parameters that simplexity gives it.
  * @throws InputError `unknown-process`, `bad-parameter`
  */
 export function publishedProcess(name: string, params: Params): MatrixProcess {
-  const turn = Object.hasOwn(TURNED, name) ? TURNED[name] : undefined;
+  const turn = turnedName(name);
   if (!turn) return createPlainPreset(name, params);
   const { preset, parameter } = turn;
   const given = params[parameter];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configIn } from '../../../src/checkpoint/config/configIn.js';
 import { processInName } from '../../../src/checkpoint/config/nameHints.js';
+import { presetNamed } from '../../../src/checkpoint/config/processNames.js';
 import { lookalikesOf, provenanceOf } from '../../../src/checkpoint/config/provenance.js';
 import { parseRunConfig } from '../../../src/checkpoint/config/readConfig.js';
 import { fieldsOf } from '../../../src/checkpoint/config/runConfig.js';
@@ -109,6 +110,37 @@ describe('the process', () => {
     ],
   ])('%j', (config, process, process_params) => {
     expect(told(config)).toMatchObject({ process, process_params });
+  });
+
+  // The presets are epsilon-transformers', whose p is the chance of a 0; by simplexity's name it is that of a 1.
+  it.each([
+    ['simplexity', { process_name: 'zero_one_random', process_params: { p: 0.9 } }, 'zero-one-random', 0.1],
+    ['simplexity', { generative_process: { process_name: 'zero_one_random', p: 0.7 } }, 'zero-one-random', 0.3],
+    ['simplexity', { process_name: 'even_ones', process_params: { p: 0.2 }, d_model: 8 }, 'even', 0.8],
+    [
+      'simplexity',
+      { process: { _target_: 'simplexity.generative_processes.transition_matrices.zero_one_random', p: 0.9 } },
+      'zero-one-random',
+      0.1,
+    ],
+    ['epsilon', { process: 'zero_one_random', process_params: { p: 0.9 } }, 'zero-one-random', 0.9],
+    [
+      'epsilon',
+      { process: { _target_: 'epsilon_transformers.processes.build', process_name: 'zero_one_random', p: 0.9 } },
+      'zero-one-random',
+      0.9,
+    ],
+    [null, { process_name: 'z1r', process_params: { p: 0.9 } }, 'zero-one-random', 0.9],
+    [null, { process_name: 'zero_one_random', prob_of_zero_from_r_state: 0.9 }, 'zero-one-random', 0.9],
+    [null, { process_name: 'zero_one_random', process_params: { p: 0.5 } }, 'zero-one-random', 0.5],
+    [null, { process_name: 'zero_one_random', process_params: { p: 1.5 } }, 'zero-one-random', 1.5],
+  ])('as %s says it: %j', (whose, config, preset, p) => {
+    const { process, process_params, notes = [] } = told(config);
+    expect([presetNamed(process ?? '')?.name, process_params]).toEqual([preset, { p }]);
+    expect(notes).toHaveLength(whose === null ? 0 : 1);
+    // Which way it was taken is told, with what else it could be.
+    if (whose === 'simplexity') expect(notes[0]).toMatch(/^config\.json names .*how probable a 1 is, as in simplexity/);
+    if (whose === 'epsilon') expect(notes[0]).toMatch(/as in epsilon-transformers\. In simplexity .* p 0\.1\.$/);
   });
 
   it.each([
