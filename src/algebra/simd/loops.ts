@@ -9,6 +9,7 @@ export interface Loops {
   centreRows(
     block: number,
     width: number,
+    rows: number,
     count: number,
     centre: number,
     scale: number,

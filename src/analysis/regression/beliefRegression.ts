@@ -52,6 +52,11 @@ export class BeliefRegression {
     return new BeliefRegression(new LeastSquares(await createDesign(data, seed, signal), threads));
   }
 
+  /** Whether all values of the streams are numbers: the mean of a column in which one is not is none. */
+  get isFinite(): boolean {
+    return this.solver.design.centre.every(Number.isFinite);
+  }
+
   /** What is regressed on what. */
   get data(): RegressionData {
     return this.solver.design;

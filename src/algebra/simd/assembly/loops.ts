@@ -276,13 +276,15 @@ export function addRows(block: usize, width: i32, count: i32, first: usize, weig
 }
 
 /**
- * Rows of float32 as columns of a tile of float64: tile[r, c] = (block[r, c] - centre[c]) scale[r].
+ * Rows of float32 as columns of a tile of float64: tile[r, c] = (block[rows[r], c] - centre[c]) scale[r].
+ * @param rows one int32 for each row of the tile
  * @param scale one number for each row; 0: none
  * @param stride numbers from one row of the tile to the next
  */
 export function centreRows(
   block: usize,
   width: i32,
+  rows: usize,
   count: i32,
   centre: usize,
   scale: usize,
@@ -290,7 +292,7 @@ export function centreRows(
   stride: i32,
 ): void {
   for (let r = 0; r < count; r++) {
-    const from = block + ((<usize>r * <usize>width) << 2);
+    const from = block + ((<usize>load<i32>(rows + ((<usize>r) << 2)) * <usize>width) << 2);
     const to = tile + ((<usize>r * <usize>stride) << 3);
     const factor: f64 = scale != 0 ? load<f64>(at(scale, r)) : 1;
     const all = f64x2.splat(factor);
