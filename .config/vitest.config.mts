@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
  * Rooms whose tests call functions and touch nothing else, neither the environment nor a stand-in for a module: their files
  * follow one another in a process, which loads each module once.
  */
-const pure = ['shared', 'process', 'analysis', 'checkpoint', 'model', 'figure', 'webview'];
+const pure = [
+  ...['shared', 'algebra', 'process', 'analysis', 'checkpoint', 'model', 'figure', 'webview'],
+  // Those of the command line share the process that stays as well (test/unit/cli/cli.ts).
+  ...['engine', 'cli', 'report'],
+];
 /** Pages: their files follow one another in a browser as well; in two, or they would go on alone when all else is done. */
 const pages = 'pages';
 const halves = { 'pages a-m': '[a-m]', 'pages n-z': '[n-z]' };
@@ -15,6 +19,10 @@ const alone = [
   'test/unit/checkpoint/namedPaths.test.ts',
   'test/unit/webview/pageDoor.test.ts',
   'test/unit/pages/runs.test.ts',
+  ...['manyAnalyses', 'pictureOnce', 'processBesideConfig', 'readOnce', 'rememberedBytes'].map(
+    (name) => `test/unit/engine/${name}.test.ts`,
+  ),
+  ...['sweep', 'sweepSources'].map((name) => `test/unit/cli/${name}.test.ts`),
 ];
 
 const filesIn = (rooms: string) => `test/unit/${rooms}/**/*.test.ts`;
@@ -26,7 +34,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 2,
+    // One more than the cores that a small machine has: tests wait for processes, pages and timers half of their time.
+    maxWorkers: 3,
     projects: [
       ...Object.entries(halves).map(([name, first]) => ({
         extends: true as const,

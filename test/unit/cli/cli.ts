@@ -1,5 +1,6 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { built } from '../../tools/built.mjs';
 
 export const root = join(import.meta.dirname, '../../..');
@@ -22,7 +23,8 @@ function startedAnew(...args: string[]): Promise<Outcome> {
 
 let staying: ChildProcess | null = null;
 let before: Promise<unknown> = Promise.resolve();
-let isFirst = true;
+/** The file of tests that gave the last line: files may share this module. */
+let last: string | undefined;
 
 /** One line after the other, in the process that stays. */
 function inOrder(args: string[]): Promise<Outcome> {
@@ -51,7 +53,8 @@ function inOrder(args: string[]): Promise<Outcome> {
  * which is ready at once. (outcomes.test.ts gives nearly every command processes of its own.)
  */
 export function beliefscope(...args: string[]): Promise<Outcome> {
-  if (!isFirst) return inOrder(args);
-  isFirst = false;
+  const { testPath } = expect.getState();
+  if (testPath === last) return inOrder(args);
+  last = testPath;
   return startedAnew(...args);
 }

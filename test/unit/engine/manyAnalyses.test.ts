@@ -21,7 +21,6 @@ const EVERY = 10;
 const CHECKPOINTS = 40;
 
 interface Sample {
-  readonly analyses: number;
   readonly engineKb: number;
   readonly threads: number;
   readonly hostKb: number;
@@ -74,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('400 analyses in a row', () => {
 
   let collections = 0;
   /** Garbage, which a busy machine collects at other times than an idle one, is no memory that is kept. */
-  const measure = async (analyses: number): Promise<Sample> => {
+  const measure = async (): Promise<Sample> => {
     collections++;
     process.kill(client.pid ?? NaN, 'SIGUSR2');
     const times = () => readFile(collected, 'utf8');
@@ -83,7 +82,6 @@ describe.skipIf(process.platform !== 'linux')('400 analyses in a row', () => {
     const status = readFileSync(`/proc/${client.pid}/status`, 'utf8');
     const field = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]);
     return {
-      analyses,
       engineKb: field('VmRSS'),
       threads: field('Threads'),
       hostKb: process.memoryUsage().heapUsed / 1024,
@@ -110,11 +108,10 @@ describe.skipIf(process.platform !== 'linux')('400 analyses in a row', () => {
         threads: 2,
       });
       ids.add(result.id);
-      if ((i + 1) % EVERY === 0) samples.push(await measure(i + 1));
+      if (i + 1 > WARM && (i + 1) % EVERY === 0) samples.push(await measure());
     }
-    const after = samples.filter(({ analyses }) => analyses > WARM);
-    const engine = growth(after, ({ engineKb }) => engineKb);
-    const host = growth(after, ({ hostKb }) => hostKb);
+    const engine = growth(samples, ({ engineKb }) => engineKb);
+    const host = growth(samples, ({ hostKb }) => hostKb);
     const last = samples.at(-1);
     console.log(
       `${ids.size} different analyses of ${COUNT}: engine ${engine.toFixed(2)} KB per analysis, host ${host.toFixed(2)} KB per analysis; ` +

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { defaultOf, groupRuns, type NamedRun } from '../../../src/shared/checkpointNames/runs.js';
 import { siblingSet, type SiblingSet } from './support/siblings.js';
 
-const SETS = 6000;
+const SETS = 3000;
 
 /** What is known of runs, in an order of its own. */
 const told = (runs: readonly { readonly name: string; readonly files: NamedRun['files']; readonly shown: string }[]) =>
