@@ -31,7 +31,7 @@ export async function readYamlProcess(
   });
   let value: unknown;
   try {
-    value = parseYaml(text);
+    value = parseYaml(text, 'text');
   } catch (error) {
     return refused('syntax', `This is not YAML: ${error instanceof Error ? error.message : String(error)}.`);
   }

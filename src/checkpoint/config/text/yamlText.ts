@@ -1,5 +1,5 @@
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Lexer, Parser } from 'yaml';
-import type { Document, ParsedNode } from 'yaml';
+import type { Document, ParsedNode, Scalar } from 'yaml';
 
 /** Configs have a few kilobytes; a longer text would keep the parser busy for too long. */
 const MAX_CHARACTERS = 2 ** 19;
@@ -14,15 +14,17 @@ const MAX_ESCAPES = 5000;
 /**
  * The first document of a YAML text as plain objects, lists and scalars. Tags are not followed: what PyYAML writes as a
  * Python object is the dict or the text that it holds. Depth, size and what aliases make of it are bounded before memory is taken.
+ * @param notFinite what becomes of `.nan` and `.inf`: nothing, as of a setting that says nothing; or the text that stands there, by
+ * which whoever wants a number refuses it
  * @throws Error whose message ends the sentence "is not YAML: "
  */
-export function parseYaml(text: string): unknown {
+export function parseYaml(text: string, notFinite: 'null' | 'text' = 'null'): unknown {
   if (text.length > MAX_CHARACTERS) throw new Error(`it has more than ${MAX_CHARACTERS} characters`);
   const composer = new Composer({ uniqueKeys: false, logLevel: 'silent' });
   for (const document of composer.compose(boundedTokens(text.replace(/^\uFEFF/, '')))) {
     const [error] = document.errors;
     if (error) throw new Error(placed(error.message, error.pos[0], text));
-    return plain(document);
+    return plain(document, notFinite);
   }
   return null;
 }
@@ -47,7 +49,7 @@ function* boundedTokens(text: string) {
   yield* parser.end();
 }
 
-function plain(document: Document.Parsed): unknown {
+function plain(document: Document.Parsed, notFinite: 'null' | 'text'): unknown {
   let values = 0;
   const anchors = new Map<string, unknown>();
   const within: unknown[] = [];
@@ -55,7 +57,7 @@ function plain(document: Document.Parsed): unknown {
     if (++values > MAX_VALUES)
       throw new Error(`it has more than ${MAX_VALUES} values, those that aliases repeat among them`);
     if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) anchors.set(node.anchor, node);
-    if (isScalar(node)) return scalar(node.value);
+    if (isScalar(node)) return scalar(node.value) ?? (notFinite === 'text' ? writtenNumber(node) : null);
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       // What holds itself ends there.
@@ -95,6 +97,10 @@ function scalar(value: unknown): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   return null;
 }
+
+/** What a file says for a number that is none, `.nan` or `-.inf`; null for all else. */
+const writtenNumber = ({ value, source }: Scalar): string | null =>
+  typeof value === 'number' ? (source ?? String(value)) : null;
 
 function placed(message: string, at: number, text: string): string {
   const before = text.slice(0, at).split('\n');

@@ -139,12 +139,22 @@ describe('a composed process that cannot be', () => {
     [
       'what is no number',
       'process_names: [mess3, coin]\nprocess_weights: [.nan, 1]\n',
-      /process_weights\[0\]: expected a number/,
+      /process_weights\[0\]: expected a number, and found "\.nan"/,
     ],
     [
       'more than a number can be',
-      'process_names: [mess3, coin]\nprocess_weights: [.inf, 1]\n',
-      /process_weights\[0\]: expected a number/,
+      'process_names: [mess3, coin]\nprocess_weights: [-.Inf, 1]\n',
+      /process_weights\[0\]: expected a number, and found "-\.Inf"/,
+    ],
+    [
+      'a parameter that is no number',
+      'process_name: mess3\nprocess_params: {x: .NaN, a: 0.6}\n',
+      /Parameter x of mess3 must be a number with 0 < x <= 0\.5, but is "\.NaN"/,
+    ],
+    [
+      'noise that is no number, which is not none',
+      'structure_type: independent\nnoise_epsilon: .nan\nspec: [{variants: [{process_name: coin, process_params: {p: 0.2}}]}]\n',
+      /noise_epsilon: expected a number.*, and found "\.nan"/,
     ],
     [
       'a tag of Python',
