@@ -7,6 +7,7 @@ import { check } from '../../engine/truth/check.js';
 import { findBelief } from '../../protocol/findBelief.js';
 import type { ReportRun, SteeredPair } from '../../protocol/report.js';
 import { steerExtrasSchema, steerRequestSchema } from '../../protocol/steering.js';
+import type { ReportPage } from '../../report/html.js';
 import { reportHtml } from '../../report/html.js';
 import { reportPage } from '../../report/page.js';
 import { reportRun } from '../../report/run.js';
@@ -63,12 +64,36 @@ export const report = command({
     const page = await reportPage();
     const names = namesOf(folders);
     const runs: ReportRun[] = [];
-    for (const [at, folder] of folders.entries())
-      runs.push(await runOf({ folder, name: names[at] ?? folder, pairs, runs: folders.length }, given, context));
-    const title = given.title ?? reportTitle(runs);
-    await writeText(given.out, reportHtml({ title, version, runs }, page));
+    const failed: { readonly folder: string; readonly error: InputError }[] = [];
+    for (const [at, folder] of folders.entries()) {
+      try {
+        runs.push(await runOf({ folder, name: names[at] ?? folder, pairs, runs: folders.length }, given, context));
+      } catch (error) {
+        // Hours of the others are not lost over one of several.
+        if (folders.length === 1 || !(error instanceof InputError)) throw error;
+        failed.push({ folder, error });
+      }
+    }
+    if (runs.length > 0) await writeReport(runs, given, page);
+    const [first] = failed;
+    if (first) throw new InputError(first.error.code, withoutText(failed, folders.length));
   },
 });
+
+async function writeReport(runs: readonly ReportRun[], given: ReportValues, page: ReportPage): Promise<void> {
+  const title = given.title ?? reportTitle(runs);
+  await writeText(given.out, reportHtml({ title, version, runs }, page));
+}
+
+function withoutText(
+  failed: readonly { readonly folder: string; readonly error: InputError }[],
+  asked: number,
+): string {
+  const why = failed.map(({ folder, error }) => `${folder}: ${error.message}`).join(' ');
+  return failed.length === asked
+    ? `None of the ${asked} runs could be analysed, and no report was written. ${why}`
+    : `${failed.length} of ${asked} runs could not be analysed; the report is of the others. ${why}`;
+}
 
 interface Wanted {
   readonly folder: string;
