@@ -13,12 +13,21 @@ const COMMON: ReadonlySet<string> = new Set([
   ...['notebooks', 'configs', 'config', 'figures', 'plots', 'outputs', 'checkpoints', 'models', 'csv', 'json'],
 ]);
 
+/** What tells a run from those beside it. */
+export interface Beside {
+  /** The folder that they are in. */
+  readonly folder: FolderSource;
+  /** Of the run's own folder in it. */
+  readonly name: string;
+  /** Whether the logs lie so far up that only those are the run's that are named for it. */
+  readonly isFar: boolean;
+}
+
 /**
- * Of logs that were found in a folder above a run, those that may be of it: none that is named for another run of that folder, or
+ * Of logs that were found in a folder above a run, those that may be of it: none that is named for another run beside it, or
  * lies with checkpoints of its own; and only those that are named for this run, where there are any.
- * @param own the folder in it that the run is in
  */
-export async function logsAbove(found: FoundLogs, folder: FolderSource, own: string): Promise<FoundLogs> {
+export async function logsAbove(found: FoundLogs, { folder, name: own, isFar }: Beside): Promise<FoundLogs> {
   const names = [own, ...(await othersIn(folder, own))]
     .map((name) => ({ isOwn: name === own, words: wordsOf(name) }))
     .filter(({ words }) => words.some((word) => !COMMON.has(word)))
@@ -30,7 +39,7 @@ export async function logsAbove(found: FoundLogs, folder: FolderSource, own: str
   };
   const ofRun = ({ logs }: { readonly logs: readonly FoundLog[] }) => (logs[0] ? isOwn(logs[0]) : null);
   const hasOwn = found.logs.some((log) => isOwn(log) === true) || found.tracked.some(({ runs }) => runs.some(ofRun));
-  const mayBe = (named: boolean | null) => (hasOwn ? named === true : named !== false);
+  const mayBe = (named: boolean | null) => (hasOwn || isFar ? named === true : named !== false);
   const tracked: FoundLogs['tracked'][number][] = [];
   for (const { shown, runs } of found.tracked) {
     const kept: (typeof runs)[number][] = [];

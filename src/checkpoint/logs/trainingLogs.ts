@@ -3,7 +3,9 @@ import type { CheckpointList } from '../list.js';
 import type { FolderSource } from '../sources/folderSource.js';
 import { countColumn } from './countColumn.js';
 import { findLogs, inner, type FoundLog, type FoundLogs, type LogPlace, type TrackedRuns } from './findLogs.js';
+import { isInsideRun } from '../../shared/checkpointNames/insideRun.js';
 import { isWithinRun } from './logKinds.js';
+import type { Beside } from './logsAbove.js';
 import { logsAbove } from './logsAbove.js';
 import { isLog, seriesOf } from './logSeries.js';
 import type { LogTable } from './logTable.js';
@@ -33,7 +35,12 @@ export async function trainingLogs(
   }
   const states = await stateFiles(own[0].place, run.files);
   tables.push(...(await readLogs(states, reading)));
-  if (above && !hasLoss(tables, run.steps)) tables.push(...(await fittingAbove(above, run, reading)));
+  const name = above[0]?.cameFrom ?? '';
+  for (const [at, level] of above.entries())
+    if (!hasLoss(tables, run.steps)) {
+      const beside = { folder: above[0].place.folder, name, isFar: at > 0 };
+      tables.push(...(await fittingAbove(level, beside, run, reading)));
+    }
   // The last values alone are better than nothing.
   if (!hasLoss(tables, run.steps)) tables.push(...(await readLogs(summaries.slice(-1), reading)));
   const logs = longestState(tables).filter((table) => isLog(table, run.steps));
@@ -41,10 +48,15 @@ export async function trainingLogs(
   return { series, notes: [...notes, ...reading.notes] };
 }
 
-/** Logs of the folder above that have a loss and count what the checkpoints count: others are of something else. */
-async function fittingAbove({ place, cameFrom }: Level, run: Run, reading: LogReading): Promise<readonly LogTable[]> {
+/** Logs of a folder above that have a loss and count what the checkpoints count: others are of something else. */
+async function fittingAbove(
+  { place, cameFrom }: Level,
+  beside: Beside,
+  run: Run,
+  reading: LogReading,
+): Promise<readonly LogTable[]> {
   const own = new LogReading(reading.signal, aboveLimits(reading.limits));
-  const found = await logsAbove(await findLogs(place, cameFrom, own), place.folder, cameFrom ?? '');
+  const found = await logsAbove(await findLogs(place, cameFrom, own), beside);
   const tables = await tablesOf(forRun(found, run), run.steps, own, true);
   const fitting = tables.filter((table) => countColumn(table, run.steps)?.by_step && hasLoss([table], run.steps));
   if (fitting.length > 0) for (const note of own.notes) reading.note(note);
@@ -105,8 +117,8 @@ interface Level {
 /** Folders above that of the checkpoints that may be of the same run. */
 const MOST_UP = 4;
 
-/** The folders of a run from that of its checkpoints up, and the one above them. */
-function levelsOf(root: FolderSource, path: readonly string[]): { own: Level[]; above: Level | null } {
+/** The folders of a run from that of its checkpoints up, and the one or two above them. */
+function levelsOf(root: FolderSource, path: readonly string[]): { own: Level[]; above: Level[] } {
   const chain: FolderSource[] = [root];
   for (const name of path) {
     const next = chain[chain.length - 1].folder?.(name);
@@ -121,10 +133,11 @@ function levelsOf(root: FolderSource, path: readonly string[]): { own: Level[]; 
   let ownCount = 0;
   while (folder && found.length <= MOST_UP) {
     found.push({ folder, cameFrom, depth });
-    if (!isOwn) break;
-    ownCount++;
+    if (isOwn) ownCount++;
     cameFrom = depth > 0 ? path[depth - 1] : lastName(folder.name);
-    isOwn = isWithinRun(cameFrom);
+    // Of a run that is kept as `checkpoints/NAME/`, the logs may be in `logs/NAME/`.
+    if (!isOwn && (found.length > ownCount + 1 || !isInsideRun(cameFrom))) break;
+    isOwn &&= isWithinRun(cameFrom);
     folder = depth > 0 ? chain[depth - 1] : (folder.parent?.() ?? null);
     depth--;
   }
@@ -140,7 +153,7 @@ function levelsOf(root: FolderSource, path: readonly string[]): { own: Level[]; 
         : '../'.repeat(base - one.depth);
     return { place: { folder: one.folder, shown }, cameFrom: one.cameFrom };
   });
-  return { own: levels.slice(0, ownCount), above: levels.at(ownCount) ?? null };
+  return { own: levels.slice(0, ownCount), above: levels.slice(ownCount) };
 }
 
 const lastName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? '';

@@ -304,6 +304,18 @@ describe('where logs are', () => {
       expect(await firstLoss('untold/')).toBeUndefined();
     });
 
+    it('those of checkpoints/NAME may lie two folders up, where they are named for it', async () => {
+      for (const run of ['oak', 'fern', 'elm']) await put(`checkpoints/${run}/0.pt`, '');
+      await put('logs/oak/metrics.csv', logOf(5));
+      await put('logs/fern.csv', logOf(6));
+      await put('train_log.csv', logOf(7));
+      expect(await firstLoss('checkpoints/oak/')).toBe(5);
+      expect(await firstLoss('checkpoints/fern/')).toBe(6);
+      expect(await firstLoss('checkpoints/elm/')).toBeUndefined();
+      const opened = await logsOf([0, 100], { source: localFolder(join(root, 'checkpoints/oak')) });
+      expect(opened.series.map(({ id }) => id)).toEqual(['../../logs/oak/metrics.csv loss']);
+    });
+
     it('a folder with checkpoints of its own', async () => {
       await put('mine/0.pt', '');
       await put('runs/other/100.pt', '');
