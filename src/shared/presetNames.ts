@@ -57,6 +57,25 @@ export function presetSpelled(name: string): string | null {
   return null;
 }
 
+/**
+ * Processes whose parameter means the other symbol in simplexity (transition_matrices.py): `zero_one_random(p)` and
+ * `even_ones(p)` say how probable a 1 is, the presets (of epsilon-transformers) how probable a 0.
+ */
+const TURNED: Readonly<Record<string, { readonly preset: string; readonly parameter: string }>> = {
+  zero_one_random: { preset: 'zero-one-random', parameter: 'p' },
+  even_ones: { preset: 'even', parameter: 'p' },
+};
+
+/** The preset that one of these names means, and its parameter that means the other symbol; null for any other name. */
+export const turnedName = (name: string): (typeof TURNED)[string] | null =>
+  Object.hasOwn(TURNED, name) ? TURNED[name] : null;
+
+/** The field by which simplexity's builders take a process's name, bare. Nobody else's do, as far as is known. */
+export const SIMPLEXITY_FIELD = 'processname';
+
+/** 1 - p, as a person would write it: 0.1 of 0.9. */
+export const oneLess = (p: number): number => Number((1 - p).toFixed(15));
+
 /** A field, bare, whose value names a process, whatever it is. */
 export const PROCESS_FIELD =
   /^(the)?((data|source|generative|datagenerating|hidden)?process|hmm|ghmm)(name|type|id|class|kind|key)?$/;

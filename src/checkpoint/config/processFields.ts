@@ -1,10 +1,17 @@
 import { findPreset, type PresetInfo } from '../../process/presets/catalogue.js';
 import { nameOf } from './fieldValues.js';
-import { turnedName } from '../../process/composed/publishedNames.js';
 import { isFields, type Fields } from '../../shared/fields.js';
 import type { Place } from './places.js';
 import { anyParams, paramIn, paramsAmong, presetNamed, type FoundParam } from './processNames.js';
-import { bare, INSIDE_PROCESS, MAYBE_PROCESS_FIELD, PROCESS_FIELD } from '../../shared/presetNames.js';
+import {
+  bare,
+  INSIDE_PROCESS,
+  MAYBE_PROCESS_FIELD,
+  oneLess,
+  PROCESS_FIELD,
+  SIMPLEXITY_FIELD,
+  turnedName,
+} from '../../shared/presetNames.js';
 import { parseYaml } from './text/yamlText.js';
 
 /** The process that a config names. */
@@ -80,10 +87,10 @@ function namedBy(place: Place): Named[] {
 const turnOf = ({ value }: Place) =>
   typeof value === 'string' ? turnedName(value.trim().split(/[./:]/).at(-1) ?? '') : null;
 
-/** Whether a name is simplexity's: its builders take one as `process_name`, and nobody else's do, as far as is known. */
+/** Whether a name is simplexity's. */
 const isOfSimplexity = ({ name, value, owner }: Place): boolean =>
   /^\s*simplexity\b/.test(String(value)) ||
-  (name === 'processname' && !/epsilon/i.test(String(owner['_target_'] ?? '')));
+  (name === SIMPLEXITY_FIELD && !/epsilon/i.test(String(owner['_target_'] ?? '')));
 
 const presetOfSimplexity = (place: Place): PresetInfo | undefined =>
   isOfSimplexity(place) ? findPreset(turnOf(place)?.preset ?? '') : undefined;
@@ -119,9 +126,6 @@ function inOurSense({ place }: Named, { params, notes }: Params): Params {
     ],
   };
 }
-
-/** 1 - p, as a person would write it: 0.1 of 0.9. */
-const oneLess = (p: number): number => Number((1 - p).toFixed(15));
 
 interface Params {
   readonly params: readonly (FoundParam & { readonly path: string })[];

@@ -2,9 +2,12 @@ import {
   bare,
   INSIDE_PROCESS,
   MAYBE_PROCESS_FIELD,
+  oneLess,
   PRESET_WORDS,
   presetSpelled,
   PROCESS_FIELD,
+  SIMPLEXITY_FIELD,
+  turnedName,
 } from '../../shared/presetNames.js';
 import { readCode, readYaml, type Call, type Literal } from './literals.js';
 
@@ -69,7 +72,15 @@ function processOf({ text, at, key, callee, argument, within, around }: Literal,
   if (!isStrong && !isMaybe && !isOption) return null;
   const preset = /^[\w.:/-]+$/.test(text) ? presetSpelled(text) : null;
   if (preset === null || (!isStrong && PRESET_WORDS.has(preset))) return null;
-  return [{ kind: 'preset', at, name: preset, params: numbersIn(whole.slice(...around)) }];
+  const params = numbersIn(whole.slice(...around));
+  return [{ kind: 'preset', at, name: preset, params: name === SIMPLEXITY_FIELD ? inOurSense(text, params) : params }];
+}
+
+/** By simplexity's name of some processes a number says how probable a 1 is, and by the preset how probable a 0. */
+function inOurSense(name: string, params: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const parameter = turnedName(name)?.parameter;
+  const given = parameter === undefined ? undefined : params[parameter];
+  return parameter === undefined || given === undefined ? params : { ...params, [parameter]: oneLess(given) };
 }
 
 /** The default of an option of the command line that is called after a process: `add_argument("--process", default="rrxor")`. */

@@ -1,12 +1,10 @@
 /** What simplexity's builders are told by. Each form is one of these, whatever stands beside. */
 
 import { isFields, type Fields } from '../../shared/fields.js';
+import { turnedName } from '../../shared/presetNames.js';
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length > 0;
 const isListOfFields = (value: unknown): value is readonly Fields[] => isList(value) && value.every(isFields);
-
-/** Processes whose parameter means the other symbol in simplexity: there a preset of the same name is another process. */
-const OTHERWISE = /^(zero_one_random|even_ones)$/;
 
 /** The function or class that Hydra is told to call, without its module; null where none is named. */
 export const builderOf = ({ _target_: target }: Fields): string | null =>
@@ -45,7 +43,7 @@ const FORMS: readonly { readonly keys: readonly string[]; is(value: Fields): boo
       isSingle(value) &&
       (Number(value['noise_epsilon'] ?? 0) !== 0 ||
         isList(value['initial_state']) ||
-        (OTHERWISE.test(String(value['process_name'])) &&
+        (turnedName(String(value['process_name'])) !== null &&
           /^build_(generalized_)?hidden_markov_model$/.test(builderOf(value) ?? ''))),
   },
 ];

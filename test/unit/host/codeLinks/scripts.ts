@@ -83,6 +83,8 @@ run_dir: str = "../runs/rrxor"  #> folder runs/rrxor
 generative = build_hidden_markov_model("mess3", {"x": 0.15, "a": 0.6})  #> process mess3 a=0.6 x=0.15
 data = get_process('rrxor')  #> process rrxor
 kwargs = dict(process_name="mess3", process_params={"x": 0.1})  #> process mess3 x=0.1
+theirs = dict(process_name="zero_one_random", process_params={"p": 0.9})  #> process zero-one-random p=0.1
+ours = dict(process="zero_one_random", process_params={"p": 0.9})  #> process zero-one-random p=0.9
 title = "RRXOR"
 label = "mess3 (x=0.15)"
 colours = {"rrxor": "red", "mess3": "blue"}
