@@ -85,15 +85,28 @@ export function curveShapes(found: RunCurves, view: Pick<RunsView, 'steps' | 'sh
 }
 
 function curveShape(places: readonly DrawnPlace[], sign: RunSign): Shape[] {
-  const d =
-    line<DrawnPlace>(
-      (p) => p.px,
-      (p) => p.py,
-    )([...places]) ?? '';
+  const stroke = line<DrawnPlace>(
+    (p) => p.px,
+    (p) => p.py,
+  );
+  const d = strokesOf(places)
+    .map((each) => stroke(each) ?? '')
+    .join('');
   return [
     shape('path', { class: 'run-curve', d, stroke: sign.colour, 'stroke-dasharray': sign.dashes }),
     ...marked(places).map((place) => markShape(sign, place.px, place.py)),
   ];
+}
+
+/** A curve is broken where a checkpoint has no value, as on the strip. */
+function strokesOf(places: readonly DrawnPlace[]): DrawnPlace[][] {
+  const strokes: DrawnPlace[][] = [];
+  for (const place of places) {
+    const last = strokes.at(-1);
+    if (last === undefined || place.isAfterGap) strokes.push([place]);
+    else last.push(place);
+  }
+  return strokes;
 }
 
 /** Places that are marked: some of many, and none that would cover the one before it; always the last. */

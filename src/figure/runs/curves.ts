@@ -12,6 +12,8 @@ export interface CurvePlace {
   readonly y: number;
   readonly run: string;
   readonly point: RunPoint;
+  /** Whether a checkpoint between the place before and this one has no value: it failed, or is infinite. */
+  readonly isAfterGap: boolean;
 }
 
 /** Lowest, middle and highest value of several seeds at one abscissa. */
@@ -62,11 +64,16 @@ function placesOf(run: ComparedRun, { figure, steps, share }: Wanted): readonly 
   const stepped = run.points.filter(({ step }) => step !== null);
   const last = Math.max(1, run.last?.step ?? 0, ...stepped.map(({ step }) => step ?? 0));
   const total = Math.max(1, stepped.length - 1);
-  return stepped.flatMap((point, at): CurvePlace[] => {
+  const gaps = [...run.failed, ...stepped.filter((point) => value(point) === null)].flatMap(({ step }) => step ?? []);
+  const places = stepped.flatMap((point, at): Omit<CurvePlace, 'isAfterGap'>[] => {
     const y = value(point);
     const step = point.step ?? 0;
     const x = !share ? step : steps === 'order' ? at / total : step / last;
     return y === null ? [] : [{ x, y, run: run.id, point }];
+  });
+  return places.map((place, at) => {
+    const [from, to] = [places[at - 1]?.point.step ?? null, place.point.step ?? 0];
+    return { ...place, isAfterGap: from !== null && gaps.some((step) => step > from && step < to) };
   });
 }
 

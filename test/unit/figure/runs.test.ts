@@ -208,6 +208,27 @@ describe('curves of runs', () => {
     }
   });
 
+  it('are broken where a checkpoint failed, or has an infinite figure', () => {
+    const all = [0, 10, 20, 40, 50].map((step) => point(step, 0.5, step === 20 ? { kl: null } : {}));
+    const error = { code: 'not-a-checkpoint', message: 'It is none.' } as const;
+    const broken = run('broken', all, { failed: [{ file: '30.pt', step: 30, error }], total: 6 });
+    const strokes = (figure: 'r2' | 'kl') => {
+      const found = curvesOf(entriesOf([broken], false), { ...view, figure });
+      const { shapes } = curveShapes(
+        found,
+        { steps: 'linear', share: false },
+        { ...{ width: 600, height: 200, lit: null, at: null }, signOf: () => runSign(0, true) },
+      );
+      const d = /"d":"(M[^"]*)"[^}]*"run-curve"|"run-curve"[^}]*"d":"(M[^"]*)"/.exec(JSON.stringify(shapes));
+      return (d?.[1] ?? d?.[2] ?? '')
+        .split('M')
+        .slice(1)
+        .map((stroke) => stroke.split('L').length);
+    };
+    expect(strokes('r2')).toEqual([3, 2]);
+    expect(strokes('kl')).toEqual([2, 2]);
+  });
+
   it('of thirty runs bear thirty signs, and differ without their colours from those beside them', () => {
     const signs = Array.from({ length: 30 }, (_, at) => runSign(at, true));
     expect(new Set(signs.map((sign) => JSON.stringify(sign))).size).toBe(30);
