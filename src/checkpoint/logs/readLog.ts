@@ -38,10 +38,13 @@ async function readOne(source: ByteSource, log: FoundLog, reading: LogReading): 
   }
 }
 
+/** What programs print begins with brackets as well: `[2026-01-20 10:11:12,345][__main__][INFO] - step 0`, as Hydra has it. */
+const JSON_BEGINS = /^(\{|\[\s*([[{"\]]|-?\d+(\.\d+)?(e[-+]?\d+)?\s*[,\]]|$))/i;
+
 /** A text is what its first character says, whatever it is named. */
 async function readText(source: ByteSource, log: FoundLog, reading: LogReading): Promise<readonly LogTable[]> {
   const beginning = (await beginningOf(source)).trimStart();
-  if (beginning.startsWith('{') || beginning.startsWith('['))
+  if (log.kind === 'text' ? JSON_BEGINS.test(beginning) : /^[[{]/.test(beginning))
     return isRecordALine(beginning)
       ? present(await readJsonLines(source, log, reading))
       : readJson(source, log, reading);

@@ -334,6 +334,15 @@ describe('where logs are', () => {
     });
   });
 
+  it('what programs print is neither a log nor JSON that is broken', async () => {
+    await put('train.log', '[2026-01-20 10:11:12,345][__main__][INFO] - step 0 loss 1.2\n'.repeat(3));
+    await put('log.txt', '[train] step 0: loss 1.2\n{no\n');
+    await put('loss.txt', '{"step": 0, "loss": 3}\n{"step": 100, "loss": 2}\n');
+    await put('val_loss.txt', '[[0, 4], [100, 3]]');
+    const { series, notes } = await logsOf([0, 100]);
+    expect([lossOf(series, 'train')[0]?.y, lossOf(series, 'validation')[0]?.y, notes]).toEqual([[3, 2], [4, 3], []]);
+  });
+
   it('configs and tables of other things are no logs', async () => {
     await put('train_config.json', '{"loss": [1, 2], "step": [1, 2]}');
     await put('results.csv', 'name,state\na,b\n');
