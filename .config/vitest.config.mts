@@ -7,11 +7,10 @@ import { defineConfig } from 'vitest/config';
 const pure = [
   ...['shared', 'algebra', 'process', 'analysis', 'checkpoint', 'model', 'figure', 'webview'],
   // Those of the command line share the process that stays as well (test/unit/cli/cli.ts).
-  ...['engine', 'cli', 'report'],
+  ...['engine', 'notebook', 'cli', 'report'],
 ];
-/** Pages: their files follow one another in a browser as well; in two, or they would go on alone when all else is done. */
+/** Pages: their files follow one another in a browser as well, one of each process. */
 const pages = 'pages';
-const halves = { 'pages a-m': '[a-m]', 'pages n-z': '[n-z]' };
 /** Of these rooms, but with a stand-in for a module or a global, an environment of their own, or an eye on the process's children. */
 const alone = [
   'test/unit/model/graphProcess.test.ts',
@@ -22,6 +21,7 @@ const alone = [
   ...['manyAnalyses', 'pictureOnce', 'processBesideConfig', 'readOnce', 'rememberedBytes'].map(
     (name) => `test/unit/engine/${name}.test.ts`,
   ),
+  'test/unit/notebook/onnxDocs.test.ts',
   ...['sweep', 'sweepSources'].map((name) => `test/unit/cli/${name}.test.ts`),
 ];
 
@@ -37,10 +37,7 @@ export default defineConfig({
     // One more than the cores that a small machine has: tests wait for processes, pages and timers half of their time.
     maxWorkers: 3,
     projects: [
-      ...Object.entries(halves).map(([name, first]) => ({
-        extends: true as const,
-        test: { name, include: [`test/unit/${pages}/**/${first}*.test.ts`], exclude: alone, isolate: false },
-      })),
+      { extends: true, test: { name: pages, include: [filesIn(pages)], exclude: alone, isolate: false } },
       {
         extends: true,
         test: {

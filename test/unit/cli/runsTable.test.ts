@@ -15,7 +15,7 @@ const line = (run: string, step: number, r2: number, name = 'rrxor'): SweepJson 
       ...{ other_logits: null, ridge: 0, cutoff: 0 },
     },
     process: { name, params: {} },
-    ...{ r2, r2_unseen: null, r2_first_checkpoint: null, mse: 0, per_layer: [], per_position: [] },
+    ...{ r2, r2_se: null, r2_unseen: null, r2_first_checkpoint: null, mse: 0, per_layer: [], per_position: [] },
     ...{ underdetermined: false, kl: 1 - r2, kl_per_position: [], loss: 0.7, optimal_loss: 0.6, components_95: 4 },
     verdict: { level: 'partly', sentence: 'Some of it.' },
   });

@@ -62,6 +62,9 @@ export const python = (
 /** Why notebooks cannot be executed here; null where they can. */
 export async function whyNot(...modules: string[]): Promise<string | null> {
   if (!existsSync(PYTHON)) return `${PYTHON} is not there`;
-  const { code, error } = await python('-c', modules.map((name) => `import ${name}`).join('\n'));
-  return code === 0 ? null : (error.trim().split('\n').at(-1) ?? 'a module is missing');
+  // Found and not loaded, which takes seconds.
+  const script = `from importlib.util import find_spec; print(*[name for name in ${JSON.stringify(modules)} if find_spec(name) is None])`;
+  const { code, out, error } = await python('-c', script);
+  if (code !== 0) return error.trim().split('\n').at(-1) ?? 'Python does not start';
+  return out.trim() === '' ? null : `Python has no ${out.trim().replaceAll(' ', ', ')}`;
 }
