@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Coloured } from './composed/mixture.js';
 import { drawnColour, mixtureOf } from './composed/mixture.js';
 import type { Pictured } from './composed/shown.js';
+import { count } from '../shared/texts.js';
 import { MAX_LINEAR } from './geometry/colour.js';
 
 /** What the colours of a picture mean: a ramp between two numbers, or names whose colours are mixed. */
@@ -34,7 +35,7 @@ export function colourKeyOf(
         : l10n.t('Belief index')
       : l10n.t('Position (mean over the belief)'),
     // One value has no ramp.
-    ramp: last === 0 ? null : { from: '0', to: String(last) },
+    ramp: last === 0 ? null : { from: '0', to: count(last) },
     names: [],
     note: byIndex ? null : l10n.t('grey: occurs at no position'),
   };

@@ -131,7 +131,7 @@ describe('the verdict', () => {
   ])('with %s is that the process is another one', async (_, process, end) => {
     const { verdict } = (await engine.analyse(request(folders.rrxor, { process }, 11520000), quiet)).result;
     expect(verdict.level).toBe('other-process');
-    expect(verdict.sentence).toMatch(/^The process is probably another one: RRXOR \(pR1 0\.\d+, pR2 0\.\d+\) predicts/);
+    expect(verdict.sentence).toMatch(/^Other process: RRXOR \(pR1 0\.\d+, pR2 0\.\d+\) predicts/);
     expect(verdict.sentence).toMatch(end);
   });
 

@@ -4,6 +4,7 @@ import type { ViewSettings } from '../../src/protocol/panel.js';
 import { colourKey } from '../plot/colourKey.js';
 import { drawnColour, mixtureOf } from '../../src/figure/composed/mixture.js';
 import { drawn, el, show, svg } from '../ui/dom.js';
+import { count } from '../ui/format.js';
 import { GHOST_SIGN, SIGN_SIZE, signsOfTab } from '../../src/figure/signs.js';
 import { MAX_LINEAR, ramp, stateColours } from '../../src/figure/geometry/colour.js';
 import type { LegendEntry } from '../../src/figure/hidden.js';
@@ -98,7 +99,7 @@ function headOf(result: AnalysisResult, view: ViewSettings, dark: boolean): HTML
     // One value has no ramp.
     last < 1
       ? el('span', {}, '0')
-      : el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, String(last))),
+      : el('div', { class: 'legend-ramp' }, el('span', {}, '0'), rampShape(dark), el('span', {}, count(last))),
     ...(byIndex ? [] : [el('span', { class: 'legend-note' }, l10n.t('grey: occurs at no position'))]),
   ];
 }

@@ -37,7 +37,7 @@ const anotherProcess: Rule = ({ better, model }) => {
   if (better === null || !isClearlyBetter(better.process, model)) return null;
   return {
     level: 'other-process',
-    sentence: l10n.t('The process is probably another one: {0}', better.sentence),
+    sentence: l10n.t('Other process: {0}', better.sentence),
     rule: l10n.t(
       "Another process counts as better where its KL is at most {0} of this one's and the model has gone at least {1} of the way from its order 0 to its ideal: here {2} in place of {3}, and {4}.",
       percent(VERDICT.betterFactor),

@@ -86,7 +86,7 @@ describe('the verdict', () => {
     });
     expect(level).toBe('other-process');
     expect(sentence).toBe(
-      'The process is probably another one: RRXOR (pR1 0.500, pR2 0.500) predicts this model 450 times better than the parameters in use.',
+      'Other process: RRXOR (pR1 0.500, pR2 0.500) predicts this model 450 times better than the parameters in use.',
     );
     expect(reasons[0]).toContain('0.00019 nats in place of 0.084 nats');
   });

@@ -41,6 +41,20 @@ const sizes = [
   { name: '300', width: 300, height: 715 },
 ] as const;
 
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+/** Where the words of elements stand. */
+const boxesOf = (selector: string): string => `[...document.querySelectorAll('${selector}')].map((element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  const box = element.matches('span, text') ? range.getBoundingClientRect() : element.getBoundingClientRect();
+  return { left: box.left, right: box.right, top: box.top, bottom: box.bottom };
+})`;
+
 describe.skipIf(findChromium() === undefined)('every tab of the panel, in every theme and at every size', () => {
   let engine: PreviewEngine;
   let camera: CDPSession;
@@ -99,6 +113,26 @@ describe.skipIf(findChromium() === undefined)('every tab of the panel, in every 
     for (const tab of tabs) {
       await open(tab);
       expect(await preview.tab.evaluate('document.documentElement.scrollWidth'), tab).toBe(240);
+    }
+  });
+
+  test('what the sides of the map of pairs are stands clear of its numbers', async () => {
+    for (const width of [240, 320, 700, 930, 1280]) {
+      await preview.tab.setViewportSize({ width, height: 715 });
+      await open('matrix');
+      const [corner] = await preview.tab.evaluate<Box[]>(boxesOf('.heat-corner'));
+      const labels = await preview.tab.evaluate<Box[]>(boxesOf('.heat-label'));
+      expect(labels.length).toBeGreaterThan(8);
+      for (const label of labels) {
+        const across = Math.min(corner.right, label.right) - Math.max(corner.left, label.left);
+        const down = Math.min(corner.bottom, label.bottom) - Math.max(corner.top, label.top);
+        expect(across > 0 && down > 2, `at ${width}`).toBe(false);
+      }
+      // Numbers of columns stand over their columns.
+      const [cells] = await preview.tab.evaluate<Box[]>(boxesOf('.heat-cells'));
+      const [columns] = await preview.tab.evaluate<Box[]>(boxesOf('.heat-labels-column'));
+      expect(columns.left).toBe(cells.left);
+      expect(columns.bottom).toBeLessThanOrEqual(cells.top + 0.5);
     }
   });
 

@@ -119,5 +119,16 @@ describe.skipIf(findChromium() === undefined)('long names in tables', () => {
     await preview.tab.getByTestId('check-rows').waitFor();
     const pieces = await preview.tab.evaluate<[string, number][][]>(piecesOf('[data-testid=check-rows]'));
     expect(pieces.flat().map(([piece]) => piece)).toContain('token distribution');
+    const broken = await preview.tab.evaluate<string[]>(`
+      [...document.querySelectorAll('.check-table thead th')].flatMap((head) => {
+        const node = head.firstChild;
+        return [...node.data.matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+        }).map(([word]) => word);
+      })`);
+    expect(broken).toEqual([]);
   });
 });

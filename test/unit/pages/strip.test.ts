@@ -144,6 +144,19 @@ describe.skipIf(findChromium() === undefined)('what stands over the picture, in 
     await show({});
   });
 
+  test('a verdict that another process is better names it before it is cut, beside the button that takes it', async () => {
+    const sentence = `Other process: ${fitted.sentence}`;
+    await show({ verdict: { level: 'other-process', sentence, reasons: ['It is nearer.'] }, better: fitted });
+    await eventually(() => byId('verdict-sentence').innerText()).toBe(sentence);
+    for (const width of [320, 700, 930, 1280]) {
+      await preview.tab.setViewportSize({ width, height: 600 });
+      const isSeen = () => seesStart(preview.tab, 'verdict-sentence', 'Other process: RRXOR'.length);
+      await eventually(isSeen, `at ${width}`).toBe(true);
+    }
+    await preview.tab.setViewportSize({ width: 1000, height: 600 });
+    await show({});
+  });
+
   test('a check brings a newer verdict, for its own analysis alone', async () => {
     const verdict = {
       level: 'untrained-alike',

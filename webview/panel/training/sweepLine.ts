@@ -36,7 +36,7 @@ export function sweepLine(doings: { sweep(on: boolean): void; clearBrush(): void
     testId: 'brush-clear',
     onClick: () => doings.clearBrush(),
   });
-  const noLog = el('span', { class: 'sweep-text', testId: 'no-log' }, l10n.t('no training log'));
+  const noLog = el('span', { class: 'sweep-text sweep-no-log', testId: 'no-log' }, l10n.t('no training log'));
   const brushed = el('span', { class: 'brush-text', testId: 'brush-text' });
   return {
     element: el('div', { class: 'sweep-line' }, start, bar, text, cancel, noLog, brushed, clear, spoken),
