@@ -90,6 +90,8 @@ export class Session {
   startedOver: { readonly stale: readonly string[] } | null = null;
   /** What the training has logged; null: it has not been read. */
   logs: TrainingLogs | null = null;
+  private readingLogs: Promise<void> | null = null;
+  private logsAreDue: Promise<void> | null = null;
   progress: Progress | null = null;
   failure: ErrorInfo | null = null;
   view: ViewSettings = viewSettingsSchema.parse({});
@@ -247,8 +249,23 @@ export class Session {
     await this.list(new AbortController().signal).catch(() => undefined);
   }
 
-  /** Reads what the training has logged, again where it was read before. A failure leaves what was known. */
-  async readLogs(): Promise<void> {
+  /**
+   * Reads what the training has logged, again where it was read before. A failure leaves what was known. A log may grow faster than
+   * it is read: one reading is under way at most, and one waits for it.
+   */
+  readLogs(): Promise<void> {
+    if (this.readingLogs) {
+      this.logsAreDue ??= this.readingLogs.then(() => {
+        this.logsAreDue = null;
+        return this.readLogs();
+      });
+      return this.logsAreDue;
+    }
+    this.readingLogs = this.readLogsNow().finally(() => (this.readingLogs = null));
+    return this.readingLogs;
+  }
+
+  private async readLogsNow(): Promise<void> {
     const of = this.result?.checkpoint.file ?? null;
     const read = this.services.engine.request('training/logs', { source: this.source, of });
     const logs = await read.catch(() => null);

@@ -64,6 +64,8 @@ class FakeEngine {
     reject: (error: Error) => void;
   }[] = [];
   readonly calls: string[] = [];
+  /** Ends the readings of logs that are under way, with a series of this name. */
+  readonly logs: ((name: string) => void)[] = [];
   readonly asked: { method: string; params: unknown }[] = [];
   /** What `fit` and `infer` find. */
   found: object = {};
@@ -82,6 +84,8 @@ class FakeEngine {
         signal.addEventListener('abort', () => reject(new CancelledError()));
         this.analyses.push({ request, signal, reject, resolve: (id) => resolve(this.result(id, request)) });
       });
+    if (method === 'training/logs')
+      return new Promise((resolve) => this.logs.push((name) => resolve({ series: [{ name }], notes: [] })));
     if (method === 'fit' || method === 'infer') {
       this.asked.push({ method, params });
       return { ranking: [], ...this.found };
@@ -504,5 +508,25 @@ describe('a comparison', () => {
     cancel.abort();
     await expect(comparing).rejects.toMatchObject({ name: 'CancelledError' });
     expect(session.result?.id).toBe('first');
+  });
+});
+
+describe('the logs of a training', () => {
+  it('that grow faster than they are read are read one time after the other, and the last time shows them', async () => {
+    await analysed('first');
+    const asks = Array.from({ length: 5 }, () => session.readLogs());
+    const isReading = (times: number) => vi.waitFor(() => expect(engine.logs).toHaveLength(times), { interval: 1 });
+    await isReading(1);
+    engine.logs[0]?.('as it stood');
+    await isReading(2);
+    expect(session.logs?.series).toMatchObject([{ name: 'as it stood' }]);
+    engine.logs[1]?.('as it stands');
+    await Promise.all(asks);
+    expect(session.logs?.series).toMatchObject([{ name: 'as it stands' }]);
+    expect(engine.logs).toHaveLength(2);
+    const again = session.readLogs();
+    engine.logs[2]?.('later');
+    await again;
+    expect(session.logs?.series).toMatchObject([{ name: 'later' }]);
   });
 });
