@@ -1,4 +1,4 @@
-// ESLint rule: a number, text or yes-or-no that a file fixes once is spelled as a constant. It goes by how the value is written, so that
+// Rule of lint (lintPlugin.mjs): a number, text or yes-or-no that a file fixes once is spelled as a constant. It goes by how the value is written, so that
 // it needs no types: literals, templates, and what operators make of anything.
 
 const FIXED = new Set(['Literal', 'TemplateLiteral', 'UnaryExpression', 'BinaryExpression']);

@@ -98,7 +98,7 @@ function download(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.download = name;
-  // eslint-disable-next-line no-restricted-syntax -- the address of bytes that this page has made itself
+  // oxlint-disable-next-line beliefscope/restricted-syntax -- the address of bytes that this page has made itself
   link.href = address;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

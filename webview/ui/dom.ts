@@ -1,6 +1,6 @@
 /**
  * Builds elements. Text always enters as text nodes: nothing that arrives from outside is read as markup. Here alone, which
- * ESLint holds, text comes to a page: without characters that cannot be seen or that turn their neighbours round, and cut.
+ * lint holds, text comes to a page: without characters that cannot be seen or that turn their neighbours round, and cut.
  */
 import type { Shape } from '../../src/figure/shape.js';
 import { shownLines } from '../../src/shared/shownText.js';

@@ -1,6 +1,6 @@
 /**
  * The only way to a notification. Names from files reach them through errors and notes, and VS Code makes links of what
- * looks like one: here they become text. ESLint keeps the editor's own functions to this folder.
+ * looks like one: here they become text. Lint keeps the editor's own functions to this folder.
  */
 import * as vscode from 'vscode';
 import { editorText } from '../../shared/editorText.js';

@@ -23,7 +23,7 @@ export function painter(width: number): Painter {
       if (canvas.height !== height) canvas.height = height;
       const text = figureSvg(figure, { width, height });
       const image = new Image(width, height);
-      // eslint-disable-next-line no-restricted-syntax -- an image of shapes that came through the door as nodes; it runs nothing
+      // oxlint-disable-next-line beliefscope/restricted-syntax -- an image of shapes that came through the door as nodes; it runs nothing
       image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
       await image.decode();
       context.fillStyle = figure.ground;
