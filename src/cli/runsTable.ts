@@ -14,6 +14,13 @@ import { readLines } from './sweep/lines.js';
 /** Whether a path names a file of lines and not a folder of runs. */
 export const isLineFile = (path: string): boolean => /\.jsonl$/i.test(path);
 
+/** What a table takes from a line: those of an earlier release lack some of what it does not ask for. */
+const lineSchema = sweepJsonSchema.pick({
+  ...{ version: true, run: true, step: true, file: true, process: true, r2: true, r2_unseen: true },
+  ...{ kl: true, loss: true, optimal_loss: true, components_95: true, verdict: true },
+});
+type Line = Pick<SweepJson, keyof typeof lineSchema.shape>;
+
 /**
  * The runs of a file that `sweep --jsonl` has written, in the order in which they stand there; the newest line of a checkpoint
  * counts. How many checkpoints a run has besides is not in the file.
@@ -21,9 +28,9 @@ export const isLineFile = (path: string): boolean => /\.jsonl$/i.test(path);
  */
 export async function runsOfLines(path: string): Promise<readonly ComparedRun[]> {
   const { lines } = readLines(await readFile(path), path);
-  const byRun = new Map<string, SweepJson[]>();
+  const byRun = new Map<string, Line[]>();
   for (const { run, text } of lines) {
-    const line = sweepJsonSchema.safeParse(JSON.parse(text)).data;
+    const line = lineSchema.safeParse(JSON.parse(text)).data;
     if (line) byRun.set(run, [...(byRun.get(run) ?? []), line]);
   }
   return [...byRun].map(([name, own]): ComparedRun => {
@@ -37,7 +44,7 @@ export async function runsOfLines(path: string): Promise<readonly ComparedRun[]>
   });
 }
 
-const pointOf = ({ file, step, components_95: components, ...line }: SweepJson): RunPoint => ({
+const pointOf = ({ file, step, components_95: components, ...line }: Line): RunPoint => ({
   ...{ file, step, components, verdict: line.verdict },
   ...{ r2: line.r2, r2_unseen: line.r2_unseen, kl: line.kl, loss: line.loss, optimal_loss: line.optimal_loss },
 });

@@ -32,6 +32,15 @@ describe('runs of a file that sweep has written', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  it('are read as well where an earlier release wrote them, whose lines had no standard error', async () => {
+    const { r2_se: _, ...earlier } = line('c', 5, 0.7);
+    const path = join(folder, 'earlier.jsonl');
+    await writeFile(path, `${JSON.stringify(earlier)}\n`);
+    expect((await runsOfLines(path)).map(({ name, points }) => [name, points.map(({ r2 }) => r2)])).toEqual([
+      ['c', [0.7]],
+    ]);
+  });
+
   it('are a table with the figures of the last checkpoint, and the first at which the level is passed', async () => {
     const view = runsViewSchema.parse({});
     const text = String(runsTableText(await runsOfLines(file), view))

@@ -109,7 +109,7 @@ describe.skipIf(findChromium() === undefined)(
       expect(await byId('no-log').getAttribute('title')).toContain('beside the checkpoints');
       // Two sayings in one line are told apart.
       const between = 'getComputedStyle(document.querySelector("[data-testid=no-log]"), "::before").content';
-      expect(await preview.tab.evaluate(between)).toBe('"· "');
+      expect(await preview!.tab.evaluate(between)).toBe('"· "');
       expect(await byId('sweep-run').innerText()).toMatch(/^Analyse all 2 checkpoints/);
       await byId('sweep-run').click();
       await until(() => byId('sweep-text').innerText()).toBe('All 2 analysed');
