@@ -116,6 +116,24 @@ describe.skipIf(findChromium() === undefined)('every tab of the panel, in every 
     }
   });
 
+  test('beside a side bar the figures of the checkpoints are seen with their verdicts, without scrolling', async () => {
+    await preview.tab.setViewportSize({ width: sizes[0].width, height: sizes[0].height });
+    await open('training');
+    // As wide as those of the sample are, of a checkpoint that has learned little.
+    const words = ['11,520,000', '0.627', 'unstable', '0.65394', 'Short memory'];
+    const [wide, room] = await preview.tab.evaluate<[number, number]>(`(() => {
+      const table = document.querySelector('[data-testid=training-table]');
+      const cells = table.querySelector('tbody tr').children;
+      const before = [...cells].map(({ textContent }) => textContent);
+      const put = (texts) => texts.forEach((text, at) => (cells[at].textContent = text));
+      put(${JSON.stringify(words)});
+      const { scrollWidth, clientWidth } = table.parentElement;
+      put(before);
+      return [scrollWidth, clientWidth];
+    })()`);
+    expect(wide).toBeLessThanOrEqual(room);
+  });
+
   test('what the sides of the map of pairs are stands clear of its numbers', async () => {
     for (const width of [240, 320, 700, 930, 1280]) {
       await preview.tab.setViewportSize({ width, height: 715 });
