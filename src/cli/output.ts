@@ -132,5 +132,9 @@ export async function checkTarget(target: string): Promise<void> {
   }
 }
 
+/** Below this size a share or a divergence is what rounding left of zero. */
+const ROUNDING = 1e-14;
+
 /** About five significant digits, for summaries. */
-export const short = (value: number | null, digits = 5): string => significant(value, digits);
+export const short = (value: number | null, digits = 5): string =>
+  significant(value !== null && Math.abs(value) < ROUNDING ? 0 : value, digits);

@@ -64,7 +64,11 @@ function failureLines(failed: readonly SweepFailure[]): string[] {
   return [...alike.values()].map(([first, ...others]) => {
     const of = first.run === '' ? '' : ` of ${shownName(first.run)}`;
     const more = others.length === 0 ? '' : ` and ${countText(others.length)} more${of}`;
-    return `${shownName(first.file)}${more}: ${first.error.message}`;
+    const { message } = first.error;
+    // Most refusals name the file themselves.
+    return more === '' && message.startsWith(`${first.file} `)
+      ? message
+      : `${shownName(first.file)}${more}: ${message}`;
   });
 }
 

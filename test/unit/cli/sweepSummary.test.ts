@@ -7,13 +7,14 @@ const failure = (run: string, file: string, message: string): SweepFailure => ({
   error: { code: 'no-process', message },
 });
 
-it('checkpoints of a run that fail for one reason share a line', () => {
+it('checkpoints of a run that fail for one reason share a line, and a reason that names its file is told as it is', () => {
   const text = sweepSummary(
     [],
     [
       failure('a', '0.pt', 'no process is known'),
       failure('a', '1.pt', 'no process is known'),
       failure('a', '2.pt', 'it is damaged'),
+      failure('a', '3.pt', '3.pt is empty'),
       failure('b', '0.pt', 'no process is known'),
     ],
     { computed: 0, known: 0, had: 0 },
@@ -25,13 +26,14 @@ it('checkpoints of a run that fail for one reason share a line', () => {
   expect(told).toEqual([
     'failed       0.pt and 1 more of a: no process is known',
     'failed       2.pt: it is damaged',
+    'failed       3.pt is empty',
     'failed       0.pt: no process is known',
   ]);
 });
 
-it('of a run without a name nothing is called by it, and one line is not told as a change', () => {
+it('of a run without a name nothing is called by it, one line is not told as a change, and what rounding left of zero is zero', () => {
   const line = {
-    ...{ run: '', step: 7, file: '7.pt', r2: 0.5, r2_unseen: 0.25, kl: 0.125 },
+    ...{ run: '', step: 7, file: '7.pt', r2: 0.5, r2_unseen: -Number.EPSILON, kl: 0.125 },
     verdict: { level: 'holds', sentence: 'Holds' },
   } as const;
   const failed = [failure('', '0.pt', 'no process is known'), failure('', '1.pt', 'no process is known')];
@@ -39,7 +41,7 @@ it('of a run without a name nothing is called by it, and one line is not told as
   expect(text.trim().split('\n').slice(1)).toEqual([
     'steps        1 line, step 7',
     'R²           0.5',
-    'unseen R²    0.25',
+    'unseen R²    0',
     'KL           0.125 nats',
     'verdict      step 7: Holds',
     'time         1 s',
