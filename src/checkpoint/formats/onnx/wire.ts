@@ -70,6 +70,18 @@ export async function* fieldsIn<F extends Fields>(
       start = at;
       window = Uint8Array.from(await source.read(at, Math.min(WINDOW, to - at)));
     }
+    const tag = window[at - start];
+    // A number of one byte that the schema does not know: nothing is made of it.
+    if (
+      tag >= 8 &&
+      tag < 0x80 &&
+      tag % 8 === WIRE.varint &&
+      window[at - start + 1] < 0x80 &&
+      !message.names.has(tag >> 3)
+    ) {
+      at += 2;
+      continue;
+    }
     const { field, next } = fieldAt(message, window, at - start, to - start);
     at = next + start;
     if (field.name !== null) yield { ...field, at: field.at + start };
