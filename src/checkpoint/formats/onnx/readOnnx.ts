@@ -62,6 +62,10 @@ export async function readOnnx(
   }
 }
 
+const MODEL_PARTS = ['producer_name', 'producer_version', 'opset_import', 'graph', 'functions'] as const;
+const GRAPH_PARTS = ['node', 'initializer', 'input', 'output', 'sparse_initializer'] as const;
+const TENSOR_PARTS = Object.keys(TensorProto.fields) as (keyof typeof TensorProto.fields)[];
+
 class OnnxReader {
   private readonly budget = new FieldBudget(MAX_FIELDS);
   private readonly yieldIfDue: () => Promise<void>;
@@ -87,7 +91,7 @@ class OnnxReader {
     let opset = 0;
     let graph: Field | null = null;
     const functions: Field[] = [];
-    for await (const field of fieldsIn(ModelProto, source, 0, source.size, budget)) {
+    for await (const field of fieldsIn(ModelProto, MODEL_PARTS, source, 0, source.size, budget)) {
       if (field.name === 'producer_name' || field.name === 'producer_version') {
         const bytes = await this.whole(field);
         writer.push(textOf(bytes, { ...field, at: 0 }).slice(0, 40));
@@ -138,10 +142,10 @@ class OnnxReader {
 
   private async readGraph({ at, length }: Field): Promise<void> {
     const { source, budget } = this;
-    for await (const field of fieldsIn(GraphProto, source, at, at + length, budget)) {
+    for await (const field of fieldsIn(GraphProto, GRAPH_PARTS, source, at, at + length, budget)) {
       if (field.name === 'node') this.nodes.push(await this.node(await this.whole(field), 0));
       else if (field.name === 'initializer') {
-        const fields = fieldsIn(TensorProto, source, field.at, field.at + field.length, budget);
+        const fields = fieldsIn(TensorProto, TENSOR_PARTS, source, field.at, field.at + field.length, budget);
         await this.addTensor(this.checked(await tensorHead(fields, (small) => source.read(small.at, small.length))));
       } else if (field.name === 'input' || field.name === 'output') {
         const port = portOf(await this.whole(field), budget);

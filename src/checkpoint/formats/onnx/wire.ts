@@ -51,16 +51,20 @@ const WINDOW = 2 ** 16;
 const MAX_HEAD = 20;
 
 /**
- * The fields of a message in a file that its schema knows, whose bytes are not read; `at` counts from the beginning of
- * the file. What it does not know is passed over without a turn of the event loop each, since a file can hold millions.
+ * The fields of a message in a file that are wanted, whose bytes are not read; `at` counts from the beginning of the file. All
+ * others are passed over without anything made of them or a turn for each, since a file can hold millions.
  */
-export async function* fieldsIn<F extends Fields>(
+export async function* fieldsIn<F extends Fields, Name extends keyof F & string>(
   message: Message<F>,
+  wanted: readonly Name[],
   source: ByteSource,
   from: number,
   to: number,
   budget: FieldBudget,
-): AsyncGenerator<Field<keyof F & string>> {
+): AsyncGenerator<Field<Name>> {
+  const names = new Set<string | null>(wanted);
+  const isWanted = (name: string | null): name is Name => names.has(name);
+  const numbers = new Set([...message.names].flatMap(([number, name]) => (isWanted(name) ? number : [])));
   let window = new Uint8Array(0);
   let start = from;
   for (let at = from; at < to;) {
@@ -71,20 +75,15 @@ export async function* fieldsIn<F extends Fields>(
       window = Uint8Array.from(await source.read(at, Math.min(WINDOW, to - at)));
     }
     const tag = window[at - start];
-    // A number of one byte that the schema does not know: nothing is made of it.
-    if (
-      tag >= 8 &&
-      tag < 0x80 &&
-      tag % 8 === WIRE.varint &&
-      window[at - start + 1] < 0x80 &&
-      !message.names.has(tag >> 3)
-    ) {
+    // A number of one byte.
+    if (tag >= 8 && tag < 0x80 && tag % 8 === WIRE.varint && window[at - start + 1] < 0x80 && !numbers.has(tag >> 3)) {
       at += 2;
       continue;
     }
     const { field, next } = fieldAt(message, window, at - start, to - start);
     at = next + start;
-    if (field.name !== null) yield { ...field, at: field.at + start };
+    const { name } = field;
+    if (isWanted(name)) yield { ...field, name, at: field.at + start };
   }
 }
 
