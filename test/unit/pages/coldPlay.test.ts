@@ -86,7 +86,7 @@ describe.skipIf(findChromium() === undefined)(
       await letGo();
       await until(() => byId('panel').getAttribute('data-moment')).toBe('step 0');
       expect(await byId('count-residual').innerText()).toBe('step 0');
-      expect(await marks()).not.toBe(still);
+      await until(marks).not.toBe(still);
       expect(await byId('play-waits').isVisible()).toBe(true);
     });
 
