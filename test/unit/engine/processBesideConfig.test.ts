@@ -22,8 +22,10 @@ const CONFIG = JSON.stringify({ process: 'mine.process.json' });
 const CHECKPOINT = checkpointBytes(smallModel, 3);
 
 async function tree(files: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'beliefscope-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const own = await mkdtemp(join(tmpdir(), 'beliefscope-'));
+  onTestFinished(() => rm(own, { recursive: true, force: true }));
+  // Below a folder of its own: the folder above is read too.
+  const root = join(own, 'opened');
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(root, name)), { recursive: true });
     await writeFile(join(root, name), content);

@@ -201,15 +201,15 @@ describe.skipIf(findChromium() === undefined)('a report, from its file alone', (
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     await eventually(() => page.locator('body').getAttribute('class')).toContain('vscode-light');
     for (const id of ['strip-save', 'plots-save', 'pair-show', 'play'])
-      expect(await byId(id).isVisible(), id).toBe(false);
+      await eventually(() => byId(id).isVisible(), id).toBe(false);
     // Paper is white, whatever the reader's screen is.
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
-    expect(await byId('training-table').isVisible()).toBe(true);
+    await eventually(() => byId('training-table').isVisible()).toBe(true);
     const pdf = await page.pdf({ format: 'A4', printBackground: true, path: join(pictures, 'report.pdf') });
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     expect(problems).toEqual([]);
     await page.emulateMedia({ media: null });
-    expect(await byId('training-table').isVisible()).toBe(false);
+    await eventually(() => byId('training-table').isVisible()).toBe(false);
   });
 
   test('is written to the same bytes again, and holds no path of this machine', async () => {
