@@ -1,4 +1,3 @@
-import { arenaOf, giveScratch, takeScratch, type Arena } from './simd/scratch.js';
 import { tridiagonalValues } from './tridiagonal.js';
 
 /**
@@ -31,18 +30,13 @@ export async function symmetricEigenvalues(
   n: number,
   yieldIfDue: () => Promise<void>,
 ): Promise<Float64Array> {
-  if (n === 0) return new Float64Array();
-  // What fits into an arena is turned there by the loops of WebAssembly, to the same bits.
-  const room = takeScratch(2 * n);
-  try {
-    const diagonal = room.subarray(0, n);
-    const off = room.subarray(n);
+  const diagonal = new Float64Array(n);
+  const off = new Float64Array(n);
+  if (n > 0) {
     await tridiagonalValues(matrix, n, diagonal, off, yieldIfDue);
-    await implicitQl(null, n, diagonal, off, yieldIfDue, arenaOf(room));
-    return diagonal.slice().sort().reverse();
-  } finally {
-    giveScratch(room);
+    await implicitQl(null, n, diagonal, off, yieldIfDue);
   }
+  return diagonal.sort().reverse();
 }
 
 /**
@@ -185,17 +179,13 @@ function transpose(v: Float64Array, n: number): void {
 
 const MAX_STEPS = 60;
 
-/**
- * @param v n rows that are turned with the tridiagonal matrix, and end as eigenvectors or products with them; null: none
- * @param arena in which d and e lie, where there are no such rows; undefined: in none
- */
+/** @param v n rows that are turned with the tridiagonal matrix, and end as eigenvectors or products with them; null: none */
 async function implicitQl(
   v: Float64Array | null,
   n: number,
   d: Float64Array,
   e: Float64Array,
   yieldIfDue: () => Promise<void>,
-  arena?: Arena,
 ): Promise<void> {
   for (let i = 1; i < n; i++) e[i - 1] = e[i];
   e[n - 1] = 0;
@@ -207,7 +197,7 @@ async function implicitQl(
     while (m < n - 1 && Math.abs(e[m]) > Number.EPSILON * largest) m++;
     for (let step = 0; m > l && step < MAX_STEPS; step++) {
       await yieldIfDue();
-      shift += arena ? arena.loops.qlStep(n, l, m, d.byteOffset, e.byteOffset) : qlStep(v, n, l, m, d, e);
+      shift += qlStep(v, n, l, m, d, e);
       if (Math.abs(e[l]) <= Number.EPSILON * largest) break;
     }
     d[l] += shift;

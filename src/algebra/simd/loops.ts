@@ -16,7 +16,6 @@ export interface Loops {
     tile: number,
     stride: number,
   ): void;
-  qlStep(n: number, l: number, m: number, d: number, e: number): number;
   addRows(block: number, width: number, count: number, first: number, weights: number, sums: number): number;
 }
 

@@ -172,14 +172,8 @@ function scaleRows(
   const row = new Float64Array(columns.length);
   const grams = parts.map(({ gram }) => gram);
   let largest = 0;
-  const beside = areBeside(columns) && active.length === columns.length;
   for (let r = first; r < end; r++) {
     const i = active[r];
-    if (beside && (grams.length === 4 || grams.length === 5)) {
-      const [from, to] = [columns[r] * D + columns[0], r * order];
-      largest = Math.max(largest, scaleFolds(grams, from, r, weight * mean[r], mean, perNorm, scaled, to));
-      continue;
-    }
     sumEntries(grams, columns[i] * D, columns, i + 1, row);
     largest = Math.max(largest, scaleRow(row, active, r, weight * mean[i], mean, perNorm, scaled, r * order));
   }
@@ -219,7 +213,10 @@ function scaleRow(
 const roundingOf = (rows: number, columns: number): number =>
   Number.EPSILON * (8 + Math.sqrt(rows) + Math.sqrt(columns));
 
-/** row = some entries of a row of the sum of Gram matrices. */
+/**
+ * row = some entries of a row of the sum of Gram matrices. The columns of neighbouring layers lie side by side; four and five
+ * folds are summed in one pass over the row.
+ */
 function sumEntries(
   grams: readonly Float64Array[],
   from: number,
@@ -227,46 +224,18 @@ function sumEntries(
   count: number,
   row: Float64Array,
 ) {
-  row.fill(0);
-  for (const gram of grams) for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
-}
-
-/** Whether the columns lie side by side in the Gram matrices, as those of neighbouring layers do. */
-const areBeside = (columns: Int32Array): boolean =>
-  columns[columns.length - 1] - columns[0] === columns.length - 1 && columns.every((c, i) => c === columns[0] + i);
-
-/**
- * What {@link sumEntries} and {@link scaleRow} do, in one pass for four or five folds whose columns lie side by side and are all active.
- * @returns the sum of the sizes of the row's entries
- */
-function scaleFolds(
-  grams: readonly Float64Array[],
-  from: number,
-  r: number,
-  weightedMean: number,
-  mean: Float64Array,
-  perNorm: Float64Array,
-  scaled: Float64Array,
-  to: number,
-): number {
-  const own = perNorm[r];
-  const [a, b, c, d] = grams;
-  let sum = 0;
-  if (grams.length === 4) {
-    for (let j = 0, k = from; j <= r; j++, k++) {
-      const value = (a[k] + b[k] + c[k] + d[k] - weightedMean * mean[j]) * own * perNorm[j];
-      scaled[to + j] = value;
-      sum += Math.abs(value);
-    }
-    return sum;
+  const start = from + columns[0];
+  const areBeside = columns[count - 1] - columns[0] === count - 1;
+  if (areBeside && grams.length === 5) {
+    const [a, b, c, d, e] = grams;
+    for (let j = 0, k = start; j < count; j++, k++) row[j] = a[k] + b[k] + c[k] + d[k] + e[k];
+  } else if (areBeside && grams.length === 4) {
+    const [a, b, c, d] = grams;
+    for (let j = 0, k = start; j < count; j++, k++) row[j] = a[k] + b[k] + c[k] + d[k];
+  } else {
+    row.fill(0);
+    for (const gram of grams) for (let j = 0; j < count; j++) row[j] += gram[from + columns[j]];
   }
-  const e = grams[4];
-  for (let j = 0, k = from; j <= r; j++, k++) {
-    const value = (a[k] + b[k] + c[k] + d[k] + e[k] - weightedMean * mean[j]) * own * perNorm[j];
-    scaled[to + j] = value;
-    sum += Math.abs(value);
-  }
-  return sum;
 }
 
 /** Means of the fitted rows' activations, as they are and not about the design's centre. */

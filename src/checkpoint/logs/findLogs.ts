@@ -187,7 +187,7 @@ const emptyFolder: FolderSource = {
 };
 
 /** A folder that is not there, or cannot be read, holds no logs. */
-async function listed<T>(list: () => Promise<readonly T[]>): Promise<readonly T[]> {
+export async function listed<T>(list: () => Promise<readonly T[]>): Promise<readonly T[]> {
   try {
     return await list();
   } catch (error) {

@@ -1,9 +1,8 @@
 import { isCheckpointName } from '../../shared/checkpointNames/checkpointName.js';
 import { isStepFolder } from '../../shared/checkpointNames/stepFolders.js';
-import { InputError } from '../../shared/inputError.js';
 import { filesAmong, type FolderSource } from '../sources/folderSource.js';
 import { wordsOf } from './columnNames.js';
-import type { FoundLog, FoundLogs } from './findLogs.js';
+import { listed, type FoundLog, type FoundLogs } from './findLogs.js';
 import { isLogFolder, isTracker } from './logKinds.js';
 
 /** Words of folders that are beside runs, or part of any log's name, and so name no run. */
@@ -57,22 +56,13 @@ const contains = (words: readonly string[], part: readonly string[]): boolean =>
 
 /** Folders beside the run's that may be other runs. */
 async function othersIn(folder: FolderSource, own: string): Promise<readonly string[]> {
-  const names = await orNone(async () => (await folder.folders?.()) ?? []);
+  const names = await listed(async () => (await folder.folders?.()) ?? []);
   return names.filter((name) => name !== own && !isTracker(name) && !isLogFolder(name));
 }
 
 async function holdsCheckpoints([log]: readonly FoundLog[]): Promise<boolean> {
   if (!log) return false;
-  const files = filesAmong(await orNone(() => log.folder.list()));
+  const files = filesAmong(await listed(() => log.folder.list()));
   if (files.some(({ name }) => isCheckpointName(name))) return true;
-  return (await orNone(async () => (await log.folder.folders?.()) ?? [])).some(isStepFolder);
-}
-
-async function orNone<T>(list: () => Promise<readonly T[]>): Promise<readonly T[]> {
-  try {
-    return await list();
-  } catch (error) {
-    if (error instanceof InputError) return [];
-    throw error;
-  }
+  return (await listed(async () => (await log.folder.folders?.()) ?? [])).some(isStepFolder);
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { constants, stat as statCalled, type Dirent, type Stats } from 'node:fs';
+import { constants, type Dirent, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../../shared/inputError.js';
@@ -134,49 +134,25 @@ export function requireFile(found: Stats, path: string): void {
 }
 
 async function filesOf(path: string, entries: readonly Dirent[], onDisk: OnDisk): Promise<readonly FolderEntry[]> {
-  const files = entries.filter((entry) => !entry.isDirectory());
-  const stats = await statsOf(
-    files.map(({ name }) => join(path, name)),
-    onDisk,
+  const found = await Promise.all(
+    entries
+      .filter((entry) => !entry.isDirectory())
+      .map(async (entry): Promise<FolderEntry | null> => {
+        const { name } = entry;
+        // A file that goes between the listing and this look is simply not there.
+        const stats = await onDisk(() => stat(join(path, name))).catch(() => null);
+        if (!stats || stats.isDirectory()) return null;
+        const special = specialKind(stats);
+        return {
+          name,
+          size: stats.size,
+          mtimeMs: stats.mtimeMs,
+          ...(special !== null && { special }),
+          ...(entry.isSymbolicLink() && { isLink: true }),
+        };
+      }),
   );
-  return files.flatMap((entry, i) => {
-    const found = stats[i];
-    if (!found || found.isDirectory()) return [];
-    const special = specialKind(found);
-    return {
-      name: entry.name,
-      size: found.size,
-      mtimeMs: found.mtimeMs,
-      ...(special !== null && { special }),
-      ...(entry.isSymbolicLink() && { isLink: true }),
-    };
-  });
-}
-
-/** Files of a folder that are looked at side by side. */
-const LANES = 4;
-
-/**
- * What is at each path; undefined where nothing is, as of a file that went since it was listed. By callbacks, a few paths after each
- * other in one turn on the disk: promises for each of a hundred checkpoints took as long as an eighth of a small one's analysis does.
- */
-async function statsOf(paths: readonly string[], onDisk: OnDisk): Promise<readonly (Stats | undefined)[]> {
-  const found = new Array<Stats | undefined>(paths.length);
-  let next = 0;
-  const lane = () =>
-    new Promise<void>((resolve) => {
-      const goOn = () => {
-        const at = next++;
-        if (at >= paths.length) return resolve();
-        statCalled(paths[at], (error, stats) => {
-          if (!error) found[at] = stats;
-          goOn();
-        });
-      };
-      goOn();
-    });
-  await Promise.all(Array.from({ length: Math.min(LANES, paths.length) }, () => onDisk(lane)));
-  return found;
+  return found.filter((entry) => entry !== null);
 }
 
 /** A file that became shorter, or was rewritten, while it was read. */

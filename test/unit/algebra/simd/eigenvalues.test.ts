@@ -28,7 +28,7 @@ it.each([1, 2, 3, 31, 32, 65, 130])(
     const whole = column.reduce((sum, value) => sum + value * value, 0);
     const { values, products } = await symmetricProjections(matrix.slice(), n, column.slice(), never);
     for (let k = 0; k < n; k++) expect(values[k]).toBeCloseTo(expected[k], 10);
-    // These are turned by JavaScript, since the products are turned with them.
+    // To the bit, whether anything is turned with the matrix or not.
     expect(found).toEqual(values);
     expect(products.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(whole, 10);
     let quadratic = 0;
